@@ -1,0 +1,149 @@
+// Plain JavaScript without dependencies: it runs on Node 20, before anything is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Node runs our sources as they are, and finds our packages by the same condition. */
+export const nodeFlags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+
+const runtime = join(root, 'scripts', 'node-runtime');
+const lock = join(root, '.signalbox', 'set-up.lock');
+
+/** Makes what is missing and returns the Node to run with; costs a few milliseconds when nothing is. */
+export async function setUp() {
+  const hasDependencies = () => isInstalled(root);
+  const hasNode = () => isSuitable(process.versions) || isInstalled(runtime);
+  if (!hasDependencies() || !hasNode()) {
+    await exclusively(() => {
+      if (!hasDependencies()) install(root, 'dependencies');
+      if (!hasNode()) install(runtime, 'Node 24');
+    });
+  }
+  return isSuitable(process.versions) ? process.execPath : pinnedNode();
+}
+
+/** Runs a source under that Node in this process's place: same streams, same signals, same end. */
+export function runInstead(node, source, args) {
+  const child = spawn(node, [...nodeFlags, source, ...args], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // A terminal sends its Ctrl-C to the child as well; a second one would read as impatience.
+    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
+  }
+  child.on('error', (error) => fail(`Cannot run ${node}: ${error.message}`));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+/** SQLite up to 3.51.2 can lose a WAL reset; Node before 24 does not run TypeScript as it stands. */
+export function isSuitable({ node, sqlite = '0' }) {
+  return atLeast(node, [24, 0, 0]) && atLeast(sqlite, [3, 51, 3]);
+}
+
+function atLeast(version, minimum) {
+  const parts = version.split('.').map((part) => Number.parseInt(part, 10));
+  const different = minimum.findIndex((part, index) => part !== (parts[index] ?? 0));
+  return different < 0 || (parts[different] ?? 0) > minimum[different];
+}
+
+function pinnedNode() {
+  const folder = join(runtime, 'node_modules', `node-${process.platform.replace('win32', 'win')}-${process.arch}`);
+  const node = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (!existsSync(node))
+    fail(`There is no packaged Node 24 for ${process.platform} on ${process.arch}: please install Node 24 or newer.`);
+  return node;
+}
+
+function isInstalled(folder) {
+  const wanted = readFileSync(join(folder, 'package-lock.json'));
+  const stamp = join(folder, 'node_modules', '.signalbox-stamp');
+  const digest = createHash('sha256').update(wanted).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return true;
+  if (!isInstalledByHand(folder, JSON.parse(wanted))) return false;
+  writeFileSync(stamp, digest);
+  return true;
+}
+
+/** `npm install` leaves a record of what it did: who has run it needs no second installation. */
+function isInstalledByHand(folder, wanted) {
+  const record = join(folder, 'node_modules', '.package-lock.json');
+  if (!existsSync(record)) return false;
+  const present = JSON.parse(readFileSync(record, 'utf8')).packages;
+  return Object.entries(wanted.packages).every(
+    ([path, { optional, integrity, link }]) =>
+      !path.startsWith('node_modules/') ||
+      (optional && !present[path]) ||
+      (present[path]?.integrity === integrity && present[path]?.link === link),
+  );
+}
+
+function install(folder, what) {
+  const started = Date.now();
+  process.stderr.write(`Installing ${what} …\n`);
+  const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: folder,
+    stdio: ['ignore', 2, 2],
+    // npm on Windows is a command file, which needs cmd.exe to run it.
+    ...(process.platform === 'win32' ? { shell: 'cmd.exe' } : {}),
+  });
+  if (npm.status !== 0)
+    fail(`Installing ${what} failed${npm.error ? `: ${npm.error.message}` : '; npm says why above'}.`);
+  const digest = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex');
+  writeFileSync(join(folder, 'node_modules', '.signalbox-stamp'), digest);
+  process.stderr.write(`Installed ${what} in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+}
+
+/** One set-up at a time in this clone; the lock of a process that is gone counts for nothing. */
+async function exclusively(work) {
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let told = false; !takeLock(); ) {
+    const holder = Number(readLock());
+    if (!isAlive(holder)) rmSync(lock, { force: true });
+    else if (!told) process.stderr.write(`Process ${holder} is setting up this clone; waiting for it …\n`);
+    told = true;
+    // After the removal of a stale lock too: whoever saw it with us has removed it by then.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.once('exit', release);
+  work();
+  process.off('exit', release);
+  release();
+}
+
+function takeLock() {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+function readLock() {
+  try {
+    return readFileSync(lock, 'utf8');
+  } catch {
+    return String(process.pid);
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}

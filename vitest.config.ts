@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+/** Packages are imported from their sources, by the same condition that Node is started with. */
+const conditions = ['source', 'module', 'node', 'import', 'default'];
+
+/** A coverage gate of 100 % holds for these; elsewhere the suites themselves are the gate. */
+const purePackages = ['engine', 'fsl', 'pipeline', 'protocol'];
+
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+};
+
+const limits = { testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 20_000 };
+
+const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/src`));
+
+export default defineConfig({
+  ...shared,
+  test: {
+    pool: 'forks',
+    execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
+    coverage: {
+      provider: 'v8',
+      include: purePackages.map((name) => `packages/${name}/src/**/*.ts`),
+      exclude: ['**/*.test.ts', '**/*.suite.ts', '**/testing/**'],
+      reportsDirectory: '.signalbox/coverage',
+      reporter: ['text', 'html'],
+      thresholds: { lines: 100, functions: 100, branches: 100, statements: 100 },
+    },
+    projects: [
+      ...packages.map((name) => ({
+        ...shared,
+        test: { ...limits, name, include: [`packages/${name}/src/**/*.test.ts`] },
+      })),
+      {
+        ...shared,
+        test: { ...limits, name: 'repository', include: ['*.test.ts', 'scripts/**/*.test.ts', 'testing/**/*.test.ts'] },
+      },
+      {
+        ...shared,
+        test: { ...limits, name: 'examples', include: ['examples/**/*.test.ts'], exclude: ['**/node_modules/**'] },
+      },
+    ],
+  },
+});
