@@ -50,10 +50,10 @@ function atLeast(version, minimum) {
 }
 
 function pinnedNode() {
-  const folder = join(runtime, 'node_modules', `node-${process.platform.replace('win32', 'win')}-${process.arch}`);
-  const node = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (!existsSync(node))
+  const node = join(runtime, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (!existsSync(node)) {
     fail(`There is no packaged Node 24 for ${process.platform} on ${process.arch}: please install Node 24 or newer.`);
+  }
   return node;
 }
 
@@ -86,8 +86,6 @@ function install(folder, what) {
   const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     stdio: ['ignore', 2, 2],
-    // npm on Windows is a command file, which needs cmd.exe to run it.
-    ...(process.platform === 'win32' ? { shell: 'cmd.exe' } : {}),
   });
   if (npm.status !== 0)
     fail(`Installing ${what} failed${npm.error ? `: ${npm.error.message}` : '; npm says why above'}.`);

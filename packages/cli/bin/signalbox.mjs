@@ -1,7 +1,21 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node from 20 on can start; the command itself is src/main.ts under Node 24.
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { runInstead, setUp } from '../../../scripts/set-up.mjs';
+import { nodeFlags, runInstead, setUp } from '../../../scripts/set-up.mjs';
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-runInstead(await setUp(), main, process.argv.slice(2));
+const main = new URL('../src/main.ts', import.meta.url);
+const node = await setUp();
+if (node === process.execPath) await runHere();
+else runInstead(node, fileURLToPath(main), process.argv.slice(2));
+
+/** This Node will do: no second process, and what would be its flags is set from within. */
+async function runHere() {
+  module.registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, { ...context, conditions: [...context.conditions, 'source'] }),
+  });
+  process.execArgv.push(...nodeFlags);
+  process.argv[1] = fileURLToPath(main);
+  await import(main.href);
+}

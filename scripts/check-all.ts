@@ -1,0 +1,3 @@
+import { checkAll, runStages } from './stages.ts';
+
+process.exitCode = await runStages(checkAll);

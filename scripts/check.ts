@@ -1,0 +1,3 @@
+import { check, runStages } from './stages.ts';
+
+process.exitCode = await runStages(check);

@@ -1,0 +1,3 @@
+import { generate } from './generate.ts';
+
+process.exitCode = await generate({ write: true });

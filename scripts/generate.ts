@@ -1,0 +1,23 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Every generated file with what makes it. */
+const generated: Readonly<Record<string, () => string>> = {};
+
+/** Writes the generated files, or only tells which of them are stale; gives the exit code. */
+export async function generate({ write }: { readonly write: boolean }): Promise<number> {
+  let stale = 0;
+  for (const [path, make] of Object.entries(generated)) {
+    const wanted = make();
+    if (existsSync(path) && readFileSync(path, 'utf8') === wanted) continue;
+    if (write) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, wanted);
+      process.stdout.write(`wrote ${path}\n`);
+    } else {
+      stale += 1;
+      process.stdout.write(`${path} is stale: run npm run gen\n`);
+    }
+  }
+  return stale === 0 ? 0 : 1;
+}
