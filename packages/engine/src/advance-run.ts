@@ -1,0 +1,170 @@
+import type { Draft } from './draft.ts';
+import { engineOutcomes, type HttpJob, type Job, type PipelineJob, type Step, type Target } from './flow.ts';
+import { decisionDigest, resolveGuards } from './guarded-steps.ts';
+import { resolveArgs } from './resolve-args.ts';
+import type { Attempt, Data, Failure, OpenVisit } from './run.ts';
+import { own, type Values } from './value.ts';
+
+const minuteMs = 60_000;
+
+/** Makes the next visit of a step, and its first attempt or decision unless it has to wait for that. */
+export function enterStep(draft: Draft, name: string): void {
+  if (draft.seq >= draft.run.transitionsAllowed) {
+    const detail = `${draft.seq} transitions, the limit of this flow: does a loop never end?`;
+    draft.emit({ type: 'run_held', reason: 'limit', detail, step: name });
+    return;
+  }
+  const step = stepNamed(draft, name);
+  const record = own(draft.run.steps, name);
+  const slowedUntil = slowDown(draft, record?.minute);
+  const manual = step.trigger === 'manual';
+  const visit = (record?.visits ?? 0) + 1;
+  draft.emit({ type: 'visit_opened', step: name, visit, manual, ...(slowedUntil !== undefined && { slowedUntil }) });
+  if (!manual && slowedUntil === undefined) beginStep(draft, name);
+}
+
+/** Opens the decision of the step's open visit, or its next attempt. */
+export function beginStep(draft: Draft, name: string): void {
+  const step = stepNamed(draft, name);
+  const visit = visitOf(draft, name);
+  const job = draft.job(step);
+  if (job.kind === 'decision') openDecision(draft, step, visit);
+  else startAttempt(draft, { step, visit, job });
+}
+
+/** The result of the step's open visit: the token goes on where the outcome leads. */
+export function closeVisit(
+  draft: Draft,
+  visit: OpenVisit,
+  result: {
+    readonly attempt: number;
+    readonly uuid: string;
+    readonly outcome: string;
+    readonly data?: Data;
+    readonly context?: Values;
+  },
+): void {
+  const target = own(stepNamed(draft, visit.step).on, result.outcome);
+  if (target === undefined) throw new Error(`outcome ${result.outcome} of step ${visit.step} leads nowhere`);
+  draft.emit({ type: 'visit_closed', step: visit.step, visit: visit.number, ...result });
+  follow(draft, target, visit.step);
+}
+
+/** The open attempt ended without an outcome of its job: retried, mapped, or the flow's `onFailure`. */
+export function failAttempt(draft: Draft, visit: OpenVisit, failure: Failure): void {
+  if (visit.phase.kind !== 'attempting') throw new Error(`step ${visit.step} has no open attempt`);
+  const { attempt } = visit.phase;
+  const step = stepNamed(draft, visit.step);
+  const retryAt = retryTime(draft, step, attempt, failure);
+  const failed = { step: step.name, visit: visit.number, attempt: attempt.number, failure };
+  draft.emit({ type: 'attempt_failed', ...failed, ...(retryAt !== undefined && { retryAt }) });
+  if (retryAt !== undefined) return;
+  if (own(step.on, failure.outcome) !== undefined) {
+    const { number, uuid } = attempt;
+    closeVisit(draft, visit, { attempt: number, uuid, outcome: failure.outcome });
+  } else if (draft.version.flow.onFailure === 'hold') {
+    const detail = `step ${step.name}: ${failure.outcome}, ${failure.message}`;
+    draft.emit({ type: 'run_held', reason: 'failure', detail, step: step.name });
+  } else {
+    draft.emit({ type: 'run_failed', step: step.name, failure });
+  }
+}
+
+export function expireAttempt(draft: Draft, visit: OpenVisit): void {
+  failAttempt(draft, visit, { outcome: 'TIMEOUT', message: 'no answer before the deadline' });
+}
+
+function follow(draft: Draft, target: Target, from: string): void {
+  switch (target) {
+    case 'done':
+      return draft.emit({ type: 'run_done' });
+    case 'stopped':
+      return draft.emit({ type: 'run_stopped', reason: `step ${from} leads to stopped` });
+    case 'hold':
+      return draft.emit({ type: 'run_held', reason: 'edge', detail: `step ${from} leads to hold`, step: from });
+    default:
+      return enterStep(draft, target.step);
+  }
+}
+
+function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
+  const rule = step.decision;
+  if (!rule) throw new Error(`decision step ${step.name} has no rule`);
+  const resolved = resolveGuards(draft.version, step, draft.run);
+  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
+  const { guards } = resolved;
+  const digest = decisionDigest(draft.run, guards);
+  const decision = { ...rule, id: draft.ids.next(), outcomes: decidable(step), digest, guards };
+  draft.emit({ type: 'decision_opened', step: step.name, visit: visit.number, decision });
+}
+
+/** Outcomes that a person can choose: the engine's own are not among them. */
+function decidable(step: Step): readonly string[] {
+  return Object.keys(step.on).filter((outcome) => !engineOutcomes.some((reserved) => reserved === outcome));
+}
+
+type Begun = { readonly step: Step; readonly visit: OpenVisit; readonly job: HttpJob | PipelineJob };
+
+function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
+  const superseded = supersededGrant(draft, step);
+  if (superseded) {
+    const { decisionStep, ...digests } = superseded;
+    draft.emit({ type: 'grant_superseded', step: step.name, visit: visit.number, ...digests });
+    return enterStep(draft, decisionStep);
+  }
+  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
+  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
+  const attempt: Attempt = {
+    number: visit.failedAttempts.length + 1,
+    uuid: draft.ids.next(),
+    job: job.kind,
+    startedAt: draft.now,
+    ...(step.timeoutMs !== undefined && { deadline: draft.now + step.timeoutMs }),
+  };
+  draft.emit({ type: 'attempt_started', step: step.name, visit: visit.number, attempt, args: resolved.args });
+}
+
+/** Set when what would be dispatched is not what the granting decision saw. */
+function supersededGrant(draft: Draft, step: Step) {
+  const grant = own(draft.run.granted, step.name);
+  if (!grant) return undefined;
+  const resolved = resolveGuards(draft.version, stepNamed(draft, grant.decisionStep), draft.run);
+  const found = resolved.ok ? decisionDigest(draft.run, resolved.guards) : resolved.detail;
+  return found === grant.digest ? undefined : { digest: grant.digest, found, decisionStep: grant.decisionStep };
+}
+
+function holdForReference(draft: Draft, step: Step, detail: string): void {
+  draft.emit({ type: 'run_held', reason: 'reference', detail, step: step.name });
+}
+
+/** Set when a minute has seen as many visits as the flow allows: the next one waits for the minute's end. */
+function slowDown(draft: Draft, minute: { startedAt: number; visits: number } | undefined): number | undefined {
+  const { visitsPerMinute } = draft.version.flow.limits;
+  if (visitsPerMinute === 0 || !minute || draft.now - minute.startedAt >= minuteMs) return undefined;
+  return minute.visits >= visitsPerMinute ? minute.startedAt + minuteMs : undefined;
+}
+
+function retryTime(draft: Draft, step: Step, attempt: Attempt, { outcome }: Failure): number | undefined {
+  const { retry } = step;
+  if (!retry || attempt.number >= retry.maxAttempts) return undefined;
+  const again = outcome === 'UNREACHABLE' || (outcome === 'TIMEOUT' && !isEffect(draft.job(step)));
+  if (!again) return undefined;
+  return draft.now + Math.min(retry.maxBackoffMs, retry.backoffMs * 2 ** (attempt.number - 1));
+}
+
+/** After a timeout nobody knows whether an effect happened: it is not made again by itself. */
+function isEffect(job: Job): boolean {
+  return job.effect;
+}
+
+function stepNamed(draft: Draft, name: string): Step {
+  const step = draft.step(name);
+  if (!step) throw new Error(`flow ${draft.version.hash} has no step ${name}`);
+  return step;
+}
+
+function visitOf(draft: Draft, name: string): OpenVisit {
+  const visit = own(draft.run.open, name);
+  if (!visit) throw new Error(`step ${name} has no open visit`);
+  return visit;
+}

@@ -1,0 +1,105 @@
+import { closeVisit, failAttempt } from './advance-run.ts';
+import type { Draft } from './draft.ts';
+import { type Refusal, refuse } from './failure.ts';
+import { engineOutcomes } from './flow.ts';
+import type { Attempt, AttemptRef, OpenVisit } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+import { own, type Values } from './value.ts';
+
+type Ack = Extract<RunCommand, { type: 'ack' }>;
+
+/** Characters of canonical JSON that the context of a run may have. */
+const contextLimit = 65_536;
+
+export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
+  const found = openAttempt(draft, ({ uuid, job }) => uuid === command.uuid && job === 'http');
+  if (!found) return repeatOf(draft, command);
+  const { visit, attempt } = found;
+  const context = command.context;
+  if (context && tooLarge({ ...draft.run.context, ...context })) {
+    return refuse('too_large', `the context of a run has at most ${contextLimit} characters`);
+  }
+  const changes = { ...(command.data && { data: command.data }), ...(context && { context }) };
+  if (!command.done) {
+    const outcome = command.outcome === '' ? {} : { outcome: command.outcome };
+    const of = { step: visit.step, visit: visit.number, attempt: attempt.number };
+    draft.emit({ type: 'attempt_progressed', ...of, ...outcome, ...changes });
+    return undefined;
+  }
+  const problem = outcomeProblem(draft, visit, command.outcome);
+  if (problem) return refuse('outcome_unknown', problem);
+  const { number, uuid } = attempt;
+  closeVisit(draft, visit, { attempt: number, uuid, outcome: command.outcome, ...changes });
+  return undefined;
+}
+
+export function takeTaskFailure(
+  draft: Draft,
+  { attempt: ref, failure }: Extract<RunCommand, { type: 'task-failed' }>,
+): undefined {
+  const found = openAttempt(draft, isAttempt(draft, ref));
+  if (found) failAttempt(draft, found.visit, failure);
+}
+
+export function takeBuildResult(
+  draft: Draft,
+  { attempt: ref, result, message, data }: Extract<RunCommand, { type: 'build-finished' }>,
+): undefined {
+  const found = openAttempt(draft, isAttempt(draft, ref));
+  if (!found) return;
+  const { visit, attempt } = found;
+  const outcome = { success: 'SUCCESS', failure: 'FAIL', killed: 'KILLED' }[result];
+  const step = draft.step(visit.step);
+  if (step && own(step.on, outcome) !== undefined) {
+    closeVisit(draft, visit, { attempt: attempt.number, uuid: attempt.uuid, outcome, data });
+  } else {
+    failAttempt(draft, visit, { outcome, message });
+  }
+}
+
+type Found = { readonly visit: OpenVisit; readonly attempt: Attempt };
+
+function openAttempt(draft: Draft, fits: (attempt: Attempt, visit: OpenVisit) => boolean): Found | undefined {
+  for (const visit of Object.values(draft.run.open)) {
+    if (visit.phase.kind === 'attempting' && fits(visit.phase.attempt, visit)) {
+      return { visit, attempt: visit.phase.attempt };
+    }
+  }
+  return undefined;
+}
+
+function isAttempt(draft: Draft, ref: AttemptRef) {
+  return (attempt: Attempt, visit: OpenVisit): boolean =>
+    draft.run.id === ref.run && visit.step === ref.step && visit.number === ref.visit && attempt.number === ref.attempt;
+}
+
+/** An acknowledgement of an attempt that is not open: the first outcome stands. */
+function repeatOf(draft: Draft, command: Ack): Refusal | undefined {
+  const finished = Object.entries(draft.run.steps).find(([, { last }]) => last?.uuid === command.uuid);
+  const last = finished?.[1].last;
+  if (!finished || !last) return refuse('attempt_stale', 'this attempt is over, and the run has gone on');
+  if (!command.done || last.outcome === command.outcome) return undefined;
+  if (command.contrary === 'refuse') {
+    return refuse('already_finished', `this attempt has ended with ${last.outcome}: the first outcome stands`);
+  }
+  if (last.contrary === undefined) {
+    const [step] = finished;
+    const outcomes = { outcome: command.outcome, stands: last.outcome };
+    draft.emit({ type: 'repeat_ignored', step, visit: last.visit, ...outcomes });
+  }
+  return undefined;
+}
+
+function outcomeProblem(draft: Draft, visit: OpenVisit, outcome: string): string | undefined {
+  const step = draft.step(visit.step);
+  if (!step) return `the flow has no step ${visit.step}`;
+  if (engineOutcomes.some((reserved) => reserved === outcome)) return `${outcome} cannot be acknowledged`;
+  const { outcomes } = draft.job(step);
+  if (!outcomes.includes(outcome)) return `${step.job} declares ${outcomes.join(', ')}, not ${JSON.stringify(outcome)}`;
+  if (own(step.on, outcome) === undefined) return `step ${step.name} says nothing about ${outcome}`;
+  return undefined;
+}
+
+function tooLarge(context: Values): boolean {
+  return JSON.stringify(context).length > contextLimit;
+}

@@ -1,0 +1,84 @@
+import type { Actor } from './actor.ts';
+import { closeVisit } from './advance-run.ts';
+import type { Draft } from './draft.ts';
+import type { Facts } from './fact.ts';
+import { type Refusal, refuse } from './failure.ts';
+import { mayDecide } from './may-decide.ts';
+import type { OpenDecision, OpenVisit } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+import { own } from './value.ts';
+
+type Decide = Extract<RunCommand, { type: 'decide' }>;
+
+type Person = { readonly actor: Actor; readonly facts: Facts };
+
+export function decideDecision(draft: Draft, command: Decide, person: Person): Refusal | undefined {
+  const step = draft.step(command.step);
+  if (!step?.decision) return refuse('step_not_found', `the flow has no decision ${command.step}`);
+  const eligible = mayDecide({ who: step.decision.who, startedBy: draft.run.startedBy }, person.actor, person.facts);
+  if (!eligible.ok) return eligible;
+  const visit = own(draft.run.open, command.step);
+  if (visit?.phase.kind !== 'deciding' || visit.number !== command.visit) {
+    return repeatOf(draft, command, person.actor);
+  }
+  const { decision } = visit.phase;
+  const problem = problemOf(decision, command);
+  if (problem) return problem;
+  take({ draft, visit, decision, command }, eligible);
+  return undefined;
+}
+
+function problemOf(decision: OpenDecision, { outcome, digest, reason }: Decide): Refusal | undefined {
+  if (!decision.outcomes.includes(outcome)) {
+    return refuse('outcome_unknown', `the outcomes are ${decision.outcomes.join(', ')}`);
+  }
+  if (digest !== decision.digest) {
+    return refuse('digest_stale', 'what is decided is not what was shown: look again');
+  }
+  const refusal = !decision.grants.includes(outcome);
+  if (refusal && (reason ?? '').trim().length < decision.reasonMinLength) {
+    return refuse('reason_required', `${outcome} needs a reason of at least ${decision.reasonMinLength} characters`);
+  }
+  return undefined;
+}
+
+type Taken = {
+  readonly draft: Draft;
+  readonly visit: OpenVisit;
+  readonly decision: OpenDecision;
+  readonly command: Decide;
+};
+
+function take(
+  { draft, visit, decision, command }: Taken,
+  eligible: Extract<ReturnType<typeof mayDecide>, { ok: true }>,
+) {
+  const { outcome, reason } = command;
+  const { ok: _, ...eligibility } = eligible;
+  draft.emit({
+    type: 'decision_made',
+    step: visit.step,
+    visit: visit.number,
+    decision: decision.id,
+    outcome,
+    digest: decision.digest,
+    ...(reason !== undefined && { reason }),
+    granted: decision.grants.includes(outcome) ? decision.guards.map((guard) => guard.step) : [],
+    ...eligibility,
+  });
+  const data = { inline: JSON.stringify({ outcome, ...(reason !== undefined && { reason }) }) };
+  closeVisit(draft, visit, { attempt: 1, uuid: decision.id, outcome, data });
+}
+
+function repeatOf(draft: Draft, command: Decide, actor: Actor): Refusal | undefined {
+  const last = own(draft.run.steps, command.step)?.last;
+  if (!last || last.visit !== command.visit) {
+    return refuse('decision_not_open', `decision ${command.step} is not open for this visit`);
+  }
+  if (last.outcome === command.outcome && samePerson(last.by, actor)) return undefined;
+  return refuse('already_finished', `${command.step} has been decided: ${last.outcome}`);
+}
+
+function samePerson(a: Actor, b: Actor): boolean {
+  return a.kind === b.kind && (a.kind !== 'user' || b.kind !== 'user' || a.id === b.id);
+}

@@ -1,0 +1,131 @@
+import type { Actor } from './actor.ts';
+import { beginStep, enterStep, expireAttempt } from './advance-run.ts';
+import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
+import { decideDecision } from './decide-decision.ts';
+import { Draft } from './draft.ts';
+import type { Facts } from './fact.ts';
+import { type Refusal, refuse } from './failure.ts';
+import type { FlowVersion } from './flow.ts';
+import type { Ids } from './ids.ts';
+import { resolveInputs } from './resolve-args.ts';
+import type { Run } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+import type { RunEvent } from './run-event.ts';
+import { type Instant, own } from './value.ts';
+
+export type RunSituation = {
+  readonly version: FlowVersion;
+  readonly run: Run | undefined;
+  readonly command: RunCommand;
+  readonly actor: Actor;
+  readonly facts: Facts;
+  readonly now: Instant;
+  readonly ids: Ids;
+};
+
+/** No events: the command is a repeat, or nothing was due, and its answer is the same as the first time. */
+export type Decided<Event> = { readonly ok: true; readonly events: readonly Event[] } | Refusal;
+
+/** What a command does to a run, or why it is refused. */
+export function decideRun(situation: RunSituation): Decided<RunEvent> {
+  const { run, command } = situation;
+  if (command.type === 'start') return start(situation, command);
+  if (!run) return refuse('run_not_found', 'there is no such run');
+  const draft = new Draft({ ...situation, run });
+  const refusal = perform(draft, command, situation);
+  return refusal ?? { ok: true, events: draft.events };
+}
+
+function start(situation: RunSituation, command: Extract<RunCommand, { type: 'start' }>): Decided<RunEvent> {
+  const { run, version } = situation;
+  if (run) return refuse('already_exists', `run ${run.name} exists already`);
+  const { flow } = version;
+  const inputs = resolveInputs(flow.inputs, command.inputs);
+  if (!inputs.ok) return refuse('argument_invalid', inputs.detail);
+  const entry = flow.steps[0];
+  if (!entry) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
+  const draft = new Draft({ ...situation, run: undefined });
+  const { id, project, name, origin } = command;
+  draft.emit({
+    type: 'run_started',
+    id,
+    project,
+    name,
+    flow: { name: flow.name, hash: version.hash },
+    origin,
+    inputs: inputs.args,
+    transitionsAllowed: flow.limits.transitions,
+  });
+  enterStep(draft, entry.name);
+  return { ok: true, events: draft.events };
+}
+
+type OnExisting = Exclude<RunCommand, { type: 'start' }>;
+
+function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituation): Refusal | undefined {
+  switch (command.type) {
+    case 'ack':
+      return acknowledge(draft, command);
+    case 'decide':
+      return decideDecision(draft, command, { actor, facts });
+    case 'task-failed':
+      return takeTaskFailure(draft, command);
+    case 'build-finished':
+      return takeBuildResult(draft, command);
+    case 'timer':
+      return takeDueWork(draft);
+    case 'trigger':
+      return trigger(draft, command.step);
+    case 'stop':
+      return stop(draft, command.reason);
+    case 'retry':
+      return retry(draft);
+  }
+}
+
+function takeDueWork(draft: Draft): undefined {
+  if (draft.run.state.status !== 'running') return;
+  for (const visit of Object.values(draft.run.open)) {
+    const { phase } = visit;
+    if (phase.kind === 'attempting' && (phase.attempt.deadline ?? Number.POSITIVE_INFINITY) <= draft.now) {
+      expireAttempt(draft, visit);
+    } else if ((phase.kind === 'backing_off' || phase.kind === 'slowed') && phase.until <= draft.now) {
+      beginStep(draft, visit.step);
+    }
+  }
+}
+
+function trigger(draft: Draft, step: string): Refusal | undefined {
+  if (!draft.step(step)) return refuse('step_not_found', `the flow has no step ${step}`);
+  if (draft.run.state.status !== 'running' || own(draft.run.open, step)?.phase.kind !== 'awaiting_trigger') {
+    return refuse('wrong_status', `step ${step} does not wait for a trigger`);
+  }
+  beginStep(draft, step);
+  return undefined;
+}
+
+function stop(draft: Draft, reason: string | undefined): Refusal | undefined {
+  const { status } = draft.run.state;
+  if (status === 'stopped') return undefined;
+  if (status !== 'running' && status !== 'held') return refuse('wrong_status', `the run is ${status} already`);
+  draft.emit({ type: 'run_stopped', ...(reason !== undefined && { reason }) });
+  return undefined;
+}
+
+/** One way on from every state in which a run waits for nobody else. */
+function retry(draft: Draft): Refusal | undefined {
+  const { state } = draft.run;
+  const waiting = Object.values(draft.run.open).find(({ phase }) => phase.kind === 'backing_off');
+  if (state.status === 'running' && waiting) {
+    beginStep(draft, waiting.step);
+    return undefined;
+  }
+  if (state.status !== 'held' && state.status !== 'failed') {
+    return refuse('wrong_status', `the run is ${state.status}: there is nothing to retry`);
+  }
+  draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + draft.version.flow.limits.transitions });
+  const blocked = Object.values(draft.run.open).find(({ phase }) => phase.kind === 'blocked');
+  if (blocked) beginStep(draft, blocked.step);
+  else if (state.step !== undefined) enterStep(draft, state.step);
+  return undefined;
+}

@@ -1,0 +1,175 @@
+import type { Actor } from './actor.ts';
+import type { OpenVisit, Phase, Run, RunState, StepRecord } from './run.ts';
+import type { RunEvent, RunTransition } from './run-event.ts';
+import { type Instant, own, type Values } from './value.ts';
+
+const minuteMs = 60_000;
+
+/** The run after a transition. Total: it trusts that `decideRun` made the events. */
+export function evolveRun(run: Run | undefined, transition: RunTransition): Run {
+  let current = run;
+  for (const event of transition.events) current = applyRunEvent(current, event, transition);
+  if (!current) throw new Error('the first transition of a run starts it');
+  return { ...current, seq: transition.seq, updatedAt: transition.at };
+}
+
+export type Cause = { readonly at: Instant; readonly actor: Actor; readonly seq: number };
+
+export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Cause): Run {
+  if (event.type === 'run_started') return startedRun(event, cause);
+  if (!run) throw new Error(`${event.type} before run_started`);
+  switch (event.type) {
+    case 'visit_opened':
+      return withOpenedVisit(run, event, cause.at);
+    case 'attempt_started':
+      return withPhase(run, event.step, { kind: 'attempting', attempt: event.attempt }, { args: event.args });
+    case 'attempt_progressed':
+      return withProgress(run, event, cause.at);
+    case 'attempt_failed':
+      return withFailedAttempt(run, event, cause.at);
+    case 'decision_opened':
+      return {
+        ...withPhase(run, event.step, { kind: 'deciding', decision: event.decision }),
+        granted: withoutGrantsOf(run, event.step),
+      };
+    case 'decision_made': {
+      const grant = { decisionStep: event.step, visit: event.visit, digest: event.digest };
+      const granted = Object.fromEntries(event.granted.map((step) => [step, grant]));
+      return { ...run, granted: { ...run.granted, ...granted } };
+    }
+    case 'grant_superseded':
+      return { ...run, open: without(run.open, event.step) };
+    case 'visit_closed':
+      return withClosedVisit(run, event, cause);
+    case 'repeat_ignored':
+      return withContraryRepeat(run, event);
+    case 'run_continued':
+      return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
+    default:
+      return withEndedOrHeld(run, event, cause);
+  }
+}
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+function startedRun(event: Of<'run_started'>, { at, actor, seq }: Cause): Run {
+  const { type: _, ...start } = event;
+  return {
+    ...start,
+    startedBy: actor,
+    startedAt: at,
+    context: {},
+    state: { status: 'running' },
+    open: {},
+    steps: {},
+    granted: {},
+    seq,
+    updatedAt: at,
+  };
+}
+
+function withOpenedVisit(run: Run, event: Of<'visit_opened'>, at: Instant): Run {
+  const { step, visit: number } = event;
+  const visit: OpenVisit = { step, number, openedAt: at, failedAttempts: [], phase: firstPhase(event) };
+  const before = own(run.steps, step);
+  const sameMinute = before && at - before.minute.startedAt < minuteMs;
+  const record: StepRecord = {
+    ...before,
+    visits: number,
+    minute: sameMinute
+      ? { startedAt: before.minute.startedAt, visits: before.minute.visits + 1 }
+      : { startedAt: at, visits: 1 },
+  };
+  return { ...run, open: { ...run.open, [step]: visit }, steps: { ...run.steps, [step]: record } };
+}
+
+function firstPhase({ manual, slowedUntil }: Of<'visit_opened'>): Phase {
+  if (slowedUntil !== undefined) return { kind: 'slowed', until: slowedUntil };
+  return { kind: manual ? 'awaiting_trigger' : 'blocked' };
+}
+
+function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): Run {
+  const visit = own(run.open, event.step);
+  if (visit?.phase.kind !== 'attempting') return run;
+  const progress = {
+    at,
+    ...(event.outcome !== undefined && { outcome: event.outcome }),
+    ...(event.data && { data: event.data }),
+  };
+  const attempt = { ...visit.phase.attempt, progress };
+  return withContext(withPhase(run, event.step, { kind: 'attempting', attempt }), event.context);
+}
+
+function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): Run {
+  const visit = own(run.open, event.step);
+  if (visit?.phase.kind !== 'attempting') return run;
+  const { number, uuid, startedAt } = visit.phase.attempt;
+  const failed = { number, uuid, startedAt, endedAt: at, failure: event.failure };
+  const phase: Phase =
+    event.retryAt === undefined ? { kind: 'blocked' } : { kind: 'backing_off', until: event.retryAt };
+  return withPhase(run, event.step, phase, { failedAttempts: [...visit.failedAttempts, failed] });
+}
+
+function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor }: Cause): Run {
+  const { step, visit, attempt, uuid, outcome, data, context } = event;
+  const record = own(run.steps, step);
+  if (!record) return run;
+  const last = { visit, attempt, uuid, outcome, ...(data && { data }), at, by: actor };
+  const closed = {
+    ...run,
+    open: without(run.open, step),
+    steps: { ...run.steps, [step]: { ...record, last } },
+  };
+  return withContext(closed, context);
+}
+
+function withContraryRepeat(run: Run, event: Of<'repeat_ignored'>): Run {
+  const record = own(run.steps, event.step);
+  if (!record?.last) return run;
+  const last = { ...record.last, contrary: event.outcome };
+  return { ...run, steps: { ...run.steps, [event.step]: { ...record, last } } };
+}
+
+function withEndedOrHeld(
+  run: Run,
+  event: Of<'run_held' | 'run_done' | 'run_stopped' | 'run_failed'>,
+  { at, actor }: Cause,
+): Run {
+  switch (event.type) {
+    case 'run_held': {
+      const { type: _, ...held } = event;
+      return withState(run, { status: 'held', ...held });
+    }
+    case 'run_done':
+      return withState(run, { status: 'done', at });
+    case 'run_stopped': {
+      const reason = event.reason === undefined ? {} : { reason: event.reason };
+      return { ...withState(run, { status: 'stopped', at, by: actor, ...reason }), open: {} };
+    }
+    case 'run_failed':
+      return withState(run, { status: 'failed', at, step: event.step, failure: event.failure });
+  }
+}
+
+function withState(run: Run, state: RunState): Run {
+  return { ...run, state };
+}
+
+function withContext(run: Run, context: Values | undefined): Run {
+  return context ? { ...run, context: { ...run.context, ...context } } : run;
+}
+
+function withPhase(run: Run, step: string, phase: Phase, more: Partial<OpenVisit> = {}): Run {
+  const visit = own(run.open, step);
+  return visit ? { ...run, open: { ...run.open, [step]: { ...visit, ...more, phase } } } : run;
+}
+
+function withoutGrantsOf(run: Run, decisionStep: string): Run['granted'] {
+  const kept = Object.entries(run.granted).filter(([, grant]) => grant.decisionStep !== decisionStep);
+  return Object.fromEntries(kept);
+}
+
+function without<T>(record: { readonly [key: string]: T }, key: string): { readonly [key: string]: T } {
+  const { [key]: _, ...rest } = record;
+  return rest;
+}

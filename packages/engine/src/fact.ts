@@ -1,0 +1,27 @@
+import type { Value } from './value.ts';
+
+/**
+ * Something outside the run that a decision of the engine depends on, read with its version:
+ * the commit holds only if it still has that version.
+ */
+export type Fact = { readonly version: number; readonly value: Value | undefined };
+
+export type Facts = { readonly [key: string]: Fact };
+
+/** Value of the fact `user:ID`. */
+export type UserFact = { readonly name: string; readonly groups: readonly string[] };
+
+/** Key of the fact whose value is `{ count }`, the number of users besides the built-in administrator. */
+export const usersFactKey = 'users';
+
+export const userFactKey = (id: string): string => `user:${id}`;
+
+export function userFact(facts: Facts, id: string): { user: UserFact; version: number } | undefined {
+  const fact = facts[userFactKey(id)];
+  return fact?.value === undefined ? undefined : { user: fact.value as UserFact, version: fact.version };
+}
+
+export function userCount(facts: Facts): number {
+  const value = facts[usersFactKey]?.value as { readonly count: number } | undefined;
+  return value?.count ?? 0;
+}

@@ -1,0 +1,28 @@
+/** Why a command was refused. The codes are entries of the closed list of errors of `protocol`. */
+export type CommandFailure = { readonly code: CommandFailureCode; readonly message: string };
+
+export const commandFailureCodes = [
+  'already_exists',
+  'already_finished',
+  'argument_invalid',
+  'attempt_stale',
+  'build_not_found',
+  'decision_not_open',
+  'digest_stale',
+  'lease_lost',
+  'not_eligible',
+  'outcome_unknown',
+  'reason_required',
+  'run_not_found',
+  'step_not_found',
+  'too_large',
+  'wrong_status',
+] as const;
+
+export type CommandFailureCode = (typeof commandFailureCodes)[number];
+
+export type Refusal = { readonly ok: false; readonly failure: CommandFailure };
+
+export function refuse(code: CommandFailureCode, message: string): Refusal {
+  return { ok: false, failure: { code, message } };
+}

@@ -1,0 +1,120 @@
+import type { Value } from './value.ts';
+
+/** A versioned graph of steps: pure data, addressed by the hash of its content (see `hashFlow`). */
+export type Flow = {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** Arguments of a start. */
+  readonly inputs: readonly Param[];
+  /** The first is the entry. */
+  readonly steps: readonly Step[];
+  readonly onFailure: OnFailure;
+  readonly limits: Limits;
+};
+
+export type OnFailure = 'stop' | 'hold';
+
+export type Limits = {
+  /** Transitions of one run before it is held; see `defaultLimits`. */
+  readonly transitions: number;
+  /** Visits of one step within a minute before further ones are slowed down; 0 is off. */
+  readonly visitsPerMinute: number;
+};
+
+export const defaultLimits: Limits = { transitions: 10_000, visitsPerMinute: 600 };
+
+export type Step = {
+  readonly name: string;
+  /** The name of a job of the same version. */
+  readonly job: string;
+  readonly args: readonly Binding[];
+  /** What follows each outcome. An outcome that is not mapped cannot be acknowledged. */
+  readonly on: { readonly [outcome: Outcome]: Target };
+  /** `manual` waits for an explicit trigger before its first attempt. */
+  readonly trigger: 'auto' | 'manual';
+  readonly timeoutMs?: number;
+  readonly retry?: Retry;
+  /** Present exactly when the job is a decision. */
+  readonly decision?: DecisionRule;
+};
+
+/** The named result of a step, as `SUCCESS` or `REWORK`. */
+export type Outcome = string;
+
+/** Outcomes that only the engine gives: any step may map them, none can be acknowledged from outside. */
+export const engineOutcomes = ['TIMEOUT', 'UNREACHABLE', 'KILLED', 'EXPIRED'] as const;
+
+export type Target = 'done' | 'stopped' | 'hold' | { readonly step: string };
+
+export type Retry = {
+  /** Attempts of one visit in all, the first included. */
+  readonly maxAttempts: number;
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+};
+
+export type Param = {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly required: boolean;
+  readonly default?: Value;
+};
+
+export type ParamType = 'str' | 'int' | 'float' | 'bool' | 'list' | 'dict';
+
+export type Binding = { readonly name: string; readonly from: Source };
+
+/** Where an argument's value comes from. References are looked up when the first attempt of a visit is made. */
+export type Source =
+  | { readonly kind: 'literal'; readonly value: Value }
+  | { readonly kind: 'input'; readonly name: string }
+  /** A path into the latest finished visit of a step. */
+  | { readonly kind: 'result'; readonly step: string; readonly path: readonly string[] }
+  | { readonly kind: 'context'; readonly path: readonly string[] };
+
+export type Job = HttpJob | PipelineJob | DecisionJob;
+
+type JobContract = {
+  readonly name: string;
+  readonly params: readonly Param[];
+  readonly outcomes: readonly Outcome[];
+  /** Whether it changes something outside: decisions guard effects. */
+  readonly effect: boolean;
+  readonly environment?: string;
+};
+
+export type HttpJob = JobContract & {
+  readonly kind: 'http';
+  readonly scheme: 'http' | 'https';
+  /** Tried in order until one accepts. */
+  readonly addresses: readonly string[];
+  /** A sealed secret with the only certificate authority that is trusted, in PEM. */
+  readonly capem?: SecretRef;
+};
+
+export type PipelineJob = JobContract & { readonly kind: 'pipeline' };
+
+/** The outcomes of a decision stand in its step. */
+export type DecisionJob = JobContract & { readonly kind: 'decision' };
+
+export type SecretRef = { readonly secret: string };
+
+export type DecisionRule = {
+  readonly who: Who;
+  /** Outcomes that let the guarded steps happen; the others are refusals and need a reason. */
+  readonly grants: readonly Outcome[];
+  /** Least length of the reason of a refusal, in characters. */
+  readonly reasonMinLength: number;
+};
+
+/** One eligible person decides: a member of any of the groups, or one of the named users. */
+export type Who = { readonly groups: readonly string[]; readonly users: readonly string[] };
+
+/** A flow with the contracts of its jobs, pinned by its hash for the life of a run. */
+export type FlowVersion = {
+  /** SHA-256 over the canonical JSON of flow and jobs, in hex. */
+  readonly hash: string;
+  readonly flow: Flow;
+  readonly jobs: { readonly [name: string]: Job };
+};

@@ -1,0 +1,53 @@
+import { digestOf } from './canonical-json.ts';
+import type { FlowVersion, Step, Target } from './flow.ts';
+import { resolveArgs } from './resolve-args.ts';
+import type { GuardedStep, Run } from './run.ts';
+import { own } from './value.ts';
+
+/** The effect steps that a granting outcome of the decision can reach before the next decision. */
+export function guardedSteps(version: FlowVersion, decision: Step): readonly Step[] {
+  const seen = new Set<string>();
+  const open = (decision.decision?.grants ?? []).map((outcome) => own(decision.on, outcome));
+  const found: Step[] = [];
+  for (let target = open.pop(); target !== undefined || open.length > 0; target = open.pop()) {
+    const step = stepOf(version, target);
+    if (!step || seen.has(step.name) || step.decision) continue;
+    seen.add(step.name);
+    if (own(version.jobs, step.job)?.effect) found.push(step);
+    open.push(...Object.values(step.on));
+  }
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export type Guards =
+  | { readonly ok: true; readonly guards: readonly GuardedStep[] }
+  | { readonly ok: false; readonly detail: string };
+
+/** The guarded steps as they would be dispatched now. */
+export function resolveGuards(version: FlowVersion, decision: Step, run: Run): Guards {
+  const guards: GuardedStep[] = [];
+  for (const step of guardedSteps(version, decision)) {
+    const job = own(version.jobs, step.job);
+    if (!job) return { ok: false, detail: `step ${step.name} has no job` };
+    const resolved = resolveArgs(step, job, run);
+    if (!resolved.ok) return resolved;
+    const { environment } = job;
+    const place = environment === undefined ? {} : { environment };
+    guards.push({ step: step.name, job: job.name, jobHash: digestOf(job), args: resolved.args, ...place });
+  }
+  return { ok: true, guards };
+}
+
+/**
+ * What a person approves: SHA-256 over the canonical JSON of flow hash, commit and, per guarded step,
+ * its job's hash, resolved arguments and environment.
+ */
+export function decisionDigest(run: Run, guards: readonly GuardedStep[]): string {
+  const commit = run.origin.kind === 'hook' ? run.origin.commit : null;
+  return digestOf({ flow: run.flow.hash, commit, guards, artifacts: [] });
+}
+
+function stepOf(version: FlowVersion, target: Target | undefined): Step | undefined {
+  if (typeof target !== 'object') return undefined;
+  return version.flow.steps.find((step) => step.name === target.step);
+}

@@ -1,0 +1,117 @@
+import type { Job, Param, ParamType, Source, Step } from './flow.ts';
+import type { Run } from './run.ts';
+import { own, type Value, type Values } from './value.ts';
+
+export type Resolved = { readonly ok: true; readonly args: Values } | { readonly ok: false; readonly detail: string };
+
+/** The arguments of a step's first attempt, looked up in the run and checked against the job's parameters. */
+export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
+  const args: { [name: string]: Value } = job.kind === 'pipeline' ? changeArgs(run) : {};
+  for (const { name, from } of step.args) {
+    const value = lookUp(from, run);
+    if (value === undefined) return { ok: false, detail: `argument ${name} of step ${step.name}: ${missing(from)}` };
+    args[name] = value;
+  }
+  for (const param of job.params) {
+    const given = own(args, param.name);
+    if (given === undefined && param.default !== undefined) args[param.name] = param.default;
+    const problem = problemOf(param, own(args, param.name));
+    if (problem) return { ok: false, detail: `argument ${param.name} of step ${step.name} ${problem}` };
+  }
+  return { ok: true, args };
+}
+
+/** Values for the declared inputs of a flow: unknown names, missing ones and wrong types are refused. */
+export function resolveInputs(params: readonly Param[], given: Values): Resolved {
+  const unknown = Object.keys(given).find((name) => !params.some((param) => param.name === name));
+  if (unknown !== undefined) return { ok: false, detail: `input ${unknown} is not declared` };
+  const args: { [name: string]: Value } = {};
+  for (const param of params) {
+    const value = own(given, param.name) ?? param.default;
+    const problem = problemOf(param, value);
+    if (problem) return { ok: false, detail: `input ${param.name} ${problem}` };
+    if (value !== undefined) args[param.name] = value;
+  }
+  return { ok: true, args };
+}
+
+/** Whether a value can be looked up before any step has run: literals and inputs can. */
+export function isKnownAtStart(from: Source): boolean {
+  return from.kind === 'literal' || from.kind === 'input';
+}
+
+function problemOf(param: Param, value: Value | undefined): string | undefined {
+  if (value === undefined) return param.required ? 'is missing' : undefined;
+  return fits(param.type, value) ? undefined : `is not of type ${param.type}`;
+}
+
+function fits(type: ParamType, value: Value): boolean {
+  switch (type) {
+    case 'str':
+      return typeof value === 'string';
+    case 'int':
+      return Number.isSafeInteger(value);
+    case 'float':
+      return typeof value === 'number';
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'list':
+      return Array.isArray(value);
+    case 'dict':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+  }
+}
+
+/** A pipeline builds the change that started the run, where its step does not say otherwise. */
+function changeArgs({ origin }: Run): { [name: string]: Value } {
+  if (origin.kind !== 'hook') return {};
+  const { repository, ref, branch, commit, author, message } = origin;
+  return { repository, ref, branch, commit, author, message };
+}
+
+function lookUp(from: Source, run: Run): Value | undefined {
+  switch (from.kind) {
+    case 'literal':
+      return from.value;
+    case 'input':
+      return own(run.inputs, from.name);
+    case 'context':
+      return follow(run.context, from.path);
+    case 'result': {
+      const data = own(run.steps, from.step)?.last?.data;
+      return data && 'inline' in data ? follow(parsed(data.inline, from.path), from.path) : undefined;
+    }
+  }
+}
+
+/** Data is a string for echoer's clients; a path leads into it when it is JSON. */
+function parsed(data: string, path: readonly string[]): Value {
+  if (path.length === 0) return data;
+  try {
+    return JSON.parse(data) as Value;
+  } catch {
+    return null;
+  }
+}
+
+function follow(value: Value | undefined, path: readonly string[]): Value | undefined {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = own(current as Values, key);
+  }
+  return current;
+}
+
+function missing(from: Source): string {
+  switch (from.kind) {
+    case 'input':
+      return `the run has no input ${from.name}`;
+    case 'context':
+      return `the context has no ${from.path.join('.')}`;
+    case 'result':
+      return `step ${from.step} has not given ${from.path.join('.') || 'data'}, or more than can be referred to`;
+    case 'literal':
+      return 'no value';
+  }
+}

@@ -1,0 +1,55 @@
+import type { Actor } from './actor.ts';
+import { userFactKey, usersFactKey } from './fact.ts';
+import type { Outcome } from './flow.ts';
+import type { AttemptRef, Data, Failure, Origin } from './run.ts';
+import type { Values } from './value.ts';
+
+export type RunCommand =
+  | {
+      readonly type: 'start';
+      readonly id: string;
+      readonly project: string;
+      readonly name: string;
+      readonly origin: Origin;
+      readonly inputs: Values;
+    }
+  | { readonly type: 'trigger'; readonly step: string }
+  | {
+      readonly type: 'ack';
+      readonly uuid: string;
+      readonly outcome: Outcome;
+      /** False is a report of progress. */
+      readonly done: boolean;
+      readonly data?: Data;
+      readonly context?: Values;
+      /** What a contrary repeat of a finished attempt gets: an error, or a line in the journal (echoer's way). */
+      readonly contrary: 'refuse' | 'record';
+    }
+  | {
+      readonly type: 'decide';
+      readonly step: string;
+      readonly visit: number;
+      readonly outcome: Outcome;
+      /** The digest that was shown to the person. */
+      readonly digest: string;
+      readonly reason?: string;
+    }
+  /** Something of the run may be due. */
+  | { readonly type: 'timer' }
+  | { readonly type: 'task-failed'; readonly attempt: AttemptRef; readonly failure: Failure }
+  | {
+      readonly type: 'build-finished';
+      readonly attempt: AttemptRef;
+      readonly result: 'success' | 'failure' | 'killed';
+      readonly message: string;
+      readonly data: Data;
+    }
+  | { readonly type: 'stop'; readonly reason?: string }
+  /** Moves a held or failed run on, or makes a waiting retry at once. */
+  | { readonly type: 'retry' };
+
+/** Keys of what must be known, besides the run and its flow, to decide the command. */
+export function factsFor(command: RunCommand, actor: Actor): readonly string[] {
+  if (command.type !== 'decide') return [];
+  return actor.kind === 'user' ? [userFactKey(actor.id), usersFactKey] : [usersFactKey];
+}

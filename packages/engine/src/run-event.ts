@@ -1,0 +1,74 @@
+import type { Actor } from './actor.ts';
+import type { Outcome } from './flow.ts';
+import type { Attempt, Data, Failure, HeldReason, OpenDecision, Origin } from './run.ts';
+import type { Instant, Values } from './value.ts';
+
+/** One row of a journal: what one command changed, all or nothing. */
+export type Transition<Event> = {
+  /** Counts from 1 without gaps. */
+  readonly seq: number;
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** Type of the command. */
+  readonly cause: string;
+  readonly events: readonly Event[];
+};
+
+export type RunTransition = Transition<RunEvent>;
+
+type OfVisit = { readonly step: string; readonly visit: number };
+
+export type RunEvent =
+  | {
+      readonly type: 'run_started';
+      readonly id: string;
+      readonly project: string;
+      readonly name: string;
+      readonly flow: { readonly name: string; readonly hash: string };
+      readonly origin: Origin;
+      readonly inputs: Values;
+      readonly transitionsAllowed: number;
+    }
+  | (OfVisit & { readonly type: 'visit_opened'; readonly manual: boolean; readonly slowedUntil?: Instant })
+  | (OfVisit & { readonly type: 'attempt_started'; readonly attempt: Attempt; readonly args: Values })
+  | (OfVisit & {
+      readonly type: 'attempt_progressed';
+      readonly attempt: number;
+      readonly outcome?: Outcome;
+      readonly data?: Data;
+      readonly context?: Values;
+    })
+  | (OfVisit & {
+      readonly type: 'attempt_failed';
+      readonly attempt: number;
+      readonly failure: Failure;
+      readonly retryAt?: Instant;
+    })
+  | (OfVisit & { readonly type: 'decision_opened'; readonly decision: OpenDecision })
+  | (OfVisit & {
+      readonly type: 'decision_made';
+      readonly decision: string;
+      readonly outcome: Outcome;
+      readonly digest: string;
+      readonly reason?: string;
+      readonly granted: readonly string[];
+      /** Set where an exclusion would have refused this person, with why it did not. */
+      readonly exempt?: 'alone';
+      /** Version of the person's row that eligibility was read from. */
+      readonly eligibility: { readonly key: string; readonly version: number } | 'admin';
+    })
+  | (OfVisit & { readonly type: 'grant_superseded'; readonly digest: string; readonly found: string })
+  | (OfVisit & {
+      readonly type: 'visit_closed';
+      readonly attempt: number;
+      readonly uuid: string;
+      readonly outcome: Outcome;
+      readonly data?: Data;
+      readonly context?: Values;
+    })
+  | (OfVisit & { readonly type: 'repeat_ignored'; readonly outcome: Outcome; readonly stands: Outcome })
+  | { readonly type: 'run_held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
+  | { readonly type: 'run_continued'; readonly transitionsAllowed: number }
+  | { readonly type: 'run_done' }
+  | { readonly type: 'run_stopped'; readonly reason?: string }
+  | { readonly type: 'run_failed'; readonly step: string; readonly failure: Failure };

@@ -1,0 +1,172 @@
+import type { Actor } from './actor.ts';
+import type { Outcome, Who } from './flow.ts';
+import type { Instant, Values } from './value.ts';
+
+/** One execution of a flow version. It is the fold of its transitions, and does not grow with them. */
+export type Run = {
+  readonly id: string;
+  readonly project: string;
+  /** Unique in its project; the id where the starter gave none. */
+  readonly name: string;
+  readonly flow: { readonly name: string; readonly hash: string };
+  readonly origin: Origin;
+  readonly startedBy: Actor;
+  readonly startedAt: Instant;
+  readonly inputs: Values;
+  /** What jobs share: echoer's global variables. */
+  readonly context: Values;
+  readonly state: RunState;
+  /** By step name; at most one open visit of a step. */
+  readonly open: { readonly [step: string]: OpenVisit };
+  readonly steps: { readonly [step: string]: StepRecord };
+  /** Guarded steps that a granting decision let happen, with what it saw. */
+  readonly granted: { readonly [step: string]: Grant };
+  /** Number of the latest transition. */
+  readonly seq: number;
+  /** The run is held when its transitions reach this. */
+  readonly transitionsAllowed: number;
+  readonly updatedAt: Instant;
+};
+
+export type Origin = { readonly kind: 'manual' } | ({ readonly kind: 'hook'; readonly delivery: string } & Change);
+
+/** The change that a run is about. */
+export type Change = {
+  /** Id of the repository. */
+  readonly repository: string;
+  readonly ref: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly author: string;
+  readonly message: string;
+};
+
+export type RunState =
+  | { readonly status: 'running' }
+  | { readonly status: 'held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
+  | { readonly status: 'done'; readonly at: Instant }
+  | { readonly status: 'stopped'; readonly at: Instant; readonly by: Actor; readonly reason?: string }
+  | { readonly status: 'failed'; readonly at: Instant; readonly step: string; readonly failure: Failure };
+
+export type RunStatus = RunState['status'];
+
+export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge';
+
+/** Why an attempt ended without an outcome of its job. */
+export type Failure = { readonly outcome: Outcome; readonly message: string };
+
+export type OpenVisit = {
+  readonly step: string;
+  readonly number: number;
+  readonly openedAt: Instant;
+  /** Resolved for the first attempt and kept for its retries. */
+  readonly args?: Values;
+  /** Attempts that ended without closing the visit. */
+  readonly failedAttempts: readonly FailedAttempt[];
+  readonly phase: Phase;
+};
+
+export type FailedAttempt = {
+  readonly number: number;
+  readonly uuid: string;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly failure: Failure;
+};
+
+export type Phase =
+  | { readonly kind: 'awaiting_trigger' }
+  /** The step is visited too often: its attempt starts later. */
+  | { readonly kind: 'slowed'; readonly until: Instant }
+  | { readonly kind: 'attempting'; readonly attempt: Attempt }
+  | { readonly kind: 'backing_off'; readonly until: Instant }
+  | { readonly kind: 'deciding'; readonly decision: OpenDecision }
+  /** Only in a run that is held or failed: a retry opens the next attempt. */
+  | { readonly kind: 'blocked' };
+
+export type Attempt = {
+  readonly number: number;
+  /** What a callback must show. */
+  readonly uuid: string;
+  readonly job: 'http' | 'pipeline';
+  readonly startedAt: Instant;
+  readonly deadline?: Instant;
+  readonly progress?: Progress;
+};
+
+export type Progress = { readonly at: Instant; readonly outcome?: Outcome; readonly data?: Data };
+
+/** Data of up to `inlineDataLimit` characters stands in the run; more is a blob named by its SHA-256. */
+export type Data = { readonly inline: string } | { readonly blob: string; readonly bytes: number };
+
+export const inlineDataLimit = 4096;
+
+export type OpenDecision = {
+  readonly id: string;
+  readonly who: Who;
+  readonly outcomes: readonly Outcome[];
+  readonly grants: readonly Outcome[];
+  readonly reasonMinLength: number;
+  /** Of what is decided: see `decisionDigest`. */
+  readonly digest: string;
+  readonly guards: readonly GuardedStep[];
+};
+
+/** An effect that the granting outcome lets happen, as it stood when the decision opened. */
+export type GuardedStep = {
+  readonly step: string;
+  readonly job: string;
+  readonly jobHash: string;
+  readonly args: Values;
+  readonly environment?: string;
+};
+
+export type Grant = { readonly decisionStep: string; readonly visit: number; readonly digest: string };
+
+export type StepRecord = {
+  readonly visits: number;
+  /** Start of the current minute of visits, and how many it has seen. */
+  readonly minute: { readonly startedAt: Instant; readonly visits: number };
+  readonly last?: StepResult;
+};
+
+/** The result of the latest finished visit of a step. */
+export type StepResult = {
+  readonly visit: number;
+  readonly attempt: number;
+  readonly uuid: string;
+  readonly outcome: Outcome;
+  readonly data?: Data;
+  readonly at: Instant;
+  readonly by: Actor;
+  /** The first other outcome that was reported after this one, and ignored. */
+  readonly contrary?: Outcome;
+};
+
+/** The identity of one attempt for everything outside, and its idempotency key. */
+export type AttemptRef = {
+  readonly run: string;
+  readonly step: string;
+  readonly visit: number;
+  readonly attempt: number;
+};
+
+export function attemptKey({ run, step, visit, attempt }: AttemptRef): string {
+  return `${run}/${step}/${visit}/${attempt}`;
+}
+
+/** When the run must be looked at again without anybody's doing; undefined while it waits for somebody. */
+export function dueAt(run: Run): Instant | undefined {
+  if (run.state.status !== 'running') return undefined;
+  let due: Instant | undefined;
+  for (const visit of Object.values(run.open)) {
+    const at = phaseDueAt(visit.phase);
+    if (at !== undefined && (due === undefined || at < due)) due = at;
+  }
+  return due;
+}
+
+function phaseDueAt(phase: Phase): Instant | undefined {
+  if (phase.kind === 'slowed' || phase.kind === 'backing_off') return phase.until;
+  return phase.kind === 'attempting' ? phase.attempt.deadline : undefined;
+}

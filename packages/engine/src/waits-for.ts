@@ -1,0 +1,34 @@
+import type { OpenDecision, OpenVisit, Run } from './run.ts';
+import type { Instant } from './value.ts';
+
+/** The named thing that a run waits for: no open run is without one. */
+export type WaitsFor =
+  | { readonly kind: 'person'; readonly step: string; readonly visit: number; readonly decision: OpenDecision }
+  | { readonly kind: 'trigger'; readonly step: string }
+  | { readonly kind: 'callback'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
+  | { readonly kind: 'build'; readonly step: string; readonly uuid: string }
+  | { readonly kind: 'timer'; readonly step: string; readonly until: Instant }
+  | { readonly kind: 'retry'; readonly step: string };
+
+export function waitsFor(run: Run): readonly WaitsFor[] {
+  return Object.values(run.open).map(visitWaitsFor);
+}
+
+function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
+  switch (phase.kind) {
+    case 'deciding':
+      return { kind: 'person', step, visit, decision: phase.decision };
+    case 'awaiting_trigger':
+      return { kind: 'trigger', step };
+    case 'slowed':
+    case 'backing_off':
+      return { kind: 'timer', step, until: phase.until };
+    case 'blocked':
+      return { kind: 'retry', step };
+    case 'attempting': {
+      const { uuid, job, deadline } = phase.attempt;
+      if (job === 'pipeline') return { kind: 'build', step, uuid };
+      return { kind: 'callback', step, uuid, ...(deadline !== undefined && { deadline }) };
+    }
+  }
+}
