@@ -1,0 +1,15 @@
+/** What can start a build by itself today. */
+export type EventName = 'push' | 'tag' | 'manual' | 'pull_request';
+
+/** Every word that a condition may name, also those that start no build yet. */
+export const knownEvents: ReadonlySet<string> = new Set([
+  'push',
+  'pull_request',
+  'pull_request_closed',
+  'pull_request_metadata',
+  'tag',
+  'release',
+  'deployment',
+  'cron',
+  'manual',
+]);

@@ -1,0 +1,18 @@
+/** What one pipeline file may cost; a file beyond these is refused with its place. */
+export const limits = {
+  fileBytes: 1024 * 1024,
+  depth: 100,
+  aliases: 100,
+  keys: 10_000,
+  /** A key, its colon, blank, value and line end are seven: all keys that are allowed fit, and reading stays short. */
+  lexemes: 100_000,
+  /** Nodes after all aliases are written out: a bomb of few aliases grows to billions. */
+  expandedNodes: 100_000,
+  /** Lists of files and what is reported about them stay readable. */
+  files: 100,
+  diagnosticsPerFile: 100,
+  nameLength: 100,
+  patternLength: 1000,
+  /** Linux refuses an environment string above 128 KiB; a UTF-16 unit takes up to three bytes. */
+  environmentValueUnits: 40_000,
+} as const;

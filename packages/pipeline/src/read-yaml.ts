@@ -1,0 +1,90 @@
+import { Composer, type CST, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import type { Place, Report } from './diagnostic.ts';
+import { limits } from './limits.ts';
+import { resolveNodes } from './resolve-nodes.ts';
+import type { YamlNode } from './yaml-node.ts';
+
+/** Text to one tree, or `undefined` when the report says why there is none. */
+export function readYaml(text: string, report: Report): YamlNode | undefined {
+  if (utf8Length(text) > limits.fileBytes) {
+    report.error('limit_exceeded', start, `The file is larger than ${limits.fileBytes / 1024} KiB`);
+    return undefined;
+  }
+  const lines = new LineCounter();
+  const tokens = tokenize(text, lines, report);
+  if (!tokens) return undefined;
+  const documents = compose(tokens, lines);
+  const first = documents[0];
+  if (!first?.contents) {
+    report.error('missing_key', start, 'The file is empty: a workflow needs `steps`');
+    return undefined;
+  }
+  const broken = documents.filter((document) => document.errors.length > 0);
+  for (const problem of broken.flatMap((document) => document.errors)) {
+    report.error('yaml_syntax', placeAt(lines, problem.pos[0]), problem.message);
+  }
+  const second = documents[1];
+  if (second) {
+    const message = 'A file holds one workflow: a second YAML document starts here';
+    report.error('yaml_syntax', placeAt(lines, second.range[0]), message);
+  }
+  if (broken.length > 0 || second) return undefined;
+  return resolveNodes(first.contents, (offset) => placeAt(lines, offset), report);
+}
+
+const start: Place = { line: 1, column: 1 };
+
+/** The composer is recursive, so that the depth is checked here, on the parser's own stack, before it can overflow. */
+function tokenize(text: string, lines: LineCounter, report: Report): readonly CST.Token[] | undefined {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    lexemes += 1;
+    const tooMuch = parser.stack.length > parserStackLimit ? `Deeper than ${limits.depth} levels` : undefined;
+    const tooMany = lexemes > limits.lexemes ? `More than ${limits.lexemes} signs and words` : undefined;
+    const problem = tooMuch ?? tooMany;
+    if (problem !== undefined) {
+      report.error('limit_exceeded', placeAt(lines, parser.offset), problem);
+      return undefined;
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+/** The document and one scalar stand on the stack beside at most one entry for each level. */
+const parserStackLimit = limits.depth + 2;
+
+function compose(tokens: readonly CST.Token[], lines: LineCounter): readonly Document.Parsed<ParsedNode>[] {
+  const options = {
+    version: '1.2',
+    schema: 'core',
+    // The library compares each key with each other; the check of resolve-nodes is linear.
+    uniqueKeys: false,
+    merge: false,
+    keepSourceTokens: false,
+    lineCounter: lines,
+    logLevel: 'silent',
+  } as const;
+  return [...new Composer(options).compose(tokens)] as Document.Parsed<ParsedNode>[];
+}
+
+function placeAt(lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) bytes += bytesOf(character.codePointAt(0) as number);
+  return bytes;
+}
+
+function bytesOf(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}

@@ -1,0 +1,202 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { Place, Report } from './diagnostic.ts';
+import { limits } from './limits.ts';
+import { type ListNode, type MapEntry, type MapNode, measure, type ScalarNode, type YamlNode } from './yaml-node.ts';
+
+/** Turns the library's nodes into ours: aliases and merges resolved, limits, keys and tags checked. */
+export function resolveNodes(
+  root: ParsedNode,
+  placeAt: (offset: number) => Place,
+  report: Report,
+): YamlNode | undefined {
+  const reading: Reading = { placeAt, report, anchors: new Map(), aliases: 0, keys: 0, failed: false };
+  const tree = resolve(root, reading);
+  if (reading.failed) return undefined;
+  if (tree.nodes > limits.expandedNodes) {
+    report.error('limit_exceeded', tree.at, `Aliases written out make more than ${limits.expandedNodes} nodes`);
+    return undefined;
+  }
+  if (tree.depth > limits.depth) {
+    report.error('limit_exceeded', tree.at, `Aliases written out go deeper than ${limits.depth} levels`);
+    return undefined;
+  }
+  return tree;
+}
+
+type Reading = {
+  readonly placeAt: (offset: number) => Place;
+  readonly report: Report;
+  readonly anchors: Map<string, YamlNode>;
+  aliases: number;
+  keys: number;
+  failed: boolean;
+};
+
+type Source = ParsedNode | null;
+
+function resolve(source: Source, reading: Reading, parentAt: Place = { line: 1, column: 1 }): YamlNode {
+  if (!source) return nothing(parentAt);
+  const at = reading.placeAt(source.range[0]);
+  if (isAlias(source)) return resolveAlias(source.source, at, reading);
+  checkTag(source.tag, at, reading);
+  const node = resolveContent(source, at, reading);
+  if (source.anchor) reading.anchors.set(source.anchor, node);
+  return node;
+}
+
+function resolveContent(source: YAMLMap | YAMLSeq | Scalar, at: Place, reading: Reading): YamlNode {
+  if (isMap(source)) return resolveMap(source as YAMLMap<Source, Source>, at, reading);
+  if (isSeq(source)) return resolveList(source as YAMLSeq<Source>, at, reading);
+  return resolveScalar(source, at);
+}
+
+function resolveScalar(source: Scalar, at: Place): ScalarNode {
+  const value = source.value;
+  const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  const text = typeof known === 'string' ? known : (source.source ?? '');
+  return { kind: 'scalar', at, text, value: known, ...measure([]) };
+}
+
+function nothing(at: Place): ScalarNode {
+  return { kind: 'scalar', at, text: '', value: null, ...measure([]) };
+}
+
+function resolveAlias(name: string, at: Place, reading: Reading): YamlNode {
+  reading.aliases += 1;
+  if (reading.aliases === limits.aliases + 1) {
+    fail(reading, 'limit_exceeded', at, `More than ${limits.aliases} aliases`);
+  }
+  const target = reading.anchors.get(name);
+  if (target) return target;
+  fail(reading, 'yaml_syntax', at, `No anchor \`&${name}\` is complete before this alias`);
+  return nothing(at);
+}
+
+function resolveList(source: YAMLSeq<Source>, at: Place, reading: Reading): ListNode {
+  const items: YamlNode[] = [];
+  for (const item of source.items) {
+    const node = resolveItem(item, at, reading);
+    if (node.kind === 'list' && isMergeItem(item)) spliceInto(items, node, reading);
+    else items.push(node);
+  }
+  return { kind: 'list', at, items, ...measure(items) };
+}
+
+/** Merged lists are really copied, so that here a bomb must be refused before it is written out. */
+function spliceInto(items: YamlNode[], list: ListNode, reading: Reading): void {
+  if (items.length + list.items.length <= limits.expandedNodes) {
+    for (const item of list.items) items.push(item);
+    return;
+  }
+  fail(reading, 'limit_exceeded', list.at, `Merged lists make more than ${limits.expandedNodes} items`);
+}
+
+/** `- <<: *list` stands for the items of the list; `- <<: *map` is an ordinary map with a merge. */
+function resolveItem(item: Source, at: Place, reading: Reading): YamlNode {
+  if (!isMergeItem(item)) return resolve(item, reading, at);
+  const pair = item.items[0] as Pair<ParsedNode, Source>;
+  const merged = resolve(pair.value, reading, at);
+  if (merged.kind === 'scalar') return refuseMerge(merged, reading);
+  if (merged.kind === 'map') return merged;
+  const lists = merged.items.filter((part): part is ListNode => part.kind === 'list');
+  if (lists.length === 0 || lists.length < merged.items.length) return merged;
+  const items: YamlNode[] = [];
+  for (const list of lists) spliceInto(items, list, reading);
+  return { kind: 'list', at: merged.at, items, ...measure(items) };
+}
+
+function isMergeItem(item: Source): item is YAMLMap.Parsed {
+  return isMap(item) && item.items.length === 1 && isMergeKey(item.items[0]?.key ?? null);
+}
+
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
+}
+
+function refuseMerge<Node extends YamlNode>(node: Node, reading: Reading): Node {
+  fail(reading, 'yaml_syntax', node.at, '`<<` merges a map, or a list of maps, or within a list other lists');
+  return node;
+}
+
+function resolveMap(source: YAMLMap<Source, Source>, at: Place, reading: Reading): MapNode {
+  const own = new Map<string, MapEntry>();
+  const merges: YamlNode[] = [];
+  for (const pair of source.items) {
+    countKey(reading, at);
+    if (isMergeKey(pair.key)) {
+      merges.push(resolve(pair.value, reading, at));
+      continue;
+    }
+    const key = resolve(pair.key, reading, at);
+    const value = resolve(pair.value, reading, key.at);
+    if (isUsableKey(key, own.get(key.kind === 'scalar' ? key.text : ''), reading)) {
+      own.set(key.text, { key: key.text, keyAt: key.at, value });
+    }
+  }
+  const entries = [...withMerged(own, merges, reading).values()];
+  return { kind: 'map', at, entries, ...measure(entries.map((entry) => entry.value)) };
+}
+
+function countKey(reading: Reading, at: Place): void {
+  reading.keys += 1;
+  if (reading.keys === limits.keys + 1) fail(reading, 'limit_exceeded', at, `More than ${limits.keys} keys`);
+}
+
+function isUsableKey(key: YamlNode, earlier: MapEntry | undefined, reading: Reading): key is ScalarNode {
+  if (key.kind !== 'scalar') {
+    fail(reading, 'wrong_type', key.at, 'A key is plain text, not a list or a map');
+    return false;
+  }
+  if (forbiddenKeys.has(key.text)) {
+    fail(reading, 'forbidden_key', key.at, `The key \`${key.text}\` is not allowed`);
+    return false;
+  }
+  if (earlier) {
+    fail(reading, 'duplicate_key', key.at, `The key \`${key.text}\` stands already in line ${earlier.keyAt.line}`);
+    return false;
+  }
+  return true;
+}
+
+const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Own keys win over merged ones, and an earlier merge source over a later one; the own order comes last, as written. */
+function withMerged(own: Map<string, MapEntry>, merges: readonly YamlNode[], reading: Reading): Map<string, MapEntry> {
+  if (merges.length === 0) return own;
+  const all = new Map<string, MapEntry>();
+  for (const merge of merges) {
+    for (const part of merge.kind === 'list' ? merge.items : [merge]) {
+      if (part.kind !== 'map') {
+        refuseMerge(part, reading);
+        continue;
+      }
+      for (const entry of part.entries) if (!all.has(entry.key)) all.set(entry.key, entry);
+    }
+  }
+  for (const [key, entry] of own) all.set(key, entry);
+  return all;
+}
+
+function checkTag(tag: string | undefined, at: Place, reading: Reading): void {
+  if (tag === undefined || plainTags.has(tag)) return;
+  fail(reading, 'yaml_syntax', at, `The tag \`${tag}\` is not allowed: values are plain text, numbers, lists and maps`);
+}
+
+const plainTags: ReadonlySet<string> = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+function fail(reading: Reading, code: Parameters<Report['error']>[0], at: Place, message: string): void {
+  reading.failed = true;
+  reading.report.error(code, at, message);
+}
