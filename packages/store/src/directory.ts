@@ -1,0 +1,55 @@
+import type { Instant } from '@signalbox/engine';
+
+/** People, agents, repositories and settings: what an administrator keeps. Names are unique in their project. */
+export type DirectoryStore = {
+  /** Rejects with `already_exists`. Adding a user changes the facts `user:ID` and `users`. */
+  readonly addUser: (user: NewUser) => Promise<void>;
+  readonly users: () => Promise<readonly User[]>;
+  readonly user: (id: string) => Promise<User | undefined>;
+  /** `tokenHash`: SHA-256 of the token in hex; tokens themselves are nowhere. */
+  readonly userByToken: (tokenHash: string) => Promise<User | undefined>;
+  readonly addAgent: (agent: Agent & { readonly keyHash: string }) => Promise<void>;
+  readonly agentByKey: (keyHash: string) => Promise<Agent | undefined>;
+  readonly agents: () => Promise<readonly Agent[]>;
+  readonly addRepository: (repository: Repository & { readonly hookSecret: string }) => Promise<void>;
+  readonly repositories: (project: string) => Promise<readonly Repository[]>;
+  readonly repository: (id: string) => Promise<Repository | undefined>;
+  readonly repositoryByName: (scm: string, name: string) => Promise<Repository | undefined>;
+  /** Sealed at rest. */
+  readonly putSecret: (id: string, plaintext: string) => Promise<void>;
+  readonly secret: (id: string) => Promise<string | undefined>;
+  readonly setting: (key: string) => Promise<string | undefined>;
+  readonly putSetting: (key: string, value: string) => Promise<void>;
+};
+
+export type User = {
+  readonly id: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly createdAt: Instant;
+};
+
+export type NewUser = User & { readonly tokenHash: string };
+
+export type Agent = { readonly id: string; readonly name: string; readonly createdAt: Instant };
+
+/** A code repository with the rule that starts a flow for its changes. */
+export type Repository = {
+  readonly id: string;
+  readonly project: string;
+  readonly scm: string;
+  readonly name: string;
+  readonly url: string;
+  readonly defaultBranch: string;
+  /** Id of the secret that signs its hooks. */
+  readonly hookSecretId: string;
+  readonly startRule?: StartRule;
+  readonly createdAt: Instant;
+};
+
+export type StartRule = {
+  readonly flow: string;
+  readonly events: readonly ('push' | 'tag')[];
+  /** Globs; none accepts every branch. */
+  readonly branches: readonly string[];
+};

@@ -1,0 +1,64 @@
+import type {
+  Build,
+  BuildTransition,
+  ClosedVisit,
+  FlowVersion,
+  HttpJob,
+  Instant,
+  Run,
+  RunStatus,
+  RunTransition,
+} from '@signalbox/engine';
+import type { AttemptRow } from './aggregates.ts';
+
+/** Lists for people, read from the same rows that decisions are made on. Pages go on after a key, newest first. */
+export type ReadStore = {
+  readonly runs: (query: RunQuery) => Promise<readonly Run[]>;
+  readonly runByName: (project: string, name: string) => Promise<Run | undefined>;
+  /** Transitions with `seq` greater than `after`, in order. */
+  readonly runJournal: (run: string, after: number, limit: number) => Promise<readonly RunTransition[]>;
+  readonly buildJournal: (build: string, after: number, limit: number) => Promise<readonly BuildTransition[]>;
+  /** In the order in which they ended. */
+  readonly closedVisits: (run: string, limit: number) => Promise<readonly ClosedVisit[]>;
+  readonly attempts: (project: string, limit: number) => Promise<readonly AttemptRow[]>;
+  /** Runs of the project that wait for a person, the oldest first. */
+  readonly awaitingPerson: (project: string, limit: number) => Promise<readonly Run[]>;
+  readonly builds: (query: BuildQuery) => Promise<readonly Build[]>;
+  /** The build that belongs to an attempt. */
+  readonly buildOfAttempt: (uuid: string) => Promise<Build | undefined>;
+  readonly actions: (project: string) => Promise<readonly ActionRow[]>;
+  readonly action: (project: string, name: string) => Promise<ActionRow | undefined>;
+  readonly flows: (project: string) => Promise<readonly FlowRow[]>;
+  /** The newest version under this name. */
+  readonly flow: (project: string, name: string) => Promise<FlowRow | undefined>;
+  readonly flowVersion: (hash: string) => Promise<FlowVersion | undefined>;
+  /** False when there is none of this name and uuid. */
+  readonly removeAction: (project: string, name: string, uuid: string) => Promise<boolean>;
+  readonly removeFlow: (project: string, name: string, uuid: string) => Promise<boolean>;
+  /** Takes a run that is over out of lists by name, and frees its name; its history is kept. */
+  readonly archiveRun: (run: string, at: Instant) => Promise<boolean>;
+};
+
+export type RunQuery = {
+  readonly project: string;
+  readonly status?: RunStatus;
+  readonly flow?: string;
+  readonly after?: string;
+  readonly limit: number;
+};
+
+export type BuildQuery = {
+  readonly project: string;
+  readonly repository?: string;
+  readonly after?: string;
+  readonly limit: number;
+};
+
+export type ActionRow = { readonly uuid: string; readonly job: HttpJob; readonly updatedAt: Instant };
+
+export type FlowRow = {
+  readonly uuid: string;
+  readonly name: string;
+  readonly version: FlowVersion;
+  readonly updatedAt: Instant;
+};

@@ -1,0 +1,66 @@
+import type { AttemptRef, Instant } from '@signalbox/engine';
+
+/** Durable work: nothing is being done without a lease that ends by itself. */
+export type TaskStore = {
+  /**
+   * Leases tasks whose time has come and that nobody holds, the oldest first; the epoch of each goes up.
+   * `labels`: only tasks all of whose labels are among these.
+   */
+  readonly claim: (request: ClaimRequest) => Promise<readonly Task[]>;
+  /** False when the lease is lost: the epoch is not the current one, or the task is over. */
+  readonly extend: (lease: {
+    readonly task: string;
+    readonly epoch: number;
+    readonly until: Instant;
+  }) => Promise<boolean>;
+  readonly task: (id: string) => Promise<Task | undefined>;
+  /** When the next task of these kinds can be claimed. */
+  readonly nextClaimableAt: (kinds: readonly TaskKind[]) => Promise<Instant | undefined>;
+  /** Ends leases of an owner at once: its predecessor is dead. The tasks can be claimed again. */
+  readonly releaseOwner: (owner: string, now: Instant) => Promise<number>;
+};
+
+export type TaskKind = Payload['kind'];
+
+export type Payload =
+  | { readonly kind: 'http'; readonly attempt: AttemptRef; readonly uuid: string }
+  | { readonly kind: 'start-build'; readonly attempt: AttemptRef; readonly uuid: string }
+  /** `plan`: SHA-256 of the blob with the plan. */
+  | { readonly kind: 'workflow'; readonly build: string; readonly workflow: string; readonly plan: string };
+
+export type NewTask = {
+  readonly id: string;
+  readonly project: string;
+  readonly payload: Payload;
+  readonly labels: { readonly [key: string]: string };
+  readonly at: Instant;
+  /** Leased at birth, with epoch 1; else epoch 0. */
+  readonly lease?: { readonly owner: string; readonly until: Instant };
+};
+
+export type Task = {
+  readonly id: string;
+  readonly project: string;
+  readonly payload: Payload;
+  readonly labels: { readonly [key: string]: string };
+  readonly createdAt: Instant;
+  readonly owner: string;
+  readonly epoch: number;
+  readonly leaseUntil: Instant;
+  /** How often it was given back to be tried again. */
+  readonly tries: number;
+};
+
+export type ClaimRequest = {
+  readonly kinds: readonly TaskKind[];
+  /** `server:…` for a server's incarnation, `agent:…` for an agent. */
+  readonly owner: string;
+  readonly now: Instant;
+  readonly leaseUntil: Instant;
+  readonly limit: number;
+  readonly labels?: { readonly [key: string]: string };
+};
+
+export type TaskChange =
+  | { readonly change: 'finish'; readonly task: string; readonly epoch: number }
+  | { readonly change: 'retry'; readonly task: string; readonly epoch: number; readonly notBefore: Instant };
