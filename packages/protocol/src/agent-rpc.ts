@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+/**
+ * The agent protocol: JSON-RPC 2.0 over WebSocket text messages, one object a message, with the eight methods and
+ * the shapes of the ancestor's Peer interface.
+ */
+
+export const agentPaths = ['/ws/broker', '/ws/rpc'] as const;
+
+/** A client that sends this header is asked for a minor version that fits. */
+export const agentVersionHeader = 'x-signalbox-version';
+
+export const protocolVersion = '1.0';
+
+/** Seconds of the lease that a client announces that it extends in time; others get the long one. */
+export const agentLeaseHeader = 'x-signalbox-lease';
+
+/** Stays the same for the life of an agent's process: a new one ends the leases of its predecessor. */
+export const agentInstanceHeader = 'x-signalbox-instance';
+
+export const leaseMs = { announced: 30_000, otherwise: 180_000 } as const;
+
+const shortText = z.string().max(4096);
+
+export const Filter = z.object({
+  labels: z.record(shortText, shortText).default({}),
+  expr: shortText.default(''),
+});
+export type Filter = z.infer<typeof Filter>;
+
+/** `id` is `task.epoch`, to be sent back as it is: every call is fenced by it. */
+export const Pipeline = z.object({ id: z.string(), config: z.unknown(), timeout: z.number() });
+export type Pipeline = z.infer<typeof Pipeline>;
+
+const seconds = z.number().min(0).max(1e11).default(0);
+
+/** Times in UNIX seconds. */
+export const State = z.object({
+  proc: shortText.default(''),
+  exited: z.boolean().default(false),
+  exit_code: z.number().int().default(0),
+  started: seconds,
+  finished: seconds,
+  error: z.string().max(65_536).default(''),
+  /** Set for a step that was never started. */
+  skipped: z.boolean().optional(),
+});
+export type State = z.infer<typeof State>;
+
+/** `type`: 0 stdout, 1 stderr, 2 exit code, 3 metadata, 4 progress. `time`: seconds since the step's start. */
+export const Line = z.object({
+  proc: shortText,
+  time: z.number().min(0).default(0),
+  type: z.number().int().min(0).max(4).default(0),
+  pos: z.number().int().min(0),
+  out: z.string().max(262_144),
+});
+export type Line = z.infer<typeof Line>;
+
+export const NextParams = Filter.nullish().transform((filter) => filter ?? { labels: {}, expr: '' });
+export const IdParams = z.string().max(1024);
+export const StateParams = z.object({ id: IdParams, state: State });
+export const LogParams = z.object({
+  id: IdParams,
+  /** The ancestor sends one `line`; ours sends several in order. */
+  line: Line.optional(),
+  lines: z.array(Line).max(1000).optional(),
+});
+
+export const agentMethods = ['next', 'wait', 'init', 'update', 'log', 'extend', 'done', 'upload'] as const;
+export type AgentMethod = (typeof agentMethods)[number];
+
+const RequestId = z.union([z.number(), z.string().max(256)]);
+
+export const RpcRequest = z.object({
+  jsonrpc: z.literal('2.0').optional(),
+  id: RequestId.nullish(),
+  method: z.string().max(64),
+  params: z.unknown(),
+});
+export type RpcRequest = z.infer<typeof RpcRequest>;
+
+/** An error answer carries `result: null` too, as the ancestor's clients expect. */
+export const RpcResponse = z.object({
+  jsonrpc: z.string().optional(),
+  id: RequestId.nullable(),
+  result: z.unknown(),
+  error: z.object({ code: z.number(), message: z.string(), data: z.unknown() }).nullish(),
+});
+export type RpcResponse = z.infer<typeof RpcResponse>;
+
+/** Messages that clients of the ancestor compare. */
+export const queueMessages = { cancelled: 'queue: task cancelled', notFound: 'queue: task not found' } as const;

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** Bodies of requests to the native API. */
+
+const name = z.string().min(1).max(200);
+
+export const ApplyBody = z.object({ text: z.string(), file: z.string().max(1024).optional() });
+export type ApplyBody = z.infer<typeof ApplyBody>;
+
+export const StartRunBody = z.object({
+  flow: name,
+  /** Unique in the project; the id of the run where it is missing. */
+  name: name.optional(),
+  inputs: z.record(z.string(), z.json()).default({}),
+  /** Two starts with the same key are one. */
+  idempotencyKey: z.string().min(1).max(200).optional(),
+});
+export type StartRunBody = z.infer<typeof StartRunBody>;
+
+export const DecideBody = z.object({
+  step: name,
+  visit: z.number().int().min(1),
+  outcome: name,
+  /** The digest that was shown. */
+  digest: z.string().max(128),
+  reason: z.string().max(10_000).optional(),
+});
+export type DecideBody = z.infer<typeof DecideBody>;
+
+export const StopBody = z.object({ reason: z.string().max(10_000).optional() });
+export type StopBody = z.infer<typeof StopBody>;
+
+export const TriggerBody = z.object({ step: name });
+export type TriggerBody = z.infer<typeof TriggerBody>;
+
+/** Words of an address and of a command line. */
+const slug = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'letters, digits, ".", "_" and "-", not beginning with "." or "-"');
+
+export const AddUserBody = z.object({ name: slug, groups: z.array(slug).max(100).default([]) });
+export type AddUserBody = z.infer<typeof AddUserBody>;
+
+export const AddRepositoryBody = z.object({
+  scm: slug,
+  name: slug,
+  url: z.string().max(2000),
+  flow: name.optional(),
+  events: z.array(z.enum(['push', 'tag'])).default(['push']),
+  branches: z.array(z.string().min(1).max(200)).max(100).default([]),
+});
+export type AddRepositoryBody = z.infer<typeof AddRepositoryBody>;
+
+export const StartBuildBody = z.object({
+  scm: slug,
+  repository: slug,
+  /** The head of the default branch where both are missing. */
+  ref: z.string().max(1000).optional(),
+  commit: z.string().max(128).optional(),
+});
+export type StartBuildBody = z.infer<typeof StartBuildBody>;
+
+/** A plain git hook, called by `post-receive`. */
+export const GitHookBody = z.object({
+  ref: z.string().min(1).max(1000),
+  before: z.string().max(128).default(''),
+  after: z.string().max(128),
+  author: z.string().max(1000).default(''),
+  message: z.string().max(100_000).default(''),
+});
+export type GitHookBody = z.infer<typeof GitHookBody>;
+
+/** Pages go on after the id of the last row. */
+export const PageQuery = z.object({
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
+export const RunsQuery = PageQuery.extend({
+  status: z.enum(['running', 'held', 'done', 'stopped', 'failed']).optional(),
+  flow: name.optional(),
+});
+
+export const JournalQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+
+export const LogQuery = z.object({
+  proc: name,
+  workflow: name.optional(),
+  from: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});

@@ -1,0 +1,205 @@
+import { z } from 'zod';
+
+/** What the native API answers. Times are milliseconds since the UNIX epoch. */
+
+export const ErrorBody = z.object({
+  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()).optional() }),
+});
+export type ErrorBody = z.infer<typeof ErrorBody>;
+
+export const Applied = z.object({
+  actions: z.array(z.string()),
+  flows: z.array(z.object({ name: z.string(), hash: z.string() })),
+  runs: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Each rendered with its line and a caret. */
+  warnings: z.array(z.string()),
+});
+export type Applied = z.infer<typeof Applied>;
+
+export const GuardView = z.object({
+  step: z.string(),
+  job: z.string(),
+  args: z.record(z.string(), z.unknown()),
+  environment: z.string().optional(),
+});
+
+/** A decision that waits, with all that its answer needs. */
+export const DecisionView = z.object({
+  run: z.object({ id: z.string(), name: z.string(), flow: z.string() }),
+  step: z.string(),
+  visit: z.number(),
+  who: z.string(),
+  outcomes: z.array(z.string()),
+  grants: z.array(z.string()),
+  reasonMinLength: z.number(),
+  digest: z.string(),
+  guards: z.array(GuardView),
+  openedAt: z.number(),
+  /** Whether the one who asks may decide, and if not, why. */
+  mayDecide: z.boolean(),
+  mayNotBecause: z.string().optional(),
+  change: z.object({ commit: z.string(), branch: z.string(), author: z.string(), message: z.string() }).optional(),
+});
+export type DecisionView = z.infer<typeof DecisionView>;
+
+/** In `text` the named thing that a run waits for, as a sentence. */
+export const WaitView = z.object({
+  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry']),
+  step: z.string(),
+  text: z.string(),
+  until: z.number().optional(),
+  build: z.string().optional(),
+});
+export type WaitView = z.infer<typeof WaitView>;
+
+export const VisitView = z.object({
+  step: z.string(),
+  visit: z.number(),
+  attempts: z.number(),
+  openedAt: z.number(),
+  closedAt: z.number().optional(),
+  /** Missing while the visit is open, and of a visit that was withdrawn. */
+  outcome: z.string().optional(),
+  by: z.string().optional(),
+  reason: z.string().optional(),
+  data: z.string().optional(),
+  build: z.string().optional(),
+  status: z.enum(['open', 'closed', 'withdrawn']),
+});
+export type VisitView = z.infer<typeof VisitView>;
+
+export const RunSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  project: z.string(),
+  flow: z.string(),
+  status: z.enum(['running', 'held', 'done', 'stopped', 'failed']),
+  /** Why it is held, stopped or failed. */
+  detail: z.string().optional(),
+  waitsFor: z.array(WaitView),
+  startedBy: z.string(),
+  startedAt: z.number(),
+  updatedAt: z.number(),
+  seq: z.number(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const RunView = RunSummary.extend({
+  flowHash: z.string(),
+  inputs: z.record(z.string(), z.unknown()),
+  context: z.record(z.string(), z.unknown()),
+  /** Of the flow, in its order. */
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      job: z.string(),
+      on: z.record(z.string(), z.string()),
+      visits: z.number(),
+      lastOutcome: z.string().optional(),
+      open: z.boolean(),
+    }),
+  ),
+  visits: z.array(VisitView),
+  decisions: z.array(DecisionView),
+});
+export type RunView = z.infer<typeof RunView>;
+
+export const TransitionView = z.object({
+  seq: z.number(),
+  at: z.number(),
+  actor: z.string(),
+  cause: z.string(),
+  events: z.array(z.looseObject({ type: z.string() })),
+});
+export type TransitionView = z.infer<typeof TransitionView>;
+
+export const ProcView = z.object({
+  name: z.string(),
+  status: z.enum(['pending', 'running', 'success', 'failure', 'killed', 'skipped']),
+  exitCode: z.number().optional(),
+  startedAt: z.number().optional(),
+  finishedAt: z.number().optional(),
+});
+
+export const WorkflowView = z.object({
+  name: z.string(),
+  status: z.enum(['queued', 'running', 'success', 'failure', 'error', 'killed']),
+  agent: z.string().optional(),
+  epoch: z.number(),
+  message: z.string().optional(),
+  procs: z.array(ProcView),
+});
+
+export const BuildView = z.object({
+  id: z.string(),
+  project: z.string(),
+  repository: z.string(),
+  number: z.number(),
+  event: z.string(),
+  commit: z.string(),
+  ref: z.string(),
+  branch: z.string(),
+  author: z.string(),
+  message: z.string(),
+  status: z.enum(['queued', 'running', 'success', 'failure', 'error', 'killed']),
+  detail: z.string().optional(),
+  run: z.object({ id: z.string(), step: z.string() }).optional(),
+  warnings: z.array(z.string()),
+  workflows: z.array(WorkflowView),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  seq: z.number(),
+});
+export type BuildView = z.infer<typeof BuildView>;
+
+export const LogLineView = z.object({ pos: z.number(), time: z.number(), type: z.number(), out: z.string() });
+export type LogLineView = z.infer<typeof LogLineView>;
+
+/** `token` is shown this once. `adminToken`: adding the first user ended open mode, and this is the new way in. */
+export const UserAdded = z.object({
+  id: z.string(),
+  name: z.string(),
+  groups: z.array(z.string()),
+  token: z.string(),
+  adminToken: z.string().optional(),
+});
+export type UserAdded = z.infer<typeof UserAdded>;
+
+/** `hookSecret` is shown this once. `hookPath` is relative to the server's address. */
+export const RepositoryAdded = z.object({
+  id: z.string(),
+  scm: z.string(),
+  name: z.string(),
+  url: z.string(),
+  defaultBranch: z.string(),
+  hookPath: z.string(),
+  hookSecret: z.string(),
+});
+export type RepositoryAdded = z.infer<typeof RepositoryAdded>;
+
+/** Of a hook call: the runs that it started, or why none. */
+export const HookTaken = z.object({
+  runs: z.array(z.object({ id: z.string(), name: z.string() })),
+  skipped: z.string().optional(),
+});
+export type HookTaken = z.infer<typeof HookTaken>;
+
+export const FlowView = z.object({
+  name: z.string(),
+  hash: z.string(),
+  updatedAt: z.number(),
+  inputs: z.array(z.string()),
+});
+export type FlowView = z.infer<typeof FlowView>;
+
+export const Me = z.object({
+  name: z.string(),
+  admin: z.boolean(),
+  groups: z.array(z.string()),
+  openMode: z.boolean(),
+});
+export type Me = z.infer<typeof Me>;
+
+/** One hint of a project's stream: this run or build has changed. */
+export const ChangeHint = z.object({ kind: z.enum(['run', 'build']), id: z.string(), seq: z.number() });
+export type ChangeHint = z.infer<typeof ChangeHint>;

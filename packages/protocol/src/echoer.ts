@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** Bodies of the echoer door, as its clients send them. */
+
+export const FslBody = z.object({ data: z.string() });
+export type FslBody = z.infer<typeof FslBody>;
+
+/** `POST /step`: only the uuid selects the attempt; `flowId` and `stepName` are for people who read logs. */
+export const AckBody = z.object({
+  flowId: z.string().optional(),
+  stepName: z.string().optional(),
+  ackState: z.string().max(256).default(''),
+  uuid: z.string().max(256),
+  done: z.boolean().default(false),
+  globalVariables: z.record(z.string(), z.json()).nullish(),
+  data: z.string().optional(),
+});
+export type AckBody = z.infer<typeof AckBody>;
