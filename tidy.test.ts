@@ -54,6 +54,7 @@ type LockEntry = {
   readonly link?: boolean;
   readonly dev?: boolean;
   readonly license?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 };
 
 const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -126,6 +127,12 @@ describe('dependencies', () => {
     expect(
       hosts.filter(({ text }) => /registry\.|_authToken|resolved.*http/.test(text)).map(({ path }) => path),
     ).toEqual([]);
+  });
+
+  test('are locked for every platform, for else npm ci refuses', () => {
+    const locked = new Set(locks.map(({ place }) => place.replace(/^.*node_modules\//, '')));
+    const optional = locks.flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    expect(optional.filter((name) => !locked.has(name))).toEqual([]);
   });
 
   test('in production are at most 40 direct ones, under licences that we may ship', () => {

@@ -1,8 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errors } from '../packages/protocol/src/errors.ts';
+import { errorsPage } from './errors-page.ts';
 
 /** Every generated file with what makes it. */
-const generated: Readonly<Record<string, () => string>> = {};
+const generated: Readonly<Record<string, () => string>> = {
+  'docs/reference/errors.md': () => errorsPage(errors),
+};
 
 /** Writes the generated files, or only tells which of them are stale; gives the exit code. */
 export async function generate({ write }: { readonly write: boolean }): Promise<number> {
