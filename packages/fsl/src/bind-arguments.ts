@@ -1,0 +1,80 @@
+import type { Binding, Job, Param, ParamType, Source } from '@signalbox/engine';
+import type { FlowScope } from './compile-step.ts';
+import { fitsType, readLiteral } from './literal.ts';
+import { reportRepeated } from './repeated.ts';
+import type { Argument, Expression, StepNode } from './syntax.ts';
+
+/** The arguments of a step, checked against the parameters of its job where that is known. */
+export function bindArguments(
+  { name }: StepNode,
+  args: readonly Argument[],
+  job: Job | undefined,
+  scope: FlowScope,
+): readonly Binding[] {
+  const { report } = scope;
+  const params = job && new Map(job.params.map((param) => [param.name, param]));
+  reportRepeated(
+    args.map((arg) => arg.name),
+    ({ text }) => `step (${name.text}) args (${text}) is given twice`,
+    report,
+  );
+  const given = new Set(args.map((arg) => arg.name.text));
+  for (const param of params?.values() ?? []) {
+    if (!param.required || given.has(param.name)) continue;
+    const severity = scope.inline ? 'error' : scope.leniency;
+    report(severity, 'missing_argument', `step (${name.text}) args (${param.name}) is missing`, name);
+  }
+  return args.flatMap((arg) => bind(name.text, arg, params, scope) ?? []);
+}
+
+function bind(
+  step: string,
+  { name, value }: Argument,
+  params: ReadonlyMap<string, Param> | undefined,
+  scope: FlowScope,
+): Binding | undefined {
+  const { report } = scope;
+  const param = params?.get(name.text);
+  if (params && !param) report('error', 'unknown_argument', `step (${step}) args (${name.text}) not defined`, name);
+  if (param && !fits(value, param.type, scope)) {
+    report('error', 'wrong_type', `step (${step}) args (${name.text}) illegal type`, value);
+  }
+  const from = readSource(value, scope);
+  return from && { name: name.text, from };
+}
+
+function fits(value: Expression, type: ParamType, { inputs }: FlowScope): boolean {
+  if (value.kind !== 'reference') return fitsType(value, type);
+  const input = value.path.length === 1 ? inputs.get(value.path[0] ?? '')?.type : undefined;
+  return input === undefined || input === type || (input === 'int' && type === 'float');
+}
+
+function readSource(value: Expression, scope: FlowScope): Source | undefined {
+  if (value.kind !== 'reference') {
+    const literal = readLiteral(value, scope.report);
+    return literal === undefined ? undefined : { kind: 'literal', value: literal };
+  }
+  const [first = '', ...path] = value.path;
+  if (path.length === 0) return readInput(first, value, scope);
+  if (first === 'context') return { kind: 'context', path };
+  if (scope.steps.has(first)) return { kind: 'result', step: first, path };
+  reportUnknown(first, value, scope);
+  return undefined;
+}
+
+function readInput(name: string, place: Expression, { inputs, steps, report }: FlowScope): Source | undefined {
+  if (inputs.has(name)) return { kind: 'input', name };
+  const message =
+    name === 'context' || steps.has(name)
+      ? `$${name} needs a path to a value, as $${name}.commit`
+      : `$${name} is no input of this flow`;
+  report('error', 'unknown_reference', message, place);
+  return undefined;
+}
+
+function reportUnknown(name: string, place: Expression, { inputs, report }: FlowScope): void {
+  if (name === 'config') report('error', 'not_supported', 'references to $config are not supported yet', place);
+  else if (inputs.has(name))
+    report('error', 'unknown_reference', `$${name} is an input: a path into one is not supported yet`, place);
+  else report('error', 'unknown_reference', `$${name}.… names no step of this flow`, place);
+}

@@ -1,0 +1,86 @@
+import { engineOutcomes, type HttpJob, type Retry } from '@signalbox/engine';
+import { normalizeBase64 } from './base64.ts';
+import { clausesByKey } from './clauses-by-key.ts';
+import { readParams } from './declared-params.ts';
+import { readDuration } from './duration.ts';
+import type { Report } from './report.ts';
+import { readRetry } from './retry.ts';
+import type { ActionClause, ActionStatement, Edge } from './syntax.ts';
+
+/** A declared action: an HTTP job with the timeout and retry that its steps have unless they say otherwise. */
+export type ActionJob = HttpJob & { readonly timeoutMs?: number; readonly retry?: Retry };
+
+export type CompiledAction = {
+  readonly kind: 'action';
+  readonly job: ActionJob;
+  /** To be sealed by the caller, who then sets `capem` of the job. */
+  readonly secret?: { readonly capemBase64: string };
+};
+
+export function compileAction(statement: ActionStatement, report: Report): CompiledAction {
+  const { name } = statement;
+  const clauses = clausesByKey<ActionClause>(statement.clauses);
+  const timeoutMs = clauses.timeout && readDuration(clauses.timeout.value, report);
+  const retry = clauses.retry && readRetry(clauses.retry.value, clauses.retry.keySpan, report);
+  const capemBase64 = readCapem(statement, report);
+  const effect = clauses.effect?.value.text;
+  const job: ActionJob = {
+    kind: 'http',
+    name: name.text,
+    scheme: clauses.method?.value.text === 'https' ? 'https' : 'http',
+    addresses: readAddresses(statement, report),
+    params: readParams(clauses.args?.value ?? [], `action (${name.text}) args`, report),
+    outcomes: readOutcomes(name.text, clauses.return?.value ?? [], report),
+    effect: effect !== 'no' && effect !== 'false',
+    ...(clauses.environment && { environment: clauses.environment.value.text }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(retry && { retry }),
+  };
+  const { method } = clauses;
+  if (method?.value.text === 'grpc') {
+    report(
+      'error',
+      'not_supported',
+      `action (${name.text}) method grpc is not supported: use http or https`,
+      method.value,
+    );
+  }
+  return { kind: 'action', job, ...(capemBase64 && { secret: { capemBase64 } }) };
+}
+
+function readAddresses({ name, clauses }: ActionStatement, report: Report): readonly string[] {
+  const written = clausesByKey<ActionClause>(clauses).addr?.value;
+  const addresses = (written?.text ?? '').split(',').flatMap((part) => part.trim() || []);
+  if (addresses.length === 0) {
+    const message = `action (${name.text}) has no address: a step of it can never be sent`;
+    report('warning', 'missing_address', message, written ?? name);
+  }
+  return addresses;
+}
+
+function readOutcomes(action: string, edges: readonly Edge[], report: Report): readonly string[] {
+  const outcomes = new Set<string>();
+  for (const { outcome } of edges) {
+    const { text } = outcome;
+    if (outcomes.has(text))
+      report('warning', 'duplicate', `action (${action}) return (${text}) is listed twice`, outcome);
+    if (engineOutcomes.some((reserved) => reserved === text)) {
+      report('warning', 'wrong_value', `action (${action}) return (${text}) is given by the engine only`, outcome);
+    }
+    outcomes.add(text);
+  }
+  return [...outcomes];
+}
+
+function readCapem({ name, clauses }: ActionStatement, report: Report): string | undefined {
+  const { method, secret } = clausesByKey<ActionClause>(clauses);
+  const written = secret?.value;
+  if (written === undefined) return undefined;
+  if (method?.value.text !== 'https') {
+    report('warning', 'unused_secret', `action (${name.text}) capem is used with method https only`, written);
+    return undefined;
+  }
+  const capem = normalizeBase64(written.text);
+  if (capem === undefined) report('error', 'wrong_value', `action (${name.text}) capem decode error`, written);
+  return capem;
+}

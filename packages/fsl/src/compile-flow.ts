@@ -1,0 +1,94 @@
+import { defaultLimits, type FlowVersion, type Job, type OnFailure, type Param, type Step } from '@signalbox/engine';
+import { decisionJob, pipelineJob } from './built-in-jobs.ts';
+import { checkGraph } from './check-graph.ts';
+import { clausesByKey } from './clauses-by-key.ts';
+import type { ActionJob } from './compile-action.ts';
+import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
+import { readParams } from './declared-params.ts';
+import { isPlain } from './plain.ts';
+import { reportRepeated } from './repeated.ts';
+import type { Report } from './report.ts';
+import type { FlowClause, FlowStatement, InlineRunStatement, StepNode } from './syntax.ts';
+
+/** A flow version before it is pinned by its hash. */
+export type FlowDefinition = Omit<FlowVersion, 'hash'>;
+
+/** What is known of an action: `broken` is one whose own text has errors, about which nothing more is said. */
+export type LookUpAction = (name: string) => ActionJob | 'broken' | undefined;
+
+export function compileFlow(
+  statement: FlowStatement | InlineRunStatement,
+  lookUp: LookUpAction,
+  report: Report,
+): FlowDefinition {
+  const { name, steps } = statement;
+  const clauses = clausesByKey<FlowClause>(statement.clauses);
+  const inputs = readParams(clauses.inputs?.value ?? [], `flow (${name.text}) inputs`, report);
+  const scope = scopeOf(statement, inputs, lookUp, report);
+  if (steps.length === 0) report('error', 'missing_clause', `flow (${name.text}) has no steps`, name);
+  reportRepeated(
+    steps.map((step) => step.name),
+    ({ text }) => `step (${text}) is declared twice`,
+    report,
+  );
+  const compiled = steps.map((node) => compileStep(node, scope));
+  checkGraph(statement, compiled, scope);
+  return {
+    flow: {
+      name: name.text,
+      inputs,
+      steps: compiled,
+      onFailure: (clauses.on_failure?.value.text ?? 'stop') as OnFailure, // the parser lets no other word through
+      limits: defaultLimits,
+    },
+    jobs: jobsOf(compiled, scope),
+  };
+}
+
+function scopeOf(
+  statement: FlowStatement | InlineRunStatement,
+  inputs: readonly Param[],
+  lookUp: LookUpAction,
+  report: Report,
+): FlowScope {
+  const actionNames = new Set(statement.steps.map(actionName));
+  const jobs = new Map<string, StepJob>();
+  for (const name of actionNames) {
+    if (name !== undefined) jobs.set(name, lookUp(name) ?? (name === pipelineJob.name ? pipelineJob : undefined));
+  }
+  let decision = 'decision';
+  while (actionNames.has(decision)) decision += '_';
+  const steps = new Set(statement.steps.map(({ name }) => name.text));
+  const plain = isPlain(
+    statement,
+    (name) => steps.has(name),
+    (name) => jobs.get(name) === pipelineJob,
+  );
+  return {
+    inline: statement.kind === 'inline_run',
+    leniency: plain ? 'warning' : 'error',
+    inputs: new Map(inputs.map((param) => [param.name, param])),
+    steps,
+    jobs,
+    decision: decisionJob(decision),
+    report,
+  };
+}
+
+const actionName = ({ clauses }: StepNode): string | undefined => clausesByKey(clauses).action?.value.text;
+
+/** The contracts that the steps name. What an action says on timeout and retry stands in the steps. */
+function jobsOf(steps: readonly Step[], scope: FlowScope): { readonly [name: string]: Job } {
+  const jobs = new Map<string, Job>();
+  for (const { job: name, decision } of steps) {
+    const job = decision ? scope.decision : scope.jobs.get(name);
+    if (job !== undefined && job !== 'broken') jobs.set(name, contractOf(job));
+  }
+  return Object.fromEntries(jobs);
+}
+
+function contractOf(job: ActionJob | Job): Job {
+  if (job.kind !== 'http') return job;
+  const { timeoutMs: _timeoutMs, retry: _retry, ...contract }: ActionJob = job;
+  return contract;
+}

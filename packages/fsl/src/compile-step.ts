@@ -1,0 +1,145 @@
+import { type DecisionJob, engineOutcomes, type Job, type Param, type Step, type Target } from '@signalbox/engine';
+import { bindArguments } from './bind-arguments.ts';
+import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
+import type { ActionJob } from './compile-action.ts';
+import type { Severity } from './diagnostic.ts';
+import { readDuration } from './duration.ts';
+import { reportRepeated } from './repeated.ts';
+import type { Report } from './report.ts';
+import { readRetry } from './retry.ts';
+import type { Edge, StepClause, StepNode } from './syntax.ts';
+import { readWho } from './who.ts';
+
+export type StepJob = ActionJob | Job | 'broken' | undefined;
+
+/** What the steps of one flow see of it. */
+export type FlowScope = {
+  /** A flow with its run: there echoer was strict. */
+  readonly inline: boolean;
+  /** What a flaw that echoer let pass is. */
+  readonly leniency: Severity;
+  readonly inputs: ReadonlyMap<string, Param>;
+  readonly steps: ReadonlySet<string>;
+  /** By the names that the steps use. */
+  readonly jobs: ReadonlyMap<string, StepJob>;
+  readonly decision: DecisionJob;
+  readonly report: Report;
+};
+
+export function compileStep(node: StepNode, scope: FlowScope): Step {
+  const { report } = scope;
+  const clauses = clausesByKey<StepClause>(node.clauses);
+  if (clauses.action) return compileJobStep(node, clauses.action.value.text, clauses, scope);
+  if (node.keyword === 'deci') return compileDecision(node, clauses, scope);
+  report('error', 'missing_clause', `step (${node.name.text}) has no action = …;`, node.name);
+  return { name: node.name.text, job: '', args: [], on: {}, trigger: 'auto' };
+}
+
+function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<StepClause>, scope: FlowScope): Step {
+  const { report } = scope;
+  const { action, args, timeout, trigger, who } = clauses;
+  const job = scope.jobs.get(jobName);
+  if (job === undefined && action) {
+    report('error', 'unknown_action', `not without getting action (${jobName}) definition`, action.value);
+  }
+  if (who) report('error', 'misplaced_clause', 'who belongs to a deci without an action', who.keySpan);
+  const contract = job === 'broken' ? undefined : job;
+  if (contract) checkOutcomes(node, contract, scope);
+  const inherited: ActionJob | undefined = contract?.kind === 'http' ? contract : undefined;
+  const timeoutMs = timeout ? readDuration(timeout.value, report) : inherited?.timeoutMs;
+  const retry = clauses.retry ? readRetry(clauses.retry.value, clauses.retry.keySpan, report) : inherited?.retry;
+  return {
+    name: node.name.text,
+    job: jobName,
+    args: bindArguments(node, args?.value ?? [], contract, scope),
+    on: compileEdges(node, scope),
+    trigger: trigger?.value.text === 'manual' ? 'manual' : 'auto',
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(retry && { retry }),
+  };
+}
+
+/** A reason shorter than this explains nothing to who has to mend the refused change. */
+const reasonMinLength = 10;
+
+function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scope: FlowScope): Step {
+  const { report } = scope;
+  const { name } = node;
+  const { args, timeout, retry, trigger } = clauses;
+  for (const clause of [args, timeout, retry, trigger]) {
+    if (clause) report('error', 'not_supported', `${clause.key} of a decision is not supported yet`, clause.keySpan);
+  }
+  const who = clauses.who && readWho(clauses.who.value, report);
+  if (!clauses.who) {
+    report('error', 'missing_clause', `deci (${name.text}) needs who = "…"; (or action = …; to be a plain step)`, name);
+  }
+  reportRepeated(
+    node.edges.map(({ outcome }) => outcome),
+    ({ text }) => `deci (${name.text}) return state (${text}) is listed twice`,
+    report,
+  );
+  const outcomes = node.edges.map(({ outcome }) => outcome.text).filter((outcome) => !isEngineOutcome(outcome));
+  if (outcomes.length === 0) report('error', 'missing_target', `deci (${name.text}) has no outcome for a person`, name);
+  return {
+    name: name.text,
+    job: scope.decision.name,
+    args: [],
+    on: compileEdges(node, scope),
+    trigger: 'auto',
+    decision: { who: who ?? { groups: [], users: [] }, grants: outcomes.slice(0, 1), reasonMinLength },
+  };
+}
+
+function checkOutcomes({ name, edges }: StepNode, job: Job, { report, leniency }: FlowScope): void {
+  const mapped = new Set<string>();
+  for (const { outcome } of edges) {
+    const { text } = outcome;
+    if (mapped.has(text)) {
+      const message = `step (${name.text}) return state (${text}) is listed twice; the last counts`;
+      report(leniency, 'duplicate', message, outcome);
+    }
+    mapped.add(text);
+    if (!job.outcomes.includes(text) && !isEngineOutcome(text)) {
+      report('error', 'unknown_outcome', `step (${name.text}) return state (${text}) illegal type`, outcome);
+    }
+  }
+  for (const outcome of job.outcomes) {
+    if (mapped.has(outcome) || isEngineOutcome(outcome)) continue;
+    const message = `step (${name.text}) does not map the state (${outcome}) of its action: it will be refused`;
+    report(leniency, 'unmapped_outcome', message, name);
+  }
+}
+
+function compileEdges(node: StepNode, scope: FlowScope): { readonly [outcome: string]: Target } {
+  return Object.fromEntries(
+    node.edges.flatMap((edge) => {
+      const target = compileTarget(node, edge, scope);
+      return target === undefined ? [] : [[edge.outcome.text, target]];
+    }),
+  );
+}
+
+function compileTarget({ name, keyword, clauses }: StepNode, edge: Edge, scope: FlowScope): Target | undefined {
+  const { report, steps, leniency } = scope;
+  const { outcome, target } = edge;
+  if (target === undefined) {
+    const isDecision = keyword === 'deci' && !clauses.some(({ key }) => key === 'action');
+    const message = `not without getting step () definition: step (${name.text}) return state (${outcome.text}) has no target`;
+    report(scope.inline || isDecision ? 'error' : leniency, 'missing_target', message, edge);
+    return undefined;
+  }
+  const { text } = target;
+  if (text === 'done') return text;
+  if (steps.has(text)) {
+    if (text === 'stopped' || text === 'hold' || text === 'rollback') {
+      report('warning', 'shadowed_target', `${text} is the step of this name here`, target);
+    }
+    return { step: text };
+  }
+  if (text === 'stopped' || text === 'hold') return text;
+  if (text === 'rollback') report('error', 'not_supported', 'the target rollback is not supported yet', target);
+  else report('error', 'unknown_step', `not without getting step (${text}) definition`, target);
+  return undefined;
+}
+
+const isEngineOutcome = (name: string): boolean => engineOutcomes.some((reserved) => reserved === name);

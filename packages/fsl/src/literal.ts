@@ -1,0 +1,49 @@
+import type { ParamType, Value } from '@signalbox/engine';
+import { reportRepeated } from './repeated.ts';
+import type { Report } from './report.ts';
+import type { Expression } from './syntax.ts';
+
+/** The value of an expression without references; undefined, and reported, where it has one. */
+export function readLiteral(expression: Expression, report: Report): Value | undefined {
+  switch (expression.kind) {
+    case 'string':
+    case 'number':
+    case 'bool':
+      return expression.value;
+    case 'list':
+      return readAll(expression.items, report);
+    case 'dict': {
+      const names = expression.entries.map(({ name }) => name);
+      reportRepeated(names, ({ text }) => `the key ${text} is given twice`, report);
+      const values = readAll(
+        expression.entries.map(({ value }) => value),
+        report,
+      );
+      return values && Object.fromEntries(names.map(({ text }, index) => [text, values[index] ?? null]));
+    }
+    case 'reference':
+      report('error', 'not_supported', 'a reference stands alone as the value of an argument of a step', expression);
+      return undefined;
+  }
+}
+
+/** Whether a literal may be given for a parameter of this type. */
+export function fitsType(expression: Expression, type: ParamType): boolean {
+  switch (type) {
+    case 'str':
+      return expression.kind === 'string';
+    case 'int':
+      return expression.kind === 'number' && Number.isInteger(expression.value);
+    case 'float':
+      return expression.kind === 'number';
+    case 'bool':
+    case 'list':
+    case 'dict':
+      return expression.kind === type;
+  }
+}
+
+function readAll(expressions: readonly Expression[], report: Report): readonly Value[] | undefined {
+  const values = expressions.map((expression) => readLiteral(expression, report));
+  return values.includes(undefined) ? undefined : (values as readonly Value[]);
+}

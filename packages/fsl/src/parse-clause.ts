@@ -1,0 +1,114 @@
+import {
+  advance,
+  at,
+  type Cursor,
+  endOfLast,
+  expect,
+  expectName,
+  expectString,
+  expectWord,
+  fail,
+  keyword,
+  peek,
+  report,
+} from './cursor.ts';
+import { parseArguments, parseDeclarations, parseEdges } from './parse-value.ts';
+import { skipClause } from './recover.ts';
+import type { ActionClause, Clause, FlowClause, Name, StepClause } from './syntax.ts';
+
+/** What stands between `=` and `;` of each clause. Wrapped, because the value of an empty clause may itself be undefined. */
+type ClauseParsers<C extends Clause> = {
+  readonly [Key in C['key']]: (cursor: Cursor) => { readonly value: Extract<C, { key: Key }>['value'] } | undefined;
+};
+
+const wrap = <Value>(value: Value | undefined) => (value === undefined ? undefined : { value });
+
+const duration = (cursor: Cursor) => wrap(expectString(cursor, 'a duration in quotes, as "30m"'));
+const settings = (cursor: Cursor) => wrap(parseArguments(cursor));
+const declarations = (cursor: Cursor) => (at(cursor, ';') ? { value: [] } : wrap(parseDeclarations(cursor)));
+const oneOf = (words: readonly string[]) => (cursor: Cursor) => {
+  const word = words.includes(keyword(cursor)) ? expectWord(cursor, '') : undefined;
+  if (word === undefined) fail(cursor, words.join(' or '));
+  return word && wrap({ ...word, text: word.text.toLowerCase() });
+};
+
+const actionClauses: ClauseParsers<ActionClause> = {
+  addr: (cursor) => wrap(expectString(cursor, 'an address in quotes')),
+  method: oneOf(['http', 'https', 'grpc']),
+  secret: parseSecret,
+  args: declarations,
+  return: (cursor) => wrap(parseEdges(cursor)),
+  timeout: duration,
+  retry: settings,
+  effect: oneOf(['yes', 'no', 'true', 'false']),
+  environment: (cursor) => wrap(expectName(cursor, 'the name of an environment')),
+};
+
+const flowClauses: ClauseParsers<FlowClause> = {
+  inputs: declarations,
+  on_failure: parseOnFailure,
+};
+
+const stepClauses: ClauseParsers<StepClause> = {
+  action: (cursor) => wrap(expectName(cursor, 'the name of an action')),
+  args: (cursor) => (at(cursor, ';') ? { value: [] } : settings(cursor)),
+  who: (cursor) => wrap(expectString(cursor, 'who decides, in quotes, as "group(dev)"')),
+  trigger: oneOf(['manual', 'auto']),
+  timeout: duration,
+  retry: settings,
+};
+
+/** Clauses of the language that are to come: they have an error of their own. */
+const planned = new Set(
+  'undo enter exclude due expire grants guards min claim remind escalate title description hooks limits'.split(' '),
+);
+
+export const parseActionClause = (cursor: Cursor): ActionClause | undefined =>
+  parseClause<ActionClause>(cursor, 'an action', actionClauses);
+
+export const parseFlowClause = (cursor: Cursor): FlowClause | undefined =>
+  parseClause<FlowClause>(cursor, 'a flow', flowClauses);
+
+export const parseStepClause = (cursor: Cursor): StepClause | undefined =>
+  parseClause<StepClause>(cursor, 'a step', stepClauses);
+
+/** One clause with its semicolon. After an error the cursor stands behind it. */
+function parseClause<C extends Clause>(cursor: Cursor, owner: string, parsers: ClauseParsers<C>): C | undefined {
+  const { start, end } = peek(cursor);
+  const key = keyword(cursor);
+  if (!Object.hasOwn(parsers, key)) return refuse(cursor, key, owner, Object.keys(parsers));
+  advance(cursor);
+  const parsed = expect(cursor, '=') ? parsers[key as C['key']](cursor) : undefined;
+  if (parsed === undefined || !expect(cursor, ';')) skipClause(cursor);
+  if (parsed === undefined) return undefined;
+  // The table pairs each key with the parser of its value, which the compiler cannot follow through the index.
+  return { key, keySpan: { start, end }, value: parsed.value, start, end: endOfLast(cursor) } as unknown as C;
+}
+
+function refuse(cursor: Cursor, key: string, owner: string, keys: readonly string[]): undefined {
+  if (planned.has(key) && at(cursor, '=', 1)) {
+    report(cursor, 'not_supported', `${key} is not supported yet`, peek(cursor));
+  } else {
+    fail(cursor, `a clause of ${owner} (${keys.join(', ')})`);
+  }
+  advance(cursor);
+  skipClause(cursor);
+  return undefined;
+}
+
+/** `(capem = NAME)` or nothing. */
+function parseSecret(cursor: Cursor): { readonly value: Name | undefined } | undefined {
+  if (at(cursor, ';')) return { value: undefined };
+  if (!expect(cursor, '(')) return undefined;
+  if (keyword(cursor) !== 'capem') return fail(cursor, 'capem') || undefined;
+  advance(cursor);
+  if (!expect(cursor, '=')) return undefined;
+  const name = expectName(cursor, 'a certificate in base64');
+  return name && expect(cursor, ')') ? { value: name } : undefined;
+}
+
+function parseOnFailure(cursor: Cursor): { readonly value: Name } | undefined {
+  if (keyword(cursor) !== 'rollback') return oneOf(['stop', 'hold'])(cursor);
+  report(cursor, 'not_supported', 'on_failure = rollback is not supported yet', peek(cursor));
+  return undefined;
+}

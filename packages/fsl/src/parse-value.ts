@@ -1,0 +1,169 @@
+import {
+  accept,
+  advance,
+  at,
+  type Cursor,
+  endOfLast,
+  expect,
+  expectName,
+  expectWord,
+  fail,
+  failed,
+  keyword,
+  peek,
+  report,
+} from './cursor.ts';
+import type { Argument, Declaration, Edge, Expression } from './syntax.ts';
+
+/** Lists and dictionaries within each other; a deeper text is refused, it must not exhaust the stack. */
+const maxDepth = 100;
+
+/** `(name = value, …)`; the commas are optional and may be repeated before an item, as in echoer. */
+export function parseArguments(cursor: Cursor): readonly Argument[] | undefined {
+  return expect(cursor, '(') ? parseItems(cursor, ')', parseArgument) : undefined;
+}
+
+/** `(type name [= default], …)` */
+export function parseDeclarations(cursor: Cursor): readonly Declaration[] | undefined {
+  return expect(cursor, '(') ? parseItems(cursor, ')', parseDeclaration) : undefined;
+}
+
+/** `(OUTCOME [-> TARGET] | …)`; nothing between the brackets means the outcome DONE. */
+export function parseEdges(cursor: Cursor): readonly Edge[] | undefined {
+  const open = peek(cursor);
+  if (!expect(cursor, '(')) return undefined;
+  const { end } = peek(cursor);
+  if (accept(cursor, ')')) {
+    const span = { start: open.start, end };
+    return [{ ...span, outcome: { ...span, text: 'DONE' } }];
+  }
+  const edges: Edge[] = [];
+  do {
+    const edge = parseEdge(cursor);
+    if (edge === undefined) return undefined;
+    edges.push(edge);
+  } while (accept(cursor, '|'));
+  return accept(cursor, ')') ? edges : failed(cursor, '| or )');
+}
+
+function parseEdge(cursor: Cursor): Edge | undefined {
+  const outcome = expectWord(cursor, 'the name of an outcome');
+  if (outcome === undefined) return undefined;
+  if (!accept(cursor, '->')) return { start: outcome.start, end: outcome.end, outcome };
+  const target = expectWord(cursor, 'the name of a step');
+  if (target === undefined) return undefined;
+  if (at(cursor, '&')) return notSupported(cursor, 'a fork (&) is not supported yet');
+  return { start: outcome.start, end: target.end, outcome, target };
+}
+
+function parseItems<Item>(
+  cursor: Cursor,
+  close: ')' | ']',
+  parseItem: (cursor: Cursor, depth: number) => Item | undefined,
+  depth = 0,
+): readonly Item[] | undefined {
+  const items: Item[] = [];
+  while (!accept(cursor, close)) {
+    let commas = 0;
+    while (accept(cursor, ',')) commas += 1;
+    if (commas === 0 && items.length > 0 && !beginsItem(cursor)) return failed(cursor, `, or ${close}`);
+    const item = parseItem(cursor, depth);
+    if (item === undefined) return undefined;
+    items.push(item);
+  }
+  return items;
+}
+
+function beginsItem(cursor: Cursor): boolean {
+  const { kind } = peek(cursor);
+  return kind === 'word' || kind === 'string' || kind === 'number' || kind === 'reference' || kind === '[';
+}
+
+function parseArgument(cursor: Cursor, depth: number): Argument | undefined {
+  const name = expectWord(cursor, 'the name of an argument');
+  return name && parseValueOf(cursor, name, depth);
+}
+
+/** The keys of a dictionary may be strings, those of arguments may not. */
+function parseEntry(cursor: Cursor, depth: number): Argument | undefined {
+  const name = expectName(cursor, 'a key');
+  return name && parseValueOf(cursor, name, depth);
+}
+
+function parseValueOf(cursor: Cursor, name: Argument['name'], depth: number): Argument | undefined {
+  if (at(cursor, ':')) return notSupported(cursor, 'arguments of an outcome (OUTCOME: …) are not supported yet');
+  if (!expect(cursor, '=')) return undefined;
+  const value = parseExpression(cursor, depth);
+  return value && { start: name.start, end: value.end, name, value };
+}
+
+const types = new Set(['str', 'int', 'float', 'bool', 'list', 'dict']);
+const marks = new Set(['auto', 'static', 'const', 'secret']);
+
+function parseDeclaration(cursor: Cursor): Declaration | undefined {
+  const word = keyword(cursor);
+  if (marks.has(word)) return notSupported(cursor, `${word} in a declaration is not supported yet`);
+  if (!types.has(word)) return failed(cursor, 'a type (str, int, float, bool, list or dict)');
+  const type = expectWord(cursor, 'a type');
+  const name = expectName(cursor, 'the name of an argument');
+  if (type === undefined || name === undefined) return undefined;
+  if (at(cursor, '(')) return notSupported(cursor, 'checks of an argument are not supported yet');
+  if (!accept(cursor, '=')) return { start: type.start, end: name.end, type, name };
+  const value = parseExpression(cursor, 0);
+  return value && { start: type.start, end: value.end, type, name, default: value };
+}
+
+function parseExpression(cursor: Cursor, depth: number): Expression | undefined {
+  const token = peek(cursor);
+  const { start, end } = token;
+  switch (token.kind) {
+    case 'string':
+      advance(cursor);
+      return { kind: 'string', value: token.value, start, end };
+    case 'number':
+      advance(cursor);
+      return { kind: 'number', value: token.value, start, end };
+    case 'reference':
+      advance(cursor);
+      return { kind: 'reference', path: token.path, start, end };
+    case '[':
+      return parseNested(cursor, depth);
+    default:
+      return parseWordExpression(cursor, depth);
+  }
+}
+
+function parseWordExpression(cursor: Cursor, depth: number): Expression | undefined {
+  const { start, end } = peek(cursor);
+  const word = keyword(cursor);
+  if (word === 'true' || word === 'false') {
+    advance(cursor);
+    return { kind: 'bool', value: word === 'true', start, end };
+  }
+  if ((word === 'list' || word === 'dict') && at(cursor, '(', 1)) return parseNested(cursor, depth);
+  fail(cursor, word === '' ? 'a value' : 'a value (text stands in quotes)');
+  return undefined;
+}
+
+/** `[…]`, `list(…)` or `dict(…)` */
+function parseNested(cursor: Cursor, depth: number): Expression | undefined {
+  if (depth >= maxDepth) {
+    report(cursor, 'limit', `lists and dictionaries may be nested ${maxDepth} deep`, peek(cursor));
+    return undefined;
+  }
+  const word = keyword(cursor);
+  const { start } = advance(cursor);
+  if (word !== '') advance(cursor);
+  if (word === 'dict') {
+    const entries = parseItems(cursor, ')', parseEntry, depth + 1);
+    return entries && { kind: 'dict', entries, start, end: endOfLast(cursor) };
+  }
+  const items = parseItems(cursor, word === 'list' ? ')' : ']', parseExpression, depth + 1);
+  return items && { kind: 'list', items, start, end: endOfLast(cursor) };
+}
+
+function notSupported(cursor: Cursor, message: string): undefined {
+  const { start, end } = peek(cursor);
+  report(cursor, 'not_supported', message, { start, end });
+  return undefined;
+}

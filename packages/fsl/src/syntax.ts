@@ -1,0 +1,84 @@
+import type { Span } from './span.ts';
+
+export type Statement = ActionStatement | FlowStatement | InlineRunStatement | RunStatement;
+
+export type ActionStatement = StatementBase & { readonly kind: 'action'; readonly clauses: readonly ActionClause[] };
+
+/** `flow … flow_end`. */
+export type FlowStatement = StatementBase & { readonly kind: 'flow' } & Steps;
+
+/** `flow_run … flow_run_end`: a flow and its run in one. */
+export type InlineRunStatement = StatementBase & { readonly kind: 'inline_run' } & Steps;
+
+/** `flow_run NAME = FLOW (…)`: a run of a stored flow. */
+export type RunStatement = StatementBase & {
+  readonly kind: 'run';
+  readonly flow: Name;
+  readonly args: readonly Argument[];
+};
+
+type StatementBase = Span & {
+  readonly name: Name;
+  /** A syntax error was found in it: what is here is right, but something may be absent. */
+  readonly broken: boolean;
+};
+
+type Steps = { readonly clauses: readonly FlowClause[]; readonly steps: readonly StepNode[] };
+
+export type StepNode = Span & {
+  readonly keyword: 'step' | 'deci';
+  readonly name: Name;
+  readonly edges: readonly Edge[];
+  readonly clauses: readonly StepClause[];
+};
+
+/** `OUTCOME -> TARGET`, where the target may be absent. Empty brackets are one edge `DONE`. */
+export type Edge = Span & { readonly outcome: Name; readonly target?: Name };
+
+export type Name = Span & { readonly text: string };
+
+export type ActionClause =
+  | ClauseOf<'addr', Name>
+  | ClauseOf<'method', Name>
+  | ClauseOf<'secret', Name | undefined>
+  | ClauseOf<'args', readonly Declaration[]>
+  | ClauseOf<'return', readonly Edge[]>
+  | ClauseOf<'timeout', Name>
+  | ClauseOf<'retry', readonly Argument[]>
+  | ClauseOf<'effect', Name>
+  | ClauseOf<'environment', Name>;
+
+export type FlowClause = ClauseOf<'inputs', readonly Declaration[]> | ClauseOf<'on_failure', Name>;
+
+export type StepClause =
+  | ClauseOf<'action', Name>
+  | ClauseOf<'args', readonly Argument[]>
+  | ClauseOf<'who', Name>
+  | ClauseOf<'trigger', Name>
+  | ClauseOf<'timeout', Name>
+  | ClauseOf<'retry', readonly Argument[]>;
+
+export type Clause = ActionClause | FlowClause | StepClause;
+
+type ClauseOf<Key extends string, Value> = Span & {
+  readonly key: Key;
+  /** The place of the key itself. */
+  readonly keySpan: Span;
+  readonly value: Value;
+};
+
+/** `TYPE NAME [= DEFAULT]` */
+export type Declaration = Span & { readonly type: Name; readonly name: Name; readonly default?: Expression };
+
+/** `NAME = VALUE` */
+export type Argument = Span & { readonly name: Name; readonly value: Expression };
+
+export type Expression = Span &
+  (
+    | { readonly kind: 'string'; readonly value: string }
+    | { readonly kind: 'number'; readonly value: number }
+    | { readonly kind: 'bool'; readonly value: boolean }
+    | { readonly kind: 'list'; readonly items: readonly Expression[] }
+    | { readonly kind: 'dict'; readonly entries: readonly Argument[] }
+    | { readonly kind: 'reference'; readonly path: readonly string[] }
+  );
