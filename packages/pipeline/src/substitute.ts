@@ -24,7 +24,7 @@ export function substitute(text: string, variables: Variables): Substituted {
     }
     const reference = referenceForm.exec(rest);
     if (!reference) return { ok: false, problem: describeBad(rest) };
-    parts.push(valueOf(reference[1] as string, reference[2], variables));
+    parts.push(lookUp(reference[1] as string, reference[2], variables));
     rest = rest.slice(reference[0].length);
   }
   return { ok: true, parts: [...parts, { text: rest, written: true }] };
@@ -52,7 +52,7 @@ const referenceForm = /^\$\{([A-Za-z0-9_]+)(?:(?::[-=?+]|=)([^${}]*))?\}/;
 
 const bashOnlyForm = /\$\{[A-Za-z0-9_]+(?:[\^,/]|:(?![-=?+]))/;
 
-function valueOf(name: string, fallback: string | undefined, variables: Variables): TextPart {
+function lookUp(name: string, fallback: string | undefined, variables: Variables): TextPart {
   const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
   return value ? { text: value, written: false } : { text: fallback ?? '', written: true };
 }

@@ -1,1 +1,8 @@
-export {};
+export type { Backend, ProcEnd, ProcStart, RunningProc, Sandbox } from './backend/backend.ts';
+export { type LocalBackendOptions, localBackend } from './backend/local/local-backend.ts';
+export { sweepLeftovers } from './backend/local/sweep-leftovers.ts';
+export { type Clock, systemClock } from './clock.ts';
+export type { CloneOptions } from './clone-workspace.ts';
+export type { LogLine } from './log-line.ts';
+export type { ProcEndState, ProcReport } from './proc-state.ts';
+export { runWorkflow, type WorkflowResult, type WorkflowRun } from './run-workflow.ts';

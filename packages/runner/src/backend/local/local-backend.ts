@@ -1,0 +1,108 @@
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import type { Backend, ProcStart, Sandbox } from '../backend.ts';
+import { killMarked } from './kill-marked.ts';
+import { type LocalProc, startLocalProc } from './local-proc.ts';
+import { identify, type ProcessIdentity, signal } from './process-table.ts';
+import { makeWorkFolder, procMark, removeFolder, type WorkFolder, writeState } from './work-folder.ts';
+
+export type LocalBackendOptions = {
+  /** Where the folders of workflows are made; `sweepLeftovers` takes the same. */
+  readonly workRoot: string;
+  /** The search path that steps get. */
+  readonly path: string;
+  readonly clock: Clock;
+  /** Between TERM and KILL. */
+  readonly killGraceMs?: number;
+};
+
+/**
+ * Runs steps as processes of this machine, each as its own process group in a fresh folder with a clean environment. It is
+ * no wall: a step may do whatever the agent's user may.
+ */
+export function localBackend(options: LocalBackendOptions): Backend {
+  return {
+    async setup() {
+      const folder = await makeWorkFolder(options.workRoot);
+      await writeState(folder, []);
+      return new LocalSandbox(folder, options);
+    },
+  };
+}
+
+class LocalSandbox implements Sandbox {
+  readonly environment: Readonly<Record<string, string>>;
+  private readonly folder: WorkFolder;
+  private readonly options: LocalBackendOptions;
+  private readonly leaders = new Map<number, ProcessIdentity>();
+  private written: Promise<void> = Promise.resolve();
+  private started = 0;
+
+  constructor(folder: WorkFolder, options: LocalBackendOptions) {
+    this.folder = folder;
+    this.options = options;
+    this.environment = {
+      PATH: options.path,
+      HOME: folder.home,
+      TMPDIR: folder.temporary,
+      LANG: 'C.UTF-8',
+      SHELL: '/bin/sh',
+      CI_WORKSPACE: folder.workspace,
+      CI_SYSTEM_PLATFORM: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+    };
+  }
+
+  async exec(start: ProcStart): Promise<LocalProc> {
+    const cwd = await this.directory(start.directory);
+    const number = this.started++;
+    const program = start.script === undefined ? start.program : await this.withScript(start, number);
+    const { clock, killGraceMs = defaultKillGraceMs } = this.options;
+    const mark = procMark(this.folder, number);
+    const environment = { ...start.environment, ...this.folder.mark.variable, ...mark.variable };
+    const killStrays = () => killMarked(mark.entry, clock);
+    const proc = await startLocalProc({ program, cwd, environment, clock, killGraceMs, killStrays });
+    await this.remember(proc).catch(async (error) => {
+      await proc.kill();
+      throw error;
+    });
+    return proc;
+  }
+
+  async destroy(): Promise<void> {
+    for (const pid of this.leaders.keys()) signal(-pid, 'SIGKILL');
+    await killMarked(this.folder.mark.entry, this.options.clock);
+    await this.written;
+    await removeFolder(this.folder.root);
+  }
+
+  /** A path below the workspace, also behind every link that a step may have made. */
+  private async directory(below: string | undefined): Promise<string> {
+    if (below === undefined) return this.folder.workspace;
+    const path = join(this.folder.workspace, below);
+    await mkdir(path, { recursive: true });
+    const [root, real] = await Promise.all([realpath(this.folder.workspace), realpath(path)]);
+    if (real !== root && !real.startsWith(root + sep)) throw new Error(`The directory ${below} leaves the workspace`);
+    return real;
+  }
+
+  private async withScript({ program, script }: ProcStart, number: number): Promise<ProcStart['program']> {
+    const path = join(this.folder.scripts, `${number}.sh`);
+    await writeFile(path, script ?? '');
+    return [...program, path];
+  }
+
+  private async remember(proc: LocalProc): Promise<void> {
+    const identity = identify(proc.pid);
+    if (identity) this.leaders.set(proc.pid, identity);
+    const forget = () => {
+      this.leaders.delete(proc.pid);
+    };
+    proc.ended.then(forget, forget);
+    this.written = this.written.then(() => writeState(this.folder, [...this.leaders.values()]));
+    await this.written;
+  }
+}
+
+/** Long enough for most programs to stop in order, short enough for a person who waits. */
+const defaultKillGraceMs = 10_000;
