@@ -49,6 +49,8 @@ export type Task = {
   readonly leaseUntil: Instant;
   /** How often it was given back to be tried again. */
   readonly tries: number;
+  /** Why it was given back the last time. */
+  readonly problem?: string;
 };
 
 export type ClaimRequest = {
@@ -63,4 +65,10 @@ export type ClaimRequest = {
 
 export type TaskChange =
   | { readonly change: 'finish'; readonly task: string; readonly epoch: number }
-  | { readonly change: 'retry'; readonly task: string; readonly epoch: number; readonly notBefore: Instant };
+  | {
+      readonly change: 'retry';
+      readonly task: string;
+      readonly epoch: number;
+      readonly notBefore: Instant;
+      readonly problem: string;
+    };

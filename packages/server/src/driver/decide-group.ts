@@ -1,0 +1,55 @@
+import type { Run } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { Log } from '../log.ts';
+import { decideRequest, type Situation } from './decide-request.ts';
+import type { Pending } from './pending.ts';
+import { type Decided, type UnitOfRequests, unitsOf } from './units.ts';
+import { type Working, withRunTransition } from './working-set.ts';
+
+export type DecidedGroup = {
+  readonly set: ReadonlyMap<string, Working>;
+  readonly units: readonly UnitOfRequests[];
+};
+
+/** Decides the requests of a group in the order of their arrival, each on what the one before left. */
+export function decideGroup(group: readonly Pending[], given: Situation & { readonly log: Log }): DecidedGroup {
+  let set = given.set;
+  const decided: Decided[] = [];
+  for (const pending of group) {
+    try {
+      const result = decideRequest(pending.request, { ...given, set });
+      const { touched } = result;
+      if (result.ok) {
+        set = result.set;
+        decided.push({ pending, touched });
+      } else {
+        const { code, message } = result.failure;
+        decided.push({ pending, touched, refusal: new AppError(code, { message }) });
+      }
+    } catch (error) {
+      given.log.error('invariant broken', { error, ids: pending.request.commands.map(({ to }) => to.id) });
+      const touched = pending.request.commands.map(({ to }) => to.id);
+      set = holdAll(touched, error, { ...given, set });
+      decided.push({ pending, touched, refusal: new AppError('internal', {}, { cause: error }) });
+    }
+  }
+  return { set, units: unitsOf(decided) };
+}
+
+/** A broken invariant stops the runs that it concerns, and nothing else. */
+function holdAll(ids: readonly string[], error: unknown, { set, now }: Situation): ReadonlyMap<string, Working> {
+  const held = new Map(set);
+  for (const id of ids) {
+    const working = held.get(id);
+    if (working?.kind !== 'run' || !working.state || isOver(working.state)) continue;
+    const detail = error instanceof Error ? error.message : String(error);
+    const events = [{ type: 'run_held' as const, reason: 'invariant' as const, detail }];
+    const seq = working.state.seq + 1;
+    held.set(id, withRunTransition(working, { seq, at: now, actor: { kind: 'system' }, cause: 'invariant', events }));
+  }
+  return held;
+}
+
+function isOver({ state }: Run): boolean {
+  return state.status !== 'running';
+}

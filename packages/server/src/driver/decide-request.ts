@@ -1,0 +1,116 @@
+import {
+  type Actor,
+  type BuildTransition,
+  type CommandFailure,
+  decideBuild,
+  decideRun,
+  effectsOfBuild,
+  effectsOfRun,
+  type Facts,
+  type FlowVersion,
+  type Ids,
+  type Instant,
+  type Run,
+  type RunTransition,
+} from '@signalbox/engine';
+import type { Addressed, Request } from './request.ts';
+import { buildIdOf, type Working, withBuildTransition, withRunTransition } from './working-set.ts';
+
+export type Situation = {
+  readonly set: ReadonlyMap<string, Working>;
+  readonly versions: ReadonlyMap<string, FlowVersion>;
+  readonly facts: Facts;
+  readonly now: Instant;
+  readonly ids: Ids;
+};
+
+export type DecidedRequest =
+  /** `touched`: all aggregates that the decision was made on, changed or not. */
+  | { readonly ok: true; readonly set: ReadonlyMap<string, Working>; readonly touched: readonly string[] }
+  | { readonly ok: false; readonly failure: CommandFailure; readonly touched: readonly string[] };
+
+/** All commands of a request, and those that follow from them, on the aggregates as the group has left them so far. */
+export function decideRequest(request: Request, situation: Situation): DecidedRequest {
+  const set = new Map(situation.set);
+  const touched = new Set<string>();
+  const queue: { readonly addressed: Addressed; readonly actor: Actor }[] = request.commands.map((addressed) => ({
+    addressed,
+    actor: request.actor,
+  }));
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const { addressed, actor } = next;
+    touched.add(addressed.to.id);
+    const working = set.get(addressed.to.id);
+    if (!working) throw new Error(`${addressed.to.kind} ${addressed.to.id} was not loaded`);
+    const decided = decideOne(addressed, working, { ...situation, actor });
+    if (!decided.ok) return { ok: false, failure: decided.failure, touched: [...touched] };
+    set.set(addressed.to.id, decided.working);
+    queue.push(...followUps(working, decided.working, set).map((follow) => ({ addressed: follow, actor })));
+  }
+  return { ok: true, set, touched: [...touched] };
+}
+
+type DecidedOne =
+  | { readonly ok: true; readonly working: Working }
+  | { readonly ok: false; readonly failure: CommandFailure };
+
+function decideOne(addressed: Addressed, working: Working, context: Situation & { actor: Actor }): DecidedOne {
+  const { actor, now, facts, ids } = context;
+  const seq = (working.state?.seq ?? 0) + 1;
+  const cause = addressed.command.type;
+  if (addressed.to.kind === 'run' && working.kind === 'run') {
+    const { command } = addressed as Extract<Addressed, { readonly to: { readonly kind: 'run' } }>;
+    const version = versionOf(addressed, working.state, context.versions);
+    const decided = decideRun({ version, run: working.state, command, actor, facts, now, ids });
+    if (!decided.ok) return decided;
+    const transition: RunTransition = { seq, at: now, actor, cause, events: decided.events };
+    return { ok: true, working: decided.events.length === 0 ? working : withRunTransition(working, transition) };
+  }
+  if (addressed.to.kind === 'build' && working.kind === 'build') {
+    const { command } = addressed as Extract<Addressed, { readonly to: { readonly kind: 'build' } }>;
+    const decided = decideBuild({ build: working.state, command, actor, now });
+    if (!decided.ok) return decided;
+    const transition: BuildTransition = { seq, at: now, actor, cause, events: decided.events };
+    return { ok: true, working: decided.events.length === 0 ? working : withBuildTransition(working, transition) };
+  }
+  throw new Error(`${addressed.to.id} is not a ${addressed.to.kind}`);
+}
+
+const noFlow: FlowVersion = {
+  hash: '',
+  flow: { name: '', inputs: [], steps: [], onFailure: 'stop', limits: { transitions: 0, visitsPerMinute: 0 } },
+  jobs: {},
+};
+
+function versionOf(
+  addressed: Addressed,
+  run: Run | undefined,
+  versions: ReadonlyMap<string, FlowVersion>,
+): FlowVersion {
+  if ('version' in addressed && addressed.version) return addressed.version;
+  if (!run) return noFlow;
+  const version = versions.get(run.flow.hash);
+  if (!version) throw new Error(`flow version ${run.flow.hash} of run ${run.id} is not stored`);
+  return version;
+}
+
+/** Commands to other aggregates that hold in the same commit: a build's end for its run, a withdrawn build's kill. */
+function followUps(before: Working, after: Working, set: ReadonlyMap<string, Working>): readonly Addressed[] {
+  if (after.kind === 'build' && before.kind === 'build' && after.state) {
+    return effectsOfBuild(before.state, after.state).flatMap((effect): Addressed[] => {
+      if (effect.type !== 'tell-run' || !set.get(effect.attempt.run)?.state) return [];
+      const { attempt, result, message, data } = effect;
+      const inline = { inline: JSON.stringify(data) };
+      const command = { type: 'build-finished' as const, attempt, result, message, data: inline };
+      return [{ to: { kind: 'run', id: attempt.run }, command }];
+    });
+  }
+  if (after.kind === 'run' && before.kind === 'run' && after.state) {
+    return effectsOfRun(before.state, after.state).flatMap(({ type, job, uuid }): Addressed[] => {
+      const id = buildIdOf(uuid);
+      if (type !== 'withdraw' || job !== 'pipeline' || !set.get(id)?.state) return [];
+      return [{ to: { kind: 'build', id }, command: { type: 'kill', reason: 'the run went on without it' } }];
+    });
+  }
+  return [];
+}

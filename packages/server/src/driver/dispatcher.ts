@@ -1,0 +1,97 @@
+import type { Instant } from '@signalbox/engine';
+import type { NewTask, Store, Task, TaskKind } from '@signalbox/store';
+import type { Log } from '../log.ts';
+
+export type Performer = (task: Task) => Promise<void>;
+
+/** Kinds that a server performs itself, with how many at once. */
+export type Performers = {
+  readonly [Kind in ServerTaskKind]: { readonly perform: Performer; readonly atOnce: number };
+};
+
+export type ServerTaskKind = Exclude<TaskKind, 'workflow'>;
+
+export type DispatcherDependencies = {
+  readonly store: Store;
+  /** Of this incarnation of the server. */
+  readonly owner: string;
+  readonly now: () => Instant;
+  readonly log: Log;
+};
+
+/** Longer than a performer may take for one try, so that a lease ends only when its holder is dead. */
+export const serverLeaseMs = 120_000;
+
+/** Performs tasks: those that were leased to this process at birth at once, and those that it claims. */
+export class Dispatcher {
+  readonly #given: DispatcherDependencies;
+  readonly #performers: Performers;
+  readonly #busy = new Map<ServerTaskKind, number>();
+  readonly #reserved = new Map<ServerTaskKind, number>();
+  readonly #running = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(given: DispatcherDependencies, performers: Performers) {
+    this.#given = given;
+    this.#performers = performers;
+  }
+
+  /** Room is taken when the task is written, so that a group cannot lease more than can be performed. */
+  readonly birth = (task: Omit<NewTask, 'lease'>): NewTask => {
+    const { kind } = task.payload;
+    if (kind === 'workflow' || this.#stopped || this.#room(kind) === 0) return task;
+    this.#reserved.set(kind, (this.#reserved.get(kind) ?? 0) + 1);
+    const { owner, now } = this.#given;
+    return { ...task, lease: { owner, until: now() + serverLeaseMs } };
+  };
+
+  readonly take = (tasks: readonly Task[]): void => {
+    for (const task of tasks) this.#start(task);
+  };
+
+  /** What was reserved for the group has been taken, or was not written after all. */
+  readonly endGroup = (): void => this.#reserved.clear();
+
+  /** Claims what nobody holds; true when there may be more. */
+  async sweep(): Promise<boolean> {
+    let more = false;
+    for (const kind of Object.keys(this.#performers) as ServerTaskKind[]) {
+      const limit = Math.min(this.#room(kind), 100);
+      if (limit === 0 || this.#stopped) continue;
+      const { store, owner, now } = this.#given;
+      const leaseUntil = now() + serverLeaseMs;
+      const tasks = await store.claim({ kinds: [kind], owner, now: now(), leaseUntil, limit });
+      this.take(tasks);
+      more ||= tasks.length === limit;
+    }
+    return more;
+  }
+
+  /** Starts nothing more; resolves when what runs has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#running);
+  }
+
+  #room(kind: ServerTaskKind): number {
+    const taken = (this.#busy.get(kind) ?? 0) + (this.#reserved.get(kind) ?? 0);
+    return Math.max(0, this.#performers[kind].atOnce - taken);
+  }
+
+  #start(task: Task): void {
+    const { kind } = task.payload;
+    if (kind === 'workflow') return;
+    this.#busy.set(kind, (this.#busy.get(kind) ?? 0) + 1);
+    const done = this.#performers[kind]
+      .perform(task)
+      .catch((error: unknown) => {
+        // The lease runs out and the task is claimed again: nothing is lost, but somebody should know.
+        this.#given.log.error('task failed unexpectedly', { task: task.id, error });
+      })
+      .finally(() => {
+        this.#busy.set(kind, (this.#busy.get(kind) ?? 1) - 1);
+        this.#running.delete(done);
+      });
+    this.#running.add(done);
+  }
+}

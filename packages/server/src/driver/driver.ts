@@ -1,0 +1,184 @@
+import { type Build, dueAt, factsFor, type Ids, type Instant, type Run } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { Store, Task, TaskChange, UnitResult } from '@signalbox/store';
+import type { Log } from '../log.ts';
+import { AggregateCache } from './aggregate-cache.ts';
+import { type DecidedGroup, decideGroup } from './decide-group.ts';
+import type { Hub } from './hub.ts';
+import { loadGroup } from './load-group.ts';
+import type { Pending } from './pending.ts';
+import type { Answer, Request } from './request.ts';
+import { type UnitOfRequests, unitToCommit } from './units.ts';
+import { VersionCache } from './version-cache.ts';
+import type { Birth } from './working-set.ts';
+
+export type DriverDependencies = {
+  readonly store: Store;
+  readonly hub: Hub;
+  readonly ids: Ids;
+  readonly now: () => Instant;
+  readonly log: Log;
+  /** Leases new tasks to this process while it has room; gets them back when they are committed. */
+  readonly dispatch: {
+    readonly birth: Birth;
+    readonly take: (tasks: readonly Task[]) => void;
+    readonly endGroup: () => void;
+  };
+};
+
+/** Requests of one commit: more wait for the next. */
+const groupLimit = 512;
+const conflictLimit = 50;
+const cachedAggregates = 20_000;
+
+/**
+ * Takes commands from every door and commits them in groups: at once when idle, and while one commit is in flight the
+ * next group gathers. One transaction per group, one durable write for all of its steps.
+ */
+export class Driver {
+  readonly #given: DriverDependencies;
+  readonly #cache = new AggregateCache(cachedAggregates);
+  readonly #versions: VersionCache;
+  #queue: Pending[] = [];
+  #taskChanges: TaskChange[] = [];
+  #flushing = false;
+  #idle: (() => void)[] = [];
+  #stopping = false;
+
+  constructor(given: DriverDependencies) {
+    this.#given = given;
+    this.#versions = new VersionCache(given.store);
+  }
+
+  /** Resolves when everything that the request changes is durable. */
+  execute(request: Request): Promise<Answer> {
+    if (this.#stopping) return Promise.reject(new AppError('stopping'));
+    return new Promise((resolve, reject) => {
+      const factKeys = request.commands.flatMap(({ to, command }) =>
+        to.kind === 'run' ? factsFor(command as Parameters<typeof factsFor>[0], request.actor) : [],
+      );
+      this.#queue.push({ request, factKeys, conflicts: 0, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Rides along with the next commit: a task that changed nothing else. Lost in a crash, it is only done again. */
+  changeTask(change: TaskChange): void {
+    this.#taskChanges.push(change);
+    this.#schedule();
+  }
+
+  async run(id: string): Promise<Run | undefined> {
+    const aggregate = await this.#load({ kind: 'run', id });
+    return aggregate?.kind === 'run' ? aggregate.state : undefined;
+  }
+
+  async build(id: string): Promise<Build | undefined> {
+    const aggregate = await this.#load({ kind: 'build', id });
+    return aggregate?.kind === 'build' ? aggregate.state : undefined;
+  }
+
+  get versions(): VersionCache {
+    return this.#versions;
+  }
+
+  /** Takes no more; resolves when what was taken is committed. */
+  async drain(): Promise<void> {
+    this.#stopping = true;
+    if (this.#flushing) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  async #load(ref: { readonly kind: 'run' | 'build'; readonly id: string }) {
+    const [found] = await this.#given.store.load([ref]);
+    if (found) this.#cache.set(found);
+    return found;
+  }
+
+  #schedule(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    // After the reads of this turn of the loop: what arrives together is committed together.
+    setImmediate(() => void this.#flushAll());
+  }
+
+  async #flushAll(): Promise<void> {
+    while (this.#queue.length > 0 || this.#taskChanges.length > 0) {
+      const group = this.#queue.splice(0, groupLimit);
+      const taskChanges = this.#taskChanges;
+      this.#taskChanges = [];
+      try {
+        await this.#flush(group, taskChanges);
+      } catch (error) {
+        this.#given.log.error('group of commands failed', { error, requests: group.length });
+        for (const pending of group) pending.reject(storeFailure(error));
+      }
+      this.#given.dispatch.endGroup();
+    }
+    this.#flushing = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #flush(group: readonly Pending[], taskChanges: readonly TaskChange[]): Promise<void> {
+    const { store, now, ids, log, dispatch } = this.#given;
+    const at = now();
+    const situation = await loadGroup(group, { store, cache: this.#cache, versions: this.#versions });
+    const decided = decideGroup(group, { ...situation, now: at, ids, log });
+    const commitment = { set: decided.set, facts: situation.facts, now: at, birth: dispatch.birth };
+    const changing = decided.units.map((unit) => ({ unit, commit: unitToCommit(unit, commitment) }));
+    const toCommit = changing.flatMap(({ commit }) => (commit ? [commit] : []));
+    const results =
+      toCommit.length + taskChanges.length === 0 ? [] : await store.commit({ units: toCommit, tasks: taskChanges });
+    let index = 0;
+    for (const { unit, commit } of changing) {
+      const result: UnitResult | undefined = commit ? results[index++] : { ok: true, leased: [] };
+      if (!result) throw new Error('the store answered fewer units than it got');
+      if (result.ok) this.#accept(unit, decided, result.leased);
+      else this.#retryOrRefuse(unit, result.conflict);
+    }
+  }
+
+  #accept(unit: UnitOfRequests, { set }: DecidedGroup, leased: readonly Task[]): void {
+    for (const id of unit.ids) {
+      const working = set.get(id);
+      if (!working?.state || working.transitions.length === 0) continue;
+      if (working.kind === 'run') this.#cache.set({ kind: 'run', id, state: working.state });
+      else this.#cache.set({ kind: 'build', id, state: working.state });
+      this.#given.hub.changed(working);
+      if (working.kind === 'run') this.#given.hub.due(dueAt(working.state));
+    }
+    this.#given.dispatch.take(leased);
+    for (const { pending, refusal } of unit.requests) {
+      if (refusal) pending.reject(refusal);
+      else pending.resolve({ states: pending.request.commands.map(({ to }) => stateOf(set, to.id)) });
+    }
+  }
+
+  #retryOrRefuse(unit: UnitOfRequests, conflict: Extract<UnitResult, { ok: false }>['conflict']): void {
+    for (const id of unit.ids) this.#cache.delete(id);
+    for (const { pending } of unit.requests) {
+      const { request, conflicts } = pending;
+      if (conflict.kind === 'fence' && request.fence?.task === conflict.task)
+        pending.reject(new AppError('lease_lost'));
+      else if (conflict.kind === 'claim' && request.claims?.some(({ key }) => key === conflict.key)) {
+        const { key, value } = conflict;
+        pending.reject(new AppError('already_exists', { message: 'The name or key is taken.', key, value }));
+      } else if (conflict.kind === 'name' && request.definitions) {
+        pending.reject(new AppError('already_exists', { message: `${conflict.name} already exists` }));
+      } else if (conflicts >= conflictLimit) {
+        pending.reject(new AppError('store_failed', { message: 'too many writers want the same run' }));
+      } else this.#queue.push({ ...pending, conflicts: conflicts + 1 });
+    }
+  }
+}
+
+function stateOf(set: DecidedGroup['set'], id: string): Run | Build {
+  const state = set.get(id)?.state;
+  if (!state) throw new Error(`${id} was accepted without a state`);
+  return state;
+}
+
+function storeFailure(error: unknown): Error {
+  if (error instanceof AppError) return error;
+  const code = error instanceof Error && 'code' in error && error.code === 'disk_full' ? 'disk_full' : 'store_failed';
+  return new AppError(code, {}, { cause: error });
+}

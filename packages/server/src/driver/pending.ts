@@ -1,0 +1,11 @@
+import type { Answer, Request } from './request.ts';
+
+/** A request on its way through groups, until it is answered. */
+export type Pending = {
+  readonly request: Request;
+  readonly factKeys: readonly string[];
+  /** Times that it lost against another writer. */
+  readonly conflicts: number;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+};

@@ -1,0 +1,83 @@
+import type { Instant } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { Store } from '@signalbox/store';
+import type { Log } from '../log.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Driver } from './driver.ts';
+import type { Hub } from './hub.ts';
+
+export type TickerDependencies = {
+  readonly store: Store;
+  readonly driver: Driver;
+  readonly dispatcher: Dispatcher;
+  readonly hub: Hub;
+  readonly now: () => Instant;
+  readonly log: Log;
+};
+
+/** A hint may be lost, so everything that is due is looked for this often. */
+const sweepEveryMs = 1000;
+const atOnce = 200;
+
+/** Wakes what is due: runs with a timer, and tasks that nobody holds. The index is the truth, a hint only a wake. */
+export class Ticker {
+  readonly #given: TickerDependencies;
+  readonly #unsubscribe: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #ticking: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(given: TickerDependencies) {
+    this.#given = given;
+    this.#unsubscribe = given.hub.onDue((at) => this.#wake(at));
+  }
+
+  start(): void {
+    this.#wake(this.#given.now());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#unsubscribe();
+    await this.#ticking;
+  }
+
+  #wake(at: Instant): void {
+    if (this.#stopped || at >= this.#wakeAt) return;
+    this.#wakeAt = at;
+    clearTimeout(this.#timer);
+    const inMs = Math.max(0, Math.min(at - this.#given.now(), sweepEveryMs));
+    this.#timer = setTimeout(() => {
+      this.#ticking ??= this.#tick().finally(() => {
+        this.#ticking = undefined;
+      });
+    }, inMs);
+  }
+
+  async #tick(): Promise<void> {
+    const { store, now, log, dispatcher } = this.#given;
+    this.#wakeAt = Number.POSITIVE_INFINITY;
+    let next = now() + sweepEveryMs;
+    try {
+      const due = await store.dueRuns(now(), atOnce);
+      await Promise.all(due.map((run) => this.#wakeRun(run)));
+      const more = await dispatcher.sweep();
+      if (more || due.length === atOnce) next = now();
+      else next = Math.min(next, (await store.nextDueAt(now())) ?? next);
+    } catch (error) {
+      log.error('sweep failed', { error });
+    }
+    this.#wake(next);
+  }
+
+  async #wakeRun(id: string): Promise<void> {
+    try {
+      const command = { type: 'timer' as const };
+      await this.#given.driver.execute({ actor: { kind: 'system' }, commands: [{ to: { kind: 'run', id }, command }] });
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'stopping')) throw error;
+    }
+  }
+}

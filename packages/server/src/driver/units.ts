@@ -1,0 +1,56 @@
+import type { Facts, Instant } from '@signalbox/engine';
+import type { Unit, Write } from '@signalbox/store';
+import type { Pending } from './pending.ts';
+import { type Birth, type Working, writeOf } from './working-set.ts';
+
+/** Requests that touch a common aggregate, and so hold together or not at all. */
+export type UnitOfRequests = { readonly requests: readonly Decided[]; readonly ids: ReadonlySet<string> };
+
+export type Decided = {
+  readonly pending: Pending;
+  /** Undefined: refused, and answered when what the refusal rests on is committed. */
+  readonly refusal?: Error;
+  readonly touched: readonly string[];
+};
+
+export function unitsOf(decided: readonly Decided[]): readonly UnitOfRequests[] {
+  const unitOf = new Map<string, { requests: Decided[]; ids: Set<string> }>();
+  const units = new Set<{ requests: Decided[]; ids: Set<string> }>();
+  for (const request of decided) {
+    const merged = { requests: [] as Decided[], ids: new Set(request.touched) };
+    for (const id of request.touched) {
+      const known = unitOf.get(id);
+      if (!known || !units.delete(known)) continue;
+      merged.requests.push(...known.requests);
+      for (const other of known.ids) merged.ids.add(other);
+    }
+    merged.requests.push(request);
+    units.add(merged);
+    for (const id of merged.ids) unitOf.set(id, merged);
+  }
+  return [...units];
+}
+
+export type Commitment = {
+  readonly set: ReadonlyMap<string, Working>;
+  readonly facts: Facts;
+  readonly now: Instant;
+  readonly birth: Birth;
+};
+
+/** What the store has to write for a unit; undefined when it changes nothing. */
+export function unitToCommit(unit: UnitOfRequests, { set, facts, now, birth }: Commitment): Unit | undefined {
+  const writes = [...unit.ids].flatMap((id): Write[] => {
+    const working = set.get(id);
+    const write = working && writeOf(working, now, birth);
+    return write ? [write] : [];
+  });
+  const accepted = unit.requests.filter(({ refusal }) => !refusal).map(({ pending }) => pending.request);
+  const definitions = accepted.flatMap((request) => request.definitions ?? []);
+  const claims = accepted.flatMap((request) => request.claims ?? []);
+  const fences = accepted.flatMap((request) => (request.fence ? [request.fence] : []));
+  if (writes.length === 0 && definitions.length === 0 && claims.length === 0 && fences.length === 0) return undefined;
+  const used = new Set(unit.requests.flatMap(({ pending }) => pending.factKeys));
+  const versions = [...used].map((key) => ({ key, version: facts[key]?.version ?? 0 }));
+  return { writes, definitions, claims, fences, facts: versions };
+}

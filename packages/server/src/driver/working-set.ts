@@ -1,0 +1,132 @@
+import {
+  attemptKey,
+  type Build,
+  type BuildTransition,
+  type ClosedVisit,
+  closedVisits,
+  effectsOfBuild,
+  effectsOfRun,
+  evolveBuild,
+  evolveRun,
+  type Instant,
+  type Run,
+  type RunTransition,
+} from '@signalbox/engine';
+import type { Aggregate, AggregateRef, AttemptRow, BuildWrite, NewTask, RunWrite, Write } from '@signalbox/store';
+
+/** An aggregate within a group: as it was loaded, and as the commands decided so far leave it. */
+export type Working = WorkingRun | WorkingBuild;
+
+export type WorkingRun = {
+  readonly kind: 'run';
+  readonly id: string;
+  readonly before: Run | undefined;
+  readonly state: Run | undefined;
+  readonly transitions: readonly RunTransition[];
+  readonly closed: readonly ClosedVisit[];
+};
+
+export type WorkingBuild = {
+  readonly kind: 'build';
+  readonly id: string;
+  readonly before: Build | undefined;
+  readonly state: Build | undefined;
+  readonly transitions: readonly BuildTransition[];
+};
+
+export function loaded(ref: AggregateRef, aggregate: Aggregate | undefined): Working {
+  if (ref.kind === 'run') {
+    const state = aggregate?.kind === 'run' ? aggregate.state : undefined;
+    return { kind: 'run', id: ref.id, before: state, state, transitions: [], closed: [] };
+  }
+  const state = aggregate?.kind === 'build' ? aggregate.state : undefined;
+  return { kind: 'build', id: ref.id, before: state, state, transitions: [] };
+}
+
+export function withRunTransition(run: WorkingRun, transition: RunTransition): WorkingRun {
+  return {
+    ...run,
+    state: evolveRun(run.state, transition),
+    transitions: [...run.transitions, transition],
+    closed: [...run.closed, ...closedVisits(run.state, transition)],
+  };
+}
+
+export function withBuildTransition(build: WorkingBuild, transition: BuildTransition): WorkingBuild {
+  return {
+    ...build,
+    state: evolveBuild(build.state, transition),
+    transitions: [...build.transitions, transition],
+  };
+}
+
+/** Tasks that this process can perform at once are leased to it at birth. */
+export type Birth = (task: Omit<NewTask, 'lease'>) => NewTask;
+
+export function writeOf(working: Working, now: Instant, birth: Birth): Write | undefined {
+  if (working.transitions.length === 0 || !working.state) return undefined;
+  return working.kind === 'run' ? runWrite(working, now, birth) : buildWrite(working, now, birth);
+}
+
+function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undefined {
+  const { id, before, state, transitions, closed } = run;
+  if (!state) return undefined;
+  const newTasks: NewTask[] = [];
+  const endedTasks: string[] = [];
+  for (const { type, job, attempt, uuid } of effectsOfRun(before, state)) {
+    const taskId = attemptKey(attempt);
+    if (type === 'withdraw') endedTasks.push(taskId);
+    else {
+      const kind = job === 'http' ? 'http' : 'start-build';
+      newTasks.push(
+        birth({ id: taskId, project: state.project, payload: { kind, attempt, uuid }, labels: {}, at: now }),
+      );
+    }
+  }
+  return {
+    kind: 'run',
+    id,
+    expectedVersion: before?.seq ?? 0,
+    state,
+    transitions,
+    closedVisits: closed,
+    attempts: transitions.flatMap((transition) => newAttempts(state, transition)),
+    newTasks,
+    endedTasks,
+  };
+}
+
+function newAttempts({ id: run, project }: Run, { at, events }: RunTransition): readonly AttemptRow[] {
+  return events.flatMap((event) => {
+    if (event.type === 'attempt_started') {
+      const { number: attempt, uuid } = event.attempt;
+      return [{ uuid, run, step: event.step, visit: event.visit, attempt, project, at }];
+    }
+    return [];
+  });
+}
+
+function buildWrite(build: WorkingBuild, now: Instant, birth: Birth): BuildWrite | undefined {
+  const { id, before, state, transitions } = build;
+  if (!state) return undefined;
+  const newTasks: NewTask[] = [];
+  const endedTasks: string[] = [];
+  for (const effect of effectsOfBuild(before, state)) {
+    if (effect.type === 'dequeue') endedTasks.push(workflowTaskId(id, effect.workflow));
+    if (effect.type === 'enqueue') {
+      const { name, plan, labels } = effect.workflow;
+      const payload = { kind: 'workflow' as const, build: id, workflow: name, plan };
+      newTasks.push(birth({ id: workflowTaskId(id, name), project: state.project, payload, labels, at: now }));
+    }
+  }
+  return { kind: 'build', id, expectedVersion: before?.seq ?? 0, state, transitions, newTasks, endedTasks };
+}
+
+export function workflowTaskId(build: string, workflow: string): string {
+  return `${build}/${workflow}`;
+}
+
+/** The build of an attempt has this id, so that making it twice makes it once. */
+export function buildIdOf(attemptUuid: string): string {
+  return `b${attemptUuid}`;
+}
