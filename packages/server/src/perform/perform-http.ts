@@ -56,7 +56,7 @@ async function callOf(driver: Driver, task: Task): Promise<Call | undefined> {
   const open = run && openAttempt(run, ref);
   const version = run && (await driver.versions.get(run.flow.hash));
   const step = version?.flow.steps.find(({ name }) => name === ref.step);
-  const job = step && own(version.jobs, step.job);
+  const job = version && step && own(version.jobs, step.job);
   if (!open || job?.kind !== 'http') return undefined;
   const headers = {
     'content-type': 'application/json',
