@@ -59,12 +59,28 @@ export type Line = z.infer<typeof Line>;
 
 export const NextParams = Filter.nullish().transform((filter) => filter ?? { labels: {}, expr: '' });
 export const IdParams = z.string().max(1024);
-export const StateParams = z.object({ id: IdParams, state: State });
+export const StateParams = z.object({ id: IdParams, state: State.prefault({}) });
 export const LogParams = z.object({
   id: IdParams,
   /** The ancestor sends one `line`; ours sends several in order. */
   line: Line.optional(),
   lines: z.array(Line).max(1000).optional(),
+});
+
+/** The complete log of a step, which the ancestor's clients send at its end though they sent every line before. */
+export const logsMime = 'application/json+logs';
+
+/** `data` is base64, `size` counts the bytes before encoding. */
+export const UploadParams = z.object({
+  id: IdParams,
+  file: z.object({
+    name: shortText.default(''),
+    proc: shortText.default(''),
+    mime: shortText.default(''),
+    time: seconds,
+    size: z.number().min(0).default(0),
+    data: z.string().default(''),
+  }),
 });
 
 export const agentMethods = ['next', 'wait', 'init', 'update', 'log', 'extend', 'done', 'upload'] as const;
@@ -89,5 +105,22 @@ export const RpcResponse = z.object({
 });
 export type RpcResponse = z.infer<typeof RpcResponse>;
 
-/** Messages that clients of the ancestor compare. */
-export const queueMessages = { cancelled: 'queue: task cancelled', notFound: 'queue: task not found' } as const;
+/** Messages that clients of the ancestor compare; `lost` is ours. */
+export const queueMessages = {
+  cancelled: 'queue: task cancelled',
+  notFound: 'queue: task not found',
+  lost: 'lease lost',
+} as const;
+
+/** Why the server ended a connection, where its client should do something else than connect again. */
+export const agentCloseCodes = {
+  stopping: 1001,
+  /** Too many calls at once, or answers that nobody reads. */
+  flooded: 1008,
+  silent: 4408,
+  /** A newer process with the same key has taken over: this one has lost all its leases. */
+  replaced: 4409,
+} as const;
+
+/** Bytes of one message to the server. */
+export const agentMessageLimit = 1024 * 1024;

@@ -4,3 +4,4 @@ export * from './api-views.ts';
 export * from './app-error.ts';
 export * from './echoer.ts';
 export * from './errors.ts';
+export * from './workflow-plan.ts';
