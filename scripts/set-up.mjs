@@ -99,11 +99,12 @@ function install(folder, what) {
 /** One set-up at a time in this clone; the lock of a process that is gone counts for nothing. */
 async function exclusively(work) {
   mkdirSync(dirname(lock), { recursive: true });
-  for (let told = false; !takeLock(); ) {
+  let told = 0;
+  while (!takeLock()) {
     const holder = Number(readLock());
     if (!isAlive(holder)) rmSync(lock, { force: true });
-    else if (!told) process.stderr.write(`Process ${holder} is setting up this clone; waiting for it …\n`);
-    told = true;
+    else if (told !== holder) process.stderr.write(`Process ${holder} is setting up this clone; waiting for it …\n`);
+    told = holder;
     // After the removal of a stale lock too: whoever saw it with us has removed it by then.
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect, test } from 'vitest';
+
+const clone = mkdtempSync(join(tmpdir(), 'signalbox-launch-'));
+const calls = join(clone, 'npm-calls');
+
+afterAll(() => rmSync(clone, { recursive: true, force: true }));
+
+test('arguments and the exit code pass through the launcher', async () => {
+  const child = launch(process.cwd(), '3', 'a b', '--c');
+  const output = await text(child.stdout as NodeJS.ReadableStream);
+  expect(JSON.parse(output)).toEqual({ rest: ['a b', '--c'], conditions: '--conditions=source' });
+  expect(await exitOf(child)).toBe(3);
+});
+
+test('a SIGTERM to the launcher reaches the program, whose end is the launcher’s end', async () => {
+  const child = launch(process.cwd(), 'term');
+  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  child.kill('SIGTERM');
+  expect(await exitOf(child)).toBe(7);
+});
+
+test('two first launches at once, after one that died, install once', async () => {
+  makeClone({ lock: '{"packages":{"node_modules/x":{"integrity":"sha512-x"}}}' });
+  mkdirSync(join(clone, '.signalbox'), { recursive: true });
+  writeFileSync(join(clone, '.signalbox', 'set-up.lock'), String(await endedProcess()));
+  const both = [launch(clone, '0'), launch(clone, '0')];
+  expect(await Promise.all(both.map(exitOf))).toEqual([0, 0]);
+  expect(readFileSync(calls, 'utf8')).toBe('ci --ignore-scripts\n');
+});
+
+test('a launch installs again when the lock file has changed, and not otherwise', async () => {
+  makeClone({ lock: '{"packages":{"node_modules/y":{"integrity":"sha512-y"}}}' });
+  rmSync(calls, { force: true });
+  expect(await exitOf(launch(clone, '0'))).toBe(0);
+  expect(await exitOf(launch(clone, '0'))).toBe(0);
+  expect(readFileSync(calls, 'utf8')).toBe('ci --ignore-scripts\n');
+});
+
+/** The scripts alone, with an npm that only notes that it was called. */
+function makeClone({ lock }: { readonly lock: string }): void {
+  cpSync('scripts', join(clone, 'scripts'), { recursive: true, filter: (path) => !path.includes('node_modules') });
+  writeFileSync(join(clone, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(clone, 'package-lock.json'), lock);
+  mkdirSync(join(clone, 'bin'), { recursive: true });
+  writeFileSync(join(clone, 'bin', 'npm'), `#!/bin/sh\nsleep 0.3\nmkdir -p node_modules\necho "$1 $2" >> '${calls}'\n`);
+  chmodSync(join(clone, 'bin', 'npm'), 0o755);
+}
+
+function launch(folder: string, ...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [join(folder, 'scripts', 'launch.mjs'), 'testing/echo', ...args], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
+  });
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+async function endedProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
