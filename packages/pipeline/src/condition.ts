@@ -37,7 +37,7 @@ export function decideConditions(conditions: readonly Condition[], metadata: Met
     };
   }
   if (fitting.length > 0) return { kind: 'undecided', keys: fitting.flatMap((condition) => condition.undecided) };
-  const reasons = new Set(judged.flatMap(({ mismatch }) => mismatch ?? []));
+  const reasons = new Set(judged.map(({ mismatch }) => mismatch));
   return { kind: 'does_not_fit', reason: [...reasons].join('; ') };
 }
 

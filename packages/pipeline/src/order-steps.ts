@@ -28,18 +28,20 @@ export function orderSteps(
   kept: readonly Step[],
   report: Report,
 ): readonly (readonly string[])[] {
-  const names = new Set(kept.map((step) => step.name));
+  const known = new Set(all.map((step) => step.name));
+  const present = new Set(kept.map((step) => step.name));
   if (all.every((step) => step.dependsOn === undefined)) {
     return kept.map((_, index) => kept.slice(Math.max(index - 1, 0), index).map((step) => step.name));
   }
   return kept.map((step) => {
-    const present = (step.dependsOn ?? []).filter((dependency) => isPresent(step, dependency, names, report));
-    return [...new Set(present.map(({ name }) => name))];
+    const existing = (step.dependsOn ?? []).filter((dependency) => known.has(dependency.name));
+    const names = existing.filter((dependency) => isPresent(step, dependency, present, report)).map(({ name }) => name);
+    return [...new Set(names)];
   });
 }
 
-function isPresent(step: Step, dependency: Dependency, names: ReadonlySet<string>, report: Report): boolean {
-  if (names.has(dependency.name)) return true;
+function isPresent(step: Step, dependency: Dependency, present: ReadonlySet<string>, report: Report): boolean {
+  if (present.has(dependency.name)) return true;
   if (!dependency.optional) {
     const left = `\`${dependency.name}\`, which its \`when\` leaves out of this build`;
     report.warning('dependency_left_out', dependency.at, `Step \`${step.name}\` does not wait for ${left}`);
@@ -71,8 +73,7 @@ function followCircle(byName: ReadonlyMap<string, Step>, stuck: ReadonlyMap<stri
     path.set(name, step);
     name = dependenciesOf(step, byName).find((dependency) => stuck.has(dependency));
   }
-  const names = [...path.keys()];
-  return [...path.values()].slice(name === undefined ? 0 : names.indexOf(name));
+  return [...path.values()].slice([...path.keys()].indexOf(name ?? ''));
 }
 
 function dependenciesOf(step: Step, byName: ReadonlyMap<string, Step>): readonly string[] {

@@ -63,7 +63,7 @@ function resolveContent(source: YAMLMap | YAMLSeq | Scalar, at: Place, reading: 
 function resolveScalar(source: Scalar, at: Place): ScalarNode {
   const value = source.value;
   const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
-  const text = typeof known === 'string' ? known : (source.source ?? '');
+  const text = typeof known === 'string' ? known : (source.source as string);
   return { kind: 'scalar', at, text, value: known, ...measure([]) };
 }
 
@@ -116,7 +116,7 @@ function resolveItem(item: Source, at: Place, reading: Reading): YamlNode {
 }
 
 function isMergeItem(item: Source): item is YAMLMap.Parsed {
-  return isMap(item) && item.items.length === 1 && isMergeKey(item.items[0]?.key ?? null);
+  return isMap(item) && item.items.length === 1 && item.items.every((pair) => isMergeKey(pair.key));
 }
 
 function isMergeKey(key: unknown): boolean {

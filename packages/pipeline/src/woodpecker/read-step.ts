@@ -33,7 +33,7 @@ export function readStep({ name, at, node }: NamedContainer, scope: Scope): Step
     name,
     at,
     image: readImage(map, name, scope),
-    commands: readCommands(entryOf(map, 'commands'), scope),
+    commands: commandNodes(map).flatMap((node) => readCommand(node, scope)),
     environment: readEnvironment(entryOf(map, 'environment')?.value, scope),
     directory: readDirectory(entryOf(map, 'directory'), scope),
     dependsOn: dependsOn && readDependencies(dependsOn.value, scope),
@@ -100,10 +100,11 @@ function readImage(map: MapNode, name: string, scope: Scope): string {
   return '';
 }
 
-function readCommands(entry: MapEntry | undefined, scope: Scope): readonly string[] {
-  if (!entry || (entry.value.kind === 'scalar' && entry.value.value === null)) return [];
-  const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];
-  return items.flatMap((item) => readCommand(item, scope));
+/** The commands as they stand, good or bad. */
+function commandNodes(map: MapNode): readonly YamlNode[] {
+  const node = entryOf(map, 'commands')?.value;
+  if (!node || (node.kind === 'scalar' && node.value === null)) return [];
+  return node.kind === 'list' ? node.items : [node];
 }
 
 function readCommand(node: YamlNode, scope: Scope): readonly string[] {
@@ -170,15 +171,16 @@ function readFailure(entry: MapEntry | undefined, scope: Scope): boolean {
 }
 
 /** A plugin is a program in an image: on the machine itself there is nothing to run, and the reader must know. */
-function warnAboutPlugin(map: MapNode, step: Omit<Step, 'dependsOn'>, scope: Scope): void {
+function warnAboutPlugin(map: MapNode, step: Step, scope: Scope): void {
   const settings = entryOf(map, 'settings');
-  if (settings && step.commands.length > 0) {
+  const hasCommands = commandNodes(map).length > 0;
+  if (settings && hasCommands) {
     const message = `Cannot configure both \`commands\` and \`settings\`: step \`${shorten(step.name)}\``;
     scope.report.error('bad_value', settings.keyAt, message);
   } else if (settings) {
     const message = `The plugin step \`${step.name}\` does nothing: its \`settings\` need a container backend, and this one runs steps on the machine itself`;
     scope.report.warning('ignored', settings.keyAt, message);
-  } else if (step.commands.length === 0 && !entryOf(map, 'entrypoint') && !entryOf(map, 'detach')) {
+  } else if (!hasCommands && !entryOf(map, 'entrypoint') && !entryOf(map, 'detach')) {
     const message = `The step \`${shorten(step.name)}\` has no \`commands\`: it does nothing without a container backend`;
     scope.report.warning('ignored', step.at, message);
   }

@@ -1,0 +1,104 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: such names in plain text are what is tested.
+import { describe, expect, test } from 'vitest';
+import { build, compileText, planOf, problemsOf, push } from '../testing/compile-one.ts';
+
+/** The step `a` with this `when`, beside one that always runs; the `when` begins at column 41 of line 2. */
+function withWhen(when: string): string {
+  return `steps:\n  a: { image: x, commands: echo1, when: ${when} }\n  b: { image: x, commands: y }`;
+}
+
+function runs(when: string, metadata = push): boolean {
+  return planOf(withWhen(when), metadata).procs.some((proc) => proc.name === 'a');
+}
+
+describe('a step runs', () => {
+  const tag = build({ event: 'tag', ref: 'refs/tags/v1', branch: 'odd' });
+  const release = build({ branch: 'release/1.2', ref: 'refs/heads/release/1.2' });
+
+  test.each([
+    ['{ event: push }', push, true],
+    ['{ event: [tag, manual] }', push, false],
+    ['{ event: [tag, manual] }', tag, true],
+    ['{ event: [] }', push, true],
+    ['{ event: ~ }', push, true],
+    ['{}', push, true],
+    ['~', push, true],
+    ['{ branch: main }', push, true],
+    ['{ branch: main }', release, false],
+    ['{ branch: main }', tag, true],
+    ['{ branch: [main, release/*] }', release, true],
+    ['{ branch: { include: [main, release/*], exclude: release/1.* } }', release, false],
+    ['{ branch: { exclude: main } }', release, true],
+    ['{ branch: { exclude: main } }', push, false],
+    ['{ branch: "${CI_REPO_DEFAULT_BRANCH}" }', push, true],
+    ['{ branch: "${CI_REPO_DEFAULT_BRANCH}" }', release, false],
+    ['{ ref: "refs/tags/v**" }', tag, true],
+    ['{ repo: acme/* }', push, true],
+    ['{ event: push, branch: release/* }', push, false],
+    ['[{ event: tag }, { branch: main }]', push, true],
+    ['[{ event: tag }, { branch: x }]', push, false],
+    ['{ cron: nightly, local: false }', push, true],
+    ['{ instance: "ci.*" }', { ...push, system: { host: 'ci.example' } }, true],
+    ['{ evaluate: "x", event: tag }', push, false],
+    ['[{ evaluate: "x" }, { event: push }]', push, true],
+  ] as const)('when %s', (when, metadata, expected) => {
+    expect(runs(when, metadata)).toBe(expected);
+  });
+
+  test.each([
+    ['~', true, false],
+    ['{ status: success }', true, false],
+    ['{ status: failure }', false, true],
+    ['{ status: [success, failure] }', true, true],
+    ['[{ event: push }, { event: push, status: failure }]', true, true],
+    ['[{ event: tag }, { event: push, status: failure }]', false, true],
+  ])('after success and failure as %s says', (when, onSuccess, onFailure) => {
+    expect(planOf(withWhen(when)).procs[0]).toMatchObject({ onSuccess, onFailure });
+  });
+
+  test('on changed files as if there were none, with a warning', () => {
+    const problem =
+      '2:43 warning ignored Changed files are not known yet: `path` is decided as for a build without any (`on_empty`)';
+    for (const path of ['src/**', '[a, b]', '{ include: a, exclude: b, ignore_message: "[ALL]", on_empty: true }']) {
+      expect(runs(`{ path: ${path} }`)).toBe(true);
+      expect(problemsOf(withWhen(`{ path: ${path} }`))).toEqual([problem]);
+    }
+    expect(runs('{ path: { on_empty: false } }')).toBe(false);
+    expect(runs('{ path: { on_empty: false } }', build({ event: 'manual' }))).toBe(true);
+  });
+});
+
+describe('a condition is refused at its place', () => {
+  test.each([
+    ['{ events: push }', '2:43 error unknown_key Unknown condition `events`: ignoring it could run what must not run'],
+    ['{ event: pr }', '2:50 error bad_value Unknown event `pr`: allowed are push, pull_request,'],
+    ['{ event: { include: push } }', '2:50 error wrong_type `event` must be a text, not a map'],
+    ['{ status: changed }', '2:51 error bad_value Unknown status `changed`: allowed are success, failure'],
+    ['{ branch: [[a]] }', '2:52 error wrong_type Each item of `branch` must be a text, not a list'],
+    ['{ branch: { includes: a } }', '2:53 error unknown_key Unknown key `includes` in `branch`'],
+    ['{ branch: "[a" }', '2:51 error bad_pattern `branch` is not a valid pattern: `[a`'],
+    ['{ branch: { exclude: "{a" } }', '2:62 error bad_pattern `branch.exclude` is not a valid pattern: `{a`'],
+    ['{ branch: "${X" }', '2:51 error bad_substitution'],
+    ['{ path: { on_empty: maybe } }', '2:61 error wrong_type `on_empty` must be true or false, not `maybe`'],
+    ['{ path: { on_empty: [] } }', '2:61 error wrong_type `on_empty` must be true or false, not a list'],
+    ['{ evaluate: "1 == 1" }', '2:43 error unsupported The condition `evaluate` is not there yet'],
+    ['{ platform: linux/* }', '2:43 error unsupported The condition `platform` is not there yet'],
+    ['{ matrix: { A: 1 } }', '2:43 error unsupported The condition `matrix` is not there yet'],
+    ['push', '2:41 error wrong_type `when` must be a map, not `push`'],
+    ['[push]', '2:42 error wrong_type `when` must be a map, not `push`'],
+  ])('%s', (when, problem) => {
+    const problems = problemsOf(withWhen(when)).filter((text) => text.includes(' error '));
+    expect(problems[0]?.slice(0, problem.length)).toBe(problem);
+    expect(problems).toHaveLength(1);
+  });
+
+  test('also for the whole workflow', () => {
+    expect(problemsOf(`when: { evaluate: x }\n${withWhen('{}')}`)).toEqual([
+      '1:9 error unsupported The condition `evaluate` is not there yet',
+    ]);
+  });
+});
+
+test('what a condition says does not matter to a build that it does not fit', () => {
+  expect(compileText(withWhen('[{ event: tag, platform: x }, { event: cron, cron: "[x" }]')).ok).toBe(true);
+});
