@@ -1,0 +1,72 @@
+import type { Conflict, Definition, Unit, Write } from '../aggregates.ts';
+import type { Connection } from './connection.ts';
+import { isHeld } from './task-rows.ts';
+
+/** What the row of an aggregate says before a write; it saves index entries that would not change. */
+export type StoredRow = {
+  readonly no: number;
+  readonly seq: number;
+  readonly status: string;
+  readonly dueAt: number | null;
+  readonly awaitsPerson: number;
+};
+
+export type CheckedWrite = { readonly write: Write; readonly row: StoredRow | undefined };
+
+export type CheckedUnit = { readonly ok: true; readonly writes: readonly CheckedWrite[] };
+
+type Refused = { readonly ok: false; readonly conflict: Conflict };
+
+/** Whether a unit holds on what is stored now. It writes nothing, so that a refused unit leaves no trace. */
+export function checkUnit(connection: Connection, unit: Unit): CheckedUnit | Refused {
+  const writes = unit.writes.map((write) => ({ write, row: storedRow(connection, write) }));
+  const conflict =
+    versionConflict(writes) ??
+    first(unit.fences, (fence) => (isHeld(connection, fence) ? undefined : { kind: 'fence', task: fence.task })) ??
+    first(unit.facts, (fact) => factConflict(connection, fact)) ??
+    claimConflict(connection, unit) ??
+    first(unit.definitions, (definition) => nameConflict(connection, definition));
+  return conflict ? { ok: false, conflict } : { ok: true, writes };
+}
+
+function storedRow(connection: Connection, { kind, id }: Write): StoredRow | undefined {
+  return kind === 'run'
+    ? connection.get(
+        'SELECT no, seq, status, due_at AS dueAt, awaits_person AS awaitsPerson FROM runs WHERE id = ?',
+        id,
+      )
+    : connection.get('SELECT no, seq, status, NULL AS dueAt, 0 AS awaitsPerson FROM builds WHERE id = ?', id);
+}
+
+function versionConflict(writes: readonly CheckedWrite[]): Conflict | undefined {
+  return first(writes, ({ write, row }) =>
+    (row?.seq ?? 0) === write.expectedVersion ? undefined : { kind: 'version', id: write.id },
+  );
+}
+
+function factConflict(connection: Connection, { key, version }: Unit['facts'][number]): Conflict | undefined {
+  const row = connection.get<{ readonly version: number }>('SELECT version FROM facts WHERE key = ?', key);
+  return (row?.version ?? 0) === version ? undefined : { kind: 'fact', key };
+}
+
+function claimConflict(connection: Connection, { claims }: Unit): Conflict | undefined {
+  return first(claims, ({ key }) => {
+    const taken = connection.get<{ readonly value: string }>('SELECT value FROM claims WHERE key = ?', key);
+    return taken && { kind: 'claim', key, value: taken.value };
+  });
+}
+
+function nameConflict(connection: Connection, definition: Definition): Conflict | undefined {
+  if (definition.kind !== 'action' || !definition.create) return undefined;
+  const { project, job } = definition;
+  const taken = connection.get('SELECT 1 FROM actions WHERE project = ? AND name = ?', project, job.name);
+  return taken === undefined ? undefined : { kind: 'name', name: job.name };
+}
+
+function first<T>(items: readonly T[], find: (item: T) => Conflict | undefined): Conflict | undefined {
+  for (const item of items) {
+    const conflict = find(item);
+    if (conflict) return conflict;
+  }
+  return undefined;
+}

@@ -1,0 +1,55 @@
+import type { FlowVersion, HttpJob, Instant } from '@signalbox/engine';
+import type { ActionRow, FlowRow, ReadStore } from '../read-models.ts';
+import type { Connection } from './connection.ts';
+
+type Definitions = Pick<
+  ReadStore,
+  'actions' | 'action' | 'flows' | 'flow' | 'flowVersion' | 'removeAction' | 'removeFlow'
+>;
+
+export function sqliteDefinitions(connection: Connection): Definitions {
+  return {
+    actions: async (project) =>
+      connection.all<StoredAction>(`${selectAction} WHERE project = ? ORDER BY name`, project).map(actionOf),
+    action: async (project, name) => {
+      const row = connection.get<StoredAction>(`${selectAction} WHERE project = ? AND name = ?`, project, name);
+      return row && actionOf(row);
+    },
+    flows: async (project) =>
+      connection.all<StoredFlow>(`${selectFlow} WHERE project = ? ORDER BY name`, project).map(flowOf),
+    flow: async (project, name) => {
+      const row = connection.get<StoredFlow>(`${selectFlow} WHERE project = ? AND name = ?`, project, name);
+      return row && flowOf(row);
+    },
+    flowVersion: async (hash) => {
+      const sql = 'SELECT version FROM flow_versions WHERE hash = ?';
+      const row = connection.get<{ readonly version: string }>(sql, hash);
+      return row && (JSON.parse(row.version) as FlowVersion);
+    },
+    removeAction: async (project, name, uuid) =>
+      connection.run('DELETE FROM actions WHERE project = ? AND name = ? AND uuid = ?', project, name, uuid) === 1,
+    removeFlow: async (project, name, uuid) =>
+      connection.run('DELETE FROM flows WHERE project = ? AND name = ? AND uuid = ?', project, name, uuid) === 1,
+  };
+}
+
+type StoredAction = { readonly uuid: string; readonly job: string; readonly updatedAt: Instant };
+
+const selectAction = 'SELECT uuid, job, updated_at AS updatedAt FROM actions';
+
+function actionOf({ uuid, job, updatedAt }: StoredAction): ActionRow {
+  return { uuid, job: JSON.parse(job) as HttpJob, updatedAt };
+}
+
+type StoredFlow = {
+  readonly uuid: string;
+  readonly name: string;
+  readonly version: string;
+  readonly updatedAt: Instant;
+};
+
+const selectFlow = 'SELECT uuid, name, version, updated_at AS updatedAt FROM flows JOIN flow_versions USING (hash)';
+
+function flowOf({ uuid, name, version, updatedAt }: StoredFlow): FlowRow {
+  return { uuid, name, version: JSON.parse(version) as FlowVersion, updatedAt };
+}

@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Instant } from '@signalbox/engine';
+import type { Store } from '../store.ts';
+import { StoreError } from '../store-error.ts';
+import { sqliteAggregates } from './aggregates.ts';
+import { Connection } from './connection.ts';
+import { sqliteDefinitions } from './definitions.ts';
+import { sqliteDirectory } from './directory.ts';
+import { type MigrateOptions, migrate, refuseNewer } from './migrate.ts';
+import { sqliteReads } from './reads.ts';
+import type { Seal } from './seal.ts';
+import { establishSeal, findSeal } from './sealing-key.ts';
+import { ServerLock } from './server-lock.ts';
+import { applySettings, readSettings } from './settings.ts';
+import { releaseServers, sqliteTasks } from './tasks.ts';
+
+export type SqliteStoreOptions = {
+  /** Made where it is missing. `:memory:` keeps nothing, for tests. */
+  readonly directory: string;
+  readonly now: () => Instant;
+  /** From a cryptographic generator. */
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly onMigrationStatement?: MigrateOptions['onStatement'];
+};
+
+/** One server's store: refuses with `store_locked` while another one has the directory. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const place = placeOf(options.directory);
+  const lock = place.lock === undefined ? undefined : new ServerLock(place.lock);
+  let connection: Connection | undefined;
+  try {
+    connection = new Connection(place.database);
+    const seal = prepare(connection, place.key, options);
+    return storeOver({ connection, seal, lock });
+  } catch (error) {
+    connection?.close();
+    lock?.release();
+    throw error;
+  }
+}
+
+/** Everything that may refuse comes before the first write. */
+function prepare(connection: Connection, keyPath: string | undefined, options: SqliteStoreOptions): Seal {
+  const sealing = { connection, path: keyPath, randomBytes: options.randomBytes };
+  refuseNewer(connection);
+  const found = findSeal(sealing);
+  applySettings(connection, { inMemory: keyPath === undefined });
+  migrate(connection, {
+    now: options.now,
+    ...(options.onMigrationStatement && { onStatement: options.onMigrationStatement }),
+  });
+  releaseServers(connection, options.now());
+  return establishSeal(found, sealing);
+}
+
+function storeOver(given: {
+  readonly connection: Connection;
+  readonly seal: Seal;
+  readonly lock: ServerLock | undefined;
+}): Store {
+  const { connection, seal, lock } = given;
+  return {
+    ...sqliteAggregates(connection),
+    ...sqliteTasks(connection),
+    ...sqliteReads(connection),
+    ...sqliteDefinitions(connection),
+    ...sqliteDirectory({ connection, seal }),
+    durability: async () => readSettings(connection),
+    close: async () => {
+      connection.close();
+      lock?.release();
+    },
+  };
+}
+
+type Place = { readonly database: string; readonly key: string | undefined; readonly lock: string | undefined };
+
+function placeOf(directory: string): Place {
+  if (directory === ':memory:') return { database: ':memory:', key: undefined, lock: undefined };
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw cannotMake(directory, cause);
+  }
+  const file = (name: string) => join(directory, name);
+  return { database: file('signalbox.db'), key: file('signalbox.key'), lock: file('signalbox.lock') };
+}
+
+function cannotMake(directory: string, cause: unknown): StoreError {
+  return new StoreError(
+    'store_failed',
+    { message: `The data directory ${directory} cannot be made.`, directory },
+    { cause },
+  );
+}

@@ -1,0 +1,111 @@
+import type { Build, BuildTransition, ClosedVisit, Run, RunTransition } from '@signalbox/engine';
+import type { AttemptRow } from '../aggregates.ts';
+import type { BuildQuery, ReadStore, RunQuery } from '../read-models.ts';
+import { selectAttempt } from './aggregates.ts';
+import type { Connection } from './connection.ts';
+import type { sqliteDefinitions } from './definitions.ts';
+import { queries, select } from './select.ts';
+
+export function sqliteReads(connection: Connection): Omit<ReadStore, keyof ReturnType<typeof sqliteDefinitions>> {
+  return {
+    runs: async (query) => runs(connection, query),
+    runByName: async (project, name) => runByName(connection, project, name),
+    runJournal: async (run, after, limit) =>
+      parsed<RunTransition>(
+        connection.all(
+          `SELECT transition AS json FROM run_journal
+           WHERE run = (SELECT no FROM runs WHERE id = ?) AND seq > ? ORDER BY seq LIMIT ?`,
+          run,
+          after,
+          limit,
+        ),
+      ),
+    buildJournal: async (build, after, limit) =>
+      parsed<BuildTransition>(
+        connection.all(
+          `SELECT transition AS json FROM build_journal
+           WHERE build = (SELECT no FROM builds WHERE id = ?) AND seq > ? ORDER BY seq LIMIT ?`,
+          build,
+          after,
+          limit,
+        ),
+      ),
+    closedVisits: async (run, limit) =>
+      parsed<ClosedVisit>(
+        connection.all(
+          `SELECT closed AS json FROM closed_visits
+           WHERE run = (SELECT no FROM runs WHERE id = ?) ORDER BY no LIMIT ?`,
+          run,
+          limit,
+        ),
+      ),
+    attempts: async (project, limit) =>
+      connection.all<AttemptRow>(`${selectAttempt} WHERE project = ? ORDER BY no DESC LIMIT ?`, project, limit),
+    awaitingPerson: async (project, limit) =>
+      parsed<Run>(
+        connection.all(
+          `SELECT state AS json FROM runs
+           WHERE project = ? AND awaits_person = 1 AND archived_at IS NULL ORDER BY no LIMIT ?`,
+          project,
+          limit,
+        ),
+      ),
+    builds: async (query) => builds(connection, query),
+    buildOfAttempt: async (uuid) =>
+      parsed<Build>(
+        connection.all('SELECT state AS json FROM builds WHERE attempt_uuid = ? ORDER BY no DESC LIMIT 1', uuid),
+      )[0],
+    archiveRun: async (run, at) => connection.transaction(() => archiveRun(connection, run, at)),
+  };
+}
+
+function runs(connection: Connection, { project, status, flow, after, limit }: RunQuery): readonly Run[] {
+  let query = queries
+    .selectFrom('runs')
+    .select('state as json')
+    .where('project', '=', project)
+    .where('archived_at', 'is', null)
+    .orderBy('no', 'desc')
+    .limit(limit);
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (flow !== undefined) query = query.where('flow', '=', flow);
+  if (after !== undefined) {
+    query = query.where('no', '<', queries.selectFrom('runs').select('no').where('id', '=', after));
+  }
+  return parsed(select(connection, query));
+}
+
+function builds(connection: Connection, { project, repository, after, limit }: BuildQuery): readonly Build[] {
+  let query = queries
+    .selectFrom('builds')
+    .select('state as json')
+    .where('project', '=', project)
+    .orderBy('no', 'desc')
+    .limit(limit);
+  if (repository !== undefined) query = query.where('repository', '=', repository);
+  if (after !== undefined) {
+    query = query.where('no', '<', queries.selectFrom('builds').select('no').where('id', '=', after));
+  }
+  return parsed(select(connection, query));
+}
+
+function runByName(connection: Connection, project: string, name: string): Run | undefined {
+  const sql = 'SELECT state AS json FROM runs WHERE project = ? AND name = ? AND archived_at IS NULL';
+  return parsed<Run>(connection.all(sql, project, name))[0];
+}
+
+function archiveRun(connection: Connection, run: string, at: number): boolean {
+  const row = connection.get<{ readonly project: string; readonly name: string }>(
+    `UPDATE runs SET archived_at = ?
+     WHERE id = ? AND archived_at IS NULL AND status IN ('done', 'stopped', 'failed') RETURNING project, name`,
+    at,
+    run,
+  );
+  if (!row) return false;
+  connection.run('DELETE FROM claims WHERE key = ?', `name:${row.project}:${row.name}`);
+  return true;
+}
+
+function parsed<T>(rows: readonly { readonly json: string }[]): readonly T[] {
+  return rows.map(({ json }) => JSON.parse(json) as T);
+}

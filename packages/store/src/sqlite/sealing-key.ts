@@ -1,0 +1,113 @@
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { StoreError } from '../store-error.ts';
+import type { Connection } from './connection.ts';
+import { hasTable } from './migrate.ts';
+import { Seal, sealingKeyBytes } from './seal.ts';
+
+export type SealingOptions = {
+  readonly connection: Connection;
+  /** Undefined keeps the key in memory only. */
+  readonly path: string | undefined;
+  readonly randomBytes: (size: number) => Uint8Array;
+};
+
+const proofName = 'signalbox:proof';
+const proofText = 'this key seals this database';
+
+/** The seal under the key file beside the database; refused before anything is written when the key is not the one. */
+export function findSeal({ connection, path, randomBytes }: SealingOptions): Seal | undefined {
+  const key = path === undefined ? undefined : readKey(path);
+  const proof = storedProof(connection);
+  if (!key) {
+    if (path !== undefined && hasSealedRows(connection)) throw keyMissing(path);
+    return undefined;
+  }
+  const seal = new Seal({ key, randomBytes });
+  if (proof && !opens(seal, proof)) throw keyWrong(path ?? '');
+  return seal;
+}
+
+/** After the migrations: makes the key on the first start, and the proof by which a wrong one is told. */
+export function establishSeal(found: Seal | undefined, { connection, path, randomBytes }: SealingOptions): Seal {
+  const seal = found ?? new Seal({ key: newKey(path, randomBytes), randomBytes });
+  const proof = storedProof(connection);
+  if (proof && opens(seal, proof)) return seal;
+  connection.transaction(() => {
+    // Without a key file and with nothing sealed, an earlier proof is of a key that nobody needs any more.
+    connection.run('DELETE FROM sealing_keys');
+    connection.run('INSERT INTO sealing_keys (id, proof) VALUES (?, ?)', seal.keyId, seal.close(proofName, proofText));
+  });
+  return seal;
+}
+
+function storedProof(connection: Connection): Uint8Array | undefined {
+  if (!hasTable(connection, 'sealing_keys')) return undefined;
+  return connection.get<{ readonly proof: Uint8Array }>('SELECT proof FROM sealing_keys')?.proof;
+}
+
+function hasSealedRows(connection: Connection): boolean {
+  return hasTable(connection, 'secrets') && connection.get('SELECT 1 FROM secrets LIMIT 1') !== undefined;
+}
+
+function opens(seal: Seal, proof: Uint8Array): boolean {
+  try {
+    return seal.open(proofName, proof) === proofText;
+  } catch (error) {
+    if (error instanceof StoreError) return false;
+    throw error;
+  }
+}
+
+function readKey(path: string): Uint8Array | undefined {
+  let key: Buffer;
+  try {
+    key = readFileSync(path);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw keyUnreadable(path, cause);
+  }
+  if (key.length !== sealingKeyBytes) throw keyWrong(path);
+  return key;
+}
+
+function newKey(path: string | undefined, randomBytes: (size: number) => Uint8Array): Uint8Array {
+  const key = randomBytes(sealingKeyBytes);
+  if (path !== undefined) writeKey(path, key);
+  return key;
+}
+
+/** A key is there whole or not at all, and is never overwritten. */
+function writeKey(path: string, key: Uint8Array): void {
+  const draft = `${path}.new`;
+  rmSync(draft, { force: true });
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(file, key);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  linkSync(draft, path);
+  rmSync(draft);
+  const directory = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function keyUnreadable(path: string, cause: unknown): StoreError {
+  return new StoreError('key_missing', { message: `The key file ${path} cannot be read.`, path }, { cause });
+}
+
+function keyMissing(path: string): StoreError {
+  const message = `The key file ${path} is missing, and the database has secrets sealed under it: put it back.`;
+  return new StoreError('key_missing', { message, path });
+}
+
+function keyWrong(path: string): StoreError {
+  const message = `The key file ${path} is not the one that the secrets of this database are sealed under.`;
+  return new StoreError('key_wrong', { message, path });
+}

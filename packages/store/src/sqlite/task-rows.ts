@@ -1,0 +1,78 @@
+import type { Fence } from '../aggregates.ts';
+import type { NewTask, Payload, Task, TaskChange } from '../tasks.ts';
+import type { Connection } from './connection.ts';
+
+export type TaskRow = {
+  readonly id: string;
+  readonly project: string;
+  readonly claimableAt: number;
+  readonly owner: string | null;
+  readonly epoch: number;
+  readonly tries: number;
+  readonly createdAt: number;
+  readonly labels: string;
+  readonly payload: string;
+};
+
+export const selectTask =
+  'SELECT id, project, claimable_at AS claimableAt, owner, epoch, tries, created_at AS createdAt, labels, payload FROM tasks';
+
+/** A task that nobody holds has an empty owner. */
+export function taskOf(row: TaskRow): Task {
+  return {
+    id: row.id,
+    project: row.project,
+    payload: JSON.parse(row.payload) as Payload,
+    labels: JSON.parse(row.labels) as Task['labels'],
+    createdAt: row.createdAt,
+    owner: row.owner ?? '',
+    epoch: row.epoch,
+    leaseUntil: row.claimableAt,
+    tries: row.tries,
+  };
+}
+
+/** Answers the task when it is leased at birth. */
+export function insertTask(connection: Connection, task: NewTask): Task | undefined {
+  const { id, project, payload, labels, at, lease } = task;
+  connection.run(
+    `INSERT INTO tasks (id, project, kind, claimable_at, owner, epoch, tries, created_at, labels, payload)
+     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+    id,
+    project,
+    payload.kind,
+    lease?.until ?? at,
+    lease?.owner ?? null,
+    lease ? 1 : 0,
+    at,
+    JSON.stringify(labels),
+    JSON.stringify(payload),
+  );
+  if (!lease) return undefined;
+  const { owner, until: leaseUntil } = lease;
+  return { id, project, payload, labels, createdAt: at, owner, epoch: 1, leaseUntil, tries: 0 };
+}
+
+export function deleteTask(connection: Connection, id: string): void {
+  connection.run('DELETE FROM tasks WHERE id = ?', id);
+}
+
+/** Who lost the lease, or gave it back, changes nothing. */
+export function applyTaskChange(connection: Connection, change: TaskChange): void {
+  if (change.change === 'finish') {
+    connection.run('DELETE FROM tasks WHERE id = ? AND epoch = ? AND owner IS NOT NULL', change.task, change.epoch);
+  } else {
+    connection.run(
+      `UPDATE tasks SET owner = NULL, claimable_at = ?, tries = tries + 1
+       WHERE id = ? AND epoch = ? AND owner IS NOT NULL`,
+      change.notBefore,
+      change.task,
+      change.epoch,
+    );
+  }
+}
+
+export function isHeld(connection: Connection, { task, epoch }: Fence): boolean {
+  const held = 'SELECT 1 FROM tasks WHERE id = ? AND epoch = ? AND owner IS NOT NULL';
+  return connection.get(held, task, epoch) !== undefined;
+}

@@ -1,0 +1,40 @@
+import type { Definition } from '../aggregates.ts';
+import type { Connection } from './connection.ts';
+
+export function writeDefinition(connection: Connection, definition: Definition): void {
+  if (definition.kind === 'action') writeAction(connection, definition);
+  else writeFlow(connection, definition);
+}
+
+function writeAction(connection: Connection, action: Extract<Definition, { kind: 'action' }>): void {
+  const { project, uuid, job, at } = action;
+  connection.run(
+    `INSERT INTO actions (project, name, uuid, job, updated_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (project, name) DO UPDATE SET uuid = excluded.uuid, job = excluded.job, updated_at = excluded.updated_at`,
+    project,
+    job.name,
+    uuid,
+    JSON.stringify(job),
+    at,
+  );
+}
+
+function writeFlow(connection: Connection, flow: Extract<Definition, { kind: 'flow' }>): void {
+  const { project, uuid, version, name, at } = flow;
+  connection.run(
+    'INSERT INTO flow_versions (hash, version, pinned_at) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING',
+    version.hash,
+    JSON.stringify(version),
+    at,
+  );
+  if (name === undefined) return;
+  connection.run(
+    `INSERT INTO flows (project, name, uuid, hash, updated_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (project, name) DO UPDATE SET uuid = excluded.uuid, hash = excluded.hash, updated_at = excluded.updated_at`,
+    project,
+    name,
+    uuid,
+    version.hash,
+    at,
+  );
+}

@@ -1,0 +1,91 @@
+import { dueAt, type Run } from '@signalbox/engine';
+import type { AttemptRow, RunWrite } from '../aggregates.ts';
+import type { StoredRow } from './check-unit.ts';
+import type { Connection } from './connection.ts';
+
+/** One row changed, and rows added: what is written does not grow with the history of the run. */
+export function writeRun(connection: Connection, write: RunWrite, row: StoredRow | undefined): void {
+  const no = row ? updateRun(connection, write.state, row) : insertRun(connection, write.state);
+  for (const transition of write.transitions) {
+    connection.run(
+      'INSERT INTO run_journal (run, seq, transition) VALUES (?, ?, ?)',
+      no,
+      transition.seq,
+      JSON.stringify(transition),
+    );
+  }
+  for (const visit of write.closedVisits) {
+    connection.run(
+      'INSERT INTO closed_visits (run, step, visit, closed) VALUES (?, ?, ?, ?)',
+      no,
+      visit.step,
+      visit.visit,
+      JSON.stringify(visit),
+    );
+  }
+  for (const attempt of write.attempts) insertAttempt(connection, attempt);
+}
+
+function insertRun(connection: Connection, run: Run): number {
+  return connection.insert(
+    `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    run.id,
+    run.project,
+    run.name,
+    run.flow.name,
+    run.flow.hash,
+    run.state.status,
+    run.seq,
+    dueAt(run) ?? null,
+    awaitsPerson(run),
+    run.startedAt,
+    run.updatedAt,
+    JSON.stringify(run),
+  );
+}
+
+/** SQLite rewrites the index entries of every column that an UPDATE names, changed or not. */
+function updateRun(connection: Connection, run: Run, row: StoredRow): number {
+  const due = dueAt(run) ?? null;
+  const awaits = awaitsPerson(run);
+  const state = JSON.stringify(run);
+  if (run.state.status === row.status && due === row.dueAt && awaits === row.awaitsPerson) {
+    connection.run(
+      'UPDATE runs SET seq = ?, updated_at = ?, state = ? WHERE no = ?',
+      run.seq,
+      run.updatedAt,
+      state,
+      row.no,
+    );
+  } else {
+    connection.run(
+      'UPDATE runs SET seq = ?, updated_at = ?, state = ?, status = ?, due_at = ?, awaits_person = ? WHERE no = ?',
+      run.seq,
+      run.updatedAt,
+      state,
+      run.state.status,
+      due,
+      awaits,
+      row.no,
+    );
+  }
+  return row.no;
+}
+
+function awaitsPerson({ state, open }: Run): number {
+  return state.status === 'running' && Object.values(open).some(({ phase }) => phase.kind === 'deciding') ? 1 : 0;
+}
+
+function insertAttempt(connection: Connection, { uuid, project, run, step, visit, attempt, at }: AttemptRow): void {
+  connection.run(
+    'INSERT INTO attempts (uuid, project, run, step, visit, attempt, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    uuid,
+    project,
+    run,
+    step,
+    visit,
+    attempt,
+    at,
+  );
+}
