@@ -45,7 +45,8 @@ export function takeBuildResult(
   draft: Draft,
   { attempt: ref, result, message, data }: Extract<RunCommand, { type: 'build-finished' }>,
 ): undefined {
-  const found = openAttempt(draft, isAttempt(draft, ref));
+  const isServed = isAttempt(draft, ref);
+  const found = openAttempt(draft, (attempt, visit) => attempt.job === 'pipeline' && isServed(attempt, visit));
   if (!found) return;
   const { visit, attempt } = found;
   const outcome = { success: 'SUCCESS', failure: 'FAIL', killed: 'KILLED' }[result];
@@ -75,7 +76,9 @@ function isAttempt(draft: Draft, ref: AttemptRef) {
 
 /** An acknowledgement of an attempt that is not open: the first outcome stands. */
 function repeatOf(draft: Draft, command: Ack): Refusal | undefined {
-  const finished = Object.entries(draft.run.steps).find(([, { last }]) => last?.uuid === command.uuid);
+  const finished = Object.entries(draft.run.steps).find(
+    ([step, { last }]) => last?.uuid === command.uuid && isAcknowledged(draft, step),
+  );
   const last = finished?.[1].last;
   if (!finished || !last) return refuse('attempt_stale', 'this attempt is over, and the run has gone on');
   if (!command.done || last.outcome === command.outcome) return undefined;
@@ -88,6 +91,12 @@ function repeatOf(draft: Draft, command: Ack): Refusal | undefined {
     draft.emit({ type: 'repeat_ignored', step, visit: last.visit, ...outcomes });
   }
   return undefined;
+}
+
+/** Builds and decisions have ids too, but showing one of those proves nothing. */
+function isAcknowledged(draft: Draft, name: string): boolean {
+  const step = draft.step(name);
+  return step !== undefined && draft.job(step).kind === 'http';
 }
 
 function outcomeProblem(draft: Draft, visit: OpenVisit, outcome: string): string | undefined {

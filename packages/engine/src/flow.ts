@@ -91,6 +91,9 @@ export type HttpJob = JobContract & {
   readonly addresses: readonly string[];
   /** A sealed secret with the only certificate authority that is trusted, in PEM. */
   readonly capem?: SecretRef;
+  /** Of steps that do not say otherwise. */
+  readonly timeoutMs?: number;
+  readonly retry?: Retry;
 };
 
 export type PipelineJob = JobContract & { readonly kind: 'pipeline' };

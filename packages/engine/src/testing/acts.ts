@@ -1,0 +1,94 @@
+import type { Actor } from '../actor.ts';
+import { type Facts, userFactKey, usersFactKey } from '../fact.ts';
+import type { Data, Failure, Origin } from '../run.ts';
+import type { RunCommand } from '../run-command.ts';
+import type { Values } from '../value.ts';
+import type { Act } from './play.ts';
+
+export const admin: Actor = { kind: 'admin' };
+export const system: Actor = { kind: 'system' };
+export const ann: Actor = { kind: 'user', id: 'u-ann', name: 'ann' };
+export const bob: Actor = { kind: 'user', id: 'u-bob', name: 'bob' };
+
+/** Ann and Bob are developers, and Cem is not. */
+export const people: Facts = {
+  [usersFactKey]: { version: 3, value: { count: 3 } },
+  [userFactKey('u-ann')]: { version: 7, value: { name: 'ann', groups: ['dev'] } },
+  [userFactKey('u-bob')]: { version: 8, value: { name: 'bob', groups: ['qa', 'dev'] } },
+  [userFactKey('u-cem')]: { version: 9, value: { name: 'cem', groups: ['ops'] } },
+};
+
+export const nobody: Facts = { [usersFactKey]: { version: 0, value: undefined } };
+
+export const pushed: Origin = {
+  kind: 'hook',
+  delivery: 'd-1',
+  repository: 'shop',
+  ref: 'refs/heads/main',
+  branch: 'main',
+  commit: 'c0ffee',
+  author: 'dora',
+  message: 'mend the shop',
+};
+
+type StartAct = { inputs?: Values; origin?: Origin; by?: Actor; at?: number };
+
+export function start({ inputs = {}, origin = { kind: 'manual' }, by = ann, at = 0 }: StartAct = {}): Act {
+  return { command: { type: 'start', id: 'r1', project: 'p1', name: 'first', origin, inputs }, by, at };
+}
+
+type AckMore = {
+  data?: Data;
+  context?: Values;
+  done?: boolean;
+  contrary?: 'refuse' | 'record';
+  at?: number;
+};
+
+export function ack(uuid: string, outcome: string, { at, ...more }: AckMore = {}): Act {
+  const command = { type: 'ack' as const, uuid, outcome, done: true, contrary: 'refuse' as const, ...more };
+  return { command, ...(at !== undefined && { at }) };
+}
+
+type DecideMore = { by?: Actor; reason?: string; visit?: number; facts?: Facts; at?: number };
+
+export function decide(step: string, outcome: string, digest: string, more: DecideMore = {}): Act {
+  const { by = bob, reason, visit = 1, facts = people, at } = more;
+  const command = { type: 'decide' as const, step, visit, outcome, digest, ...(reason !== undefined && { reason }) };
+  return { command, by, facts, ...(at !== undefined && { at }) };
+}
+
+export function timer(at: number): Act {
+  return { command: { type: 'timer' }, by: system, at };
+}
+
+export function trigger(step: string): Act {
+  return { command: { type: 'trigger', step }, by: ann };
+}
+
+export function taskFailed(
+  place: { step: string; visit?: number; attempt?: number },
+  failure: Partial<Failure> = {},
+  at?: number,
+): Act {
+  const attempt = { run: 'r1', visit: 1, attempt: 1, ...place };
+  const command = { type: 'task-failed', attempt, failure: { outcome: 'UNREACHABLE', message: 'no', ...failure } };
+  return { command: command as RunCommand, by: system, ...(at !== undefined && { at }) };
+}
+
+export function buildFinished(
+  place: { step: string; visit?: number; attempt?: number },
+  result: 'success' | 'failure' | 'killed',
+): Act {
+  const attempt = { run: 'r1', visit: 1, attempt: 1, ...place };
+  const data = { inline: `{"number":4}` };
+  return { command: { type: 'build-finished', attempt, result, message: `it was a ${result}`, data }, by: system };
+}
+
+export function stop(reason?: string): Act {
+  return { command: { type: 'stop', ...(reason !== undefined && { reason }) }, by: ann };
+}
+
+export function retry(at?: number): Act {
+  return { command: { type: 'retry' }, by: ann, ...(at !== undefined && { at }) };
+}

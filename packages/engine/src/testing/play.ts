@@ -1,0 +1,81 @@
+import type { Actor } from '../actor.ts';
+import { type ClosedVisit, closedVisits } from '../closed-visit.ts';
+import { decideRun } from '../decide-run.ts';
+import { evolveRun } from '../evolve-run.ts';
+import type { Facts } from '../fact.ts';
+import type { FlowVersion } from '../flow.ts';
+import type { Ids } from '../ids.ts';
+import type { Run } from '../run.ts';
+import type { RunCommand } from '../run-command.ts';
+import { effectsOfRun, type RunEffect } from '../run-effect.ts';
+import type { RunEvent, RunTransition } from '../run-event.ts';
+import type { Instant } from '../value.ts';
+
+/** One command as it reaches the engine. What is left out is that of the act before it. */
+export type Act = {
+  readonly command: RunCommand;
+  readonly by?: Actor;
+  readonly at?: Instant;
+  readonly facts?: Facts;
+};
+
+/** What a driver would have committed after some acts. */
+export type Played = {
+  readonly version: FlowVersion;
+  readonly run: Run | undefined;
+  readonly journal: readonly RunTransition[];
+  readonly closed: readonly ClosedVisit[];
+  readonly effects: readonly RunEffect[];
+  /** What the latest act got: the code of a refusal, `nothing` for no events, else the types of its events. */
+  readonly answer: string;
+  readonly message: string;
+  readonly events: readonly RunEvent[];
+  readonly now: Instant;
+  readonly ids: Ids;
+};
+
+/** Ids are `id-1`, `id-2`, … in the order of their making; the clock starts at 0. */
+export function play(version: FlowVersion, acts: readonly Act[]): Played {
+  const nothing = { run: undefined, journal: [], closed: [], effects: [], answer: '', message: '', events: [] };
+  return acts.reduce(perform, { version, ...nothing, now: 0, ids: countingIds() });
+}
+
+export function perform(before: Played, { command, by = { kind: 'callback' }, at, facts = {} }: Act): Played {
+  const now = at ?? before.now;
+  const { run, version, ids } = before;
+  const decided = decideRun({ version, run, command, actor: by, facts, now, ids });
+  if (!decided.ok) {
+    return { ...before, now, answer: decided.failure.code, message: decided.failure.message, events: [] };
+  }
+  const { events } = decided;
+  if (events.length === 0) return { ...before, now, answer: 'nothing', message: '', events };
+  const transition = { seq: (run?.seq ?? 0) + 1, at: now, actor: by, cause: command.type, events };
+  const after = evolveRun(run, transition);
+  return {
+    ...before,
+    run: after,
+    journal: [...before.journal, transition],
+    closed: [...before.closed, ...closedVisits(run, transition)],
+    effects: [...before.effects, ...effectsOfRun(run, after)],
+    answer: events.map(({ type }) => type).join(' '),
+    message: '',
+    events,
+    now,
+  };
+}
+
+/** The run after some acts, of which the first starts it. */
+export function runOf(played: Played): Run {
+  if (!played.run) throw new Error('nothing started the run');
+  return played.run;
+}
+
+export function countingIds(): Ids {
+  let made = 0;
+  return {
+    next: () => {
+      made += 1;
+      return `id-${made}`;
+    },
+  };
+}

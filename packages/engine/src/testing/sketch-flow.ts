@@ -1,0 +1,78 @@
+import {
+  type Binding,
+  type DecisionRule,
+  defaultLimits,
+  type Flow,
+  type FlowVersion,
+  type Job,
+  type Limits,
+  type Param,
+  type Retry,
+  type Step,
+  type Target,
+} from '../flow.ts';
+import { hashFlow } from '../hash-flow.ts';
+
+/** A step and its job in one: `on` names a step by its bare name. */
+export type StepSketch = {
+  readonly name: string;
+  readonly kind?: Job['kind'];
+  readonly on: { readonly [outcome: string]: string };
+  /** Declared by the job; the mapped ones where absent. */
+  readonly outcomes?: readonly string[];
+  readonly effect?: boolean;
+  readonly environment?: string;
+  readonly params?: readonly Param[];
+  readonly args?: readonly Binding[];
+  readonly trigger?: 'manual';
+  readonly timeoutMs?: number;
+  readonly retry?: Retry;
+  readonly decision?: Partial<DecisionRule>;
+};
+
+type FlowSketch = Partial<Omit<Flow, 'steps' | 'limits'>> & { readonly limits?: Partial<Limits> };
+
+/** A flow version in which each step has a job of its own, named after it. */
+export function sketchFlow(sketches: readonly StepSketch[], more: FlowSketch = {}): FlowVersion {
+  const flow: Flow = {
+    name: 'release',
+    inputs: [],
+    onFailure: 'stop',
+    ...more,
+    steps: sketches.map(stepOf),
+    limits: { ...defaultLimits, ...more.limits },
+  };
+  return hashFlow(flow, Object.fromEntries(sketches.map((sketch) => [`do ${sketch.name}`, jobOf(sketch)])));
+}
+
+export function targetOf(name: string): Target {
+  return name === 'done' || name === 'stopped' || name === 'hold' ? name : { step: name };
+}
+
+function stepOf({ name, kind, on, args = [], trigger = 'auto', timeoutMs, retry, decision }: StepSketch): Step {
+  return {
+    name,
+    job: `do ${name}`,
+    args,
+    on: Object.fromEntries(Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)])),
+    trigger,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(retry && { retry }),
+    ...(kind === 'decision' && { decision: ruleOf(on, decision) }),
+  };
+}
+
+function ruleOf(on: StepSketch['on'], rule: Partial<DecisionRule> = {}): DecisionRule {
+  return { who: { groups: ['dev'], users: [] }, grants: Object.keys(on).slice(0, 1), reasonMinLength: 10, ...rule };
+}
+
+function jobOf({ name, kind = 'http', on, outcomes, effect = false, environment, params = [] }: StepSketch): Job {
+  const contract = {
+    name: `do ${name}`,
+    params,
+    outcomes: outcomes ?? Object.keys(on),
+    effect,
+    ...(environment !== undefined && { environment }),
+  };
+  return kind === 'http' ? { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] } : { kind, ...contract };
+}
