@@ -10,10 +10,18 @@ export type GitServer = {
   readonly close: () => Promise<void>;
 };
 
+export type GitServerOptions = {
+  readonly root: string;
+  /** The search path on which git is found. */
+  readonly path: string;
+  /** As servers do that give no commit by its hash unless a branch points at it. */
+  readonly oldProtocol?: boolean;
+};
+
 /** Serves the repositories below a folder over HTTP on loopback, with git's own CGI program. */
-export async function startGitServer({ root, path }: { root: string; path: string }): Promise<GitServer> {
+export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   const server = createServer((request, response) => {
-    answer({ root, path }, request, response).catch((error: Error) => response.destroy(error));
+    answer(options, request, response).catch((error: Error) => response.destroy(error));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -25,7 +33,7 @@ export async function startGitServer({ root, path }: { root: string; path: strin
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
 }
 
-async function answer(options: { root: string; path: string }, request: IncomingMessage, response: ServerResponse) {
+async function answer(options: GitServerOptions, request: IncomingMessage, response: ServerResponse) {
   const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
   const environment = {
     PATH: options.path,
@@ -36,7 +44,7 @@ async function answer(options: { root: string; path: string }, request: Incoming
     QUERY_STRING: search.slice(1),
     CONTENT_TYPE: request.headers['content-type'],
     HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
-    GIT_PROTOCOL: request.headers['git-protocol']?.toString(),
+    GIT_PROTOCOL: options.oldProtocol ? undefined : request.headers['git-protocol']?.toString(),
   };
   const cgi = spawn('git', ['http-backend'], { env: environment, stdio: ['pipe', 'pipe', 'ignore'] });
   const sent = pipeline(request, cgi.stdin).catch(() => undefined);

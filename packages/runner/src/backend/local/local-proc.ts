@@ -30,6 +30,8 @@ export async function startLocalProc(start: Start): Promise<LocalProc> {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Without a listener Node throws away what nobody has read when the program ends, which may be before our caller reads.
+  for (const stream of [child.stdout, child.stderr]) stream.on('readable', keepUnread);
   await once(child, 'spawn');
   const pid = child.pid as number;
   const ended = once(child, 'exit').then(([code, name]) => toProcEnd(code, name));
@@ -84,6 +86,10 @@ async function releaseStreams(streams: readonly Readable[], { clock, killStrays 
     await clock.sleep(quietMs);
     for (const stream of idle) if (isIdle(stream)) stream.destroy();
   }
+}
+
+function keepUnread(): void {
+  // The stream is read by whoever got it.
 }
 
 /** A group gives no signal when its last member ends. */

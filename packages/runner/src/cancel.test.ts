@@ -1,0 +1,109 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { findByEnvironment, identify, isAlive, signal } from './backend/local/process-table.ts';
+import { planWith, proc, runPlan, startPlan } from './testing/run-plan.ts';
+
+/** Starts a plan, waits for a line `ready PID…`, cancels, and gives the processes of that line with the result. */
+async function cancelWhenReady(commands: readonly string[], killGraceMs: number) {
+  const cancel = new AbortController();
+  const after = proc('after', ['echo never'], { dependsOn: ['a'], onFailure: true });
+  const run = await startPlan(planWith([proc('a', commands), after]), { cancel: cancel.signal, killGraceMs });
+  const line = await run.logged(/^ready/);
+  const processes = (line.match(/\d+/g) ?? []).map((pid) => identify(Number(pid)));
+  expect(processes.every((process) => process && isAlive(process))).toBe(true);
+  cancel.abort();
+  const end = await run.result;
+  const survivors = processes.filter((process) => process && isAlive(process));
+  return { run, end, survivors, processes };
+}
+
+describe('cancelling', () => {
+  test('ends the whole tree, and nothing starts any more', async () => {
+    const commands = ['sh -c "sleep 1000 & echo inner \\$!; wait" &', 'sleep 1000 & echo "ready $$ $!"; wait'];
+    const { run, end, survivors } = await cancelWhenReady(commands, 10_000);
+    expect(end).toEqual({
+      status: 'killed',
+      exitCode: 137,
+      procs: { a: { status: 'killed', exitCode: 137 }, after: { status: 'killed', exitCode: 137 } },
+    });
+    expect(survivors).toEqual([]);
+    expect(run.output('after')).toEqual([]);
+    expect(readdirSync(run.workRoot)).toEqual([]);
+  });
+
+  test('gives a program the time to end in order', async () => {
+    const commands = ["trap 'echo cleaned up; exit 0' TERM", 'echo "ready $$"', 'while :; do sleep 0.01; done'];
+    const { run, end } = await cancelWhenReady(commands, 60_000);
+    expect(run.output('a')).toContain('cleaned up');
+    expect(end.procs.a).toEqual({ status: 'killed', exitCode: 137 });
+  });
+
+  test('kills who does not listen, when the grace period is over', async () => {
+    const { survivors, end } = await cancelWhenReady(
+      ["trap '' TERM", 'echo "ready $$"', 'while :; do sleep 1; done'],
+      50,
+    );
+    expect([survivors, end.status]).toEqual([[], 'killed']);
+  });
+
+  test('reaches also who left the process group', async () => {
+    const commands = ['setsid sh -c "setsid sleep 1000 & echo ready \\$\\$ \\$!; wait"'];
+    const { survivors } = await cancelWhenReady(commands, 50);
+    expect(survivors).toEqual([]);
+  });
+
+  test('before the start runs nothing', async () => {
+    const run = await runPlan(planWith([proc('a', ['echo never'])]), { cancel: AbortSignal.abort() });
+    expect(run.end).toEqual({ status: 'killed', exitCode: 137, procs: { a: { status: 'killed', exitCode: 137 } } });
+    expect(run.reports.map(({ state }) => state)).toEqual(['ended']);
+  });
+
+  test('after the last step changes nothing', async () => {
+    const cancel = new AbortController();
+    const run = await runPlan(planWith([proc('a', ['true'])]), {
+      cancel: cancel.signal,
+      report: async ({ state }) => {
+        if (state === 'ended') cancel.abort();
+      },
+    });
+    expect(run.end.status).toBe('success');
+  });
+});
+
+describe('what a step leaves in the background', () => {
+  test.each([
+    ['in its group', 'sleep 1000 & echo "left $!"'],
+    ['in its group and deaf', '(trap "" TERM HUP; sleep 1000) & echo "left $!"'],
+    ['outside its group', 'setsid sleep 1000 & echo "left $!"'],
+  ])('ends with it: %s', async (_, command) => {
+    const seen: ReturnType<typeof identify>[] = [];
+    const check = proc('check', ['true'], { dependsOn: ['a'] });
+    const run = await startPlan(planWith([proc('a', [command]), check]));
+    const line = await run.logged(/^left \d+/);
+    seen.push(identify(Number(line.slice('left '.length))));
+    expect((await run.result).status).toBe('success');
+    expect(seen.filter((process) => process && isAlive(process))).toEqual([]);
+  });
+
+  test('does not end the step that runs beside it', async () => {
+    const fifo = proc('fifo', ['mkfifo x']);
+    const leaver = proc('leaver', ['setsid sleep 1000 &'], { dependsOn: ['fifo'] });
+    const beside = proc('beside', ['cat x'], { dependsOn: ['fifo'] });
+    const last = proc('last', ['echo still here > x'], { dependsOn: ['leaver'] });
+    const run = await runPlan(planWith([fifo, leaver, beside, last]));
+    expect(run.output('beside')).toEqual(['still here']);
+  });
+
+  test('does not hold up the step though it hides and keeps the output open', async () => {
+    const run = await runPlan(planWith([proc('a', ['env -i setsid sleep 1000 & echo "left $!"'])]));
+    expect(run.end.status).toBe('success');
+    const hidden = Number(/\d+/.exec(run.output('a')[0] ?? '')?.[0]);
+    expect(hidden).toBeGreaterThan(1);
+    signal(hidden, 'SIGKILL');
+  });
+});
+
+test('no process carries the mark of a workflow that has ended', async () => {
+  const run = await runPlan(planWith([proc('a', ['setsid sleep 1000 >/dev/null 2>&1 & echo "$SIGNALBOX_WORK"'])]));
+  expect(findByEnvironment(`SIGNALBOX_WORK=${run.output('a')[0]}`)).toEqual([]);
+});

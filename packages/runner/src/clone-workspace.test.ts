@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startGitServer } from './testing/git-server.ts';
+import { planWith, proc, runPlan, searchPath, startPlan, temporaryFolder } from './testing/run-plan.ts';
+
+/** A bare repository `app.git` with two commits on main, of which the first is a head of no branch, and its server. */
+async function repository({ oldProtocol = false } = {}) {
+  const root = await temporaryFolder();
+  const source = join(root, 'source');
+  mkdirSync(source);
+  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: source, encoding: 'utf8' }).trim();
+  const commit = (text: string) => {
+    writeFileSync(join(source, 'file.txt'), `${text}\n`);
+    git('add', '.');
+    git('-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', 'commit', '-q', '-m', text);
+    return git('rev-parse', 'HEAD');
+  };
+  git('init', '-q', '-b', 'main');
+  const first = commit('first');
+  const second = commit('second');
+  git('clone', '-q', '--bare', '.', join(root, 'app.git'));
+  const server = await startGitServer({ root, path: searchPath, oldProtocol });
+  onTestFinished(server.close);
+  return { first, second, root, url: `${server.url}/app.git` };
+}
+
+function clonePlan(url: string, commit: string, ref = 'refs/heads/main') {
+  return planWith([proc('show', ['cat file.txt', 'git rev-parse HEAD', 'git config --list --local'])], {
+    clone: { url, commit, ref },
+  });
+}
+
+describe('the clone', () => {
+  test.each([
+    ['from a server that gives any commit', false, 1],
+    ['from a server that gives only what a branch leads to', true, 2],
+  ])('has exactly the commit, also when it is the head of no branch: %s', async (_, oldProtocol, fetches) => {
+    const { first, second, url } = await repository({ oldProtocol });
+    const older = await runPlan(clonePlan(url, first));
+    expect(older.output('show').slice(0, 2)).toEqual(['first', first]);
+    expect(older.lines('clone').filter(({ out }) => out.startsWith('+ git fetch'))).toHaveLength(fetches);
+    const newer = await runPlan(clonePlan(url, second));
+    expect(newer.output('show').slice(0, 2)).toEqual(['second', second]);
+  });
+
+  test('is the first proc, with a log of its own', async () => {
+    const { first, url } = await repository();
+    const run = await runPlan(clonePlan(url, first));
+    expect(run.reports[0]).toMatchObject({ proc: 'clone', state: 'started' });
+    expect(run.lines('clone').map(({ pos, out }) => `${pos} ${out}`)).toEqual([
+      '0 + git init',
+      '1 + git remote add origin',
+      `2 + git fetch ${url} ${first}`,
+      `3 + git checkout ${first}`,
+    ]);
+  });
+
+  test('finds the commit over all branches where the ref has gone', async () => {
+    const { first, url } = await repository({ oldProtocol: true });
+    const run = await runPlan(clonePlan(url, first, 'refs/heads/gone'));
+    expect(run.output('show').slice(0, 2)).toEqual(['first', first]);
+  });
+
+  test('keeps no credentials in the workspace or the log', async () => {
+    const { second, url } = await repository();
+    const run = await runPlan(clonePlan(url.replace('http://', 'http://ann:secret@'), second));
+    expect(run.end.status).toBe('success');
+    expect(run.output('show').join('\n')).toContain(`remote.origin.url=${url}`);
+    expect([...run.lines('show'), ...run.lines('clone')].filter(({ out }) => out.includes('secret'))).toEqual([]);
+  });
+
+  test('works from a path on this machine where that is configured', async () => {
+    const { first, root } = await repository();
+    const run = await runPlan(clonePlan(`file://${root}/app.git`, first), { clone: { schemes: ['file'] } });
+    expect(run.output('show').slice(0, 2)).toEqual(['first', first]);
+  });
+});
+
+describe('a clone that fails', () => {
+  test('tells why, and the steps are skipped', async () => {
+    const { url } = await repository();
+    const unknown = 'f'.repeat(40);
+    const run = await runPlan(clonePlan(url, unknown));
+    const error = `git could not get commit ${unknown} from ${url}`;
+    expect(run.end).toMatchObject({
+      status: 'failure',
+      error: `clone: ${error}`,
+      procs: { show: { status: 'skipped' } },
+    });
+    expect(run.lines('clone').at(-1)?.out).toBe(error);
+    expect(run.end.exitCode).toBeGreaterThan(0);
+  });
+
+  test('asks nobody for a password', async () => {
+    const server = createServer((_, response) =>
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end(),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const run = await runPlan(
+      clonePlan(`http://127.0.0.1:${(server.address() as AddressInfo).port}/x`, 'a'.repeat(40)),
+    );
+    expect(run.end.status).toBe('failure');
+    expect(run.output('clone').join('\n')).toContain('terminal prompts disabled');
+  });
+
+  test('is refused without git for hostile addresses', async () => {
+    const marker = join(await temporaryFolder(), 'touched');
+    for (const url of [`ext::sh -c touch% ${marker}`, `--upload-pack=touch ${marker}`, 'file:///srv/x']) {
+      const run = await runPlan(clonePlan(url, 'a'.repeat(40)));
+      expect(run.end).toMatchObject({ status: 'failure', exitCode: 1 });
+      expect(run.lines('clone')).toHaveLength(1);
+    }
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  test('is stopped in the middle by a cancel', async () => {
+    const cancel = new AbortController();
+    const server = createServer(() => cancel.abort());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hangs.git`;
+    const run = await startPlan(clonePlan(url, 'a'.repeat(40)), { cancel: cancel.signal });
+    expect(await run.result).toMatchObject({
+      status: 'killed',
+      procs: { clone: { status: 'killed' }, show: { status: 'killed' } },
+    });
+  });
+});

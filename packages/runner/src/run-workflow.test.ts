@@ -1,0 +1,279 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are what is tested.
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { localBackend } from './backend/local/local-backend.ts';
+import { systemClock } from './clock.ts';
+import { planWith, proc, runPlan, searchPath, temporaryFolder } from './testing/run-plan.ts';
+
+describe('a step', () => {
+  test('runs its commands in one shell, shows each of them, and its output is numbered', async () => {
+    const run = await runPlan(planWith([proc('a', ["X='1 2'", 'echo "$X"', 'cd /; pwd'])]));
+    expect(run.end).toEqual({ status: 'success', exitCode: 0, procs: { a: { status: 'success', exitCode: 0 } } });
+    expect(run.lines('a').map(({ pos, type, out }) => [pos, type, out])).toEqual([
+      [0, 0, "+ X='1 2'"],
+      [1, 0, '+ echo "$X"'],
+      [2, 0, '1 2'],
+      [3, 0, '+ cd /; pwd'],
+      [4, 0, '/'],
+    ]);
+  });
+
+  test.each([
+    ['exit 3', { status: 'failure', exitCode: 3 }],
+    ['false; echo not reached', { status: 'failure', exitCode: 1 }],
+    ['no-such-program', { status: 'failure', exitCode: 127 }],
+    ['kill -KILL $$', { status: 'failure', exitCode: 137, signal: 'SIGKILL' }],
+    ['if', { status: 'failure', exitCode: 2 }],
+  ])('tells how it ended: %s', async (command, end) => {
+    const run = await runPlan(planWith([proc('a', [command])]));
+    expect(run.end.procs.a).toEqual(end);
+    expect([run.end.status, run.end.exitCode]).toEqual([end.status, end.exitCode]);
+    expect(run.output('a')).not.toContain('not reached');
+  });
+
+  test('writes two streams', async () => {
+    const run = await runPlan(planWith([proc('a', ['echo out', 'echo err >&2'])]));
+    const typed = run.lines('a').map(({ type, out }) => [type, out]);
+    expect(typed).toContainEqual([0, 'out']);
+    expect(typed).toContainEqual([1, 'err']);
+  });
+
+  test('has nothing on its standard input', async () => {
+    const run = await runPlan(planWith([proc('a', ['cat; echo end'])]));
+    expect(run.output('a')).toEqual(['end']);
+  });
+
+  test('sees only the environment that it is given', async () => {
+    const plan = planWith([proc('a', ['env'], { environment: { OWN: 'step', CI_REPO: 'mine', CI_STEP_NAME: 'no' } })], {
+      environment: { CI_REPO: 'acme/app', CI_PIPELINE_NUMBER: '7' },
+    });
+    const run = await runPlan(plan);
+    const environment = Object.fromEntries(run.output('a').map((line) => line.split(/=(.*)/s).slice(0, 2)));
+    const names = Object.keys(environment).filter((name) => !['PWD', '_', 'OLDPWD', 'SHLVL'].includes(name));
+    expect(names.sort()).toEqual([
+      ...['CI_PIPELINE_NUMBER', 'CI_PIPELINE_STATUS', 'CI_REPO', 'CI_STEP_NAME', 'CI_STEP_STARTED', 'CI_STEP_TYPE'],
+      ...['CI_SYSTEM_PLATFORM', 'CI_WORKSPACE', 'HOME', 'LANG', 'OWN', 'PATH', 'SHELL'],
+      ...['SIGNALBOX_PROC', 'SIGNALBOX_WORK', 'TMPDIR'],
+    ]);
+    expect(environment).toMatchObject({
+      CI_REPO: 'mine',
+      CI_STEP_NAME: 'a',
+      OWN: 'step',
+      PWD: environment.CI_WORKSPACE,
+    });
+    expect(environment.HOME?.startsWith(`${environment.CI_WORKSPACE}/`)).toBe(false);
+  });
+
+  test('gets hostile values as data', async () => {
+    const marker = join(await temporaryFolder(), 'touched');
+    const values = [
+      `$(touch ${marker})`,
+      `\`touch ${marker}\``,
+      `"; touch ${marker}; "`,
+      `'\n touch ${marker}\n'`,
+      '%s\\n',
+    ];
+    for (const value of values) {
+      const plan = planWith([proc('a', ['printf %s "$CI_COMMIT_MESSAGE"'])], {
+        environment: { CI_COMMIT_MESSAGE: value },
+      });
+      const run = await runPlan(plan);
+      expect(run.output('a').join('\n')).toBe(value);
+    }
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  test('shows a command with quotes, percent signs and lines as it was written', async () => {
+    const command = `echo 'it'"'"'s' 100% >/dev/null\ntrue`;
+    const run = await runPlan(planWith([proc('a', [command])]));
+    expect(run.lines('a').map(({ out }) => out)).toEqual(`+ ${command}`.split('\n'));
+  });
+
+  test('runs in its directory, which is made where it is missing', async () => {
+    const run = await runPlan(planWith([proc('a', ['echo "${PWD#"$CI_WORKSPACE"}"'], { directory: 'sub/dir' })]));
+    expect(run.output('a')).toEqual(['/sub/dir']);
+  });
+
+  test('may not leave the workspace by its directory', async () => {
+    const link = proc('link', ['ln -s / out']);
+    const run = await runPlan(planWith([link, proc('a', ['pwd'], { directory: 'out', dependsOn: ['link'] })]));
+    expect(run.end).toMatchObject({ status: 'error', exitCode: 1, error: 'a: The directory out leaves the workspace' });
+    expect(run.output('a')).toEqual(['The directory out leaves the workspace']);
+  });
+
+  test('without commands is a plugin: it is skipped and says so', async () => {
+    const run = await runPlan(planWith([proc('a', [])]));
+    expect([run.end.status, run.end.procs.a?.status]).toEqual(['success', 'skipped']);
+    expect(run.output('a')).toEqual(['Nothing was run: the plugin alpine needs a container backend']);
+  });
+});
+
+describe('the order of steps', () => {
+  const fifos = proc('fifos', ['mkfifo x y']);
+  const after = (...dependsOn: readonly string[]) => ({ dependsOn });
+
+  test('lets run side by side what does not wait for each other', async () => {
+    const a = proc('a', ['echo from-a > x; cat y'], after('fifos'));
+    const b = proc('b', ['cat x; echo from-b > y'], after('fifos'));
+    const run = await runPlan(planWith([a, b, fifos]));
+    expect([run.output('a'), run.output('b')]).toEqual([['from-b'], ['from-a']]);
+  });
+
+  test('starts a step as soon as its own dependencies have ended, though others beside them still run', async () => {
+    const long = proc('long', ['cat x'], after('fifos'));
+    const short = proc('short', ['true'], after('fifos'));
+    const next = proc('next', ['echo go > x'], after('short'));
+    const run = await runPlan(planWith([fifos, long, short, next]));
+    expect(run.output('long')).toEqual(['go']);
+  });
+
+  test('waits for all dependencies, and shares files', async () => {
+    const steps = [proc('a', ['echo a > a']), proc('b', ['echo b > b']), proc('c', ['cat a b'], after('a', 'b'))];
+    expect((await runPlan(planWith(steps))).output('c')).toEqual(['a', 'b']);
+  });
+
+  test('is refused where steps wait for each other or for nobody', async () => {
+    await expect(runPlan(planWith([proc('a', ['true'], after('a'))]))).rejects.toThrow('wait for each other');
+    await expect(runPlan(planWith([proc('a', ['true'], after('b'))]))).rejects.toThrow('wait for each other');
+  });
+});
+
+describe('a failing step', () => {
+  test('skips what comes after it, except what asks for a failure', async () => {
+    const run = await runPlan(
+      planWith([
+        proc('good', ['true']),
+        proc('bad', ['exit 4'], { dependsOn: ['good'] }),
+        proc('later', ['echo never'], { dependsOn: ['bad'] }),
+        proc('notify', ['echo $CI_PIPELINE_STATUS'], { dependsOn: ['later'], onSuccess: false, onFailure: true }),
+        proc('always', ['echo $CI_PIPELINE_STATUS'], { dependsOn: ['notify'], onFailure: true }),
+      ]),
+    );
+    const statuses = Object.entries(run.end.procs).map(([name, end]) => [name, end.status]);
+    expect(Object.fromEntries(statuses)).toEqual({
+      good: 'success',
+      bad: 'failure',
+      later: 'skipped',
+      notify: 'success',
+      always: 'success',
+    });
+    expect([run.output('notify'), run.output('always')]).toEqual([['failure'], ['failure']]);
+    expect([run.end.status, run.end.exitCode]).toEqual(['failure', 4]);
+  });
+
+  test('skips nothing where its failure is ignored', async () => {
+    const bad = proc('bad', ['exit 4'], { failureIgnored: true });
+    const run = await runPlan(planWith([bad, proc('next', ['echo $CI_PIPELINE_STATUS'], { dependsOn: ['bad'] })]));
+    expect(run.end).toMatchObject({
+      status: 'success',
+      exitCode: 0,
+      procs: { bad: { status: 'failure', exitCode: 4 } },
+    });
+    expect(run.output('next')).toEqual(['success']);
+  });
+
+  test('leaves a step that wants only failures skipped while there is none', async () => {
+    const run = await runPlan(planWith([proc('a', ['true'], { onSuccess: false, onFailure: true })]));
+    expect(run.end).toEqual({ status: 'success', exitCode: 0, procs: { a: { status: 'skipped', exitCode: 0 } } });
+  });
+});
+
+describe('what is told', () => {
+  test('is each start and end once, in order, the end after all lines', async () => {
+    const events: string[] = [];
+    const steps = [
+      proc('a', ['echo 1']),
+      proc('b', ['exit 1'], { dependsOn: ['a'] }),
+      proc('c', ['x'], { dependsOn: ['b'] }),
+    ];
+    await runPlan(planWith(steps), {
+      report: async (report) => {
+        events.push(`${report.proc} ${report.state === 'ended' ? report.end.status : report.state}`);
+      },
+      log: async (name, lines) => {
+        for (const line of lines) events.push(`${name}: ${line.out}`);
+      },
+    });
+    expect(events).toEqual([
+      'a started',
+      'a: + echo 1',
+      'a: 1',
+      'a success',
+      'b started',
+      'b: + exit 1',
+      'b failure',
+      'c skipped',
+    ]);
+  });
+
+  test('has the time of the clock that was given', async () => {
+    let now = 1_000_000;
+    const clock = { ...systemClock, now: () => (now += 1500) };
+    const run = await runPlan(planWith([proc('a', ['echo 1', 'echo $CI_STEP_STARTED'])]), { clock });
+    expect(run.reports.map(({ at }) => at % 500)).toEqual([0, 0]);
+    expect(run.lines('a')[0]?.time).toBeGreaterThanOrEqual(1);
+    expect(run.output('a')[1]).toBe('1003');
+  });
+
+  test('stops the workflow and is thrown when the caller cannot take it', async () => {
+    const workRoot = join(await temporaryFolder(), 'work');
+    const backend = localBackend({ workRoot, path: searchPath, clock: systemClock });
+    const steps = [proc('a', ['echo 1', 'sleep 1000']), proc('b', ['sleep 1000'])];
+    const lost = async () => {
+      throw new Error('lease lost');
+    };
+    await expect(runPlan(planWith(steps), { backend, log: lost })).rejects.toThrow('lease lost');
+    await expect(runPlan(planWith(steps), { backend, report: lost })).rejects.toThrow('lease lost');
+    expect(readdirSync(workRoot)).toEqual([]);
+  });
+});
+
+describe('a workspace', () => {
+  test('is fresh for each workflow and gone afterwards', async () => {
+    const workRoot = join(await temporaryFolder(), 'work');
+    const backend = localBackend({ workRoot, path: searchPath, clock: systemClock });
+    const plan = planWith([
+      proc('a', [
+        'ls -A . "$HOME" "$TMPDIR" | grep -v : || true',
+        'mkdir -p ro/in "$HOME/x"; touch f ro/in/g; chmod 500 ro/in ro',
+      ]),
+    ]);
+    for (const _ of [1, 2]) {
+      const run = await runPlan(plan, { backend });
+      expect([run.end.status, run.output('a').join('')]).toEqual(['success', '']);
+      expect(readdirSync(workRoot)).toEqual([]);
+    }
+  });
+
+  test('that cannot be made is an error of the workflow', async () => {
+    const file = join(await temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const backend = localBackend({ workRoot: join(file, 'work'), path: searchPath, clock: systemClock });
+    const run = await runPlan(planWith([proc('a', ['true'])]), { backend });
+    expect(run.end).toMatchObject({
+      status: 'error',
+      exitCode: 1,
+      error: expect.stringMatching(/^No workspace .*ENOTDIR/),
+    });
+  });
+});
+
+test('a hundred megabytes of output pass one batch at a time', async () => {
+  const log = { open: 0, mostOpen: 0, bytes: 0, largest: 0 };
+  const run = await runPlan(planWith([proc('a', ['yes 0123456789abcde | head -c 100000000'])]), {
+    log: async (_, lines) => {
+      log.open += 1;
+      log.mostOpen = Math.max(log.mostOpen, log.open);
+      await systemClock.sleep(0);
+      const bytes = lines.reduce((sum, line) => sum + line.out.length + 1, 0);
+      log.largest = Math.max(log.largest, bytes);
+      log.bytes += bytes;
+      log.open -= 1;
+    },
+  });
+  expect(run.end.status).toBe('success');
+  expect(log.bytes).toBe(100_000_000 + '+ yes 0123456789abcde | head -c 100000000\n'.length);
+  expect(log.mostOpen).toBe(1);
+  expect(log.largest).toBeLessThan(1_000_000);
+});
