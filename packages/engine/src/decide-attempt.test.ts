@@ -24,7 +24,7 @@ runCases('an acknowledgement', {
     given: [start()],
     when: ack('id-1', 'SUCCESS'),
     answer: 'visit_closed visit_opened attempt_started',
-    then: 'running | b#1 attempting 1',
+    becomes: 'running | b#1 attempting 1',
   },
   'with the outcome that stands already gets the same answer and changes nothing': {
     flow: loop,
@@ -43,7 +43,7 @@ runCases('an acknowledgement', {
     given: inB,
     when: ack('id-1', 'FAIL', { contrary: 'record' }),
     answer: 'repeat_ignored',
-    then: 'running | b#1 attempting 1',
+    becomes: 'running | b#1 attempting 1',
   },
   'with another outcome is not recorded a second time': {
     flow: loop,
@@ -139,7 +139,7 @@ describe('an acknowledgement', () => {
       ack('id-1', 'SUCCESS', { done: false, data: { inline: '40 %' }, context: { seen: 1 }, at: 7 }),
     ];
     const played = play(loop, given);
-    const phase = runOf(played).open['a']?.phase;
+    const phase = runOf(played).open.a?.phase;
     expect(played.answer).toBe('attempt_progressed');
     expect(phase).toMatchObject({ attempt: { progress: { at: 7, outcome: 'SUCCESS', data: { inline: '40 %' } } } });
     expect(runOf(played).context).toEqual({ seen: 1 });
@@ -148,14 +148,14 @@ describe('an acknowledgement', () => {
 
   test('of progress may name no outcome', () => {
     const played = play(loop, [start(), ack('id-1', '', { done: false })]);
-    expect(runOf(played).open['a']?.phase).toMatchObject({ attempt: { progress: { at: 0 } } });
+    expect(runOf(played).open.a?.phase).toMatchObject({ attempt: { progress: { at: 0 } } });
     expect(played.events).toEqual([{ type: 'attempt_progressed', step: 'a', visit: 1, attempt: 1 }]);
   });
 
   test('keeps its data with the step and merges its context into that of the run', () => {
     const first = ack('id-1', 'SUCCESS', { data: { inline: 'one' }, context: { a: 1, b: 1 } });
     const run = runOf(play(loop, [start(), first, ack('id-2', 'FAIL', { context: { b: 2 } })]));
-    expect(run.steps['a']?.last).toMatchObject({ outcome: 'SUCCESS', data: { inline: 'one' }, uuid: 'id-1' });
+    expect(run.steps.a?.last).toMatchObject({ outcome: 'SUCCESS', data: { inline: 'one' }, uuid: 'id-1' });
     expect(run.context).toEqual({ a: 1, b: 2 });
   });
 
@@ -187,42 +187,42 @@ runCases('the result of a build', {
     given: [start()],
     when: buildFinished({ step: 'build' }, 'success'),
     answer: 'visit_closed run_done',
-    then: 'done',
+    becomes: 'done',
   },
   'failure is FAIL where it is mapped': {
     flow: pipeline,
     given: [start()],
     when: buildFinished({ step: 'build' }, 'failure'),
     answer: 'visit_closed visit_opened attempt_started',
-    then: 'running | build#2 attempting 1',
+    becomes: 'running | build#2 attempting 1',
   },
   'failure fails the run where FAIL is not mapped': {
     flow: withKilled,
     given: [start()],
     when: buildFinished({ step: 'build' }, 'failure'),
     answer: 'attempt_failed run_failed',
-    then: 'failed | build#1 blocked',
+    becomes: 'failed | build#1 blocked',
   },
   'failure holds the run where FAIL is not mapped and the flow holds on failure': {
     flow: held,
     given: [start()],
     when: buildFinished({ step: 'build' }, 'failure'),
     answer: 'attempt_failed run_held',
-    then: 'held(failure) | build#1 blocked',
+    becomes: 'held(failure) | build#1 blocked',
   },
   'killed is KILLED where it is mapped': {
     flow: withKilled,
     given: [start()],
     when: buildFinished({ step: 'build' }, 'killed'),
     answer: 'visit_closed run_stopped',
-    then: 'stopped',
+    becomes: 'stopped',
   },
   'killed fails the run where KILLED is not mapped': {
     flow: pipeline,
     given: [start()],
     when: buildFinished({ step: 'build' }, 'killed'),
     answer: 'attempt_failed run_failed',
-    then: 'failed | build#1 blocked',
+    becomes: 'failed | build#1 blocked',
   },
   'of an earlier visit changes nothing': {
     flow: pipeline,
@@ -244,14 +244,14 @@ runCases('a failed task', {
     given: [start()],
     when: taskFailed({ step: 'a' }),
     answer: 'attempt_failed visit_closed run_stopped',
-    then: 'stopped',
+    becomes: 'stopped',
   },
   'fails the run where its outcome is not mapped': {
     flow: loop,
     given: [start()],
     when: taskFailed({ step: 'a' }),
     answer: 'attempt_failed run_failed',
-    then: 'failed | a#1 blocked',
+    becomes: 'failed | a#1 blocked',
   },
   'of an attempt that is over changes nothing': {
     flow: loop,
@@ -272,7 +272,7 @@ describe('a failed run', () => {
     const played = play(loop, [start(), taskFailed({ step: 'a' }, { message: 'connection refused' }, 9)]);
     const failure = { outcome: 'UNREACHABLE', message: 'connection refused' };
     expect(runOf(played).state).toEqual({ status: 'failed', at: 9, step: 'a', failure });
-    expect(runOf(played).open['a']?.failedAttempts).toEqual([
+    expect(runOf(played).open.a?.failedAttempts).toEqual([
       { number: 1, uuid: 'id-1', startedAt: 0, endedAt: 9, failure },
     ]);
   });

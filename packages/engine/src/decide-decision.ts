@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 import type { Facts } from './fact.ts';
 import { type Refusal, refuse } from './failure.ts';
 import { mayDecide } from './may-decide.ts';
-import type { OpenDecision, OpenVisit } from './run.ts';
+import { inlineDataLimit, type OpenDecision, type OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { own } from './value.ts';
 
@@ -34,6 +34,9 @@ function problemOf(decision: OpenDecision, { outcome, digest, reason }: Decide):
   }
   if (digest !== decision.digest) {
     return refuse('digest_stale', 'what is decided is not what was shown: look again');
+  }
+  if (dataOf(outcome, reason).inline.length > inlineDataLimit) {
+    return refuse('too_large', `outcome and reason have at most ${inlineDataLimit} characters`);
   }
   const refusal = !decision.grants.includes(outcome);
   if (refusal && (reason ?? '').trim().length < decision.reasonMinLength) {
@@ -66,8 +69,12 @@ function take(
     granted: decision.grants.includes(outcome) ? decision.guards.map((guard) => guard.step) : [],
     ...eligibility,
   });
-  const data = { inline: JSON.stringify({ outcome, ...(reason !== undefined && { reason }) }) };
-  closeVisit(draft, visit, { attempt: 1, uuid: decision.id, outcome, data });
+  closeVisit(draft, visit, { attempt: 1, uuid: decision.id, outcome, data: dataOf(outcome, reason) });
+}
+
+/** What later steps can refer to. */
+function dataOf(outcome: string, reason: string | undefined) {
+  return { inline: JSON.stringify({ outcome, ...(reason !== undefined && { reason }) }) };
 }
 
 function repeatOf(draft: Draft, command: Decide, actor: Actor): Refusal | undefined {

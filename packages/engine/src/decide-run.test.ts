@@ -55,7 +55,7 @@ runCases('a start', {
     given: [],
     when: start(),
     answer: 'run_started visit_opened attempt_started',
-    then: 'running | build#1 attempting 1',
+    becomes: 'running | build#1 attempting 1',
   },
   'is refused when the run exists': { flow: straight, given: [start()], when: start(), answer: 'already_exists' },
   'is refused without a required input': { flow: withInputs, given: [], when: start(), answer: 'argument_invalid' },
@@ -111,35 +111,35 @@ runCases('a flow', {
     given: [start()],
     when: ack('id-1', 'SUCCESS'),
     answer: 'visit_closed visit_opened attempt_started',
-    then: 'running | deploy#1 attempting 1',
+    becomes: 'running | deploy#1 attempting 1',
   },
   'makes a new visit with a new uuid on a self-loop': {
     flow: straight,
     given: [start()],
     when: ack('id-1', 'FAIL'),
     answer: 'visit_closed visit_opened attempt_started',
-    then: 'running | build#2 attempting 1',
+    becomes: 'running | build#2 attempting 1',
   },
   'ends in done': {
     flow: straight,
     given: [start(), ack('id-1', 'SUCCESS')],
     when: ack('id-2', 'SUCCESS'),
     answer: 'visit_closed run_done',
-    then: 'done',
+    becomes: 'done',
   },
   'ends in stopped': {
     flow: straight,
     given: [start(), ack('id-1', 'SUCCESS')],
     when: ack('id-2', 'FAIL'),
     answer: 'visit_closed run_stopped',
-    then: 'stopped',
+    becomes: 'stopped',
   },
   'is held on an edge to hold': {
     flow: straight,
     given: [start(), ack('id-1', 'SUCCESS')],
     when: ack('id-2', 'ASK'),
     answer: 'visit_closed run_held',
-    then: 'held(edge)',
+    becomes: 'held(edge)',
   },
 });
 
@@ -148,7 +148,7 @@ describe('a loop', () => {
     const fails = Array.from({ length: 10 }, (_, turn) => ack(`id-${turn + 1}`, 'FAIL'));
     const played = play(straight, [start(), ...fails, ack('id-11', 'SUCCESS'), ack('id-12', 'SUCCESS')]);
     const uuids = played.effects.flatMap((effect) => (effect.type === 'dispatch' ? [effect.uuid] : []));
-    expect(runOf(played).steps['build']?.visits).toBe(11);
+    expect(runOf(played).steps.build?.visits).toBe(11);
     expect(new Set(uuids).size).toBe(12);
     expect(runOf(played).state).toEqual({ status: 'done', at: 0 });
   });
@@ -160,14 +160,14 @@ runCases('a manual step', {
     given: [start()],
     when: ack('id-1', 'SUCCESS'),
     answer: 'visit_closed visit_opened',
-    then: 'running | deploy#1 awaiting_trigger',
+    becomes: 'running | deploy#1 awaiting_trigger',
   },
   'makes its first attempt when it is triggered': {
     flow: manual,
     given: [start(), ack('id-1', 'SUCCESS')],
     when: trigger('deploy'),
     answer: 'attempt_started',
-    then: 'running | deploy#1 attempting 1',
+    becomes: 'running | deploy#1 attempting 1',
   },
   'is not triggered twice': {
     flow: manual,
@@ -201,9 +201,9 @@ runCases('a stop', {
     given: [start()],
     when: stop('wrong branch'),
     answer: 'run_stopped',
-    then: 'stopped',
+    becomes: 'stopped',
   },
-  'ends a held run': { flow: unresolved, given: [start()], when: stop(), answer: 'run_stopped', then: 'stopped' },
+  'ends a held run': { flow: unresolved, given: [start()], when: stop(), answer: 'run_stopped', becomes: 'stopped' },
   'of a stopped run changes nothing': { flow: straight, given: [start(), stop()], when: stop(), answer: 'nothing' },
   'of a done run is refused': {
     flow: failing,
@@ -234,42 +234,42 @@ runCases('a retry', {
     given: [start(), taskFailed({ step: 'build' })],
     when: retry(),
     answer: 'run_continued attempt_started',
-    then: 'running | build#1 attempting 2',
+    becomes: 'running | build#1 attempting 2',
   },
   'makes the next attempt of a run that a failure holds': {
     flow: holding,
     given: [start(), taskFailed({ step: 'build' })],
     when: retry(),
     answer: 'run_continued attempt_started',
-    then: 'running | build#1 attempting 2',
+    becomes: 'running | build#1 attempting 2',
   },
   'makes a waiting attempt at once': {
     flow: retrying,
     given: [start(), taskFailed({ step: 'build' })],
     when: retry(),
     answer: 'attempt_started',
-    then: 'running | build#1 attempting 2',
+    becomes: 'running | build#1 attempting 2',
   },
   'enters the step again whose edge led to hold': {
     flow: straight,
     given: [start(), ack('id-1', 'SUCCESS'), ack('id-2', 'ASK')],
     when: retry(),
     answer: 'run_continued visit_opened attempt_started',
-    then: 'running | deploy#2 attempting 1',
+    becomes: 'running | deploy#2 attempting 1',
   },
   'holds again while the reference cannot be resolved': {
     flow: unresolved,
     given: [start()],
     when: retry(),
     answer: 'run_continued run_held',
-    then: 'held(reference) | build#1 blocked',
+    becomes: 'held(reference) | build#1 blocked',
   },
   'enters the step that the limit kept it from': {
     flow: limited,
     given: [start(), ack('id-1', 'AGAIN'), ack('id-2', 'AGAIN')],
     when: retry(),
     answer: 'run_continued visit_opened attempt_started',
-    then: 'running | turn#3 attempting 1',
+    becomes: 'running | turn#3 attempting 1',
   },
   'of a run that waits for an answer is refused': {
     flow: straight,
@@ -292,21 +292,21 @@ runCases('the transition limit', {
     given: [start(), ack('id-1', 'AGAIN')],
     when: ack('id-2', 'AGAIN'),
     answer: 'visit_closed run_held',
-    then: 'held(limit)',
+    becomes: 'held(limit)',
   },
   'does not hold a run that ends in time': {
     flow: limited,
     given: [start(), ack('id-1', 'AGAIN')],
     when: ack('id-2', 'END'),
     answer: 'visit_closed run_done',
-    then: 'done',
+    becomes: 'done',
   },
   'gives a retried run as many transitions again': {
     flow: limited,
     given: [start(), ack('id-1', 'AGAIN'), ack('id-2', 'AGAIN'), retry(), ack('id-3', 'AGAIN'), ack('id-4', 'AGAIN')],
     when: ack('id-5', 'AGAIN'),
     answer: 'visit_closed run_held',
-    then: 'held(limit)',
+    becomes: 'held(limit)',
   },
 });
 

@@ -21,7 +21,10 @@ export function userFact(facts: Facts, id: string): { user: UserFact; version: n
   return fact?.value === undefined ? undefined : { user: fact.value as UserFact, version: fact.version };
 }
 
-export function userCount(facts: Facts): number {
-  const value = facts[usersFactKey]?.value as { readonly count: number } | undefined;
+/** Undefined where nobody has looked: nothing may be granted on that. */
+export function userCount(facts: Facts): number | undefined {
+  const fact = facts[usersFactKey];
+  if (!fact) return undefined;
+  const value = fact.value as { readonly count: number } | undefined;
   return value?.count ?? 0;
 }

@@ -1,22 +1,29 @@
 import { digestOf } from './canonical-json.ts';
-import type { FlowVersion, Step, Target } from './flow.ts';
+import type { FlowVersion, Job, Step, Target } from './flow.ts';
 import { resolveArgs } from './resolve-args.ts';
 import type { GuardedStep, Run } from './run.ts';
 import { own } from './value.ts';
 
 /** The effect steps that a granting outcome of the decision can reach before the next decision. */
 export function guardedSteps(version: FlowVersion, decision: Step): readonly Step[] {
+  return guardedEffects(version, decision).map(({ step }) => step);
+}
+
+type Effect = { readonly step: Step; readonly job: Job };
+
+function guardedEffects(version: FlowVersion, decision: Step): readonly Effect[] {
   const seen = new Set<string>();
   const open = (decision.decision?.grants ?? []).map((outcome) => own(decision.on, outcome));
-  const found: Step[] = [];
+  const found: Effect[] = [];
   for (let target = open.pop(); target !== undefined || open.length > 0; target = open.pop()) {
     const step = stepOf(version, target);
     if (!step || seen.has(step.name) || step.decision) continue;
     seen.add(step.name);
-    if (own(version.jobs, step.job)?.effect) found.push(step);
+    const job = own(version.jobs, step.job);
+    if (job?.effect) found.push({ step, job });
     open.push(...Object.values(step.on));
   }
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return found.sort((a, b) => (a.step.name < b.step.name ? -1 : 1));
 }
 
 export type Guards =
@@ -26,9 +33,7 @@ export type Guards =
 /** The guarded steps as they would be dispatched now. */
 export function resolveGuards(version: FlowVersion, decision: Step, run: Run): Guards {
   const guards: GuardedStep[] = [];
-  for (const step of guardedSteps(version, decision)) {
-    const job = own(version.jobs, step.job);
-    if (!job) return { ok: false, detail: `step ${step.name} has no job` };
+  for (const { step, job } of guardedEffects(version, decision)) {
     const resolved = resolveArgs(step, job, run);
     if (!resolved.ok) return resolved;
     const { environment } = job;

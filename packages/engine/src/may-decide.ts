@@ -17,6 +17,7 @@ export type DecisionOf = { readonly who: Who; readonly startedBy: Actor };
  */
 export function mayDecide({ who, startedBy }: DecisionOf, actor: Actor, facts: Facts): Eligible | Refusal {
   if (actor.kind === 'admin') {
+    if (who.groups.length === 0) return refuse('not_eligible', `admin is not ${whoText(who)}`);
     if (startedBy.kind !== 'admin') return { ok: true, eligibility: 'admin' };
     if (userCount(facts) === 0) return { ok: true, exempt: 'alone', eligibility: 'admin' };
     return refuse('not_eligible', 'who started the run cannot decide it');

@@ -10,18 +10,18 @@ export type RunCase = {
   /** See `Played.answer`. */
   readonly answer: string;
   /** See `picture`; absent where the run stays as it was. */
-  readonly then?: string;
+  readonly becomes?: string;
 };
 
 /** Checks a table of cases, each named by a sentence. */
 export function runCases(about: string, cases: { readonly [sentence: string]: RunCase }): void {
   describe(about, () => {
-    test.each(Object.entries(cases))('%s', (_, { flow, given, when, answer, then }) => {
+    test.each(Object.entries(cases))('%s', (_, { flow, given, when, answer, becomes }) => {
       const before = play(flow, given);
       const after = play(flow, [...given, when]);
       expect(after.answer).toBe(answer);
-      if (then === undefined) expect(after.run).toEqual(before.run);
-      else expect(picture(after.run)).toBe(then);
+      if (becomes === undefined) expect(after.run).toEqual(before.run);
+      else expect(picture(after.run)).toBe(becomes);
     });
   });
 }

@@ -24,7 +24,7 @@ export type StepSketch = {
   readonly environment?: string;
   readonly params?: readonly Param[];
   readonly args?: readonly Binding[];
-  readonly trigger?: 'manual';
+  readonly trigger?: Step['trigger'];
   readonly timeoutMs?: number;
   readonly retry?: Retry;
   readonly decision?: Partial<DecisionRule>;
