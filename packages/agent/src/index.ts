@@ -1,1 +1,1 @@
-export {};
+export { Agent, type AgentOptions } from './agent.ts';

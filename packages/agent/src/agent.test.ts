@@ -1,0 +1,372 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { agentCloseCodes, type Line, type State } from '@signalbox/protocol';
+import { localBackend, systemClock } from '@signalbox/runner';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Agent } from './agent.ts';
+import { ServerLink } from './server-link.ts';
+import { Broker, failures, type Reaction } from './testing/broker.ts';
+import { startDumbGitServer } from './testing/dumb-git-server.ts';
+import { planOf } from './testing/plan.ts';
+import { makeRepository } from './testing/repository.ts';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let root: string;
+let broker: Broker;
+let agent: Agent;
+let link: ServerLink;
+let server: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'signalbox-agent-'));
+  broker = new Broker();
+  server = await broker.listen();
+});
+
+afterEach(async () => {
+  await agent.kill();
+  await broker.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+function start({ slots = 1, leaseMs = 30_000, spoolBytes = 1024 * 1024 } = {}): void {
+  link = new ServerLink({
+    broker: `${server.replace('http', 'ws')}/ws/broker`,
+    headers: { authorization: 'Bearer key' },
+    random: Math.random,
+    now: systemClock.now,
+    log: silent,
+    timing: { backoff: { minMs: 5, maxMs: 50 }, silenceMs: 45_000 },
+  });
+  const backend = localBackend({
+    workRoot: join(root, 'agent'),
+    path: process.env.PATH ?? '',
+    clock: systemClock,
+    killGraceMs: 500,
+  });
+  agent = new Agent({ link, backend, clock: systemClock, log: silent, labels: { a: 'b' }, slots, leaseMs, spoolBytes });
+  agent.start();
+}
+
+function updates(id: string): readonly Partial<State>[] {
+  return broker.states.filter((each) => each.id === id && each.method === 'update').map(({ state }) => state);
+}
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
+
+describe('a workflow', () => {
+  test('is taken, run and told step by step', async () => {
+    start();
+    broker.hand('t.1', planOf({ build: ['echo out', 'echo err >&2'] }));
+    await broker.untilCalled('done');
+    const methods = broker.received.map(({ method }) => method);
+    expect(methods.slice(0, 3).toSorted()).toEqual(['init', 'next', 'wait']);
+    expect(broker.calls('next')[0]?.params).toEqual({ labels: { a: 'b' }, expr: '' });
+    expect(broker.calls('wait')[0]?.params).toBe('t.1');
+    expect(updates('t.1')).toMatchObject([
+      { proc: 'build', exited: false },
+      { proc: 'build', exited: true, exit_code: 0, error: '' },
+    ]);
+    expect(broker.text('t.1', 'build').toSorted()).toEqual(['+ echo err >&2', '+ echo out', 'err', 'out']);
+    expect(broker.done('t.1')).toMatchObject({ proc: '', exited: true, exit_code: 0, error: '' });
+    await broker.untilCalled('next', 2);
+  });
+
+  test('ends with the code of the step that failed, and tells the steps that were left out', async () => {
+    start();
+    const plan = planOf({ build: ['exit 7'], test: ['true'] });
+    const procs = plan.procs.map((proc) => (proc.name === 'test' ? { ...proc, dependsOn: ['build'] } : proc));
+    broker.hand('t.1', { ...plan, procs });
+    await broker.untilCalled('done');
+    expect(broker.done('t.1')).toMatchObject({ exit_code: 7, error: '' });
+    expect(updates('t.1').at(-1)).toMatchObject({ proc: 'test', exited: true, skipped: true });
+  });
+
+  test('has its commit of the repository', async () => {
+    const git = await startDumbGitServer(root);
+    const commit = makeRepository(root, 'app');
+    start();
+    const clone = { url: `${git.url}/app.git`, commit, ref: 'refs/heads/main' };
+    broker.hand('t.1', planOf({ show: ['cat hello.txt'] }, { clone }));
+    await broker.untilCalled('done');
+    await git.close();
+    expect(broker.done('t.1')).toMatchObject({ exit_code: 0, error: '' });
+    expect(broker.text('t.1', 'show')).toContain('hello from the repository');
+    expect(updates('t.1').map(({ proc }) => proc)).toEqual(['clone', 'clone', 'show', 'show']);
+  });
+
+  test('whose repository cannot be cloned fails with the words of git', async () => {
+    const git = await startDumbGitServer(root);
+    start();
+    const clone = { url: `${git.url}/none.git`, commit: 'a'.repeat(40), ref: 'refs/heads/main' };
+    broker.hand('t.1', planOf({ show: ['true'] }, { clone }));
+    await broker.untilCalled('done');
+    await git.close();
+    expect(broker.done('t.1')?.exit_code).not.toBe(0);
+    expect(broker.done('t.1')?.error).toMatch(/none\.git.*(not found|fatal)/s);
+  });
+
+  test.each([
+    ['of another version', { ...planOf({ a: ['true'] }), version: 2 }],
+    ['of the wrong form', { version: 1, procs: 'rm -rf' }],
+    ['that is nothing', null],
+    ['whose steps wait for each other', planOf({}, { procs: [{ ...planOf({ a: [] }).procs[0]!, dependsOn: ['a'] }] })],
+  ])('with a plan %s is refused with a clear error', async (_name, plan) => {
+    start();
+    broker.hand('t.1', plan);
+    await broker.untilCalled('done');
+    expect(broker.done('t.1')).toMatchObject({ exited: true, exit_code: 1 });
+    expect(broker.done('t.1')?.error).toMatch(/plan/i);
+  });
+
+  test('runs beside others up to the number of slots', async () => {
+    start({ slots: 2 });
+    for (const id of ['a.1', 'b.1', 'c.1'])
+      broker.hand(id, planOf({ step: ['read line < "$CI_WORKSPACE/../gate" || true; sleep 0.2'] }));
+    await broker.untilCalled('done', 3);
+    const firstDone = broker.received.findIndex(({ method }) => method === 'done');
+    expect(broker.received.slice(0, firstDone).filter(({ method }) => method === 'init')).toHaveLength(2);
+  });
+
+  test('leaves no folder behind', async () => {
+    start();
+    broker.hand('t.1', planOf({ build: ['echo > file'] }));
+    await broker.untilCalled('done');
+    expect(await readdir(join(root, 'agent'))).toEqual([]);
+  });
+});
+
+describe('a broken connection', () => {
+  test.each<[string, Reaction]>([
+    ['before the server took the call', 'cut'],
+    ['after the server took the call', 'serve and cut'],
+  ])('loses and repeats nothing: %s', async (_name, reaction) => {
+    const cutAt: Readonly<Record<string, readonly number[]>> = {
+      next: [1],
+      init: [1],
+      update: [1, 3],
+      log: [2, 3],
+      done: [1, 2],
+    };
+    const cut = new Set<string>();
+    broker.script = ({ method }, nth) => {
+      const isToCut = cutAt[method]?.includes(nth) && !cut.has(`${method}${nth}`);
+      cut.add(`${method}${nth}`);
+      return isToCut ? (method === 'next' ? 'cut' : reaction) : 'serve';
+    };
+    start();
+    broker.hand(
+      't.1',
+      planOf({ count: ['for i in 1 2 3 4 5; do seq $((i * 100 - 99)) $((i * 100)); sleep 0.05; done'] }),
+    );
+    await broker.untilCalled('next', 3);
+    expect(broker.text('t.1', 'count').slice(1)).toEqual(numbers(1, 500));
+    expect(broker.done('t.1')).toMatchObject({ exit_code: 0, error: '' });
+    expect(broker.connections).toBeGreaterThan(5);
+  });
+
+  test('does not stop the steps, and the results are kept until the server takes them', async () => {
+    start();
+    broker.hand(
+      't.1',
+      planOf({
+        work: [
+          'echo begin',
+          `while ! test -e ${join(root, 'go')}; do sleep 0.02; done`,
+          'echo end',
+          `touch ${join(root, 'ran')}`,
+        ],
+      }),
+    );
+    await broker.until(() => broker.text('t.1', 'work').includes('begin'));
+    broker.refusal = { status: 503, text: 'away' };
+    broker.disconnect();
+    const { access, writeFile } = await import('node:fs/promises');
+    await writeFile(join(root, 'go'), '');
+    const ran = () =>
+      access(join(root, 'ran')).then(
+        () => true,
+        () => false,
+      );
+    while (!(await ran())) await systemClock.sleep(5);
+    expect(broker.done('t.1')).toBeUndefined();
+    broker.refusal = undefined;
+    await broker.untilCalled('done');
+    expect(broker.text('t.1', 'work')).toContain('end');
+    expect(broker.done('t.1')).toMatchObject({ exit_code: 0 });
+  });
+
+  test('makes the agent renew its leases before it asks for more', async () => {
+    start({ slots: 2 });
+    broker.hand('t.1', planOf({ work: ['sleep 30'] }));
+    await broker.untilCalled('update');
+    await broker.untilCalled('next', 2);
+    broker.disconnect();
+    await broker.untilCalled('next', 3);
+    const second = broker.received.filter(({ connection }) => connection === 2).map(({ method }) => method);
+    expect(second.indexOf('extend')).toBeGreaterThanOrEqual(0);
+    expect(second.indexOf('extend')).toBeLessThan(second.indexOf('next'));
+    expect(second).toContain('wait');
+  });
+
+  test('asks the server in trouble again', async () => {
+    const tries: Record<string, number> = {};
+    broker.script = ({ method }) => {
+      tries[method] = (tries[method] ?? 0) + 1;
+      return tries[method] <= 2 && method !== 'wait' ? { error: failures.trouble } : 'serve';
+    };
+    start();
+    broker.hand('t.1', planOf({ work: ['echo one'] }));
+    await broker.until(() => broker.done('t.1') !== undefined);
+    expect(broker.text('t.1', 'work')).toEqual(['+ echo one', 'one']);
+  });
+});
+
+describe('log lines', () => {
+  test('that the server lacks are sent again from where it says', async () => {
+    let dropped = false;
+    broker.script = ({ method, params }) => {
+      const pos = (params as { lines?: Line[] }).lines?.[0]?.pos ?? 0;
+      if (method !== 'log' || pos === 0 || dropped) return 'serve';
+      dropped = true;
+      return { error: { code: -32012, message: 'gap', data: { expected: pos } } };
+    };
+    start();
+    broker.hand('t.1', planOf({ count: ['seq 1 20000'] }));
+    await broker.untilCalled('done');
+    expect(dropped).toBe(true);
+    expect(broker.text('t.1', 'count').slice(1)).toEqual(numbers(1, 20_000));
+  });
+
+  test('are all there before the end of their step and of the workflow is told', async () => {
+    start();
+    broker.hand('t.1', planOf({ count: ['seq 1 5000'] }));
+    await broker.untilCalled('done');
+    const lastLog = broker.received.findLastIndex(({ method }) => method === 'log');
+    const end = broker.received.findLastIndex(({ method }) => method === 'update');
+    const done = broker.received.findIndex(({ method }) => method === 'done');
+    expect(lastLog).toBeLessThan(end);
+    expect(end).toBeLessThan(done);
+  });
+
+  test('that are answered twice are sent once', async () => {
+    broker.script = () => 'answer twice';
+    start();
+    broker.hand('t.1', planOf({ count: ['seq 1 3000'] }));
+    await broker.untilCalled('done');
+    expect(broker.text('t.1', 'count').slice(1)).toEqual(numbers(1, 3000));
+    const sent = broker.calls('log').flatMap(({ params }) => (params as { lines: Line[] }).lines.map(({ pos }) => pos));
+    expect(sent).toEqual([...sent.keys()]);
+  });
+
+  test('that cannot be sent hold up the step instead of filling the memory', async () => {
+    const marker = join(root, 'written');
+    broker.script = ({ method }) => (method === 'log' ? 'ignore' : 'serve');
+    start({ spoolBytes: 64 * 1024 });
+    broker.hand('t.1', planOf({ flood: ['i=0', `while :; do i=$((i + 1)); echo "$i" > ${marker}; seq 1 1000; done`] }));
+    await broker.untilCalled('log');
+    const { readFile } = await import('node:fs/promises');
+    let before = -1;
+    let rounds = 0;
+    for (;;) {
+      const now = Number((await readFile(marker, 'utf8').catch(() => '0')) || '0');
+      if (now > 0 && now === before && ++rounds > 20) break;
+      if (now !== before) rounds = 0;
+      before = now;
+      await systemClock.sleep(20);
+    }
+    expect(before).toBeLessThan(200);
+  });
+});
+
+describe('a task that is no longer the agent’s', () => {
+  const endless = (name: string) =>
+    planOf({ work: ['echo begin', `touch ${join(root, name)}`, 'sleep 60', `rm ${join(root, name)}`] });
+
+  test.each(['cancelled', 'lost'] as const)('%s: its processes end and nothing more is told', async (reason) => {
+    start();
+    broker.hand('t.1', endless('mark'));
+    await broker.until(() => broker.text('t.1', 'work').includes('begin'));
+    broker.end('t.1', failures[reason]);
+    await broker.untilCalled('next', 2);
+    expect(broker.done('t.1')).toBeUndefined();
+    expect(updates('t.1')).toHaveLength(1);
+    expect(await readdir(join(root, 'agent'))).toEqual([]);
+  });
+
+  test.each(['init', 'update', 'log', 'extend', 'done'] as const)('is given up when %s says so', async (refused) => {
+    broker.script = ({ method }) => (method === refused ? { error: failures.lost } : 'serve');
+    start({ leaseMs: 150 });
+    broker.hand('t.1', planOf({ work: ['echo begin', refused === 'extend' ? 'sleep 60' : 'true'] }));
+    await broker.untilCalled('next', 2);
+    expect(broker.done('t.1')).toBeUndefined();
+  });
+
+  test('leaves the other tasks alone', async () => {
+    start({ slots: 2 });
+    broker.hand('a.1', planOf({ work: ['echo begin', 'sleep 60'] }));
+    broker.hand('b.1', planOf({ work: ['echo begin', 'sleep 0.5', 'echo end'] }));
+    await broker.until(() => ['a.1', 'b.1'].every((id) => broker.text(id, 'work').includes('begin')));
+    broker.end('a.1', failures.cancelled);
+    await broker.untilCalled('done');
+    expect(broker.done('b.1')).toMatchObject({ exit_code: 0 });
+    expect(broker.text('b.1', 'work')).toContain('end');
+  });
+
+  test('is stopped and ended with an error when the server refuses its reports for another reason', async () => {
+    broker.script = ({ method }) => (method === 'log' ? { error: { code: -32602, message: 'no such step' } } : 'serve');
+    start();
+    broker.hand('t.1', planOf({ work: ['echo begin', 'sleep 60'] }));
+    await broker.untilCalled('done');
+    expect(broker.done('t.1')).toMatchObject({ exit_code: 1, error: 'The server refused a report: no such step' });
+  });
+});
+
+describe('the link', () => {
+  test.each([
+    [401, 'unauthenticated'],
+    [409, 'version_mismatch'],
+  ])('gives up for good on status %i', async (status, code) => {
+    broker.refusal = { status, text: 'Unable to connect agent.' };
+    start();
+    await expect(link.refused).rejects.toMatchObject({ code, message: 'Unable to connect agent.' });
+  });
+
+  test('gives up when a newer process with the same key took over', async () => {
+    start();
+    await broker.untilCalled('next');
+    broker.closeAll(agentCloseCodes.replaced);
+    await expect(link.refused).rejects.toMatchObject({ code: 'lease_lost' });
+  });
+
+  test('tries on while the server is away', async () => {
+    broker.refusal = { status: 502, text: 'bad gateway' };
+    start();
+    await systemClock.sleep(30);
+    broker.refusal = undefined;
+    await broker.untilCalled('next');
+  });
+});
+
+describe('an agent that ends', () => {
+  test('finishes what runs and takes nothing more', async () => {
+    start();
+    broker.hand('t.1', planOf({ work: ['echo begin', 'sleep 0.3', 'echo end'] }));
+    await broker.until(() => broker.text('t.1', 'work').includes('begin'));
+    broker.hand('u.1', planOf({ work: ['true'] }));
+    await agent.drain(30_000);
+    expect(broker.done('t.1')).toMatchObject({ exit_code: 0 });
+    expect(broker.calls('next')).toHaveLength(1);
+  });
+
+  test('kills what is not finished in time and leaves it to another', async () => {
+    start();
+    broker.hand('t.1', planOf({ work: ['echo begin', 'sleep 60'] }));
+    await broker.until(() => broker.text('t.1', 'work').includes('begin'));
+    await agent.drain(50);
+    expect(broker.done('t.1')).toBeUndefined();
+    expect(await readdir(join(root, 'agent'))).toEqual([]);
+  });
+});

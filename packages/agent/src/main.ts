@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AppError,
+  agentInstanceHeader,
+  agentLeaseHeader,
+  agentVersionHeader,
+  errors,
+  leaseMs,
+  protocolVersion,
+} from '@signalbox/protocol';
+import { localBackend, sweepLeftovers, systemClock } from '@signalbox/runner';
+import { Agent } from './agent.ts';
+import { type Config, readConfig } from './config.ts';
+import type { Fields, Log } from './log.ts';
+import { ServerLink } from './server-link.ts';
+
+/** What runs has this long to finish after SIGTERM. */
+const drainMs = 30_000;
+
+const log: Log = {
+  info: (message, fields) => write('info', message, fields),
+  warn: (message, fields) => write('warn', message, fields),
+  error: (message, fields) => write('error', message, fields),
+};
+
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  const { code, message } = error instanceof AppError ? error : new AppError('internal', {}, { cause: error });
+  log.error(message, code === 'internal' ? { error } : { code });
+  process.exitCode = errors[code].exit;
+}
+process.exit();
+
+async function main(config: Config): Promise<void> {
+  const { workRoot, path, labels, maxProcs: slots, name } = config;
+  const swept = await sweepLeftovers({ workRoot, clock: systemClock });
+  if (swept.length > 0) log.warn('ended what a dead agent had left', { folders: swept.length });
+  const link = new ServerLink({
+    broker: config.broker,
+    headers: {
+      authorization: `Bearer ${config.key}`,
+      [agentVersionHeader]: protocolVersion,
+      [agentLeaseHeader]: String(leaseMs.announced / 1000),
+      [agentInstanceHeader]: randomUUID(),
+    },
+    random: Math.random,
+    now: systemClock.now,
+    log,
+  });
+  const agent = new Agent({
+    link,
+    backend: localBackend({ workRoot, path, clock: systemClock }),
+    clock: systemClock,
+    log,
+    labels: { platform: platform(), backend: 'local', ...labels },
+    slots,
+    leaseMs: leaseMs.announced,
+  });
+  const end = endOf(link);
+  agent.start();
+  log.info('agent started', { name, slots });
+  const why = await end;
+  if (why.drain) await Promise.race([agent.drain(drainMs), secondSignal()]);
+  await agent.kill();
+  if (why.error) throw why.error;
+}
+
+type End = { readonly drain: boolean; readonly error?: Error };
+
+/** The first thing that ends this process. */
+function endOf(link: ServerLink): Promise<End> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve({ drain: true }));
+    // The parent is dead, however it died: nobody would ever stop this process.
+    process.once('disconnect', () => resolve({ drain: false }));
+    link.refused.catch((error: Error) => resolve({ drain: false, error }));
+  });
+}
+
+function secondSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(name, () => resolve());
+  });
+}
+
+function platform(): string {
+  return `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`;
+}
+
+function write(level: string, message: string, fields: Fields = {}): void {
+  const facts = Object.entries(fields).map(([key, value]) => `${key}=${show(value)}`);
+  process.stderr.write(`${[new Date().toISOString(), level, message, ...facts].join(' ')}\n`);
+}
+
+function show(value: unknown): string {
+  return value instanceof Error ? JSON.stringify(value.stack ?? value.message) : JSON.stringify(value);
+}
