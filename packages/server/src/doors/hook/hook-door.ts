@@ -1,0 +1,80 @@
+import { AppError, GitHookBody, type HookTaken } from '@signalbox/protocol';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { Git } from '../../forge/git/open-git.ts';
+import { repositoryName } from '../../repositories/remote-of.ts';
+import { parse } from '../parse.ts';
+import type { Services } from '../services.ts';
+import { readChange } from './read-change.ts';
+import { isSignedBy } from './signature.ts';
+import { startForChange } from './start-for-change.ts';
+
+export type HookServices = Pick<Services, 'driver' | 'store' | 'files' | 'ids' | 'now' | 'log'> & { readonly git: Git };
+
+type Route = { readonly Params: { readonly scm: string; readonly repo: string } };
+
+const bodyLimit = 25 * 1024 * 1024;
+
+/** Calls of forges and of `post-receive`. The bytes are verified before anything of them is read. */
+export function hookDoor(services: HookServices): FastifyPluginAsync {
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
+      done(null, body),
+    );
+    const policy = { kind: 'signature' } as const;
+    app.post<Route>('/:scm/:repo/hook', { config: { policy }, bodyLimit, onRequest: refuseOtherTypes }, (request) =>
+      takeHook(request, services),
+    );
+  };
+}
+
+async function refuseOtherTypes({ headers }: FastifyRequest): Promise<void> {
+  const isJson = /^application\/json *(?:; *charset="?utf-8"? *)?$/i.test(headers['content-type'] ?? '');
+  if (!isJson || headers['content-encoding'] !== undefined) {
+    throw new AppError('media_type_unknown', { message: 'a hook sends application/json in UTF-8' });
+  }
+}
+
+async function takeHook(request: FastifyRequest<Route>, services: HookServices): Promise<HookTaken> {
+  const { store, log } = services;
+  const { scm, repo } = request.params;
+  const repository = await store.repositoryByName(scm, repo);
+  if (!repository) throw new AppError('repository_not_found');
+  const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const secret = await store.secret(repository.hookSecretId);
+  if (secret === undefined || !isSignedBy(secret, bytes, request.headers['x-hub-signature-256'])) {
+    throw new AppError('signature_invalid');
+  }
+  const delivery = readDelivery(request);
+  const read = readChange(parse(GitHookBody, readJson(bytes)), repository);
+  const facts = { repository: repositoryName(repository), delivery };
+  if (read.kind === 'skipped') {
+    log.info('hook skipped', { ...facts, reason: read.reason });
+    return { runs: [], skipped: read.reason };
+  }
+  try {
+    return await startForChange({ ...read, delivery, repository }, services);
+  } catch (error) {
+    // The forge shows the answer to nobody, so that the reason stands here too.
+    if (error instanceof AppError) log.warn('hook refused', { ...facts, code: error.code, problem: error.message });
+    throw error;
+  }
+}
+
+function readDelivery({ headers }: FastifyRequest): string {
+  const delivery = headers['x-signalbox-delivery'];
+  if (typeof delivery === 'string' && /^[A-Za-z0-9][A-Za-z0-9-]{7,99}$/.test(delivery)) return delivery;
+  throw new AppError('body_invalid', { message: 'the header X-Signalbox-Delivery has to be a UUID' });
+}
+
+function readJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw notJson(error);
+  }
+}
+
+function notJson(cause: unknown): AppError {
+  return new AppError('body_invalid', { message: 'the body is not JSON' }, { cause });
+}

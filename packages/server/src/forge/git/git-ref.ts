@@ -1,0 +1,29 @@
+export type GitRef = {
+  readonly kind: 'branch' | 'tag' | 'other';
+  /** In full, such as `refs/heads/main`. */
+  readonly ref: string;
+  /** Without `refs/heads/` or `refs/tags/`. */
+  readonly name: string;
+};
+
+/** Undefined for what git itself would not accept as the full name of a ref, and for what it could take for an option. */
+export function readGitRef(text: string): GitRef | undefined {
+  if (!isRefName(text)) return undefined;
+  for (const [kind, prefix] of prefixes) {
+    const name = text.slice(prefix.length);
+    if (text.startsWith(prefix)) return name.startsWith('-') ? undefined : { kind, ref: text, name };
+  }
+  return { kind: 'other', ref: text, name: text };
+}
+
+const prefixes = [
+  ['branch', 'refs/heads/'],
+  ['tag', 'refs/tags/'],
+] as const;
+
+/** The rules of `git check-ref-format`, and a length that fits every file system. */
+function isRefName(text: string): boolean {
+  if (!text.startsWith('refs/') || text.length > 500) return false;
+  if (/[\p{Cc}\s~^:?*[\\]|\.\.|@\{/u.test(text) || text.endsWith('.')) return false;
+  return text.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
+}

@@ -1,0 +1,114 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@signalbox/protocol';
+import type { GitRemote } from './git-remote.ts';
+import { type GitProgram, runGit } from './run-git.ts';
+
+export type WantedCommit = {
+  /** Id of the repository: the name of its folder. */
+  readonly repository: string;
+  readonly remote: GitRemote;
+  /** Of a commit, or of a tag that leads to one. */
+  readonly hash: string;
+  /** Where it can be found if the server does not give a commit by its hash. */
+  readonly ref?: string;
+};
+
+/** A bare repository with commits of the repository, and what was asked for with its tags resolved. */
+export type CachedCommit = { readonly folder: string; readonly commit: string };
+
+/** Repositories kept on disk so that a fetch brings only what is new. Nothing in them is needed: they are made anew. */
+export class RepositoryCache {
+  readonly #folder: string;
+  readonly #program: GitProgram;
+  readonly #queues = new Map<string, Promise<unknown>>();
+
+  constructor(folder: string, program: GitProgram) {
+    this.#folder = folder;
+    this.#program = program;
+  }
+
+  /** Reads at the commit while nobody else fetches into the same folder; once more from nothing if the folder is broken. */
+  use<Result>(wanted: WantedCommit, read: (cached: CachedCommit) => Promise<Result>): Promise<Result> {
+    const before = this.#queues.get(wanted.repository) ?? Promise.resolve();
+    const result = before.then(() => this.#use(wanted, read));
+    const settled = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#queues.set(wanted.repository, settled);
+    void settled.then(() => {
+      if (this.#queues.get(wanted.repository) === settled) this.#queues.delete(wanted.repository);
+    });
+    return result;
+  }
+
+  async #use<Result>(wanted: WantedCommit, read: (cached: CachedCommit) => Promise<Result>): Promise<Result> {
+    const folder = join(this.#folder, `${folderName(wanted.repository)}.git`);
+    const isKnown = await exists(folder);
+    try {
+      return await this.#fetchAndRead(wanted, folder, read);
+    } catch (error) {
+      if (!isKnown || !(error instanceof AppError && error.code === 'git_failed')) throw error;
+    }
+    await rm(folder, { recursive: true, force: true });
+    return this.#fetchAndRead(wanted, folder, read);
+  }
+
+  async #fetchAndRead<Result>(
+    wanted: WantedCommit,
+    folder: string,
+    read: (cached: CachedCommit) => Promise<Result>,
+  ): Promise<Result> {
+    if (!(await exists(join(folder, 'HEAD')))) await this.#init(folder);
+    const known = await this.#resolve(folder, wanted.hash).catch(unlessGitFailed);
+    if (known !== undefined) return read({ folder, commit: known });
+    await this.#fetch(wanted, folder);
+    return read({ folder, commit: await this.#resolve(folder, wanted.hash) });
+  }
+
+  async #init(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    const args = ['init', '--quiet', '--bare', '--template=', '.'];
+    await runGit(this.#program, { args, folder, maxBytes: 4096 });
+  }
+
+  async #resolve(folder: string, hash: string): Promise<string> {
+    const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', `${hash}^{commit}`];
+    const printed = await runGit(this.#program, { args, folder, maxBytes: 4096 });
+    return printed.toString('latin1').trim();
+  }
+
+  /** Most servers give a commit by its hash; where one does not, its ref may lead there. */
+  async #fetch({ remote, hash, ref }: WantedCommit, folder: string): Promise<void> {
+    const fetch = (...what: readonly string[]) => {
+      const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', ...what];
+      return runGit(this.#program, { args, folder, maxBytes: 65_536, remote });
+    };
+    const target = 'refs/signalbox/latest';
+    try {
+      await fetch('--depth=1', '--end-of-options', remote.url, `+${hash}:${target}`);
+    } catch (error) {
+      if (ref === undefined || !(error instanceof AppError && error.code === 'git_failed')) throw error;
+      await fetch('--end-of-options', remote.url, `+${ref}:${target}`).catch(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+function folderName(repository: string): string {
+  if (!/^[A-Za-z0-9_-]{1,200}$/.test(repository)) throw new Error(`${repository} cannot be the name of a folder`);
+  return repository;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function unlessGitFailed(error: unknown): undefined {
+  if (!(error instanceof AppError && error.code === 'git_failed')) throw error;
+}
