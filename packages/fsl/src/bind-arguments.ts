@@ -45,7 +45,8 @@ function bind(
 
 function fits(value: Expression, type: ParamType, { inputs }: FlowScope): boolean {
   if (value.kind !== 'reference') return fitsType(value, type);
-  const input = value.path.length === 1 ? inputs.get(value.path[0] ?? '')?.type : undefined;
+  const [name = '', ...rest] = value.path;
+  const input = rest.length === 0 ? inputs.get(name)?.type : undefined;
   return input === undefined || input === type || (input === 'int' && type === 'float');
 }
 

@@ -10,7 +10,7 @@ export function checkGraph(
 ): void {
   const entry = steps[0];
   if (entry === undefined) return;
-  const { reached, done } = walk(entry, new Map(steps.map((step) => [step.name, step])));
+  const { reached, done } = walk(entry, new Map(steps.map((step) => [step.name, Object.values(step.on)])));
   for (const { name } of statement.steps) {
     if (name.text === 'done') {
       report('warning', 'shadowed_target', 'the step (done) cannot be a target: -> done ends the run', name);
@@ -21,13 +21,15 @@ export function checkGraph(
   if (!done) report(leniency, 'no_path_to_done', `flow (${statement.name.text}) has no path to done`, statement.name);
 }
 
-function walk(entry: Step, steps: ReadonlyMap<string, Step>): { reached: ReadonlySet<string>; done: boolean } {
+function walk(
+  entry: Step,
+  targetsOf: ReadonlyMap<string, readonly Target[]>,
+): { reached: ReadonlySet<string>; done: boolean } {
   const reached = new Set([entry.name]);
   let done = false;
-  // A set may grow while it is walked: each step comes once.
+  // A set may grow while it is walked: each step comes once. A target that is no step of the flow was left out.
   for (const name of reached) {
-    const targets: readonly Target[] = Object.values(steps.get(name)?.on ?? {});
-    for (const target of targets) {
+    for (const target of targetsOf.get(name) as readonly Target[]) {
       if (target === 'done') done = true;
       else if (typeof target === 'object') reached.add(target.step);
     }

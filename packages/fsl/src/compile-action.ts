@@ -5,7 +5,7 @@ import { readParams } from './declared-params.ts';
 import { readDuration } from './duration.ts';
 import type { Report } from './report.ts';
 import { readRetry } from './retry.ts';
-import type { ActionClause, ActionStatement, Edge } from './syntax.ts';
+import type { ActionClause, ActionStatement } from './syntax.ts';
 
 /** A declared action: an HTTP job with the timeout and retry that its steps have unless they say otherwise. */
 export type ActionJob = HttpJob & { readonly timeoutMs?: number; readonly retry?: Retry };
@@ -30,7 +30,7 @@ export function compileAction(statement: ActionStatement, report: Report): Compi
     scheme: clauses.method?.value.text === 'https' ? 'https' : 'http',
     addresses: readAddresses(statement, report),
     params: readParams(clauses.args?.value ?? [], `action (${name.text}) args`, report),
-    outcomes: readOutcomes(name.text, clauses.return?.value ?? [], report),
+    outcomes: readOutcomes(statement, report),
     effect: effect !== 'no' && effect !== 'false',
     ...(clauses.environment && { environment: clauses.environment.value.text }),
     ...(timeoutMs !== undefined && { timeoutMs }),
@@ -58,8 +58,10 @@ function readAddresses({ name, clauses }: ActionStatement, report: Report): read
   return addresses;
 }
 
-function readOutcomes(action: string, edges: readonly Edge[], report: Report): readonly string[] {
+function readOutcomes({ name, clauses }: ActionStatement, report: Report): readonly string[] {
+  const action = name.text;
   const outcomes = new Set<string>();
+  const edges = clauses.flatMap((clause) => (clause.key === 'return' ? clause.value : []));
   for (const { outcome } of edges) {
     const { text } = outcome;
     if (outcomes.has(text))

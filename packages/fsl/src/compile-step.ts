@@ -32,7 +32,7 @@ export function compileStep(node: StepNode, scope: FlowScope): Step {
   if (clauses.action) return compileJobStep(node, clauses.action.value.text, clauses, scope);
   if (node.keyword === 'deci') return compileDecision(node, clauses, scope);
   report('error', 'missing_clause', `step (${node.name.text}) has no action = …;`, node.name);
-  return { name: node.name.text, job: '', args: [], on: {}, trigger: 'auto' };
+  return { name: node.name.text, job: '', args: [], on: compileEdges(node, scope), trigger: 'auto' };
 }
 
 function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<StepClause>, scope: FlowScope): Step {

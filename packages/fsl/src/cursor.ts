@@ -9,6 +9,8 @@ export type Cursor = {
   readonly tokens: readonly Token[];
   readonly findings: Finding[];
   index: number;
+  /** The token at which something was expected last: what else was expected there is a consequence, and not reported. */
+  expectedAt: number;
   /** Errors met, also those that are not reported because the lexer has done so. */
   failures: number;
   flowSteps: number;
@@ -24,7 +26,7 @@ export function peek(cursor: Cursor, ahead = 0): Token {
 
 export function advance(cursor: Cursor): Token {
   const token = peek(cursor);
-  if (token.kind !== 'end') cursor.index += 1;
+  cursor.index += 1;
   return token;
 }
 
@@ -56,6 +58,12 @@ export function expectName(cursor: Cursor, what: string): Name | undefined {
   return { start: token.start, end: token.end, text: token.kind === 'word' ? token.text : token.value };
 }
 
+/** The name of something that is addressed by it, so not the empty string. */
+export function expectFilledName(cursor: Cursor, what: string): Name | undefined {
+  const token = peek(cursor);
+  return token.kind === 'string' && token.value === '' ? failed(cursor, what) : expectName(cursor, what);
+}
+
 export function expectWord(cursor: Cursor, what: string): Name | undefined {
   return at(cursor, 'word') ? expectName(cursor, what) : failed(cursor, what);
 }
@@ -67,7 +75,9 @@ export function expectString(cursor: Cursor, what: string): Name | undefined {
 /** Reports what was expected here. Where a line has ended too early, that is the place, not the next line. */
 export function fail(cursor: Cursor, expected: string): false {
   const token = peek(cursor);
-  if (token.kind === 'illegal') {
+  const known = token.kind === 'illegal' || cursor.expectedAt === cursor.index;
+  cursor.expectedAt = cursor.index;
+  if (known) {
     cursor.failures += 1;
     return false;
   }
@@ -94,7 +104,8 @@ export function isFirstOfLine(cursor: Cursor): boolean {
   return before === undefined || token.kind === 'end' || hasLineBreak(cursor, before.end, token.start);
 }
 
-export const endOfLast = (cursor: Cursor): number => cursor.tokens[cursor.index - 1]?.end ?? 0;
+/** The end of the token before this place; there is one wherever something was read. */
+export const endOfLast = (cursor: Cursor): number => (cursor.tokens[cursor.index - 1] as Token).end;
 
 function hasLineBreak(cursor: Cursor, start: number, end: number): boolean {
   const between = cursor.text.slice(start, end);
@@ -117,6 +128,7 @@ function describe(text: string, token: Token): string {
 }
 
 function excerpt(text: string): string {
-  const line = text.split(/[\r\n]/, 1)[0] ?? '';
-  return line.length > 40 || line.length < text.length ? `${line.slice(0, 40)}…` : line;
+  const lineEnd = text.search(/[\r\n]/);
+  const length = Math.min(lineEnd === -1 ? text.length : lineEnd, 40);
+  return length < text.length ? `${text.slice(0, length)}…` : text;
 }

@@ -115,7 +115,7 @@ function lexIllegal(lexer: Lexer, start: number): number {
 }
 
 function illegalMessage(text: string): string {
-  const code = text.codePointAt(0) ?? 0;
+  const code = text.codePointAt(0) as number; // never of an empty text
   const shown = `unexpected character ${code > 0x20 && code < 0x7f ? `"${text.charAt(0)}"` : unicodeName(code)}`;
   if (text.startsWith('$')) return `${shown}: a reference is $ and a name, as $version or $build.commit`;
   if (code === 0x2d || code > 0x7f)

@@ -1,7 +1,7 @@
-import type { ParamType, Value } from '@signalbox/engine';
+import type { ParamType, Value, Values } from '@signalbox/engine';
 import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
-import type { Expression } from './syntax.ts';
+import type { Argument, Expression } from './syntax.ts';
 
 /** The value of an expression without references; undefined, and reported, where it has one. */
 export function readLiteral(expression: Expression, report: Report): Value | undefined {
@@ -12,15 +12,8 @@ export function readLiteral(expression: Expression, report: Report): Value | und
       return expression.value;
     case 'list':
       return readAll(expression.items, report);
-    case 'dict': {
-      const names = expression.entries.map(({ name }) => name);
-      reportRepeated(names, ({ text }) => `the key ${text} is given twice`, report);
-      const values = readAll(
-        expression.entries.map(({ value }) => value),
-        report,
-      );
-      return values && Object.fromEntries(names.map(({ text }, index) => [text, values[index] ?? null]));
-    }
+    case 'dict':
+      return readDict(expression.entries, report);
     case 'reference':
       report('error', 'not_supported', 'a reference stands alone as the value of an argument of a step', expression);
       return undefined;
@@ -46,4 +39,14 @@ export function fitsType(expression: Expression, type: ParamType): boolean {
 function readAll(expressions: readonly Expression[], report: Report): readonly Value[] | undefined {
   const values = expressions.map((expression) => readLiteral(expression, report));
   return values.includes(undefined) ? undefined : (values as readonly Value[]);
+}
+
+function readDict(entries: readonly Argument[], report: Report): Value | undefined {
+  reportRepeated(
+    entries.map(({ name }) => name),
+    ({ text }) => `the key ${text} is given twice`,
+    report,
+  );
+  const pairs = entries.map(({ name, value }) => [name.text, readLiteral(value, report)] as const);
+  return pairs.some(([, value]) => value === undefined) ? undefined : (Object.fromEntries(pairs) as Values);
 }

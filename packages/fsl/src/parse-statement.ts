@@ -5,7 +5,7 @@ import {
   type Cursor,
   endOfLast,
   expect,
-  expectName,
+  expectFilledName,
   fail,
   failed,
   isFirstOfLine,
@@ -56,7 +56,7 @@ export function parseStatement(cursor: Cursor): Statement | undefined {
 function parseStatementName(cursor: Cursor, kind: string): Name | undefined {
   const word = keyword(cursor);
   const forgotten = isEnd(word) || beginsStep(cursor) || (kind !== 'flow_run' && word !== '' && at(cursor, '=', 1));
-  return forgotten ? failed(cursor, `the name of the ${kind}`) : expectName(cursor, `the name of the ${kind}`);
+  return forgotten ? failed(cursor, `the name of the ${kind}`) : expectFilledName(cursor, `the name of the ${kind}`);
 }
 
 function parseAction(
@@ -77,7 +77,7 @@ function parseAction(
 
 function parseRun(cursor: Cursor, start: number, name: Name | undefined, failures: number): Statement | undefined {
   advance(cursor);
-  const flow = expectName(cursor, 'the name of a flow');
+  const flow = expectFilledName(cursor, 'the name of a flow');
   const args = flow && at(cursor, '(') ? parseArguments(cursor) : [];
   if (flow === undefined || args === undefined) skipClause(cursor);
   else accept(cursor, ';');
@@ -99,7 +99,7 @@ function parseStep(cursor: Cursor): StepNode | undefined {
   const { start } = peek(cursor);
   const keywordText = keyword(cursor) === 'deci' ? 'deci' : 'step';
   advance(cursor);
-  const name = expectName(cursor, `the name of the ${keywordText}`);
+  const name = expectFilledName(cursor, `the name of the ${keywordText}`);
   const edges = name && expect(cursor, '=>') ? parseEdges(cursor) : undefined;
   if (edges === undefined) skipToBody(cursor);
   if (!at(cursor, '{')) {
@@ -154,6 +154,7 @@ function refuseStep(cursor: Cursor): undefined {
   const { start, end } = peek(cursor);
   report(cursor, 'limit', `a text may have ${maxSteps} steps in all; the rest is not read`, { start, end });
   cursor.index = cursor.tokens.length - 1;
+  cursor.expectedAt = cursor.index;
   return undefined;
 }
 

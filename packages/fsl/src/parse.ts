@@ -41,7 +41,8 @@ export function parseText(text: string): ParsedText {
     return { statements: [], findings: [finding], tokens: [], comments: [], work: 0 };
   }
   const { tokens, comments, findings, steps } = lex(text);
-  const cursor: Cursor = { text, tokens, findings: [...findings], index: 0, failures: 0, flowSteps: 0, looks: 0 };
+  const counts = { failures: 0, flowSteps: 0, looks: 0 };
+  const cursor: Cursor = { text, tokens, findings: [...findings], index: 0, expectedAt: -1, ...counts };
   const statements = parseStatements(cursor);
   return { statements, findings: cursor.findings, tokens, comments, work: steps + cursor.looks };
 }
@@ -65,7 +66,7 @@ function isTooLong(text: string): boolean {
   if (text.length * 3 <= maxTextBytes) return false;
   let bytes = 0;
   for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
+    const code = character.codePointAt(0) as number;
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     if (bytes > maxTextBytes) return true;
   }

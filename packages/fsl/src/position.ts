@@ -10,7 +10,7 @@ export function locator(text: string): Locate {
   const starts = lineStarts(text);
   return (offset) => {
     const line = lineOf(starts, offset);
-    return { offset, line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+    return { offset, line: line + 1, column: offset - (starts[line] as number) + 1 };
   };
 }
 
@@ -25,7 +25,7 @@ function lineOf(starts: readonly number[], offset: number): number {
   let high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
+    if ((starts[middle] as number) <= offset) low = middle;
     else high = middle - 1;
   }
   return low;

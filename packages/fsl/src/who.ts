@@ -6,8 +6,9 @@ const name = /^[\p{L}\p{N}_][\p{L}\p{N}_.@+-]*$/u;
 
 /** `"group(dev) or alice"`, with an optional `1 of` before it; undefined, and reported, where it is neither. */
 export function readWho(written: Name, report: Report): Who | undefined {
-  const [, count = '1', rest = ''] = /^\s*(?:(\d+)\s+of\s+)?([\s\S]*)$/i.exec(written.text) ?? [];
-  if (Number(count) !== 1 || /\sand\s/i.test(rest)) {
+  const count = /^\s*(\d+)\s+of\s+/i.exec(written.text);
+  const rest = written.text.slice(count?.[0].length);
+  if ((count && Number(count[1]) !== 1) || /\sand\s/i.test(rest)) {
     report('error', 'not_supported', 'a quorum (2 of …, … and …) is not supported yet: one person decides', written);
     return undefined;
   }

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from './compile.ts';
+import type { ActionJob } from './compile-action.ts';
+import { parse } from './parse.ts';
+import type { ActionStatement, Argument, Clause, Edge, Statement } from './syntax.ts';
+import { corpusEntries, corpusText, hasCorpus } from './testing/corpus.ts';
+
+if (!hasCorpus) process.stderr.write('The corpus ../shared/corpus is absent: its FSL files are not tried.\n');
+
+describe.runIf(hasCorpus)('the corpus of echoer', () => {
+  test.each(corpusEntries().map((entry) => [entry.file, entry] as const))(
+    '%s parses or fails as there',
+    (file, entry) => {
+      const { statements, diagnostics } = parse(corpusText(file));
+      expect(diagnostics.length === 0).toBe(entry.whole_parses);
+      if (!entry.whole_parses) return;
+      expect(statements).toHaveLength(entry.multi ? 6 : 1);
+      expect(statements.slice(0, 1).map(echoerTree)).toEqual([entry.ast]);
+    },
+  );
+
+  test('its flows compile against its actions', () => {
+    const actions = new Map<string, ActionJob>();
+    for (const { file, whole_parses: parses } of corpusEntries()) {
+      if (!parses || file.includes('https') || !file.includes('fss_test')) continue;
+      const compiled = compile(corpusText(file), { actions: (name) => actions.get(name), flows: () => undefined });
+      for (const statement of compiled.ok ? compiled.statements : []) {
+        if (statement.kind === 'action') actions.set(statement.job.name, statement.job);
+      }
+    }
+    const flow = compile(corpusText('fsl/echoer-fss_test-my_flow.fsl'), {
+      actions: (name) => actions.get(name),
+      flows: () => undefined,
+    });
+    expect(flow).toMatchObject({ ok: true, statements: [{ kind: 'flow', version: { flow: { name: 'my_flow' } } }] });
+    expect(flow.ok && new Set(flow.warnings.map(({ code }) => code))).toEqual(
+      new Set(['missing_argument', 'unmapped_outcome', 'no_path_to_done']),
+    );
+    // The repository has no action `deploy`, and its `notify` has other arguments.
+    const run = compile(corpusText('fsl/echoer-fss_test-my_flow_run.fsl'), {
+      actions: (name) => actions.get(name),
+      flows: () => undefined,
+    });
+    expect(
+      run.ok ? [] : run.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+    ).toEqual([
+      'not without getting action (deploy) definition',
+      'not without getting action (deploy) definition',
+      'step (C) args (project) is missing',
+      'step (C) args (work_order) not defined',
+    ]);
+  });
+});
+
+/** The shape in which echoer's own parser was asked to print what it had read. */
+function echoerTree(statement: Statement): unknown {
+  const name = statement.name.text;
+  if (statement.kind === 'action') return { kind: 'action', def: { name, ...echoerAction(statement) } };
+  if (statement.kind === 'run') throw new Error('echoer has no such statement');
+  const steps = statement.steps.map((step) => ({
+    name: step.name.text,
+    action: { name: clauseValue(step.clauses, 'action')?.text, args: echoerArgs(clauseValue(step.clauses, 'args')) },
+    returns: echoerReturns(step.edges),
+    step_type: step.keyword === 'deci' ? 1 : 0,
+  }));
+  return { kind: statement.kind === 'flow' ? 'flow' : 'flow_run', name, steps };
+}
+
+function echoerAction({ clauses }: ActionStatement): unknown & object {
+  const method = clauseValue(clauses, 'method')?.text ?? 'http';
+  const secret = clauseValue(clauses, 'secret');
+  return {
+    addr: clauseValue(clauses, 'addr')?.text.split(','),
+    type: ['http', 'grpc', 'https'].indexOf(method),
+    secret: secret ? { capem: secret.text } : null,
+    args: (clauseValue(clauses, 'args') as readonly { type: { text: string }; name: { text: string } }[]).map(
+      (arg) => ({
+        name: arg.name.text,
+        type: arg.type.text === 'int' ? 1 : 0,
+        value: null,
+      }),
+    ),
+    returns: echoerReturns(clauseValue(clauses, 'return') ?? []),
+  };
+}
+
+const echoerReturns = (edges: readonly Edge[]) =>
+  edges.map(({ outcome, target }) => ({ state: outcome.text, next: target?.text ?? '' }));
+
+function echoerArgs(args: unknown): unknown {
+  if (args === undefined) return null;
+  return (args as readonly Argument[]).map(({ name, value }) => {
+    if (value.kind !== 'string' && value.kind !== 'number') throw new Error('echoer has no such value');
+    return { name: name.text, type: value.kind === 'number' ? 1 : 0, value: value.value };
+  });
+}
+
+function clauseValue<C extends Clause, Key extends C['key']>(
+  clauses: readonly C[],
+  key: Key,
+): Extract<C, { key: Key }>['value'] | undefined {
+  return clauses.find((clause): clause is Extract<C, { key: Key }> => clause.key === key)?.value;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from './parse.ts';
+
+describe('limits', () => {
+  test('a text has a largest size in bytes', () => {
+    const fits = `#${'é'.repeat(524_287)}`;
+    expect(parse(fits).diagnostics).toEqual([]);
+    for (const tooLong of [`${fits}é`, `#${'x'.repeat(1_048_576)}`, '€'.repeat(349_526), '😀'.repeat(262_145)]) {
+      expect(parse(tooLong)).toMatchObject({
+        statements: [],
+        diagnostics: [
+          { code: 'limit', message: 'a text may have 1048576 bytes', range: { start: { line: 1, column: 1 } } },
+        ],
+      });
+    }
+  });
+
+  test('a text has at most so many steps', () => {
+    const steps = (count: number) => `flow f ${'step s=>(){action=a;};'.repeat(count)} flow_end`;
+    expect(parse(steps(10_000)).diagnostics).toEqual([]);
+    expect(parse(steps(10_001)).diagnostics.map(({ message, range }) => [message, range.start.offset])).toEqual([
+      ['a text may have 10000 steps in all; the rest is not read', 7 + 22 * 10_000],
+    ]);
+  });
+
+  test('values are nested so deep and no deeper', () => {
+    const nested = (depth: number, open: string, close: string) =>
+      `flow_run r = f (x = ${open.repeat(depth)}${close.repeat(depth)})`;
+    expect(parse(nested(100, '[', ']')).diagnostics).toEqual([]);
+    expect(parse(nested(100, 'list(', ')')).diagnostics).toEqual([]);
+    for (const [open, close] of [
+      ['[', ']'],
+      ['list(', ')'],
+      ['dict(a=', ')'],
+    ] as const) {
+      expect(parse(nested(101, open, close)).diagnostics).toMatchObject([
+        {
+          code: 'limit',
+          message: 'lists and dictionaries may be nested 100 deep',
+          range: { start: { offset: 20 + open.length * 100 } },
+        },
+      ]);
+    }
+  });
+
+  test('not more errors are reported than somebody reads', () => {
+    expect(parse('$ '.repeat(1000)).diagnostics).toHaveLength(200);
+    expect(parse('action a addr; '.repeat(1000)).diagnostics).toHaveLength(200);
+  });
+});
