@@ -1,6 +1,7 @@
 export * from './aggregates.ts';
 export * from './directory.ts';
 export * from './file-store.ts';
+export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
 export * from './read-models.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';
 export * from './store.ts';
