@@ -1,5 +1,30 @@
-import { Command } from 'commander';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { runProgram } from './program.ts';
 
-const program = new Command('signalbox').description('Self-hosted release orchestrator.');
-program.parse();
-if (process.argv.length < 3) program.outputHelp();
+// A reader that has gone, as in `signalbox runs | head -1`, is no failure.
+process.stdout.on('error', quietAtClosedPipe);
+process.stderr.on('error', quietAtClosedPipe);
+
+process.exitCode = await runProgram({
+  args: process.argv.slice(2),
+  environment: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  prompt: async (question) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await terminal.question(question);
+    } finally {
+      terminal.close();
+    }
+  },
+  now: Date.now,
+  pause: (ms, signal) => pause(ms, undefined, signal && { signal }),
+});
+
+function quietAtClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}

@@ -1,0 +1,72 @@
+import {
+  type AddRepositoryBody,
+  type AddUserBody,
+  Applied,
+  type ApplyBody,
+  BuildView,
+  type DecideBody,
+  DecisionView,
+  FlowView,
+  LogLineView,
+  RepositoryAdded,
+  RunSummary,
+  RunView,
+  type StartBuildBody,
+  type StartRunBody,
+  TransitionView,
+  UserAdded,
+} from '@signalbox/protocol';
+import { AgentAdded, inside, LogPage, RepositoryView, UserView } from './answers.ts';
+import type { Connection, Question } from './connection.ts';
+import { watch } from './event-stream.ts';
+
+export type Client = ReturnType<typeof createClient>;
+
+type World = { readonly connection: Connection; readonly pause: (ms: number) => Promise<void> };
+
+/** Each route of the native API that a command uses. */
+export function createClient({ connection, pause }: World) {
+  const get = <T>(schema: Question<T>['schema'], path: string, query?: Question<T>['query']) =>
+    connection.ask({ schema, path, ...(query && { query }) });
+  const post = <T>(schema: Question<T>['schema'], path: string, body: unknown) =>
+    connection.ask({ schema, method: 'POST', path, body });
+  const run = (name: string) => `api/runs/${encodeURIComponent(name)}`;
+  const build = (id: string) => `api/builds/${encodeURIComponent(id)}`;
+
+  return {
+    server: connection.server,
+    apply: (body: ApplyBody) => post(Applied, 'api/apply', body),
+    flows: () => get(inside('flows', FlowView.array()), 'api/flows'),
+    startRun: (body: StartRunBody) => post(RunSummary, 'api/runs', body),
+    runs: (query: RunsFilter) => get(inside('runs', RunSummary.array()), 'api/runs', query),
+    run: (name: string) => get(RunView, run(name)),
+    journal: (name: string, after: number) =>
+      get(inside('transitions', TransitionView.array()), `${run(name)}/journal`, { after, limit: 1000 }),
+    watchRun: (name: string) => watch({ connection, pause, path: `${run(name)}/stream`, schema: TransitionView }),
+    decide: (name: string, body: DecideBody) => post(RunSummary, `${run(name)}/decide`, body),
+    trigger: (name: string, step: string) => post(RunSummary, `${run(name)}/trigger`, { step }),
+    stop: (name: string, reason?: string) =>
+      post(RunSummary, `${run(name)}/stop`, { ...(reason !== undefined && { reason }) }),
+    retry: (name: string) => post(RunSummary, `${run(name)}/retry`, {}),
+    decisions: () => get(inside('decisions', DecisionView.array()), 'api/decisions'),
+    builds: (query: BuildsFilter) => get(inside('builds', BuildView.array()), 'api/builds', query),
+    build: (id: string) => get(BuildView, build(id)),
+    startBuild: (body: StartBuildBody) => post(BuildView, 'api/builds', body),
+    killBuild: (id: string, reason?: string) =>
+      post(BuildView, `${build(id)}/kill`, { ...(reason !== undefined && { reason }) }),
+    log: (id: string, proc: ProcName, from: number) => get(LogPage, `${build(id)}/log`, { ...proc, from, limit: 5000 }),
+    watchLog: (id: string, proc: ProcName) =>
+      watch({ connection, pause, path: `${build(id)}/log/stream?${new URLSearchParams(proc)}`, schema: LogLineView }),
+    users: () => get(inside('users', UserView.array()), 'api/users'),
+    addUser: (body: AddUserBody) => post(UserAdded, 'api/users', body),
+    repositories: () => get(inside('repositories', RepositoryView.array()), 'api/repositories'),
+    addRepository: (body: AddRepositoryBody) => post(RepositoryAdded, 'api/repositories', body),
+    addAgent: (name: string) => post(AgentAdded, 'api/agents', { name }),
+  };
+}
+
+export type RunsFilter = { readonly status?: string; readonly flow?: string; readonly limit?: number };
+
+export type BuildsFilter = { readonly repository?: string; readonly limit?: number };
+
+export type ProcName = { readonly workflow: string; readonly proc: string };

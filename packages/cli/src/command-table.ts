@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { Context } from './context.ts';
+
+/** Gives a command its arguments, its options and what it does. */
+export type Define = (command: Command, context: Context) => void;
+
+type Entry = { readonly summary: string; readonly load: () => Promise<Define> };
+
+/** In the order of the help. */
+export const commandTable = {
+  server: entry('run the server, with an agent beside it', async () => (await import('./commands/server.ts')).server),
+  agent: entry('run an agent, or register one', async () => (await import('./commands/agent.ts')).agent),
+  check: entry('check FSL without a server', async () => (await import('./commands/check.ts')).check),
+  apply: entry('apply FSL: actions, flows, runs', async () => (await import('./commands/apply.ts')).apply),
+  run: entry('start a run of a flow', async () => (await import('./commands/run.ts')).run),
+  runs: entry('list runs, the newest first', async () => (await import('./commands/runs.ts')).runs),
+  show: entry('show what a run waits for and has done', async () => (await import('./commands/show.ts')).show),
+  inbox: entry('list the decisions that wait', async () => (await import('./commands/inbox.ts')).inbox),
+  decide: entry('answer a decision', async () => (await import('./commands/decide.ts')).decide),
+  trigger: entry('start a manual step', async () => (await import('./commands/trigger.ts')).trigger),
+  stop: entry('end a run on purpose', async () => (await import('./commands/stop.ts')).stop),
+  retry: entry('go on with a held run', async () => (await import('./commands/retry.ts')).retry),
+  builds: entry('list builds, the newest first', async () => (await import('./commands/builds.ts')).builds),
+  build: entry('start or kill a build', async () => (await import('./commands/build.ts')).build),
+  logs: entry('print the log of a build', async () => (await import('./commands/logs.ts')).logs),
+  repo: entry('register or list repositories', async () => (await import('./commands/repo.ts')).repo),
+  user: entry('add a user', async () => (await import('./commands/user.ts')).user),
+  users: entry('list the users', async () => (await import('./commands/users.ts')).users),
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type CommandName = keyof typeof commandTable;
+
+function entry(summary: string, load: Entry['load']): Entry {
+  return { summary, load };
+}

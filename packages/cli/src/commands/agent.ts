@@ -1,0 +1,83 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { AppError } from '@signalbox/protocol';
+import { InvalidArgumentError } from 'commander';
+import { collect } from '../collect.ts';
+import type { Define } from '../command-table.ts';
+import type { Context, Environment } from '../context.ts';
+import { Child } from '../supervise/child.ts';
+import { mains } from '../supervise/mains.ts';
+import { stopRequests } from '../supervise/stop-requests.ts';
+
+type Options = {
+  readonly name: string;
+  readonly label: string[];
+  readonly work: string;
+  readonly maxProcs?: number;
+};
+
+export const agent: Define = (command, context) => {
+  command
+    .option('--name <name>', 'how it is called in its log', hostname())
+    .option('--label <key=value>', 'what it can do (repeatable)', collect, [])
+    .option('--work <folder>', 'where builds are done', '.signalbox/agent')
+    .option('--max-procs <count>', 'workflows at the same time', readCount)
+    .addHelpText('after', '\nIts key, that `signalbox agent add` prints, is given as SIGNALBOX_AGENT_KEY.')
+    .action(async (options: Options) => context.end(await work(environmentOf(options, context), context)));
+
+  command
+    .command('add')
+    .description('register an agent and print its key, this once')
+    .argument('<name>')
+    .action(async (name: string) => {
+      context.answer(await context.client().addAgent(name), (added) =>
+        [
+          `Added agent ${added.name}. Its key, shown this once:`,
+          `  ${added.key}`,
+          'It runs with',
+          `  SIGNALBOX_AGENT_KEY=… signalbox agent --server ${context.server()} --name ${added.name}`,
+        ].join('\n'),
+      );
+    });
+};
+
+function environmentOf({ name, label, work, maxProcs }: Options, { environment, server }: Context): Environment {
+  if (!environment.SIGNALBOX_AGENT_KEY) {
+    throw new AppError('config_invalid', {
+      message: 'The key of the agent is missing: give it as SIGNALBOX_AGENT_KEY',
+    });
+  }
+  const wrong = label.find((each) => !/^[^=,]+=[^=,]*$/.test(each));
+  if (wrong !== undefined) throw new AppError('argument_invalid', { message: `A label is key=value, not ${wrong}` });
+  const { SIGNALBOX_TOKEN: _, ...others } = environment;
+  return {
+    ...others,
+    SIGNALBOX_SERVER: server(),
+    SIGNALBOX_AGENT_NAME: name,
+    SIGNALBOX_AGENT_WORK: resolve(work),
+    ...(label.length > 0 && { SIGNALBOX_AGENT_LABELS: label.join(',') }),
+    ...(maxProcs !== undefined && { SIGNALBOX_AGENT_MAX_PROCS: String(maxProcs) }),
+  };
+}
+
+/** An agent lets what it runs finish for 30 s. */
+const patienceMs = 40_000;
+
+async function work(environment: Environment, { now, pause }: Context): Promise<number> {
+  const stop = stopRequests(now);
+  const child = new Child({ main: mains.agent, environment });
+  try {
+    const cause = await Promise.race([child.ended, stop.asked]);
+    if (typeof cause === 'object') return cause.status;
+    const impatience = stop.again.then(() => child.stop(3000, pause));
+    return (await Promise.race([child.stop(patienceMs, pause), impatience])).status;
+  } finally {
+    stop.close();
+  }
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('A number from 1 on is needed.');
+  return count;
+}

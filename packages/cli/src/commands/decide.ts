@@ -1,0 +1,70 @@
+import { AppError, type DecisionView, type RunView } from '@signalbox/protocol';
+import type { Define } from '../command-table.ts';
+import type { Context } from '../context.ts';
+import { clean } from '../present/clean.ts';
+import { presentSubject } from '../present/decision.ts';
+import { presentSummary } from '../present/summary.ts';
+
+export const decide: Define = (command, context) => {
+  command
+    .argument('<run>', 'name or id')
+    .argument('<step and outcome...>', 'the step may be left out where only one decision is open')
+    .option('--reason <text>', 'kept in the history; refusals need one')
+    .usage('[options] <run> [step] <outcome>')
+    .action(async (name: string, words: string[], { reason }: { reason?: string }) => {
+      if (words.length > 2) throw new AppError('argument_invalid', { message: `Too many words: ${words.join(' ')}` });
+      const outcome = words.at(-1) ?? '';
+      const client = context.client();
+      const decision = openDecision(await client.run(name), words.length === 2 ? words[0] : undefined);
+      refuseEarly(decision, outcome);
+      for (const line of presentSubject(clean(decision))) context.note(line);
+      const given = await reasonFor(decision, outcome, reason, context);
+      const { step, visit, digest } = decision;
+      const body = { step, visit, outcome, digest, ...(given !== undefined && { reason: given }) };
+      const run = await client.decide(decision.run.id, body);
+      context.answer(run, (summary) =>
+        [`Decided ${step}: ${outcome}.`, presentSummary(summary, context.style)].join('\n'),
+      );
+    });
+};
+
+function openDecision({ name, status, decisions, steps }: RunView, step: string | undefined): DecisionView {
+  const [only, ...others] = step === undefined ? decisions : decisions.filter((each) => each.step === step);
+  if (only !== undefined && others.length === 0) return only;
+  const open = decisions.map((each) => each.step).join(', ');
+  if (only !== undefined) {
+    throw new AppError('argument_invalid', { message: `Run ${name} has several open decisions, name one: ${open}` });
+  }
+  if (step !== undefined && !steps.some((each) => each.name === step)) {
+    throw new AppError('step_not_found', { message: `Run ${name} has no step ${step}` });
+  }
+  const subject = step === undefined ? `Run ${name}` : `Step ${step} of run ${name}`;
+  const instead = open === '' ? `the run is ${status}` : `open is ${open}`;
+  throw new AppError('decision_not_open', { message: `${subject} has no open decision: ${instead}` });
+}
+
+/** What the server would refuse is said before a person is asked for a reason. */
+function refuseEarly({ step, outcomes, mayDecide, mayNotBecause }: DecisionView, outcome: string): void {
+  if (!outcomes.includes(outcome)) {
+    const message = `Decision ${step} has no outcome ${outcome}: possible are ${outcomes.join(', ')}`;
+    throw new AppError('outcome_unknown', { message });
+  }
+  if (!mayDecide) throw new AppError('not_eligible', mayNotBecause === undefined ? {} : { message: mayNotBecause });
+}
+
+async function reasonFor(
+  { grants, reasonMinLength }: DecisionView,
+  outcome: string,
+  reason: string | undefined,
+  { ask }: Pick<Context, 'ask'>,
+): Promise<string | undefined> {
+  if (grants.includes(outcome) || isEnough(reason, reasonMinLength)) return reason;
+  const rule = `${outcome} needs a reason of at least ${reasonMinLength} characters`;
+  const typed = reason === undefined ? await ask(`${rule}: `) : undefined;
+  if (isEnough(typed, reasonMinLength)) return typed;
+  throw new AppError('reason_required', { message: `${rule}: give it with --reason` });
+}
+
+function isEnough(reason: string | undefined, length: number): boolean {
+  return (reason ?? '').trim().length >= length;
+}

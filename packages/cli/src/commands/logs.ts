@@ -1,0 +1,37 @@
+import { AppError, type BuildView } from '@signalbox/protocol';
+import type { Define } from '../command-table.ts';
+import { findBuild } from '../find-build.ts';
+import { presentBuild } from '../present/build.ts';
+import { clean } from '../present/clean.ts';
+import { presentJsonLine } from '../present/json.ts';
+import { presentLogLine } from '../present/log-line.ts';
+import { type ProcLine, readLogs } from '../read-logs.ts';
+
+type Options = { readonly step?: string; readonly proc?: string; readonly follow?: boolean };
+
+export const logs: Define = (command, context) => {
+  const { client, json, write, note, pause, style } = context;
+  command
+    .argument('<run or build>', 'of a run: its latest build')
+    .option('--step <step>', 'of a run: the latest build of this step')
+    .option('--proc <proc>', 'only the log of this proc')
+    .option('-f, --follow', 'go on until the build is over')
+    .action(async (name: string, { step, proc, follow = false }: Options) => {
+      const api = client();
+      const id = await findBuild(name, { step, follow, client: api });
+      let before: ProcLine | undefined;
+      for await (const line of readLogs(id, { proc, follow, client: api, pause })) {
+        write(json() ? presentJsonLine(line) : presentLogLine(clean(line), { before, style }));
+        before = line;
+      }
+      const build = await api.build(id);
+      if (proc !== undefined && !hasProc(build, proc)) {
+        throw new AppError('log_not_found', { message: `Build ${build.id} has no proc ${proc}` });
+      }
+      if (!json()) note(presentBuild(clean(build), style));
+    });
+};
+
+function hasProc({ workflows }: BuildView, name: string): boolean {
+  return workflows.some(({ procs }) => procs.some((proc) => proc.name === name));
+}

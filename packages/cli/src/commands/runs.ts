@@ -1,0 +1,34 @@
+import type { RunSummary } from '@signalbox/protocol';
+import { Option } from 'commander';
+import type { RunsFilter } from '../client.ts';
+import type { Define } from '../command-table.ts';
+import { instant } from '../present/instant.ts';
+import type { Style } from '../present/style.ts';
+import { paintStatus, waitSentence } from '../present/summary.ts';
+import { table } from '../present/table.ts';
+import { readLimit } from '../read-limit.ts';
+
+const statuses = ['running', 'held', 'done', 'stopped', 'failed'] satisfies RunSummary['status'][];
+
+export const runs: Define = (command, { client, answer, style }) => {
+  command
+    .addOption(new Option('--status <status>', 'only these').choices(statuses))
+    .option('--flow <flow>', 'only runs of this flow')
+    .option('--limit <count>', 'at most so many', readLimit, 50)
+    .action(async (filter: RunsFilter) => {
+      answer({ runs: await client().runs(filter) }, (list) => presentRuns(list.runs, style));
+    });
+};
+
+function presentRuns(list: readonly RunSummary[], style: Style): string {
+  if (list.length === 0) return 'There is no such run.';
+  const rows = list.map((run) => [
+    run.name,
+    run.flow,
+    paintStatus(run.status, style),
+    instant(run.startedAt),
+    run.startedBy,
+    run.waitsFor.map(waitSentence).join('; ') || (run.detail ?? ''),
+  ]);
+  return table({ heads: ['RUN', 'FLOW', 'STATUS', 'STARTED', 'BY', 'WAITS FOR'], rows });
+}

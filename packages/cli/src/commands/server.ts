@@ -1,0 +1,83 @@
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Define } from '../command-table.ts';
+import type { Context, Environment } from '../context.ts';
+import { mains } from '../supervise/mains.ts';
+import { stopRequests } from '../supervise/stop-requests.ts';
+import { supervise } from '../supervise/supervise.ts';
+
+type Options = {
+  readonly data: string;
+  readonly port: number;
+  readonly host: string;
+  readonly open?: boolean;
+  readonly localAgent: boolean;
+};
+
+export const server: Define = (command, context) => {
+  command
+    .option('--data <folder>', 'where everything is kept', '.signalbox/data')
+    .option('--port <port>', '0 takes a free one', readPort, 8080)
+    .option('--host <address>', 'to listen on', '127.0.0.1')
+    .option('--open', 'no login, for trying out on this machine')
+    .option('--no-local-agent', 'run no agent beside the server')
+    .addHelpText(
+      'after',
+      '\nSIGNALBOX_TOKEN gives the token of the administrator; without it the first start makes one.',
+    )
+    .action(async (options: Options) => context.end(await serve(options, context)));
+};
+
+async function serve(options: Options, context: Context): Promise<number> {
+  const { environment, note, now, pause } = context;
+  const data = resolve(options.data);
+  const stop = stopRequests(now);
+  try {
+    return await supervise({
+      server: {
+        main: mains.server,
+        args: argumentsOf(options, data),
+        environment,
+      },
+      agentFor: ({ url, localAgentKey }) =>
+        options.localAgent && localAgentKey !== undefined
+          ? { main: mains.agent, environment: localAgent({ url, key: localAgentKey, data, environment }) }
+          : undefined,
+      stop,
+      note,
+      now,
+      pause,
+    });
+  } finally {
+    stop.close();
+  }
+}
+
+function argumentsOf({ port, host, open, localAgent: agent }: Options, data: string): readonly string[] {
+  const flags = [...(open ? ['--open'] : []), ...(agent ? [] : ['--no-local-agent'])];
+  return ['--data', data, '--port', String(port), '--host', host, ...flags];
+}
+
+type LocalAgent = {
+  readonly url: string;
+  readonly key: string;
+  readonly data: string;
+  readonly environment: Environment;
+};
+
+/** The agent runs other people's builds: it does not get the token of the administrator. */
+function localAgent({ url, key, data, environment: { SIGNALBOX_TOKEN: _, ...environment } }: LocalAgent): Environment {
+  return {
+    ...environment,
+    SIGNALBOX_SERVER: url,
+    SIGNALBOX_AGENT_KEY: key,
+    SIGNALBOX_AGENT_NAME: 'local',
+    SIGNALBOX_AGENT_WORK: join(data, 'agent'),
+  };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('0 to 65535 is possible.');
+  return port;
+}

@@ -1,0 +1,29 @@
+import type { TransitionView } from '@signalbox/protocol';
+import type { Client } from '../client.ts';
+import type { Define } from '../command-table.ts';
+import { presentJournal } from '../present/journal.ts';
+import { presentRun } from '../present/run.ts';
+
+export const show: Define = (command, { client, answer, style, now }) => {
+  command
+    .argument('<run>', 'name or id')
+    .option('--journal', 'every transition, instead')
+    .action(async (name: string, { journal }: { journal?: boolean }) => {
+      if (journal) {
+        answer({ transitions: await wholeJournal(client(), name) }, (whole) =>
+          presentJournal(whole.transitions, style),
+        );
+      } else {
+        answer(await client().run(name), (view) => presentRun(view, { style, now: now() }));
+      }
+    });
+};
+
+async function wholeJournal(client: Client, name: string): Promise<readonly TransitionView[]> {
+  const whole: TransitionView[] = [];
+  for (;;) {
+    const page = await client.journal(name, whole.at(-1)?.seq ?? 0);
+    whole.push(...page);
+    if (page.length === 0) return whole;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Client } from './client.ts';
+import type { Style } from './present/style.ts';
+
+/** What a command has of the world. */
+export type Context = {
+  /** The server that the options name; made when it is first asked for. */
+  readonly client: () => Client;
+  readonly server: () => string;
+  readonly json: () => boolean;
+  /** Prints an answer of the server: as JSON, or as text for people from the cleaned answer. */
+  readonly answer: <T>(value: T, present: (clean: T) => string) => void;
+  /** A line for people on the standard error stream. */
+  readonly note: (text: string) => void;
+  /** Text exactly as it is on the standard output. */
+  readonly write: (text: string) => void;
+  /** The exit status, where it is not 0. */
+  readonly end: (status: number) => void;
+  /** What the person at the terminal types; nothing where no person is. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  readonly readInput: () => Promise<string>;
+  readonly style: Style;
+  readonly now: () => number;
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly environment: Environment;
+};
+
+export type Environment = { readonly [name: string]: string | undefined };

@@ -1,0 +1,43 @@
+import type { DecisionView } from '@signalbox/protocol';
+import { duration } from './instant.ts';
+import { shellWord } from './shell-word.ts';
+import type { Style } from './style.ts';
+import { oneLine } from './table.ts';
+
+type Look = { readonly style: Style; readonly now: number };
+
+/** What is asked, of whom, what it lets happen, and the commands that answer it. */
+export function presentDecision(decision: DecisionView, { style, now }: Look): string {
+  const { run, step, who, openedAt } = decision;
+  return [
+    `  ${style.strong(`${run.name} ${step}`)} waits for ${oneLine(who)} since ${duration(now - openedAt)}`,
+    ...presentSubject(decision),
+    ...answers(decision),
+  ].join('\n');
+}
+
+/** The change and the steps that a granting outcome lets happen, with their arguments. */
+export function presentSubject({ change, guards }: DecisionView): readonly string[] {
+  const lines: string[] = [];
+  if (change !== undefined) {
+    const { commit, branch, author, message } = change;
+    lines.push(`    change ${commit.slice(0, 12)} on ${oneLine(branch)} by ${oneLine(author)}: ${firstLine(message)}`);
+  }
+  for (const { step, job, args, environment } of guards) {
+    lines.push(`    guards ${step} (${job}${environment === undefined ? '' : ` on ${environment}`})`);
+    for (const [name, value] of Object.entries(args)) lines.push(`      ${name} = ${oneLine(JSON.stringify(value))}`);
+  }
+  return lines;
+}
+
+function answers({ run, step, outcomes, grants, reasonMinLength, ...decision }: DecisionView): readonly string[] {
+  if (!decision.mayDecide) return [`    not yours: ${oneLine(decision.mayNotBecause ?? 'you may not decide here')}`];
+  return outcomes.map((outcome) => {
+    const reason = !grants.includes(outcome) && reasonMinLength > 0 ? ' --reason "…"' : '';
+    return `    signalbox decide ${[run.name, step, outcome].map(shellWord).join(' ')}${reason}`;
+  });
+}
+
+function firstLine(text: string): string {
+  return oneLine(text.trim().split('\n')[0] ?? '');
+}

@@ -1,0 +1,86 @@
+import type { RunView } from '@signalbox/protocol';
+import { presentDecision } from './decision.ts';
+import { duration, instant } from './instant.ts';
+import { shellWord } from './shell-word.ts';
+import type { Style } from './style.ts';
+import { paintStatus, waitSentence } from './summary.ts';
+import { oneLine, table } from './table.ts';
+
+type Look = { readonly style: Style; readonly now: number };
+
+/** All that one wants to know of a run, what is to be done first. */
+export function presentRun(run: RunView, { style, now }: Look): string {
+  const sections = [
+    headOf(run, { style, now }),
+    section('Waits for', waitsOf(run, now), style),
+    section('To decide', run.decisions.map((each) => presentDecision(each, { style, now })).join('\n'), style),
+    section('Steps', stepsOf(run, style), style),
+    section('History', historyOf(run, { style, now }), style),
+  ];
+  return sections.filter((each) => each !== '').join('\n\n');
+}
+
+function headOf(run: RunView, { style, now }: Look): string {
+  const over = run.status !== 'running' && run.status !== 'held';
+  const took = `${over ? 'took' : 'for'} ${duration((over ? run.updatedAt : now) - run.startedAt)}`;
+  const inputs = Object.entries(run.inputs).map(([name, value]) => `${name}=${oneLine(plain(value))}`);
+  const lines = [
+    `${style.strong(run.name)} (${run.flow}) is ${paintStatus(run.status, style)}`,
+    `  started ${instant(run.startedAt)} by ${run.startedBy}, ${took}`,
+    `  id ${run.id}, flow version ${run.flowHash.slice(0, 12)}`,
+    ...(inputs.length > 0 ? [`  inputs ${inputs.join(' ')}`] : []),
+    ...(run.detail === undefined ? [] : [`  ${oneLine(run.detail)}`]),
+  ];
+  if (run.status === 'held')
+    lines.push(`  signalbox retry ${shellWord(run.name)}   or   signalbox stop ${shellWord(run.name)}`);
+  return lines.join('\n');
+}
+
+function waitsOf({ name, waitsFor }: RunView, now: number): string {
+  return waitsFor
+    .map((wait) => {
+      const until = wait.until === undefined ? '' : ` (until ${instant(wait.until)}, in ${duration(wait.until - now)})`;
+      const line = `  ${waitSentence(wait)}${until}`;
+      if (wait.kind === 'trigger') return `${line}\n    signalbox trigger ${shellWord(name)} ${shellWord(wait.step)}`;
+      if (wait.build !== undefined) return `${line}\n    signalbox logs ${shellWord(wait.build)} -f`;
+      return line;
+    })
+    .join('\n');
+}
+
+function stepsOf({ steps }: RunView, style: Style): string {
+  const rows = steps.map((step) => [
+    step.name,
+    step.job,
+    step.open ? style.waiting('open') : (step.lastOutcome ?? style.faint('not yet')),
+    step.visits > 1 ? `${step.visits} visits` : '',
+    style.faint(
+      Object.entries(step.on)
+        .map(([outcome, target]) => `${outcome} → ${target}`)
+        .join(', '),
+    ),
+  ]);
+  return table({ heads: ['STEP', 'JOB', 'OUTCOME', '', 'THEN'], rows }, '  ');
+}
+
+function historyOf({ visits }: RunView, { style, now }: Look): string {
+  if (visits.length === 0) return '';
+  const rows = visits.map((visit) => [
+    instant(visit.openedAt),
+    visit.visit > 1 ? `${visit.step} #${visit.visit}` : visit.step,
+    visit.outcome ?? (visit.status === 'open' ? style.waiting('open') : visit.status),
+    visit.by ?? '',
+    String(visit.attempts),
+    duration((visit.closedAt ?? now) - visit.openedAt),
+    [visit.reason, visit.build === undefined ? undefined : `build ${visit.build}`].filter(Boolean).join('; '),
+  ]);
+  return table({ heads: ['WHEN', 'STEP', 'OUTCOME', 'BY', 'ATTEMPTS', 'TOOK', 'REASON'], rows }, '  ');
+}
+
+function section(title: string, body: string, style: Style): string {
+  return body === '' ? '' : `${style.strong(title)}\n${body}`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

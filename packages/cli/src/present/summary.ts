@@ -1,0 +1,38 @@
+import type { BuildView, RunSummary } from '@signalbox/protocol';
+import type { Style } from './style.ts';
+import { oneLine } from './table.ts';
+
+/** A run in a line or two: its status, and the named thing that it waits for or why it is over. */
+export function presentSummary(run: RunSummary, style: Style): string {
+  const waits = run.waitsFor.map((wait) => `  ${waitSentence(wait)}`);
+  const detail = run.detail === undefined ? '' : `: ${oneLine(run.detail)}`;
+  return [`${style.strong(run.name)} (${run.flow}) is ${paintStatus(run.status, style)}${detail}`, ...waits].join('\n');
+}
+
+export function waitSentence({ step, text }: RunSummary['waitsFor'][number]): string {
+  const sentence = oneLine(text);
+  return sentence.includes(step) ? sentence : `${step}: ${sentence}`;
+}
+
+type Status = RunSummary['status'] | BuildView['status'] | 'pending' | 'skipped';
+
+export function paintStatus(status: Status, style: Style): string {
+  switch (status) {
+    case 'done':
+    case 'success':
+      return style.good(status);
+    case 'failed':
+    case 'failure':
+    case 'error':
+    case 'held':
+      return style.bad(status);
+    case 'stopped':
+    case 'killed':
+    case 'skipped':
+      return style.faint(status);
+    case 'running':
+    case 'queued':
+    case 'pending':
+      return style.waiting(status);
+  }
+}

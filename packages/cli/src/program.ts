@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { AppError, errors } from '@signalbox/protocol';
+import { Command, CommanderError } from 'commander';
+import { createClient } from './client.ts';
+import { type CommandName, commandTable } from './command-table.ts';
+import { connect } from './connection.ts';
+import type { Context, Environment } from './context.ts';
+import { clean } from './present/clean.ts';
+import { presentError } from './present/error.ts';
+import { presentJson } from './present/json.ts';
+import { createStyle } from './present/style.ts';
+
+export type World = {
+  readonly args: readonly string[];
+  readonly environment: Environment;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadStream;
+  readonly prompt: (question: string) => Promise<string>;
+  readonly now: () => number;
+  readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
+};
+
+/** Runs the command that the arguments name and gives the exit status. */
+export async function runProgram(world: World): Promise<number> {
+  const program = createProgram(world);
+  let status = 0;
+  const context = createContext(world, program, (end) => {
+    status = end;
+  });
+  addCommands(program, context);
+  if (world.args.length === 0) {
+    program.outputHelp();
+    return 0;
+  }
+  try {
+    await program.parseAsync(world.args, { from: 'user' });
+    return status;
+  } catch (error) {
+    return report(error, world);
+  }
+}
+
+function createProgram({ environment, stdout, stderr }: World): Command {
+  return new Command('signalbox')
+    .description('Self-hosted release orchestrator: a commit is built, decided on by people, deployed and verified.')
+    .option('--server <url>', 'address of the server (SIGNALBOX_SERVER)', serverOf(environment))
+    .option('--token <token>', 'who you are; better given as SIGNALBOX_TOKEN')
+    .option('--json', "print the server's answer as JSON")
+    .version(versionOf(), '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (out) => stdout.write(out),
+      writeErr: (out) => stderr.write(out),
+      // Said by our own line, with the code.
+      outputError: () => undefined,
+    })
+    .exitOverride();
+}
+
+function serverOf(environment: Environment): string {
+  return environment.SIGNALBOX_SERVER || 'http://127.0.0.1:8080';
+}
+
+function versionOf(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return String((manifest as { readonly version: unknown }).version);
+}
+
+function createContext(world: World, program: Command, end: (status: number) => void): Context {
+  const options = () => program.opts<{ server: string; token?: string; json?: boolean }>();
+  const write = (out: string) => world.stdout.write(out);
+  const colour = world.stdout.isTTY && !world.environment.NO_COLOR && world.environment.TERM !== 'dumb';
+  const connection = () => {
+    const token = options().token ?? world.environment.SIGNALBOX_TOKEN;
+    return connect({ server: options().server, ...(token !== undefined && { token }) });
+  };
+  return {
+    client: () => createClient({ connection: connection(), pause: world.pause }),
+    server: () => options().server,
+    json: () => options().json === true,
+    answer: (value, present) => write(options().json ? presentJson(value) : `${present(clean(value))}\n`),
+    note: (line) => world.stderr.write(`${line}\n`),
+    write,
+    end,
+    ask: async (question) => (world.stdin.isTTY ? world.prompt(question) : undefined),
+    readInput: () => text(world.stdin),
+    style: createStyle({ colour }),
+    now: world.now,
+    pause: world.pause,
+    environment: world.environment,
+  };
+}
+
+/** Only the command that is called is loaded, so that each starts at once. */
+function addCommands(program: Command, context: Context): void {
+  for (const [name, { summary }] of Object.entries(commandTable)) program.command(name).description(summary);
+  program.hook('preSubcommand', async (_, command) => {
+    const name = command.name() as CommandName;
+    (await commandTable[name].load())(command, context);
+  });
+}
+
+function report(error: unknown, { stderr }: Pick<World, 'stderr'>): number {
+  if (error instanceof CommanderError) {
+    // Help that was asked for, and help in place of a missing command, which is printed by now.
+    if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') return errors.argument_invalid.exit;
+    const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    return report(new AppError('argument_invalid', { message }), { stderr });
+  }
+  if (error instanceof AppError) {
+    stderr.write(`${presentError(clean({ code: error.code, details: error.details, message: error.message }))}\n`);
+    return errors[error.code].exit;
+  }
+  const trace = error instanceof Error ? error.stack : String(error);
+  stderr.write(`signalbox: This is a defect of signalbox itself (internal)\n${trace}\n`);
+  return errors.internal.exit;
+}
