@@ -1,13 +1,37 @@
 import { describe, expect, test } from 'vitest';
+import { clausesByKey } from './clauses-by-key.ts';
 import { compile } from './compile.ts';
 import type { ActionJob } from './compile-action.ts';
 import { parse } from './parse.ts';
-import type { ActionStatement, Argument, Clause, Edge, Statement } from './syntax.ts';
+import type { ActionClause, ActionStatement, Argument, Edge, Statement, StepClause } from './syntax.ts';
 import { corpusEntries, corpusText, hasCorpus } from './testing/corpus.ts';
+import { readmeExample } from './testing/readme-example.ts';
 
-if (!hasCorpus) process.stderr.write('The corpus ../shared/corpus is absent: its FSL files are not tried.\n');
+test('the first statement of the README example has the tree that echoer made of it', () => {
+  expect(echoerTree(parse(readmeExample).statements[0] as Statement)).toEqual({
+    kind: 'action',
+    def: {
+      name: 'ci',
+      addr: ['http://localhost:18080/ci'],
+      type: 0,
+      secret: null,
+      args: [
+        { name: 'project', type: 0, value: null },
+        { name: 'version', type: 0, value: null },
+        { name: 'retry_count', type: 1, value: null },
+      ],
+      returns: [
+        { state: 'SUCCESS', next: '' },
+        { state: 'FAIL', next: '' },
+      ],
+    },
+  });
+});
 
-describe.runIf(hasCorpus)('the corpus of echoer', () => {
+if (hasCorpus) describe('the corpus of echoer', fromTheWild);
+else process.stderr.write('The corpus ../shared/corpus is absent: its FSL files are not tried.\n');
+
+function fromTheWild(): void {
   test.each(corpusEntries().map((entry) => [entry.file, entry] as const))(
     '%s parses or fails as there',
     (file, entry) => {
@@ -50,54 +74,48 @@ describe.runIf(hasCorpus)('the corpus of echoer', () => {
       'step (C) args (work_order) not defined',
     ]);
   });
-});
+}
 
 /** The shape in which echoer's own parser was asked to print what it had read. */
 function echoerTree(statement: Statement): unknown {
   const name = statement.name.text;
   if (statement.kind === 'action') return { kind: 'action', def: { name, ...echoerAction(statement) } };
   if (statement.kind === 'run') throw new Error('echoer has no such statement');
-  const steps = statement.steps.map((step) => ({
-    name: step.name.text,
-    action: { name: clauseValue(step.clauses, 'action')?.text, args: echoerArgs(clauseValue(step.clauses, 'args')) },
-    returns: echoerReturns(step.edges),
-    step_type: step.keyword === 'deci' ? 1 : 0,
-  }));
+  const steps = statement.steps.map((step) => {
+    const clauses = clausesByKey<StepClause>(step.clauses);
+    return {
+      name: step.name.text,
+      action: { name: clauses.action?.value.text, args: echoerArgs(clauses.args?.value) },
+      returns: echoerReturns(step.edges),
+      step_type: step.keyword === 'deci' ? 1 : 0,
+    };
+  });
   return { kind: statement.kind === 'flow' ? 'flow' : 'flow_run', name, steps };
 }
 
-function echoerAction({ clauses }: ActionStatement): unknown & object {
-  const method = clauseValue(clauses, 'method')?.text ?? 'http';
-  const secret = clauseValue(clauses, 'secret');
+function echoerAction(statement: ActionStatement): object {
+  const clauses = clausesByKey<ActionClause>(statement.clauses);
+  const secret = clauses.secret?.value;
   return {
-    addr: clauseValue(clauses, 'addr')?.text.split(','),
-    type: ['http', 'grpc', 'https'].indexOf(method),
+    addr: clauses.addr?.value.text.split(','),
+    type: ['http', 'grpc', 'https'].indexOf(clauses.method?.value.text ?? 'http'),
     secret: secret ? { capem: secret.text } : null,
-    args: (clauseValue(clauses, 'args') as readonly { type: { text: string }; name: { text: string } }[]).map(
-      (arg) => ({
-        name: arg.name.text,
-        type: arg.type.text === 'int' ? 1 : 0,
-        value: null,
-      }),
-    ),
-    returns: echoerReturns(clauseValue(clauses, 'return') ?? []),
+    args: clauses.args?.value.map(({ name, type }) => ({
+      name: name.text,
+      type: type.text === 'int' ? 1 : 0,
+      value: null,
+    })),
+    returns: echoerReturns(clauses.return?.value ?? []),
   };
 }
 
 const echoerReturns = (edges: readonly Edge[]) =>
   edges.map(({ outcome, target }) => ({ state: outcome.text, next: target?.text ?? '' }));
 
-function echoerArgs(args: unknown): unknown {
+function echoerArgs(args: readonly Argument[] | undefined): unknown {
   if (args === undefined) return null;
-  return (args as readonly Argument[]).map(({ name, value }) => {
+  return args.map(({ name, value }) => {
     if (value.kind !== 'string' && value.kind !== 'number') throw new Error('echoer has no such value');
     return { name: name.text, type: value.kind === 'number' ? 1 : 0, value: value.value };
   });
-}
-
-function clauseValue<C extends Clause, Key extends C['key']>(
-  clauses: readonly C[],
-  key: Key,
-): Extract<C, { key: Key }>['value'] | undefined {
-  return clauses.find((clause): clause is Extract<C, { key: Key }> => clause.key === key)?.value;
 }

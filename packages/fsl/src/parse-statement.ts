@@ -28,7 +28,7 @@ import type {
 } from './syntax.ts';
 
 /** Of one text, over all its flows. */
-export const maxSteps = 10_000;
+const maxSteps = 10_000;
 
 /** One statement; the cursor is at its keyword. Undefined where not even its name can be read. */
 export function parseStatement(cursor: Cursor): Statement | undefined {

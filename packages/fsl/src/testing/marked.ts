@@ -30,7 +30,7 @@ export function knownFrom(text: string): Known {
 }
 
 /** The text without its marks, and the marked places as `line:column-line:column`, counted by hand. */
-export function unmark(marked: string): { readonly text: string; readonly places: readonly string[] } {
+function unmark(marked: string): { readonly text: string; readonly places: readonly string[] } {
   let text = '';
   const open: string[] = [];
   const places: string[] = [];
