@@ -39,6 +39,17 @@ describe('a step', () => {
     expect(typed).toContainEqual([1, 'err']);
   });
 
+  test('may open its output again by name', async () => {
+    const run = await runPlan(planWith([proc('a', ['echo one > /dev/stdout', 'echo two | tee /dev/stderr'])]));
+    const typed = run.lines('a').map(({ type, out }) => `${type} ${out}`);
+    expect(typed).toEqual(expect.arrayContaining(['0 one', '0 two', '1 two']));
+  });
+
+  test('that cannot be started says why', async () => {
+    const run = await runPlan(planWith([proc('a', ['true'], { environment: { X: 'x'.repeat(200_000) } })]));
+    expect(run.end).toMatchObject({ status: 'error', exitCode: 1, error: expect.stringContaining('E2BIG') });
+  });
+
   test('has nothing on its standard input', async () => {
     const run = await runPlan(planWith([proc('a', ['cat; echo end'])]));
     expect(run.output('a')).toEqual(['end']);

@@ -24,6 +24,8 @@ export type WorkflowResult = {
   readonly exitCode: number;
   readonly error?: string;
   readonly procs: Readonly<Record<string, ProcEndState>>;
+  /** Why not everything could be removed; a build does not fail by that, and the next sweep tries again. */
+  readonly leftBehind?: string;
 };
 
 /** Executes a plan and cleans up behind it. Rejects only where the caller's own `report` or `log` did. */
@@ -35,12 +37,13 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
     return { status: 'error', exitCode: 1, error: `No workspace could be made: ${messageOf(error)}`, procs: {} };
   }
   const workflow = new RunningWorkflow(run, sandbox);
+  let cleanup: string | undefined;
   try {
     await workflow.runAll();
   } finally {
-    await sandbox.destroy();
+    cleanup = await sandbox.destroy().then(() => undefined, messageOf);
   }
-  return workflow.result();
+  return { ...workflow.result(), ...(cleanup !== undefined && { leftBehind: cleanup }) };
 }
 
 class RunningWorkflow {

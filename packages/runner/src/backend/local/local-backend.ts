@@ -57,11 +57,15 @@ class LocalSandbox implements Sandbox {
     const cwd = await this.directory(start.directory);
     const number = this.started++;
     const program = start.script === undefined ? start.program : await this.withScript(start, number);
-    const { clock, killGraceMs = defaultKillGraceMs } = this.options;
+    const { clock, path: searchPath, killGraceMs = defaultKillGraceMs } = this.options;
+    const pipePath = join(this.folder.scripts, `${number}`);
     const mark = procMark(this.folder, number);
     const environment = { ...start.environment, ...this.folder.mark.variable, ...mark.variable };
     const killStrays = () => killMarked(mark.entry, clock);
-    const proc = await startLocalProc({ program, cwd, environment, clock, killGraceMs, killStrays });
+    const proc = await startLocalProc({
+      ...{ program, cwd, environment, pipePath, searchPath },
+      ...{ clock, killGraceMs, killStrays },
+    });
     await this.remember(proc).catch(async (error) => {
       await proc.kill();
       throw error;

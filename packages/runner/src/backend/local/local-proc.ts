@@ -1,15 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import type { ProcEnd, RunningProc } from '../backend.ts';
+import { type OutputPipe, openOutputPipes, readPipe } from './output-pipe.ts';
 import { isGroupAlive, signal } from './process-table.ts';
 
 type Start = {
   readonly program: readonly [string, ...string[]];
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Where the ends of its output may stand for the moment of its start. */
+  readonly pipePath: string;
+  readonly searchPath: string;
   readonly clock: Clock;
   readonly killGraceMs: number;
   /** Ends the processes of the workflow that have left their group. */
@@ -23,31 +28,46 @@ export type LocalProc = RunningProc & {
 
 /** Starts a program as leader of its own process group, with nothing of this process but the file system. */
 export async function startLocalProc(start: Start): Promise<LocalProc> {
-  const [program, ...args] = start.program;
-  const child = spawn(program, args, {
-    cwd: start.cwd,
-    env: start.environment,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  // Without a listener Node throws away what nobody has read when the program ends, which may be before our caller reads.
-  for (const stream of [child.stdout, child.stderr]) stream.on('readable', keepUnread);
-  await once(child, 'spawn');
+  const pipes = await openOutputPipes([`${start.pipePath}.out`, `${start.pipePath}.err`], start.searchPath);
+  const { child, exited } = await spawnInto(pipes, start);
   const pid = child.pid as number;
-  const ended = once(child, 'exit').then(([code, name]) => toProcEnd(code, name));
-  const killing: { promise?: Promise<void> } = {};
-  const over = ended.then(() => finish(child, start, killing.promise));
+  const ended = exited.then(([code, name]) => toProcEnd(code, name));
+  const [stdout, stderr] = pipes.map(readPipe) as [Readable, Readable];
+  const state: { killing?: Promise<void>; hasExited?: true } = {};
+  const over = ended.then(() => {
+    state.hasExited = true;
+    return finish(pid, [stdout, stderr], start, state.killing);
+  });
   return {
     pid,
-    stdout: child.stdout,
-    stderr: child.stderr,
+    stdout,
+    stderr,
     ended: over.then(() => ended),
     kill: () => {
-      killing.promise ??= killGroup(pid, start);
-      return killing.promise;
+      // Its number may already be another's.
+      if (state.hasExited) return over;
+      state.killing ??= killGroup(pid, start);
+      return state.killing;
     },
   };
 }
+
+async function spawnInto(pipes: readonly OutputPipe[], { program: [program, ...args], environment, cwd }: Start) {
+  try {
+    const stdio = ['ignore', ...pipes.map(({ writing }) => writing)] as const;
+    const child = spawn(program, args, { cwd, env: environment, detached: true, stdio: [...stdio] });
+    const exited = new Promise<Exit>((resolve) => child.once('exit', (code, name) => resolve([code, name])));
+    await once(child, 'spawn');
+    return { child, exited };
+  } catch (error) {
+    for (const { reading } of pipes) closeSync(reading);
+    throw error;
+  } finally {
+    for (const { writing } of pipes) closeSync(writing);
+  }
+}
+
+type Exit = readonly [number | null, NodeJS.Signals | null];
 
 function toProcEnd(code: number | null, name: NodeJS.Signals | null): ProcEnd {
   if (name === null) return { kind: 'exited', code: code as number };
@@ -65,10 +85,9 @@ async function killGroup(pid: number, { clock, killGraceMs, killStrays }: Start)
 }
 
 /** As in a container, what a step leaves in the background ends with it; only a kill gives it time. */
-async function finish(child: ChildProcess, start: Start, killing: Promise<void> | undefined): Promise<void> {
-  if (killing === undefined) signal(-(child.pid as number), 'SIGKILL');
+async function finish(pid: number, streams: readonly Readable[], start: Start, killing: Promise<void> | undefined) {
+  if (killing === undefined) signal(-pid, 'SIGKILL');
   else await killing;
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
   void releaseStreams(streams, start);
 }
 
@@ -86,10 +105,6 @@ async function releaseStreams(streams: readonly Readable[], { clock, killStrays 
     await clock.sleep(quietMs);
     for (const stream of idle) if (isIdle(stream)) stream.destroy();
   }
-}
-
-function keepUnread(): void {
-  // The stream is read by whoever got it.
 }
 
 /** A group gives no signal when its last member ends. */

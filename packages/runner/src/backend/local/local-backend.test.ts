@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { searchPath, temporaryFolder } from '../../testing/run-plan.ts';
+import { localBackend } from './local-backend.ts';
+
+/** A clock on which every wait is over at once. */
+const hurried = { now: Date.now, sleep: async () => void (await nextTurn()) };
+
+async function sandboxIn(workRoot: string) {
+  return localBackend({ workRoot, path: searchPath, clock: hurried }).setup({ name: 'test' });
+}
+
+test('output that is read late is all there', async () => {
+  const sandbox = await sandboxIn(await temporaryFolder());
+  const script = 'echo early; echo problem >&2';
+  const start = { program: ['/bin/sh'], script, environment: { PATH: searchPath }, directory: undefined } as const;
+  const proc = await sandbox.exec(start);
+  expect(await proc.ended).toEqual({ kind: 'exited', code: 0 });
+  for (let turn = 0; turn < 100; turn++) await nextTurn();
+  expect([await textOf(proc.stdout), await textOf(proc.stderr)]).toEqual(['early\n', 'problem\n']);
+  await sandbox.destroy();
+});
+
+test('a program that is not there is told, and leaves nothing behind', async () => {
+  const workRoot = await temporaryFolder();
+  const sandbox = await sandboxIn(workRoot);
+  const start = { program: ['no-such-program'], script: undefined, environment: {}, directory: undefined } as const;
+  await expect(sandbox.exec(start)).rejects.toThrow('ENOENT');
+  expect(readdirSync(join(workRoot, readdirSync(workRoot)[0] as string, 'scripts'))).toEqual([]);
+  await sandbox.destroy();
+  expect(readdirSync(workRoot)).toEqual([]);
+});
+
+test('killing what has ended changes nothing', async () => {
+  const sandbox = await sandboxIn(await temporaryFolder());
+  const proc = await sandbox.exec({
+    program: ['true'],
+    script: undefined,
+    environment: { PATH: searchPath },
+    directory: undefined,
+  });
+  await proc.ended;
+  await proc.kill();
+  await sandbox.destroy();
+});
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
