@@ -7,6 +7,9 @@ import { own, type Values } from './value.ts';
 
 const minuteMs = 60_000;
 
+/** A backoff of 1 ms has grown to weeks by then; 0 · 2^1024 would not be a number. */
+const mostDoublings = 32;
+
 /** Makes the next visit of a step, and its first attempt or decision unless it has to wait for that. */
 export function enterStep(draft: Draft, name: string): void {
   if (draft.seq >= draft.run.transitionsAllowed) {
@@ -16,8 +19,8 @@ export function enterStep(draft: Draft, name: string): void {
   }
   const step = stepNamed(draft, name);
   const record = own(draft.run.steps, name);
-  const slowedUntil = slowDown(draft, record?.minute);
   const manual = step.trigger === 'manual';
+  const slowedUntil = manual ? undefined : slowDown(draft, record?.minute);
   const visit = (record?.visits ?? 0) + 1;
   draft.emit({ type: 'visit_opened', step: name, visit, manual, ...(slowedUntil !== undefined && { slowedUntil }) });
   if (!manual && slowedUntil === undefined) beginStep(draft, name);
@@ -115,7 +118,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
   const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const attempt: Attempt = {
-    number: visit.failedAttempts.length + 1,
+    number: (visit.failedAttempts.at(-1)?.number ?? 0) + 1,
     uuid: draft.ids.next(),
     job: job.kind,
     startedAt: draft.now,
@@ -149,7 +152,7 @@ function retryTime(draft: Draft, step: Step, attempt: Attempt, { outcome }: Fail
   if (!retry || attempt.number >= retry.maxAttempts) return undefined;
   const again = outcome === 'UNREACHABLE' || (outcome === 'TIMEOUT' && !isEffect(draft.job(step)));
   if (!again) return undefined;
-  return draft.now + Math.min(retry.maxBackoffMs, retry.backoffMs * 2 ** (attempt.number - 1));
+  return draft.now + Math.min(retry.maxBackoffMs, retry.backoffMs * 2 ** Math.min(attempt.number - 1, mostDoublings));
 }
 
 /** After a timeout nobody knows whether an effect happened: it is not made again by itself. */

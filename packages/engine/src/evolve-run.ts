@@ -1,9 +1,12 @@
 import type { Actor } from './actor.ts';
-import type { OpenVisit, Phase, Run, RunState, StepRecord } from './run.ts';
+import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord } from './run.ts';
 import type { RunEvent, RunTransition } from './run-event.ts';
 import { type Instant, own, type Values } from './value.ts';
 
 const minuteMs = 60_000;
+
+/** The row of a run must not grow with its retries. */
+const keptFailedAttempts = 16;
 
 /** The run after a transition. Total: it trusts that `decideRun` made the events. */
 export function evolveRun(run: Run | undefined, transition: RunTransition): Run {
@@ -72,15 +75,14 @@ function withOpenedVisit(run: Run, event: Of<'visit_opened'>, at: Instant): Run 
   const { step, visit: number } = event;
   const visit: OpenVisit = { step, number, openedAt: at, failedAttempts: [], phase: firstPhase(event) };
   const before = own(run.steps, step);
-  const sameMinute = before && at - before.minute.startedAt < minuteMs;
-  const record: StepRecord = {
-    ...before,
-    visits: number,
-    minute: sameMinute
-      ? { startedAt: before.minute.startedAt, visits: before.minute.visits + 1 }
-      : { startedAt: at, visits: 1 },
-  };
+  const record: StepRecord = { ...before, visits: number, minute: minuteOf(before, event.slowedUntil ?? at) };
   return { ...run, open: { ...run.open, [step]: visit }, steps: { ...run.steps, [step]: record } };
+}
+
+/** A slowed visit counts in the minute that it begins in. */
+function minuteOf(before: StepRecord | undefined, begins: Instant): StepRecord['minute'] {
+  if (!before || begins - before.minute.startedAt >= minuteMs) return { startedAt: begins, visits: 1 };
+  return { ...before.minute, visits: before.minute.visits + 1 };
 }
 
 function firstPhase({ manual, slowedUntil }: Of<'visit_opened'>): Phase {
@@ -103,11 +105,17 @@ function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): R
 function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): Run {
   const visit = own(run.open, event.step);
   if (visit?.phase.kind !== 'attempting') return run;
-  const { number, uuid, startedAt } = visit.phase.attempt;
-  const failed = { number, uuid, startedAt, endedAt: at, failure: event.failure };
+  const failedAttempts = withFailure(visit, visit.phase.attempt, { at, failure: event.failure });
   const phase: Phase =
     event.retryAt === undefined ? { kind: 'blocked' } : { kind: 'backing_off', until: event.retryAt };
-  return withPhase(run, event.step, phase, { failedAttempts: [...visit.failedAttempts, failed] });
+  return withPhase(run, event.step, phase, { failedAttempts });
+}
+
+type Failed = { readonly at: Instant; readonly failure: Failure };
+
+function withFailure(visit: OpenVisit, { number, uuid, startedAt }: Attempt, { at, failure }: Failed) {
+  const failed = { number, uuid, startedAt, endedAt: at, failure };
+  return [...visit.failedAttempts.slice(1 - keptFailedAttempts), failed];
 }
 
 function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor }: Cause): Run {
@@ -138,7 +146,8 @@ function withEndedOrHeld(
   switch (event.type) {
     case 'run_held': {
       const { type: _, ...held } = event;
-      return withState(run, { status: 'held', ...held });
+      const open = Object.entries(run.open).map(([step, visit]) => [step, heldVisit(visit, held, at)]);
+      return { ...withState(run, { status: 'held', ...held }), open: Object.fromEntries(open) };
     }
     case 'run_done':
       return withState(run, { status: 'done', at });
@@ -149,6 +158,19 @@ function withEndedOrHeld(
     case 'run_failed':
       return withState(run, { status: 'failed', at, step: event.step, failure: event.failure });
   }
+}
+
+type Held = Pick<Of<'run_held'>, 'step' | 'detail'>;
+
+/** Nothing is answered or decided in a held run: what is open ends, and a retry opens it anew. */
+function heldVisit(visit: OpenVisit, { step, detail }: Held, at: Instant): OpenVisit {
+  const { phase } = visit;
+  if (phase.kind === 'attempting') {
+    const failure = { outcome: 'KILLED', message: detail };
+    const failedAttempts = withFailure(visit, phase.attempt, { at, failure });
+    return { ...visit, failedAttempts, phase: { kind: 'blocked' } };
+  }
+  return phase.kind === 'deciding' || visit.step === step ? { ...visit, phase: { kind: 'blocked' } } : visit;
 }
 
 function withState(run: Run, state: RunState): Run {

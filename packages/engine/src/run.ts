@@ -61,7 +61,7 @@ export type OpenVisit = {
   readonly openedAt: Instant;
   /** Resolved for the first attempt and kept for its retries. */
   readonly args?: Values;
-  /** Attempts that ended without closing the visit. */
+  /** The latest attempts that ended without closing the visit; the journal has all. */
   readonly failedAttempts: readonly FailedAttempt[];
   readonly phase: Phase;
 };

@@ -3,7 +3,7 @@ import { type Facts, userFactKey, usersFactKey } from '../fact.ts';
 import type { Data, Failure, Origin } from '../run.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Values } from '../value.ts';
-import type { Act } from './play.ts';
+import type { Act, CommandAct } from './play.ts';
 
 export const admin: Actor = { kind: 'admin' };
 export const system: Actor = { kind: 'system' };
@@ -33,7 +33,7 @@ export const pushed: Origin = {
 
 type StartAct = { inputs?: Values; origin?: Origin; by?: Actor; at?: number };
 
-export function start({ inputs = {}, origin = { kind: 'manual' }, by = ann, at = 0 }: StartAct = {}): Act {
+export function start({ inputs = {}, origin = { kind: 'manual' }, by = ann, at = 0 }: StartAct = {}): CommandAct {
   return { command: { type: 'start', id: 'r1', project: 'p1', name: 'first', origin, inputs }, by, at };
 }
 
@@ -45,24 +45,24 @@ type AckMore = {
   at?: number;
 };
 
-export function ack(uuid: string, outcome: string, { at, ...more }: AckMore = {}): Act {
+export function ack(uuid: string, outcome: string, { at, ...more }: AckMore = {}): CommandAct {
   const command = { type: 'ack' as const, uuid, outcome, done: true, contrary: 'refuse' as const, ...more };
   return { command, ...(at !== undefined && { at }) };
 }
 
 type DecideMore = { by?: Actor; reason?: string; visit?: number; facts?: Facts; at?: number };
 
-export function decide(step: string, outcome: string, digest: string, more: DecideMore = {}): Act {
+export function decide(step: string, outcome: string, digest: string, more: DecideMore = {}): CommandAct {
   const { by = bob, reason, visit = 1, facts = people, at } = more;
   const command = { type: 'decide' as const, step, visit, outcome, digest, ...(reason !== undefined && { reason }) };
   return { command, by, facts, ...(at !== undefined && { at }) };
 }
 
-export function timer(at: number): Act {
+export function timer(at: number): CommandAct {
   return { command: { type: 'timer' }, by: system, at };
 }
 
-export function trigger(step: string): Act {
+export function trigger(step: string): CommandAct {
   return { command: { type: 'trigger', step }, by: ann };
 }
 
@@ -70,7 +70,7 @@ export function taskFailed(
   place: { step: string; visit?: number; attempt?: number },
   failure: Partial<Failure> = {},
   at?: number,
-): Act {
+): CommandAct {
   const attempt = { run: 'r1', visit: 1, attempt: 1, ...place };
   const command = { type: 'task-failed', attempt, failure: { outcome: 'UNREACHABLE', message: 'no', ...failure } };
   return { command: command as RunCommand, by: system, ...(at !== undefined && { at }) };
@@ -79,16 +79,19 @@ export function taskFailed(
 export function buildFinished(
   place: { step: string; visit?: number; attempt?: number },
   result: 'success' | 'failure' | 'killed',
-): Act {
+): CommandAct {
   const attempt = { run: 'r1', visit: 1, attempt: 1, ...place };
   const data = { inline: `{"number":4}` };
   return { command: { type: 'build-finished', attempt, result, message: `it was a ${result}`, data }, by: system };
 }
 
-export function stop(reason?: string): Act {
+export function stop(reason?: string): CommandAct {
   return { command: { type: 'stop', ...(reason !== undefined && { reason }) }, by: ann };
 }
 
-export function retry(at?: number): Act {
+/** The driver found an invariant of the run broken. */
+export const broken: Act = { broken: 'two and two are five' };
+
+export function retry(at?: number): CommandAct {
   return { command: { type: 'retry' }, by: ann, ...(at !== undefined && { at }) };
 }

@@ -11,8 +11,10 @@ import { effectsOfRun, type RunEffect } from '../run-effect.ts';
 import type { RunEvent, RunTransition } from '../run-event.ts';
 import type { Instant } from '../value.ts';
 
-/** One command as it reaches the engine. What is left out is that of the act before it. */
-export type Act = {
+/** One command as it reaches the engine, or a broken invariant as the driver records it. */
+export type Act = CommandAct | { readonly broken: string; readonly at?: Instant };
+
+export type CommandAct = {
   readonly command: RunCommand;
   readonly by?: Actor;
   readonly at?: Instant;
@@ -40,8 +42,13 @@ export function play(version: FlowVersion, acts: readonly Act[]): Played {
   return acts.reduce(perform, { version, ...nothing, now: 0, ids: countingIds() });
 }
 
-export function perform(before: Played, { command, by = { kind: 'callback' }, at, facts = {} }: Act): Played {
-  const now = at ?? before.now;
+export function perform(before: Played, act: Act): Played {
+  const now = act.at ?? before.now;
+  if ('broken' in act) {
+    const event = { type: 'run_held' as const, reason: 'invariant' as const, detail: act.broken };
+    return commit({ ...before, now }, { actor: { kind: 'system' }, cause: 'invariant', events: [event] });
+  }
+  const { command, by = { kind: 'callback' }, facts = {} } = act;
   const { run, version, ids } = before;
   const decided = decideRun({ version, run, command, actor: by, facts, now, ids });
   if (!decided.ok) {
@@ -49,7 +56,12 @@ export function perform(before: Played, { command, by = { kind: 'callback' }, at
   }
   const { events } = decided;
   if (events.length === 0) return { ...before, now, answer: 'nothing', message: '', events };
-  const transition = { seq: (run?.seq ?? 0) + 1, at: now, actor: by, cause: command.type, events };
+  return commit({ ...before, now }, { actor: by, cause: command.type, events });
+}
+
+function commit(before: Played, caused: Pick<RunTransition, 'actor' | 'cause' | 'events'>): Played {
+  const { run, now } = before;
+  const transition = { seq: (run?.seq ?? 0) + 1, at: now, ...caused };
   const after = evolveRun(run, transition);
   return {
     ...before,
@@ -57,10 +69,9 @@ export function perform(before: Played, { command, by = { kind: 'callback' }, at
     journal: [...before.journal, transition],
     closed: [...before.closed, ...closedVisits(run, transition)],
     effects: [...before.effects, ...effectsOfRun(run, after)],
-    answer: events.map(({ type }) => type).join(' '),
+    answer: caused.events.map(({ type }) => type).join(' '),
     message: '',
-    events,
-    now,
+    events: caused.events,
   };
 }
 
