@@ -1,0 +1,51 @@
+import websocket from '@fastify/websocket';
+import fastify, { type FastifyInstance } from 'fastify';
+import { guardRoutes } from './auth/guard-routes.ts';
+import { applyRoutes } from './doors/api/apply.ts';
+import { buildRoutes } from './doors/api/builds.ts';
+import { directoryRoutes } from './doors/api/directory.ts';
+import { repositoryRoutes } from './doors/api/repositories.ts';
+import { streamRoutes } from './doors/api/run-stream.ts';
+import { runRoutes } from './doors/api/runs.ts';
+import { echoerDoor } from './doors/echoer/echoer-door.ts';
+import { hookDoor } from './doors/hook/hook-door.ts';
+import { pageRoutes } from './doors/page/page-routes.ts';
+import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
+import type { Services } from './doors/services.ts';
+
+const bodyLimit = 1024 * 1024;
+
+/** All doors on one listener, each route under its policy. */
+export async function buildApp(services: Services): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit,
+    // Streams end with their clients or with the server, not by themselves.
+    requestTimeout: 60_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  });
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toAppError(thrown);
+    if (error.code === 'internal') services.log.error('request failed', { path: request.routeOptions.url, error });
+    return reply.code(httpStatus(error)).send(errorBody(error));
+  });
+  guardRoutes(app, services.access);
+  app.setNotFoundHandler((_request, reply) => {
+    const error = toAppError(Object.assign(new Error('not found'), { statusCode: 404 }));
+    return reply.code(404).send(errorBody(error));
+  });
+  await app.register(websocket, { options: { maxPayload: bodyLimit, perMessageDeflate: false } });
+  app.addHook('onSend', async (_request, reply) => {
+    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
+  });
+  directoryRoutes(app, services);
+  applyRoutes(app, services);
+  runRoutes(app, services);
+  streamRoutes(app, services);
+  buildRoutes(app, services);
+  repositoryRoutes(app, services);
+  echoerDoor(app, services);
+  pageRoutes(app, services);
+  await app.register(hookDoor(services));
+  return app;
+}

@@ -1,0 +1,19 @@
+/** Who may use a route. The boot fails for a route without one. */
+export type Policy =
+  /** Answers nothing that is not for everybody. */
+  | { readonly kind: 'public' }
+  /** The body is signed with a secret of its own. */
+  | { readonly kind: 'signature' }
+  /** An agent's key. */
+  | { readonly kind: 'agent' }
+  /** The uuid of an attempt is the credential of exactly that attempt. */
+  | { readonly kind: 'attempt' }
+  /** Any user of the project. */
+  | { readonly kind: 'member' }
+  | { readonly kind: 'admin' };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    policy?: Policy;
+  }
+}

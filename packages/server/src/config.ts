@@ -1,0 +1,74 @@
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+import { AppError } from '@signalbox/protocol';
+import { z } from 'zod';
+
+export type Config = {
+  readonly data: string;
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly open: boolean;
+  readonly localAgent: boolean;
+  readonly token: string | undefined;
+  readonly deliveryTries: number;
+  readonly deliveryTimeoutMs: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+};
+
+const options = {
+  data: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  open: { type: 'boolean' },
+  'no-local-agent': { type: 'boolean' },
+} as const;
+
+const Environment = z.object({
+  SIGNALBOX_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  SIGNALBOX_DELIVERY_TRIES: z.coerce.number().int().min(1).max(100).default(9),
+  SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
+  SIGNALBOX_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+const Port = z.coerce.number().int().min(0).max(65_535);
+
+/** Arguments and environment as one frozen configuration; every problem is reported at once. */
+export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+  const given = argumentsOf(args, problems);
+  const env = Environment.safeParse(environment);
+  for (const issue of env.error?.issues ?? []) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+  const port = Port.safeParse(given.port ?? 8080);
+  if (!port.success) problems.push('--port: a number from 0 to 65535');
+  const host = given.host ?? '127.0.0.1';
+  const open = given.open === true;
+  if (open && !isLoopback(host)) problems.push('--open: open mode listens on loopback addresses only');
+  if (!env.success || !port.success || problems.length > 0) {
+    throw new AppError('config_invalid', { message: problems.join('; '), problems });
+  }
+  return Object.freeze({
+    data: given.data ?? '.signalbox/data',
+    host,
+    port: port.data,
+    open,
+    localAgent: given['no-local-agent'] !== true && isLoopback(host),
+    token: env.data.SIGNALBOX_TOKEN,
+    deliveryTries: env.data.SIGNALBOX_DELIVERY_TRIES,
+    deliveryTimeoutMs: env.data.SIGNALBOX_DELIVERY_TIMEOUT_SECONDS * 1000,
+    logLevel: env.data.SIGNALBOX_LOG_LEVEL,
+  });
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function argumentsOf(args: readonly string[], problems: string[]) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values;
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+    return {};
+  }
+}

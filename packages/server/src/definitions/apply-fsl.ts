@@ -1,0 +1,156 @@
+import { type Actor, type FlowVersion, type HttpJob, hashFlow, type Ids, type Instant } from '@signalbox/engine';
+import {
+  type CompiledStatement,
+  compile,
+  type Diagnostic,
+  type FlowDefinition,
+  renderDiagnostic,
+} from '@signalbox/fsl';
+import { AppError } from '@signalbox/protocol';
+import type { Claim, Definition, Store } from '@signalbox/store';
+import type { Driver } from '../driver/driver.ts';
+import type { Addressed } from '../driver/request.ts';
+import { newRunId, runNameClaim } from '../run-names.ts';
+import { unresolvableGuards } from './unresolvable-guards.ts';
+
+export type ApplyDependencies = {
+  readonly driver: Driver;
+  readonly store: Store;
+  readonly ids: Ids;
+  readonly now: () => Instant;
+};
+
+export type Text = {
+  readonly text: string;
+  readonly file?: string;
+  readonly project: string;
+  readonly actor: Actor;
+  /** Echoer's door refuses names that exist; `signalbox apply` brings them up to date. */
+  readonly existing: 'refuse' | 'update';
+  /** Statements that this door takes. */
+  readonly kinds: readonly CompiledStatement['kind'][];
+};
+
+export type AppliedText = {
+  readonly actions: readonly string[];
+  readonly flows: readonly { readonly name: string; readonly hash: string }[];
+  readonly runs: readonly { readonly id: string; readonly name: string }[];
+  readonly warnings: readonly string[];
+};
+
+/** Applies the statements of a text in their order, all or none, in one commit. */
+export async function applyFsl(text: Text, given: ApplyDependencies): Promise<AppliedText> {
+  const { statements, warnings } = await compileText(text, given.store);
+  const wrong = statements.find(({ kind }) => !text.kinds.includes(kind));
+  if (wrong) throw new AppError('fsl_invalid', { message: `a statement ${wrong.kind} does not belong here` });
+  const plan = new Plan(text, given);
+  for (const statement of statements) await plan.add(statement);
+  await given.driver.execute({ actor: text.actor, ...plan });
+  return { ...plan.applied, warnings: warnings.map((warning) => renderDiagnostic(text.text, warning, text.file)) };
+}
+
+async function compileText({ text, file, project }: Text, store: Store) {
+  const actions = new Map((await store.actions(project)).map(({ job }) => [job.name, job]));
+  const flows = new Map((await store.flows(project)).map(({ name, version }) => [name, version]));
+  const compiled = compile(text, { actions: (name) => actions.get(name), flows: (name) => flows.get(name) });
+  if (compiled.ok) return compiled;
+  throw fslError(text, compiled.diagnostics, file);
+}
+
+function fslError(text: string, diagnostics: readonly Diagnostic[], file: string | undefined): AppError {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const message = first ? `${first.range.start.line}:${first.range.start.column}: ${first.message}` : 'no statement';
+  const listed = errors.map((error) => ({
+    line: error.range.start.line,
+    column: error.range.start.column,
+    message: error.message,
+    rendered: renderDiagnostic(text, error, file),
+  }));
+  return new AppError('fsl_invalid', { message, diagnostics: listed });
+}
+
+/** What a text asks of the driver, in the making. */
+class Plan {
+  readonly commands: Addressed[] = [];
+  readonly definitions: Definition[] = [];
+  readonly claims: Claim[] = [];
+  readonly applied = {
+    actions: [] as string[],
+    flows: [] as { name: string; hash: string }[],
+    runs: [] as { id: string; name: string }[],
+  };
+  readonly #text: Text;
+  readonly #given: ApplyDependencies;
+  /** As they are stored: with references to their sealed secrets. */
+  readonly #jobs = new Map<string, HttpJob>();
+
+  constructor(text: Text, given: ApplyDependencies) {
+    this.#text = text;
+    this.#given = given;
+  }
+
+  async add(statement: CompiledStatement): Promise<void> {
+    switch (statement.kind) {
+      case 'action':
+        return this.#addAction(statement);
+      case 'flow':
+        this.#addFlow(statement.version, statement.version.flow.name);
+        return;
+      case 'flow_run':
+        return this.#addRun(statement);
+    }
+  }
+
+  async #addAction({ job, secret }: Extract<CompiledStatement, { kind: 'action' }>): Promise<void> {
+    const { ids, store } = this.#given;
+    const { project, existing } = this.#text;
+    let stored: HttpJob = job;
+    if (secret) {
+      const id = `capem:${ids.next()}`;
+      await store.putSecret(id, secret.capemBase64);
+      stored = { ...job, capem: { secret: id } };
+    }
+    this.#jobs.set(job.name, stored);
+    const at = this.#given.now();
+    const uuid = ids.next();
+    this.definitions.push({ kind: 'action', project, uuid, job: stored, create: existing === 'refuse', at });
+    this.applied.actions.push(job.name);
+  }
+
+  #addFlow({ flow, jobs }: FlowDefinition, name?: string): FlowVersion {
+    const stored = Object.entries(jobs).map(([job, contract]) => [job, this.#jobs.get(job) ?? contract] as const);
+    const version = hashFlow(flow, Object.fromEntries(stored));
+    const [problem] = unresolvableGuards(version);
+    if (problem !== undefined) throw new AppError('fsl_invalid', { message: problem });
+    const { ids, now } = this.#given;
+    const { project } = this.#text;
+    const named = name === undefined ? {} : { name };
+    this.definitions.push({ kind: 'flow', project, uuid: ids.next(), version, ...named, at: now() });
+    if (name !== undefined) this.applied.flows.push({ name, hash: version.hash });
+    return version;
+  }
+
+  async #addRun(statement: Extract<CompiledStatement, { kind: 'flow_run' }>): Promise<void> {
+    const { store, now } = this.#given;
+    const { project } = this.#text;
+    const version =
+      'version' in statement ? this.#addFlow(statement.version) : await this.#flow(statement.flowName, store);
+    const { name, inputs } = statement;
+    const id = newRunId(this.#given.ids);
+    const command = { type: 'start' as const, id, project, name, origin: { kind: 'manual' as const }, inputs };
+    this.commands.push({ to: { kind: 'run', id }, command, version });
+    this.claims.push(runNameClaim({ project, name, run: id, at: now() }));
+    this.applied.runs.push({ id, name });
+  }
+
+  /** Of this text when it declares the flow itself. */
+  async #flow(name: string, store: Store): Promise<FlowVersion> {
+    for (const definition of [...this.definitions].reverse()) {
+      if (definition.kind === 'flow' && definition.name === name) return definition.version;
+    }
+    const found = await store.flow(this.#text.project, name);
+    if (!found) throw new AppError('flow_not_found', { message: `there is no flow ${name}` });
+    return found.version;
+  }
+}

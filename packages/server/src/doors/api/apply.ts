@@ -1,0 +1,16 @@
+import { ApplyBody } from '@signalbox/protocol';
+import type { FastifyInstance } from 'fastify';
+import { actorOf } from '../../auth/guard-routes.ts';
+import { applyFsl } from '../../definitions/apply-fsl.ts';
+import { parse } from '../parse.ts';
+import { defaultProject, type Services } from '../services.ts';
+
+export function applyRoutes(app: FastifyInstance, services: Services): void {
+  app.post('/api/apply', { config: { policy: { kind: 'admin' } } }, async (request) => {
+    const { text, file } = parse(ApplyBody, request.body);
+    const actor = actorOf(request);
+    const kinds = ['action', 'flow', 'flow_run'] as const;
+    const named = file === undefined ? {} : { file };
+    return applyFsl({ text, ...named, project: defaultProject, actor, existing: 'update', kinds }, services);
+  });
+}

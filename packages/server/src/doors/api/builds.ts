@@ -1,0 +1,110 @@
+import { type Build, isBuildOver, own, type Workflow } from '@signalbox/engine';
+import { AppError, LogQuery, PageQuery, StopBody } from '@signalbox/protocol';
+import type { LogStream } from '@signalbox/store';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorOf } from '../../auth/guard-routes.ts';
+import { EventStream } from '../../event-stream.ts';
+import { buildView } from '../../present/build-view.ts';
+import { parse } from '../parse.ts';
+import { defaultProject, type Services } from '../services.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+
+type OfBuild = { readonly Params: { readonly build: string } };
+
+export function buildRoutes(app: FastifyInstance, services: Services): void {
+  const { store, driver } = services;
+
+  app.get('/api/builds', member, async (request) => {
+    const { after, limit } = parse(PageQuery, request.query);
+    const builds = await store.builds({ project: defaultProject, limit, ...(after && { after }) });
+    return { builds: builds.map(buildView) };
+  });
+
+  app.get<OfBuild>('/api/builds/:build', member, async (request) =>
+    buildView(await findBuild(services, request.params.build)),
+  );
+
+  app.post<OfBuild>('/api/builds/:build/kill', member, async (request) => {
+    const { id } = await findBuild(services, request.params.build);
+    const { reason } = parse(StopBody, request.body);
+    const command = { type: 'kill' as const, reason: reason ?? 'killed by hand' };
+    const { states } = await driver.execute({
+      actor: actorOf(request),
+      commands: [{ to: { kind: 'build', id }, command }],
+    });
+    return buildView(states[0] as Build);
+  });
+
+  app.get<OfBuild>('/api/builds/:build/log', member, async (request) => {
+    const { from, limit } = parse(LogQuery, request.query);
+    const { stream, over } = await logOf(services, request);
+    const lines = await services.files.readLog(stream, from, limit);
+    const next = (lines.at(-1)?.pos ?? from - 1) + 1;
+    return { lines, next, over: over && lines.length < limit };
+  });
+
+  app.get<OfBuild>('/api/builds/:build/log/stream', member, async (request, reply) => {
+    await logOf(services, request);
+    await followLog(services, request, new EventStream(reply));
+  });
+}
+
+async function findBuild({ store }: Services, id: string): Promise<Build> {
+  const [found] = await store.load([{ kind: 'build', id }]);
+  if (found?.kind !== 'build') throw new AppError('build_not_found', { message: `there is no build ${id}` });
+  return found.state;
+}
+
+type Found = { readonly stream: LogStream; readonly over: boolean };
+
+/** The stream of a proc in the newest execution of its workflow, and whether nothing will be added to it. */
+async function logOf(services: Services, request: FastifyRequest): Promise<Found> {
+  const { build: id } = request.params as OfBuild['Params'];
+  const { proc: name, workflow: workflowName } = parse(LogQuery, request.query);
+  const build = await findBuild(services, id);
+  const workflow = workflowOf(build, name, workflowName);
+  const proc = workflow?.procs.find((candidate) => candidate.name === name);
+  if (!workflow || !proc) throw new AppError('log_not_found', { message: `build ${id} has no step ${name}` });
+  const epoch = 'epoch' in workflow.state ? workflow.state.epoch : 0;
+  const over = isBuildOver(build) || (proc.state.status !== 'pending' && proc.state.status !== 'running');
+  return { stream: { build: id, workflow: workflow.name, epoch, proc: name }, over };
+}
+
+function workflowOf(build: Build, proc: string, name: string | undefined): Workflow | undefined {
+  if (name !== undefined) return own(build.workflows, name);
+  return Object.values(build.workflows).find(({ procs }) => procs.some((candidate) => candidate.name === proc));
+}
+
+const pageSize = 1000;
+
+async function followLog(services: Services, request: FastifyRequest, stream: EventStream): Promise<void> {
+  const { hub, files, log } = services;
+  const { build } = request.params as OfBuild['Params'];
+  const last = Number(request.headers['last-event-id']);
+  let next = Number.isSafeInteger(last) ? last + 1 : parse(LogQuery, request.query).from;
+  const unsubscribe = [
+    hub.onLog((changed) => changed.build === build && stream.wake()),
+    hub.onChange((changed) => changed.id === build && stream.wake()),
+  ];
+  try {
+    while (!stream.closed) {
+      // Looked at before the lines are: what is over then has all of its lines stored.
+      const found = await logOf(services, request);
+      const lines = await files.readLog(found.stream, next, pageSize);
+      for (const line of lines) stream.send({ id: String(line.pos), data: line });
+      next = (lines.at(-1)?.pos ?? next - 1) + 1;
+      if (lines.length === pageSize) continue;
+      if (found.over) {
+        stream.send({ event: 'end', data: null });
+        break;
+      }
+      await stream.waken();
+    }
+  } catch (error) {
+    log.error('stream of a log broke', { build, error });
+  } finally {
+    for (const end of unsubscribe) end();
+    stream.close();
+  }
+}

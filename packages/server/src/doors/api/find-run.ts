@@ -1,0 +1,18 @@
+import type { Actor, Facts, Run } from '@signalbox/engine';
+import { userFactKey, usersFactKey } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { Store } from '@signalbox/store';
+import { defaultProject } from '../services.ts';
+
+/** By its id or its name. */
+export async function findRun(store: Store, idOrName: string): Promise<Run> {
+  const [found] = await store.load([{ kind: 'run', id: idOrName }]);
+  const run = found?.kind === 'run' ? found.state : await store.runByName(defaultProject, idOrName);
+  if (!run) throw new AppError('run_not_found', { message: `there is no run ${idOrName}` });
+  return run;
+}
+
+/** What tells whether somebody may decide. */
+export async function factsOf(store: Store, actor: Actor): Promise<Facts> {
+  return store.facts(actor.kind === 'user' ? [usersFactKey, userFactKey(actor.id)] : [usersFactKey]);
+}

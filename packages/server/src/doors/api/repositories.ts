@@ -1,0 +1,29 @@
+import { AddRepositoryBody, StartBuildBody } from '@signalbox/protocol';
+import type { FastifyInstance } from 'fastify';
+import { actorOf } from '../../auth/guard-routes.ts';
+import { startBuildByHand } from '../../perform/start-build-by-hand.ts';
+import { buildView } from '../../present/build-view.ts';
+import { addRepository } from '../../repositories/add-repository.ts';
+import { parse } from '../parse.ts';
+import { defaultProject, type Services } from '../services.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+const admin = { config: { policy: { kind: 'admin' } } } as const;
+
+export function repositoryRoutes(app: FastifyInstance, services: Services): void {
+  app.post('/api/repositories', admin, async (request, reply) => {
+    const body = parse(AddRepositoryBody, request.body);
+    return reply.code(201).send(await addRepository({ project: defaultProject, body }, services));
+  });
+
+  app.get('/api/repositories', member, async () => {
+    const repositories = await services.store.repositories(defaultProject);
+    return { repositories: repositories.map(({ hookSecretId: _, ...shown }) => shown) };
+  });
+
+  app.post('/api/builds', member, async (request, reply) => {
+    const body = parse(StartBuildBody, request.body);
+    const build = await startBuildByHand({ project: defaultProject, body, actor: actorOf(request) }, services);
+    return reply.code(201).send(buildView(build));
+  });
+}

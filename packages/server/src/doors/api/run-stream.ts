@@ -1,0 +1,58 @@
+import { JournalQuery } from '@signalbox/protocol';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { EventStream } from '../../event-stream.ts';
+import { transitionView } from '../../present/transition-view.ts';
+import { parse } from '../parse.ts';
+import type { Services } from '../services.ts';
+import { findRun } from './find-run.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+const pageSize = 200;
+
+/** Transitions as they are committed: read from the journal, so that a resume has no gap and no repeat. */
+export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services): void {
+  app.get<{ Params: { run: string } }>('/api/runs/:run/stream', member, async (request, reply) => {
+    const { id } = await findRun(store, request.params.run);
+    let seen = lastSeq(request);
+    const stream = new EventStream(reply);
+    const unsubscribe = hub.onChange((change) => {
+      if (change.id === id) stream.wake();
+    });
+    try {
+      while (!stream.closed) {
+        const transitions = await store.runJournal(id, seen, pageSize);
+        for (const transition of transitions) {
+          seen = transition.seq;
+          stream.send({ id: `${id}:${seen}`, data: transitionView(transition) });
+        }
+        if (transitions.length === pageSize) continue;
+        const run = await findRun(store, id);
+        const over = run.state.status === 'done' || run.state.status === 'stopped';
+        if (over && run.seq <= seen) stream.send({ event: 'end', data: run.state.status });
+        if (over && run.seq <= seen) break;
+        await stream.waken();
+      }
+    } catch (error) {
+      log.error('stream of a run broke', { run: id, error });
+    } finally {
+      unsubscribe();
+      stream.close();
+    }
+  });
+
+  app.get('/api/stream', member, async (_request, reply) => {
+    const stream = new EventStream(reply);
+    const unsubscribe = hub.onChange(({ kind, id, state }) => {
+      stream.send({ data: { kind, id, seq: state?.seq ?? 0 } });
+    });
+    while (!stream.closed) await stream.waken();
+    unsubscribe();
+  });
+}
+
+/** `Last-Event-ID: <run>:<seq>`, or `?after=`. */
+function lastSeq(request: FastifyRequest): number {
+  const header = request.headers['last-event-id'];
+  const seq = typeof header === 'string' ? Number(header.split(':').pop()) : Number.NaN;
+  return Number.isSafeInteger(seq) && seq >= 0 ? seq : parse(JournalQuery, request.query).after;
+}

@@ -1,0 +1,98 @@
+import type { Actor, Run, RunCommand } from '@signalbox/engine';
+import {
+  AppError,
+  DecideBody,
+  JournalQuery,
+  RunsQuery,
+  StartRunBody,
+  StopBody,
+  TriggerBody,
+} from '@signalbox/protocol';
+import type { FastifyInstance } from 'fastify';
+import { actorOf } from '../../auth/guard-routes.ts';
+import { decisionViews } from '../../present/decision-view.ts';
+import { runSummary, runView } from '../../present/run-view.ts';
+import { transitionView } from '../../present/transition-view.ts';
+import { parse } from '../parse.ts';
+import { defaultProject, type Services } from '../services.ts';
+import { factsOf, findRun } from './find-run.ts';
+import { startRun } from './start-run.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+const visitsShown = 1000;
+
+type OfRun = { readonly Params: { readonly run: string } };
+
+export function runRoutes(app: FastifyInstance, services: Services): void {
+  const { store } = services;
+
+  app.post('/api/runs', member, async (request, reply) => {
+    const run = await startRun(parse(StartRunBody, request.body), actorOf(request), services);
+    return reply.code(201).send(runSummary(run));
+  });
+
+  app.get('/api/runs', member, async (request) => {
+    const { after, status, flow, limit } = parse(RunsQuery, request.query);
+    const filter = { ...(after && { after }), ...(status && { status }), ...(flow && { flow }) };
+    const runs = await store.runs({ project: defaultProject, limit, ...filter });
+    return { runs: runs.map(runSummary) };
+  });
+
+  app.get<OfRun>('/api/runs/:run', member, async (request) => {
+    const run = await findRun(store, request.params.run);
+    return fullView(run, actorOf(request), services);
+  });
+
+  app.get<OfRun>('/api/runs/:run/journal', member, async (request) => {
+    const { id } = await findRun(store, request.params.run);
+    const { after, limit } = parse(JournalQuery, request.query);
+    const transitions = await store.runJournal(id, after, limit);
+    return { transitions: transitions.map(transitionView) };
+  });
+
+  app.get('/api/decisions', member, async (request) => {
+    const actor = actorOf(request);
+    const viewer = { actor, facts: await factsOf(store, actor) };
+    const runs = await store.awaitingPerson(defaultProject, 500);
+    return { decisions: runs.flatMap((run) => decisionViews(run, viewer)) };
+  });
+
+  commandRoutes(app, services);
+}
+
+function commandRoutes(app: FastifyInstance, services: Services): void {
+  const perform = async (idOrName: string, actor: Actor, command: RunCommand) => {
+    const { id } = await findRun(services.store, idOrName);
+    const { states } = await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
+    return runSummary(states[0] as Run);
+  };
+
+  app.post<OfRun>('/api/runs/:run/decide', member, async (request) => {
+    const { reason, ...body } = parse(DecideBody, request.body);
+    const command = { type: 'decide' as const, ...body, ...(reason !== undefined && { reason }) };
+    return perform(request.params.run, actorOf(request), command);
+  });
+
+  app.post<OfRun>('/api/runs/:run/trigger', member, async (request) => {
+    const { step } = parse(TriggerBody, request.body);
+    return perform(request.params.run, actorOf(request), { type: 'trigger', step });
+  });
+
+  app.post<OfRun>('/api/runs/:run/stop', member, async (request) => {
+    const { reason } = parse(StopBody, request.body);
+    const why = reason === undefined ? {} : { reason };
+    return perform(request.params.run, actorOf(request), { type: 'stop', ...why });
+  });
+
+  app.post<OfRun>('/api/runs/:run/retry', member, async (request) =>
+    perform(request.params.run, actorOf(request), { type: 'retry' }),
+  );
+}
+
+export async function fullView(run: Run, actor: Actor, { store, driver }: Services) {
+  const version = await driver.versions.get(run.flow.hash);
+  const closed = await store.closedVisits(run.id, visitsShown);
+  const view = runView({ run, version, closed, viewer: { actor, facts: await factsOf(store, actor) } });
+  if (!version) throw new AppError('internal', { message: 'the flow version of this run is missing' });
+  return view;
+}

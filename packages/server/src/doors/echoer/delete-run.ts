@@ -1,0 +1,19 @@
+import type { Actor } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import { defaultProject, type Services } from '../services.ts';
+
+/** Echoer deletes; here the run is stopped if it must be, and leaves the lists: its history is kept. */
+export async function deleteRun(
+  { store, driver, now }: Services,
+  actor: Actor,
+  { name, uuid }: { readonly name: string; readonly uuid: string },
+): Promise<void> {
+  const run = await store.runByName(defaultProject, name);
+  if (!run || run.id !== uuid) throw new AppError('run_not_found', { message: `there is no flow run ${name} ${uuid}` });
+  const { status } = run.state;
+  if (status === 'running' || status === 'held') {
+    const command = { type: 'stop' as const, reason: 'deleted' };
+    await driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
+  }
+  await store.archiveRun(run.id, now());
+}

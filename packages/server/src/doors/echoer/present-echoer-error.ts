@@ -1,0 +1,26 @@
+import type { AppError } from '@signalbox/protocol';
+import type { FastifyReply } from 'fastify';
+import { httpStatus, toAppError } from '../present-error.ts';
+
+/** Echoer's two keys: its own words in `message`, which its clients show, and what is wrong in `error`. */
+export function sendEchoerError(reply: FastifyReply, thrown: unknown): FastifyReply {
+  const error = toAppError(thrown);
+  const { diagnostics } = error.details;
+  const body = { code: error.code, message: error.message, ...(diagnostics ? { diagnostics } : {}) };
+  return reply.code(httpStatus(error)).send({ error: body, message: messageOf(error) });
+}
+
+function messageOf(error: AppError): string {
+  switch (error.code) {
+    case 'body_invalid':
+      return "post data is wrong, can't not unmarshal";
+    case 'fsl_invalid':
+      return `fsl parse error: ${error.message}`;
+    case 'not_found':
+    case 'run_not_found':
+    case 'attempt_not_found':
+      return 'get data error or maybe not found';
+    default:
+      return error.message;
+  }
+}

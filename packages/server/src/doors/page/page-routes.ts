@@ -1,0 +1,158 @@
+import { type Actor, own, type Run } from '@signalbox/engine';
+import { AppError, DecideBody } from '@signalbox/protocol';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { credential, sessionCookie } from '../../auth/guard-routes.ts';
+import { isForeignOrigin } from '../../auth/same-origin.ts';
+import { buildView } from '../../present/build-view.ts';
+import { decisionViews } from '../../present/decision-view.ts';
+import { runSummary } from '../../present/run-view.ts';
+import { factsOf, findRun } from '../api/find-run.ts';
+import { fullView } from '../api/runs.ts';
+import { parse } from '../parse.ts';
+import { httpStatus, toAppError } from '../present-error.ts';
+import { defaultProject, type Services } from '../services.ts';
+import { type Html, layout, script, stylesheet } from './html.ts';
+import { buildPage, loginPage, type ProcLog, runPage, runsPage } from './pages.ts';
+
+const open = { config: { policy: { kind: 'public' } } } as const;
+const pageLines = 1000;
+
+const contentPolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+const LoginForm = z.object({ token: z.string().max(500) });
+const DecideForm = DecideBody.extend({ visit: z.coerce.number().int() });
+
+type Params = { readonly Params: { readonly id: string } };
+type Page = (
+  actor: Actor,
+  request: FastifyRequest<Params>,
+) => Promise<{ readonly title: string; readonly content: Html }>;
+
+/** The plain page: made by the server, live by a few lines of script, replaced by the web UI. */
+export function pageRoutes(root: FastifyInstance, services: Services): void {
+  root.register((app, _options, done) => {
+    app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, Object.fromEntries(new URLSearchParams(String(body))));
+    });
+    app.get('/page.css', open, (_request, reply) => reply.type('text/css').send(stylesheet));
+    app.get('/page.js', open, (_request, reply) => reply.type('text/javascript').send(script));
+    const runs = pageOf(services, (actor) => runsContent(services, actor));
+    app.get<Params>('/', open, (request, reply) => {
+      if (request.headers.accept?.includes('text/html')) return runs(request, reply);
+      return reply.type('application/json; charset=utf-8').send('"echoer"');
+    });
+    app.get<Params>(
+      '/ui/runs/:id',
+      open,
+      pageOf(services, (actor, request) => runContent(services, actor, request.params.id)),
+    );
+    app.get<Params>(
+      '/ui/builds/:id',
+      open,
+      pageOf(services, (_actor, request) => buildContent(services, request.params.id)),
+    );
+    formRoutes(app, services);
+    done();
+  });
+}
+
+function formRoutes(app: FastifyInstance, services: Services): void {
+  app.post('/ui/login', open, async (request, reply) => {
+    refuseForeign(request);
+    const { token } = parse(LoginForm, request.body);
+    const actor = await services.access.actorOf(token);
+    if (!actor) return send(reply.code(401), 'Token', '', loginPage('This token is not known.'));
+    void reply.header('set-cookie', `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`);
+    return reply.redirect('/', 303);
+  });
+
+  app.post<Params>('/ui/runs/:id/decide', open, async (request, reply) => {
+    refuseForeign(request);
+    const { id } = request.params;
+    const actor = await services.access.actorOf(credential(request).token);
+    if (!actor) return reply.redirect('/', 303);
+    try {
+      const { reason, ...form } = parse(DecideForm, request.body);
+      const command = { type: 'decide' as const, ...form, ...(reason && { reason }) };
+      await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      const { title, content } = await runContent(services, actor, id, error.message);
+      return send(reply.code(httpStatus(error)), title, nameOf(actor), content);
+    }
+    return reply.redirect(`/ui/runs/${encodeURIComponent(id)}`, 303);
+  });
+}
+
+function pageOf({ access }: Services, page: Page) {
+  return async (request: FastifyRequest<Params>, reply: FastifyReply): Promise<FastifyReply> => {
+    const actor = await access.actorOf(credential(request).token);
+    if (!actor) return send(reply.code(401), 'Token', '', loginPage(undefined));
+    const { title, content } = await page(actor, request);
+    return send(reply, title, nameOf(actor), content);
+  };
+}
+
+function send(reply: FastifyReply, title: string, who: string, content: Html): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', contentPolicy)
+    .header('cache-control', 'no-store')
+    .send(layout(title, who, content));
+}
+
+async function runsContent({ store }: Services, actor: Actor) {
+  const viewer = { actor, facts: await factsOf(store, actor) };
+  const runs = await store.runs({ project: defaultProject, limit: 100 });
+  const decisions = runs.flatMap((run) => decisionViews(run, viewer));
+  return { title: 'Runs', content: runsPage(runs.map(runSummary), decisions) };
+}
+
+async function runContent(services: Services, actor: Actor, id: string, problem?: string) {
+  const run: Run = await findRun(services.store, id);
+  const view = await fullView(run, actor, services);
+  const uuids = [...Object.values(run.steps).flatMap(({ last }) => last?.uuid ?? []), ...openUuids(run)];
+  const found = await Promise.all(uuids.map((uuid) => services.store.buildOfAttempt(uuid)));
+  const builds = found.flatMap((build) => (build ? [buildView(build)] : []));
+  return { title: run.name, content: runPage(view, builds, problem) };
+}
+
+function openUuids(run: Run): readonly string[] {
+  return Object.values(run.open).flatMap(({ phase }) => (phase.kind === 'attempting' ? [phase.attempt.uuid] : []));
+}
+
+async function buildContent({ driver, files }: Services, id: string) {
+  const build = await driver.build(id);
+  if (!build) throw new AppError('build_not_found', { message: `there is no build ${id}` });
+  const view = buildView(build);
+  const logs: ProcLog[] = [];
+  for (const { name: workflow, epoch, procs } of view.workflows) {
+    for (const { name: proc, status } of procs) {
+      if (!own(build.workflows, workflow)) continue;
+      const lines = await files.readLog({ build: id, workflow, epoch, proc }, 0, pageLines);
+      const from = (lines.at(-1)?.pos ?? -1) + 1;
+      const over = status !== 'pending' && status !== 'running' && lines.length < pageLines;
+      const query = new URLSearchParams({ workflow, proc, from: String(from) });
+      const follow = over ? undefined : `/api/builds/${encodeURIComponent(id)}/log/stream?${query}`;
+      logs.push({ workflow, proc, status, lines, follow });
+    }
+  }
+  return { title: `${view.repository} ${view.number}`, content: buildPage(view, logs) };
+}
+
+function refuseForeign(request: FastifyRequest): void {
+  if (isForeignOrigin(request.headers)) throw new AppError('origin_refused');
+}
+
+function nameOf(actor: Actor): string {
+  return actor.kind === 'user' ? actor.name : 'admin';
+}

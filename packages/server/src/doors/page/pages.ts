@@ -1,0 +1,105 @@
+import type { BuildView, DecisionView, LogLineView, RunSummary, RunView } from '@signalbox/protocol';
+import { type Html, html } from './html.ts';
+
+export function runsPage(runs: readonly RunSummary[], decisions: readonly DecisionView[]): Html {
+  const mine = decisions.filter(({ mayDecide }) => mayDecide).length;
+  return html`<div data-follow>
+<h1>Runs</h1>
+<p>${mine === 0 ? 'No decision waits for you.' : `${mine} of these runs wait for your decision.`}</p>
+${runs.length === 0 ? html`<p>There are no runs yet: <code>signalbox apply FILE</code>, then <code>signalbox run FLOW</code>.</p>` : undefined}
+<table><thead><tr><th>run</th><th>status</th><th>waits for</th><th>started</th></tr></thead><tbody>
+${runs.map(
+  (run) => html`<tr>
+<td><a href="/ui/runs/${run.id}">${run.name}</a></td>
+<td class="status ${run.status}">${run.status}</td>
+<td>${run.detail ?? run.waitsFor.map(({ text }) => text).join(', ')}</td>
+<td>${time(run.startedAt)} by ${run.startedBy}</td></tr>`,
+)}
+</tbody></table></div>`;
+}
+
+export function runPage(run: RunView, builds: readonly BuildView[], problem: string | undefined): Html {
+  return html`<div data-follow>
+<h1>${run.name}</h1>
+<p><span class="status ${run.status}">${run.status}</span> ${run.detail ?? ''}
+${run.waitsFor.length > 0 ? `waits for ${run.waitsFor.map(({ text }) => text).join(', ')}` : ''}</p>
+${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
+${run.decisions.map((decision) => decisionForm(decision))}
+<h2>Steps</h2>
+<table><thead><tr><th>step</th><th>visits</th><th>last outcome</th><th>leads to</th></tr></thead><tbody>
+${run.steps.map(
+  (step) => html`<tr><td>${step.open ? html`<b>${step.name}</b> …` : step.name}</td><td>${step.visits}</td>
+<td class="${step.lastOutcome ?? ''}">${step.lastOutcome ?? ''}</td>
+<td>${Object.entries(step.on)
+    .map(([outcome, target]) => `${outcome} → ${target}`)
+    .join(', ')}</td></tr>`,
+)}
+</tbody></table>
+<h2>History</h2>
+<table><thead><tr><th>step</th><th>visit</th><th>outcome</th><th>by</th><th>when</th></tr></thead><tbody>
+${run.visits.map(
+  (visit) => html`<tr><td>${visit.step}</td><td>${visit.visit}</td><td>${visit.outcome ?? visit.status}</td>
+<td>${visit.by ?? ''} ${visit.reason ?? ''}</td><td>${time(visit.closedAt ?? visit.openedAt)}</td></tr>`,
+)}
+</tbody></table>
+${builds.length === 0 ? undefined : html`<h2>Builds</h2>`}
+${builds.map(
+  (build) => html`<p><a href="/ui/builds/${build.id}">${build.repository} ${build.number}</a>
+<span class="status ${build.status}">${build.status}</span> <code>${build.commit.slice(0, 12)}</code> ${build.detail ?? ''}</p>`,
+)}
+</div>`;
+}
+
+export type ProcLog = {
+  readonly workflow: string;
+  readonly proc: string;
+  readonly status: string;
+  readonly lines: readonly LogLineView[];
+  /** Where the live lines go on; undefined when the log is over. */
+  readonly follow: string | undefined;
+};
+
+export function buildPage(build: BuildView, logs: readonly ProcLog[]): Html {
+  return html`<div data-follow>
+<h1>${build.repository} ${build.number}</h1>
+<p><span class="status ${build.status}">${build.status}</span> ${build.detail ?? ''}
+<code>${build.commit}</code> ${build.branch} ${build.author}</p>
+${build.run ? html`<p><a href="/ui/runs/${build.run.id}">its run</a></p>` : undefined}
+${build.warnings.map((warning) => html`<p class="held">${warning}</p>`)}
+${logs.map(
+  ({
+    workflow,
+    proc,
+    status,
+    lines,
+    follow,
+  }) => html`<h3>${workflow} / ${proc} <span class="${status}">${status}</span></h3>
+<pre${follow === undefined ? undefined : html` data-log="${follow}"`}>${lines.map(({ out }) => out).join('')}</pre>`,
+)}</div>`;
+}
+
+export function loginPage(problem: string | undefined): Html {
+  return html`<h1>Signalbox</h1>
+${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
+<form method="post" action="/ui/login"><p><label>Token<br><input name="token" type="password" autocomplete="off"></label></p>
+<button>Enter</button></form>`;
+}
+
+function decisionForm(decision: DecisionView): Html {
+  const { run, step, visit, digest, outcomes, grants, guards, mayDecide, change } = decision;
+  return html`<section class="decision"><h2>${step}: ${outcomes.join(' or ')}?</h2>
+${change ? html`<p><code>${change.commit.slice(0, 12)}</code> ${change.message} — ${change.author}</p>` : undefined}
+${guards.map((guard) => html`<p>lets <b>${guard.step}</b> happen ${guard.environment ?? ''}: <code>${JSON.stringify(guard.args)}</code></p>`)}
+<p>Decided by ${decision.who}. Digest <code>${digest.slice(0, 16)}</code></p>
+${mayDecide ? undefined : html`<p class="held">You may not: ${decision.mayNotBecause ?? ''}</p>`}
+<form method="post" action="/ui/runs/${run.id}/decide">
+<input type="hidden" name="step" value="${step}"><input type="hidden" name="visit" value="${visit}">
+<input type="hidden" name="digest" value="${digest}">
+<p><label>Reason${decision.reasonMinLength > 0 ? ` (at least ${decision.reasonMinLength} characters unless ${grants.join(', ')})` : ''}<br><input name="reason"></label></p>
+${outcomes.map((outcome) => html`<button name="outcome" value="${outcome}"${grants.includes(outcome) ? html` class="grant"` : undefined}${mayDecide ? undefined : html` disabled`}>${outcome}</button> `)}
+</form></section>`;
+}
+
+function time(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,26 @@
+import type { Ids, Instant } from '@signalbox/engine';
+import type { FileStore, Store } from '@signalbox/store';
+import type { Access } from '../auth/access.ts';
+import type { Driver } from '../driver/driver.ts';
+import type { Hub } from '../driver/hub.ts';
+import type { AddressRules } from '../forge/git/git-remote.ts';
+import type { Git } from '../forge/git/open-git.ts';
+import type { Log } from '../log.ts';
+
+/** What the doors stand on. */
+export type Services = {
+  readonly driver: Driver;
+  readonly store: Store;
+  readonly files: FileStore;
+  readonly hub: Hub;
+  readonly access: Access;
+  readonly git: Git;
+  readonly addressRules: AddressRules;
+  readonly ids: Ids;
+  readonly now: () => Instant;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly log: Log;
+};
+
+/** Until projects are kept, everything belongs to this one. */
+export const defaultProject = 'default';

@@ -1,0 +1,78 @@
+import type { FastifyReply } from 'fastify';
+
+/** What a reader may leave unread before its stream is cut; it resumes where it was. */
+const bufferLimit = 8 * 1024 * 1024;
+const heartbeatMs = 15_000;
+
+/** A response of server-sent events, which knows when its reader has gone. */
+export class EventStream {
+  readonly #raw: FastifyReply['raw'];
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #wakers = new Set<() => void>();
+  #closed = false;
+  #pending = false;
+
+  constructor(reply: FastifyReply) {
+    reply.hijack();
+    this.#raw = reply.raw;
+    this.#raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    this.#raw.on('close', () => this.#end());
+    this.#raw.on('error', () => this.#end());
+    this.#heartbeat = setInterval(() => this.#write(':\n\n'), heartbeatMs);
+    this.#write(':\n\n');
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  send(message: { readonly data: unknown; readonly id?: string; readonly event?: string }): void {
+    const id = message.id === undefined ? '' : `id: ${message.id}\n`;
+    const event = message.event === undefined ? '' : `event: ${message.event}\n`;
+    this.#write(`${id}${event}data: ${JSON.stringify(message.data)}\n\n`);
+  }
+
+  /** There may be more to send. Never lost: it counts also when nobody waits right now. */
+  wake(): void {
+    this.#pending = true;
+    for (const waker of this.#wakers) waker();
+  }
+
+  /** Resolves at the next wake, or at once if there was one since the last; also when the stream is closed. */
+  async waken(): Promise<void> {
+    if (!this.#pending && !this.#closed) {
+      await new Promise<void>((resolve) => {
+        const waker = (): void => {
+          this.#wakers.delete(waker);
+          resolve();
+        };
+        this.#wakers.add(waker);
+      });
+    }
+    this.#pending = false;
+  }
+
+  close(): void {
+    if (!this.#closed) this.#raw.end();
+    this.#end();
+  }
+
+  #write(text: string): void {
+    if (this.#closed) return;
+    this.#raw.write(text);
+    if (this.#raw.writableLength > bufferLimit) {
+      this.#raw.destroy();
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    this.#closed = true;
+    clearInterval(this.#heartbeat);
+    this.wake();
+  }
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { AppError, errors } from '@signalbox/protocol';
+import { readConfig } from './config.ts';
+import { toAppError } from './doors/present-error.ts';
+import { pinoLog } from './pino-log.ts';
+import { type Running, startServer } from './start-server.ts';
+
+/** The only file that knows environment, clock and chance. */
+async function main(): Promise<void> {
+  const config = readConfig(process.argv.slice(2), process.env);
+  const log = pinoLog(config.logLevel);
+  const running = await startServer({
+    config,
+    log,
+    now: () => Date.now(),
+    randomBytes,
+    random: () => Math.random(),
+    environment: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+  });
+  if (running.bootstrapToken !== undefined) {
+    process.stdout.write(`token of the administrator, shown this once: ${running.bootstrapToken}\n`);
+  }
+  process.stdout.write(`listening on ${running.url}\n`);
+  process.send?.({ type: 'listening', url: running.url, localAgentKey: running.localAgentKey });
+  stopWhenAsked(running);
+}
+
+function stopWhenAsked(running: Running): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // Who started this process is dead, so nobody would ever stop it.
+  process.on('disconnect', stop);
+}
+
+main().catch((thrown: unknown) => {
+  const error = thrown instanceof AppError ? thrown : toAppError(thrown);
+  process.stderr.write(`signalbox: ${error.message} (${error.code})\n`);
+  if (error.code === 'internal') process.stderr.write(`${String(error.cause)}\n`);
+  process.exit(errors[error.code].exit);
+});

@@ -1,0 +1,42 @@
+import { type Actor, type Facts, mayDecide, type Run, waitsFor, whoText } from '@signalbox/engine';
+import type { DecisionView } from '@signalbox/protocol';
+
+/** Who looks, with the facts that eligibility rests on. */
+export type Viewer = { readonly actor: Actor; readonly facts: Facts };
+
+export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
+  if (run.state.status !== 'running') return [];
+  return waitsFor(run).flatMap((wait): DecisionView[] => {
+    if (wait.kind !== 'person') return [];
+    const { decision, step, visit } = wait;
+    const may = mayDecide({ who: decision.who, startedBy: run.startedBy }, viewer.actor, viewer.facts);
+    return [
+      {
+        run: { id: run.id, name: run.name, flow: run.flow.name },
+        step,
+        visit,
+        who: whoText(decision.who),
+        outcomes: [...decision.outcomes],
+        grants: [...decision.grants],
+        reasonMinLength: decision.reasonMinLength,
+        digest: decision.digest,
+        guards: decision.guards.map(({ step: guarded, job, args, environment }) => ({
+          step: guarded,
+          job,
+          args: { ...args },
+          ...(environment !== undefined && { environment }),
+        })),
+        openedAt: run.open[step]?.openedAt ?? run.updatedAt,
+        mayDecide: may.ok,
+        ...(!may.ok && { mayNotBecause: may.failure.message }),
+        ...changeOf(run),
+      },
+    ];
+  });
+}
+
+function changeOf({ origin }: Run): Pick<DecisionView, 'change'> {
+  if (origin.kind !== 'hook') return {};
+  const { commit, branch, author, message } = origin;
+  return { change: { commit, branch, author, message } };
+}

@@ -1,0 +1,100 @@
+import { actorName, type ClosedVisit, type Data, type FlowVersion, type Run, type Target } from '@signalbox/engine';
+import type { RunSummary, RunView, VisitView } from '@signalbox/protocol';
+import { decisionViews, type Viewer } from './decision-view.ts';
+import { waitViews } from './wait-view.ts';
+
+export function runSummary(run: Run): RunSummary {
+  const detail = runDetail(run);
+  return {
+    id: run.id,
+    name: run.name,
+    project: run.project,
+    flow: run.flow.name,
+    status: run.state.status,
+    ...(detail !== undefined && { detail }),
+    waitsFor: waitViews(run),
+    startedBy: actorName(run.startedBy),
+    startedAt: run.startedAt,
+    updatedAt: run.updatedAt,
+    seq: run.seq,
+  };
+}
+
+export type RunParts = {
+  readonly run: Run;
+  readonly version: FlowVersion | undefined;
+  readonly closed: readonly ClosedVisit[];
+  readonly viewer: Viewer;
+};
+
+export function runView({ run, version, closed, viewer }: RunParts): RunView {
+  const steps = (version?.flow.steps ?? []).map(({ name, job, on }) => {
+    const lastOutcome = run.steps[name]?.last?.outcome;
+    return {
+      name,
+      job,
+      on: Object.fromEntries(Object.entries(on).map(([outcome, target]) => [outcome, targetText(target)])),
+      visits: run.steps[name]?.visits ?? 0,
+      ...(lastOutcome !== undefined && { lastOutcome }),
+      open: run.open[name] !== undefined,
+    };
+  });
+  return {
+    ...runSummary(run),
+    flowHash: run.flow.hash,
+    inputs: run.inputs,
+    context: run.context,
+    steps,
+    visits: [...closed.map((visit) => closedVisitView(visit)), ...openVisitViews(run)],
+    decisions: decisionViews(run, viewer),
+  };
+}
+
+export function targetText(target: Target): string {
+  return typeof target === 'string' ? target : target.step;
+}
+
+export function dataText(data: Data | undefined): string | undefined {
+  if (!data) return undefined;
+  return 'inline' in data ? data.inline : `${data.bytes} bytes, blob ${data.blob}`;
+}
+
+function closedVisitView(visit: ClosedVisit): VisitView {
+  const { step, visit: number, openedAt, closedAt, failedAttempts, end } = visit;
+  const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by) };
+  if (end.kind === 'withdrawn') return { ...base, attempts: failedAttempts.length, status: 'withdrawn' };
+  const data = dataText(end.data);
+  return {
+    ...base,
+    attempts: failedAttempts.some(({ uuid }) => uuid === visit.uuid)
+      ? failedAttempts.length
+      : failedAttempts.length + 1,
+    outcome: end.outcome,
+    ...(end.reason !== undefined && { reason: end.reason }),
+    ...(data !== undefined && { data }),
+    status: 'closed',
+  };
+}
+
+function openVisitViews(run: Run): readonly VisitView[] {
+  return Object.values(run.open).map(({ step, number: visit, openedAt, failedAttempts, phase }) => ({
+    step,
+    visit,
+    openedAt,
+    attempts: failedAttempts.length + (phase.kind === 'attempting' ? 1 : 0),
+    status: 'open',
+  }));
+}
+
+function runDetail({ state }: Run): string | undefined {
+  switch (state.status) {
+    case 'held':
+      return `${state.reason}: ${state.detail}`;
+    case 'stopped':
+      return state.reason === undefined ? `by ${actorName(state.by)}` : `${state.reason} (${actorName(state.by)})`;
+    case 'failed':
+      return `step ${state.step}: ${state.failure.outcome}, ${state.failure.message}`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import { type Run, type WaitsFor, waitsFor, whoText } from '@signalbox/engine';
+import type { WaitView } from '@signalbox/protocol';
+import { buildIdOf } from '../driver/working-set.ts';
+
+/** What a run waits for, as sentences; nothing when it is over. */
+export function waitViews(run: Run): WaitView[] {
+  const { status } = run.state;
+  if (status !== 'running' && status !== 'held' && status !== 'failed') return [];
+  const waits = waitsFor(run);
+  if (waits.length === 0 && status !== 'running' && run.state.status !== 'failed') {
+    const step = run.state.status === 'held' ? (run.state.step ?? '') : '';
+    return [{ kind: 'retry', step, text: 'a person: signalbox retry, or signalbox stop' }];
+  }
+  return waits.map((wait) => waitView(wait));
+}
+
+function waitView(wait: WaitsFor): WaitView {
+  const { kind, step } = wait;
+  switch (kind) {
+    case 'person':
+      return { kind, step, text: `a person of ${whoText(wait.decision.who)} to decide ${step}` };
+    case 'trigger':
+      return { kind, step, text: `a person to trigger ${step}` };
+    case 'callback': {
+      const until = wait.deadline === undefined ? {} : { until: wait.deadline };
+      return { kind, step, text: `the acknowledgement of step ${step}`, ...until };
+    }
+    case 'build':
+      return { kind, step, text: `the build of step ${step}`, build: buildIdOf(wait.uuid) };
+    case 'timer':
+      return { kind, step, text: `the time of the next try of ${step}`, until: wait.until };
+    case 'retry':
+      return { kind, step, text: `a person to retry ${step}, or to stop the run` };
+  }
+}

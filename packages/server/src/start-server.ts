@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { Instant } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import { openFileStore, openSqliteStore } from '@signalbox/store';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from './app.ts';
+import { Access } from './auth/access.ts';
+import type { Config } from './config.ts';
+import { Dispatcher, type Performers } from './driver/dispatcher.ts';
+import { Driver } from './driver/driver.ts';
+import { Hub } from './driver/hub.ts';
+import { Ticker } from './driver/ticker.ts';
+import { openGit } from './forge/git/open-git.ts';
+import { localAgentKey } from './local-agent-key.ts';
+import type { Log } from './log.ts';
+import { idSource } from './new-id.ts';
+import { httpPerformer } from './perform/perform-http.ts';
+import { openPoster } from './perform/post.ts';
+import { startBuildPerformer } from './perform/start-build.ts';
+
+export type Surroundings = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: () => Instant;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly random: () => number;
+  /** For the programs that the server starts. */
+  readonly environment: { readonly [name: string]: string };
+};
+
+export type Running = {
+  readonly url: string;
+  /** Made now, to be shown once. */
+  readonly bootstrapToken?: string;
+  readonly localAgentKey?: string;
+  readonly stop: () => Promise<void>;
+};
+
+/** Puts the parts together and serves; `stop` finishes what is in flight. */
+export async function startServer(surroundings: Surroundings): Promise<Running> {
+  const { config, log, now, randomBytes, random, environment } = surroundings;
+  const store = await openSqliteStore({ directory: config.data, now, randomBytes });
+  const files = await openFileStore({ directory: join(config.data, 'files') });
+  const hub = new Hub();
+  const ids = idSource(now, randomBytes);
+  const poster = openPoster({ secret: store.secret, timeoutMs: config.deliveryTimeoutMs });
+  const owner = `server:${ids.next()}`;
+  const performers: Performers = {
+    http: { perform: (task) => performHttp(task), atOnce: 256 },
+    'start-build': { perform: (task) => performBuild(task), atOnce: 4 },
+  };
+  const dispatcher = new Dispatcher({ store, owner, now, log }, performers);
+  const driver = new Driver({ store, hub, ids, now, log, dispatch: dispatcher });
+  const performHttp = httpPerformer({ driver, post: poster.post, now, random, log, maxTries: config.deliveryTries });
+  const addressRules = { localPaths: false };
+  const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
+  const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
+  const ticker = new Ticker({ store, driver, dispatcher, hub, now, log });
+  const { open, token: bootstrapToken } = config;
+  const { access, printed } = await Access.start({ store, randomBytes, open, bootstrapToken });
+  const app = await buildApp({ driver, store, files, hub, access, git, addressRules, ids, now, randomBytes, log });
+  const url = await listen(app, config);
+  ticker.start();
+  const key = config.localAgent ? await localAgentKey({ store, directory: config.data, now, randomBytes }) : undefined;
+  log.info('serving', { url, durability: await store.durability(), openMode: access.openMode });
+  return {
+    url,
+    ...(printed !== undefined && { bootstrapToken: printed }),
+    ...(key !== undefined && { localAgentKey: key }),
+    stop: async () => {
+      await ticker.stop();
+      git.close();
+      await app.close();
+      await dispatcher.stop();
+      await driver.drain();
+      await poster.close();
+      await files.close();
+      await store.close();
+      log.info('stopped');
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new AppError(
+        'port_taken',
+        { message: `port ${port} is taken; --port 0 picks a free one` },
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+  const address = app.server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+}
