@@ -1,4 +1,5 @@
 import { cloneProcName, type ProcPlan, type WorkflowPlan } from '@signalbox/pipeline';
+import { AppError } from '@signalbox/protocol';
 import type { Backend, Sandbox } from './backend/backend.ts';
 import type { Clock } from './clock.ts';
 import { type CloneOptions, cloneWorkspace } from './clone-workspace.ts';
@@ -186,7 +187,9 @@ function inStartOrder(procs: readonly ProcPlan[]): readonly ProcPlan[] {
   while (rest.length > 0) {
     const names = new Set([...ordered].map((proc) => proc.name));
     const ready = rest.filter((proc) => proc.dependsOn.every((name) => names.has(name)));
-    if (ready.length === 0) throw new Error('The plan has procs that wait for each other or for none of the plan');
+    if (ready.length === 0) {
+      throw new AppError('body_invalid', { message: 'The plan has procs that wait for each other or for nobody' });
+    }
     for (const proc of ready) ordered.add(proc);
     rest = rest.filter((proc) => !ordered.has(proc));
   }

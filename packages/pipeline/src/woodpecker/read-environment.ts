@@ -12,7 +12,7 @@ export function readEnvironment(node: YamlNode | undefined, scope: Scope): Reado
 }
 
 /** Reports each `from_secret` below a node; true when there was one. */
-export function refuseSecrets(node: YamlNode, scope: Scope): boolean {
+function refuseSecrets(node: YamlNode, scope: Scope): boolean {
   if (node.kind === 'list') return node.items.filter((item) => refuseSecrets(item, scope)).length > 0;
   if (node.kind !== 'map') return false;
   const found = node.entries.filter((entry) => {

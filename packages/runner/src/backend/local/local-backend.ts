@@ -1,5 +1,6 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { AppError } from '@signalbox/protocol';
 import type { Clock } from '../../clock.ts';
 import type { Backend, ProcStart, Sandbox } from '../backend.ts';
 import { killMarked } from './kill-marked.ts';
@@ -86,7 +87,9 @@ class LocalSandbox implements Sandbox {
     const path = join(this.folder.workspace, below);
     await mkdir(path, { recursive: true });
     const [root, real] = await Promise.all([realpath(this.folder.workspace), realpath(path)]);
-    if (real !== root && !real.startsWith(root + sep)) throw new Error(`The directory ${below} leaves the workspace`);
+    if (real !== root && !real.startsWith(root + sep)) {
+      throw new AppError('argument_invalid', { message: `The directory ${below} leaves the workspace` });
+    }
     return real;
   }
 

@@ -24,8 +24,5 @@ export async function openOutputPipes(fifos: readonly string[], searchPath: stri
 
 /** To be called once the program has the other end: before, a reader would find the end of the output. */
 export function readPipe({ reading }: OutputPipe): Readable {
-  const socket = new Socket({ fd: reading, readable: true, writable: false });
-  // What is already there counts from now on as unread, though our caller may begin to read only later.
-  socket.read(0);
-  return socket;
+  return new Socket({ fd: reading, readable: true, writable: false });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../clock.ts';
 import { searchPath, temporaryFolder } from '../../testing/run-plan.ts';
@@ -14,7 +15,7 @@ const clock = systemClock;
 
 /** Starts an agent in its own process and kills it while its step runs; gives the processes of the step. */
 async function deadAgent(workRoot: string, command: string): Promise<readonly ProcessIdentity[]> {
-  const script = join(import.meta.dirname, '../../testing/agent-that-dies.ts');
+  const script = fileURLToPath(new URL('../../testing/agent-that-dies.ts', import.meta.url));
   const agent = spawn(process.execPath, ['--conditions=source', script, workRoot, searchPath, command], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
