@@ -6,33 +6,33 @@ export type Resolved = { readonly ok: true; readonly args: Values } | { readonly
 
 /** The arguments of a step's first attempt, looked up in the run and checked against the job's parameters. */
 export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
-  const args: { [name: string]: Value } = job.kind === 'pipeline' ? changeArgs(run) : {};
+  const args = new Map(job.kind === 'pipeline' ? changeArgs(run) : []);
   for (const { name, from } of step.args) {
     const value = lookUp(from, run);
     if (value === undefined) return { ok: false, detail: `argument ${name} of step ${step.name}: ${missing(from)}` };
-    args[name] = value;
+    args.set(name, value);
   }
   for (const param of job.params) {
-    const given = own(args, param.name);
-    if (given === undefined && param.default !== undefined) args[param.name] = param.default;
-    const problem = problemOf(param, own(args, param.name));
+    const value = args.has(param.name) ? args.get(param.name) : param.default;
+    const problem = problemOf(param, value);
     if (problem) return { ok: false, detail: `argument ${param.name} of step ${step.name} ${problem}` };
+    if (value !== undefined) args.set(param.name, value);
   }
-  return { ok: true, args };
+  return { ok: true, args: Object.fromEntries(args) };
 }
 
 /** Values for the declared inputs of a flow: unknown names, missing ones and wrong types are refused. */
 export function resolveInputs(params: readonly Param[], given: Values): Resolved {
   const unknown = Object.keys(given).find((name) => !params.some((param) => param.name === name));
   if (unknown !== undefined) return { ok: false, detail: `input ${unknown} is not declared` };
-  const args: { [name: string]: Value } = {};
+  const args: [string, Value][] = [];
   for (const param of params) {
-    const value = own(given, param.name) ?? param.default;
+    const value = Object.hasOwn(given, param.name) ? given[param.name] : param.default;
     const problem = problemOf(param, value);
     if (problem) return { ok: false, detail: `input ${param.name} ${problem}` };
-    if (value !== undefined) args[param.name] = value;
+    if (value !== undefined) args.push([param.name, value]);
   }
-  return { ok: true, args };
+  return { ok: true, args: Object.fromEntries(args) };
 }
 
 /** Whether a value can be looked up before any step has run: literals and inputs can. */
@@ -63,10 +63,10 @@ function fits(type: ParamType, value: Value): boolean {
 }
 
 /** A pipeline builds the change that started the run, where its step does not say otherwise. */
-function changeArgs({ origin }: Run): { [name: string]: Value } {
-  if (origin.kind !== 'hook') return {};
+function changeArgs({ origin }: Run): [string, Value][] {
+  if (origin.kind !== 'hook') return [];
   const { repository, ref, branch, commit, author, message } = origin;
-  return { repository, ref, branch, commit, author, message };
+  return Object.entries({ repository, ref, branch, commit, author, message });
 }
 
 function lookUp(from: Source, run: Run): Value | undefined {
