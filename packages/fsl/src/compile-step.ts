@@ -91,6 +91,7 @@ function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scop
 }
 
 function checkOutcomes({ name, edges }: StepNode, job: Job, { report, leniency }: FlowScope): void {
+  const declared = new Set(job.outcomes);
   const mapped = new Set<string>();
   for (const { outcome } of edges) {
     const { text } = outcome;
@@ -99,7 +100,7 @@ function checkOutcomes({ name, edges }: StepNode, job: Job, { report, leniency }
       report(leniency, 'duplicate', message, outcome);
     }
     mapped.add(text);
-    if (!job.outcomes.includes(text) && !isEngineOutcome(text)) {
+    if (!declared.has(text) && !isEngineOutcome(text)) {
       report('error', 'unknown_outcome', `step (${name.text}) return state (${text}) illegal type`, outcome);
     }
   }

@@ -101,6 +101,16 @@ describe('a text', () => {
     );
   });
 
+  test('has its errors reported although there are more warnings than anybody reads', () => {
+    const steps = Array.from({ length: 300 }, (_, index) => `step s${index} => (OK) { action = a; };`).join('\n');
+    const compiled = compile(
+      `${action}flow f ${steps} step t => (OK -> nowhere) { action = a; }; flow_end`,
+      nothingKnown,
+    );
+    const severities = compiled.ok ? [] : compiled.diagnostics.map(({ severity }) => severity);
+    expect([severities.length, severities.filter((severity) => severity === 'error').length]).toEqual([201, 1]);
+  });
+
   test('declares each name once', () => {
     expectCompiled(`${action}${action.replace('action a', 'action «a»')}`, [
       'error duplicate: action (a) already exist',

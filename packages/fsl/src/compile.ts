@@ -2,7 +2,7 @@ import type { Values } from '@signalbox/engine';
 import { type ActionJob, type CompiledAction, compileAction } from './compile-action.ts';
 import { compileFlow, type FlowDefinition } from './compile-flow.ts';
 import { readInputs } from './compile-run.ts';
-import { type Diagnostic, type Finding, toDiagnostics } from './diagnostic.ts';
+import { type Diagnostic, type Finding, maxFindings, toDiagnostics } from './diagnostic.ts';
 import { parseText } from './parse.ts';
 import { locator } from './position.ts';
 import type { Report } from './report.ts';
@@ -41,14 +41,16 @@ export type Compiled =
 /** All statements of a text or none: each sees what the ones before it declare. */
 export function compile(text: string, known: Known): Compiled {
   const parsed = parseText(text);
-  const findings: Finding[] = [...parsed.findings];
+  const errors: Finding[] = [...parsed.findings];
+  const warnings: Finding[] = [];
   const report: Report = (severity, code, message, { start, end }) => {
-    findings.push({ severity, code, message, span: { start, end } });
+    const findings = severity === 'error' ? errors : warnings;
+    if (findings.length < maxFindings) findings.push({ severity, code, message, span: { start, end } });
   };
   const scope: TextScope = { known, report, actions: new Map(), flows: new Map(), runs: new Set() };
   const statements = parsed.statements.flatMap((statement) => compileStatement(statement, scope) ?? []);
-  const diagnostics = toDiagnostics(findings, locator(text));
-  if (findings.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics };
+  const diagnostics = toDiagnostics([...errors, ...warnings], locator(text));
+  if (errors.length > 0) return { ok: false, diagnostics };
   return { ok: true, statements, warnings: diagnostics };
 }
 

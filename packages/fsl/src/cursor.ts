@@ -50,8 +50,20 @@ export function expect(cursor: Cursor, kind: TokenKind): boolean {
   return accept(cursor, kind) || fail(cursor, kind);
 }
 
+/** Names stand in many messages, keys and rows. */
+const maxNameLength = 250;
+
 /** A word or a string, with what it is for. */
 export function expectName(cursor: Cursor, what: string): Name | undefined {
+  const name = expectText(cursor, what);
+  if (name === undefined || name.text.length <= maxNameLength) return name;
+  const { start, end } = name;
+  report(cursor, 'limit', `a name may have ${maxNameLength} characters`, { start, end });
+  return undefined;
+}
+
+/** The same without a limit: what stands in it is no name. */
+export function expectText(cursor: Cursor, what: string): Name | undefined {
   const token = peek(cursor);
   if (token.kind !== 'word' && token.kind !== 'string') return failed(cursor, what);
   advance(cursor);
@@ -69,7 +81,7 @@ export function expectWord(cursor: Cursor, what: string): Name | undefined {
 }
 
 export function expectString(cursor: Cursor, what: string): Name | undefined {
-  return at(cursor, 'string') ? expectName(cursor, what) : failed(cursor, what);
+  return at(cursor, 'string') ? expectText(cursor, what) : failed(cursor, what);
 }
 
 /** Reports what was expected here. Where a line has ended too early, that is the place, not the next line. */

@@ -42,12 +42,12 @@ export type Finding = {
   readonly span: Span;
 };
 
-/** More than this nobody reads, and a text of rubbish must not fill the memory. */
+/** Of each severity: more than this nobody reads, and a text of rubbish must not fill the memory. */
 export const maxFindings = 200;
 
-/** In the order of the text, at most `maxFindings`. */
+/** In the order of the text. */
 export function toDiagnostics(findings: readonly Finding[], locate: Locate): readonly Diagnostic[] {
-  const sorted = findings.toSorted((a, b) => a.span.start - b.span.start).slice(0, maxFindings);
+  const sorted = findings.toSorted((a, b) => a.span.start - b.span.start);
   return sorted.map(({ severity, code, message, span }) => ({
     severity,
     code,

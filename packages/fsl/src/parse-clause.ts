@@ -7,6 +7,7 @@ import {
   expectFilledName,
   expectName,
   expectString,
+  expectText,
   expectWord,
   fail,
   keyword,
@@ -102,7 +103,7 @@ function parseSecret(cursor: Cursor): { readonly value: Name | undefined } | und
   if (keyword(cursor) !== 'capem') return fail(cursor, 'capem') || undefined;
   advance(cursor);
   if (!expect(cursor, '=')) return undefined;
-  const name = expectName(cursor, 'a certificate in base64');
+  const name = expectText(cursor, 'a certificate in base64');
   return name && expect(cursor, ')') ? { value: name } : undefined;
 }
 

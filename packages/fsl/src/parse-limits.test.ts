@@ -43,6 +43,34 @@ describe('limits', () => {
     }
   });
 
+  test('an action, a flow and a step have so many arguments and outcomes, lists have any number', () => {
+    const names = (count: number, before: string, between: string) =>
+      Array.from({ length: count }, (_, index) => `${before}n${index}`).join(between);
+    const text = (
+      count: number,
+    ) => `action a args = (${names(count, 'int ', ',')}); return = (${names(count, '', '|')}); action_end
+      flow_run r = f (${names(count, '', '=1,')}=[${'1,'.repeat(1000)}1])`;
+    expect(parse(text(250)).diagnostics).toEqual([]);
+    expect(parse(text(251)).diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'limit: too many arguments, at most 250',
+      'limit: too many outcomes, at most 250',
+      'limit: too many arguments, at most 250',
+    ]);
+  });
+
+  test('a name has so many characters, an address and a certificate any number', () => {
+    const text = (length: number) =>
+      `action ${'x'.repeat(length)} addr = "${'y'.repeat(1000)}"; secret = (capem = "${'z'.repeat(1000)}"); return = (OK); action_end`;
+    expect(parse(text(250)).diagnostics).toEqual([]);
+    expect(parse(text(251)).diagnostics).toMatchObject([
+      {
+        code: 'limit',
+        message: 'a name may have 250 characters',
+        range: { start: { offset: 7 }, end: { offset: 258 } },
+      },
+    ]);
+  });
+
   test('not more errors are reported than somebody reads', () => {
     expect(parse('$ '.repeat(1000)).diagnostics).toHaveLength(200);
     expect(parse('action a addr; '.repeat(1000)).diagnostics).toHaveLength(200);

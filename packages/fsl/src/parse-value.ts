@@ -18,14 +18,18 @@ import type { Argument, Declaration, Edge, Expression } from './syntax.ts';
 /** Lists and dictionaries within each other; a deeper text is refused, it must not exhaust the stack. */
 const maxDepth = 100;
 
+/** Of an action, a flow or a step; every step is checked against all of its action, so the product counts. */
+const maxArguments = 250;
+const maxOutcomes = 250;
+
 /** `(name = value, …)`; the commas are optional and may be repeated before an item, as in echoer. */
 export function parseArguments(cursor: Cursor): readonly Argument[] | undefined {
-  return expect(cursor, '(') ? parseItems(cursor, ')', parseArgument) : undefined;
+  return expect(cursor, '(') ? parseItems(cursor, ')', parseArgument, 0, maxArguments) : undefined;
 }
 
 /** `(type name [= default], …)` */
 export function parseDeclarations(cursor: Cursor): readonly Declaration[] | undefined {
-  return expect(cursor, '(') ? parseItems(cursor, ')', parseDeclaration) : undefined;
+  return expect(cursor, '(') ? parseItems(cursor, ')', parseDeclaration, 0, maxArguments) : undefined;
 }
 
 /** `(OUTCOME [-> TARGET] | …)`; nothing between the brackets means the outcome DONE. */
@@ -42,6 +46,7 @@ export function parseEdges(cursor: Cursor): readonly Edge[] | undefined {
     const edge = parseEdge(cursor);
     if (edge === undefined) return undefined;
     edges.push(edge);
+    if (edges.length > maxOutcomes) return tooMany(cursor, `outcomes, at most ${maxOutcomes}`);
   } while (accept(cursor, '|'));
   return accept(cursor, ')') ? edges : failed(cursor, '| or )');
 }
@@ -60,7 +65,8 @@ function parseItems<Item>(
   cursor: Cursor,
   close: ')' | ']',
   parseItem: (cursor: Cursor, depth: number) => Item | undefined,
-  depth = 0,
+  depth: number,
+  most: number,
 ): readonly Item[] | undefined {
   const items: Item[] = [];
   while (!accept(cursor, close)) {
@@ -70,6 +76,7 @@ function parseItems<Item>(
     const item = parseItem(cursor, depth);
     if (item === undefined) return undefined;
     items.push(item);
+    if (items.length > most) return tooMany(cursor, `arguments, at most ${most}`);
   }
   return items;
 }
@@ -155,11 +162,17 @@ function parseNested(cursor: Cursor, depth: number): Expression | undefined {
   const { start } = advance(cursor);
   if (word !== '') advance(cursor);
   if (word === 'dict') {
-    const entries = parseItems(cursor, ')', parseEntry, depth + 1);
+    const entries = parseItems(cursor, ')', parseEntry, depth + 1, Infinity);
     return entries && { kind: 'dict', entries, start, end: endOfLast(cursor) };
   }
-  const items = parseItems(cursor, word === 'list' ? ')' : ']', parseExpression, depth + 1);
+  const items = parseItems(cursor, word === 'list' ? ')' : ']', parseExpression, depth + 1, Infinity);
   return items && { kind: 'list', items, start, end: endOfLast(cursor) };
+}
+
+function tooMany(cursor: Cursor, message: string): undefined {
+  const { start, end } = peek(cursor);
+  report(cursor, 'limit', `too many ${message}`, { start, end });
+  return undefined;
 }
 
 function notSupported(cursor: Cursor, message: string): undefined {

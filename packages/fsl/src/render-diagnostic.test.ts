@@ -30,6 +30,14 @@ test('a place between characters, at the end of the text, has one caret', () => 
   ]);
 });
 
+test('of a long line the part around the place is shown', () => {
+  const text = `action a args = (${'int n,'.repeat(100)}text x${', int n'.repeat(100)}); return = (OK); action_end`;
+  const [first = ''] = rendered(text);
+  const [, source = '', carets = ''] = first.split('\n');
+  expect([source.length, source.slice(0, 3), source.slice(-3)]).toEqual([242, '…in', ', …']);
+  expect(source.slice(carets.indexOf('^'), carets.length)).toBe('text');
+});
+
 test('of a place over several lines the first is shown', () => {
   expect(rendered('action a method = "x\ny"; return = (OK); action_end')).toEqual([
     'input:1:19: error: expected http or https or grpc, found the string "x…\naction a method = "x\n                  ^^',

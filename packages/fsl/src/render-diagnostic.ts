@@ -7,12 +7,19 @@ import type { Diagnostic } from './diagnostic.ts';
 export function renderDiagnostic(text: string, diagnostic: Diagnostic, fileName = 'input'): string {
   const { severity, message, range } = diagnostic;
   const { offset, line, column } = range.start;
-  const start = offset - column + 1;
-  const source = text.slice(start, lineEnd(text, offset));
-  const marked = text.slice(offset, Math.min(range.end.offset, lineEnd(text, offset)));
-  const carets = '^'.repeat(Math.max(1, width(marked)));
-  return `${fileName}:${line}:${column}: ${severity}: ${message}\n${source}\n${indent(text.slice(start, offset))}${carets}`;
+  const lineStart = offset - column + 1;
+  const end = lineEnd(text, offset);
+  const from = Math.max(lineStart, offset - maxBefore);
+  const to = Math.min(end, offset + maxAfter);
+  const before = `${from > lineStart ? '…' : ''}${text.slice(from, offset)}`;
+  const source = `${before}${text.slice(offset, to)}${to < end ? '…' : ''}`;
+  const carets = '^'.repeat(Math.max(1, width(text.slice(offset, Math.min(range.end.offset, to)))));
+  return `${fileName}:${line}:${column}: ${severity}: ${message}\n${source}\n${indent(before)}${carets}`;
 }
+
+/** A line may be as long as the text: no more of it is shown than around the place, in characters. */
+const maxBefore = 120;
+const maxAfter = 120;
 
 function lineEnd(text: string, offset: number): number {
   const next = /[\r\n]/g;
