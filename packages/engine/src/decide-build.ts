@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import { type Build, isBuildOver, type ProcState, type Workflow } from './build.ts';
+import { type Build, isBuildOver, type ProcState, type Workflow, type WorkflowState } from './build.ts';
 import type { BuildCommand, Lease, ProcReport, WorkflowReport } from './build-command.ts';
 import type { BuildEvent } from './build-event.ts';
 import type { Decided } from './decide-run.ts';
@@ -29,7 +29,7 @@ export function decideBuild({ build, command, now }: BuildSituation): Decided<Bu
     case 'update':
       return update(held.workflow, command);
     case 'done':
-      return done(build, held.workflow, { report: command.report, now });
+      return done(build, held.workflow, { ...command, now });
   }
 }
 
@@ -62,10 +62,15 @@ type Held = { readonly ok: true; readonly workflow: Workflow };
 function heldWorkflow(build: Build, lease: Lease): Held | Refusal {
   const workflow = own(build.workflows, lease.workflow);
   if (!workflow) return refuse('step_not_found', `build ${build.id} has no workflow ${lease.workflow}`);
-  const { state } = workflow;
-  const lost = state.status === 'killed' || (state.status !== 'queued' && state.epoch > lease.epoch);
-  if (lost) return refuse('lease_lost', 'another agent has this workflow, or it was cancelled');
+  if (isLost(workflow.state, lease))
+    return refuse('lease_lost', 'another agent has this workflow, or it was cancelled');
   return { ok: true, workflow };
+}
+
+function isLost(state: WorkflowState, { agent, epoch }: Lease): boolean {
+  if (state.status === 'queued') return false;
+  if (state.status === 'killed') return true;
+  return state.epoch > epoch || (state.epoch === epoch && state.agent !== agent);
 }
 
 function init({ name, state }: Workflow, { agent, epoch }: Lease): Decided<BuildEvent> {
@@ -99,13 +104,15 @@ function procState(report: ProcReport): ProcState {
   return { status: exitCode === 0 ? 'success' : 'failure', ...more };
 }
 
-type DoneReport = { readonly report: WorkflowReport; readonly now: Instant };
+type DoneReport = { readonly report: WorkflowReport; readonly epoch: number; readonly now: Instant };
 
-function done(build: Build, workflow: Workflow, { report, now }: DoneReport): Decided<BuildEvent> {
+function done(build: Build, workflow: Workflow, { report, epoch, now }: DoneReport): Decided<BuildEvent> {
   const { name, state } = workflow;
   if (state.status === 'finished') return { ok: true, events: [] };
-  if (state.status !== 'running') return refuse('wrong_status', 'init has to come before done');
-  const { agent, epoch } = state;
+  if (state.status !== 'running' || state.epoch !== epoch) {
+    return refuse('wrong_status', 'init has to come before done');
+  }
+  const { agent } = state;
   const result = report.exitCode === 0 && report.message === '' ? 'success' : 'failure';
   const finished = { status: 'finished' as const, result, ...report, agent, epoch, at: now } as const;
   const events: BuildEvent[] = [
