@@ -1,0 +1,229 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type GitHttpServer, startGitHttpServer } from '../testing/git-http-server.ts';
+import { GitRepository } from '../testing/git-repository.ts';
+import { buildOf, callHook, type HookServer, keepBuildFlow, startHookServer } from '../testing/hook-server.ts';
+import { startBuildByHand } from './start-build-by-hand.ts';
+
+let root: string;
+let gitServer: GitHttpServer;
+let server: HookServer;
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'start-build-'));
+  gitServer = await startGitHttpServer(root);
+  server = await startHookServer(join(root, 'data'));
+});
+
+afterEach(async () => {
+  await server.stop();
+  await gitServer.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const config = 'steps:\n  - name: test\n    image: alpine\n    commands:\n      - echo tested\n';
+
+async function registered(flow?: string) {
+  const repository = new GitRepository(root, 'shop');
+  repository.commit({ files: { '.woodpecker.yml': config } });
+  const added = await server.add({
+    name: 'shop',
+    url: `${gitServer.url}/shop.git`,
+    ...(flow !== undefined && { flow }),
+    events: ['push', 'tag'],
+  });
+  return { repository, ...added };
+}
+
+type Registered = Awaited<ReturnType<typeof registered>>;
+
+async function hooked({ hookPath: path, hookSecret: secret }: Registered, after: string, ref = 'refs/heads/main') {
+  const { body } = await callHook(server, { path, secret, body: { ref, after, author: 'Ada', message: 'work' } });
+  return body.runs[0].id as string;
+}
+
+/** The run once nothing that it asked for is under way. */
+async function runWhen(id: string, status: string) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const unsubscribe = server.hub.onChange(({ kind, state }) => {
+    if (kind === 'run' && state?.id === id && state.state.status === status) resolve();
+  });
+  const known = await server.driver.run(id);
+  if (known?.state.status !== status) await promise;
+  unsubscribe();
+  return server.driver.run(id);
+}
+
+describe('the build of an attempt', () => {
+  test('of a tag is of the commit that the tag leads to', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const commit = given.repository.commit({ files: { '.woodpecker.yml': config } });
+    const tag = given.repository.tag('v1');
+    const build = await buildOf(server, await hooked(given, tag, 'refs/tags/v1'));
+    expect(build).toMatchObject({ event: 'tag', commit, ref: 'refs/tags/v1', branch: '', state: { status: 'queued' } });
+  });
+
+  test('says with place what is wrong in the config, and its run goes on with FAIL', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const files = { '.woodpecker.yml': 'steps:\n  - name: test\n    image: alpine\n    commands: [echo\n' };
+    const id = await hooked(given, given.repository.commit({ files }));
+    expect((await runWhen(id, 'held'))?.state).toMatchObject({ reason: 'edge', step: 'build' });
+    const { state } = await buildOf(server, id);
+    expect(state).toMatchObject({ status: 'finished', result: 'error' });
+    expect(state.status === 'finished' && state.message).toMatch(/^\.woodpecker\.yml:\d+:\d+: /);
+  });
+
+  test('of a commit without a config says so', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const id = await hooked(given, given.repository.commit({ files: { 'README.md': '' } }));
+    await runWhen(id, 'held');
+    const { state } = await buildOf(server, id);
+    expect(state).toMatchObject({ result: 'error', message: expect.stringContaining('.woodpecker.yml') });
+  });
+
+  test('whose workflows all leave it out is a success, and its run goes on', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const files = { '.woodpecker.yml': `when:\n  - event: tag\n${config}` };
+    const id = await hooked(given, given.repository.commit({ files }));
+    await runWhen(id, 'done');
+    const build = await buildOf(server, id);
+    expect(build.state).toMatchObject({ status: 'finished', result: 'success' });
+    expect(build.warnings.join()).toContain('is left out');
+  });
+
+  test('keeps the warnings of the compiler', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const files = { '.woodpecker.yml': config.replace('image: alpine', 'image: alpine\n    privileged: true') };
+    const build = await buildOf(server, await hooked(given, given.repository.commit({ files })));
+    expect(build.warnings.join('\n')).toMatch(/^\.woodpecker\.yml:\d+:\d+: /);
+  });
+
+  test('is tried again while the repository cannot be read, and made when it can', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const commit = given.repository.commit({ files: { '.woodpecker.yml': config } });
+    gitServer.intercept = (_request, response) => {
+      response.writeHead(503).end();
+      return true;
+    };
+    const id = await hooked(given, commit);
+    await tried(1);
+    gitServer.intercept = undefined;
+    await sweepAfter(1000);
+    expect((await buildOf(server, id)).state.status).toBe('queued');
+  });
+
+  test('is an error after four tries, and its run goes on with FAIL', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const id = await hooked(given, 'd'.repeat(40));
+    for (const [count, backoff] of [1000, 2000, 4000].entries()) {
+      await tried(count + 1);
+      await sweepAfter(backoff);
+    }
+    await runWhen(id, 'held');
+    const build = await buildOf(server, id);
+    expect(build).toMatchObject({ commit: 'd'.repeat(40), state: { status: 'finished', result: 'error' } });
+  });
+
+  test('of a repository that is not there fails the attempt', async () => {
+    const args = [{ name: 'repository', from: { kind: 'literal' as const, value: 'git/nowhere' } }];
+    await keepBuildFlow(server, { args });
+    const given = await registered('release');
+    const id = await hooked(given, given.repository.commit({ files: { '.woodpecker.yml': config } }));
+    await runWhen(id, 'held');
+    expect(await server.store.builds({ project: 'default', limit: 10 })).toEqual([]);
+    expect(server.logged).toContainEqual(
+      expect.objectContaining({ fields: expect.objectContaining({ problem: 'there is no repository git/nowhere' }) }),
+    );
+  });
+
+  test('is of the ref and config that the step names, made by hand as it were', async () => {
+    const literal = (name: string, value: string) => ({ name, from: { kind: 'literal' as const, value } });
+    await keepBuildFlow(server, { args: [literal('ref', 'stable'), literal('config', 'ci/deploy.yaml')] });
+    const given = await registered('release');
+    const files = { 'ci/deploy.yaml': config };
+    const stable = given.repository.commit({ files, branch: 'stable', message: 'stable work' });
+    const pushed = given.repository.commit({ files: { '.woodpecker.yml': config }, branch: 'feature' });
+    const build = await buildOf(server, await hooked(given, pushed));
+    expect(build).toMatchObject({
+      ...{ event: 'manual', commit: stable, ref: 'refs/heads/stable', branch: 'stable', message: 'stable work' },
+      author: 'Ada <ada@example.org>',
+    });
+    expect(Object.keys(build.workflows)).toEqual(['deploy']);
+  });
+
+  test('is made once, though its task is done again', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const id = await hooked(given, given.repository.commit({ files: { '.woodpecker.yml': config } }));
+    const { number, seq, attempt } = await buildOf(server, id);
+    const payload = { kind: 'start-build' as const, attempt: attempt!, uuid: attempt!.uuid };
+    const again = { id: 'again', project: 'default', payload, labels: {}, createdAt: 0, owner: 'x', epoch: 1 };
+    const { startBuildPerformer } = await import('./start-build.ts');
+    await startBuildPerformer(server.services)({ ...again, leaseUntil: 0, tries: 0 });
+    await server.settled();
+    expect(await buildOf(server, id)).toMatchObject({ number, seq });
+    expect(await server.store.builds({ project: 'default', limit: 10 })).toHaveLength(1);
+  });
+});
+
+describe('a build by hand', () => {
+  const actor = { kind: 'admin' } as const;
+  const byHand = (body: { ref?: string; commit?: string } = {}) =>
+    startBuildByHand({ project: 'default', body: { scm: 'git', repository: 'shop', ...body }, actor }, server.services);
+
+  test('is of the head of the default branch', async () => {
+    const { repository } = await registered();
+    const commit = repository.commit({ files: { '.woodpecker.yml': config }, message: 'newest' });
+    const build = await byHand();
+    expect(build).toMatchObject({
+      ...{ event: 'manual', commit, ref: 'refs/heads/main', branch: 'main', message: 'newest', createdBy: actor },
+      ...{ author: 'Ada <ada@example.org>', state: { status: 'queued' } },
+    });
+  });
+
+  test('is of the commit that was asked for, though no branch is there any more', async () => {
+    const { repository } = await registered();
+    const commit = repository.commit({ files: { '.woodpecker.yml': config }, branch: 'gone' });
+    repository.push(':refs/heads/gone');
+    expect((await byHand({ commit })).commit).toBe(commit);
+  });
+
+  test('of a ref that is not there is refused, and nothing is made', async () => {
+    await registered();
+    await expect(byHand({ ref: 'nowhere' })).rejects.toMatchObject({ code: 'git_failed' });
+    expect(await server.store.builds({ project: 'default', limit: 10 })).toEqual([]);
+  });
+
+  test('of an unknown repository is refused', async () => {
+    await expect(byHand()).rejects.toMatchObject({ code: 'repository_not_found' });
+  });
+
+  test.each(['--upload-pack=touch', 'a..b', 'a b', 'a:b', 'refs/heads/-x'])(
+    'of the ref %j is an error that says so',
+    async (ref) => {
+      await registered();
+      expect((await byHand({ ref })).state).toMatchObject({ status: 'finished', result: 'error' });
+    },
+  );
+});
+
+/** Resolves when the build was tried so often in vain, and its task is back in the store. */
+async function tried(times: number): Promise<void> {
+  const failures = () => server.logged.filter(({ message }) => message === 'repository cannot be read').length;
+  while (failures() < times) await server.nextLog();
+  await server.settled();
+}
+
+async function sweepAfter(ms: number): Promise<void> {
+  server.clock.now += ms;
+  await server.dispatcher.sweep();
+}
