@@ -63,7 +63,15 @@ describe('a step', () => {
     const environment = Object.fromEntries(run.output('a').map((line) => line.split(/=(.*)/s).slice(0, 2)));
     const names = Object.keys(environment).filter((name) => !['PWD', '_', 'OLDPWD', 'SHLVL'].includes(name));
     expect(names.sort()).toEqual([
-      ...['CI_PIPELINE_NUMBER', 'CI_PIPELINE_STATUS', 'CI_REPO', 'CI_STEP_NAME', 'CI_STEP_STARTED', 'CI_STEP_TYPE'],
+      ...[
+        'CI_MACHINE',
+        'CI_PIPELINE_NUMBER',
+        'CI_PIPELINE_STATUS',
+        'CI_REPO',
+        'CI_STEP_NAME',
+        'CI_STEP_STARTED',
+        'CI_STEP_TYPE',
+      ],
       ...['CI_SYSTEM_PLATFORM', 'CI_WORKSPACE', 'HOME', 'LANG', 'OWN', 'PATH', 'SHELL'],
       ...['SIGNALBOX_PROC', 'SIGNALBOX_WORK', 'TMPDIR'],
     ]);

@@ -181,19 +181,25 @@ function refusedByCaller(cause: unknown): never {
 
 const skipped: ProcEndState = { status: 'skipped', exitCode: 0 };
 
+/** One pass where the plan is written in order, as plans nearly always are. */
 function inStartOrder(procs: readonly ProcPlan[]): readonly ProcPlan[] {
-  const ordered = new Set<ProcPlan>();
-  let rest = procs;
-  while (rest.length > 0) {
-    const names = new Set([...ordered].map((proc) => proc.name));
-    const ready = rest.filter((proc) => proc.dependsOn.every((name) => names.has(name)));
-    if (ready.length === 0) {
+  const ordered: ProcPlan[] = [];
+  const names = new Set<string>();
+  for (let rest = procs; rest.length > 0; ) {
+    const waiting: ProcPlan[] = [];
+    for (const proc of rest) {
+      if (!proc.dependsOn.every((name) => names.has(name))) waiting.push(proc);
+      else {
+        names.add(proc.name);
+        ordered.push(proc);
+      }
+    }
+    if (waiting.length === rest.length) {
       throw new AppError('body_invalid', { message: 'The plan has procs that wait for each other or for nobody' });
     }
-    for (const proc of ready) ordered.add(proc);
-    rest = rest.filter((proc) => !ordered.has(proc));
+    rest = waiting;
   }
-  return [...ordered];
+  return ordered;
 }
 
 function messageOf(error: unknown): string {

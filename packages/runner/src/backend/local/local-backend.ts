@@ -1,4 +1,5 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
 import { AppError } from '@signalbox/protocol';
 import type { Clock } from '../../clock.ts';
@@ -50,6 +51,7 @@ class LocalSandbox implements Sandbox {
       LANG: 'C.UTF-8',
       SHELL: '/bin/sh',
       CI_WORKSPACE: folder.workspace,
+      CI_MACHINE: hostname(),
       CI_SYSTEM_PLATFORM: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
     };
   }
