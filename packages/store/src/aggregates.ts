@@ -118,4 +118,6 @@ export type Conflict =
   | { readonly kind: 'fact'; readonly key: string }
   /** Somebody has the key already, for this value. */
   | { readonly kind: 'claim'; readonly key: string; readonly value: string }
-  | { readonly kind: 'name'; readonly name: string };
+  | { readonly kind: 'name'; readonly name: string }
+  /** The unit contradicts itself or what is stored: trying again does not help. */
+  | { readonly kind: 'broken'; readonly detail: string };

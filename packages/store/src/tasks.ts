@@ -3,7 +3,7 @@ import type { AttemptRef, Instant } from '@signalbox/engine';
 /** Durable work: nothing is being done without a lease that ends by itself. */
 export type TaskStore = {
   /**
-   * Leases tasks whose time has come and that nobody holds, the oldest first; the epoch of each goes up.
+   * Leases tasks that can be claimed, the one that could be for longest first; the epoch of each goes up.
    * `labels`: only tasks all of whose labels are among these.
    */
   readonly claim: (request: ClaimRequest) => Promise<readonly Task[]>;

@@ -21,12 +21,20 @@ type Refused = { readonly ok: false; readonly conflict: Conflict };
 export function checkUnit(connection: Connection, unit: Unit): CheckedUnit | Refused {
   const writes = unit.writes.map((write) => ({ write, row: storedRow(connection, write) }));
   const conflict =
+    first(writes, ({ write }) => gapIn(write)) ??
     versionConflict(writes) ??
     first(unit.fences, (fence) => (isHeld(connection, fence) ? undefined : { kind: 'fence', task: fence.task })) ??
     first(unit.facts, (fact) => factConflict(connection, fact)) ??
     claimConflict(connection, unit) ??
     first(unit.definitions, (definition) => nameConflict(connection, definition));
   return conflict ? { ok: false, conflict } : { ok: true, writes };
+}
+
+/** The journal counts without gaps, and the state is what it leads to. */
+function gapIn({ id, state, expectedVersion, transitions }: Write): Conflict | undefined {
+  const follows = transitions.every(({ seq }, index) => seq === expectedVersion + index + 1);
+  if (follows && transitions.length > 0 && state.seq === expectedVersion + transitions.length) return undefined;
+  return { kind: 'broken', detail: `the transitions of ${id} do not lead from ${expectedVersion} to ${state.seq}` };
 }
 
 function storedRow(connection: Connection, { kind, id }: Write): StoredRow | undefined {

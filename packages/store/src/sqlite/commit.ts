@@ -1,26 +1,58 @@
 import type { CommitBatch, Unit, UnitResult, Write } from '../aggregates.ts';
 import type { Task } from '../tasks.ts';
 import { type CheckedUnit, type CheckedWrite, checkUnit } from './check-unit.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, isConstraintFailure } from './connection.ts';
 import { applyTaskChange, deleteTask, insertTask } from './task-rows.ts';
 import { writeBuild } from './write-build.ts';
 import { writeDefinition } from './write-definition.ts';
 import { writeRun } from './write-run.ts';
 
 /** One transaction. Each unit is checked before its first write, on what the units before it have written. */
-export function commitBatch(connection: Connection, { units, tasks }: CommitBatch): readonly UnitResult[] {
-  if (units.length === 0 && tasks.length === 0) return [];
-  return connection.transaction(() => {
-    const results = units.map((unit) => commitUnit(connection, unit));
-    for (const change of tasks) applyTaskChange(connection, change);
-    return results;
+export function commitBatch(connection: Connection, batch: CommitBatch): readonly UnitResult[] {
+  if (batch.units.length === 0 && batch.tasks.length === 0) return [];
+  const broken = new Map<Unit, string>();
+  for (;;) {
+    try {
+      return connection.transaction(() => writeBatch(connection, batch, broken));
+    } catch (error) {
+      // A unit that the schema refuses must not take the others with it: all again, without this one.
+      if (!(error instanceof BrokenUnit)) throw error;
+      broken.set(error.unit, error.message);
+    }
+  }
+}
+
+class BrokenUnit extends Error {
+  readonly unit: Unit;
+
+  constructor(unit: Unit, options: { readonly cause: Error }) {
+    super(options.cause.message, options);
+    this.unit = unit;
+  }
+}
+
+function writeBatch(
+  connection: Connection,
+  { units, tasks }: CommitBatch,
+  broken: ReadonlyMap<Unit, string>,
+): readonly UnitResult[] {
+  const results = units.map((unit): UnitResult => {
+    const detail = broken.get(unit);
+    return detail === undefined ? commitUnit(connection, unit) : { ok: false, conflict: { kind: 'broken', detail } };
   });
+  for (const change of tasks) applyTaskChange(connection, change);
+  return results;
 }
 
 function commitUnit(connection: Connection, unit: Unit): UnitResult {
   const checked = checkUnit(connection, unit);
   if (!checked.ok) return checked;
-  return { ok: true, leased: writeUnit(connection, unit, checked) };
+  try {
+    return { ok: true, leased: writeUnit(connection, unit, checked) };
+  } catch (cause) {
+    if (cause instanceof Error && isConstraintFailure(cause)) throw new BrokenUnit(unit, { cause });
+    throw cause;
+  }
 }
 
 function writeUnit(connection: Connection, unit: Unit, { writes }: CheckedUnit): readonly Task[] {

@@ -48,7 +48,7 @@ const firstTables: Migration = {
     `CREATE TABLE IF NOT EXISTS tasks (
       id TEXT NOT NULL PRIMARY KEY, project TEXT NOT NULL, kind TEXT NOT NULL, claimable_at INTEGER NOT NULL,
       owner TEXT, epoch INTEGER NOT NULL, tries INTEGER NOT NULL, created_at INTEGER NOT NULL, labels TEXT NOT NULL,
-      payload TEXT NOT NULL
+      payload TEXT NOT NULL, problem TEXT
     ) STRICT, WITHOUT ROWID`,
     'CREATE INDEX IF NOT EXISTS tasks_claimable ON tasks (kind, claimable_at)',
     `CREATE TABLE IF NOT EXISTS claims (

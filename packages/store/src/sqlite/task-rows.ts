@@ -12,10 +12,11 @@ export type TaskRow = {
   readonly createdAt: number;
   readonly labels: string;
   readonly payload: string;
+  readonly problem: string | null;
 };
 
 export const selectTask =
-  'SELECT id, project, claimable_at AS claimableAt, owner, epoch, tries, created_at AS createdAt, labels, payload FROM tasks';
+  'SELECT id, project, claimable_at AS claimableAt, owner, epoch, tries, created_at AS createdAt, labels, payload, problem FROM tasks';
 
 /** A task that nobody holds has an empty owner. */
 export function taskOf(row: TaskRow): Task {
@@ -29,6 +30,7 @@ export function taskOf(row: TaskRow): Task {
     epoch: row.epoch,
     leaseUntil: row.claimableAt,
     tries: row.tries,
+    ...(row.problem !== null && { problem: row.problem }),
   };
 }
 
@@ -63,9 +65,10 @@ export function applyTaskChange(connection: Connection, change: TaskChange): voi
     connection.run('DELETE FROM tasks WHERE id = ? AND epoch = ? AND owner IS NOT NULL', change.task, change.epoch);
   } else {
     connection.run(
-      `UPDATE tasks SET owner = NULL, claimable_at = ?, tries = tries + 1
+      `UPDATE tasks SET owner = NULL, claimable_at = ?, tries = tries + 1, problem = ?
        WHERE id = ? AND epoch = ? AND owner IS NOT NULL`,
       change.notBefore,
+      change.problem,
       change.task,
       change.epoch,
     );

@@ -1,0 +1,16 @@
+import { describe } from 'vitest';
+import { aggregateSuite } from './aggregates.suite.ts';
+import { directorySuite } from './directory.suite.ts';
+import { readSuite } from './read-models.suite.ts';
+import { taskSuite } from './tasks.suite.ts';
+import type { Place } from './testing/place.ts';
+
+/** What every implementation of the port must do. `newPlace` gives an empty one. */
+export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
+  describe(name, () => {
+    aggregateSuite(newPlace);
+    taskSuite(newPlace);
+    readSuite(newPlace);
+    directorySuite(newPlace);
+  });
+}
