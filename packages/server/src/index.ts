@@ -1,1 +1,7 @@
-export {};
+export { Dispatcher, type Performer, type Performers } from './driver/dispatcher.ts';
+export { Driver, type DriverDependencies } from './driver/driver.ts';
+export { Hub } from './driver/hub.ts';
+export type { Answer, Request } from './driver/request.ts';
+export { Ticker } from './driver/ticker.ts';
+export type { Log } from './log.ts';
+export { idSource } from './new-id.ts';

@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export type ServerProcess = { readonly url: string; readonly child: ChildProcess; readonly startedInMs: number };
+
+/** The server from its sources, serving when this resolves. */
+export async function startServerProcess(data: string): Promise<ServerProcess> {
+  const main = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
+  const started = performance.now();
+  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...flags, main, '--data', data, '--port', '0', '--open', '--no-local-agent'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /^listening on (\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return { url, child, startedInMs: performance.now() - started };
+  }
+  throw new Error('the server did not start');
+}
+
+export async function endServerProcess({ child }: ServerProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
+}
+
+export async function post(url: string, body: unknown): Promise<unknown> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
