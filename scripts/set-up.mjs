@@ -29,7 +29,8 @@ export async function setUp() {
 
 /** Runs a source under that Node in this process's place: same streams, same signals, same end. */
 export function runInstead(node, source, args) {
-  const child = spawn(node, [...nodeFlags, source, ...args], { stdio: 'inherit' });
+  // By the channel a server notices the end of this process, also by SIGKILL, and ends as well.
+  const child = spawn(node, [...nodeFlags, source, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends its Ctrl-C to the child as well; a second one would read as impatience.
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));

@@ -11,7 +11,7 @@ type Options = {
   readonly port: number;
   readonly host: string;
   readonly open?: boolean;
-  readonly localAgent: boolean;
+  readonly localAgent?: boolean;
 };
 
 export const server: Define = (command, context) => {
@@ -40,10 +40,12 @@ async function serve(options: Options, context: Context): Promise<number> {
         environment,
       },
       agentFor: ({ url, localAgentKey }) =>
-        options.localAgent && localAgentKey !== undefined
+        options.localAgent !== false && localAgentKey !== undefined
           ? { main: mains.agent, environment: localAgent({ url, key: localAgentKey, data, environment }) }
           : undefined,
       stop,
+      // `node --watch` asks for these reports in the environment, which the children inherit.
+      relay: environment.WATCH_REPORT_DEPENDENCIES ? (message) => process.send?.(message) : () => undefined,
       note,
       now,
       pause,
@@ -54,7 +56,7 @@ async function serve(options: Options, context: Context): Promise<number> {
 }
 
 function argumentsOf({ port, host, open, localAgent: agent }: Options, data: string): readonly string[] {
-  const flags = [...(open ? ['--open'] : []), ...(agent ? [] : ['--no-local-agent'])];
+  const flags = [...(open ? ['--open'] : []), ...(agent === false ? ['--no-local-agent'] : [])];
   return ['--data', data, '--port', String(port), '--host', host, ...flags];
 }
 

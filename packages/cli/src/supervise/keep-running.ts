@@ -5,6 +5,7 @@ type Keep = {
   /** Where the one that runs is found by who wants to end it. */
   readonly agents: { current: Child | undefined };
   readonly stopping: AbortSignal;
+  readonly relay: (message: unknown) => void;
   readonly note: (text: string) => void;
   readonly now: () => number;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -13,11 +14,12 @@ type Keep = {
 const pauseMs = { first: 1000, most: 30_000 };
 
 /** Starts an agent again whenever it ends, with a growing pause, until all of this is stopping. */
-export async function keepRunning({ program, agents, stopping, note, now, pause }: Keep): Promise<void> {
+export async function keepRunning({ program, agents, stopping, relay, note, now, pause }: Keep): Promise<void> {
   let waitMs = pauseMs.first;
   while (!stopping.aborted) {
     const startedAt = now();
     agents.current = new Child(program);
+    agents.current.onMessage(relay);
     const end = await agents.current.ended;
     agents.current = undefined;
     if (stopping.aborted) return;

@@ -9,6 +9,8 @@ export type Supervision = {
   readonly agentFor: (listening: Listening) => Program | undefined;
   /** Resolves at the first request to end, and its `again` at the second. */
   readonly stop: Stop;
+  /** Passes on what a process reports to who watches its sources. */
+  readonly relay: (message: unknown) => void;
   readonly note: (text: string) => void;
   readonly now: () => number;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -19,13 +21,14 @@ const patienceMs = { agent: 40_000, server: 20_000, impatient: 3000 };
 
 /** Runs a server with its agent until one asks for the end or the server ends; gives the exit status. */
 export async function supervise(supervision: Supervision): Promise<number> {
-  const { server: program, agentFor, stop, note, pause } = supervision;
+  const { server: program, agentFor, stop, relay, note, pause } = supervision;
   const server = new Child(program);
   const stopping = new AbortController();
   let agent: Promise<void> | undefined;
   const agents = { current: undefined as Child | undefined };
 
   server.onMessage((message) => {
+    relay(message);
     const listening = readListening(message);
     if (listening === undefined || agent !== undefined || stopping.signal.aborted) return;
     const beside = agentFor(listening);

@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RealServer, startRealServer } from './testing/real-server.ts';
+import { runCli, spawnCli } from './testing/run-cli.ts';
+import { waitForLine } from './testing/wait-for-line.ts';
+
+const flows = `
+// Nothing but a decision.
+flow release
+  inputs = (str version, int count = 1);
+  deci review => (AGREE -> done | REJECT -> stopped | LATER -> hold) { who = "group(ops)"; };
+flow_end
+`;
+
+let server: RealServer;
+const cli = (args: readonly string[], input = '') => runCli(args, { server: server.url, input });
+
+beforeAll(async () => {
+  server = await startRealServer('--no-local-agent');
+  const applied = await cli(['apply', '-'], flows);
+  expect(applied).toMatchObject({ status: 0, stdout: expect.stringMatching(/^flow release [0-9a-f]{12}\n$/) });
+});
+afterAll(() => server?.close());
+
+describe('apply', () => {
+  test('of a faulty file changes nothing and points at the place', async () => {
+    const file = join(server.folder, 'faulty.fsl');
+    writeFileSync(file, 'flow other\n  step s => (OK -> nowhere) { action = "none"; };\nflow_end\n');
+    const { status, stdout, stderr } = await cli(['apply', file]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^signalbox: .* \(fsl_invalid\)\n/);
+    expect(stderr).toContain(`${file}:2:`);
+    expect(stderr).toMatch(/\n +\^+\n/);
+    expect(await cli(['run', 'other'])).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('(flow_not_found)'),
+    });
+  });
+
+  test('of a file that is not there says so', async () => {
+    expect(await cli(['apply', 'absent.fsl'])).toMatchObject({
+      status: 2,
+      stderr: 'signalbox: Cannot read absent.fsl: there is no such file (argument_invalid)\n',
+    });
+  });
+});
+
+describe('a run', () => {
+  test('is started with a text where the flow declares a text, however it looks', async () => {
+    const started = await cli(['run', 'release', 'typed', 'version=42', 'count=3', '--json']);
+    expect(started.status).toBe(0);
+    expect(JSON.parse((await cli(['show', 'typed', '--json'])).stdout)).toMatchObject({
+      inputs: { version: '42', count: 3 },
+    });
+  });
+
+  test('with an input of the wrong type is refused', async () => {
+    expect(await cli(['run', 'release', 'version=1', 'count=many'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('(argument_invalid)'),
+    });
+  });
+
+  test('with the same key is the same run', async () => {
+    const ids = [];
+    for (const _ of [1, 2]) {
+      const { stdout } = await cli(['run', 'release', 'version=1', '--key', 'once', '--json']);
+      ids.push((JSON.parse(stdout) as { id: string }).id);
+    }
+    expect(ids[0]).toBe(ids[1]);
+  });
+
+  test('is listed, shown with the command that decides it, and done once that was called', async () => {
+    await cli(['run', 'release', 'straight', 'version=1.10']);
+    const listed = await cli(['runs', '--status', 'running', '--flow', 'release']);
+    expect(listed.stdout).toMatch(/^straight +release +running /m);
+    expect((await cli(['show', 'straight'])).stdout).toContain('    signalbox decide straight review AGREE\n');
+    expect((await cli(['inbox'])).stdout).toContain('    signalbox decide straight review REJECT --reason "…"\n');
+    const decided = await cli(['decide', 'straight', 'AGREE']);
+    expect(decided).toMatchObject({ status: 0, stdout: 'Decided review: AGREE.\nstraight (release) is done\n' });
+    expect((await cli(['show', 'straight'])).stdout).toMatch(/review +AGREE +admin +1 /);
+    expect((await cli(['inbox'])).stdout).not.toContain('straight');
+    expect(await cli(['decide', 'straight', 'AGREE'])).toMatchObject({
+      status: 5,
+      stderr: expect.stringContaining('(decision_not_open)'),
+    });
+  });
+
+  test('has a journal of every transition', async () => {
+    await cli(['run', 'release', 'told', 'version=1']);
+    const { stdout } = await cli(['show', 'told', '--journal']);
+    expect(stdout).toMatch(/^1 {2}\d{4}-.* by admin\n {4}run_started /);
+    expect(stdout).toContain('    decision_opened ');
+  });
+
+  test('is refused only with a reason, which the history keeps', async () => {
+    await cli(['run', 'release', 'refused', 'version=1']);
+    expect(await cli(['decide', 'refused', 'REJECT'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('(reason_required)'),
+    });
+    const refusal = await cli(['decide', 'refused', 'review', 'REJECT', '--reason', 'the numbers are wrong']);
+    expect(refusal).toMatchObject({ status: 0, stdout: expect.stringContaining('is stopped') });
+    expect((await cli(['show', 'refused'])).stdout).toContain('the numbers are wrong');
+  });
+
+  test('that is held goes on with retry and ends with stop', async () => {
+    await cli(['run', 'release', 'later', 'version=1']);
+    await cli(['decide', 'later', 'LATER', '--reason', 'not before Monday']);
+    expect((await cli(['show', 'later'])).stdout).toContain('signalbox retry later');
+    const retried = await cli(['retry', 'later']);
+    expect(retried).toMatchObject({ status: 0, stdout: expect.stringContaining('is running') });
+    expect(await cli(['stop', 'later', '--reason', 'enough of it'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('later (release) is stopped: enough of it'),
+    });
+    expect(await cli(['trigger', 'later', 'review'])).toMatchObject({ status: 5, stdout: '' });
+  });
+
+  test.each([
+    ['AGREE', 0, ''],
+    ['REJECT', 9, 'signalbox: Run wait-REJECT is stopped (run_failed)'],
+  ])('is waited for until %s ends it', async (outcome, status, complaint) => {
+    const child = spawnCli(['run', 'release', `wait-${outcome}`, 'version=1', '--wait'], { server: server.url });
+    const ended = once(child, 'exit');
+    const complained = complaint === '' ? undefined : waitForLine(child, /^signalbox: .*/);
+    await waitForLine(child, /has started/);
+    await cli(['decide', `wait-${outcome}`, outcome, '--reason', 'this is long enough']);
+    expect((await ended)[0]).toBe(status);
+    if (complained) expect(await complained).toBe(complaint);
+  });
+});
+
+test('an agent is registered and its key shown', async () => {
+  const { status, stdout } = await cli(['agent', 'add', 'builder']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^Added agent builder\. Its key, shown this once:\n {2}\S{20,}\n/);
+});
+
+test('the first user ends the open mode, and each token is shown once', async () => {
+  const own = await startRealServer('--no-local-agent');
+  try {
+    expect((await runCli(['users'], { server: own.url })).stdout).toContain('There is no user yet');
+    const added = await runCli(['user', 'add', 'ann', '--group', 'ops', '--group', 'dev', '--json'], {
+      server: own.url,
+    });
+    const { token, adminToken } = JSON.parse(added.stdout) as { token: string; adminToken: string };
+    expect(await runCli(['users'], { server: own.url })).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('(unauthenticated)'),
+    });
+    const asAdmin = await runCli(['users'], { server: own.url, environment: { SIGNALBOX_TOKEN: adminToken } });
+    expect(asAdmin.stdout).toMatch(/^ann +ops, dev +\d{4}-/m);
+    const asAnn = await runCli(['user', 'add', 'bob', '--token', token], { server: own.url });
+    expect(asAnn).toMatchObject({ status: 3, stderr: expect.stringContaining('(forbidden)') });
+    expect(asAnn.stderr).not.toContain(token);
+  } finally {
+    await own.close();
+  }
+});
