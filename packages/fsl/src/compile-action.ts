@@ -1,4 +1,4 @@
-import { engineOutcomes, type HttpJob, type Retry } from '@signalbox/engine';
+import { engineOutcomes, type HttpJob } from '@signalbox/engine';
 import { normalizeBase64 } from './base64.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import { readParams } from './declared-params.ts';
@@ -7,12 +7,9 @@ import type { Report } from './report.ts';
 import { readRetry } from './retry.ts';
 import type { ActionClause, ActionStatement } from './syntax.ts';
 
-/** A declared action: an HTTP job with the timeout and retry that its steps have unless they say otherwise. */
-export type ActionJob = HttpJob & { readonly timeoutMs?: number; readonly retry?: Retry };
-
 export type CompiledAction = {
   readonly kind: 'action';
-  readonly job: ActionJob;
+  readonly job: HttpJob;
   /** To be sealed by the caller, who then sets `capem` of the job. */
   readonly secret?: { readonly capemBase64: string };
 };
@@ -24,7 +21,7 @@ export function compileAction(statement: ActionStatement, report: Report): Compi
   const retry = clauses.retry && readRetry(clauses.retry.value, clauses.retry.keySpan, report);
   const capemBase64 = readCapem(statement, report);
   const effect = clauses.effect?.value.text;
-  const job: ActionJob = {
+  const job: HttpJob = {
     kind: 'http',
     name: name.text,
     scheme: clauses.method?.value.text === 'https' ? 'https' : 'http',

@@ -1,8 +1,15 @@
-import { defaultLimits, type FlowVersion, type Job, type OnFailure, type Param, type Step } from '@signalbox/engine';
+import {
+  defaultLimits,
+  type FlowVersion,
+  type HttpJob,
+  type Job,
+  type OnFailure,
+  type Param,
+  type Step,
+} from '@signalbox/engine';
 import { decisionJob, pipelineJob } from './built-in-jobs.ts';
 import { checkGraph } from './check-graph.ts';
 import { clausesByKey } from './clauses-by-key.ts';
-import type { ActionJob } from './compile-action.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
 import { readParams } from './declared-params.ts';
 import { isPlain } from './plain.ts';
@@ -14,7 +21,7 @@ import type { FlowClause, FlowStatement, InlineRunStatement, StepNode } from './
 export type FlowDefinition = Omit<FlowVersion, 'hash'>;
 
 /** What is known of an action: `broken` is one whose own text has errors, about which nothing more is said. */
-export type LookUpAction = (name: string) => ActionJob | 'broken' | undefined;
+export type LookUpAction = (name: string) => HttpJob | 'broken' | undefined;
 
 export function compileFlow(
   statement: FlowStatement | InlineRunStatement,
@@ -77,18 +84,12 @@ function scopeOf(
 
 const actionName = ({ clauses }: StepNode): string | undefined => clausesByKey(clauses).action?.value.text;
 
-/** The contracts that the steps name. What an action says on timeout and retry stands in the steps. */
+/** The contracts that the steps name. */
 function jobsOf(steps: readonly Step[], scope: FlowScope): { readonly [name: string]: Job } {
   const jobs = new Map<string, Job>();
   for (const { job: name, decision } of steps) {
     const job = decision ? scope.decision : scope.jobs.get(name);
-    if (job !== undefined && job !== 'broken') jobs.set(name, contractOf(job));
+    if (job !== undefined && job !== 'broken') jobs.set(name, job);
   }
   return Object.fromEntries(jobs);
-}
-
-function contractOf(job: ActionJob | Job): Job {
-  if (job.kind !== 'http') return job;
-  const { timeoutMs: _timeoutMs, retry: _retry, ...contract }: ActionJob = job;
-  return contract;
 }

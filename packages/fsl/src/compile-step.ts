@@ -1,7 +1,6 @@
 import { type DecisionJob, engineOutcomes, type Job, type Param, type Step, type Target } from '@signalbox/engine';
 import { bindArguments } from './bind-arguments.ts';
 import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
-import type { ActionJob } from './compile-action.ts';
 import type { Severity } from './diagnostic.ts';
 import { readDuration } from './duration.ts';
 import { reportRepeated } from './repeated.ts';
@@ -10,7 +9,7 @@ import { readRetry } from './retry.ts';
 import type { Edge, StepClause, StepNode } from './syntax.ts';
 import { readWho } from './who.ts';
 
-export type StepJob = ActionJob | Job | 'broken' | undefined;
+export type StepJob = Job | 'broken' | undefined;
 
 /** What the steps of one flow see of it. */
 export type FlowScope = {
@@ -45,7 +44,7 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   if (who) report('error', 'misplaced_clause', 'who belongs to a deci without an action', who.keySpan);
   const contract = job === 'broken' ? undefined : job;
   if (contract) checkOutcomes(node, contract, scope);
-  const inherited: ActionJob | undefined = contract?.kind === 'http' ? contract : undefined;
+  const inherited = contract?.kind === 'http' ? contract : undefined;
   const timeoutMs = timeout ? readDuration(timeout.value, report) : inherited?.timeoutMs;
   const retry = clauses.retry ? readRetry(clauses.retry.value, clauses.retry.keySpan, report) : inherited?.retry;
   return {

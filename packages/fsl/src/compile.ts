@@ -1,5 +1,5 @@
-import type { Values } from '@signalbox/engine';
-import { type ActionJob, type CompiledAction, compileAction } from './compile-action.ts';
+import type { HttpJob, Values } from '@signalbox/engine';
+import { type CompiledAction, compileAction } from './compile-action.ts';
 import { compileFlow, type FlowDefinition } from './compile-flow.ts';
 import { readInputs } from './compile-run.ts';
 import { type Diagnostic, type Finding, maxFindings, toDiagnostics } from './diagnostic.ts';
@@ -30,7 +30,7 @@ export type CompiledRun = {
 
 /** What was declared before this text. */
 export type Known = {
-  readonly actions: (name: string) => ActionJob | undefined;
+  readonly actions: (name: string) => HttpJob | undefined;
   readonly flows: (name: string) => FlowDefinition | undefined;
 };
 
@@ -58,7 +58,7 @@ export function compile(text: string, known: Known): Compiled {
 type TextScope = {
   readonly known: Known;
   readonly report: Report;
-  readonly actions: Map<string, ActionJob | 'broken'>;
+  readonly actions: Map<string, HttpJob | 'broken'>;
   readonly flows: Map<string, FlowDefinition | 'broken'>;
   readonly runs: Set<string>;
 };

@@ -1,7 +1,7 @@
+import type { HttpJob } from '@signalbox/engine';
 import { describe, expect, test } from 'vitest';
 import { clausesByKey } from './clauses-by-key.ts';
 import { compile } from './compile.ts';
-import type { ActionJob } from './compile-action.ts';
 import { parse } from './parse.ts';
 import type { ActionClause, ActionStatement, Argument, Edge, Statement, StepClause } from './syntax.ts';
 import { corpusEntries, corpusText, hasCorpus } from './testing/corpus.ts';
@@ -44,7 +44,7 @@ function fromTheWild(): void {
   );
 
   test('its flows compile against its actions', () => {
-    const actions = new Map<string, ActionJob>();
+    const actions = new Map<string, HttpJob>();
     for (const { file, whole_parses: parses } of corpusEntries()) {
       if (!parses || file.includes('https') || !file.includes('fss_test')) continue;
       const compiled = compile(corpusText(file), { actions: (name) => actions.get(name), flows: () => undefined });

@@ -7,7 +7,7 @@ export type {
   Known,
 } from './compile.ts';
 export { compile } from './compile.ts';
-export type { ActionJob, CompiledAction } from './compile-action.ts';
+export type { CompiledAction } from './compile-action.ts';
 export type { FlowDefinition } from './compile-flow.ts';
 export type { Diagnostic, DiagnosticCode, Severity } from './diagnostic.ts';
 export type { Parsed } from './parse.ts';
