@@ -93,6 +93,14 @@ describe('strings', () => {
     expect(strings).toEqual(expected);
   });
 
+  test.each(['int', 'STR', 'step', 'deci', 'flow_end', 'flow_run_end'])(
+    'the word %s after \\" ends it, a longer one does not',
+    (word) => {
+      expect(tokensOf(`"C:\\" ${word} x`)).toEqual([{ string: 'C:\\' }, word, 'x']);
+      expect(tokensOf(`"C:\\" ${word}s x"`)).toEqual([{ string: `C:" ${word}s x` }]);
+    },
+  );
+
   test.each([
     ['"say \\"hi\\" now"', 'say "hi" now'],
     ['"{\\"a\\":\\"b\\",\\"c\\":1}"', '{"a":"b","c":1}'],

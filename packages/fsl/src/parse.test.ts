@@ -336,6 +336,20 @@ action_end`,
     );
   });
 
+  test('a slash in the middle of a line ends nothing', () => {
+    expectSyntax('action a addr = «http» / x / y; return = (OK); action_end', [
+      'error syntax: expected an address in quotes, found http',
+    ]);
+  });
+
+  test('a step in the middle of a line ends the one before it', () => {
+    expectSyntax('flow f step a => (OK) { action = «=» «step» b => (OK) { args = «x»; }; flow_end', [
+      'error syntax: expected the name of an action, found =',
+      'error syntax: expected }, found step',
+      'error syntax: expected (, found x',
+    ]);
+  });
+
   test('what is sound around an error stays in the tree', () => {
     const { statements } = parse(
       'flow f step a => (OK -> done) { action = ; args = (x = 1); }; step b => (OK) { action = b; }; flow_end',
@@ -361,6 +375,8 @@ describe('what is to come', () => {
     ['flow f deci d => (A -> done) { who = "x"; «exclude» = (initiator, authors); }; flow_end', 'exclude'],
     ['flow f deci d => (A -> done) { who = "x"; «due» = "4h"; }; flow_end', 'due'],
     ['flow f deci d => (A -> done) { who = "x"; «expire» = ("24h", REJECT); }; flow_end', 'expire'],
+    ['flow f deci d => (A -> done) { who = "x"; «grants» = (A); }; flow_end', 'grants'],
+    ['flow f deci d => (A -> done) { who = "x"; «guards» = (s); }; flow_end', 'guards'],
     ['flow f on_failure = «rollback»; flow_end', 'on_failure = rollback'],
     ['action a args = («static» int n = 2); return = (OK); action_end', 'static in a declaration'],
     ['action a args = (int n = 2, str reason «(»min_len = 10)); return = (OK); action_end', 'checks of an argument'],
