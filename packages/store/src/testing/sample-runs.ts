@@ -6,11 +6,16 @@ import { buildWrite, releaseFlow, runWrite, unitOf } from './decided-writes.ts';
 /** Makes writes as the engine decides them. Ids count, so that tests can tell them apart and repeat. */
 export class SampleRuns {
   readonly version: FlowVersion = releaseFlow();
+  readonly #prefix: string;
   #count = 0;
+
+  constructor(prefix = 'id') {
+    this.#prefix = prefix;
+  }
 
   readonly nextId = (): string => {
     this.#count += 1;
-    return `id${String(this.#count).padStart(6, '0')}`;
+    return `${this.#prefix}${String(this.#count).padStart(6, '0')}`;
   };
 
   start(given: StartGiven = {}): RunWrite {

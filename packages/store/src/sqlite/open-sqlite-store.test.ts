@@ -1,0 +1,70 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSqliteStore } from '../index.ts';
+import { batchOf, SampleRuns } from '../testing/sample-runs.ts';
+import { newSqlitePlace } from '../testing/sqlite-place.ts';
+import { startWriter } from '../testing/start-writer.ts';
+import { Connection } from './connection.ts';
+
+let place: Awaited<ReturnType<typeof newSqlitePlace>>;
+
+beforeEach(async () => {
+  place = await newSqlitePlace();
+});
+
+afterEach(() => place.remove());
+
+test('durability rests on settings that the engine itself reports', async () => {
+  const store = await place.open();
+  expect(await store.durability()).toMatchObject({ journal_mode: 'wal', synchronous: '2', busy_timeout: '5000' });
+  await store.close();
+});
+
+test('a second server on the same directory is refused, and the first goes on', async () => {
+  const store = await place.open();
+  await expect(place.open()).rejects.toMatchObject({ code: 'store_locked' });
+  await expect(place.open()).rejects.toThrow('Another server is running on this data directory');
+  const start = new SampleRuns().start();
+  expect(await store.commit(batchOf(start))).toMatchObject([{ ok: true }]);
+  await store.close();
+  await (await place.open()).close();
+});
+
+test('a server of another process is refused too, until the holder is killed', async () => {
+  const writer = await startWriter(place.directory);
+  await expect(place.open()).rejects.toMatchObject({ code: 'store_locked' });
+  await writer.kill();
+  const store = await place.open();
+  expect(await store.runs({ project: 'main', limit: 1 })).toHaveLength(1);
+  await store.close();
+});
+
+test('a reader beside the server is not shut out', async () => {
+  const store = await place.open();
+  const start = new SampleRuns().start();
+  await store.commit(batchOf(start));
+  const reader = new Connection(join(place.directory, 'signalbox.db'));
+  expect(reader.get('SELECT id FROM runs')).toMatchObject({ id: start.id });
+  reader.close();
+  await store.close();
+});
+
+test('a closed store refuses, and closing twice is harmless', async () => {
+  const store = await place.open();
+  await store.close();
+  await store.close();
+  await expect(store.runs({ project: 'main', limit: 1 })).rejects.toMatchObject({ code: 'store_failed' });
+  await expect(store.commit(batchOf(new SampleRuns().start()))).rejects.toMatchObject({ code: 'store_failed' });
+});
+
+test('a place that cannot be a data directory is refused with its name', async () => {
+  const directory = join('/dev/null', 'data');
+  const opening = openSqliteStore({ directory, now: () => 1, randomBytes: (size) => new Uint8Array(size) });
+  await expect(opening).rejects.toMatchObject({ code: 'store_failed', details: { directory } });
+});
+
+test('a file that is no database is refused', async () => {
+  await writeFile(join(place.directory, 'signalbox.db'), 'this is no database, and long enough to look at'.repeat(50));
+  await expect(place.open()).rejects.toMatchObject({ code: 'store_failed' });
+});
