@@ -1,6 +1,8 @@
 import type { Actor, Build, Ids } from '@signalbox/engine';
 import { AppError, type StartBuildBody } from '@signalbox/protocol';
 import type { Driver } from '../driver/driver.ts';
+import { isCommitHash } from '../forge/git/commit-hash.ts';
+import { refCandidates } from '../forge/git/git-ref.ts';
 import { type BuildSources, prepareBuild } from './prepare-build.ts';
 
 export type StartByHandDependencies = BuildSources & { readonly driver: Driver; readonly ids: Ids };
@@ -13,6 +15,7 @@ export async function startBuildByHand(
   const { scm, repository: name, ref, commit } = body;
   const repository = await sources.store.repositoryByName(scm, name);
   if (repository?.project !== project) throw new AppError('repository_not_found', { message: `${scm}/${name}` });
+  checkAsked(body);
   const id = `b${ids.next()}`;
   const wanted = {
     ...{ id, repository, event: 'manual' as const },
@@ -22,4 +25,14 @@ export async function startBuildByHand(
   const command = await prepareBuild(wanted, sources);
   const { states } = await driver.execute({ actor, commands: [{ to: { kind: 'build', id }, command }] });
   return states[0] as Build;
+}
+
+/** Who asks by hand learns at once what a build could only say afterwards. */
+function checkAsked({ ref, commit }: StartBuildBody): void {
+  if (ref !== undefined && !refCandidates(ref)) {
+    throw new AppError('argument_invalid', { message: 'ref: not the name of a branch or tag' });
+  }
+  if (commit !== undefined && !isCommitHash(commit)) {
+    throw new AppError('argument_invalid', { message: 'commit: not a full hash of 40 or 64 hexadecimal digits' });
+  }
 }

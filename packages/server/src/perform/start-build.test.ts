@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GitHttpServer, startGitHttpServer } from '../testing/git-http-server.ts';
 import { GitRepository } from '../testing/git-repository.ts';
 import { buildOf, callHook, type HookServer, keepBuildFlow, startHookServer } from '../testing/hook-server.ts';
+import { startBuildPerformer } from './start-build.ts';
 import { startBuildByHand } from './start-build-by-hand.ts';
 
 let root: string;
@@ -160,6 +161,48 @@ describe('the build of an attempt', () => {
     expect(Object.keys(build.workflows)).toEqual(['deploy']);
   });
 
+  test('is not made when its run was stopped while the repository was read', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const asked = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    gitServer.intercept = (_request, response) => {
+      asked.resolve();
+      void held.promise.then(() => response.writeHead(503).end());
+      return true;
+    };
+    const id = await hooked(given, given.repository.commit({ files: { '.woodpecker.yml': config } }));
+    await asked.promise;
+    const commands = [{ to: { kind: 'run' as const, id }, command: { type: 'stop' as const } }];
+    await server.driver.execute({ actor: { kind: 'admin' }, commands });
+    held.resolve();
+    await tried(1);
+    await sweepAfter(60_000);
+    await server.dispatcher.stop();
+    expect(await server.store.builds({ project: 'default', limit: 10 })).toEqual([]);
+  });
+
+  test('names every pipeline file with an error', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const files = { '.woodpecker/a.yaml': 'steps: 1\n', '.woodpecker/b.yml': 'steps: 2\n', '.woodpecker/c.txt': '' };
+    const id = await hooked(given, given.repository.commit({ files }));
+    await runWhen(id, 'held');
+    const { state } = await buildOf(server, id);
+    const message = state.status === 'finished' ? state.message : '';
+    expect(message).toContain('.woodpecker/a.yaml:1:');
+    expect(message).toContain('.woodpecker/b.yml:1:');
+  });
+
+  test('of a config above 1 MiB says so at once', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const files = { '.woodpecker.yml': `# ${'x'.repeat(1024 * 1024)}\n${config}` };
+    const id = await hooked(given, given.repository.commit({ files }));
+    await runWhen(id, 'held');
+    expect((await buildOf(server, id)).state).toMatchObject({ message: expect.stringContaining('1048576 bytes') });
+  });
+
   test('is made once, though its task is done again', async () => {
     await keepBuildFlow(server);
     const given = await registered('release');
@@ -167,7 +210,6 @@ describe('the build of an attempt', () => {
     const { number, seq, attempt } = await buildOf(server, id);
     const payload = { kind: 'start-build' as const, attempt: attempt!, uuid: attempt!.uuid };
     const again = { id: 'again', project: 'default', payload, labels: {}, createdAt: 0, owner: 'x', epoch: 1 };
-    const { startBuildPerformer } = await import('./start-build.ts');
     await startBuildPerformer(server.services)({ ...again, leaseUntil: 0, tries: 0 });
     await server.settled();
     expect(await buildOf(server, id)).toMatchObject({ number, seq });
@@ -207,13 +249,20 @@ describe('a build by hand', () => {
     await expect(byHand()).rejects.toMatchObject({ code: 'repository_not_found' });
   });
 
-  test.each(['--upload-pack=touch', 'a..b', 'a b', 'a:b', 'refs/heads/-x'])(
-    'of the ref %j is an error that says so',
-    async (ref) => {
-      await registered();
-      expect((await byHand({ ref })).state).toMatchObject({ status: 'finished', result: 'error' });
-    },
-  );
+  test.each([
+    { ref: '--upload-pack=touch' },
+    { ref: 'a..b' },
+    { ref: 'a b' },
+    { ref: 'a:b' },
+    { ref: 'refs/heads/-x' },
+    { commit: 'abc123' },
+    { commit: '--output=x' },
+  ])('of %j is refused, and git never sees it', async (body) => {
+    await registered();
+    const before = gitServer.requests.length;
+    await expect(byHand(body)).rejects.toMatchObject({ code: 'argument_invalid' });
+    expect(gitServer.requests).toHaveLength(before);
+  });
 });
 
 /** Resolves when the build was tried so often in vain, and its task is back in the store. */

@@ -10,6 +10,8 @@ export type GitHttpServer = {
   readonly url: string;
   /** Answers instead of git where it returns true. */
   intercept: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** Spoken instead of what the client asks for. */
+  protocol: string | undefined;
   readonly requests: { readonly url: string; readonly authorization: string | undefined }[];
   readonly close: () => Promise<void>;
 };
@@ -19,13 +21,15 @@ export async function startGitHttpServer(root: string): Promise<GitHttpServer> {
   const server = createServer((request, response) => {
     running.requests.push({ url: request.url ?? '', authorization: request.headers.authorization });
     if (running.intercept?.(request, response)) return;
-    serve(root, request, response).catch(() => response.destroy());
+    const protocol = running.protocol ?? request.headers['git-protocol']?.toString();
+    serve({ root, protocol }, request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const running: GitHttpServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     intercept: undefined,
+    protocol: undefined,
     requests: [],
     close: async () => {
       server.close();
@@ -36,7 +40,9 @@ export async function startGitHttpServer(root: string): Promise<GitHttpServer> {
   return running;
 }
 
-async function serve(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Served = { readonly root: string; readonly protocol: string | undefined };
+
+async function serve({ root, protocol }: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const cgi = spawn('git', ['http-backend'], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -49,7 +55,7 @@ async function serve(root: string, request: IncomingMessage, response: ServerRes
       QUERY_STRING: url.search.slice(1),
       CONTENT_TYPE: request.headers['content-type'],
       HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
-      GIT_PROTOCOL: request.headers['git-protocol']?.toString(),
+      GIT_PROTOCOL: protocol,
     },
   });
   const sent = pipeline(request, cgi.stdin).catch(() => undefined);

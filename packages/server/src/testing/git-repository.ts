@@ -43,10 +43,24 @@ export class GitRepository {
       mkdirSync(dirname(join(this.#work, path)), { recursive: true });
       writeFileSync(join(this.#work, path), text);
     }
+    return this.commitAll(message, branch);
+  }
+
+  /** What stands in the working copy. */
+  commitAll(message = 'work', branch = 'main'): string {
     this.git('add', '-A');
     this.git('commit', '-q', '--allow-empty', '-m', message);
     this.push(`+HEAD:refs/heads/${branch}`);
     return this.git('rev-parse', 'HEAD');
+  }
+
+  /** In the working copy. */
+  path(name: string): string {
+    return join(this.#work, name);
+  }
+
+  setHead(branch: string): void {
+    execFileSync('git', ['symbolic-ref', 'HEAD', `refs/heads/${branch}`], { cwd: this.bare, env: gitEnvironment });
   }
 
   /** An annotated tag of the newest commit; answers the hash of the tag itself. */

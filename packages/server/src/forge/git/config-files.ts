@@ -40,7 +40,7 @@ function pathsOf(config: string | undefined): readonly string[] {
   if (!isPath || config.length > 1000) {
     throw new AppError('argument_invalid', { message: 'The config is not a path within the repository' });
   }
-  return [config];
+  return [/\.ya?ml$/.test(config) ? config : `${parts.join('/')}/`];
 }
 
 function firstOf(entries: readonly Entry[]): readonly Entry[] {

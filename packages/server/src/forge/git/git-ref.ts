@@ -16,6 +16,12 @@ export function readGitRef(text: string): GitRef | undefined {
   return { kind: 'other', ref: text, name: text };
 }
 
+/** What a person may mean by the full or short name of a branch or tag, the likelier one first. */
+export function refCandidates(text: string): readonly string[] | undefined {
+  const candidates = text.startsWith('refs/') ? [text] : prefixes.map(([, prefix]) => prefix + text);
+  return candidates.every((candidate) => readGitRef(candidate)) ? candidates : undefined;
+}
+
 const prefixes = [
   ['branch', 'refs/heads/'],
   ['tag', 'refs/tags/'],

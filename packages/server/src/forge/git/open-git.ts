@@ -1,7 +1,7 @@
 import { AppError } from '@signalbox/protocol';
 import { isCommitHash } from './commit-hash.ts';
 import { type ConfigFile, configFiles } from './config-files.ts';
-import { readGitRef } from './git-ref.ts';
+import { readGitRef, refCandidates } from './git-ref.ts';
 import { type AddressRules, allowedSchemes, type GitRemote } from './git-remote.ts';
 import { RepositoryCache, type WantedCommit } from './repository-cache.ts';
 import { type GitProgram, runGit } from './run-git.ts';
@@ -74,8 +74,8 @@ async function describe(program: GitProgram, remote: GitRemote): Promise<{ defau
 }
 
 async function head(program: GitProgram, remote: GitRemote, ref: string): Promise<{ ref: string; commit: string }> {
-  const candidates = ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
-  if (!candidates.every((candidate) => readGitRef(candidate))) throw invalid('The ref is not a valid name for git');
+  const candidates = refCandidates(ref);
+  if (!candidates) throw invalid('The ref is not a valid name for git');
   const patterns = candidates.flatMap((candidate) => [candidate, `${candidate}^{}`]);
   const args = ['ls-remote', '--quiet', '--end-of-options', remote.url, ...patterns];
   const printed = await runGit(program, { args, folder: root, maxBytes: listBytes, remote });

@@ -2,7 +2,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@signalbox/protocol';
 import type { GitRemote } from './git-remote.ts';
-import { type GitProgram, runGit } from './run-git.ts';
+import { type GitProgram, mayTryOtherwise, runGit } from './run-git.ts';
 
 export type WantedCommit = {
   /** Id of the repository: the name of its folder. */
@@ -49,8 +49,9 @@ export class RepositoryCache {
     try {
       return await this.#fetchAndRead(wanted, folder, read);
     } catch (error) {
-      if (!isKnown || !(error instanceof AppError && error.code === 'git_failed')) throw error;
+      if (!isKnown || !mayTryOtherwise(error)) throw error;
     }
+    // A killed server leaves locks and half-written files; git has no one check for all of that.
     await rm(folder, { recursive: true, force: true });
     return this.#fetchAndRead(wanted, folder, read);
   }
@@ -64,7 +65,11 @@ export class RepositoryCache {
     const known = await this.#resolve(folder, wanted.hash).catch(unlessGitFailed);
     if (known !== undefined) return read({ folder, commit: known });
     await this.#fetch(wanted, folder);
-    return read({ folder, commit: await this.#resolve(folder, wanted.hash) });
+    const fetched = await this.#resolve(folder, wanted.hash).catch(unlessGitFailed);
+    if (fetched === undefined) {
+      throw new AppError('git_failed', { message: `${wanted.hash} is no commit of the repository` });
+    }
+    return read({ folder, commit: fetched });
   }
 
   async #init(folder: string): Promise<void> {
@@ -89,7 +94,7 @@ export class RepositoryCache {
     try {
       await fetch('--depth=1', '--end-of-options', remote.url, `+${hash}:${target}`);
     } catch (error) {
-      if (ref === undefined || !(error instanceof AppError && error.code === 'git_failed')) throw error;
+      if (ref === undefined || !mayTryOtherwise(error)) throw error;
       await fetch('--end-of-options', remote.url, `+${ref}:${target}`).catch(() => {
         throw error;
       });

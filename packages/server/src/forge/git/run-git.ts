@@ -19,7 +19,7 @@ export type GitCall = {
   readonly remote?: GitRemote;
 };
 
-/** What git printed. Rejects with `git_failed` when it failed, took too long or printed too much. */
+/** What git printed. Rejects with `git_failed` when it failed or took too long, with `too_large` for too much of it. */
 export function runGit(program: GitProgram, { args, folder, maxBytes, remote }: GitCall): Promise<Buffer> {
   const { signal, timeoutMs } = program;
   return new Promise((resolve, reject) => {
@@ -40,11 +40,11 @@ export function runGit(program: GitProgram, { args, folder, maxBytes, remote }: 
       killGroup(child.pid);
     };
     const onAbort = () => end(new AppError('stopping'));
-    const timer = setTimeout(() => end(failed(`git took longer than ${timeoutMs / 1000} s`)), timeoutMs);
+    const timer = setTimeout(() => end(tookTooLong(timeoutMs)), timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
     child.stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) end(failed(`git printed more than ${maxBytes} bytes`));
+      if (bytes > maxBytes) end(new AppError('too_large', { message: `git printed more than ${maxBytes} bytes` }));
       else printed.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
@@ -74,11 +74,6 @@ const settings = [
   'gc.auto=0',
   'maintenance.auto=false',
   'fetch.recurseSubmodules=false',
-  'transfer.fsckObjects=true',
-  // Old repositories have commits with such flaws; they do no harm to who only reads blobs.
-  'fetch.fsck.zeroPaddedFilemode=ignore',
-  'fetch.fsck.badTimezone=ignore',
-  'fetch.fsck.missingSpaceBeforeDate=ignore',
 ].flatMap((setting) => ['-c', setting]);
 
 function environmentOf({ environment, schemes }: GitProgram, remote: GitRemote | undefined): NodeJS.ProcessEnv {
@@ -120,6 +115,15 @@ function killGroup(pid: number | undefined): void {
 
 function failed(message: string, cause?: unknown): AppError {
   return new AppError('git_failed', { message }, cause === undefined ? undefined : { cause });
+}
+
+function tookTooLong(timeoutMs: number): AppError {
+  return new AppError('git_failed', { message: `git took longer than ${timeoutMs / 1000} s`, timedOut: true });
+}
+
+/** Whether another attempt may succeed: not after a time-out, which has used up the time. */
+export function mayTryOtherwise(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'git_failed' && error.details.timedOut !== true;
 }
 
 function lastLine(text: string): string | undefined {
