@@ -17,19 +17,20 @@ export function enterStep(draft: Draft, name: string): void {
     draft.emit({ type: 'run_held', reason: 'limit', detail, step: name });
     return;
   }
-  const step = stepNamed(draft, name);
+  const step = draft.step(name);
   const record = own(draft.run.steps, name);
   const manual = step.trigger === 'manual';
   const slowedUntil = manual ? undefined : slowDown(draft, record?.minute);
-  const visit = (record?.visits ?? 0) + 1;
-  draft.emit({ type: 'visit_opened', step: name, visit, manual, ...(slowedUntil !== undefined && { slowedUntil }) });
-  if (!manual && slowedUntil === undefined) beginStep(draft, name);
+  const number = (record?.visits ?? 0) + 1;
+  const slowed = slowedUntil === undefined ? {} : { slowedUntil };
+  draft.emit({ type: 'visit_opened', step: name, visit: number, manual, ...slowed });
+  const visit = own(draft.run.open, name);
+  if (visit?.phase.kind === 'blocked') beginStep(draft, visit);
 }
 
-/** Opens the decision of the step's open visit, or its next attempt. */
-export function beginStep(draft: Draft, name: string): void {
-  const step = stepNamed(draft, name);
-  const visit = visitOf(draft, name);
+/** Opens the decision of the visit, or its next attempt. */
+export function beginStep(draft: Draft, visit: OpenVisit): void {
+  const step = draft.step(visit.step);
   const job = draft.job(step);
   if (job.kind === 'decision') openDecision(draft, step, visit);
   else startAttempt(draft, { step, visit, job });
@@ -47,17 +48,17 @@ export function closeVisit(
     readonly context?: Values;
   },
 ): void {
-  const target = own(stepNamed(draft, visit.step).on, result.outcome);
+  const target = own(draft.step(visit.step).on, result.outcome);
   if (target === undefined) throw new Error(`outcome ${result.outcome} of step ${visit.step} leads nowhere`);
   draft.emit({ type: 'visit_closed', step: visit.step, visit: visit.number, ...result });
   follow(draft, target, visit.step);
 }
 
+export type Attempting = { readonly visit: OpenVisit; readonly attempt: Attempt };
+
 /** The open attempt ended without an outcome of its job: retried, mapped, or the flow's `onFailure`. */
-export function failAttempt(draft: Draft, visit: OpenVisit, failure: Failure): void {
-  if (visit.phase.kind !== 'attempting') throw new Error(`step ${visit.step} has no open attempt`);
-  const { attempt } = visit.phase;
-  const step = stepNamed(draft, visit.step);
+export function failAttempt(draft: Draft, { visit, attempt }: Attempting, failure: Failure): void {
+  const step = draft.step(visit.step);
   const retryAt = retryTime(draft, step, attempt, failure);
   const failed = { step: step.name, visit: visit.number, attempt: attempt.number, failure };
   draft.emit({ type: 'attempt_failed', ...failed, ...(retryAt !== undefined && { retryAt }) });
@@ -73,8 +74,8 @@ export function failAttempt(draft: Draft, visit: OpenVisit, failure: Failure): v
   }
 }
 
-export function expireAttempt(draft: Draft, visit: OpenVisit): void {
-  failAttempt(draft, visit, { outcome: 'TIMEOUT', message: 'no answer before the deadline' });
+export function expireAttempt(draft: Draft, attempting: Attempting): void {
+  failAttempt(draft, attempting, { outcome: 'TIMEOUT', message: 'no answer before the deadline' });
 }
 
 function follow(draft: Draft, target: Target, from: string): void {
@@ -131,7 +132,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
 function supersededGrant(draft: Draft, step: Step) {
   const grant = own(draft.run.granted, step.name);
   if (!grant) return undefined;
-  const resolved = resolveGuards(draft.version, stepNamed(draft, grant.decisionStep), draft.run);
+  const resolved = resolveGuards(draft.version, draft.step(grant.decisionStep), draft.run);
   const found = resolved.ok ? decisionDigest(draft.run, resolved.guards) : resolved.detail;
   return found === grant.digest ? undefined : { digest: grant.digest, found, decisionStep: grant.decisionStep };
 }
@@ -158,16 +159,4 @@ function retryTime(draft: Draft, step: Step, attempt: Attempt, { outcome }: Fail
 /** After a timeout nobody knows whether an effect happened: it is not made again by itself. */
 function isEffect(job: Job): boolean {
   return job.effect;
-}
-
-function stepNamed(draft: Draft, name: string): Step {
-  const step = draft.step(name);
-  if (!step) throw new Error(`flow ${draft.version.hash} has no step ${name}`);
-  return step;
-}
-
-function visitOf(draft: Draft, name: string): OpenVisit {
-  const visit = own(draft.run.open, name);
-  if (!visit) throw new Error(`step ${name} has no open visit`);
-  return visit;
 }

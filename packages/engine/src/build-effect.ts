@@ -1,4 +1,4 @@
-import { type Build, isBuildOver, type Workflow } from './build.ts';
+import { type Build, type BuildState, isBuildOver, type Workflow } from './build.ts';
 import type { AttemptRef } from './run.ts';
 
 /** What must happen outside because a build went from one state to another. */
@@ -32,9 +32,10 @@ export function effectsOfBuild(before: Build | undefined, after: Build): readonl
     if (isOpen(workflow) && !wasOpen) effects.push({ type: 'enqueue', workflow });
     if (!isOpen(workflow) && wasOpen) effects.push({ type: 'dequeue', workflow: workflow.name });
   }
-  if (after.attempt && isBuildOver(after) && !(before && isBuildOver(before))) {
+  const end = endOf(after.state);
+  if (after.attempt && end && !(before && isBuildOver(before))) {
     const { run, step, visit, attempt } = after.attempt;
-    effects.push({ type: 'tell-run', attempt: { run, step, visit, attempt }, ...resultOf(after) });
+    effects.push({ type: 'tell-run', attempt: { run, step, visit, attempt }, ...end, data: dataOf(after, end) });
   }
   return effects;
 }
@@ -43,10 +44,20 @@ function isOpen(workflow: Workflow | undefined): boolean {
   return workflow?.state.status === 'queued' || workflow?.state.status === 'running';
 }
 
-function resultOf({ id, number, repository, commit, state }: Build) {
-  const killed = state.status === 'killed';
-  const message = killed ? state.reason : state.status === 'finished' ? state.message : '';
-  const result = killed ? 'killed' : state.status === 'finished' && state.result === 'success' ? 'success' : 'failure';
-  const data: BuildData = { build: id, number, repository: repository.name, commit, result, message };
-  return { result, message, data } as const;
+type End = { readonly result: 'success' | 'failure' | 'killed'; readonly message: string };
+
+/** Undefined while the build goes on. */
+function endOf(state: BuildState): End | undefined {
+  switch (state.status) {
+    case 'killed':
+      return { result: 'killed', message: state.reason };
+    case 'finished':
+      return { result: state.result === 'success' ? 'success' : 'failure', message: state.message };
+    default:
+      return undefined;
+  }
+}
+
+function dataOf({ id, number, repository, commit }: Build, end: End): BuildData {
+  return { build: id, number, repository: repository.name, commit, ...end };
 }

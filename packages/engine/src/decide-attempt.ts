@@ -1,4 +1,4 @@
-import { closeVisit, failAttempt } from './advance-run.ts';
+import { type Attempting, closeVisit, failAttempt } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import { type Refusal, refuse } from './failure.ts';
 import { engineOutcomes } from './flow.ts';
@@ -38,7 +38,7 @@ export function takeTaskFailure(
   { attempt: ref, failure }: Extract<RunCommand, { type: 'task-failed' }>,
 ): undefined {
   const found = openAttempt(draft, isAttempt(draft, ref));
-  if (found) failAttempt(draft, found.visit, failure);
+  if (found) failAttempt(draft, found, failure);
 }
 
 export function takeBuildResult(
@@ -50,17 +50,14 @@ export function takeBuildResult(
   if (!found) return;
   const { visit, attempt } = found;
   const outcome = { success: 'SUCCESS', failure: 'FAIL', killed: 'KILLED' }[result];
-  const step = draft.step(visit.step);
-  if (step && own(step.on, outcome) !== undefined) {
+  if (own(draft.step(visit.step).on, outcome) !== undefined) {
     closeVisit(draft, visit, { attempt: attempt.number, uuid: attempt.uuid, outcome, data });
   } else {
-    failAttempt(draft, visit, { outcome, message });
+    failAttempt(draft, found, { outcome, message });
   }
 }
 
-type Found = { readonly visit: OpenVisit; readonly attempt: Attempt };
-
-function openAttempt(draft: Draft, fits: (attempt: Attempt, visit: OpenVisit) => boolean): Found | undefined {
+function openAttempt(draft: Draft, fits: (attempt: Attempt, visit: OpenVisit) => boolean): Attempting | undefined {
   for (const visit of Object.values(draft.run.open)) {
     if (visit.phase.kind === 'attempting' && fits(visit.phase.attempt, visit)) {
       return { visit, attempt: visit.phase.attempt };
@@ -95,13 +92,11 @@ function repeatOf(draft: Draft, command: Ack): Refusal | undefined {
 
 /** Builds and decisions have ids too, but showing one of those proves nothing. */
 function isAcknowledged(draft: Draft, name: string): boolean {
-  const step = draft.step(name);
-  return step !== undefined && draft.job(step).kind === 'http';
+  return draft.job(draft.step(name)).kind === 'http';
 }
 
 function outcomeProblem(draft: Draft, visit: OpenVisit, outcome: string): string | undefined {
   const step = draft.step(visit.step);
-  if (!step) return `the flow has no step ${visit.step}`;
   if (engineOutcomes.some((reserved) => reserved === outcome)) return `${outcome} cannot be acknowledged`;
   const { outcomes } = draft.job(step);
   if (!outcomes.includes(outcome)) return `${step.job} declares ${outcomes.join(', ')}, not ${JSON.stringify(outcome)}`;

@@ -120,9 +120,10 @@ function done(build: Build, workflow: Workflow, { report, epoch, now }: DoneRepo
     { type: 'workflow_finished', workflow: name, state: finished },
   ];
   const others = Object.values(build.workflows).filter((other) => other.name !== name);
-  if (others.every((other) => other.state.status === 'finished')) {
-    events.push(finish([...others, { ...workflow, state: finished }]));
-  }
+  const ended = others.flatMap((other) =>
+    other.state.status === 'finished' ? [{ ...other.state, name: other.name }] : [],
+  );
+  if (ended.length === others.length) events.push(finish([...ended, { ...finished, name }]));
   return { ok: true, events };
 }
 
@@ -138,13 +139,14 @@ function unfinished({ name, procs }: Workflow, at: Instant): readonly BuildEvent
   });
 }
 
-function finish(workflows: readonly Workflow[]): BuildEvent {
-  const failed = workflows.filter(({ state }) => state.status === 'finished' && state.result !== 'success');
+type Ended = Extract<WorkflowState, { readonly status: 'finished' }> & { readonly name: string };
+
+function finish(workflows: readonly Ended[]): BuildEvent {
+  const failed = workflows.filter(({ result }) => result !== 'success');
   const message = failed.map(failureText).join('; ');
   return { type: 'build_finished', result: failed.length === 0 ? 'success' : 'failure', message };
 }
 
-function failureText({ name, state }: Workflow): string {
-  if (state.status !== 'finished') return name;
-  return `${name}: ${state.message === '' ? `exit code ${state.exitCode}` : state.message}`;
+function failureText({ name, message, exitCode }: Ended): string {
+  return `${name}: ${message === '' ? `exit code ${exitCode}` : message}`;
 }

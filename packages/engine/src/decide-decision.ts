@@ -13,7 +13,7 @@ type Decide = Extract<RunCommand, { type: 'decide' }>;
 type Person = { readonly actor: Actor; readonly facts: Facts };
 
 export function decideDecision(draft: Draft, command: Decide, person: Person): Refusal | undefined {
-  const step = draft.step(command.step);
+  const step = draft.findStep(command.step);
   if (!step?.decision) return refuse('step_not_found', `the flow has no decision ${command.step}`);
   const eligible = mayDecide({ who: step.decision.who, startedBy: draft.run.startedBy }, person.actor, person.facts);
   if (!eligible.ok) return eligible;

@@ -5,7 +5,10 @@ import {
   ack,
   admin,
   ann,
+  bob,
+  decide,
   nobody,
+  people,
   pushed,
   retry,
   start,
@@ -344,5 +347,24 @@ describe('a broken definition', () => {
     const run = runOf(play(version, [start()]));
     const { command } = ack('id-1', 'SUCCESS');
     expect(() => decideRun({ ...situation, version, run, command })).toThrow('has no step nowhere');
+  });
+
+  test('whose decision has no rule is a bug, and throws', () => {
+    const version = sketchFlow([{ name: 'review', kind: 'decision', on: { AGREE: 'done' } }]);
+    const steps = version.flow.steps.map(({ decision: _, ...step }) => step);
+    const { command } = start();
+    const broken = { ...version, flow: { ...version.flow, steps } };
+    expect(() => decideRun({ ...situation, version: broken, run: undefined, command })).toThrow('has no rule');
+  });
+
+  test('that has lost the edge of an open decision is a bug, and throws', () => {
+    const version = sketchFlow([{ name: 'review', kind: 'decision', on: { AGREE: 'done' } }]);
+    const other = sketchFlow([{ name: 'review', kind: 'decision', on: { PASS: 'done' } }]);
+    const run = runOf(play(version, [start()]));
+    const phase = run.open.review?.phase;
+    const digest = phase?.kind === 'deciding' ? phase.decision.digest : '';
+    const { command } = decide('review', 'AGREE', digest);
+    const decided = { ...situation, version: other, run, command, actor: bob, facts: people };
+    expect(() => decideRun(decided)).toThrow('leads nowhere');
   });
 });

@@ -3,6 +3,7 @@ import { beginStep, enterStep, expireAttempt } from './advance-run.ts';
 import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
 import { decideDecision } from './decide-decision.ts';
 import { Draft } from './draft.ts';
+import { applyRunEvent } from './evolve-run.ts';
 import type { Facts } from './fact.ts';
 import { type Refusal, refuse } from './failure.ts';
 import type { FlowVersion } from './flow.ts';
@@ -44,9 +45,8 @@ function start(situation: RunSituation, command: Extract<RunCommand, { type: 'st
   if (!inputs.ok) return refuse('argument_invalid', inputs.detail);
   const entry = flow.steps[0];
   if (!entry) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
-  const draft = new Draft({ ...situation, run: undefined });
   const { id, project, name, origin } = command;
-  draft.emit({
+  const started: RunEvent = {
     type: 'run_started',
     id,
     project,
@@ -55,9 +55,11 @@ function start(situation: RunSituation, command: Extract<RunCommand, { type: 'st
     origin,
     inputs: inputs.args,
     transitionsAllowed: flow.limits.transitions,
-  });
+  };
+  const before = applyRunEvent(undefined, started, { at: situation.now, actor: situation.actor, seq: 0 });
+  const draft = new Draft({ ...situation, run: before });
   enterStep(draft, entry.name);
-  return { ok: true, events: draft.events };
+  return { ok: true, events: [started, ...draft.events] };
 }
 
 type OnExisting = Exclude<RunCommand, { type: 'start' }>;
@@ -88,19 +90,20 @@ function takeDueWork(draft: Draft): undefined {
   for (const visit of Object.values(draft.run.open)) {
     const { phase } = visit;
     if (phase.kind === 'attempting' && (phase.attempt.deadline ?? Number.POSITIVE_INFINITY) <= draft.now) {
-      expireAttempt(draft, visit);
+      expireAttempt(draft, { visit, attempt: phase.attempt });
     } else if ((phase.kind === 'backing_off' || phase.kind === 'slowed') && phase.until <= draft.now) {
-      beginStep(draft, visit.step);
+      beginStep(draft, visit);
     }
   }
 }
 
 function trigger(draft: Draft, step: string): Refusal | undefined {
-  if (!draft.step(step)) return refuse('step_not_found', `the flow has no step ${step}`);
-  if (draft.run.state.status !== 'running' || own(draft.run.open, step)?.phase.kind !== 'awaiting_trigger') {
+  if (!draft.findStep(step)) return refuse('step_not_found', `the flow has no step ${step}`);
+  const visit = own(draft.run.open, step);
+  if (draft.run.state.status !== 'running' || visit?.phase.kind !== 'awaiting_trigger') {
     return refuse('wrong_status', `step ${step} does not wait for a trigger`);
   }
-  beginStep(draft, step);
+  beginStep(draft, visit);
   return undefined;
 }
 
@@ -117,7 +120,7 @@ function retry(draft: Draft): Refusal | undefined {
   const { state } = draft.run;
   const waiting = Object.values(draft.run.open).find(({ phase }) => phase.kind === 'backing_off');
   if (state.status === 'running' && waiting) {
-    beginStep(draft, waiting.step);
+    beginStep(draft, waiting);
     return undefined;
   }
   if (state.status !== 'held' && state.status !== 'failed') {
@@ -125,7 +128,7 @@ function retry(draft: Draft): Refusal | undefined {
   }
   draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + draft.version.flow.limits.transitions });
   const blocked = Object.values(draft.run.open).find(({ phase }) => phase.kind === 'blocked');
-  if (blocked) beginStep(draft, blocked.step);
+  if (blocked) beginStep(draft, blocked);
   else if (state.step !== undefined) enterStep(draft, state.step);
   return undefined;
 }

@@ -15,11 +15,12 @@ export class Draft {
   readonly seq: number;
   readonly events: RunEvent[] = [];
   readonly #actor: Actor;
-  #run: Run | undefined;
+  #run: Run;
 
   constructor(given: {
     readonly version: FlowVersion;
-    readonly run: Run | undefined;
+    /** Before the transition. */
+    readonly run: Run;
     readonly actor: Actor;
     readonly now: Instant;
     readonly ids: Ids;
@@ -27,13 +28,12 @@ export class Draft {
     this.version = given.version;
     this.now = given.now;
     this.ids = given.ids;
-    this.seq = (given.run?.seq ?? 0) + 1;
+    this.seq = given.run.seq + 1;
     this.#actor = given.actor;
     this.#run = given.run;
   }
 
   get run(): Run {
-    if (!this.#run) throw new Error('the run has not started');
     return this.#run;
   }
 
@@ -42,8 +42,15 @@ export class Draft {
     this.#run = applyRunEvent(this.#run, event, { at: this.now, actor: this.#actor, seq: this.seq });
   }
 
-  step(name: string): Step | undefined {
+  findStep(name: string): Step | undefined {
     return this.version.flow.steps.find((step) => step.name === name);
+  }
+
+  /** For names that come from the flow or the run itself. */
+  step(name: string): Step {
+    const step = this.findStep(name);
+    if (!step) throw new Error(`flow ${this.version.hash} has no step ${name}`);
+    return step;
   }
 
   job(step: Step): Job {

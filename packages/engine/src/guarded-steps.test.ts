@@ -55,9 +55,12 @@ describe('a decision guards', () => {
     expect(guarded(release(), 'build')).toEqual([]);
   });
 
-  test('each of them once, in the order of their names, however many ways lead there', () => {
+  test.each([
+    ['b', 'a'],
+    ['a', 'b'],
+  ])('each of them once, in the order of their names, by way of %s first', (one, other) => {
     const version = sketchFlow([
-      { name: 'review', kind: 'decision', on: { AGREE: 'b', HURRY: 'a' }, decision: { grants: ['AGREE', 'HURRY'] } },
+      { name: 'review', kind: 'decision', on: { AGREE: one, HURRY: other }, decision: { grants: ['AGREE', 'HURRY'] } },
       { name: 'b', effect: true, on: { SUCCESS: 'a', FAIL: 'b' } },
       { name: 'a', effect: true, on: { SUCCESS: 'b', FAIL: 'done' } },
     ]);

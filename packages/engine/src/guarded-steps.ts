@@ -13,15 +13,15 @@ type Effect = { readonly step: Step; readonly job: Job };
 
 function guardedEffects(version: FlowVersion, decision: Step): readonly Effect[] {
   const seen = new Set<string>();
-  const open = (decision.decision?.grants ?? []).map((outcome) => own(decision.on, outcome));
+  const grants = decision.decision?.grants ?? [];
+  const open = grants.flatMap((outcome) => stepsAt(version, own(decision.on, outcome)));
   const found: Effect[] = [];
-  for (let target = open.pop(); target !== undefined || open.length > 0; target = open.pop()) {
-    const step = stepOf(version, target);
-    if (!step || seen.has(step.name) || step.decision) continue;
+  for (let step = open.pop(); step; step = open.pop()) {
+    if (seen.has(step.name) || step.decision) continue;
     seen.add(step.name);
     const job = own(version.jobs, step.job);
     if (job?.effect) found.push({ step, job });
-    open.push(...Object.values(step.on));
+    for (const target of Object.values(step.on)) open.push(...stepsAt(version, target));
   }
   return found.sort((a, b) => (a.step.name < b.step.name ? -1 : 1));
 }
@@ -52,7 +52,6 @@ export function decisionDigest(run: Run, guards: readonly GuardedStep[]): string
   return digestOf({ flow: run.flow.hash, commit, guards, artifacts: [] });
 }
 
-function stepOf(version: FlowVersion, target: Target | undefined): Step | undefined {
-  if (typeof target !== 'object') return undefined;
-  return version.flow.steps.find((step) => step.name === target.step);
+function stepsAt(version: FlowVersion, target: Target | undefined): readonly Step[] {
+  return typeof target === 'object' ? version.flow.steps.filter((step) => step.name === target.step) : [];
 }

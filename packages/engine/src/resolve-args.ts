@@ -8,9 +8,9 @@ export type Resolved = { readonly ok: true; readonly args: Values } | { readonly
 export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
   const args = new Map(job.kind === 'pipeline' ? changeArgs(run) : []);
   for (const { name, from } of step.args) {
-    const value = lookUp(from, run);
-    if (value === undefined) return { ok: false, detail: `argument ${name} of step ${step.name}: ${missing(from)}` };
-    args.set(name, value);
+    const found = lookUp(from, run);
+    if ('missing' in found) return { ok: false, detail: `argument ${name} of step ${step.name}: ${found.missing}` };
+    args.set(name, found.value);
   }
   for (const param of job.params) {
     const value = args.has(param.name) ? args.get(param.name) : param.default;
@@ -69,19 +69,27 @@ function changeArgs({ origin }: Run): [string, Value][] {
   return Object.entries({ repository, ref, branch, commit, author, message });
 }
 
-function lookUp(from: Source, run: Run): Value | undefined {
+type Found = { readonly value: Value } | { readonly missing: string };
+
+function lookUp(from: Source, run: Run): Found {
   switch (from.kind) {
     case 'literal':
-      return from.value;
+      return { value: from.value };
     case 'input':
-      return own(run.inputs, from.name);
+      return found(own(run.inputs, from.name), `the run has no input ${from.name}`);
     case 'context':
-      return follow(run.context, from.path);
+      return found(follow(run.context, from.path), `the context has no ${from.path.join('.')}`);
     case 'result': {
       const data = own(run.steps, from.step)?.last?.data;
-      return data && 'inline' in data ? follow(parsed(data.inline, from.path), from.path) : undefined;
+      const value = data && 'inline' in data ? follow(parsed(data.inline, from.path), from.path) : undefined;
+      const what = from.path.join('.') || 'data';
+      return found(value, `step ${from.step} has not given ${what}, or more than can be referred to`);
     }
   }
+}
+
+function found(value: Value | undefined, missing: string): Found {
+  return value === undefined ? { missing } : { value };
 }
 
 /** Data is a string for echoer's clients; a path leads into it when it is JSON. */
@@ -101,17 +109,4 @@ function follow(value: Value | undefined, path: readonly string[]): Value | unde
     current = own(current as Values, key);
   }
   return current;
-}
-
-function missing(from: Source): string {
-  switch (from.kind) {
-    case 'input':
-      return `the run has no input ${from.name}`;
-    case 'context':
-      return `the context has no ${from.path.join('.')}`;
-    case 'result':
-      return `step ${from.step} has not given ${from.path.join('.') || 'data'}, or more than can be referred to`;
-    case 'literal':
-      return 'no value';
-  }
 }
