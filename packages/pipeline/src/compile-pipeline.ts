@@ -1,3 +1,4 @@
+import { fullAllowance, reportOveruse } from './allowance.ts';
 import { ciEnvironment } from './ci-environment.ts';
 import { type Diagnostic, inReadingOrder, type Report, reportInto } from './diagnostic.ts';
 import { limits } from './limits.ts';
@@ -85,8 +86,11 @@ function compileFile({ file, name, number, metadata, seen, report }: FileCompila
   const root = readYaml(file.text, report);
   if (!root) return undefined;
   const environment = ciEnvironment(metadata, { name, number });
-  const workflow = readWorkflow(root, { report, variables: environment });
-  return workflow && planWorkflow({ name, workflow, metadata, environment, report });
+  const allowance = fullAllowance();
+  const workflow = readWorkflow(root, { report, variables: environment, allowance });
+  const planned = workflow && planWorkflow({ name, workflow, metadata, environment, report, allowance });
+  reportOveruse(allowance, report);
+  return planned;
 }
 
 function checkWorkflowName(name: string, seen: Set<string>, report: Report): void {

@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts';
 import type { Place } from './diagnostic.ts';
 import { type Glob, matchesGlob } from './glob.ts';
 import type { Metadata } from './metadata.ts';
@@ -24,9 +25,9 @@ export type Decision =
   | { readonly kind: 'does_not_fit'; readonly reason: string }
   | { readonly kind: 'undecided'; readonly keys: Condition['undecided'] };
 
-export function decideConditions(conditions: readonly Condition[], metadata: Metadata): Decision {
+export function decideConditions(conditions: readonly Condition[], metadata: Metadata, allowance: Allowance): Decision {
   if (conditions.length === 0) return { kind: 'fits', onSuccess: true, onFailure: false };
-  const judged = conditions.map((condition) => ({ condition, mismatch: mismatchOf(condition, metadata) }));
+  const judged = conditions.map((condition) => ({ condition, mismatch: mismatchOf(condition, metadata, allowance) }));
   const fitting = judged.filter(({ mismatch }) => mismatch === undefined).map(({ condition }) => condition);
   const decided = fitting.filter((condition) => condition.undecided.length === 0);
   if (decided.length > 0) {
@@ -42,7 +43,9 @@ export function decideConditions(conditions: readonly Condition[], metadata: Met
 }
 
 /** The first thing that does not fit, as a sentence for people. */
-function mismatchOf(condition: Condition, { build, repository, system }: Metadata): string | undefined {
+function mismatchOf(condition: Condition, metadata: Metadata, allowance: Allowance): string | undefined {
+  const { build, repository, system } = metadata;
+  const fits = (constraint: Constraint | undefined, value: string) => isFitting(constraint, value, allowance);
   if (condition.events && !condition.events.includes(build.event)) return `the event is ${build.event}`;
   if (!fits(condition.repo, repository.name)) return `the repository is ${repository.name}`;
   if (!fits(condition.ref, build.ref)) return `the ref is ${build.ref}`;
@@ -53,8 +56,8 @@ function mismatchOf(condition: Condition, { build, repository, system }: Metadat
   return undefined;
 }
 
-function fits(constraint: Constraint | undefined, value: string): boolean {
+function isFitting(constraint: Constraint | undefined, value: string, allowance: Allowance): boolean {
   if (!constraint) return true;
-  if (constraint.exclude.some((glob) => matchesGlob(glob, value))) return false;
-  return constraint.include.length === 0 || constraint.include.some((glob) => matchesGlob(glob, value));
+  if (constraint.exclude.some((glob) => matchesGlob(glob, value, allowance))) return false;
+  return constraint.include.length === 0 || constraint.include.some((glob) => matchesGlob(glob, value, allowance));
 }

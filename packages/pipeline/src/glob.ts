@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts';
 import { limits } from './limits.ts';
 import type { TextPart } from './substitute.ts';
 
@@ -16,8 +17,8 @@ type Piece =
 
 /** Parts that came from a value match only themselves: a branch named `*` does not match every branch. */
 export function parseGlob(parts: readonly TextPart[]): Glob | undefined {
+  if (parts.reduce((sum, part) => sum + part.text.length, 0) > limits.patternLength) return undefined;
   const symbols = parts.flatMap((part) => [...part.text].map((character) => ({ character, plain: !part.written })));
-  if (symbols.length > limits.patternLength) return undefined;
   const reader: Reader = { symbols, position: 0, depth: 0 };
   return readSequence(reader);
 }
@@ -26,10 +27,16 @@ export function parseGlob(parts: readonly TextPart[]): Glob | undefined {
  * Walks the pattern once with the set of all positions where the text may stand: the time is the product of both
  * lengths at worst, without backtracking.
  */
-export function matchesGlob(glob: Glob, text: string): boolean {
+export function matchesGlob(glob: Glob, text: string, allowance: PatternAllowance): boolean {
+  allowance.patternSteps -= text.length;
+  if (allowance.patternSteps < 0) return false;
   const characters = [...text];
-  return advance(glob, characters, new Set([0])).has(characters.length);
+  return advance(glob, { text: characters, allowance }, new Set([0])).has(characters.length);
 }
+
+type PatternAllowance = Pick<Allowance, 'patternSteps'>;
+
+type Walk = { readonly text: readonly string[]; readonly allowance: PatternAllowance };
 
 type Symbol = { readonly character: string; readonly plain: boolean };
 
@@ -152,16 +159,23 @@ function endsHere(reader: Reader, ahead: number): boolean {
 
 type Positions = ReadonlySet<number>;
 
-function advance(glob: Glob, text: readonly string[], from: Positions): Positions {
+function advance(glob: Glob, walk: Walk, from: Positions): Positions {
   let positions = from;
   for (const piece of glob) {
-    if (positions.size === 0) return positions;
-    positions = step(piece, text, positions);
+    walk.allowance.patternSteps -= positions.size + (widePieces.has(piece.kind) ? walk.text.length : 0);
+    if (positions.size === 0 || walk.allowance.patternSteps < 0) return none;
+    positions = step(piece, walk, positions);
   }
   return positions;
 }
 
-function step(piece: Piece, text: readonly string[], from: Positions): Positions {
+const none: Positions = new Set();
+
+/** These look at the whole text whatever the positions are. */
+const widePieces: ReadonlySet<Piece['kind']> = new Set(['many', 'anything', 'folders']);
+
+function step(piece: Piece, walk: Walk, from: Positions): Positions {
+  const { text } = walk;
   switch (piece.kind) {
     case 'text':
       return oneCharacter(text, from, (character) => character === piece.text);
@@ -178,7 +192,7 @@ function step(piece: Piece, text: readonly string[], from: Positions): Positions
     case 'below':
       return new Set([...from].flatMap((at) => belowFrom(text, at)));
     case 'either':
-      return new Set(piece.choices.flatMap((choice) => [...advance(choice, text, from)]));
+      return new Set(piece.choices.flatMap((choice) => [...advance(choice, walk, from)]));
   }
 }
 

@@ -8,6 +8,14 @@ export const limits = {
   lexemes: 100_000,
   /** Nodes after all aliases are written out: a bomb of few aliases grows to billions. */
   expandedNodes: 100_000,
+  /** In double-quoted texts; each that is wrong costs an error. */
+  escapes: 20_000,
+  /** All that `${NAME}` puts into the values of one file. */
+  insertedUnits: 1024 * 1024,
+  /** Characters of patterns read, and positions looked at to decide them. */
+  patternSteps: 1_000_000,
+  /** Commands and environments of one plan, with aliases written out. */
+  planUnits: 4 * 1024 * 1024,
   /** Lists of files and what is reported about them stay readable. */
   files: 100,
   diagnosticsPerFile: 100,

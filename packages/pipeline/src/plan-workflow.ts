@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts';
 import { type Condition, decideConditions } from './condition.ts';
 import type { Report } from './diagnostic.ts';
 import type { Metadata } from './metadata.ts';
@@ -15,15 +16,16 @@ type Planning = {
   readonly metadata: Metadata;
   readonly environment: Readonly<Record<string, string>>;
   readonly report: Report;
+  readonly allowance: Allowance;
 };
 
 /** Decides what of a workflow runs for this build, and in which order. */
-export function planWorkflow({ name, workflow, metadata, environment, report }: Planning): Planned {
+export function planWorkflow({ name, workflow, metadata, environment, report, allowance }: Planning): Planned {
   checkDependencies(workflow.steps, report);
-  const decision = decideConditions(workflow.when, metadata);
+  const decision = decideConditions(workflow.when, metadata, allowance);
   if (decision.kind === 'does_not_fit') return { kind: 'skipped', reason: decision.reason };
   if (decision.kind === 'undecided') refuseUndecided(decision.keys, report);
-  const kept = workflow.steps.flatMap((step) => keep(step, metadata, report));
+  const kept = workflow.steps.flatMap((step) => keep(step, { metadata, report, allowance }));
   if (kept.length === 0) return { kind: 'skipped', reason: 'none of its steps fits this build' };
   const order = orderSteps(
     workflow.steps,
@@ -36,6 +38,7 @@ export function planWorkflow({ name, workflow, metadata, environment, report }: 
     onSuccess,
     onFailure,
   }));
+  for (const proc of procs) allowance.planUnits -= unitsOf(proc);
   const { url } = metadata.repository;
   const clone = workflow.skipClone ? null : { url, commit: metadata.build.commit, ref: metadata.build.ref };
   return { kind: 'plan', plan: { version: 1, name, labels: workflow.labels, clone, environment, procs } };
@@ -43,8 +46,11 @@ export function planWorkflow({ name, workflow, metadata, environment, report }: 
 
 type Kept = { readonly step: Step; readonly onSuccess: boolean; readonly onFailure: boolean };
 
-function keep(step: Step, metadata: Metadata, report: Report): readonly Kept[] {
-  const decision = decideConditions(step.when, metadata);
+function keep(
+  step: Step,
+  { metadata, report, allowance }: Pick<Planning, 'metadata' | 'report' | 'allowance'>,
+): readonly Kept[] {
+  const decision = decideConditions(step.when, metadata, allowance);
   if (decision.kind === 'fits') return [{ step, onSuccess: decision.onSuccess, onFailure: decision.onFailure }];
   if (decision.kind === 'undecided') refuseUndecided(decision.keys, report);
   return [];
@@ -57,4 +63,8 @@ function refuseUndecided(keys: Condition['undecided'], report: Report): void {
 function procOf(step: Step): Omit<ProcPlan, 'dependsOn' | 'onSuccess' | 'onFailure'> {
   const { name, image, commands, environment, directory, failureIgnored } = step;
   return { name, image, commands, environment, failureIgnored, ...(directory === undefined ? {} : { directory }) };
+}
+
+function unitsOf({ commands, environment }: Pick<ProcPlan, 'commands' | 'environment'>): number {
+  return [...commands, ...Object.values(environment)].reduce((sum, text) => sum + text.length, 0);
 }

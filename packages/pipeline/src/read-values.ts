@@ -1,10 +1,11 @@
+import type { Allowance } from './allowance.ts';
 import type { Place, Report } from './diagnostic.ts';
 import { limits } from './limits.ts';
 import { joinParts, substitute, type TextPart, type Variables } from './substitute.ts';
 import type { MapEntry, MapNode, YamlNode } from './yaml-node.ts';
 
 /** What every reader of a node needs: where to complain, and what `${NAME}` stands for. */
-export type Scope = { readonly report: Report; readonly variables: Variables };
+export type Scope = { readonly report: Report; readonly variables: Variables; readonly allowance: Allowance };
 
 export function readMap(node: YamlNode, what: string, report: Report): MapNode | undefined {
   if (node.kind === 'map') return node;
@@ -50,9 +51,12 @@ export function readSubstituted(node: YamlNode, what: string, scope: Scope): str
 
 export function substituteAt(source: PlacedText, scope: Scope): readonly TextPart[] | undefined {
   const result = substitute(source.text, scope.variables);
-  if (result.ok) return result.parts;
-  scope.report.error('bad_substitution', source.at, result.problem);
-  return undefined;
+  if (!result.ok) {
+    scope.report.error('bad_substitution', source.at, result.problem);
+    return undefined;
+  }
+  for (const part of result.parts) if (!part.written) scope.allowance.insertedUnits -= part.text.length;
+  return scope.allowance.insertedUnits < 0 ? undefined : result.parts;
 }
 
 export function describe(node: YamlNode): string {

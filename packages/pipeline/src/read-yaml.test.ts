@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: such names in plain text are what is tested.
 import { describe, expect, test } from 'vitest';
-import { planOf, problemsOf } from './testing/compile-one.ts';
+import { build, planOf, problemsOf } from './testing/compile-one.ts';
 
 const tail = '\nsteps: { a: { image: x, commands: y } }';
 
@@ -111,11 +111,34 @@ describe('limits', () => {
       bomb((names) => `[<<: [${names.join(',')}]]`),
       '5:7 error limit_exceeded Merged lists make more than 100000 items',
     ],
+    ['escapes', `variables: "${'\\q'.repeat(20_001)}"`, '1:40016 error limit_exceeded More than 20000 escapes'],
+    [
+      'values put into many places',
+      `variables: &v "${'${CI_REPO}'.repeat(20_000)}"\nlabels: { a: *v, b: *v, c: *v, d: *v, e: *v, f: *v, g: *v }${tail}`,
+      '1:1 error limit_exceeded The values put into this file are too long',
+    ],
+    [
+      'patterns behind aliases',
+      `variables: [&p [${`"${'x'.repeat(900)}",`.repeat(100)}]]\nwhen: [${'{ branch: *p },'.repeat(20)}]${tail}`,
+      '1:1 error limit_exceeded The patterns of this file take too long to decide',
+    ],
+    [
+      'commands behind aliases',
+      `variables: [&c "${'x'.repeat(100_000)}"]\nsteps: { a: { image: x, commands: [${'*c,'.repeat(50)}] } }`,
+      '1:1 error limit_exceeded The commands and values of this file are too long',
+    ],
     ['depth behind aliases', deepAliases(), '1:1 error limit_exceeded Aliases written out go deeper than 100 levels'],
   ];
 
   test.each(refusals)('%s', (_, text, problem) => {
     expect(problemsOf(text)[0]).toBe(problem);
+  });
+
+  test('positions that patterns make one look at', () => {
+    const text = `when: { branch: [${`"${'*a'.repeat(200)}b",`.repeat(20)}] }${tail}`;
+    const problem = '1:1 error limit_exceeded The patterns of this file take too long to decide';
+    expect(problemsOf(text, build({ branch: 'a'.repeat(2000) }))).toEqual([problem]);
+    expect(problemsOf(text, build({ branch: 'a'.repeat(100) }))).toEqual([]);
   });
 
   test('leave room for a big but honest file', () => {

@@ -39,13 +39,16 @@ function tokenize(text: string, lines: LineCounter, report: Report): readonly CS
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   let lexemes = 0;
+  let escapes = 0;
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     lexemes += 1;
     const tooMuch = parser.stack.length > parserStackLimit ? `Deeper than ${limits.depth} levels` : undefined;
     const tooMany = lexemes > limits.lexemes ? `More than ${limits.lexemes} signs and words` : undefined;
-    const problem = tooMuch ?? tooMany;
+    escapes += lexeme.startsWith('"') ? lexeme.split('\\').length - 1 : 0;
+    const tooStrange = escapes > limits.escapes ? `More than ${limits.escapes} escapes` : undefined;
+    const problem = tooMuch ?? tooMany ?? tooStrange;
     if (problem !== undefined) {
       report.error('limit_exceeded', placeAt(lines, parser.offset), problem);
       return undefined;

@@ -78,6 +78,8 @@ function globsAt(map: MapNode, key: string, part: 'include' | 'exclude', scope: 
 
 function readGlobs(node: YamlNode, what: string, scope: Scope): readonly Glob[] {
   return readTexts(node, what, scope.report).flatMap((source) => {
+    scope.allowance.patternSteps -= source.text.length;
+    if (scope.allowance.patternSteps < 0) return [];
     const parts = substituteAt(source, scope);
     const glob = parts && parseGlob(parts);
     if (parts && !glob) {
