@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Child } from './child.ts';
+import { killChildOf } from './kill-child-of.ts';
+import type { Stage } from './stage.ts';
+
+const command = fileURLToPath(new URL('../../packages/cli/bin/signalbox.mjs', import.meta.url));
+
+export type Answer = { readonly status: number; readonly stdout: string; readonly stderr: string };
+
+/** Runs `signalbox …` against a server to its end, as a person would type it. */
+export function signalbox(server: string, ...args: readonly string[]): Promise<Answer> {
+  const env = { ...process.env, SIGNALBOX_SERVER: server };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+    });
+  });
+}
+
+export type Server = {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+  /** SIGKILL to the process that serves; what started it ends too. */
+  readonly kill: () => Promise<void>;
+};
+
+/** Starts `signalbox server` in open mode and waits until it serves. */
+export async function startServer(
+  stage: Stage,
+  { data, port = 0, agent }: { readonly data: string; readonly port?: number; readonly agent: boolean },
+): Promise<Server> {
+  const flags = agent ? [] : ['--no-local-agent'];
+  const child = new Child({ args: [command, 'server', '--open', '--data', data, '--port', String(port), ...flags] });
+  stage.atEnd(() => child.stop());
+  const [, url = ''] = await child.line(/^listening on (http:\S+)$/);
+  return {
+    url,
+    stop: async () => {
+      await child.stop();
+    },
+    kill: async () => {
+      await killChildOf(child.pid, /server\/src\/main\.ts/);
+      await child.ended;
+    },
+  };
+}
