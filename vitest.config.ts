@@ -42,6 +42,10 @@ export default defineConfig({
         ...shared,
         test: { ...limits, name: 'examples', include: ['examples/**/*.test.ts'], exclude: ['**/node_modules/**'] },
       },
+      {
+        ...shared,
+        test: { ...limits, name: 'chaos', include: ['chaos/**/*.test.ts'] },
+      },
     ],
   },
 });

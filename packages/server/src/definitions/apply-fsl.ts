@@ -43,6 +43,7 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   const { statements, warnings } = await compileText(text, given.store);
   const wrong = statements.find(({ kind }) => !text.kinds.includes(kind));
   if (wrong) throw new AppError('fsl_invalid', { message: `a statement ${wrong.kind} does not belong here` });
+  if (statements.length === 0) throw new AppError('fsl_invalid', { message: 'the text has no statement' });
   const plan = new Plan(text, given);
   for (const statement of statements) await plan.add(statement);
   await given.driver.execute({ actor: text.actor, ...plan });

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export type Program = {
+  readonly main: string;
+  readonly args: readonly string[];
+  readonly environment: { readonly [name: string]: string };
+  /** A line that tells that it is ready. */
+  readonly ready: RegExp;
+};
+
+const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+
+/** A real process that is killed without warning, and started again as it was. */
+export class ProcessUnderTest {
+  readonly #program: Program;
+  #child: ChildProcess | undefined;
+  #lines: string[] = [];
+  kills = 0;
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  /** Answers the line that tells that it is ready. */
+  async start(): Promise<string> {
+    const { main, args, environment, ready } = this.#program;
+    const path = fileURLToPath(new URL(main, import.meta.url));
+    const child = spawn(process.execPath, [...flags, path, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+    });
+    this.#child = child;
+    this.#lines = [];
+    createInterface({ input: child.stderr }).on('line', (line) => this.#keep(line));
+    return new Promise((resolve, reject) => {
+      const lines = createInterface({ input: child.stdout });
+      lines.on('line', (line) => {
+        this.#keep(line);
+        if (ready.test(line)) resolve(line);
+      });
+      child.once('exit', (code) => reject(new Error(`${main} ended with ${code}:\n${this.#lines.join('\n')}`)));
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        if (ready.test(line)) resolve(line);
+      });
+    });
+  }
+
+  async kill(): Promise<void> {
+    this.kills += 1;
+    await this.end('SIGKILL');
+  }
+
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  #keep(line: string): void {
+    this.#lines.push(line);
+    if (this.#lines.length > 50) this.#lines.shift();
+  }
+}
