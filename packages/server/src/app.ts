@@ -1,6 +1,7 @@
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyInstance } from 'fastify';
 import { guardRoutes } from './auth/guard-routes.ts';
+import { agentDoor } from './doors/agent/agent-door.ts';
 import { applyRoutes } from './doors/api/apply.ts';
 import { buildRoutes } from './doors/api/builds.ts';
 import { directoryRoutes } from './doors/api/directory.ts';
@@ -38,6 +39,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   app.addHook('onSend', async (_request, reply) => {
     void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
   });
+  agentDoor(app, services);
   directoryRoutes(app, services);
   applyRoutes(app, services);
   runRoutes(app, services);

@@ -11,6 +11,7 @@ import {
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { decisionViews } from '../../present/decision-view.ts';
+import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { parse } from '../parse.ts';
@@ -94,5 +95,5 @@ export async function fullView(run: Run, actor: Actor, { store, driver }: Servic
   const closed = await store.closedVisits(run.id, visitsShown);
   const view = runView({ run, version, closed, viewer: { actor, facts: await factsOf(store, actor) } });
   if (!version) throw new AppError('internal', { message: 'the flow version of this run is missing' });
-  return view;
+  return { ...view, waitsFor: await explainWaits(run, view.waitsFor, { store, driver }) };
 }

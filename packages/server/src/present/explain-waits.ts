@@ -1,0 +1,52 @@
+import { attemptKey, type Build, type Run } from '@signalbox/engine';
+import type { WaitView } from '@signalbox/protocol';
+import type { Store, Task } from '@signalbox/store';
+import type { Driver } from '../driver/driver.ts';
+import { buildIdOf } from '../driver/working-set.ts';
+
+export type WaitSources = { readonly store: Pick<Store, 'task'>; readonly driver: Pick<Driver, 'build'> };
+
+/** The waits of one run with what lies behind them: the task that is tried again, the build that no agent has taken. */
+export async function explainWaits(run: Run, waits: readonly WaitView[], sources: WaitSources): Promise<WaitView[]> {
+  return Promise.all(
+    waits.map(async (wait) => ({ ...wait, text: (await explanation(run, wait, sources)) ?? wait.text })),
+  );
+}
+
+async function explanation(run: Run, wait: WaitView, { store, driver }: WaitSources): Promise<string | undefined> {
+  const visit = run.open[wait.step];
+  if (visit?.phase.kind !== 'attempting') return undefined;
+  const { number: attempt, uuid } = visit.phase.attempt;
+  const task = await store.task(attemptKey({ run: run.id, step: wait.step, visit: visit.number, attempt }));
+  if (wait.kind === 'callback') return task && callText(wait.step, task);
+  if (wait.kind !== 'build') return undefined;
+  const build = await driver.build(buildIdOf(uuid));
+  return build ? buildText(build) : task && startText(wait.step, task);
+}
+
+function callText(step: string, { tries, problem }: Task): string {
+  if (problem === undefined) return `the action service of step ${step} to accept the call`;
+  return `the action service of step ${step}: ${count(tries)} failed (${problem}), and are tried again`;
+}
+
+function startText(step: string, { tries, problem }: Task): string {
+  if (problem === undefined) return `the build of step ${step} to be prepared`;
+  return `the repository of step ${step}: ${count(tries)} failed (${problem}), and are tried again`;
+}
+
+function count(tries: number): string {
+  return tries === 1 ? '1 try' : `${tries} tries`;
+}
+
+function buildText({ repository, number, workflows }: Build): string {
+  const parts = Object.values(workflows).flatMap(({ name, state, labels }) => {
+    if (state.status === 'queued') return [`an agent to take workflow ${name}${labelText(labels)}`];
+    return state.status === 'running' ? [`workflow ${name} on agent ${state.agent}`] : [];
+  });
+  return `build ${number} of ${repository.name}: ${parts.join(', ')}`;
+}
+
+function labelText(labels: { readonly [key: string]: string }): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? '' : ` with ${pairs.join(', ')}`;
+}
