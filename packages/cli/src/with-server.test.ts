@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RealServer, startRealServer } from './testing/real-server.ts';
 import { runCli, spawnCli } from './testing/run-cli.ts';
-import { waitForLine } from './testing/wait-for-line.ts';
+import { textOf } from './testing/text-of.ts';
 
 const flows = `
 // Nothing but a decision.
@@ -15,7 +15,8 @@ flow_end
 `;
 
 let server: RealServer;
-const cli = (args: readonly string[], input = '') => runCli(args, { server: server.url, input });
+const cli = (args: readonly string[], input?: string) =>
+  runCli(args, { server: server.url, ...(input !== undefined && { input }) });
 
 beforeAll(async () => {
   server = await startRealServer('--no-local-agent');
@@ -122,15 +123,18 @@ describe('a run', () => {
 
   test.each([
     ['AGREE', 0, ''],
-    ['REJECT', 9, 'signalbox: Run wait-REJECT is stopped (run_failed)'],
+    ['REJECT', 9, 'signalbox: Run wait-REJECT is stopped (run_failed)\n'],
   ])('is waited for until %s ends it', async (outcome, status, complaint) => {
-    const child = spawnCli(['run', 'release', `wait-${outcome}`, 'version=1', '--wait'], { server: server.url });
-    const ended = once(child, 'exit');
-    const complained = complaint === '' ? undefined : waitForLine(child, /^signalbox: .*/);
-    await waitForLine(child, /has started/);
-    await cli(['decide', `wait-${outcome}`, outcome, '--reason', 'this is long enough']);
-    expect((await ended)[0]).toBe(status);
-    if (complained) expect(await complained).toBe(complaint);
+    const name = `wait-${outcome}`;
+    const child = spawnCli(['run', 'release', name, 'version=1', '--wait'], { server: server.url });
+    const told = textOf(child.stderr);
+    const ended = once(child, 'close');
+    await once(child.stderr as NodeJS.ReadableStream, 'data');
+    await cli(['decide', name, outcome, '--reason', 'this is long enough']);
+    expect([(await ended)[0], await told]).toEqual([
+      status,
+      `${name} has started; waiting for its end …\n${complaint}`,
+    ]);
   });
 });
 

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { runCli } from '../testing/run-cli.ts';
+
+const flow = (action: string) => `flow f\n  step s => (OK -> done) { action = ${action}; };\nflow_end\n`;
+
+test('a faulty text is shown with its place, without any server', async () => {
+  const { status, stdout, stderr } = await runCli(['check', '-'], {
+    input: 'flow f\n  step s => (OK -> ) { };\nflow_end\n',
+  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^signalbox: - has .*error.* \(fsl_invalid\)\n-:2:\d+: error: .*\n.*\n +\^/);
+});
+
+test('an action that only the server can know is a warning', async () => {
+  const { status, stdout } = await runCli(['check', '-'], { input: flow('"elsewhere"') });
+  expect(status).toBe(0);
+  expect(stdout).toContain('(unless the server has it)');
+  expect(stdout).toContain('- has no errors.\n');
+});
+
+test('programs get the diagnostics as JSON, and the same exit status', async () => {
+  const { status, stdout } = await runCli(['check', '-', '--json'], { input: 'flow' });
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, diagnostics: [{ severity: 'error' }] });
+});

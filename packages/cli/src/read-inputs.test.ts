@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { readInputs } from './read-inputs.ts';
+
+const declared = ['str version', 'int count'];
+
+test.each([
+  ['version=42', { version: '42' }],
+  ['version=', { version: '' }],
+  ['version=a=b', { version: 'a=b' }],
+  ['version:=42', { version: 42 }],
+  ['count=3', { count: 3 }],
+  ['count=-2.5', { count: -2.5 }],
+  ['other=true', { other: true }],
+  ['other=[1, "a"]', { other: [1, 'a'] }],
+  ['other={"a": null}', { other: { a: null } }],
+  ['other=1.10', { other: '1.10' }],
+  ['other=0123', { other: '0123' }],
+  ['other=12345678901234567890', { other: '12345678901234567890' }],
+  ['other={not JSON', { other: '{not JSON' }],
+  ['other=null', { other: 'null' }],
+  ['__proto__=1', JSON.parse('{"__proto__":1}')],
+])('%s', (assignment, inputs) => {
+  expect(readInputs([assignment], declared)).toStrictEqual(inputs);
+});
+
+test.each([
+  [['version'], 'An input is given as key=value, not version'],
+  [['=x'], 'An input is given as key=value, not =x'],
+  [['a=1', 'a=2'], 'Input a is given twice'],
+  [['a:={'], 'Input a is not JSON: {'],
+])('%j is refused', (assignments, message) => {
+  expect(() => readInputs(assignments, declared)).toThrow(message);
+});

@@ -1,0 +1,216 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { runCli } from './testing/run-cli.ts';
+import { build, decision, runView, summary } from './testing/samples.ts';
+import { type Answer, type StubServer, startStub } from './testing/stub-server.ts';
+
+let stub: StubServer;
+afterEach(() => stub.close());
+
+async function cli(routes: Readonly<Record<string, Answer>>, ...args: readonly string[]) {
+  stub = await startStub(routes);
+  return runCli(args, { server: stub.url });
+}
+
+const runMissing: Answer = { status: 404, json: { error: { code: 'run_not_found', message: 'none' } } };
+const buildMissing: Answer = { status: 404, json: { error: { code: 'build_not_found', message: 'none' } } };
+
+describe('show', () => {
+  test('says what the run waits for, how to decide, what each step did and who did it', async () => {
+    const { stdout } = await cli({ 'GET /api/runs/shop-1': { json: runView } }, 'show', 'shop-1');
+    expect(stdout).toContain('  waits for a member of ops to decide review\n');
+    expect(stdout).toContain('    guards deploy (rollout on production)\n      version = "1.10"\n');
+    expect(stdout).toContain('    change 0123456789ab on main by ann: Sell more\n');
+    expect(stdout).toContain('    signalbox decide shop-1 review REJECT --reason "…"\n');
+    expect(stdout).toMatch(/build +pipeline +SUCCESS +2 visits +SUCCESS → review, FAIL → hold\n/);
+    expect(stdout).toMatch(/2026-11-20 11:03:04 +build +FAIL +local +1 +1 min 5 s +build b1\n/);
+    expect(stdout).toMatch(/build #2 +SUCCESS +local +3 +5 s +build b2\n/);
+  });
+
+  test('offers a command that a shell takes as it is, whatever the run is called', async () => {
+    const name = "it's; rm -rf $HOME";
+    const view = { ...runView, name, decisions: [{ ...decision, run: { ...decision.run, name } }] };
+    const { stdout } = await cli({ 'GET /api/runs/r1': { json: view } }, 'show', 'r1');
+    expect(stdout).toContain(`signalbox decide 'it'\\''s; rm -rf $HOME' review AGREE\n`);
+  });
+});
+
+test('inbox parts what is mine from what others decide, and says why', async () => {
+  const other = { ...decision, step: 'audit', mayDecide: false, mayNotBecause: 'you are not in group(sec)' };
+  const { stdout } = await cli({ 'GET /api/decisions': { json: { decisions: [other, decision] } } }, 'inbox');
+  expect(stdout).toMatch(/^Waiting for you\n {2}shop-1 review .*\n[\s\S]*\nWaiting for others\n {2}shop-1 audit /);
+  expect(stdout).toContain('    not yours: you are not in group(sec)\n');
+});
+
+describe('decide', () => {
+  const routes = {
+    'GET /api/runs/shop-1': { json: runView },
+    'POST /api/runs/r1/decide': { json: { ...summary, waitsFor: [] } },
+  };
+
+  test('shows what is guarded and sends the digest that belongs to it', async () => {
+    const { status, stderr } = await cli(routes, 'decide', 'shop-1', 'AGREE');
+    expect(status).toBe(0);
+    expect(stderr).toContain('guards deploy (rollout on production)');
+    expect(JSON.parse(stub.requests.at(-1)?.body ?? '')).toEqual({
+      step: 'review',
+      visit: 2,
+      outcome: 'AGREE',
+      digest: 'd1',
+    });
+  });
+
+  test.each([
+    [['shop-1', 'MAYBE'], 'outcome_unknown', 2],
+    [['shop-1', 'deploy', 'AGREE'], 'decision_not_open', 5],
+    [['shop-1', 'nowhere', 'AGREE'], 'step_not_found', 4],
+    [['shop-1', 'review', 'REJECT', '--reason', 'too short'], 'reason_required', 2],
+    [['shop-1', 'review', 'REJECT', 'too', 'many'], 'argument_invalid', 2],
+  ])('%j is refused with %s before anything is sent', async (args, code, status) => {
+    expect(await cli(routes, 'decide', ...args)).toMatchObject({
+      status,
+      stderr: expect.stringContaining(`(${code})\n`),
+    });
+    expect(stub.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  test('asks for the step where several decisions are open', async () => {
+    const view = { ...runView, decisions: [decision, { ...decision, step: 'audit' }] };
+    const result = await cli({ 'GET /api/runs/shop-1': { json: view } }, 'decide', 'shop-1', 'AGREE');
+    expect(result).toMatchObject({ status: 2, stderr: expect.stringContaining('name one: review, audit') });
+  });
+
+  test('tells one who may not decide why not', async () => {
+    const view = { ...runView, decisions: [{ ...decision, mayDecide: false, mayNotBecause: 'you started it' }] };
+    const result = await cli({ 'GET /api/runs/shop-1': { json: view } }, 'decide', 'shop-1', 'AGREE');
+    expect(result).toMatchObject({ status: 3, stderr: 'signalbox: you started it (not_eligible)\n' });
+  });
+});
+
+test('trigger starts a manual step', async () => {
+  const result = await cli({ 'POST /api/runs/shop-1/trigger': { json: summary } }, 'trigger', 'shop-1', 'deploy');
+  expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining('shop-1 (release) is running') });
+  expect(stub.requests[0]?.body).toBe('{"step":"deploy"}');
+});
+
+describe('builds', () => {
+  test('are listed', async () => {
+    const { stdout } = await cli({ 'GET /api/builds': { json: { builds: [build] } } }, 'builds', '--limit', '3');
+    expect(stdout).toMatch(/^b2 +git\/shop #7 +success +0123456789ab +main +ann +2026-/m);
+    expect(stub.requests[0]?.path).toBe('/api/builds?limit=3');
+  });
+
+  test('are started at a commit and killed with a reason', async () => {
+    const routes = { 'POST /api/builds': { status: 201, json: build }, 'POST /api/builds/b2/kill': { json: build } };
+    const started = await cli(routes, 'build', 'start', 'git/shop', '--commit', 'abc');
+    expect(started.stdout).toContain('git/shop #7 is success\n');
+    expect(JSON.parse(stub.requests[0]?.body ?? '')).toEqual({ scm: 'git', repository: 'shop', commit: 'abc' });
+    await runCli(['build', 'kill', 'b2', '--reason', 'wrong one'], { server: stub.url });
+    expect(stub.requests[1]).toMatchObject({ path: '/api/builds/b2/kill', body: '{"reason":"wrong one"}' });
+  });
+});
+
+describe('logs', () => {
+  const line = (pos: number, out: string, type = 0) => ({ pos, time: 0, type, out });
+  const pages: Answer = ({ path }) => {
+    const query = new URL(path, 'http://stub').searchParams;
+    const all = query.get('proc') === 'unit' ? [line(0, 'one'), line(1, 'two\n', 1)] : [line(0, 'clean\u001b[2J')];
+    const from = Number(query.get('from'));
+    // One line a page: the rest is asked for.
+    return { json: { lines: all.slice(from, from + 1), next: Math.min(from + 1, all.length), over: true } };
+  };
+  const routes = { 'GET /api/builds/b2': { json: build }, 'GET /api/builds/b2/log': pages };
+
+  test('of a build come proc after proc under headings, all pages of them', async () => {
+    const { status, stdout, stderr } = await cli(routes, 'logs', 'b2');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '== test / unit\none\ntwo\n== test / lint\nclean\n' });
+    expect(stderr).toContain('git/shop #7 is success');
+    expect(stderr).toContain('warning: settings are ignored');
+  });
+
+  test('are objects, one a line, for programs', async () => {
+    const { stdout } = await cli(routes, 'logs', 'b2', '--proc', 'lint', '--json');
+    expect(
+      stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((each) => JSON.parse(each)),
+    ).toEqual([{ workflow: 'test', proc: 'lint', ...line(0, 'clean\u001b[2J') }]);
+  });
+
+  test('of a run are those of its latest build, or of that of a step', async () => {
+    const ofRun = { ...routes, 'GET /api/builds/shop-1': buildMissing, 'GET /api/runs/shop-1': { json: runView } };
+    expect((await cli(ofRun, 'logs', 'shop-1')).stdout).toContain('== test / unit\none\n');
+    expect(await runCli(['logs', 'shop-1', '--step', 'review'], { server: stub.url })).toMatchObject({
+      status: 4,
+      stderr: 'signalbox: Step review of run shop-1 has no build (log_not_found)\n',
+    });
+  });
+
+  test('of what is not there say so', async () => {
+    const nothing = { ...routes, 'GET /api/builds/x': buildMissing, 'GET /api/runs/x': runMissing };
+    expect(await cli(nothing, 'logs', 'x')).toMatchObject({
+      status: 4,
+      stderr: 'signalbox: There is no run and no build x (run_not_found)\n',
+    });
+    expect(await runCli(['logs', 'b2', '--proc', 'none'], { server: stub.url })).toMatchObject({
+      status: 4,
+      stderr: 'signalbox: Build b2 has no proc none (log_not_found)\n',
+    });
+  });
+
+  test('that are followed go on where a broken stream was, each line once', async () => {
+    const event = (pos: number) => `id: ${pos}\ndata: ${JSON.stringify(line(pos, `line ${pos}`))}\n\n`;
+    const stream: Answer = ({ headers }) =>
+      headers['last-event-id'] === undefined
+        ? { events: [':\n\n', event(0), event(1).slice(0, 9), event(1).slice(9), 'id: 2\ndata: {"pos"'], broken: true }
+        : { events: [event(2), 'event: end\ndata: null\n\n'] };
+    const result = await cli(
+      { 'GET /api/builds/b2': { json: build }, 'GET /api/builds/b2/log/stream': stream },
+      ...['logs', 'b2', '-f', '--proc', 'unit'],
+    );
+    expect(result).toMatchObject({ status: 0, stdout: '== test / unit\nline 0\nline 1\nline 2\n' });
+    expect(
+      stub.requests.filter(({ path }) => path.includes('stream')).map(({ headers }) => headers['last-event-id']),
+    ).toEqual([undefined, '1']);
+  });
+});
+
+describe('repo', () => {
+  const added = {
+    id: 'p1',
+    scm: 'git',
+    name: 'shop',
+    url: 'https://git.example/shop',
+    defaultBranch: 'main',
+    hookPath: '/git/shop/hook',
+    hookSecret: 's3cret',
+  };
+  const routes = { 'POST /api/repositories': { status: 201, json: added } };
+  const add = ['repo', 'add', 'git/shop', '--url', 'https://git.example/shop', '--flow', 'release'];
+
+  test('add registers it with its start rule and prints hook and secret', async () => {
+    const { stdout } = await cli(routes, ...add, '--event', 'push', '--event', 'tag', '--branch', 'release/*');
+    expect(stdout).toContain(`Hook: POST ${stub.url}/git/shop/hook\n`);
+    expect(stdout).toContain('  s3cret\n');
+    expect(JSON.parse(stub.requests[0]?.body ?? '')).toEqual({
+      scm: 'git',
+      name: 'shop',
+      url: 'https://git.example/shop',
+      flow: 'release',
+      events: ['push', 'tag'],
+      branches: ['release/*'],
+    });
+  });
+
+  test('add --print-hook prints nothing but the script', async () => {
+    const { stdout, stderr } = await cli(routes, ...add, '--print-hook');
+    expect(stdout).toMatch(/^#!\/bin\/sh\n/);
+    expect(stdout).toContain(`url='${stub.url}/git/shop/hook'\nsecret='s3cret'\n`);
+    expect(stderr).toContain('hooks/post-receive');
+  });
+
+  test('list names them', async () => {
+    const { stdout } = await cli({ 'GET /api/repositories': { json: { repositories: [added] } } }, 'repo', 'list');
+    expect(stdout).toMatch(/^git\/shop +https:\/\/git\.example\/shop$/m);
+  });
+});
