@@ -35,6 +35,7 @@ const firstTables: Migration = {
       created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, state TEXT NOT NULL
     ) STRICT`,
     'CREATE INDEX IF NOT EXISTS builds_of_project ON builds (project)',
+    'CREATE INDEX IF NOT EXISTS builds_of_repository ON builds (project, repository)',
     'CREATE UNIQUE INDEX IF NOT EXISTS builds_by_number ON builds (repository, number)',
     'CREATE INDEX IF NOT EXISTS builds_of_attempt ON builds (attempt_uuid) WHERE attempt_uuid IS NOT NULL',
     `CREATE TABLE IF NOT EXISTS build_journal (

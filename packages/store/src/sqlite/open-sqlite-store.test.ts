@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteStore } from '../index.ts';
@@ -50,6 +50,16 @@ test('a reader beside the server is not shut out', async () => {
   await store.close();
 });
 
+test('nobody else may read what the store writes, whatever the mode of the directory', async () => {
+  await chmod(place.directory, 0o755);
+  const store = await place.open();
+  await store.commit(batchOf(new SampleRuns().start()));
+  const names = await readdir(place.directory);
+  expect(names).toContain('signalbox.db-wal');
+  for (const name of names) expect((await stat(join(place.directory, name))).mode & 0o077, name).toBe(0);
+  await store.close();
+});
+
 test('a closed store refuses, and closing twice is harmless', async () => {
   const store = await place.open();
   await store.close();
@@ -61,7 +71,7 @@ test('a closed store refuses, and closing twice is harmless', async () => {
 test('a place that cannot be a data directory is refused with its name', async () => {
   const directory = join('/dev/null', 'data');
   const opening = openSqliteStore({ directory, now: () => 1, randomBytes: (size) => new Uint8Array(size) });
-  await expect(opening).rejects.toMatchObject({ code: 'store_failed', details: { directory } });
+  await expect(opening).rejects.toMatchObject({ code: 'store_failed', details: { path: directory } });
 });
 
 test('a file that is no database is refused', async () => {

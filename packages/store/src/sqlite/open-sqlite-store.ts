@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '@signalbox/engine';
 import type { Store } from '../store.ts';
@@ -7,7 +7,7 @@ import { sqliteAggregates } from './aggregates.ts';
 import { Connection } from './connection.ts';
 import { sqliteDefinitions } from './definitions.ts';
 import { sqliteDirectory } from './directory.ts';
-import { type MigrateOptions, migrate, refuseNewer } from './migrate.ts';
+import { migrate, refuseNewer } from './migrate.ts';
 import { sqliteReads } from './reads.ts';
 import type { Seal } from './seal.ts';
 import { establishSeal, findSeal } from './sealing-key.ts';
@@ -21,7 +21,6 @@ export type SqliteStoreOptions = {
   readonly now: () => Instant;
   /** From a cryptographic generator. */
   readonly randomBytes: (size: number) => Uint8Array;
-  readonly onMigrationStatement?: MigrateOptions['onStatement'];
 };
 
 /** One server's store: refuses with `store_locked` while another one has the directory. */
@@ -45,11 +44,12 @@ function prepare(connection: Connection, keyPath: string | undefined, options: S
   const sealing = { connection, path: keyPath, randomBytes: options.randomBytes };
   refuseNewer(connection);
   const found = findSeal(sealing);
-  applySettings(connection, { inMemory: keyPath === undefined });
-  migrate(connection, {
-    now: options.now,
-    ...(options.onMigrationStatement && { onStatement: options.onMigrationStatement }),
-  });
+  const inMemory = keyPath === undefined;
+  applySettings(connection, { inMemory });
+  // Steps can be repeated, so that none has to wait for the disk: the first commit after them does for all.
+  connection.run('PRAGMA synchronous = NORMAL');
+  migrate(connection, { now: options.now });
+  applySettings(connection, { inMemory });
   releaseServers(connection, options.now());
   return establishSeal(found, sealing);
 }
@@ -84,13 +84,21 @@ function placeOf(directory: string): Place {
     throw cannotMake(directory, cause);
   }
   const file = (name: string) => join(directory, name);
-  return { database: file('signalbox.db'), key: file('signalbox.key'), lock: file('signalbox.lock') };
+  const place = { database: file('signalbox.db'), key: file('signalbox.key'), lock: file('signalbox.lock') };
+  makePrivate(place.database);
+  makePrivate(place.lock);
+  return place;
 }
 
-function cannotMake(directory: string, cause: unknown): StoreError {
-  return new StoreError(
-    'store_failed',
-    { message: `The data directory ${directory} cannot be made.`, directory },
-    { cause },
-  );
+/** The directory may have been there, open to others; SQLite gives its log the mode of its database. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (cause) {
+    throw cannotMake(path, cause);
+  }
+}
+
+function cannotMake(path: string, cause: unknown): StoreError {
+  return new StoreError('store_failed', { message: `${path} cannot be made or written.`, path }, { cause });
 }
