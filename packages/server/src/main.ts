@@ -3,16 +3,20 @@ import { AppError, errors } from '@signalbox/protocol';
 import { readConfig } from './config.ts';
 import { toAppError } from './doors/present-error.ts';
 import { pinoLog } from './pino-log.ts';
+import { readableLog } from './readable-log.ts';
 import { type Running, startServer } from './start-server.ts';
 
 /** The only file that knows environment, clock and chance. */
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);
-  const log = pinoLog(config.logLevel);
+  const now = () => Date.now();
+  const log = process.stderr.isTTY
+    ? readableLog((line) => process.stderr.write(line), now, config.logLevel)
+    : pinoLog(config.logLevel);
   const running = await startServer({
     config,
     log,
-    now: () => Date.now(),
+    now,
     randomBytes,
     random: () => Math.random(),
     environment: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
