@@ -164,6 +164,9 @@ export class Driver {
         pending.reject(new AppError('already_exists', { message: 'The name or key is taken.', key, value }));
       } else if (conflict.kind === 'name' && request.definitions) {
         pending.reject(new AppError('already_exists', { message: `${conflict.name} already exists` }));
+      } else if (conflict.kind === 'broken') {
+        this.#given.log.error('the store refuses what was decided', { ids: [...unit.ids], detail: conflict.detail });
+        pending.reject(new AppError('internal'));
       } else if (conflicts >= conflictLimit) {
         pending.reject(new AppError('store_failed', { message: 'too many writers want the same run' }));
       } else this.#queue.push({ ...pending, conflicts: conflicts + 1 });
