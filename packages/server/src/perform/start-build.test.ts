@@ -165,21 +165,22 @@ describe('the build of an attempt', () => {
     await keepBuildFlow(server);
     const given = await registered('release');
     const asked = Promise.withResolvers<void>();
-    const held = Promise.withResolvers<void>();
-    gitServer.intercept = (_request, response) => {
+    const goesOn = Promise.withResolvers<void>();
+    gitServer.intercept = async () => {
       asked.resolve();
-      void held.promise.then(() => response.writeHead(503).end());
-      return true;
+      await goesOn.promise;
+      return false;
     };
     const id = await hooked(given, given.repository.commit({ files: { '.woodpecker.yml': config } }));
     await asked.promise;
     const commands = [{ to: { kind: 'run' as const, id }, command: { type: 'stop' as const } }];
     await server.driver.execute({ actor: { kind: 'admin' }, commands });
-    held.resolve();
-    await tried(1);
-    await sweepAfter(60_000);
+    goesOn.resolve();
     await server.dispatcher.stop();
     expect(await server.store.builds({ project: 'default', limit: 10 })).toEqual([]);
+    expect(server.logged).toContainEqual(
+      expect.objectContaining({ fields: expect.objectContaining({ because: 'lease_lost' }) }),
+    );
   });
 
   test('names every pipeline file with an error', async () => {
@@ -214,6 +215,7 @@ describe('the build of an attempt', () => {
     await server.settled();
     expect(await buildOf(server, id)).toMatchObject({ number, seq });
     expect(await server.store.builds({ project: 'default', limit: 10 })).toHaveLength(1);
+    expect(await server.store.nextBuildNumber(given.id)).toBe(number + 1);
   });
 });
 

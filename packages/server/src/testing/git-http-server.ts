@@ -5,11 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { gitEnvironment } from './git-repository.ts';
 
+type Intercept = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
+
 export type GitHttpServer = {
   /** A repository `name.git` below the root is at `${url}/name.git`. */
   readonly url: string;
   /** Answers instead of git where it returns true. */
-  intercept: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  intercept: Intercept | undefined;
   /** Spoken instead of what the client asks for. */
   protocol: string | undefined;
   readonly requests: { readonly url: string; readonly authorization: string | undefined }[];
@@ -20,10 +22,13 @@ export type GitHttpServer = {
 export async function startGitHttpServer(root: string): Promise<GitHttpServer> {
   const server = createServer((request, response) => {
     running.requests.push({ url: request.url ?? '', authorization: request.headers.authorization });
-    if (running.intercept?.(request, response)) return;
-    const protocol = running.protocol ?? request.headers['git-protocol']?.toString();
-    serve({ root, protocol }, request, response).catch(() => response.destroy());
+    answer(request, response).catch(() => response.destroy());
   });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (await running.intercept?.(request, response)) return;
+    const protocol = running.protocol ?? request.headers['git-protocol']?.toString();
+    await serve({ root, protocol }, request, response);
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const running: GitHttpServer = {
