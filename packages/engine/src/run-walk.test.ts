@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { canonicalJson } from './canonical-json.ts';
+import { dueAt } from './run.ts';
+import { ack, start } from './testing/acts.ts';
+import { arbitraryFlow } from './testing/arbitrary-flow.ts';
+import { actOf, arbitraryMoves, type Move } from './testing/moves.ts';
+import { type Played, perform, play, runOf } from './testing/play.ts';
+import { checkHistory, checkStep } from './testing/run-invariants.ts';
+import { sketchFlow } from './testing/sketch-flow.ts';
+
+function walk(first: Played, moves: readonly Move[]): Played {
+  return moves.reduce((before, move) => {
+    const act = actOf(move, before);
+    const after = perform(before, act);
+    checkStep(before, after, act);
+    return after;
+  }, first);
+}
+
+test('whatever happens to whatever flow, the run keeps its promises', () => {
+  const seen = new Map<string, number>();
+  const see = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+  fc.assert(
+    fc.property(arbitraryFlow, arbitraryMoves, (version, moves) => {
+      const last = walk(play(version, [start()]), moves);
+      checkHistory(last);
+      for (const { events } of last.journal) for (const { type } of events) see(type);
+      see(runOf(last).state.status);
+    }),
+    { numRuns: 1000 },
+  );
+  expect([...seen.keys()].sort()).toEqual([
+    'attempt_failed',
+    'attempt_progressed',
+    'attempt_started',
+    'decision_made',
+    'decision_opened',
+    'done',
+    'failed',
+    'grant_superseded',
+    'held',
+    'repeat_ignored',
+    'run_continued',
+    'run_done',
+    'run_failed',
+    'run_held',
+    'run_started',
+    'run_stopped',
+    'running',
+    'stopped',
+    'visit_closed',
+    'visit_opened',
+  ]);
+});
+
+test('a walk that is walked again gives the same history', () => {
+  fc.assert(
+    fc.property(arbitraryFlow, arbitraryMoves, (version, moves) => {
+      const once = walk(play(version, [start()]), moves);
+      const again = walk(play(version, [start()]), moves);
+      expect(canonicalJson(again.journal)).toBe(canonicalJson(once.journal));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a timer at the time that a run is due does something, and nothing is due before', () => {
+  fc.assert(
+    fc.property(arbitraryFlow, arbitraryMoves, (version, moves) => {
+      const last = walk(play(version, [start()]), moves);
+      const due = dueAt(runOf(last));
+      if (due === undefined) return;
+      const timer = { command: { type: 'timer' as const }, at: due };
+      expect(perform(last, timer).answer).not.toBe('nothing');
+      expect(perform({ ...last, now: 0 }, { ...timer, at: due - 1 }).answer).toBe('nothing');
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the state of a loop is as long after 2000 transitions as after ten, but for the digits of its counters', () => {
+  const version = sketchFlow(
+    [
+      { name: 'a', on: { GO: 'b' } },
+      { name: 'b', on: { GO: 'a' } },
+    ],
+    { limits: { visitsPerMinute: 0 } },
+  );
+  const lengthAfter = (transitions: number): number => {
+    const acks = Array.from({ length: transitions - 1 }, (_, index) => ack(`id-${index + 1}`, 'GO', { at: index }));
+    const run = runOf(play(version, [start(), ...acks]));
+    expect(run.seq).toBe(transitions);
+    return canonicalJson(run).replaceAll(/\d+/g, '0').length;
+  };
+  expect(lengthAfter(2000)).toBe(lengthAfter(10));
+});

@@ -1,0 +1,37 @@
+import { engineOutcomes } from '../flow.ts';
+import { dueAt, type OpenVisit, type Run } from '../run.ts';
+import { ack, bob, people, retry, system, trigger } from './acts.ts';
+import { type Act, type Played, runOf } from './play.ts';
+
+/** What the one that the run waits for may do next, each of which moves it on; none when it is over. */
+export function helps(played: Played): readonly Act[] {
+  const run = runOf(played);
+  if (run.state.status === 'done' || run.state.status === 'stopped') return [];
+  if (run.state.status !== 'running') return [retry()];
+  const due = dueAt(run);
+  const timer: Act[] =
+    due === undefined ? [] : [{ command: { type: 'timer' }, by: system, at: Math.max(due, played.now) }];
+  return [...Object.values(run.open).flatMap((visit) => answers(played, run, visit)), ...timer];
+}
+
+function answers({ version }: Played, run: Run, { step, number: visit, phase }: OpenVisit): readonly Act[] {
+  const on = version.flow.steps.find(({ name }) => name === step)?.on ?? {};
+  const outcomes = Object.keys(on).filter((outcome) => !engineOutcomes.some((reserved) => reserved === outcome));
+  if (phase.kind === 'awaiting_trigger') return [trigger(step)];
+  if (phase.kind === 'deciding') {
+    const { digest } = phase.decision;
+    const reason = 'for a good reason';
+    return outcomes.map((outcome) => ({
+      command: { type: 'decide', step, visit, outcome, digest, reason },
+      by: bob,
+      facts: people,
+    }));
+  }
+  if (phase.kind !== 'attempting') return [];
+  const { uuid, job, number: attempt } = phase.attempt;
+  if (job === 'http') return outcomes.map((outcome) => ack(uuid, outcome));
+  const of = { type: 'build-finished' as const, attempt: { run: run.id, step, visit, attempt } };
+  return (['success', 'failure', 'killed'] as const).map((result) => {
+    return { command: { ...of, result, message: '', data: { inline: '{}' } }, by: system };
+  });
+}
