@@ -92,7 +92,7 @@ export const RpcRequest = z.object({
   jsonrpc: z.literal('2.0').optional(),
   id: RequestId.nullish(),
   method: z.string().max(64),
-  params: z.unknown(),
+  params: z.unknown().optional(),
 });
 export type RpcRequest = z.infer<typeof RpcRequest>;
 
@@ -100,8 +100,8 @@ export type RpcRequest = z.infer<typeof RpcRequest>;
 export const RpcResponse = z.object({
   jsonrpc: z.string().optional(),
   id: RequestId.nullable(),
-  result: z.unknown(),
-  error: z.object({ code: z.number(), message: z.string(), data: z.unknown() }).nullish(),
+  result: z.unknown().optional(),
+  error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).nullish(),
 });
 export type RpcResponse = z.infer<typeof RpcResponse>;
 

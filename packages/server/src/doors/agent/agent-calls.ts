@@ -1,0 +1,239 @@
+import type { BuildCommand, ProcReport, Workflow } from '@signalbox/engine';
+import {
+  type AgentMethod,
+  AppError,
+  agentMethods,
+  IdParams,
+  type Line,
+  LogParams,
+  logsMime,
+  NextParams,
+  type Pipeline,
+  queueMessages,
+  type State,
+  StateParams,
+  UploadParams,
+} from '@signalbox/protocol';
+import type { Agent } from '@signalbox/store';
+import type { z } from 'zod';
+import type { EndWatch } from './end-watch.ts';
+import { readLeaseId, workflowOfTask, writeLeaseId } from './lease-id.ts';
+import type { Held, Leases } from './leases.ts';
+import type { AgentServices } from './ports.ts';
+import { agentGone, type WorkQueue } from './work-queue.ts';
+
+export type CallsOptions = {
+  readonly services: AgentServices;
+  readonly agent: Agent;
+  readonly leaseMs: number;
+  readonly leases: Leases;
+  readonly queue: WorkQueue;
+  readonly ends: EndWatch;
+  /** Aborted with the connection. */
+  readonly closed: AbortSignal;
+};
+
+/** The eight methods, for one agent on one connection. Each but `next` is about a lease that this agent must hold. */
+export class AgentCalls {
+  readonly #options: CallsOptions;
+
+  constructor(options: CallsOptions) {
+    this.#options = options;
+  }
+
+  async call(method: string, params: unknown): Promise<unknown> {
+    if (!isMethod(method)) throw new AppError('method_unknown', { message: 'No such rpc method' });
+    switch (method) {
+      case 'next':
+        return this.#next(params);
+      case 'wait':
+        return this.#wait(read(IdParams, params));
+      case 'extend':
+        return this.#extend(read(IdParams, params));
+      case 'init':
+        return this.#init(read(StateParams, params));
+      case 'update':
+        return this.#update(read(StateParams, params));
+      case 'log':
+        return this.#log(read(LogParams, params));
+      case 'upload':
+        return this.#upload(read(UploadParams, params));
+      case 'done':
+        return this.#done(read(StateParams, params));
+    }
+  }
+
+  async #next(params: unknown): Promise<Pipeline | null> {
+    const { agent, leaseMs, leases, queue, closed, services } = this.#options;
+    const { labels } = read(NextParams, params);
+    for (;;) {
+      const task = await queue.poll({ owner: ownerOf(agent), labels, leaseMs, signal: closed });
+      if (task?.payload.kind !== 'workflow') return null;
+      const { build, workflow, plan } = task.payload;
+      const config = await this.#plan(plan).catch((error: unknown) => {
+        services.log.error('a plan cannot be read', { task: task.id, plan, error });
+        return undefined;
+      });
+      if (config === undefined) queue.giveBack(task, { problem: 'The plan cannot be read.', afterMs: brokenPlanMs });
+      else if (closed.aborted) queue.giveBack(task, { problem: agentGone });
+      else {
+        leases.handOver({ task: task.id, epoch: task.epoch, build, workflow }, task.leaseUntil);
+        return { id: writeLeaseId({ task: task.id, epoch: task.epoch }), config, timeout: timeoutMinutes };
+      }
+    }
+  }
+
+  async #plan(sha256: string): Promise<unknown> {
+    const bytes = await this.#options.services.files.blob(sha256);
+    if (!bytes) throw new AppError('internal', { message: `there is no plan ${sha256}` });
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  }
+
+  async #wait(id: string): Promise<null> {
+    const held = await this.#held(id);
+    if (held) return this.#options.ends.wait(held, this.#options.closed);
+    return this.#repeatOrRefuse(id);
+  }
+
+  async #extend(id: string): Promise<null> {
+    const held = await this.#held(id);
+    if (!held || !(await this.#options.leases.renew(held))) throw notFound();
+    return null;
+  }
+
+  async #init({ id }: z.output<typeof StateParams>): Promise<null> {
+    return this.#command(id, (lease) => ({ type: 'init', ...lease }));
+  }
+
+  async #update({ id, state }: z.output<typeof StateParams>): Promise<null> {
+    const report = procReport(state, this.#options.services.now());
+    return this.#command(id, (lease) => ({ type: 'update', ...lease, proc: state.proc, report }));
+  }
+
+  async #done({ id, state }: z.output<typeof StateParams>): Promise<null> {
+    const report = { exitCode: state.exit_code, message: state.error.slice(0, longestMessage) };
+    const held = await this.#held(id);
+    await this.#command(id, (lease) => ({ type: 'done', ...lease, report }));
+    if (held) this.#options.leases.drop(held);
+    return null;
+  }
+
+  async #log({ id, line, lines = [] }: z.output<typeof LogParams>): Promise<null> {
+    const { files, hub } = this.#options.services;
+    const held = await this.#held(id);
+    if (!held) throw notFound();
+    const byProc = Map.groupBy(line ? [line, ...lines] : lines, ({ proc }) => proc);
+    const known = (await this.#workflow(held))?.procs.map(({ name }) => name) ?? [];
+    for (const proc of byProc.keys()) {
+      if (!known.includes(proc)) {
+        throw new AppError('step_not_found', { message: `workflow ${held.workflow} has no step ${proc}` });
+      }
+    }
+    for (const [proc, own] of byProc) {
+      const stream = { build: held.build, workflow: held.workflow, epoch: held.epoch, proc };
+      await files.appendLog(stream, own.map(toLogLine));
+      hub.logged(stream);
+    }
+    return null;
+  }
+
+  async #upload({ id, file }: z.output<typeof UploadParams>): Promise<null> {
+    if (!(await this.#held(id))) throw notFound();
+    // Its lines have all come by `log`.
+    if (file.mime === logsMime) return null;
+    throw new AppError('not_supported', { message: 'Files of a build are not stored yet.' });
+  }
+
+  /** Fenced by the lease. The one who lost it between the look and the commit hears the same as all others. */
+  async #command(id: string, make: (lease: LeaseFields) => BuildCommand): Promise<null> {
+    const { agent, services } = this.#options;
+    const held = await this.#held(id);
+    if (!held) return this.#repeatOrRefuse(id);
+    const { task, epoch, build, workflow } = held;
+    try {
+      await services.driver.execute({
+        actor: { kind: 'agent', id: agent.id, name: agent.name },
+        commands: [{ to: { kind: 'build', id: build }, command: make({ workflow, agent: agent.id, epoch }) }],
+        fence: { task, epoch },
+      });
+      return null;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'lease_lost') return this.#repeatOrRefuse(id);
+      throw error;
+    }
+  }
+
+  /** Unknown, foreign and lost are one answer, so that it tells nothing about tasks of others. */
+  async #held(id: string): Promise<Held | undefined> {
+    const { agent, leases, services } = this.#options;
+    const lease = readLeaseId(id);
+    const task = lease && (await services.store.task(lease.task));
+    if (task?.payload.kind !== 'workflow') return undefined;
+    if (task.owner !== ownerOf(agent) || task.epoch !== lease?.epoch) return undefined;
+    const { build, workflow } = task.payload;
+    const held = { task: task.id, epoch: task.epoch, build, workflow };
+    leases.confirm(held, task.leaseUntil);
+    return held;
+  }
+
+  /** An agent whose last answer was lost says it again: its own finished workflow takes that. */
+  async #repeatOrRefuse(id: string): Promise<null> {
+    const lease = readLeaseId(id);
+    const place = lease && workflowOfTask(lease.task);
+    const state = place && (await this.#workflow(place))?.state;
+    if (state?.status !== 'finished') throw notFound();
+    if (state.epoch !== lease?.epoch || state.agent !== this.#options.agent.id) throw notFound();
+    return null;
+  }
+
+  async #workflow({ build: id, workflow }: Pick<Held, 'build' | 'workflow'>): Promise<Workflow | undefined> {
+    const [found] = await this.#options.services.store.load([{ kind: 'build', id }]);
+    if (found?.kind !== 'build' || !Object.hasOwn(found.state.workflows, workflow)) return undefined;
+    return found.state.workflows[workflow];
+  }
+}
+
+type LeaseFields = { readonly workflow: string; readonly agent: string; readonly epoch: number };
+
+const timeoutMinutes = 60;
+const longestMessage = 4096;
+
+/** The operator has to see to it; meanwhile others go first. */
+const brokenPlanMs = 60_000;
+
+export function ownerOf({ id }: Pick<Agent, 'id'>): string {
+  return `agent:${id}`;
+}
+
+function isMethod(name: string): name is AgentMethod {
+  return agentMethods.some((method) => method === name);
+}
+
+function notFound(): AppError {
+  return new AppError('lease_lost', { message: queueMessages.notFound });
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, params: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(params);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = ['params', ...(issue?.path ?? [])].map(String).join('.');
+  throw new AppError('argument_invalid', { message: `${place}: ${issue?.message}` }, { cause: parsed.error });
+}
+
+function toLogLine({ pos, time, type, out }: Line): Omit<Line, 'proc'> {
+  return { pos, time, type, out };
+}
+
+/** An agent's clock may be anything, but a time that it leaves out is now. */
+function procReport(state: State, now: number): ProcReport {
+  const instant = (seconds: number) => (seconds > 0 ? Math.round(seconds * 1000) : now);
+  return {
+    exited: state.exited,
+    exitCode: state.exit_code,
+    startedAt: instant(state.started),
+    finishedAt: instant(state.finished),
+    skipped: state.skipped ?? false,
+    message: state.error.slice(0, longestMessage),
+  };
+}

@@ -1,0 +1,90 @@
+import type { AgentServices } from './ports.ts';
+
+/** A workflow in the hands of the agent that asks. */
+export type Held = {
+  readonly task: string;
+  readonly epoch: number;
+  readonly build: string;
+  readonly workflow: string;
+};
+
+type Lease = {
+  readonly held: Held;
+  until: number;
+  /** The agent has shown that it knows of it. */
+  isConfirmed: boolean;
+  extending: Promise<boolean> | undefined;
+};
+
+export type LeasesOptions = {
+  readonly services: Pick<AgentServices, 'store' | 'now' | 'log'>;
+  readonly leaseMs: number;
+  readonly onLost: (held: Held) => void;
+};
+
+/** What one connection holds. Any sign of life renews it, but writes only when half of a lease is gone. */
+export class Leases {
+  readonly #options: LeasesOptions;
+  readonly #leases = new Map<string, Lease>();
+
+  constructor(options: LeasesOptions) {
+    this.#options = options;
+  }
+
+  handOver(held: Held, until: number): void {
+    this.#leases.set(keyOf(held), { held, until, isConfirmed: false, extending: undefined });
+  }
+
+  /** The agent speaks of it, on this connection. */
+  confirm(held: Held, until: number): void {
+    const known = this.#leases.get(keyOf(held));
+    if (known) known.isConfirmed = true;
+    else this.#leases.set(keyOf(held), { held, until, isConfirmed: true, extending: undefined });
+  }
+
+  drop(held: Held): void {
+    this.#leases.delete(keyOf(held));
+  }
+
+  /** What was handed over and may never have arrived. */
+  unconfirmed(): readonly Held[] {
+    return [...this.#leases.values()].filter(({ isConfirmed }) => !isConfirmed).map(({ held }) => held);
+  }
+
+  renewAll(): void {
+    for (const lease of this.#leases.values()) void this.#renew(lease).catch(() => undefined);
+  }
+
+  /** False when it is lost. */
+  async renew(held: Held): Promise<boolean> {
+    const lease = this.#leases.get(keyOf(held));
+    return lease !== undefined && (await this.#renew(lease));
+  }
+
+  async #renew(lease: Lease): Promise<boolean> {
+    if (lease.until - this.#options.services.now() > this.#options.leaseMs / 2) return true;
+    lease.extending ??= this.#extend(lease).finally(() => {
+      lease.extending = undefined;
+    });
+    return lease.extending;
+  }
+
+  async #extend(lease: Lease): Promise<boolean> {
+    const { services, leaseMs, onLost } = this.#options;
+    const { task, epoch } = lease.held;
+    const until = services.now() + leaseMs;
+    try {
+      const isHeld = await services.store.extend({ task, epoch, until });
+      if (isHeld) lease.until = until;
+      else if (this.#leases.delete(keyOf(lease.held))) onLost(lease.held);
+      return isHeld;
+    } catch (error) {
+      services.log.error('a lease could not be extended', { task, epoch, error });
+      throw error;
+    }
+  }
+}
+
+function keyOf({ task, epoch }: Held): string {
+  return `${task}.${epoch}`;
+}

@@ -1,0 +1,114 @@
+import type { Task } from '@signalbox/store';
+import type { AgentServices, AgentTiming } from './ports.ts';
+
+export type Poll = {
+  readonly owner: string;
+  readonly labels: { readonly [key: string]: string };
+  readonly leaseMs: number;
+  /** Aborted: nobody waits for the answer. */
+  readonly signal: AbortSignal;
+};
+
+export type GiveBack = { readonly problem: string; readonly afterMs?: number };
+
+/** Why a task was given back that never reached its agent. */
+export const agentGone = 'The agent went away while it was handed over.';
+
+type Waiting = Poll & { readonly answer: (task: Task | null) => void };
+
+/** Agents that wait for work, in the order in which they came. All of them together cost one look each second. */
+export class WorkQueue {
+  readonly #services: AgentServices;
+  readonly #timing: AgentTiming;
+  readonly #waiting = new Set<Waiting>();
+  readonly #unsubscribe: () => void;
+  #sweep: NodeJS.Timeout | undefined;
+  #passing = false;
+  #again = false;
+
+  constructor(services: AgentServices, timing: AgentTiming) {
+    this.#services = services;
+    this.#timing = timing;
+    this.#unsubscribe = services.hub.onChange((working) => {
+      if (working.kind === 'build') this.wake();
+    });
+  }
+
+  /** A task, or null when there was none for a while. A task for somebody who has gone is given back. */
+  async poll(poll: Poll): Promise<Task | null> {
+    if (poll.signal.aborted) return null;
+    const { promise, resolve } = Promise.withResolvers<Task | null>();
+    const waiting: Waiting = { ...poll, answer: resolve };
+    const leave = () => {
+      if (this.#waiting.delete(waiting)) resolve(null);
+    };
+    const timer = setTimeout(leave, this.#timing.pollMs);
+    poll.signal.addEventListener('abort', leave, { once: true });
+    this.#waiting.add(waiting);
+    this.#sweep ??= setInterval(() => this.wake(), this.#timing.sweepEveryMs);
+    this.wake();
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      poll.signal.removeEventListener('abort', leave);
+      if (this.#waiting.size === 0) {
+        clearInterval(this.#sweep);
+        this.#sweep = undefined;
+      }
+    }
+  }
+
+  /** Something may be there. */
+  wake(): void {
+    this.#again = true;
+    if (this.#passing || this.#waiting.size === 0) return;
+    this.#passing = true;
+    void this.#passes();
+  }
+
+  /** The task can be claimed again at once, or after a while. */
+  giveBack({ id, epoch }: Pick<Task, 'id' | 'epoch'>, { problem, afterMs = 0 }: GiveBack): void {
+    const notBefore = this.#services.now() + afterMs;
+    this.#services.driver.changeTask({ change: 'retry', task: id, epoch, notBefore, problem });
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    clearInterval(this.#sweep);
+  }
+
+  async #passes(): Promise<void> {
+    try {
+      while (this.#again) {
+        this.#again = false;
+        await this.#pass();
+      }
+    } catch (error) {
+      this.#services.log.error('looking for work failed', { error });
+    } finally {
+      this.#passing = false;
+    }
+  }
+
+  async #pass(): Promise<void> {
+    const { store, now } = this.#services;
+    const next = await store.nextClaimableAt(['workflow']);
+    if (next === undefined || next > now()) return;
+    const without = new Set<string>();
+    for (const waiting of [...this.#waiting]) {
+      const { owner, labels, leaseMs } = waiting;
+      const key = labelKey(labels);
+      if (without.has(key) || !this.#waiting.has(waiting)) continue;
+      const leaseUntil = now() + leaseMs;
+      const [task] = await store.claim({ kinds: ['workflow'], owner, now: now(), leaseUntil, limit: 1, labels });
+      if (!task) without.add(key);
+      else if (this.#waiting.delete(waiting)) waiting.answer(task);
+      else this.giveBack(task, { problem: agentGone });
+    }
+  }
+}
+
+function labelKey(labels: Poll['labels']): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
