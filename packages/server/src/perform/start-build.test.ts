@@ -45,6 +45,22 @@ async function hooked({ hookPath: path, hookSecret: secret }: Registered, after:
   return body.runs[0].id as string;
 }
 
+async function startedByHand(): Promise<string> {
+  const found = await server.store.flow('default', 'release');
+  const id = `r${server.services.ids.next()}`;
+  const start = {
+    type: 'start' as const,
+    id,
+    project: 'default',
+    name: id,
+    origin: { kind: 'manual' as const },
+    inputs: {},
+  };
+  const commands = [{ to: { kind: 'run' as const, id }, command: start, version: found!.version }];
+  await server.driver.execute({ actor: { kind: 'admin' }, commands });
+  return id;
+}
+
 /** The run once nothing that it asked for is under way. */
 async function runWhen(id: string, status: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -159,6 +175,31 @@ describe('the build of an attempt', () => {
       author: 'Ada <ada@example.org>',
     });
     expect(Object.keys(build.workflows)).toEqual(['deploy']);
+  });
+
+  test('of a run that no change started is of the head of the repository that the step names', async () => {
+    await keepBuildFlow(server, { args: [{ name: 'repository', from: { kind: 'literal', value: 'git/shop' } }] });
+    const { repository } = await registered();
+    const commit = repository.commit({ files: { '.woodpecker.yml': config }, message: 'newest' });
+    const build = await buildOf(server, await startedByHand());
+    expect(build).toMatchObject({ event: 'manual', commit, branch: 'main', message: 'newest' });
+  });
+
+  test('of a run that no change started needs a repository', async () => {
+    await keepBuildFlow(server);
+    const run = await runWhen(await startedByHand(), 'held');
+    expect(run?.steps.build?.last?.outcome).toBe('FAIL');
+  });
+
+  test('of another repository than that of the change is of the head there', async () => {
+    await keepBuildFlow(server, { args: [{ name: 'repository', from: { kind: 'literal', value: 'git/other' } }] });
+    const given = await registered('release');
+    const other = new GitRepository(root, 'other');
+    const commit = other.commit({ files: { '.woodpecker.yml': config }, message: 'elsewhere' });
+    await server.add({ name: 'other', url: `${gitServer.url}/other.git` });
+    const pushed = given.repository.commit({ files: {}, branch: 'feature' });
+    const build = await buildOf(server, await hooked(given, pushed, 'refs/heads/feature'));
+    expect(build).toMatchObject({ event: 'manual', commit, branch: 'main', message: 'elsewhere' });
   });
 
   test('is not made when its run was stopped while the repository was read', async () => {

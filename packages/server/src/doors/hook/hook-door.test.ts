@@ -327,6 +327,23 @@ describe('a signed body', () => {
     },
   );
 
+  test('that comes in chunks is taken', async () => {
+    const { path, secret, push } = await registered();
+    const body = JSON.stringify(push());
+    const parts = [body.slice(0, 10), body.slice(10)].map((part) => new TextEncoder().encode(part));
+    const response = await fetch(server.url + path, {
+      method: 'POST',
+      body: ReadableStream.from(parts),
+      duplex: 'half',
+      headers: {
+        'content-type': 'application/json',
+        'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+        'x-signalbox-delivery': randomUUID(),
+      },
+    });
+    expect(response.status).toBe(200);
+  });
+
   test('that is compressed is refused', async () => {
     const { path, secret, push } = await registered();
     const headers = { 'content-encoding': 'gzip' };

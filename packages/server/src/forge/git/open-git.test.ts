@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
@@ -106,6 +107,13 @@ describe('a repository', () => {
     expect(sockets).toHaveLength(1);
     await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
     silent.close();
+  });
+
+  test('cannot be read where there is no git', async () => {
+    const rules = { localPaths: false };
+    const without = openGit({ folder: caches, environment: { PATH: root }, rules });
+    const problem = { code: 'git_failed', message: 'git cannot be run: ENOENT' };
+    await expect(without.describe(remote())).rejects.toMatchObject(problem);
   });
 
   test('is not waited for when the server stops', async () => {
@@ -232,6 +240,21 @@ describe('a cache', () => {
     const second = repository.commit({ files: { '.woodpecker.yml': 'n: 2\n' } });
     expect((await git.configAt(wanted(second))).files[0]?.text).toBe('n: 2\n');
     expect((await git.configAt(wanted(first))).files[0]?.text).toBe('n: 1\n');
+  });
+
+  test('that is broken is not taken for the checkout that it lies in', async () => {
+    const outer = join(root, `outer-${counter}`);
+    execFileSync('git', ['init', '-q', outer], { env: gitEnvironment });
+    const inner = openGit({ folder: join(outer, 'data'), environment: gitEnvironment, rules: { localPaths: false } });
+    const first = repository.commit({ files: { '.woodpecker.yml': 'n: 1\n' } });
+    await inner.configAt(wanted(first));
+    rmSync(join(outer, 'data', 'shop.git', 'objects'), { recursive: true });
+    const second = repository.commit({ files: { '.woodpecker.yml': 'n: 2\n' } });
+    expect((await inner.configAt(wanted(second))).files[0]?.text).toBe('n: 2\n');
+    expect(execFileSync('git', ['for-each-ref'], { cwd: outer, env: gitEnvironment, encoding: 'utf8' })).toBe('');
+    expect(execFileSync('git', ['count-objects'], { cwd: outer, env: gitEnvironment, encoding: 'utf8' })).toMatch(
+      /^0 /,
+    );
   });
 
   test('keeps no credentials', async () => {

@@ -61,12 +61,11 @@ export function openGit({ folder, environment, rules, timeoutMs = defaultTimeout
   };
 }
 
-const root = '/';
 const listBytes = 65_536;
 
 async function describe(program: GitProgram, remote: GitRemote): Promise<{ defaultBranch: string }> {
   const args = ['ls-remote', '--quiet', '--symref', '--end-of-options', remote.url, 'HEAD'];
-  const printed = await runGit(program, { args, folder: root, maxBytes: listBytes, remote });
+  const printed = await runGit(program, { args, maxBytes: listBytes, remote });
   const [, ref] = /^ref: (\S+)\tHEAD$/m.exec(printed.toString('utf8')) ?? [];
   const found = ref === undefined ? undefined : readGitRef(ref);
   // An empty repository, or one whose HEAD is no branch, tells none.
@@ -78,7 +77,7 @@ async function head(program: GitProgram, remote: GitRemote, ref: string): Promis
   if (!candidates) throw invalid('The ref is not a valid name for git');
   const patterns = candidates.flatMap((candidate) => [candidate, `${candidate}^{}`]);
   const args = ['ls-remote', '--quiet', '--end-of-options', remote.url, ...patterns];
-  const printed = await runGit(program, { args, folder: root, maxBytes: listBytes, remote });
+  const printed = await runGit(program, { args, maxBytes: listBytes, remote });
   const hashes = new Map(printed.toString('utf8').split('\n').map(hashByName));
   for (const candidate of candidates) {
     const commit = hashes.get(`${candidate}^{}`) ?? hashes.get(candidate);

@@ -13,7 +13,8 @@ export type GitProgram = {
 
 export type GitCall = {
   readonly args: readonly string[];
-  readonly folder: string;
+  /** Of the bare repository that the call is about, if any. */
+  readonly folder?: string;
   readonly maxBytes: number;
   /** Whose credentials the call may use. */
   readonly remote?: GitRemote;
@@ -24,10 +25,11 @@ export function runGit(program: GitProgram, { args, folder, maxBytes, remote }: 
   const { signal, timeoutMs } = program;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new AppError('stopping'));
-    // A group of its own: git starts a program per transport, which has to end with it.
+    // A group of its own: git starts a program per transport, which has to end with it. The repository is named, for
+    // from a broken one git would search upwards and take the checkout that the data folder may lie in.
     const child = spawn('git', [...settings, ...args], {
-      cwd: folder,
-      env: environmentOf(program, remote),
+      cwd: folder ?? '/',
+      env: { ...environmentOf(program, remote), ...(folder !== undefined && { GIT_DIR: '.' }) },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -50,15 +52,15 @@ export function runGit(program: GitProgram, { args, folder, maxBytes, remote }: 
     child.stderr.on('data', (chunk: Buffer) => {
       complaints = (complaints + chunk.toString('utf8')).slice(-complaintsKept);
     });
-    const settle = (code: number | null, cause?: unknown) => {
+    const settle = (problem: string | undefined, cause?: unknown) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       if (ended) reject(ended);
-      else if (code === 0) resolve(Buffer.concat(printed));
-      else reject(failed(lastLine(complaints) ?? `git ended with exit code ${code}`, cause));
+      else if (problem === undefined) resolve(Buffer.concat(printed));
+      else reject(failed(lastLine(complaints) ?? problem, cause));
     };
-    child.on('error', (error) => settle(null, error));
-    child.on('close', (code) => settle(code));
+    child.on('error', (error: NodeJS.ErrnoException) => settle(`git cannot be run: ${error.code}`, error));
+    child.on('close', (code, by) => settle(code === 0 ? undefined : `git ended with ${by ?? `exit code ${code}`}`));
   });
 }
 
