@@ -1,16 +1,29 @@
 import { AppError, type RunView } from '@signalbox/protocol';
 import type { Client } from './client.ts';
 
-type Which = { readonly step: string | undefined; readonly follow: boolean; readonly client: Client };
+type Which = {
+  readonly step: string | undefined;
+  readonly follow: boolean;
+  readonly client: Client;
+  readonly pause: (ms: number) => Promise<void>;
+};
+
+/** A build is there a moment after its step has begun: the server looks into the repository first. */
+const lookAgainMs = 500;
 
 /** The id of a build that is named itself, or is the latest of a run or of a step of it. */
-export async function findBuild(name: string, { step, follow, client }: Which): Promise<string> {
+export async function findBuild(name: string, { step, follow, client, pause }: Which): Promise<string> {
   if (step === undefined && (await isBuild(name, client))) return name;
-  const run = await findRun(name, client);
-  const id = latestBuild(run, step) ?? (follow ? await nextBuild(run, step, client) : undefined);
-  if (id !== undefined) return id;
-  const where = step === undefined ? `Run ${run.name}` : `Step ${step} of run ${run.name}`;
-  throw new AppError('log_not_found', { message: `${where} has no build` });
+  for (;;) {
+    const run = await findRun(name, client);
+    const id = await latestBuild(run, step, client);
+    if (id !== undefined) return id;
+    if (!follow || run.status !== 'running') {
+      const where = step === undefined ? `Run ${run.name}` : `Step ${step} of run ${run.name}`;
+      throw new AppError('log_not_found', { message: `${where} has no build` });
+    }
+    await pause(lookAgainMs);
+  }
 }
 
 async function isBuild(name: string, client: Client): Promise<boolean> {
@@ -32,16 +45,10 @@ async function findRun(name: string, client: Client): Promise<RunView> {
   }
 }
 
-function latestBuild({ visits, waitsFor }: RunView, step: string | undefined): string | undefined {
-  const known = [...visits, ...waitsFor].filter((each) => step === undefined || each.step === step);
-  return known.findLast(({ build }) => build !== undefined)?.build;
-}
-
-async function nextBuild(run: RunView, step: string | undefined, client: Client): Promise<string | undefined> {
-  if (run.status !== 'running') return undefined;
-  for await (const _ of client.watchRun(run.id)) {
-    const id = latestBuild(await client.run(run.id), step);
-    if (id !== undefined) return id;
-  }
-  return undefined;
+async function latestBuild(run: RunView, step: string | undefined, client: Client): Promise<string | undefined> {
+  const ofStep = (each: { readonly step: string }) => step === undefined || each.step === step;
+  const named = [...run.visits, ...run.waitsFor].filter(ofStep).findLast(({ build }) => build !== undefined)?.build;
+  if (named !== undefined) return (await isBuild(named, client)) ? named : undefined;
+  const newest = await client.builds({ limit: 500 });
+  return newest.find((build) => build.run?.id === run.id && ofStep(build.run))?.id;
 }

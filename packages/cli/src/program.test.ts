@@ -59,7 +59,7 @@ describe('what the server answers', () => {
   test.each([
     ['run_not_found', 404, 4],
     ['digest_stale', 409, 5],
-    ['unauthenticated', 401, 3],
+    ['forbidden', 403, 3],
     ['store_failed', 503, 1],
   ])('%s becomes its exit status', async (code, http, status) => {
     const server = await withStub({

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RealServer, startRealServer } from './testing/real-server.ts';
 import { runCli, spawnCli } from './testing/run-cli.ts';
 import { textOf } from './testing/text-of.ts';
+import { waitForLine } from './testing/wait-for-line.ts';
 
 const flows = `
 // Nothing but a decision.
@@ -138,6 +140,28 @@ describe('a run', () => {
   });
 });
 
+test('a wait outlives a server that is killed and started again', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'signalbox-cli-'));
+  const start = async (port: string) => {
+    const child = spawnCli(['server', '--open', '--no-local-agent', '--port', port, '--data', data]);
+    return { child, closed: once(child, 'close'), url: await waitForLine(child, /^listening on (\S+)$/) };
+  };
+  const first = await start('0');
+  const at = { server: first.url };
+  await runCli(['apply', '-'], { ...at, input: flows });
+  const waiting = spawnCli(['run', 'release', 'patient', 'version=1', '--wait'], at);
+  const ended = once(waiting, 'close');
+  await once(waiting.stderr as NodeJS.ReadableStream, 'data');
+  first.child.kill('SIGKILL');
+  await first.closed;
+  const second = await start(new URL(first.url).port);
+  await runCli(['decide', 'patient', 'AGREE'], at);
+  expect(await ended).toEqual([0, null]);
+  second.child.kill('SIGTERM');
+  await second.closed;
+  rmSync(data, { recursive: true, force: true });
+});
+
 test('an agent is registered and its key shown', async () => {
   const { status, stdout } = await cli(['agent', 'add', 'builder']);
   expect(status).toBe(0);
@@ -154,7 +178,7 @@ test('the first user ends the open mode, and each token is shown once', async ()
     const { token, adminToken } = JSON.parse(added.stdout) as { token: string; adminToken: string };
     expect(await runCli(['users'], { server: own.url })).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining('(unauthenticated)'),
+      stderr: expect.stringContaining('(unauthenticated)\n  give your token as SIGNALBOX_TOKEN\n'),
     });
     const asAdmin = await runCli(['users'], { server: own.url, environment: { SIGNALBOX_TOKEN: adminToken } });
     expect(asAdmin.stdout).toMatch(/^ann +ops, dev +\d{4}-/m);

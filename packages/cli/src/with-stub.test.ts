@@ -138,7 +138,12 @@ describe('logs', () => {
   });
 
   test('of a run are those of its latest build, or of that of a step', async () => {
-    const ofRun = { ...routes, 'GET /api/builds/shop-1': buildMissing, 'GET /api/runs/shop-1': { json: runView } };
+    const ofRun = {
+      ...routes,
+      'GET /api/builds': { json: { builds: [] } },
+      'GET /api/builds/shop-1': buildMissing,
+      'GET /api/runs/shop-1': { json: runView },
+    };
     expect((await cli(ofRun, 'logs', 'shop-1')).stdout).toContain('== test / unit\none\n');
     expect(await runCli(['logs', 'shop-1', '--step', 'review'], { server: stub.url })).toMatchObject({
       status: 4,

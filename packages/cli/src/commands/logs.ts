@@ -18,7 +18,7 @@ export const logs: Define = (command, context) => {
     .option('-f, --follow', 'go on until the build is over')
     .action(async (name: string, { step, proc, follow = false }: Options) => {
       const api = client();
-      const id = await findBuild(name, { step, follow, client: api });
+      const id = await findBuild(name, { step, follow, client: api, pause });
       let before: ProcLine | undefined;
       for await (const line of readLogs(id, { proc, follow, client: api, pause })) {
         write(json() ? presentJsonLine(line) : presentLogLine(clean(line), { before, style }));

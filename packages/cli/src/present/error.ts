@@ -6,7 +6,8 @@ export type Failure = { readonly code: ErrorCode; readonly message: string; read
 /** One line with the code, and below it what else is known. */
 export function presentError({ code, message, details }: Failure): string {
   const sentence = oneLine(message).replace(/\.$/, '');
-  return [`signalbox: ${sentence} (${code})`, ...Object.entries(details).flatMap(detailLines)].join('\n');
+  const hint = code === 'unauthenticated' ? ['  give your token as SIGNALBOX_TOKEN'] : [];
+  return [`signalbox: ${sentence} (${code})`, ...Object.entries(details).flatMap(detailLines), ...hint].join('\n');
 }
 
 function detailLines([name, value]: [string, unknown]): string[] {
