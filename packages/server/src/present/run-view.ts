@@ -24,10 +24,12 @@ export type RunParts = {
   readonly run: Run;
   readonly version: FlowVersion | undefined;
   readonly closed: readonly ClosedVisit[];
+  /** Ids by the uuid of the attempt. */
+  readonly builds: ReadonlyMap<string, string>;
   readonly viewer: Viewer;
 };
 
-export function runView({ run, version, closed, viewer }: RunParts): RunView {
+export function runView({ run, version, closed, builds, viewer }: RunParts): RunView {
   const steps = (version?.flow.steps ?? []).map(({ name, job, on }) => {
     const lastOutcome = run.steps[name]?.last?.outcome;
     return {
@@ -45,7 +47,7 @@ export function runView({ run, version, closed, viewer }: RunParts): RunView {
     inputs: run.inputs,
     context: run.context,
     steps,
-    visits: [...closed.map((visit) => closedVisitView(visit)), ...openVisitViews(run)],
+    visits: [...closed.map((visit) => closedVisitView(visit, builds)), ...openVisitViews(run, builds)],
     decisions: decisionViews(run, viewer),
   };
 }
@@ -59,9 +61,11 @@ export function dataText(data: Data | undefined): string | undefined {
   return 'inline' in data ? data.inline : `${data.bytes} bytes, blob ${data.blob}`;
 }
 
-function closedVisitView(visit: ClosedVisit): VisitView {
+type Builds = RunParts['builds'];
+
+function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
   const { step, visit: number, openedAt, closedAt, failedAttempts, end } = visit;
-  const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by) };
+  const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by), ...buildOf(visit.uuid, builds) };
   if (end.kind === 'withdrawn') return { ...base, attempts: failedAttempts.length, status: 'withdrawn' };
   const data = dataText(end.data);
   return {
@@ -76,14 +80,20 @@ function closedVisitView(visit: ClosedVisit): VisitView {
   };
 }
 
-function openVisitViews(run: Run): readonly VisitView[] {
+function openVisitViews(run: Run, builds: Builds): readonly VisitView[] {
   return Object.values(run.open).map(({ step, number: visit, openedAt, failedAttempts, phase }) => ({
     step,
     visit,
     openedAt,
     attempts: failedAttempts.length + (phase.kind === 'attempting' ? 1 : 0),
+    ...(phase.kind === 'attempting' && buildOf(phase.attempt.uuid, builds)),
     status: 'open',
   }));
+}
+
+function buildOf(uuid: string | undefined, builds: Builds): { readonly build?: string } {
+  const build = uuid === undefined ? undefined : builds.get(uuid);
+  return build === undefined ? {} : { build };
 }
 
 function runDetail({ state }: Run): string | undefined {

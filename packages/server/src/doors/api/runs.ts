@@ -14,6 +14,7 @@ import { decisionViews } from '../../present/decision-view.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
+import { visitBuilds } from '../../present/visit-builds.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { factsOf, findRun } from './find-run.ts';
@@ -93,7 +94,8 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
 export async function fullView(run: Run, actor: Actor, { store, driver }: Services) {
   const version = await driver.versions.get(run.flow.hash);
   const closed = await store.closedVisits(run.id, visitsShown);
-  const view = runView({ run, version, closed, viewer: { actor, facts: await factsOf(store, actor) } });
+  const builds = await visitBuilds({ run, version, closed }, driver);
+  const view = runView({ run, version, closed, builds, viewer: { actor, facts: await factsOf(store, actor) } });
   if (!version) throw new AppError('internal', { message: 'the flow version of this run is missing' });
   return { ...view, waitsFor: await explainWaits(run, view.waitsFor, { store, driver }) };
 }
