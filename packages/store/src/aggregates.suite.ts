@@ -174,6 +174,9 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
       expect(await store.nextDueAt(0)).toBe(10_000);
       expect(await store.nextDueAt(10_000)).toBe(12_000);
       expect(await store.nextDueAt(12_000)).toBeUndefined();
+      await commit(runs.ack(early.state, 'FAIL', 6000));
+      expect(await store.dueRuns(12_000, 10), 'the next attempt has a deadline of its own').toEqual([late.id]);
+      expect(await store.nextDueAt(12_000)).toBe(15_000);
     });
 
     test('numbers of builds count per repository', async () => {

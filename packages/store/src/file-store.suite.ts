@@ -43,6 +43,11 @@ export function fileStoreSuite(name: string, newPlace: () => Promise<FilePlace>)
       expect(Buffer.from((await files.blob(names[0] ?? '')) ?? []).toString()).toBe('plan');
     });
 
+    test('a path to a blob is not its name', async () => {
+      const sha256 = await files.putBlob(Buffer.from('plan'));
+      expect(await files.blob(`./${sha256.slice(0, 2)}/${sha256}`)).toBeUndefined();
+    });
+
     test.each(['../signalbox.db', '', 'A'.repeat(64), `${'a'.repeat(63)}/`])('%j names no blob', async (sha256) => {
       expect(await files.blob(sha256)).toBeUndefined();
     });

@@ -81,6 +81,18 @@ describe('files of logs', () => {
     await readAndGoOn(5);
   });
 
+  test('what stood behind a bad line never comes back', async () => {
+    const path = await fiveLines();
+    const bad = `${'x'.repeat('{"pos":5,"time":5,"type":1,"out":"line 5"}'.length)}\n`;
+    await appendFile(path, `${bad}{"pos":6,"time":6,"type":0,"out":"never acknowledged"}\n`);
+    const files = await openFileStore({ directory });
+    await files.appendLog(stream(), lines(5, 6));
+    await files.close();
+    const again = await openFileStore({ directory });
+    expect(await again.readLog(stream(), 0, 100)).toEqual(lines(0, 6));
+    await again.close();
+  });
+
   test('an empty file is an empty stream', async () => {
     const path = await fiveLines();
     await writeFile(path, '');
@@ -109,9 +121,10 @@ describe('files of logs', () => {
   });
 
   test('kill -9 of the writer loses no acknowledged line', async () => {
+    const program = new URL('../testing/log-writer-process.ts', import.meta.url);
     const acknowledged = new Map<string, number>();
     for (const round of [1, 2, 3]) {
-      const writer = await startWriter(directory, '', 'log-writer-process.ts');
+      const writer = await startWriter(program, directory);
       await writer.acknowledged(60 * round + 11);
       for (const line of await writer.kill()) {
         const [proc = '', next] = line.split(' ');

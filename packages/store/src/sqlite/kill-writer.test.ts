@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { newSqlitePlace } from '../testing/sqlite-place.ts';
 import { startWriter } from '../testing/start-writer.ts';
 
+const program = new URL('../testing/writer-process.ts', import.meta.url);
 let place: Awaited<ReturnType<typeof newSqlitePlace>>;
 
 beforeEach(async () => {
@@ -15,7 +16,7 @@ afterEach(() => place.remove());
 test('kill -9 of the writer loses no acknowledged commit, and leaves every run whole', async () => {
   const acknowledged = new Map<string, number>();
   for (const round of [1, 2, 3, 4, 5]) {
-    const writer = await startWriter(place.directory, `round${round}-`);
+    const writer = await startWriter(program, place.directory, `round${round}-`);
     await writer.acknowledged(40 * round + round * 7);
     for (const line of await writer.kill()) {
       const [id = '', seq] = line.split(' ');

@@ -16,7 +16,6 @@ export type MigrateOptions = {
  */
 export function migrate(connection: Connection, options: MigrateOptions): void {
   const migrations = options.migrations ?? released;
-  refuseNewer(connection, migrations);
   let done = 0;
   const write = (sql: string, ...parameters: readonly (string | number)[]) => {
     connection.run(sql, ...parameters);
@@ -36,10 +35,10 @@ export function migrate(connection: Connection, options: MigrateOptions): void {
 }
 
 /** Nothing is written to a schema that this program does not know. */
-export function refuseNewer(connection: Connection, migrations: readonly Migration[] = released): void {
+export function refuseNewer(connection: Connection): void {
   if (!hasTable(connection, 'schema_steps')) return;
   const found = Math.max(0, ...steps(connection).map(({ version }) => version));
-  const supported = Math.max(...migrations.map(({ version }) => version));
+  const supported = Math.max(...released.map(({ version }) => version));
   if (found <= supported) return;
   const message =
     `The database has schema ${found}, made by a newer Signalbox; this one knows schemas up to ${supported}. ` +

@@ -32,7 +32,7 @@ test('a second server on the same directory is refused, and the first goes on', 
 });
 
 test('a server of another process is refused too, until the holder is killed', async () => {
-  const writer = await startWriter(place.directory);
+  const writer = await startWriter(new URL('../testing/writer-process.ts', import.meta.url), place.directory);
   await expect(place.open()).rejects.toMatchObject({ code: 'store_locked' });
   await writer.kill();
   const store = await place.open();

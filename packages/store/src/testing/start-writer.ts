@@ -10,8 +10,8 @@ export type Writer = {
 };
 
 /** Starts a program that writes into a directory until it is killed; resolves after its first acknowledgement. */
-export async function startWriter(directory: string, prefix = 'w', program = 'writer-process.ts'): Promise<Writer> {
-  const path = fileURLToPath(new URL(program, import.meta.url));
+export async function startWriter(program: URL, directory: string, prefix = 'w'): Promise<Writer> {
+  const path = fileURLToPath(program);
   const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...flags, path, directory, prefix], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
