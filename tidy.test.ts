@@ -199,7 +199,7 @@ function isTest(path: string): boolean {
 
 /** What a source names in `import … from`, `export … from`, `import '…'` and `import('…')`. */
 function importsOf(text: string): string[] {
-  const statement = /^(?:import|export)\b[^'"`;=]*?['"]([^'"\n]+)['"];?$|\bimport\(\s*['"]([^'"\n]+)['"]/gm;
+  const statement = /^(?:import|export)\s+(?:[\w*{}\s,]+\s+from\s+)?['"]([^'"\n]+)['"];?$|\bimport\(\s*['"]([^'"\n]+)['"]/gm;
   return [...text.matchAll(statement)].map(([, from, dynamic]) => from ?? dynamic ?? '');
 }
 
