@@ -9,10 +9,14 @@ import { runCli, spawnCli } from '../testing/run-cli.ts';
 import { waitForLine } from '../testing/wait-for-line.ts';
 
 let data: string;
+let running: ChildProcess | undefined;
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'signalbox-server-'));
 });
-afterEach(() => rmSync(data, { recursive: true, force: true }));
+afterEach(() => {
+  running?.kill('SIGKILL');
+  rmSync(data, { recursive: true, force: true });
+});
 
 const token = 'sbx_bootstrap_of_the_test';
 
@@ -20,6 +24,7 @@ const token = 'sbx_bootstrap_of_the_test';
 async function start(options: { readonly launched?: boolean } = {}) {
   const args = ['server', '--port', '0', '--data', data];
   const child = spawnCli(args, { ...options, environment: { SIGNALBOX_TOKEN: token } });
+  running = child;
   const closed = endOf(child);
   const url = waitForLine(child, /^listening on (\S+)$/);
   await Promise.all([url, waitForLine(child, /agent started/)]);
