@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     now,
     randomBytes,
     random: () => Math.random(),
-    environment: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+    environment: passedOn(process.env),
   });
   if (running.bootstrapToken !== undefined) {
     process.stdout.write(`token of the administrator, shown this once: ${running.bootstrapToken}\n`);
@@ -27,6 +27,22 @@ async function main(): Promise<void> {
   process.stdout.write(`listening on ${running.url}\n`);
   process.send?.({ type: 'listening', url: running.url, localAgentKey: running.localAgentKey });
   stopWhenAsked(running);
+}
+
+/** What git may need to reach repositories; nothing else of the server's own environment. */
+function passedOn(environment: NodeJS.ProcessEnv): { readonly [name: string]: string } {
+  const names = [
+    'PATH',
+    'HOME',
+    'SSH_AUTH_SOCK',
+    'HTTPS_PROXY',
+    'HTTP_PROXY',
+    'NO_PROXY',
+    'https_proxy',
+    'http_proxy',
+    'no_proxy',
+  ];
+  return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
 function stopWhenAsked(running: Running): void {

@@ -2,6 +2,7 @@ import type { Facts, FlowVersion } from '@signalbox/engine';
 import type { Aggregate, AggregateRef, Store } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
 import type { Pending } from './pending.ts';
+import type { Addressed } from './request.ts';
 import type { VersionCache } from './version-cache.ts';
 import { buildIdOf, loaded, type Working } from './working-set.ts';
 
@@ -18,7 +19,7 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
   const set = new Map<string, Working>();
   await loadInto(
     set,
-    group.flatMap(({ request }) => request.commands.map(({ to }) => to)),
+    group.flatMap(({ request }) => request.commands.flatMap(addressees)),
     sources,
   );
   await loadInto(set, [...set.values()].flatMap(relatives), sources);
@@ -33,6 +34,12 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
     if (version) versions.set(hash, version);
   }
   return { set, versions, facts };
+}
+
+/** A build that is over at birth tells its run in the same commit. */
+function addressees({ to, command }: Addressed): readonly AggregateRef[] {
+  if (command.type !== 'create' || !command.build.attempt) return [to];
+  return [to, { kind: 'run', id: command.build.attempt.run }];
 }
 
 async function loadInto(

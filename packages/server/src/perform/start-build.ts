@@ -43,11 +43,7 @@ async function startBuildOf(task: Task, given: StartBuildDependencies): Promise<
   const wanted: WantedBuild = { ...asked.change, id: buildIdOf(uuid), attempt: { ...attempt, uuid } };
   const create = await prepareOrGiveUp(task, wanted, given);
   if (!create) return;
-  const commands: readonly Addressed[] = [
-    { to: { kind: 'build', id: wanted.id }, command: create },
-    // A build that is over at birth tells its run in the same commit, which so has to be at hand.
-    { to: { kind: 'run', id: run.id }, command: { type: 'timer' } },
-  ];
+  const commands: readonly Addressed[] = [{ to: { kind: 'build', id: wanted.id }, command: create }];
   await driver.execute({ actor: { kind: 'system' }, commands, fence: { task: id, epoch } });
   driver.changeTask({ change: 'finish', task: id, epoch });
 }
