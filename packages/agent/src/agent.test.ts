@@ -81,7 +81,8 @@ describe('a workflow', () => {
     broker.hand('t.1', { ...plan, procs });
     await broker.untilCalled('done');
     expect(broker.done('t.1')).toMatchObject({ exit_code: 7, error: '' });
-    expect(updates('t.1').at(-1)).toMatchObject({ proc: 'test', exited: true, skipped: true });
+    const ofTest = updates('t.1').filter(({ proc }) => proc === 'test');
+    expect(ofTest).toMatchObject([{ proc: 'test', exited: true, skipped: true }]);
   });
 
   test('has its commit of the repository', async () => {
@@ -240,6 +241,22 @@ describe('log lines', () => {
     expect(broker.text('t.1', 'count').slice(1)).toEqual(numbers(1, 20_000));
   });
 
+  test('that the server took and lost end the workflow with an error', async () => {
+    broker.script = ({ method, params }) => {
+      const pos = (params as { lines?: Line[] }).lines?.[0]?.pos ?? 0;
+      return method === 'log' && pos > 0
+        ? { error: { code: -32012, message: 'lines are missing', data: { expected: 0 } } }
+        : 'serve';
+    };
+    start();
+    broker.hand('t.1', planOf({ count: ['seq 1 20000', 'sleep 60'] }));
+    await broker.untilCalled('done');
+    expect(broker.done('t.1')).toMatchObject({
+      exit_code: 1,
+      error: 'The server refused a report: lines are missing',
+    });
+  });
+
   test('are all there before the end of their step and of the workflow is told', async () => {
     start();
     broker.hand('t.1', planOf({ count: ['seq 1 5000'] }));
@@ -322,6 +339,14 @@ describe('a task that is no longer the agent’s', () => {
     await broker.untilCalled('done');
     expect(broker.done('t.1')).toMatchObject({ exit_code: 1, error: 'The server refused a report: no such step' });
   });
+});
+
+test('an end that the server refuses lets go of the task by a new connection', async () => {
+  broker.script = ({ method }) => (method === 'done' ? { error: { code: -32009, message: 'no' } } : 'serve');
+  start();
+  broker.hand('t.1', planOf({ work: ['true'] }));
+  await broker.until(() => broker.calls('next').some(({ connection }) => connection === 2));
+  expect(broker.calls('done')).toHaveLength(1);
 });
 
 describe('the link', () => {

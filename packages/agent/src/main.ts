@@ -34,8 +34,6 @@ process.exit();
 
 async function main(config: Config): Promise<void> {
   const { workRoot, path, labels, maxProcs: slots, name } = config;
-  const swept = await sweepLeftovers({ workRoot, clock: systemClock });
-  if (swept.length > 0) log.warn('ended what a dead agent had left', { folders: swept.length });
   const link = new ServerLink({
     broker: config.broker,
     headers: {
@@ -58,6 +56,8 @@ async function main(config: Config): Promise<void> {
     leaseMs: leaseMs.announced,
   });
   const end = endOf(link);
+  const swept = await sweepLeftovers({ workRoot, clock: systemClock });
+  if (swept.length > 0) log.warn('ended what a dead agent had left', { folders: swept.length });
   agent.start();
   log.info('agent started', { name, slots });
   const why = await end;

@@ -32,12 +32,14 @@ export class Outbox {
   /** Resolves when there is room for more. */
   async write(proc: string, lines: readonly LogLine[]): Promise<void> {
     if (this.#closed.signal.aborted) return;
-    for (const line of lines) {
-      const entry = { line: { proc, ...line }, bytes: Buffer.byteLength(JSON.stringify(line.out)) + overheadBytes };
-      this.#bytes += entry.bytes;
-      this.#proc(proc).lines.push(entry);
+    const outbox = this.#proc(proc);
+    for (const logLine of lines) {
+      const line = { proc, ...logLine };
+      const bytes = Buffer.byteLength(JSON.stringify(line)) + overheadBytes;
+      this.#bytes += bytes;
+      outbox.lines.push({ line, bytes });
     }
-    this.#proc(proc).sending ??= this.#sendLines(this.#proc(proc));
+    outbox.sending ??= this.#sendLines(outbox);
     while (this.#bytes > this.#limit && !this.#closed.signal.aborted) {
       this.#room ??= Promise.withResolvers();
       await this.#room.promise;
@@ -130,7 +132,9 @@ type Entry = { readonly line: Line; readonly bytes: number };
 
 type Answer = { readonly taken: true } | { readonly taken: false; readonly expected: number; readonly error: unknown };
 
-const defaultLimitBytes = 8 * 1024 * 1024;
+const defaultLimitBytes = 4 * 1024 * 1024;
+
+/** What a short line costs beside its text. */
 const overheadBytes = 100;
 
 /** Well below the server's limit of a message. */

@@ -67,7 +67,8 @@ export class AgentCalls {
     const { agent, leaseMs, leases, queue, closed, services } = this.#options;
     const { labels } = read(NextParams, params);
     for (;;) {
-      const task = await queue.poll({ owner: ownerOf(agent), labels, leaseMs, signal: closed });
+      const owner = ownerOf(agent);
+      const task = await queue.poll({ owner, labels, leaseMs: Math.min(leaseMs, handOverMs), signal: closed });
       if (task?.payload.kind !== 'workflow') return null;
       const { build, workflow, plan } = task.payload;
       const config = await this.#plan(plan).catch((error: unknown) => {
@@ -197,6 +198,12 @@ type LeaseFields = { readonly workflow: string; readonly agent: string; readonly
 
 const timeoutMinutes = 60;
 const longestMessage = 4096;
+
+/**
+ * Until the agent says something about it. A server that dies between the claim and the answer leaves a task that no
+ * agent knows of.
+ */
+const handOverMs = 10_000;
 
 /** The operator has to see to it; meanwhile others go first. */
 const brokenPlanMs = 60_000;

@@ -237,15 +237,18 @@ describe('a lease', () => {
     [{ 'x-signalbox-lease': '5' }, 30],
     [{ 'x-signalbox-lease': '999999' }, 180],
     [{ 'x-signalbox-lease': 'long' }, 180],
-  ])('lasts for %j %i seconds', async (headers, seconds) => {
+  ])('lasts for %j %i seconds from the first call on', async (headers, seconds) => {
     await start();
-    const { lease } = await takenBy(headers as Readonly<Record<string, string>>);
+    const { agent, id, lease } = await takenBy(headers as Readonly<Record<string, string>>);
+    expect(await lease()).toBe(10);
+    await agent.call('extend', id);
     expect(await lease()).toBe(seconds);
   });
 
   test('is renewed by any message, but written only when half of it is gone', async () => {
     await start();
-    const { agent, lease } = await takenBy({ 'x-signalbox-lease': '30' });
+    const { agent, id, lease } = await takenBy({ 'x-signalbox-lease': '30' });
+    await agent.call('extend', id);
     server.advance(10_000);
     await agent.call('extend', 'x.1');
     expect(await lease()).toBe(20);
@@ -258,7 +261,6 @@ describe('a lease', () => {
   test('is renewed by answers to pings alone', async () => {
     await start({ pingEveryMs: 10 });
     const { agent, lease } = await takenBy({ 'x-signalbox-lease': '30' });
-    server.advance(20_000);
     const pinged = () => new Promise((resolve) => agent.socket.once('ping', resolve));
     while ((await lease()) !== 30) await pinged();
   });

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+export type AgentProcess = {
+  readonly pid: number;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  /** Ends the channel to the parent, as its death would. */
+  readonly disconnect: () => void;
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  readonly stderr: () => string;
+};
+
+/** The real process, with a channel to its parent, and with nothing of our environment but what it needs. */
+export function startAgentProcess(environment: Readonly<Record<string, string>>, path: string): AgentProcess {
+  const child = spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', main], {
+    env: { PATH: path, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return {
+    pid: child.pid as number,
+    kill: (signal) => void child.kill(signal),
+    disconnect: () => child.disconnect(),
+    exited: Promise.all([once(child, 'exit'), child.stderr && once(child.stderr, 'end')]).then(([[code, signal]]) => ({
+      code,
+      signal,
+    })),
+    stderr: () => stderr,
+  };
+}
