@@ -82,6 +82,9 @@ export const RunsQuery = PageQuery.extend({
   flow: name.optional(),
 });
 
+/** `repository` as SCM/NAME. */
+export const BuildsQuery = PageQuery.extend({ repository: z.string().max(201).optional() });
+
 export const JournalQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(200),

@@ -1,6 +1,6 @@
 import { type Build, isBuildOver, own, type Workflow } from '@signalbox/engine';
-import { AppError, LogQuery, PageQuery, StopBody } from '@signalbox/protocol';
-import type { LogStream } from '@signalbox/store';
+import { AppError, BuildsQuery, LogQuery, StopBody } from '@signalbox/protocol';
+import type { LogStream, Repository } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { EventStream } from '../../event-stream.ts';
@@ -16,8 +16,10 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
   const { store, driver } = services;
 
   app.get('/api/builds', member, async (request) => {
-    const { after, limit } = parse(PageQuery, request.query);
-    const builds = await store.builds({ project: defaultProject, limit, ...(after && { after }) });
+    const { after, limit, repository: named } = parse(BuildsQuery, request.query);
+    const repository = named === undefined ? undefined : await findRepository(services, named);
+    const filter = { ...(after && { after }), ...(repository && { repository: repository.id }) };
+    const builds = await store.builds({ project: defaultProject, limit, ...filter });
     return { builds: builds.map(buildView) };
   });
 
@@ -48,6 +50,13 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     await logOf(services, request);
     await followLog(services, request, new EventStream(reply));
   });
+}
+
+async function findRepository({ store }: Services, named: string): Promise<Repository> {
+  const [scm = '', name = ''] = named.split('/', 2);
+  const repository = await store.repositoryByName(scm, name);
+  if (!repository) throw new AppError('repository_not_found', { message: `there is no repository ${named}` });
+  return repository;
 }
 
 async function findBuild({ store }: Services, id: string): Promise<Build> {
