@@ -49,6 +49,11 @@ describe('the effects of a build', () => {
     ]);
   });
 
+  test('are none where nothing has changed, also when the build is over', () => {
+    const { build } = playBuild([create(['ci']), init(), done()]);
+    expect(build && effectsOfBuild(build, build)).toEqual([]);
+  });
+
   test('tell nobody where no run waits', () => {
     const acts = [create(['ci'], { alone: true }), init(), done()];
     expect(playBuild(acts).effects.map(({ type }) => type)).toEqual(['enqueue', 'dequeue']);

@@ -81,7 +81,7 @@ export function runOf(played: Played): Run {
   return played.run;
 }
 
-export function countingIds(): Ids {
+function countingIds(): Ids {
   let made = 0;
   return {
     next: () => {

@@ -45,7 +45,7 @@ export function sketchFlow(sketches: readonly StepSketch[], more: FlowSketch = {
   return hashFlow(flow, Object.fromEntries(sketches.map((sketch) => [`do ${sketch.name}`, jobOf(sketch)])));
 }
 
-export function targetOf(name: string): Target {
+function targetOf(name: string): Target {
   return name === 'done' || name === 'stopped' || name === 'hold' ? name : { step: name };
 }
 
