@@ -1,6 +1,7 @@
 import type { Actor } from '@signalbox/engine';
 import { AckBody, AppError, FslBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { applyFsl } from '../../definitions/apply-fsl.ts';
 import { parse } from '../parse.ts';
@@ -15,7 +16,7 @@ const admin = { config: { policy: { kind: 'admin' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
 
 type Named = { readonly Params: { readonly name: string; readonly uuid: string } };
-type ByName = { readonly Querystring: { readonly 'metadata.name'?: string } };
+const ByName = z.object({ 'metadata.name': z.string().optional() });
 
 /** The paths and shapes of echoer: parse, ask, present. */
 export function echoerDoor(root: FastifyInstance, services: Services): void {
@@ -55,9 +56,10 @@ function createRoutes(app: FastifyInstance, services: Services): void {
 }
 
 function definitionRoutes(app: FastifyInstance, { store }: Services): void {
-  app.get<ByName>('/action', member, async (request) => {
+  app.get('/action', member, async (request) => {
+    const name = nameOf(request);
     const actions = await store.actions(defaultProject);
-    return actions.filter(({ job }) => fitsName(request, job.name)).map(actionResource);
+    return actions.filter(({ job }) => name === undefined || name === job.name).map(actionResource);
   });
 
   app.get<Named>('/action/:name', member, async (request) => {
@@ -72,9 +74,10 @@ function definitionRoutes(app: FastifyInstance, { store }: Services): void {
     return emptyResource;
   });
 
-  app.get<ByName>('/flow', member, async (request) => {
+  app.get('/flow', member, async (request) => {
+    const asked = nameOf(request);
     const flows = await store.flows(defaultProject);
-    return flows.filter(({ name }) => fitsName(request, name)).map(flowResource);
+    return flows.filter(({ name }) => asked === undefined || asked === name).map(flowResource);
   });
 
   app.get<Named>('/flow/:name', member, async (request) => {
@@ -91,7 +94,7 @@ function definitionRoutes(app: FastifyInstance, { store }: Services): void {
 }
 
 function runRoutes(app: FastifyInstance, services: Services): void {
-  app.get<ByName>('/flowrun', member, async (request) => listRuns(services, request.query['metadata.name']));
+  app.get('/flowrun', member, async (request) => listRuns(services, nameOf(request)));
 
   app.get<Named>('/flowrun/:name', member, async (request) => findRunDocument(services, request.params.name));
 
@@ -100,7 +103,7 @@ function runRoutes(app: FastifyInstance, services: Services): void {
     return emptyResource;
   });
 
-  app.get<ByName>('/step', member, async (request) => listSteps(services, request.query['metadata.name']));
+  app.get('/step', member, async (request) => listSteps(services, nameOf(request)));
 
   app.get<Named>('/step/:name', member, async (request) => {
     const [step] = await listSteps(services, request.params.name);
@@ -136,7 +139,6 @@ const emptyResource = {
   spec: {},
 };
 
-function fitsName(request: FastifyRequest<ByName>, name: string): boolean {
-  const asked = request.query['metadata.name'];
-  return asked === undefined || asked === name;
+function nameOf(request: FastifyRequest): string | undefined {
+  return parse(ByName, request.query)['metadata.name'];
 }

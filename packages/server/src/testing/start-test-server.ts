@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { Fields } from '../log.ts';
+import { type Running, startServer } from '../start-server.ts';
+import { gitEnvironment } from './git-repository.ts';
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
+
+type Options = Partial<Config> & {
+  /** The highest of these makes the longest back-off. */
+  readonly random?: () => number;
+  readonly headers?: { readonly [name: string]: string };
+};
+
+/** The whole server as `main.ts` starts it, on a port and in a folder of its own, with a clock that a test can turn. */
+export async function startTestServer({ random = () => 0, headers = {}, ...given }: Options = {}) {
+  const data = given.data ?? (await mkdtemp(join(tmpdir(), 'signalbox-server-')));
+  const config: Config = {
+    data,
+    host: '127.0.0.1',
+    port: 0,
+    open: true,
+    localAgent: false,
+    token: undefined,
+    deliveryTries: 9,
+    deliveryTimeoutMs: 30_000,
+    logLevel: 'info',
+    ...given,
+  };
+  let ahead = 0;
+  const logged: { readonly level: string; readonly message: string; readonly fields: Fields }[] = [];
+  const keep =
+    (level: string) =>
+    (message: string, fields: Fields = {}) =>
+      void logged.push({ level, message, fields });
+  const surroundings = {
+    log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
+    now: () => Date.now() + ahead,
+    randomBytes,
+    random,
+    environment: gitEnvironment,
+  };
+  let running: Running = await startServer({ config, ...surroundings });
+
+  const call = async (method: string, path: string, body?: unknown, more: Headers = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const type = text === undefined ? {} : { 'content-type': 'application/json' };
+    const sent = { ...type, ...headers, ...more };
+    const response = await fetch(running.url + path, {
+      method,
+      redirect: 'manual',
+      headers: sent,
+      ...(text !== undefined && { body: text }),
+    });
+    const answer = await response.text();
+    return { status: response.status, text: answer, headers: response.headers, body: jsonOf(answer) };
+  };
+  return {
+    data,
+    config,
+    logged,
+    call,
+    get url() {
+      return running.url;
+    },
+    get running() {
+      return running;
+    },
+    get: (path: string, more?: Headers) => call('GET', path, undefined, more),
+    post: (path: string, body: unknown = {}, more?: Headers) => call('POST', path, body, more),
+    delete: (path: string) => call('DELETE', path),
+    /** Applies FSL, which must be accepted. */
+    apply: async (text: string) => {
+      const applied = await call('POST', '/api/apply', { text });
+      if (applied.status !== 200) throw new Error(applied.text);
+      return applied.body;
+    },
+    advance: (ms: number) => {
+      ahead += ms;
+    },
+    now: surroundings.now,
+    restart: async () => {
+      await running.stop();
+      running = await startServer({ config, ...surroundings });
+    },
+    stop: () => running.stop(),
+    close: async () => {
+      await running.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+type Headers = { readonly [name: string]: string };
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked at by tests, in many shapes.
+function jsonOf(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
