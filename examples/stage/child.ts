@@ -5,7 +5,9 @@ import { createInterface } from 'node:readline';
 export type ChildOptions = {
   readonly args: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
-  /** Called with every line that it prints. */
+  /** Whether what it says on the error stream is read here, like its output, or goes where ours goes. */
+  readonly errors?: 'pipe' | 'inherit';
+  /** Called with every line that is read. */
   readonly onLine?: (line: string) => void;
   /** In a session of its own, so that a Ctrl-C of the terminal reaches only its parent. */
   readonly detached?: boolean;
@@ -18,9 +20,9 @@ export class Child {
   readonly #lines: string[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor({ args, environment = process.env, onLine, detached = false }: ChildOptions) {
+  constructor({ args, environment = process.env, onLine, errors = 'pipe', detached = false }: ChildOptions) {
     this.#process = spawn(process.execPath, args, {
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', errors, 'ipc'],
       env: environment,
       detached,
     });
@@ -59,6 +61,10 @@ export class Child {
     } finally {
       this.#waiting.delete(look);
     }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
   }
 
   /** Asks it to end, which it has to do by itself. */
