@@ -99,6 +99,15 @@ export function fileStoreSuite(name: string, newPlace: () => Promise<FilePlace>)
       expect(await files.readLog(stream(), 0, 1000)).toEqual(lines(0, 600));
     });
 
+    test('appends of several streams may overtake each other, those of one never', async () => {
+      const procs = ['a', 'b', 'c'];
+      const calls = Array.from({ length: 60 }, (_, index) =>
+        procs.map((proc) => files.appendLog(stream({ proc }), lines(index, index + 1))),
+      );
+      await Promise.all(calls.flat());
+      for (const proc of procs) expect(await files.readLog(stream({ proc }), 0, 100)).toEqual(lines(0, 60));
+    });
+
     test('many streams at once do not mix, whatever their names are', async () => {
       const names = [
         'a',

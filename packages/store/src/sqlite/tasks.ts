@@ -65,7 +65,7 @@ function candidatesOfKind(connection: Connection, kind: TaskKind, request: Claim
 
 function matches({ labels }: TaskRow, offered: { readonly [key: string]: string }): boolean {
   const wanted = Object.entries(JSON.parse(labels) as Task['labels']);
-  return wanted.every(([key, value]) => Object.hasOwn(offered, key) && offered[key] === value);
+  return wanted.every(([key, value]) => offered[key] === value);
 }
 
 function lease(connection: Connection, row: TaskRow, { owner, leaseUntil }: ClaimRequest): Task {
