@@ -104,10 +104,10 @@ async function secondCommitReplacesTheFirst(play: Play, first: string): Promise<
   const { commit, run } = await push(play, newVersion);
   await waitForRun(url, run, (view) => view.decisions.length > 0);
   const customer = startCustomer(scene);
-  await agree(play, run);
+  await agreeInThePage(play, run);
   const done = await waitForRun(url, run, ({ status }) => status === 'done');
   const { answers, failures } = await customer.leave();
-  await stage.holds('it is built, agreed to, deployed and verified', () => {
+  await stage.holds('it is built, agreed to in the page, deployed and verified', () => {
     assert.deepEqual(stepsOf(done), ['build SUCCESS', 'review AGREE', 'deploy SUCCESS', 'verify SUCCESS']);
     assert.match(done.visits.at(-1)?.data ?? '', new RegExp(`shop 1.1.0 runs at ${commit}`));
   });
@@ -193,6 +193,19 @@ async function decide({ url, stage }: Play, run: string, outcome: string, reason
   );
   assert.equal(status, 0, stderr);
   stage.say(`  … signalbox decide RUN review ${outcome}`);
+}
+
+/** As a browser does it: by the form, with what stands in it. */
+async function agreeInThePage({ url, stage }: Play, run: string): Promise<void> {
+  const address = `${url}/ui/runs/${run}`;
+  const page = await (await fetch(address, { headers: { accept: 'text/html' } })).text();
+  const hidden = page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g);
+  const fields = [...hidden].map(([, name = '', value = '']): [string, string] => [name, value]);
+  const [, action = ''] = /<form method="post" action="([^"]+)">/.exec(page) ?? [];
+  const body = new URLSearchParams([...fields, ['reason', ''], ['outcome', 'AGREE']]);
+  const response = await fetch(new URL(action, address), { method: 'POST', body, redirect: 'manual' });
+  assert.equal(response.status, 303, await response.text());
+  stage.say('  … AGREE in the page');
 }
 
 async function decideByHttp({ url }: Play, run: string, answer: { outcome: string; reason: string }): Promise<number> {
