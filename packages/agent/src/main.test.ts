@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentProcess, startAgentProcess } from './testing/agent-process.ts';
 import { Broker } from './testing/broker.ts';
+import { makeGate } from './testing/gate.ts';
 import { planOf } from './testing/plan.ts';
 
 let root: string;
@@ -107,12 +108,13 @@ describe('the agent’s process', () => {
 
   test('finishes what runs when it is asked to end', async () => {
     const agent = start();
-    broker.hand('t.1', planOf({ work: ['echo begin', `while ! test -e ${root}/go; do sleep 0.02; done`, 'echo end'] }));
+    const gate = makeGate(root, 'gate');
+    broker.hand('t.1', planOf({ work: ['echo begin', gate.wait, 'echo end'] }));
     await broker.until(() => broker.text('t.1', 'work').includes('begin'));
     agent.kill('SIGTERM');
     await broker.until(() => broker.connections === 2);
     broker.hand('u.1', planOf({ work: ['true'] }));
-    await writeFile(join(root, 'go'), '');
+    await gate.open();
     expect(await agent.exited).toEqual({ code: 0, signal: null });
     expect(broker.done('t.1')).toMatchObject({ exit_code: 0 });
     expect(broker.states.some(({ id }) => id === 'u.1')).toBe(false);

@@ -33,6 +33,7 @@ export class Outbox {
   async write(proc: string, lines: readonly LogLine[]): Promise<void> {
     if (this.#closed.signal.aborted) return;
     const outbox = this.#proc(proc);
+    if (outbox.isRefused) return;
     for (const logLine of lines) {
       const line = { proc, ...logLine };
       const bytes = Buffer.byteLength(JSON.stringify(line)) + overheadBytes;
@@ -78,6 +79,9 @@ export class Outbox {
         this.#forget(proc, answer.taken ? batch.length : linesBefore(proc.lines, answer));
       }
     } catch (error) {
+      // Nobody takes the rest: who waits for room must not wait for ever.
+      proc.isRefused = true;
+      this.#forget(proc, proc.lines.length);
       this.#refused(error);
     } finally {
       proc.sending = undefined;
@@ -114,7 +118,7 @@ export class Outbox {
   #proc(name: string): ProcOutbox {
     const known = this.#procs.get(name);
     if (known) return known;
-    const proc: ProcOutbox = { lines: [], sending: undefined, reported: Promise.resolve() };
+    const proc: ProcOutbox = { lines: [], isRefused: false, sending: undefined, reported: Promise.resolve() };
     this.#procs.set(name, proc);
     return proc;
   }
@@ -123,6 +127,7 @@ export class Outbox {
 type ProcOutbox = {
   /** The first ones may be on their way. */
   readonly lines: Entry[];
+  isRefused: boolean;
   /** One batch at a time. */
   sending: Promise<void> | undefined;
   reported: Promise<void>;

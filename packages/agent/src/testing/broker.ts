@@ -30,6 +30,7 @@ export class Broker {
   readonly lines = new Map<string, Line[]>();
   readonly states: { readonly id: string; readonly method: string; readonly state: State }[] = [];
   connections = 0;
+  refusals = 0;
   /** Set: upgrades are refused with this status and text. */
   refusal: { readonly status: number; readonly text: string } | undefined;
   script: (call: Received, nth: number) => Reaction = () => 'serve';
@@ -45,6 +46,8 @@ export class Broker {
     this.#http.on('upgrade', (request, socket, head) => {
       if (this.refusal) {
         const { status, text } = this.refusal;
+        this.refusals++;
+        this.#notify();
         socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
         return;
       }
