@@ -72,6 +72,14 @@ export function fileStoreSuite(name: string, newPlace: () => Promise<FilePlace>)
       expect(await files.readLog(stream(), 0, 100)).toEqual(lines(0, 8));
     });
 
+    test('a repeat of lines that are still being written is answered after them', async () => {
+      const answered: string[] = [];
+      const first = files.appendLog(stream(), lines(0, 2000)).then(() => answered.push('first'));
+      const repeat = files.appendLog(stream(), lines(0, 2000)).then(() => answered.push('repeat'));
+      await Promise.all([first, repeat]);
+      expect(answered).toEqual(['first', 'repeat']);
+    });
+
     test('a gap is refused with the position that is expected, and nothing of it is kept', async () => {
       const gap = (expected: number) => ({ code: 'log_gap', details: { expected } });
       await expect(files.appendLog(stream(), lines(1, 2))).rejects.toMatchObject(gap(0));
@@ -106,6 +114,18 @@ export function fileStoreSuite(name: string, newPlace: () => Promise<FilePlace>)
       );
       await Promise.all(calls.flat());
       for (const proc of procs) expect(await files.readLog(stream({ proc }), 0, 100)).toEqual(lines(0, 60));
+    });
+
+    test('a stream with much to write goes on right while others come and go', async () => {
+      const busy = stream({ proc: 'busy' });
+      const appends = [files.appendLog(busy, lines(0, 40_000))];
+      for (let index = 0; index < 20; index += 1) {
+        await files.appendLog(stream({ proc: `short ${index}` }), lines(0, 1));
+        appends.push(files.appendLog(busy, lines(40_000 + index, 40_001 + index)));
+      }
+      expect((await Promise.all(appends)).at(-1)).toEqual({ next: 40_020 });
+      await reopen();
+      expect(await files.readLog(busy, 39_990, 100)).toEqual(lines(39_990, 40_020));
     });
 
     test('many streams at once do not mix, whatever their names are', async () => {

@@ -19,7 +19,7 @@ fileStoreSuite('files', async () => {
 fileStoreSuite('files with little in memory', async () => {
   const directory = await newDirectory();
   return {
-    open: (given) => openFileStore({ directory, maxOpenFiles: 1, maxKnownLogs: 1, ...given }),
+    open: (given) => openFileStore({ directory, maxOpenFiles: 4, maxKnownLogs: 1, ...given }),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 });
