@@ -1,4 +1,16 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -117,6 +129,20 @@ describe('files of logs', () => {
     await expect(files.appendLog(stream(), lines(6, 7))).rejects.toMatchObject({ details: { expected: 5 } });
     expect(await files.appendLog(stream(), lines(5, 7))).toEqual({ next: 7 });
     expect(await files.readLog(stream(), 0, 100)).toEqual(lines(0, 7));
+    await files.close();
+  });
+
+  test('a full disk is told as such, keeps nothing of the lines, and lets go on when there is space again', async () => {
+    const path = await fiveLines();
+    const files = await openFileStore({ directory });
+    await files.readLog(stream(), 0, 1);
+    await rename(path, `${path}.kept`);
+    await symlink('/dev/full', path);
+    await expect(files.appendLog(stream(), lines(5, 9))).rejects.toMatchObject({ code: 'disk_full' });
+    await rename(`${path}.kept`, path);
+    expect(await files.readLog(stream(), 0, 100)).toEqual(lines(0, 5));
+    expect(await files.appendLog(stream(), lines(5, 9))).toEqual({ next: 9 });
+    expect(await files.readLog(stream(), 0, 100)).toEqual(lines(0, 9));
     await files.close();
   });
 
