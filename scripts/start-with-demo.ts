@@ -25,7 +25,7 @@ export async function startWithDemo(args: readonly string[]): Promise<number> {
     () => undefined,
   );
   const url = await Promise.race([listening, stop.asked.then(() => undefined)]);
-  const demo = url === undefined ? undefined : beside(url, join(data, 'demo'));
+  const demo = url === undefined ? undefined : beside(url, join(data, 'scene'));
   await Promise.race([server.ended, stop.asked]);
   void stop.again.then(() => server.signal('SIGTERM'));
   server.signal('SIGTERM');

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readRuns } from '../stage/api.ts';
 import { Child } from '../stage/child.ts';
 import { signalbox } from '../stage/signalbox.ts';
+import { pushCommit } from './push-commit.ts';
 
 let data: string;
 const started: Child[] = [];
@@ -55,6 +56,8 @@ test('npm start shows a run that waits; a later start goes on with it, and decid
   const third = start();
   await third.line(new RegExp(`^Run ${run} is done$`));
   expect(await (await fetch(`${shop}/version`)).json()).toEqual(running);
+  const next = await pushCommit(join(data, 'scene', 'shop'), { message: 'go on' });
+  await third.line(new RegExp(`^Commit ${next.slice(0, 8)} "go on" is built and tested, and waits for you`));
 });
 
 test('a port that somebody else has taken in between is named, and the server serves', {

@@ -1,5 +1,5 @@
 import type { RunView } from '../../packages/protocol/src/index.ts';
-import { readRuns, waitForRun } from '../stage/api.ts';
+import { readRun, readRuns } from '../stage/api.ts';
 import { pushCommit } from './push-commit.ts';
 import { type Scene, setScene } from './scene.ts';
 
@@ -13,24 +13,32 @@ export type DemoOptions = {
 
 export type Demo = { readonly scene: Scene };
 
-/** Sets the scene, or brings it back, tells what there is to do, and what has become of it. */
+/** Sets the scene, or brings it back, and from then on tells what there is to do, and what has become of it. */
 export async function showDemo(options: DemoOptions): Promise<Demo> {
-  const { folder, server, say } = options;
-  const scene = await setScene({ folder, server });
+  const scene = await setScene(options);
   try {
-    const run = (await newestRelease(server)) ?? (await firstRelease(scene, options));
-    const view = await waitForRun(server, run, (each) => each.decisions.length > 0 || each.status !== 'running');
-    if (view.status === 'running') {
-      say(invitation(view, options, scene));
-      // It breaks when the server ends, who says so itself.
-      follow(view.id, options, scene).catch(() => undefined);
-    } else {
-      say(afterwards(view, options, scene));
-    }
-    return { scene };
+    if ((await newestRelease(options.server)) === undefined) await firstRelease(scene, options);
   } catch (error) {
     await scene.site.stop();
     throw error;
+  }
+  // It breaks when the server ends, who says so itself.
+  tell(scene, options).catch(() => undefined);
+  return { scene };
+}
+
+/** Of the newest run: each decision that it waits for, and its end. */
+async function tell(scene: Scene, options: DemoOptions): Promise<void> {
+  const told = new Set<string>();
+  const changes = await fetch(`${options.server}/api/stream`);
+  for await (const _ of changes.body ?? []) {
+    const run = await newestRelease(options.server);
+    if (run === undefined) continue;
+    const view = await readRun(options.server, run);
+    const key = [run, view.status, ...view.decisions.map(({ visit }) => visit)].join();
+    if (told.has(key) || (view.status === 'running' && view.decisions.length === 0)) continue;
+    told.add(key);
+    options.say(view.status === 'running' ? invitation(view, options, scene) : afterwards(view, options, scene));
   }
 }
 
@@ -38,17 +46,10 @@ async function newestRelease(server: string): Promise<string | undefined> {
   return (await readRuns(server)).find(({ flow }) => flow === 'release')?.id;
 }
 
-async function firstRelease({ workingCopy }: Scene, { server, say }: DemoOptions): Promise<string> {
+async function firstRelease({ workingCopy }: Scene, { server, say }: DemoOptions): Promise<void> {
   const commit = await pushCommit(workingCopy, { message: 'open the shop' });
-  const run = await newestRelease(server);
-  if (run === undefined) throw new Error('the push of the first commit has started no run');
+  if ((await newestRelease(server)) === undefined) throw new Error('the push of the first commit has started no run');
   say(`\nThe demo: commit ${commit.slice(0, 8)} is pushed to the repository git/shop and is being built …\n`);
-  return run;
-}
-
-async function follow(run: string, options: DemoOptions, scene: Scene): Promise<void> {
-  const over = await waitForRun(options.server, run, ({ status }) => status !== 'running');
-  options.say(afterwards(over, options, scene));
 }
 
 function invitation({ name, id, inputs }: RunView, { server, command }: DemoOptions, { shopUrl }: Scene): string {
@@ -74,7 +75,7 @@ Run ${name} is ${status}${detail === undefined ? '' : `: ${firstLine(detail)}`}
   look      ${server}/ui/runs/${id}
   history   ${command} show ${name}
   the shop  ${shopUrl}/version
-  go on     change something in ${workingCopy}, commit it and push it
+  go on     change something in ${workingCopy}, commit it, and git push
 `;
 }
 
