@@ -36,6 +36,9 @@ export type Running = {
   readonly stop: () => Promise<void>;
 };
 
+/** For deliveries in flight. What is broken off then is sent again by the next start, under the same key. */
+const stopGraceMs = 5000;
+
 /** Puts the parts together and serves; `stop` finishes what is in flight. */
 export async function startServer(surroundings: Surroundings): Promise<Running> {
   const { config, log, now, randomBytes, random, environment } = surroundings;
@@ -71,9 +74,10 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
       await ticker.stop();
       git.close();
       await app.close();
+      await dispatcher.stop(stopGraceMs);
+      await poster.close();
       await dispatcher.stop();
       await driver.drain();
-      await poster.close();
       await files.close();
       await store.close();
       log.info('stopped');

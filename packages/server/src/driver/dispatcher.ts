@@ -1,4 +1,5 @@
 import type { Instant } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
 import type { NewTask, Store, Task, TaskKind } from '@signalbox/store';
 import type { Log } from '../log.ts';
 
@@ -21,6 +22,9 @@ export type DispatcherDependencies = {
 
 /** Longer than a performer may take for one try, so that a lease ends only when its holder is dead. */
 export const serverLeaseMs = 120_000;
+
+/** The task was withdrawn meanwhile, or the next start takes it up. */
+const expected: ReadonlySet<string> = new Set(['lease_lost', 'stopping']);
 
 /** Performs tasks: those that were leased to this process at birth at once, and those that it claims. */
 export class Dispatcher {
@@ -67,10 +71,15 @@ export class Dispatcher {
     return more;
   }
 
-  /** Starts nothing more; resolves when what runs has ended. */
-  async stop(): Promise<void> {
+  /** Starts nothing more; resolves when what runs has ended, or after that time. */
+  async stop(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.#stopped = true;
-    await Promise.all(this.#running);
+    const ended = Promise.all(this.#running);
+    if (withinMs === Number.POSITIVE_INFINITY) return void (await ended);
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, withinMs);
+    await Promise.race([ended, late.promise]);
+    clearTimeout(timer);
   }
 
   #room(kind: ServerTaskKind): number {
@@ -85,6 +94,7 @@ export class Dispatcher {
     const done = this.#performers[kind]
       .perform(task)
       .catch((error: unknown) => {
+        if (error instanceof AppError && expected.has(error.code)) return;
         // The lease runs out and the task is claimed again: nothing is lost, but somebody should know.
         this.#given.log.error('task failed unexpectedly', { task: task.id, error });
       })

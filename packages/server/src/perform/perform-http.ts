@@ -1,5 +1,6 @@
 import { attemptKey, type HttpJob, type Instant, openAttempt, own, type Run } from '@signalbox/engine';
 import type { Task } from '@signalbox/store';
+import { serverLeaseMs } from '../driver/dispatcher.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Fields, Log } from '../log.ts';
 
@@ -23,8 +24,11 @@ export type Delivery = {
   readonly headers: { readonly [name: string]: string };
   /** Id of the sealed secret with the only authority that is trusted. */
   readonly capem?: string;
+  readonly longestMs: number;
 };
 
+/** Of all addresses together: the lease has to outlive them. */
+const longestTryMs = serverLeaseMs - 20_000;
 const firstBackoffMs = 1000;
 const longestBackoffMs = 30_000;
 
@@ -86,7 +90,8 @@ async function deliver({ job, body, headers }: Call, post: Post): Promise<string
   for (const address of job.addresses) {
     const url = urlOf(address.trim(), job.scheme);
     const capem = job.capem ? { capem: job.capem.secret } : {};
-    const answer = await post({ url, body, headers, ...capem });
+    const longestMs = longestTryMs / job.addresses.length;
+    const answer = await post({ url, body, headers, longestMs, ...capem });
     if ('status' in answer && answer.status >= 200 && answer.status < 300) return undefined;
     problem = `${url}: ${'status' in answer ? `HTTP ${answer.status}` : answer.problem}`;
   }

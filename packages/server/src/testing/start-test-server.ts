@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gitEnvironment } from '../../../../testing/git-environment.ts';
 import type { Config } from '../config.ts';
 import type { Fields } from '../log.ts';
 import { type Running, startServer } from '../start-server.ts';
-import { gitEnvironment } from './git-repository.ts';
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
@@ -32,10 +32,14 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
   };
   let ahead = 0;
   const logged: { readonly level: string; readonly message: string; readonly fields: Fields }[] = [];
+  let heard = Promise.withResolvers<void>();
   const keep =
     (level: string) =>
-    (message: string, fields: Fields = {}) =>
-      void logged.push({ level, message, fields });
+    (message: string, fields: Fields = {}) => {
+      logged.push({ level, message, fields });
+      heard.resolve();
+      heard = Promise.withResolvers();
+    };
   const surroundings = {
     log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
     now: () => Date.now() + ahead,
@@ -63,6 +67,10 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
     config,
     logged,
     call,
+    /** Resolves when the message has been logged so many times. */
+    logs: async (message: string, times = 1) => {
+      while (logged.filter((entry) => entry.message === message).length < times) await heard.promise;
+    },
     get url() {
       return running.url;
     },
