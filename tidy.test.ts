@@ -199,14 +199,16 @@ function isTest(path: string): boolean {
 
 /** What a source names in `import … from`, `export … from`, `import '…'` and `import('…')`. */
 function importsOf(text: string): string[] {
-  const statement = /^(?:import|export)\s+(?:[\w*{}\s,]+\s+from\s+)?['"]([^'"\n]+)['"];?$|\bimport\(\s*['"]([^'"\n]+)['"]/gm;
+  const statement =
+    /^(?:import|export)\s+(?:[\w*{}\s,]+\s+from\s+)?['"]([^'"\n]+)['"];?$|\bimport\(\s*['"]([^'"\n]+)['"]/gm;
   return [...text.matchAll(statement)].map(([, from, dynamic]) => from ?? dynamic ?? '');
 }
 
 function mayImport(path: string, target: string, declared: readonly string[]): boolean {
   if (target.startsWith('.')) {
     const folder = path.split('/').slice(0, 2).join('/');
-    return normalize(join(dirname(path), target)).startsWith(`${folder}/`);
+    const named = normalize(join(dirname(path), target));
+    return named.startsWith(`${folder}/`) || (isTest(path) && named.startsWith('testing/'));
   }
   if (target.startsWith('@signalbox/')) return declared.includes(target);
   return declared.some((name) => target === name || target.startsWith(name.endsWith(':') ? name : `${name}/`));

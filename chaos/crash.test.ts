@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildView, DecisionView, LogLineView, RunSummary, RunView, TransitionView } from '@signalbox/protocol';
 import { afterAll, expect, test } from 'vitest';
-import { type GitHttpServer, startGitHttpServer } from '../packages/server/src/testing/git-http-server.ts';
-import { GitRepository } from '../packages/server/src/testing/git-repository.ts';
+import { GitRepository } from '../testing/git-repository.ts';
+import { type GitServer, startGitServer } from '../testing/git-server.ts';
 import { type ActionServices, openActionServices, pause } from './action-services.ts';
 import { seededChance } from './chance.ts';
 import { checkHistories, checkLog, type History } from './check-history.ts';
@@ -54,7 +54,7 @@ const folder = mkdtempSync(join(tmpdir(), 'signalbox-crash-'));
 const chance = seededChance(seed);
 let url = '';
 let services: ActionServices | undefined;
-let git: GitHttpServer | undefined;
+let git: GitServer | undefined;
 const processes: ProcessUnderTest[] = [];
 
 afterAll(async () => {
@@ -68,7 +68,7 @@ test('killing server and agent at any moment loses nothing, doubles nothing and 
   timeout: 400_000,
 }, async () => {
   services = await openActionServices(() => url, chance);
-  git = await startGitHttpServer(folder);
+  git = await startGitServer(folder);
   const repository = new GitRepository(folder, 'app');
   const commit = repository.commit({ files: { '.woodpecker.yml': pipeline, 'counted.txt': 'yes\n' } });
   const client = new PatientClient(() => url);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serveGit } from './testing/git-http.ts';
+import { type GitServer, startGitServer } from '../../../testing/git-server.ts';
 import { gitIn } from './testing/git-in.ts';
 import { type RealServer, startRealServer } from './testing/real-server.ts';
 import { runCli } from './testing/run-cli.ts';
@@ -26,12 +26,12 @@ flow_end
 `;
 
 let server: RealServer;
-let git: Awaited<ReturnType<typeof serveGit>>;
+let git: GitServer;
 const cli = (...args: readonly string[]) => runCli(args, { server: server.url });
 
 beforeAll(async () => {
   server = await startRealServer();
-  git = await serveGit(server.folder);
+  git = await startGitServer(server.folder);
   await gitIn(server.folder, 'init', '--quiet', '--bare', '--initial-branch=main', 'shop.git');
   await gitIn(server.folder, 'clone', '--quiet', 'shop.git', 'work');
   const work = join(server.folder, 'work');

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startGitServer } from './testing/git-server.ts';
-import { planWith, proc, runPlan, searchPath, startPlan, temporaryFolder } from './testing/run-plan.ts';
+import { startGitServer } from '../../../testing/git-server.ts';
+import { planWith, proc, runPlan, startPlan, temporaryFolder } from './testing/run-plan.ts';
 
 /** A bare repository `app.git` with two commits on main, of which the first is a head of no branch, and its server. */
 async function repository({ oldProtocol = false } = {}) {
@@ -23,7 +23,9 @@ async function repository({ oldProtocol = false } = {}) {
   const first = commit('first');
   const second = commit('second');
   git('clone', '-q', '--bare', '.', join(root, 'app.git'));
-  const server = await startGitServer({ root, path: searchPath, oldProtocol });
+  const server = await startGitServer(root);
+  // As servers speak that give no commit by its hash unless a branch points at it.
+  if (oldProtocol) server.protocol = 'version=0';
   onTestFinished(server.close);
   return { first, second, root, url: `${server.url}/app.git` };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { gitEnvironment } from '../../../../testing/git-environment.ts';
 import { textOf } from './text-of.ts';
 
 /** Runs git without the settings of this machine; a message goes through its standard input. */
@@ -12,15 +13,7 @@ export async function gitIn(
   const child = spawn('git', words, {
     cwd: folder,
     stdio: [message === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: folder,
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_COMMITTER_NAME: 'tester',
-      GIT_COMMITTER_EMAIL: 'tester@example.org',
-      GIT_AUTHOR_NAME: 'tester',
-      GIT_AUTHOR_EMAIL: 'tester@example.org',
-    },
+    env: gitEnvironment,
   });
   child.stdin?.end(message);
   const [output, complaint] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]);

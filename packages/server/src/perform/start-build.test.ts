@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GitHttpServer, startGitHttpServer } from '../testing/git-http-server.ts';
-import { GitRepository } from '../testing/git-repository.ts';
+import { GitRepository } from '../../../../testing/git-repository.ts';
+import { type GitServer, startGitServer } from '../../../../testing/git-server.ts';
 import { buildOf, callHook, type HookServer, keepBuildFlow, startHookServer } from '../testing/hook-server.ts';
 import { startBuildPerformer } from './start-build.ts';
 import { startBuildByHand } from './start-build-by-hand.ts';
 
 let root: string;
-let gitServer: GitHttpServer;
+let gitServer: GitServer;
 let server: HookServer;
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'start-build-'));
-  gitServer = await startGitHttpServer(root);
+  gitServer = await startGitServer(root);
   server = await startHookServer(join(root, 'data'));
 });
 

@@ -2,18 +2,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GitRepository } from '../../../../testing/git-repository.ts';
+import { type GitServer, startGitServer } from '../../../../testing/git-server.ts';
 import { startBuildByHand } from '../perform/start-build-by-hand.ts';
-import { type GitHttpServer, startGitHttpServer } from '../testing/git-http-server.ts';
-import { GitRepository } from '../testing/git-repository.ts';
 import { type HookServer, keepBuildFlow, startHookServer } from '../testing/hook-server.ts';
 
 let root: string;
-let gitServer: GitHttpServer;
+let gitServer: GitServer;
 let server: HookServer;
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'add-repository-'));
-  gitServer = await startGitHttpServer(root);
+  gitServer = await startGitServer(root);
   server = await startHookServer(join(root, 'data'));
 });
 

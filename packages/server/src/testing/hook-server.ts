@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Build, defaultLimits, hashFlow, type Job, type Param, type Step } from '@signalbox/engine';
 import { openFileStore, openSqliteStore } from '@signalbox/store';
 import fastify from 'fastify';
+import { gitEnvironment } from '../../../../testing/git-environment.ts';
 import { Access } from '../auth/access.ts';
 import { guardRoutes } from '../auth/guard-routes.ts';
 import { hookDoor } from '../doors/hook/hook-door.ts';
@@ -17,7 +18,6 @@ import type { Fields } from '../log.ts';
 import { idSource } from '../new-id.ts';
 import { startBuildPerformer } from '../perform/start-build.ts';
 import { addRepository } from '../repositories/add-repository.ts';
-import { gitEnvironment } from './git-repository.ts';
 
 export type HookServer = Awaited<ReturnType<typeof startHookServer>>;
 

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowPlan } from '@signalbox/pipeline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type GitHttpServer, startGitHttpServer } from '../../testing/git-http-server.ts';
-import { GitRepository } from '../../testing/git-repository.ts';
+import { GitRepository } from '../../../../../testing/git-repository.ts';
+import { type GitServer, startGitServer } from '../../../../../testing/git-server.ts';
 import { buildOf, callHook, type HookServer, keepBuildFlow, startHookServer } from '../../testing/hook-server.ts';
 
 let root: string;
-let gitServer: GitHttpServer;
+let gitServer: GitServer;
 let server: HookServer;
 let repository: GitRepository;
 let commit: string;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'hook-door-'));
-  gitServer = await startGitHttpServer(root);
+  gitServer = await startGitServer(root);
   repository = new GitRepository(root, 'shop');
   commit = repository.commit({ files: { '.woodpecker.yml': config, 'shop.js': '' } });
 });

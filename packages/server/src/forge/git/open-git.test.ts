@@ -5,12 +5,13 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type GitHttpServer, startGitHttpServer } from '../../testing/git-http-server.ts';
-import { GitRepository, gitEnvironment } from '../../testing/git-repository.ts';
+import { gitEnvironment } from '../../../../../testing/git-environment.ts';
+import { GitRepository } from '../../../../../testing/git-repository.ts';
+import { type GitServer, startGitServer } from '../../../../../testing/git-server.ts';
 import { type Git, openGit } from './open-git.ts';
 
 let root: string;
-let gitServer: GitHttpServer;
+let gitServer: GitServer;
 let repository: GitRepository;
 let git: Git;
 let caches: string;
@@ -20,7 +21,7 @@ const config = 'steps: []\n';
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'open-git-'));
-  gitServer = await startGitHttpServer(root);
+  gitServer = await startGitServer(root);
 });
 
 afterAll(async () => {
