@@ -30,9 +30,15 @@ buildCases('a new build', {
     answer: 'build_created build_finished',
     becomes: 'finished error',
   },
-  'without a workflow for its event ends at once': {
+  'of a run without a workflow for its event is an error, so that no release passes unbuilt': {
     given: [],
     when: create([]),
+    answer: 'build_created build_finished',
+    becomes: 'finished error',
+  },
+  'of no run without a workflow for its event ends at once, and well': {
+    given: [],
+    when: create([], { alone: true }),
     answer: 'build_created build_finished',
     becomes: 'finished success',
   },

@@ -47,7 +47,9 @@ function create(build: Build | undefined, command: Extract<BuildCommand, { type:
   const created = { ...command.build, warnings: plan.warnings };
   const events: BuildEvent[] = [{ type: 'build_created', build: created, workflows }];
   if (workflows.length === 0) {
-    events.push({ type: 'build_finished', result: 'success', message: 'no workflow fits this event' });
+    // A release must not pass because a condition of its pipeline is wrong; a plain build has nobody to mislead.
+    const result = command.build.attempt ? 'error' : 'success';
+    events.push({ type: 'build_finished', result, message: 'no workflow fits this event' });
   }
   return { ok: true, events };
 }

@@ -23,7 +23,7 @@ export const DecideBody = z.object({
   outcome: name,
   /** The digest that was shown. */
   digest: z.string().max(128),
-  reason: z.string().max(10_000).optional(),
+  reason: z.string().max(2000).optional(),
 });
 export type DecideBody = z.infer<typeof DecideBody>;
 
@@ -41,6 +41,9 @@ const slug = z
 
 export const AddUserBody = z.object({ name: slug, groups: z.array(slug).max(100).default([]) });
 export type AddUserBody = z.infer<typeof AddUserBody>;
+
+export const AddAgentBody = z.object({ name: slug });
+export type AddAgentBody = z.infer<typeof AddAgentBody>;
 
 export const AddRepositoryBody = z.object({
   scm: slug,

@@ -1,6 +1,6 @@
 import { type Build, dueAt, factsFor, type Ids, type Instant, type Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { Store, Task, TaskChange, UnitResult } from '@signalbox/store';
+import type { Fence, Store, Task, TaskChange, UnitResult } from '@signalbox/store';
 import type { Log } from '../log.ts';
 import { AggregateCache } from './aggregate-cache.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
@@ -29,6 +29,7 @@ export type DriverDependencies = {
 /** Requests of one commit: more wait for the next. */
 const groupLimit = 512;
 const conflictLimit = 50;
+const retryStoreMs = 1000;
 const cachedAggregates = 20_000;
 
 /**
@@ -111,11 +112,21 @@ export class Driver {
       } catch (error) {
         this.#given.log.error('group of commands failed', { error, requests: group.length });
         for (const pending of group) pending.reject(storeFailure(error));
+        this.#keepForLater(taskChanges);
       }
       this.#given.dispatch.endGroup();
     }
     this.#flushing = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Nobody waits for these: they are written when the store can be written again. */
+  #keepForLater(changes: readonly TaskChange[]): void {
+    if (changes.length === 0) return;
+    setTimeout(() => {
+      this.#taskChanges.push(...changes);
+      this.#schedule();
+    }, retryStoreMs).unref();
   }
 
   async #flush(group: readonly Pending[], taskChanges: readonly TaskChange[]): Promise<void> {
@@ -155,11 +166,12 @@ export class Driver {
 
   #retryOrRefuse(unit: UnitOfRequests, conflict: Extract<UnitResult, { ok: false }>['conflict']): void {
     for (const id of unit.ids) this.#cache.delete(id);
+    const lost = conflict.kind === 'fence' ? oldestFence(unit, conflict.task) : undefined;
     for (const { pending } of unit.requests) {
       const { request, conflicts } = pending;
-      if (conflict.kind === 'fence' && request.fence?.task === conflict.task)
+      if (lost && request.fence?.task === lost.task && request.fence.epoch === lost.epoch) {
         pending.reject(new AppError('lease_lost'));
-      else if (conflict.kind === 'claim' && request.claims?.some(({ key }) => key === conflict.key)) {
+      } else if (conflict.kind === 'claim' && request.claims?.some(({ key }) => key === conflict.key)) {
         const { key, value } = conflict;
         pending.reject(new AppError('already_exists', { message: 'The name or key is taken.', key, value }));
       } else if (conflict.kind === 'name' && request.definitions) {
@@ -172,6 +184,12 @@ export class Driver {
       } else this.#queue.push({ ...pending, conflicts: conflicts + 1 });
     }
   }
+}
+
+/** Of several who claim to hold a task, the one with the lowest epoch certainly does not; the others ask again. */
+function oldestFence({ requests }: UnitOfRequests, task: string): Fence | undefined {
+  const fences = requests.flatMap(({ pending }) => pending.request.fence ?? []);
+  return fences.filter((fence) => fence.task === task).sort((a, b) => a.epoch - b.epoch)[0];
 }
 
 function stateOf(set: DecidedGroup['set'], id: string): Run | Build {

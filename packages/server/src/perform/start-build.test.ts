@@ -103,14 +103,14 @@ describe('the build of an attempt', () => {
     expect(state).toMatchObject({ result: 'error', message: expect.stringContaining('.woodpecker.yml') });
   });
 
-  test('whose workflows all leave it out is a success, and its run goes on', async () => {
+  test('whose workflows all leave it out is an error, for a release must not pass unbuilt', async () => {
     await keepBuildFlow(server);
     const given = await registered('release');
     const files = { '.woodpecker.yml': `when:\n  - event: tag\n${config}` };
     const id = await hooked(given, given.repository.commit({ files }));
-    await runWhen(id, 'done');
+    await runWhen(id, 'held');
     const build = await buildOf(server, id);
-    expect(build.state).toMatchObject({ status: 'finished', result: 'success' });
+    expect(build.state).toMatchObject({ status: 'finished', result: 'error' });
     expect(build.warnings.join()).toContain('is left out');
   });
 

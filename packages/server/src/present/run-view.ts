@@ -1,4 +1,12 @@
-import { actorName, type ClosedVisit, type Data, type FlowVersion, type Run, type Target } from '@signalbox/engine';
+import {
+  actorName,
+  type ClosedVisit,
+  type Data,
+  type FailedAttempt,
+  type FlowVersion,
+  type Run,
+  type Target,
+} from '@signalbox/engine';
 import type { RunSummary, RunView, VisitView } from '@signalbox/protocol';
 import { decisionViews, type Viewer } from './decision-view.ts';
 import { waitViews } from './wait-view.ts';
@@ -66,13 +74,13 @@ type Builds = RunParts['builds'];
 function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
   const { step, visit: number, openedAt, closedAt, failedAttempts, end } = visit;
   const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by), ...buildOf(visit.uuid, builds) };
-  if (end.kind === 'withdrawn') return { ...base, attempts: failedAttempts.length, status: 'withdrawn' };
+  if (end.kind === 'withdrawn') return { ...base, attempts: lastFailed(failedAttempts), status: 'withdrawn' };
   const data = dataText(end.data);
   return {
     ...base,
     attempts: failedAttempts.some(({ uuid }) => uuid === visit.uuid)
-      ? failedAttempts.length
-      : failedAttempts.length + 1,
+      ? lastFailed(failedAttempts)
+      : lastFailed(failedAttempts) + 1,
     outcome: end.outcome,
     ...(end.reason !== undefined && { reason: end.reason }),
     ...(data !== undefined && { data }),
@@ -85,7 +93,7 @@ function openVisitViews(run: Run, builds: Builds): readonly VisitView[] {
     step,
     visit,
     openedAt,
-    attempts: failedAttempts.length + (phase.kind === 'attempting' ? 1 : 0),
+    attempts: lastFailed(failedAttempts) + (phase.kind === 'attempting' ? 1 : 0),
     ...(phase.kind === 'attempting' && buildOf(phase.attempt.uuid, builds)),
     status: 'open',
   }));
@@ -94,6 +102,11 @@ function openVisitViews(run: Run, builds: Builds): readonly VisitView[] {
 function buildOf(uuid: string | undefined, builds: Builds): { readonly build?: string } {
   const build = uuid === undefined ? undefined : builds.get(uuid);
   return build === undefined ? {} : { build };
+}
+
+/** Only the latest failed attempts are kept, but their numbers go on. */
+function lastFailed(failedAttempts: readonly FailedAttempt[]): number {
+  return failedAttempts.at(-1)?.number ?? 0;
 }
 
 function runDetail({ state }: Run): string | undefined {

@@ -90,7 +90,7 @@ export function stepResource({ run, version, closed }: RunDocuments, step: Step)
       },
       response: { state: open ? progressState(open) : (last?.outcome ?? (isOver(run) ? unreachedState(run) : '')) },
       data: dataText(open ? undefined : last?.data) ?? '',
-      retry_count: open?.failedAttempts.length ?? 0,
+      retry_count: open?.failedAttempts.at(-1)?.number ?? 0,
       global_variables: Object.keys(run.context).length === 0 ? null : run.context,
     },
   };
