@@ -120,6 +120,8 @@ export const agentCloseCodes = {
   silent: 4408,
   /** A newer process with the same key has taken over: this one has lost all its leases. */
   replaced: 4409,
+  /** The same process has connected again; this one was dead and nobody had noticed. */
+  superseded: 4410,
 } as const;
 
 /** Bytes of one message to the server. */

@@ -14,7 +14,7 @@ export type Gate = {
 
 export function makeGate(root: string, name: string): Gate {
   const path = join(root, name);
-  execFileSync('mkfifo', [path]);
+  execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', path]);
   return {
     wait: `read -r _ < ${path}`,
     open: () => writeFile(path, 'go\n'),

@@ -36,6 +36,7 @@ export type CallsOptions = {
 /** The eight methods, for one agent on one connection. Each but `next` is about a lease that this agent must hold. */
 export class AgentCalls {
   readonly #options: CallsOptions;
+  readonly #procsByTask = new Map<string, ReadonlySet<string>>();
 
   constructor(options: CallsOptions) {
     this.#options = options;
@@ -124,9 +125,9 @@ export class AgentCalls {
     const held = await this.#held(id);
     if (!held) throw notFound();
     const byProc = Map.groupBy(line ? [line, ...lines] : lines, ({ proc }) => proc);
-    const known = (await this.#workflow(held))?.procs.map(({ name }) => name) ?? [];
+    const known = await this.#procs(held);
     for (const proc of byProc.keys()) {
-      if (!known.includes(proc)) {
+      if (!known.has(proc)) {
         throw new AppError('step_not_found', { message: `workflow ${held.workflow} has no step ${proc}` });
       }
     }
@@ -187,6 +188,16 @@ export class AgentCalls {
     return null;
   }
 
+  /** They never change, and a log asks for them with every batch. */
+  async #procs(held: Held): Promise<ReadonlySet<string>> {
+    const known = this.#procsByTask.get(held.task);
+    if (known) return known;
+    const procs = new Set((await this.#workflow(held))?.procs.map(({ name }) => name));
+    if (this.#procsByTask.size >= procsKept) this.#procsByTask.clear();
+    this.#procsByTask.set(held.task, procs);
+    return procs;
+  }
+
   async #workflow({ build: id, workflow }: Pick<Held, 'build' | 'workflow'>): Promise<Workflow | undefined> {
     const [found] = await this.#options.services.store.load([{ kind: 'build', id }]);
     if (found?.kind !== 'build' || !Object.hasOwn(found.state.workflows, workflow)) return undefined;
@@ -198,6 +209,7 @@ type LeaseFields = { readonly workflow: string; readonly agent: string; readonly
 
 const timeoutMinutes = 60;
 const longestMessage = 4096;
+const procsKept = 256;
 
 /**
  * Until the agent says something about it. A server that dies between the claim and the answer leaves a task that no

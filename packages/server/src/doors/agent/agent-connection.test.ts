@@ -23,6 +23,8 @@ async function connect(more: Readonly<Record<string, string>> = {}): Promise<Raw
   return agent;
 }
 
+/** What comes before this did not wait for a lease to run out. */
+const leaseEnd = async (build: string) => (await server.task(build))!.leaseUntil;
 const instance = (name: string) => ({ 'x-signalbox-instance': name });
 const refuse = (headers: Readonly<Record<string, string>>) => RawAgent.refusal(server.url, headers);
 
@@ -143,9 +145,11 @@ describe('a task that is handed over', () => {
     const first = await connect();
     const build = await server.addBuild();
     expect((await first.take()).id).toBe(`${build}/ci.1`);
+    const leaseUntil = await leaseEnd(build);
     first.socket.terminate();
     const second = await connect();
     expect((await second.take()).id).toBe(`${build}/ci.2`);
+    expect(server.now()).toBeLessThan(leaseUntil);
   });
 
   test('is not lost when the agent leaves while it waits', async () => {
@@ -154,10 +158,12 @@ describe('a task that is handed over', () => {
       const leaving = await connect();
       const taken = leaving.take().catch(() => undefined);
       const added = server.addBuild();
+      const startedAt = server.now();
       leaving.socket.terminate();
       const build = await added;
       const agent = await connect();
       expect((await agent.take()).id.startsWith(`${build}/ci.`)).toBe(true);
+      expect(server.now() - startedAt).toBeLessThan(10_000);
       agent.socket.terminate();
       await agent.closed;
       await Promise.race([taken, leaving.closed]);
@@ -196,8 +202,10 @@ describe('two processes with one key', () => {
     const older = await connect(instance('p1'));
     const { id } = await older.take();
     await older.call('init', { id, state: older.state('') });
+    const leaseUntil = await leaseEnd(build);
     const newer = await connect(instance('p2'));
     expect((await newer.take()).id).toBe(`${build}/ci.2`);
+    expect(server.now()).toBeLessThan(leaseUntil);
     expect(await older.closed).toEqual({ code: 4409, reason: 'a newer process with this key has connected' });
   });
 
@@ -207,19 +215,38 @@ describe('two processes with one key', () => {
     const older = await connect(instance('p1'));
     const { id } = await older.take();
     await older.call('init', { id, state: older.state('') });
+    const leaseUntil = await leaseEnd(build);
     await server.restartDoor();
     const newer = await connect(instance('p2'));
     expect((await newer.take()).id).toBe(`${build}/ci.2`);
+    expect(server.now()).toBeLessThan(leaseUntil);
   });
 
-  test('two connections of one process, or of clients that do not say, live side by side', async () => {
+  test('two connections of a client that names no process live side by side', async () => {
     await start();
-    for (const headers of [instance('p1'), {}]) {
-      const [one, two] = [await connect(headers), await connect(headers)];
-      expect((await one.call('extend', 'x.1')).error?.code).toBe(-32010);
-      expect((await two.call('extend', 'x.1')).error?.code).toBe(-32010);
-    }
+    const [one, two] = [await connect(), await connect()];
+    expect((await one.call('extend', 'x.1')).error?.code).toBe(-32010);
+    expect((await two.call('extend', 'x.1')).error?.code).toBe(-32010);
   });
+});
+
+test('a process that connects again ends its old connection, which may be dead without a sign', async () => {
+  await start();
+  const old = await connect(instance('p1'));
+  const build = await server.addBuild();
+  const { id } = await old.take();
+  await old.call('init', { id, state: old.state('') });
+  const handedOver = await server.addBuild();
+  await old.take();
+  const leaseUntil = await leaseEnd(handedOver);
+  old.socket.pause();
+  const agent = await connect(instance('p1'));
+  expect((await agent.take()).id).toBe(`${handedOver}/ci.2`);
+  expect(server.now()).toBeLessThan(leaseUntil);
+  expect(await agent.call('extend', id)).toMatchObject({ result: null });
+  expect((await server.task(build))?.epoch).toBe(1);
+  old.socket.resume();
+  expect((await old.closed).code).toBe(4410);
 });
 
 describe('a lease', () => {

@@ -35,6 +35,10 @@ export class AgentSessions {
     });
     const services = this.#services;
     const session = new AgentSession({ services, connection, arrival, queue: this.#queue, ends: this.#ends, ready });
+    if (arrival.instance !== undefined) {
+      const isSameProcess = (other: Arrival) => other.agent.id === id && other.instance === arrival.instance;
+      this.#endAll(isSameProcess, agentCloseCodes.superseded, 'this process has connected again');
+    }
     this.#sessions.add(session);
     return session;
   }
@@ -50,9 +54,13 @@ export class AgentSessions {
   }
 
   close(): void {
-    for (const session of [...this.#sessions]) session.end(agentCloseCodes.stopping, 'the server is stopping');
+    this.#endAll(() => true, agentCloseCodes.stopping, 'the server is stopping');
     this.#queue.close();
     this.#ends.close();
+  }
+
+  #endAll(isMeant: (arrival: Arrival) => boolean, code: number, reason: string): void {
+    for (const session of [...this.#sessions]) if (isMeant(session.arrival)) session.end(code, reason);
   }
 
   /** A new process of the same key has nothing of what the one before had, and that one must not go on. */
@@ -61,11 +69,8 @@ export class AgentSessions {
     const { store, now, log } = this.#services;
     const setting = `agent_instance:${agent.id}`;
     if ((await store.setting(setting)) === instance) return;
-    for (const session of [...this.#sessions]) {
-      const { arrival } = session;
-      if (arrival.agent.id !== agent.id || arrival.instance === instance) continue;
-      session.end(agentCloseCodes.replaced, 'a newer process with this key has connected');
-    }
+    const isPredecessor = (other: Arrival) => other.agent.id === agent.id && other.instance !== instance;
+    this.#endAll(isPredecessor, agentCloseCodes.replaced, 'a newer process with this key has connected');
     const released = await store.releaseOwner(ownerOf(agent), now());
     await store.putSetting(setting, instance);
     log.info('a new process of an agent has connected', { agent: agent.name, released });

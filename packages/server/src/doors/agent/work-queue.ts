@@ -1,3 +1,4 @@
+import type { Build } from '@signalbox/engine';
 import type { Task } from '@signalbox/store';
 import type { AgentServices, AgentTiming } from './ports.ts';
 
@@ -14,7 +15,7 @@ export type GiveBack = { readonly problem: string; readonly afterMs?: number };
 /** Why a task was given back that never reached its agent. */
 export const agentGone = 'The agent went away while it was handed over.';
 
-type Waiting = Poll & { readonly answer: (task: Task | null) => void };
+type Waiting = Poll & { readonly labelKey: string; readonly answer: (task: Task | null) => void };
 
 /** Agents that wait for work, in the order in which they came. All of them together cost one look each second. */
 export class WorkQueue {
@@ -30,7 +31,7 @@ export class WorkQueue {
     this.#services = services;
     this.#timing = timing;
     this.#unsubscribe = services.hub.onChange((working) => {
-      if (working.kind === 'build') this.wake();
+      if (working.kind === 'build' && working.state && hasQueued(working.state)) this.wake();
     });
   }
 
@@ -38,7 +39,7 @@ export class WorkQueue {
   async poll(poll: Poll): Promise<Task | null> {
     if (poll.signal.aborted) return null;
     const { promise, resolve } = Promise.withResolvers<Task | null>();
-    const waiting: Waiting = { ...poll, answer: resolve };
+    const waiting: Waiting = { ...poll, labelKey: labelKeyOf(poll.labels), answer: resolve };
     const leave = () => {
       if (this.#waiting.delete(waiting)) resolve(null);
     };
@@ -97,18 +98,21 @@ export class WorkQueue {
     if (next === undefined || next > now()) return;
     const without = new Set<string>();
     for (const waiting of [...this.#waiting]) {
-      const { owner, labels, leaseMs } = waiting;
-      const key = labelKey(labels);
-      if (without.has(key) || !this.#waiting.has(waiting)) continue;
+      const { owner, labels, leaseMs, labelKey } = waiting;
+      if (without.has(labelKey) || !this.#waiting.has(waiting)) continue;
       const leaseUntil = now() + leaseMs;
       const [task] = await store.claim({ kinds: ['workflow'], owner, now: now(), leaseUntil, limit: 1, labels });
-      if (!task) without.add(key);
+      if (!task) without.add(labelKey);
       else if (this.#waiting.delete(waiting)) waiting.answer(task);
       else this.giveBack(task, { problem: agentGone });
     }
   }
 }
 
-function labelKey(labels: Poll['labels']): string {
+function hasQueued({ workflows }: Build): boolean {
+  return Object.values(workflows).some(({ state }) => state.status === 'queued');
+}
+
+function labelKeyOf(labels: Poll['labels']): string {
   return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
