@@ -1,6 +1,8 @@
 import {
+  type AddAgentBody,
   type AddRepositoryBody,
   type AddUserBody,
+  AgentAdded,
   Applied,
   type ApplyBody,
   BuildView,
@@ -8,17 +10,20 @@ import {
   DecisionView,
   FlowView,
   LogLineView,
+  LogPage,
   RepositoryAdded,
+  RepositoryView,
   RunSummary,
   RunView,
   type StartBuildBody,
   type StartRunBody,
   TransitionView,
   UserAdded,
+  UserView,
 } from '@signalbox/protocol';
-import { AgentAdded, inside, LogPage, RepositoryView, UserView } from './answers.ts';
 import type { Connection, Question } from './connection.ts';
 import { watch } from './event-stream.ts';
+import { inside } from './inside.ts';
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -61,7 +66,7 @@ export function createClient({ connection, pause }: World) {
     addUser: (body: AddUserBody) => post(UserAdded, 'api/users', body),
     repositories: () => get(inside('repositories', RepositoryView.array()), 'api/repositories'),
     addRepository: (body: AddRepositoryBody) => post(RepositoryAdded, 'api/repositories', body),
-    addAgent: (name: string) => post(AgentAdded, 'api/agents', { name }),
+    addAgent: (body: AddAgentBody) => post(AgentAdded, 'api/agents', body),
   };
 }
 

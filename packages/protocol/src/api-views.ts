@@ -155,6 +155,18 @@ export type BuildView = z.infer<typeof BuildView>;
 export const LogLineView = z.object({ pos: z.number(), time: z.number(), type: z.number(), out: z.string() });
 export type LogLineView = z.infer<typeof LogLineView>;
 
+/** `next`: where the page after this one begins. `over`: nothing will come there. */
+export const LogPage = z.object({ lines: z.array(LogLineView), next: z.number(), over: z.boolean() });
+export type LogPage = z.infer<typeof LogPage>;
+
+export const UserView = z.object({
+  id: z.string(),
+  name: z.string(),
+  groups: z.array(z.string()),
+  createdAt: z.number(),
+});
+export type UserView = z.infer<typeof UserView>;
+
 /** `token` is shown this once. `adminToken`: adding the first user ended open mode, and this is the new way in. */
 export const UserAdded = z.object({
   id: z.string(),
@@ -164,6 +176,20 @@ export const UserAdded = z.object({
   adminToken: z.string().optional(),
 });
 export type UserAdded = z.infer<typeof UserAdded>;
+
+/** `key` is shown this once. */
+export const AgentAdded = z.object({ id: z.string(), name: z.string(), key: z.string() });
+export type AgentAdded = z.infer<typeof AgentAdded>;
+
+export const RepositoryView = z.object({
+  id: z.string(),
+  scm: z.string(),
+  name: z.string(),
+  url: z.string(),
+  defaultBranch: z.string(),
+  startRule: z.object({ flow: z.string(), events: z.array(z.string()), branches: z.array(z.string()) }).optional(),
+});
+export type RepositoryView = z.infer<typeof RepositoryView>;
 
 /** `hookSecret` is shown this once. `hookPath` is relative to the server's address. */
 export const RepositoryAdded = z.object({

@@ -30,7 +30,7 @@ export const agent: Define = (command, context) => {
     .description('register an agent and print its key, this once')
     .argument('<name>')
     .action(async (name: string) => {
-      context.answer(await context.client().addAgent(name), (added) =>
+      context.answer(await context.client().addAgent({ name }), (added) =>
         [
           `Added agent ${added.name}. Its key, shown this once:`,
           `  ${added.key}`,

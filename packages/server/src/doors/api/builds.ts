@@ -1,5 +1,5 @@
 import { type Build, isBuildOver, own, type Workflow } from '@signalbox/engine';
-import { AppError, BuildsQuery, LogQuery, StopBody } from '@signalbox/protocol';
+import { AppError, BuildsQuery, type LogPage, LogQuery, StopBody } from '@signalbox/protocol';
 import type { LogStream, Repository } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
@@ -43,7 +43,8 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     const { stream, over } = await logOf(services, request);
     const lines = await services.files.readLog(stream, from, limit);
     const next = (lines.at(-1)?.pos ?? from - 1) + 1;
-    return { lines, next, over: over && lines.length < limit };
+    const page: LogPage = { lines: [...lines], next, over: over && lines.length < limit };
+    return page;
   });
 
   app.get<OfBuild>('/api/builds/:build/log/stream', member, async (request, reply) => {

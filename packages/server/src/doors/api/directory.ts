@@ -1,16 +1,16 @@
 import { userFact } from '@signalbox/engine';
-import { AddUserBody, type UserAdded } from '@signalbox/protocol';
+import { AddAgentBody, AddUserBody, type AgentAdded, type Me, type UserAdded } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
+import { flowView } from '../../present/flow-view.ts';
+import { userView } from '../../present/user-view.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { factsOf } from './find-run.ts';
 
 const member = { config: { policy: { kind: 'member' } } } as const;
 const admin = { config: { policy: { kind: 'admin' } } } as const;
-
-const AddAgentBody = AddUserBody.pick({ name: true });
 
 export function directoryRoutes(app: FastifyInstance, services: Services): void {
   const { store, access, ids, now, randomBytes } = services;
@@ -19,7 +19,8 @@ export function directoryRoutes(app: FastifyInstance, services: Services): void 
     const actor = actorOf(request);
     const groups = actor.kind === 'user' ? userFact(await factsOf(store, actor), actor.id)?.user.groups : undefined;
     const name = actor.kind === 'user' ? actor.name : 'admin';
-    return { name, admin: actor.kind === 'admin', groups: groups ?? [], openMode: access.openMode };
+    const me: Me = { name, admin: actor.kind === 'admin', groups: [...(groups ?? [])], openMode: access.openMode };
+    return me;
   });
 
   app.post('/api/users', admin, async (request, reply) => {
@@ -32,26 +33,20 @@ export function directoryRoutes(app: FastifyInstance, services: Services): void 
     return reply.code(201).send(added);
   });
 
-  app.get('/api/users', member, async () => ({ users: await store.users() }));
+  app.get('/api/users', member, async () => ({ users: (await store.users()).map(userView) }));
 
   app.post('/api/agents', admin, async (request, reply) => {
     const { name } = parse(AddAgentBody, request.body);
     const key = newToken(randomBytes);
-    const agent = { id: `a${ids.next()}`, name, createdAt: now() };
-    await store.addAgent({ ...agent, keyHash: tokenHash(key) });
-    return reply.code(201).send({ id: agent.id, name, key });
+    const id = `a${ids.next()}`;
+    await store.addAgent({ id, name, createdAt: now(), keyHash: tokenHash(key) });
+    const added: AgentAdded = { id, name, key };
+    return reply.code(201).send(added);
   });
 
   app.get('/api/flows', member, async () => {
     const flows = await store.flows(defaultProject);
-    return {
-      flows: flows.map(({ name, version, updatedAt }) => ({
-        name,
-        hash: version.hash,
-        updatedAt,
-        inputs: version.flow.inputs.map((input) => `${input.type} ${input.name}`),
-      })),
-    };
+    return { flows: flows.map(flowView) };
   });
 
   app.get('/health', { config: { policy: { kind: 'public' } } }, async () => ({ status: 'ok' }));

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { startBuildByHand } from '../../perform/start-build-by-hand.ts';
 import { buildView } from '../../present/build-view.ts';
+import { repositoryView } from '../../present/repository-view.ts';
 import { addRepository } from '../../repositories/add-repository.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
@@ -18,7 +19,7 @@ export function repositoryRoutes(app: FastifyInstance, services: Services): void
 
   app.get('/api/repositories', member, async () => {
     const repositories = await services.store.repositories(defaultProject);
-    return { repositories: repositories.map(({ hookSecretId: _, ...shown }) => shown) };
+    return { repositories: repositories.map(repositoryView) };
   });
 
   app.post('/api/builds', member, async (request, reply) => {
