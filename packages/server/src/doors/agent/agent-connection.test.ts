@@ -292,6 +292,18 @@ describe('a lease', () => {
     while ((await lease()) !== 30) await pinged();
   });
 
+  test('that ran out goes on when its agent comes back before anybody else took the task', async () => {
+    await start();
+    const { agent, id, lease } = await takenBy({ 'x-signalbox-lease': '30', ...instance('p1') });
+    await agent.call('init', { id, state: agent.state('') });
+    agent.socket.terminate();
+    server.advance(300_000);
+    const back = await connect({ 'x-signalbox-lease': '30', ...instance('p1') });
+    expect(await back.call('extend', id)).toMatchObject({ result: null });
+    expect(await lease()).toBe(30);
+    expect(await back.call('done', { id, state: back.state('', { exited: true }) })).toMatchObject({ result: null });
+  });
+
   test('of an agent that is gone ends, and another gets the task', async () => {
     await start();
     const { build, agent, id } = await takenBy({ 'x-signalbox-lease': '30' });
