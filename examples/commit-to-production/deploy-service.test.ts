@@ -79,7 +79,7 @@ test('verify acknowledges SUCCESS only for the commit that answers', async () =>
     createServer((_request, response) => response.end(JSON.stringify({ version: '1.0.0', commit: running }))),
   );
   const front = new Front();
-  front.instance = { commit: running, port: Number(new URL(instance).port), stop: async () => undefined };
+  await front.replace({ commit: running, port: Number(new URL(instance).port), stop: async () => undefined });
   await listen(front.server);
   const releases = new Releases({ folder: join(folder, 'releases'), repository: '' });
   const service = createDeployService({ server, folder: join(folder, 'calls'), front, releases, say });
@@ -88,13 +88,42 @@ test('verify acknowledges SUCCESS only for the commit that answers', async () =>
     ['u1', 'b'.repeat(40)],
     ['u2', running],
   ] as const) {
-    await fetch(`${url}/verify`, { method: 'POST', body: JSON.stringify(call(uuid, commit)) });
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${url}/verify`, { method: 'POST', headers, body: JSON.stringify(call(uuid, commit)) });
     await service.idle();
   }
   expect(acks.map(({ uuid, ackState }) => [uuid, ackState])).toEqual([
     ['u1', 'FAIL'],
     ['u2', 'SUCCESS'],
   ]);
+});
+
+test('who waits for an answer of the old instance gets it, and only then it is given back', async () => {
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const slow = createServer(async (_request, response) => {
+    asked.resolve();
+    await answer.promise;
+    response.end('from the old one');
+  });
+  const portOf = async (server: Server) => Number(new URL(await listen(server)).port);
+  const old = { commit: 'old', port: await portOf(slow), stop: async () => undefined };
+  const fresh = { commit: 'new', port: await portOf(createServer((_, response) => response.end('from the new one'))) };
+  const front = new Front();
+  await front.replace(old);
+  const url = await listen(front.server);
+  const waiting = fetch(url);
+  await asked.promise;
+  let isBack = false;
+  const back = front.replace({ ...fresh, stop: async () => undefined }).then((instance) => {
+    isBack = true;
+    return instance;
+  });
+  expect(await (await fetch(url)).text()).toBe('from the new one');
+  expect(isBack).toBe(false);
+  answer.resolve();
+  expect(await (await waiting).text()).toBe('from the old one');
+  expect(await back).toBe(old);
 });
 
 test('a commit that is no hash reaches neither git nor the file system', async () => {

@@ -55,7 +55,7 @@ export function createDeployService(options: DeployServiceOptions): DeployServic
     resume: async () => {
       const { current } = releases;
       if (current !== undefined) {
-        front.instance = await startInstance({ folder: await releases.fetch(current), commit: current });
+        await front.replace(await startInstance({ folder: await releases.fetch(current), commit: current }));
       }
       calls.resume();
     },
@@ -65,10 +65,9 @@ export function createDeployService(options: DeployServiceOptions): DeployServic
 
 /** The new instance takes over when it is healthy; before that the old one answers, and if it never is, ever after. */
 async function swap({ commit, front, releases, say }: Swap) {
-  const old = front.instance;
-  if (old?.commit === commit) return;
+  if (front.instance?.commit === commit) return;
   const folder = await releases.fetch(commit);
-  front.instance = await startInstance({ folder, commit });
+  const old = await front.replace(await startInstance({ folder, commit }));
   releases.current = commit;
   say(`production is now ${commit}`);
   await old?.stop();
@@ -94,7 +93,10 @@ type Desk = { readonly calls: Calls; readonly window: MaintenanceWindow };
 
 async function answer(request: IncomingMessage, response: ServerResponse, { calls, window }: Desk): Promise<void> {
   const { method, url = '', headers } = request;
-  if (method === 'PUT' && url === '/window') {
+  if (headers['content-type'] !== 'application/json') {
+    // No page of another site can send this without asking first.
+    response.writeHead(415).end();
+  } else if (method === 'PUT' && url === '/window') {
     const { open } = (await json(request)) as { readonly open: boolean };
     window.open = open;
     response.writeHead(204).end();

@@ -252,7 +252,8 @@ async function historyIsWhole({ url }: Play, run: string): Promise<void> {
 
 async function openProduction({ site }: Scene, open: boolean): Promise<void> {
   const address = `http://127.0.0.1:${site.ports.deploy}/window`;
-  const response = await fetch(address, { method: 'PUT', body: JSON.stringify({ open }) });
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(address, { method: 'PUT', headers, body: JSON.stringify({ open }) });
   assert.equal(response.status, 204);
 }
 
