@@ -18,6 +18,7 @@ import { buildIdOf, type Working, withBuildTransition, withRunTransition } from 
 
 export type Situation = {
   readonly set: ReadonlyMap<string, Working>;
+  readonly unreadable: ReadonlyMap<string, unknown>;
   readonly versions: ReadonlyMap<string, FlowVersion>;
   readonly facts: Facts;
   readonly now: Instant;
@@ -41,13 +42,17 @@ export function decideRequest(request: Request, situation: Situation): DecidedRe
     const { addressed, actor } = next;
     touched.add(addressed.to.id);
     const working = set.get(addressed.to.id);
-    if (!working) throw new Error(`${addressed.to.kind} ${addressed.to.id} was not loaded`);
+    if (!working) throw notLoaded(addressed.to, situation);
     const decided = decideOne(addressed, working, { ...situation, actor });
     if (!decided.ok) return { ok: false, failure: decided.failure, touched: [...touched] };
     set.set(addressed.to.id, decided.working);
     queue.push(...followUps(working, decided.working, set).map((follow) => ({ addressed: follow, actor })));
   }
   return { ok: true, set, touched: [...touched] };
+}
+
+function notLoaded({ kind, id }: Addressed['to'], { unreadable }: Situation): Error {
+  return new Error(`${kind} ${id} was not loaded`, { cause: unreadable.get(id) });
 }
 
 type DecidedOne =

@@ -1,5 +1,5 @@
 import type { Facts, FlowVersion } from '@signalbox/engine';
-import type { Aggregate, AggregateRef, Store } from '@signalbox/store';
+import { type Aggregate, type AggregateRef, type Store, StoreError } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
 import type { Pending } from './pending.ts';
 import type { Addressed } from './request.ts';
@@ -8,6 +8,8 @@ import { buildIdOf, loaded, type Working } from './working-set.ts';
 
 export type LoadedGroup = {
   readonly set: ReadonlyMap<string, Working>;
+  /** Aggregates whose rows are no states, with what was wrong: they are not in the set. */
+  readonly unreadable: ReadonlyMap<string, unknown>;
   readonly versions: ReadonlyMap<string, FlowVersion>;
   readonly facts: Facts;
 };
@@ -17,12 +19,14 @@ type Sources = { readonly store: Store; readonly cache: AggregateCache; readonly
 /** Everything that the group's commands can need: their aggregates, those that these lead to, flows and facts. */
 export async function loadGroup(group: readonly Pending[], sources: Sources): Promise<LoadedGroup> {
   const set = new Map<string, Working>();
+  const unreadable = new Map<string, unknown>();
+  const into = { set, unreadable };
   await loadInto(
-    set,
+    into,
     group.flatMap(({ request }) => request.commands.flatMap(addressees)),
     sources,
   );
-  await loadInto(set, [...set.values()].flatMap(relatives), sources);
+  await loadInto(into, [...set.values()].flatMap(relatives), sources);
   const factKeys = [...new Set(group.flatMap((pending) => pending.factKeys))];
   const facts = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
   const versions = new Map<string, FlowVersion>();
@@ -33,7 +37,7 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
     const version = sources.versions.cached(hash) ?? (await sources.versions.get(hash));
     if (version) versions.set(hash, version);
   }
-  return { set, versions, facts };
+  return { set, unreadable, versions, facts };
 }
 
 /** A build that is over at birth tells its run in the same commit. */
@@ -43,7 +47,7 @@ function addressees({ to, command }: Addressed): readonly AggregateRef[] {
 }
 
 async function loadInto(
-  set: Map<string, Working>,
+  { set, unreadable }: { readonly set: Map<string, Working>; readonly unreadable: Map<string, unknown> },
   refs: readonly AggregateRef[],
   { store, cache }: Sources,
 ): Promise<void> {
@@ -55,11 +59,34 @@ async function loadInto(
     if (!cached) missing.push(ref);
   }
   if (missing.length === 0) return;
-  const found = new Map<string, Aggregate>((await store.load(missing)).map((aggregate) => [aggregate.id, aggregate]));
+  const found = new Map((await loadReadable(missing, store, unreadable)).map((aggregate) => [aggregate.id, aggregate]));
   for (const ref of missing) {
+    if (unreadable.has(ref.id)) {
+      set.delete(ref.id);
+      continue;
+    }
     const aggregate = found.get(ref.id);
     if (aggregate) cache.set(aggregate);
     set.set(ref.id, loaded(ref, aggregate));
+  }
+}
+
+/** One broken row must not take the rest of the group with it. */
+async function loadReadable(
+  refs: readonly AggregateRef[],
+  store: Store,
+  unreadable: Map<string, unknown>,
+): Promise<readonly Aggregate[]> {
+  try {
+    return await store.load(refs);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    const [only] = refs;
+    if (refs.length === 1 && only) {
+      unreadable.set(only.id, error);
+      return [];
+    }
+    return (await Promise.all(refs.map((ref) => loadReadable([ref], store, unreadable)))).flat();
   }
 }
 

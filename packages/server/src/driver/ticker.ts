@@ -47,11 +47,17 @@ export class Ticker {
   #wake(at: Instant): void {
     if (this.#stopped || at >= this.#wakeAt) return;
     this.#wakeAt = at;
+    // What becomes due during a sweep is looked at after it: a timer that went off meanwhile would be lost.
+    if (!this.#ticking) this.#arm();
+  }
+
+  #arm(): void {
     clearTimeout(this.#timer);
-    const inMs = Math.max(0, Math.min(at - this.#given.now(), sweepEveryMs));
+    const inMs = Math.max(0, Math.min(this.#wakeAt - this.#given.now(), sweepEveryMs));
     this.#timer = setTimeout(() => {
-      this.#ticking ??= this.#tick().finally(() => {
+      this.#ticking = this.#tick().finally(() => {
         this.#ticking = undefined;
+        if (!this.#stopped) this.#arm();
       });
     }, inMs);
   }
@@ -77,7 +83,8 @@ export class Ticker {
       const command = { type: 'timer' as const };
       await this.#given.driver.execute({ actor: { kind: 'system' }, commands: [{ to: { kind: 'run', id }, command }] });
     } catch (error) {
-      if (!(error instanceof AppError && error.code === 'stopping')) throw error;
+      // The driver has logged why; one run that cannot be woken must not keep the others asleep.
+      if (!(error instanceof AppError)) throw error;
     }
   }
 }

@@ -1,13 +1,5 @@
 import type { Actor, Run, RunCommand } from '@signalbox/engine';
-import {
-  AppError,
-  DecideBody,
-  JournalQuery,
-  RunsQuery,
-  StartRunBody,
-  StopBody,
-  TriggerBody,
-} from '@signalbox/protocol';
+import { DecideBody, JournalQuery, RunsQuery, StartRunBody, StopBody, TriggerBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { decisionViews } from '../../present/decision-view.ts';
@@ -96,6 +88,5 @@ export async function fullView(run: Run, actor: Actor, { store, driver }: Servic
   const closed = await store.closedVisits(run.id, visitsShown);
   const builds = await visitBuilds({ run, version, closed }, driver);
   const view = runView({ run, version, closed, builds, viewer: { actor, facts: await factsOf(store, actor) } });
-  if (!version) throw new AppError('internal', { message: 'the flow version of this run is missing' });
   return { ...view, waitsFor: await explainWaits(run, view.waitsFor, { store, driver }) };
 }
