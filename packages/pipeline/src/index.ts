@@ -1,3 +1,4 @@
+export { branchPattern } from './branch-pattern.ts';
 export {
   type Compilation,
   type Compiled,

@@ -1,4 +1,5 @@
 import type { Ids, Instant } from '@signalbox/engine';
+import { branchPattern } from '@signalbox/pipeline';
 import { type AddRepositoryBody, AppError, type RepositoryAdded } from '@signalbox/protocol';
 import type { Repository, Store } from '@signalbox/store';
 import { type AddressRules, readGitAddress } from '../forge/git/git-remote.ts';
@@ -23,6 +24,8 @@ export async function addRepository(
 ): Promise<RepositoryAdded> {
   const { scm, name, flow, events, branches } = body;
   const remote = readGitAddress(body.url, addressRules);
+  const noPattern = branches.find((text) => !branchPattern(text));
+  if (noPattern !== undefined) throw new AppError('argument_invalid', { message: `${noPattern} is no pattern` });
   if (flow !== undefined && !(await store.flow(project, flow))) {
     throw new AppError('flow_not_found', { message: `there is no flow ${flow}` });
   }

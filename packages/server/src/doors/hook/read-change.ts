@@ -1,9 +1,9 @@
 import type { Change } from '@signalbox/engine';
+import { branchPattern } from '@signalbox/pipeline';
 import { AppError, type GitHookBody } from '@signalbox/protocol';
 import type { Repository } from '@signalbox/store';
 import { isCommitHash, isZeroHash } from '../../forge/git/commit-hash.ts';
 import { readGitRef } from '../../forge/git/git-ref.ts';
-import { matchesBranch } from './branch-glob.ts';
 
 export type HookChange =
   | { readonly kind: 'change'; readonly event: 'push' | 'tag'; readonly change: Change }
@@ -38,7 +38,9 @@ function notWanted(
 ): string | undefined {
   if (!events.includes(event)) return `the start rule takes ${events.join(' and ') || 'nothing'}, not ${event}`;
   if (event === 'tag' || branches.length === 0) return undefined;
-  return branches.some((glob) => matchesBranch(glob, branch)) ? undefined : 'the start rule does not take this branch';
+  return branches.some((text) => branchPattern(text)?.(branch))
+    ? undefined
+    : 'the start rule does not take this branch';
 }
 
 function skip(reason: string): HookChange {
