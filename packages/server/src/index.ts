@@ -3,5 +3,5 @@ export { Driver, type DriverDependencies } from './driver/driver.ts';
 export { Hub } from './driver/hub.ts';
 export type { Answer, Request } from './driver/request.ts';
 export { Ticker } from './driver/ticker.ts';
+export { idSource } from './id-source.ts';
 export type { Log } from './log.ts';
-export { idSource } from './new-id.ts';

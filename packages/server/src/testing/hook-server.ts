@@ -14,8 +14,8 @@ import { Dispatcher } from '../driver/dispatcher.ts';
 import { Driver } from '../driver/driver.ts';
 import { Hub } from '../driver/hub.ts';
 import { openGit } from '../forge/git/open-git.ts';
+import { idSource } from '../id-source.ts';
 import type { Fields } from '../log.ts';
-import { idSource } from '../new-id.ts';
 import { startBuildPerformer } from '../perform/start-build.ts';
 import { addRepository } from '../repositories/add-repository.ts';
 

@@ -10,7 +10,7 @@ import { Driver } from '../driver/driver.ts';
 import { Hub } from '../driver/hub.ts';
 import type { Request } from '../driver/request.ts';
 import { Ticker } from '../driver/ticker.ts';
-import { idSource } from '../new-id.ts';
+import { idSource } from '../id-source.ts';
 
 export type OpenDriver = Awaited<ReturnType<typeof openDriver>>;
 

@@ -8,9 +8,9 @@ import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { toData } from '../to-data.ts';
 import { deleteRun } from './delete-run.ts';
-import { sendEchoerError } from './present-echoer-error.ts';
 import { actionResource, flowResource } from './resources.ts';
 import { findRunDocument, listRuns, listSteps } from './run-documents.ts';
+import { sendEchoerError } from './send-echoer-error.ts';
 
 const admin = { config: { policy: { kind: 'admin' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;

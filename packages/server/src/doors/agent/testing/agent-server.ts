@@ -14,7 +14,7 @@ import { Dispatcher } from '../../../driver/dispatcher.ts';
 import { Driver } from '../../../driver/driver.ts';
 import { Hub } from '../../../driver/hub.ts';
 import { workflowTaskId } from '../../../driver/working-set.ts';
-import { idSource } from '../../../new-id.ts';
+import { idSource } from '../../../id-source.ts';
 import { agentDoor } from '../agent-door.ts';
 import type { AgentSessions } from '../agent-sessions.ts';
 import { type AgentTiming, agentTiming } from '../ports.ts';
