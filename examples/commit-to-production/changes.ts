@@ -33,7 +33,13 @@ export const brokenRelease: Change = {
   files: { 'src/main.js': `import './stock.js';\n${shopFile('src/main.js')}` },
 };
 
-/** What the deploy then says. */
+/** Starts, but no longer says which commit it is. */
+export const namelessRelease: Change = {
+  message: 'tidy the start',
+  files: { 'src/main.js': shopFile('src/main.js').replace('SHOP_COMMIT', 'COMMIT') },
+};
+
+/** What the deploy of the broken one says. */
 export const endingInstance = /ended at once/;
 
 function shopFile(path: string): string {

@@ -6,7 +6,15 @@ import { freePort } from '../stage/free-port.ts';
 import { runPlay } from '../stage/run-play.ts';
 import { type Server, signalbox, startServer } from '../stage/signalbox.ts';
 import type { Stage } from '../stage/stage.ts';
-import { brokenRelease, endingInstance, hostileChange, newVersion, rightPrice, wrongPrice } from './changes.ts';
+import {
+  brokenRelease,
+  endingInstance,
+  hostileChange,
+  namelessRelease,
+  newVersion,
+  rightPrice,
+  wrongPrice,
+} from './changes.ts';
 import { pushCommit } from './push-commit.ts';
 import { type Scene, setScene } from './scene.ts';
 
@@ -25,6 +33,7 @@ await runPlay(
     await failingTestStopsTheRun(play, second);
     await reworkAndRejection(play, second);
     await failingDeployLeadsBack(play, second);
+    await failingVerifyLeadsBack(play);
   },
 );
 
@@ -171,6 +180,21 @@ async function failingDeployLeadsBack(play: Play, running: string): Promise<void
   });
   await stage.holds('the shop runs as before', async () => assert.equal((await versionOf(scene)).commit, running));
   await decide(play, run, 'REJECT', 'it does not even start');
+}
+
+async function failingVerifyLeadsBack(play: Play): Promise<void> {
+  const { stage, url } = play;
+  stage.say('\nA commit that starts, but does not say that it is this commit');
+  const { run } = await push(play, namelessRelease);
+  await waitForRun(url, run, (view) => view.decisions.length > 0);
+  await agree(play, run);
+  const again = await waitForRun(url, run, (view) => view.decisions.some(({ visit }) => visit === 2));
+  await stage.holds('the verification fails, and the run is back at the person after another build', () => {
+    const way = ['build SUCCESS', 'review AGREE', 'deploy SUCCESS', 'verify FAIL', 'build SUCCESS', 'review open'];
+    assert.deepEqual(stepsOf(again), way);
+    assert.match(again.visits[3]?.data ?? '', /runs at unknown/);
+  });
+  await decide(play, run, 'REJECT', 'nobody knows what this is');
 }
 
 async function push({ scene, url, stage }: Play, change: Parameters<typeof pushCommit>[1]) {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { serveGit } from '../../testing/serve-git.ts';
 import { createDeployService } from './deploy-service.ts';
 import { Front } from './front.ts';
-import { createGitServer } from './git-server.ts';
 import { Releases } from './releases.ts';
 import type { Ports, SiteOptions } from './start-site.ts';
 
@@ -16,7 +16,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
 
 const front = new Front();
 try {
-  const gitPort = await listen('git', createGitServer(join(folder, 'git')));
+  const repositories = { root: join(folder, 'git') };
+  const gitServer = createServer((request, response) => {
+    serveGit(repositories, request, response).catch(() => response.destroy());
+  });
+  const gitPort = await listen('git', gitServer);
   const releases = new Releases({
     folder: join(folder, 'releases'),
     repository: `http://127.0.0.1:${gitPort}/shop.git`,
