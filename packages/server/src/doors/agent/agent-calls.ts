@@ -19,6 +19,7 @@ import type { z } from 'zod';
 import type { EndWatch } from './end-watch.ts';
 import { readLeaseId, workflowOfTask, writeLeaseId } from './lease-id.ts';
 import type { Held, Leases } from './leases.ts';
+import { planToHandOver } from './plan-to-hand-over.ts';
 import type { AgentServices } from './ports.ts';
 import { agentGone, type WorkQueue } from './work-queue.ts';
 
@@ -72,7 +73,7 @@ export class AgentCalls {
       const task = await queue.poll({ owner, labels, leaseMs: Math.min(leaseMs, handOverMs), signal: closed });
       if (task?.payload.kind !== 'workflow') return null;
       const { build, workflow, plan } = task.payload;
-      const config = await this.#plan(plan).catch((error: unknown) => {
+      const config = await planToHandOver({ plan, build }, services).catch((error: unknown) => {
         services.log.error('a plan cannot be read', { task: task.id, plan, error });
         return undefined;
       });
@@ -83,12 +84,6 @@ export class AgentCalls {
         return { id: writeLeaseId({ task: task.id, epoch: task.epoch }), config, timeout: timeoutMinutes };
       }
     }
-  }
-
-  async #plan(sha256: string): Promise<unknown> {
-    const bytes = await this.#options.services.files.blob(sha256);
-    if (!bytes) throw new AppError('internal', { message: `there is no plan ${sha256}` });
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
   }
 
   async #wait(id: string): Promise<null> {

@@ -32,6 +32,20 @@ const line = (pos: number, out = `line ${pos}`, proc = 'test') => ({ proc, time:
 const lost = { code: -32010, message: 'queue: task not found', data: { code: 'lease_lost' } };
 
 describe('an agent', () => {
+  test('alone gets the credentials of its repository, with the address that it clones from', async () => {
+    const { store, now } = server;
+    const place = { project: 'default', scm: 'git', name: 'app', url: 'https://example.com/app.git' };
+    const repository = { id: 'r1', ...place, defaultBranch: 'main', hookSecretId: 'hook:r1', createdAt: now() };
+    await store.addRepository({ ...repository, hookSecret: 'hook' });
+    await store.putSecret('credentials:r1', 'ada:p@ss:word/é');
+    const build = await server.addBuild([{ name: 'ci', procs: ['clone'], cloneUrl: place.url }]);
+    const { config } = await (await connect()).take();
+    expect(config).toMatchObject({ clone: { url: 'https://ada:p%40ss%3Aword%2F%C3%A9@example.com/app.git' } });
+    expect(JSON.stringify([await server.build(build), await server.task(build), server.logged])).not.toMatch(
+      /ada|word/,
+    );
+  });
+
   test.each(['/ws/broker', '/ws/rpc'])('takes a workflow at %s and brings it to its end', async (path) => {
     const build = await server.addBuild();
     const agent = await connect({}, path);

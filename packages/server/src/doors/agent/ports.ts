@@ -10,7 +10,16 @@ export type AgentServices = {
   readonly driver: Pick<Driver, 'execute' | 'changeTask'>;
   readonly store: Pick<
     Store,
-    'claim' | 'extend' | 'task' | 'nextClaimableAt' | 'releaseOwner' | 'load' | 'setting' | 'putSetting'
+    | 'claim'
+    | 'extend'
+    | 'task'
+    | 'nextClaimableAt'
+    | 'releaseOwner'
+    | 'load'
+    | 'repository'
+    | 'secret'
+    | 'setting'
+    | 'putSetting'
   >;
   readonly files: Pick<FileStore, 'blob' | 'appendLog'>;
   readonly hub: Pick<Hub, 'onChange' | 'logged'>;

@@ -25,6 +25,8 @@ export type WorkflowOfTest = {
   readonly labels?: { readonly [key: string]: string };
   /** Instead of the hash of a real one. */
   readonly plan?: string;
+  /** From where its workspace is cloned. */
+  readonly cloneUrl?: string;
 };
 
 /** The agents' door on the real driver and store, on a port of its own, with a clock that a test can turn. */
@@ -112,8 +114,9 @@ async function addBuild(
   { id, number, driver, files }: NewBuild,
 ): Promise<string> {
   const planned = await Promise.all(
-    workflows.map(async ({ name, procs, labels = {}, plan: given }) => {
-      const plan = given ?? (await files.putBlob(Buffer.from(JSON.stringify({ plan: name }))));
+    workflows.map(async ({ name, procs, labels = {}, plan: given, cloneUrl }) => {
+      const content = { plan: name, ...(cloneUrl !== undefined && { clone: { url: cloneUrl } }) };
+      const plan = given ?? (await files.putBlob(Buffer.from(JSON.stringify(content))));
       return { name, procs, labels, plan };
     }),
   );
