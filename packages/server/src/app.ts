@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { guardRoutes } from './auth/guard-routes.ts';
 import { agentDoor } from './doors/agent/agent-door.ts';
 import { applyRoutes } from './doors/api/apply.ts';
@@ -15,6 +15,7 @@ import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
 import type { Services } from './doors/services.ts';
 
 const bodyLimit = 1024 * 1024;
+const safeHeaders = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /** All doors on one listener, each route under its policy. */
 export async function buildApp(services: Services): Promise<FastifyInstance> {
@@ -24,6 +25,11 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     requestTimeout: 60_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
+    // Addresses that cannot be decoded reach no route, and so no hook either.
+    frameworkErrors: (thrown, _request, reply) => {
+      const error = toAppError(thrown);
+      void (reply as FastifyReply).code(httpStatus(error)).headers(safeHeaders).send(errorBody(error));
+    },
   });
   app.setErrorHandler((thrown, request, reply) => {
     const error = toAppError(thrown);
@@ -36,8 +42,10 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     return reply.code(404).send(errorBody(error));
   });
   await app.register(websocket, { options: { maxPayload: bodyLimit, perMessageDeflate: false } });
-  app.addHook('onSend', async (_request, reply) => {
-    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
+  app.addHook('onSend', async (request, reply) => {
+    void reply.headers(safeHeaders);
+    // Such a connection has left the HTTP server: nobody else would end it, and the stop of the server waits for it.
+    if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.destroySoon());
   });
   agentDoor(app, services);
   directoryRoutes(app, services);

@@ -31,17 +31,9 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
     ...given,
   };
   let ahead = 0;
-  const logged: { readonly level: string; readonly message: string; readonly fields: Fields }[] = [];
-  let heard = Promise.withResolvers<void>();
-  const keep =
-    (level: string) =>
-    (message: string, fields: Fields = {}) => {
-      logged.push({ level, message, fields });
-      heard.resolve();
-      heard = Promise.withResolvers();
-    };
+  const { logged, logs, log } = keptLog();
   const surroundings = {
-    log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
+    log,
     now: () => Date.now() + ahead,
     randomBytes,
     random,
@@ -67,12 +59,13 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
     config,
     logged,
     call,
-    /** Resolves when the message has been logged so many times. */
-    logs: async (message: string, times = 1) => {
-      while (logged.filter((entry) => entry.message === message).length < times) await heard.promise;
-    },
+    logs,
     get url() {
       return running.url;
+    },
+    /** Of a connection that is no `fetch`: with any headers. */
+    get port() {
+      return Number(new URL(running.url).port);
     },
     get running() {
       return running;
@@ -98,6 +91,26 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
     close: async () => {
       await running.stop();
       await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function keptLog() {
+  const logged: { readonly level: string; readonly message: string; readonly fields: Fields }[] = [];
+  let heard = Promise.withResolvers<void>();
+  const keep =
+    (level: string) =>
+    (message: string, fields: Fields = {}) => {
+      logged.push({ level, message, fields });
+      heard.resolve();
+      heard = Promise.withResolvers();
+    };
+  return {
+    logged,
+    log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
+    /** Resolves when the message has been logged so many times. */
+    logs: async (message: string, times = 1) => {
+      while (logged.filter((entry) => entry.message === message).length < times) await heard.promise;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Actor, Run } from '@signalbox/engine';
+import { type Actor, canonicalJson, type FlowVersion, type Run, resolveInputs } from '@signalbox/engine';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
 import type { Claim } from '@signalbox/store';
 import { newRunId, runNameClaim } from '../../run-names.ts';
@@ -34,7 +34,7 @@ export async function startRun(body: StartRunBody, actor: Actor, services: Servi
     const first = key === undefined ? undefined : runOfKey(error, key);
     const run = first === undefined ? undefined : await driver.run(first);
     if (!run) throw error;
-    return sameStart(run, body);
+    return sameStart(run, body, await driver.versions.get(run.flow.hash));
   }
 }
 
@@ -43,11 +43,10 @@ function runOfKey(error: unknown, key: string): string | undefined {
   return String(error.details.value);
 }
 
-function sameStart(run: Run, body: StartRunBody): Run {
-  const same = run.flow.name === body.flow && (body.name === undefined || body.name === run.name);
-  const inputs = Object.entries(body.inputs).every(
-    ([name, value]) => JSON.stringify(run.inputs[name]) === JSON.stringify(value),
-  );
-  if (same && inputs) return run;
+/** Inputs are compared as they stand in the run, with the defaults of its flow. */
+function sameStart(run: Run, body: StartRunBody, version: FlowVersion | undefined): Run {
+  const sameNames = run.flow.name === body.flow && (body.name === undefined || body.name === run.name);
+  const inputs = resolveInputs(version?.flow.inputs ?? [], body.inputs);
+  if (sameNames && inputs.ok && canonicalJson(inputs.args) === canonicalJson(run.inputs)) return run;
   throw new AppError('argument_invalid', { message: 'this idempotency key has started another run' });
 }
