@@ -3,7 +3,7 @@ import { type FlowVersion, hashFlow, type Job, type Run, type Step } from '@sign
 import { Dispatcher, Driver, Hub, idSource, type Log, type Performer, Ticker } from '@signalbox/server';
 import { openSqliteStore, type Store } from '@signalbox/store';
 
-export const silent: Log = {
+const silent: Log = {
   info: () => undefined,
   warn: () => undefined,
   error: (message, fields) => console.error(message, fields),
