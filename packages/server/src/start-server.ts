@@ -60,28 +60,34 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, log });
   const { open, token: bootstrapToken } = config;
-  const { access, printed } = await Access.start({ store, randomBytes, open, bootstrapToken });
+  const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
   const app = await buildApp({ driver, store, files, hub, access, git, addressRules, ids, now, randomBytes, log });
-  const url = await listen(app, config);
+  const stop = async () => {
+    await ticker.stop();
+    git.close();
+    await app.close();
+    await dispatcher.stop(stopGraceMs);
+    await poster.close();
+    await dispatcher.stop();
+    await driver.drain();
+    await files.close();
+    await store.close();
+    log.info('stopped');
+  };
+  const url = await listen(app, config).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  // Not before somebody can be told: a token that nobody was shown would lock everybody out.
+  const firstToken = await access.firstToken();
   ticker.start();
   const key = config.localAgent ? await localAgentKey({ store, directory: config.data, now, randomBytes }) : undefined;
   log.info('serving', { url, durability: await store.durability(), openMode: access.openMode });
   return {
     url,
-    ...(printed !== undefined && { bootstrapToken: printed }),
+    ...(firstToken !== undefined && { bootstrapToken: firstToken }),
     ...(key !== undefined && { localAgentKey: key }),
-    stop: async () => {
-      await ticker.stop();
-      git.close();
-      await app.close();
-      await dispatcher.stop(stopGraceMs);
-      await poster.close();
-      await dispatcher.stop();
-      await driver.drain();
-      await files.close();
-      await store.close();
-      log.info('stopped');
-    },
+    stop,
   };
 }
 

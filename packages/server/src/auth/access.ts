@@ -26,16 +26,11 @@ export class Access {
     this.#bootstrapHash = bootstrapHash;
   }
 
-  /** `printed`: the bootstrap token that was made now, to be shown once. */
-  static async start(given: AccessDependencies): Promise<{ access: Access; printed?: string }> {
+  static async start(given: AccessDependencies): Promise<{ readonly access: Access }> {
     const { store, open, bootstrapToken } = given;
     const openMode = open && (await store.users()).length === 0;
-    if (bootstrapToken !== undefined) {
-      return { access: new Access(given, openMode, tokenHash(bootstrapToken)) };
-    }
-    const access = new Access(given, openMode, await store.setting(bootstrapSetting));
-    if (openMode || access.#bootstrapHash !== undefined) return { access };
-    return { access, printed: await access.#makeBootstrapToken() };
+    const hash = bootstrapToken === undefined ? await store.setting(bootstrapSetting) : tokenHash(bootstrapToken);
+    return { access: new Access(given, openMode, hash) };
   }
 
   get openMode(): boolean {
@@ -57,11 +52,16 @@ export class Access {
     return this.#given.store.agentByKey(tokenHash(key));
   }
 
+  /** The administrator's token where there is none yet: it can be shown this once. Open mode needs none. */
+  async firstToken(): Promise<string | undefined> {
+    return this.#openMode || this.#bootstrapHash !== undefined ? undefined : this.#makeBootstrapToken();
+  }
+
   /** With the first user everybody needs a token, the administrator too: answers theirs if it had to be made now. */
   async endOpenMode(): Promise<string | undefined> {
     if (!this.#openMode) return undefined;
     this.#openMode = false;
-    return this.#bootstrapHash === undefined ? this.#makeBootstrapToken() : undefined;
+    return this.firstToken();
   }
 
   async #makeBootstrapToken(): Promise<string> {

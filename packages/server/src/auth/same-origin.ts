@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isLoopback } from '../is-loopback.ts';
 
 type Headers = { readonly [name: string]: string | string[] | undefined };
 
@@ -8,7 +8,8 @@ type Headers = { readonly [name: string]: string | string[] | undefined };
  */
 export function isForeignToLoopback(headers: Headers): boolean {
   const host = single(headers.host);
-  if (host === undefined || !isLoopbackName(host)) return true;
+  const name = host && hostName(host);
+  if (!name || !isLoopback(name)) return true;
   return isForeignOrigin(headers);
 }
 
@@ -22,16 +23,10 @@ export function isForeignOrigin(headers: Headers): boolean {
   return origin !== `http://${host}` && origin !== `https://${host}`;
 }
 
-function isLoopbackName(host: string): boolean {
-  const name = hostName(host);
-  if (name === undefined) return false;
-  if (name === 'localhost' || name === '[::1]') return true;
-  return isIP(name) === 4 && name.startsWith('127.');
-}
-
-/** Without its port; undefined unless it has the form of a host header. */
-function hostName(host: string): string | undefined {
-  return /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
+/** The host without its port and brackets; undefined unless it has the form of a host header. */
+function hostName(header: string): string | undefined {
+  const host = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/i.exec(header)?.[1];
+  return host?.toLowerCase().replace(/^\[(.*)\]$/, '$1');
 }
 
 function single(value: string | string[] | undefined): string | undefined {

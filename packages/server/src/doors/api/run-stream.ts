@@ -13,7 +13,7 @@ const pageSize = 200;
 export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services): void {
   app.get<{ Params: { run: string } }>('/api/runs/:run/stream', member, async (request, reply) => {
     const { id } = await findRun(store, request.params.run);
-    let seen = lastSeq(request);
+    let seen = lastSeq(request, id);
     const stream = new EventStream(reply);
     const unsubscribe = hub.onChange((change) => {
       if (change.id === id) stream.wake();
@@ -51,8 +51,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services
 }
 
 /** `Last-Event-ID: <run>:<seq>`, or `?after=`. */
-function lastSeq(request: FastifyRequest): number {
-  const header = request.headers['last-event-id'];
-  const seq = typeof header === 'string' ? Number(header.split(':').pop()) : Number.NaN;
-  return Number.isSafeInteger(seq) && seq >= 0 ? seq : parse(JournalQuery, request.query).after;
+function lastSeq(request: FastifyRequest, run: string): number {
+  const [, ofRun, seq] = /^(.*):(\d{1,15})$/.exec(String(request.headers['last-event-id'])) ?? [];
+  return ofRun === run ? Number(seq) : parse(JournalQuery, request.query).after;
 }
