@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { AppError } from '@signalbox/protocol';
 import { z } from 'zod';
+import { isLoopback } from './is-loopback.ts';
 
 export type Config = {
   readonly data: string;
@@ -58,10 +58,6 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     deliveryTimeoutMs: env.data.SIGNALBOX_DELIVERY_TIMEOUT_SECONDS * 1000,
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
   });
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 function argumentsOf(args: readonly string[], problems: string[]) {
