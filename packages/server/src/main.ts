@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError, errors } from '@signalbox/protocol';
 import { readConfig } from './config.ts';
 import { toAppError } from './doors/present-error.ts';
+import type { Log } from './log.ts';
 import { pinoLog } from './pino-log.ts';
 import { readableLog } from './readable-log.ts';
 import { type Running, startServer } from './start-server.ts';
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   }
   process.stdout.write(`listening on ${running.url}\n`);
   process.send?.({ type: 'listening', url: running.url, localAgentKey: running.localAgentKey });
-  stopWhenAsked(running);
+  stopWhenAsked(running, log);
 }
 
 /** What git may need to reach repositories; nothing else of the server's own environment. */
@@ -45,14 +46,17 @@ function passedOn(environment: NodeJS.ProcessEnv): { readonly [name: string]: st
   return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
-function stopWhenAsked(running: Running): void {
+function stopWhenAsked(running: Running, log: Log): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
     running.stop().then(
       () => process.exit(0),
-      () => process.exit(1),
+      (error: unknown) => {
+        log.error('stop failed', { error });
+        process.exit(1);
+      },
     );
   };
   process.on('SIGTERM', stop);
