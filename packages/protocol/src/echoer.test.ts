@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { AckBody, FslBody } from './echoer.ts';
+
+test('an acknowledgement needs its uuid alone, and is then only progress', () => {
+  expect(AckBody.parse({ uuid: 'u1' })).toEqual({ uuid: 'u1', ackState: '', done: false });
+  expect(AckBody.safeParse({ ackState: 'SUCCESS', done: true }).success).toBe(false);
+});
+
+test('echoer’s own clients send null where there are no global variables', () => {
+  expect(AckBody.parse({ uuid: 'u1', globalVariables: null }).globalVariables).toBeNull();
+});
+
+test('FSL comes as text', () => {
+  expect(FslBody.safeParse({ data: ['flow'] }).success).toBe(false);
+});
