@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { agentCloseCodes, type Line, type State } from '@signalbox/protocol';
 import { localBackend, systemClock } from '@signalbox/runner';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GitRepository } from '../../../testing/git-repository.ts';
+import { startGitServer } from '../../../testing/git-server.ts';
 import { Agent } from './agent.ts';
 import { ServerLink } from './server-link.ts';
 import { Broker, failures, type Reaction } from './testing/broker.ts';
-import { startDumbGitServer } from './testing/dumb-git-server.ts';
 import { makeGate } from './testing/gate.ts';
 import { planOf } from './testing/plan.ts';
-import { makeRepository } from './testing/repository.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -87,8 +87,8 @@ describe('a workflow', () => {
   });
 
   test('has its commit of the repository', async () => {
-    const git = await startDumbGitServer(root);
-    const commit = makeRepository(root, 'app');
+    const git = await startGitServer(root);
+    const commit = new GitRepository(root, 'app').commit({ files: { 'hello.txt': 'hello from the repository\n' } });
     start();
     const clone = { url: `${git.url}/app.git`, commit, ref: 'refs/heads/main' };
     broker.hand('t.1', planOf({ show: ['cat hello.txt'] }, { clone }));
@@ -100,7 +100,7 @@ describe('a workflow', () => {
   });
 
   test('whose repository cannot be cloned fails with the words of git', async () => {
-    const git = await startDumbGitServer(root);
+    const git = await startGitServer(root);
     start();
     const clone = { url: `${git.url}/none.git`, commit: 'a'.repeat(40), ref: 'refs/heads/main' };
     broker.hand('t.1', planOf({ show: ['true'] }, { clone }));
