@@ -31,7 +31,7 @@ const Environment = z.object({
   SIGNALBOX_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
-const Port = z.coerce.number().int().min(0).max(65_535);
+const Port = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().max(65_535));
 
 /** Arguments and environment as one frozen configuration; every problem is reported at once. */
 export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Config {
@@ -39,7 +39,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const given = argumentsOf(args, problems);
   const env = Environment.safeParse(environment);
   for (const issue of env.error?.issues ?? []) problems.push(`${issue.path.join('.')}: ${issue.message}`);
-  const port = Port.safeParse(given.port ?? 8080);
+  const port = Port.safeParse(given.port ?? '8080');
   if (!port.success) problems.push('--port: a number from 0 to 65535');
   const host = given.host ?? '127.0.0.1';
   const open = given.open === true;

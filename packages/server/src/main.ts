@@ -9,6 +9,7 @@ import { type Running, startServer } from './start-server.ts';
 
 /** The only file that knows environment, clock and chance. */
 async function main(): Promise<void> {
+  const hasStarter = process.connected === true;
   const config = readConfig(process.argv.slice(2), process.env);
   const now = () => Date.now();
   const log = process.stderr.isTTY
@@ -26,8 +27,8 @@ async function main(): Promise<void> {
     process.stdout.write(`token of the administrator, shown this once: ${running.bootstrapToken}\n`);
   }
   process.stdout.write(`listening on ${running.url}\n`);
-  process.send?.({ type: 'listening', url: running.url, localAgentKey: running.localAgentKey });
-  stopWhenAsked(running, log);
+  stopWhenAsked(running, log, hasStarter);
+  if (process.connected) process.send?.({ type: 'listening', url: running.url, localAgentKey: running.localAgentKey });
 }
 
 /** What git may need to reach repositories; nothing else of the server's own environment. */
@@ -46,10 +47,10 @@ function passedOn(environment: NodeJS.ProcessEnv): { readonly [name: string]: st
   return Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
-function stopWhenAsked(running: Running, log: Log): void {
+function stopWhenAsked(running: Running, log: Log, hasStarter: boolean): void {
   let stopping = false;
   const stop = (): void => {
-    if (stopping) process.exit(1);
+    if (stopping) return;
     stopping = true;
     running.stop().then(
       () => process.exit(0),
@@ -59,10 +60,15 @@ function stopWhenAsked(running: Running, log: Log): void {
       },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const stopNow = (): void => {
+    if (stopping) process.exit(1);
+    stop();
+  };
+  process.on('SIGTERM', stopNow);
+  process.on('SIGINT', stopNow);
   // Who started this process is dead, so nobody would ever stop it.
   process.on('disconnect', stop);
+  if (hasStarter && !process.connected) stop();
 }
 
 main().catch((thrown: unknown) => {

@@ -95,16 +95,28 @@ async function listen(app: FastifyInstance, { host, port }: Config): Promise<str
   try {
     await app.listen({ host, port });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new AppError(
-        'port_taken',
-        { message: `port ${port} is taken; --port 0 picks a free one` },
-        { cause: error },
-      );
-    }
-    throw error;
+    throw listenError(error, host, port);
   }
   const address = app.server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'EADDRINUSE': {
+      const message = `port ${port} is taken; --port 0 picks a free one`;
+      return new AppError('port_taken', { message }, { cause: error });
+    }
+    case 'EACCES':
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new AppError(
+        'config_invalid',
+        { message: `${host} port ${port} cannot be listened on` },
+        { cause: error },
+      );
+    default:
+      return error;
+  }
 }
