@@ -55,7 +55,16 @@ export function credential(request: FastifyRequest): { token: string | undefined
 function cookieValue(header: string): string | undefined {
   for (const part of header.split(';')) {
     const [name, value] = part.trim().split('=', 2);
-    if (name === sessionCookie && value) return value;
+    if (name === sessionCookie && value) return decoded(value);
   }
   return undefined;
+}
+
+/** As the login has encoded it; what nobody has encoded so is no token either. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

@@ -71,7 +71,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     const { token } = parse(LoginForm, request.body);
     const actor = await services.access.actorOf(token);
     if (!actor) return send(reply.code(401), 'Token', '', loginPage('This token is not known.'));
-    void reply.header('set-cookie', `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Strict`);
+    void reply.header('set-cookie', `${sessionCookie}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`);
     return reply.redirect('/', 303);
   });
 
