@@ -28,7 +28,9 @@ async function main(): Promise<void> {
   }
   process.stdout.write(`listening on ${running.url}\n`);
   stopWhenAsked(running, log, hasStarter);
-  if (process.connected) process.send?.({ type: 'listening', url: running.url, localAgentKey: running.localAgentKey });
+  const message = { type: 'listening', url: running.url, localAgentKey: running.localAgentKey };
+  // Whoever was to hear it may be gone by now, which `disconnect` tells.
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 /** What git may need to reach repositories; nothing else of the server's own environment. */
