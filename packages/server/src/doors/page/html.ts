@@ -20,44 +20,28 @@ function escaped(text: string): string {
 
 export function layout(title: string, who: string, content: Html): string {
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Signalbox</title>
 <link rel="stylesheet" href="/page.css">
-<script src="/page.js" defer></script>
-</head>
-<body>
-<header><a href="/">Signalbox</a><span>${who}</span></header>
-<main id="live">${content}</main>
-</body>
-</html>
+<script src="/page.js" defer></script></head>
+<body><header><a href="/">Signalbox</a><span>${who}</span></header>
+<main id="live">${content}</main></body></html>
 `.markup;
 }
 
 export const stylesheet = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0 auto; max-width: 60rem; padding: 0 1rem 4rem; }
-header { display: flex; justify-content: space-between; padding: 1rem 0; border-bottom: 1px solid #8885; }
-header a { font-weight: 700; text-decoration: none; color: inherit; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid #8883; vertical-align: top; }
-.status { font-weight: 600; }
-.done, .success, .SUCCESS { color: #1a7f37; }
-.failed, .failure, .error, .stopped, .killed { color: #c0392b; }
-.held, .running, .queued { color: #9a6700; }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; } body { margin: 0 auto; max-width: 60rem; padding: 0 1rem 4rem; }
+header { display: flex; justify-content: space-between; padding: 1rem 0; border-bottom: 1px solid #8885; } header a { font-weight: 700; text-decoration: none; color: inherit; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid #8883; vertical-align: top; }
+.status { font-weight: 600; } .done, .success, .SUCCESS { color: #1a7f37; } .failed, .failure, .error, .stopped, .killed { color: #c0392b; } .held, .running, .queued { color: #9a6700; }
 .decision { border: 2px solid #9a6700; border-radius: .5rem; padding: .5rem 1rem; margin: 1rem 0; }
-button { font: inherit; padding: .4rem 1rem; border-radius: .4rem; border: 1px solid #8888; cursor: pointer; }
-button.grant { background: #1a7f37; color: #fff; }
+button { font: inherit; padding: .4rem 1rem; border-radius: .4rem; border: 1px solid #8888; cursor: pointer; } button.grant { background: #1a7f37; color: #fff; }
 input { font: inherit; padding: .35rem; width: min(30rem, 100%); box-sizing: border-box; }
-pre { background: #8881; padding: .6rem; overflow: auto; max-height: 30rem; border-radius: .4rem; }
-code { overflow-wrap: anywhere; }
+pre { background: #8881; padding: .6rem; overflow: auto; max-height: 30rem; border-radius: .4rem; } code { overflow-wrap: anywhere; }
 `;
 
 /** Refreshes what the server made when something has changed, and appends log lines; no state of its own. */
 export const script = `
-const main = () => document.getElementById('live');
 const isTyping = () => [...document.querySelectorAll('input')].some((i) => i === document.activeElement || i.value !== i.defaultValue);
 let pending = false;
 async function refresh() {
@@ -66,11 +50,10 @@ async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live');
-    if (answer.ok && fresh && !isTyping()) { closeLogs(); main().replaceWith(fresh); openLogs(); }
+    if (answer.ok && fresh && !isTyping()) { closeLogs(); document.getElementById('live').replaceWith(fresh); openLogs(); }
   } finally { pending = false; }
 }
-let logs = [];
-function closeLogs() { for (const log of logs) log.close(); logs = []; }
+let logs = []; function closeLogs() { for (const log of logs) log.close(); logs = []; }
 function openLogs() {
   for (const pre of document.querySelectorAll('pre[data-log]')) {
     const source = new EventSource(pre.dataset.log);
@@ -80,10 +63,8 @@ function openLogs() {
   }
 }
 openLogs();
-let timer;
-if (document.querySelector('[data-follow]')) {
+let timer; if (document.querySelector('[data-follow]')) {
   const changes = new EventSource('/api/stream');
-  changes.onmessage = () => { clearTimeout(timer); timer = setTimeout(refresh, 150); };
-  changes.onopen = () => { clearTimeout(timer); timer = setTimeout(refresh, 150); };
+  changes.onmessage = changes.onopen = () => { clearTimeout(timer); timer = setTimeout(refresh, 150); };
 }
 `;

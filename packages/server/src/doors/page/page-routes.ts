@@ -1,4 +1,4 @@
-import { type Actor, own, type Run } from '@signalbox/engine';
+import { type Actor, actorName, type Run, waitsFor } from '@signalbox/engine';
 import { AppError, DecideBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -18,24 +18,17 @@ import { buildPage, loginPage, type ProcLog, runPage, runsPage } from './pages.t
 const open = { config: { policy: { kind: 'public' } } } as const;
 const pageLines = 1000;
 
-const contentPolicy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/** Nothing but what the server itself sends, and no frame around it. */
+const contentPolicy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
+  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const LoginForm = z.object({ token: z.string().max(500) });
 const DecideForm = DecideBody.extend({ visit: z.coerce.number().int() });
 
 type Params = { readonly Params: { readonly id: string } };
-type Page = (
-  actor: Actor,
-  request: FastifyRequest<Params>,
-) => Promise<{ readonly title: string; readonly content: Html }>;
+type Request = FastifyRequest<Params>;
+type Page = { readonly title: string; readonly content: Html };
 
 /** The plain page: made by the server, live by a few lines of script, replaced by the web UI. */
 export function pageRoutes(root: FastifyInstance, services: Services): void {
@@ -45,21 +38,21 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
     });
     app.get('/page.css', open, (_request, reply) => reply.type('text/css').send(stylesheet));
     app.get('/page.js', open, (_request, reply) => reply.type('text/javascript').send(script));
-    const runs = pageOf(services, (actor) => runsContent(services, actor));
+    const pageOf =
+      (make: (actor: Actor, id: string) => Promise<Page>) => async (request: Request, reply: FastifyReply) => {
+        const actor = await services.access.actorOf(credential(request).token);
+        if (!actor) return send(reply.code(401), '', { title: 'Token', content: loginPage(undefined) });
+        return send(reply, actorName(actor), await make(actor, request.params.id));
+      };
+    const runs = pageOf((actor) => runsContent(services, actor));
     app.get<Params>('/', open, (request, reply) => {
       if (request.headers.accept?.includes('text/html')) return runs(request, reply);
       return reply.type('application/json; charset=utf-8').send('"echoer"');
     });
-    app.get<Params>(
-      '/ui/runs/:id',
-      open,
-      pageOf(services, (actor, request) => runContent(services, actor, request.params.id)),
-    );
-    app.get<Params>(
-      '/ui/builds/:id',
-      open,
-      pageOf(services, (_actor, request) => buildContent(services, request.params.id)),
-    );
+    const run = pageOf((actor, id) => runContent(services, actor, id));
+    app.get<Params>('/ui/runs/:id', open, run);
+    const build = pageOf((_actor, id) => buildContent(services, id));
+    app.get<Params>('/ui/builds/:id', open, build);
     formRoutes(app, services);
     done();
   });
@@ -70,7 +63,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     refuseForeign(request);
     const { token } = parse(LoginForm, request.body);
     const actor = await services.access.actorOf(token);
-    if (!actor) return send(reply.code(401), 'Token', '', loginPage('This token is not known.'));
+    if (!actor) return send(reply.code(401), '', { title: 'Token', content: loginPage('This token is not known.') });
     void reply.header('set-cookie', `${sessionCookie}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`);
     return reply.redirect('/', 303);
   });
@@ -86,28 +79,16 @@ function formRoutes(app: FastifyInstance, services: Services): void {
       await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
     } catch (thrown) {
       const error = toAppError(thrown);
-      const { title, content } = await runContent(services, actor, id, error.message);
-      return send(reply.code(httpStatus(error)), title, nameOf(actor), content);
+      const page = await runContent(services, actor, id, error.message);
+      return send(reply.code(httpStatus(error)), actorName(actor), page);
     }
     return reply.redirect(`/ui/runs/${encodeURIComponent(id)}`, 303);
   });
 }
 
-function pageOf({ access }: Services, page: Page) {
-  return async (request: FastifyRequest<Params>, reply: FastifyReply): Promise<FastifyReply> => {
-    const actor = await access.actorOf(credential(request).token);
-    if (!actor) return send(reply.code(401), 'Token', '', loginPage(undefined));
-    const { title, content } = await page(actor, request);
-    return send(reply, title, nameOf(actor), content);
-  };
-}
-
-function send(reply: FastifyReply, title: string, who: string, content: Html): FastifyReply {
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', contentPolicy)
-    .header('cache-control', 'no-store')
-    .send(layout(title, who, content));
+function send(reply: FastifyReply, who: string, { title, content }: Page): FastifyReply {
+  void reply.type('text/html; charset=utf-8').header('cache-control', 'no-store');
+  return reply.header('content-security-policy', contentPolicy).send(layout(title, who, content));
 }
 
 async function runsContent({ store }: Services, actor: Actor) {
@@ -120,14 +101,11 @@ async function runsContent({ store }: Services, actor: Actor) {
 async function runContent(services: Services, actor: Actor, id: string, problem?: string) {
   const run: Run = await findRun(services.store, id);
   const view = await fullView(run, actor, services);
-  const uuids = [...Object.values(run.steps).flatMap(({ last }) => last?.uuid ?? []), ...openUuids(run)];
+  const open = waitsFor(run).flatMap((wait) => (wait.kind === 'build' ? wait.uuid : []));
+  const uuids = [...Object.values(run.steps).flatMap(({ last }) => last?.uuid ?? []), ...open];
   const found = await Promise.all(uuids.map((uuid) => services.store.buildOfAttempt(uuid)));
   const builds = found.flatMap((build) => (build ? [buildView(build)] : []));
   return { title: run.name, content: runPage(view, builds, problem) };
-}
-
-function openUuids(run: Run): readonly string[] {
-  return Object.values(run.open).flatMap(({ phase }) => (phase.kind === 'attempting' ? [phase.attempt.uuid] : []));
 }
 
 async function buildContent({ driver, files }: Services, id: string) {
@@ -137,7 +115,6 @@ async function buildContent({ driver, files }: Services, id: string) {
   const logs: ProcLog[] = [];
   for (const { name: workflow, epoch, procs } of view.workflows) {
     for (const { name: proc, status } of procs) {
-      if (!own(build.workflows, workflow)) continue;
       const lines = await files.readLog({ build: id, workflow, epoch, proc }, 0, pageLines);
       const from = (lines.at(-1)?.pos ?? -1) + 1;
       const over = status !== 'pending' && status !== 'running' && lines.length < pageLines;
@@ -151,8 +128,4 @@ async function buildContent({ driver, files }: Services, id: string) {
 
 function refuseForeign(request: FastifyRequest): void {
   if (isForeignOrigin(request.headers)) throw new AppError('origin_refused');
-}
-
-function nameOf(actor: Actor): string {
-  return actor.kind === 'user' ? actor.name : 'admin';
 }

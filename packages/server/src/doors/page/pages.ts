@@ -30,9 +30,7 @@ ${run.decisions.map((decision) => decisionForm(decision))}
 ${run.steps.map(
   (step) => html`<tr><td>${step.open ? html`<b>${step.name}</b> …` : step.name}</td><td>${step.visits}</td>
 <td class="${step.lastOutcome ?? ''}">${step.lastOutcome ?? ''}</td>
-<td>${Object.entries(step.on)
-    .map(([outcome, target]) => `${outcome} → ${target}`)
-    .join(', ')}</td></tr>`,
+<td>${Array.from(Object.entries(step.on), (edge) => edge.join(' → ')).join(', ')}</td></tr>`,
 )}
 </tbody></table>
 <h2>History</h2>
@@ -67,14 +65,8 @@ export function buildPage(build: BuildView, logs: readonly ProcLog[]): Html {
 ${build.run ? html`<p><a href="/ui/runs/${build.run.id}">its run</a></p>` : undefined}
 ${build.warnings.map((warning) => html`<p class="held">${warning}</p>`)}
 ${logs.map(
-  ({
-    workflow,
-    proc,
-    status,
-    lines,
-    follow,
-  }) => html`<h3>${workflow} / ${proc} <span class="${status}">${status}</span></h3>
-<pre${follow === undefined ? undefined : html` data-log="${follow}"`}>${lines.map(({ out }) => out).join('')}</pre>`,
+  (log) => html`<h3>${log.workflow} / ${log.proc} <span class="${log.status}">${log.status}</span></h3>
+<pre${log.follow === undefined ? undefined : html` data-log="${log.follow}"`}>${log.lines.map(({ out }) => out).join('')}</pre>`,
 )}</div>`;
 }
 
