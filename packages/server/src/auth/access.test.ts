@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyPluginAsync } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ask } from '../testing/ask.ts';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
@@ -184,9 +184,8 @@ describe('a route', () => {
   test('that was added behind a prefix needs one too', async () => {
     const app = fastify();
     guardRoutes(app, access);
-    const inner = (routes: FastifyInstance, _options: object, done: () => void) => {
+    const inner: FastifyPluginAsync = async (routes) => {
       routes.post('/x', () => 'x');
-      done();
     };
     app.register(inner, { prefix: '/deep' });
     await expect(app.ready()).rejects.toThrow('route POST /deep/x has no policy');
