@@ -55,6 +55,9 @@ export const AddRepositoryBody = z.object({
 });
 export type AddRepositoryBody = z.infer<typeof AddRepositoryBody>;
 
+/** The head of the default branch, or of the one named, as a push that was missed. */
+export const SyncRepositoryBody = z.object({ branch: z.string().min(1).max(200).optional() });
+
 export const StartBuildBody = z.object({
   scm: slug,
   repository: slug,

@@ -1,5 +1,6 @@
 import {
   actorName,
+  type BuildData,
   type ClosedVisit,
   type Data,
   type FailedAttempt,
@@ -76,16 +77,29 @@ function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
   const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by), ...buildOf(visit.uuid, builds) };
   if (end.kind === 'withdrawn') return { ...base, attempts: lastFailed(failedAttempts), status: 'withdrawn' };
   const data = dataText(end.data);
+  const reason = end.reason ?? failureOf(visit) ?? buildMessage(base.build, data);
   return {
     ...base,
     attempts: failedAttempts.some(({ uuid }) => uuid === visit.uuid)
       ? lastFailed(failedAttempts)
       : lastFailed(failedAttempts) + 1,
     outcome: end.outcome,
-    ...(end.reason !== undefined && { reason: end.reason }),
+    ...(reason !== undefined && { reason }),
     ...(data !== undefined && { data }),
     status: 'closed',
   };
+}
+
+/** Why the attempt that ended the visit has failed. */
+function failureOf({ failedAttempts, uuid }: ClosedVisit): string | undefined {
+  return failedAttempts.find((failed) => failed.uuid === uuid)?.failure.message;
+}
+
+/** What a build had to say of itself, in the data that its step has. */
+function buildMessage(build: string | undefined, data: string | undefined): string | undefined {
+  if (build === undefined || data === undefined) return undefined;
+  const { message } = JSON.parse(data) as BuildData;
+  return message === '' ? undefined : message;
 }
 
 function openVisitViews(run: Run, builds: Builds): readonly VisitView[] {

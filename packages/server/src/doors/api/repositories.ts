@@ -1,15 +1,18 @@
-import { AddRepositoryBody, StartBuildBody } from '@signalbox/protocol';
+import { AddRepositoryBody, StartBuildBody, SyncRepositoryBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { startBuildByHand } from '../../perform/start-build-by-hand.ts';
 import { buildView } from '../../present/build-view.ts';
 import { repositoryView } from '../../present/repository-view.ts';
 import { addRepository } from '../../repositories/add-repository.ts';
+import { syncRepository } from '../../repositories/sync-repository.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 
 const member = { config: { policy: { kind: 'member' } } } as const;
 const admin = { config: { policy: { kind: 'admin' } } } as const;
+
+type OfRepository = { readonly Params: { readonly scm: string; readonly name: string } };
 
 export function repositoryRoutes(app: FastifyInstance, services: Services): void {
   app.post('/api/repositories', admin, async (request, reply) => {
@@ -20,6 +23,12 @@ export function repositoryRoutes(app: FastifyInstance, services: Services): void
   app.get('/api/repositories', member, async () => {
     const repositories = await services.store.repositories(defaultProject);
     return { repositories: repositories.map(repositoryView) };
+  });
+
+  app.post<OfRepository>('/api/repositories/:scm/:name/sync', member, async (request) => {
+    const { branch } = parse(SyncRepositoryBody, request.body);
+    const named = branch === undefined ? request.params : { ...request.params, branch };
+    return syncRepository({ ...named, actor: actorOf(request) }, services);
   });
 
   app.post('/api/builds', member, async (request, reply) => {

@@ -1,5 +1,6 @@
 import { JournalQuery } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorOf } from '../../auth/guard-routes.ts';
 import { EventStream } from '../../event-stream.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { parse } from '../parse.ts';
@@ -13,6 +14,7 @@ const pageSize = 200;
 export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services): void {
   app.get<{ Params: { run: string } }>('/api/runs/:run/stream', member, async (request, reply) => {
     const { id } = await findRun(store, request.params.run);
+    const viewer = actorOf(request);
     let seen = lastSeq(request, id);
     const stream = new EventStream(reply);
     const unsubscribe = hub.onChange((change) => {
@@ -23,7 +25,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services
         const transitions = await store.runJournal(id, seen, pageSize);
         for (const transition of transitions) {
           seen = transition.seq;
-          stream.send({ id: `${id}:${seen}`, data: transitionView(transition) });
+          stream.send({ id: `${id}:${seen}`, data: transitionView(transition, viewer) });
         }
         if (transitions.length === pageSize) continue;
         const run = await findRun(store, id);

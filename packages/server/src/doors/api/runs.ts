@@ -41,7 +41,8 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
     const { id } = await findRun(store, request.params.run);
     const { after, limit } = parse(JournalQuery, request.query);
     const transitions = await store.runJournal(id, after, limit);
-    return { transitions: transitions.map(transitionView) };
+    const viewer = actorOf(request);
+    return { transitions: transitions.map((transition) => transitionView(transition, viewer)) };
   });
 
   app.get('/api/decisions', member, async (request) => {

@@ -94,19 +94,21 @@ function definitionRoutes(app: FastifyInstance, { store }: Services): void {
 }
 
 function runRoutes(app: FastifyInstance, services: Services): void {
-  app.get('/flowrun', member, async (request) => listRuns(services, nameOf(request)));
+  app.get('/flowrun', member, async (request) => listRuns(services, actorOf(request), nameOf(request)));
 
-  app.get<Named>('/flowrun/:name', member, async (request) => findRunDocument(services, request.params.name));
+  app.get<Named>('/flowrun/:name', member, async (request) =>
+    findRunDocument(services, actorOf(request), request.params.name),
+  );
 
   app.delete<Named>('/flowrun/:name/:uuid', admin, async (request) => {
     await deleteRun(services, actorOf(request), request.params);
     return emptyResource;
   });
 
-  app.get('/step', member, async (request) => listSteps(services, nameOf(request)));
+  app.get('/step', member, async (request) => listSteps(services, actorOf(request), nameOf(request)));
 
   app.get<Named>('/step/:name', member, async (request) => {
-    const [step] = await listSteps(services, request.params.name);
+    const [step] = await listSteps(services, actorOf(request), request.params.name);
     if (!step) throw new AppError('not_found', { message: `step ${request.params.name}` });
     return step;
   });

@@ -1,4 +1,5 @@
 import {
+  type Actor,
   type ClosedVisit,
   type FlowVersion,
   type OpenVisit,
@@ -49,9 +50,11 @@ export type RunDocuments = {
   readonly run: Run;
   readonly version: FlowVersion | undefined;
   readonly closed: readonly ClosedVisit[];
+  readonly viewer: Actor;
 };
 
-export function flowRunResource({ run, version, closed }: RunDocuments) {
+export function flowRunResource(documents: RunDocuments) {
+  const { run, version, closed } = documents;
   const visited = historyOf(run, closed);
   const states = ['ready', ...visited.map(({ step }) => step), ...finalState(run)];
   const last = closed.at(-1);
@@ -59,7 +62,7 @@ export function flowRunResource({ run, version, closed }: RunDocuments) {
   return {
     metadata: metadata('flowrun', run.name, run.id, run.updatedAt),
     spec: {
-      steps: (version?.flow.steps ?? []).map((step) => stepResource({ run, version, closed }, step)),
+      steps: (version?.flow.steps ?? []).map((step) => stepResource(documents, step)),
       history_states: states,
       last_state: states.at(-2) ?? '',
       current_state: states.at(-1) ?? '',
@@ -71,11 +74,11 @@ export function flowRunResource({ run, version, closed }: RunDocuments) {
 }
 
 /** A step of a run, as its latest visit left it. */
-export function stepResource({ run, version, closed }: RunDocuments, step: Step) {
+export function stepResource({ run, version, closed, viewer }: RunDocuments, step: Step) {
   const open = own(run.open, step.name);
   const last = own(run.steps, step.name)?.last;
   const latest = closed.findLast((visit) => visit.step === step.name);
-  const uuid = attemptUuid(open) ?? last?.uuid ?? `${run.id}-${step.name}`;
+  const uuid = (open ? attemptUuid(open, viewer) : last?.uuid) ?? `${run.id}-${step.name}`;
   const job = version && own(version.jobs, step.job);
   return {
     metadata: metadata('step', step.name, uuid, open?.openedAt ?? last?.at ?? run.startedAt),
@@ -119,8 +122,9 @@ function unreachedState({ state }: Run): string {
   return state.status === 'failed' ? 'TIMEOUT' : '';
 }
 
-function attemptUuid(visit: OpenVisit | undefined): string | undefined {
-  return visit?.phase.kind === 'attempting' ? visit.phase.attempt.uuid : undefined;
+/** It lets its holder acknowledge the attempt, so that only the administrator sees it while that is open. */
+function attemptUuid({ phase }: OpenVisit, viewer: Actor): string | undefined {
+  return phase.kind === 'attempting' && viewer.kind === 'admin' ? phase.attempt.uuid : undefined;
 }
 
 function progressState({ phase }: OpenVisit): string {

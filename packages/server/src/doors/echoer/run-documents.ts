@@ -1,4 +1,4 @@
-import type { Run } from '@signalbox/engine';
+import type { Actor, Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import { defaultProject, type Services } from '../services.ts';
 import { flowRunResource, type RunDocuments, stepResource } from './resources.ts';
@@ -6,20 +6,24 @@ import { flowRunResource, type RunDocuments, stepResource } from './resources.ts
 const listLimit = 500;
 const visitLimit = 20_000;
 
-export async function findRunDocument(services: Services, name: string) {
+export async function findRunDocument(services: Services, viewer: Actor, name: string) {
   const run = await services.store.runByName(defaultProject, name);
   if (!run) throw new AppError('run_not_found', { message: `there is no flow run ${name}` });
-  return flowRunResource(await documentsOf(services, run));
+  return flowRunResource(await documentsOf(services, viewer, run));
 }
 
-export async function listRuns(services: Services, name: string | undefined) {
-  const documents = await Promise.all((await runsNamed(services, name)).map((run) => documentsOf(services, run)));
+export async function listRuns(services: Services, viewer: Actor, name: string | undefined) {
+  const documents = await Promise.all(
+    (await runsNamed(services, name)).map((run) => documentsOf(services, viewer, run)),
+  );
   return documents.map(flowRunResource);
 }
 
 /** Steps that a run has entered, the newest run first. */
-export async function listSteps(services: Services, name: string | undefined) {
-  const documents = await Promise.all((await runsNamed(services, undefined)).map((run) => documentsOf(services, run)));
+export async function listSteps(services: Services, viewer: Actor, name: string | undefined) {
+  const documents = await Promise.all(
+    (await runsNamed(services, undefined)).map((run) => documentsOf(services, viewer, run)),
+  );
   return documents.flatMap((document) =>
     (document.version?.flow.steps ?? [])
       .filter((step) => document.run.steps[step.name] && (name === undefined || name === step.name))
@@ -33,7 +37,7 @@ async function runsNamed({ store }: Services, name: string | undefined): Promise
   return run ? [run] : [];
 }
 
-async function documentsOf({ store, driver }: Services, run: Run): Promise<RunDocuments> {
+async function documentsOf({ store, driver }: Services, viewer: Actor, run: Run): Promise<RunDocuments> {
   const closed = await store.closedVisits(run.id, visitLimit);
-  return { run, closed, version: await driver.versions.get(run.flow.hash) };
+  return { run, viewer, closed, version: await driver.versions.get(run.flow.hash) };
 }

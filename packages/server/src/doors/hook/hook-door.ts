@@ -1,12 +1,12 @@
 import { AppError, GitHookBody, type HookTaken } from '@signalbox/protocol';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Git } from '../../forge/git/open-git.ts';
+import { readChange } from '../../repositories/read-change.ts';
 import { repositoryName } from '../../repositories/remote-of.ts';
+import { startForChange } from '../../repositories/start-for-change.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
-import { readChange } from './read-change.ts';
 import { isSignedBy } from './signature.ts';
-import { startForChange } from './start-for-change.ts';
 
 export type HookServices = Pick<Services, 'driver' | 'store' | 'files' | 'ids' | 'now' | 'log'> & { readonly git: Git };
 

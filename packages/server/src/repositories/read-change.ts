@@ -2,8 +2,8 @@ import type { Change } from '@signalbox/engine';
 import { branchPattern } from '@signalbox/pipeline';
 import { AppError, type GitHookBody } from '@signalbox/protocol';
 import type { Repository } from '@signalbox/store';
-import { isCommitHash, isZeroHash } from '../../forge/git/commit-hash.ts';
-import { readGitRef } from '../../forge/git/git-ref.ts';
+import { isCommitHash, isZeroHash } from '../forge/git/commit-hash.ts';
+import { readGitRef } from '../forge/git/git-ref.ts';
 
 export type HookChange =
   | { readonly kind: 'change'; readonly event: 'push' | 'tag'; readonly change: Change }

@@ -1,21 +1,25 @@
-import type { Change, FlowVersion, Values } from '@signalbox/engine';
+import type { Actor, Change, FlowVersion, Values } from '@signalbox/engine';
 import { AppError, type HookTaken } from '@signalbox/protocol';
 import type { Claim, Repository } from '@signalbox/store';
-import type { Request } from '../../driver/request.ts';
-import { failedBuild, prepareBuild } from '../../perform/prepare-build.ts';
-import { repositoryName } from '../../repositories/remote-of.ts';
-import { newRunId, runNameClaim } from '../../run-names.ts';
-import type { HookServices } from './hook-door.ts';
+import type { Services } from '../doors/services.ts';
+import type { Request } from '../driver/request.ts';
+import { failedBuild, prepareBuild } from '../perform/prepare-build.ts';
+import { newRunId, runNameClaim } from '../run-names.ts';
+import { repositoryName } from './remote-of.ts';
+
+export type ChangeServices = Pick<Services, 'driver' | 'store' | 'files' | 'git' | 'ids' | 'now'>;
 
 export type HookedChange = {
   readonly repository: Repository;
   readonly delivery: string;
   readonly event: 'push' | 'tag';
   readonly change: Change;
+  /** Who asks for it; the hook itself where nobody does. */
+  readonly actor?: Actor;
 };
 
 /** The run of the repository's start rule, or a plain build where it has none: once for each delivery. */
-export async function startForChange(hooked: HookedChange, services: HookServices): Promise<HookTaken> {
+export async function startForChange(hooked: HookedChange, services: ChangeServices): Promise<HookTaken> {
   const { startRule } = hooked.repository;
   const key = deliveryKey(hooked);
   try {
@@ -27,7 +31,7 @@ export async function startForChange(hooked: HookedChange, services: HookService
   }
 }
 
-async function startRun(hooked: HookedChange, flow: string, services: HookServices): Promise<HookTaken> {
+async function startRun(hooked: HookedChange, flow: string, services: ChangeServices): Promise<HookTaken> {
   const { driver, store, ids, now } = services;
   const { repository, delivery, change } = hooked;
   const found = await store.flow(repository.project, flow);
@@ -37,7 +41,7 @@ async function startRun(hooked: HookedChange, flow: string, services: HookServic
   const id = newRunId(ids);
   const name = `${flow.slice(0, 150)}-${change.commit.slice(0, 8)}-${id.slice(-8)}`;
   const request: Request = {
-    actor: { kind: 'hook', repository: repositoryName(repository) },
+    actor: actorOf(hooked),
     commands: [
       {
         to: { kind: 'run', id },
@@ -62,7 +66,7 @@ function inputsOf({ flow }: FlowVersion, change: Change, repository: Repository)
   return Object.fromEntries(Object.entries(offered).filter(([name]) => flow.inputs.some((each) => each.name === name)));
 }
 
-async function startBuild(hooked: HookedChange, services: HookServices): Promise<HookTaken> {
+async function startBuild(hooked: HookedChange, services: ChangeServices): Promise<HookTaken> {
   const { driver, store, ids } = services;
   const { repository, event, change } = hooked;
   const id = `b${ids.next()}`;
@@ -73,19 +77,23 @@ async function startBuild(hooked: HookedChange, services: HookServices): Promise
     return failedBuild(wanted, error.message, store);
   });
   await driver.execute({
-    actor: { kind: 'hook', repository: repositoryName(repository) },
+    actor: actorOf(hooked),
     commands: [{ to: { kind: 'build', id }, command }],
     claims: [deliveryClaim(hooked, id, services)],
   });
   return { runs: [] };
 }
 
-async function firstAnswer(id: string, { driver }: HookServices): Promise<HookTaken> {
+async function firstAnswer(id: string, { driver }: ChangeServices): Promise<HookTaken> {
   const run = await driver.run(id);
   return { runs: run ? [{ id, name: run.name }] : [] };
 }
 
-function deliveryClaim(hooked: HookedChange, value: string, { now }: HookServices): Claim {
+function actorOf({ actor, repository }: HookedChange): Actor {
+  return actor ?? { kind: 'hook', repository: repositoryName(repository) };
+}
+
+function deliveryClaim(hooked: HookedChange, value: string, { now }: ChangeServices): Claim {
   return { key: deliveryKey(hooked), value, at: now() };
 }
 
