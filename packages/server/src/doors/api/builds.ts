@@ -88,11 +88,19 @@ function workflowOf(build: Build, proc: string, name: string | undefined): Workf
 
 const pageSize = 1000;
 
+type LogPlace = { readonly epoch: number | undefined; readonly next: number };
+
+/** `Last-Event-ID: <epoch>:<pos>`, or `?from=` of whichever execution is the newest. */
+function startOfLog(request: FastifyRequest): LogPlace {
+  const [, epoch, pos] = /^(\d{1,15}):(\d{1,15})$/.exec(String(request.headers['last-event-id'])) ?? [];
+  if (epoch !== undefined && pos !== undefined) return { epoch: Number(epoch), next: Number(pos) + 1 };
+  return { epoch: undefined, next: parse(LogQuery, request.query).from };
+}
+
 async function followLog(services: Services, request: FastifyRequest, stream: EventStream): Promise<void> {
   const { hub, files, log } = services;
   const { build } = request.params as OfBuild['Params'];
-  const last = Number(request.headers['last-event-id']);
-  let next = Number.isSafeInteger(last) ? last + 1 : parse(LogQuery, request.query).from;
+  let at = startOfLog(request);
   const unsubscribe = [
     hub.onLog((changed) => changed.build === build && stream.wake()),
     hub.onChange((changed) => changed.id === build && stream.wake()),
@@ -101,9 +109,12 @@ async function followLog(services: Services, request: FastifyRequest, stream: Ev
     while (!stream.closed) {
       // Looked at before the lines are: what is over then has all of its lines stored.
       const found = await logOf(services, request);
-      const lines = await files.readLog(found.stream, next, pageSize);
-      for (const line of lines) stream.send({ id: String(line.pos), data: line });
-      next = (lines.at(-1)?.pos ?? next - 1) + 1;
+      const { epoch } = found.stream;
+      // Another agent has begun the workflow anew, with its first line.
+      if (at.epoch !== undefined && at.epoch !== epoch) at = { epoch, next: 0 };
+      const lines = await files.readLog(found.stream, at.next, pageSize);
+      for (const line of lines) stream.send({ id: `${epoch}:${line.pos}`, data: line });
+      at = { epoch, next: (lines.at(-1)?.pos ?? at.next - 1) + 1 };
       if (lines.length === pageSize) continue;
       if (found.over) {
         stream.send({ event: 'end', data: null });

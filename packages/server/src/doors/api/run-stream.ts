@@ -29,7 +29,8 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services
         }
         if (transitions.length === pageSize) continue;
         const run = await findRun(store, id);
-        const over = run.state.status === 'done' || run.state.status === 'stopped';
+        // A failed run can be retried, but nothing of it happens by itself any more.
+        const over = run.state.status !== 'running' && run.state.status !== 'held';
         if (over && run.seq <= seen) stream.send({ event: 'end', data: run.state.status });
         if (over && run.seq <= seen) break;
         await stream.waken();

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { GitRepository } from '../../../../../testing/git-repository.ts';
+import { type GitServer, startGitServer } from '../../../../../testing/git-server.ts';
+import { startTestServer, type TestServer } from '../../testing/start-test-server.ts';
+import { RawAgent } from '../agent/testing/raw-agent.ts';
+
+const config = 'steps:\n  - name: test\n    image: sh\n    commands: [make test]\n';
+
+let root: string;
+let git: GitServer;
+let server: TestServer;
+const agents: RawAgent[] = [];
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'log-stream-'));
+  git = await startGitServer(root);
+  server = await startTestServer();
+});
+
+afterEach(async () => {
+  for (const agent of agents.splice(0)) agent.socket.terminate();
+  await server.close();
+  await git.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function connect(name: string): Promise<RawAgent> {
+  const { key } = (await server.post('/api/agents', { name })).body;
+  const agent = await RawAgent.connect(server.url.replace('http', 'ws'), { authorization: `Bearer ${key}` });
+  agents.push(agent);
+  return agent;
+}
+
+async function startBuild(): Promise<string> {
+  new GitRepository(root, 'app').commit({ files: { '.woodpecker.yml': config } });
+  await server.post('/api/repositories', { scm: 'git', name: 'app', url: `${git.url}/app.git` });
+  return (await server.post('/api/builds', { scm: 'git', repository: 'app' })).body.id;
+}
+
+const line = (pos: number, out: string) => ({ proc: 'test', pos, out });
+
+async function writeLog(agent: RawAgent, id: string, lines: readonly string[]): Promise<void> {
+  await agent.call('init', { id, state: agent.state('') });
+  await agent.call('update', { id, state: agent.state('test') });
+  await agent.call('log', { id, lines: lines.map((out, pos) => line(pos, out)) });
+}
+
+async function endStep(agent: RawAgent, id: string): Promise<void> {
+  await agent.call('update', { id, state: agent.state('test', { exited: true, exit_code: 0, finished: 1 }) });
+  await agent.call('done', { id, state: agent.state('', { exited: true, exit_code: 0, finished: 1 }) });
+}
+
+/** Messages of the stream until it ends: ids with their lines. */
+async function streamed(build: string, headers: Record<string, string> = {}): Promise<readonly string[]> {
+  const text = await (await fetch(`${server.url}/api/builds/${build}/log/stream?proc=test`, { headers })).text();
+  return [...text.matchAll(/^id: (\S+)\ndata: (.*)$/gm)].map(([, id, data]) => `${id} ${JSON.parse(data ?? '').out}`);
+}
+
+test('a log is followed from its first line to its end, and resumed after the last line that was read', async () => {
+  const build = await startBuild();
+  const agent = await connect('one');
+  const { id } = await agent.take();
+  const following = streamed(build);
+  await writeLog(agent, id, ['a', 'b', 'c']);
+  await endStep(agent, id);
+  expect(await following).toEqual(['1:0 a', '1:1 b', '1:2 c']);
+  expect(await streamed(build, { 'last-event-id': '1:1' })).toEqual(['1:2 c']);
+  const page = await server.get(`/api/builds/${build}/log?proc=test&from=1`);
+  expect(page.body).toMatchObject({ next: 3, over: true, lines: [{ out: 'b' }, { out: 'c' }] });
+});
+
+test('a reader sees the first line of the agent that begins a workflow anew', async () => {
+  const build = await startBuild();
+  const first = await connect('one');
+  await writeLog(first, (await first.take()).id, ['lost 0', 'lost 1']);
+  first.socket.terminate();
+  server.advance(10 * 60_000);
+  const second = await connect('two');
+  const { id } = await second.take();
+  expect(id).toMatch(/\.2$/);
+  const following = streamed(build, { 'last-event-id': '1:1' });
+  await writeLog(second, id, ['again 0', 'again 1']);
+  await endStep(second, id);
+  expect(await following).toEqual(['2:0 again 0', '2:1 again 1']);
+});
+
+test('a log of a build or step that is not there is 404', async () => {
+  const build = await startBuild();
+  expect((await server.get(`/api/builds/${build}/log/stream?proc=none`)).status).toBe(404);
+  expect((await server.get('/api/builds/none/log/stream?proc=test')).body.error.code).toBe('build_not_found');
+});
