@@ -1,20 +1,25 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { compile } from './compile.ts';
 
-const guide = readFileSync(resolve(import.meta.dirname, '../../../docs/guides/fsl.md'), 'utf8');
-const blocks = [...guide.matchAll(/^```fsl\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+const folder = resolve(import.meta.dirname, '../../../docs/guides');
+const blocks = readdirSync(folder)
+  .sort()
+  .flatMap((guide) => {
+    const found = readFileSync(join(folder, guide), 'utf8').matchAll(/^```fsl\n([\s\S]*?)^```/gm);
+    return [...found].map(([, block = ''], index) => ({ guide, index, block }));
+  });
 
-test.each(blocks)('the guide shows what compiles without a warning: %#', (block) => {
+test.each(blocks)('$guide shows what compiles without a warning: $index', ({ block }) => {
   expect(compile(block, { actions: () => undefined, flows: () => undefined })).toMatchObject({
     ok: true,
     warnings: [],
   });
 });
 
-test('the strings of the guide are what it says', () => {
-  const strings = blocks.find((block) => block.includes('C:\\dir')) ?? '';
+test('the strings of the guide to FSL are what it says', () => {
+  const strings = blocks.find(({ block }) => block.includes('C:\\dir'))?.block ?? '';
   const compiled = compile(strings, { actions: () => undefined, flows: () => undefined });
   const run = compiled.ok ? compiled.statements[1] : undefined;
   const args = run?.kind === 'flow_run' && 'version' in run ? run.version.flow.steps[0]?.args : undefined;
