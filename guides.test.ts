@@ -39,8 +39,8 @@ test('the service of the guide takes the call of the flow of the guide, and its 
   expect(await signalbox(url, 'apply', fsl)).toMatchObject({ status: 0 });
   expect(await signalbox(url, 'run', 'release', 'first', 'commit=abc', '--wait')).toMatchObject({ status: 0 });
   await service.line(/^acknowledged: 200$/);
-  const [step] = await (await fetch(`${url}/step`)).json();
-  expect(JSON.parse(step.spec.data)).toEqual({ deployed: 'abc', replicas: 2 });
+  const [step] = (await (await fetch(`${url}/step`)).json()) as { spec: { data: string } }[];
+  expect(JSON.parse(step?.spec.data ?? '')).toEqual({ deployed: 'abc', replicas: 2 });
 });
 
 function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Child {
@@ -51,8 +51,7 @@ function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Ch
 
 /** The first block of that language. */
 function block(language: string): string {
-  const [, text = ''] = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide) ?? [];
-  return text;
+  return new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)?.[1] ?? '';
 }
 
 function fileOf(name: string, text: string): string {
