@@ -146,6 +146,14 @@ describe('an acknowledgement', () => {
     expect(played.effects).toHaveLength(1);
   });
 
+  test('of progress is refused when the run has taken as many transitions as its flow allows', () => {
+    const limited = { ...loop, flow: { ...loop.flow, limits: { ...loop.flow.limits, transitions: 3 } } };
+    const report = ack('id-1', '', { done: false });
+    expect(play(limited, [start(), report]).answer).toBe('attempt_progressed');
+    expect(play(limited, [start(), report, report]).answer).toBe('too_large');
+    expect(play(limited, [start(), report, ack('id-1', 'SUCCESS')]).answer).toContain('visit_closed');
+  });
+
   test('of progress may name no outcome', () => {
     const played = play(loop, [start(), ack('id-1', '', { done: false })]);
     expect(runOf(played).open.a?.phase).toMatchObject({ attempt: { progress: { at: 0 } } });

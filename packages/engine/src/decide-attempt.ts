@@ -20,6 +20,9 @@ export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
     return refuse('too_large', `the context of a run has at most ${contextLimit} characters`);
   }
   const changes = { ...(command.data && { data: command.data }), ...(context && { context }) };
+  if (!command.done && draft.seq >= draft.run.transitionsAllowed) {
+    return refuse('too_large', 'this run has taken as many reports as its flow allows');
+  }
   if (!command.done) {
     const outcome = command.outcome === '' ? {} : { outcome: command.outcome };
     const of = { step: visit.step, visit: visit.number, attempt: attempt.number };

@@ -46,6 +46,12 @@ runCases('an open decision', {
     when: decide('review', 'REWORK', shown, { reason: '    no        ' }),
     answer: 'reason_required',
   },
+  'takes no refusal whose reason cannot be seen': {
+    flow: review,
+    given: [start()],
+    when: decide('review', 'REWORK', shown, { reason: 'no\u200b\u2060\u00ad\u3164\u200b\u2060\u00ad\u3164\0\0' }),
+    answer: 'reason_required',
+  },
   'takes no reason that is too long to stand in a run': {
     flow: review,
     given: [start()],

@@ -39,10 +39,16 @@ function problemOf(decision: OpenDecision, { outcome, digest, reason }: Decide):
     return refuse('too_large', `outcome and reason have at most ${inlineDataLimit} characters`);
   }
   const refusal = !decision.grants.includes(outcome);
-  if (refusal && (reason ?? '').trim().length < decision.reasonMinLength) {
+  if (refusal && visibleLength(reason ?? '') < decision.reasonMinLength) {
     return refuse('reason_required', `${outcome} needs a reason of at least ${decision.reasonMinLength} characters`);
   }
   return undefined;
+}
+
+/** Characters that somebody can read: blanks count once between words, what is invisible does not count. */
+function visibleLength(text: string): number {
+  const visible = text.replace(/[\s\p{Z}]+/gu, ' ').replace(/[\p{C}\p{Default_Ignorable_Code_Point}]/gu, '');
+  return [...visible.trim()].length;
 }
 
 type Taken = {

@@ -4,13 +4,16 @@ import { z } from 'zod';
 
 const name = z.string().min(1).max(200);
 
+/** Names that people see: nothing invisible, nothing that turns text around. */
+const visibleName = name.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'no control characters').regex(/\S/, 'not blank');
+
 export const ApplyBody = z.object({ text: z.string(), file: z.string().max(1024).optional() });
 export type ApplyBody = z.infer<typeof ApplyBody>;
 
 export const StartRunBody = z.object({
   flow: name,
   /** Unique in the project; the id of the run where it is missing. */
-  name: name.optional(),
+  name: visibleName.optional(),
   inputs: z.record(z.string(), z.json()).default({}),
   /** Two starts with the same key are one. */
   idempotencyKey: z.string().min(1).max(200).optional(),

@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
 
-/** What a reader may leave unread before its stream is cut; it resumes where it was. */
-const bufferLimit = 8 * 1024 * 1024;
+/** What a reader may leave unread before more is read for it. */
+const highWaterMark = 256 * 1024;
+/** A reader that takes nothing for so long is cut; it resumes where it was. */
+const stallMs = 15_000;
 const heartbeatMs = 15_000;
 
 /** A response of server-sent events, which knows when its reader has gone. */
@@ -56,6 +58,17 @@ export class EventStream {
     this.#pending = false;
   }
 
+  /** Resolves when the reader has taken enough that more may be sent; a stalled one is cut. */
+  async ready(): Promise<void> {
+    if (this.#closed || this.#raw.writableLength < highWaterMark) return;
+    const stalled = setTimeout(() => this.#raw.destroy(), stallMs);
+    await new Promise<void>((resolve) => {
+      this.#raw.once('drain', resolve);
+      this.#raw.once('close', resolve);
+    });
+    clearTimeout(stalled);
+  }
+
   close(): void {
     if (!this.#closed) this.#raw.end();
     this.#end();
@@ -63,11 +76,9 @@ export class EventStream {
 
   #write(text: string): void {
     if (this.#closed) return;
-    this.#raw.write(text);
-    if (this.#raw.writableLength > bufferLimit) {
-      this.#raw.destroy();
-      this.#end();
-    }
+    // Heartbeats and hints wait for nobody, so they must not pile up for a reader that takes none.
+    if (this.#raw.writableLength > 2 * highWaterMark && text.length < highWaterMark) this.#raw.destroy();
+    else this.#raw.write(text);
   }
 
   #end(): void {

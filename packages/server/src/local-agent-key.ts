@@ -1,33 +1,47 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Instant } from '@signalbox/engine';
+import type { Ids, Instant } from '@signalbox/engine';
 import type { Store } from '@signalbox/store';
 import { newToken, tokenHash } from './auth/token.ts';
 
-const id = 'local';
-
-/** The key of the agent that comes with the server, kept beside its data: only the operator can read it. */
+/**
+ * The key of the agent that comes with the server, kept beside its data: only the operator can read it. A key that is
+ * lost or damaged is replaced, with a new agent, for the old one's name is taken.
+ */
 export async function localAgentKey(given: {
-  readonly store: Pick<Store, 'addAgent' | 'agentByKey'>;
+  readonly store: Pick<Store, 'addAgent' | 'agentByKey' | 'agents'>;
   readonly directory: string;
+  readonly ids: Ids;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
 }): Promise<string> {
-  const path = join(given.directory, 'local-agent.key');
-  const key = keyAt(path) ?? newToken(given.randomBytes);
-  const keyHash = tokenHash(key);
-  if (!(await given.store.agentByKey(keyHash))) {
-    mkdirSync(given.directory, { recursive: true });
-    writeFileSync(path, key, { mode: 0o600 });
-    await given.store.addAgent({ id, name: 'local', createdAt: given.now(), keyHash });
-  }
+  const { store, directory, ids, now, randomBytes } = given;
+  const path = join(directory, 'local-agent.key');
+  const kept = keyAt(path);
+  if (kept !== undefined && (await store.agentByKey(tokenHash(kept)))) return kept;
+  const key = newToken(randomBytes);
+  keep(path, key);
+  const taken = (await store.agents()).some(({ name }) => name === 'local');
+  const name = taken ? `local-${ids.next().slice(-8)}` : 'local';
+  await store.addAgent({ id: `a${ids.next()}`, name, createdAt: now(), keyHash: tokenHash(key) });
   return key;
 }
 
 function keyAt(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
+}
+
+/** Whole or not at all, also when the power fails. */
+function keep(path: string, key: string): void {
+  mkdirSync(join(path, '..'), { recursive: true });
+  const file = openSync(`${path}.new`, 'w', 0o600);
+  writeSync(file, key);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(`${path}.new`, path);
 }

@@ -49,8 +49,8 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const poster = openPoster({ secret: store.secret, timeoutMs: config.deliveryTimeoutMs });
   const owner = `server:${ids.next()}`;
   const performers: Performers = {
-    http: { perform: (task) => performHttp(task), atOnce: 256 },
-    'start-build': { perform: (task) => performBuild(task), atOnce: 4 },
+    http: { perform: (task) => performHttp(task), atOnce: 2000 },
+    'start-build': { perform: (task) => performBuild(task), atOnce: 64 },
   };
   const dispatcher = new Dispatcher({ store, owner, now, log }, performers);
   const driver = new Driver({ store, hub, ids, now, log, dispatch: dispatcher });
@@ -74,14 +74,19 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     await store.close();
     log.info('stopped');
   };
-  const url = await listen(app, config).catch(async (error: unknown) => {
+  const begin = async () => {
+    const key = config.localAgent
+      ? await localAgentKey({ store, directory: config.data, ids, now, randomBytes })
+      : undefined;
+    return { key, url: await listen(app, config) };
+  };
+  const { key, url } = await begin().catch(async (error: unknown) => {
     await stop();
     throw error;
   });
   // Not before somebody can be told: a token that nobody was shown would lock everybody out.
   const firstToken = await access.firstToken();
   ticker.start();
-  const key = config.localAgent ? await localAgentKey({ store, directory: config.data, now, randomBytes }) : undefined;
   log.info('serving', { url, durability: await store.durability(), openMode: access.openMode });
   return {
     url,

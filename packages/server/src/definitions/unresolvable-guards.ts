@@ -6,11 +6,14 @@ import { type FlowVersion, guardedSteps, type Step } from '@signalbox/engine';
  */
 export function unresolvableGuards(version: FlowVersion): readonly string[] {
   const { steps } = version.flow;
+  const byName = new Map(steps.map((step) => [step.name, step]));
   return steps
     .filter((step) => step.decision)
     .flatMap((decision) => {
-      const before = reachableWithout(steps, decision.name);
-      return guardedSteps(version, decision).flatMap(({ name, args }) =>
+      const guarded = guardedSteps(version, decision);
+      if (!guarded.some(({ args }) => args.some(({ from }) => from.kind === 'result'))) return [];
+      const before = reachableWithout(byName, steps[0]?.name, decision.name);
+      return guarded.flatMap(({ name, args }) =>
         args.flatMap(({ name: argument, from }) =>
           from.kind === 'result' && !before.has(from.step)
             ? [
@@ -23,13 +26,17 @@ export function unresolvableGuards(version: FlowVersion): readonly string[] {
 }
 
 /** Steps that can run before a step, the entry first. */
-function reachableWithout(steps: readonly Step[], excluded: string): ReadonlySet<string> {
+function reachableWithout(
+  steps: ReadonlyMap<string, Step>,
+  entry: string | undefined,
+  excluded: string,
+): ReadonlySet<string> {
   const seen = new Set<string>();
-  const queue = steps[0] ? [steps[0].name] : [];
+  const queue = entry === undefined ? [] : [entry];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (name === excluded || seen.has(name)) continue;
     seen.add(name);
-    const step = steps.find((candidate) => candidate.name === name);
+    const step = steps.get(name);
     for (const target of Object.values(step?.on ?? {})) {
       if (typeof target === 'object') queue.push(target.step);
     }

@@ -73,6 +73,10 @@ export class AgentCalls {
       const task = await queue.poll({ owner, labels, leaseMs: Math.min(leaseMs, handOverMs), signal: closed });
       if (task?.payload.kind !== 'workflow') return null;
       const { build, workflow, plan } = task.payload;
+      if (task.epoch > mostExecutions) {
+        await this.#giveUp(build, workflow);
+        continue;
+      }
       const config = await planToHandOver({ plan, build }, services).catch((error: unknown) => {
         services.log.error('a plan cannot be read', { task: task.id, plan, error });
         return undefined;
@@ -84,6 +88,16 @@ export class AgentCalls {
         return { id: writeLeaseId({ task: task.id, epoch: task.epoch }), config, timeout: timeoutMinutes };
       }
     }
+  }
+
+  /** A workflow that ends every agent that takes it must not take all of them, again and again. */
+  async #giveUp(build: string, workflow: string): Promise<void> {
+    const reason = `workflow ${workflow} was begun ${mostExecutions} times, and each time its agent was lost`;
+    const command = { type: 'kill' as const, reason };
+    await this.#options.services.driver.execute({
+      actor: { kind: 'system' },
+      commands: [{ to: { kind: 'build', id: build }, command }],
+    });
   }
 
   async #wait(id: string): Promise<null> {
@@ -203,6 +217,8 @@ export class AgentCalls {
 type LeaseFields = { readonly workflow: string; readonly agent: string; readonly epoch: number };
 
 const timeoutMinutes = 60;
+/** Executions of one workflow, each of which ended with the loss of its agent or lease. */
+const mostExecutions = 12;
 const longestMessage = 4096;
 const procsKept = 256;
 

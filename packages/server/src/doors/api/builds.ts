@@ -43,7 +43,9 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     const { stream, over } = await logOf(services, request);
     const lines = await services.files.readLog(stream, from, limit);
     const next = (lines.at(-1)?.pos ?? from - 1) + 1;
-    const page: LogPage = { lines: [...lines], next, over: over && lines.length < limit };
+    // A page may be short because its lines are long, so only the store knows whether it was the last.
+    const more = over ? await services.files.readLog(stream, next, 1) : [];
+    const page: LogPage = { lines: [...lines], next, over: over && more.length === 0 };
     return page;
   });
 
@@ -86,7 +88,7 @@ function workflowOf(build: Build, proc: string, name: string | undefined): Workf
   return Object.values(build.workflows).find(({ procs }) => procs.some((candidate) => candidate.name === proc));
 }
 
-const pageSize = 1000;
+const pageSize = 100;
 
 type LogPlace = { readonly epoch: number | undefined; readonly next: number };
 
@@ -113,9 +115,13 @@ async function followLog(services: Services, request: FastifyRequest, stream: Ev
       // Another agent has begun the workflow anew, with its first line.
       if (at.epoch !== undefined && at.epoch !== epoch) at = { epoch, next: 0 };
       const lines = await files.readLog(found.stream, at.next, pageSize);
-      for (const line of lines) stream.send({ id: `${epoch}:${line.pos}`, data: line });
+      for (const line of lines) {
+        stream.send({ id: `${epoch}:${line.pos}`, data: line });
+        await stream.ready();
+      }
       at = { epoch, next: (lines.at(-1)?.pos ?? at.next - 1) + 1 };
-      if (lines.length === pageSize) continue;
+      // A page may be short because its lines are long: only an empty one is the last.
+      if (lines.length > 0) continue;
       if (found.over) {
         stream.send({ event: 'end', data: null });
         break;

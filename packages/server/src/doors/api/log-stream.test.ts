@@ -87,6 +87,36 @@ test('a reader sees the first line of the agent that begins a workflow anew', as
   expect(await following).toEqual(['2:0 again 0', '2:1 again 1']);
 });
 
+test('long lines make short pages, and are all there in the end', async () => {
+  const build = await startBuild();
+  const agent = await connect('one');
+  const { id } = await agent.take();
+  await agent.call('init', { id, state: agent.state('') });
+  const long = 'x'.repeat(200_000);
+  for (let pos = 0; pos < 60; pos += 1) await agent.call('log', { id, lines: [line(pos, `${pos} ${long}`)] });
+  await endStep(agent, id);
+  const numbers = (await streamed(build)).map((text) => text.split(' ')[1]);
+  expect(numbers).toEqual(Array.from({ length: 60 }, (_, pos) => String(pos)));
+  let read = 0;
+  for (let over = false; !over; ) {
+    const { body } = await server.get(`/api/builds/${build}/log?proc=test&limit=10000&from=${read}`);
+    ({ next: read, over } = body);
+  }
+  expect(read).toBe(60);
+});
+
+test('a workflow whose agents are lost again and again is given up', async () => {
+  const build = await startBuild();
+  const agent = await connect('one');
+  const epochs: string[] = [];
+  const killed = () => server.get(`/api/builds/${build}`).then(({ body }) => body.status === 'killed');
+  void (async () => {
+    for (;;) epochs.push((await agent.take()).id);
+  })().catch(() => undefined);
+  while (!(await killed())) server.advance(5 * 60_000);
+  expect(epochs.at(-1)).toMatch(/\.12$/);
+});
+
 test('a log of a build or step that is not there is 404', async () => {
   const build = await startBuild();
   expect((await server.get(`/api/builds/${build}/log/stream?proc=none`)).status).toBe(404);

@@ -26,6 +26,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services
         for (const transition of transitions) {
           seen = transition.seq;
           stream.send({ id: `${id}:${seen}`, data: transitionView(transition, viewer) });
+          await stream.ready();
         }
         if (transitions.length === pageSize) continue;
         const run = await findRun(store, id);

@@ -109,6 +109,9 @@ describe('a start', () => {
     ['no flow', {}, 400, 'body_invalid'],
     ['a flow that is a number', { flow: 5 }, 400, 'body_invalid'],
     ['an empty name', { flow: 'plain', name: '', inputs }, 400, 'body_invalid'],
+    ['a name that turns text around', { flow: 'plain', name: 'a\u202Eb', inputs }, 400, 'body_invalid'],
+    ['a name with NUL', { flow: 'plain', name: 'a\0b', inputs }, 400, 'body_invalid'],
+    ['a name of blanks', { flow: 'plain', name: ' \u00a0', inputs }, 400, 'body_invalid'],
     ['a name of 10 kB', { flow: 'plain', name: 'x'.repeat(10_000), inputs }, 400, 'body_invalid'],
     ['a flow called like a member of every object', { flow: '__proto__' }, 404, 'flow_not_found'],
   ])('with %s is refused', async (_name, body, status, code) => {
@@ -117,7 +120,7 @@ describe('a start', () => {
     expect((await server.get('/api/runs')).body.runs).toEqual([]);
   });
 
-  test.each(['__proto__', 'constructor', 'a\u202Eb', 'a\0b', '../..', 'a/b?c#d', '<b>', '%2e', 'ü'])(
+  test.each(['__proto__', 'constructor', '../..', 'a/b?c#d', '<b>', '%2e', 'ü'])(
     'may have any name, as %j',
     async (name) => {
       expect((await start({ flow: 'plain', name, inputs })).status).toBe(201);

@@ -48,7 +48,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   app.get('/api/decisions', member, async (request) => {
     const actor = actorOf(request);
     const viewer = { actor, facts: await factsOf(store, actor) };
-    const runs = await store.awaitingPerson(defaultProject, 500);
+    const runs = await store.awaitingPerson(defaultProject, 200);
     return { decisions: runs.flatMap((run) => decisionViews(run, viewer)) };
   });
 

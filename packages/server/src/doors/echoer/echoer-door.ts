@@ -1,4 +1,4 @@
-import type { Actor } from '@signalbox/engine';
+import { type Actor, inlineDataLimit, openAttempt } from '@signalbox/engine';
 import { AckBody, AppError, FslBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -120,13 +120,17 @@ function ackRoute(app: FastifyInstance, services: Services): void {
     const body = parse(AckBody, request.body);
     const found = await services.store.attempt(body.uuid);
     if (!found) throw new AppError('attempt_not_found');
+    // Anybody may know the uuid of an attempt that is over: nothing of theirs is kept.
+    const run = await services.driver.run(found.run);
+    const open = run && openAttempt(run, found)?.attempt.uuid === body.uuid;
+    const data = open ? body.data : body.data?.slice(0, inlineDataLimit);
     const command = {
       type: 'ack' as const,
       uuid: body.uuid,
       outcome: body.ackState,
       done: body.done,
       contrary: 'record' as const,
-      ...(body.data !== undefined && { data: await toData(body.data, services.files) }),
+      ...(data !== undefined && { data: await toData(data, services.files) }),
       ...(body.globalVariables && { context: body.globalVariables }),
     };
     const to = { kind: 'run' as const, id: found.run };

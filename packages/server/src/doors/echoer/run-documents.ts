@@ -3,8 +3,8 @@ import { AppError } from '@signalbox/protocol';
 import { defaultProject, type Services } from '../services.ts';
 import { flowRunResource, type RunDocuments, stepResource } from './resources.ts';
 
-const listLimit = 500;
-const visitLimit = 20_000;
+const listLimit = 100;
+const visitLimit = 10_000;
 
 export async function findRunDocument(services: Services, viewer: Actor, name: string) {
   const run = await services.store.runByName(defaultProject, name);

@@ -12,7 +12,8 @@ export type HookServices = Pick<Services, 'driver' | 'store' | 'files' | 'ids' |
 
 type Route = { readonly Params: { readonly scm: string; readonly repo: string } };
 
-const bodyLimit = 25 * 1024 * 1024;
+/** Of a plain git hook; forges, which send more, bring their own. */
+const bodyLimit = 1024 * 1024;
 
 /** Calls of forges and of `post-receive`. The bytes are verified before anything of them is read. */
 export function hookDoor(services: HookServices): FastifyPluginAsync {

@@ -57,7 +57,7 @@ let logs = []; function closeLogs() { for (const log of logs) log.close(); logs 
 function openLogs() {
   for (const pre of document.querySelectorAll('pre[data-log]')) {
     const source = new EventSource(pre.dataset.log);
-    source.onmessage = ({ data }) => { pre.append(JSON.parse(data).out); pre.scrollTop = pre.scrollHeight; };
+    source.onmessage = ({ data }) => { pre.append(JSON.parse(data).out.replace(/\\n?$/, '\\n')); pre.scrollTop = pre.scrollHeight; };
     source.addEventListener('end', () => source.close());
     logs.push(source);
   }

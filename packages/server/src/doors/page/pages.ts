@@ -66,7 +66,7 @@ ${build.run ? html`<p><a href="/ui/runs/${build.run.id}">its run</a></p>` : unde
 ${build.warnings.map((warning) => html`<p class="held">${warning}</p>`)}
 ${logs.map(
   (log) => html`<h3>${log.workflow} / ${log.proc} <span class="${log.status}">${log.status}</span></h3>
-<pre${log.follow === undefined ? undefined : html` data-log="${log.follow}"`}>${log.lines.map(({ out }) => out).join('')}</pre>`,
+<pre${log.follow === undefined ? undefined : html` data-log="${log.follow}"`}>${log.lines.map(({ out }) => (out.endsWith('\n') ? out : `${out}\n`)).join('')}</pre>`,
 )}</div>`;
 }
 
