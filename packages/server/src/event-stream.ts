@@ -10,11 +10,14 @@ const heartbeatMs = 15_000;
 export class EventStream {
   readonly #raw: FastifyReply['raw'];
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #mayGoOn: () => Promise<boolean>;
   readonly #wakers = new Set<() => void>();
   #closed = false;
   #pending = false;
 
-  constructor(reply: FastifyReply) {
+  /** `mayGoOn` is asked again whenever there is more to send: a right can end while its stream is open. */
+  constructor(reply: FastifyReply, mayGoOn: () => Promise<boolean>) {
+    this.#mayGoOn = mayGoOn;
     reply.hijack();
     this.#raw = reply.raw;
     this.#raw.writeHead(200, {
@@ -56,6 +59,7 @@ export class EventStream {
       });
     }
     this.#pending = false;
+    if (!this.#closed && !(await this.#mayGoOn())) this.close();
   }
 
   /** Resolves when the reader has taken enough that more may be sent; a stalled one is cut. */
@@ -63,8 +67,11 @@ export class EventStream {
     if (this.#closed || this.#raw.writableLength < highWaterMark) return;
     const stalled = setTimeout(() => this.#raw.destroy(), stallMs);
     await new Promise<void>((resolve) => {
-      this.#raw.once('drain', resolve);
-      this.#raw.once('close', resolve);
+      const taken = (): void => {
+        this.#raw.off('drain', taken).off('close', taken);
+        resolve();
+      };
+      this.#raw.on('drain', taken).on('close', taken);
     });
     clearTimeout(stalled);
   }
@@ -76,9 +83,7 @@ export class EventStream {
 
   #write(text: string): void {
     if (this.#closed) return;
-    // Heartbeats and hints wait for nobody, so they must not pile up for a reader that takes none.
-    if (this.#raw.writableLength > 2 * highWaterMark && text.length < highWaterMark) this.#raw.destroy();
-    else this.#raw.write(text);
+    this.#raw.write(text);
   }
 
   #end(): void {

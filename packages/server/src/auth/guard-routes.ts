@@ -54,6 +54,11 @@ export async function askingActor(request: FastifyRequest, access: Access): Prom
   return actor || !fromCookie ? actor : access.actorOf(undefined);
 }
 
+/** Whether the one who asked may still have the answer, which may last for days. */
+export async function isStillKnown(request: FastifyRequest, access: Access): Promise<boolean> {
+  return (await askingActor(request, access)) !== undefined;
+}
+
 function credential(request: FastifyRequest): { token: string | undefined; fromCookie: boolean } {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return { token: bearer, fromCookie: false };

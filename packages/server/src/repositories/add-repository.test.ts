@@ -50,6 +50,7 @@ test.each([
   ['that cannot be read', { name: 'shop', url: 'http://127.0.0.1:1/shop.git' }, 'git_failed'],
   ['with a flow that is not there', { name: 'shop', flow: 'nowhere' }, 'flow_not_found'],
   ['with branches that are no pattern', { name: 'shop', branches: ['{main'] }, 'argument_invalid'],
+  ['with branches and no flow', { name: 'shop', branches: ['main'] }, 'argument_invalid'],
   ['that git would run', { name: 'shop', url: 'ext::sh -c touch% executed' }, 'argument_invalid'],
   ['on the disk of the server', { name: 'shop', url: 'file:///etc' }, 'argument_invalid'],
 ])('a repository %s is refused, and nothing is kept', async (_name, body, code) => {

@@ -23,6 +23,9 @@ export async function addRepository(
   { store, git, addressRules, ids, now, randomBytes }: AddRepositoryDependencies,
 ): Promise<RepositoryAdded> {
   const { scm, name, flow, events, branches } = body;
+  if (flow === undefined && branches.length > 0) {
+    throw new AppError('argument_invalid', { message: 'branches belong to a start rule: name its flow too' });
+  }
   const remote = readGitAddress(body.url, addressRules);
   const noPattern = branches.find((text) => !branchPattern(text));
   if (noPattern !== undefined) throw new AppError('argument_invalid', { message: `${noPattern} is no pattern` });

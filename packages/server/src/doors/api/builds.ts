@@ -2,7 +2,7 @@ import { type Build, isBuildOver, own, type Workflow } from '@signalbox/engine';
 import { AppError, BuildsQuery, type LogPage, LogQuery, StopBody } from '@signalbox/protocol';
 import type { LogStream, Repository } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, isStillKnown } from '../../auth/guard-routes.ts';
 import { EventStream } from '../../event-stream.ts';
 import { buildView } from '../../present/build-view.ts';
 import { parse } from '../parse.ts';
@@ -51,7 +51,8 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
 
   app.get<OfBuild>('/api/builds/:build/log/stream', member, async (request, reply) => {
     await logOf(services, request);
-    await followLog(services, request, new EventStream(reply));
+    const stream = new EventStream(reply, () => isStillKnown(request, services.access));
+    await followLog(services, request, stream);
   });
 }
 

@@ -119,3 +119,12 @@ test('the stream of hints names what has changed', async () => {
   expect((await first).value).toMatchObject({ data: { kind: 'run', id } });
   await hints.return(undefined);
 });
+
+test.each(['/api/stream', '/api/runs/r/stream'])('%s ends with the right to see it', async (path) => {
+  const call = await service.next();
+  const stream = await fetch(server.url + path);
+  const { adminToken } = (await server.post('/api/users', { name: 'ann' })).body;
+  await ackWith(server)(call, 'AGAIN');
+  expect(await stream.text()).not.toContain('visit_closed');
+  expect((await server.get('/api/runs/r', { authorization: `Bearer ${adminToken}` })).status).toBe(200);
+});

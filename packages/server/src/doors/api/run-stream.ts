@@ -1,6 +1,6 @@
-import { JournalQuery } from '@signalbox/protocol';
+import { type ChangeHint, JournalQuery } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, isStillKnown } from '../../auth/guard-routes.ts';
 import { EventStream } from '../../event-stream.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { parse } from '../parse.ts';
@@ -11,12 +11,12 @@ const member = { config: { policy: { kind: 'member' } } } as const;
 const pageSize = 200;
 
 /** Transitions as they are committed: read from the journal, so that a resume has no gap and no repeat. */
-export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services): void {
+export function streamRoutes(app: FastifyInstance, { store, hub, log, access }: Services): void {
   app.get<{ Params: { run: string } }>('/api/runs/:run/stream', member, async (request, reply) => {
     const { id } = await findRun(store, request.params.run);
     const viewer = actorOf(request);
     let seen = lastSeq(request, id);
-    const stream = new EventStream(reply);
+    const stream = new EventStream(reply, () => isStillKnown(request, access));
     const unsubscribe = hub.onChange((change) => {
       if (change.id === id) stream.wake();
     });
@@ -44,12 +44,20 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log }: Services
     }
   });
 
-  app.get('/api/stream', member, async (_request, reply) => {
-    const stream = new EventStream(reply);
+  app.get('/api/stream', member, async (request, reply) => {
+    const stream = new EventStream(reply, () => isStillKnown(request, access));
+    const changed = new Map<string, ChangeHint>();
     const unsubscribe = hub.onChange(({ kind, id, state }) => {
-      stream.send({ data: { kind, id, seq: state?.seq ?? 0 } });
+      changed.set(id, { kind, id, seq: state?.seq ?? 0 });
+      stream.wake();
     });
-    while (!stream.closed) await stream.waken();
+    while (!stream.closed) {
+      await stream.waken();
+      const hints = [...changed.values()];
+      changed.clear();
+      for (const hint of hints) stream.send({ data: hint });
+      await stream.ready();
+    }
     unsubscribe();
   });
 }
