@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ async function repository({ oldProtocol = false } = {}) {
   // As servers speak that give no commit by its hash unless a branch points at it.
   if (oldProtocol) server.protocol = 'version=0';
   onTestFinished(server.close);
-  return { first, second, root, url: `${server.url}/app.git` };
+  return { first, second, root, server, url: `${server.url}/app.git` };
 }
 
 function clonePlan(url: string, commit: string, ref = 'refs/heads/main') {
@@ -67,18 +67,66 @@ describe('the clone', () => {
     expect(run.output('show').slice(0, 2)).toEqual(['first', first]);
   });
 
-  test('keeps no credentials in the workspace or the log', async () => {
-    const { second, url } = await repository();
-    const run = await runPlan(clonePlan(url.replace('http://', 'http://ann:secret@'), second));
-    expect(run.end.status).toBe('success');
-    expect(run.output('show').join('\n')).toContain(`remote.origin.url=${url}`);
-    expect([...run.lines('show'), ...run.lines('clone')].filter(({ out }) => out.includes('secret'))).toEqual([]);
-  });
-
   test('works from a path on this machine where that is configured', async () => {
     const { first, root } = await repository();
     const run = await runPlan(clonePlan(`file://${root}/app.git`, first), { clone: { schemes: ['file'] } });
     expect(run.output('show').slice(0, 2)).toEqual(['first', first]);
+  });
+});
+
+describe('credentials in the address', () => {
+  const credentials = 'ann:p@ss:wörd-3f9c';
+  const header = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  const secrets = ['wörd-3f9c', encodeURIComponent('wörd-3f9c'), header.slice('Basic '.length)];
+  const withCredentials = (url: string) =>
+    url.replace('http://', `http://ann:${encodeURIComponent('p@ss:wörd-3f9c')}@`);
+  const secretsIn = (text: string) => secrets.filter((secret) => text.includes(secret));
+
+  test('open the repository, and are on no command line while git fetches', async () => {
+    const { second, server, url } = await repository();
+    const commandLines: string[] = [];
+    server.intercept = (request, response) => {
+      commandLines.push(...allCommandLines());
+      if (request.headers.authorization === header) return false;
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      return true;
+    };
+    const run = await runPlan(clonePlan(withCredentials(url), second));
+    expect(run.end.status).toBe('success');
+    expect(commandLines.filter((line) => line.startsWith('git') && line.includes(url)).length).toBeGreaterThan(1);
+    expect(secretsIn(commandLines.join('\n'))).toEqual([]);
+    const refused = await runPlan(clonePlan(url, second));
+    expect(refused.end.status).toBe('failure');
+  });
+
+  test('are in no file of the workflow, no step and no log, whatever the plan says', async () => {
+    const { second, url } = await repository();
+    const kept = join(await temporaryFolder(), 'kept');
+    const plan = clonePlan(withCredentials(url), second);
+    const run = await runPlan({
+      ...plan,
+      environment: { GIT_TRACE_CURL: '1', GIT_TRACE_REDACT: '0' },
+      procs: [proc('show', [`mkdir ${kept}`, `cp -R . "$HOME" "$TMPDIR" ${kept}`, `env > ${kept}/env`])],
+    });
+    expect(run.end.status).toBe('success');
+    expect([...run.lines('show'), ...run.lines('clone')].filter(({ out }) => secretsIn(out).length > 0)).toEqual([]);
+    const files = readdirSync(kept, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const texts = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
+    expect(texts.join('\n')).toContain(`url = ${url}`);
+    expect(secretsIn(texts.join('\n'))).toEqual([]);
+  });
+
+  test('and the clone itself follow no redirect', async () => {
+    const [{ second, server, url }, other] = [await repository(), await repository()];
+    server.intercept = (request, response) => {
+      response.writeHead(302, { location: `${other.server.url}${request.url}` }).end();
+      return true;
+    };
+    for (const address of [url, withCredentials(url)]) {
+      expect((await runPlan(clonePlan(address, second))).end.status).toBe('failure');
+    }
+    expect(server.requests.length).toBeGreaterThan(1);
+    expect(other.server.requests).toEqual([]);
   });
 });
 
@@ -133,3 +181,16 @@ describe('a clone that fails', () => {
     });
   });
 });
+
+/** What everybody on the machine can read. */
+function allCommandLines(): readonly string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch {
+      // It has ended since.
+      return '';
+    }
+  });
+}

@@ -31,9 +31,9 @@ export async function cloneWorkspace(
   }
   const { source } = checked;
   const cloning = { ...tools, environment: gitEnvironment(environment, schemes), schemes };
-  const prepared = await git(cloning, ['init', '-q', '--template=', '.'], `init`);
+  const prepared = await git(cloning, ['init', '-q', '--template=', '.'], 'init');
   if (prepared.status !== 'success') return prepared;
-  const named = await git(cloning, ['remote', 'add', '--', 'origin', source.shownUrl], 'remote add origin');
+  const named = await git(cloning, ['remote', 'add', '--', 'origin', source.url], 'remote add origin');
   if (named.status !== 'success') return named;
   return fetchCommit(cloning, source);
 }
@@ -45,14 +45,15 @@ async function fetchCommit(cloning: Cloning, source: GitSource): Promise<ProcEnd
     [`+${source.ref}:refs/signalbox/ref`],
     ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'],
   ];
+  const allowed = { ...cloning, environment: { ...cloning.environment, ...credentialSettings(source) } };
   let last: ProcEndState = { status: 'failure', exitCode: 1 };
   for (const refspecs of attempts) {
-    const shown = `fetch ${source.shownUrl} ${refspecs.join(' ')}`;
-    last = await git(cloning, ['fetch', '-q', '--no-tags', '--end-of-options', source.fetchUrl, ...refspecs], shown);
+    const shown = `fetch ${source.url} ${refspecs.join(' ')}`;
+    last = await git(allowed, ['fetch', '-q', '--no-tags', '--end-of-options', source.url, ...refspecs], shown);
     if (last.status === 'success') last = await git(cloning, checkout(source), `checkout ${source.commit}`);
     if (last.status !== 'failure' || cloning.isCancelled()) return last;
   }
-  const error = `git could not get commit ${source.commit} from ${source.shownUrl}`;
+  const error = `git could not get commit ${source.commit} from ${source.url}`;
   await cloning.say(error);
   return { ...last, status: 'failure', error };
 }
@@ -76,6 +77,7 @@ const gitSettings = [
   ...['protocol.ext.allow=never', 'core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.symlinks=true'],
   ...[
     'credential.helper=',
+    'http.followRedirects=false',
     'gc.auto=0',
     'maintenance.auto=false',
     'submodule.recurse=false',
@@ -94,5 +96,16 @@ function gitEnvironment(environment: Readonly<Record<string, string>>, schemes: 
     GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
     GIT_ASKPASS: '',
     SSH_ASKPASS: '',
+  };
+}
+
+/** In the environment of the one call that needs them, because everybody on the machine can read command lines. */
+function credentialSettings({ url, credentials }: GitSource): Readonly<Record<string, string>> {
+  if (credentials === undefined) return {};
+  const basic = Buffer.from(credentials, 'utf8').toString('base64');
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
   };
 }

@@ -16,6 +16,9 @@ describe('refused before git sees it', () => {
     { url: '../repository' },
     { url: 'git://git.example.com/app' },
     { url: 'ssh://-oProxyCommand=touch%20x/app' },
+    { url: 'ssh://-oProxyCommand=touch%20x@git.example.com/app' },
+    { url: 'ssh://git:secret@git.example.com/app' },
+    { url: 'https://ann:%ff@git.example.com/app' },
     { url: 'http://git.example.com/\n-x' },
     { url: '' },
     { commit: 'HEAD' },
@@ -52,13 +55,12 @@ describe('accepted', () => {
     expect(checkGitSource({ ...good, url: 'file:///srv/app.git' }, ['file']).ok).toBe(true);
   });
 
-  test('with credentials only for fetching', () => {
-    const checked = checkGitSource({ ...good, url: 'https://ann:secret@git.example.com/app.git' }, defaultSchemes);
-    expect(checked.ok && [checked.source.fetchUrl, checked.source.shownUrl]).toEqual([
-      'https://ann:secret@git.example.com/app.git',
-      'https://git.example.com/app.git',
+  test('with the credentials apart from the address', () => {
+    const urls = ['https://ann:p%40ss%3A%C3%A9@git.example.com/app.git', 'ssh://git@git.example.com/app.git'];
+    const checked = urls.map((url) => checkGitSource({ ...good, url }, defaultSchemes));
+    expect(checked.map((each) => each.ok && [each.source.url, each.source.credentials])).toEqual([
+      ['https://git.example.com/app.git', 'ann:p@ss:é'],
+      ['ssh://git@git.example.com/app.git', undefined],
     ]);
-    const ssh = checkGitSource({ ...good, url: 'ssh://git@git.example.com/app.git' }, defaultSchemes);
-    expect(ssh.ok && ssh.source.shownUrl).toBe('ssh://git@git.example.com/app.git');
   });
 });

@@ -1,10 +1,10 @@
 import type { ClonePlan } from '@signalbox/pipeline';
 
 export type GitSource = {
-  /** With credentials, if the plan has any: only for fetching. */
-  readonly fetchUrl: string;
-  /** For logs and for the configuration that stays in the workspace. */
-  readonly shownUrl: string;
+  /** Can be shown; what is needed to get in stands apart from it. */
+  readonly url: string;
+  /** `user:password` for http and https. */
+  readonly credentials?: string;
   readonly commit: string;
   readonly ref: string;
 };
@@ -24,7 +24,13 @@ export function checkGitSource(clone: ClonePlan, schemes: readonly string[]): Ch
   if (url.hostname.startsWith('-')) return refuse('The host of the clone address begins with a minus sign');
   if (!commitForm.test(clone.commit)) return refuse('The commit is not a full hash of 40 or 64 hexadecimal digits');
   if (!refForm.test(clone.ref) || clone.ref.includes('..')) return refuse('The ref is not a valid name for git');
-  return { ok: true, source: { fetchUrl: url.href, shownUrl: withoutCredentials(url), ...pick(clone) } };
+  if (url.protocol === 'ssh:') {
+    if (url.password !== '') return refuse('The clone address has a password, but ssh takes a key');
+    if (url.username.startsWith('-')) return refuse('The user of the clone address begins with a minus sign');
+  }
+  const address = takeApart(url);
+  if (!address) return refuse('The credentials of the clone address have a broken % code');
+  return { ok: true, source: { ...address, commit: clone.commit, ref: clone.ref } };
 }
 
 export const defaultSchemes: readonly string[] = ['https', 'http', 'ssh'];
@@ -45,14 +51,17 @@ function parseUrl(text: string): URL | undefined {
     : (URL.parse(text) ?? undefined);
 }
 
-function withoutCredentials(url: URL): string {
-  const shown = new URL(url);
-  // A user without a password is part of an ssh address, not a secret.
-  if (shown.protocol !== 'ssh:') shown.username = '';
-  shown.password = '';
-  return shown.href;
-}
-
-function pick({ commit, ref }: ClonePlan) {
-  return { commit, ref };
+function takeApart(url: URL): Pick<GitSource, 'url' | 'credentials'> | undefined {
+  const { href, username, password } = url;
+  // The user of an ssh address is no secret, and has to stand in it.
+  if (url.protocol === 'ssh:' || (username === '' && password === '')) return { url: href };
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  try {
+    return { url: bare.href, credentials: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
+  } catch (error) {
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
 }

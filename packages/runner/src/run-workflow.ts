@@ -103,14 +103,15 @@ class RunningWorkflow {
   }
 
   private async runClone(clone: NonNullable<WorkflowPlan['clone']>): Promise<void> {
-    await this.runNamed(cloneProcName, false, async (log, environment) => {
+    await this.runNamed(cloneProcName, false, async (log) => {
       const tools = {
         run: (start: Parameters<Sandbox['exec']>[0]) =>
           runProgram({ sandbox: this.sandbox, log, cancel: this.stop.signal, start }),
         say: (line: string) => log.write(0, [line]),
         isCancelled: () => this.stop.signal.aborted,
       };
-      return cloneWorkspace(clone, { ...environment, CI_STEP_TYPE: 'clone' }, tools, this.run.clone ?? {});
+      // Nothing of the plan's environment: git would take orders from it, such as to trace what it sends.
+      return cloneWorkspace(clone, this.sandbox.environment, tools, this.run.clone ?? {});
     });
   }
 
