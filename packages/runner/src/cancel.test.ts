@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { findByEnvironment, identify, isAlive, signal } from './backend/local/process-table.ts';
-import { planWith, proc, runPlan, startPlan } from './testing/run-plan.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { findByEnvironment, identify, isAlive } from './backend/local/process-table.ts';
+import { planWith, proc, runPlan, startPlan, temporaryFolder } from './testing/run-plan.ts';
 
 /** Starts a plan, waits for a line `ready PID…`, cancels, and gives the processes of that line with the result. */
 async function cancelWhenReady(commands: readonly string[], killGraceMs: number) {
@@ -52,6 +54,15 @@ describe('cancelling', () => {
     expect(survivors).toEqual([]);
   });
 
+  test.each([
+    ['in the workspace', 'true'],
+    ['elsewhere', 'cd /'],
+  ])('reaches also who left the group and took off every mark, %s', async (_, go) => {
+    const hide = 'setsid env -i sh -c "trap \'\' TERM; sleep 1000" >/dev/null 2>&1 &';
+    const { survivors } = await cancelWhenReady([go, `${hide} echo "ready $!"; wait`], 10_000);
+    expect(survivors).toEqual([]);
+  });
+
   test('before the start runs nothing', async () => {
     const run = await runPlan(planWith([proc('a', ['echo never'])]), { cancel: AbortSignal.abort() });
     expect(run.end).toEqual({ status: 'killed', exitCode: 137, procs: { a: { status: 'killed', exitCode: 137 } } });
@@ -94,13 +105,27 @@ describe('what a step leaves in the background', () => {
     expect(run.output('beside')).toEqual(['still here']);
   });
 
-  test('does not hold up the step though it hides and keeps the output open', async () => {
-    const run = await runPlan(planWith([proc('a', ['env -i setsid sleep 1000 & echo "left $!"'])]));
+  test('ends at last with the workflow when it hides, and holds up no step though it keeps the output open', async () => {
+    const a = proc('a', ['env -i setsid sleep 1000 & echo $! > hidden']);
+    const b = proc('b', ['kill -0 $(cat hidden)', 'cat hidden'], { dependsOn: ['a'] });
+    const run = await runPlan(planWith([a, b]));
     expect(run.end.status).toBe('success');
-    const hidden = Number(/\d+/.exec(run.output('a')[0] ?? '')?.[0]);
-    expect(hidden).toBeGreaterThan(1);
-    signal(hidden, 'SIGKILL');
+    const hidden = identify(Number(run.output('b')[0]));
+    expect(hidden !== undefined && isAlive(hidden)).toBe(false);
   });
+});
+
+test('a step that puts a link in the place of its folder ends nothing behind that link', async () => {
+  const elsewhere = await temporaryFolder();
+  const stranger = spawn('sleep', ['1000'], { cwd: elsewhere, stdio: 'ignore' });
+  onTestFinished(() => void stranger.kill('SIGKILL'));
+  await once(stranger, 'spawn');
+  const identity = identify(stranger.pid as number);
+  const begun = `until grep -q 'leaders.*pid' "$own/state.json"; do sleep 0.01; done`;
+  const swap = ['cd /', `own="\${CI_WORKSPACE%/*}"`, begun, 'rm -rf "$own"', `ln -s ${elsewhere} "$own"`];
+  const run = await runPlan(planWith([proc('a', swap)]));
+  expect(run.end.status).toBe('success');
+  expect(identity && isAlive(identity)).toBe(true);
 });
 
 test('no process carries the mark of a workflow that has ended', async () => {

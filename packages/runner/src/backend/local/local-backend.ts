@@ -4,10 +4,10 @@ import { join, sep } from 'node:path';
 import { AppError } from '@signalbox/protocol';
 import type { Clock } from '../../clock.ts';
 import type { Backend, ProcStart, Sandbox } from '../backend.ts';
-import { killMarked } from './kill-marked.ts';
+import { killUntilNone } from './kill-until-none.ts';
 import { type LocalProc, startLocalProc } from './local-proc.ts';
-import { identify, type ProcessIdentity, signal } from './process-table.ts';
-import { makeWorkFolder, procMark, removeFolder, type WorkFolder, writeState } from './work-folder.ts';
+import { findByEnvironment, identify, type ProcessIdentity, signal } from './process-table.ts';
+import { findOfFolder, makeWorkFolder, procMark, removeFolder, type WorkFolder, writeState } from './work-folder.ts';
 
 export type LocalBackendOptions = {
   /** Where the folders of workflows are made; `sweepLeftovers` takes the same. */
@@ -64,7 +64,7 @@ class LocalSandbox implements Sandbox {
     const pipePath = join(this.folder.scripts, `${number}`);
     const mark = procMark(this.folder, number);
     const environment = { ...start.environment, ...this.folder.mark.variable, ...mark.variable };
-    const killStrays = () => killMarked(mark.entry, clock);
+    const killStrays = () => killUntilNone(() => findByEnvironment(mark.entry), clock);
     const proc = await startLocalProc({
       ...{ program, cwd, environment, pipePath, searchPath },
       ...{ clock, killGraceMs, killStrays },
@@ -78,7 +78,7 @@ class LocalSandbox implements Sandbox {
 
   async destroy(): Promise<void> {
     for (const pid of this.leaders.keys()) signal(-pid, 'SIGKILL');
-    await killMarked(this.folder.mark.entry, this.options.clock);
+    await killUntilNone(() => findOfFolder(this.folder), this.options.clock);
     await this.written;
     await removeFolder(this.folder.root);
   }

@@ -5,8 +5,10 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import type { ProcEnd, RunningProc } from '../backend.ts';
+import { holdFamily } from './hold-family.ts';
+import { killUntilNone } from './kill-until-none.ts';
 import { type OutputPipe, openOutputPipes, readPipe } from './output-pipe.ts';
-import { isGroupAlive, signal } from './process-table.ts';
+import { familyOf, identify, isGroupAlive, signal } from './process-table.ts';
 
 type Start = {
   readonly program: readonly [string, ...string[]];
@@ -75,12 +77,19 @@ function toProcEnd(code: number | null, name: NodeJS.Signals | null): ProcEnd {
   return { kind: 'signalled', signal: name, code: 128 + constants.signals[name] };
 }
 
-/** TERM for all at once; who is still there when the grace period is over gets KILL. */
+/**
+ * TERM for all at once; who is still there when the grace period is over gets KILL, also who left the group and took off
+ * its mark, if it descended from the program when the kill began or does so at the end.
+ */
 async function killGroup(pid: number, { clock, killGraceMs, killStrays }: Start): Promise<void> {
   const deadline = clock.now() + killGraceMs;
+  const leader = identify(pid);
+  const known = familyOf(leader ? [leader] : []);
   signal(-pid, 'SIGTERM');
   while (isGroupAlive(pid) && clock.now() < deadline) await clock.sleep(pollMs);
+  const family = holdFamily(known);
   signal(-pid, 'SIGKILL');
+  await killUntilNone(() => familyOf(family).map((member) => member.pid), clock);
   await killStrays();
 }
 

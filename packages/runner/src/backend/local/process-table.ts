@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { sep } from 'node:path';
 
 /** A process id alone may have gone to another process; with its start time and boot it is one process for ever. */
 export type ProcessIdentity = { readonly pid: number; readonly startedAt: string };
@@ -33,6 +34,43 @@ export function findByEnvironment(entry: string): readonly number[] {
   });
 }
 
+/**
+ * All processes that are in a folder, given by its real path. Those with a terminal are left out: a person who looks
+ * around there is none of the folder's own, and those never have one.
+ */
+export function findByDirectory(folder: string): readonly number[] {
+  return allPids().filter((pid) => {
+    const directory = unlessGone(() => readlinkSync(`/proc/${pid}/cwd`));
+    return directory !== undefined && `${directory}${sep}`.startsWith(folder + sep) && readStat(pid)?.terminal === 0;
+  });
+}
+
+/** Those of the known processes that still live, with all that descend from them at this moment. */
+export function familyOf(known: readonly ProcessIdentity[]): readonly ProcessIdentity[] {
+  if (known.length === 0) return [];
+  const boot = bootId();
+  const living = new Map<number, ProcessIdentity>();
+  const children = new Map<number, number[]>();
+  for (const pid of allPids()) {
+    const stat = readStat(pid);
+    if (!stat || stat.state === 'Z') continue;
+    living.set(pid, { pid, startedAt: `${boot}/${stat.startedTicks}` });
+    const siblings = children.get(stat.parent);
+    if (siblings) siblings.push(pid);
+    else children.set(stat.parent, [pid]);
+  }
+  const family = new Map<number, ProcessIdentity>();
+  const queue = known.filter(({ pid, startedAt }) => living.get(pid)?.startedAt === startedAt);
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    family.set(next.pid, next);
+    for (const pid of children.get(next.pid) ?? []) {
+      const child = living.get(pid);
+      if (child && !family.has(pid)) queue.push(child);
+    }
+  }
+  return [...family.values()];
+}
+
 /** Signals a process, or with a negative number a group; a process that has gone needs none. */
 export function signal(target: number, name: NodeJS.Signals): void {
   try {
@@ -50,17 +88,24 @@ function canSignal(target: number): boolean {
   }
 }
 
-type Stat = { readonly state: string; readonly group: number; readonly startedTicks: string };
+type Stat = {
+  readonly state: string;
+  readonly parent: number;
+  readonly group: number;
+  /** 0 for none. */
+  readonly terminal: number;
+  readonly startedTicks: string;
+};
 
 /** The name in the second field may contain blanks and brackets: the other fields count from the last bracket. */
 function readStat(pid: number): Stat | undefined {
   const text = readProc(pid, 'stat')?.toString('latin1');
   if (text === undefined) return undefined;
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state, , group] = fields;
+  const [state, parent, group, , terminal] = fields;
   const startedTicks = fields[19];
-  if (state === undefined || group === undefined || startedTicks === undefined) return undefined;
-  return { state, group: Number(group), startedTicks };
+  if (state === undefined || startedTicks === undefined) return undefined;
+  return { state, parent: Number(parent), group: Number(group), terminal: Number(terminal), startedTicks };
 }
 
 function allPids(): readonly number[] {
@@ -74,10 +119,14 @@ function allPids(): readonly number[] {
   }
 }
 
-/** A process may end between any two looks at it, and one of another user is none of ours. */
 function readProc(pid: number, file: 'stat' | 'environ'): Buffer | undefined {
+  return unlessGone(() => readFileSync(`/proc/${pid}/${file}`));
+}
+
+/** A process may end between any two looks at it, and one of another user is none of ours. */
+function unlessGone<Found>(look: () => Found): Found | undefined {
   try {
-    return readFileSync(`/proc/${pid}/${file}`);
+    return look();
   } catch (error) {
     if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].some((code) => isCode(error, code))) return undefined;
     throw error;

@@ -42,6 +42,7 @@ describe('after an agent was killed', () => {
   test.each([
     ['a step in its group', 'sleep 1000 & echo "ready $$ $!"; wait'],
     ['a step that left its group', 'setsid sleep 1000 & echo "ready $$ $!"; wait'],
+    ['a step that took off its mark', 'setsid env -i sleep 1000 & echo "ready $$ $!"; wait'],
   ])('its successor ends %s and removes the folder', async (_, command) => {
     const workRoot = await temporaryFolder();
     const processes = await deadAgent(workRoot, command);
@@ -60,6 +61,18 @@ describe('a sweep', () => {
     expect(readdirSync(workRoot)).toHaveLength(1);
     await sandbox.destroy();
     expect(readdirSync(workRoot)).toEqual([]);
+  });
+
+  test('leaves a person alone who looks around in the folder', async () => {
+    const workRoot = await temporaryFolder();
+    const folder = writeLeftover(workRoot, '');
+    // With a terminal, as people have one.
+    const terminal = spawn('script', ['-qec', `cd ${folder} && echo "ready $$" && exec sleep 1000`, '/dev/null']);
+    onTestFinished(() => void terminal.kill('SIGKILL'));
+    const [line] = await once(createInterface({ input: terminal.stdout }), 'line');
+    const shell = identify(Number(/\d+/.exec(line)?.[0])) as ProcessIdentity;
+    expect(await sweepLeftovers({ workRoot, clock })).toEqual([folder]);
+    expect(isAlive(shell)).toBe(true);
   });
 
   test('never touches a process that only has the number of one that has ended', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
-import { killMarked } from './kill-marked.ts';
+import { killUntilNone } from './kill-until-none.ts';
 import { isAlive, signal } from './process-table.ts';
-import { listWorkFolders, readState, removeFolder } from './work-folder.ts';
+import { findOfFolder, listWorkFolders, readState, removeFolder } from './work-folder.ts';
 
 /**
  * Ends what dead predecessors on this work root left running, and removes their folders. Folders of a living owner, such
@@ -13,7 +13,7 @@ export async function sweepLeftovers({ workRoot, clock }: Sweep): Promise<readon
     const { owner, leaders } = await readState(folder);
     if (owner && isAlive(owner)) continue;
     for (const leader of leaders) if (isAlive(leader)) signal(-leader.pid, 'SIGKILL');
-    await killMarked(folder.mark.entry, clock);
+    await killUntilNone(() => findOfFolder(folder), clock);
     await removeFolder(folder.root);
     removed.push(folder.root);
   }

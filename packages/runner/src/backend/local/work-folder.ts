@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { identify, type ProcessIdentity } from './process-table.ts';
+import { basename, dirname, join } from 'node:path';
+import { findByDirectory, findByEnvironment, identify, type ProcessIdentity } from './process-table.ts';
 
 /** The folder of one workflow below the agent's work root. */
 export type WorkFolder = {
@@ -45,6 +46,11 @@ export async function listWorkFolders(workRoot: string): Promise<readonly WorkFo
   return names.map((name) => workFolderAt(join(workRoot, name), name.slice(folderPrefix.length)));
 }
 
+/** The processes of a workflow: also those that left their group, or took off the mark but stayed in the folder. */
+export function findOfFolder({ root, mark }: WorkFolder): readonly number[] {
+  return [...new Set([...findByEnvironment(mark.entry), ...findByDirectory(realPathOf(root))])];
+}
+
 export async function writeState(folder: WorkFolder, leaders: readonly ProcessIdentity[]): Promise<void> {
   const state: FolderState = { version: 1, owner: identify(process.pid) ?? null, leaders };
   const path = join(folder.root, stateFile);
@@ -73,6 +79,15 @@ export async function removeFolder(path: string): Promise<void> {
 const stateFile = 'state.json';
 const folderPrefix = 'workflow-';
 const folderForm = /^workflow-[0-9a-f-]{36}$/;
+
+/** By its parent: a step may have removed the folder, or put a link to anywhere in its place. */
+function realPathOf(root: string): string {
+  try {
+    return join(realpathSync(dirname(root)), basename(root));
+  } catch {
+    return root;
+  }
+}
 
 function workFolderAt(root: string, id: string): WorkFolder {
   const inside = (name: string) => join(root, name);
