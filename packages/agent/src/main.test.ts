@@ -43,13 +43,17 @@ function start(more: Readonly<Record<string, string>> = {}): AgentProcess {
 }
 
 /** Tells the number of its own process, and one that has left its group, then goes on for ever. */
-const endless = () =>
+const endless = (then = 'true') =>
   planOf({
-    work: [`setsid sleep 1000 & echo $! > ${root}/stray`, `echo $$ > ${root}/step`, 'echo begin', 'sleep 1000'],
+    work: [`setsid sleep 1000 & echo $! > ${root}/stray`, `echo $$ > ${root}/step`, 'echo begin', then, 'sleep 1000'],
   });
 
 async function begun(id: string): Promise<readonly number[]> {
   await broker.until(() => broker.text(id, 'work').includes('begin'));
+  return stepPids();
+}
+
+function stepPids(): Promise<readonly number[]> {
   return Promise.all(['stray', 'step'].map(async (name) => Number(await readFile(join(root, name), 'utf8'))));
 }
 
@@ -104,6 +108,22 @@ describe('the agent’s process', () => {
     await broker.until(() => broker.done('t.2') !== undefined);
     expect(broker.done('t.1')).toBeUndefined();
     expect(broker.done('t.2')).toMatchObject({ exit_code: 0 });
+  });
+
+  test('killed by its own step, again and again, leaves nothing that its successor does not end', async () => {
+    for (const round of [1, 2]) {
+      const agent = start();
+      await broker.until(() => broker.connections === round);
+      broker.hand(`t.${round}`, endless('kill -9 $PPID'));
+      expect(await agent.exited).toEqual({ code: null, signal: 'SIGKILL' });
+      expect(await readdir(join(root, 'agent'))).toHaveLength(1);
+    }
+    const pids = await stepPids();
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    start();
+    await broker.until(() => broker.connections === 3);
+    expect(pids.map(isAlive)).toEqual([false, false]);
+    expect(await readdir(join(root, 'agent'))).toEqual([]);
   });
 
   test('finishes what runs when it is asked to end', async () => {

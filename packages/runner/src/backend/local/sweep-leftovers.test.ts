@@ -67,7 +67,8 @@ describe('a sweep', () => {
     const workRoot = await temporaryFolder();
     const folder = writeLeftover(workRoot, '');
     // With a terminal, as people have one.
-    const terminal = spawn('script', ['-qec', `cd ${folder} && echo "ready $$" && exec sleep 1000`, '/dev/null']);
+    const look = `cd ${folder} && echo "ready $$" && exec sleep 1000`;
+    const terminal = spawn('sh', ['-c', 'exec script -qec "$0" /dev/null', look]);
     onTestFinished(() => void terminal.kill('SIGKILL'));
     const [line] = await once(createInterface({ input: terminal.stdout }), 'line');
     const shell = identify(Number(/\d+/.exec(line)?.[0])) as ProcessIdentity;
