@@ -1,12 +1,14 @@
 import type { Binding, Job, Param, ParamType, Source } from '@signalbox/engine';
 import type { FlowScope } from './compile-step.ts';
+import { expectedNames } from './expected-names.ts';
+import { expectedType } from './expected-type.ts';
 import { fitsType, readLiteral } from './literal.ts';
 import { reportRepeated } from './repeated.ts';
 import type { Argument, Expression, StepNode } from './syntax.ts';
 
 /** The arguments of a step, checked against the parameters of its job where that is known. */
 export function bindArguments(
-  { name }: StepNode,
+  { name, broken }: StepNode,
   args: readonly Argument[],
   job: Job | undefined,
   scope: FlowScope,
@@ -20,7 +22,7 @@ export function bindArguments(
   );
   const given = new Set(args.map((arg) => arg.name.text));
   for (const param of params?.values() ?? []) {
-    if (!param.required || given.has(param.name)) continue;
+    if (broken || !param.required || given.has(param.name)) continue;
     const severity = scope.inline ? 'error' : scope.leniency;
     report(severity, 'missing_argument', `step (${name.text}) args (${param.name}) is missing`, name);
   }
@@ -35,9 +37,13 @@ function bind(
 ): Binding | undefined {
   const { report } = scope;
   const param = params?.get(name.text);
-  if (params && !param) report('error', 'unknown_argument', `step (${step}) args (${name.text}) not defined`, name);
+  if (params && !param) {
+    const expected = () => expectedNames(name.text, 'declared are', params.keys());
+    report('error', 'unknown_argument', () => `step (${step}) args (${name.text}) not defined${expected()}`, name);
+  }
   if (param && !fits(value, param.type, scope)) {
-    report('error', 'wrong_type', `step (${step}) args (${name.text}) illegal type`, value);
+    const expected = expectedType(param.type, value, scope.inputs);
+    report('error', 'wrong_type', `step (${step}) args (${name.text}) illegal type${expected}`, value);
   }
   const from = readSource(value, scope);
   return from && { name: name.text, from };
@@ -59,23 +65,31 @@ function readSource(value: Expression, scope: FlowScope): Source | undefined {
   if (path.length === 0) return readInput(first, value, scope);
   if (first === 'context') return { kind: 'context', path };
   if (scope.steps.has(first)) return { kind: 'result', step: first, path };
-  reportUnknown(first, value, scope);
+  if (!scope.incomplete) reportUnknown(first, value, scope);
   return undefined;
 }
 
-function readInput(name: string, place: Expression, { inputs, steps, report }: FlowScope): Source | undefined {
+function readInput(
+  name: string,
+  place: Expression,
+  { inputs, steps, incomplete, report }: FlowScope,
+): Source | undefined {
   if (inputs.has(name)) return { kind: 'input', name };
+  if (incomplete) return undefined;
   const message =
     name === 'context' || steps.has(name)
       ? `$${name} needs a path to a value, as $${name}.commit`
-      : `$${name} is no input of this flow`;
+      : () => `$${name} is no input of this flow${expectedNames(name, 'its inputs', inputs.keys())}`;
   report('error', 'unknown_reference', message, place);
   return undefined;
 }
 
-function reportUnknown(name: string, place: Expression, { inputs, report }: FlowScope): void {
+function reportUnknown(name: string, place: Expression, { inputs, steps, report }: FlowScope): void {
   if (name === 'config') report('error', 'not_supported', 'references to $config are not supported yet', place);
   else if (inputs.has(name))
     report('error', 'unknown_reference', `$${name} is an input: a path into one is not supported yet`, place);
-  else report('error', 'unknown_reference', `$${name}.… names no step of this flow`, place);
+  else {
+    const message = () => `$${name}.… names no step of this flow${expectedNames(name, 'its steps', steps)}`;
+    report('error', 'unknown_reference', message, place);
+  }
 }

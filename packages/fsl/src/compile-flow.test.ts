@@ -99,11 +99,11 @@ describe('the outcomes of a step', () => {
   test.each<[string, ...string[]]>([
     [
       'flow_run r step s => (OK -> done | NO -> s | «MAYBE» -> done) { action = a; }; flow_run_end',
-      'error unknown_outcome: step (s) return state (MAYBE) illegal type',
+      'error unknown_outcome: step (s) return state (MAYBE) illegal type; the states of a: OK, NO',
     ],
     [
       'flow_run r step s => (OK -> done | NO -> «nowhere») { action = a; }; flow_run_end',
-      'error unknown_step: not without getting step (nowhere) definition',
+      'error unknown_step: not without getting step (nowhere) definition; steps of this flow: s',
     ],
     [
       'flow_run r step s => (OK -> done | «NO») { action = a; }; flow_run_end',
@@ -183,7 +183,7 @@ describe('a step', () => {
   test.each<[string, ...string[]]>([
     [
       'flow f step s => (OK -> done) { action = «x»; }; flow_end',
-      'error unknown_action: not without getting action (x) definition',
+      'error unknown_action: not without getting action (x) definition; known actions: pipeline',
     ],
     [
       'flow f step «s» => (OK -> done) { args = (n = 1); }; flow_end',
@@ -310,15 +310,21 @@ describe('the arguments of a step', () => {
   });
 
   test.each<[string, ...string[]]>([
-    [bound('s = "x", «y» = 1'), 'error unknown_argument: step (t) args (y) not defined'],
-    [bound('s = «1»'), 'error wrong_type: step (t) args (s) illegal type'],
-    [bound('s = "x", n = «1.5»'), 'error wrong_type: step (t) args (n) illegal type'],
-    [bound('s = "x", n = «"1"»'), 'error wrong_type: step (t) args (n) illegal type'],
-    [bound('s = "x", x = «"1"»'), 'error wrong_type: step (t) args (x) illegal type'],
-    [bound('s = "x", t = «1»'), 'error wrong_type: step (t) args (t) illegal type'],
-    [bound('s = "x", l = «dict()»'), 'error wrong_type: step (t) args (l) illegal type'],
-    [bound('s = «$i»'), 'error wrong_type: step (t) args (s) illegal type'],
-    [bound('s = "x", n = «$p»'), 'error wrong_type: step (t) args (n) illegal type'],
+    [
+      bound('s = "x", «y» = 1'),
+      'error unknown_argument: step (t) args (y) not defined; declared are: s, n, x, t, l, d',
+    ],
+    [bound('s = «1»'), 'error wrong_type: step (t) args (s) illegal type: expected str, found 1'],
+    [bound('s = "x", n = «1.5»'), 'error wrong_type: step (t) args (n) illegal type: expected int, found 1.5'],
+    [bound('s = "x", n = «"1"»'), 'error wrong_type: step (t) args (n) illegal type: expected int, found "1"'],
+    [bound('s = "x", x = «"1"»'), 'error wrong_type: step (t) args (x) illegal type: expected float, found "1"'],
+    [bound('s = "x", t = «1»'), 'error wrong_type: step (t) args (t) illegal type: expected bool, found 1'],
+    [bound('s = "x", l = «dict()»'), 'error wrong_type: step (t) args (l) illegal type: expected list, found a dict'],
+    [bound('s = «$i»'), 'error wrong_type: step (t) args (s) illegal type: expected str, found $i, which is int'],
+    [
+      bound('s = "x", n = «$p»'),
+      'error wrong_type: step (t) args (n) illegal type: expected int, found $p, which is str',
+    ],
     [bound('s = "x", «s» = "y"'), 'error duplicate: step (t) args (s) is given twice'],
     [bound('s = "x", d = dict(k = 1, «k» = 2)'), 'error duplicate: the key k is given twice'],
     [
@@ -329,12 +335,12 @@ describe('the arguments of a step', () => {
       bound('s = "x", d = dict(k = «$i»)'),
       'error not_supported: a reference stands alone as the value of an argument of a step',
     ],
-    [bound('s = «$what»'), 'error unknown_reference: $what is no input of this flow'],
+    [bound('s = «$what»'), 'error unknown_reference: $what is no input of this flow; its inputs: p, i, q'],
     [bound('s = «$s»'), 'error unknown_reference: $s needs a path to a value, as $s.commit'],
     [bound('s = «$context»'), 'error unknown_reference: $context needs a path to a value, as $context.commit'],
     [bound('s = «$config.key»'), 'error not_supported: references to $config are not supported yet'],
     [bound('s = «$p.key»'), 'error unknown_reference: $p is an input: a path into one is not supported yet'],
-    [bound('s = «$what.key»'), 'error unknown_reference: $what.… names no step of this flow'],
+    [bound('s = «$what.key»'), 'error unknown_reference: $what.… names no step of this flow; its steps: s, t'],
     [bound('n = 1').replace('step t', 'step «t»'), 'error missing_argument: step (t) args (s) is missing'],
     [bound('n = 1', '').replace('step t', 'step «t»'), 'warning missing_argument: step (t) args (s) is missing'],
     [

@@ -20,26 +20,30 @@ import type { FlowClause, FlowStatement, InlineRunStatement, StepNode } from './
 /** A flow version before it is pinned by its hash. */
 export type FlowDefinition = Omit<FlowVersion, 'hash'>;
 
-/** What is known of an action: `broken` is one whose own text has errors, about which nothing more is said. */
-export type LookUpAction = (name: string) => HttpJob | 'broken' | undefined;
+/** What is known of actions: `broken` is one whose own text has errors, about which nothing more is said. */
+export type KnownActions = {
+  readonly find: (name: string) => HttpJob | 'broken' | undefined;
+  readonly names: () => readonly string[];
+};
 
 export function compileFlow(
   statement: FlowStatement | InlineRunStatement,
-  lookUp: LookUpAction,
+  actions: KnownActions,
   report: Report,
 ): FlowDefinition {
   const { name, steps } = statement;
   const clauses = clausesByKey<FlowClause>(statement.clauses);
   const inputs = readParams(clauses.inputs?.value ?? [], `flow (${name.text}) inputs`, report);
-  const scope = scopeOf(statement, inputs, lookUp, report);
-  if (steps.length === 0) report('error', 'missing_clause', `flow (${name.text}) has no steps`, name);
+  const scope = scopeOf(statement, inputs, actions, report);
+  if (steps.length === 0 && !statement.broken)
+    report('error', 'missing_clause', `flow (${name.text}) has no steps`, name);
   reportRepeated(
     steps.map((step) => step.name),
     ({ text }) => `step (${text}) is declared twice`,
     report,
   );
   const compiled = steps.map((node) => compileStep(node, scope));
-  checkGraph(statement, compiled, scope);
+  if (!statement.broken) checkGraph(statement, compiled, scope);
   return {
     flow: {
       name: name.text,
@@ -55,13 +59,13 @@ export function compileFlow(
 function scopeOf(
   statement: FlowStatement | InlineRunStatement,
   inputs: readonly Param[],
-  lookUp: LookUpAction,
+  actions: KnownActions,
   report: Report,
 ): FlowScope {
   const actionNames = new Set(statement.steps.map(actionName));
   const jobs = new Map<string, StepJob>();
   for (const name of actionNames) {
-    if (name !== undefined) jobs.set(name, lookUp(name) ?? (name === pipelineJob.name ? pipelineJob : undefined));
+    if (name !== undefined) jobs.set(name, actions.find(name) ?? (name === pipelineJob.name ? pipelineJob : undefined));
   }
   let decision = 'decision';
   while (actionNames.has(decision)) decision += '_';
@@ -73,10 +77,12 @@ function scopeOf(
   );
   return {
     inline: statement.kind === 'inline_run',
-    leniency: plain ? 'warning' : 'error',
+    leniency: plain || statement.broken ? 'warning' : 'error',
+    incomplete: statement.incomplete,
     inputs: new Map(inputs.map((param) => [param.name, param])),
     steps,
     jobs,
+    actionNames: () => [...actions.names(), pipelineJob.name],
     decision: decisionJob(decision),
     report,
   };

@@ -1,4 +1,6 @@
 import type { Param, Value, Values } from '@signalbox/engine';
+import { expectedNames } from './expected-names.ts';
+import { expectedType } from './expected-type.ts';
 import { fitsType, readLiteral } from './literal.ts';
 import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
@@ -20,7 +22,7 @@ export function readInputs(statement: RunStatement, params: readonly Param[], re
   }
   const values = args.map((arg): [string, Value | undefined] => [
     arg.name.text,
-    readInput(name.text, arg, declared.get(arg.name.text), report),
+    readInput(name.text, arg, declared, report),
   ]);
   return Object.fromEntries(values.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
@@ -28,16 +30,19 @@ export function readInputs(statement: RunStatement, params: readonly Param[], re
 function readInput(
   run: string,
   { name, value }: Argument,
-  param: Param | undefined,
+  declared: ReadonlyMap<string, Param>,
   report: Report,
 ): Value | undefined {
+  const param = declared.get(name.text);
   if (param === undefined) {
-    report('error', 'unknown_argument', `flow run (${run}) inputs (${name.text}) not defined`, name);
+    const expected = () => expectedNames(name.text, 'declared are', declared.keys());
+    report('error', 'unknown_argument', () => `flow run (${run}) inputs (${name.text}) not defined${expected()}`, name);
     return undefined;
   }
   const literal = readLiteral(value, report);
   if (literal !== undefined && !fitsType(value, param.type)) {
-    report('error', 'wrong_type', `flow run (${run}) inputs (${name.text}) illegal type`, value);
+    const message = `flow run (${run}) inputs (${name.text}) illegal type${expectedType(param.type, value)}`;
+    report('error', 'wrong_type', message, value);
   }
   return literal;
 }

@@ -3,6 +3,7 @@ import { bindArguments } from './bind-arguments.ts';
 import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
 import type { Severity } from './diagnostic.ts';
 import { readDuration } from './duration.ts';
+import { expectedNames } from './expected-names.ts';
 import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
 import { readRetry } from './retry.ts';
@@ -17,10 +18,14 @@ export type FlowScope = {
   readonly inline: boolean;
   /** What a flaw that echoer let pass is. */
   readonly leniency: Severity;
+  /** Steps or inputs were lost by a syntax error: what seems unknown may be one of them. */
+  readonly incomplete: boolean;
   readonly inputs: ReadonlyMap<string, Param>;
   readonly steps: ReadonlySet<string>;
   /** By the names that the steps use. */
   readonly jobs: ReadonlyMap<string, StepJob>;
+  /** Of all that a step may name. */
+  readonly actionNames: () => Iterable<string>;
   readonly decision: DecisionJob;
   readonly report: Report;
 };
@@ -29,8 +34,8 @@ export function compileStep(node: StepNode, scope: FlowScope): Step {
   const { report } = scope;
   const clauses = clausesByKey<StepClause>(node.clauses);
   if (clauses.action) return compileJobStep(node, clauses.action.value.text, clauses, scope);
-  if (node.keyword === 'deci') return compileDecision(node, clauses, scope);
-  report('error', 'missing_clause', `step (${node.name.text}) has no action = …;`, node.name);
+  if (node.keyword === 'deci' && !node.broken) return compileDecision(node, clauses, scope);
+  if (!node.broken) report('error', 'missing_clause', `step (${node.name.text}) has no action = …;`, node.name);
   return { name: node.name.text, job: '', args: [], on: compileEdges(node, scope), trigger: 'auto' };
 }
 
@@ -39,7 +44,9 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   const { action, args, timeout, trigger, who } = clauses;
   const job = scope.jobs.get(jobName);
   if (job === undefined && action) {
-    report('error', 'unknown_action', `not without getting action (${jobName}) definition`, action.value);
+    const message = () =>
+      `not without getting action (${jobName}) definition${expectedNames(jobName, 'known actions', scope.actionNames())}`;
+    report('error', 'unknown_action', message, action.value);
   }
   if (who) report('error', 'misplaced_clause', 'who belongs to a deci without an action', who.keySpan);
   const contract = job === 'broken' ? undefined : job;
@@ -89,7 +96,7 @@ function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scop
   };
 }
 
-function checkOutcomes({ name, edges }: StepNode, job: Job, { report, leniency }: FlowScope): void {
+function checkOutcomes({ name, edges, broken }: StepNode, job: Job, { report, leniency }: FlowScope): void {
   const declared = new Set(job.outcomes);
   const mapped = new Set<string>();
   for (const { outcome } of edges) {
@@ -100,11 +107,13 @@ function checkOutcomes({ name, edges }: StepNode, job: Job, { report, leniency }
     }
     mapped.add(text);
     if (!declared.has(text) && !isEngineOutcome(text)) {
-      report('error', 'unknown_outcome', `step (${name.text}) return state (${text}) illegal type`, outcome);
+      const expected = () => expectedNames(text, `the states of ${job.name}`, job.outcomes);
+      const message = () => `step (${name.text}) return state (${text}) illegal type${expected()}`;
+      report('error', 'unknown_outcome', message, outcome);
     }
   }
   for (const outcome of job.outcomes) {
-    if (mapped.has(outcome) || isEngineOutcome(outcome)) continue;
+    if (broken || mapped.has(outcome) || isEngineOutcome(outcome)) continue;
     const message = `step (${name.text}) does not map the state (${outcome}) of its action: it will be refused`;
     report(leniency, 'unmapped_outcome', message, name);
   }
@@ -138,7 +147,10 @@ function compileTarget({ name, keyword, clauses }: StepNode, edge: Edge, scope: 
   }
   if (text === 'stopped' || text === 'hold') return text;
   if (text === 'rollback') report('error', 'not_supported', 'the target rollback is not supported yet', target);
-  else report('error', 'unknown_step', `not without getting step (${text}) definition`, target);
+  else if (!scope.incomplete) {
+    const expected = () => expectedNames(text, 'steps of this flow', steps);
+    report('error', 'unknown_step', () => `not without getting step (${text}) definition${expected()}`, target);
+  }
   return undefined;
 }
 

@@ -66,9 +66,9 @@ describe('a text', () => {
     expectCompiled(
       'action a «retrn» = (OK); return = (OK); action_end\nflow f step s => (OK -> «x» | NO -> done) { action = «b»; }; flow_end',
       [
-        'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment), found retrn',
-        'error unknown_step: not without getting step (x) definition',
-        'error unknown_action: not without getting action (b) definition',
+        'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment), found retrn; did you mean return?',
+        'error unknown_step: not without getting step (x) definition; steps of this flow: s',
+        'error unknown_action: not without getting action (b) definition; known actions: a, pipeline',
       ],
     );
   });
@@ -96,7 +96,7 @@ describe('a text', () => {
     );
     expectCompiled(
       `${action} flow_run r step s => («OLD» -> done | OK -> done) { action = a; args = (n = 1); }; flow_run_end`,
-      ['error unknown_outcome: step (s) return state (OLD) illegal type'],
+      ['error unknown_outcome: step (s) return state (OLD) illegal type; the states of a: OK'],
       known,
     );
   });
@@ -123,6 +123,97 @@ describe('a text', () => {
   });
 });
 
+describe('errors of syntax and of meaning', () => {
+  const known = knownFrom(`${action} action b addr = "http://b"; args = (str s); return = (OK | FAIL); action_end`);
+
+  test('are told together', () => {
+    expectCompiled(
+      `flow f
+        step one => (OK -> two) { action = a; args = (n = 1) «}»;
+        step two => (OK -> «tow» | FAIL -> one) { action = b; args = (s = «3», «u» = 1); };
+        step three => (OK -> one | «FALI» -> one | FAIL -> one) { action = b; args = (s = "x"); };
+        step four => (OK -> one) { action = «zz»; };
+      flow_end
+      flow_run r = «g» (x «1»);`,
+      [
+        'error syntax: expected ;, found }',
+        'error unknown_step: not without getting step (tow) definition; steps of this flow: one, two, three, four; did you mean two?',
+        'error wrong_type: step (two) args (s) illegal type: expected str, found 3',
+        'error unknown_argument: step (two) args (u) not defined; declared are: s',
+        'error unknown_outcome: step (three) return state (FALI) illegal type; the states of b: OK, FAIL; did you mean FAIL?',
+        'error unknown_action: not without getting action (zz) definition; known actions: pipeline',
+        'error unknown_flow: not without getting flow (g) definition; known flows: f',
+        'error syntax: expected =, found 1',
+      ],
+      { actions: known.actions },
+    );
+  });
+
+  test('are told of one step, but not what it seems to lack', () => {
+    expectCompiled(
+      `flow f on_failure = hold;
+        step one => («WHAT» -> two) { action = b; args = («x» = 1); trigger «manual»; };
+        step two => (OK -> «nowhere») { action = «;» args = (q = 1); };
+        deci three => (A -> one) { who = «;» };
+        step four => (A -> one) «;»
+      flow_end
+      flow g step one => (OK -> done) «action» = b «}»; flow_end
+      flow h step «=>» (OK -> done) { action = b; }; flow_end`,
+      [
+        'error unknown_outcome: step (one) return state (WHAT) illegal type; the states of b: OK, FAIL',
+        'error unknown_argument: step (one) args (x) not defined; declared are: s',
+        'error syntax: expected =, found manual',
+        'error unknown_step: not without getting step (nowhere) definition; steps of this flow: one, two, three, four',
+        'error syntax: expected the name of an action, found ;',
+        'error syntax: expected who decides, in quotes, as "group(dev)", found ;',
+        'error syntax: expected {, found ;',
+        'error syntax: expected {, found action',
+        'error syntax: expected a clause of a flow (inputs, on_failure), found }',
+        'error syntax: expected the name of the step, found =>',
+      ],
+      known,
+    );
+  });
+
+  test('say nothing on steps and inputs that an error of syntax may have swallowed', () => {
+    const steps = 'args = (n = $p); }; step two => (OK -> three) { action = a; args = (n = $three.x);';
+    expectCompiled(
+      `flow f inputs = (str p«;» step one => (OK -> two) { action = a; ${steps} }; flow_end
+      flow g step one => (OK -> lost) { action = a; args = (n = 1);
+        «step» lost (OK -> done) { timeout = "1s"; };
+      flow_end`,
+      [
+        'error syntax: expected , or ), found ;',
+        'error syntax: expected a clause of a step (action, args, who, trigger, timeout, retry), found step',
+      ],
+      known,
+    );
+  });
+});
+
+describe('a name that is not known', () => {
+  const names = Array.from({ length: 11 }, (_, index) => `a${index}`);
+
+  test('is answered with ten that are, also from before this text', () => {
+    expectCompiled(
+      'flow_run q = «deplyo»; flow_run r step s => (OK -> done) { action = «dep»; }; flow_run_end',
+      [
+        'error unknown_flow: not without getting flow (deplyo) definition; known flows: deploy; did you mean deploy?',
+        `error unknown_action: not without getting action (dep) definition; known actions: ${names.slice(0, 10).join(', ')} …`,
+      ],
+      { actionNames: () => names, flowNames: () => ['deploy'] },
+    );
+  });
+
+  test('or a value is shown in a short form', () => {
+    const long = 'x'.repeat(80);
+    expectCompiled(
+      `${action} flow_run r step s => (OK -> done) { action = a; args = (n = «"${long}"»); }; flow_run_end`,
+      [`error wrong_type: step (s) args (n) illegal type: expected int, found "${'x'.repeat(39)}…`],
+    );
+  });
+});
+
 describe('a run of a stored flow', () => {
   const known = knownFrom(`${action}
     flow f inputs = (str project, str version = "x", int n = 3, dict d = dict());
@@ -140,7 +231,9 @@ describe('a run of a stored flow', () => {
   });
 
   test('names a flow that is known', () => {
-    expectCompiled('flow_run r = «g»;', ['error unknown_flow: not without getting flow (g) definition']);
+    expectCompiled('flow_run r = «g»;', [
+      'error unknown_flow: not without getting flow (g) definition; known flows: none',
+    ]);
   });
 
   test('gives what is declared, once, in its type and all that is required', () => {
@@ -148,10 +241,10 @@ describe('a run of a stored flow', () => {
       'flow_run r = «f» («x» = 1, n = «"1"», n = 1, d = «[]»);'.replace(', n = 1,', ', «n» = 1,'),
       [
         'error missing_argument: flow run (r) inputs (project) is missing',
-        'error unknown_argument: flow run (r) inputs (x) not defined',
-        'error wrong_type: flow run (r) inputs (n) illegal type',
+        'error unknown_argument: flow run (r) inputs (x) not defined; declared are: project, version, n, d',
+        'error wrong_type: flow run (r) inputs (n) illegal type: expected int, found "1"',
         'error duplicate: flow run (r) inputs (n) is given twice',
-        'error wrong_type: flow run (r) inputs (d) illegal type',
+        'error wrong_type: flow run (r) inputs (d) illegal type: expected dict, found a list',
       ],
       known,
     );

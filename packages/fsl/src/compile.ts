@@ -1,11 +1,12 @@
 import type { HttpJob, Values } from '@signalbox/engine';
 import { type CompiledAction, compileAction } from './compile-action.ts';
-import { compileFlow, type FlowDefinition } from './compile-flow.ts';
+import { compileFlow, type FlowDefinition, type KnownActions } from './compile-flow.ts';
 import { readInputs } from './compile-run.ts';
 import { type Diagnostic, type Finding, maxFindings, toDiagnostics } from './diagnostic.ts';
+import { expectedNames } from './expected-names.ts';
 import { parseText } from './parse.ts';
 import { locator } from './position.ts';
-import type { Report } from './report.ts';
+import type { Message, Report } from './report.ts';
 import type { RunStatement, Statement } from './syntax.ts';
 
 export type CompiledStatement = CompiledAction | CompiledFlow | CompiledInlineRun | CompiledRun;
@@ -32,6 +33,9 @@ export type CompiledRun = {
 export type Known = {
   readonly actions: (name: string) => HttpJob | undefined;
   readonly flows: (name: string) => FlowDefinition | undefined;
+  /** All that may be meant by a name that is not known. */
+  readonly actionNames?: () => Iterable<string>;
+  readonly flowNames?: () => Iterable<string>;
 };
 
 export type Compiled =
@@ -45,7 +49,8 @@ export function compile(text: string, known: Known): Compiled {
   const warnings: Finding[] = [];
   const report: Report = (severity, code, message, { start, end }) => {
     const findings = severity === 'error' ? errors : warnings;
-    if (findings.length < maxFindings) findings.push({ severity, code, message, span: { start, end } });
+    if (findings.length < maxFindings)
+      findings.push({ severity, code, message: textOf(message), span: { start, end } });
   };
   const scope: TextScope = { known, report, actions: new Map(), flows: new Map(), runs: new Set() };
   const statements = parsed.statements.flatMap((statement) => compileStatement(statement, scope) ?? []);
@@ -53,6 +58,8 @@ export function compile(text: string, known: Known): Compiled {
   if (errors.length > 0) return { ok: false, diagnostics };
   return { ok: true, statements, warnings: diagnostics };
 }
+
+const textOf = (message: Message): string => (typeof message === 'string' ? message : message());
 
 /** What the statements so far have declared. One with syntax errors is `broken`: nothing is said on what refers to it. */
 type TextScope = {
@@ -67,38 +74,47 @@ function compileStatement(statement: Statement, scope: TextScope): CompiledState
   const { report } = scope;
   const name = statement.name.text;
   reportTaken(statement, scope);
-  if (statement.broken) return declareBroken(statement, scope);
-  const lookUp = (action: string) => scope.actions.get(action) ?? scope.known.actions(action);
+  const actions = knownActions(scope);
   switch (statement.kind) {
     case 'action': {
+      if (statement.broken) return declareBroken(scope.actions, name);
       const compiled = compileAction(statement, report);
       scope.actions.set(name, compiled.job);
       return compiled;
     }
     case 'flow': {
-      const version = compileFlow(statement, lookUp, report);
-      scope.flows.set(name, version);
+      const version = compileFlow(statement, actions, report);
+      scope.flows.set(name, statement.broken ? 'broken' : version);
       return { kind: 'flow', version };
     }
     case 'inline_run':
-      return { kind: 'flow_run', name, version: compileFlow(statement, lookUp, report), inputs: {} };
+      return { kind: 'flow_run', name, version: compileFlow(statement, actions, report), inputs: {} };
     case 'run':
       return compileRun(statement, scope);
   }
 }
 
-function declareBroken({ kind, name }: Statement, { actions, flows }: TextScope): undefined {
-  if (kind === 'action') actions.set(name.text, 'broken');
-  if (kind === 'flow') flows.set(name.text, 'broken');
+function declareBroken(actions: TextScope['actions'], name: string): undefined {
+  actions.set(name, 'broken');
+}
+
+function knownActions({ actions, known }: TextScope): KnownActions {
+  return {
+    find: (name) => actions.get(name) ?? known.actions(name),
+    names: () => [...actions.keys(), ...(known.actionNames?.() ?? [])],
+  };
 }
 
 function compileRun(statement: RunStatement, scope: TextScope): CompiledRun | undefined {
   const { name, flow } = statement;
   const version = scope.flows.get(flow.text) ?? scope.known.flows(flow.text);
   if (version === undefined) {
-    scope.report('error', 'unknown_flow', `not without getting flow (${flow.text}) definition`, flow);
+    const names = () => [...scope.flows.keys(), ...(scope.known.flowNames?.() ?? [])];
+    const message = () =>
+      `not without getting flow (${flow.text}) definition${expectedNames(flow.text, 'known flows', names())}`;
+    scope.report('error', 'unknown_flow', message, flow);
   }
-  if (version === undefined || version === 'broken') return undefined;
+  if (statement.broken || version === undefined || version === 'broken') return undefined;
   const inputs = readInputs(statement, version.flow.inputs, scope.report);
   return { kind: 'flow_run', name: name.text, flowName: flow.text, inputs };
 }

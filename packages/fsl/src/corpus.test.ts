@@ -68,10 +68,10 @@ function fromTheWild(): void {
     expect(
       run.ok ? [] : run.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message),
     ).toEqual([
-      'not without getting action (deploy) definition',
-      'not without getting action (deploy) definition',
+      'not without getting action (deploy) definition; known actions: pipeline',
+      'not without getting action (deploy) definition; known actions: pipeline',
       'step (C) args (project) is missing',
-      'step (C) args (work_order) not defined',
+      'step (C) args (work_order) not defined; declared are: project, version',
     ]);
   });
 }

@@ -1,4 +1,5 @@
 import { type DiagnosticCode, type Finding, maxFindings } from './diagnostic.ts';
+import { didYouMean } from './expected-names.ts';
 import type { Span } from './span.ts';
 import type { Name } from './syntax.ts';
 import type { Token, TokenKind } from './token.ts';
@@ -14,6 +15,8 @@ export type Cursor = {
   /** Errors met, also those that are not reported because the lexer has done so. */
   failures: number;
   flowSteps: number;
+  /** Steps that were read as parts of the one before them. */
+  lostSteps: number;
   /** Tokens looked at: the tests hold it to a multiple of the number of tokens. */
   looks: number;
 };
@@ -85,7 +88,7 @@ export function expectString(cursor: Cursor, what: string): Name | undefined {
 }
 
 /** Reports what was expected here. Where a line has ended too early, that is the place, not the next line. */
-export function fail(cursor: Cursor, expected: string): false {
+export function fail(cursor: Cursor, expected: string, words: readonly string[] = []): false {
   const token = peek(cursor);
   const known = token.kind === 'illegal' || cursor.expectedAt === cursor.index;
   cursor.expectedAt = cursor.index;
@@ -96,7 +99,8 @@ export function fail(cursor: Cursor, expected: string): false {
   const before = cursor.tokens[cursor.index - 1];
   const lineEnded = before !== undefined && isFirstOfLine(cursor) && (expected === ';' || expected === ')');
   const span = lineEnded ? { start: before.end, end: before.end } : { start: token.start, end: token.end };
-  report(cursor, 'syntax', `expected ${expected}, found ${describe(cursor.text, token)}`, span);
+  const near = token.kind === 'word' ? didYouMean(token.text, words) : '';
+  report(cursor, 'syntax', `expected ${expected}, found ${describe(cursor.text, token)}${near}`, span);
   return false;
 }
 

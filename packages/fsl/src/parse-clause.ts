@@ -15,7 +15,7 @@ import {
   report,
 } from './cursor.ts';
 import { parseArguments, parseDeclarations, parseEdges } from './parse-value.ts';
-import { skipClause } from './recover.ts';
+import { isStep, skipClause } from './recover.ts';
 import type { ActionClause, Clause, FlowClause, Name, StepClause } from './syntax.ts';
 
 /** What stands between `=` and `;` of each clause. Wrapped, because the value of an empty clause may itself be undefined. */
@@ -30,7 +30,7 @@ const settings = (cursor: Cursor) => wrap(parseArguments(cursor));
 const declarations = (cursor: Cursor) => (at(cursor, ';') ? { value: [] } : wrap(parseDeclarations(cursor)));
 const oneOf = (words: readonly string[]) => (cursor: Cursor) => {
   const word = words.includes(keyword(cursor)) ? expectWord(cursor, '') : undefined;
-  if (word === undefined) fail(cursor, words.join(' or '));
+  if (word === undefined) fail(cursor, words.join(' or '), words);
   return word && wrap({ ...word, text: word.text.toLowerCase() });
 };
 
@@ -89,8 +89,9 @@ function refuse(cursor: Cursor, key: string, owner: string, keys: readonly strin
   if (planned.has(key) && at(cursor, '=', 1)) {
     report(cursor, 'not_supported', `${key} is not supported yet`, peek(cursor));
   } else {
-    fail(cursor, `a clause of ${owner} (${keys.join(', ')})`);
+    fail(cursor, `a clause of ${owner} (${keys.join(', ')})`, keys);
   }
+  if (isStep(key)) cursor.lostSteps += 1;
   advance(cursor);
   skipClause(cursor);
   return undefined;

@@ -41,15 +41,26 @@ export function parseStatement(cursor: Cursor): Statement | undefined {
   if (kind === 'flow_run' && at(cursor, '=')) return parseRun(cursor, start, name, failures);
   const clauses: FlowClause[] = [];
   const steps: StepNode[] = [];
+  let inSteps = 0;
   while (!atBodyEnd(cursor)) {
-    if (beginsStep(cursor) || (isStep(keyword(cursor)) && !at(cursor, '=', 1))) push(steps, parseStep(cursor));
+    if (beginsStep(cursor) || (isStep(keyword(cursor)) && !at(cursor, '=', 1))) inSteps += addStep(cursor, steps);
     else push(clauses, parseFlowClause(cursor));
   }
   expectEnd(cursor, `${kind}_end`);
   refuseRepeated(cursor, clauses);
   if (name === undefined) return undefined;
-  const broken = cursor.failures > failures;
-  return { kind: kind === 'flow' ? 'flow' : 'inline_run', name, clauses, steps, broken, start, end: endOfLast(cursor) };
+  const found = cursor.failures - failures;
+  const flaws = { broken: found > 0, incomplete: found > inSteps };
+  const flowKind = kind === 'flow' ? 'flow' : 'inline_run';
+  return { kind: flowKind, name, clauses, steps, ...flaws, start, end: endOfLast(cursor) };
+}
+
+/** How many of the errors met in the step have left its name, and the steps behind it, known. */
+function addStep(cursor: Cursor, steps: StepNode[]): number {
+  const { failures, lostSteps } = cursor;
+  const step = parseStep(cursor);
+  push(steps, step);
+  return step === undefined || cursor.lostSteps > lostSteps ? 0 : cursor.failures - failures;
 }
 
 /** A keyword may be a name, but not where it rather begins what follows a forgotten name. */
@@ -95,6 +106,7 @@ function parseRun(cursor: Cursor, start: number, name: Name | undefined, failure
 
 function parseStep(cursor: Cursor): StepNode | undefined {
   cursor.flowSteps += 1;
+  const { failures } = cursor;
   if (cursor.flowSteps > maxSteps) return refuseStep(cursor);
   const { start } = peek(cursor);
   const keywordText = keyword(cursor) === 'deci' ? 'deci' : 'step';
@@ -102,21 +114,21 @@ function parseStep(cursor: Cursor): StepNode | undefined {
   const name = expectFilledName(cursor, `the name of the ${keywordText}`);
   const edges = name && expect(cursor, '=>') ? parseEdges(cursor) : undefined;
   if (edges === undefined) skipToBody(cursor);
-  if (!at(cursor, '{')) {
-    if (edges !== undefined) fail(cursor, '{');
-    skipClause(cursor);
-    return undefined;
-  }
-  advance(cursor);
-  const clauses = parseStepBody(cursor);
-  refuseRepeated(cursor, clauses);
-  return name && { keyword: keywordText, name, edges: edges ?? [], clauses, start, end: endOfLast(cursor) };
+  const clauses = parseStepBody(cursor, edges !== undefined);
+  const broken = cursor.failures > failures;
+  return name && { keyword: keywordText, name, edges: edges ?? [], clauses, broken, start, end: endOfLast(cursor) };
 }
 
-function parseStepBody(cursor: Cursor): readonly StepClause[] {
+function parseStepBody(cursor: Cursor, headIsRead: boolean): readonly StepClause[] {
   const clauses: StepClause[] = [];
+  if (!accept(cursor, '{')) {
+    if (headIsRead) fail(cursor, '{');
+    skipClause(cursor);
+    return clauses;
+  }
   while (!at(cursor, '}') && !atBodyEnd(cursor) && !beginsStep(cursor)) push(clauses, parseStepClause(cursor));
   if (expect(cursor, '}')) expect(cursor, ';');
+  refuseRepeated(cursor, clauses);
   return clauses;
 }
 

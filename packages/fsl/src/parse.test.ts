@@ -330,8 +330,8 @@ action_end`,
         'error syntax: expected ;, found }',
         'error syntax: expected =>, found (',
         'error syntax: expected an address in quotes, found ;',
-        'error syntax: expected http or https or grpc, found htpp',
-        `error syntax: expected ${actionClause}, found retrun`,
+        'error syntax: expected http or https or grpc, found htpp; did you mean http?',
+        `error syntax: expected ${actionClause}, found retrun; did you mean return?`,
       ],
     );
   });

@@ -41,7 +41,7 @@ export function parseText(text: string): ParsedText {
     return { statements: [], findings: [finding], tokens: [], comments: [], work: 0 };
   }
   const { tokens, comments, findings, steps } = lex(text);
-  const counts = { failures: 0, flowSteps: 0, looks: 0 };
+  const counts = { failures: 0, flowSteps: 0, lostSteps: 0, looks: 0 };
   const cursor: Cursor = { text, tokens, findings: [...findings], index: 0, expectedAt: -1, ...counts };
   const statements = parseStatements(cursor);
   return { statements, findings: cursor.findings, tokens, comments, work: steps + cursor.looks };
@@ -52,7 +52,7 @@ function parseStatements(cursor: Cursor): readonly Statement[] {
   while (!at(cursor, 'end')) {
     if (accept(cursor, '/')) continue;
     if (!isStatement(keyword(cursor))) {
-      fail(cursor, 'action, flow or flow_run');
+      fail(cursor, 'action, flow or flow_run', ['action', 'flow', 'flow_run']);
       skipToStatement(cursor);
       continue;
     }

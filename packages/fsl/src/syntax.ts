@@ -23,13 +23,20 @@ type StatementBase = Span & {
   readonly broken: boolean;
 };
 
-type Steps = { readonly clauses: readonly FlowClause[]; readonly steps: readonly StepNode[] };
+type Steps = {
+  readonly clauses: readonly FlowClause[];
+  readonly steps: readonly StepNode[];
+  /** Steps or clauses of it were lost by a syntax error, not only parts of its steps. */
+  readonly incomplete: boolean;
+};
 
 export type StepNode = Span & {
   readonly keyword: 'step' | 'deci';
   readonly name: Name;
   readonly edges: readonly Edge[];
   readonly clauses: readonly StepClause[];
+  /** A syntax error was found in it. */
+  readonly broken: boolean;
 };
 
 /** `OUTCOME -> TARGET`, where the target may be absent. Empty brackets are one edge `DONE`. */
