@@ -1,4 +1,4 @@
-/** The name that was probably meant: of two slips at most, and of none in a word of two letters but those of case. */
+/** The name that was probably meant: two slips at most, fewer in a short word. */
 export function nearest(written: string, names: Iterable<string>): string | undefined {
   const word = written.toLowerCase();
   if (word.length > maxLength) return undefined;

@@ -138,7 +138,9 @@ describe('other keys', () => {
       'volumes: [/a:/b]',
       '5:5 warning ignored `volumes` of the step `a` is ignored: it is for container backends, and this one runs steps on the machine itself',
     ],
-    ['comands: x', '5:5 warning unknown_key Unknown key `comands` in the step `a` is ignored'],
+    ['comands: x', '5:5 error unknown_key Unknown key `comands` in the step `a`: did you mean `commands`?'],
+    ['entry_point: x', '5:5 error unknown_key Unknown key `entry_point` in the step `a`: did you mean `entrypoint`?'],
+    ['group: x', '5:5 warning unknown_key Unknown key `group` in the step `a` is ignored'],
   ])('are reported at their place: %s', (line, problem) => {
     expect(problemsOf(step('commands: y', line))).toEqual([problem]);
   });
@@ -153,10 +155,31 @@ describe('a plugin', () => {
     ]);
   });
 
-  test('may be a plain image', () => {
-    expect(problemsOf(step('commands:'))).toEqual([
-      '2:3 warning ignored The step `a` has no `commands`: it does nothing without a container backend',
+  test.each(['woodpeckerci/plugin-git', 'plugins/docker:1', 'registry.example.com/plugins/slack'])(
+    'may be the image %s alone',
+    (image) => {
+      expect(problemsOf(`steps: { a: { image: "${image}" } }`)).toEqual([
+        '1:10 warning ignored The step `a` has no `commands`: it does nothing without a container backend',
+      ]);
+    },
+  );
+});
+
+describe('a step with nothing to run', () => {
+  test.each(['commands:', 'commands: []', 'environment: { A: b }'])('is refused: %s', (line) => {
+    expect(problemsOf(step(line))).toEqual([
+      '2:3 error missing_key The step `a` has no `commands`: it has nothing to run',
     ]);
+  });
+
+  test('is refused together with the misspelt key', () => {
+    expect(problemsOf(step('comands: [make]'))).toEqual([
+      '2:3 error missing_key The step `a` has no `commands`: it has nothing to run',
+      '4:5 error unknown_key Unknown key `comands` in the step `a`: did you mean `commands`?',
+    ]);
+  });
+
+  test('says only what it asks for in vain, where that is known', () => {
     expect(problemsOf(step('detach: yes'))[0]).toMatch(/^4:5 error unsupported/);
     expect(problemsOf(step('entrypoint: x'))[0]).toMatch(/^4:5 error unsupported/);
   });

@@ -16,6 +16,7 @@ import type { MapEntry, MapNode, YamlNode } from '../yaml-node.ts';
 import type { NamedContainer } from './read-containers.ts';
 import { readEnvironment } from './read-environment.ts';
 import { readWhen } from './read-when.ts';
+import { reportUnknownKey } from './report-unknown-key.ts';
 
 /** One entry of `steps`; undefined only where there is nothing to go on with. */
 export function readStep({ name, at, node }: NamedContainer, scope: Scope): Step | undefined {
@@ -40,7 +41,7 @@ export function readStep({ name, at, node }: NamedContainer, scope: Scope): Step
     when: readWhen(entryOf(map, 'when')?.value, scope),
     failureIgnored: readFailure(entryOf(map, 'failure'), scope),
   };
-  warnAboutPlugin(map, step, scope);
+  checkWork(map, step, scope);
   return step;
 }
 
@@ -55,8 +56,7 @@ function checkKeys(map: MapNode, name: string, scope: Scope): void {
     } else if (refused !== undefined) {
       if (!isSwitchedOff(entry)) scope.report.error('unsupported', entry.keyAt, refused);
     } else {
-      const message = `Unknown key \`${shorten(entry.key)}\` in the step \`${shorten(name)}\` is ignored`;
-      scope.report.warning('unknown_key', entry.keyAt, message);
+      reportUnknownKey(entry, ` in the step \`${shorten(name)}\``, knownKeys, scope.report);
     }
   }
 }
@@ -88,6 +88,8 @@ const refusedKeys: ReadonlyMap<string, string> = new Map([
   ['detach', '`detach` is not there yet: a step that goes on in the background cannot be run'],
   ['secrets', 'Secrets are not there yet: `secrets` cannot be delivered'],
 ]);
+
+const knownKeys: readonly string[] = [...readKeys, ...ignoredKeys.keys(), ...refusedKeys.keys()];
 
 function isSwitchedOff({ value }: MapEntry): boolean {
   return (value.kind === 'scalar' && value.value === false) || (value.kind === 'list' && value.items.length === 0);
@@ -170,8 +172,11 @@ function readFailure(entry: MapEntry | undefined, scope: Scope): boolean {
   return false;
 }
 
-/** A plugin is a program in an image: on the machine itself there is nothing to run, and the reader must know. */
-function warnAboutPlugin(map: MapNode, step: Step, scope: Scope): void {
+/**
+ * A plugin is a program in an image: on the machine itself there is nothing to run, and the reader must know. A step that
+ * is no plugin either is a mistake: its build would be green and have done nothing.
+ */
+function checkWork(map: MapNode, step: Step, scope: Scope): void {
   const settings = entryOf(map, 'settings');
   const hasCommands = commandNodes(map).length > 0;
   if (settings && hasCommands) {
@@ -181,7 +186,13 @@ function warnAboutPlugin(map: MapNode, step: Step, scope: Scope): void {
     const message = `The plugin step \`${step.name}\` does nothing: its \`settings\` need a container backend, and this one runs steps on the machine itself`;
     scope.report.warning('ignored', settings.keyAt, message);
   } else if (!hasCommands && !entryOf(map, 'entrypoint') && !entryOf(map, 'detach')) {
-    const message = `The step \`${shorten(step.name)}\` has no \`commands\`: it does nothing without a container backend`;
-    scope.report.warning('ignored', step.at, message);
+    const plugin = isPlugin.test(step.image);
+    const consequence = plugin ? 'it does nothing without a container backend' : 'it has nothing to run';
+    const message = `The step \`${shorten(step.name)}\` has no \`commands\`: ${consequence}`;
+    if (plugin) scope.report.warning('ignored', step.at, message);
+    else scope.report.error('missing_key', step.at, message);
   }
 }
+
+/** As `woodpeckerci/plugin-git` and `plugins/docker` are called. */
+const isPlugin = /(?:^|\/)plugins?[-/]/;

@@ -30,6 +30,8 @@ describe('top-level keys', () => {
       '1:1 warning ignored `runs_on` is ignored, and deprecated: it matters only between workflows; write `when.status`',
     ],
     ['anything: 1', '1:1 warning unknown_key Unknown key `anything` is ignored'],
+    ['lables: { a: b }', '1:1 error unknown_key Unknown key `lables`: did you mean `labels`?'],
+    ['Step: 1', '1:1 error unknown_key Unknown key `Step`: did you mean `steps`?'],
     ['skip_clone: maybe', '1:13 error wrong_type `skip_clone` must be true or false, not `maybe`'],
     ['labels: [a]', '1:9 error wrong_type `labels` must be a map, not a list'],
     ['labels: { a: [b] }', '1:14 error wrong_type The label `a` must be a text, not a list'],

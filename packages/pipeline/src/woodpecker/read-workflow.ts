@@ -5,6 +5,7 @@ import { checkClone } from './check-clone.ts';
 import { readContainers } from './read-containers.ts';
 import { readStep } from './read-step.ts';
 import { readWhen } from './read-when.ts';
+import { reportUnknownKey } from './report-unknown-key.ts';
 
 /** The Woodpecker dialect: one file, as far as it is understood; the report says what is wrong with it. */
 export function readWorkflow(root: YamlNode, scope: Scope): Workflow | undefined {
@@ -32,7 +33,7 @@ function checkKeys(map: MapNode, scope: Scope): void {
     } else if (ignored !== undefined) {
       scope.report.warning('ignored', entry.keyAt, ignored);
     } else {
-      scope.report.warning('unknown_key', entry.keyAt, `Unknown key \`${shorten(entry.key)}\` is ignored`);
+      reportUnknownKey(entry, '', knownKeys, scope.report);
     }
   }
 }
@@ -55,6 +56,8 @@ const ignoredKeys: ReadonlyMap<string, string> = new Map([
   ['workspace', '`workspace` is ignored: the steps run in a fresh folder, which `CI_WORKSPACE` names'],
   ['runs_on', '`runs_on` is ignored, and deprecated: it matters only between workflows; write `when.status`'],
 ]);
+
+const knownKeys: readonly string[] = [...readKeys, ...refusedKeys.keys(), ...ignoredKeys.keys()];
 
 function isEmpty({ value }: MapEntry): boolean {
   if (value.kind === 'scalar') return value.value === null;
