@@ -9,6 +9,7 @@ import {
   type DecideBody,
   DecisionView,
   FlowView,
+  HookTaken,
   LogLineView,
   LogPage,
   RepositoryAdded,
@@ -66,6 +67,10 @@ export function createClient({ connection, pause }: World) {
     addUser: (body: AddUserBody) => post(UserAdded, 'api/users', body),
     repositories: () => get(inside('repositories', RepositoryView.array()), 'api/repositories'),
     addRepository: (body: AddRepositoryBody) => post(RepositoryAdded, 'api/repositories', body),
+    syncRepository: ({ scm, name }: { readonly scm: string; readonly name: string }, branch?: string) =>
+      post(HookTaken, `api/repositories/${encodeURIComponent(scm)}/${encodeURIComponent(name)}/sync`, {
+        ...(branch !== undefined && { branch }),
+      }),
     addAgent: (body: AddAgentBody) => post(AgentAdded, 'api/agents', body),
   };
 }

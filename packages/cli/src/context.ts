@@ -18,10 +18,14 @@ export type Context = {
   /** What the person at the terminal types; nothing where no person is. */
   readonly ask: (question: string) => Promise<string | undefined>;
   readonly readInput: () => Promise<string>;
+  /** A command that a person can paste: `signalbox` with these words, at the same server. */
+  readonly command: CommandLine;
   readonly style: Style;
   readonly now: () => number;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly environment: Environment;
 };
+
+export type CommandLine = (...words: readonly string[]) => string;
 
 export type Environment = { readonly [name: string]: string | undefined };

@@ -1,14 +1,18 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitHookBody } from '@signalbox/protocol';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gitEnvironment } from '../../../testing/git-environment.ts';
 import { postReceive } from './post-receive.ts';
 import { gitIn } from './testing/git-in.ts';
 import { type StubServer, startStub } from './testing/stub-server.ts';
+import { textOf } from './testing/text-of.ts';
 
+const again = 'npx signalbox repo sync git/shop';
 const secret = 'it\'s a $(secret) "`\\';
 let stub: StubServer;
 let folder: string;
@@ -20,7 +24,7 @@ beforeAll(async () => {
   work = join(folder, 'work');
   await gitIn(folder, 'init', '--quiet', '--bare', 'bare.git');
   await gitIn(folder, 'clone', '--quiet', 'bare.git', 'work');
-  const hook = postReceive({ url: `${stub.url}/git/shop/hook`, secret });
+  const hook = postReceive({ url: `${stub.url}/git/shop/hook`, secret, again });
   writeFileSync(join(folder, 'bare.git', 'hooks', 'post-receive'), hook, { mode: 0o700 });
 });
 afterAll(async () => {
@@ -61,4 +65,42 @@ test('a tag is told with the commit that it names, a deleted ref not at all', as
   await gitIn(work, 'push', '--quiet', 'origin', 'v1', ':refs/heads/main');
   const told = stub.requests.slice(before).map(({ body }) => GitHookBody.parse(JSON.parse(body)));
   expect(told).toMatchObject([{ ref: 'refs/tags/v1', after: await gitIn(work, 'rev-parse', 'HEAD') }]);
+});
+
+describe('a server that is away', () => {
+  let away: string;
+  beforeAll(async () => {
+    const gone = await startStub({});
+    away = gone.url;
+    await gone.close();
+  });
+
+  async function push(url: string, retries: number, ...refs: readonly string[]) {
+    const hook = postReceive({ url: `${url}/git/shop/hook`, secret, again, retries });
+    writeFileSync(join(folder, 'bare.git', 'hooks', 'post-receive'), hook, { mode: 0o700 });
+    await gitIn(work, 'commit', '--quiet', '--allow-empty', { message: 'again' });
+    const child = spawn('git', ['push', '--quiet', 'origin', ...refs], {
+      cwd: work,
+      env: gitEnvironment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [told, [status]] = await Promise.all([textOf(child.stderr), once(child, 'close')]);
+    return { told, status };
+  }
+
+  test('is tried again before the pusher is told of it', async () => {
+    const started = performance.now();
+    const { told, status } = await push(away, 1, 'HEAD:refs/heads/x', 'HEAD:refs/heads/y');
+    const seconds = (performance.now() - started) / 1000;
+    expect(status).toBe(0);
+    expect(told.match(/could not be told of refs\/heads\/[xy]/g)).toHaveLength(2);
+    expect(seconds).toBeGreaterThan(1); // the pause before the second try
+  });
+
+  test('is told again by a command that whoever pushes is shown, which a shell takes as it is', async () => {
+    const { told } = await push(away, 0, "HEAD:refs/heads/it's;$HOME", 'HEAD:refs/tags/v2');
+    expect(told).toContain("remote:   npx signalbox repo sync git/shop --branch 'it'\\''s;$HOME'");
+    expect(told).toContain('could not be told of refs/tags/v2');
+    expect(told.match(/repo sync/g)).toHaveLength(1);
+  });
 });

@@ -1,6 +1,19 @@
+type Hook = {
+  readonly url: string;
+  readonly secret: string;
+  /** The command that tells of a branch again, but for its name. */
+  readonly again: string;
+  /** After a first try, with a pause that begins at a second and doubles. */
+  readonly retries?: number;
+};
+
 /** A `post-receive` hook in POSIX shell that tells the server of each ref that was pushed. */
-export function postReceive({ url, secret }: { readonly url: string; readonly secret: string }): string {
-  return script.replace("'@URL@'", () => quoted(url)).replace("'@SECRET@'", () => quoted(secret));
+export function postReceive({ url, secret, again, retries = 4 }: Hook): string {
+  return script
+    .replace("'@URL@'", () => quoted(url))
+    .replace("'@SECRET@'", () => quoted(secret))
+    .replace("'@AGAIN@'", () => quoted(again))
+    .replace("'@RETRIES@'", () => String(retries));
 }
 
 /** What people wrote reaches the shell only as the content of variables and pipes, and JSON only through json_string. */
@@ -9,6 +22,8 @@ const script = String.raw`#!/bin/sh
 set -u
 url='@URL@'
 secret='@SECRET@'
+again='@AGAIN@'
+retries='@RETRIES@'
 
 # The standard input as a string of JSON: control characters go, line breaks and tabs stay.
 json_string() {
@@ -29,7 +44,8 @@ tell() {
   body=$(printf '{"ref":%s,"before":"%s","after":"%s","author":%s,"message":%s}' "$1" "$2" "$3" "$4" "$5")
   signature=$(printf '%s' "$body" | openssl dgst -sha256 -hmac "$secret" | sed 's/^.*[= ]//')
   printf '%s' "$body" |
-    curl --silent --show-error --fail --max-time 20 --retry 3 --request POST \
+    curl --silent --show-error --fail --max-time 20 --request POST \
+      --retry "$retries" --retry-connrefused --retry-max-time 20 \
       --header 'Content-Type: application/json' \
       --header "X-Hub-Signature-256: sha256=$signature" \
       --header "X-Signalbox-Delivery: $(uuid)" \
@@ -44,7 +60,16 @@ while read -r before after ref; do
   if tell "$(printf '%s' "$ref" | json_string)" "$before" "$commit" "$author" "$message"; then
     echo "Signalbox was told of $ref"
   else
-    echo "Signalbox could not be told of $ref" >&2
+    # Who pushes has waited once; a server that is away is away for the other refs too.
+    retries=0
+    echo "Signalbox could not be told of $ref: nothing was started." >&2
+    case $ref in
+      refs/heads/*)
+        branch=$(printf '%s' "$ref" | sed "s#^refs/heads/##; s/'/'\\\\''/g")
+        echo "When it answers again, this starts what was missed:" >&2
+        echo "  $again --branch '$branch'" >&2
+        ;;
+    esac
   fi
 done
 `;

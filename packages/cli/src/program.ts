@@ -7,6 +7,7 @@ import { type CommandName, commandTable } from './command-table.ts';
 import { connect } from './connection.ts';
 import type { Context, Environment } from './context.ts';
 import { clean } from './present/clean.ts';
+import { commandLine } from './present/command-line.ts';
 import { presentError } from './present/error.ts';
 import { presentJson } from './present/json.ts';
 import { createStyle } from './present/style.ts';
@@ -89,6 +90,8 @@ function createContext(world: World, program: Command, end: (status: number) => 
     end,
     ask: async (question) => (world.stdin.isTTY ? world.prompt(question) : undefined),
     readInput: () => text(world.stdin),
+    command: (...words) =>
+      commandLine(words, program.getOptionValueSource('server') === 'cli' ? options().server : undefined),
     style: createStyle({ colour }),
     now: world.now,
     pause: world.pause,

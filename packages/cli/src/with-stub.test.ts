@@ -214,6 +214,32 @@ describe('repo', () => {
     expect(stderr).toContain('hooks/post-receive');
   });
 
+  test('add --print-hook names the command that tells again, at the server that was named', async () => {
+    stub = await startStub(routes);
+    const { stdout } = await runCli([...add, '--print-hook', '--server', stub.url]);
+    expect(stdout).toContain(`again='npx signalbox repo sync git/shop --server ${stub.url}'\n`);
+  });
+
+  test.each([
+    [
+      {
+        runs: [
+          { id: 'r1', name: 'shop-9' },
+          { id: 'r2', name: 'r2' },
+        ],
+      },
+      'Run shop-9 (r1) started.\nRun r2 started.\n',
+    ],
+    [{ runs: [], skipped: 'the branch has no rule' }, 'No run was started: the branch has no rule.\n'],
+    [{ runs: [] }, 'No run was started: there is nothing to start.\n'],
+  ])('sync says what it has started, or why nothing: %j', async (taken, told) => {
+    const sync = { 'POST /api/repositories/git/shop/sync': { json: taken } };
+    expect(await cli(sync, 'repo', 'sync', 'git/shop', '--branch', 'next')).toMatchObject({ status: 0, stdout: told });
+    expect(stub.requests[0]?.body).toBe('{"branch":"next"}');
+    await runCli(['repo', 'sync', 'git/shop'], { server: stub.url });
+    expect(stub.requests[1]?.body).toBe('{}');
+  });
+
   test('list names them', async () => {
     const { stdout } = await cli({ 'GET /api/repositories': { json: { repositories: [added] } } }, 'repo', 'list');
     expect(stdout).toMatch(/^git\/shop +https:\/\/git\.example\/shop$/m);

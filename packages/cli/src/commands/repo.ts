@@ -1,4 +1,4 @@
-import type { AddRepositoryBody, RepositoryAdded } from '@signalbox/protocol';
+import type { AddRepositoryBody, HookTaken, RepositoryAdded } from '@signalbox/protocol';
 import { InvalidArgumentError } from 'commander';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
@@ -38,12 +38,21 @@ export const repo: Define = (command, context) => {
     });
 
   command
+    .command('sync')
+    .description('take the head of a branch as if it were pushed now, where the server missed that')
+    .argument('<scm/repo>', 'as it was registered')
+    .option('--branch <branch>', 'the default branch where none is named')
+    .action(async (name: string, { branch }: { branch?: string }) => {
+      context.answer(await context.client().syncRepository(readRepository(name), branch), presentTaken);
+    });
+
+  command
     .command('list')
     .description('list the repositories')
     .action(async () => {
       context.answer({ repositories: await context.client().repositories() }, ({ repositories }) =>
         repositories.length === 0
-          ? 'There is no repository yet: `signalbox repo add SCM/REPO --url URL` adds one.'
+          ? `There is no repository yet: ${context.command('repo', 'add', 'SCM/REPO', '--url', 'URL')} adds one.`
           : table({
               heads: ['REPOSITORY', 'URL'],
               rows: repositories.map(({ scm, name, url }) => [`${scm}/${name}`, url]),
@@ -51,6 +60,11 @@ export const repo: Define = (command, context) => {
       );
     });
 };
+
+function presentTaken({ runs, skipped }: HookTaken): string {
+  if (runs.length === 0) return `No run was started: ${skipped ?? 'there is nothing to start'}.`;
+  return runs.map(({ id, name }) => `Run ${name}${name === id ? '' : ` (${id})`} started.`).join('\n');
+}
 
 function presentAdded(added: RepositoryAdded, context: Context): string {
   return [
@@ -65,7 +79,8 @@ function printScript(added: RepositoryAdded, context: Context): void {
   context.note(
     `Added ${added.scm}/${added.name}. Its hook, with the secret in it, goes to hooks/post-receive (mode 0700).`,
   );
-  context.write(postReceive({ url: hookUrl(added, context), secret: added.hookSecret }));
+  const again = context.command('repo', 'sync', `${added.scm}/${added.name}`);
+  context.write(postReceive({ url: hookUrl(added, context), secret: added.hookSecret, again }));
 }
 
 function hookUrl({ hookPath }: RepositoryAdded, { server }: Pick<Context, 'server'>): string {
