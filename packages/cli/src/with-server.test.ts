@@ -80,8 +80,8 @@ describe('a run', () => {
     await cli(['run', 'release', 'straight', 'version=1.10']);
     const listed = await cli(['runs', '--status', 'running', '--flow', 'release']);
     expect(listed.stdout).toMatch(/^straight +release +running /m);
-    expect((await cli(['show', 'straight'])).stdout).toContain('    signalbox decide straight review AGREE\n');
-    expect((await cli(['inbox'])).stdout).toContain('    signalbox decide straight review REJECT --reason "…"\n');
+    expect((await cli(['show', 'straight'])).stdout).toContain('    npx signalbox decide straight review AGREE\n');
+    expect((await cli(['inbox'])).stdout).toContain('    npx signalbox decide straight review REJECT --reason "…"\n');
     const decided = await cli(['decide', 'straight', 'AGREE']);
     expect(decided).toMatchObject({ status: 0, stdout: 'Decided review: AGREE.\nstraight (release) is done\n' });
     expect((await cli(['show', 'straight'])).stdout).toMatch(/review +AGREE +admin +1 /);
@@ -113,7 +113,7 @@ describe('a run', () => {
   test('that is held goes on with retry and ends with stop', async () => {
     await cli(['run', 'release', 'later', 'version=1']);
     await cli(['decide', 'later', 'LATER', '--reason', 'not before Monday']);
-    expect((await cli(['show', 'later'])).stdout).toContain('signalbox retry later');
+    expect((await cli(['show', 'later'])).stdout).toContain('npx signalbox retry later');
     const retried = await cli(['retry', 'later']);
     expect(retried).toMatchObject({ status: 0, stdout: expect.stringContaining('is running') });
     expect(await cli(['stop', 'later', '--reason', 'enough of it'])).toMatchObject({

@@ -14,36 +14,69 @@ async function cli(routes: Readonly<Record<string, Answer>>, ...args: readonly s
 const runMissing: Answer = { status: 404, json: { error: { code: 'run_not_found', message: 'none' } } };
 const buildMissing: Answer = { status: 404, json: { error: { code: 'build_not_found', message: 'none' } } };
 
+const warned = { ...build, warnings: ['settings are\nignored', '`path` is ignored'] };
+const shown = { 'GET /api/runs/shop-1': { json: runView }, 'GET /api/builds/b2': { json: warned } };
+
 describe('show', () => {
   test('says what the run waits for, how to decide, what each step did and who did it', async () => {
-    const { stdout } = await cli({ 'GET /api/runs/shop-1': { json: runView } }, 'show', 'shop-1');
+    const { stdout } = await cli(shown, 'show', 'shop-1');
     expect(stdout).toContain('  waits for a member of ops to decide review\n');
     expect(stdout).toContain('    guards deploy (rollout on production)\n      version = "1.10"\n');
     expect(stdout).toContain('    change 0123456789ab on main by ann: Sell more\n');
-    expect(stdout).toContain('    signalbox decide shop-1 review REJECT --reason "…"\n');
+    expect(stdout).toContain('    npx signalbox decide shop-1 review REJECT --reason "…"\n');
     expect(stdout).toMatch(/build +pipeline +SUCCESS +2 visits +SUCCESS → review, FAIL → hold\n/);
     expect(stdout).toMatch(/2026-11-20 11:03:04 +build +FAIL +local +1 +1 min 5 s +build b1\n/);
     expect(stdout).toMatch(/build #2 +SUCCESS +local +3 +5 s +build b2\n/);
   });
 
+  test('has the warnings of the latest builds beside what is to decide', async () => {
+    const { stdout } = await cli(shown, 'show', 'shop-1');
+    const warnings = ['settings are ignored', '`path` is ignored'].map(
+      (each) => `    warning of build git/shop #7: ${each}\n`,
+    );
+    expect(stdout).toContain(`${warnings.join('')}    npx signalbox decide shop-1 review AGREE\n`);
+    expect(stub.requests.map(({ path }) => path)).toEqual(['/api/runs/shop-1', '/api/builds/b2']);
+    await runCli(['show', 'shop-1', '--json'], { server: stub.url });
+    expect(stub.requests).toHaveLength(3);
+  });
+
+  test('does without the build that could not be made', async () => {
+    const { status, stdout } = await cli({ ...shown, 'GET /api/builds/b2': buildMissing }, 'show', 'shop-1');
+    expect([status, stdout.includes('warning')]).toEqual([0, false]);
+  });
+
+  test('names the server in its commands where it was named to it', async () => {
+    stub = await startStub(shown);
+    const { stdout } = await runCli(['show', 'shop-1', '--server', stub.url]);
+    expect(stdout).toContain(`npx signalbox decide shop-1 review AGREE --server ${stub.url}\n`);
+  });
+
   test('offers a command that a shell takes as it is, whatever the run is called', async () => {
     const name = "it's; rm -rf $HOME";
     const view = { ...runView, name, decisions: [{ ...decision, run: { ...decision.run, name } }] };
-    const { stdout } = await cli({ 'GET /api/runs/r1': { json: view } }, 'show', 'r1');
-    expect(stdout).toContain(`signalbox decide 'it'\\''s; rm -rf $HOME' review AGREE\n`);
+    const { stdout } = await cli({ ...shown, 'GET /api/runs/r1': { json: view } }, 'show', 'r1');
+    expect(stdout).toContain(`npx signalbox decide 'it'\\''s; rm -rf $HOME' review AGREE\n`);
   });
 });
 
 test('inbox parts what is mine from what others decide, and says why', async () => {
   const other = { ...decision, step: 'audit', mayDecide: false, mayNotBecause: 'you are not in group(sec)' };
-  const { stdout } = await cli({ 'GET /api/decisions': { json: { decisions: [other, decision] } } }, 'inbox');
+  const { stdout } = await cli(
+    {
+      ...shown,
+      'GET /api/decisions': { json: { decisions: [other, decision] } },
+      'GET /api/runs/r1': { json: runView },
+    },
+    'inbox',
+  );
   expect(stdout).toMatch(/^Waiting for you\n {2}shop-1 review .*\n[\s\S]*\nWaiting for others\n {2}shop-1 audit /);
   expect(stdout).toContain('    not yours: you are not in group(sec)\n');
+  expect(stdout.match(/^ {4}2 warnings of its builds: npx signalbox show shop-1$/gm)).toHaveLength(2);
 });
 
 describe('decide', () => {
   const routes = {
-    'GET /api/runs/shop-1': { json: runView },
+    ...shown,
     'POST /api/runs/r1/decide': { json: { ...summary, waitsFor: [] } },
   };
 
@@ -51,6 +84,7 @@ describe('decide', () => {
     const { status, stderr } = await cli(routes, 'decide', 'shop-1', 'AGREE');
     expect(status).toBe(0);
     expect(stderr).toContain('guards deploy (rollout on production)');
+    expect(stderr).toContain('    warning of build git/shop #7: `path` is ignored\n');
     expect(JSON.parse(stub.requests.at(-1)?.body ?? '')).toEqual({
       step: 'review',
       visit: 2,
@@ -81,7 +115,7 @@ describe('decide', () => {
 
   test('tells one who may not decide why not', async () => {
     const view = { ...runView, decisions: [{ ...decision, mayDecide: false, mayNotBecause: 'you started it' }] };
-    const result = await cli({ 'GET /api/runs/shop-1': { json: view } }, 'decide', 'shop-1', 'AGREE');
+    const result = await cli({ ...shown, 'GET /api/runs/shop-1': { json: view } }, 'decide', 'shop-1', 'AGREE');
     expect(result).toMatchObject({ status: 3, stderr: 'signalbox: you started it (not_eligible)\n' });
   });
 });

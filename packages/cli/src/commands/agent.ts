@@ -22,7 +22,7 @@ export const agent: Define = (command, context) => {
     .option('--label <key=value>', 'what it can do (repeatable)', collect, [])
     .option('--work <folder>', 'where builds are done', '.signalbox/agent')
     .option('--max-procs <count>', 'workflows at the same time', readCount)
-    .addHelpText('after', '\nIts key, that `signalbox agent add` prints, is given as SIGNALBOX_AGENT_KEY.')
+    .addHelpText('after', '\nIts key, that `npx signalbox agent add` prints, is given as SIGNALBOX_AGENT_KEY.')
     .action(async (options: Options) => context.end(await work(environmentOf(options, context), context)));
 
   command
@@ -35,7 +35,7 @@ export const agent: Define = (command, context) => {
           `Added agent ${added.name}. Its key, shown this once:`,
           `  ${added.key}`,
           'It runs with',
-          `  SIGNALBOX_AGENT_KEY=… signalbox agent --server ${context.server()} --name ${added.name}`,
+          `  SIGNALBOX_AGENT_KEY=… npx signalbox agent --server ${context.server()} --name ${added.name}`,
         ].join('\n'),
       );
     });

@@ -1,4 +1,5 @@
 import { AppError, type DecisionView, type RunView } from '@signalbox/protocol';
+import { buildWarnings } from '../build-warnings.ts';
 import type { Define } from '../command-table.ts';
 import type { Context } from '../context.ts';
 import { clean } from '../present/clean.ts';
@@ -15,9 +16,11 @@ export const decide: Define = (command, context) => {
       if (words.length > 2) throw new AppError('argument_invalid', { message: `Too many words: ${words.join(' ')}` });
       const outcome = words.at(-1) ?? '';
       const client = context.client();
-      const decision = openDecision(await client.run(name), words.length === 2 ? words[0] : undefined);
+      const view = await client.run(name);
+      const decision = openDecision(view, words.length === 2 ? words[0] : undefined);
       refuseEarly(decision, outcome);
       for (const line of presentSubject(clean(decision))) context.note(line);
+      for (const warning of clean(await buildWarnings(view, client))) context.note(`    ${warning}`);
       const given = await reasonFor(decision, outcome, reason, context);
       const { step, visit, digest } = decision;
       const body = { step, visit, outcome, digest, ...(given !== undefined && { reason: given }) };

@@ -1,10 +1,12 @@
 import type { TransitionView } from '@signalbox/protocol';
+import { buildWarnings } from '../build-warnings.ts';
 import type { Client } from '../client.ts';
 import type { Define } from '../command-table.ts';
+import { clean } from '../present/clean.ts';
 import { presentJournal } from '../present/journal.ts';
 import { presentRun } from '../present/run.ts';
 
-export const show: Define = (command, { client, answer, style, now }) => {
+export const show: Define = (command, { client, answer, json, style, now, command: line }) => {
   command
     .argument('<run>', 'name or id')
     .option('--journal', 'every transition, instead')
@@ -14,7 +16,9 @@ export const show: Define = (command, { client, answer, style, now }) => {
           presentJournal(whole.transitions, style),
         );
       } else {
-        answer(await client().run(name), (view) => presentRun(view, { style, now: now() }));
+        const view = await client().run(name);
+        const warnings = json() || view.decisions.length === 0 ? [] : clean(await buildWarnings(view, client()));
+        answer(view, (cleaned) => presentRun(cleaned, { style, now: now(), command: line }, warnings));
       }
     });
 };

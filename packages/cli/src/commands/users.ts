@@ -2,10 +2,10 @@ import type { Define } from '../command-table.ts';
 import { instant } from '../present/instant.ts';
 import { table } from '../present/table.ts';
 
-export const users: Define = (command, { client, answer }) => {
+export const users: Define = (command, { client, answer, command: line }) => {
   command.action(async () => {
     answer({ users: await client().users() }, (list) => {
-      if (list.users.length === 0) return 'There is no user yet: `signalbox user add NAME` adds the first.';
+      if (list.users.length === 0) return `There is no user yet: ${line('user', 'add', 'NAME')} adds the first.`;
       const rows = list.users.map(({ name, groups, createdAt }) => [name, groups.join(', '), instant(createdAt)]);
       return table({ heads: ['USER', 'GROUPS', 'SINCE'], rows });
     });

@@ -1,18 +1,23 @@
 import type { DecisionView } from '@signalbox/protocol';
+import type { CommandLine } from '../context.ts';
 import { duration } from './instant.ts';
-import { shellWord } from './shell-word.ts';
 import type { Style } from './style.ts';
 import { oneLine } from './table.ts';
 
-type Look = { readonly style: Style; readonly now: number };
+export type Look = { readonly style: Style; readonly now: number; readonly command: CommandLine };
 
 /** What is asked, of whom, what it lets happen, and the commands that answer it. */
-export function presentDecision(decision: DecisionView, { style, now }: Look): string {
+export function presentDecision(
+  decision: DecisionView,
+  { style, now, command }: Look,
+  warnings: readonly string[] = [],
+): string {
   const { run, step, who, openedAt } = decision;
   return [
     `  ${style.strong(`${run.name} ${step}`)} waits for ${oneLine(who)} since ${duration(now - openedAt)}`,
     ...presentSubject(decision),
-    ...answers(decision),
+    ...warnings.map((warning) => style.waiting(`    ${warning}`)),
+    ...answers(decision, command),
   ].join('\n');
 }
 
@@ -30,11 +35,14 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
   return lines;
 }
 
-function answers({ run, step, outcomes, grants, reasonMinLength, ...decision }: DecisionView): readonly string[] {
+function answers(
+  { run, step, outcomes, grants, reasonMinLength, ...decision }: DecisionView,
+  command: CommandLine,
+): readonly string[] {
   if (!decision.mayDecide) return [`    not yours: ${oneLine(decision.mayNotBecause ?? 'you may not decide here')}`];
   return outcomes.map((outcome) => {
     const reason = !grants.includes(outcome) && reasonMinLength > 0 ? ' --reason "…"' : '';
-    return `    signalbox decide ${[run.name, step, outcome].map(shellWord).join(' ')}${reason}`;
+    return `    ${command('decide', run.name, step, outcome)}${reason}`;
   });
 }
 

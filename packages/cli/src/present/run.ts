@@ -1,26 +1,24 @@
 import type { RunView } from '@signalbox/protocol';
-import { presentDecision } from './decision.ts';
+import { type Look, presentDecision } from './decision.ts';
 import { duration, instant } from './instant.ts';
-import { shellWord } from './shell-word.ts';
 import type { Style } from './style.ts';
 import { paintStatus, waitSentence } from './summary.ts';
 import { oneLine, table } from './table.ts';
 
-type Look = { readonly style: Style; readonly now: number };
-
 /** All that one wants to know of a run, what is to be done first. */
-export function presentRun(run: RunView, { style, now }: Look): string {
+export function presentRun(run: RunView, look: Look, warnings: readonly string[] = []): string {
+  const { style } = look;
   const sections = [
-    headOf(run, { style, now }),
-    section('Waits for', waitsOf(run, now), style),
-    section('To decide', run.decisions.map((each) => presentDecision(each, { style, now })).join('\n'), style),
+    headOf(run, look),
+    section('Waits for', waitsOf(run, look), style),
+    section('To decide', run.decisions.map((each) => presentDecision(each, look, warnings)).join('\n'), style),
     section('Steps', stepsOf(run, style), style),
-    section('History', historyOf(run, { style, now }), style),
+    section('History', historyOf(run, look), style),
   ];
   return sections.filter((each) => each !== '').join('\n\n');
 }
 
-function headOf(run: RunView, { style, now }: Look): string {
+function headOf(run: RunView, { style, now, command }: Look): string {
   const over = run.status !== 'running' && run.status !== 'held';
   const took = `${over ? 'took' : 'for'} ${duration((over ? run.updatedAt : now) - run.startedAt)}`;
   const inputs = Object.entries(run.inputs).map(([name, value]) => `${name}=${oneLine(plain(value))}`);
@@ -31,18 +29,17 @@ function headOf(run: RunView, { style, now }: Look): string {
     ...(inputs.length > 0 ? [`  inputs ${inputs.join(' ')}`] : []),
     ...(run.detail === undefined ? [] : [`  ${oneLine(run.detail)}`]),
   ];
-  if (run.status === 'held')
-    lines.push(`  signalbox retry ${shellWord(run.name)}   or   signalbox stop ${shellWord(run.name)}`);
+  if (run.status === 'held') lines.push(`  ${command('retry', run.name)}   or   ${command('stop', run.name)}`);
   return lines.join('\n');
 }
 
-function waitsOf({ name, waitsFor }: RunView, now: number): string {
+function waitsOf({ name, waitsFor }: RunView, { now, command }: Look): string {
   return waitsFor
     .map((wait) => {
       const until = wait.until === undefined ? '' : ` (until ${instant(wait.until)}, in ${duration(wait.until - now)})`;
       const line = `  ${waitSentence(wait)}${until}`;
-      if (wait.kind === 'trigger') return `${line}\n    signalbox trigger ${shellWord(name)} ${shellWord(wait.step)}`;
-      if (wait.build !== undefined) return `${line}\n    signalbox logs ${shellWord(wait.build)} -f`;
+      if (wait.kind === 'trigger') return `${line}\n    ${command('trigger', name, wait.step)}`;
+      if (wait.build !== undefined) return `${line}\n    ${command('logs', wait.build, '-f')}`;
       return line;
     })
     .join('\n');
