@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type FlowVersion, hashFlow, type Job, type Run, type Step } from '@signalbox/engine';
-import { Dispatcher, Driver, Hub, idSource, type Log, type Performer, Ticker } from '@signalbox/server';
+import { Dispatcher, Driver, Hub, idSource, type Log, type Performer, runOf, Ticker } from '@signalbox/server';
 import { openSqliteStore, type Store } from '@signalbox/store';
 
 const silent: Log = {
@@ -49,12 +49,12 @@ export async function openRig(directory: string): Promise<Rig> {
       const command = { type: 'start', id, project: 'default', name: id, origin, inputs: {} } as const;
       const definition = { kind: 'flow', project: 'default', uuid: ids.next(), version, at: now() } as const;
       const known = driver.versions.cached(version.hash);
-      const { states } = await driver.execute({
+      const answer = await driver.execute({
         actor: { kind: 'admin' },
         commands: [{ to: { kind: 'run', id }, command, version }],
         ...(!known && { definitions: [definition] }),
       });
-      return states[0] as Run;
+      return runOf(answer);
     },
     close: async () => {
       await ticker.stop();

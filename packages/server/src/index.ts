@@ -1,7 +1,8 @@
+export { type Answer, runOf } from './driver/answer.ts';
 export { Dispatcher, type Performer, type Performers } from './driver/dispatcher.ts';
 export { Driver, type DriverDependencies } from './driver/driver.ts';
 export { Hub } from './driver/hub.ts';
-export type { Answer, Request } from './driver/request.ts';
+export type { Request } from './driver/request.ts';
 export { Ticker } from './driver/ticker.ts';
 export { idSource } from './id-source.ts';
 export type { Log } from './log.ts';

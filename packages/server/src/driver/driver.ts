@@ -1,13 +1,14 @@
 import { type Build, dueAt, factsFor, type Ids, type Instant, type Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { Fence, Store, Task, TaskChange, UnitResult } from '@signalbox/store';
+import type { Aggregate, Fence, Store, Task, TaskChange, UnitResult } from '@signalbox/store';
 import type { Log } from '../log.ts';
 import { AggregateCache } from './aggregate-cache.ts';
+import type { Answer } from './answer.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
 import type { Hub } from './hub.ts';
 import { loadGroup } from './load-group.ts';
 import type { Pending } from './pending.ts';
-import type { Answer, Request } from './request.ts';
+import type { Request } from './request.ts';
 import { type UnitOfRequests, unitToCommit } from './units.ts';
 import { VersionCache } from './version-cache.ts';
 import type { Birth } from './working-set.ts';
@@ -152,15 +153,14 @@ export class Driver {
     for (const id of unit.ids) {
       const working = set.get(id);
       if (!working?.state || working.transitions.length === 0) continue;
-      if (working.kind === 'run') this.#cache.set({ kind: 'run', id, state: working.state });
-      else this.#cache.set({ kind: 'build', id, state: working.state });
+      this.#cache.set(aggregateOf(set, id));
       this.#given.hub.changed(working);
       if (working.kind === 'run') this.#given.hub.due(dueAt(working.state));
     }
     this.#given.dispatch.take(leased);
     for (const { pending, refusal } of unit.requests) {
       if (refusal) pending.reject(refusal);
-      else pending.resolve({ states: pending.request.commands.map(({ to }) => stateOf(set, to.id)) });
+      else pending.resolve({ aggregates: pending.request.commands.map(({ to }) => aggregateOf(set, to.id)) });
     }
   }
 
@@ -192,10 +192,11 @@ function oldestFence({ requests }: UnitOfRequests, task: string): Fence | undefi
   return fences.filter((fence) => fence.task === task).sort((a, b) => a.epoch - b.epoch)[0];
 }
 
-function stateOf(set: DecidedGroup['set'], id: string): Run | Build {
-  const state = set.get(id)?.state;
-  if (!state) throw new Error(`${id} was accepted without a state`);
-  return state;
+function aggregateOf(set: DecidedGroup['set'], id: string): Aggregate {
+  const working = set.get(id);
+  if (!working?.state) throw new Error(`${id} was accepted without a state`);
+  if (working.kind === 'run') return { kind: 'run', id, state: working.state };
+  return { kind: 'build', id, state: working.state };
 }
 
 function storeFailure(error: unknown): Error {

@@ -1,4 +1,5 @@
-import type { Answer, Request } from './request.ts';
+import type { Answer } from './answer.ts';
+import type { Request } from './request.ts';
 
 /** A request on its way through groups, until it is answered. */
 export type Pending = {

@@ -1,4 +1,4 @@
-import type { Actor, Build, BuildCommand, FlowVersion, Run, RunCommand } from '@signalbox/engine';
+import type { Actor, BuildCommand, FlowVersion, RunCommand } from '@signalbox/engine';
 import type { Claim, Definition, Fence } from '@signalbox/store';
 
 /** What a door asks for: everything in it holds, or nothing. */
@@ -18,6 +18,3 @@ export type Addressed =
       readonly version?: FlowVersion;
     }
   | { readonly to: { readonly kind: 'build'; readonly id: string }; readonly command: BuildCommand };
-
-/** The aggregates of the request's commands as they were committed, in the order of the commands. */
-export type Answer = { readonly states: readonly (Run | Build)[] };

@@ -1,5 +1,6 @@
 import type { Actor, Build, Ids } from '@signalbox/engine';
 import { AppError, type StartBuildBody } from '@signalbox/protocol';
+import { buildOf } from '../driver/answer.ts';
 import type { Driver } from '../driver/driver.ts';
 import { isCommitHash } from '../forge/git/commit-hash.ts';
 import { refCandidates } from '../forge/git/git-ref.ts';
@@ -23,8 +24,8 @@ export async function startBuildByHand(
     ...(commit !== undefined && { commit }),
   };
   const command = await prepareBuild(wanted, sources);
-  const { states } = await driver.execute({ actor, commands: [{ to: { kind: 'build', id }, command }] });
-  return states[0] as Build;
+  const answer = await driver.execute({ actor, commands: [{ to: { kind: 'build', id }, command }] });
+  return buildOf(answer);
 }
 
 /** Who asks by hand learns at once what a build could only say afterwards. */

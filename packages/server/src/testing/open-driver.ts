@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Actor, hashFlow, type Run, type RunCommand } from '@signalbox/engine';
 import { compile } from '@signalbox/fsl';
 import { type CommitBatch, openSqliteStore, type Store, type Task } from '@signalbox/store';
+import { runOf } from '../driver/answer.ts';
 import { Dispatcher } from '../driver/dispatcher.ts';
 import { Driver } from '../driver/driver.ts';
 import { Hub } from '../driver/hub.ts';
@@ -70,15 +71,15 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
       const id = `r-${name}`;
       const command = { type: 'start', id, project: 'default', name, origin: { kind: 'manual' }, inputs: {} } as const;
       const definition = { kind: 'flow', project: 'default', uuid: ids.next(), version, at: now() } as const;
-      const { states } = await execute({
+      const answer = await execute({
         commands: [{ to: { kind: 'run', id }, command, version }],
         definitions: [definition],
       });
-      return states[0] as Run;
+      return runOf(answer);
     },
     command: async (run: string, command: RunCommand, more: Partial<Request> = {}): Promise<Run> => {
-      const { states } = await execute({ commands: [{ to: { kind: 'run', id: run }, command }], ...more });
-      return states[0] as Run;
+      const answer = await execute({ commands: [{ to: { kind: 'run', id: run }, command }], ...more });
+      return runOf(answer);
     },
     run: async (id: string): Promise<Run> => {
       const run = await driver.run(id);

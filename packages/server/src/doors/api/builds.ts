@@ -3,6 +3,7 @@ import { AppError, BuildsQuery, type LogPage, LogQuery, StopBody } from '@signal
 import type { LogStream, Repository } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, isStillKnown } from '../../auth/guard-routes.ts';
+import { buildOf } from '../../driver/answer.ts';
 import { EventStream } from '../../event-stream.ts';
 import { buildView } from '../../present/build-view.ts';
 import { parse } from '../parse.ts';
@@ -31,11 +32,11 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     const { id } = await findBuild(services, request.params.build);
     const { reason } = parse(StopBody, request.body);
     const command = { type: 'kill' as const, reason: reason ?? 'killed by hand' };
-    const { states } = await driver.execute({
+    const answer = await driver.execute({
       actor: actorOf(request),
       commands: [{ to: { kind: 'build', id }, command }],
     });
-    return buildView(states[0] as Build);
+    return buildView(buildOf(answer));
   });
 
   app.get<OfBuild>('/api/builds/:build/log', member, async (request) => {

@@ -2,6 +2,7 @@ import type { Actor, Run, RunCommand } from '@signalbox/engine';
 import { DecideBody, JournalQuery, RunsQuery, StartRunBody, StopBody, TriggerBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { runOf } from '../../driver/answer.ts';
 import { decisionViews } from '../../present/decision-view.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
@@ -58,8 +59,8 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
 function commandRoutes(app: FastifyInstance, services: Services): void {
   const perform = async (idOrName: string, actor: Actor, command: RunCommand) => {
     const { id } = await findRun(services.store, idOrName);
-    const { states } = await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
-    return runSummary(states[0] as Run);
+    const answer = await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
+    return runSummary(runOf(answer));
   };
 
   app.post<OfRun>('/api/runs/:run/decide', member, async (request) => {

@@ -1,6 +1,7 @@
 import { type Actor, canonicalJson, type FlowVersion, type Run, resolveInputs } from '@signalbox/engine';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
 import type { Claim } from '@signalbox/store';
+import { runOf } from '../../driver/answer.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
 import { defaultProject, type Services } from '../services.ts';
 
@@ -24,12 +25,12 @@ export async function startRun(body: StartRunBody, actor: Actor, services: Servi
     inputs: body.inputs,
   };
   try {
-    const { states } = await driver.execute({
+    const answer = await driver.execute({
       actor,
       commands: [{ to: { kind: 'run', id }, command, version: flow.version }],
       claims,
     });
-    return states[0] as Run;
+    return runOf(answer);
   } catch (error) {
     const first = key === undefined ? undefined : runOfKey(error, key);
     const run = first === undefined ? undefined : await driver.run(first);

@@ -1,0 +1,18 @@
+import assert from 'node:assert';
+import type { Build, Run } from '@signalbox/engine';
+import type { Aggregate } from '@signalbox/store';
+
+/** The aggregates of the request's commands as they were committed, in the order of the commands. */
+export type Answer = { readonly aggregates: readonly Aggregate[] };
+
+/** The first aggregate of an answer, which its request has addressed as a run. */
+export function runOf({ aggregates: [first] }: Answer): Run {
+  assert(first?.kind === 'run');
+  return first.state;
+}
+
+/** The first aggregate of an answer, which its request has addressed as a build. */
+export function buildOf({ aggregates: [first] }: Answer): Build {
+  assert(first?.kind === 'build');
+  return first.state;
+}
