@@ -24,7 +24,7 @@ test('durability rests on settings that the engine itself reports', async () => 
 test('a second server on the same directory is refused, and the first goes on', async () => {
   const store = await place.open();
   await expect(place.open()).rejects.toMatchObject({ code: 'store_locked' });
-  await expect(place.open()).rejects.toThrow('Another server is running on this data directory');
+  await expect(place.open()).rejects.toThrow(`Another server is running on the data in ${place.directory}:`);
   const start = new SampleRuns().start();
   expect(await store.commit(batchOf(start))).toMatchObject([{ ok: true }]);
   await store.close();

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from '../store-error.ts';
 
@@ -14,7 +15,7 @@ export class ServerLock {
       this.#database.exec('BEGIN EXCLUSIVE');
     } catch (cause) {
       this.#database.close();
-      throw refusal(cause);
+      throw refusal(dirname(path), cause);
     }
   }
 
@@ -25,12 +26,12 @@ export class ServerLock {
 
 const sqliteBusy = 5;
 
-function refusal(cause: unknown): StoreError {
+function refusal(folder: string, cause: unknown): StoreError {
   const busy = cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy;
   return busy
     ? new StoreError(
         'store_locked',
-        { message: 'Another server is running on this data directory: stop it first.' },
+        { message: `Another server is running on the data in ${folder}: stop it first, or name another folder.` },
         { cause },
       )
     : new StoreError('store_failed', { message: 'The lock of the data directory cannot be taken.' }, { cause });
