@@ -4,7 +4,7 @@ import { run } from './run.ts';
 
 /** Runs `folder/name/file` under this Node, or says which names there are; gives the exit code. */
 export async function runProgram(
-  { folder, file }: { readonly folder: string; readonly file: string },
+  { folder, file, what }: { readonly folder: string; readonly file: string; readonly what: string },
   [name, ...args]: readonly string[],
 ): Promise<number> {
   const path = `${folder}/${name}/${file}`;
@@ -12,7 +12,7 @@ export async function runProgram(
     return run(process.execPath, [...nodeFlags, path, ...args]);
   }
   const names = globSync(`${folder}/*/${file}`).map((found) => found.split('/').at(-2));
-  const problem = name === undefined ? `Which of ${folder}?` : `There is no ${path}.`;
+  const problem = name === undefined ? `Which ${what}?` : `There is no ${what} ${name}.`;
   process.stderr.write(`${problem} There is: ${names.sort().join(', ') || 'nothing yet'}.\n`);
   return 2;
 }
