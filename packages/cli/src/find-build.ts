@@ -20,10 +20,17 @@ export async function findBuild(name: string, { step, follow, client, pause }: W
     if (id !== undefined) return id;
     if (!follow || run.status !== 'running') {
       const where = step === undefined ? `Run ${run.name}` : `Step ${step} of run ${run.name}`;
-      throw new AppError('log_not_found', { message: `${where} has no build` });
+      const reason = whyNone(run, step);
+      throw new AppError('log_not_found', { message: `${where} has no build${reason ? `: ${reason}` : ''}` });
     }
     await pause(lookAgainMs);
   }
+}
+
+/** Of a build that could not be made, the history has the reason. */
+function whyNone({ steps, visits }: RunView, step: string | undefined): string | undefined {
+  const builds = new Set(steps.flatMap(({ name, job }) => (job === 'pipeline' ? [name] : [])));
+  return visits.findLast((visit) => builds.has(visit.step) && (step === undefined || visit.step === step))?.reason;
 }
 
 async function isBuild(name: string, client: Client): Promise<boolean> {

@@ -33,7 +33,10 @@ describe('the command line', () => {
 
   test.each([
     [['shwo'], "unknown command 'shwo' (Did you mean show?)"],
+    [['bogus'], "unknown command 'bogus' (argument_invalid)"],
     [['runs', '--colour'], "unknown option '--colour'"],
+    [['runs', '--jsno'], "unknown option '--jsno' (Did you mean --json?)"],
+    [['repo', 'snyc'], "unknown command 'snyc' (Did you mean sync?)"],
     [['runs', '--status', 'lost'], "option '--status <status>' argument 'lost' is invalid. Allowed choices are"],
     [['runs', '--limit', '0'], "option '--limit <count>' argument '0' is invalid. 1 to 500 is possible"],
     [['show'], "missing required argument 'run'"],
@@ -72,6 +75,22 @@ describe('what the server answers', () => {
     });
   });
 
+  test.each([
+    ['name:main:shop-1', 'Run shop-1 exists already: the name is taken (already_exists)'],
+    ['start:main:k1', 'The name or key is taken (already_exists)'],
+  ])('a conflict of the key %s is told in words', async (key, sentence) => {
+    const error = { code: 'already_exists', message: 'The name or key is taken.', details: { key, value: 'r7' } };
+    const server = await withStub({
+      'GET /api/flows': { json: { flows: [] } },
+      'POST /api/runs': { status: 409, json: { error } },
+    });
+    expect(await runCli(['run', 'release', 'shop-1'], { server })).toEqual({
+      status: 5,
+      stdout: '',
+      stderr: `signalbox: ${sentence}\n`,
+    });
+  });
+
   test('a code of a newer server becomes the nearest one', async () => {
     const server = await withStub({
       'GET /api/runs': { status: 409, json: { error: { code: 'frozen', message: 'Frozen' } } },
@@ -93,7 +112,7 @@ describe('what the server answers', () => {
       status: 8,
       stdout: '',
       stderr: expect.stringMatching(
-        /^signalbox: What answers at \S+ is not a Signalbox server .* \(server_unreachable\)\n$/,
+        /^signalbox: What answers at \S+ is not a Signalbox server .* \(server_unreachable\)\n {2}start one with .*\n$/,
       ),
     });
   });
@@ -104,7 +123,7 @@ describe('what the server answers', () => {
     stub = undefined;
     expect(await runCli(['runs'], { server })).toMatchObject({
       status: 8,
-      stderr: `signalbox: No server answers at ${server}: the connection is refused (server_unreachable)\n`,
+      stderr: `signalbox: No server answers at ${server}: the connection is refused (server_unreachable)\n  start one with npx signalbox server, or name another with --server URL\n`,
     });
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { nearest } from '@signalbox/fsl';
 import { AppError, errors } from '@signalbox/protocol';
 import { Command, CommanderError } from 'commander';
 import { createClient } from './client.ts';
@@ -108,12 +109,20 @@ function addCommands(program: Command, context: Context): void {
   });
 }
 
+/** Commander suggests what has hardly a letter in common. */
+function onlyNear(message: string): string {
+  const [whole, written = '', suggested = ''] = /'([^']*)' \(Did you mean (?:one of )?(.*)\?\)$/.exec(message) ?? [];
+  if (whole === undefined) return message;
+  const near = nearest(written, suggested.split(', '));
+  return message.replace(whole, () => `'${written}'${near === undefined ? '' : ` (Did you mean ${near}?)`}`);
+}
+
 function report(error: unknown, { stderr }: Pick<World, 'stderr'>): number {
   if (error instanceof CommanderError) {
     // Help that was asked for, and help in place of a missing command, which is printed by now.
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return errors.argument_invalid.exit;
-    const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
+    const message = onlyNear(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
     return report(new AppError('argument_invalid', { message }), { stderr });
   }
   if (error instanceof AppError) {

@@ -8,8 +8,17 @@ export async function readSource(file: string, { readInput }: Pick<Context, 'rea
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const reason =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
-    throw new AppError('argument_invalid', { message: `Cannot read ${file}: ${reason}` }, { cause: error });
+    throw new AppError(
+      'argument_invalid',
+      { message: `Cannot read ${file}: ${reasonOf(error, file)}` },
+      { cause: error },
+    );
   }
+}
+
+function reasonOf(error: unknown, file: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return `it is a folder; name its files, as ${file.replace(/\/+$/, '')}/*.fsl`;
+  return String(error);
 }

@@ -59,6 +59,15 @@ describe('a run', () => {
     });
   });
 
+  test('under a name that is taken says so', async () => {
+    for (const status of [0, 5]) {
+      expect(await cli(['run', 'release', 'twice', 'version=1'])).toMatchObject({
+        status,
+        stderr: status === 0 ? '' : 'signalbox: Run twice exists already: the name is taken (already_exists)\n',
+      });
+    }
+  });
+
   test('with an input of the wrong type is refused', async () => {
     expect(await cli(['run', 'release', 'version=1', 'count=many'])).toMatchObject({
       status: 2,
@@ -119,6 +128,11 @@ describe('a run', () => {
     expect(await cli(['stop', 'later', '--reason', 'enough of it'])).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('later (release) is stopped: enough of it'),
+    });
+    expect(await cli(['stop', 'later'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('later (release) is stopped: enough of it'),
+      stderr: 'Run later was stopped before: nothing is changed.\n',
     });
     expect(await cli(['trigger', 'later', 'review'])).toMatchObject({ status: 5, stdout: '' });
   });

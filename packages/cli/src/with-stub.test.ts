@@ -185,6 +185,23 @@ describe('logs', () => {
     });
   });
 
+  test('of a run whose build could not be made say the reason that its history has', async () => {
+    const visits = runView.visits.map((visit) => ({
+      ...visit,
+      build: undefined,
+      reason: `${visit.step}: no pipeline file`,
+    }));
+    const unmade = {
+      'GET /api/builds': { json: { builds: [] } },
+      'GET /api/builds/shop-1': buildMissing,
+      'GET /api/runs/shop-1': { json: { ...runView, visits } },
+    };
+    expect(await cli(unmade, 'logs', 'shop-1')).toMatchObject({
+      status: 4,
+      stderr: 'signalbox: Run shop-1 has no build: build: no pipeline file (log_not_found)\n',
+    });
+  });
+
   test('of what is not there say so', async () => {
     const nothing = { ...routes, 'GET /api/builds/x': buildMissing, 'GET /api/runs/x': runMissing };
     expect(await cli(nothing, 'logs', 'x')).toMatchObject({

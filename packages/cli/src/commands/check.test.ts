@@ -18,6 +18,24 @@ test('an action that only the server can know is a warning', async () => {
   expect(stdout).toContain('- has no errors.\n');
 });
 
+test.each(['', '// only a comment\n'])('a text without a statement is an error: %j', async (input) => {
+  expect(await runCli(['check', '-'], { input })).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: 'signalbox: - has no statement (fsl_invalid)\n',
+  });
+  const { status, stdout } = await runCli(['check', '-', '--json'], { input });
+  expect([status, JSON.parse(stdout)]).toEqual([2, { ok: false, diagnostics: [] }]);
+});
+
+test('a folder is answered with how to name its files', async () => {
+  const folder = import.meta.dirname;
+  expect(await runCli(['check', `${folder}/`])).toMatchObject({
+    status: 2,
+    stderr: `signalbox: Cannot read ${folder}/: it is a folder; name its files, as ${folder}/*.fsl (argument_invalid)\n`,
+  });
+});
+
 test('programs get the diagnostics as JSON, and the same exit status', async () => {
   const { status, stdout } = await runCli(['check', '-', '--json'], { input: 'flow' });
   expect(status).toBe(2);

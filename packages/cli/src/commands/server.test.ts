@@ -27,7 +27,9 @@ async function start(options: { readonly launched?: boolean } = {}) {
   running = child;
   const closed = endOf(child);
   const url = waitForLine(child, /^listening on (\S+)$/);
+  const hint = waitForLine(child, /^commands reach this server with --server (\S+)$/);
   await Promise.all([url, waitForLine(child, /agent started/)]);
+  expect(await hint).toBe(await url);
   return { child, closed, url: await url };
 }
 

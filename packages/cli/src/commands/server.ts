@@ -43,6 +43,9 @@ async function serve(options: Options, context: Context): Promise<number> {
         options.localAgent !== false && localAgentKey !== undefined
           ? { main: mains.agent, environment: localAgent({ url, key: localAgentKey, data, environment }) }
           : undefined,
+      onListening: ({ url }) => {
+        if (url !== context.server()) note(`commands reach this server with --server ${url}`);
+      },
       stop,
       // `node --watch` asks for these reports in the environment, which the children inherit.
       relay: environment.WATCH_REPORT_DEPENDENCIES ? (message) => process.send?.(message) : () => undefined,

@@ -7,6 +7,8 @@ export type Supervision = {
   readonly server: Program;
   /** The agent beside the server, where one may run. */
   readonly agentFor: (listening: Listening) => Program | undefined;
+  /** Called when the server serves. */
+  readonly onListening: (listening: Listening) => void;
   /** Resolves at the first request to end, and its `again` at the second. */
   readonly stop: Stop;
   /** Passes on what a process reports to who watches its sources. */
@@ -21,7 +23,7 @@ const patienceMs = { agent: 40_000, server: 20_000, impatient: 3000 };
 
 /** Runs a server with its agent until one asks for the end or the server ends; gives the exit status. */
 export async function supervise(supervision: Supervision): Promise<number> {
-  const { server: program, agentFor, stop, relay, note, pause } = supervision;
+  const { server: program, agentFor, onListening, stop, relay, note, pause } = supervision;
   const server = new Child(program);
   const stopping = new AbortController();
   let agent: Promise<void> | undefined;
@@ -30,6 +32,7 @@ export async function supervise(supervision: Supervision): Promise<number> {
   server.onMessage((message) => {
     relay(message);
     const listening = readListening(message);
+    if (listening !== undefined) onListening(listening);
     if (listening === undefined || agent !== undefined || stopping.signal.aborted) return;
     const beside = agentFor(listening);
     if (beside) agent = keepRunning({ ...supervision, program: beside, agents, stopping: stopping.signal });

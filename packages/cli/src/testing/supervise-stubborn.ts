@@ -15,6 +15,7 @@ const stop = stopRequests(now);
 process.exitCode = await supervise({
   server: { main, args: ['server'], environment: process.env },
   agentFor: () => ({ main, args: ['agent'], environment: process.env }),
+  onListening: () => undefined,
   stop,
   relay: () => undefined,
   note: (text) => process.stderr.write(`${text}\n`),
