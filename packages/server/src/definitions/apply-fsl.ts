@@ -53,7 +53,12 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
 async function compileText({ text, file, project }: Text, store: Store) {
   const actions = new Map((await store.actions(project)).map(({ job }) => [job.name, job]));
   const flows = new Map((await store.flows(project)).map(({ name, version }) => [name, version]));
-  const compiled = compile(text, { actions: (name) => actions.get(name), flows: (name) => flows.get(name) });
+  const compiled = compile(text, {
+    actions: (name) => actions.get(name),
+    flows: (name) => flows.get(name),
+    actionNames: () => actions.keys(),
+    flowNames: () => flows.keys(),
+  });
   if (compiled.ok) return compiled;
   throw fslError(text, compiled.diagnostics, file);
 }
