@@ -49,7 +49,7 @@ test('two repositories have different secrets', async () => {
 test.each([
   ['that cannot be read', { name: 'shop', url: 'http://127.0.0.1:1/shop.git' }, 'git_failed'],
   ['with a flow that is not there', { name: 'shop', flow: 'nowhere' }, 'flow_not_found'],
-  ['with branches that are no pattern', { name: 'shop', branches: ['{main'] }, 'argument_invalid'],
+  ['with branches that are no pattern', { name: 'shop', flow: 'nowhere', branches: ['{main'] }, 'argument_invalid'],
   ['with branches and no flow', { name: 'shop', branches: ['main'] }, 'argument_invalid'],
   ['that git would run', { name: 'shop', url: 'ext::sh -c touch% executed' }, 'argument_invalid'],
   ['on the disk of the server', { name: 'shop', url: 'file:///etc' }, 'argument_invalid'],
