@@ -1,6 +1,5 @@
 import { AppError, GitHookBody, type HookTaken } from '@signalbox/protocol';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
-import type { Git } from '../../forge/git/open-git.ts';
 import { readChange } from '../../repositories/read-change.ts';
 import { repositoryName } from '../../repositories/remote-of.ts';
 import { startForChange } from '../../repositories/start-for-change.ts';
@@ -8,7 +7,7 @@ import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { isSignedBy } from './signature.ts';
 
-export type HookServices = Pick<Services, 'driver' | 'store' | 'files' | 'ids' | 'now' | 'log'> & { readonly git: Git };
+export type HookServices = Pick<Services, 'driver' | 'store' | 'files' | 'git' | 'ids' | 'now' | 'log'>;
 
 type Route = { readonly Params: { readonly scm: string; readonly repo: string } };
 

@@ -118,10 +118,9 @@ async function buildContent({ driver, files }: Services, id: string) {
       const stream = { build: id, workflow, epoch, proc };
       const lines = await files.readLog(stream, 0, pageLines);
       const from = (lines.at(-1)?.pos ?? -1) + 1;
-      const ended = status !== 'pending' && status !== 'running';
-      const over = ended && (await files.readLog(stream, from, 1)).length === 0;
+      const goesOn = status === 'pending' || status === 'running' || (await files.readLog(stream, from, 1)).length > 0;
       const query = new URLSearchParams({ workflow, proc, from: String(from) });
-      const follow = over ? undefined : `/api/builds/${encodeURIComponent(id)}/log/stream?${query}`;
+      const follow = goesOn ? `/api/builds/${encodeURIComponent(id)}/log/stream?${query}` : undefined;
       logs.push({ workflow, proc, status, lines, follow });
     }
   }
