@@ -1,8 +1,9 @@
+import { endBranch, moveToken, openBranches, takeToken } from './branches.ts';
 import type { Draft } from './draft.ts';
 import { engineOutcomes, type HttpJob, type Job, type PipelineJob, type Step, type Target } from './flow.ts';
 import { decisionDigest, resolveGuards } from './guarded-steps.ts';
 import { resolveArgs } from './resolve-args.ts';
-import type { Attempt, Data, Failure, OpenVisit } from './run.ts';
+import type { Attempt, BranchRef, Data, Failure, OpenVisit } from './run.ts';
 import { own, type Values } from './value.ts';
 
 const minuteMs = 60_000;
@@ -11,21 +12,21 @@ const minuteMs = 60_000;
 const mostDoublings = 32;
 
 /** Makes the next visit of a step, and its first attempt or decision unless it has to wait for that. */
-export function enterStep(draft: Draft, name: string): void {
-  if (draft.seq >= draft.run.transitionsAllowed) {
-    const detail = `${draft.seq} transitions, the limit of this flow: does a loop never end?`;
-    draft.emit({ type: 'run_held', reason: 'limit', detail, step: name });
-    return;
-  }
+export function enterStep(draft: Draft, name: string, branch?: BranchRef): void {
   const step = draft.step(name);
   const record = own(draft.run.steps, name);
   const manual = step.trigger === 'manual';
   const slowedUntil = manual ? undefined : slowDown(draft, record?.minute);
   const number = (record?.visits ?? 0) + 1;
   const slowed = slowedUntil === undefined ? {} : { slowedUntil };
-  draft.emit({ type: 'visit_opened', step: name, visit: number, manual, ...slowed });
+  const within = branch ? { branch } : {};
+  draft.emit({ type: 'visit_opened', step: name, visit: number, manual, ...slowed, ...within });
+  if (draft.seq >= draft.run.transitionsAllowed) {
+    const detail = `${draft.seq} transitions, the limit of this flow: does a loop never end?`;
+    draft.emit({ type: 'run_held', reason: 'limit', detail, step: name });
+  }
   const visit = own(draft.run.open, name);
-  if (visit?.phase.kind === 'blocked') beginStep(draft, visit);
+  if (visit?.phase.kind === 'blocked' && draft.run.state.status === 'running') beginStep(draft, visit);
 }
 
 /** Opens the decision of the visit, or its next attempt. */
@@ -51,7 +52,7 @@ export function closeVisit(
   const target = own(draft.step(visit.step).on, result.outcome);
   if (target === undefined) throw new Error(`outcome ${result.outcome} of step ${visit.step} leads nowhere`);
   draft.emit({ type: 'visit_closed', step: visit.step, visit: visit.number, ...result });
-  follow(draft, target, visit.step);
+  follow(draft, target, visit);
 }
 
 export type Attempting = { readonly visit: OpenVisit; readonly attempt: Attempt };
@@ -66,8 +67,9 @@ export function failAttempt(draft: Draft, { visit, attempt }: Attempting, failur
   if (own(step.on, failure.outcome) !== undefined) {
     const { number, uuid } = attempt;
     closeVisit(draft, visit, { attempt: number, uuid, outcome: failure.outcome });
-  } else if (draft.version.flow.onFailure === 'hold') {
-    const detail = `step ${step.name}: ${failure.outcome}, ${failure.message}`;
+  } else if (draft.version.flow.onFailure !== 'stop') {
+    const byHand = draft.version.flow.onFailure === 'rollback' ? `; ${undoByHand}` : '';
+    const detail = `step ${step.name}: ${failure.outcome}, ${failure.message}${byHand}`;
     draft.emit({ type: 'run_held', reason: 'failure', detail, step: step.name });
   } else {
     draft.emit({ type: 'run_failed', step: step.name, failure });
@@ -78,17 +80,42 @@ export function expireAttempt(draft: Draft, attempting: Attempting): void {
   failAttempt(draft, attempting, { outcome: 'TIMEOUT', message: 'no answer before the deadline' });
 }
 
-function follow(draft: Draft, target: Target, from: string): void {
+const undoByHand = 'what was done has to be undone by hand';
+
+/** The token of a closed visit goes on. */
+function follow(draft: Draft, target: Target, from: OpenVisit): void {
   switch (target) {
     case 'done':
-      return draft.emit({ type: 'run_done' });
+      return goOn(draft, from.branch ? endBranch(draft, from.branch, 'done') : 'over');
     case 'stopped':
-      return draft.emit({ type: 'run_stopped', reason: `step ${from} leads to stopped` });
+      return draft.emit({ type: 'run_stopped', reason: `step ${from.step} leads to stopped` });
     case 'hold':
-      return draft.emit({ type: 'run_held', reason: 'edge', detail: `step ${from} leads to hold`, step: from });
+      return holdAt(draft, from, `step ${from.step} leads to hold`);
+    case 'rollback':
+      return holdAt(draft, from, `step ${from.step} leads to rollback; ${undoByHand}`);
     default:
-      return enterStep(draft, target.step);
+      if ('step' in target) goOn(draft, takeToken(draft, from.branch, target.step));
+      else fork(draft, from, target.fork);
   }
+}
+
+function goOn(draft: Draft, next: ReturnType<typeof takeToken>): void {
+  if (next === 'over') draft.emit({ type: 'run_done' });
+  else if (next !== 'waits') enterStep(draft, next.step, next.branch);
+}
+
+function fork(draft: Draft, from: OpenVisit, steps: readonly string[]): void {
+  for (const { step, branch } of openBranches(draft, from, steps)) {
+    // The first branch may have found that its decision no longer holds, and have left the set again.
+    if (own(draft.run.branchSets ?? {}, branch.set)) enterStep(draft, step, branch);
+  }
+}
+
+/** The token stays at its step: a retry begins it anew. */
+function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void {
+  const visit = (own(draft.run.steps, step)?.visits ?? 0) + 1;
+  draft.emit({ type: 'visit_opened', step, visit, manual: false, ...(branch && { branch }) });
+  draft.emit({ type: 'run_held', reason: 'edge', detail, step });
 }
 
 function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
@@ -114,7 +141,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
   if (superseded) {
     const { decisionStep, ...digests } = superseded;
     draft.emit({ type: 'grant_superseded', step: step.name, visit: visit.number, ...digests });
-    return enterStep(draft, decisionStep);
+    return enterStep(draft, decisionStep, moveToken(draft, visit.branch, decisionStep));
   }
   const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
@@ -130,11 +157,12 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
 
 /** Set when what would be dispatched is not what the granting decision saw. */
 function supersededGrant(draft: Draft, step: Step) {
-  const grant = own(draft.run.granted, step.name);
-  if (!grant) return undefined;
-  const resolved = resolveGuards(draft.version, draft.step(grant.decisionStep), draft.run);
-  const found = resolved.ok ? decisionDigest(draft.run, resolved.guards) : resolved.detail;
-  return found === grant.digest ? undefined : { digest: grant.digest, found, decisionStep: grant.decisionStep };
+  for (const { digest, decisionStep } of own(draft.run.granted, step.name) ?? []) {
+    const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft.run);
+    const found = resolved.ok ? decisionDigest(draft.run, resolved.guards) : resolved.detail;
+    if (found !== digest) return { digest, found, decisionStep };
+  }
+  return undefined;
 }
 
 function holdForReference(draft: Draft, step: Step, detail: string): void {

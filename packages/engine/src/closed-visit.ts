@@ -63,6 +63,10 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
       const visit = own(run.open, event.step);
       return visit ? [closedVisit(visit, transition.at, { kind: 'withdrawn', by })] : [];
     }
+    case 'set_abandoned':
+      return Object.values(run.open)
+        .filter(({ branch }) => branch && event.sets.includes(branch.set))
+        .map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
     case 'run_stopped':
       return Object.values(run.open).map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
     default:

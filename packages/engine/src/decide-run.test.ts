@@ -141,8 +141,8 @@ runCases('a flow', {
     flow: straight,
     given: [start(), ack('id-1', 'SUCCESS')],
     when: ack('id-2', 'ASK'),
-    answer: 'visit_closed run_held',
-    becomes: 'held(edge)',
+    answer: 'visit_closed visit_opened run_held',
+    becomes: 'held(edge) | deploy#2 blocked',
   },
 });
 
@@ -257,7 +257,7 @@ runCases('a retry', {
     flow: straight,
     given: [start(), ack('id-1', 'SUCCESS'), ack('id-2', 'ASK')],
     when: retry(),
-    answer: 'run_continued visit_opened attempt_started',
+    answer: 'run_continued attempt_started',
     becomes: 'running | deploy#2 attempting 1',
   },
   'holds again while the reference cannot be resolved': {
@@ -267,11 +267,11 @@ runCases('a retry', {
     answer: 'run_continued run_held',
     becomes: 'held(reference) | build#1 blocked',
   },
-  'enters the step that the limit kept it from': {
+  'begins the step that the limit kept it from': {
     flow: limited,
     given: [start(), ack('id-1', 'AGAIN'), ack('id-2', 'AGAIN')],
     when: retry(),
-    answer: 'run_continued visit_opened attempt_started',
+    answer: 'run_continued attempt_started',
     becomes: 'running | turn#3 attempting 1',
   },
   'of a run that waits for an answer is refused': {
@@ -290,12 +290,12 @@ runCases('a retry', {
 });
 
 runCases('the transition limit', {
-  'holds the run before it enters the next step': {
+  'holds the run before it begins the next step': {
     flow: limited,
     given: [start(), ack('id-1', 'AGAIN')],
     when: ack('id-2', 'AGAIN'),
-    answer: 'visit_closed run_held',
-    becomes: 'held(limit)',
+    answer: 'visit_closed visit_opened run_held',
+    becomes: 'held(limit) | turn#3 blocked',
   },
   'does not hold a run that ends in time': {
     flow: limited,
@@ -308,8 +308,8 @@ runCases('the transition limit', {
     flow: limited,
     given: [start(), ack('id-1', 'AGAIN'), ack('id-2', 'AGAIN'), retry(), ack('id-3', 'AGAIN'), ack('id-4', 'AGAIN')],
     when: ack('id-5', 'AGAIN'),
-    answer: 'visit_closed run_held',
-    becomes: 'held(limit)',
+    answer: 'visit_closed visit_opened run_held',
+    becomes: 'held(limit) | turn#6 blocked',
   },
 });
 

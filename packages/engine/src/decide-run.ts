@@ -9,7 +9,7 @@ import { type Refusal, refuse } from './failure.ts';
 import type { FlowVersion } from './flow.ts';
 import type { Ids } from './ids.ts';
 import { resolveInputs } from './resolve-args.ts';
-import type { Run } from './run.ts';
+import type { Run, RunState } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunEvent } from './run-event.ts';
 import { type Instant, own } from './value.ts';
@@ -87,7 +87,10 @@ function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituati
 
 function takeDueWork(draft: Draft): undefined {
   if (draft.run.state.status !== 'running') return;
-  for (const visit of Object.values(draft.run.open)) {
+  for (const { step, number } of Object.values(draft.run.open)) {
+    const visit = own(draft.run.open, step);
+    // What was due before it may have withdrawn it, or held the run.
+    if (visit?.number !== number || draft.run.state.status !== 'running') continue;
     const { phase } = visit;
     if (phase.kind === 'attempting' && (phase.attempt.deadline ?? Number.POSITIVE_INFINITY) <= draft.now) {
       expireAttempt(draft, { visit, attempt: phase.attempt });
@@ -127,8 +130,9 @@ function retry(draft: Draft): Refusal | undefined {
     return refuse('wrong_status', `the run is ${state.status}: there is nothing to retry`);
   }
   draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + draft.version.flow.limits.transitions });
-  const blocked = Object.values(draft.run.open).find(({ phase }) => phase.kind === 'blocked');
-  if (blocked) beginStep(draft, blocked);
-  else if (state.step !== undefined) enterStep(draft, state.step);
+  for (const visit of Object.values(draft.run.open)) {
+    const stillRuns = (draft.run.state as RunState).status === 'running';
+    if (visit.phase.kind === 'blocked' && stillRuns && own(draft.run.open, visit.step)) beginStep(draft, visit);
+  }
   return undefined;
 }

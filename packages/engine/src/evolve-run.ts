@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
 import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord } from './run.ts';
 import type { RunEvent, RunTransition } from './run-event.ts';
 import { type Instant, own, type Values } from './value.ts';
@@ -33,12 +34,12 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
     case 'decision_opened':
       return {
         ...withPhase(run, event.step, { kind: 'deciding', decision: event.decision }),
-        granted: withoutGrantsOf(run, event.step),
+        granted: withoutGrantsOf(run, [event.step]),
       };
     case 'decision_made': {
       const grant = { decisionStep: event.step, visit: event.visit, digest: event.digest };
-      const granted = Object.fromEntries(event.granted.map((step) => [step, grant]));
-      return { ...run, granted: { ...run.granted, ...granted } };
+      const granted = event.granted.map((step) => [step, [...(own(run.granted, step) ?? []), grant]]);
+      return { ...run, granted: { ...run.granted, ...Object.fromEntries(granted) } };
     }
     case 'grant_superseded':
       return { ...run, open: without(run.open, event.step) };
@@ -46,6 +47,12 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withClosedVisit(run, event, cause);
     case 'repeat_ignored':
       return withContraryRepeat(run, event);
+    case 'branches_opened':
+      return withBranches(run, event);
+    case 'branch_ended':
+      return withEndedBranch(run, event);
+    case 'set_abandoned':
+      return { ...withAbandonedSets(run, event), granted: withoutGrantsOf(run, event.revoked) };
     case 'run_continued':
       return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
     default:
@@ -72,8 +79,9 @@ function startedRun(event: Of<'run_started'>, { at, actor, seq }: Cause): Run {
 }
 
 function withOpenedVisit(run: Run, event: Of<'visit_opened'>, at: Instant): Run {
-  const { step, visit: number } = event;
-  const visit: OpenVisit = { step, number, openedAt: at, failedAttempts: [], phase: firstPhase(event) };
+  const { step, visit: number, branch } = event;
+  const within = branch ? { branch } : {};
+  const visit: OpenVisit = { step, number, ...within, openedAt: at, failedAttempts: [], phase: firstPhase(event) };
   const before = own(run.steps, step);
   const record: StepRecord = { ...before, visits: number, minute: minuteOf(before, event.slowedUntil ?? at) };
   return { ...run, open: { ...run.open, [step]: visit }, steps: { ...run.steps, [step]: record } };
@@ -146,21 +154,28 @@ function withEndedOrHeld(
   switch (event.type) {
     case 'run_held': {
       const { type: _, ...held } = event;
-      const open = Object.entries(run.open).map(([step, visit]) => [step, heldVisit(visit, held, at)]);
-      return { ...withState(run, { status: 'held', ...held }), open: Object.fromEntries(open) };
+      return { ...withState(run, { status: 'held', ...held }), open: heldVisits(run, held, at) };
     }
     case 'run_done':
       return withState(run, { status: 'done', at });
     case 'run_stopped': {
       const reason = event.reason === undefined ? {} : { reason: event.reason };
-      return { ...withState(run, { status: 'stopped', at, by: actor, ...reason }), open: {} };
+      const { branchSets: _, ...rest } = run;
+      return { ...withState(rest, { status: 'stopped', at, by: actor, ...reason }), open: {} };
     }
-    case 'run_failed':
-      return withState(run, { status: 'failed', at, step: event.step, failure: event.failure });
+    case 'run_failed': {
+      const { step, failure } = event;
+      const open = heldVisits(run, { step, detail: `step ${step} failed: ${failure.outcome}` }, at);
+      return { ...withState(run, { status: 'failed', at, step, failure }), open };
+    }
   }
 }
 
 type Held = Pick<Of<'run_held'>, 'step' | 'detail'>;
+
+function heldVisits(run: Run, held: Held, at: Instant): Run['open'] {
+  return Object.fromEntries(Object.entries(run.open).map(([step, visit]) => [step, heldVisit(visit, held, at)]));
+}
 
 /** Nothing is answered or decided in a held run: what is open ends, and a retry opens it anew. */
 function heldVisit(visit: OpenVisit, { step, detail }: Held, at: Instant): OpenVisit {
@@ -186,8 +201,11 @@ function withPhase(run: Run, step: string, phase: Phase, more: Partial<OpenVisit
   return visit ? { ...run, open: { ...run.open, [step]: { ...visit, ...more, phase } } } : run;
 }
 
-function withoutGrantsOf(run: Run, decisionStep: string): Run['granted'] {
-  const kept = Object.entries(run.granted).filter(([, grant]) => grant.decisionStep !== decisionStep);
+function withoutGrantsOf(run: Run, decisionSteps: readonly string[]): Run['granted'] {
+  const kept = Object.entries(run.granted).flatMap(([step, grants]) => {
+    const others = grants.filter((grant) => !decisionSteps.includes(grant.decisionStep));
+    return others.length === 0 ? [] : [[step, others] as const];
+  });
   return Object.fromEntries(kept);
 }
 

@@ -13,7 +13,8 @@ export type Flow = {
   readonly limits: Limits;
 };
 
-export type OnFailure = 'stop' | 'hold';
+/** `rollback` holds the run, for now: what was done has to be undone by hand. */
+export type OnFailure = 'stop' | 'hold' | 'rollback';
 
 export type Limits = {
   /** Transitions of one run before it is held; see `defaultLimits`. */
@@ -33,6 +34,8 @@ export type Step = {
   readonly on: { readonly [outcome: Outcome]: Target };
   /** `manual` waits for an explicit trigger before its first attempt. */
   readonly trigger: 'auto' | 'manual';
+  /** Present on the join of a branch set: entered once, when each branch has arrived or ended. */
+  readonly enter?: 'all';
   readonly timeoutMs?: number;
   readonly retry?: Retry;
   /** Present exactly when the job is a decision. */
@@ -45,7 +48,20 @@ export type Outcome = string;
 /** Outcomes that only the engine gives: any step may map them, none can be acknowledged from outside. */
 export const engineOutcomes = ['TIMEOUT', 'UNREACHABLE', 'KILLED', 'EXPIRED'] as const;
 
-export type Target = 'done' | 'stopped' | 'hold' | { readonly step: string };
+export type Target =
+  | 'done'
+  | 'stopped'
+  | 'hold'
+  | 'rollback'
+  | { readonly step: string }
+  /** Opens a branch set, one branch per step. */
+  | { readonly fork: readonly string[] };
+
+/** The steps that a target enters. */
+export function stepsOf(target: Target): readonly string[] {
+  if (typeof target !== 'object') return [];
+  return 'fork' in target ? target.fork : [target.step];
+}
 
 export type Retry = {
   /** Attempts of one visit in all, the first included. */

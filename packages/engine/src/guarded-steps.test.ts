@@ -114,7 +114,7 @@ describe('a granted step', () => {
   test('is dispatched with what was approved', () => {
     const { run } = play(release(), deploying);
     expect(picture(run)).toBe('running | deploy#1 attempting 1');
-    expect(run?.granted).toEqual({ deploy: { decisionStep: 'review', visit: 1, digest } });
+    expect(run?.granted).toEqual({ deploy: [{ decisionStep: 'review', visit: 1, digest }] });
     expect(run?.open.deploy?.args).toEqual({ tag: '7' });
   });
 

@@ -1,5 +1,5 @@
 import { digestOf } from './canonical-json.ts';
-import type { FlowVersion, Job, Step, Target } from './flow.ts';
+import { type FlowVersion, type Job, type Step, stepsOf, type Target } from './flow.ts';
 import { resolveArgs } from './resolve-args.ts';
 import type { GuardedStep, Run } from './run.ts';
 import { own } from './value.ts';
@@ -24,8 +24,7 @@ function guardedEffects(version: FlowVersion, decision: Step): readonly Effect[]
 function findEffects(version: FlowVersion, decision: Step): readonly Effect[] {
   const steps = new Map(version.flow.steps.map((step) => [step.name, step]));
   const stepsAt = (target: Target | undefined): readonly Step[] => {
-    const step = typeof target === 'object' ? steps.get(target.step) : undefined;
-    return step ? [step] : [];
+    return (target === undefined ? [] : stepsOf(target)).flatMap((name) => steps.get(name) ?? []);
   };
   const seen = new Set<string>();
   const grants = decision.decision?.grants ?? [];

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import type { Outcome } from './flow.ts';
-import type { Attempt, Data, Failure, HeldReason, OpenDecision, Origin } from './run.ts';
+import type { Attempt, BranchEnd, BranchRef, Data, Failure, HeldReason, OpenDecision, Origin } from './run.ts';
 import type { Instant, Values } from './value.ts';
 
 /** One row of a journal: what one command changed, all or nothing. */
@@ -29,7 +29,12 @@ export type RunEvent =
       readonly inputs: Values;
       readonly transitionsAllowed: number;
     }
-  | (OfVisit & { readonly type: 'visit_opened'; readonly manual: boolean; readonly slowedUntil?: Instant })
+  | (OfVisit & {
+      readonly type: 'visit_opened';
+      readonly manual: boolean;
+      readonly slowedUntil?: Instant;
+      readonly branch?: BranchRef;
+    })
   | (OfVisit & { readonly type: 'attempt_started'; readonly attempt: Attempt; readonly args: Values })
   | (OfVisit & {
       readonly type: 'attempt_progressed';
@@ -71,4 +76,19 @@ export type RunEvent =
   | { readonly type: 'run_continued'; readonly transitionsAllowed: number }
   | { readonly type: 'run_done' }
   | { readonly type: 'run_stopped'; readonly reason?: string }
-  | { readonly type: 'run_failed'; readonly step: string; readonly failure: Failure };
+  | { readonly type: 'run_failed'; readonly step: string; readonly failure: Failure }
+  | (OfVisit & {
+      readonly type: 'branches_opened';
+      readonly set: string;
+      readonly branches: readonly string[];
+      readonly within?: BranchRef;
+    })
+  | { readonly type: 'branch_ended'; readonly set: string; readonly branch: string; readonly end: BranchEnd }
+  /** An edge led out of the set, back to its fork or before it: what is open in it is withdrawn. */
+  | {
+      readonly type: 'set_abandoned';
+      /** With the sets that were open within it. */
+      readonly sets: readonly string[];
+      /** Decision steps in it, whose grants do not count any more. */
+      readonly revoked: readonly string[];
+    };

@@ -19,8 +19,10 @@ export type Run = {
   /** By step name; at most one open visit of a step. */
   readonly open: { readonly [step: string]: OpenVisit };
   readonly steps: { readonly [step: string]: StepRecord };
-  /** Guarded steps that a granting decision let happen, with what it saw. */
-  readonly granted: { readonly [step: string]: Grant };
+  /** By id; absent while no fork is open. */
+  readonly branchSets?: { readonly [id: string]: BranchSet };
+  /** Guarded steps that granting decisions let happen, with what each saw. */
+  readonly granted: { readonly [step: string]: readonly Grant[] };
   /** Number of the latest transition. */
   readonly seq: number;
   /** The run is held when its transitions reach this. */
@@ -55,9 +57,26 @@ export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge
 /** Why an attempt ended without an outcome of its job. */
 export type Failure = { readonly outcome: Outcome; readonly message: string };
 
+/** The branches that one fork opened; it is gone when each has arrived at the join or ended. */
+export type BranchSet = {
+  /** The step that forked, and its visit. */
+  readonly step: string;
+  readonly visit: number;
+  /** The branch in which it forked, when sets nest. */
+  readonly within?: BranchRef;
+  /** By the step that a branch begins with. */
+  readonly branches: { readonly [step: string]: 'open' | BranchEnd };
+};
+
+export type BranchEnd = 'arrived' | 'done';
+
+export type BranchRef = { readonly set: string; readonly branch: string };
+
 export type OpenVisit = {
   readonly step: string;
   readonly number: number;
+  /** The innermost branch that it is in. */
+  readonly branch?: BranchRef;
   readonly openedAt: Instant;
   /** Resolved for the first attempt and kept for its retries. */
   readonly args?: Values;

@@ -1,4 +1,4 @@
-import type { Step, Target } from '@signalbox/engine';
+import { type Step, stepsOf, type Target } from '@signalbox/engine';
 import type { FlowScope } from './compile-step.ts';
 import type { FlowStatement, InlineRunStatement } from './syntax.ts';
 
@@ -31,7 +31,7 @@ function walk(
   for (const name of reached) {
     for (const target of targetsOf.get(name) as readonly Target[]) {
       if (target === 'done') done = true;
-      else if (typeof target === 'object') reached.add(target.step);
+      for (const step of stepsOf(target)) reached.add(step);
     }
   }
   return { reached, done };

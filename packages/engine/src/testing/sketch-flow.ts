@@ -13,7 +13,7 @@ import {
 } from '../flow.ts';
 import { hashFlow } from '../hash-flow.ts';
 
-/** A step and its job in one: `on` names a step by its bare name. */
+/** A step and its job in one: `on` names a step by its bare name, a fork by several with `&` between them. */
 export type StepSketch = {
   readonly name: string;
   readonly kind?: Job['kind'];
@@ -25,6 +25,7 @@ export type StepSketch = {
   readonly params?: readonly Param[];
   readonly args?: readonly Binding[];
   readonly trigger?: Step['trigger'];
+  readonly enter?: 'all';
   readonly timeoutMs?: number;
   readonly retry?: Retry;
   readonly decision?: Partial<DecisionRule>;
@@ -46,16 +47,19 @@ export function sketchFlow(sketches: readonly StepSketch[], more: FlowSketch = {
 }
 
 function targetOf(name: string): Target {
-  return name === 'done' || name === 'stopped' || name === 'hold' ? name : { step: name };
+  if (name === 'done' || name === 'stopped' || name === 'hold' || name === 'rollback') return name;
+  return name.includes('&') ? { fork: name.split('&') } : { step: name };
 }
 
-function stepOf({ name, kind, on, args = [], trigger = 'auto', timeoutMs, retry, decision }: StepSketch): Step {
+function stepOf({ name, kind, on, args = [], trigger = 'auto', enter, ...more }: StepSketch): Step {
+  const { timeoutMs, retry, decision } = more;
   return {
     name,
     job: `do ${name}`,
     args,
     on: Object.fromEntries(Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)])),
     trigger,
+    ...(enter && { enter }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(retry && { retry }),
     ...(kind === 'decision' && { decision: ruleOf(on, decision) }),

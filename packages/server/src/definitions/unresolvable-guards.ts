@@ -1,4 +1,4 @@
-import { type FlowVersion, guardedSteps, type Step } from '@signalbox/engine';
+import { type FlowVersion, guardedSteps, type Step, stepsOf } from '@signalbox/engine';
 
 /**
  * Arguments of guarded steps that cannot be known when their decision opens, as sentences: they refer to the
@@ -37,9 +37,7 @@ function reachableWithout(
     if (name === excluded || seen.has(name)) continue;
     seen.add(name);
     const step = steps.get(name);
-    for (const target of Object.values(step?.on ?? {})) {
-      if (typeof target === 'object') queue.push(target.step);
-    }
+    for (const target of Object.values(step?.on ?? {})) queue.push(...stepsOf(target));
   }
   return seen;
 }

@@ -6,6 +6,7 @@ import {
   type FailedAttempt,
   type FlowVersion,
   type Run,
+  stepsOf,
   type Target,
 } from '@signalbox/engine';
 import type { RunSummary, RunView, VisitView } from '@signalbox/protocol';
@@ -62,7 +63,7 @@ export function runView({ run, version, closed, builds, viewer }: RunParts): Run
 }
 
 export function targetText(target: Target): string {
-  return typeof target === 'string' ? target : target.step;
+  return typeof target === 'string' ? target : stepsOf(target).join(' & ');
 }
 
 export function dataText(data: Data | undefined): string | undefined {

@@ -1,0 +1,141 @@
+import { type FlowVersion, type Outcome, type Step, stepsOf } from './flow.ts';
+
+/** One branch of a fork, named by the step that it begins with. */
+export type Branch = { readonly fork: string; readonly branch: string };
+
+/** The branches that a step is in, the outermost first; empty outside every fork. */
+export type Place = readonly Branch[];
+
+/** What a flow's forks and joins mean, found on the graph. */
+export type ForkStructure = {
+  /** Of each step that can be reached. */
+  readonly placeOf: ReadonlyMap<string, Place>;
+  /** By the forking step. */
+  readonly joinOf: ReadonlyMap<string, string>;
+  /** Edges that break the rule that a branch ends at its own join, in done, or back at its fork or before it. */
+  readonly problems: readonly ForkProblem[];
+};
+
+export type ForkProblem = {
+  readonly kind: 'two_places' | 'two_joins' | 'leaves_branch' | 'join_outside';
+  readonly step: string;
+  readonly outcome: Outcome;
+  readonly to: string;
+  /** The place that the edge gives its target, and the one that it has by another way. */
+  readonly place: Place;
+  readonly other: Place;
+};
+
+type Flow = Pick<FlowVersion, 'flow'>;
+
+const known = new WeakMap<Flow['flow'], ForkStructure>();
+
+export function forkStructure({ flow }: Flow): ForkStructure {
+  const structure = known.get(flow) ?? new Finder(flow.steps).find();
+  known.set(flow, structure);
+  return structure;
+}
+
+type Edge = { readonly step: string; readonly outcome: Outcome; readonly to: string };
+
+/** Walks a token from the entry through every edge once. */
+class Finder {
+  readonly #steps: ReadonlyMap<string, Step>;
+  readonly #entry: string | undefined;
+  readonly #placeOf = new Map<string, Place>();
+  readonly #joinOf = new Map<string, string>();
+  readonly #problems: ForkProblem[] = [];
+  readonly #open: string[] = [];
+  readonly #before = new Map<string, ReadonlySet<string>>();
+
+  constructor(steps: readonly Step[]) {
+    this.#steps = new Map(steps.map((step) => [step.name, step]));
+    this.#entry = steps[0]?.name;
+  }
+
+  find(): ForkStructure {
+    if (this.#entry !== undefined) this.#reach(this.#entry, []);
+    for (let name = this.#open.pop(); name !== undefined; name = this.#open.pop()) this.#leave(name);
+    return { placeOf: this.#placeOf, joinOf: this.#joinOf, problems: this.#problems };
+  }
+
+  #reach(name: string, place: Place): void {
+    this.#placeOf.set(name, place);
+    this.#open.push(name);
+  }
+
+  #leave(name: string): void {
+    const place = this.#placeOf.get(name) ?? [];
+    for (const [outcome, target] of Object.entries(this.#steps.get(name)?.on ?? {})) {
+      const forks = typeof target === 'object' && 'fork' in target;
+      for (const to of stepsOf(target)) {
+        if (!this.#steps.has(to)) continue;
+        const edge = { step: name, outcome, to };
+        if (forks) this.#arrive(edge, [...place, { fork: name, branch: to }]);
+        else this.#follow(edge, place);
+      }
+    }
+  }
+
+  #follow(edge: Edge, place: Place): void {
+    const left = place.findIndex(({ fork }) => this.#isBefore(edge.to, fork));
+    if (left !== -1) return this.#arrive(edge, place.slice(0, left));
+    if (this.#steps.get(edge.to)?.enter !== 'all') return this.#arrive(edge, place);
+    const innermost = place.at(-1);
+    if (!innermost) return this.#joinFromOutside(edge);
+    const join = this.#joinOf.get(innermost.fork);
+    if (join !== undefined && join !== edge.to) return this.#refuse('two_joins', edge, place, place);
+    this.#joinOf.set(innermost.fork, edge.to);
+    this.#arrive(edge, place.slice(0, -1));
+  }
+
+  /** A loop may lead back to a join whose set is over; an edge that only ever comes from outside makes it no join. */
+  #joinFromOutside(edge: Edge): void {
+    if (!this.#placeOf.has(edge.to)) this.#refuse('join_outside', edge, [], []);
+    this.#arrive(edge, []);
+  }
+
+  #arrive(edge: Edge, place: Place): void {
+    const other = this.#placeOf.get(edge.to);
+    if (!other) return this.#reach(edge.to, place);
+    if (samePlace(place, other)) return;
+    const outside = other.length < place.length && other.every((branch, depth) => sameBranch(branch, place[depth]));
+    this.#refuse(outside ? 'leaves_branch' : 'two_places', edge, place, other);
+  }
+
+  #refuse(kind: ForkProblem['kind'], edge: Edge, place: Place, other: Place): void {
+    this.#problems.push({ kind, ...edge, place, other });
+  }
+
+  /** Whether a step is the fork, or comes before it: reached without its branches, and leading to it. */
+  #isBefore(step: string, fork: string): boolean {
+    const before = this.#before.get(fork) ?? this.#findBefore(fork);
+    this.#before.set(fork, before);
+    return before.has(step);
+  }
+
+  #findBefore(fork: string): ReadonlySet<string> {
+    const reached = new Set(this.#entry === undefined ? [] : [this.#entry]);
+    const into = new Map<string, string[]>();
+    for (const name of reached) {
+      for (const target of Object.values(this.#steps.get(name)?.on ?? {})) {
+        if (name === fork && typeof target === 'object' && 'fork' in target) continue;
+        for (const to of stepsOf(target)) {
+          reached.add(to);
+          into.set(to, [...(into.get(to) ?? []), name]);
+        }
+      }
+    }
+    const before = new Set([fork]);
+    for (const name of before) for (const from of into.get(name) ?? []) before.add(from);
+    return before;
+  }
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.length === b.length && a.every((branch, depth) => sameBranch(branch, b[depth]));
+}
+
+function sameBranch(a: Branch, b: Branch | undefined): boolean {
+  return a.fork === b?.fork && a.branch === b.branch;
+}
