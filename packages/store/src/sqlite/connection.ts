@@ -8,8 +8,8 @@ export class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(path: string) {
-    this.#database = opened(path);
+  constructor(place: string | DatabaseSync) {
+    this.#database = typeof place === 'string' ? opened(place) : place;
   }
 
   /** Rows are what the schema says: its tables are strict. */

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteStore } from '../index.ts';
 import { batchOf, SampleRuns } from '../testing/sample-runs.ts';
@@ -66,6 +68,18 @@ test('a closed store refuses, and closing twice is harmless', async () => {
   await store.close();
   await expect(store.runs({ project: 'main', limit: 1 })).rejects.toMatchObject({ code: 'store_failed' });
   await expect(store.commit(batchOf(new SampleRuns().start()))).rejects.toMatchObject({ code: 'store_failed' });
+});
+
+test('a database in memory outlives the store that was given up, and leases of its server end', async () => {
+  const options = { directory: ':memory:', database: new DatabaseSync(':memory:'), now: () => 2000, randomBytes };
+  const first = await openSqliteStore(options);
+  await first.commit(batchOf(new SampleRuns().start()));
+  const kinds = ['start-build', 'http'] as const;
+  const request = { kinds, owner: 'server:1', now: 2000, leaseUntil: 9000, limit: 9 };
+  expect(await first.claim(request)).toHaveLength(1);
+  const second = await openSqliteStore(options);
+  expect(await second.claim({ ...request, owner: 'server:2' })).toMatchObject([{ epoch: 2, owner: 'server:2' }]);
+  await first.close();
 });
 
 test('a place that cannot be a data directory is refused with its name', async () => {

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
@@ -18,6 +19,8 @@ import { releaseServers, sqliteTasks } from './tasks.ts';
 export type SqliteStoreOptions = {
   /** Made where it is missing. `:memory:` keeps nothing, for tests. */
   readonly directory: string;
+  /** With `:memory:`, so that a database outlives a store that was given up as in a crash. */
+  readonly database?: DatabaseSync;
   readonly now: () => Instant;
   /** From a cryptographic generator. */
   readonly randomBytes: (size: number) => Uint8Array;
@@ -29,7 +32,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const lock = place.lock === undefined ? undefined : new ServerLock(place.lock);
   let connection: Connection | undefined;
   try {
-    connection = new Connection(place.database);
+    connection = new Connection(options.database ?? place.database);
     const seal = prepare(connection, place.key, options);
     return storeOver({ connection, seal, lock });
   } catch (error) {
