@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { type FlowVersion, hashFlow, type Job, type Run, type Step } from '@signalbox/engine';
-import { Dispatcher, Driver, Hub, idSource, type Log, type Performer, runOf, Ticker } from '@signalbox/server';
+import {
+  Dispatcher,
+  Driver,
+  Hub,
+  idSource,
+  type Log,
+  type Performer,
+  runOf,
+  loopScheduler as scheduler,
+  Ticker,
+} from '@signalbox/server';
 import { openSqliteStore, type Store } from '@signalbox/store';
 
 const silent: Log = {
@@ -35,9 +45,9 @@ export async function openRig(directory: string): Promise<Rig> {
     http: { perform: acknowledge, atOnce: 1000 },
     'start-build': { perform: acknowledge, atOnce: 1 },
   };
-  const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, log: silent }, performers);
-  const driver = new Driver({ store, hub, ids, now, log: silent, dispatch: dispatcher });
-  const ticker = new Ticker({ store, driver, dispatcher, hub, now, log: silent });
+  const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log: silent }, performers);
+  const driver = new Driver({ store, hub, ids, now, scheduler, log: silent, dispatch: dispatcher });
+  const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log: silent });
   ticker.start();
   return {
     driver,

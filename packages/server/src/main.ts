@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AppError, errors } from '@signalbox/protocol';
 import { readConfig } from './config.ts';
 import { toAppError } from './doors/present-error.ts';
+import { loopScheduler } from './driver/loop-scheduler.ts';
 import type { Log } from './log.ts';
 import { pinoLog } from './pino-log.ts';
 import { readableLog } from './readable-log.ts';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
     config,
     log,
     now,
+    scheduler: loopScheduler,
     randomBytes,
     random: () => Math.random(),
     environment: passedOn(process.env),

@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { Dispatcher, type Performers } from './driver/dispatcher.ts';
 import { Driver } from './driver/driver.ts';
 import { Hub } from './driver/hub.ts';
+import type { Scheduler } from './driver/scheduler.ts';
 import { Ticker } from './driver/ticker.ts';
 import { openGit } from './forge/git/open-git.ts';
 import { idSource } from './id-source.ts';
@@ -22,6 +23,7 @@ export type Surroundings = {
   readonly config: Config;
   readonly log: Log;
   readonly now: () => Instant;
+  readonly scheduler: Scheduler;
   readonly randomBytes: (size: number) => Buffer;
   readonly random: () => number;
   /** For the programs that the server starts. */
@@ -41,7 +43,7 @@ const stopGraceMs = 5000;
 
 /** Puts the parts together and serves; `stop` finishes what is in flight. */
 export async function startServer(surroundings: Surroundings): Promise<Running> {
-  const { config, log, now, randomBytes, random, environment } = surroundings;
+  const { config, log, now, scheduler, randomBytes, random, environment } = surroundings;
   const store = await openSqliteStore({ directory: config.data, now, randomBytes });
   const files = await openFileStore({ directory: join(config.data, 'files') });
   const hub = new Hub();
@@ -52,13 +54,13 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     http: { perform: (task) => performHttp(task), atOnce: 2000 },
     'start-build': { perform: (task) => performBuild(task), atOnce: 64 },
   };
-  const dispatcher = new Dispatcher({ store, owner, now, log }, performers);
-  const driver = new Driver({ store, hub, ids, now, log, dispatch: dispatcher });
+  const dispatcher = new Dispatcher({ store, owner, now, scheduler, log }, performers);
+  const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
   const performHttp = httpPerformer({ driver, post: poster.post, now, random, log, maxTries: config.deliveryTries });
   const addressRules = { localPaths: false };
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
-  const ticker = new Ticker({ store, driver, dispatcher, hub, now, log });
+  const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
   const { open, token: bootstrapToken } = config;
   const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
   const app = await buildApp({ driver, store, files, hub, access, git, addressRules, ids, now, randomBytes, log });

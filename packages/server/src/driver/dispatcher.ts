@@ -2,6 +2,7 @@ import type { Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { NewTask, Store, Task, TaskKind } from '@signalbox/store';
 import type { Log } from '../log.ts';
+import type { Scheduler } from './scheduler.ts';
 
 export type Performer = (task: Task) => Promise<void>;
 
@@ -17,6 +18,7 @@ export type DispatcherDependencies = {
   /** Of this incarnation of the server. */
   readonly owner: string;
   readonly now: () => Instant;
+  readonly scheduler: Scheduler;
   readonly log: Log;
 };
 
@@ -77,9 +79,9 @@ export class Dispatcher {
     const ended = Promise.all(this.#running);
     if (withinMs === Number.POSITIVE_INFINITY) return void (await ended);
     const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, withinMs);
+    const cancel = this.#given.scheduler.after(withinMs, late.resolve);
     await Promise.race([ended, late.promise]);
-    clearTimeout(timer);
+    cancel();
   }
 
   #room(kind: ServerTaskKind): number {

@@ -9,6 +9,7 @@ import type { Hub } from './hub.ts';
 import { loadGroup } from './load-group.ts';
 import type { Pending } from './pending.ts';
 import type { Request } from './request.ts';
+import type { Scheduler } from './scheduler.ts';
 import { type UnitOfRequests, unitToCommit } from './units.ts';
 import { VersionCache } from './version-cache.ts';
 import type { Birth } from './working-set.ts';
@@ -18,6 +19,7 @@ export type DriverDependencies = {
   readonly hub: Hub;
   readonly ids: Ids;
   readonly now: () => Instant;
+  readonly scheduler: Scheduler;
   readonly log: Log;
   /** Leases new tasks to this process while it has room; gets them back when they are committed. */
   readonly dispatch: {
@@ -46,6 +48,7 @@ export class Driver {
   #flushing = false;
   #idle: (() => void)[] = [];
   #stopping = false;
+  readonly #waiting = new Set<() => void>();
 
   constructor(given: DriverDependencies) {
     this.#given = given;
@@ -87,6 +90,7 @@ export class Driver {
   /** Takes no more; resolves when what was taken is committed. */
   async drain(): Promise<void> {
     this.#stopping = true;
+    for (const cancel of this.#waiting) cancel();
     if (this.#flushing) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -100,7 +104,7 @@ export class Driver {
     if (this.#flushing) return;
     this.#flushing = true;
     // After the reads of this turn of the loop: what arrives together is committed together.
-    setImmediate(() => void this.#flushAll());
+    this.#given.scheduler.soon(() => void this.#flushAll());
   }
 
   async #flushAll(): Promise<void> {
@@ -123,11 +127,13 @@ export class Driver {
 
   /** Nobody waits for these: they are written when the store can be written again. */
   #keepForLater(changes: readonly TaskChange[]): void {
-    if (changes.length === 0) return;
-    setTimeout(() => {
+    if (changes.length === 0 || this.#stopping) return;
+    const cancel = this.#given.scheduler.after(retryStoreMs, () => {
+      this.#waiting.delete(cancel);
       this.#taskChanges.push(...changes);
       this.#schedule();
-    }, retryStoreMs).unref();
+    });
+    this.#waiting.add(cancel);
   }
 
   async #flush(group: readonly Pending[], taskChanges: readonly TaskChange[]): Promise<void> {

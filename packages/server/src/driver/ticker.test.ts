@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
 import { ackOf, type OpenDriver, openDriver } from '../testing/open-driver.ts';
+import { loopScheduler as scheduler } from './loop-scheduler.ts';
 import { Ticker } from './ticker.ts';
 
 let box: OpenDriver;
@@ -86,7 +87,15 @@ test('a run that cannot be woken keeps no other asleep, and no task waiting', as
   const { store, hub, dispatcher, clock } = box;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   // A driver that has none of the runs in its memory.
-  const ticker = new Ticker({ store, hub, dispatcher, driver: box.otherDriver(), now: () => clock.now, log });
+  const ticker = new Ticker({
+    store,
+    hub,
+    dispatcher,
+    driver: box.otherDriver(),
+    now: () => clock.now,
+    scheduler,
+    log,
+  });
   ticker.start();
   await stopped;
   await box.taken(3);

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Driver } from './driver.ts';
 import type { Hub } from './hub.ts';
+import type { Scheduler } from './scheduler.ts';
 
 export type TickerDependencies = {
   readonly store: Store;
@@ -12,6 +13,7 @@ export type TickerDependencies = {
   readonly dispatcher: Dispatcher;
   readonly hub: Hub;
   readonly now: () => Instant;
+  readonly scheduler: Scheduler;
   readonly log: Log;
 };
 
@@ -23,7 +25,7 @@ const atOnce = 200;
 export class Ticker {
   readonly #given: TickerDependencies;
   readonly #unsubscribe: () => void;
-  #timer: NodeJS.Timeout | undefined;
+  #cancel: (() => void) | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   #ticking: Promise<void> | undefined;
   #stopped = false;
@@ -39,7 +41,7 @@ export class Ticker {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#cancel?.();
     this.#unsubscribe();
     await this.#ticking;
   }
@@ -52,14 +54,14 @@ export class Ticker {
   }
 
   #arm(): void {
-    clearTimeout(this.#timer);
+    this.#cancel?.();
     const inMs = Math.max(0, Math.min(this.#wakeAt - this.#given.now(), sweepEveryMs));
-    this.#timer = setTimeout(() => {
+    this.#cancel = this.#given.scheduler.after(inMs, () => {
       this.#ticking = this.#tick().finally(() => {
         this.#ticking = undefined;
         if (!this.#stopped) this.#arm();
       });
-    }, inMs);
+    });
   }
 
   async #tick(): Promise<void> {

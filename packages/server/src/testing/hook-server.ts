@@ -13,6 +13,7 @@ import { defaultProject } from '../doors/services.ts';
 import { Dispatcher } from '../driver/dispatcher.ts';
 import { Driver } from '../driver/driver.ts';
 import { Hub } from '../driver/hub.ts';
+import { loopScheduler as scheduler } from '../driver/loop-scheduler.ts';
 import { openGit } from '../forge/git/open-git.ts';
 import { idSource } from '../id-source.ts';
 import type { Fields } from '../log.ts';
@@ -44,8 +45,8 @@ export async function startHookServer(data: string) {
     http: idle,
     'start-build': { perform: (task: Parameters<typeof perform>[0]) => perform(task), atOnce: 4 },
   };
-  const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, log }, performers);
-  const driver = new Driver({ store, hub, ids, now, log, dispatch: dispatcher });
+  const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
+  const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
   const perform = startBuildPerformer({ driver, store, files, git, now, log });
   const { access } = await Access.start({ store, randomBytes, open: true, bootstrapToken: undefined });
   const services = { driver, store, files, git, ids, now, log };

@@ -9,6 +9,7 @@ import { runOf } from '../driver/answer.ts';
 import { Dispatcher } from '../driver/dispatcher.ts';
 import { Driver } from '../driver/driver.ts';
 import { Hub } from '../driver/hub.ts';
+import { loopScheduler as scheduler } from '../driver/loop-scheduler.ts';
 import type { Request } from '../driver/request.ts';
 import { Ticker } from '../driver/ticker.ts';
 import { idSource } from '../id-source.ts';
@@ -50,8 +51,8 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
   const hub = new Hub();
   const { performed, ends, perform, taken } = patientPerformer();
   const performers = { http: { perform, atOnce }, 'start-build': { perform, atOnce } };
-  const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, log }, performers);
-  const given = { hub, ids, now, log };
+  const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
+  const given = { hub, ids, now, scheduler, log };
   const driver = new Driver({ ...given, store, dispatch: dispatcher });
   const ticker = new Ticker({ ...given, store, driver, dispatcher });
   const version = versionOf(flow);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gitEnvironment } from '../../../../testing/git-environment.ts';
 import type { Config } from '../config.ts';
+import { loopScheduler as scheduler } from '../driver/loop-scheduler.ts';
 import type { Fields } from '../log.ts';
 import { type Running, startServer } from '../start-server.ts';
 
@@ -35,6 +36,7 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
   const surroundings = {
     log,
     now: () => Date.now() + ahead,
+    scheduler,
     randomBytes,
     random,
     environment: gitEnvironment,

@@ -13,6 +13,7 @@ import { tokenHash } from '../../../auth/token.ts';
 import { Dispatcher } from '../../../driver/dispatcher.ts';
 import { Driver } from '../../../driver/driver.ts';
 import { Hub } from '../../../driver/hub.ts';
+import { loopScheduler as scheduler } from '../../../driver/loop-scheduler.ts';
 import { workflowTaskId } from '../../../driver/working-set.ts';
 import { idSource } from '../../../id-source.ts';
 import { agentDoor } from '../agent-door.ts';
@@ -43,8 +44,8 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const ids = idSource(now, randomBytes);
   const perform = async () => undefined;
   const performers = { http: { perform, atOnce: 1 }, 'start-build': { perform, atOnce: 1 } };
-  const dispatch = new Dispatcher({ store, owner: 'server:test', now, log }, performers);
-  const driver = new Driver({ store, hub, ids, now, log, dispatch });
+  const dispatch = new Dispatcher({ store, owner: 'server:test', now, scheduler, log }, performers);
+  const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });
   const { access } = await Access.start({ store, randomBytes, open: false, bootstrapToken: 'bootstrap' });
   const services = { access, driver, store, files, hub, now, log };
   let sessions: AgentSessions;
