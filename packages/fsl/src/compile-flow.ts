@@ -10,6 +10,7 @@ import {
 import { decisionJob, pipelineJob } from './built-in-jobs.ts';
 import { checkGraph } from './check-graph.ts';
 import { clausesByKey } from './clauses-by-key.ts';
+import { reportRollback } from './compile-edges.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
 import { readParams } from './declared-params.ts';
 import { isPlain } from './plain.ts';
@@ -42,6 +43,8 @@ export function compileFlow(
     ({ text }) => `step (${text}) is declared twice`,
     report,
   );
+  const onFailure = clauses.on_failure?.value;
+  if (onFailure?.text === 'rollback') reportRollback(onFailure, report);
   const compiled = steps.map((node) => compileStep(node, scope));
   if (!statement.broken) checkGraph(statement, compiled, scope);
   return {
@@ -49,7 +52,7 @@ export function compileFlow(
       name: name.text,
       inputs,
       steps: compiled,
-      onFailure: (clauses.on_failure?.value.text ?? 'stop') as OnFailure, // the parser lets no other word through
+      onFailure: (onFailure?.text ?? 'stop') as OnFailure, // the parser lets no other word through
       limits: defaultLimits,
     },
     jobs: jobsOf(compiled, scope),

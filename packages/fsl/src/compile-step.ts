@@ -1,13 +1,14 @@
-import { type DecisionJob, engineOutcomes, type Job, type Param, type Step, type Target } from '@signalbox/engine';
+import { type DecisionJob, engineOutcomes, type Job, type Param, type Step } from '@signalbox/engine';
 import { bindArguments } from './bind-arguments.ts';
 import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
+import { compileEdges } from './compile-edges.ts';
 import type { Severity } from './diagnostic.ts';
 import { readDuration } from './duration.ts';
 import { expectedNames } from './expected-names.ts';
 import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
 import { readRetry } from './retry.ts';
-import type { Edge, StepClause, StepNode } from './syntax.ts';
+import type { StepClause, StepNode } from './syntax.ts';
 import { readWho } from './who.ts';
 
 export type StepJob = Job | 'broken' | undefined;
@@ -60,6 +61,7 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
     args: bindArguments(node, args?.value ?? [], contract, scope),
     on: compileEdges(node, scope),
     trigger: trigger?.value.text === 'manual' ? 'manual' : 'auto',
+    ...joins(clauses),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(retry && { retry }),
   };
@@ -92,8 +94,13 @@ function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scop
     args: [],
     on: compileEdges(node, scope),
     trigger: 'auto',
+    ...joins(clauses),
     decision: { who: who ?? { groups: [], users: [] }, grants: outcomes.slice(0, 1), reasonMinLength },
   };
+}
+
+function joins({ enter }: ClausesByKey<StepClause>): Pick<Step, 'enter'> {
+  return enter?.value.text === 'all' ? { enter: 'all' } : {};
 }
 
 function checkOutcomes({ name, edges, broken }: StepNode, job: Job, { report, leniency }: FlowScope): void {
@@ -117,41 +124,6 @@ function checkOutcomes({ name, edges, broken }: StepNode, job: Job, { report, le
     const message = `step (${name.text}) does not map the state (${outcome}) of its action: it will be refused`;
     report(leniency, 'unmapped_outcome', message, name);
   }
-}
-
-function compileEdges(node: StepNode, scope: FlowScope): { readonly [outcome: string]: Target } {
-  return Object.fromEntries(
-    node.edges.flatMap((edge) => {
-      const target = compileTarget(node, edge, scope);
-      return target === undefined ? [] : [[edge.outcome.text, target]];
-    }),
-  );
-}
-
-function compileTarget({ name, keyword, clauses }: StepNode, edge: Edge, scope: FlowScope): Target | undefined {
-  const { report, steps, leniency } = scope;
-  const { outcome, target } = edge;
-  if (target === undefined) {
-    const isDecision = keyword === 'deci' && !clauses.some(({ key }) => key === 'action');
-    const message = `not without getting step () definition: step (${name.text}) return state (${outcome.text}) has no target`;
-    report(scope.inline || isDecision ? 'error' : leniency, 'missing_target', message, edge);
-    return undefined;
-  }
-  const { text } = target;
-  if (text === 'done') return text;
-  if (steps.has(text)) {
-    if (text === 'stopped' || text === 'hold' || text === 'rollback') {
-      report('warning', 'shadowed_target', `${text} is the step of this name here`, target);
-    }
-    return { step: text };
-  }
-  if (text === 'stopped' || text === 'hold') return text;
-  if (text === 'rollback') report('error', 'not_supported', 'the target rollback is not supported yet', target);
-  else if (!scope.incomplete) {
-    const expected = () => expectedNames(text, 'steps of this flow', steps);
-    report('error', 'unknown_step', () => `not without getting step (${text}) definition${expected()}`, target);
-  }
-  return undefined;
 }
 
 const isEngineOutcome = (name: string): boolean => engineOutcomes.some((reserved) => reserved === name);

@@ -110,7 +110,7 @@ function echoerAction(statement: ActionStatement): object {
 }
 
 const echoerReturns = (edges: readonly Edge[]) =>
-  edges.map(({ outcome, target }) => ({ state: outcome.text, next: target?.text ?? '' }));
+  edges.map(({ outcome, targets: [target] }) => ({ state: outcome.text, next: target?.text ?? '' }));
 
 function echoerArgs(args: readonly Argument[] | undefined): unknown {
   if (args === undefined) return null;

@@ -27,6 +27,7 @@ export type DiagnosticCode =
   | 'missing_target'
   | 'misplaced_clause'
   | 'no_path_to_done'
+  | 'rollback_by_hand'
   | 'shadowed_target'
   | 'unmapped_outcome'
   | 'unreachable_step'

@@ -48,7 +48,7 @@ const actionClauses: ClauseParsers<ActionClause> = {
 
 const flowClauses: ClauseParsers<FlowClause> = {
   inputs: declarations,
-  on_failure: parseOnFailure,
+  on_failure: oneOf(['stop', 'hold', 'rollback']),
 };
 
 const stepClauses: ClauseParsers<StepClause> = {
@@ -56,12 +56,13 @@ const stepClauses: ClauseParsers<StepClause> = {
   args: (cursor) => (at(cursor, ';') ? { value: [] } : settings(cursor)),
   who: (cursor) => wrap(expectString(cursor, 'who decides, in quotes, as "group(dev)"')),
   trigger: oneOf(['manual', 'auto']),
+  enter: oneOf(['all', 'any']),
   timeout: duration,
   retry: settings,
 };
 
 /** Clauses of the language that are to come: they have an error of their own. */
-const planned = new Set(['undo', 'enter', 'exclude', 'due', 'expire', 'grants', 'guards']);
+const planned = new Set(['undo', 'exclude', 'due', 'expire', 'grants', 'guards']);
 
 export const parseActionClause = (cursor: Cursor): ActionClause | undefined =>
   parseClause<ActionClause>(cursor, 'an action', actionClauses);
@@ -106,10 +107,4 @@ function parseSecret(cursor: Cursor): { readonly value: Name | undefined } | und
   if (!expect(cursor, '=')) return undefined;
   const name = expectText(cursor, 'a certificate in base64');
   return name && expect(cursor, ')') ? { value: name } : undefined;
-}
-
-function parseOnFailure(cursor: Cursor): { readonly value: Name } | undefined {
-  if (keyword(cursor) !== 'rollback') return oneOf(['stop', 'hold'])(cursor);
-  report(cursor, 'not_supported', 'on_failure = rollback is not supported yet', peek(cursor));
-  return undefined;
 }

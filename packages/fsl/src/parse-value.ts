@@ -13,7 +13,7 @@ import {
   peek,
   report,
 } from './cursor.ts';
-import type { Argument, Declaration, Edge, Expression } from './syntax.ts';
+import type { Argument, Declaration, Edge, Expression, Name } from './syntax.ts';
 
 /** Lists and dictionaries within each other; a deeper text is refused, it must not exhaust the stack. */
 const maxDepth = 100;
@@ -21,6 +21,9 @@ const maxDepth = 100;
 /** Of an action, a flow or a step; every step is checked against all of its action, so the product counts. */
 const maxArguments = 250;
 const maxOutcomes = 250;
+
+/** Of one fork. */
+const maxBranches = 1000;
 
 /** `(name = value, …)`; the commas are optional and may be repeated before an item, as in echoer. */
 export function parseArguments(cursor: Cursor): readonly Argument[] | undefined {
@@ -39,7 +42,7 @@ export function parseEdges(cursor: Cursor): readonly Edge[] | undefined {
   const { end } = peek(cursor);
   if (accept(cursor, ')')) {
     const span = { start: open.start, end };
-    return [{ ...span, outcome: { ...span, text: 'DONE' } }];
+    return [{ ...span, outcome: { ...span, text: 'DONE' }, targets: [] }];
   }
   const edges: Edge[] = [];
   do {
@@ -54,11 +57,16 @@ export function parseEdges(cursor: Cursor): readonly Edge[] | undefined {
 function parseEdge(cursor: Cursor): Edge | undefined {
   const outcome = expectWord(cursor, 'the name of an outcome');
   if (outcome === undefined) return undefined;
-  if (!accept(cursor, '->')) return { start: outcome.start, end: outcome.end, outcome };
-  const target = expectWord(cursor, 'the name of a step');
-  if (target === undefined) return undefined;
-  if (at(cursor, '&')) return notSupported(cursor, 'a fork (&) is not supported yet');
-  return { start: outcome.start, end: target.end, outcome, target };
+  const { start } = outcome;
+  if (!accept(cursor, '->')) return { start, end: outcome.end, outcome, targets: [] };
+  const targets: Name[] = [];
+  do {
+    const target = expectWord(cursor, 'the name of a step');
+    if (target === undefined) return undefined;
+    targets.push(target);
+    if (targets.length > maxBranches) return tooMany(cursor, `branches, at most ${maxBranches}`);
+  } while (accept(cursor, '&'));
+  return { start, end: endOfLast(cursor), outcome, targets };
 }
 
 function parseItems<Item>(

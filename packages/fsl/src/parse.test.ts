@@ -120,7 +120,7 @@ describe('what is accepted', () => {
 describe('syntax errors', () => {
   const actionClause =
     'a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment)';
-  const stepClause = 'a clause of a step (action, args, who, trigger, timeout, retry)';
+  const stepClause = 'a clause of a step (action, args, who, trigger, enter, timeout, retry)';
   const flowClause = 'a clause of a flow (inputs, on_failure)';
 
   test.each<[string, string, ...string[]]>([
@@ -371,16 +371,13 @@ action_end`,
 describe('what is to come', () => {
   test.each([
     ['action a «undo» = "http://x"; return = (OK); action_end', 'undo'],
-    ['flow f step s => (OK -> done) { «enter» = all; action = a; }; flow_end', 'enter'],
     ['flow f deci d => (A -> done) { who = "x"; «exclude» = (initiator, authors); }; flow_end', 'exclude'],
     ['flow f deci d => (A -> done) { who = "x"; «due» = "4h"; }; flow_end', 'due'],
     ['flow f deci d => (A -> done) { who = "x"; «expire» = ("24h", REJECT); }; flow_end', 'expire'],
     ['flow f deci d => (A -> done) { who = "x"; «grants» = (A); }; flow_end', 'grants'],
     ['flow f deci d => (A -> done) { who = "x"; «guards» = (s); }; flow_end', 'guards'],
-    ['flow f on_failure = «rollback»; flow_end', 'on_failure = rollback'],
     ['action a args = («static» int n = 2); return = (OK); action_end', 'static in a declaration'],
     ['action a args = (int n = 2, str reason «(»min_len = 10)); return = (OK); action_end', 'checks of an argument'],
-    ['flow f step s => (OK -> a «&» b | NO -> done) { action = a; }; flow_end', 'a fork (&)'],
     [
       'flow f deci d => (A -> done) { who = "x"; args = (A«:» str reason); }; flow_end',
       'arguments of an outcome (OUTCOME: …)',

@@ -25,8 +25,10 @@ function isPlainStep(
   return (
     plainClauses &&
     hasAction &&
-    edges.every(({ target }) => !target || !isNewTarget(target.text) || isStep(target.text))
+    edges.every(
+      ({ targets: [target, sibling] }) => !sibling && (!target || !isNewTarget(target.text) || isStep(target.text)),
+    )
   );
 }
 
-const isNewTarget = (name: string): boolean => name === 'stopped' || name === 'hold';
+const isNewTarget = (name: string): boolean => name === 'stopped' || name === 'hold' || name === 'rollback';

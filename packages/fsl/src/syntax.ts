@@ -39,8 +39,8 @@ export type StepNode = Span & {
   readonly broken: boolean;
 };
 
-/** `OUTCOME -> TARGET`, where the target may be absent. Empty brackets are one edge `DONE`. */
-export type Edge = Span & { readonly outcome: Name; readonly target?: Name };
+/** `OUTCOME -> TARGET & TARGET …`, where the targets may be absent; several are a fork. Empty brackets are one edge `DONE`. */
+export type Edge = Span & { readonly outcome: Name; readonly targets: readonly Name[] };
 
 export type Name = Span & { readonly text: string };
 
@@ -62,6 +62,7 @@ export type StepClause =
   | ClauseOf<'args', readonly Argument[]>
   | ClauseOf<'who', Name>
   | ClauseOf<'trigger', Name>
+  | ClauseOf<'enter', Name>
   | ClauseOf<'timeout', Name>
   | ClauseOf<'retry', readonly Argument[]>;
 
