@@ -1,7 +1,9 @@
 export * from './aggregates.ts';
+export type { ChangesPlace, ResourceChange } from './changes.ts';
 export * from './directory.ts';
 export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
+export type { PostedEvent } from './posted-events.ts';
 export * from './read-models.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';
 export * from './store.ts';

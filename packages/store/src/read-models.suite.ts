@@ -193,9 +193,9 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       const job = httpJob('deploy', { addresses: ['127.0.0.1:10'] });
       expect(await define(action('deploy', { job, create: false, at: 7 }))).toMatchObject([{ ok: true }]);
       expect(await store.action('main', 'deploy')).toEqual({ uuid: 'uuid-deploy', job, updatedAt: 7 });
-      expect(await store.removeAction('main', 'deploy', 'other')).toBe(false);
-      expect(await store.removeAction('main', 'deploy', 'uuid-deploy')).toBe(true);
-      expect(await store.removeAction('main', 'deploy', 'uuid-deploy')).toBe(false);
+      expect(await store.removeAction('main', 'deploy', 'other', 9)).toBe(false);
+      expect(await store.removeAction('main', 'deploy', 'uuid-deploy', 9)).toBe(true);
+      expect(await store.removeAction('main', 'deploy', 'uuid-deploy', 9)).toBe(false);
       expect(await store.action('main', 'deploy')).toBeUndefined();
     });
 
@@ -220,8 +220,8 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       expect(await store.flow('main', 'web')).toEqual({ uuid: 'f1', name: 'web', version: young, updatedAt: 2 });
       expect(await store.flows('main')).toEqual([{ uuid: 'f1', name: 'web', version: young, updatedAt: 2 }]);
       expect(await store.flowVersion(old.hash)).toEqual(old);
-      expect(await store.removeFlow('main', 'web', 'other')).toBe(false);
-      expect(await store.removeFlow('main', 'web', 'f1')).toBe(true);
+      expect(await store.removeFlow('main', 'web', 'other', 9)).toBe(false);
+      expect(await store.removeFlow('main', 'web', 'f1', 9)).toBe(true);
       expect(await store.flow('main', 'web')).toBeUndefined();
       expect(await store.flowVersion(young.hash)).toEqual(young);
     });

@@ -33,8 +33,8 @@ export type ReadStore = {
   readonly flow: (project: string, name: string) => Promise<FlowRow | undefined>;
   readonly flowVersion: (hash: string) => Promise<FlowVersion | undefined>;
   /** False when there is none of this name and uuid. */
-  readonly removeAction: (project: string, name: string, uuid: string) => Promise<boolean>;
-  readonly removeFlow: (project: string, name: string, uuid: string) => Promise<boolean>;
+  readonly removeAction: (project: string, name: string, uuid: string, at: Instant) => Promise<boolean>;
+  readonly removeFlow: (project: string, name: string, uuid: string, at: Instant) => Promise<boolean>;
   /** Takes a run that is over out of lists by name, and frees its name; its history is kept. */
   readonly archiveRun: (run: string, at: Instant) => Promise<boolean>;
 };

@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
 import { aggregateSuite } from './aggregates.suite.ts';
+import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
+import { postedEventsSuite } from './posted-events.suite.ts';
 import { readSuite } from './read-models.suite.ts';
 import { taskSuite } from './tasks.suite.ts';
 import type { Place } from './testing/place.ts';
@@ -12,5 +14,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     taskSuite(newPlace);
     readSuite(newPlace);
     directorySuite(newPlace);
+    changesSuite(newPlace);
+    postedEventsSuite(newPlace);
   });
 }

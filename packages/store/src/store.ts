@@ -1,5 +1,7 @@
 import type { AggregateStore } from './aggregates.ts';
+import type { ChangeStore } from './changes.ts';
 import type { DirectoryStore } from './directory.ts';
+import type { PostedEventStore } from './posted-events.ts';
 import type { ReadStore } from './read-models.ts';
 import type { TaskStore } from './tasks.ts';
 
@@ -7,7 +9,9 @@ import type { TaskStore } from './tasks.ts';
 export type Store = AggregateStore &
   TaskStore &
   ReadStore &
-  DirectoryStore & {
+  DirectoryStore &
+  ChangeStore &
+  PostedEventStore & {
     readonly close: () => Promise<void>;
     /** Settings that durability rests on, as the engine itself reports them. */
     readonly durability: () => Promise<{ readonly [setting: string]: string }>;

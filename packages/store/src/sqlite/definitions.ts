@@ -1,6 +1,8 @@
 import type { FlowVersion, HttpJob, Instant } from '@signalbox/engine';
+import type { NewResourceChange } from '../changes.ts';
 import type { ActionRow, FlowRow, ReadStore } from '../read-models.ts';
 import type { Connection } from './connection.ts';
+import { recordChange } from './record-change.ts';
 
 type Definitions = Pick<
   ReadStore,
@@ -26,11 +28,20 @@ export function sqliteDefinitions(connection: Connection): Definitions {
       const row = connection.get<{ readonly version: string }>(sql, hash);
       return row && (JSON.parse(row.version) as FlowVersion);
     },
-    removeAction: async (project, name, uuid) =>
-      connection.run('DELETE FROM actions WHERE project = ? AND name = ? AND uuid = ?', project, name, uuid) === 1,
-    removeFlow: async (project, name, uuid) =>
-      connection.run('DELETE FROM flows WHERE project = ? AND name = ? AND uuid = ?', project, name, uuid) === 1,
+    removeAction: async (project, name, uuid, at) => remove(connection, project, { kind: 'action', name, uuid, at }),
+    removeFlow: async (project, name, uuid, at) => remove(connection, project, { kind: 'flow', name, uuid, at }),
   };
+}
+
+type Removed = Pick<NewResourceChange, 'name' | 'uuid' | 'at'> & { readonly kind: 'action' | 'flow' };
+
+function remove(connection: Connection, project: string, removed: Removed): boolean {
+  return connection.transaction(() => {
+    const sql = `DELETE FROM ${removed.kind}s WHERE project = ? AND name = ? AND uuid = ?`;
+    if (connection.run(sql, project, removed.name, removed.uuid) !== 1) return false;
+    recordChange(connection, project, { ...removed, change: 'deleted' });
+    return true;
+  });
 }
 
 type StoredAction = { readonly uuid: string; readonly job: string; readonly updatedAt: Instant };

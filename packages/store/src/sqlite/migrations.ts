@@ -89,4 +89,20 @@ const firstTables: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [firstTables];
+const changesForWatchers: Migration = {
+  version: 2,
+  statements: [
+    // Only the journal of runs tells in which order things came; what has none is told of here.
+    `CREATE TABLE IF NOT EXISTS resource_changes (
+      no INTEGER PRIMARY KEY AUTOINCREMENT, project TEXT NOT NULL, kind TEXT NOT NULL, change TEXT NOT NULL,
+      name TEXT NOT NULL, uuid TEXT NOT NULL, at INTEGER NOT NULL
+    ) STRICT`,
+    `CREATE TABLE IF NOT EXISTS posted_events (
+      no INTEGER PRIMARY KEY, project TEXT NOT NULL, uuid TEXT NOT NULL UNIQUE, name TEXT NOT NULL, at INTEGER NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT`,
+    'CREATE INDEX IF NOT EXISTS posted_events_of_project ON posted_events (project)',
+  ],
+};
+
+export const migrations: readonly Migration[] = [firstTables, changesForWatchers];

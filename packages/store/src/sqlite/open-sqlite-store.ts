@@ -5,10 +5,12 @@ import type { Instant } from '@signalbox/engine';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { sqliteAggregates } from './aggregates.ts';
+import { sqliteChanges } from './changes.ts';
 import { Connection } from './connection.ts';
 import { sqliteDefinitions } from './definitions.ts';
 import { sqliteDirectory } from './directory.ts';
 import { migrate, refuseNewer } from './migrate.ts';
+import { sqlitePostedEvents } from './posted-events.ts';
 import { sqliteReads } from './reads.ts';
 import type { Seal } from './seal.ts';
 import { establishSeal, findSeal } from './sealing-key.ts';
@@ -68,6 +70,8 @@ function storeOver(given: {
     ...sqliteTasks(connection),
     ...sqliteReads(connection),
     ...sqliteDefinitions(connection),
+    ...sqliteChanges(connection),
+    ...sqlitePostedEvents(connection),
     ...sqliteDirectory({ connection, seal }),
     durability: async () => readSettings(connection),
     close: async () => {

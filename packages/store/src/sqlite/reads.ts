@@ -4,6 +4,7 @@ import type { BuildQuery, ReadStore, RunQuery } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Connection } from './connection.ts';
 import type { sqliteDefinitions } from './definitions.ts';
+import { recordChange } from './record-change.ts';
 import { queries, select } from './select.ts';
 
 export function sqliteReads(connection: Connection): Omit<ReadStore, keyof ReturnType<typeof sqliteDefinitions>> {
@@ -103,6 +104,7 @@ function archiveRun(connection: Connection, run: string, at: number): boolean {
   );
   if (!row) return false;
   connection.run('DELETE FROM claims WHERE key = ?', `name:${row.project}:${row.name}`);
+  recordChange(connection, row.project, { kind: 'run', change: 'deleted', name: row.name, uuid: run, at });
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { Definition } from '../aggregates.ts';
 import type { Connection } from './connection.ts';
+import { recordChange } from './record-change.ts';
 
 export function writeDefinition(connection: Connection, definition: Definition): void {
   if (definition.kind === 'action') writeAction(connection, definition);
@@ -8,6 +9,8 @@ export function writeDefinition(connection: Connection, definition: Definition):
 
 function writeAction(connection: Connection, action: Extract<Definition, { kind: 'action' }>): void {
   const { project, uuid, job, at } = action;
+  const was = connection.get('SELECT 1 FROM actions WHERE project = ? AND name = ?', project, job.name);
+  recordChange(connection, project, { kind: 'action', change: was ? 'modified' : 'added', name: job.name, uuid, at });
   connection.run(
     `INSERT INTO actions (project, name, uuid, job, updated_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (project, name) DO UPDATE SET uuid = excluded.uuid, job = excluded.job, updated_at = excluded.updated_at`,
@@ -28,6 +31,8 @@ function writeFlow(connection: Connection, flow: Extract<Definition, { kind: 'fl
     at,
   );
   if (name === undefined) return;
+  const was = connection.get('SELECT 1 FROM flows WHERE project = ? AND name = ?', project, name);
+  recordChange(connection, project, { kind: 'flow', change: was ? 'modified' : 'added', name, uuid, at });
   connection.run(
     `INSERT INTO flows (project, name, uuid, hash, updated_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (project, name) DO UPDATE SET uuid = excluded.uuid, hash = excluded.hash, updated_at = excluded.updated_at`,

@@ -184,7 +184,7 @@ describe('the start rule', () => {
     await keepBuildFlow(server);
     const { path, secret, push } = await registered({ flow: 'release' });
     const row = await server.store.flow('default', 'release');
-    await server.store.removeFlow('default', 'release', row?.uuid ?? '');
+    await server.store.removeFlow('default', 'release', row?.uuid ?? '', 9);
     const { status, body } = await callHook(server, { path, secret, body: push() });
     expect({ status, code: body.error.code }).toEqual({ status: 404, code: 'flow_not_found' });
   });
