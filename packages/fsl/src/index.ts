@@ -14,6 +14,7 @@ export { nearest } from './nearest.ts';
 export type { Parsed } from './parse.ts';
 export { parse } from './parse.ts';
 export type { Position, Range } from './position.ts';
+export { locator } from './position.ts';
 export { renderDiagnostic } from './render-diagnostic.ts';
 export type { Span } from './span.ts';
 export type {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AckBody, FslBody } from './echoer.ts';
+import { AckBody, EventBody, FslBody } from './echoer.ts';
 
 test('an acknowledgement needs its uuid alone, and is then only progress', () => {
   expect(AckBody.parse({ uuid: 'u1' })).toEqual({ uuid: 'u1', ackState: '', done: false });
@@ -12,4 +12,10 @@ test('echoer’s own clients send null where there are no global variables', () 
 
 test('FSL comes as text', () => {
   expect(FslBody.safeParse({ data: ['flow'] }).success).toBe(false);
+});
+
+test('an event may lack everything, and keeps what it tells', () => {
+  expect(EventBody.parse({ metadata: null })).toEqual({ metadata: null, event_type: 0, message: '', object: {} });
+  const event = { metadata: { name: 'built', labels: { team: 'a' } }, event_type: 2, message: 'm', object: [1] };
+  expect(EventBody.parse(event)).toEqual(event);
 });

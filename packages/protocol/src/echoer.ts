@@ -16,3 +16,14 @@ export const AckBody = z.object({
   data: z.string().optional(),
 });
 export type AckBody = z.infer<typeof AckBody>;
+
+/** `POST /event`: what it tells of is its poster's; uuid and version are ours. */
+export const EventBody = z.object({
+  metadata: z
+    .object({ name: z.string().max(250).nullish(), labels: z.record(z.string(), z.string()).nullish() })
+    .nullish(),
+  event_type: z.number().int().default(0),
+  message: z.string().default(''),
+  object: z.json().default({}),
+});
+export type EventBody = z.infer<typeof EventBody>;

@@ -79,13 +79,13 @@ describe('a token', () => {
       'builds/x',
     ];
     gets.push('builds/x/log', 'builds/x/log/stream', 'users', 'repositories', 'stream');
-    const echoer = ['action', 'flow', 'flowrun', 'step'].flatMap((kind) => [`/${kind}`, `/${kind}/x`]);
+    const echoer = ['action', 'flow', 'flowrun', 'step', 'event'].flatMap((kind) => [`/${kind}`, `/${kind}/x`]);
     for (const path of [...gets.map((name) => `/api/${name}`), ...echoer]) {
       expect({ path, status: (await server.get(path + query, headers)).status }).toEqual({ path, status: 401 });
     }
     const posts = ['apply', 'runs', 'runs/x/decide', 'runs/x/trigger', 'runs/x/stop', 'runs/x/retry', 'builds'];
     posts.push('builds/x/kill', 'users', 'agents', 'repositories');
-    for (const path of [...posts.map((name) => `/api/${name}`), '/action', '/flow', '/flowrun']) {
+    for (const path of [...posts.map((name) => `/api/${name}`), '/action', '/flow', '/flowrun', '/event']) {
       expect({ path, status: (await server.post(path + query, {}, headers)).status }).toEqual({ path, status: 401 });
     }
     const { body } = await server.get('/api/me', headers);
@@ -106,6 +106,7 @@ describe('a token', () => {
       '/action',
       '/flow',
       '/flowrun',
+      '/event',
     ]) {
       expect((await server.post(path, { text, data: text, name: 'x' }, ada)).status).toBe(403);
     }

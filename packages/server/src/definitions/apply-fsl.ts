@@ -4,6 +4,8 @@ import {
   compile,
   type Diagnostic,
   type FlowDefinition,
+  locator,
+  parse,
   renderDiagnostic,
 } from '@signalbox/fsl';
 import { AppError } from '@signalbox/protocol';
@@ -41,8 +43,8 @@ export type AppliedText = {
 /** Applies the statements of a text in their order, all or none, in one commit. */
 export async function applyFsl(text: Text, given: ApplyDependencies): Promise<AppliedText> {
   const { statements, warnings } = await compileText(text, given.store);
-  const wrong = statements.find(({ kind }) => !text.kinds.includes(kind));
-  if (wrong) throw new AppError('fsl_invalid', { message: `a statement ${wrong.kind} does not belong here` });
+  const wrong = statements.findIndex(({ kind }) => !text.kinds.includes(kind));
+  if (wrong !== -1) throw misplaced(text, wrong);
   if (statements.length === 0) throw new AppError('fsl_invalid', { message: 'the text has no statement' });
   const plan = new Plan(text, given);
   for (const statement of statements) await plan.add(statement);
@@ -61,6 +63,16 @@ async function compileText({ text, file, project }: Text, store: Store) {
   });
   if (compiled.ok) return compiled;
   throw fslError(text, compiled.diagnostics, file);
+}
+
+function misplaced({ text, file }: Text, index: number): AppError {
+  const statement = parse(text).statements[index];
+  if (!statement) throw new Error('a statement was compiled that is not in its text');
+  const locate = locator(text);
+  const kind = statement.kind === 'inline_run' || statement.kind === 'run' ? 'flow_run' : statement.kind;
+  const range = { start: locate(statement.start), end: locate(statement.name.end) };
+  const message = `a statement ${kind} does not belong here`;
+  return fslError(text, [{ severity: 'error', code: 'not_supported', message, range }], file);
 }
 
 function fslError(text: string, diagnostics: readonly Diagnostic[], file: string | undefined): AppError {

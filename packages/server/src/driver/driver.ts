@@ -163,6 +163,7 @@ export class Driver {
       this.#given.hub.changed(working);
       if (working.kind === 'run') this.#given.hub.due(dueAt(working.state));
     }
+    if (unit.requests.some(({ pending }) => pending.request.definitions)) this.#given.hub.resourcesChanged();
     this.#given.dispatch.take(leased);
     for (const { pending, refusal } of unit.requests) {
       if (refusal) pending.reject(refusal);
@@ -181,7 +182,9 @@ export class Driver {
         const { key, value } = conflict;
         pending.reject(new AppError('already_exists', { message: 'The name or key is taken.', key, value }));
       } else if (conflict.kind === 'name' && request.definitions) {
-        pending.reject(new AppError('already_exists', { message: `${conflict.name} already exists` }));
+        pending.reject(
+          new AppError('already_exists', { message: `${conflict.name} already exists`, name: conflict.name }),
+        );
       } else if (conflict.kind === 'broken') {
         this.#given.log.error('the store refuses what was decided', { ids: [...unit.ids], detail: conflict.detail });
         pending.reject(new AppError('internal'));

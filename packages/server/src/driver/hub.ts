@@ -9,6 +9,7 @@ export class Hub {
   readonly #changes = new Set<Listener<Working>>();
   readonly #logs = new Set<Listener<LogStream>>();
   readonly #due = new Set<Listener<Instant>>();
+  readonly #resources = new Set<Listener<void>>();
 
   changed(working: Working): void {
     for (const listener of this.#changes) listener(working);
@@ -23,6 +24,11 @@ export class Hub {
     for (const listener of this.#due) listener(at);
   }
 
+  /** Definitions, posted events, and which runs are listed. */
+  resourcesChanged(): void {
+    for (const listener of this.#resources) listener();
+  }
+
   onChange(listener: Listener<Working>): () => void {
     return subscribe(this.#changes, listener);
   }
@@ -33,6 +39,10 @@ export class Hub {
 
   onDue(listener: Listener<Instant>): () => void {
     return subscribe(this.#due, listener);
+  }
+
+  onResourcesChange(listener: Listener<void>): () => void {
+    return subscribe(this.#resources, listener);
   }
 }
 

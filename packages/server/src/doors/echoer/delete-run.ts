@@ -4,7 +4,7 @@ import { defaultProject, type Services } from '../services.ts';
 
 /** Echoer deletes; here the run is stopped if it must be, and leaves the lists: its history is kept. */
 export async function deleteRun(
-  { store, driver, now }: Services,
+  { store, driver, hub, now }: Services,
   actor: Actor,
   { name, uuid }: { readonly name: string; readonly uuid: string },
 ): Promise<void> {
@@ -16,4 +16,5 @@ export async function deleteRun(
     await driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
   }
   await store.archiveRun(run.id, now());
+  hub.resourcesChanged();
 }

@@ -1,14 +1,16 @@
 import { type Actor, inlineDataLimit, openAttempt } from '@signalbox/engine';
 import { AckBody, AppError, FslBody } from '@signalbox/protocol';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { applyFsl } from '../../definitions/apply-fsl.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { toData } from '../to-data.ts';
+import { definitionRoutes } from './definition-routes.ts';
 import { deleteRun } from './delete-run.ts';
-import { actionResource, flowResource } from './resources.ts';
+import { eventRoutes } from './event-routes.ts';
+import { nameOf } from './name-of.ts';
+import { emptyResource } from './resources.ts';
 import { findRunDocument, listRuns, listSteps } from './run-documents.ts';
 import { sendEchoerError } from './send-echoer-error.ts';
 
@@ -16,7 +18,6 @@ const admin = { config: { policy: { kind: 'admin' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
 
 type Named = { readonly Params: { readonly name: string; readonly uuid: string } };
-const ByName = z.object({ 'metadata.name': z.string().optional() });
 
 /** The paths and shapes of echoer: parse, ask, present. */
 export function echoerDoor(root: FastifyInstance, services: Services): void {
@@ -35,6 +36,7 @@ export function echoerDoor(root: FastifyInstance, services: Services): void {
     definitionRoutes(app, services);
     runRoutes(app, services);
     ackRoute(app, services);
+    eventRoutes(app, services);
     done();
   });
 }
@@ -55,44 +57,6 @@ function createRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
-function definitionRoutes(app: FastifyInstance, { store }: Services): void {
-  app.get('/action', member, async (request) => {
-    const name = nameOf(request);
-    const actions = await store.actions(defaultProject);
-    return actions.filter(({ job }) => name === undefined || name === job.name).map(actionResource);
-  });
-
-  app.get<Named>('/action/:name', member, async (request) => {
-    const action = await store.action(defaultProject, request.params.name);
-    if (!action) throw new AppError('not_found', { message: `action ${request.params.name}` });
-    return actionResource(action);
-  });
-
-  app.delete<Named>('/action/:name/:uuid', admin, async (request) => {
-    const { name, uuid } = request.params;
-    if (!(await store.removeAction(defaultProject, name, uuid))) throw new AppError('not_found');
-    return emptyResource;
-  });
-
-  app.get('/flow', member, async (request) => {
-    const asked = nameOf(request);
-    const flows = await store.flows(defaultProject);
-    return flows.filter(({ name }) => asked === undefined || asked === name).map(flowResource);
-  });
-
-  app.get<Named>('/flow/:name', member, async (request) => {
-    const flow = await store.flow(defaultProject, request.params.name);
-    if (!flow) throw new AppError('not_found', { message: `flow ${request.params.name}` });
-    return flowResource(flow);
-  });
-
-  app.delete<Named>('/flow/:name/:uuid', admin, async (request) => {
-    const { name, uuid } = request.params;
-    if (!(await store.removeFlow(defaultProject, name, uuid))) throw new AppError('not_found');
-    return emptyResource;
-  });
-}
-
 function runRoutes(app: FastifyInstance, services: Services): void {
   app.get('/flowrun', member, async (request) => listRuns(services, actorOf(request), nameOf(request)));
 
@@ -108,9 +72,18 @@ function runRoutes(app: FastifyInstance, services: Services): void {
   app.get('/step', member, async (request) => listSteps(services, actorOf(request), nameOf(request)));
 
   app.get<Named>('/step/:name', member, async (request) => {
-    const [step] = await listSteps(services, actorOf(request), request.params.name);
+    const step = (await listSteps(services, actorOf(request), request.params.name)).at(-1);
     if (!step) throw new AppError('not_found', { message: `step ${request.params.name}` });
     return step;
+  });
+
+  app.delete<Named>('/step/:name/:uuid', admin, async (request) => {
+    const { name, uuid } = request.params;
+    const steps = await listSteps(services, actorOf(request), name);
+    const step = steps.find(({ metadata }) => metadata.uuid === uuid);
+    if (!step) throw new AppError('not_found', { message: `step ${name}` });
+    const run = `${step.spec.flow_id}/${step.spec.flow_run_uuid}`;
+    throw new AppError('wrong_status', { message: `a step is part of its flow run: delete /flowrun/${run}` });
   });
 }
 
@@ -137,14 +110,4 @@ function ackRoute(app: FastifyInstance, services: Services): void {
     await services.driver.execute({ actor: { kind: 'callback' }, commands: [{ to, command }] });
     return '""';
   });
-}
-
-/** What echoer answers to a deletion. */
-const emptyResource = {
-  metadata: { name: '', kind: '', version: 0, uuid: '', labels: null },
-  spec: {},
-};
-
-function nameOf(request: FastifyRequest): string | undefined {
-  return parse(ByName, request.query)['metadata.name'];
 }

@@ -8,14 +8,16 @@ import {
   type Step,
   type Values,
 } from '@signalbox/engine';
-import type { ActionRow, FlowRow } from '@signalbox/store';
+import type { ActionRow, FlowRow, PostedEvent } from '@signalbox/store';
 import { dataText, targetText } from '../../present/run-view.ts';
 
 /** The documents of echoer's API, as its clients read them. Versions are UNIX seconds. */
 
+export type EchoerKind = 'action' | 'flow' | 'flowrun' | 'step' | 'event';
+
 type Metadata = {
   readonly name: string;
-  readonly kind: 'action' | 'flow' | 'flowrun' | 'step';
+  readonly kind: EchoerKind;
   readonly version: number;
   readonly uuid: string;
   readonly labels: null;
@@ -45,6 +47,18 @@ export function flowResource({ uuid, name, version, updatedAt }: FlowRow) {
   const steps = version.flow.steps.map(({ job, on }) => ({ action_name: job, returns: targets(on) }));
   return { metadata: metadata('flow', name, uuid, updatedAt), spec: { steps } };
 }
+
+/** An event has its fields at the top, as echoer has them. */
+export function eventResource({ uuid, name, at, body }: PostedEvent) {
+  const { labels, ...event } = JSON.parse(body) as { readonly labels: unknown; readonly [field: string]: unknown };
+  return { metadata: { ...metadata('event', name, uuid, at), labels }, ...event };
+}
+
+/** What echoer answers to a deletion. */
+export const emptyResource = {
+  metadata: { name: '', kind: '', version: 0, uuid: '', labels: null },
+  spec: {},
+};
 
 export type RunDocuments = {
   readonly run: Run;

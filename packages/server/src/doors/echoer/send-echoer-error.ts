@@ -20,7 +20,16 @@ function messageOf(error: AppError): string {
     case 'run_not_found':
     case 'attempt_not_found':
       return 'get data error or maybe not found';
+    case 'already_exists':
+      return takenName(error);
     default:
       return error.message;
   }
+}
+
+/** The name that the client chose: the key that is kept for the name of a run is for nobody to read. */
+function takenName({ details: { key, name }, message }: AppError): string {
+  const run = typeof key === 'string' ? /^name:[^:]*:(.*)$/s.exec(key)?.[1] : undefined;
+  if (run !== undefined) return `flow run (${run}) already exist`;
+  return typeof name === 'string' ? `action (${name}) already exist` : message;
 }

@@ -1,0 +1,47 @@
+import { AppError, EventBody } from '@signalbox/protocol';
+import type { FastifyInstance } from 'fastify';
+import { parse } from '../parse.ts';
+import { defaultProject, type Services } from '../services.ts';
+import { nameOf } from './name-of.ts';
+import { emptyResource, eventResource } from './resources.ts';
+
+const admin = { config: { policy: { kind: 'admin' } } } as const;
+const member = { config: { policy: { kind: 'member' } } } as const;
+
+/** Of what is kept: with the number that is kept, all of them are at most 64 MiB. */
+const eventLimit = 64 * 1024;
+
+type Named = { readonly Params: { readonly name: string; readonly uuid: string } };
+
+/** Events that clients post for each other: nothing here acts on them. */
+export function eventRoutes(app: FastifyInstance, { store, hub, ids, now }: Services): void {
+  app.post('/event', admin, async (request) => {
+    const { metadata, ...event } = parse(EventBody, request.body);
+    const body = JSON.stringify({ labels: metadata?.labels ?? null, ...event });
+    if (Buffer.byteLength(body) > eventLimit) {
+      throw new AppError('too_large', { message: `an event may have ${eventLimit} bytes` });
+    }
+    const uuid = ids.next();
+    await store.addEvent(defaultProject, { uuid, name: metadata?.name || uuid, at: now(), body });
+    hub.resourcesChanged();
+    return '""';
+  });
+
+  app.get('/event', member, async (request) => {
+    const asked = nameOf(request);
+    const events = await store.events(defaultProject);
+    return events.filter(({ name }) => asked === undefined || asked === name).map(eventResource);
+  });
+
+  app.get<Named>('/event/:name', member, async (request) => {
+    const event = (await store.events(defaultProject)).findLast(({ name }) => name === request.params.name);
+    if (!event) throw new AppError('not_found', { message: `event ${request.params.name}` });
+    return eventResource(event);
+  });
+
+  app.delete<Named>('/event/:name/:uuid', admin, async (request) => {
+    if (!(await store.removeEvent(defaultProject, { ...request.params, at: now() }))) throw new AppError('not_found');
+    hub.resourcesChanged();
+    return emptyResource;
+  });
+}
