@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 import { engineOutcomes, type HttpJob, type Job, type PipelineJob, type Step, type Target } from './flow.ts';
 import { decisionDigest, resolveGuards } from './guarded-steps.ts';
 import { resolveArgs } from './resolve-args.ts';
-import type { Attempt, BranchRef, Data, Failure, OpenVisit } from './run.ts';
+import { type Attempt, type BranchRef, branchSetsOf, type Data, type Failure, type OpenVisit } from './run.ts';
 import { own, type Values } from './value.ts';
 
 const minuteMs = 60_000;
@@ -17,7 +17,7 @@ export function enterStep(draft: Draft, name: string, branch?: BranchRef): void 
   const record = own(draft.run.steps, name);
   const manual = step.trigger === 'manual';
   const slowedUntil = manual ? undefined : slowDown(draft, record?.minute);
-  const number = (record?.visits ?? 0) + 1;
+  const number = nextVisit(draft, name);
   const slowed = slowedUntil === undefined ? {} : { slowedUntil };
   const within = branch ? { branch } : {};
   draft.emit({ type: 'visit_opened', step: name, visit: number, manual, ...slowed, ...within });
@@ -107,13 +107,17 @@ function goOn(draft: Draft, next: ReturnType<typeof takeToken>): void {
 function fork(draft: Draft, from: OpenVisit, steps: readonly string[]): void {
   for (const { step, branch } of openBranches(draft, from, steps)) {
     // The first branch may have found that its decision no longer holds, and have left the set again.
-    if (own(draft.run.branchSets ?? {}, branch.set)) enterStep(draft, step, branch);
+    if (own(branchSetsOf(draft.run), branch.set)) enterStep(draft, step, branch);
   }
+}
+
+function nextVisit(draft: Draft, step: string): number {
+  return (own(draft.run.steps, step)?.visits ?? 0) + 1;
 }
 
 /** The token stays at its step: a retry begins it anew. */
 function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void {
-  const visit = (own(draft.run.steps, step)?.visits ?? 0) + 1;
+  const visit = nextVisit(draft, step);
   draft.emit({ type: 'visit_opened', step, visit, manual: false, ...(branch && { branch }) });
   draft.emit({ type: 'run_held', reason: 'edge', detail, step });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evolveRun } from './evolve-run.ts';
 import type { Run } from './run.ts';
-import { ack, decide, retry, start, stop, taskFailed } from './testing/acts.ts';
+import { ack, decide, retry, start, stop, taskFailed, timer } from './testing/acts.ts';
 import { picture, story } from './testing/picture.ts';
 import { type CommandAct, type Played, perform, play, runOf } from './testing/play.ts';
 import { checkHistory } from './testing/run-invariants.ts';
@@ -178,6 +178,21 @@ describe('a branch that ends the run', () => {
   });
 });
 
+describe('branches that are due at the same time', () => {
+  test('are not looked at any more when the first has withdrawn the others, or held the run', () => {
+    const timed = (to: string) =>
+      sketchFlow([
+        { name: 'split', on: { OK: 'left&right' } },
+        { name: 'left', timeoutMs: 10, on: { OK: 'done', TIMEOUT: to } },
+        { name: 'right', timeoutMs: 10, on: { OK: 'done', TIMEOUT: to } },
+      ]);
+    const back = say(play(timed('split'), [start()]), 'split', 'OK');
+    expect(picture(perform(back, timer(10)).run)).toBe('running | split#2 attempting 1');
+    const hold = say(play(timed('hold'), [start()]), 'split', 'OK');
+    expect(picture(perform(hold, timer(10)).run)).toBe('held(edge) | right#1 blocked | left#2 blocked');
+  });
+});
+
 describe('a branch that cannot begin', () => {
   const bound = { name: 'what', from: { kind: 'context' as const, path: ['what'] } };
   const unresolved = sketchFlow([
@@ -221,6 +236,35 @@ describe('a decision within a branch', () => {
       { step: 'build', visit: 1, branches: { review: 'open' } },
     ]);
     expect(picture(say(changed, 'review', 'AGREE').run)).toBe('running | ship#2 attempting 1');
+  });
+});
+
+describe('a decision two branches deep', () => {
+  const deep = sketchFlow([
+    { name: 'a', on: { OK: 'b&c' } },
+    { name: 'b', on: { OK: 'review&lint' } },
+    { name: 'review', kind: 'decision', on: { AGREE: 'inner' } },
+    { name: 'lint', on: { OK: 'inner' } },
+    { name: 'inner', enter: 'all', on: { OK: 'ship' } },
+    { name: 'c', on: { OK: 'ship' } },
+    {
+      name: 'ship',
+      enter: 'all',
+      effect: true,
+      args: [{ name: 'what', from: { kind: 'context', path: ['what'] } }],
+      on: { OK: 'done' },
+    },
+  ]);
+
+  test('is opened again in both of its branches', () => {
+    const seeded = told(play(deep, [start(), ack('id-1', 'OK', { context: { what: 1 } })]), ['b', 'OK']);
+    const agreed = told(seeded, ['review', 'AGREE'], ['lint', 'OK'], ['inner', 'OK']);
+    const phase = runOf(agreed).open.c?.phase;
+    const uuid = phase?.kind === 'attempting' ? phase.attempt.uuid : 'nobody';
+    const changed = perform(agreed, ack(uuid, 'OK', { context: { what: 2 } }));
+    expect(picture(changed.run)).toBe('running | review#2 deciding');
+    expect(Object.keys(runOf(changed).branchSets ?? {})).toHaveLength(2);
+    expect(picture(told(changed, ['review', 'AGREE'], ['inner', 'OK']).run)).toBe('running | ship#2 attempting 1');
   });
 });
 

@@ -1,6 +1,13 @@
 import type { Draft } from './draft.ts';
-import { type Branch, type ForkStructure, forkStructure } from './fork-structure.ts';
-import type { BranchEnd, BranchRef, BranchSet, OpenVisit } from './run.ts';
+import { type Branch, type ForkStructure, forkStructure, type Place } from './fork-structure.ts';
+import {
+  type BranchEnd,
+  type BranchRef,
+  type BranchSet,
+  branchSetsOf,
+  type OpenVisit,
+  type StepRecord,
+} from './run.ts';
 import { own } from './value.ts';
 
 /** Where a token enters next; `waits` for its siblings at the join, or was the last of the run. */
@@ -26,7 +33,7 @@ export function takeToken(draft: Draft, branch: BranchRef | undefined, step: str
 export function endBranch(draft: Draft, branch: BranchRef, end: BranchEnd): Next {
   const set = setOf(draft, branch);
   draft.emit({ type: 'branch_ended', ...branch, end });
-  if (own(draft.run.branchSets ?? {}, branch.set)) return 'waits';
+  if (own(branchSetsOf(draft.run), branch.set)) return 'waits';
   const others = Object.entries(set.branches).filter(([name]) => name !== branch.branch);
   if (end === 'arrived' || others.some(([, status]) => status === 'arrived')) {
     const join = forkStructure(draft.version).joinOf.get(set.step);
@@ -42,7 +49,7 @@ export function endBranch(draft: Draft, branch: BranchRef, end: BranchEnd): Next
  */
 export function moveToken(draft: Draft, branch: BranchRef | undefined, step: string): BranchRef | undefined {
   const structure = forkStructure(draft.version);
-  const wanted = structure.placeOf.get(step) ?? [];
+  const wanted = structure.placeOf.get(step) as Place; // what a token follows an edge to can be reached
   const refs = chainOf(draft, branch);
   const shared = sharedLength(draft, refs, wanted);
   const left = refs[shared];
@@ -50,7 +57,7 @@ export function moveToken(draft: Draft, branch: BranchRef | undefined, step: str
   let within = refs[shared - 1];
   for (const { fork, branch: begin } of wanted.slice(shared)) {
     const set = draft.ids.next();
-    const visit = own(draft.run.steps, fork)?.visits ?? 0;
+    const { visits: visit } = own(draft.run.steps, fork) as StepRecord; // its branch has been entered before
     draft.emit({ type: 'branches_opened', step: fork, visit, set, branches: [begin], ...(within && { within }) });
     within = { set, branch: begin };
   }
@@ -79,7 +86,7 @@ function sharedLength(draft: Draft, refs: readonly BranchRef[], wanted: readonly
 function abandon(draft: Draft, set: string, { placeOf }: ForkStructure): void {
   const sets = [set];
   // A set comes into being after the one around it, so one pass in the order of their making finds all.
-  for (const [id, { within }] of Object.entries(draft.run.branchSets ?? {})) {
+  for (const [id, { within }] of Object.entries(branchSetsOf(draft.run))) {
     if (within && sets.includes(within.set)) sets.push(id);
   }
   const { step: fork } = setOf(draft, { set });
@@ -90,7 +97,7 @@ function abandon(draft: Draft, set: string, { placeOf }: ForkStructure): void {
 }
 
 function setOf(draft: Draft, { set }: Pick<BranchRef, 'set'>): BranchSet {
-  const found = own(draft.run.branchSets ?? {}, set);
+  const found = own(branchSetsOf(draft.run), set);
   if (!found) throw new Error(`branch set ${set} of run ${draft.run.id} is not open`);
   return found;
 }

@@ -1,4 +1,4 @@
-import type { BranchSet, Run } from './run.ts';
+import { type BranchSet, branchSetsOf, type Run } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 import { own } from './value.ts';
 
@@ -12,7 +12,7 @@ export function withBranches(run: Run, { set, step, visit, branches, within }: O
 
 /** A set in which nothing is open any more is gone. */
 export function withEndedBranch(run: Run, { set: id, branch, end }: Of<'branch_ended'>): Run {
-  const set = own(run.branchSets ?? {}, id);
+  const set = own(branchSetsOf(run), id);
   if (!set) return run;
   const branches = { ...set.branches, [branch]: end };
   const isOpen = Object.values(branches).includes('open');
@@ -25,7 +25,7 @@ export function withAbandonedSets(run: Run, { sets }: Of<'set_abandoned'>): Run 
 }
 
 function withoutSets(run: Run, ids: readonly string[]): Run {
-  const kept = Object.entries(run.branchSets ?? {}).filter(([id]) => !ids.includes(id));
+  const kept = Object.entries(branchSetsOf(run)).filter(([id]) => !ids.includes(id));
   return withSets(run, Object.fromEntries(kept));
 }
 

@@ -24,6 +24,11 @@ describe('the structure of forks', () => {
     expect(structureOf()).toEqual({ places: {}, joins: {}, problems: [] });
     const flat = structureOf({ name: 'a', on: { OK: 'b', NO: 'gone' } }, { name: 'b', on: { OK: 'a' } });
     expect(flat).toEqual({ places: { a: [], b: [] }, joins: {}, problems: [] });
+    const open = structureOf(
+      { name: 'a', on: { OK: 'b&gone', NO: 'nowhere' } },
+      { name: 'b', on: { OK: 'lost', BACK: 'a' } },
+    );
+    expect(open).toEqual({ places: { a: [], b: ['a.b'] }, joins: {}, problems: [] });
   });
 
   test('places each step in its branch, and the join outside', () => {

@@ -1,4 +1,4 @@
-import { type FlowVersion, type Outcome, type Step, stepsOf } from './flow.ts';
+import { type FlowVersion, type Outcome, type Step, stepsOf, type Target } from './flow.ts';
 
 /** One branch of a fork, named by the step that it begins with. */
 export type Branch = { readonly fork: string; readonly branch: string };
@@ -41,37 +41,35 @@ type Edge = { readonly step: string; readonly outcome: Outcome; readonly to: str
 /** Walks a token from the entry through every edge once. */
 class Finder {
   readonly #steps: ReadonlyMap<string, Step>;
-  readonly #entry: string | undefined;
   readonly #placeOf = new Map<string, Place>();
   readonly #joinOf = new Map<string, string>();
   readonly #problems: ForkProblem[] = [];
-  readonly #open: string[] = [];
+  readonly #open: { readonly step: Step; readonly place: Place }[] = [];
   readonly #before = new Map<string, ReadonlySet<string>>();
 
   constructor(steps: readonly Step[]) {
     this.#steps = new Map(steps.map((step) => [step.name, step]));
-    this.#entry = steps[0]?.name;
   }
 
   find(): ForkStructure {
-    if (this.#entry !== undefined) this.#reach(this.#entry, []);
-    for (let name = this.#open.pop(); name !== undefined; name = this.#open.pop()) this.#leave(name);
+    const [entry] = this.#steps.keys();
+    if (entry !== undefined) this.#reach(entry, []);
+    for (let step = this.#open.pop(); step; step = this.#open.pop()) this.#leave(step);
     return { placeOf: this.#placeOf, joinOf: this.#joinOf, problems: this.#problems };
   }
 
   #reach(name: string, place: Place): void {
+    const step = this.#steps.get(name);
+    if (!step) return;
     this.#placeOf.set(name, place);
-    this.#open.push(name);
+    this.#open.push({ step, place });
   }
 
-  #leave(name: string): void {
-    const place = this.#placeOf.get(name) ?? [];
-    for (const [outcome, target] of Object.entries(this.#steps.get(name)?.on ?? {})) {
-      const forks = typeof target === 'object' && 'fork' in target;
+  #leave({ step: { name, on }, place }: { readonly step: Step; readonly place: Place }): void {
+    for (const [outcome, target] of Object.entries(on)) {
       for (const to of stepsOf(target)) {
-        if (!this.#steps.has(to)) continue;
         const edge = { step: name, outcome, to };
-        if (forks) this.#arrive(edge, [...place, { fork: name, branch: to }]);
+        if (isFork(target)) this.#arrive(edge, [...place, { fork: name, branch: to }]);
         else this.#follow(edge, place);
       }
     }
@@ -115,21 +113,24 @@ class Finder {
   }
 
   #findBefore(fork: string): ReadonlySet<string> {
-    const reached = new Set(this.#entry === undefined ? [] : [this.#entry]);
-    const into = new Map<string, string[]>();
+    const into = new Map<string, Set<string>>();
+    const reached = new Set([...this.#steps.keys()].slice(0, 1));
     for (const name of reached) {
-      for (const target of Object.values(this.#steps.get(name)?.on ?? {})) {
-        if (name === fork && typeof target === 'object' && 'fork' in target) continue;
-        for (const to of stepsOf(target)) {
-          reached.add(to);
-          into.set(to, [...(into.get(to) ?? []), name]);
-        }
+      const targets = Object.values((this.#steps.get(name) as Step).on);
+      for (const to of targets.filter((target) => name !== fork || !isFork(target)).flatMap(stepsOf)) {
+        if (!this.#steps.has(to)) continue;
+        reached.add(to);
+        into.set(to, (into.get(to) ?? new Set()).add(name));
       }
     }
     const before = new Set([fork]);
     for (const name of before) for (const from of into.get(name) ?? []) before.add(from);
     return before;
   }
+}
+
+function isFork(target: Target): boolean {
+  return typeof target === 'object' && 'fork' in target;
 }
 
 function samePlace(a: Place, b: Place): boolean {

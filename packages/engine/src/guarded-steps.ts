@@ -23,12 +23,12 @@ function guardedEffects(version: FlowVersion, decision: Step): readonly Effect[]
 
 function findEffects(version: FlowVersion, decision: Step): readonly Effect[] {
   const steps = new Map(version.flow.steps.map((step) => [step.name, step]));
-  const stepsAt = (target: Target | undefined): readonly Step[] => {
-    return (target === undefined ? [] : stepsOf(target)).flatMap((name) => steps.get(name) ?? []);
-  };
+  // A target is a step of the flow.
+  const stepsAt = (target: Target): readonly Step[] => stepsOf(target).map((name) => steps.get(name) as Step);
   const seen = new Set<string>();
   const grants = decision.decision?.grants ?? [];
-  const open = grants.flatMap((outcome) => stepsAt(own(decision.on, outcome)));
+  const granting = Object.entries(decision.on).filter(([outcome]) => grants.includes(outcome));
+  const open = granting.flatMap(([, target]) => stepsAt(target));
   const found: Effect[] = [];
   for (let step = open.pop(); step; step = open.pop()) {
     if (seen.has(step.name) || step.decision) continue;

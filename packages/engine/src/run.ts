@@ -70,6 +70,10 @@ export type BranchSet = {
 
 export type BranchEnd = 'arrived' | 'done';
 
+export function branchSetsOf(run: Run): { readonly [id: string]: BranchSet } {
+  return run.branchSets ?? {};
+}
+
 export type BranchRef = { readonly set: string; readonly branch: string };
 
 export type OpenVisit = {
