@@ -41,6 +41,13 @@ export class EventStream {
     this.#write(`${id}${event}data: ${JSON.stringify(message.data)}\n\n`);
   }
 
+  /** A frame of echoer's: text as it is and no space before it, for its clients cut off five characters. */
+  sendText(message: { readonly text: string; readonly id?: string; readonly event?: string }): void {
+    const id = message.id === undefined ? '' : `id:${message.id}\n`;
+    const event = message.event === undefined ? '' : `event:${message.event}\n`;
+    this.#write(`${id}${event}data:${message.text}\n\n`);
+  }
+
   /** There may be more to send. Never lost: it counts also when nobody waits right now. */
   wake(): void {
     this.#pending = true;

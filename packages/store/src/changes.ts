@@ -24,5 +24,5 @@ export type NewResourceChange = {
   readonly at: Instant;
 };
 
-/** Of the whole store: whoever was away for longer is told what is there instead. */
+/** Of the whole store: whoever was away for longer must look at what is there instead. */
 export const resourceChangesKept = 10_000;

@@ -1,5 +1,5 @@
 export * from './aggregates.ts';
-export type { ChangesPlace, ResourceChange } from './changes.ts';
+export { type ChangesPlace, type ResourceChange, type RunChange, resourceChangesKept } from './changes.ts';
 export * from './directory.ts';
 export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';

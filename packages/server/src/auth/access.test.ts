@@ -80,7 +80,7 @@ describe('a token', () => {
     ];
     gets.push('builds/x/log', 'builds/x/log/stream', 'users', 'repositories', 'stream');
     const echoer = ['action', 'flow', 'flowrun', 'step', 'event'].flatMap((kind) => [`/${kind}`, `/${kind}/x`]);
-    for (const path of [...gets.map((name) => `/api/${name}`), ...echoer]) {
+    for (const path of [...gets.map((name) => `/api/${name}`), ...echoer, '/watch']) {
       expect({ path, status: (await server.get(path + query, headers)).status }).toEqual({ path, status: 401 });
     }
     const posts = ['apply', 'runs', 'runs/x/decide', 'runs/x/trigger', 'runs/x/stop', 'runs/x/retry', 'builds'];

@@ -13,6 +13,7 @@ import { nameOf } from './name-of.ts';
 import { emptyResource } from './resources.ts';
 import { findRunDocument, listRuns, listSteps } from './run-documents.ts';
 import { sendEchoerError } from './send-echoer-error.ts';
+import { watchRoute } from './watch-route.ts';
 
 const admin = { config: { policy: { kind: 'admin' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
@@ -37,6 +38,7 @@ export function echoerDoor(root: FastifyInstance, services: Services): void {
     runRoutes(app, services);
     ackRoute(app, services);
     eventRoutes(app, services);
+    watchRoute(app, services);
     done();
   });
 }

@@ -7,13 +7,13 @@ export function sendEchoerError(reply: FastifyReply, thrown: unknown): FastifyRe
   const error = toAppError(thrown);
   const { diagnostics } = error.details;
   const body = { code: error.code, message: error.message, ...(diagnostics ? { diagnostics } : {}) };
-  return reply.code(httpStatus(error)).send({ error: body, message: messageOf(error) });
+  return reply.code(httpStatus(error)).send({ error: body, message: messageOf(error, reply.request.method) });
 }
 
-function messageOf(error: AppError): string {
+function messageOf(error: AppError, method: string): string {
   switch (error.code) {
     case 'body_invalid':
-      return "post data is wrong, can't not unmarshal";
+      return method === 'POST' ? "post data is wrong, can't not unmarshal" : error.message;
     case 'fsl_invalid':
       return `fsl parse error: ${error.message}`;
     case 'not_found':

@@ -1,0 +1,67 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Actor } from '@signalbox/engine';
+import { defaultProject, type Services } from '../services.ts';
+import { actionResource, type EchoerKind, eventResource, flowResource, flowRunResource } from './resources.ts';
+import { documentsOf, enteredSteps } from './run-documents.ts';
+
+/** Runs that are looked through for what has changed lately. */
+const runLimit = 10_000;
+const pageSize = 200;
+
+type Document = { readonly metadata: { readonly version: number } };
+
+/** Everything of these kinds that is newer than the version beside it, kind after kind. */
+export async function* existingResources(
+  services: Services,
+  viewer: Actor,
+  kinds: ReadonlyMap<EchoerKind, number>,
+): AsyncGenerator<Document> {
+  for (const [kind, version] of kinds) {
+    for await (const document of ofKind(kind, services, viewer, version)) {
+      if (document.metadata.version > version) yield document;
+    }
+  }
+}
+
+async function* ofKind(kind: EchoerKind, services: Services, viewer: Actor, version: number): AsyncGenerator<Document> {
+  const { store } = services;
+  switch (kind) {
+    case 'action':
+      yield* (await store.actions(defaultProject)).map(actionResource);
+      return;
+    case 'flow':
+      yield* (await store.flows(defaultProject)).map(flowResource);
+      return;
+    case 'event':
+      yield* (await store.events(defaultProject)).map(eventResource);
+      return;
+    case 'flowrun':
+    case 'step':
+      for (const id of await runsSince(services, version)) {
+        const run = await services.driver.run(id);
+        if (!run) continue;
+        const documents = await documentsOf(services, viewer, run);
+        if (kind === 'flowrun') yield flowRunResource(documents);
+        else yield* enteredSteps(documents);
+      }
+  }
+}
+
+/** The oldest first. */
+async function runsSince({ store }: Services, version: number): Promise<readonly string[]> {
+  const found: string[] = [];
+  let after: string | undefined;
+  for (let seen = 0; seen < runLimit; seen += pageSize) {
+    const page = await store.runs({
+      project: defaultProject,
+      limit: pageSize,
+      ...(after !== undefined && { after }),
+    });
+    found.push(...page.filter(({ updatedAt }) => Math.floor(updatedAt / 1000) > version).map(({ id }) => id));
+    after = page.at(-1)?.id;
+    if (page.length < pageSize) break;
+    // The store answers without a pause: others have their turn between the pages.
+    await setImmediate();
+  }
+  return found.toReversed();
+}
