@@ -13,7 +13,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   server: ['engine', 'fsl', 'pipeline', 'protocol', 'store'],
   runner: ['pipeline', 'protocol'],
   agent: ['protocol', 'runner'],
-  cli: ['fsl', 'protocol'],
+  cli: ['engine', 'fsl', 'protocol', 'store'],
 };
 
 /** One word per concept; the glossary has the meaning of the right-hand ones. */

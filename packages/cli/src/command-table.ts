@@ -26,6 +26,7 @@ export const commandTable = {
   repo: entry('register, list or catch up with repositories', async () => (await import('./commands/repo.ts')).repo),
   user: entry('add a user', async () => (await import('./commands/user.ts')).user),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
+  fsck: entry('check a data folder against itself', async () => (await import('./commands/fsck.ts')).fsck),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type CommandName = keyof typeof commandTable;

@@ -15,6 +15,7 @@ export * from './flow.ts';
 export * from './fork-structure.ts';
 export * from './guarded-steps.ts';
 export * from './hash-flow.ts';
+export * from './history-faults.ts';
 export * from './ids.ts';
 export * from './may-decide.ts';
 export * from './resolve-args.ts';

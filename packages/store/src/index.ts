@@ -5,6 +5,7 @@ export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
 export type { PostedEvent } from './posted-events.ts';
 export * from './read-models.ts';
+export { type CheckedDatabase, checkDatabase } from './sqlite/check-database.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';
 export * from './store.ts';
 export * from './store-error.ts';

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RealServer, startRealServer } from '../testing/real-server.ts';
+import { runCli } from '../testing/run-cli.ts';
+
+const release = `action work addr = "http://127.0.0.1:9/work"; return = (OK); action_end
+flow_run first step a => (OK -> done) { action = work; }; flow_run_end`;
+
+let server: RealServer;
+
+beforeAll(async () => {
+  server = await startRealServer('--no-local-agent');
+  const applied = await runCli(['apply', '-'], { server: server.url, input: release });
+  expect(applied.stderr).toBe('');
+});
+
+afterAll(() => server.close());
+
+test('the data of a server that runs is sound', async () => {
+  expect(await runCli(['fsck', '--data', join(server.folder, 'data')])).toEqual({
+    status: 0,
+    stdout: '1 runs, 0 builds, 1 tasks: 0 faults\n',
+    stderr: '',
+  });
+});
+
+test('a fault is told with its place, and the command fails', async () => {
+  const database = new DatabaseSync(join(server.folder, 'data', 'signalbox.db'));
+  database.exec(`UPDATE runs SET state = json_set(state, '$.context.evil', 1)`);
+  database.close();
+  const { status, stdout, stderr } = await runCli(['fsck', '--data', join(server.folder, 'data'), '--json']);
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ faults: [{ problem: 'folding its journal does not give its state' }] });
+  expect(stderr).toBe('signalbox: The data has 1 fault (data_broken)\n');
+});
+
+test('a folder without a database is told', async () => {
+  const { status, stderr } = await runCli(['fsck', '--data', join(server.folder, 'nowhere')]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^signalbox: There is no database at .* \(store_failed\)\n/);
+});

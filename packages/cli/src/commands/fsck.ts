@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { AppError } from '@signalbox/protocol';
+import { type CheckedDatabase, checkDatabase, StoreError } from '@signalbox/store';
+import type { Define } from '../command-table.ts';
+
+export const fsck: Define = (command, context) => {
+  command
+    .option('--data <folder>', 'the folder of the server, which may run', '.signalbox/data')
+    .action(({ data }: { readonly data: string }) => {
+      const checked = check(resolve(data));
+      const { runs, builds, tasks, faults } = checked;
+      const looked = `${runs} runs, ${builds} builds, ${tasks} tasks`;
+      context.answer(checked, (clean) =>
+        [...clean.faults.map(({ at, problem }) => `${at}: ${problem}`), `${looked}: ${count(faults.length)}`].join(
+          '\n',
+        ),
+      );
+      if (faults.length > 0) throw new AppError('data_broken', { message: `The data has ${count(faults.length)}` });
+    });
+};
+
+function check(data: string): CheckedDatabase {
+  try {
+    return checkDatabase(data);
+  } catch (error) {
+    if (error instanceof StoreError) throw new AppError(error.code, { message: error.message }, { cause: error });
+    throw error;
+  }
+}
+
+function count(faults: number): string {
+  return faults === 1 ? '1 fault' : `${faults} faults`;
+}
