@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '@signalbox/protocol';
 import { z } from 'zod';
+import { type EgressRules, readEgressRules } from './egress/egress-rules.ts';
 import { isLoopback } from './is-loopback.ts';
 
 export type Config = {
@@ -13,6 +14,7 @@ export type Config = {
   readonly token: string | undefined;
   readonly deliveryTries: number;
   readonly deliveryTimeoutMs: number;
+  readonly egress: EgressRules;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
 
@@ -22,12 +24,14 @@ const options = {
   host: { type: 'string' },
   open: { type: 'boolean' },
   'no-local-agent': { type: 'boolean' },
+  'egress-allow': { type: 'string', multiple: true },
 } as const;
 
 const Environment = z.object({
   SIGNALBOX_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
   SIGNALBOX_DELIVERY_TRIES: z.coerce.number().int().min(1).max(100).default(9),
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
+  SIGNALBOX_EGRESS_ALLOW: z.string().default(''),
   SIGNALBOX_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -44,6 +48,9 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const host = given.host ?? '127.0.0.1';
   const open = given.open === true;
   if (open && !isLoopback(host)) problems.push('--open: open mode listens on loopback addresses only');
+  const allowed = [env.data?.SIGNALBOX_EGRESS_ALLOW ?? '', ...(given['egress-allow'] ?? [])].join(',');
+  const egress = readEgressRules(allowed);
+  problems.push(...egress.problems.map((problem) => `--egress-allow: ${problem}`));
   if (!env.success || !port.success || problems.length > 0) {
     throw new AppError('config_invalid', { message: problems.join('; '), problems });
   }
@@ -56,6 +63,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     token: env.data.SIGNALBOX_TOKEN,
     deliveryTries: env.data.SIGNALBOX_DELIVERY_TRIES,
     deliveryTimeoutMs: env.data.SIGNALBOX_DELIVERY_TIMEOUT_SECONDS * 1000,
+    egress: egress.rules,
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
   });
 }

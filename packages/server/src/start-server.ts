@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
@@ -11,6 +13,8 @@ import { Driver } from './driver/driver.ts';
 import { Hub } from './driver/hub.ts';
 import type { Scheduler } from './driver/scheduler.ts';
 import { Ticker } from './driver/ticker.ts';
+import { openEgress } from './egress/egress.ts';
+import { EgressGuard } from './egress/egress-guard.ts';
 import { openGit } from './forge/git/open-git.ts';
 import { idSource } from './id-source.ts';
 import { localAgentKey } from './local-agent-key.ts';
@@ -48,7 +52,16 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const files = await openFileStore({ directory: join(config.data, 'files') });
   const hub = new Hub();
   const ids = idSource(now, randomBytes);
-  const poster = openPoster({ secret: store.secret, timeoutMs: config.deliveryTimeoutMs });
+  const { open, token: bootstrapToken } = config;
+  const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
+  const guard = new EgressGuard({
+    rules: config.egress,
+    isLoopbackAllowed: () => access.openMode,
+    lookup: (name) => lookup(name, { all: true }),
+    machineAddresses,
+  });
+  const egress = openEgress(guard, config.deliveryTimeoutMs);
+  const poster = openPoster({ egress, secret: store.secret, timeoutMs: config.deliveryTimeoutMs });
   const owner = `server:${ids.next()}`;
   const performers: Performers = {
     http: { perform: (task) => performHttp(task), atOnce: 2000 },
@@ -61,8 +74,6 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
-  const { open, token: bootstrapToken } = config;
-  const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
   const app = await buildApp({ driver, store, files, hub, access, git, addressRules, ids, now, randomBytes, log });
   const stop = async () => {
     await ticker.stop();
@@ -80,7 +91,9 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     const key = config.localAgent
       ? await localAgentKey({ store, directory: config.data, ids, now, randomBytes })
       : undefined;
-    return { key, url: await listen(app, config) };
+    const url = await listen(app, config);
+    guard.ownPort = Number(new URL(url).port) || 80;
+    return { key, url };
   };
   const { key, url } = await begin().catch(async (error: unknown) => {
     await stop();
@@ -96,6 +109,10 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     ...(key !== undefined && { localAgentKey: key }),
     stop,
   };
+}
+
+function machineAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

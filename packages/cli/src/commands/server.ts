@@ -12,6 +12,7 @@ type Options = {
   readonly host: string;
   readonly open?: boolean;
   readonly localAgent?: boolean;
+  readonly egressAllow: readonly string[];
 };
 
 export const server: Define = (command, context) => {
@@ -21,6 +22,12 @@ export const server: Define = (command, context) => {
     .option('--host <address>', 'to listen on', '127.0.0.1')
     .option('--open', 'no login, for trying out on this machine')
     .option('--no-local-agent', 'run no agent beside the server')
+    .option(
+      '--egress-allow <networks>',
+      'internal networks and host names that action services may have, as 10.1.0.0/16',
+      (text: string, before: readonly string[]) => [...before, text],
+      [],
+    )
     .addHelpText(
       'after',
       '\nSIGNALBOX_TOKEN gives the token of the administrator; without it the first start makes one.',
@@ -58,9 +65,10 @@ async function serve(options: Options, context: Context): Promise<number> {
   }
 }
 
-function argumentsOf({ port, host, open, localAgent: agent }: Options, data: string): readonly string[] {
+function argumentsOf({ port, host, open, localAgent: agent, egressAllow }: Options, data: string): readonly string[] {
   const flags = [...(open ? ['--open'] : []), ...(agent === false ? ['--no-local-agent'] : [])];
-  return ['--data', data, '--port', String(port), '--host', host, ...flags];
+  const allowed = egressAllow.flatMap((networks) => ['--egress-allow', networks]);
+  return ['--data', data, '--port', String(port), '--host', host, ...flags, ...allowed];
 }
 
 type LocalAgent = {

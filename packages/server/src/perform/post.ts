@@ -1,8 +1,9 @@
 import { AppError } from '@signalbox/protocol';
-import { Agent, request } from 'undici';
+import type { Egress } from '../egress/egress.ts';
 import type { Post } from './perform-http.ts';
 
 export type PosterDependencies = {
+  readonly egress: Egress;
   /** PEM of a sealed authority, in base64. */
   readonly secret: (id: string) => Promise<string | undefined>;
   /** For the whole delivery to one address. */
@@ -15,32 +16,25 @@ export type Poster = {
   readonly close: () => Promise<void>;
 };
 
-/** Deliveries over kept connections. Redirects are not followed, and answers are not read. */
-export function openPoster({ secret, timeoutMs }: PosterDependencies): Poster {
-  const open = new Agent({ connect: { timeout: timeoutMs } });
-  const byAuthority = new Map<string, Agent>();
+/** Deliveries with the authority of their action. */
+export function openPoster({ egress, secret, timeoutMs }: PosterDependencies): Poster {
+  const authorities = new Map<string, string>();
   let closed = false;
 
-  async function agentFor(capem: string | undefined): Promise<Agent> {
-    if (capem === undefined) return open;
-    const known = byAuthority.get(capem);
-    if (known) return known;
-    const ca = Buffer.from((await secret(capem)) ?? '', 'base64').toString('utf8');
+  async function authority(id: string): Promise<string> {
+    const known = authorities.get(id);
+    if (known !== undefined) return known;
+    const ca = Buffer.from((await secret(id)) ?? '', 'base64').toString('utf8');
     // An empty one would stand for the authorities of the system.
     if (ca === '') throw new Error('the certificate of its authority is missing');
-    const agent = new Agent({ connect: { ca, timeout: timeoutMs } });
-    byAuthority.set(capem, agent);
-    return agent;
+    authorities.set(id, ca);
+    return ca;
   }
 
   const post: Post = async ({ url, body, headers, capem, longestMs }) => {
     try {
-      const dispatcher = await agentFor(capem);
-      const signal = AbortSignal.timeout(Math.min(timeoutMs, longestMs));
-      const answer = await request(url, { method: 'POST', body, headers, dispatcher, signal });
-      // The status says it all; reading on to the end only keeps the connection.
-      answer.body.dump({ limit: 16_384, signal }).catch(() => undefined);
-      return { status: answer.statusCode };
+      const ca = capem === undefined ? {} : { ca: await authority(capem) };
+      return { status: await egress.post({ url, body, headers, timeoutMs: Math.min(timeoutMs, longestMs), ...ca }) };
     } catch (error) {
       if (closed) throw new AppError('stopping', {}, { cause: error });
       return { problem: problemOf(error) };
@@ -51,7 +45,7 @@ export function openPoster({ secret, timeoutMs }: PosterDependencies): Poster {
     post,
     close: async () => {
       closed = true;
-      await Promise.all([open, ...byAuthority.values()].map((agent) => agent.destroy()));
+      await egress.close();
     },
   };
 }

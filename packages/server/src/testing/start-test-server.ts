@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gitEnvironment } from '../../../../testing/git-environment.ts';
 import type { Config } from '../config.ts';
 import { loopScheduler as scheduler } from '../driver/loop-scheduler.ts';
+import { readEgressRules } from '../egress/egress-rules.ts';
 import type { Fields } from '../log.ts';
 import { type Running, startServer } from '../start-server.ts';
 
@@ -28,6 +29,8 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
     token: undefined,
     deliveryTries: 9,
     deliveryTimeoutMs: 30_000,
+    // The services of the tests are on loopback, whoever else is a user.
+    egress: readEgressRules('127.0.0.0/8').rules,
     logLevel: 'info',
     ...given,
   };

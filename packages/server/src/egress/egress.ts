@@ -1,0 +1,75 @@
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, buildConnector, request } from 'undici';
+import type { EgressGuard } from './egress-guard.ts';
+
+export type EgressRequest = {
+  readonly url: string;
+  readonly body: string;
+  readonly headers: { readonly [name: string]: string };
+  /** PEM of the only authority that is trusted; without one, those of the system. */
+  readonly ca?: string;
+  readonly timeoutMs: number;
+};
+
+export type Egress = {
+  /** Answers the status; rejects where there is none. */
+  readonly post: (request: EgressRequest) => Promise<number>;
+  /** Calls in flight are broken off. */
+  readonly close: () => Promise<void>;
+};
+
+/** Of an answer so much is read, that its connection can be kept. */
+const answerLimit = 16_384;
+
+/**
+ * The way out, for every call of the server. Names are resolved and checked once, and the connection goes to what was
+ * checked. No redirect is followed, no proxy of the environment is asked, and what is answered is thrown away.
+ */
+export function openEgress(guard: EgressGuard, connectTimeoutMs: number): Egress {
+  const agents = new Map<string, Agent>();
+
+  function agentFor(ca: string | undefined): Agent {
+    const key = `${guard.isLoopbackAllowed} ${ca}`;
+    const known = agents.get(key);
+    if (known) return known;
+    const agent = new Agent({ connect: guardedConnector(guard, { timeout: connectTimeoutMs, ...(ca && { ca }) }) });
+    agents.set(key, agent);
+    return agent;
+  }
+
+  return {
+    post: async ({ url, body, headers, ca, timeoutMs }) => {
+      const target = guard.readUrl(url);
+      if (!target.ok) throw new Error(target.problem);
+      const signal = AbortSignal.timeout(timeoutMs);
+      const answer = await request(target.value, { method: 'POST', body, headers, dispatcher: agentFor(ca), signal });
+      // The status says it all; reading on to the end only keeps the connection.
+      answer.body.dump({ limit: answerLimit, signal }).catch(() => undefined);
+      return answer.statusCode;
+    },
+    close: async () => void (await Promise.all([...agents.values()].map((agent) => agent.destroy()))),
+  };
+}
+
+function guardedConnector(guard: EgressGuard, options: buildConnector.BuildOptions): buildConnector.connector {
+  return (target, callback) => {
+    const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80);
+    guard.addressesOf(target.hostname, port).then(
+      (checked) => {
+        if (!checked.ok) return callback(new Error(checked.problem), null);
+        // Host and server name stay those of the address; the lookup gives only what was checked just now.
+        buildConnector({ ...options, lookup: lookupOf(checked.value) })(target, callback);
+      },
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
+function lookupOf(addresses: readonly LookupAddress[]): LookupFunction {
+  return (_name, { all }, callback) => {
+    if (all) return callback(null, [...addresses]);
+    const [first] = addresses;
+    callback(null, first?.address ?? '', first?.family);
+  };
+}
