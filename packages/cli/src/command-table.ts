@@ -11,6 +11,7 @@ export const commandTable = {
   server: entry('run the server, with an agent beside it', async () => (await import('./commands/server.ts')).server),
   agent: entry('run an agent, or register one', async () => (await import('./commands/agent.ts')).agent),
   check: entry('check FSL without a server', async () => (await import('./commands/check.ts')).check),
+  format: entry('format FSL', async () => (await import('./commands/format.ts')).format),
   apply: entry('apply FSL: actions, flows, runs', async () => (await import('./commands/apply.ts')).apply),
   run: entry('start a run of a flow', async () => (await import('./commands/run.ts')).run),
   runs: entry('list runs, the newest first', async () => (await import('./commands/runs.ts')).runs),

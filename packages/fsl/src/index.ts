@@ -10,6 +10,7 @@ export { compile } from './compile.ts';
 export type { CompiledAction } from './compile-action.ts';
 export type { FlowDefinition } from './compile-flow.ts';
 export type { Diagnostic, DiagnosticCode, Severity } from './diagnostic.ts';
+export { format } from './format.ts';
 export { nearest } from './nearest.ts';
 export type { Parsed } from './parse.ts';
 export { parse } from './parse.ts';
