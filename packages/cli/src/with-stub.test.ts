@@ -120,6 +120,27 @@ describe('decide', () => {
   });
 });
 
+describe('a decision of several people', () => {
+  const votes = [{ by: 'bob', outcome: 'AGREE', reason: 'well\ntested', at: 5 }];
+  const missing = { AGREE: '1 of group(ops)' };
+  const view = { ...runView, decisions: [{ ...decision, who: '2 of group(ops)', votes, missing }] };
+  const opened = { ...shown, 'GET /api/runs/shop-1': { json: view } };
+
+  test('is shown with who has voted and who is missing', async () => {
+    const { stdout } = await cli(opened, 'show', 'shop-1');
+    expect(stdout).toContain('shop-1 review waits for 2 of group(ops) since');
+    expect(stdout).toContain('    bob voted AGREE: well tested; missing 1 of group(ops)\n');
+  });
+
+  test.each([
+    [summary, 'Voted AGREE on review: more people are needed.\n'],
+    [{ ...summary, waitsFor: [] }, 'Decided review: AGREE.\n'],
+  ])('says whether the vote was enough', async (json, expected) => {
+    const routes = { ...opened, 'POST /api/runs/r1/decide': { json } };
+    expect((await cli(routes, 'decide', 'shop-1', 'AGREE')).stdout).toContain(expected);
+  });
+});
+
 test('trigger starts a manual step', async () => {
   const result = await cli({ 'POST /api/runs/shop-1/trigger': { json: summary } }, 'trigger', 'shop-1', 'deploy');
   expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining('shop-1 (release) is running') });

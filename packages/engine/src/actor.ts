@@ -23,3 +23,7 @@ export function actorName(actor: Actor): string {
       return actor.kind;
   }
 }
+
+export function isSamePerson(a: Actor, b: Actor): boolean {
+  return a.kind === b.kind && (a.kind !== 'user' || b.kind !== 'user' || a.id === b.id);
+}

@@ -129,7 +129,7 @@ function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const { guards } = resolved;
   const digest = decisionDigest(draft.run, guards);
-  const decision = { ...rule, id: draft.ids.next(), outcomes: decidable(step), digest, guards };
+  const decision = { ...rule, id: draft.ids.next(), outcomes: decidable(step), digest, guards, votes: [] };
   draft.emit({ type: 'decision_opened', step: step.name, visit: visit.number, decision });
 }
 

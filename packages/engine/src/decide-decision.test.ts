@@ -11,7 +11,12 @@ const review = sketchFlow([
   { name: 'deploy', effect: true, on: { SUCCESS: 'done', FAIL: 'review' } },
 ]);
 const named = sketchFlow([
-  { name: 'review', kind: 'decision', on: { AGREE: 'done' }, decision: { who: { groups: [], users: ['cem'] } } },
+  {
+    name: 'review',
+    kind: 'decision',
+    on: { AGREE: 'done' },
+    decision: { who: [[{ count: 1, groups: [], users: ['cem'] }]] },
+  },
 ]);
 const cem = { kind: 'user' as const, id: 'u-cem', name: 'cem' };
 const dan = { kind: 'user' as const, id: 'u-dan', name: 'dan' };

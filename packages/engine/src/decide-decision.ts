@@ -1,10 +1,11 @@
-import type { Actor } from './actor.ts';
+import { type Actor, isSamePerson } from './actor.ts';
 import { closeVisit } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import type { Facts } from './fact.ts';
 import { type Refusal, refuse } from './failure.ts';
-import { mayDecide } from './may-decide.ts';
-import { inlineDataLimit, type OpenDecision, type OpenVisit } from './run.ts';
+import { type Eligible, mayDecide } from './may-decide.ts';
+import { missingOf, voterOf } from './quorum.ts';
+import { inlineDataLimit, type OpenDecision, type OpenVisit, type Vote } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { own } from './value.ts';
 
@@ -24,7 +25,7 @@ export function decideDecision(draft: Draft, command: Decide, person: Person): R
   const { decision } = visit.phase;
   const problem = problemOf(decision, command);
   if (problem) return problem;
-  take({ draft, visit, decision, command }, eligible);
+  vote({ draft, visit, decision, command }, person.actor, eligible);
   return undefined;
 }
 
@@ -58,12 +59,23 @@ type Taken = {
   readonly command: Decide;
 };
 
-function take(
-  { draft, visit, decision, command }: Taken,
-  eligible: Extract<ReturnType<typeof mayDecide>, { ok: true }>,
-) {
+/** Takes the vote, and makes the decision when that was all that was missing. */
+function vote(taken: Taken, actor: Actor, { ok: _, groups, ...eligible }: Eligible): void {
+  const { draft, visit, decision, command } = taken;
   const { outcome, reason } = command;
-  const { ok: _, ...eligibility } = eligible;
+  const said = { by: actor, groups, outcome, ...(reason !== undefined && { reason }) };
+  const agreeing = decision.votes.filter((other) => other.outcome === outcome && !isSamePerson(other.by, actor));
+  const isGrant = decision.grants.includes(outcome);
+  if (!isGrant || missingOf(decision.who, [...agreeing, said].map(voterOf)).length === 0) return make(taken, eligible);
+  const before = decision.votes.find(({ by }) => isSamePerson(by, actor));
+  if (before?.outcome === outcome && before.reason === reason) return;
+  const { id } = decision;
+  const cast: Vote = { ...said, at: draft.now, ...eligible };
+  draft.emit({ type: 'vote_taken', step: visit.step, visit: visit.number, decision: id, vote: cast });
+}
+
+function make({ draft, visit, decision, command }: Taken, eligible: Omit<Eligible, 'ok' | 'groups'>): void {
+  const { outcome, reason } = command;
   draft.emit({
     type: 'decision_made',
     step: visit.step,
@@ -73,7 +85,7 @@ function take(
     digest: decision.digest,
     ...(reason !== undefined && { reason }),
     granted: decision.grants.includes(outcome) ? decision.guards.map((guard) => guard.step) : [],
-    ...eligibility,
+    ...eligible,
   });
   closeVisit(draft, visit, { attempt: 1, uuid: decision.id, outcome, data: dataOf(outcome, reason) });
 }
@@ -88,10 +100,7 @@ function repeatOf(draft: Draft, command: Decide, actor: Actor): Refusal | undefi
   if (!last || last.visit !== command.visit) {
     return refuse('decision_not_open', `decision ${command.step} is not open for this visit`);
   }
-  if (last.outcome === command.outcome && samePerson(last.by, actor)) return undefined;
+  const deciders = last.approvers ?? [last.by];
+  if (last.outcome === command.outcome && deciders.some((by) => isSamePerson(by, actor))) return undefined;
   return refuse('already_finished', `${command.step} has been decided: ${last.outcome}`);
-}
-
-function samePerson(a: Actor, b: Actor): boolean {
-  return a.kind === b.kind && (a.kind !== 'user' || b.kind !== 'user' || a.id === b.id);
 }

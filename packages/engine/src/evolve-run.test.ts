@@ -70,6 +70,8 @@ describe('evolving is total: an event', () => {
   const place = { step: 'b', visit: 1 };
   const attempt = { number: 1, uuid: 'u', job: 'http' as const, startedAt: 0 };
   const failure = { outcome: 'TIMEOUT', message: '' };
+  const admin = { by: { kind: 'admin' }, eligibility: 'admin' } as const;
+  const vote = { ...admin, groups: [], outcome: 'X', at: 0 };
 
   test.each<[string, RunEvent]>([
     ['an attempt of a step that is not open', { type: 'attempt_started', ...place, attempt, args: {} }],
@@ -79,6 +81,7 @@ describe('evolving is total: an event', () => {
       'the end of a step that was never entered',
       { type: 'visit_closed', ...place, attempt: 1, uuid: 'u', outcome: 'X' },
     ],
+    ['a vote on a step that is not open', { type: 'vote_taken', ...place, decision: 'd', vote }],
     ['the repeat of a step that has no result', { type: 'repeat_ignored', ...place, outcome: 'X', stands: 'Y' }],
   ])('about %s changes nothing', (_, event) => {
     const after = evolveRun(run, { ...cause, events: [event] });

@@ -1,6 +1,6 @@
-import type { Actor } from './actor.ts';
+import { type Actor, isSamePerson } from './actor.ts';
 import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
-import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord } from './run.ts';
+import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord, StepResult } from './run.ts';
 import type { RunEvent, RunTransition } from './run-event.ts';
 import { type Instant, own, type Values } from './value.ts';
 
@@ -41,6 +41,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       const granted = event.granted.map((step) => [step, [...(own(run.granted, step) ?? []), grant]]);
       return { ...run, granted: { ...run.granted, ...Object.fromEntries(granted) } };
     }
+    case 'vote_taken':
+      return withVote(run, event);
     case 'grant_superseded':
       return { ...run, open: without(run.open, event.step) };
     case 'visit_closed':
@@ -126,17 +128,32 @@ function withFailure(visit: OpenVisit, { number, uuid, startedAt }: Attempt, { a
   return [...visit.failedAttempts.slice(1 - keptFailedAttempts), failed];
 }
 
+function withVote(run: Run, { step, vote }: Of<'vote_taken'>): Run {
+  const phase = own(run.open, step)?.phase;
+  if (phase?.kind !== 'deciding') return run;
+  const { decision } = phase;
+  const votes = [...decision.votes.filter(({ by }) => !isSamePerson(by, vote.by)), vote];
+  return withPhase(run, step, { kind: 'deciding', decision: { ...decision, votes } });
+}
+
 function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor }: Cause): Run {
   const { step, visit, attempt, uuid, outcome, data, context } = event;
   const record = own(run.steps, step);
   if (!record) return run;
-  const last = { visit, attempt, uuid, outcome, ...(data && { data }), at, by: actor };
+  const approved = approversOf(own(run.open, step)?.phase, outcome, actor);
+  const last = { visit, attempt, uuid, outcome, ...(data && { data }), at, by: actor, ...approved };
   const closed = {
     ...run,
     open: without(run.open, step),
     steps: { ...run.steps, [step]: { ...record, last } },
   };
   return withContext(closed, context);
+}
+
+function approversOf(phase: Phase | undefined, outcome: string, actor: Actor): Pick<StepResult, 'approvers'> {
+  if (phase?.kind !== 'deciding' || !phase.decision.grants.includes(outcome)) return {};
+  const before = phase.decision.votes.filter((vote) => vote.outcome === outcome).map(({ by }) => by);
+  return { approvers: [...before.filter((by) => !isSamePerson(by, actor)), actor] };
 }
 
 function withContraryRepeat(run: Run, event: Of<'repeat_ignored'>): Run {

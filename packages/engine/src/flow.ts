@@ -120,15 +120,23 @@ export type DecisionJob = JobContract & { readonly kind: 'decision' };
 export type SecretRef = { readonly secret: string };
 
 export type DecisionRule = {
-  readonly who: Who;
+  /** Of a granting outcome; every other is decided by one of all these people. */
+  readonly who: Quorum;
   /** Outcomes that let the guarded steps happen; the others are refusals and need a reason. */
   readonly grants: readonly Outcome[];
   /** Least length of the reason of a refusal, in characters. */
   readonly reasonMinLength: number;
 };
 
-/** One eligible person decides: a member of any of the groups, or one of the named users. */
-export type Who = { readonly groups: readonly string[]; readonly users: readonly string[] };
+/** One of the alternatives is enough, and needs all of its parts. A person counts for one part only. */
+export type Quorum = readonly (readonly QuorumPart[])[];
+
+/** So many people, each a member of any of the groups or one of the named users. */
+export type QuorumPart = {
+  readonly count: number;
+  readonly groups: readonly string[];
+  readonly users: readonly string[];
+};
 
 /** A flow with the contracts of its jobs, pinned by its hash for the life of a run. */
 export type FlowVersion = {

@@ -18,6 +18,7 @@ export * from './hash-flow.ts';
 export * from './history-faults.ts';
 export * from './ids.ts';
 export * from './may-decide.ts';
+export * from './quorum.ts';
 export * from './resolve-args.ts';
 export * from './run.ts';
 export * from './run-command.ts';

@@ -1,6 +1,17 @@
 import type { Actor } from './actor.ts';
 import type { Outcome } from './flow.ts';
-import type { Attempt, BranchEnd, BranchRef, Data, Failure, HeldReason, OpenDecision, Origin } from './run.ts';
+import type {
+  Attempt,
+  BranchEnd,
+  BranchRef,
+  Data,
+  Eligibility,
+  Failure,
+  HeldReason,
+  OpenDecision,
+  Origin,
+  Vote,
+} from './run.ts';
 import type { Instant, Values } from './value.ts';
 
 /** One row of a journal: what one command changed, all or nothing. */
@@ -59,8 +70,7 @@ export type RunEvent =
       readonly granted: readonly string[];
       /** Set where an exclusion would have refused this person, with why it did not. */
       readonly exempt?: 'alone';
-      /** Version of the person's row that eligibility was read from. */
-      readonly eligibility: { readonly key: string; readonly version: number } | 'admin';
+      readonly eligibility: Eligibility;
     })
   | (OfVisit & { readonly type: 'grant_superseded'; readonly digest: string; readonly found: string })
   | (OfVisit & {
@@ -91,4 +101,6 @@ export type RunEvent =
       readonly sets: readonly string[];
       /** Decision steps in it, whose grants do not count any more. */
       readonly revoked: readonly string[];
-    };
+    }
+  /** A granting vote that does not suffice; it replaces what the same person voted before. */
+  | (OfVisit & { readonly type: 'vote_taken'; readonly decision: string; readonly vote: Vote });

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { Outcome, Who } from './flow.ts';
+import type { Outcome, Quorum } from './flow.ts';
 import type { Instant, Values } from './value.ts';
 
 /** One execution of a flow version. It is the fold of its transitions, and does not grow with them. */
@@ -126,14 +126,30 @@ export const inlineDataLimit = 4096;
 
 export type OpenDecision = {
   readonly id: string;
-  readonly who: Who;
+  readonly who: Quorum;
   readonly outcomes: readonly Outcome[];
   readonly grants: readonly Outcome[];
   readonly reasonMinLength: number;
   /** Of what is decided: see `decisionDigest`. */
   readonly digest: string;
   readonly guards: readonly GuardedStep[];
+  /** The latest of each person, as long as they do not suffice. */
+  readonly votes: readonly Vote[];
 };
+
+export type Vote = {
+  readonly by: Actor;
+  /** Those of the rule that the person was in when voting. */
+  readonly groups: readonly string[];
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  readonly at: Instant;
+  readonly eligibility: Eligibility;
+  readonly exempt?: 'alone';
+};
+
+/** Version of the person's row that eligibility was read from. */
+export type Eligibility = { readonly key: string; readonly version: number } | 'admin';
 
 /** An effect that the granting outcome lets happen, as it stood when the decision opened. */
 export type GuardedStep = {
@@ -162,6 +178,8 @@ export type StepResult = {
   readonly data?: Data;
   readonly at: Instant;
   readonly by: Actor;
+  /** Of a decision that was granted: all whose votes did that. */
+  readonly approvers?: readonly Actor[];
   /** The first other outcome that was reported after this one, and ignored. */
   readonly contrary?: Outcome;
 };

@@ -214,7 +214,11 @@ describe('a decision', () => {
             args: [],
             on: { EXPIRED: 'hold', AGREE: 'done', REJECT: 'stopped' },
             trigger: 'auto',
-            decision: { who: { groups: ['dev'], users: ['alice'] }, grants: ['AGREE'], reasonMinLength: 10 },
+            decision: {
+              who: [[{ count: 1, groups: ['dev'], users: ['alice'] }]],
+              grants: ['AGREE'],
+              reasonMinLength: 10,
+            },
           },
         ],
       },
@@ -230,26 +234,6 @@ describe('a decision', () => {
       flow: { steps: [{ job: 'decision_' }, { job: 'decision' }] },
       jobs: { decision_: { kind: 'decision' }, decision: { kind: 'http' } },
     });
-  });
-
-  test.each([
-    ['group(dev)', { groups: ['dev'], users: [] }],
-    ['1 of group(dev) OR GROUP( qa ) or alice@example.org', { groups: ['dev', 'qa'], users: ['alice@example.org'] }],
-    ['1 OF bob-2', { groups: [], users: ['bob-2'] }],
-    [' zoë ', { groups: [], users: ['zoë'] }],
-  ])('who = "%s"', (who, expected) => {
-    expect(flowOf(decided(`who = "${who}";`))).toMatchObject({ flow: { steps: [{ decision: { who: expected } }] } });
-  });
-
-  test.each<[string, string]>([
-    ['2 of group(dev)', 'not_supported: a quorum (2 of …, … and …) is not supported yet: one person decides'],
-    ['group(dev) and alice', 'not_supported: a quorum (2 of …, … and …) is not supported yet: one person decides'],
-    ['', 'wrong_value: who is group(NAME) or a user, joined by or; found ""'],
-    ['group()', 'wrong_value: who is group(NAME) or a user, joined by or; found ""'],
-    ['alice, bob', 'wrong_value: who is group(NAME) or a user, joined by or; found "alice, bob"'],
-    ['group(dev) or ', 'wrong_value: who is group(NAME) or a user, joined by or; found ""'],
-  ])('who = "%s" is refused', (who, expected) => {
-    expectCompiled(decided(`who = «"${who}"»;`), [`error ${expected}`]);
   });
 
   test.each<[string, ...string[]]>([

@@ -95,7 +95,7 @@ function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scop
     on: compileEdges(node, scope),
     trigger: 'auto',
     ...joins(clauses),
-    decision: { who: who ?? { groups: [], users: [] }, grants: outcomes.slice(0, 1), reasonMinLength },
+    decision: { who: who ?? [], grants: outcomes.slice(0, 1), reasonMinLength },
   };
 }
 

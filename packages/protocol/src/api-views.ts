@@ -31,6 +31,9 @@ export const DecisionView = z.object({
   who: z.string(),
   outcomes: z.array(z.string()),
   grants: z.array(z.string()),
+  votes: z.array(z.object({ by: z.string(), outcome: z.string(), reason: z.string().optional(), at: z.number() })),
+  /** By granting outcome: who must still vote for it, in the notation of FSL. */
+  missing: z.record(z.string(), z.string()),
   reasonMinLength: z.number(),
   digest: z.string(),
   guards: z.array(GuardView),

@@ -1,4 +1,4 @@
-import { AppError, type DecisionView, type RunView } from '@signalbox/protocol';
+import { AppError, type DecisionView, type RunSummary, type RunView } from '@signalbox/protocol';
 import { buildWarnings } from '../build-warnings.ts';
 import type { Define } from '../command-table.ts';
 import type { Context } from '../context.ts';
@@ -26,10 +26,18 @@ export const decide: Define = (command, context) => {
       const body = { step, visit, outcome, digest, ...(given !== undefined && { reason: given }) };
       const run = await client.decide(decision.run.id, body);
       context.answer(run, (summary) =>
-        [`Decided ${step}: ${outcome}.`, presentSummary(summary, context.style)].join('\n'),
+        [decidedOrVoted(decision, outcome, summary), presentSummary(summary, context.style)].join('\n'),
       );
     });
 };
+
+/** A grant that leaves the run waiting for the same people was a vote. */
+function decidedOrVoted({ step, grants }: DecisionView, outcome: string, { waitsFor }: RunSummary): string {
+  const waits = waitsFor.some((wait) => wait.kind === 'person' && wait.step === step);
+  return waits && grants.includes(outcome)
+    ? `Voted ${outcome} on ${step}: more people are needed.`
+    : `Decided ${step}: ${outcome}.`;
+}
 
 function openDecision({ name, status, decisions, steps }: RunView, step: string | undefined): DecisionView {
   const [only, ...others] = step === undefined ? decisions : decisions.filter((each) => each.step === step);

@@ -16,6 +16,7 @@ export function presentDecision(
   return [
     `  ${style.strong(`${run.name} ${step}`)} waits for ${oneLine(who)} since ${duration(now - openedAt)}`,
     ...presentSubject(decision),
+    ...presentVotes(decision),
     ...warnings.map((warning) => style.waiting(`    ${warning}`)),
     ...answers(decision, command),
   ].join('\n');
@@ -33,6 +34,14 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
     for (const [name, value] of Object.entries(args)) lines.push(`      ${name} = ${oneLine(JSON.stringify(value))}`);
   }
   return lines;
+}
+
+/** Who has voted for what, and who must still. */
+function presentVotes({ votes, missing }: DecisionView): readonly string[] {
+  return votes.map(({ by, outcome, reason }) => {
+    const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
+    return `    ${oneLine(by)} voted ${outcome}${why}; missing ${oneLine(missing[outcome] ?? '')}`;
+  });
 }
 
 function answers(

@@ -22,6 +22,8 @@ export const decision: DecisionView = {
   who: 'group(ops)',
   outcomes: ['AGREE', 'REJECT'],
   grants: ['AGREE'],
+  votes: [],
+  missing: { AGREE: '1 of group(ops)' },
   reasonMinLength: 10,
   digest: 'd1',
   guards: [{ step: 'deploy', job: 'rollout', args: { version: '1.10' }, environment: 'production' }],

@@ -67,7 +67,12 @@ function stepOf({ name, kind, on, args = [], trigger = 'auto', enter, ...more }:
 }
 
 function ruleOf(on: StepSketch['on'], rule: Partial<DecisionRule> = {}): DecisionRule {
-  return { who: { groups: ['dev'], users: [] }, grants: Object.keys(on).slice(0, 1), reasonMinLength: 10, ...rule };
+  return {
+    who: [[{ count: 1, groups: ['dev'], users: [] }]],
+    grants: Object.keys(on).slice(0, 1),
+    reasonMinLength: 10,
+    ...rule,
+  };
 }
 
 function jobOf({ name, kind = 'http', on, outcomes, effect = false, environment, params = [] }: StepSketch): Job {

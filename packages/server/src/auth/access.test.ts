@@ -126,6 +126,32 @@ describe('a token', () => {
     expect(stored()).not.toContain(body.token);
   });
 
+  test('a quorum is met by as many people, and everybody sees who has voted and who is missing', async () => {
+    server = await startTestServer();
+    await server.apply(`flow two deci d => (YES -> done | NO -> stopped) { who = "2 of group(release)"; }; flow_end`);
+    await server.post('/api/runs', { flow: 'two', name: 'r' });
+    const { body: first } = await server.post('/api/users', { name: 'ada', groups: ['release'] });
+    const admin = as(first.adminToken);
+    const ada = as(first.token);
+    const bob = as((await server.post('/api/users', { name: 'bob', groups: ['release'] }, admin)).body.token);
+    const [decision] = (await server.get('/api/decisions', ada)).body.decisions;
+    expect(decision).toMatchObject({ who: '2 of group(release)', votes: [], missing: { YES: '2 of group(release)' } });
+    const yes = { step: 'd', visit: 1, digest: decision.digest, outcome: 'YES' };
+    const voted = await server.post('/api/runs/r/decide', { ...yes, reason: 'tested' }, ada);
+    expect(voted.body).toMatchObject({
+      status: 'running',
+      waitsFor: [{ text: '2 of group(release) (voted: ada) to decide d' }],
+    });
+    const [open] = (await server.get('/api/runs/r', bob)).body.decisions;
+    expect(open).toMatchObject({
+      votes: [{ by: 'ada', outcome: 'YES', reason: 'tested' }],
+      missing: { YES: '1 of group(release)' },
+    });
+    const { text } = await server.call('GET', '/ui/runs/r', undefined, { ...bob, accept: 'text/html' });
+    expect(text).toContain('ada voted YES tested. Missing: 1 of group(release)');
+    expect((await server.post('/api/runs/r/decide', yes, bob)).body.status).toBe('done');
+  });
+
   test('is the users’ alone: names and groups have to be plain words, and names are taken once', async () => {
     server = await startTestServer();
     for (const name of ['', '-x', 'a b', 'a\u202Eb', '<b>', 'x'.repeat(101), 5, '../a']) {

@@ -1,4 +1,14 @@
-import { type Actor, type Facts, mayDecide, type Run, waitsFor, whoText } from '@signalbox/engine';
+import {
+  type Actor,
+  actorName,
+  type Facts,
+  mayDecide,
+  missingText,
+  missingVotes,
+  type Run,
+  waitsFor,
+  whoText,
+} from '@signalbox/engine';
 import type { DecisionView } from '@signalbox/protocol';
 
 /** Who looks, with the facts that eligibility rests on. */
@@ -18,6 +28,15 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         who: whoText(decision.who),
         outcomes: [...decision.outcomes],
         grants: [...decision.grants],
+        votes: decision.votes.map(({ by, outcome, at, reason }) => ({
+          by: actorName(by),
+          outcome,
+          at,
+          ...(reason !== undefined && { reason }),
+        })),
+        missing: Object.fromEntries(
+          decision.grants.map((outcome) => [outcome, missingText(missingVotes(decision, outcome))]),
+        ),
         reasonMinLength: decision.reasonMinLength,
         digest: decision.digest,
         guards: decision.guards.map(({ step: guarded, job, args, environment }) => ({

@@ -1,4 +1,4 @@
-import { type Run, type WaitsFor, waitsFor, whoText } from '@signalbox/engine';
+import { actorName, type OpenDecision, type Run, type WaitsFor, waitsFor, whoText } from '@signalbox/engine';
 import type { WaitView } from '@signalbox/protocol';
 import { buildIdOf } from '../driver/working-set.ts';
 
@@ -18,7 +18,7 @@ function waitView(wait: WaitsFor): WaitView {
   const { kind, step } = wait;
   switch (kind) {
     case 'person':
-      return { kind, step, text: `a person of ${whoText(wait.decision.who)} to decide ${step}` };
+      return { kind, step, text: `${peopleOf(wait.decision)} to decide ${step}` };
     case 'trigger':
       return { kind, step, text: `a person to trigger ${step}` };
     case 'callback': {
@@ -32,4 +32,10 @@ function waitView(wait: WaitsFor): WaitView {
     case 'retry':
       return { kind, step, text: `a person to retry ${step}, or to stop the run` };
   }
+}
+
+function peopleOf({ who, votes }: OpenDecision): string {
+  const one = who.every(([part, ...others]) => part?.count === 1 && others.length === 0);
+  const text = one ? `a person of ${whoText(who)}` : whoText(who);
+  return votes.length === 0 ? text : `${text} (voted: ${votes.map(({ by }) => actorName(by)).join(', ')})`;
 }

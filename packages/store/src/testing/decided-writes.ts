@@ -108,7 +108,7 @@ export function releaseFlow(name = 'release'): FlowVersion {
     trigger: 'auto',
     ...given,
   });
-  const rule = { who: { groups: ['release'], users: [] }, grants: ['AGREE'], reasonMinLength: 0 };
+  const rule = { who: [[{ count: 1, groups: ['release'], users: [] }]], grants: ['AGREE'], reasonMinLength: 0 };
   const flow: Flow = {
     name,
     inputs: [],

@@ -135,7 +135,7 @@ describe('a decision', () => {
     const { decision, decide } = await openDecision('one');
     expect(decision).toMatchObject({
       ...{ step: 'review', visit: 1, who: 'group(release)', outcomes: ['AGREE', 'REJECT'], grants: ['AGREE'] },
-      ...{ reasonMinLength: 10, mayDecide: true },
+      ...{ reasonMinLength: 10, mayDecide: true, votes: [], missing: { AGREE: '1 of group(release)' } },
       guards: [{ step: 'ship', job: 'ship', args: { version: '1' }, environment: 'production' }],
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
