@@ -1,11 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errors } from '../packages/protocol/src/errors.ts';
+import { openApi } from '../packages/protocol/src/openapi.ts';
 import { errorsPage } from './errors-page.ts';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
 
 /** Every generated file with what makes it. */
 const generated: Readonly<Record<string, () => string>> = {
   'docs/reference/errors.md': () => errorsPage(errors),
+  'docs/reference/openapi.json': () => `${JSON.stringify(openApi(version), null, 2)}\n`,
 };
 
 /** Writes the generated files, or only tells which of them are stale; gives the exit code. */

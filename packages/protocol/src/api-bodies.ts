@@ -99,6 +99,16 @@ export const JournalQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(200),
 });
 
+/** `after` as STEP/VISIT of the last one of the page before. */
+export const VisitsQuery = z.object({
+  after: z
+    .string()
+    .max(300)
+    .regex(/^.+\/\d{1,9}$/s, 'STEP/VISIT')
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+
 export const LogQuery = z.object({
   proc: name,
   workflow: name.optional(),

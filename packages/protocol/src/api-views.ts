@@ -221,6 +221,40 @@ export const FlowView = z.object({
 });
 export type FlowView = z.infer<typeof FlowView>;
 
+/** A flow with the contracts of its jobs; secrets are references. */
+export const FlowVersionView = z.object({
+  hash: z.string(),
+  flow: z.looseObject({ name: z.string() }),
+  jobs: z.record(z.string(), z.looseObject({ kind: z.string() })),
+});
+export type FlowVersionView = z.infer<typeof FlowVersionView>;
+
+export const ActionView = z.object({
+  name: z.string(),
+  addresses: z.array(z.string()),
+  outcomes: z.array(z.string()),
+  params: z.array(z.object({ name: z.string(), type: z.string(), required: z.boolean() })),
+  effect: z.boolean(),
+  environment: z.string().optional(),
+  updatedAt: z.number(),
+});
+export type ActionView = z.infer<typeof ActionView>;
+
+/** `seq`: of the transition that started it, behind which a page goes on. No end: it is open, or was withdrawn. */
+export const AttemptView = z.object({
+  seq: z.number(),
+  step: z.string(),
+  visit: z.number(),
+  attempt: z.number(),
+  job: z.string(),
+  startedAt: z.number(),
+  deadline: z.number().optional(),
+  endedAt: z.number().optional(),
+  outcome: z.string().optional(),
+  failure: z.string().optional(),
+});
+export type AttemptView = z.infer<typeof AttemptView>;
+
 export const Me = z.object({
   name: z.string(),
   admin: z.boolean(),

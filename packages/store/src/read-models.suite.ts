@@ -112,6 +112,8 @@ export function readSuite(newPlace: () => Promise<Place>): void {
         'deploy/1',
       ]);
       expect(await store.closedVisits('r1', 1)).toEqual(visits.slice(0, 1));
+      expect(await store.closedVisits('r1', 2, visits[0])).toEqual(visits.slice(1, 3));
+      expect(await store.closedVisits('r1', 2, { step: 'build', visit: 99 })).toEqual([]);
     });
 
     test('attempts of a project come newest first', async () => {

@@ -18,8 +18,8 @@ export type ReadStore = {
   /** Transitions with `seq` greater than `after`, in order. */
   readonly runJournal: (run: string, after: number, limit: number) => Promise<readonly RunTransition[]>;
   readonly buildJournal: (build: string, after: number, limit: number) => Promise<readonly BuildTransition[]>;
-  /** In the order in which they ended. */
-  readonly closedVisits: (run: string, limit: number) => Promise<readonly ClosedVisit[]>;
+  /** In the order in which they ended, from the one behind `after`; none behind a visit that has not ended. */
+  readonly closedVisits: (run: string, limit: number, after?: VisitKey) => Promise<readonly ClosedVisit[]>;
   readonly attempts: (project: string, limit: number) => Promise<readonly AttemptRow[]>;
   /** Runs of the project that wait for a person, the oldest first. */
   readonly awaitingPerson: (project: string, limit: number) => Promise<readonly Run[]>;
@@ -38,6 +38,8 @@ export type ReadStore = {
   /** Takes a run that is over out of lists by name, and frees its name; its history is kept. */
   readonly archiveRun: (run: string, at: Instant) => Promise<boolean>;
 };
+
+export type VisitKey = Pick<ClosedVisit, 'step' | 'visit'>;
 
 export type RunQuery = {
   readonly project: string;

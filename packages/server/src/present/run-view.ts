@@ -73,7 +73,7 @@ export function dataText(data: Data | undefined): string | undefined {
 
 type Builds = RunParts['builds'];
 
-function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
+export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
   const { step, visit: number, openedAt, closedAt, failedAttempts, end } = visit;
   const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by), ...buildOf(visit.uuid, builds) };
   if (end.kind === 'withdrawn') return { ...base, attempts: lastFailed(failedAttempts), status: 'withdrawn' };

@@ -1,6 +1,6 @@
 import type { Build, BuildTransition, ClosedVisit, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import type { BuildQuery, ReadStore, RunQuery } from '../read-models.ts';
+import type { BuildQuery, ReadStore, RunQuery, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Connection } from './connection.ts';
 import type { sqliteDefinitions } from './definitions.ts';
@@ -31,15 +31,7 @@ export function sqliteReads(connection: Connection): Omit<ReadStore, keyof Retur
           limit,
         ),
       ),
-    closedVisits: async (run, limit) =>
-      parsed<ClosedVisit>(
-        connection.all(
-          `SELECT closed AS json FROM closed_visits
-           WHERE run = (SELECT no FROM runs WHERE id = ?) ORDER BY no LIMIT ?`,
-          run,
-          limit,
-        ),
-      ),
+    closedVisits: async (run, limit, after) => closedVisits(connection, run, limit, after),
     attempts: async (project, limit) =>
       connection.all<AttemptRow>(`${selectAttempt} WHERE project = ? ORDER BY no DESC LIMIT ?`, project, limit),
     awaitingPerson: async (project, limit) =>
@@ -58,6 +50,20 @@ export function sqliteReads(connection: Connection): Omit<ReadStore, keyof Retur
       )[0],
     archiveRun: async (run, at) => connection.transaction(() => archiveRun(connection, run, at)),
   };
+}
+
+function closedVisits(
+  connection: Connection,
+  run: string,
+  limit: number,
+  after: VisitKey | undefined,
+): readonly ClosedVisit[] {
+  const ofRun = 'run = (SELECT no FROM runs WHERE id = ?)';
+  const all = `SELECT closed AS json FROM closed_visits WHERE ${ofRun}`;
+  if (!after) return parsed(connection.all(`${all} ORDER BY no LIMIT ?`, run, limit));
+  const key = `SELECT no FROM closed_visits WHERE ${ofRun} AND step = ? AND visit = ?`;
+  const sql = `${all} AND no > (${key}) ORDER BY no LIMIT ?`;
+  return parsed(connection.all(sql, run, run, after.step, after.visit, limit));
 }
 
 function runs(connection: Connection, { project, status, flow, after, limit }: RunQuery): readonly Run[] {

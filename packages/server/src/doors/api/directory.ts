@@ -3,10 +3,9 @@ import { AddAgentBody, AddUserBody, type AgentAdded, type Me, type UserAdded } f
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
-import { flowView } from '../../present/flow-view.ts';
 import { userView } from '../../present/user-view.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { factsOf } from './find-run.ts';
 
 const member = { config: { policy: { kind: 'member' } } } as const;
@@ -42,11 +41,6 @@ export function directoryRoutes(app: FastifyInstance, services: Services): void 
     await store.addAgent({ id, name, createdAt: now(), keyHash: tokenHash(key) });
     const added: AgentAdded = { id, name, key };
     return reply.code(201).send(added);
-  });
-
-  app.get('/api/flows', member, async () => {
-    const flows = await store.flows(defaultProject);
-    return { flows: flows.map(flowView) };
   });
 
   app.get('/health', { config: { policy: { kind: 'public' } } }, async () => ({ status: 'ok' }));

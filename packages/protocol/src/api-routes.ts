@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import {
+  AddAgentBody,
+  AddRepositoryBody,
+  AddUserBody,
+  ApplyBody,
+  BuildsQuery,
+  DecideBody,
+  JournalQuery,
+  LogQuery,
+  RunsQuery,
+  StartBuildBody,
+  StartRunBody,
+  StopBody,
+  SyncRepositoryBody,
+  TriggerBody,
+  VisitsQuery,
+} from './api-bodies.ts';
+import {
+  ActionView,
+  AgentAdded,
+  Applied,
+  AttemptView,
+  BuildView,
+  DecisionView,
+  FlowVersionView,
+  FlowView,
+  HookTaken,
+  LogPage,
+  Me,
+  RepositoryAdded,
+  RepositoryView,
+  RunSummary,
+  RunView,
+  TransitionView,
+  UserAdded,
+  UserView,
+  VisitView,
+} from './api-views.ts';
+
+/** One route of the native API. */
+export type ApiRoute = {
+  readonly method: 'GET' | 'POST';
+  /** With `:name` for what varies. */
+  readonly path: string;
+  readonly summary: string;
+  readonly admin?: true;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly status: 200 | 201;
+  /** `event-stream`: server-sent events, each with the id to resume behind. */
+  readonly answer: z.ZodType | 'event-stream';
+};
+
+/** Every route under `/api`: the server serves these and no others, and a test holds it to that. */
+export const apiRoutes: readonly ApiRoute[] = [
+  get('/api/me', 'Who asks, and in which mode the server is', Me),
+  get('/api/openapi.json', 'This description', z.looseObject({})),
+  admin(post('/api/apply', 'Apply FSL: all statements or none', ApplyBody, Applied)),
+  get('/api/flows', 'The newest version of each flow', listOf('flows', FlowView)),
+  get('/api/flows/:flow', 'The newest version of a flow, whole', FlowVersionView),
+  get('/api/flow-versions/:hash', 'A version that a run has pinned', FlowVersionView),
+  get('/api/actions', 'The declared actions', listOf('actions', ActionView)),
+  get('/api/actions/:action', 'One action', ActionView),
+  get('/api/runs', 'Runs, the newest first', listOf('runs', RunSummary), RunsQuery),
+  created(post('/api/runs', 'Start a run of a flow', StartRunBody, RunSummary)),
+  get('/api/runs/:run', 'A run by its id or name', RunView),
+  get(
+    '/api/runs/:run/journal',
+    'What has happened to it, in order',
+    listOf('transitions', TransitionView),
+    JournalQuery,
+  ),
+  get(
+    '/api/runs/:run/visits',
+    'Its ended visits, in the order of their ends',
+    listOf('visits', VisitView),
+    VisitsQuery,
+  ),
+  get(
+    '/api/runs/:run/attempts',
+    'Its attempts, in the order of their starts',
+    listOf('attempts', AttemptView),
+    JournalQuery,
+  ),
+  get('/api/runs/:run/stream', 'Its journal as it is written', 'event-stream', JournalQuery),
+  post('/api/runs/:run/decide', 'Answer a decision', DecideBody, RunSummary),
+  post('/api/runs/:run/trigger', 'Start a manual step', TriggerBody, RunSummary),
+  post('/api/runs/:run/stop', 'End a run on purpose', StopBody, RunSummary),
+  post('/api/runs/:run/retry', 'Go on with a held or failed run', undefined, RunSummary),
+  get('/api/decisions', 'The decisions that wait, the oldest run first', listOf('decisions', DecisionView)),
+  get('/api/stream', 'Hints at runs and builds that have changed', 'event-stream'),
+  get('/api/builds', 'Builds, the newest first', listOf('builds', BuildView), BuildsQuery),
+  created(post('/api/builds', 'Start a build', StartBuildBody, BuildView)),
+  get('/api/builds/:build', 'A build', BuildView),
+  post('/api/builds/:build/kill', 'End a build', StopBody, BuildView),
+  get('/api/builds/:build/log', 'The log of a step of a build', LogPage, LogQuery),
+  get('/api/builds/:build/log/stream', 'The same as it is written', 'event-stream', LogQuery),
+  get('/api/repositories', 'The registered repositories', listOf('repositories', RepositoryView)),
+  admin(created(post('/api/repositories', 'Register a repository', AddRepositoryBody, RepositoryAdded))),
+  post('/api/repositories/:scm/:name/sync', 'Take a push that was missed', SyncRepositoryBody, HookTaken),
+  get('/api/users', 'The users', listOf('users', UserView)),
+  admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded))),
+  admin(created(post('/api/agents', 'Register an agent', AddAgentBody, AgentAdded))),
+];
+
+function get(path: string, summary: string, answer: ApiRoute['answer'], query?: z.ZodObject): ApiRoute {
+  return { method: 'GET', path, summary, status: 200, answer, ...(query && { query }) };
+}
+
+function post(path: string, summary: string, body: z.ZodType | undefined, answer: z.ZodType): ApiRoute {
+  return { method: 'POST', path, summary, status: 200, answer, ...(body && { body }) };
+}
+
+function created(route: ApiRoute): ApiRoute {
+  return { ...route, status: 201 };
+}
+
+function admin(route: ApiRoute): ApiRoute {
+  return { ...route, admin: true };
+}
+
+function listOf(name: string, item: z.ZodType): z.ZodType {
+  return z.object({ [name]: z.array(item) });
+}

@@ -1,0 +1,26 @@
+import { openApi } from '@signalbox/protocol';
+import type { FastifyInstance } from 'fastify';
+import { version } from '../../version.ts';
+import type { Services } from '../services.ts';
+import { applyRoutes } from './apply.ts';
+import { buildRoutes } from './builds.ts';
+import { definitionRoutes } from './definitions.ts';
+import { directoryRoutes } from './directory.ts';
+import { historyRoutes } from './history.ts';
+import { repositoryRoutes } from './repositories.ts';
+import { streamRoutes } from './run-stream.ts';
+import { runRoutes } from './runs.ts';
+
+/** The native API: the routes of `apiRoutes` in `protocol`, and no others. */
+export function apiDoor(app: FastifyInstance, services: Services): void {
+  const description = openApi(version);
+  app.get('/api/openapi.json', { config: { policy: { kind: 'member' } } }, async () => description);
+  directoryRoutes(app, services);
+  applyRoutes(app, services);
+  definitionRoutes(app, services);
+  runRoutes(app, services);
+  historyRoutes(app, services);
+  streamRoutes(app, services);
+  buildRoutes(app, services);
+  repositoryRoutes(app, services);
+}

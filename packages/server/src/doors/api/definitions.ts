@@ -1,0 +1,56 @@
+import type { FlowVersion, HttpJob } from '@signalbox/engine';
+import { type ActionView, AppError, type FlowVersionView } from '@signalbox/protocol';
+import type { ActionRow } from '@signalbox/store';
+import type { FastifyInstance } from 'fastify';
+import { flowView } from '../../present/flow-view.ts';
+import { defaultProject, type Services } from '../services.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+
+/** Flows, their versions, and actions, as they are kept. */
+export function definitionRoutes(app: FastifyInstance, { store, driver }: Services): void {
+  app.get('/api/flows', member, async () => {
+    const flows = await store.flows(defaultProject);
+    return { flows: flows.map(flowView) };
+  });
+
+  app.get<{ Params: { flow: string } }>('/api/flows/:flow', member, async ({ params: { flow: name } }) => {
+    const flow = await store.flow(defaultProject, name);
+    if (!flow) throw new AppError('flow_not_found', { message: `there is no flow ${name}` });
+    return versionView(flow.version);
+  });
+
+  app.get<{ Params: { hash: string } }>('/api/flow-versions/:hash', member, async ({ params: { hash } }) => {
+    const version = await driver.versions.get(hash);
+    if (!version) throw new AppError('flow_not_found', { message: `there is no flow version ${hash}` });
+    return versionView(version);
+  });
+
+  app.get('/api/actions', member, async () => {
+    const actions = await store.actions(defaultProject);
+    return { actions: actions.map(actionView) };
+  });
+
+  app.get<{ Params: { action: string } }>('/api/actions/:action', member, async ({ params: { action: name } }) => {
+    const action = await store.action(defaultProject, name);
+    if (!action) throw new AppError('action_not_found', { message: `there is no action ${name}` });
+    return actionView(action);
+  });
+}
+
+function versionView({ hash, flow, jobs }: FlowVersion): FlowVersionView {
+  return { hash, flow: { ...flow }, jobs: { ...jobs } };
+}
+
+function actionView({ job, updatedAt }: ActionRow): ActionView {
+  const { name, addresses, outcomes, effect, environment }: HttpJob = job;
+  return {
+    name,
+    addresses: [...addresses],
+    outcomes: [...outcomes],
+    params: job.params.map(({ name: param, type, required }) => ({ name: param, type, required })),
+    effect,
+    ...(environment !== undefined && { environment }),
+    updatedAt,
+  };
+}
