@@ -8,6 +8,7 @@ import {
   BuildView,
   type DecideBody,
   DecisionView,
+  DoctorReport,
   FlowView,
   HookTaken,
   LogLineView,
@@ -54,6 +55,7 @@ export function createClient({ connection, pause }: World) {
     stop: (name: string, reason?: string) =>
       post(RunSummary, `${run(name)}/stop`, { ...(reason !== undefined && { reason }) }),
     retry: (name: string) => post(RunSummary, `${run(name)}/retry`, {}),
+    doctor: () => get(DoctorReport, 'api/doctor'),
     decisions: () => get(inside('decisions', DecisionView.array()), 'api/decisions'),
     builds: (query: BuildsFilter) => get(inside('builds', BuildView.array()), 'api/builds', query),
     build: (id: string) => get(BuildView, build(id)),

@@ -17,6 +17,7 @@ export const commandTable = {
   runs: entry('list runs, the newest first', async () => (await import('./commands/runs.ts')).runs),
   show: entry('show what a run waits for and has done', async () => (await import('./commands/show.ts')).show),
   inbox: entry('list the decisions that wait', async () => (await import('./commands/inbox.ts')).inbox),
+  watch: entry('follow a run to its end', async () => (await import('./commands/watch.ts')).watch),
   decide: entry('answer a decision', async () => (await import('./commands/decide.ts')).decide),
   trigger: entry('start a manual step', async () => (await import('./commands/trigger.ts')).trigger),
   stop: entry('end a run on purpose', async () => (await import('./commands/stop.ts')).stop),
@@ -27,6 +28,7 @@ export const commandTable = {
   repo: entry('register, list or catch up with repositories', async () => (await import('./commands/repo.ts')).repo),
   user: entry('add a user', async () => (await import('./commands/user.ts')).user),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
+  doctor: entry('ask a server how it is', async () => (await import('./commands/doctor.ts')).doctor),
   fsck: entry('check a data folder against itself', async () => (await import('./commands/fsck.ts')).fsck),
 } as const satisfies Readonly<Record<string, Entry>>;
 

@@ -50,6 +50,33 @@ describe('apply', () => {
   });
 });
 
+describe('doctor', () => {
+  test('of a server that is well says so', async () => {
+    const { status, stdout } = await cli(['doctor']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Signalbox \d.*, Node 2\d/);
+    expect(stdout).toContain('ok   durability: a commit is on the disk before it is answered\n');
+    expect(JSON.parse((await cli(['doctor', '--json'])).stdout).checks).toHaveLength(4);
+  });
+});
+
+describe('watch', () => {
+  test('prints each transition and ends with the run, with failure where it is not done', async () => {
+    await cli(['run', 'release', 'watched', 'version=1']);
+    const watching = spawnCli(['watch', 'watched', '--json'], { server: server.url });
+    await waitForLine(watching, /"run_started"/);
+    const rest = textOf(watching.stdout);
+    const errors = textOf(watching.stderr);
+    const ended = once(watching, 'close');
+    await cli(['stop', 'watched', '--reason', 'enough']);
+    await ended;
+    expect(watching.exitCode).toBe(9);
+    expect(await rest).toContain('"run_stopped"');
+    expect(await errors).toBe('signalbox: Run watched is stopped (run_failed)\n');
+    expect((await cli(['watch', 'nothing'])).status).toBe(4);
+  });
+});
+
 describe('a run', () => {
   test('is started with a text where the flow declares a text, however it looks', async () => {
     const started = await cli(['run', 'release', 'typed', 'version=42', 'count=3', '--json']);

@@ -23,6 +23,7 @@ import {
   AttemptView,
   BuildView,
   DecisionView,
+  DoctorReport,
   FlowVersionView,
   FlowView,
   HookTaken,
@@ -55,6 +56,7 @@ export type ApiRoute = {
 /** Every route under `/api`: the server serves these and no others, and a test holds it to that. */
 export const apiRoutes: readonly ApiRoute[] = [
   get('/api/me', 'Who asks, and in which mode the server is', Me),
+  admin(get('/api/doctor', 'How the server is', DoctorReport)),
   get('/api/openapi.json', 'This description', z.looseObject({})),
   admin(post('/api/apply', 'Apply FSL: all statements or none', ApplyBody, Applied)),
   get('/api/flows', 'The newest version of each flow', listOf('flows', FlowView)),

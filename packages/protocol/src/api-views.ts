@@ -263,6 +263,15 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 
+/** How a server is: `ok` false is something that somebody should look at; `facts` are settings and counts. */
+export const DoctorReport = z.object({
+  version: z.string(),
+  node: z.string(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), text: z.string() })),
+  facts: z.record(z.string(), z.string()),
+});
+export type DoctorReport = z.infer<typeof DoctorReport>;
+
 /** One hint of a project's stream: this run or build has changed. */
 export const ChangeHint = z.object({ kind: z.enum(['run', 'build']), id: z.string(), seq: z.number() });
 export type ChangeHint = z.infer<typeof ChangeHint>;

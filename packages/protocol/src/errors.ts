@@ -63,6 +63,7 @@ export const errors = {
   config_invalid: { ...trouble, http: 503, exit: 2, sentence: 'The configuration has errors.' },
   server_unreachable: { ...trouble, http: 503, exit: 8, sentence: 'No server answers at this address.' },
   run_failed: { ...trouble, http: 409, exit: 9, sentence: 'The run ended without success.' },
+  unhealthy: { ...trouble, http: 503, sentence: 'The server needs somebody to look at it.' },
   data_broken: { ...trouble, http: 503, sentence: 'The data contradicts itself.' },
   git_failed: { ...trouble, http: 502, sentence: 'The repository cannot be read.' },
 } as const satisfies { readonly [code: string]: ErrorMeaning };

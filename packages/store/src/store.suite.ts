@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { aggregateSuite } from './aggregates.suite.ts';
+import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
 import { postedEventsSuite } from './posted-events.suite.ts';
@@ -16,5 +17,6 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     directorySuite(newPlace);
     changesSuite(newPlace);
     postedEventsSuite(newPlace);
+    censusSuite(newPlace);
   });
 }

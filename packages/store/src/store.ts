@@ -1,9 +1,20 @@
+import type { Instant } from '@signalbox/engine';
 import type { AggregateStore } from './aggregates.ts';
 import type { ChangeStore } from './changes.ts';
 import type { DirectoryStore } from './directory.ts';
 import type { PostedEventStore } from './posted-events.ts';
 import type { ReadStore } from './read-models.ts';
 import type { TaskStore } from './tasks.ts';
+
+/** Counts of a store. A task is late when it could have been claimed for a minute. */
+export type Census = {
+  readonly runs: { readonly [status: string]: number };
+  readonly tasks: {
+    readonly [kind: string]: { readonly waiting: number; readonly held: number; readonly late: number };
+  };
+  /** Runs whose timer should have gone off a minute ago. */
+  readonly overdueRuns: number;
+};
 
 /** The port: optimistic, and data in both directions, so that one contract serves every engine below. */
 export type Store = AggregateStore &
@@ -13,6 +24,8 @@ export type Store = AggregateStore &
   ChangeStore &
   PostedEventStore & {
     readonly close: () => Promise<void>;
+    /** What there is, counted at this moment. */
+    readonly census: (now: Instant) => Promise<Census>;
     /** Settings that durability rests on, as the engine itself reports them. */
     readonly durability: () => Promise<{ readonly [setting: string]: string }>;
   };

@@ -5,6 +5,7 @@ import type { Instant } from '@signalbox/engine';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { sqliteAggregates } from './aggregates.ts';
+import { takeCensus } from './census.ts';
 import { sqliteChanges } from './changes.ts';
 import { Connection } from './connection.ts';
 import { sqliteDefinitions } from './definitions.ts';
@@ -73,6 +74,7 @@ function storeOver(given: {
     ...sqliteChanges(connection),
     ...sqlitePostedEvents(connection),
     ...sqliteDirectory({ connection, seal }),
+    census: async (now) => takeCensus(connection, now),
     durability: async () => readSettings(connection),
     close: async () => {
       connection.close();

@@ -6,6 +6,7 @@ import { applyRoutes } from './apply.ts';
 import { buildRoutes } from './builds.ts';
 import { definitionRoutes } from './definitions.ts';
 import { directoryRoutes } from './directory.ts';
+import { doctorRoute } from './doctor.ts';
 import { historyRoutes } from './history.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { streamRoutes } from './run-stream.ts';
@@ -16,6 +17,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   const description = openApi(version);
   app.get('/api/openapi.json', { config: { policy: { kind: 'member' } } }, async () => description);
   directoryRoutes(app, services);
+  doctorRoute(app, services);
   applyRoutes(app, services);
   definitionRoutes(app, services);
   runRoutes(app, services);

@@ -1,0 +1,22 @@
+import { AppError, type DoctorReport } from '@signalbox/protocol';
+import type { Define } from '../command-table.ts';
+import type { Style } from '../present/style.ts';
+
+export const doctor: Define = (command, { client, answer, style }) => {
+  command.action(async () => {
+    const report = await client().doctor();
+    answer(report, (clean) => presentReport(clean, style));
+    const problems = report.checks.filter(({ ok }) => !ok).length;
+    if (problems > 0) throw new AppError('unhealthy', { message: `${problems} of the checks found something` });
+  });
+};
+
+function presentReport({ version, node, checks, facts }: DoctorReport, style: Style): string {
+  const width = Math.max(...Object.keys(facts).map((name) => name.length));
+  return [
+    `Signalbox ${version}, Node ${node}`,
+    ...checks.map(({ ok, name, text }) => `${ok ? style.good('ok  ') : style.bad('LOOK')} ${name}: ${text}`),
+    '',
+    ...Object.entries(facts).map(([name, value]) => `${name.padEnd(width)}  ${value}`),
+  ].join('\n');
+}

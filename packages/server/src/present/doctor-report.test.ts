@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { doctorReport } from './doctor-report.ts';
+
+const durable = { journal_mode: 'wal', synchronous: '2' };
+const quiet = { runs: {}, tasks: {}, overdueRuns: 0 };
+
+function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly string[] {
+  const { checks } = doctorReport({ census: quiet, durability: durable, openMode: false, ...given });
+  return checks.flatMap(({ name, ok, text }) => (ok ? [] : [`${name}: ${text}`]));
+}
+
+test('a server at rest has nothing to look at', () => {
+  expect(looks({})).toEqual([]);
+});
+
+test('settings that a power cut would show to be too weak are told', () => {
+  expect(looks({ durability: { journal_mode: 'wal', synchronous: '1' } })).toEqual([
+    'durability: a commit is on the disk before it is answered',
+  ]);
+});
+
+test('timers and tasks that are late are counted, and workflows apart from them', () => {
+  const late = { waiting: 0, held: 0, late: 1 };
+  const census = { runs: { running: 3 }, tasks: { http: late, workflow: { ...late, late: 2 } }, overdueRuns: 1 };
+  expect(looks({ census })).toEqual([
+    'timers: 1 run: should have gone on a minute ago',
+    'tasks: 1 task: could have been done a minute ago',
+    'agents: 2 workflows: waits for an agent with its labels',
+  ]);
+});

@@ -1,0 +1,49 @@
+import type { DoctorReport } from '@signalbox/protocol';
+import type { Census } from '@signalbox/store';
+import { version } from '../version.ts';
+
+type Findings = {
+  readonly census: Census;
+  /** As the store itself reports them. */
+  readonly durability: { readonly [setting: string]: string };
+  readonly openMode: boolean;
+};
+
+/** What an operator who is woken should look at first. */
+export function doctorReport({ census, durability, openMode }: Findings): DoctorReport {
+  const { runs, tasks, overdueRuns } = census;
+  const lateWorkflows = tasks.workflow?.late ?? 0;
+  const lateTasks = Object.entries(tasks).reduce((sum, [kind, { late }]) => sum + (kind === 'workflow' ? 0 : late), 0);
+  const counts = Object.entries(tasks).map(([kind, { waiting, held }]) => [
+    `tasks ${kind}`,
+    `${waiting} wait, ${held} held`,
+  ]);
+  return {
+    version,
+    node: process.versions.node,
+    checks: [
+      check('durability', isDurable(durability), 'a commit is on the disk before it is answered'),
+      check('timers', overdueRuns === 0, counted(overdueRuns, 'run', 'should have gone on a minute ago')),
+      check('tasks', lateTasks === 0, counted(lateTasks, 'task', 'could have been done a minute ago')),
+      check('agents', lateWorkflows === 0, counted(lateWorkflows, 'workflow', 'waits for an agent with its labels')),
+    ],
+    facts: {
+      mode: openMode ? 'open: no login, this machine only' : 'with users and tokens',
+      ...Object.fromEntries(Object.entries(runs).map(([status, count]) => [`runs ${status}`, String(count)])),
+      ...Object.fromEntries(counts),
+      ...durability,
+    },
+  };
+}
+
+function isDurable({ journal_mode: journal, synchronous }: Findings['durability']): boolean {
+  return journal === 'wal' && synchronous === '2';
+}
+
+function check(name: string, ok: boolean, text: string) {
+  return { name, ok, text };
+}
+
+function counted(count: number, what: string, problem: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}: ${problem}`;
+}
