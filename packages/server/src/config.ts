@@ -14,6 +14,7 @@ export type Config = {
   readonly token: string | undefined;
   readonly deliveryTries: number;
   readonly deliveryTimeoutMs: number;
+  readonly callsPerHost: number;
   readonly egress: EgressRules;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
@@ -31,6 +32,7 @@ const Environment = z.object({
   SIGNALBOX_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
   SIGNALBOX_DELIVERY_TRIES: z.coerce.number().int().min(1).max(100).default(9),
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
+  SIGNALBOX_CALLS_PER_HOST: z.coerce.number().int().min(1).max(1000).default(50),
   SIGNALBOX_EGRESS_ALLOW: z.string().default(''),
   SIGNALBOX_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
@@ -63,6 +65,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     token: env.data.SIGNALBOX_TOKEN,
     deliveryTries: env.data.SIGNALBOX_DELIVERY_TRIES,
     deliveryTimeoutMs: env.data.SIGNALBOX_DELIVERY_TIMEOUT_SECONDS * 1000,
+    callsPerHost: env.data.SIGNALBOX_CALLS_PER_HOST,
     egress: egress.rules,
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
   });

@@ -19,6 +19,7 @@ import { openGit } from './forge/git/open-git.ts';
 import { idSource } from './id-source.ts';
 import { localAgentKey } from './local-agent-key.ts';
 import type { Log } from './log.ts';
+import { HostGates } from './perform/host-gates.ts';
 import { httpPerformer } from './perform/perform-http.ts';
 import { openPoster } from './perform/post.ts';
 import { startBuildPerformer } from './perform/start-build.ts';
@@ -69,7 +70,9 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   };
   const dispatcher = new Dispatcher({ store, owner, now, scheduler, log }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
-  const performHttp = httpPerformer({ driver, post: poster.post, now, random, log, maxTries: config.deliveryTries });
+  const gates = new HostGates({ now, scheduler, log, atOnce: config.callsPerHost });
+  const { deliveryTries: maxTries } = config;
+  const performHttp = httpPerformer({ driver, post: poster.post, gates, now, random, log, maxTries });
   const addressRules = { localPaths: false };
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
@@ -79,6 +82,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     await ticker.stop();
     git.close();
     await app.close();
+    gates.stop();
     await dispatcher.stop(stopGraceMs);
     await poster.close();
     await dispatcher.stop();

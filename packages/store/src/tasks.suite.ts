@@ -97,6 +97,14 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
       expect(one(await claim({ now: 3000 }))).toMatchObject({ id, epoch: 2, tries: 1, problem: 'refused' });
     });
 
+    test('a task that was postponed has been tried no more than before', async () => {
+      await started();
+      const { id } = one(await claim({ now: 1000 }));
+      await change({ change: 'postpone', task: id, epoch: 1, notBefore: 3000, problem: 'busy' });
+      expect(await claim({ now: 2999 })).toEqual([]);
+      expect(one(await claim({ now: 3000 }))).toMatchObject({ id, epoch: 2, tries: 0, problem: 'busy' });
+    });
+
     test('a result is taken only under the current lease', async () => {
       const start = await started();
       const { id } = one(await claim({ now: 1000 }));

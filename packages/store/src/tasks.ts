@@ -66,7 +66,8 @@ export type ClaimRequest = {
 export type TaskChange =
   | { readonly change: 'finish'; readonly task: string; readonly epoch: number }
   | {
-      readonly change: 'retry';
+      /** `postpone`: nothing was tried. */
+      readonly change: 'retry' | 'postpone';
       readonly task: string;
       readonly epoch: number;
       readonly notBefore: Instant;

@@ -3,10 +3,12 @@ import type { Task } from '@signalbox/store';
 import { serverLeaseMs } from '../driver/dispatcher.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Fields, Log } from '../log.ts';
+import type { HostGates } from './host-gates.ts';
 
 export type HttpPerformerDependencies = {
   readonly driver: Driver;
   readonly post: Post;
+  readonly gates: Pick<HostGates, 'enter'>;
   readonly now: () => Instant;
   /** Between 0 and 1. */
   readonly random: () => number;
@@ -29,8 +31,13 @@ export type Delivery = {
 
 /** Of all addresses together: the lease has to outlive them. */
 const longestTryMs = serverLeaseMs - 20_000;
-const firstBackoffMs = 1000;
+/** For the turn at their hosts, of all addresses together. */
+const longestWaitMs = 10_000;
+/** No delivery of an attempt follows another sooner. */
+const floorMs = 1000;
+const firstBackoffMs = 2000;
 const longestBackoffMs = 30_000;
+const postponeSpreadMs = 5000;
 
 /** Calls the action service of an attempt: it accepts with any 2xx, and acknowledges later. */
 export function httpPerformer(given: HttpPerformerDependencies): (task: Task) => Promise<void> {
@@ -38,10 +45,16 @@ export function httpPerformer(given: HttpPerformerDependencies): (task: Task) =>
     const { driver, log } = given;
     const call = await callOf(driver, task);
     if (!call) return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
-    const problem = await deliver(call, given.post);
-    if (problem === undefined) return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
-    log.warn('delivery failed', { ...call.facts, try: task.tries + 1, problem });
-    await tryAgainOrGiveUp(task, problem, given);
+    const delivered = await deliver(call, given);
+    switch (delivered.kind) {
+      case 'accepted':
+        return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
+      case 'postponed':
+        return postpone(task, delivered, given);
+      case 'failed':
+        log.warn('delivery failed', { ...call.facts, try: task.tries + 1, problem: delivered.problem });
+        return tryAgainOrGiveUp(task, delivered.problem, given);
+    }
   };
 }
 
@@ -84,18 +97,48 @@ function callBody(
   return JSON.stringify({ ...args, ...own });
 }
 
-/** The addresses in order until one accepts; answers the last problem otherwise. */
-async function deliver({ job, body, headers }: Call, post: Post): Promise<string | undefined> {
-  let problem = 'the action has no address';
+type Delivered =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'failed'; readonly problem: string }
+  /** No address was called at all. */
+  | { readonly kind: 'postponed'; readonly until: Instant; readonly problem: string };
+
+/** The addresses in order until one accepts. */
+async function deliver({ job, body, headers }: Call, { post, gates }: HttpPerformerDependencies): Promise<Delivered> {
+  let failed: string | undefined;
+  let postponed: Extract<Delivered, { kind: 'postponed' }> | undefined;
+  const longestMs = longestTryMs / job.addresses.length;
+  const capem = job.capem ? { capem: job.capem.secret } : {};
   for (const address of job.addresses) {
     const url = urlOf(address.trim(), job.scheme);
-    const capem = job.capem ? { capem: job.capem.secret } : {};
-    const longestMs = longestTryMs / job.addresses.length;
-    const answer = await post({ url, body, headers, longestMs, ...capem });
-    if ('status' in answer && answer.status >= 200 && answer.status < 300) return undefined;
-    problem = `${url}: ${'status' in answer ? `HTTP ${answer.status}` : answer.problem}`;
+    const pass = await gates.enter(URL.parse(url)?.host ?? url, longestWaitMs / job.addresses.length);
+    if (!pass.go) {
+      const { until, problem } = pass;
+      postponed = { kind: 'postponed', problem, until: Math.min(until, postponed?.until ?? until) };
+      continue;
+    }
+    let status: number | undefined;
+    try {
+      const answer = await post({ url, body, headers, longestMs, ...capem });
+      if ('status' in answer) status = answer.status;
+      failed = `${url}: ${'status' in answer ? `HTTP ${answer.status}` : answer.problem}`;
+    } finally {
+      pass.leave(status !== undefined && status < 500);
+    }
+    if (status !== undefined && status >= 200 && status < 300) return { kind: 'accepted' };
   }
-  return problem;
+  if (failed === undefined && postponed) return postponed;
+  return { kind: 'failed', problem: failed ?? 'the action has no address' };
+}
+
+/** Until its host may be called again, and a little longer, so that not all come at once. */
+function postpone(
+  { id, epoch }: Task,
+  { until, problem }: { readonly until: Instant; readonly problem: string },
+  { driver, now, random }: HttpPerformerDependencies,
+): void {
+  const notBefore = Math.max(until, now()) + floorMs + Math.round(random() * postponeSpreadMs);
+  driver.changeTask({ change: 'postpone', task: id, epoch, notBefore, problem });
 }
 
 /** Echoer accepts addresses without a scheme. */
@@ -108,8 +151,10 @@ async function tryAgainOrGiveUp(task: Task, problem: string, given: HttpPerforme
   const { id, epoch, tries, payload } = task;
   if (payload.kind !== 'http') return;
   if (tries + 1 < maxTries) {
-    const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** tries) * (1 + random() / 4);
-    return driver.changeTask({ change: 'retry', task: id, epoch, notBefore: now() + Math.round(backoff), problem });
+    // Anywhere up to the bound, so that the calls that failed together do not come again together.
+    const backoff =
+      floorMs + Math.round(random() * (Math.min(longestBackoffMs, firstBackoffMs * 2 ** tries) - floorMs));
+    return driver.changeTask({ change: 'retry', task: id, epoch, notBefore: now() + backoff, problem });
   }
   const failure = { outcome: 'UNREACHABLE', message: problem };
   const command = { type: 'task-failed' as const, attempt: payload.attempt, failure };

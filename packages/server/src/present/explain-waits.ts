@@ -26,6 +26,7 @@ async function explanation(run: Run, wait: WaitView, { store, driver }: WaitSour
 
 function callText(step: string, { tries, problem }: Task): string {
   if (problem === undefined) return `the action service of step ${step} to accept the call`;
+  if (tries === 0) return `the action service of step ${step} to be called: ${problem}`;
   return `the action service of step ${step}: ${count(tries)} failed (${problem}), and are tried again`;
 }
 

@@ -29,6 +29,7 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
     token: undefined,
     deliveryTries: 9,
     deliveryTimeoutMs: 30_000,
+    callsPerHost: 50,
     // The services of the tests are on loopback, whoever else is a user.
     egress: readEgressRules('127.0.0.0/8').rules,
     logLevel: 'info',

@@ -65,9 +65,10 @@ export function applyTaskChange(connection: Connection, change: TaskChange): voi
     connection.run('DELETE FROM tasks WHERE id = ? AND epoch = ? AND owner IS NOT NULL', change.task, change.epoch);
   } else {
     connection.run(
-      `UPDATE tasks SET owner = NULL, claimable_at = ?, tries = tries + 1, problem = ?
+      `UPDATE tasks SET owner = NULL, claimable_at = ?, tries = tries + ?, problem = ?
        WHERE id = ? AND epoch = ? AND owner IS NOT NULL`,
       change.notBefore,
+      change.change === 'retry' ? 1 : 0,
       change.problem,
       change.task,
       change.epoch,

@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from 'vitest';
+import { type ActionService, type Answer, startActionService } from '../testing/action-service.ts';
+import { ackWith } from '../testing/echoer-client.ts';
+import { isOver, runUntil } from '../testing/follow.ts';
+import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
+
+let server: TestServer;
+const services: ActionService[] = [];
+
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.close()));
+  await server.close();
+});
+
+async function service(answer: Answer | number = 200): Promise<ActionService> {
+  const started = await startActionService(answer);
+  services.push(started);
+  return started;
+}
+
+const action = (name: string, addresses: readonly string[]) =>
+  `action ${name} addr = "${addresses.join(', ')}"; args = (); return = (SUCCESS); action_end\n`;
+
+const run = (name: string, called: string) =>
+  `flow_run ${name} step A => (SUCCESS -> done) { action = ${called}; }; flow_run_end\n`;
+
+const runs = (count: number, called: string) =>
+  Array.from({ length: count }, (_, index) => run(`${called}${index}`, called)).join('');
+
+test('a host that hangs gets so many calls at once, the others wait for their turn, and other hosts feel nothing', async () => {
+  server = await startTestServer({ callsPerHost: 2 });
+  const answers: (() => void)[] = [];
+  const hanging = await service((_call, response) => void answers.push(() => response.end()));
+  const good = await service();
+  await server.apply(action('slow', [hanging.url]) + runs(5, 'slow'));
+  await server.apply(action('quick', [good.url]) + run('fine', 'quick'));
+  await Promise.all([hanging.next(), hanging.next()]);
+  await ackWith(server)(await good.next(), 'SUCCESS');
+  await runUntil(server, 'fine', isOver);
+  expect(hanging.calls).toHaveLength(2);
+  for (let calls = 3; calls <= 5; calls += 1) {
+    answers.shift()?.();
+    await hanging.next();
+    expect(hanging.calls).toHaveLength(calls);
+  }
+  expect(new Set(hanging.calls.map(({ body }) => body.uuid)).size).toBe(5);
+});
+
+test('a host that fails on end is left alone, its calls are kept as untried, and one call finds that it is back', async () => {
+  server = await startTestServer({ deliveryTries: 2 });
+  let status = 503;
+  const bad = await service((_call, response) => void response.writeHead(status).end());
+  const spare = await service();
+  await server.apply(action('bad', [bad.url]) + runs(20, 'bad'));
+  await server.logs('host is not called for a while');
+  await server.logs('delivery failed', 20);
+  await server.apply(action('either', [bad.url, spare.url]) + run('either', 'either') + run('late', 'bad'));
+  expect((await spare.next()).body.flowId).toBe('either');
+  expect(bad.calls).toHaveLength(20);
+  status = 200;
+  server.advance(60_000);
+  await server.logs('host is called again');
+  while (bad.calls.length < 41) {
+    server.advance(60_000);
+    await bad.next();
+  }
+  const late = bad.calls.find(({ body }) => body.flowId === 'late');
+  expect(late?.headers['idempotency-key']).toMatch(/\/A\/1\/1$/);
+  const called = new Set(bad.calls.slice(20).map(({ body }) => body.uuid));
+  expect(called.size).toBe(21);
+});

@@ -1,0 +1,134 @@
+import type { Instant } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { Scheduler } from '../driver/scheduler.ts';
+import type { Log } from '../log.ts';
+
+export type HostGatesDependencies = {
+  readonly now: () => Instant;
+  readonly scheduler: Pick<Scheduler, 'after'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  /** Calls to one host at the same time. */
+  readonly atOnce: number;
+};
+
+export type Pass =
+  | { readonly go: true; readonly leave: (answered: boolean) => void }
+  | { readonly go: false; readonly until: Instant; readonly problem: string };
+
+type Waiter = { readonly settle: (pass: Pass) => void; readonly reject: (error: Error) => void };
+
+type Gate = {
+  inFlight: number;
+  /** One after the other, of calls that ended. */
+  failures: number;
+  closedUntil: Instant | undefined;
+  readonly waiting: Set<Waiter>;
+};
+
+/** More than the tries of one attempt, so that one alone finds out by itself. */
+const failuresToClose = 20;
+const closedMs = 30_000;
+const waitersPerCall = 10;
+
+/** Keeps a host that hangs or fails from taking the room of others. What is turned away comes again later. */
+export class HostGates {
+  readonly #given: HostGatesDependencies;
+  readonly #gates = new Map<string, Gate>();
+  #stopped = false;
+
+  constructor(given: HostGatesDependencies) {
+    this.#given = given;
+  }
+
+  async enter(host: string, longestWaitMs: number): Promise<Pass> {
+    if (this.#stopped) throw new AppError('stopping', {});
+    const gate = this.#gateOf(host);
+    const { now, atOnce } = this.#given;
+    if (gate.closedUntil !== undefined) {
+      // One call looks whether the host is back.
+      if (now() < gate.closedUntil || gate.inFlight > 0) return this.#closed(host, gate.closedUntil);
+      return this.#begin(host, gate);
+    }
+    if (gate.inFlight < atOnce) return this.#begin(host, gate);
+    if (gate.waiting.size >= atOnce * waitersPerCall) return this.#busy(host);
+    return this.#wait(host, gate, longestWaitMs);
+  }
+
+  /** Who waits is turned away, for the next start. */
+  stop(): void {
+    this.#stopped = true;
+    for (const { waiting } of this.#gates.values()) {
+      for (const waiter of waiting) waiter.reject(new AppError('stopping', {}));
+    }
+  }
+
+  #gateOf(host: string): Gate {
+    const known = this.#gates.get(host);
+    if (known) return known;
+    const gate: Gate = { inFlight: 0, failures: 0, closedUntil: undefined, waiting: new Set() };
+    this.#gates.set(host, gate);
+    return gate;
+  }
+
+  #begin(host: string, gate: Gate): Pass {
+    gate.inFlight += 1;
+    return { go: true, leave: (answered) => this.#leave(host, gate, answered) };
+  }
+
+  #leave(host: string, gate: Gate, answered: boolean): void {
+    gate.inFlight -= 1;
+    if (answered) this.#open(host, gate);
+    else this.#countFailure(host, gate);
+    const [next] = gate.waiting;
+    if (next && gate.closedUntil === undefined) next.settle(this.#begin(host, gate));
+    else if (gate.inFlight === 0 && gate.failures === 0) this.#gates.delete(host);
+  }
+
+  #open(host: string, gate: Gate): void {
+    if (gate.closedUntil !== undefined) this.#given.log.info('host is called again', { host });
+    gate.failures = 0;
+    gate.closedUntil = undefined;
+  }
+
+  #countFailure(host: string, gate: Gate): void {
+    gate.failures += 1;
+    if (gate.failures < failuresToClose) return;
+    const until = this.#given.now() + closedMs;
+    if (gate.closedUntil === undefined) this.#given.log.warn('host is not called for a while', { host, until });
+    gate.closedUntil = until;
+    for (const waiter of gate.waiting) waiter.settle(this.#closed(host, until));
+  }
+
+  #wait(host: string, gate: Gate, longestWaitMs: number): Promise<Pass> {
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        cancel();
+        gate.waiting.delete(waiter);
+      };
+      const waiter: Waiter = {
+        settle: (pass) => {
+          end();
+          resolve(pass);
+        },
+        reject: (error) => {
+          end();
+          reject(error);
+        },
+      };
+      const cancel = this.#given.scheduler.after(longestWaitMs, () => waiter.settle(this.#busy(host)));
+      gate.waiting.add(waiter);
+    });
+  }
+
+  #closed(host: string, until: Instant): Pass {
+    return { go: false, until, problem: `${host} has failed ${failuresToClose} times on end and is left alone` };
+  }
+
+  #busy(host: string): Pass {
+    return {
+      go: false,
+      until: this.#given.now(),
+      problem: `${this.#given.atOnce} calls to ${host} have no answer yet`,
+    };
+  }
+}
