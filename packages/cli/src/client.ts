@@ -54,6 +54,9 @@ export function createClient({ connection, pause }: World) {
     trigger: (name: string, step: string) => post(RunSummary, `${run(name)}/trigger`, { step }),
     stop: (name: string, reason?: string) =>
       post(RunSummary, `${run(name)}/stop`, { ...(reason !== undefined && { reason }) }),
+    pause: (name: string, reason?: string) =>
+      post(RunSummary, `${run(name)}/pause`, { ...(reason !== undefined && { reason }) }),
+    resume: (name: string) => post(RunSummary, `${run(name)}/resume`, {}),
     retry: (name: string) => post(RunSummary, `${run(name)}/retry`, {}),
     doctor: () => get(DoctorReport, 'api/doctor'),
     decisions: () => get(inside('decisions', DecisionView.array()), 'api/decisions'),

@@ -164,6 +164,18 @@ describe('a run', () => {
     expect(await cli(['trigger', 'later', 'review'])).toMatchObject({ status: 5, stdout: '' });
   });
 
+  test('that is paused takes answers, says what waits for a resume, and goes on with it', async () => {
+    await cli(['run', 'release', 'lunch', 'version=1']);
+    const paused = await cli(['pause', 'lunch', '--reason', 'lunch time', '--json']);
+    expect(JSON.parse(paused.stdout)).toMatchObject({ status: 'paused', detail: 'lunch time (admin)' });
+    expect((await cli(['show', 'lunch'])).stdout).toContain('npx signalbox resume lunch');
+    expect((await cli(['runs', '--status', 'paused'])).stdout).toContain('lunch');
+    expect((await cli(['inbox'])).stdout).toContain('lunch');
+    expect(await cli(['retry', 'lunch'])).toMatchObject({ status: 5, stderr: expect.stringContaining('resumed') });
+    expect(await cli(['resume', 'lunch'])).toMatchObject({ status: 0, stdout: expect.stringContaining('is running') });
+    await cli(['stop', 'lunch']);
+  });
+
   test.each([
     ['AGREE', 0, ''],
     ['REJECT', 9, 'signalbox: Run wait-REJECT is stopped (run_failed)\n'],

@@ -3,7 +3,15 @@ import type { Draft } from './draft.ts';
 import { engineOutcomes, type HttpJob, type Job, type PipelineJob, type Step, type Target } from './flow.ts';
 import { decisionDigest, resolveGuards } from './guarded-steps.ts';
 import { resolveArgs } from './resolve-args.ts';
-import { type Attempt, type BranchRef, branchSetsOf, type Data, type Failure, type OpenVisit } from './run.ts';
+import {
+  type Attempt,
+  type BranchRef,
+  branchSetsOf,
+  type Data,
+  type Failure,
+  type OpenVisit,
+  type Phase,
+} from './run.ts';
 import { own, type Values } from './value.ts';
 
 const minuteMs = 60_000;
@@ -35,6 +43,15 @@ export function beginStep(draft: Draft, visit: OpenVisit): void {
   const job = draft.job(step);
   if (job.kind === 'decision') openDecision(draft, step, visit);
   else startAttempt(draft, { step, visit, job });
+}
+
+/** Begins the visits that are in one of these phases, as long as the run goes on. */
+export function beginWaiting(draft: Draft, phases: readonly Phase['kind'][], step?: string): void {
+  for (const name of step === undefined ? Object.keys(draft.run.open) : [step]) {
+    // What was begun before it may have withdrawn it, or held the run.
+    const visit = own(draft.run.open, name);
+    if (visit && phases.includes(visit.phase.kind) && draft.run.state.status === 'running') beginStep(draft, visit);
+  }
 }
 
 /** The result of the step's open visit: the token goes on where the outcome leads. */

@@ -1,7 +1,9 @@
 import type { Actor } from './actor.ts';
-import { beginStep, enterStep, expireAttempt } from './advance-run.ts';
+import { beginStep, beginWaiting, enterStep, expireAttempt } from './advance-run.ts';
 import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
 import { decideDecision } from './decide-decision.ts';
+import { pauseRun, resumeRun } from './decide-pause.ts';
+import { retryRun } from './decide-retry.ts';
 import { Draft } from './draft.ts';
 import { applyRunEvent } from './evolve-run.ts';
 import type { Facts } from './fact.ts';
@@ -9,8 +11,9 @@ import { type Refusal, refuse } from './failure.ts';
 import type { FlowVersion } from './flow.ts';
 import type { Ids } from './ids.ts';
 import { resolveInputs } from './resolve-args.ts';
-import type { Run, RunState } from './run.ts';
+import { isUnderWay, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
+import { runCommandTable } from './run-command-table.ts';
 import type { RunEvent } from './run-event.ts';
 import { type Instant, own } from './value.ts';
 
@@ -32,6 +35,10 @@ export function decideRun(situation: RunSituation): Decided<RunEvent> {
   const { run, command } = situation;
   if (command.type === 'start') return start(situation, command);
   if (!run) return refuse('run_not_found', 'there is no such run');
+  const { status } = run.state;
+  const rule = runCommandTable[command.type].in[status];
+  if (rule.kind === 'refused') return refuse('wrong_status', `the run is ${status}: ${rule.text}`);
+  if (rule.kind === 'nothing') return { ok: true, events: [] };
   const draft = new Draft({ ...situation, run });
   const refusal = perform(draft, command, situation);
   return refusal ?? { ok: true, events: draft.events };
@@ -81,21 +88,24 @@ function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituati
     case 'stop':
       return stop(draft, command.reason);
     case 'retry':
-      return retry(draft);
+      return retryRun(draft);
+    case 'pause':
+      return pauseRun(draft, command.reason);
+    case 'resume':
+      return resumeRun(draft);
   }
 }
 
 function takeDueWork(draft: Draft): undefined {
-  if (draft.run.state.status !== 'running') return;
   for (const { step, number } of Object.values(draft.run.open)) {
     const visit = own(draft.run.open, step);
     // What was due before it may have withdrawn it, or held the run.
-    if (visit?.number !== number || draft.run.state.status !== 'running') continue;
+    if (visit?.number !== number || !isUnderWay(draft.run)) continue;
     const { phase } = visit;
     if (phase.kind === 'attempting' && (phase.attempt.deadline ?? Number.POSITIVE_INFINITY) <= draft.now) {
       expireAttempt(draft, { visit, attempt: phase.attempt });
     } else if ((phase.kind === 'backing_off' || phase.kind === 'slowed') && phase.until <= draft.now) {
-      beginStep(draft, visit);
+      beginWaiting(draft, [phase.kind], step);
     }
   }
 }
@@ -103,36 +113,13 @@ function takeDueWork(draft: Draft): undefined {
 function trigger(draft: Draft, step: string): Refusal | undefined {
   if (!draft.findStep(step)) return refuse('step_not_found', `the flow has no step ${step}`);
   const visit = own(draft.run.open, step);
-  if (draft.run.state.status !== 'running' || visit?.phase.kind !== 'awaiting_trigger') {
+  if (visit?.phase.kind !== 'awaiting_trigger') {
     return refuse('wrong_status', `step ${step} does not wait for a trigger`);
   }
   beginStep(draft, visit);
   return undefined;
 }
 
-function stop(draft: Draft, reason: string | undefined): Refusal | undefined {
-  const { status } = draft.run.state;
-  if (status === 'stopped') return undefined;
-  if (status !== 'running' && status !== 'held') return refuse('wrong_status', `the run is ${status} already`);
+function stop(draft: Draft, reason: string | undefined): undefined {
   draft.emit({ type: 'run_stopped', ...(reason !== undefined && { reason }) });
-  return undefined;
-}
-
-/** One way on from every state in which a run waits for nobody else. */
-function retry(draft: Draft): Refusal | undefined {
-  const { state } = draft.run;
-  const waiting = Object.values(draft.run.open).find(({ phase }) => phase.kind === 'backing_off');
-  if (state.status === 'running' && waiting) {
-    beginStep(draft, waiting);
-    return undefined;
-  }
-  if (state.status !== 'held' && state.status !== 'failed') {
-    return refuse('wrong_status', `the run is ${state.status}: there is nothing to retry`);
-  }
-  draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + draft.version.flow.limits.transitions });
-  for (const visit of Object.values(draft.run.open)) {
-    const stillRuns = (draft.run.state as RunState).status === 'running';
-    if (visit.phase.kind === 'blocked' && stillRuns && own(draft.run.open, visit.step)) beginStep(draft, visit);
-  }
-  return undefined;
 }

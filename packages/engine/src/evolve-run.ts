@@ -55,6 +55,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withEndedBranch(run, event);
     case 'set_abandoned':
       return { ...withAbandonedSets(run, event), granted: withoutGrantsOf(run, event.revoked) };
+    case 'run_resumed':
+      return withState(run, { status: 'running' });
     case 'run_continued':
       return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
     default:
@@ -83,7 +85,7 @@ function startedRun(event: Of<'run_started'>, { at, actor, seq }: Cause): Run {
 function withOpenedVisit(run: Run, event: Of<'visit_opened'>, at: Instant): Run {
   const { step, visit: number, branch } = event;
   const within = branch ? { branch } : {};
-  const visit: OpenVisit = { step, number, ...within, openedAt: at, failedAttempts: [], phase: firstPhase(event) };
+  const visit: OpenVisit = { step, number, ...within, openedAt: at, failedAttempts: [], phase: firstPhase(run, event) };
   const before = own(run.steps, step);
   const record: StepRecord = { ...before, visits: number, minute: minuteOf(before, event.slowedUntil ?? at) };
   return { ...run, open: { ...run.open, [step]: visit }, steps: { ...run.steps, [step]: record } };
@@ -95,9 +97,10 @@ function minuteOf(before: StepRecord | undefined, begins: Instant): StepRecord['
   return { ...before.minute, visits: before.minute.visits + 1 };
 }
 
-function firstPhase({ manual, slowedUntil }: Of<'visit_opened'>): Phase {
+function firstPhase({ state }: Run, { manual, slowedUntil }: Of<'visit_opened'>): Phase {
   if (slowedUntil !== undefined) return { kind: 'slowed', until: slowedUntil };
-  return { kind: manual ? 'awaiting_trigger' : 'blocked' };
+  if (manual) return { kind: 'awaiting_trigger' };
+  return { kind: state.status === 'paused' ? 'paused' : 'blocked' };
 }
 
 function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): Run {
@@ -165,7 +168,7 @@ function withContraryRepeat(run: Run, event: Of<'repeat_ignored'>): Run {
 
 function withEndedOrHeld(
   run: Run,
-  event: Of<'run_held' | 'run_done' | 'run_stopped' | 'run_failed'>,
+  event: Of<'run_held' | 'run_done' | 'run_stopped' | 'run_failed' | 'run_paused'>,
   { at, actor }: Cause,
 ): Run {
   switch (event.type) {
@@ -175,6 +178,10 @@ function withEndedOrHeld(
     }
     case 'run_done':
       return withState(run, { status: 'done', at });
+    case 'run_paused': {
+      const { type: _, ...why } = event;
+      return withState(run, { status: 'paused', at, by: actor, ...why });
+    }
     case 'run_stopped': {
       const reason = event.reason === undefined ? {} : { reason: event.reason };
       const { branchSets: _, ...rest } = run;
@@ -202,7 +209,8 @@ function heldVisit(visit: OpenVisit, { step, detail }: Held, at: Instant): OpenV
     const failedAttempts = withFailure(visit, phase.attempt, { at, failure });
     return { ...visit, failedAttempts, phase: { kind: 'blocked' } };
   }
-  return phase.kind === 'deciding' || visit.step === step ? { ...visit, phase: { kind: 'blocked' } } : visit;
+  const isBlocked = phase.kind === 'deciding' || phase.kind === 'paused' || visit.step === step;
+  return isBlocked ? { ...visit, phase: { kind: 'blocked' } } : visit;
 }
 
 function withState(run: Run, state: RunState): Run {

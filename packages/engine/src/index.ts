@@ -22,6 +22,7 @@ export * from './quorum.ts';
 export * from './resolve-args.ts';
 export * from './run.ts';
 export * from './run-command.ts';
+export * from './run-command-table.ts';
 export * from './run-effect.ts';
 export * from './run-event.ts';
 export * from './value.ts';

@@ -46,7 +46,9 @@ export type RunCommand =
     }
   | { readonly type: 'stop'; readonly reason?: string }
   /** Moves a held or failed run on, or makes a waiting retry at once. */
-  | { readonly type: 'retry' };
+  | { readonly type: 'retry' }
+  | { readonly type: 'pause'; readonly reason?: string }
+  | { readonly type: 'resume' };
 
 /** Keys of what must be known, besides the run and its flow, to decide the command. */
 export function factsFor(command: RunCommand, actor: Actor): readonly string[] {

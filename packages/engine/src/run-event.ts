@@ -103,4 +103,6 @@ export type RunEvent =
       readonly revoked: readonly string[];
     }
   /** A granting vote that does not suffice; it replaces what the same person voted before. */
-  | (OfVisit & { readonly type: 'vote_taken'; readonly decision: string; readonly vote: Vote });
+  | (OfVisit & { readonly type: 'vote_taken'; readonly decision: string; readonly vote: Vote })
+  | { readonly type: 'run_paused'; readonly reason?: string }
+  | { readonly type: 'run_resumed' };

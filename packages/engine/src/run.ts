@@ -48,7 +48,9 @@ export type RunState =
   | { readonly status: 'held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
   | { readonly status: 'done'; readonly at: Instant }
   | { readonly status: 'stopped'; readonly at: Instant; readonly by: Actor; readonly reason?: string }
-  | { readonly status: 'failed'; readonly at: Instant; readonly step: string; readonly failure: Failure };
+  | { readonly status: 'failed'; readonly at: Instant; readonly step: string; readonly failure: Failure }
+  /** What is open goes on, and nothing new begins. */
+  | { readonly status: 'paused'; readonly at: Instant; readonly by: Actor; readonly reason?: string };
 
 export type RunStatus = RunState['status'];
 
@@ -105,7 +107,9 @@ export type Phase =
   | { readonly kind: 'backing_off'; readonly until: Instant }
   | { readonly kind: 'deciding'; readonly decision: OpenDecision }
   /** Only in a run that is held or failed: a retry opens the next attempt. */
-  | { readonly kind: 'blocked' };
+  | { readonly kind: 'blocked' }
+  /** Entered while the run is paused: it begins when that is resumed. */
+  | { readonly kind: 'paused' };
 
 export type Attempt = {
   readonly number: number;
@@ -196,12 +200,18 @@ export function attemptKey({ run, step, visit, attempt }: AttemptRef): string {
   return `${run}/${step}/${visit}/${attempt}`;
 }
 
+/** What is open in the run can be answered, decided or expire. */
+export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
+  return state.status === 'running' || state.status === 'paused';
+}
+
 /** When the run must be looked at again without anybody's doing; undefined while it waits for somebody. */
 export function dueAt(run: Run): Instant | undefined {
-  if (run.state.status !== 'running') return undefined;
+  if (!isUnderWay(run)) return undefined;
+  const begins = run.state.status === 'running';
   let due: Instant | undefined;
-  for (const visit of Object.values(run.open)) {
-    const at = phaseDueAt(visit.phase);
+  for (const { phase } of Object.values(run.open)) {
+    const at = begins || phase.kind === 'attempting' ? phaseDueAt(phase) : undefined;
     if (at !== undefined && (due === undefined || at < due)) due = at;
   }
   return due;

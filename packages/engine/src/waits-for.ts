@@ -8,10 +8,16 @@ export type WaitsFor =
   | { readonly kind: 'callback'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
   | { readonly kind: 'build'; readonly step: string; readonly uuid: string }
   | { readonly kind: 'timer'; readonly step: string; readonly until: Instant }
-  | { readonly kind: 'retry'; readonly step: string };
+  | { readonly kind: 'retry'; readonly step: string }
+  | { readonly kind: 'resume'; readonly step: string };
 
 export function waitsFor(run: Run): readonly WaitsFor[] {
-  return Object.values(run.open).map(visitWaitsFor);
+  const isPaused = run.state.status === 'paused';
+  return Object.values(run.open).map((visit) => {
+    const { kind } = visit.phase;
+    const goesOn = kind === 'attempting' || kind === 'deciding';
+    return isPaused && !goesOn ? { kind: 'resume', step: visit.step } : visitWaitsFor(visit);
+  });
 }
 
 function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
@@ -23,6 +29,8 @@ function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
     case 'slowed':
     case 'backing_off':
       return { kind: 'timer', step, until: phase.until };
+    case 'paused':
+      return { kind: 'resume', step };
     case 'blocked':
       return { kind: 'retry', step };
     case 'attempting': {

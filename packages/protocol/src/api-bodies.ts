@@ -33,6 +33,8 @@ export type DecideBody = z.infer<typeof DecideBody>;
 export const StopBody = z.object({ reason: z.string().max(10_000).optional() });
 export type StopBody = z.infer<typeof StopBody>;
 
+export const PauseBody = StopBody;
+
 export const TriggerBody = z.object({ step: name });
 export type TriggerBody = z.infer<typeof TriggerBody>;
 
@@ -87,7 +89,7 @@ export const PageQuery = z.object({
 });
 
 export const RunsQuery = PageQuery.extend({
-  status: z.enum(['running', 'held', 'done', 'stopped', 'failed']).optional(),
+  status: z.enum(['running', 'held', 'done', 'stopped', 'failed', 'paused']).optional(),
   flow: name.optional(),
 });
 

@@ -47,7 +47,7 @@ export type DecisionView = z.infer<typeof DecisionView>;
 
 /** In `text` the named thing that a run waits for, as a sentence. */
 export const WaitView = z.object({
-  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry']),
+  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry', 'resume']),
   step: z.string(),
   text: z.string(),
   until: z.number().optional(),
@@ -76,8 +76,8 @@ export const RunSummary = z.object({
   name: z.string(),
   project: z.string(),
   flow: z.string(),
-  status: z.enum(['running', 'held', 'done', 'stopped', 'failed']),
-  /** Why it is held, stopped or failed. */
+  status: z.enum(['running', 'held', 'done', 'stopped', 'failed', 'paused']),
+  /** Why it is held, paused, stopped or failed. */
   detail: z.string().optional(),
   waitsFor: z.array(WaitView),
   startedBy: z.string(),

@@ -19,7 +19,7 @@ export function presentRun(run: RunView, look: Look, warnings: readonly string[]
 }
 
 function headOf(run: RunView, { style, now, command }: Look): string {
-  const over = run.status !== 'running' && run.status !== 'held';
+  const over = run.status === 'done' || run.status === 'stopped' || run.status === 'failed';
   const took = `${over ? 'took' : 'for'} ${duration((over ? run.updatedAt : now) - run.startedAt)}`;
   const inputs = Object.entries(run.inputs).map(([name, value]) => `${name}=${oneLine(plain(value))}`);
   const lines = [
@@ -30,6 +30,7 @@ function headOf(run: RunView, { style, now, command }: Look): string {
     ...(run.detail === undefined ? [] : [`  ${oneLine(run.detail)}`]),
   ];
   if (run.status === 'held') lines.push(`  ${command('retry', run.name)}   or   ${command('stop', run.name)}`);
+  if (run.status === 'paused') lines.push(`  ${command('resume', run.name)}   or   ${command('stop', run.name)}`);
   return lines.join('\n');
 }
 

@@ -31,6 +31,7 @@ export function paintStatus(status: Status, style: Style): string {
     case 'skipped':
       return style.faint(status);
     case 'running':
+    case 'paused':
     case 'queued':
     case 'pending':
       return style.waiting(status);

@@ -92,6 +92,14 @@ export function stop(reason?: string): CommandAct {
 /** The driver found an invariant of the run broken. */
 export const broken: Act = { broken: 'two and two are five' };
 
+export function pause(reason?: string): CommandAct {
+  return { command: { type: 'pause', ...(reason !== undefined && { reason }) }, by: ann };
+}
+
+export function resume(at?: number): CommandAct {
+  return { command: { type: 'resume' }, by: ann, ...(at !== undefined && { at }) };
+}
+
 export function retry(at?: number): CommandAct {
   return { command: { type: 'retry' }, by: ann, ...(at !== undefined && { at }) };
 }

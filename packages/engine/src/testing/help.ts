@@ -1,17 +1,18 @@
 import { engineOutcomes } from '../flow.ts';
-import { dueAt, type OpenVisit, type Run } from '../run.ts';
-import { ack, bob, people, retry, system, trigger } from './acts.ts';
+import { dueAt, isUnderWay, type OpenVisit, type Run } from '../run.ts';
+import { ack, bob, people, resume, retry, system, trigger } from './acts.ts';
 import { type Act, type Played, runOf } from './play.ts';
 
 /** What the one that the run waits for may do next, each of which moves it on; none when it is over. */
 export function helps(played: Played): readonly Act[] {
   const run = runOf(played);
   if (run.state.status === 'done' || run.state.status === 'stopped') return [];
-  if (run.state.status !== 'running') return [retry()];
+  if (!isUnderWay(run)) return [retry()];
   const due = dueAt(run);
   const timer: Act[] =
     due === undefined ? [] : [{ command: { type: 'timer' }, by: system, at: Math.max(due, played.now) }];
-  return [...Object.values(run.open).flatMap((visit) => answers(played, run, visit)), ...timer];
+  const resumed = run.state.status === 'paused' ? [resume()] : [];
+  return [...resumed, ...Object.values(run.open).flatMap((visit) => answers(played, run, visit)), ...timer];
 }
 
 function answers({ version }: Played, run: Run, { step, number: visit, phase }: OpenVisit): readonly Act[] {

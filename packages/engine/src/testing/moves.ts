@@ -22,6 +22,8 @@ const weights = {
   misjudge: 1,
   fail: 1,
   stop: 1,
+  pause: 2,
+  resume: 2,
   broken: 1,
 };
 
@@ -89,6 +91,10 @@ function commandOf({ kind, pick, outcome }: Move, played: Played): Said {
     }
     case 'stop':
       return { command: pick % 8 === 0 ? { type: 'stop' } : { type: 'timer' }, by: ann };
+    case 'pause':
+      return { command: pick % 2 === 0 ? { type: 'pause' } : { type: 'pause', reason: 'lunch' }, by: ann };
+    case 'resume':
+      return { command: { type: 'resume' }, by: ann };
     case 'retry':
       return { command: { type: 'retry' }, by: ann };
     default:

@@ -19,6 +19,7 @@ export function checkStep(before: Played, after: Played, act: Act): void {
   expect(JSON.parse(JSON.stringify(run))).toEqual(run);
   checkOpen(run);
   checkOver(before.run, run);
+  checkPause(before.run, after);
   checkEvents(after);
   checkTime(before, act, after);
 }
@@ -50,9 +51,17 @@ function checkOpen(run: Run): void {
   if (status === 'running') {
     checkTokens(run);
     expect(phases).not.toContain('blocked');
+    expect(phases).not.toContain('paused');
     expect(waitsFor(run)).toHaveLength(phases.length);
     return;
   }
+  if (status === 'paused') {
+    checkTokens(run);
+    expect(phases).not.toContain('blocked');
+    expect(waitsFor(run)).toHaveLength(phases.length);
+    return;
+  }
+  expect(phases).not.toContain('paused');
   expect(dueAt(run)).toBeUndefined();
   if (status === 'failed') expect(phases).toContain('blocked');
   if (status === 'done' || status === 'stopped') expect(phases).toEqual([]);
@@ -83,6 +92,13 @@ function checkOver(before: Run | undefined, run: Run): void {
     expect(run.open).toEqual({});
   }
   if (status === 'failed' && run.state.status !== 'failed') expect(['running', 'held']).toContain(run.state.status);
+}
+
+/** Nothing begins in a run that is paused. */
+function checkPause(before: Run | undefined, { run, events }: Played): void {
+  if (before?.state.status !== 'paused' || run?.state.status !== 'paused') return;
+  const begun = events.filter(({ type }) => type === 'attempt_started' || type === 'decision_opened');
+  expect(begun).toEqual([]);
 }
 
 /** Each accepted outcome is one of the step, and what follows it is where that outcome leads. */

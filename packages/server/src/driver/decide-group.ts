@@ -1,4 +1,4 @@
-import type { Run } from '@signalbox/engine';
+import { isUnderWay } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Log } from '../log.ts';
 import { decideRequest, type Situation } from './decide-request.ts';
@@ -41,15 +41,11 @@ function holdAll(ids: readonly string[], error: unknown, { set, now }: Situation
   const held = new Map(set);
   for (const id of ids) {
     const working = held.get(id);
-    if (working?.kind !== 'run' || !working.state || isOver(working.state)) continue;
+    if (working?.kind !== 'run' || !working.state || !isUnderWay(working.state)) continue;
     const detail = error instanceof Error ? error.message : String(error);
     const events = [{ type: 'run_held' as const, reason: 'invariant' as const, detail }];
     const seq = working.state.seq + 1;
     held.set(id, withRunTransition(working, { seq, at: now, actor: { kind: 'system' }, cause: 'invariant', events }));
   }
   return held;
-}
-
-function isOver({ state }: Run): boolean {
-  return state.status !== 'running';
 }

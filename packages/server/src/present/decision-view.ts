@@ -2,6 +2,7 @@ import {
   type Actor,
   actorName,
   type Facts,
+  isUnderWay,
   mayDecide,
   missingText,
   missingVotes,
@@ -15,7 +16,7 @@ import type { DecisionView } from '@signalbox/protocol';
 export type Viewer = { readonly actor: Actor; readonly facts: Facts };
 
 export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
-  if (run.state.status !== 'running') return [];
+  if (!isUnderWay(run)) return [];
   return waitsFor(run).flatMap((wait): DecisionView[] => {
     if (wait.kind !== 'person') return [];
     const { decision, step, visit } = wait;

@@ -128,6 +128,7 @@ function runDetail({ state }: Run): string | undefined {
   switch (state.status) {
     case 'held':
       return `${state.reason}: ${state.detail}`;
+    case 'paused':
     case 'stopped':
       return state.reason === undefined ? `by ${actorName(state.by)}` : `${state.reason} (${actorName(state.by)})`;
     case 'failed':

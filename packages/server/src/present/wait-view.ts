@@ -5,10 +5,10 @@ import { buildIdOf } from '../driver/working-set.ts';
 /** What a run waits for, as sentences; nothing when it is over. */
 export function waitViews(run: Run): WaitView[] {
   const { status } = run.state;
-  if (status !== 'running' && status !== 'held' && status !== 'failed') return [];
+  if (status === 'done' || status === 'stopped') return [];
   const waits = waitsFor(run);
-  if (waits.length === 0 && status !== 'running' && run.state.status !== 'failed') {
-    const step = run.state.status === 'held' ? (run.state.step ?? '') : '';
+  if (waits.length === 0 && run.state.status === 'held') {
+    const step = run.state.step ?? '';
     return [{ kind: 'retry', step, text: 'a person: signalbox retry, or signalbox stop' }];
   }
   return waits.map((wait) => waitView(wait));
@@ -29,6 +29,8 @@ function waitView(wait: WaitsFor): WaitView {
       return { kind, step, text: `the build of step ${step}`, build: buildIdOf(wait.uuid) };
     case 'timer':
       return { kind, step, text: `the time of the next try of ${step}`, until: wait.until };
+    case 'resume':
+      return { kind, step, text: `a person to resume the run, which then begins ${step}` };
     case 'retry':
       return { kind, step, text: `a person to retry ${step}, or to stop the run` };
   }

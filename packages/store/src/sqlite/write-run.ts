@@ -1,4 +1,4 @@
-import { dueAt, type Run } from '@signalbox/engine';
+import { dueAt, isUnderWay, type Run } from '@signalbox/engine';
 import type { AttemptRow, RunWrite } from '../aggregates.ts';
 import type { StoredRow } from './check-unit.ts';
 import type { Connection } from './connection.ts';
@@ -73,8 +73,8 @@ function updateRun(connection: Connection, run: Run, row: StoredRow): number {
   return row.no;
 }
 
-function awaitsPerson({ state, open }: Run): number {
-  return state.status === 'running' && Object.values(open).some(({ phase }) => phase.kind === 'deciding') ? 1 : 0;
+function awaitsPerson(run: Run): number {
+  return isUnderWay(run) && Object.values(run.open).some(({ phase }) => phase.kind === 'deciding') ? 1 : 0;
 }
 
 function insertAttempt(connection: Connection, { uuid, project, run, step, visit, attempt, at }: AttemptRow): void {

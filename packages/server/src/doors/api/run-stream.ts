@@ -1,3 +1,4 @@
+import { isUnderWay } from '@signalbox/engine';
 import { type ChangeHint, JournalQuery } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, isStillKnown } from '../../auth/guard-routes.ts';
@@ -31,7 +32,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log, access }: 
         if (transitions.length === pageSize) continue;
         const run = await findRun(store, id);
         // A failed run can be retried, but nothing of it happens by itself any more.
-        const over = run.state.status !== 'running' && run.state.status !== 'held';
+        const over = !isUnderWay(run) && run.state.status !== 'held';
         if (over && run.seq <= seen) stream.send({ event: 'end', data: run.state.status });
         if (over && run.seq <= seen) break;
         await stream.waken();

@@ -240,7 +240,29 @@ describe('a run', () => {
     expect((await ackWith(server)(await service.next(), 'OK')).status).toBe(409);
   });
 
-  test.each(['decide', 'trigger', 'stop', 'retry'])('that is not there cannot %s', async (verb) => {
+  test('that is paused takes what is open, and begins what follows when it is resumed', async () => {
+    await start({ flow: 'gated', name: 'one', inputs });
+    await server.post('/api/runs/one/pause', { reason: 'lunch' });
+    const [{ visit, digest }] = (await server.get('/api/runs/one')).body.decisions;
+    await server.post('/api/runs/one/decide', { step: 'review', visit, digest, outcome: 'AGREE' });
+    const paused = (await server.get('/api/runs/one')).body;
+    expect(paused).toMatchObject({ status: 'paused', detail: 'lunch (admin)' });
+    expect(paused.waitsFor).toEqual([
+      { kind: 'resume', step: 'ship', text: 'a person to resume the run, which then begins ship' },
+    ]);
+    expect((await server.post('/api/runs/one/resume')).body).toMatchObject({ status: 'running' });
+    expect((await service.next()).body).toMatchObject({ flowId: 'one', stepName: 'ship' });
+  });
+
+  test('that is paused is told as such to echoer, and stopped when that deletes it', async () => {
+    const { id } = (await start({ flow: 'plain', name: 'one', inputs })).body;
+    await server.post('/api/runs/one/pause');
+    expect(JSON.stringify((await server.get('/flowrun')).body)).toContain('"last_err":"paused"');
+    await fetch(`${server.url}/flowrun/one/${id}`, { method: 'DELETE' });
+    expect((await server.get(`/api/runs/${id}`)).body).toMatchObject({ status: 'stopped' });
+  });
+
+  test.each(['decide', 'trigger', 'stop', 'retry', 'pause', 'resume'])('that is not there cannot %s', async (verb) => {
     const body = { step: 's', visit: 1, outcome: 'x', digest: '' };
     const { status, body: answer } = await server.post(`/api/runs/none/${verb}`, body);
     expect({ status, code: answer.error.code }).toEqual({ status: 404, code: 'run_not_found' });

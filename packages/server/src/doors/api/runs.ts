@@ -1,5 +1,13 @@
 import type { Actor, Run, RunCommand } from '@signalbox/engine';
-import { DecideBody, JournalQuery, RunsQuery, StartRunBody, StopBody, TriggerBody } from '@signalbox/protocol';
+import {
+  DecideBody,
+  JournalQuery,
+  PauseBody,
+  RunsQuery,
+  StartRunBody,
+  StopBody,
+  TriggerBody,
+} from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { runOf } from '../../driver/answer.ts';
@@ -79,6 +87,16 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     const why = reason === undefined ? {} : { reason };
     return perform(request.params.run, actorOf(request), { type: 'stop', ...why });
   });
+
+  app.post<OfRun>('/api/runs/:run/pause', member, async (request) => {
+    const { reason } = parse(PauseBody, request.body);
+    const why = reason === undefined ? {} : { reason };
+    return perform(request.params.run, actorOf(request), { type: 'pause', ...why });
+  });
+
+  app.post<OfRun>('/api/runs/:run/resume', member, async (request) =>
+    perform(request.params.run, actorOf(request), { type: 'resume' }),
+  );
 
   app.post<OfRun>('/api/runs/:run/retry', member, async (request) =>
     perform(request.params.run, actorOf(request), { type: 'retry' }),

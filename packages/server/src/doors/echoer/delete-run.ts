@@ -1,4 +1,4 @@
-import type { Actor } from '@signalbox/engine';
+import { type Actor, isUnderWay } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import { defaultProject, type Services } from '../services.ts';
 
@@ -10,8 +10,7 @@ export async function deleteRun(
 ): Promise<void> {
   const run = await store.runByName(defaultProject, name);
   if (!run || run.id !== uuid) throw new AppError('run_not_found', { message: `there is no flow run ${name} ${uuid}` });
-  const { status } = run.state;
-  if (status === 'running' || status === 'held') {
+  if (isUnderWay(run) || run.state.status === 'held') {
     const command = { type: 'stop' as const, reason: 'deleted' };
     await driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
   }

@@ -81,7 +81,7 @@ export function flowRunResource(documents: RunDocuments) {
       last_state: states.at(-2) ?? '',
       current_state: states.at(-1) ?? '',
       last_event: event,
-      last_err: run.state.status === 'held' || run.state.status === 'failed' ? problemOf(run) : '',
+      last_err: problemOf(run),
       global_variable: Object.keys(run.context).length === 0 ? null : run.context,
     },
   };
@@ -124,6 +124,7 @@ function finalState({ state }: Run): readonly string[] {
 
 function problemOf({ state }: Run): string {
   if (state.status === 'held') return state.detail;
+  if (state.status === 'paused') return 'paused';
   return state.status === 'failed' ? `${state.failure.outcome}: ${state.failure.message}` : '';
 }
 

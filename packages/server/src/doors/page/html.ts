@@ -33,7 +33,7 @@ export const stylesheet = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; } body { margin: 0 auto; max-width: 60rem; padding: 0 1rem 4rem; }
 header { display: flex; justify-content: space-between; padding: 1rem 0; border-bottom: 1px solid #8885; } header a { font-weight: 700; text-decoration: none; color: inherit; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid #8883; vertical-align: top; }
-.status { font-weight: 600; } .done, .success, .SUCCESS { color: #1a7f37; } .failed, .failure, .error, .stopped, .killed { color: #c0392b; } .held, .running, .queued { color: #9a6700; }
+.status { font-weight: 600; } .done, .success, .SUCCESS { color: #1a7f37; } .failed, .failure, .error, .stopped, .killed { color: #c0392b; } .held, .paused, .running, .queued { color: #9a6700; }
 .decision { border: 2px solid #9a6700; border-radius: .5rem; padding: .5rem 1rem; margin: 1rem 0; }
 button { font: inherit; padding: .4rem 1rem; border-radius: .4rem; border: 1px solid #8888; cursor: pointer; } button.grant { background: #1a7f37; color: #fff; }
 input { font: inherit; padding: .35rem; width: min(30rem, 100%); box-sizing: border-box; }

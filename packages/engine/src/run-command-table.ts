@@ -1,0 +1,96 @@
+import type { RunStatus } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+
+/** What a command does to a run of some status; `refused` is answered with `wrong_status`. */
+export type CommandRule = { readonly kind: 'does' | 'nothing' | 'refused'; readonly text: string };
+
+export type CommandEntry = {
+  /** Who may: anybody who is known, the one who holds the attempt, or the server itself. */
+  readonly who: string;
+  readonly in: { readonly [status in RunStatus]: CommandRule };
+};
+
+/** Commands to a run that exists. `decideRun` refuses by this table, and the reference page is made of it. */
+export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 'start'>]: CommandEntry } = {
+  trigger: entry('a member', {
+    running: does('opens the first attempt of a manual step that waits for it'),
+    paused: refused('nothing is begun before it is resumed'),
+    held: refused('a retry moves it on'),
+    failed: refused('a retry moves it on'),
+    ...over('it is over'),
+  }),
+  ack: entry('who has the uuid of the attempt', {
+    ...underWay('ends the attempt, or reports progress'),
+    ...ended('repeats its answer; another outcome or an older attempt is a conflict'),
+  }),
+  decide: entry('who the decision is asked of', {
+    ...underWay('closes the decision'),
+    ...ended('repeats its answer; anything else is a conflict'),
+  }),
+  timer: entry('the server', {
+    running: does('expires attempts; begins what backs off or is slowed'),
+    paused: does('expires attempts'),
+    held: nothing('is not due'),
+    failed: nothing('is not due'),
+    done: nothing('is not due'),
+    stopped: nothing('is not due'),
+  }),
+  'task-failed': entry('the server', { ...underWay('fails the attempt'), ...ended('is too late: nothing') }),
+  'build-finished': entry('the server', { ...underWay('ends the attempt'), ...ended('is too late: nothing') }),
+  stop: entry('a member', {
+    ...underWay('withdraws what is open and ends the run'),
+    held: does('ends the run'),
+    failed: refused('it is over'),
+    done: refused('it is over'),
+    stopped: nothing('was done before'),
+  }),
+  retry: entry('a member', {
+    running: does('begins at once what backs off; refused where nothing does'),
+    paused: refused('nothing is begun before it is resumed'),
+    held: does('begins all that is blocked, and counts transitions anew'),
+    failed: does('begins all that is blocked, and counts transitions anew'),
+    ...over('there is nothing to retry'),
+  }),
+  pause: entry('a member', {
+    running: does('lets go on what is open, and begins nothing new'),
+    paused: nothing('was done before'),
+    held: refused('nothing goes on in it'),
+    failed: refused('nothing goes on in it'),
+    ...over('it is over'),
+  }),
+  resume: entry('a member', {
+    running: nothing('was done before'),
+    paused: does('begins the steps that were entered meanwhile'),
+    held: refused('a retry moves it on'),
+    failed: refused('a retry moves it on'),
+    ...over('it is over'),
+  }),
+};
+
+function entry(who: string, rules: CommandEntry['in']): CommandEntry {
+  return { who, in: rules };
+}
+
+function does(text: string): CommandRule {
+  return { kind: 'does', text };
+}
+
+function nothing(text: string): CommandRule {
+  return { kind: 'nothing', text };
+}
+
+function refused(text: string): CommandRule {
+  return { kind: 'refused', text };
+}
+
+function underWay(text: string) {
+  return { running: does(text), paused: does(text) };
+}
+
+function ended(text: string) {
+  return { held: does(text), failed: does(text), done: does(text), stopped: does(text) };
+}
+
+function over(why: string) {
+  return { done: refused(why), stopped: refused(why) };
+}
