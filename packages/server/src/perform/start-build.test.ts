@@ -185,6 +185,14 @@ describe('the build of an attempt', () => {
     expect(build).toMatchObject({ event: 'manual', commit, branch: 'main', message: 'newest' });
   });
 
+  test('of a run that no change started is of the only repository, where the step names none', async () => {
+    await keepBuildFlow(server);
+    const { repository } = await registered();
+    const commit = repository.commit({ files: { '.woodpecker.yml': config }, message: 'newest' });
+    const build = await buildOf(server, await startedByHand());
+    expect(build).toMatchObject({ commit, event: 'manual', repository: { name: 'git/shop' } });
+  });
+
   test('of a run that no change started needs a repository', async () => {
     await keepBuildFlow(server);
     const run = await runWhen(await startedByHand(), 'held');

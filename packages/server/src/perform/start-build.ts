@@ -81,8 +81,9 @@ type Asked =
 /** What the arguments of the step ask for, and the change of the run where they say nothing. */
 async function changeToBuild(run: Run, args: Values, store: Store): Promise<Asked> {
   const named = textOf(args, 'repository');
-  if (named === undefined) return { ok: false, problem: 'the step names no repository, and no change started the run' };
-  const repository = await findRepository(store, named);
+  const repository =
+    named === undefined ? await onlyRepository(store, run.project) : await findRepository(store, named);
+  if (named === undefined && !repository) return { ok: false, problem: noRepository };
   if (repository?.project !== run.project) return { ok: false, problem: `there is no repository ${named}` };
   const change = changeOf(run, repository, args);
   const config = textOf(args, 'config');
@@ -113,6 +114,13 @@ function changeOf({ origin }: Run, repository: Repository, args: Values): Change
 function textOf(args: Values, name: string): string | undefined {
   const value = own(args, name);
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const noRepository = 'the step names no repository, no change started the run, and the project has not just one';
+
+async function onlyRepository(store: Store, project: string): Promise<Repository | undefined> {
+  const [only, another] = await store.repositories(project);
+  return another ? undefined : only;
 }
 
 /** By its id, or as `SCM/NAME`. */
