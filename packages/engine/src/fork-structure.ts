@@ -1,4 +1,4 @@
-import { type FlowVersion, type Outcome, type Step, stepsOf, type Target } from './flow.ts';
+import { type FlowVersion, type Outcome, type Step, stepsOf } from './flow.ts';
 
 /** One branch of a fork, named by the step that it begins with. */
 export type Branch = { readonly fork: string; readonly branch: string };
@@ -10,21 +10,25 @@ export type Place = readonly Branch[];
 export type ForkStructure = {
   /** Of each step that can be reached. */
   readonly placeOf: ReadonlyMap<string, Place>;
+  /** How a step was reached first; of all but the entry. */
+  readonly reachedBy: ReadonlyMap<string, FlowEdge>;
   /** By the forking step. */
   readonly joinOf: ReadonlyMap<string, string>;
   /** Edges that break the rule that a branch ends at its own join, in done, or back at its fork or before it. */
   readonly problems: readonly ForkProblem[];
 };
 
-export type ForkProblem = {
-  readonly kind: 'two_places' | 'two_joins' | 'leaves_branch' | 'join_outside';
-  readonly step: string;
-  readonly outcome: Outcome;
-  readonly to: string;
+export type FlowEdge = { readonly step: string; readonly outcome: Outcome; readonly to: string };
+
+export type ForkProblem = FlowEdge & {
+  readonly kind: 'two_places' | 'two_joins' | 'leaves_branch' | 'join_outside' | 'too_deep';
   /** The place that the edge gives its target, and the one that it has by another way. */
   readonly place: Place;
   readonly other: Place;
 };
+
+/** Branches within branches. */
+export const deepestFork = 100;
 
 type Flow = Pick<FlowVersion, 'flow'>;
 
@@ -36,101 +40,81 @@ export function forkStructure({ flow }: Flow): ForkStructure {
   return structure;
 }
 
-type Edge = { readonly step: string; readonly outcome: Outcome; readonly to: string };
-
 /** Walks a token from the entry through every edge once. */
 class Finder {
   readonly #steps: ReadonlyMap<string, Step>;
+  readonly #entry: string | undefined;
   readonly #placeOf = new Map<string, Place>();
   readonly #joinOf = new Map<string, string>();
+  readonly #reachedBy = new Map<string, FlowEdge>();
   readonly #problems: ForkProblem[] = [];
-  readonly #open: { readonly step: Step; readonly place: Place }[] = [];
-  readonly #before = new Map<string, ReadonlySet<string>>();
+  readonly #outside: FlowEdge[] = [];
+  readonly #open: string[] = [];
+  readonly #isBefore: (step: string, fork: string) => boolean;
 
   constructor(steps: readonly Step[]) {
     this.#steps = new Map(steps.map((step) => [step.name, step]));
+    this.#entry = steps[0]?.name;
+    this.#isBefore = stepsBefore(steps);
   }
 
   find(): ForkStructure {
-    const [entry] = this.#steps.keys();
-    if (entry !== undefined) this.#reach(entry, []);
-    for (let step = this.#open.pop(); step; step = this.#open.pop()) this.#leave(step);
-    return { placeOf: this.#placeOf, joinOf: this.#joinOf, problems: this.#problems };
+    if (this.#entry !== undefined) this.#reach(this.#entry, []);
+    for (let name = this.#open.pop(); name !== undefined; name = this.#open.pop()) this.#leave(name);
+    const joins = new Set(this.#joinOf.values());
+    for (const edge of this.#outside) if (!joins.has(edge.to)) this.#refuse('join_outside', edge, [], []);
+    return { placeOf: this.#placeOf, reachedBy: this.#reachedBy, joinOf: this.#joinOf, problems: this.#problems };
   }
 
   #reach(name: string, place: Place): void {
-    const step = this.#steps.get(name);
-    if (!step) return;
     this.#placeOf.set(name, place);
-    this.#open.push({ step, place });
+    this.#open.push(name);
   }
 
-  #leave({ step: { name, on }, place }: { readonly step: Step; readonly place: Place }): void {
-    for (const [outcome, target] of Object.entries(on)) {
+  #leave(name: string): void {
+    const place = this.#placeOf.get(name) as Place;
+    for (const [outcome, target] of Object.entries((this.#steps.get(name) as Step).on)) {
+      const forks = typeof target === 'object' && 'fork' in target;
       for (const to of stepsOf(target)) {
+        if (!this.#steps.has(to)) continue;
         const edge = { step: name, outcome, to };
-        if (isFork(target)) this.#arrive(edge, [...place, { fork: name, branch: to }]);
+        if (forks) this.#arrive(edge, [...place, { fork: name, branch: to }]);
         else this.#follow(edge, place);
       }
     }
   }
 
-  #follow(edge: Edge, place: Place): void {
+  #follow(edge: FlowEdge, place: Place): void {
     const left = place.findIndex(({ fork }) => this.#isBefore(edge.to, fork));
     if (left !== -1) return this.#arrive(edge, place.slice(0, left));
     if (this.#steps.get(edge.to)?.enter !== 'all') return this.#arrive(edge, place);
     const innermost = place.at(-1);
-    if (!innermost) return this.#joinFromOutside(edge);
+    // A loop may lead back to a join whose set is over, and an edge may pass by the fork.
+    if (!innermost) {
+      this.#outside.push(edge);
+      return this.#arrive(edge, place);
+    }
     const join = this.#joinOf.get(innermost.fork);
     if (join !== undefined && join !== edge.to) return this.#refuse('two_joins', edge, place, place);
     this.#joinOf.set(innermost.fork, edge.to);
     this.#arrive(edge, place.slice(0, -1));
   }
 
-  /** A loop may lead back to a join whose set is over; an edge that only ever comes from outside makes it no join. */
-  #joinFromOutside(edge: Edge): void {
-    if (!this.#placeOf.has(edge.to)) this.#refuse('join_outside', edge, [], []);
-    this.#arrive(edge, []);
-  }
-
-  #arrive(edge: Edge, place: Place): void {
+  #arrive(edge: FlowEdge, place: Place): void {
     const other = this.#placeOf.get(edge.to);
-    if (!other) return this.#reach(edge.to, place);
+    if (place.length > deepestFork) return this.#refuse('too_deep', edge, place, place);
+    if (!other) {
+      this.#reachedBy.set(edge.to, edge);
+      return this.#reach(edge.to, place);
+    }
     if (samePlace(place, other)) return;
     const outside = other.length < place.length && other.every((branch, depth) => sameBranch(branch, place[depth]));
     this.#refuse(outside ? 'leaves_branch' : 'two_places', edge, place, other);
   }
 
-  #refuse(kind: ForkProblem['kind'], edge: Edge, place: Place, other: Place): void {
+  #refuse(kind: ForkProblem['kind'], edge: FlowEdge, place: Place, other: Place): void {
     this.#problems.push({ kind, ...edge, place, other });
   }
-
-  /** Whether a step is the fork, or comes before it: reached without its branches, and leading to it. */
-  #isBefore(step: string, fork: string): boolean {
-    const before = this.#before.get(fork) ?? this.#findBefore(fork);
-    this.#before.set(fork, before);
-    return before.has(step);
-  }
-
-  #findBefore(fork: string): ReadonlySet<string> {
-    const into = new Map<string, Set<string>>();
-    const reached = new Set([...this.#steps.keys()].slice(0, 1));
-    for (const name of reached) {
-      const targets = Object.values((this.#steps.get(name) as Step).on);
-      for (const to of targets.filter((target) => name !== fork || !isFork(target)).flatMap(stepsOf)) {
-        if (!this.#steps.has(to)) continue;
-        reached.add(to);
-        into.set(to, (into.get(to) ?? new Set()).add(name));
-      }
-    }
-    const before = new Set([fork]);
-    for (const name of before) for (const from of into.get(name) ?? []) before.add(from);
-    return before;
-  }
-}
-
-function isFork(target: Target): boolean {
-  return typeof target === 'object' && 'fork' in target;
 }
 
 function samePlace(a: Place, b: Place): boolean {
@@ -139,4 +123,62 @@ function samePlace(a: Place, b: Place): boolean {
 
 function sameBranch(a: Branch, b: Branch | undefined): boolean {
   return a.fork === b?.fork && a.branch === b.branch;
+}
+
+/** Whether a step is the fork, or comes before it: reached without its branches, and leading to it. */
+function stepsBefore(steps: readonly Step[]): (step: string, fork: string) => boolean {
+  const numbers = new Map(steps.map(({ name }, index) => [name, index]));
+  const graph = graphOf(steps, numbers);
+  const before = new Map<string, Uint8Array>();
+  return (step, fork) => {
+    const found = before.get(fork) ?? findBefore(graph, numbers.get(fork) as number);
+    before.set(fork, found);
+    return found[numbers.get(step) as number] === 1;
+  };
+}
+
+/** By number: a flow of 10 000 steps may have thousands of forks. */
+type Graph = { readonly to: readonly (readonly Link[])[]; readonly from: readonly (readonly Link[])[] };
+
+type Link = { readonly step: number; readonly forks: boolean };
+
+function graphOf(steps: readonly Step[], numbers: ReadonlyMap<string, number>): Graph {
+  const to: Link[][] = steps.map(() => []);
+  const from: Link[][] = steps.map(() => []);
+  steps.forEach(({ on }, source) => {
+    for (const target of Object.values(on)) {
+      const forks = typeof target === 'object' && 'fork' in target;
+      for (const name of stepsOf(target)) {
+        const step = numbers.get(name);
+        if (step === undefined) continue;
+        to[source]?.push({ step, forks });
+        from[step]?.push({ step: source, forks });
+      }
+    }
+  });
+  return { to, from };
+}
+
+function findBefore({ to, from }: Graph, fork: number): Uint8Array {
+  const reached = spread(0, to, (_, source, forks) => !(forks && source === fork));
+  return spread(fork, from, (source, _, forks) => reached[source] === 1 && !(forks && source === fork));
+}
+
+/** Marks what is reached over the links that may be followed. */
+function spread(
+  start: number,
+  links: Graph['to'],
+  mayFollow: (next: number, at: number, forks: boolean) => boolean,
+): Uint8Array {
+  const marked = new Uint8Array(links.length);
+  marked[start] = 1;
+  const open = [start];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const { step, forks } of links[at] as readonly Link[]) {
+      if (marked[step] === 1 || !mayFollow(step, at, forks)) continue;
+      marked[step] = 1;
+      open.push(step);
+    }
+  }
+  return marked;
 }

@@ -4,6 +4,7 @@ export * from './build-command.ts';
 export * from './build-effect.ts';
 export * from './build-event.ts';
 export * from './canonical-json.ts';
+export * from './check-flow.ts';
 export * from './closed-visit.ts';
 export * from './decide-build.ts';
 export * from './decide-run.ts';

@@ -80,6 +80,31 @@ describe('a flow', () => {
   });
 });
 
+test.each<[string, ...string[]]>([
+  [
+    'flow f step s => (OK -> t & u | NO -> done) { action = a; }; step t => («OK» -> v) { action = b; args = (s = ""); }; step u => (OK -> v) { action = b; args = (s = ""); }; step v => (OK -> done | NO -> s) { action = a; }; flow_end',
+    'error branches_meet: step (v) is reached by two branches and has no enter = all: s -> t -> v, and s -> u -> v',
+  ],
+  [
+    'flow f step s => (OK -> t | NO -> done) { action = a; }; step t => (OK -> done | NO -> done) { action = a; «enter» = all; }; flow_end',
+    'error join_outside: step (t) has enter = all, but no branch leads to it: s -> t',
+  ],
+  [
+    'flow f step s => («OK» -> t & u | NO -> done) { action = a; }; step t => (OK -> v | NO -> done) { action = a; }; step u => (OK -> stopped | NO -> s) { action = a; }; step v => (OK -> done | NO -> done) { action = a; enter = all; }; flow_end',
+    'error join_incomplete: the join (v) cannot complete: the branch (u) of step (s) neither reaches it nor ends in done',
+  ],
+  [
+    'flow f step s => (OK -> t & «t» | NO -> done) { action = a; }; step t => (OK -> done | NO -> done) { action = a; }; flow_end',
+    'error duplicate: the branch (t) is opened twice',
+  ],
+  [
+    'flow f step s => (OK -> done | NO -> done | «UNREACHABLE» -> s) { action = a; }; flow_end',
+    'warning busy_loop: s -> s turns as long as nothing answers: UNREACHABLE should lead elsewhere, or a step have a retry',
+  ],
+])('the graph of a flow is checked: %s', (marked, ...expected) => {
+  expectCompiled(marked, expected, known);
+});
+
 describe('the outcomes of a step', () => {
   test('lead to steps, done, stopped and hold', () => {
     expect(
@@ -118,7 +143,8 @@ describe('the outcomes of a step', () => {
       'error missing_target: not without getting step () definition: step (s) return state (NO) has no target',
     ],
     [
-      'flow f step s => (OK -> done | NO -> «rollback») { action = a; }; flow_end',
+      'flow «f» step s => (OK -> done | NO -> «rollback») { action = a; }; flow_end',
+      'warning effect_without_undo: a rollback of flow (f) does not undo the effects of s: they have no undo',
       'warning rollback_by_hand: rollback holds the run: what was done has to be undone by hand',
     ],
     [

@@ -8,7 +8,6 @@ import {
   type Step,
 } from '@signalbox/engine';
 import { decisionJob, pipelineJob } from './built-in-jobs.ts';
-import { checkGraph } from './check-graph.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import { reportRollback } from './compile-edges.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
@@ -16,6 +15,7 @@ import { readParams } from './declared-params.ts';
 import { isPlain } from './plain.ts';
 import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
+import { reportFlowFindings } from './report-flow-findings.ts';
 import type { FlowClause, FlowStatement, InlineRunStatement, StepNode } from './syntax.ts';
 
 /** A flow version before it is pinned by its hash. */
@@ -46,8 +46,7 @@ export function compileFlow(
   const onFailure = clauses.on_failure?.value;
   if (onFailure?.text === 'rollback') reportRollback(onFailure, report);
   const compiled = steps.map((node) => compileStep(node, scope));
-  if (!statement.broken) checkGraph(statement, compiled, scope);
-  return {
+  const version: FlowDefinition = {
     flow: {
       name: name.text,
       inputs,
@@ -57,6 +56,8 @@ export function compileFlow(
     },
     jobs: jobsOf(compiled, scope),
   };
+  reportFlowFindings(statement, version, scope);
+  return version;
 }
 
 function scopeOf(

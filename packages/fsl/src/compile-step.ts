@@ -103,7 +103,7 @@ function joins({ enter }: ClausesByKey<StepClause>): Pick<Step, 'enter'> {
   return enter?.value.text === 'all' ? { enter: 'all' } : {};
 }
 
-function checkOutcomes({ name, edges, broken }: StepNode, job: Job, { report, leniency }: FlowScope): void {
+function checkOutcomes({ name, edges }: StepNode, job: Job, { report, leniency }: FlowScope): void {
   const declared = new Set(job.outcomes);
   const mapped = new Set<string>();
   for (const { outcome } of edges) {
@@ -118,11 +118,6 @@ function checkOutcomes({ name, edges, broken }: StepNode, job: Job, { report, le
       const message = () => `step (${name.text}) return state (${text}) illegal type${expected()}`;
       report('error', 'unknown_outcome', message, outcome);
     }
-  }
-  for (const outcome of job.outcomes) {
-    if (broken || mapped.has(outcome) || isEngineOutcome(outcome)) continue;
-    const message = `step (${name.text}) does not map the state (${outcome}) of its action: it will be refused`;
-    report(leniency, 'unmapped_outcome', message, name);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FlowFindingCode } from '@signalbox/engine';
 import type { Locate, Range } from './position.ts';
 import type { Span } from './span.ts';
 
@@ -11,6 +12,7 @@ export type Diagnostic = {
 export type Severity = 'error' | 'warning';
 
 export type DiagnosticCode =
+  | FlowFindingCode
   | 'syntax'
   | 'limit'
   | 'not_supported'
@@ -26,11 +28,8 @@ export type DiagnosticCode =
   | 'missing_clause'
   | 'missing_target'
   | 'misplaced_clause'
-  | 'no_path_to_done'
   | 'rollback_by_hand'
   | 'shadowed_target'
-  | 'unmapped_outcome'
-  | 'unreachable_step'
   | 'unused_secret'
   | 'wrong_type'
   | 'wrong_value';

@@ -1,0 +1,105 @@
+import { checkBranches } from './check-branches.ts';
+import { checkEnds } from './check-ends.ts';
+import { checkLoops } from './check-loops.ts';
+import { engineOutcomes, type FlowVersion, type Step } from './flow.ts';
+import { type ForkStructure, forkStructure } from './fork-structure.ts';
+import { own } from './value.ts';
+
+/** What is wrong with a flow, before it ever runs. */
+export type FlowFinding = {
+  readonly severity: 'error' | 'warning';
+  readonly code: FlowFindingCode;
+  readonly message: string;
+  readonly place: FlowPlace;
+};
+
+export type FlowFindingCode =
+  | 'branches_meet'
+  | 'busy_loop'
+  | 'effect_without_undo'
+  | 'join_incomplete'
+  | 'join_outside'
+  | 'leaves_branch'
+  | 'narrow_fork'
+  | 'no_path_to_done'
+  | 'second_join'
+  | 'too_deep'
+  | 'unmapped_outcome'
+  | 'unreachable_step';
+
+/** The whole flow, a step, one of its outcomes, or one of its clauses. */
+export type FlowPlace = { readonly step?: string; readonly outcome?: string; readonly clause?: 'enter' };
+
+/** `leniency`: what a flaw is that a flow without forks and clauses of today was always allowed to have. */
+export function checkFlow(
+  version: Pick<FlowVersion, 'flow' | 'jobs'>,
+  leniency: FlowFinding['severity'] = 'error',
+): readonly FlowFinding[] {
+  const { flow } = version;
+  if (flow.steps.length === 0) return [];
+  const structure = forkStructure({ flow });
+  const branches = [...narrowForks(flow.steps), ...checkBranches(flow.steps, structure)];
+  const lenient = [
+    ...unmappedOutcomes(version),
+    ...unreachableSteps(flow.steps, structure),
+    ...checkLoops(flow.steps, version.jobs),
+  ].map((finding) => ({ ...finding, severity: leniency }));
+  // Where branches are tangled, nothing can be said on how they end.
+  const ends = branches.length > 0 ? [] : checkEnds(flow, structure, leniency);
+  return [...branches, ...lenient, ...ends, ...missingUndo(version)];
+}
+
+function narrowForks(steps: readonly Step[]): readonly FlowFinding[] {
+  return steps.flatMap(({ name, on }) =>
+    Object.entries(on).flatMap(([outcome, target]): readonly FlowFinding[] => {
+      if (typeof target !== 'object' || !('fork' in target) || isWide(target.fork)) return [];
+      const message = `step (${name}) return state (${outcome}) needs two different branches or more, not ${target.fork.join(' & ')}`;
+      return [{ severity: 'error', code: 'narrow_fork', message, place: { step: name, outcome } }];
+    }),
+  );
+}
+
+function isWide(fork: readonly string[]): boolean {
+  return fork.length > 1 && new Set(fork).size === fork.length;
+}
+
+type Lenient = Omit<FlowFinding, 'severity'>;
+
+function unmappedOutcomes({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly Lenient[] {
+  return flow.steps.flatMap(({ name, job, on }) =>
+    (own(jobs, job)?.outcomes ?? [])
+      .filter((outcome) => own(on, outcome) === undefined && !engineOutcomes.some((reserved) => reserved === outcome))
+      .map((outcome) => ({
+        code: 'unmapped_outcome' as const,
+        message: `step (${name}) does not map the state (${outcome}) of its action: it will be refused`,
+        place: { step: name, outcome },
+      })),
+  );
+}
+
+function unreachableSteps(steps: readonly Step[], { placeOf, problems }: ForkStructure): readonly Lenient[] {
+  // Nobody has looked behind an edge that breaks the rules of branches.
+  if (problems.length > 0) return [];
+  return steps
+    .filter(({ name }) => !placeOf.has(name))
+    .map(({ name }) => ({
+      code: 'unreachable_step' as const,
+      message: `step (${name}) is reached by no path`,
+      place: { step: name },
+    }));
+}
+
+/** Once for the whole flow, and only where it asks for its steps to be undone. */
+function missingUndo({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly FlowFinding[] {
+  const rollsBack =
+    flow.onFailure === 'rollback' || flow.steps.some(({ on }) => Object.values(on).includes('rollback'));
+  const effects = flow.steps.filter(({ job }) => own(jobs, job)?.effect).map(({ name }) => name);
+  if (!rollsBack || effects.length === 0) return [];
+  const named = effects.slice(0, mostNamed).join(', ');
+  const more = effects.length > mostNamed ? ` and ${effects.length - mostNamed} more` : '';
+  const message = `a rollback of flow (${flow.name}) does not undo the effects of ${named}${more}: they have no undo`;
+  return [{ severity: 'warning', code: 'effect_without_undo', message, place: {} }];
+}
+
+/** Steps in one message. */
+const mostNamed = 10;

@@ -1,0 +1,43 @@
+import { checkFlow, type FlowFinding } from '@signalbox/engine';
+import { clausesByKey } from './clauses-by-key.ts';
+import type { FlowDefinition } from './compile-flow.ts';
+import type { FlowScope } from './compile-step.ts';
+import type { Span } from './span.ts';
+import type { FlowStatement, InlineRunStatement, StepClause, StepNode } from './syntax.ts';
+
+/** What is wrong with the graph of a flow, at its places in the text. */
+export function reportFlowFindings(
+  statement: FlowStatement | InlineRunStatement,
+  version: FlowDefinition,
+  { report, leniency }: FlowScope,
+): void {
+  // Of steps that are declared twice, the first is meant: the second has an error of its own.
+  const nodes = new Map(statement.steps.toReversed().map((node) => [node.name.text, node]));
+  if (!statement.broken) {
+    const done = nodes.get('done');
+    if (done) {
+      report('warning', 'shadowed_target', 'the step (done) cannot be a target: -> done ends the run', done.name);
+    }
+  }
+  for (const finding of checkFlow(version, leniency)) {
+    const node = finding.place.step === undefined ? undefined : nodes.get(finding.place.step);
+    if (!isTold(finding, node, statement.broken)) continue;
+    const { severity, code, message, place } = finding;
+    report(severity, code, message, node ? spanOf(node, place) : statement.name);
+  }
+}
+
+/** Not what a syntax error has brought about, nor what was told where the edge was read. */
+function isTold({ code, place }: FlowFinding, node: StepNode | undefined, broken: boolean): boolean {
+  if (code === 'narrow_fork') return false;
+  if (code !== 'unmapped_outcome') return !broken;
+  return node?.broken === false && !node.edges.some(({ outcome }) => outcome.text === place.outcome);
+}
+
+function spanOf(node: StepNode, { outcome, clause }: FlowFinding['place']): Span {
+  const place =
+    clause === 'enter'
+      ? clausesByKey<StepClause>(node.clauses).enter?.keySpan
+      : node.edges.find((edge) => edge.outcome.text === outcome)?.outcome;
+  return place ?? node.name;
+}
