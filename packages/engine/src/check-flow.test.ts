@@ -108,6 +108,16 @@ describe('branches', () => {
       'b NO: error leaves_branch: step (e) is within a branch by a -> b -> e, and outside it by a -> e',
     ],
     [
+      'within branches do not lead out of theirs either',
+      release(
+        { name: 'b', on: { OK: 'e&f', NO: 'x' } },
+        { name: 'e', on: { OK: 'done', NO: 'x' } },
+        { name: 'f', on: { OK: 'done' } },
+        { name: 'x', on: { OK: 'd' } },
+      ),
+      'e NO: error leaves_branch: step (x) is within a branch by b -> e -> x, and outside it by b -> x',
+    ],
+    [
       'have one join',
       release({ name: 'c', on: { OK: 'e' } }, { name: 'e', enter: 'all', on: { OK: 'done' } }),
       'b OK: error second_join: the branches of step (a) are joined by (e) already: a -> b -> d',
