@@ -17,6 +17,7 @@ import {
   RepositoryView,
   RunSummary,
   RunView,
+  type SkipBody,
   type StartBuildBody,
   type StartRunBody,
   TransitionView,
@@ -57,7 +58,9 @@ export function createClient({ connection, pause }: World) {
     pause: (name: string, reason?: string) =>
       post(RunSummary, `${run(name)}/pause`, { ...(reason !== undefined && { reason }) }),
     resume: (name: string) => post(RunSummary, `${run(name)}/resume`, {}),
-    retry: (name: string) => post(RunSummary, `${run(name)}/retry`, {}),
+    retry: (name: string, step?: string) =>
+      post(RunSummary, `${run(name)}/retry`, { ...(step !== undefined && { step }) }),
+    skip: (name: string, body: SkipBody) => post(RunSummary, `${run(name)}/skip`, body),
     doctor: () => get(DoctorReport, 'api/doctor'),
     decisions: () => get(inside('decisions', DecisionView.array()), 'api/decisions'),
     builds: (query: BuildsFilter) => get(inside('builds', BuildView.array()), 'api/builds', query),

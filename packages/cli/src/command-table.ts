@@ -21,6 +21,7 @@ export const commandTable = {
   decide: entry('answer a decision', async () => (await import('./commands/decide.ts')).decide),
   trigger: entry('start a manual step', async () => (await import('./commands/trigger.ts')).trigger),
   stop: entry('end a run on purpose', async () => (await import('./commands/stop.ts')).stop),
+  skip: entry('say how an open step ended', async () => (await import('./commands/skip.ts')).skip),
   pause: entry('begin nothing new in a run', async () => (await import('./commands/pause.ts')).pause),
   resume: entry('go on with a paused run', async () => (await import('./commands/resume.ts')).resume),
   retry: entry('go on with a held run', async () => (await import('./commands/retry.ts')).retry),

@@ -164,6 +164,18 @@ describe('a run', () => {
     expect(await cli(['trigger', 'later', 'review'])).toMatchObject({ status: 5, stdout: '' });
   });
 
+  test('goes on behind a step that is skipped, which needs a reason and cannot grant a decision', async () => {
+    await cli(['run', 'release', 'skipped', 'version=1']);
+    expect(await cli(['skip', 'skipped', 'review', 'REJECT'])).toMatchObject({ status: 2 });
+    const skip = (outcome: string) =>
+      cli(['skip', 'skipped', 'review', outcome, '--reason', 'nobody is here', '--json']);
+    expect(await skip('AGREE')).toMatchObject({ status: 3, stderr: expect.stringContaining('not_eligible') });
+    expect(JSON.parse((await skip('LATER')).stdout)).toMatchObject({ status: 'held' });
+    const retried = await cli(['retry', 'skipped', 'review']);
+    expect(retried).toMatchObject({ status: 0, stdout: expect.stringContaining('is running') });
+    await cli(['stop', 'skipped']);
+  });
+
   test('that is paused takes answers, says what waits for a resume, and goes on with it', async () => {
     await cli(['run', 'release', 'lunch', 'version=1']);
     const paused = await cli(['pause', 'lunch', '--reason', 'lunch time', '--json']);

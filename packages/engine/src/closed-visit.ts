@@ -35,7 +35,7 @@ export function closedVisits(before: Run | undefined, transition: RunTransition)
   let run = before;
   let reason: string | undefined;
   for (const event of transition.events) {
-    if (event.type === 'decision_made') reason = event.reason;
+    if (event.type === 'decision_made' || event.type === 'visit_skipped') reason = event.reason;
     if (run) closed.push(...closedBy(run, event, { transition, reason }));
     run = applyRunEvent(run, event, transition);
   }

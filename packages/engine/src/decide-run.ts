@@ -4,6 +4,7 @@ import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.
 import { decideDecision } from './decide-decision.ts';
 import { pauseRun, resumeRun } from './decide-pause.ts';
 import { retryRun } from './decide-retry.ts';
+import { skipStep } from './decide-skip.ts';
 import { Draft } from './draft.ts';
 import { applyRunEvent } from './evolve-run.ts';
 import type { Facts } from './fact.ts';
@@ -88,7 +89,9 @@ function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituati
     case 'stop':
       return stop(draft, command.reason);
     case 'retry':
-      return retryRun(draft);
+      return retryRun(draft, command.step);
+    case 'skip':
+      return skipStep(draft, command);
     case 'pause':
       return pauseRun(draft, command.reason);
     case 'resume':

@@ -47,6 +47,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return { ...run, open: without(run.open, event.step) };
     case 'visit_closed':
       return withClosedVisit(run, event, cause);
+    case 'visit_skipped':
+      return run;
     case 'repeat_ignored':
       return withContraryRepeat(run, event);
     case 'branches_opened':

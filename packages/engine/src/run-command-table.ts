@@ -51,6 +51,12 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     failed: does('begins all that is blocked, and counts transitions anew'),
     ...over('there is nothing to retry'),
   }),
+  skip: entry('a member', {
+    ...underWay('closes the open visit of the step as if it had ended so'),
+    held: does('closes the visit, and goes on with all that is blocked'),
+    failed: does('closes the visit, and goes on with all that is blocked'),
+    ...over('it is over'),
+  }),
   pause: entry('a member', {
     running: does('lets go on what is open, and begins nothing new'),
     paused: nothing('was done before'),

@@ -46,9 +46,10 @@ export type RunCommand =
     }
   | { readonly type: 'stop'; readonly reason?: string }
   /** Moves a held or failed run on, or makes a waiting retry at once. */
-  | { readonly type: 'retry' }
+  | { readonly type: 'retry'; readonly step?: string }
   | { readonly type: 'pause'; readonly reason?: string }
-  | { readonly type: 'resume' };
+  | { readonly type: 'resume' }
+  | { readonly type: 'skip'; readonly step: string; readonly outcome: Outcome; readonly reason: string };
 
 /** Keys of what must be known, besides the run and its flow, to decide the command. */
 export function factsFor(command: RunCommand, actor: Actor): readonly string[] {

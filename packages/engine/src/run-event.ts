@@ -105,4 +105,6 @@ export type RunEvent =
   /** A granting vote that does not suffice; it replaces what the same person voted before. */
   | (OfVisit & { readonly type: 'vote_taken'; readonly decision: string; readonly vote: Vote })
   | { readonly type: 'run_paused'; readonly reason?: string }
-  | { readonly type: 'run_resumed' };
+  | { readonly type: 'run_resumed' }
+  /** By a person: the closing of the visit follows. */
+  | (OfVisit & { readonly type: 'visit_skipped'; readonly outcome: Outcome; readonly reason: string });

@@ -54,6 +54,7 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'stopped',
     'visit_closed',
     'visit_opened',
+    'visit_skipped',
   ]);
 });
 

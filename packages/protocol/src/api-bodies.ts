@@ -33,6 +33,12 @@ export type DecideBody = z.infer<typeof DecideBody>;
 export const StopBody = z.object({ reason: z.string().max(10_000).optional() });
 export type StopBody = z.infer<typeof StopBody>;
 
+export const SkipBody = z.object({ step: name, outcome: name, reason: z.string().max(2000) });
+export type SkipBody = z.infer<typeof SkipBody>;
+
+/** All that is blocked, where no step is named. */
+export const RetryBody = z.object({ step: name.optional() });
+
 export const PauseBody = StopBody;
 
 export const TriggerBody = z.object({ step: name });

@@ -100,6 +100,10 @@ export function resume(at?: number): CommandAct {
   return { command: { type: 'resume' }, by: ann, ...(at !== undefined && { at }) };
 }
 
+export function skip(step: string, outcome: string, reason = 'it was done by hand'): CommandAct {
+  return { command: { type: 'skip', step, outcome, reason }, by: ann };
+}
+
 export function retry(at?: number): CommandAct {
   return { command: { type: 'retry' }, by: ann, ...(at !== undefined && { at }) };
 }

@@ -23,6 +23,7 @@ const weights = {
   fail: 1,
   stop: 1,
   pause: 2,
+  skip: 1,
   resume: 2,
   broken: 1,
 };
@@ -93,6 +94,8 @@ function commandOf({ kind, pick, outcome }: Move, played: Played): Said {
       return { command: pick % 8 === 0 ? { type: 'stop' } : { type: 'timer' }, by: ann };
     case 'pause':
       return { command: pick % 2 === 0 ? { type: 'pause' } : { type: 'pause', reason: 'lunch' }, by: ann };
+    case 'skip':
+      return { command: { type: 'skip', step: skippedStep(played, pick), outcome, reason: 'by hand' }, by: ann };
     case 'resume':
       return { command: { type: 'resume' }, by: ann };
     case 'retry':
@@ -138,6 +141,11 @@ function anyUuid({ effects }: Played, pick: number): string {
 function stepName({ version }: Played, pick: number): string {
   const { steps } = version.flow;
   return steps[pick % (steps.length + 1)]?.name ?? 'hasOwnProperty';
+}
+
+function skippedStep(played: Played, pick: number): string {
+  const [open] = Object.keys(runOf(played).open);
+  return (pick % 4 === 0 ? undefined : open) ?? stepName(played, pick);
 }
 
 /** Mostly the latest attempt, else any that ever was. */

@@ -240,6 +240,19 @@ describe('a run', () => {
     expect((await ackWith(server)(await service.next(), 'OK')).status).toBe(409);
   });
 
+  test('goes on behind a step that is skipped with a reason, which its history keeps', async () => {
+    await start({ flow: 'plain', name: 'one', inputs });
+    const skip = (body: object) => server.post('/api/runs/one/skip', { step: 'ship', outcome: 'OK', ...body });
+    expect((await skip({})).status).toBe(400);
+    expect((await skip({ reason: ' ' })).body.error.code).toBe('reason_required');
+    expect((await server.post('/api/runs/one/retry', { step: 'ship' })).body.error.code).toBe('wrong_status');
+    expect((await skip({ reason: 'shipped by hand' })).body).toMatchObject({ status: 'done' });
+    expect((await server.get('/api/runs/one')).body.visits).toMatchObject([
+      { step: 'ship', outcome: 'OK', by: 'admin', reason: 'shipped by hand' },
+    ]);
+    expect(await eventsOf('one', 'visit_skipped')).toHaveLength(1);
+  });
+
   test('that is paused takes what is open, and begins what follows when it is resumed', async () => {
     await start({ flow: 'gated', name: 'one', inputs });
     await server.post('/api/runs/one/pause', { reason: 'lunch' });
@@ -262,11 +275,14 @@ describe('a run', () => {
     expect((await server.get(`/api/runs/${id}`)).body).toMatchObject({ status: 'stopped' });
   });
 
-  test.each(['decide', 'trigger', 'stop', 'retry', 'pause', 'resume'])('that is not there cannot %s', async (verb) => {
-    const body = { step: 's', visit: 1, outcome: 'x', digest: '' };
-    const { status, body: answer } = await server.post(`/api/runs/none/${verb}`, body);
-    expect({ status, code: answer.error.code }).toEqual({ status: 404, code: 'run_not_found' });
-  });
+  test.each(['decide', 'trigger', 'stop', 'retry', 'pause', 'resume', 'skip'])(
+    'that is not there cannot %s',
+    async (verb) => {
+      const body = { step: 's', visit: 1, outcome: 'x', digest: '', reason: 'r' };
+      const { status, body: answer } = await server.post(`/api/runs/none/${verb}`, body);
+      expect({ status, code: answer.error.code }).toEqual({ status: 404, code: 'run_not_found' });
+    },
+  );
 });
 
 describe('lists', () => {

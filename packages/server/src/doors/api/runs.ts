@@ -3,7 +3,9 @@ import {
   DecideBody,
   JournalQuery,
   PauseBody,
+  RetryBody,
   RunsQuery,
+  SkipBody,
   StartRunBody,
   StopBody,
   TriggerBody,
@@ -98,9 +100,15 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     perform(request.params.run, actorOf(request), { type: 'resume' }),
   );
 
-  app.post<OfRun>('/api/runs/:run/retry', member, async (request) =>
-    perform(request.params.run, actorOf(request), { type: 'retry' }),
-  );
+  app.post<OfRun>('/api/runs/:run/skip', member, async (request) => {
+    const body = parse(SkipBody, request.body);
+    return perform(request.params.run, actorOf(request), { type: 'skip', ...body });
+  });
+
+  app.post<OfRun>('/api/runs/:run/retry', member, async (request) => {
+    const { step } = parse(RetryBody, request.body ?? {});
+    return perform(request.params.run, actorOf(request), { type: 'retry', ...(step !== undefined && { step }) });
+  });
 }
 
 export async function fullView(run: Run, actor: Actor, { store, driver }: Services) {
