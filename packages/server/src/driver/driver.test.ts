@@ -220,6 +220,21 @@ describe('a store that fails', () => {
   });
 });
 
+describe('a store that does what it was asked and says that it could not', () => {
+  test('leaves nobody deciding on the state before', async () => {
+    const run = await box.start();
+    box.before.commit = async (batch) => {
+      delete box.before.commit;
+      await box.real.commit(batch);
+      throw new StoreError('store_failed', { message: 'no answer' });
+    };
+    expect(await outcomes([box.command(run.id, ackOf(run, 'OK'))])).toEqual(['store_failed']);
+    const [stored] = await box.real.load([{ kind: 'run', id: run.id }]);
+    // Whoever decides on the state before would take its uuid for a stale one.
+    expect(await outcomes([box.command(run.id, ackOf(stored?.state as Run, 'OK'))])).toEqual(['ok']);
+  });
+});
+
 describe('drain', () => {
   test('commits what was taken and refuses what comes after', async () => {
     const taken = [box.start('a'), box.start('b')];

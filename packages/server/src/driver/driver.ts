@@ -1,6 +1,6 @@
 import { type Build, dueAt, factsFor, type Ids, type Instant, type Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { Aggregate, Fence, Store, Task, TaskChange, UnitResult } from '@signalbox/store';
+import type { Aggregate, CommitBatch, Fence, Store, Task, TaskChange, UnitResult } from '@signalbox/store';
 import type { Log } from '../log.ts';
 import { AggregateCache } from './aggregate-cache.ts';
 import type { Answer } from './answer.ts';
@@ -144,14 +144,24 @@ export class Driver {
     const commitment = { set: decided.set, facts: situation.facts, now: at, birth: dispatch.birth };
     const changing = decided.units.map((unit) => ({ unit, commit: unitToCommit(unit, commitment) }));
     const toCommit = changing.flatMap(({ commit }) => (commit ? [commit] : []));
-    const results =
-      toCommit.length + taskChanges.length === 0 ? [] : await store.commit({ units: toCommit, tasks: taskChanges });
+    const results = await this.#commit({ units: toCommit, tasks: taskChanges });
     let index = 0;
     for (const { unit, commit } of changing) {
       const result: UnitResult | undefined = commit ? results[index++] : { ok: true, leased: [] };
       if (!result) throw new Error('the store answered fewer units than it got');
       if (result.ok) this.#accept(unit, decided, result.leased);
       else this.#retryOrRefuse(unit, result.conflict);
+    }
+  }
+
+  async #commit(batch: CommitBatch): Promise<readonly UnitResult[]> {
+    if (batch.units.length + batch.tasks.length === 0) return [];
+    try {
+      return await this.#given.store.commit(batch);
+    } catch (error) {
+      // It may hold all the same, and a refusal that rests on an old state would never meet a conflict.
+      for (const { writes } of batch.units) for (const { id } of writes) this.#cache.delete(id);
+      throw error;
     }
   }
 
