@@ -7,3 +7,5 @@ export type { Request } from './driver/request.ts';
 export { Ticker } from './driver/ticker.ts';
 export { idSource } from './id-source.ts';
 export type { Log } from './log.ts';
+export { HostGates } from './perform/host-gates.ts';
+export { type Delivery, httpPerformer, type Post } from './perform/perform-http.ts';

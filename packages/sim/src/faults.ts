@@ -1,0 +1,79 @@
+import type { Random } from './random.ts';
+
+/** How likely each is, per chance that it gets. */
+export type Faults = {
+  readonly crashBefore: number;
+  readonly crashAfter: number;
+  /** The store has done it, and the caller sees an error. */
+  readonly unknown: number;
+  readonly storeError: number;
+  readonly answerLost: number;
+  readonly refuse: number;
+  readonly hang: number;
+  readonly deliveryLost: number;
+  /** Accepted, and never answered, where a deadline helps. */
+  readonly silent: number;
+  readonly late: number;
+  readonly early: number;
+  readonly repeat: number;
+  readonly contrary: number;
+  readonly wrongOutcome: number;
+  readonly wrongUuid: number;
+  readonly stop: number;
+  readonly doubleClick: number;
+  readonly contradict: number;
+};
+
+export const noFaults: Faults = {
+  crashBefore: 0,
+  crashAfter: 0,
+  unknown: 0,
+  storeError: 0,
+  answerLost: 0,
+  refuse: 0,
+  hang: 0,
+  deliveryLost: 0,
+  silent: 0,
+  late: 0,
+  early: 0,
+  repeat: 0,
+  contrary: 0,
+  wrongOutcome: 0,
+  wrongUuid: 0,
+  stop: 0,
+  doubleClick: 0,
+  contradict: 0,
+};
+
+const highest: Faults = {
+  crashBefore: 0.01,
+  crashAfter: 0.01,
+  unknown: 0.03,
+  storeError: 0.04,
+  answerLost: 0.2,
+  refuse: 0.3,
+  hang: 0.05,
+  deliveryLost: 0.3,
+  silent: 0.2,
+  late: 0.3,
+  early: 0.5,
+  repeat: 0.5,
+  contrary: 0.5,
+  wrongOutcome: 0.3,
+  wrongUuid: 0.3,
+  stop: 0.02,
+  doubleClick: 0.5,
+  contradict: 0.5,
+};
+
+/** Each seed has some kinds of trouble and not others: what never happens alone hides what it covers. */
+export function drawFaults(random: Random): Faults {
+  const drawn = Object.entries(highest).map(([name, most]) => [name, random.chance(0.5) ? most * random.next() : 0]);
+  return Object.fromEntries(drawn) as Faults;
+}
+
+/** For people: only those that can happen. */
+export function faultsText(faults: Faults): string {
+  const possible = Object.entries(faults).filter(([, probability]) => probability > 0);
+  return possible.map(([name, probability]) => `${name} ${(probability * 100).toFixed(1)} %`).join(', ') || 'none';
+}

@@ -1,0 +1,68 @@
+import type { Agenda } from './agenda.ts';
+import type { Random } from './random.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+
+export type FrontOptions = {
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly server: () => SimulatedServer | undefined;
+  readonly answerLost: () => boolean;
+};
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string };
+
+/** Long enough for every commit; whoever has no answer by then asks again. */
+const patienceMs = 30_000;
+
+/** The network between clients and the server: slow, and answers get lost. */
+export class Front {
+  readonly #options: FrontOptions;
+
+  constructor(options: FrontOptions) {
+    this.#options = options;
+  }
+
+  /** `told` runs when the server has answered, whether or not the answer arrives. */
+  ask<T>(call: (server: SimulatedServer) => Promise<T>, told: (value: T) => void): Promise<Answer<T>> {
+    const { agenda, random, answerLost } = this.#options;
+    return new Promise((resolve) => {
+      const answer = (result: Answer<T>) => {
+        const arriving = answerLost() ? { ok: false as const, code: 'lost' } : result;
+        agenda.after(random.between(0, 40), () => resolve(arriving));
+      };
+      const cancel = agenda.after(patienceMs, () => answer({ ok: false, code: 'lost' }));
+      agenda.after(random.between(0, 40), () => {
+        const server = this.#options.server();
+        if (!server) return answer({ ok: false, code: 'lost' });
+        const forget = server.onCrash(() => answer({ ok: false, code: 'lost' }));
+        const settle = (result: Answer<T>) => {
+          if (server.isDead) return;
+          forget();
+          cancel();
+          if (result.ok) told(result.value);
+          answer(result);
+        };
+        void call(server).then(
+          (value) => settle({ ok: true, value }),
+          (error: unknown) => settle({ ok: false, code: codeOf(error) }),
+        );
+      });
+    });
+  }
+
+  /** Asks until there is an answer that asking again would not change. */
+  async insist<T>(call: (server: SimulatedServer) => Promise<T>, told: (value: T) => void): Promise<Answer<T>> {
+    const { agenda, random } = this.#options;
+    for (;;) {
+      const answer = await this.ask(call, told);
+      if (answer.ok || !passing.has(answer.code)) return answer;
+      await agenda.sleep(random.between(50, 1000));
+    }
+  }
+}
+
+const passing: ReadonlySet<string> = new Set(['lost', 'store_failed', 'stopping', 'disk_full']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : `thrown ${String(error)}`;
+}

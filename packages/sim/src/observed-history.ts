@@ -1,0 +1,175 @@
+import {
+  engineOutcomes,
+  type FlowVersion,
+  type Run,
+  type RunEvent,
+  type RunTransition,
+  type Step,
+} from '@signalbox/engine';
+import type { Trace } from './trace.ts';
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+/** After these nothing happens to a run but what the list says. */
+const after: { readonly [status: string]: readonly RunEvent['type'][] } = {
+  done: ['repeat_ignored'],
+  stopped: ['repeat_ignored'],
+  failed: ['repeat_ignored', 'run_continued'],
+  held: ['repeat_ignored', 'run_continued', 'run_stopped'],
+};
+
+/** The journal of one run against the rules of a flow, told again independently of the engine. */
+export class ObservedHistory {
+  readonly #trace: Trace;
+  readonly #closed = new Map<string, string>();
+  readonly #closedBy = new Map<string, string>();
+  readonly #decisions = new Map<string, string>();
+  readonly #causes = new Set<string>();
+  /** By step: the attempt or decision that can give the visit its outcome. */
+  readonly #open = new Map<string, { readonly visit: number; readonly uuid: string; failed?: string }>();
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  closedBy(uuid: string): string | undefined {
+    return this.#closedBy.get(uuid);
+  }
+
+  decisionOf(step: string, visit: number): string | undefined {
+    return this.#decisions.get(`${step}/${visit}`);
+  }
+
+  hasCause(cause: string): boolean {
+    return this.#causes.has(cause);
+  }
+
+  follow(before: Run | undefined, transition: RunTransition, end: Run, version: FlowVersion): void {
+    const run = end.id;
+    const { events, at, cause } = transition;
+    this.#causes.add(cause);
+    this.#trace.note(`${run} ${transition.seq} ${cause}: ${events.map(eventText).join(', ')}`);
+    if (before && at < before.updatedAt) this.#trace.broken('I12', `time runs backwards in ${run}`);
+    const status = before?.state.status;
+    const [first] = events;
+    if (status && first && after[status]?.includes(first.type) === false) {
+      this.#trace.broken('I2', `${first.type} in ${run}, which is ${status}`);
+    }
+    for (const event of events) {
+      this.#trace.sometimes(event.type);
+      if (event.type === 'visit_opened') this.#visitOpened(event, before, transition, version);
+      else this.#event(event, transition, version);
+    }
+    if (cause === 'timer' && before) this.#onTime(before, transition);
+  }
+
+  /** I4: a step is entered where an outcome leads to it, by a retry, again for its decision, or as the first. */
+  #visitOpened(
+    event: Of<'visit_opened'>,
+    before: Run | undefined,
+    { events }: RunTransition,
+    version: FlowVersion,
+  ): void {
+    const step = version.flow.steps.find(({ name }) => name === event.step);
+    const earlier = events.slice(0, events.indexOf(event));
+    const leads = earlier.some((cause) => {
+      if (cause.type === 'run_started') return version.flow.steps[0]?.name === event.step;
+      if (cause.type === 'visit_closed') return leadsTo(version, cause, event.step) || step?.enter === 'all';
+      if (cause.type === 'branch_ended') return step?.enter === 'all';
+      if (cause.type === 'grant_superseded') return step?.decision !== undefined;
+      return cause.type === 'run_continued';
+    });
+    const visits = before?.steps[event.step]?.visits ?? 0;
+    const opened = earlier.filter((each) => each.type === 'visit_opened' && each.step === event.step).length;
+    if (!leads) this.#trace.broken('I4', `nothing leads to ${event.step}`);
+    if (event.visit !== visits + opened + 1)
+      this.#trace.broken('I4', `visit ${event.visit} of ${event.step} after ${visits}`);
+    if (this.#closed.has(`${event.step}/${event.visit}`))
+      this.#trace.broken('I2', `${event.step} opens a closed visit`);
+    this.#open.delete(event.step);
+  }
+
+  #event(event: RunEvent, transition: RunTransition, version: FlowVersion): void {
+    switch (event.type) {
+      case 'attempt_started':
+        this.#open.set(event.step, { visit: event.visit, uuid: event.attempt.uuid });
+        break;
+      case 'decision_opened':
+        this.#open.set(event.step, { visit: event.visit, uuid: event.decision.id });
+        break;
+      case 'attempt_failed': {
+        const open = this.#open.get(event.step);
+        if (open?.visit !== event.visit || open.failed)
+          this.#trace.broken('I2', `an attempt of ${event.step} ends twice`);
+        else open.failed = event.failure.outcome;
+        break;
+      }
+      case 'decision_made':
+        this.#decided(event, transition);
+        break;
+      case 'visit_closed':
+        this.#visitClosed(event, version);
+        break;
+      case 'run_held':
+      case 'run_stopped':
+        this.#open.clear();
+        break;
+      default:
+    }
+  }
+
+  #decided(event: Of<'decision_made'>, { actor }: RunTransition): void {
+    const key = `${event.step}/${event.visit}`;
+    if (this.#decisions.has(key)) this.#trace.broken('I8', `${key} is decided twice`);
+    if (this.#open.get(event.step)?.uuid !== event.decision)
+      this.#trace.broken('I8', `${key} decides what is not open`);
+    this.#decisions.set(key, `${event.outcome} by ${actor.kind === 'user' ? actor.id : actor.kind}`);
+  }
+
+  /** I2 and I5: one outcome per visit, by its latest open attempt, and one that the step maps and its job declares. */
+  #visitClosed(event: Of<'visit_closed'>, version: FlowVersion): void {
+    const key = `${event.step}/${event.visit}`;
+    if (this.#closed.has(key)) this.#trace.broken('I2', `${key} has two outcomes`);
+    const open = this.#open.get(event.step);
+    if (open?.visit !== event.visit || open.uuid !== event.uuid) {
+      this.#trace.broken('I2', `${key} is closed by ${event.uuid}, which is not open`);
+    } else if (open.failed !== undefined && open.failed !== event.outcome) {
+      this.#trace.broken('I2', `${key} has failed with ${open.failed} and is closed with ${event.outcome}`);
+    }
+    this.#closed.set(key, event.outcome);
+    this.#closedBy.set(event.uuid, event.outcome);
+    this.#open.delete(event.step);
+    const step = version.flow.steps.find(({ name }) => name === event.step);
+    if (!step || !mayEnd(version, step, event.outcome)) this.#trace.broken('I5', `${key} ended with ${event.outcome}`);
+  }
+
+  /** I13: nothing fires before its time. */
+  #onTime(before: Run, { at, events }: RunTransition): void {
+    for (const event of events) {
+      if (event.type !== 'attempt_failed' && event.type !== 'attempt_started') continue;
+      const phase = before.open[event.step]?.phase;
+      const due =
+        phase?.kind === 'attempting' ? phase.attempt.deadline : phase && 'until' in phase ? phase.until : undefined;
+      if (due !== undefined && at < due)
+        this.#trace.broken('I13', `${event.step} was due at ${due} and fired at ${at}`);
+    }
+  }
+}
+
+function leadsTo(version: FlowVersion, closed: Of<'visit_closed'>, step: string): boolean {
+  const target = version.flow.steps.find(({ name }) => name === closed.step)?.on[closed.outcome];
+  // Who is held there begins the same step anew.
+  if (typeof target !== 'object') return (target === 'hold' || target === 'rollback') && closed.step === step;
+  return 'fork' in target ? target.fork.includes(step) : target.step === step;
+}
+
+function mayEnd({ jobs }: FlowVersion, step: Step, outcome: string): boolean {
+  if (!Object.hasOwn(step.on, outcome)) return false;
+  if (step.decision || engineOutcomes.some((reserved) => reserved === outcome)) return true;
+  return jobs[step.job]?.outcomes.includes(outcome) ?? false;
+}
+
+function eventText(event: RunEvent): string {
+  const step = 'step' in event ? ` ${event.step}` : '';
+  return `${event.type}${step}${'outcome' in event ? ` ${event.outcome}` : ''}`;
+}

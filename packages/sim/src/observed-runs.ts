@@ -1,0 +1,155 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import {
+  attemptKey,
+  canonicalJson,
+  dueAt,
+  evolveRun,
+  type FlowVersion,
+  type Run,
+  type RunTransition,
+} from '@signalbox/engine';
+import { ObservedHistory } from './observed-history.ts';
+import type { Trace } from './trace.ts';
+
+type Observed = { readonly no: number; run: Run | undefined; readonly history: ObservedHistory };
+
+type Row = {
+  readonly no: number;
+  readonly id: string;
+  readonly seq: number;
+  readonly due: number | null;
+  readonly state: string;
+};
+
+/** What stands in the database, read past the server: each journal is followed, folded and compared with its row. */
+export class ObservedRuns {
+  readonly #trace: Trace;
+  readonly #versionOf: (hash: string) => FlowVersion | undefined;
+  readonly #rows: StatementSync;
+  readonly #journal: StatementSync;
+  readonly #claim: StatementSync;
+  readonly #byId = new Map<string, Observed>();
+  readonly #attempts = new Map<string, { readonly key: string; readonly deadline: boolean; readonly run: string }>();
+
+  constructor(database: DatabaseSync, trace: Trace, versionOf: (hash: string) => FlowVersion | undefined) {
+    this.#trace = trace;
+    this.#versionOf = versionOf;
+    this.#rows = database.prepare('SELECT no, id, seq, due_at AS due, state FROM runs');
+    this.#journal = database.prepare('SELECT seq, transition FROM run_journal WHERE run = ? AND seq > ? ORDER BY seq');
+    this.#claim = database.prepare('SELECT value FROM claims WHERE key = ?');
+  }
+
+  get all(): readonly Run[] {
+    return [...this.#byId.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  keyOf(uuid: string): string | undefined {
+    return this.#attempts.get(uuid)?.key;
+  }
+
+  hasDeadline(uuid: string): boolean {
+    return this.#attempts.get(uuid)?.deadline ?? false;
+  }
+
+  refresh(): void {
+    for (const row of this.#rows.all() as unknown as readonly Row[]) {
+      const known = this.#byId.get(row.id);
+      if (known?.run?.seq === row.seq) continue;
+      this.#follow(row, known ?? { no: row.no, run: undefined, history: new ObservedHistory(this.#trace) });
+    }
+  }
+
+  /** I1: what was answered with success is in the journal, once, as it was answered. */
+  acknowledged(ack: {
+    readonly uuid: string;
+    readonly outcome: string;
+    readonly done: boolean;
+    readonly contrary: string;
+  }): void {
+    this.refresh();
+    if (!ack.done) return;
+    const closed = this.#historyOf(ack.uuid)?.closedBy(ack.uuid);
+    if (closed === undefined) return this.#trace.broken('I1', `an accepted ack of ${ack.uuid} is not in the journal`);
+    if (closed !== ack.outcome && ack.contrary === 'refuse') {
+      this.#trace.broken('I14', `ack ${ack.outcome} of ${ack.uuid} was accepted, and ${closed} stands`);
+    }
+  }
+
+  started(key: string, run: string): void {
+    this.refresh();
+    const claim = this.#claim.get(`start:${key}`) as { readonly value: string } | undefined;
+    if (claim?.value !== run) this.#trace.broken('I1', `start ${key} answered ${run}, and ${claim?.value} is recorded`);
+    if (!this.#byId.has(run)) this.#trace.broken('I1', `start ${key} answered ${run}, which is not there`);
+  }
+
+  /** I8, I14: who is told that a decision was taken finds it as it was theirs. */
+  decided(
+    run: string,
+    made: { readonly step: string; readonly visit: number; readonly outcome: string; readonly user: string },
+  ): void {
+    this.refresh();
+    const found = this.#byId.get(run)?.history.decisionOf(made.step, made.visit);
+    if (found === `${made.outcome} by ${made.user}`) return;
+    this.#trace.broken(
+      found === undefined ? 'I1' : 'I8',
+      `${made.user} decided ${made.outcome}, and ${found} is recorded`,
+    );
+  }
+
+  caused(run: string, cause: string): void {
+    this.refresh();
+    if (this.#byId.get(run)?.history.hasCause(cause)) return;
+    this.#trace.broken('I1', `an accepted ${cause} of ${run} is not in the journal`);
+  }
+
+  /** Watchers hear nothing that is not committed. */
+  announced(run: Run): void {
+    this.refresh();
+    if ((this.#byId.get(run.id)?.run?.seq ?? 0) >= run.seq) return;
+    this.#trace.broken('I14', `watchers heard of ${run.id} at ${run.seq} before it was committed`);
+  }
+
+  #historyOf(uuid: string): ObservedHistory | undefined {
+    return this.#byId.get(this.#attempts.get(uuid)?.run ?? '')?.history;
+  }
+
+  #follow(row: Row, observed: Observed): void {
+    this.#byId.set(row.id, observed);
+    for (const { seq, transition } of this.#journal.all(row.no, observed.run?.seq ?? 0) as unknown as readonly {
+      readonly seq: number;
+      readonly transition: string;
+    }[]) {
+      const parsed = JSON.parse(transition) as RunTransition;
+      const before = observed.run;
+      if (seq !== (before?.seq ?? 0) + 1 || parsed.seq !== seq) {
+        this.#trace.broken('I12', `the journal of ${row.id} goes from ${before?.seq ?? 0} to ${seq}`);
+      }
+      observed.run = evolveRun(before, parsed);
+      const version = this.#versionOf(observed.run.flow.hash);
+      if (version) observed.history.follow(before, parsed, observed.run, version);
+      this.#keepAttempts(observed.run.id, parsed);
+    }
+    this.#compare(row, observed.run);
+  }
+
+  /** I10, and the index of timers (I13). */
+  #compare(row: Row, folded: Run | undefined): void {
+    if (!folded || folded.seq !== row.seq) {
+      return this.#trace.broken('I12', `run ${row.id} is at ${row.seq}, its journal at ${folded?.seq}`);
+    }
+    const isSame =
+      JSON.stringify(folded) === row.state || canonicalJson(folded) === canonicalJson(JSON.parse(row.state));
+    if (!isSame) this.#trace.broken('I10', `the row of ${row.id} at ${row.seq} is not the fold of its journal`);
+    if ((dueAt(folded) ?? null) !== row.due) this.#trace.broken('I13', `the timer of ${row.id} is not in its index`);
+  }
+
+  #keepAttempts(run: string, { events }: RunTransition): void {
+    for (const event of events) {
+      if (event.type !== 'attempt_started') continue;
+      const { number: attempt, uuid, deadline } = event.attempt;
+      if (this.#attempts.has(uuid)) this.#trace.broken('I2', `uuid ${uuid} is of two attempts`);
+      const key = attemptKey({ run, step: event.step, visit: event.visit, attempt });
+      this.#attempts.set(uuid, { key, deadline: deadline !== undefined, run });
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { attemptKey } from '@signalbox/engine';
+import type { Unit } from '@signalbox/store';
+import type { Written } from './faulty-store.ts';
+import type { ObservedRuns } from './observed-runs.ts';
+import type { Trace } from './trace.ts';
+
+type Row = { readonly id: string; readonly epoch: number; readonly owner: string | null };
+
+/** The tasks of the database after each write: who may change them, and whether each open attempt still has one. */
+export class ObservedTasks {
+  readonly #trace: Trace;
+  readonly #runs: ObservedRuns;
+  readonly #hasAccepted: (key: string) => boolean;
+  readonly #select: StatementSync;
+  #before: ReadonlyMap<string, Row> = new Map();
+
+  constructor(
+    database: DatabaseSync,
+    given: { trace: Trace; runs: ObservedRuns; hasAccepted: (key: string) => boolean },
+  ) {
+    this.#trace = given.trace;
+    this.#runs = given.runs;
+    this.#hasAccepted = given.hasAccepted;
+    this.#select = database.prepare('SELECT id, epoch, owner FROM tasks');
+  }
+
+  get left(): readonly string[] {
+    return [...this.#before.keys()];
+  }
+
+  written({ batch, results }: Written): void {
+    const rows = new Map((this.#select.all() as unknown as readonly Row[]).map((row) => [row.id, row]));
+    const committed = (batch?.units ?? []).filter((_, index) => results?.[index]?.ok === true);
+    for (const unit of committed) this.#checkFences(unit);
+    const ended = new Set(committed.flatMap(({ writes }) => writes.flatMap(({ endedTasks }) => endedTasks)));
+    for (const before of this.#before.values()) {
+      const now = rows.get(before.id);
+      if (now) this.#checkHolder(before, now);
+      else if (!ended.has(before.id)) this.#checkFinish(before, batch);
+    }
+    this.#before = rows;
+    this.#checkComplete(rows);
+  }
+
+  /** I9: what is accepted under a lease was asked for by its holder. */
+  #checkFences(unit: Unit): void {
+    for (const { task, epoch } of unit.fences) {
+      const held = this.#before.get(task);
+      if (held?.epoch !== epoch || held.owner === null) {
+        this.#trace.broken('I9', `${task} was changed under epoch ${epoch}, and ${held?.epoch} is current`);
+      }
+    }
+  }
+
+  /** I9: epochs never go back, and a new holder has a new one. */
+  #checkHolder(before: Row, now: Row): void {
+    const takenOver = now.owner !== null && now.owner !== before.owner;
+    if (now.epoch < before.epoch || (takenOver && now.epoch === before.epoch)) {
+      this.#trace.broken('I9', `${now.id} goes from epoch ${before.epoch} to ${now.epoch} for ${now.owner}`);
+    }
+    if (takenOver && before.owner !== null) this.#trace.sometimes('a lease ends and is taken over');
+  }
+
+  /** I9: only the holder finishes a task, and only when its delivery was accepted. */
+  #checkFinish({ id, epoch, owner }: Row, batch: Written['batch']): void {
+    const finish = batch?.tasks.find(
+      (change) => change.change === 'finish' && change.task === id && change.epoch === epoch,
+    );
+    if (!finish || owner === null) this.#trace.broken('I9', `${id} went without its holder`);
+    else if (!this.#hasAccepted(id)) this.#trace.broken('L1', `${id} is finished, and nobody has accepted it`);
+  }
+
+  /** An open attempt has its task until the service has accepted, and no other task is there (L3). */
+  #checkComplete(rows: ReadonlyMap<string, Row>): void {
+    const open = new Set<string>();
+    for (const run of this.#runs.all) {
+      for (const { step, number: visit, phase } of Object.values(run.open)) {
+        if (phase.kind !== 'attempting') continue;
+        const id = attemptKey({ run: run.id, step, visit, attempt: phase.attempt.number });
+        open.add(id);
+        if (!rows.has(id) && !this.#hasAccepted(id)) this.#trace.broken('L1', `${id} is open without a task`);
+      }
+    }
+    for (const id of rows.keys())
+      if (!open.has(id)) this.#trace.broken('L3', `task ${id} is left of an attempt that is over`);
+  }
+}

@@ -1,0 +1,91 @@
+import { type FlowVersion, hashFlow, type Job, type Step, type Target } from '@signalbox/engine';
+import type { Random } from './random.ts';
+
+const entry = 'a';
+
+/** A small flow with loops, and sometimes with a fork, decisions, manual steps, deadlines, retries and failures. */
+export function randomFlow(random: Random, name: string): FlowVersion {
+  const forked = random.chance(0.35);
+  const names = forked ? ['a', 'b', 'c', 'j', 'z'] : ['a', 'b', 'c', 'd'].slice(0, random.between(1, 4));
+  const kinds = new Map(names.map((step) => [step, random.chance(0.25) ? ('decision' as const) : ('http' as const)]));
+  const steps = names.map((step, index) => {
+    const kind = kinds.get(step) ?? 'http';
+    const on = forked ? forkedEdges(random, step) : edges(random, names, index);
+    return stepOf(random, { name: step, kind, on: { ...on, ...ownFailures(random, names, { step, kind, forked }) } });
+  });
+  const flow = {
+    name,
+    inputs: [],
+    steps: steps.map((step) => (step.name === 'j' ? { ...step, enter: 'all' as const } : step)),
+    onFailure: random.pick(['stop', 'hold'] as const),
+    limits: { transitions: random.between(10, 40), visitsPerMinute: random.pick([0, 0, 0, 2]) },
+  };
+  return hashFlow(flow, Object.fromEntries(names.map((step) => [`do ${step}`, jobOf(random, step, kinds)])));
+}
+
+/** Forward for the most part, so that runs come to an end before they reach their limit. */
+function edges(random: Random, names: readonly string[], index: number): Step['on'] {
+  const next = names[index + 1];
+  const forward: Target = next === undefined ? 'done' : { step: next };
+  const back: Target = { step: random.pick(names.slice(0, index + 1)) };
+  return { OK: forward, NO: random.pick<Target>([back, back, forward, 'stopped', 'hold']) };
+}
+
+/** a → (b & c) → j → z, with a way back from each. */
+function forkedEdges(random: Random, step: string): Step['on'] {
+  const back: Target = { step: random.pick([step, step, entry]) };
+  switch (step) {
+    case 'a':
+      return { OK: { fork: ['b', 'c'] }, NO: { step: 'a' } };
+    case 'b':
+    case 'c':
+      return { OK: { step: 'j' }, NO: random.pick<Target>([back, back, { step: 'j' }, 'done']) };
+    case 'j':
+      return { OK: { step: 'z' }, NO: back };
+    default:
+      return { OK: 'done', NO: back };
+  }
+}
+
+type Sketch = { readonly name: string; readonly kind: 'http' | 'decision'; readonly on: Step['on'] };
+
+function ownFailures(
+  random: Random,
+  names: readonly string[],
+  { step, kind, forked }: { readonly step: string; readonly kind: Sketch['kind']; readonly forked: boolean },
+): Step['on'] {
+  if (kind === 'decision') return {};
+  const target = (): Target => (forked ? { step } : random.pick<Target>([{ step: random.pick(names) }, 'stopped']));
+  return {
+    ...(random.chance(0.3) && { TIMEOUT: target() }),
+    ...(random.chance(0.2) && { UNREACHABLE: target() }),
+  };
+}
+
+function stepOf(random: Random, { name, kind, on }: Sketch): Step {
+  const retry = { maxAttempts: random.between(1, 3), backoffMs: random.pick([0, 300, 2000]), maxBackoffMs: 3000 };
+  const decision = {
+    who: [[{ count: 1, groups: ['dev'], users: [] }]],
+    grants: ['OK'],
+    reasonMinLength: random.pick([0, 4]),
+  };
+  return {
+    name,
+    job: `do ${name}`,
+    args:
+      kind === 'http' && random.chance(0.2)
+        ? [{ name: 'shared', from: { kind: 'context', path: ['count'] } }]
+        : [{ name: 'shared', from: { kind: 'literal', value: 1 } }].slice(0, kind === 'http' ? 1 : 0),
+    on,
+    trigger: random.chance(0.15) ? 'manual' : 'auto',
+    ...(kind === 'http' && random.chance(0.4) && { timeoutMs: random.pick([300, 1500, 6000]) }),
+    ...(kind === 'http' && random.chance(0.5) && { retry }),
+    ...(kind === 'decision' && { decision }),
+  } as Step;
+}
+
+function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['kind']>): Job {
+  const contract = { name: `do ${step}`, params: [], outcomes: ['OK', 'NO', 'UNMAPPED'], effect: random.chance(0.5) };
+  if (kinds.get(step) === 'decision') return { kind: 'decision', ...contract, outcomes: [] };
+  return { kind: 'http', ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] };
+}

@@ -1,0 +1,107 @@
+import { type FlowVersion, hashFlow, type Job, type Step, type Target } from '@signalbox/engine';
+import type { Faults } from './faults.ts';
+
+/** A flow that everybody has, and how the outside treats it. */
+export type Scenario = { readonly name: string; readonly flow: FlowVersion; readonly faults?: Partial<Faults> };
+
+type Sketch = Partial<Omit<Step, 'on' | 'decision'>> & {
+  readonly on: { readonly [outcome: string]: Target | string };
+  readonly decide?: boolean;
+  readonly effect?: boolean;
+};
+
+const soon = { maxAttempts: 3, backoffMs: 300, maxBackoffMs: 1000 };
+const chain = { a: { on: { OK: 'b', NO: 'stopped' } }, b: { on: { OK: 'done', NO: 'stopped' } } };
+const forked = {
+  a: { on: { OK: { fork: ['b', 'c'] }, NO: 'a' } },
+  b: { on: { OK: 'j', NO: 'b' } },
+  c: { on: { OK: 'j', NO: 'c' } },
+  j: { on: { OK: 'done', NO: 'a' }, enter: 'all' as const },
+};
+const review = {
+  build: { on: { OK: 'review', NO: 'build' } },
+  review: { decide: true, on: { OK: 'deploy', NO: 'build' } },
+  deploy: { effect: true, on: { OK: 'done', NO: 'hold' } },
+};
+
+export const scenarios: readonly Scenario[] = [
+  { name: 'one step', flow: flowOf({ a: { on: { OK: 'done', NO: 'done' } } }) },
+  { name: 'two steps', flow: flowOf(chain) },
+  { name: 'two steps, answers of the server get lost', flow: flowOf(chain), faults: { answerLost: 0.5 } },
+  { name: 'two steps, deliveries get lost', flow: flowOf(chain), faults: { deliveryLost: 0.6 } },
+  { name: 'two steps, services refuse', flow: flowOf(chain), faults: { refuse: 0.5 } },
+  { name: 'two steps, callbacks before the response', flow: flowOf(chain), faults: { early: 1 } },
+  { name: 'two steps, every callback twice', flow: flowOf(chain), faults: { repeat: 1 } },
+  { name: 'two steps, every callback contradicted', flow: flowOf(chain), faults: { contrary: 1 } },
+  { name: 'two steps, wrong outcomes first', flow: flowOf(chain), faults: { wrongOutcome: 1, wrongUuid: 1 } },
+  { name: 'a loop', flow: flowOf({ a: { on: { OK: 'b', NO: 'a' } }, b: { on: { OK: 'done', NO: 'a' } } }) },
+  { name: 'a loop up to its limit', flow: flowOf({ a: { on: { OK: 'a', NO: 'a' } } }, { transitions: 6 }) },
+  {
+    name: 'a deadline that passes',
+    flow: flowOf({ a: { timeoutMs: 300, on: { OK: 'done', NO: 'done', TIMEOUT: 'b' } }, b: chain.b }),
+    faults: { silent: 1 },
+  },
+  {
+    name: 'a deadline that passes, and the answer after it',
+    flow: flowOf({ a: { timeoutMs: 300, on: { OK: 'done', NO: 'done', TIMEOUT: 'b' } }, b: chain.b }),
+    faults: { late: 1 },
+  },
+  {
+    name: 'retries after deadlines',
+    flow: flowOf({ a: { timeoutMs: 300, retry: soon, on: { OK: 'done', NO: 'done' } } }),
+    faults: { silent: 0.7 },
+  },
+  {
+    name: 'nobody can be reached',
+    flow: flowOf({ a: { on: { OK: 'done', NO: 'done', UNREACHABLE: 'stopped' } } }),
+    faults: { refuse: 1 },
+  },
+  { name: 'a failure stops', flow: flowOf({ a: { on: { OK: 'done', NO: 'done' } } }), faults: { refuse: 0.8 } },
+  {
+    name: 'a failure holds',
+    flow: flowOf({ a: { on: { OK: 'done', NO: 'done' } } }, { onFailure: 'hold' }),
+    faults: { refuse: 0.8 },
+  },
+  { name: 'an edge to hold', flow: flowOf({ a: { on: { OK: 'hold', NO: 'done' } } }) },
+  { name: 'a manual step', flow: flowOf({ a: { trigger: 'manual', on: { OK: 'b', NO: 'a' } }, b: chain.b }) },
+  { name: 'a decision', flow: flowOf(review) },
+  { name: 'a decision with double clicks', flow: flowOf(review), faults: { doubleClick: 1 } },
+  { name: 'two who decide at once', flow: flowOf(review), faults: { contradict: 1 } },
+  { name: 'a fork and its join', flow: flowOf(forked) },
+  { name: 'a fork, every callback twice', flow: flowOf(forked), faults: { repeat: 1, early: 0.5 } },
+  { name: 'a run that people stop', flow: flowOf(chain), faults: { stop: 0.3 } },
+];
+
+function flowOf(
+  sketches: { readonly [name: string]: Sketch },
+  more: { readonly transitions?: number; readonly onFailure?: 'stop' | 'hold' } = {},
+): FlowVersion {
+  const steps = Object.entries(sketches).map(([name, sketch]) => stepOf(name, sketch));
+  const { transitions = 40, onFailure = 'stop' } = more;
+  const flow = { name: 'scenario', inputs: [], steps, onFailure, limits: { transitions, visitsPerMinute: 0 } };
+  return hashFlow(
+    flow,
+    Object.fromEntries(Object.entries(sketches).map(([name, sketch]) => [name, jobOf(name, sketch)])),
+  );
+}
+
+function stepOf(name: string, { on, decide, effect: _, ...more }: Sketch): Step {
+  const targets = Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)]);
+  const decision = { who: [[{ count: 1, groups: ['dev'], users: [] }]], grants: ['OK'], reasonMinLength: 0 };
+  return {
+    ...{ name, job: name, args: [], trigger: 'auto' },
+    ...more,
+    on: Object.fromEntries(targets),
+    ...(decide && { decision }),
+  };
+}
+
+function targetOf(target: Target | string): Target {
+  if (typeof target !== 'string') return target;
+  return target === 'done' || target === 'stopped' || target === 'hold' ? target : { step: target };
+}
+
+function jobOf(name: string, { decide = false, effect = false }: Sketch): Job {
+  const contract = { name, params: [], outcomes: decide ? [] : ['OK', 'NO'], effect };
+  return decide ? { kind: 'decision', ...contract } : { kind: 'http', ...contract, scheme: 'http', addresses: ['x'] };
+}

@@ -1,0 +1,172 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { FlowVersion, Run, RunCommand } from '@signalbox/engine';
+import {
+  Dispatcher,
+  Driver,
+  HostGates,
+  Hub,
+  httpPerformer,
+  idSource,
+  type Log,
+  type Post,
+  type Request,
+  Ticker,
+} from '@signalbox/server';
+import { openSqliteStore, type Store } from '@signalbox/store';
+import type { Agenda } from './agenda.ts';
+import { type FaultyStoreOptions, faultyStore } from './faulty-store.ts';
+import type { Random } from './random.ts';
+import type { Trace } from './trace.ts';
+
+export type ServerOptions = {
+  readonly database: DatabaseSync;
+  readonly agenda: Agenda;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly post: Post;
+  /** Calls of action services at once. */
+  readonly atOnce: number;
+  readonly maxTries: number;
+  readonly plan: FaultyStoreOptions['plan'];
+  readonly written: FaultyStoreOptions['written'];
+  /** What watchers are told. */
+  readonly announced: (run: Run) => void;
+  readonly crashed: () => void;
+};
+
+/** One incarnation of the real server parts. After its crash nothing of it goes on, and only the database is left. */
+export class SimulatedServer {
+  readonly #options: ServerOptions;
+  readonly #abandoned = new Set<() => void>();
+  #dead = false;
+  #store: Store | undefined;
+  #driver: Driver | undefined;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { agenda, random, trace, database, atOnce, maxTries } = this.#options;
+    const { now } = agenda;
+    const scheduler = {
+      soon: (work: () => void) => void this.#after(0, work),
+      after: (ms: number, work: () => void) => this.#after(ms, work),
+    };
+    const log = brokenIsFatal(trace);
+    const real = await openSqliteStore({ directory: ':memory:', database, now, randomBytes: random.bytes });
+    this.#options.written({ verb: 'start' });
+    const store = faultyStore({ ...this.#options, real, isDead: () => this.#dead, crash: () => this.crash() });
+    const hub = new Hub();
+    hub.onChange((changed) => changed.kind === 'run' && changed.state && this.#options.announced(changed.state));
+    const ids = idSource(now, random.bytes);
+    const performers = {
+      http: { perform: (task: Parameters<typeof performHttp>[0]) => performHttp(task), atOnce },
+      'start-build': { perform: async () => undefined, atOnce: 1 },
+    };
+    const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
+    const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
+    const post: Post = (delivery) => this.#whileAlive(this.#options.post(delivery));
+    const gates = new HostGates({ now, scheduler, log, atOnce });
+    const performHttp = httpPerformer({ driver, post, gates, now, random: random.next, log, maxTries });
+    new Ticker({ store, driver, dispatcher, hub, now, scheduler, log }).start();
+    this.#store = store;
+    this.#driver = driver;
+  }
+
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
+  crash(): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.#options.trace.note('crash');
+    for (const abandon of this.#abandoned) abandon();
+    this.#options.crashed();
+  }
+
+  /** Calls back when the server dies before the caller has its answer. */
+  onCrash(abandon: () => void): () => void {
+    this.#abandoned.add(abandon);
+    return () => void this.#abandoned.delete(abandon);
+  }
+
+  /** What the API's door of starts does. */
+  async startRun(key: string, version: FlowVersion): Promise<string> {
+    const { agenda, random } = this.#options;
+    const { now } = agenda;
+    const id = `r${idSource(now, random.bytes).next()}`;
+    const of = { project: 'default', at: now() };
+    const command = {
+      type: 'start',
+      id,
+      name: key,
+      project: 'default',
+      origin: { kind: 'manual' },
+      inputs: {},
+    } as const;
+    try {
+      await this.#execute({
+        actor: { kind: 'user', id: 'starter', name: 'starter' },
+        commands: [{ to: { kind: 'run', id }, command, version }],
+        definitions: [{ kind: 'flow', uuid: id, version, name: version.flow.name, ...of }],
+        claims: [{ key: `start:${key}`, value: id, at: now() }],
+      });
+      return id;
+    } catch (error) {
+      const details = error instanceof Error && 'details' in error ? (error.details as { value?: string }) : {};
+      if (details.value === undefined) throw error;
+      return details.value;
+    }
+  }
+
+  /** What the door of acknowledgements does. */
+  async acknowledge(ack: Omit<Extract<RunCommand, { type: 'ack' }>, 'type'>): Promise<void> {
+    const found = await this.#store?.attempt(ack.uuid);
+    if (!found) throw Object.assign(new Error('attempt_not_found'), { code: 'attempt_not_found' });
+    const command = { type: 'ack' as const, ...ack };
+    await this.#execute({
+      actor: { kind: 'callback' },
+      commands: [{ to: { kind: 'run', id: found.run }, command }],
+    });
+  }
+
+  /** An acknowledgement that reaches its run with an uuid that is none of its own. */
+  async forgedAck(run: string, ack: Omit<Extract<RunCommand, { type: 'ack' }>, 'type'>): Promise<void> {
+    await this.#execute({
+      actor: { kind: 'callback' },
+      commands: [{ to: { kind: 'run', id: run }, command: { type: 'ack', ...ack } }],
+    });
+  }
+
+  async command(run: string, command: RunCommand, user: string): Promise<void> {
+    const actor = { kind: 'user' as const, id: user, name: user };
+    await this.#execute({ actor, commands: [{ to: { kind: 'run', id: run }, command }] });
+  }
+
+  async #execute(request: Request): Promise<void> {
+    await this.#driver?.execute(request);
+  }
+
+  #after(ms: number, work: () => void): () => void {
+    return this.#options.agenda.after(ms, () => !this.#dead && work());
+  }
+
+  #whileAlive<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve) => void promise.then((value) => !this.#dead && resolve(value)));
+  }
+}
+
+/** A database that does not answer is trouble; what contradicts itself is a defect (R6). */
+function brokenIsFatal(trace: Trace): Log {
+  return {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (message, fields) => {
+      if (message !== 'invariant broken' && message !== 'the store refuses what was decided') return;
+      const { error, detail } = fields ?? {};
+      trace.broken('R6', `${message}: ${error instanceof Error ? error.message : String(detail)}`);
+    },
+  };
+}
