@@ -26,5 +26,7 @@ export * from './run-command.ts';
 export * from './run-command-table.ts';
 export * from './run-effect.ts';
 export * from './run-event.ts';
+export { type Choice, type Simulated, simulate } from './simulate.ts';
 export * from './value.ts';
 export * from './waits-for.ts';
+export * from './walk-all.ts';

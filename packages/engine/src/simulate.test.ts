@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { type Choice, simulate } from './simulate.ts';
+import { picture } from './testing/picture.ts';
+import { sketchFlow } from './testing/sketch-flow.ts';
+import { walkAll } from './walk-all.ts';
+
+const release = sketchFlow([
+  {
+    name: 'build',
+    kind: 'pipeline',
+    args: [{ name: 'ref', from: { kind: 'input', name: 'ref' } }],
+    on: { SUCCESS: 'review&qa', FAIL: 'build', KILLED: 'stopped', UNREACHABLE: 'hold' },
+  },
+  { name: 'review', kind: 'decision', on: { AGREE: 'ship', REWORK: 'build', EXPIRED: 'stopped' } },
+  { name: 'qa', trigger: 'manual', on: { PASS: 'ship', TIMEOUT: 'done', OTHER: 'done' }, outcomes: ['PASS'] },
+  { name: 'ship', enter: 'all', effect: true, on: { OK: 'done' } },
+  { name: 'unused', on: { OK: 'done' } },
+]);
+
+function choices(text: string): readonly Choice[] {
+  return text.split(' ').map((word) => {
+    const [step = '', outcome = ''] = word.split('=');
+    return { step, outcome };
+  });
+}
+
+describe('a simulated run', () => {
+  test.each([
+    ['build=SUCCESS', 'running | review#1 deciding | qa#1 awaiting_trigger'],
+    ['build=FAIL build=SUCCESS qa=PASS review=AGREE', 'running | ship#1 attempting 1'],
+    ['build=SUCCESS qa=TIMEOUT review=AGREE ship=OK', 'done'],
+    ['build=SUCCESS qa=PASS review=REWORK build=KILLED', 'stopped'],
+    ['build=UNREACHABLE', 'held(edge) | build#2 blocked'],
+  ])('goes where %s leads', (text, expected) => {
+    const simulated = simulate(release, choices(text));
+    expect([simulated.ok, picture(simulated.run)]).toEqual([true, expected]);
+  });
+
+  test('says what may be chosen next', () => {
+    expect(simulate(release, choices('build=SUCCESS')).next).toEqual(
+      choices('review=AGREE review=REWORK qa=PASS qa=TIMEOUT'),
+    );
+  });
+
+  test('refuses a choice that nobody has', () => {
+    for (const text of ['build=MAYBE', 'ship=OK']) {
+      expect(simulate(release, choices(text))).toMatchObject({ ok: false, choice: choices(text)[0] });
+    }
+  });
+
+  test('needs a flow with steps', () => {
+    expect(() => simulate(sketchFlow([]), [])).toThrow('start of the simulated run: flow release has no steps');
+  });
+});
+
+describe('the walk through all states', () => {
+  test('counts them, and tells where the run is held and what is never entered', () => {
+    const walk = walkAll(release, 1000);
+    expect(walk).toMatchObject({
+      complete: true,
+      ends: { done: 1, stopped: 1, held: 1 },
+      neverEntered: ['unused'],
+      held: [{ path: choices('build=UNREACHABLE'), open: ['build'], detail: 'step build leads to hold' }],
+      stuck: [],
+    });
+    // The build; both open, or one of them with what the other came to; ship; and the three ends.
+    expect(walk.states).toBe(9);
+  });
+
+  test('finds the shortest way to where nothing leads on', () => {
+    const flow = sketchFlow([
+      { name: 'a', on: { OK: 'b', NO: 'a' } },
+      { name: 'b', on: {} },
+    ]);
+    const detail = 'nothing that is open has an outcome that leads on';
+    expect(walkAll(flow, 10)).toMatchObject({ ends: {}, stuck: [{ path: choices('a=OK'), open: ['b'], detail }] });
+  });
+
+  test('says that its bound has cut it', () => {
+    expect(walkAll(release, 2)).toMatchObject({ states: 2, complete: false });
+  });
+});

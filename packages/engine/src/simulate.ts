@@ -1,0 +1,102 @@
+import type { Actor } from './actor.ts';
+import { decideRun } from './decide-run.ts';
+import { evolveRun } from './evolve-run.ts';
+import { engineOutcomes, type FlowVersion, type Job, type Outcome, type Step } from './flow.ts';
+import { dueAt, type OpenVisit, type Phase, type Run } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+import { own } from './value.ts';
+
+export type Choice = { readonly step: string; readonly outcome: Outcome };
+
+export type Simulated =
+  | { readonly ok: true; readonly run: Run; readonly next: readonly Choice[] }
+  /** The choice is none of those that there were. */
+  | { readonly ok: false; readonly choice: Choice; readonly run: Run; readonly next: readonly Choice[] };
+
+/** Walks a flow by chosen outcomes, as the engine would. Arguments, data and quorums are left out. */
+export function simulate(version: FlowVersion, choices: readonly Choice[]): Simulated {
+  const outline = outlineOf(version);
+  let run = startRun(outline);
+  for (const choice of choices) {
+    const next = choicesOf(outline, run);
+    if (!next.some(({ step, outcome }) => step === choice.step && outcome === choice.outcome)) {
+      return { ok: false, choice, run, next };
+    }
+    run = choose(outline, run, choice);
+  }
+  return { ok: true, run, next: choicesOf(outline, run) };
+}
+
+/** What only the graph says: nothing is looked up, one person decides, and no minute is full. */
+export function outlineOf({ hash, flow, jobs }: FlowVersion): FlowVersion {
+  const limits = { transitions: Number.MAX_SAFE_INTEGER, visitsPerMinute: 0 };
+  const steps = flow.steps.map(({ retry: _, timeoutMs: __, ...step }): Step => {
+    if (!step.decision) return { ...step, args: [] };
+    const who = [[{ count: 1, groups: ['anybody'], users: [] }]];
+    return { ...step, args: [], decision: { who, grants: step.decision.grants, reasonMinLength: 0 } };
+  });
+  const bare = Object.entries(jobs).map(([name, job]) => [name, { ...job, params: [] }] as const);
+  return { hash, flow: { ...flow, inputs: [], limits, steps }, jobs: Object.fromEntries(bare) };
+}
+
+export function startRun(outline: FlowVersion): Run {
+  const start = { type: 'start', id: 'simulated', project: 'default', name: 'simulated' } as const;
+  return perform(outline, undefined, { ...start, origin: { kind: 'manual' }, inputs: {} });
+}
+
+/** What whom the run waits for may say. */
+export function choicesOf({ flow, jobs }: FlowVersion, run: Run): readonly Choice[] {
+  if (run.state.status !== 'running') return [];
+  const steps = new Map(flow.steps.map((step) => [step.name, step]));
+  return Object.values(run.open).flatMap(({ step: name }) => {
+    const step = steps.get(name) as Step;
+    const { outcomes } = own(jobs, step.job) as Job;
+    return Object.keys(step.on)
+      .filter((outcome) => (step.decision ? !isEngines(outcome) : isEngines(outcome) || outcomes.includes(outcome)))
+      .map((outcome) => ({ step: name, outcome }));
+  });
+}
+
+/** One of `choicesOf`. */
+export function choose(outline: FlowVersion, run: Run, { step, outcome }: Choice): Run {
+  const visit = own(run.open, step) as OpenVisit;
+  if (visit.phase.kind === 'awaiting_trigger') {
+    return choose(outline, perform(outline, run, { type: 'trigger', step }), { step, outcome });
+  }
+  return perform(outline, run, commandOf(run, visit, outcome));
+}
+
+function commandOf(run: Run, { step, number: visit, phase }: OpenVisit, outcome: Outcome): RunCommand {
+  if (phase.kind === 'deciding') return { type: 'decide', step, visit, outcome, digest: phase.decision.digest };
+  // Without retries and limits of visits, no open step of the outline waits for a time.
+  const { uuid, job, number } = (phase as Attempting).attempt;
+  const attempt = { run: run.id, step, visit, attempt: number };
+  const result = job === 'pipeline' && own(buildResults, outcome);
+  if (result) return { type: 'build-finished', attempt, result, message: '', data: { inline: '{}' } };
+  if (isEngines(outcome)) return { type: 'task-failed', attempt, failure: { outcome, message: 'simulated' } };
+  return { type: 'ack', uuid, outcome, done: true, contrary: 'refuse' };
+}
+
+type Attempting = Extract<Phase, { readonly kind: 'attempting' }>;
+
+const buildResults: { readonly [outcome: Outcome]: 'success' | 'failure' | 'killed' } = {
+  SUCCESS: 'success',
+  FAIL: 'failure',
+  KILLED: 'killed',
+};
+
+function perform(version: FlowVersion, run: Run | undefined, command: RunCommand): Run {
+  const now = (run && dueAt(run)) ?? run?.updatedAt ?? 0;
+  const seq = (run?.seq ?? 0) + 1;
+  const actor: Actor = command.type === 'decide' ? { kind: 'admin' } : { kind: 'system' };
+  let made = 0;
+  const next = () => {
+    made += 1;
+    return `${seq}-${made}`;
+  };
+  const decided = decideRun({ version, run, command, actor, facts: {}, now, ids: { next } });
+  if (!decided.ok) throw new Error(`${command.type} of the simulated run: ${decided.failure.message}`);
+  return evolveRun(run, { seq, at: now, actor, cause: command.type, events: decided.events });
+}
+
+const isEngines = (outcome: Outcome): boolean => engineOutcomes.some((reserved) => reserved === outcome);
