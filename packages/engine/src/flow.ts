@@ -105,6 +105,8 @@ export type HttpJob = JobContract & {
   readonly scheme: 'http' | 'https';
   /** Tried in order until one accepts. */
   readonly addresses: readonly string[];
+  /** Where what it did is taken back, in the same way. */
+  readonly undo?: readonly string[];
   /** A sealed secret with the only certificate authority that is trusted, in PEM. */
   readonly capem?: SecretRef;
   /** Of steps that do not say otherwise. */

@@ -82,7 +82,16 @@ describe('a certificate', () => {
   });
 });
 
+test('undo has addresses of its own', () => {
+  const text = 'action a addr = "x"; undo = "http://u/1, u/2"; return = (OK); action_end';
+  expect(compiledAction(text)).toMatchObject({ job: { addresses: ['x'], undo: ['http://u/1', 'u/2'] } });
+});
+
 test.each<[string, string]>([
+  [
+    'action a addr = "x"; undo = «" ,"»; return = (OK); action_end',
+    'error wrong_value: action (a) undo has no address',
+  ],
   [
     'action a addr = "x"; method = «grpc»; return = (OK); action_end',
     'error not_supported: action (a) method grpc is not supported: use http or https',

@@ -5,7 +5,7 @@ import { readParams } from './declared-params.ts';
 import { readDuration } from './duration.ts';
 import type { Report } from './report.ts';
 import { readRetry } from './retry.ts';
-import type { ActionClause, ActionStatement } from './syntax.ts';
+import type { ActionClause, ActionStatement, Name } from './syntax.ts';
 
 export type CompiledAction = {
   readonly kind: 'action';
@@ -21,6 +21,7 @@ export function compileAction(statement: ActionStatement, report: Report): Compi
   const retry = clauses.retry && readRetry(clauses.retry.value, clauses.retry.keySpan, report);
   const capemBase64 = readCapem(statement, report);
   const effect = clauses.effect?.value.text;
+  const undo = clauses.undo && readUndo(name.text, clauses.undo.value, report);
   const job: HttpJob = {
     kind: 'http',
     name: name.text,
@@ -32,6 +33,7 @@ export function compileAction(statement: ActionStatement, report: Report): Compi
     ...(clauses.environment && { environment: clauses.environment.value.text }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(retry && { retry }),
+    ...(undo && { undo }),
   };
   const { method } = clauses;
   if (method?.value.text === 'grpc') {
@@ -47,12 +49,22 @@ export function compileAction(statement: ActionStatement, report: Report): Compi
 
 function readAddresses({ name, clauses }: ActionStatement, report: Report): readonly string[] {
   const written = clausesByKey<ActionClause>(clauses).addr?.value;
-  const addresses = (written?.text ?? '').split(',').flatMap((part) => part.trim() || []);
+  const addresses = addressesIn(written?.text ?? '');
   if (addresses.length === 0) {
     const message = `action (${name.text}) has no address: a step of it can never be sent`;
     report('warning', 'missing_address', message, written ?? name);
   }
   return addresses;
+}
+
+function readUndo(action: string, written: Name, report: Report): readonly string[] {
+  const addresses = addressesIn(written.text);
+  if (addresses.length === 0) report('error', 'wrong_value', `action (${action}) undo has no address`, written);
+  return addresses;
+}
+
+function addressesIn(text: string): readonly string[] {
+  return text.split(',').flatMap((part) => part.trim() || []);
 }
 
 function readOutcomes({ name, clauses }: ActionStatement, report: Report): readonly string[] {

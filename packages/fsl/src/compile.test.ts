@@ -66,7 +66,7 @@ describe('a text', () => {
     expectCompiled(
       'action a «retrn» = (OK); return = (OK); action_end\nflow f step s => (OK -> «x» | NO -> done) { action = «b»; }; flow_end',
       [
-        'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment), found retrn; did you mean return?',
+        'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo), found retrn; did you mean return?',
         'error unknown_step: not without getting step (x) definition; steps of this flow: s',
         'error unknown_action: not without getting action (b) definition; known actions: a, pipeline',
       ],

@@ -44,6 +44,7 @@ const actionClauses: ClauseParsers<ActionClause> = {
   retry: settings,
   effect: oneOf(['yes', 'no', 'true', 'false']),
   environment: (cursor) => wrap(expectName(cursor, 'the name of an environment')),
+  undo: (cursor) => wrap(expectString(cursor, 'an address in quotes')),
 };
 
 const flowClauses: ClauseParsers<FlowClause> = {

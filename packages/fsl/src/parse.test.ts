@@ -119,7 +119,7 @@ describe('what is accepted', () => {
 
 describe('syntax errors', () => {
   const actionClause =
-    'a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment)';
+    'a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo)';
   const stepClause = 'a clause of a step (action, args, who, trigger, enter, timeout, retry)';
   const flowClause = 'a clause of a flow (inputs, on_failure)';
 
@@ -370,7 +370,7 @@ action_end`,
 
 describe('what is to come', () => {
   test.each([
-    ['action a «undo» = "http://x"; return = (OK); action_end', 'undo'],
+    ['flow f step s => (OK -> done) { action = a; «undo» = "http://x"; }; flow_end', 'undo'],
     ['flow f deci d => (A -> done) { who = "x"; «exclude» = (initiator, authors); }; flow_end', 'exclude'],
     ['flow f deci d => (A -> done) { who = "x"; «due» = "4h"; }; flow_end', 'due'],
     ['flow f deci d => (A -> done) { who = "x"; «expire» = ("24h", REJECT); }; flow_end', 'expire'],

@@ -53,7 +53,8 @@ export type ActionClause =
   | ClauseOf<'timeout', Name>
   | ClauseOf<'retry', readonly Argument[]>
   | ClauseOf<'effect', Name>
-  | ClauseOf<'environment', Name>;
+  | ClauseOf<'environment', Name>
+  | ClauseOf<'undo', Name>;
 
 export type FlowClause = ClauseOf<'inputs', readonly Declaration[]> | ClauseOf<'on_failure', Name>;
 
