@@ -218,4 +218,19 @@ describe('a call that nobody takes', () => {
     await ackWith(server)(again, 'SUCCESS');
     expect(await status('call')).toBe('done');
   });
+
+  test('is not sent again after its deadline, though the server was away when that came', async () => {
+    server = await startTestServer();
+    const bad = await service(503);
+    await server.apply(`
+      action call addr = "${bad.url}"; args = (); return = (SUCCESS); timeout = "60s"; action_end
+      flow_run call step A => (SUCCESS -> done | TIMEOUT -> stopped) { action = call; }; flow_run_end`);
+    await server.logs('delivery failed');
+    await server.stop();
+    server.advance(60_000);
+    await server.restart();
+    expect((await runUntil(server, 'call', isOver)).status).toBe('stopped');
+    await server.restart();
+    expect(bad.calls).toHaveLength(1);
+  });
 });

@@ -43,7 +43,7 @@ const postponeSpreadMs = 5000;
 export function httpPerformer(given: HttpPerformerDependencies): (task: Task) => Promise<void> {
   return async (task) => {
     const { driver, log } = given;
-    const call = await callOf(driver, task);
+    const call = await callOf(driver, task, given.now());
     if (!call) return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
     const delivered = await deliver(call, given);
     switch (delivered.kind) {
@@ -66,7 +66,7 @@ type Call = {
 };
 
 /** Undefined when the attempt is over: there is nothing to call any more. */
-async function callOf(driver: Driver, task: Task): Promise<Call | undefined> {
+async function callOf(driver: Driver, task: Task, now: Instant): Promise<Call | undefined> {
   if (task.payload.kind !== 'http') return undefined;
   const ref = task.payload.attempt;
   const run = await driver.run(ref.run);
@@ -75,6 +75,8 @@ async function callOf(driver: Driver, task: Task): Promise<Call | undefined> {
   const step = version?.flow.steps.find(({ name }) => name === ref.step);
   const job = version && step && own(version.jobs, step.job);
   if (!open || job?.kind !== 'http') return undefined;
+  // After a time without a server, the timeout may be as due as the call: it is for the engine to tell.
+  if (open.attempt.deadline !== undefined && open.attempt.deadline <= now) return undefined;
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -111,6 +113,10 @@ async function deliver({ job, body, headers }: Call, { post, gates }: HttpPerfor
   const capem = job.capem ? { capem: job.capem.secret } : {};
   for (const address of job.addresses) {
     const url = urlOf(address.trim(), job.scheme);
+    if (job.scheme === 'https' && !/^https:/i.test(url)) {
+      failed = `${url}: an https action calls no other addresses`;
+      continue;
+    }
     const pass = await gates.enter(URL.parse(url)?.host ?? url, longestWaitMs / job.addresses.length);
     if (!pass.go) {
       const { until, problem } = pass;

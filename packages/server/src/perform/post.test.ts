@@ -1,5 +1,6 @@
 import { createServer } from 'node:https';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { readEgressRules } from '../egress/egress-rules.ts';
 import { type ActionService, startActionService } from '../testing/action-service.ts';
 import { ackWith } from '../testing/echoer-client.ts';
 import { isOver, runUntil } from '../testing/follow.ts';
@@ -19,10 +20,13 @@ afterAll(() => service.close());
 
 const base64 = (pem: string) => Buffer.from(pem).toString('base64');
 
-async function start(secret: string) {
-  server = await startTestServer({ deliveryTries: 1 });
+async function start(secret: string, address = `127.0.0.1:${service.port}`) {
+  server = await startTestServer({
+    deliveryTries: 1,
+    egress: readEgressRules('127.0.0.0/8 localhost').rules,
+  });
   await server.apply(`
-    action safe addr = "127.0.0.1:${service.port}/safe"; method = https; ${secret} return = (SUCCESS); action_end
+    action safe addr = "${address}/safe"; method = https; ${secret} return = (SUCCESS); action_end
     flow_run r step A => (SUCCESS -> done | UNREACHABLE -> hold) { action = safe; }; flow_run_end`);
   return server;
 }
@@ -47,4 +51,28 @@ test.each([
   const run = await runUntil(started, 'r', isOver);
   expect(run.status).toBe('held');
   expect((await started.get('/api/runs/r/journal')).text).toContain('UNREACHABLE');
+});
+
+test.each([
+  [
+    'under another name than that of its certificate',
+    () => `localhost:${service.port}`,
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ],
+  ['at an http address', () => `http://127.0.0.1:${service.port}`, 'an https action calls no other addresses'],
+])('a service of an https action is not spoken to %s', async (_name, address, problem) => {
+  const before = service.calls.length;
+  const started = await start(`secret = (capem = "${base64(testAuthority.ca)}");`, address());
+  await runUntil(started, 'r', isOver);
+  expect((await started.get('/api/runs/r/journal')).text).toContain(problem);
+  expect(service.calls).toHaveLength(before);
+});
+
+test('an action with method grpc is refused when it is made, and nothing is kept of it', async () => {
+  server = await startTestServer();
+  const text = 'action g addr = "127.0.0.1:1"; method = grpc; args = (); return = (SUCCESS); action_end';
+  const refused = await server.post('/action', { data: text });
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain('method grpc is not supported: use http or https');
+  expect((await server.get('/action/g')).status).toBe(404);
 });
