@@ -18,6 +18,8 @@ export type Context = {
   /** What the person at the terminal types; nothing where no person is. */
   readonly ask: (question: string) => Promise<string | undefined>;
   readonly readInput: () => Promise<string>;
+  /** The standard input as it comes. */
+  readonly input: AsyncIterable<Buffer>;
   /** A command that a person can paste: `signalbox` with these words, at the same server. */
   readonly command: CommandLine;
   readonly style: Style;

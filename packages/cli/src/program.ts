@@ -91,6 +91,7 @@ function createContext(world: World, program: Command, end: (status: number) => 
     end,
     ask: async (question) => (world.stdin.isTTY ? world.prompt(question) : undefined),
     readInput: () => text(world.stdin),
+    input: world.stdin,
     command: (...words) =>
       commandLine(words, program.getOptionValueSource('server') === 'cli' ? options().server : undefined),
     style: createStyle({ colour }),

@@ -34,33 +34,49 @@ const oneOf = (words: readonly string[]) => (cursor: Cursor) => {
   return word && wrap({ ...word, text: word.text.toLowerCase() });
 };
 
+/** Of the clauses that take one of a few words. */
+export const clauseWords = {
+  method: ['http', 'https', 'grpc'],
+  effect: ['yes', 'no', 'true', 'false'],
+  on_failure: ['stop', 'hold', 'rollback'],
+  trigger: ['manual', 'auto'],
+  enter: ['all', 'any'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 const actionClauses: ClauseParsers<ActionClause> = {
   addr: (cursor) => wrap(expectString(cursor, 'an address in quotes')),
-  method: oneOf(['http', 'https', 'grpc']),
+  method: oneOf(clauseWords.method),
   secret: parseSecret,
   args: declarations,
   return: (cursor) => wrap(parseEdges(cursor)),
   timeout: duration,
   retry: settings,
-  effect: oneOf(['yes', 'no', 'true', 'false']),
+  effect: oneOf(clauseWords.effect),
   environment: (cursor) => wrap(expectName(cursor, 'the name of an environment')),
   undo: (cursor) => wrap(expectString(cursor, 'an address in quotes')),
 };
 
 const flowClauses: ClauseParsers<FlowClause> = {
   inputs: declarations,
-  on_failure: oneOf(['stop', 'hold', 'rollback']),
+  on_failure: oneOf(clauseWords.on_failure),
 };
 
 const stepClauses: ClauseParsers<StepClause> = {
   action: (cursor) => wrap(expectFilledName(cursor, 'the name of an action')),
   args: (cursor) => (at(cursor, ';') ? { value: [] } : settings(cursor)),
   who: (cursor) => wrap(expectString(cursor, 'who decides, in quotes, as "group(dev)"')),
-  trigger: oneOf(['manual', 'auto']),
-  enter: oneOf(['all', 'any']),
+  trigger: oneOf(clauseWords.trigger),
+  enter: oneOf(clauseWords.enter),
   timeout: duration,
   retry: settings,
 };
+
+/** By what they belong to. */
+export const clauseKeys = {
+  action: Object.keys(actionClauses),
+  flow: Object.keys(flowClauses),
+  step: Object.keys(stepClauses),
+} as const;
 
 /** Clauses of the language that are to come: they have an error of their own. */
 const planned = new Set(['undo', 'exclude', 'due', 'expire', 'grants', 'guards']);

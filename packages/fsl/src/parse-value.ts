@@ -112,7 +112,8 @@ function parseValueOf(cursor: Cursor, name: Argument['name'], depth: number): Ar
   return value && { start: name.start, end: value.end, name, value };
 }
 
-const types = new Set(['str', 'int', 'float', 'bool', 'list', 'dict']);
+export const typeNames = ['str', 'int', 'float', 'bool', 'list', 'dict'];
+const types = new Set(typeNames);
 const marks = new Set(['auto', 'static', 'const', 'secret']);
 
 function parseDeclaration(cursor: Cursor): Declaration | undefined {
