@@ -368,3 +368,17 @@ describe('a broken definition', () => {
     expect(() => decideRun(decided)).toThrow('leads nowhere');
   });
 });
+
+test('a deadline that holds the run leaves alone what else was due', () => {
+  const flow = sketchFlow(
+    [
+      { name: 'build', on: { BOTH: 'left&right' } },
+      { name: 'left', on: { SUCCESS: 'done' }, timeoutMs: 100 },
+      { name: 'right', on: { SUCCESS: 'done' }, timeoutMs: 100 },
+    ],
+    { onFailure: 'hold' },
+  );
+  const { answer, run } = play(flow, [start(), ack('id-1', 'BOTH'), timer(100)]);
+  expect(answer).toBe('attempt_failed run_held');
+  expect(run?.state).toMatchObject({ status: 'held', step: 'left' });
+});
