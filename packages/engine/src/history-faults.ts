@@ -66,5 +66,5 @@ function waitFaults({ state, open }: Run): readonly string[] {
 }
 
 function sameJson(a: unknown, b: unknown): boolean {
-  return canonicalJson(a ?? null) === canonicalJson(b);
+  return canonicalJson(a) === canonicalJson(b);
 }
