@@ -22,6 +22,7 @@ test.each([
   ['', '‸', ['action', 'flow', 'flow_run']],
   ['a word that is begun', 'fl‸', ['action', 'flow', 'flow_run']],
   ['after a statement', `${near}/ ‸`, ['action', 'flow', 'flow_run']],
+  ['behind the keyword of a step', 'action a step ‸', [...actionClauses, 'action_end']],
   ['of an action', 'action a addr = "x"; ‸', [...actionClauses, 'action_end']],
   ['after a quoted name', 'action "a" ‸', [...actionClauses, 'action_end']],
   [
@@ -67,7 +68,6 @@ test.each([
   ['flows', 'flow g step s => () {}; flow_end flow_run r = ‸', ['g', 'old']],
   ['flows, not actions', `${near} flow_run r = ‸`, ['old']],
   ['a step with a name in quotes', 'flow f step "s" => (‸', ['TIMEOUT', 'UNREACHABLE', 'KILLED', 'EXPIRED']],
-  ['nothing but clauses behind a keyword', 'action a step ‸', [...actionClauses, 'action_end']],
   ['nothing behind an equals sign without a key', 'action a "x" = ‸', []],
   ['statements after rubbish', 'foo ‸', ['action', 'flow', 'flow_run']],
   ['nothing of a step in an action', 'action a step s => (‸', []],
