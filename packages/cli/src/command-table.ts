@@ -13,6 +13,10 @@ export const commandTable = {
   check: entry('check FSL without a server', async () => (await import('./commands/check.ts')).check),
   format: entry('format FSL', async () => (await import('./commands/format.ts')).format),
   lsp: entry('serve an editor of FSL', async () => (await import('./commands/lsp.ts')).lsp),
+  simulate: entry(
+    'walk through a flow of a file, without a server',
+    async () => (await import('./commands/simulate.ts')).simulate,
+  ),
   apply: entry('apply FSL: actions, flows, runs', async () => (await import('./commands/apply.ts')).apply),
   run: entry('start a run of a flow', async () => (await import('./commands/run.ts')).run),
   runs: entry('list runs, the newest first', async () => (await import('./commands/runs.ts')).runs),

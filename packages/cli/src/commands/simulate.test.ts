@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { runCli } from '../testing/run-cli.ts';
+
+const input = `action a addr = "http://a.example"; return = (OK | NO); action_end
+flow f
+  on_failure = hold;
+  step s => (OK -> t & u | NO -> done) { action = a; };
+  step t => (OK -> done | NO -> s)     { action = a; };
+  step u => (OK -> done | NO -> hold)  { action = a; };
+flow_end
+`;
+
+test('a flow is walked by choices, without any server', async () => {
+  expect(await runCli(['simulate', '-', '--choose', 's=OK,t=OK'], { input })).toMatchObject({
+    status: 0,
+    stdout: 'The run is running.\nIt may go on by: u=OK,u=NO\n',
+  });
+  expect(await runCli(['simulate', '-', '--choose', 's=MAYBE'], { input })).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('there were: s=OK,s=NO'),
+  });
+});
+
+test('all ways of a flow are counted, and the shortest way to where it is held is told', async () => {
+  const { status, stdout } = await runCli(['simulate', '-', '--all', '--flow', 'f'], { input });
+  expect(status).toBe(0);
+  expect(stdout).toContain('held by s=OK,u=NO: step u leads to hold');
+  const cut = await runCli(['simulate', '-', '--all', '--bound', '2', '--json'], { input });
+  expect(JSON.parse(cut.stdout)).toMatchObject({ states: 2, complete: false });
+});
+
+test('a way on which nothing leads on gives the exit status 1', async () => {
+  const stuck = input
+    .replace('on_failure = hold;', '')
+    .replace('u | NO -> done', 'u | NO')
+    .replace(/t & u/, 't')
+    .replace('NO -> hold', 'NO');
+  const dead = stuck.replace(/step t => .*/, 'step t => (OK | NO) { action = a; };').replace(/ {2}step u.*\n/, '');
+  const { status, stdout } = await runCli(['simulate', '-', '--all'], {
+    input: dead.replace('t | NO', 't | NO -> done'),
+  });
+  expect([status, stdout]).toEqual([1, expect.stringContaining('stuck by s=OK: ')]);
+});
+
+test('a file without the flow, or with errors, is refused', async () => {
+  expect(await runCli(['simulate', '-', '--flow', 'g'], { input })).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('it has f'),
+  });
+  expect(await runCli(['simulate', '-'], { input: 'flow' })).toMatchObject({ status: 2 });
+});

@@ -1,0 +1,101 @@
+import {
+  type Choice,
+  type FlowVersion,
+  hashFlow,
+  simulate as simulateFlow,
+  type WayTo,
+  walkAll,
+} from '@signalbox/engine';
+import { compile, renderDiagnostic } from '@signalbox/fsl';
+import { AppError } from '@signalbox/protocol';
+import { InvalidArgumentError } from 'commander';
+import { collect } from '../collect.ts';
+import type { Define } from '../command-table.ts';
+import type { Context } from '../context.ts';
+import { readSource } from '../read-source.ts';
+
+type Options = {
+  readonly flow?: string;
+  readonly choose: readonly string[];
+  readonly all?: true;
+  readonly bound: number;
+};
+
+export const simulate: Define = (command, context) => {
+  command
+    .argument('<file>', 'FSL, or - for the standard input')
+    .option('--flow <flow>', 'which, where the file has several')
+    .option('--choose <step=OUTCOME,...>', 'what each step says, in this order', collect, [])
+    .option('--all', 'go every way there is')
+    .option('--bound <count>', 'with --all: at most so many states', readBound, 10_000)
+    .action(async (file: string, options: Options) => {
+      const version = findFlow(await readSource(file, context), file, options.flow);
+      if (options.all) walk(version, options.bound, context);
+      else follow(version, options.choose.flatMap(readChoices), context);
+    });
+};
+
+function follow(version: FlowVersion, choices: readonly Choice[], { answer }: Context): void {
+  const { ok, run, next } = simulateFlow(version, choices);
+  if (!ok) {
+    throw new AppError('argument_invalid', {
+      message: `Not every choice can be made; there were: ${choicesText(next)}`,
+    });
+  }
+  const open = Object.keys(run.open);
+  answer({ status: run.state.status, open, next }, (clean) =>
+    [`The run is ${clean.status}.`, ...(next.length === 0 ? [] : [`It may go on by: ${choicesText(clean.next)}`])].join(
+      '\n',
+    ),
+  );
+}
+
+function walk(version: FlowVersion, bound: number, { answer, end }: Context): void {
+  const found = walkAll(version, bound);
+  answer(found, (clean) =>
+    [
+      `${clean.states} states${clean.complete ? '' : `: the bound of ${bound} has cut the walk`}`,
+      ...Object.entries(clean.ends).map(([status, count]) => `${status}: ${count}`),
+      ...(clean.neverEntered.length === 0 ? [] : [`never entered: ${clean.neverEntered.join(', ')}`]),
+      ...clean.held.map((way) => wayText('held', way)),
+      ...clean.stuck.map((way) => wayText('stuck', way)),
+    ].join('\n'),
+  );
+  if (found.stuck.length > 0) end(1);
+}
+
+function wayText(kind: string, { path, detail }: WayTo): string {
+  return `${kind} by ${choicesText(path) || 'the start'}: ${detail}`;
+}
+
+function choicesText(choices: readonly Choice[]): string {
+  return choices.map(({ step, outcome }) => `${step}=${outcome}`).join(',');
+}
+
+function findFlow(text: string, file: string, wanted: string | undefined): FlowVersion {
+  const compiled = compile(text, { actions: () => undefined, flows: () => undefined });
+  if (!compiled.ok) {
+    const diagnostics = compiled.diagnostics.map((each) => ({ ...each, rendered: renderDiagnostic(text, each, file) }));
+    throw new AppError('fsl_invalid', { message: `${file} has errors`, diagnostics });
+  }
+  const flows = compiled.statements.flatMap((one) => ('version' in one ? [one.version] : []));
+  const found = wanted === undefined ? flows : flows.filter(({ flow }) => flow.name === wanted);
+  const [version] = found;
+  if (version && found.length === 1) return hashFlow(version.flow, version.jobs);
+  const names = flows.map(({ flow }) => flow.name).join(', ') || 'none';
+  throw new AppError('argument_invalid', { message: `Name one flow of ${file} with --flow: it has ${names}` });
+}
+
+function readChoices(text: string): readonly Choice[] {
+  return text.split(',').map((word) => {
+    const [step = '', outcome = ''] = word.split('=');
+    return { step, outcome };
+  });
+}
+
+function readBound(text: string): number {
+  const bound = Number(text);
+  if (!Number.isInteger(bound) || bound < 1 || bound > 1_000_000)
+    throw new InvalidArgumentError('1 to 1000000 is possible.');
+  return bound;
+}
