@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { campaign, type Seeds, type Summary, sumOf } from './campaign.ts';
 import { failureText } from './failure-text.ts';
 import { injectEverywhere } from './inject.ts';
+import { killMutants } from './mutants/kill-mutants.ts';
 import { simulate } from './simulate.ts';
 
 const { values } = parseArgs({
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     seed: { type: 'string', default: '1' },
     inject: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
     /** Given by this program to its own children. */
     share: { type: 'string' },
   },
@@ -19,7 +21,8 @@ const { values } = parseArgs({
 if (values.share !== undefined) {
   const summary = await campaign(JSON.parse(values.share) as Seeds);
   process.send?.(summary, undefined, undefined, () => process.disconnect());
-} else if (values.inject) process.exitCode = await injectAll();
+} else if (values.mutants) process.exitCode = await killMutants(process.cwd(), print);
+else if (values.inject) process.exitCode = await injectAll();
 else if (values.seeds === undefined && process.argv.length > 2) process.exitCode = await one(Number(values.seed));
 else process.exitCode = await many(Number(values.seed), Number(values.seeds ?? 1000));
 
