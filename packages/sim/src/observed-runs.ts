@@ -29,7 +29,10 @@ export class ObservedRuns {
   readonly #journal: StatementSync;
   readonly #claim: StatementSync;
   readonly #byId = new Map<string, Observed>();
-  readonly #attempts = new Map<string, { readonly key: string; readonly deadline: boolean; readonly run: string }>();
+  readonly #attempts = new Map<
+    string,
+    { readonly key: string; readonly deadline: number | undefined; readonly run: string }
+  >();
 
   constructor(database: DatabaseSync, trace: Trace, versionOf: (hash: string) => FlowVersion | undefined) {
     this.#trace = trace;
@@ -48,7 +51,12 @@ export class ObservedRuns {
   }
 
   hasDeadline(uuid: string): boolean {
-    return this.#attempts.get(uuid)?.deadline ?? false;
+    return this.#attempts.get(uuid)?.deadline !== undefined;
+  }
+
+  /** Nobody is called any more for what its deadline has ended. */
+  isTooLate(key: string, now: number): boolean {
+    return [...this.#attempts.values()].some((each) => each.key === key && (each.deadline ?? now + 1) <= now);
   }
 
   refresh(): void {
@@ -149,7 +157,7 @@ export class ObservedRuns {
       const { number: attempt, uuid, deadline } = event.attempt;
       if (this.#attempts.has(uuid)) this.#trace.broken('I2', `uuid ${uuid} is of two attempts`);
       const key = attemptKey({ run, step: event.step, visit: event.visit, attempt });
-      this.#attempts.set(uuid, { key, deadline: deadline !== undefined, run });
+      this.#attempts.set(uuid, { key, deadline, run });
     }
   }
 }

@@ -11,17 +11,14 @@ type Row = { readonly id: string; readonly epoch: number; readonly owner: string
 export class ObservedTasks {
   readonly #trace: Trace;
   readonly #runs: ObservedRuns;
-  readonly #hasAccepted: (key: string) => boolean;
+  readonly #isServed: (key: string) => boolean;
   readonly #select: StatementSync;
   #before: ReadonlyMap<string, Row> = new Map();
 
-  constructor(
-    database: DatabaseSync,
-    given: { trace: Trace; runs: ObservedRuns; hasAccepted: (key: string) => boolean },
-  ) {
+  constructor(database: DatabaseSync, given: { trace: Trace; runs: ObservedRuns; isServed: (key: string) => boolean }) {
     this.#trace = given.trace;
     this.#runs = given.runs;
-    this.#hasAccepted = given.hasAccepted;
+    this.#isServed = given.isServed;
     this.#select = database.prepare('SELECT id, epoch, owner FROM tasks');
   }
 
@@ -68,7 +65,7 @@ export class ObservedTasks {
       (change) => change.change === 'finish' && change.task === id && change.epoch === epoch,
     );
     if (!finish || owner === null) this.#trace.broken('I9', `${id} went without its holder`);
-    else if (!this.#hasAccepted(id)) this.#trace.broken('L1', `${id} is finished, and nobody has accepted it`);
+    else if (!this.#isServed(id)) this.#trace.broken('L1', `${id} is finished, and nobody has accepted it`);
   }
 
   /** An open attempt has its task until the service has accepted, and no other task is there (L3). */
@@ -79,7 +76,7 @@ export class ObservedTasks {
         if (phase.kind !== 'attempting') continue;
         const id = attemptKey({ run: run.id, step, visit, attempt: phase.attempt.number });
         open.add(id);
-        if (!rows.has(id) && !this.#hasAccepted(id)) this.#trace.broken('L1', `${id} is open without a task`);
+        if (!rows.has(id) && !this.#isServed(id)) this.#trace.broken('L1', `${id} is open without a task`);
       }
     }
     for (const id of rows.keys())

@@ -106,8 +106,8 @@ class World {
     const shared = { agenda, random, trace, front, runs: this.#runs, faults };
     this.#services = new ActionServices(shared);
     this.#people = new People({ ...shared, isHealed: () => this.#healed });
-    const hasAccepted = (key: string) => this.#services.hasAccepted(key);
-    this.#tasks = new ObservedTasks(database, { trace, runs: this.#runs, hasAccepted });
+    const isServed = (key: string) => this.#services.hasAccepted(key) || this.#runs.isTooLate(key, agenda.now());
+    this.#tasks = new ObservedTasks(database, { trace, runs: this.#runs, isServed });
   }
 
   async live(): Promise<void> {
