@@ -39,8 +39,6 @@ export type SkipBody = z.infer<typeof SkipBody>;
 /** All that is blocked, where no step is named. */
 export const RetryBody = z.object({ step: name.optional() });
 
-export const PauseBody = StopBody;
-
 export const TriggerBody = z.object({ step: name });
 export type TriggerBody = z.infer<typeof TriggerBody>;
 

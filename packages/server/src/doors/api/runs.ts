@@ -2,7 +2,6 @@ import type { Actor, Run, RunCommand } from '@signalbox/engine';
 import {
   DecideBody,
   JournalQuery,
-  PauseBody,
   RetryBody,
   RunsQuery,
   SkipBody,
@@ -91,7 +90,7 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.post<OfRun>('/api/runs/:run/pause', member, async (request) => {
-    const { reason } = parse(PauseBody, request.body);
+    const { reason } = parse(StopBody, request.body);
     const why = reason === undefined ? {} : { reason };
     return perform(request.params.run, actorOf(request), { type: 'pause', ...why });
   });
