@@ -18,6 +18,7 @@ export const commandTable = {
     async () => (await import('./commands/simulate.ts')).simulate,
   ),
   apply: entry('apply FSL: actions, flows, runs', async () => (await import('./commands/apply.ts')).apply),
+  repl: entry('type FSL and echoer’s commands, line by line', async () => (await import('./commands/repl.ts')).repl),
   run: entry('start a run of a flow', async () => (await import('./commands/run.ts')).run),
   runs: entry('list runs, the newest first', async () => (await import('./commands/runs.ts')).runs),
   show: entry('show what a run waits for and has done', async () => (await import('./commands/show.ts')).show),

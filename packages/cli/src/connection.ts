@@ -9,7 +9,7 @@ export type Connection = {
 
 export type Question<T> = {
   readonly schema: Schema<T>;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly query?: { readonly [name: string]: string | number | undefined };
   readonly body?: unknown;
@@ -93,8 +93,12 @@ async function bodyOf(response: Response, base: URL): Promise<unknown> {
   if (response.ok) return answer;
   const parsed = ErrorBody.safeParse(answer);
   if (!parsed.success) throw foreign(base, `it answers with status ${response.status}`);
-  const { code, message, details } = parsed.data.error;
-  throw new AppError(isErrorCode(code) ? code : codeFor(response.status), { ...details, message });
+  const { code, message, details, diagnostics } = parsed.data.error;
+  throw new AppError(isErrorCode(code) ? code : codeFor(response.status), {
+    ...details,
+    ...(diagnostics && { diagnostics }),
+    message,
+  });
 }
 
 async function jsonOf(response: Response, base: URL): Promise<unknown> {

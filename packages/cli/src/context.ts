@@ -1,10 +1,13 @@
 import type { Client } from './client.ts';
+import type { EchoerClient } from './echoer-client.ts';
 import type { Style } from './present/style.ts';
 
 /** What a command has of the world. */
 export type Context = {
   /** The server that the options name; made when it is first asked for. */
   readonly client: () => Client;
+  /** The same server by echoer's paths. */
+  readonly echoer: () => EchoerClient;
   readonly server: () => string;
   readonly json: () => boolean;
   /** Prints an answer of the server: as JSON, or as text for people from the cleaned answer. */
@@ -20,6 +23,8 @@ export type Context = {
   readonly readInput: () => Promise<string>;
   /** The standard input as it comes. */
   readonly input: AsyncIterable<Buffer>;
+  /** For what talks with a person over many lines. */
+  readonly terminal: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream };
   /** A command that a person can paste: `signalbox` with these words, at the same server. */
   readonly command: CommandLine;
   readonly style: Style;

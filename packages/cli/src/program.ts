@@ -7,6 +7,7 @@ import { createClient } from './client.ts';
 import { type CommandName, commandTable } from './command-table.ts';
 import { connect } from './connection.ts';
 import type { Context, Environment } from './context.ts';
+import { createEchoerClient } from './echoer-client.ts';
 import { clean } from './present/clean.ts';
 import { commandLine } from './present/command-line.ts';
 import { presentError } from './present/error.ts';
@@ -83,6 +84,7 @@ function createContext(world: World, program: Command, end: (status: number) => 
   };
   return {
     client: () => createClient({ connection: connection(), pause: world.pause }),
+    echoer: () => createEchoerClient(connection()),
     server: () => options().server,
     json: () => options().json === true,
     answer: (value, present) => write(options().json ? presentJson(value) : `${present(clean(value))}\n`),
@@ -92,6 +94,7 @@ function createContext(world: World, program: Command, end: (status: number) => 
     ask: async (question) => (world.stdin.isTTY ? world.prompt(question) : undefined),
     readInput: () => text(world.stdin),
     input: world.stdin,
+    terminal: { input: world.stdin, output: world.stdout },
     command: (...words) =>
       commandLine(words, program.getOptionValueSource('server') === 'cli' ? options().server : undefined),
     style: createStyle({ colour }),

@@ -3,7 +3,13 @@ import { z } from 'zod';
 /** What the native API answers. Times are milliseconds since the UNIX epoch. */
 
 export const ErrorBody = z.object({
-  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()).optional() }),
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()).optional(),
+    /** Where echoer's door has them. */
+    diagnostics: z.array(z.unknown()).optional(),
+  }),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 

@@ -17,6 +17,16 @@ export const AckBody = z.object({
 });
 export type AckBody = z.infer<typeof AckBody>;
 
+/** What every document of echoer's has; the rest is told by its kind. */
+export const EchoerDocument = z.looseObject({
+  metadata: z.object({ name: z.string(), kind: z.string(), uuid: z.string(), version: z.number() }),
+  spec: z.record(z.string(), z.json()).default({}),
+});
+export type EchoerDocument = z.infer<typeof EchoerDocument>;
+
+/** `""` where a statement was taken. */
+export const Taken = z.literal('');
+
 /** `POST /event`: what it tells of is its poster's; uuid and version are ours. */
 export const EventBody = z.object({
   metadata: z

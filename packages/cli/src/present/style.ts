@@ -6,6 +6,7 @@ export type Style = {
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
   readonly waiting: (text: string) => string;
+  readonly nothing: (text: string) => string;
 };
 
 export function createStyle({ colour }: { readonly colour: boolean }): Style {
@@ -17,5 +18,6 @@ export function createStyle({ colour }: { readonly colour: boolean }): Style {
     good: paint('green'),
     bad: paint('red'),
     waiting: paint('yellow'),
+    nothing: paint('cyan'),
   };
 }

@@ -6,7 +6,11 @@ import { httpStatus, toAppError } from '../present-error.ts';
 export function sendEchoerError(reply: FastifyReply, thrown: unknown): FastifyReply {
   const error = toAppError(thrown);
   const { diagnostics } = error.details;
-  const body = { code: error.code, message: error.message, ...(diagnostics ? { diagnostics } : {}) };
+  const body = {
+    code: error.code,
+    message: error.code === 'already_exists' ? takenName(error) : error.message,
+    ...(diagnostics ? { diagnostics } : {}),
+  };
   return reply.code(httpStatus(error)).send({ error: body, message: messageOf(error, reply.request.method) });
 }
 
