@@ -107,9 +107,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a task is finished before its delivery',
     file: `${server}/perform/perform-http.ts`,
-    find: '    const call = await callOf(driver, task);',
+    find: '    const call = await callOf(driver, task, given.now());',
     replace:
-      "    const call = await callOf(driver, task);\n    driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });",
+      "    const call = await callOf(driver, task, given.now());\n    driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });",
   },
   {
     name: 'each try has a key of its own',
