@@ -135,7 +135,8 @@ function nextVisit(draft: Draft, step: string): number {
 /** The token stays at its step: a retry begins it anew. */
 function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void {
   const visit = nextVisit(draft, step);
-  draft.emit({ type: 'visit_opened', step, visit, manual: false, ...(branch && { branch }) });
+  const manual = draft.step(step).trigger === 'manual';
+  draft.emit({ type: 'visit_opened', step, visit, manual, ...(branch && { branch }) });
   draft.emit({ type: 'run_held', reason: 'edge', detail, step });
 }
 

@@ -289,6 +289,29 @@ runCases('a retry', {
   },
 });
 
+runCases('a manual step that is held before its trigger', {
+  'waits for that after a retry, where its own edge led to hold': {
+    flow: sketchFlow([{ name: 'ask', trigger: 'manual', on: { OK: 'done', LATER: 'hold' } }]),
+    given: [start(), trigger('ask'), ack('id-1', 'LATER')],
+    when: retry(),
+    answer: 'run_continued',
+    becomes: 'running | ask#2 awaiting_trigger',
+  },
+  'waits for that after a retry, where the limit held the run': {
+    flow: sketchFlow(
+      [
+        { name: 'turn', on: { OK: 'ask' } },
+        { name: 'ask', trigger: 'manual', on: { OK: 'done' } },
+      ],
+      { limits: { transitions: 2 } },
+    ),
+    given: [start(), ack('id-1', 'OK')],
+    when: retry(),
+    answer: 'run_continued',
+    becomes: 'running | ask#1 awaiting_trigger',
+  },
+});
+
 runCases('the transition limit', {
   'holds the run before it begins the next step': {
     flow: limited,

@@ -197,21 +197,23 @@ function withEndedOrHeld(
   }
 }
 
-type Held = Pick<Of<'run_held'>, 'step' | 'detail'>;
+type Held = Pick<Of<'run_held'>, 'step' | 'detail'> & Partial<Pick<Of<'run_held'>, 'reason'>>;
 
 function heldVisits(run: Run, held: Held, at: Instant): Run['open'] {
   return Object.fromEntries(Object.entries(run.open).map(([step, visit]) => [step, heldVisit(visit, held, at)]));
 }
 
 /** Nothing is answered or decided in a held run: what is open ends, and a retry opens it anew. */
-function heldVisit(visit: OpenVisit, { step, detail }: Held, at: Instant): OpenVisit {
+function heldVisit(visit: OpenVisit, { step, detail, reason }: Held, at: Instant): OpenVisit {
   const { phase } = visit;
   if (phase.kind === 'attempting') {
     const failure = { outcome: 'KILLED', message: detail };
     const failedAttempts = withFailure(visit, phase.attempt, { at, failure });
     return { ...visit, failedAttempts, phase: { kind: 'blocked' } };
   }
-  const isBlocked = phase.kind === 'deciding' || phase.kind === 'paused' || visit.step === step;
+  // Its trigger is not taken yet: a retry of the run does not stand for it, unless it was what could not be begun.
+  const isUntriggered = phase.kind === 'awaiting_trigger' && reason !== 'reference';
+  const isBlocked = phase.kind === 'deciding' || phase.kind === 'paused' || (visit.step === step && !isUntriggered);
   return isBlocked ? { ...visit, phase: { kind: 'blocked' } } : visit;
 }
 
