@@ -1,5 +1,5 @@
 import { type CompiledStatement, compile } from '@signalbox/fsl';
-import { readmeExample } from '../packages/fsl/src/testing/readme-example.ts';
+import { readmeExample } from '../testing/readme-example.ts';
 
 const nothingKnown = { actions: () => undefined, flows: () => undefined };
 

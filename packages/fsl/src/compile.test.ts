@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { readmeExample } from '../../../testing/readme-example.ts';
 import { compile } from './compile.ts';
 import { expectCompiled, knownFrom } from './testing/marked.ts';
-import { readmeExample } from './testing/readme-example.ts';
 
 const nothingKnown = { actions: () => undefined, flows: () => undefined };
 const action = 'action a addr = "http://a"; args = (int n); return = (OK); action_end\n';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readmeExample } from '../../../testing/readme-example.ts';
 import { completionAt } from './completion-at.ts';
 import { atMark } from './testing/at-mark.ts';
 import { knownFrom } from './testing/marked.ts';
-import { readmeExample } from './testing/readme-example.ts';
 
 const stored =
   'action far addr = "x"; args = (str what, int often = 1); return = (YES | NO); action_end flow old step s => (YES -> done | NO -> s) { action = far; args = (what = "x"); }; flow_end';

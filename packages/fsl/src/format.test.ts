@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readmeExample } from '../../../testing/readme-example.ts';
 import { compile } from './compile.ts';
 import { format } from './format.ts';
 import { parse } from './parse.ts';
 import { corpusEntries, corpusText, hasCorpus } from './testing/corpus.ts';
 import { guideExamples } from './testing/guide-examples.ts';
-import { readmeExample } from './testing/readme-example.ts';
 
 const nothingKnown = { actions: () => undefined, flows: () => undefined };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readmeExample } from '../../../testing/readme-example.ts';
 import { lex } from './lex.ts';
 import { expectSyntax } from './testing/marked.ts';
-import { readmeExample } from './testing/readme-example.ts';
 import type { Token } from './token.ts';
 
 const shown = (token: Token): unknown => {

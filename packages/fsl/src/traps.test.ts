@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readmeExample } from '../../../testing/readme-example.ts';
 import { compile } from './compile.ts';
 import { maxTextBytes, parseText } from './parse.ts';
-import { readmeExample } from './testing/readme-example.ts';
 
 const nothingKnown = { actions: () => undefined, flows: () => undefined };
 

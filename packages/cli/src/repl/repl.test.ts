@@ -4,10 +4,10 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readmeExample } from '../../../../testing/readme-example.ts';
 import { connect } from '../connection.ts';
 import { createEchoerClient } from '../echoer-client.ts';
 import { createStyle } from '../present/style.ts';
-import { readmeText } from '../testing/readme-text.ts';
 import { type RealServer, startRealServer } from '../testing/real-server.ts';
 import { runCli } from '../testing/run-cli.ts';
 import { runRepl } from './repl.ts';
@@ -39,7 +39,7 @@ const actionText = (name: string, returns = 'OK') =>
   `action ${name}\naddr = "${addressOfServices()}/";\nreturn = (${returns});\naction_end\n/\n`;
 
 test('the text of echoer’s README, pasted whole, is six times OK', async () => {
-  const text = readmeText.replaceAll('http://localhost:18080', addressOfServices());
+  const text = readmeExample.replaceAll('http://localhost:18080', addressOfServices());
   expect(await paste(text)).toEqual({ status: 0, stdout: 'OK\n'.repeat(6), stderr: '' });
   const listed = await paste('list action\nlist flowrun\nget step my_flow_run.A /\nget step my_flow_run.B\n');
   expect(listed.status).toBe(0);
