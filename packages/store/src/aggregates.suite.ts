@@ -1,29 +1,21 @@
 import { hashFlow } from '@signalbox/engine';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Write } from './aggregates.ts';
-import type { Store } from './store.ts';
 import { httpJob, unitOf } from './testing/decided-writes.ts';
+import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
 export function aggregateSuite(newPlace: () => Promise<Place>): void {
-  let place: Place;
-  let store: Store;
+  const opened = openForEachTest(newPlace);
   let runs: SampleRuns;
 
-  beforeEach(async () => {
-    place = await newPlace();
-    store = await place.open();
+  beforeEach(() => {
     runs = new SampleRuns();
   });
 
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
-
-  const commit = async (...writes: readonly Write[]) => store.commit(batchOf(...writes));
-  const loadRun = async (id: string) => (await store.load([{ kind: 'run', id }]))[0]?.state;
+  const commit = async (...writes: readonly Write[]) => opened.store.commit(batchOf(...writes));
+  const loadRun = async (id: string) => (await opened.store.load([{ kind: 'run', id }]))[0]?.state;
 
   describe('aggregates', () => {
     test('a run is loaded as it was written, and what is missing is left out', async () => {
@@ -34,7 +26,7 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
         { kind: 'run', id: start.id },
         { kind: 'build', id: start.id },
       ] as const;
-      expect(await store.load(refs)).toEqual([{ kind: 'run', id: start.id, state: start.state }]);
+      expect(await opened.store.load(refs)).toEqual([{ kind: 'run', id: start.id, state: start.state }]);
     });
 
     test('a run goes on from its version, and a writer that knows an older one conflicts', async () => {
@@ -75,14 +67,14 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
         { kind: 'action', project: 'main', uuid: 'u', job: httpJob('new'), create: true, at: 1 },
       ] as const;
       const together = unitOf([build, runs.start({ id: run.id })], { claims, definitions });
-      expect(await store.commit({ units: [together], tasks: [] })).toMatchObject([{ ok: false }]);
-      expect(await store.load([{ kind: 'build', id: build.id }])).toEqual([]);
-      expect(await store.buildJournal(build.id, 0, 10)).toEqual([]);
-      expect(await store.action('main', 'new')).toBeUndefined();
-      expect(await store.nextClaimableAt(['workflow'])).toBeUndefined();
-      expect(await store.commit({ units: [unitOf([build], { claims, definitions })], tasks: [] })).toMatchObject([
-        { ok: true },
-      ]);
+      expect(await opened.store.commit({ units: [together], tasks: [] })).toMatchObject([{ ok: false }]);
+      expect(await opened.store.load([{ kind: 'build', id: build.id }])).toEqual([]);
+      expect(await opened.store.buildJournal(build.id, 0, 10)).toEqual([]);
+      expect(await opened.store.action('main', 'new')).toBeUndefined();
+      expect(await opened.store.nextClaimableAt(['workflow'])).toBeUndefined();
+      expect(await opened.store.commit({ units: [unitOf([build], { claims, definitions })], tasks: [] })).toMatchObject(
+        [{ ok: true }],
+      );
     });
 
     test('the conflict of one unit leaves the others in', async () => {
@@ -110,43 +102,43 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
       ]);
       expect(await loadRun(good.id)).toEqual(good.state);
       expect(await loadRun(twice.id)).toBeUndefined();
-      expect(await store.runJournal(twice.id, 0, 10)).toEqual([]);
+      expect(await opened.store.runJournal(twice.id, 0, 10)).toEqual([]);
     });
 
     test('a claim is given once, and later ones learn whose it is', async () => {
       const [first, second] = [runs.start(), runs.start()];
       const claiming = (write: typeof first) =>
         unitOf([write], { claims: [{ key: 'name:main:web', value: write.id, at: 5 }] });
-      const results = await store.commit({ units: [claiming(first), claiming(second)], tasks: [] });
+      const results = await opened.store.commit({ units: [claiming(first), claiming(second)], tasks: [] });
       const conflict = { kind: 'claim', key: 'name:main:web', value: first.id };
       expect(results).toEqual([
         { ok: true, leased: [] },
         { ok: false, conflict },
       ]);
-      expect(await store.commit({ units: [claiming(second)], tasks: [] })).toEqual([{ ok: false, conflict }]);
+      expect(await opened.store.commit({ units: [claiming(second)], tasks: [] })).toEqual([{ ok: false, conflict }]);
       expect(await loadRun(second.id)).toBeUndefined();
     });
 
     test('a decision holds only on the facts that it was made on', async () => {
-      expect(await store.facts(['users', 'user:ann'])).toEqual({
+      expect(await opened.store.facts(['users', 'user:ann'])).toEqual({
         users: { version: 0, value: undefined },
         'user:ann': { version: 0, value: undefined },
       });
       const start = runs.start();
       const onNobody = unitOf([start], { facts: [{ key: 'users', version: 0 }] });
-      await store.addUser({ id: 'ann', name: 'Ann', groups: ['release'], createdAt: 1, tokenHash: 'h1' });
-      expect(await store.commit({ units: [onNobody], tasks: [] })).toEqual([
+      await opened.store.addUser({ id: 'ann', name: 'Ann', groups: ['release'], createdAt: 1, tokenHash: 'h1' });
+      expect(await opened.store.commit({ units: [onNobody], tasks: [] })).toEqual([
         { ok: false, conflict: { kind: 'fact', key: 'users' } },
       ]);
-      const { users, 'user:ann': ann } = await store.facts(['users', 'user:ann']);
+      const { users, 'user:ann': ann } = await opened.store.facts(['users', 'user:ann']);
       expect(users?.value).toEqual({ count: 1 });
       expect(ann?.value).toEqual({ name: 'Ann', groups: ['release'] });
       const version = users?.version ?? 0;
       const onOne = unitOf([start], { facts: [{ key: 'users', version }] });
-      expect(await store.commit({ units: [onOne], tasks: [] })).toMatchObject([{ ok: true }]);
-      await store.addUser({ id: 'bob', name: 'Bob', groups: [], createdAt: 1, tokenHash: 'h2' });
-      expect((await store.facts(['users'])).users?.version).toBeGreaterThan(version);
-      expect((await store.facts(['user:ann']))['user:ann']).toEqual(ann);
+      expect(await opened.store.commit({ units: [onOne], tasks: [] })).toMatchObject([{ ok: true }]);
+      await opened.store.addUser({ id: 'bob', name: 'Bob', groups: [], createdAt: 1, tokenHash: 'h2' });
+      expect((await opened.store.facts(['users'])).users?.version).toBeGreaterThan(version);
+      expect((await opened.store.facts(['user:ann']))['user:ann']).toEqual(ann);
     });
 
     test('an uuid leads to its attempt or decision, open or over', async () => {
@@ -159,31 +151,31 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
         'review/1',
         'deploy/1',
       ]);
-      for (const attempt of attempts) expect(await store.attempt(attempt.uuid)).toEqual(attempt);
-      expect(await store.attempt('nobody')).toBeUndefined();
+      for (const attempt of attempts) expect(await opened.store.attempt(attempt.uuid)).toEqual(attempt);
+      expect(await opened.store.attempt('nobody')).toBeUndefined();
     });
 
     test('due runs come the most overdue first, and those that wait for somebody never', async () => {
       const [late, early, waiting] = [runs.start({ at: 3000 }), runs.start({ at: 1000 }), runs.start({ at: 500 })];
       await commit(late, early, waiting);
       await commit(runs.ack(waiting.state));
-      expect(await store.dueRuns(9_999, 10)).toEqual([]);
-      expect(await store.dueRuns(10_000, 10)).toEqual([early.id]);
-      expect(await store.dueRuns(12_000, 10)).toEqual([early.id, late.id]);
-      expect(await store.dueRuns(12_000, 1)).toEqual([early.id]);
-      expect(await store.nextDueAt(0)).toBe(10_000);
-      expect(await store.nextDueAt(10_000)).toBe(12_000);
-      expect(await store.nextDueAt(12_000)).toBeUndefined();
+      expect(await opened.store.dueRuns(9_999, 10)).toEqual([]);
+      expect(await opened.store.dueRuns(10_000, 10)).toEqual([early.id]);
+      expect(await opened.store.dueRuns(12_000, 10)).toEqual([early.id, late.id]);
+      expect(await opened.store.dueRuns(12_000, 1)).toEqual([early.id]);
+      expect(await opened.store.nextDueAt(0)).toBe(10_000);
+      expect(await opened.store.nextDueAt(10_000)).toBe(12_000);
+      expect(await opened.store.nextDueAt(12_000)).toBeUndefined();
       await commit(runs.ack(early.state, 'FAIL', 6000));
-      expect(await store.dueRuns(12_000, 10), 'the next attempt has a deadline of its own').toEqual([late.id]);
-      expect(await store.nextDueAt(12_000)).toBe(15_000);
+      expect(await opened.store.dueRuns(12_000, 10), 'the next attempt has a deadline of its own').toEqual([late.id]);
+      expect(await opened.store.nextDueAt(12_000)).toBe(15_000);
     });
 
     test('numbers of builds count per repository', async () => {
-      const numbers = await Promise.all(Array.from({ length: 5 }, () => store.nextBuildNumber('a')));
+      const numbers = await Promise.all(Array.from({ length: 5 }, () => opened.store.nextBuildNumber('a')));
       expect(numbers.sort()).toEqual([1, 2, 3, 4, 5]);
-      expect(await store.nextBuildNumber('b')).toBe(1);
-      expect(await store.nextBuildNumber('a')).toBe(6);
+      expect(await opened.store.nextBuildNumber('b')).toBe(1);
+      expect(await opened.store.nextBuildNumber('a')).toBe(6);
     });
 
     test('many commits at once keep every run, and each version is given to one writer', async () => {
@@ -194,7 +186,7 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
       const results = (await Promise.all(rivals.map((rival) => commit(rival)))).flat();
       expect(results.filter(({ ok }) => ok)).toHaveLength(1);
       expect(await loadRun(contested.id)).toEqual(rivals[results.findIndex(({ ok }) => ok)]?.state);
-      const found = await store.load(starts.map(({ id }) => ({ kind: 'run', id })));
+      const found = await opened.store.load(starts.map(({ id }) => ({ kind: 'run', id })));
       expect(found).toHaveLength(starts.length);
     });
 
@@ -203,11 +195,10 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
       for (const write of writes) await commit(write);
       const build = runs.build();
       await commit(build);
-      await store.close();
-      store = await place.open();
+      await opened.reopen();
       expect(await loadRun('r1')).toEqual(writes.at(-1)?.state);
-      expect(await store.runJournal('r1', 0, 100)).toEqual(writes.flatMap(({ transitions }) => transitions));
-      expect((await store.load([{ kind: 'build', id: build.id }]))[0]?.state).toEqual(build.state);
+      expect(await opened.store.runJournal('r1', 0, 100)).toEqual(writes.flatMap(({ transitions }) => transitions));
+      expect((await opened.store.load([{ kind: 'build', id: build.id }]))[0]?.state).toEqual(build.state);
     });
 
     test('text of every kind comes back as it was', async () => {
@@ -219,13 +210,13 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
         { kind: 'action', project: odd, uuid: odd, job, create: true, at: 1 },
         { kind: 'flow', project: odd, uuid: 'f', version, name: odd, at: 1 },
       ] as const;
-      expect(await store.commit({ units: [unitOf([start], { definitions })], tasks: [] })).toMatchObject([
+      expect(await opened.store.commit({ units: [unitOf([start], { definitions })], tasks: [] })).toMatchObject([
         { ok: true },
       ]);
       expect(await loadRun(start.id)).toEqual(start.state);
-      expect(await store.runByName('main', odd)).toEqual(start.state);
-      expect((await store.action(odd, odd))?.job).toEqual(job);
-      expect((await store.flow(odd, odd))?.version).toEqual(version);
+      expect(await opened.store.runByName('main', odd)).toEqual(start.state);
+      expect((await opened.store.action(odd, odd))?.job).toEqual(job);
+      expect((await opened.store.flow(odd, odd))?.version).toEqual(version);
     });
   });
 }

@@ -1,41 +1,30 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Store } from './store.ts';
+import { describe, expect, test } from 'vitest';
+import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
 export function censusSuite(newPlace: () => Promise<Place>): void {
-  let place: Place;
-  let store: Store;
-
-  beforeEach(async () => {
-    place = await newPlace();
-    store = await place.open();
-  });
-
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
+  const opened = openForEachTest(newPlace);
 
   describe('the census', () => {
     test('of nothing is empty', async () => {
-      expect(await store.census(0)).toEqual({ runs: {}, tasks: {}, overdueRuns: 0 });
+      expect(await opened.store.census(0)).toEqual({ runs: {}, tasks: {}, overdueRuns: 0 });
     });
 
     test('counts runs by status, tasks by kind, and what is late', async () => {
       const runs = new SampleRuns();
-      for (const write of runs.whole()) await store.commit(batchOf(write));
+      for (const write of runs.whole()) await opened.store.commit(batchOf(write));
       const lease = { owner: 'server:1', until: 5000 };
-      await store.commit(batchOf(runs.start(), runs.start({ lease }), runs.build()));
+      await opened.store.commit(batchOf(runs.start(), runs.start({ lease }), runs.build()));
       const http = { waiting: 1, held: 1, late: 0 };
       const workflow = { waiting: 1, held: 0, late: 0 };
       const counted = { runs: { running: 2, done: 1 }, tasks: { http, workflow }, overdueRuns: 0 };
-      expect(await store.census(2000)).toEqual(counted);
-      expect(await store.census(64_000)).toEqual({
+      expect(await opened.store.census(2000)).toEqual(counted);
+      expect(await opened.store.census(64_000)).toEqual({
         ...counted,
         tasks: { http: { ...http, late: 1 }, workflow: { ...workflow, late: 1 } },
       });
-      expect((await store.census(200_000)).overdueRuns).toBe(2);
+      expect((await opened.store.census(200_000)).overdueRuns).toBe(2);
     });
   });
 }

@@ -1,26 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Definition } from './aggregates.ts';
-import type { Store } from './store.ts';
 import { httpJob, releaseFlow, unitOf } from './testing/decided-writes.ts';
+import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
 export function changesSuite(newPlace: () => Promise<Place>): void {
-  let place: Place;
-  let store: Store;
-
-  beforeEach(async () => {
-    place = await newPlace();
-    store = await place.open();
-  });
-
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
+  const opened = openForEachTest(newPlace);
 
   const define = (...definitions: readonly Definition[]) =>
-    store.commit({ units: [unitOf([], { definitions })], tasks: [] });
+    opened.store.commit({ units: [unitOf([], { definitions })], tasks: [] });
   const action = (uuid: string, at: number): Definition => ({
     kind: 'action',
     project: 'main',
@@ -34,44 +23,43 @@ export function changesSuite(newPlace: () => Promise<Place>): void {
     test('of runs are their transitions in the order of the commits, in pages after a place', async () => {
       const runs = new SampleRuns();
       const [first, second, other] = [runs.start(), runs.start(), runs.start({ project: 'side' })];
-      await store.commit(batchOf(first, second, other));
-      const before = await store.changesPlace();
+      await opened.store.commit(batchOf(first, second, other));
+      const before = await opened.store.changesPlace();
       const acked = runs.ack(second.state);
-      await store.commit(batchOf(acked));
-      const all = await store.runChanges('main', 0, 10);
+      await opened.store.commit(batchOf(acked));
+      const all = await opened.store.runChanges('main', 0, 10);
       expect(all.map(({ run, transition }) => [run, transition])).toEqual([
         [first.id, first.transitions[0]],
         [second.id, second.transitions[0]],
         [second.id, acked.transitions[0]],
       ]);
-      expect(await store.runChanges('main', before.run, 10)).toEqual(all.slice(2));
-      expect(await store.runChanges('main', all[0]?.place ?? 0, 1)).toEqual(all.slice(1, 2));
-      expect((await store.changesPlace()).run).toBe(all[2]?.place);
+      expect(await opened.store.runChanges('main', before.run, 10)).toEqual(all.slice(2));
+      expect(await opened.store.runChanges('main', all[0]?.place ?? 0, 1)).toEqual(all.slice(1, 2));
+      expect((await opened.store.changesPlace()).run).toBe(all[2]?.place);
     });
 
     test('of definitions, events and deleted runs are told once each, also after opening again', async () => {
       const version = releaseFlow();
-      expect(await store.changesPlace()).toEqual({ run: 0, resource: 0 });
+      expect(await opened.store.changesPlace()).toEqual({ run: 0, resource: 0 });
       await define(action('a1', 1));
       await define(action('a2', 2));
       await define({ kind: 'flow', project: 'main', uuid: 'f1', version, name: 'release', at: 3 });
       await define({ kind: 'flow', project: 'main', uuid: 'f2', version, name: 'release', at: 4 });
       await define({ kind: 'flow', project: 'main', uuid: 'f3', version, at: 5 });
-      await store.addEvent('main', { uuid: 'e1', name: 'built', at: 6, body: '{}' });
-      await store.addEvent('side', { uuid: 'e2', name: 'other', at: 6, body: '{}' });
-      await store.removeAction('main', 'deploy', 'wrong', 7);
-      await store.removeAction('main', 'deploy', 'a2', 7);
-      await store.removeFlow('main', 'release', 'f2', 8);
-      await store.removeEvent('main', { name: 'built', uuid: 'e1', at: 9 });
+      await opened.store.addEvent('main', { uuid: 'e1', name: 'built', at: 6, body: '{}' });
+      await opened.store.addEvent('side', { uuid: 'e2', name: 'other', at: 6, body: '{}' });
+      await opened.store.removeAction('main', 'deploy', 'wrong', 7);
+      await opened.store.removeAction('main', 'deploy', 'a2', 7);
+      await opened.store.removeFlow('main', 'release', 'f2', 8);
+      await opened.store.removeEvent('main', { name: 'built', uuid: 'e1', at: 9 });
       const runs = new SampleRuns();
       const start = runs.start({ name: 'once' });
       const stop = runs.stop(start.state);
-      await store.commit(batchOf(start));
-      await store.commit(batchOf(stop));
-      await store.archiveRun(stop.id, 10);
-      await store.close();
-      store = await place.open();
-      const all = await store.resourceChanges('main', 0, 100);
+      await opened.store.commit(batchOf(start));
+      await opened.store.commit(batchOf(stop));
+      await opened.store.archiveRun(stop.id, 10);
+      await opened.reopen();
+      const all = await opened.store.resourceChanges('main', 0, 100);
       expect(all.map(({ change, kind, name, uuid, at }) => `${at} ${change} ${kind} ${name} ${uuid}`)).toEqual([
         '1 added action deploy a1',
         '2 modified action deploy a2',
@@ -83,9 +71,9 @@ export function changesSuite(newPlace: () => Promise<Place>): void {
         '9 deleted event built e1',
         `10 deleted run once ${stop.id}`,
       ]);
-      expect((await store.changesPlace()).resource).toBe(all.at(-1)?.place);
-      expect(await store.resourceChanges('main', all[1]?.place ?? 0, 2)).toEqual(all.slice(2, 4));
-      expect(await store.resourceChanges('side', 0, 100)).toHaveLength(1);
+      expect((await opened.store.changesPlace()).resource).toBe(all.at(-1)?.place);
+      expect(await opened.store.resourceChanges('main', all[1]?.place ?? 0, 2)).toEqual(all.slice(2, 4));
+      expect(await opened.store.resourceChanges('side', 0, 100)).toHaveLength(1);
     });
   });
 }

@@ -1,21 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Repository } from './directory.ts';
-import type { Store } from './store.ts';
+import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 
 export function directorySuite(newPlace: () => Promise<Place>): void {
-  let place: Place;
-  let store: Store;
-
-  beforeEach(async () => {
-    place = await newPlace();
-    store = await place.open();
-  });
-
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
+  const opened = openForEachTest(newPlace);
 
   const ann = { id: 'u1', name: 'ann', groups: ['release', 'sre'], createdAt: 5 };
   const shop: Repository = {
@@ -32,65 +21,64 @@ export function directorySuite(newPlace: () => Promise<Place>): void {
 
   describe('directory', () => {
     test('people are found by id and by the hash of their token', async () => {
-      await store.addUser({ ...ann, tokenHash: 'hash-1' });
-      expect(await store.user('u1')).toEqual(ann);
-      expect(await store.userByToken('hash-1')).toEqual(ann);
-      expect(await store.userByToken('hash-2')).toBeUndefined();
-      expect(await store.user('u2')).toBeUndefined();
-      expect(await store.users()).toEqual([ann]);
+      await opened.store.addUser({ ...ann, tokenHash: 'hash-1' });
+      expect(await opened.store.user('u1')).toEqual(ann);
+      expect(await opened.store.userByToken('hash-1')).toEqual(ann);
+      expect(await opened.store.userByToken('hash-2')).toBeUndefined();
+      expect(await opened.store.user('u2')).toBeUndefined();
+      expect(await opened.store.users()).toEqual([ann]);
     });
 
     test('a name is given to one user, and a refused one changes no fact', async () => {
-      await store.addUser({ ...ann, tokenHash: 'hash-1' });
-      const before = await store.facts(['users', 'user:u2']);
-      const again = store.addUser({ ...ann, id: 'u2', tokenHash: 'hash-2' });
+      await opened.store.addUser({ ...ann, tokenHash: 'hash-1' });
+      const before = await opened.store.facts(['users', 'user:u2']);
+      const again = opened.store.addUser({ ...ann, id: 'u2', tokenHash: 'hash-2' });
       await expect(again).rejects.toMatchObject({ code: 'already_exists', details: { name: 'ann' } });
-      expect(await store.facts(['users', 'user:u2'])).toEqual(before);
-      expect(await store.users()).toEqual([ann]);
+      expect(await opened.store.facts(['users', 'user:u2'])).toEqual(before);
+      expect(await opened.store.users()).toEqual([ann]);
     });
 
     test('agents are found by the hash of their key, and a name is given once', async () => {
       const agent = { id: 'a1', name: 'local', createdAt: 3 };
-      await store.addAgent({ ...agent, keyHash: 'key-1' });
-      expect(await store.agentByKey('key-1')).toEqual(agent);
-      expect(await store.agentByKey('key-2')).toBeUndefined();
-      expect(await store.agents()).toEqual([agent]);
-      const again = store.addAgent({ ...agent, id: 'a2', keyHash: 'key-2' });
+      await opened.store.addAgent({ ...agent, keyHash: 'key-1' });
+      expect(await opened.store.agentByKey('key-1')).toEqual(agent);
+      expect(await opened.store.agentByKey('key-2')).toBeUndefined();
+      expect(await opened.store.agents()).toEqual([agent]);
+      const again = opened.store.addAgent({ ...agent, id: 'a2', keyHash: 'key-2' });
       await expect(again).rejects.toMatchObject({ code: 'already_exists' });
     });
 
     test('a repository is found by id and by name, and its hook secret by its id', async () => {
-      await store.addRepository({ ...shop, hookSecret: 'swordfish' });
+      await opened.store.addRepository({ ...shop, hookSecret: 'swordfish' });
       const { startRule: _, ...plain } = { ...shop, id: 'r2', name: 'team/other', hookSecretId: 's2' };
-      await store.addRepository({ ...plain, hookSecret: 'other' });
-      expect(await store.repository('r1')).toEqual(shop);
-      expect(await store.repositoryByName('git', 'team/shop')).toEqual(shop);
-      expect(await store.repositoryByName('github', 'team/shop')).toBeUndefined();
-      expect(await store.repositories('main')).toEqual([plain, shop]);
-      expect(await store.repositories('side')).toEqual([]);
-      expect(await store.secret('s1')).toBe('swordfish');
-      expect(await store.secret('s2')).toBe('other');
+      await opened.store.addRepository({ ...plain, hookSecret: 'other' });
+      expect(await opened.store.repository('r1')).toEqual(shop);
+      expect(await opened.store.repositoryByName('git', 'team/shop')).toEqual(shop);
+      expect(await opened.store.repositoryByName('github', 'team/shop')).toBeUndefined();
+      expect(await opened.store.repositories('main')).toEqual([plain, shop]);
+      expect(await opened.store.repositories('side')).toEqual([]);
+      expect(await opened.store.secret('s1')).toBe('swordfish');
+      expect(await opened.store.secret('s2')).toBe('other');
     });
 
     test('a repository that exists is refused with its secret', async () => {
-      await store.addRepository({ ...shop, hookSecret: 'swordfish' });
-      const again = store.addRepository({ ...shop, id: 'r2', hookSecretId: 's2', hookSecret: 'other' });
+      await opened.store.addRepository({ ...shop, hookSecret: 'swordfish' });
+      const again = opened.store.addRepository({ ...shop, id: 'r2', hookSecretId: 's2', hookSecret: 'other' });
       await expect(again).rejects.toMatchObject({ code: 'already_exists' });
-      expect(await store.secret('s2')).toBeUndefined();
-      expect(await store.secret('s1')).toBe('swordfish');
+      expect(await opened.store.secret('s2')).toBeUndefined();
+      expect(await opened.store.secret('s1')).toBe('swordfish');
     });
 
     test('secrets and settings are replaced, and are there after opening again', async () => {
-      await store.putSecret('pem', 'first');
-      await store.putSecret('pem', 'second \u{1F511}');
-      await store.putSetting('url', 'a');
-      await store.putSetting('url', 'b');
-      await store.close();
-      store = await place.open();
-      expect(await store.secret('pem')).toBe('second \u{1F511}');
-      expect(await store.secret('nobody')).toBeUndefined();
-      expect(await store.setting('url')).toBe('b');
-      expect(await store.setting('nobody')).toBeUndefined();
+      await opened.store.putSecret('pem', 'first');
+      await opened.store.putSecret('pem', 'second \u{1F511}');
+      await opened.store.putSetting('url', 'a');
+      await opened.store.putSetting('url', 'b');
+      await opened.reopen();
+      expect(await opened.store.secret('pem')).toBe('second \u{1F511}');
+      expect(await opened.store.secret('nobody')).toBeUndefined();
+      expect(await opened.store.setting('url')).toBe('b');
+      expect(await opened.store.setting('nobody')).toBeUndefined();
     });
   });
 }

@@ -1,31 +1,24 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Definition, RunWrite } from './aggregates.ts';
 import type { Store } from './store.ts';
 import { httpJob, releaseFlow, unitOf } from './testing/decided-writes.ts';
+import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
 export function readSuite(newPlace: () => Promise<Place>): void {
-  let place: Place;
-  let store: Store;
+  const opened = openForEachTest(newPlace);
   let runs: SampleRuns;
 
-  beforeEach(async () => {
-    place = await newPlace();
-    store = await place.open();
+  beforeEach(() => {
     runs = new SampleRuns();
   });
 
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
-
   const commitEach = async (...writes: readonly RunWrite[]) => {
-    for (const write of writes) expect(await store.commit(batchOf(write))).toMatchObject([{ ok: true }]);
+    for (const write of writes) expect(await opened.store.commit(batchOf(write))).toMatchObject([{ ok: true }]);
   };
   const define = (...definitions: readonly Definition[]) =>
-    store.commit({ units: [unitOf([], { definitions })], tasks: [] });
+    opened.store.commit({ units: [unitOf([], { definitions })], tasks: [] });
   const action = (name: string, given: Partial<Extract<Definition, { kind: 'action' }>> = {}): Definition => ({
     kind: 'action',
     project: 'main',
@@ -39,11 +32,11 @@ export function readSuite(newPlace: () => Promise<Place>): void {
   describe('lists', () => {
     test('runs come newest first, in pages that go on after a key', async () => {
       const starts = Array.from({ length: 7 }, () => runs.start());
-      await store.commit(batchOf(...starts));
+      await opened.store.commit(batchOf(...starts));
       const newestFirst = starts.map(({ id }) => id).reverse();
       const seen: string[] = [];
       for (let after: string | undefined; ; after = seen.at(-1)) {
-        const page = await store.runs({ project: 'main', limit: 3, ...(after !== undefined && { after }) });
+        const page = await opened.store.runs({ project: 'main', limit: 3, ...(after !== undefined && { after }) });
         if (page.length === 0) break;
         expect(page.length).toBeLessThanOrEqual(3);
         seen.push(...page.map(({ id }) => id));
@@ -54,10 +47,10 @@ export function readSuite(newPlace: () => Promise<Place>): void {
     test('a page does not shift when runs are added and changed meanwhile', async () => {
       const [old, young] = [runs.start(), runs.start()];
       await commitEach(old, young);
-      const [first] = await store.runs({ project: 'main', limit: 1 });
+      const [first] = await opened.store.runs({ project: 'main', limit: 1 });
       expect(first?.id).toBe(young.id);
       await commitEach(runs.start(), runs.ack(old.state));
-      const next = await store.runs({ project: 'main', limit: 5, after: young.id });
+      const next = await opened.store.runs({ project: 'main', limit: 5, after: young.id });
       expect(next.map(({ id }) => id)).toEqual([old.id]);
     });
 
@@ -71,7 +64,7 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       ];
       await commitEach(plain, elsewhere, flowed, stopped, runs.stop(stopped.state));
       const ids = async (query: Omit<Parameters<Store['runs']>[0], 'limit'>) =>
-        (await store.runs({ ...query, limit: 10 })).map(({ id }) => id);
+        (await opened.store.runs({ ...query, limit: 10 })).map(({ id }) => id);
       expect(await ids({ project: 'main' })).toEqual([stopped.id, flowed.id, plain.id]);
       expect(await ids({ project: 'side' })).toEqual([elsewhere.id]);
       expect(await ids({ project: 'main', status: 'stopped' })).toEqual([stopped.id]);
@@ -82,9 +75,9 @@ export function readSuite(newPlace: () => Promise<Place>): void {
     test('a run is found by its name in its project', async () => {
       const [here, there] = [runs.start({ name: 'web' }), runs.start({ name: 'web', project: 'side' })];
       await commitEach(here, there);
-      expect(await store.runByName('main', 'web')).toEqual(here.state);
-      expect(await store.runByName('side', 'web')).toEqual(there.state);
-      expect(await store.runByName('main', 'nobody')).toBeUndefined();
+      expect(await opened.store.runByName('main', 'web')).toEqual(here.state);
+      expect(await opened.store.runByName('side', 'web')).toEqual(there.state);
+      expect(await opened.store.runByName('main', 'nobody')).toBeUndefined();
     });
 
     test('journals have every transition in order, and go on after a number', async () => {
@@ -92,18 +85,18 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       await commitEach(...writes);
       const transitions = writes.flatMap((write) => write.transitions);
       expect(transitions.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
-      expect(await store.runJournal('r1', 0, 100)).toEqual(transitions);
-      expect(await store.runJournal('r1', 2, 2)).toEqual(transitions.slice(2, 4));
-      expect(await store.runJournal('r1', 5, 100)).toEqual([]);
+      expect(await opened.store.runJournal('r1', 0, 100)).toEqual(transitions);
+      expect(await opened.store.runJournal('r1', 2, 2)).toEqual(transitions.slice(2, 4));
+      expect(await opened.store.runJournal('r1', 5, 100)).toEqual([]);
       const build = runs.build();
-      await store.commit(batchOf(build));
-      expect(await store.buildJournal(build.id, 0, 10)).toEqual(build.transitions);
+      await opened.store.commit(batchOf(build));
+      expect(await opened.store.buildJournal(build.id, 0, 10)).toEqual(build.transitions);
     });
 
     test('visits that are over come in the order in which they ended', async () => {
       const writes = runs.whole({ id: 'r1' });
       await commitEach(...writes);
-      const visits = await store.closedVisits('r1', 100);
+      const visits = await opened.store.closedVisits('r1', 100);
       expect(visits).toEqual(writes.flatMap((write) => write.closedVisits));
       expect(visits.map(({ step, visit }) => `${step}/${visit}`)).toEqual([
         'build/1',
@@ -111,29 +104,29 @@ export function readSuite(newPlace: () => Promise<Place>): void {
         'review/1',
         'deploy/1',
       ]);
-      expect(await store.closedVisits('r1', 1)).toEqual(visits.slice(0, 1));
-      expect(await store.closedVisits('r1', 2, visits[0])).toEqual(visits.slice(1, 3));
-      expect(await store.closedVisits('r1', 2, { step: 'build', visit: 99 })).toEqual([]);
+      expect(await opened.store.closedVisits('r1', 1)).toEqual(visits.slice(0, 1));
+      expect(await opened.store.closedVisits('r1', 2, visits[0])).toEqual(visits.slice(1, 3));
+      expect(await opened.store.closedVisits('r1', 2, { step: 'build', visit: 99 })).toEqual([]);
     });
 
     test('attempts of a project come newest first', async () => {
       const writes = runs.whole();
       await commitEach(...writes, runs.start({ project: 'side' }));
       const attempts = writes.flatMap((write) => write.attempts).reverse();
-      expect(await store.attempts('main', 3)).toEqual(attempts.slice(0, 3));
+      expect(await opened.store.attempts('main', 3)).toEqual(attempts.slice(0, 3));
     });
 
     test('runs that wait for a person come oldest first, while they wait', async () => {
       const [first, second, third] = [runs.start(), runs.start(), runs.start()];
       await commitEach(first, second, third);
-      expect(await store.awaitingPerson('main', 10)).toEqual([]);
+      expect(await opened.store.awaitingPerson('main', 10)).toEqual([]);
       const reviewing = [runs.ack(second.state), runs.ack(first.state), runs.ack(third.state)] as const;
       await commitEach(...reviewing);
-      const waiting = async () => (await store.awaitingPerson('main', 10)).map(({ id }) => id);
+      const waiting = async () => (await opened.store.awaitingPerson('main', 10)).map(({ id }) => id);
       expect(await waiting()).toEqual([first.id, second.id, third.id]);
       await commitEach(runs.agree(reviewing[0].state), runs.stop(reviewing[2].state));
       expect(await waiting()).toEqual([first.id]);
-      expect(await store.awaitingPerson('side', 10)).toEqual([]);
+      expect(await opened.store.awaitingPerson('side', 10)).toEqual([]);
     });
 
     test('builds come newest first, by repository and in pages', async () => {
@@ -143,9 +136,9 @@ export function readSuite(newPlace: () => Promise<Place>): void {
         runs.build({ number: 2 }),
         runs.build({ number: 1, repository: shop }),
       ];
-      await store.commit(batchOf(first, second, third));
+      await opened.store.commit(batchOf(first, second, third));
       const ids = async (query: Partial<Parameters<Store['builds']>[0]>) =>
-        (await store.builds({ project: 'main', limit: 10, ...query })).map(({ id }) => id);
+        (await opened.store.builds({ project: 'main', limit: 10, ...query })).map(({ id }) => id);
       expect(await ids({})).toEqual([third.id, second.id, first.id]);
       expect(await ids({ repository: 'repo1' })).toEqual([second.id, first.id]);
       expect(await ids({ after: third.id, limit: 1 })).toEqual([second.id]);
@@ -155,29 +148,29 @@ export function readSuite(newPlace: () => Promise<Place>): void {
     test('the build of an attempt is found by its uuid', async () => {
       const attempt = { run: 'r1', step: 'build', visit: 1, attempt: 1, uuid: 'u-1' };
       const build = runs.build({ attempt });
-      await store.commit(batchOf(build, runs.build({ number: 2 })));
-      expect(await store.buildOfAttempt('u-1')).toEqual(build.state);
-      expect(await store.buildOfAttempt('u-2')).toBeUndefined();
+      await opened.store.commit(batchOf(build, runs.build({ number: 2 })));
+      expect(await opened.store.buildOfAttempt('u-1')).toEqual(build.state);
+      expect(await opened.store.buildOfAttempt('u-2')).toBeUndefined();
     });
 
     test('a run that is over is archived once: it leaves the lists, its name is free, its history stays', async () => {
       const claims = (id: string) => [{ key: 'name:main:web', value: id, at: 1 }];
       const start = runs.start({ name: 'web' });
-      await store.commit({ units: [unitOf([start], { claims: claims(start.id) })], tasks: [] });
-      expect(await store.archiveRun(start.id, 5000), 'it is not over').toBe(false);
+      await opened.store.commit({ units: [unitOf([start], { claims: claims(start.id) })], tasks: [] });
+      expect(await opened.store.archiveRun(start.id, 5000), 'it is not over').toBe(false);
       const stopped = runs.stop(start.state);
       await commitEach(stopped);
-      expect(await store.archiveRun(start.id, 5000)).toBe(true);
-      expect(await store.archiveRun(start.id, 5000)).toBe(false);
-      expect(await store.archiveRun('nobody', 5000)).toBe(false);
-      expect(await store.runByName('main', 'web')).toBeUndefined();
-      expect(await store.runs({ project: 'main', limit: 10 })).toEqual([]);
-      expect(await store.load([{ kind: 'run', id: start.id }])).toHaveLength(1);
-      expect(await store.runJournal(start.id, 0, 10)).toHaveLength(2);
+      expect(await opened.store.archiveRun(start.id, 5000)).toBe(true);
+      expect(await opened.store.archiveRun(start.id, 5000)).toBe(false);
+      expect(await opened.store.archiveRun('nobody', 5000)).toBe(false);
+      expect(await opened.store.runByName('main', 'web')).toBeUndefined();
+      expect(await opened.store.runs({ project: 'main', limit: 10 })).toEqual([]);
+      expect(await opened.store.load([{ kind: 'run', id: start.id }])).toHaveLength(1);
+      expect(await opened.store.runJournal(start.id, 0, 10)).toHaveLength(2);
       const again = runs.start({ name: 'web' });
-      const results = await store.commit({ units: [unitOf([again], { claims: claims(again.id) })], tasks: [] });
+      const results = await opened.store.commit({ units: [unitOf([again], { claims: claims(again.id) })], tasks: [] });
       expect(results).toMatchObject([{ ok: true }]);
-      expect(await store.runByName('main', 'web')).toEqual(again.state);
+      expect(await opened.store.runByName('main', 'web')).toEqual(again.state);
     });
   });
 
@@ -187,31 +180,31 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       expect(await define(action('deploy', { uuid: 'second' }))).toEqual([
         { ok: false, conflict: { kind: 'name', name: 'deploy' } },
       ]);
-      expect(await store.action('main', 'deploy')).toEqual({
+      expect(await opened.store.action('main', 'deploy')).toEqual({
         uuid: 'uuid-deploy',
         job: httpJob('deploy'),
         updatedAt: 1,
       });
       const job = httpJob('deploy', { addresses: ['127.0.0.1:10'] });
       expect(await define(action('deploy', { job, create: false, at: 7 }))).toMatchObject([{ ok: true }]);
-      expect(await store.action('main', 'deploy')).toEqual({ uuid: 'uuid-deploy', job, updatedAt: 7 });
-      expect(await store.removeAction('main', 'deploy', 'other', 9)).toBe(false);
-      expect(await store.removeAction('main', 'deploy', 'uuid-deploy', 9)).toBe(true);
-      expect(await store.removeAction('main', 'deploy', 'uuid-deploy', 9)).toBe(false);
-      expect(await store.action('main', 'deploy')).toBeUndefined();
+      expect(await opened.store.action('main', 'deploy')).toEqual({ uuid: 'uuid-deploy', job, updatedAt: 7 });
+      expect(await opened.store.removeAction('main', 'deploy', 'other', 9)).toBe(false);
+      expect(await opened.store.removeAction('main', 'deploy', 'uuid-deploy', 9)).toBe(true);
+      expect(await opened.store.removeAction('main', 'deploy', 'uuid-deploy', 9)).toBe(false);
+      expect(await opened.store.action('main', 'deploy')).toBeUndefined();
     });
 
     test('of two that make the same action in one commit, the first does', async () => {
       const unit = (uuid: string) => unitOf([], { definitions: [action('deploy', { uuid })] });
-      const results = await store.commit({ units: [unit('a'), unit('b')], tasks: [] });
+      const results = await opened.store.commit({ units: [unit('a'), unit('b')], tasks: [] });
       expect(results).toMatchObject([{ ok: true }, { ok: false, conflict: { kind: 'name', name: 'deploy' } }]);
-      expect((await store.action('main', 'deploy'))?.uuid).toBe('a');
+      expect((await opened.store.action('main', 'deploy'))?.uuid).toBe('a');
     });
 
     test('actions are listed by name within their project', async () => {
       await define(action('b'), action('a'), action('c', { project: 'side' }));
-      expect((await store.actions('main')).map(({ job }) => job.name)).toEqual(['a', 'b']);
-      expect((await store.actions('side')).map(({ job }) => job.name)).toEqual(['c']);
+      expect((await opened.store.actions('main')).map(({ job }) => job.name)).toEqual(['a', 'b']);
+      expect((await opened.store.actions('side')).map(({ job }) => job.name)).toEqual(['c']);
     });
 
     test('a flow name leads to its newest version, and older versions stay pinned', async () => {
@@ -219,13 +212,13 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       const flow = { kind: 'flow', project: 'main', uuid: 'f1', name: 'web', at: 1 } as const;
       await define({ ...flow, version: old });
       await define({ ...flow, version: young, at: 2 });
-      expect(await store.flow('main', 'web')).toEqual({ uuid: 'f1', name: 'web', version: young, updatedAt: 2 });
-      expect(await store.flows('main')).toEqual([{ uuid: 'f1', name: 'web', version: young, updatedAt: 2 }]);
-      expect(await store.flowVersion(old.hash)).toEqual(old);
-      expect(await store.removeFlow('main', 'web', 'other', 9)).toBe(false);
-      expect(await store.removeFlow('main', 'web', 'f1', 9)).toBe(true);
-      expect(await store.flow('main', 'web')).toBeUndefined();
-      expect(await store.flowVersion(young.hash)).toEqual(young);
+      expect(await opened.store.flow('main', 'web')).toEqual({ uuid: 'f1', name: 'web', version: young, updatedAt: 2 });
+      expect(await opened.store.flows('main')).toEqual([{ uuid: 'f1', name: 'web', version: young, updatedAt: 2 }]);
+      expect(await opened.store.flowVersion(old.hash)).toEqual(old);
+      expect(await opened.store.removeFlow('main', 'web', 'other', 9)).toBe(false);
+      expect(await opened.store.removeFlow('main', 'web', 'f1', 9)).toBe(true);
+      expect(await opened.store.flow('main', 'web')).toBeUndefined();
+      expect(await opened.store.flowVersion(young.hash)).toEqual(young);
     });
 
     test('a version without a name is only pinned, and pinning it again changes nothing', async () => {
@@ -233,9 +226,9 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       const pin = { kind: 'flow', project: 'main', uuid: 'f1', version } as const;
       await define({ ...pin, at: 1 });
       expect(await define({ ...pin, at: 2 })).toMatchObject([{ ok: true }]);
-      expect(await store.flowVersion(version.hash)).toEqual(version);
-      expect(await store.flows('main')).toEqual([]);
-      expect(await store.flowVersion('nobody')).toBeUndefined();
+      expect(await opened.store.flowVersion(version.hash)).toEqual(version);
+      expect(await opened.store.flows('main')).toEqual([]);
+      expect(await opened.store.flowVersion('nobody')).toBeUndefined();
     });
   });
 }

@@ -1,32 +1,25 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from './store.ts';
 import type { ClaimRequest, Task } from './tasks.ts';
 import { unitOf } from './testing/decided-writes.ts';
+import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
 export function taskSuite(newPlace: () => Promise<Place>): void {
-  let place: Place;
-  let store: Store;
+  const opened = openForEachTest(newPlace);
   let runs: SampleRuns;
 
-  beforeEach(async () => {
-    place = await newPlace();
-    store = await place.open();
+  beforeEach(() => {
     runs = new SampleRuns();
   });
 
-  afterEach(async () => {
-    await store.close();
-    await place.remove();
-  });
-
   const claim = (given: Partial<ClaimRequest> & { readonly now: number }) =>
-    store.claim({ kinds: ['http'], owner: 'server:a', leaseUntil: given.now + 100, limit: 10, ...given });
-  const change = (...tasks: Parameters<Store['commit']>[0]['tasks']) => store.commit({ units: [], tasks });
+    opened.store.claim({ kinds: ['http'], owner: 'server:a', leaseUntil: given.now + 100, limit: 10, ...given });
+  const change = (...tasks: Parameters<Store['commit']>[0]['tasks']) => opened.store.commit({ units: [], tasks });
   const started = async (given: Parameters<SampleRuns['start']>[0] = {}) => {
     const start = runs.start(given);
-    await store.commit(batchOf(start));
+    await opened.store.commit(batchOf(start));
     return start;
   };
   const one = (tasks: readonly Task[]): Task => {
@@ -37,21 +30,21 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
   describe('tasks', () => {
     test('a task is claimed when its time has come, and by one only until the lease ends', async () => {
       const { newTasks, state } = await started({ at: 1000 });
-      expect(await store.nextClaimableAt(['http', 'workflow'])).toBe(1000);
+      expect(await opened.store.nextClaimableAt(['http', 'workflow'])).toBe(1000);
       expect(await claim({ now: 999 })).toEqual([]);
       const task = one(await claim({ now: 1000 }));
       const { id, payload } = newTasks[0]!;
       const lease = { owner: 'server:a', epoch: 1, leaseUntil: 1100, tries: 0 };
       expect(task).toEqual({ id, project: state.project, payload, labels: {}, createdAt: 1000, ...lease });
-      expect(await store.task(id)).toEqual(task);
+      expect(await opened.store.task(id)).toEqual(task);
       expect(await claim({ now: 1099, owner: 'server:b' })).toEqual([]);
-      expect(await store.nextClaimableAt(['http'])).toBe(1100);
+      expect(await opened.store.nextClaimableAt(['http'])).toBe(1100);
       expect(one(await claim({ now: 1100, owner: 'server:b' }))).toMatchObject({ owner: 'server:b', epoch: 2 });
     });
 
     test('a task can be leased from its birth', async () => {
       const start = runs.start({ lease: { owner: 'server:a', until: 1500 } });
-      const [result] = await store.commit(batchOf(start));
+      const [result] = await opened.store.commit(batchOf(start));
       const { id } = start.newTasks[0]!;
       expect(result).toMatchObject({ ok: true, leased: [{ id, owner: 'server:a', epoch: 1, leaseUntil: 1500 }] });
       expect(await claim({ now: 1499 })).toEqual([]);
@@ -61,14 +54,14 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
     test('a lease is extended while it is held, and never after it was lost', async () => {
       await started();
       const { id } = one(await claim({ now: 1000 }));
-      expect(await store.extend({ task: id, epoch: 1, until: 5000 })).toBe(true);
+      expect(await opened.store.extend({ task: id, epoch: 1, until: 5000 })).toBe(true);
       expect(await claim({ now: 4999 })).toEqual([]);
-      expect((await store.task(id))?.leaseUntil).toBe(5000);
+      expect((await opened.store.task(id))?.leaseUntil).toBe(5000);
       await claim({ now: 5000, owner: 'server:b' });
-      expect(await store.extend({ task: id, epoch: 1, until: 9000 })).toBe(false);
-      expect((await store.task(id))?.leaseUntil).toBe(5100);
+      expect(await opened.store.extend({ task: id, epoch: 1, until: 9000 })).toBe(false);
+      expect((await opened.store.task(id))?.leaseUntil).toBe(5100);
       await change({ change: 'finish', task: id, epoch: 2 });
-      expect(await store.extend({ task: id, epoch: 2, until: 9000 })).toBe(false);
+      expect(await opened.store.extend({ task: id, epoch: 2, until: 9000 })).toBe(false);
     });
 
     test('who lost a lease neither finishes nor gives back', async () => {
@@ -79,20 +72,20 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
         { change: 'finish', task: id, epoch: 1 },
         { change: 'retry', task: id, epoch: 1, notBefore: 0, problem: '' },
       );
-      expect(await store.task(id)).toEqual(second);
+      expect(await opened.store.task(id)).toEqual(second);
       await change({ change: 'finish', task: id, epoch: 2 });
-      expect(await store.task(id)).toBeUndefined();
-      expect(await store.nextClaimableAt(['http'])).toBeUndefined();
+      expect(await opened.store.task(id)).toBeUndefined();
+      expect(await opened.store.nextClaimableAt(['http'])).toBeUndefined();
     });
 
     test('a task that was given back is claimed later, and its former holder has lost it', async () => {
       const start = await started();
       const { id } = one(await claim({ now: 1000 }));
       await change({ change: 'retry', task: id, epoch: 1, notBefore: 3000, problem: 'refused' });
-      expect(await store.extend({ task: id, epoch: 1, until: 9000 })).toBe(false);
+      expect(await opened.store.extend({ task: id, epoch: 1, until: 9000 })).toBe(false);
       await change({ change: 'finish', task: id, epoch: 1 });
       const fenced = unitOf([runs.ack(start.state)], { fences: [{ task: id, epoch: 1 }] });
-      expect(await store.commit({ units: [fenced], tasks: [] })).toMatchObject([{ ok: false }]);
+      expect(await opened.store.commit({ units: [fenced], tasks: [] })).toMatchObject([{ ok: false }]);
       expect(await claim({ now: 2999 })).toEqual([]);
       expect(one(await claim({ now: 3000 }))).toMatchObject({ id, epoch: 2, tries: 1, problem: 'refused' });
     });
@@ -111,10 +104,10 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
       const ack = runs.ack(start.state);
       const fenced = (epoch: number) => ({ units: [unitOf([ack], { fences: [{ task: id, epoch }] })], tasks: [] });
       await claim({ now: 2000, owner: 'server:b' });
-      expect(await store.commit(fenced(1))).toEqual([{ ok: false, conflict: { kind: 'fence', task: id } }]);
-      expect(await store.commit(fenced(2))).toMatchObject([{ ok: true }]);
-      expect(await store.task(id), 'the end of the attempt ends its task').toBeUndefined();
-      expect(await store.commit(fenced(2))).toMatchObject([{ ok: false }]);
+      expect(await opened.store.commit(fenced(1))).toEqual([{ ok: false, conflict: { kind: 'fence', task: id } }]);
+      expect(await opened.store.commit(fenced(2))).toMatchObject([{ ok: true }]);
+      expect(await opened.store.task(id), 'the end of the attempt ends its task').toBeUndefined();
+      expect(await opened.store.commit(fenced(2))).toMatchObject([{ ok: false }]);
     });
 
     test('changes of tasks hold even where a unit of the same commit is refused', async () => {
@@ -122,8 +115,8 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
       const { id } = one(await claim({ now: 1000 }));
       const units = [unitOf([runs.start({ id: start.id })])];
       const tasks = [{ change: 'finish', task: id, epoch: 1 }] as const;
-      expect(await store.commit({ units, tasks })).toMatchObject([{ ok: false }]);
-      expect(await store.task(id)).toBeUndefined();
+      expect(await opened.store.commit({ units, tasks })).toMatchObject([{ ok: false }]);
+      expect(await opened.store.task(id)).toBeUndefined();
     });
 
     test('the one that could be claimed for longest comes first, and no more than asked for', async () => {
@@ -140,9 +133,9 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
     test('only tasks of the kinds that were asked for are claimed', async () => {
       const run = await started({ at: 2000 });
       const build = runs.build({ at: 1000 });
-      await store.commit(batchOf(build));
+      await opened.store.commit(batchOf(build));
       expect(await claim({ kinds: ['start-build'], now: 9000 })).toEqual([]);
-      expect(await store.nextClaimableAt(['workflow'])).toBe(1000);
+      expect(await opened.store.nextClaimableAt(['workflow'])).toBe(1000);
       expect((await claim({ kinds: ['http', 'workflow'], now: 9000 })).map(({ id }) => id)).toEqual([
         build.newTasks[0]?.id,
         run.newTasks[0]?.id,
@@ -157,7 +150,7 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
         runs.build({ number: 801, at: 2000, labels: { platform: 'linux', size: 'big' } }),
         runs.build({ number: 802, at: 3000 }),
       ];
-      await store.commit(batchOf(...foreign, ...fitting));
+      await opened.store.commit(batchOf(...foreign, ...fitting));
       const request = { kinds: ['workflow'], owner: 'agent:1', now: 9000 } as const;
       const labels = { platform: 'linux', size: 'big', zone: 'a' };
       const claimed = await claim({ ...request, labels, limit: 3 });
@@ -170,10 +163,10 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
       const [first, second] = [await started({ at: 1000 }), await started({ at: 2000 })];
       const held = one(await claim({ now: 1500, owner: 'agent:1', leaseUntil: 99_000 }));
       const other = one(await claim({ now: 2000, owner: 'agent:2', leaseUntil: 99_000 }));
-      expect(await store.releaseOwner('agent:1', 3000)).toBe(1);
-      expect(await store.releaseOwner('agent:1', 3000)).toBe(0);
-      expect(await store.extend({ task: held.id, epoch: held.epoch, until: 99_999 })).toBe(false);
-      expect(await store.extend({ task: other.id, epoch: other.epoch, until: 99_999 })).toBe(true);
+      expect(await opened.store.releaseOwner('agent:1', 3000)).toBe(1);
+      expect(await opened.store.releaseOwner('agent:1', 3000)).toBe(0);
+      expect(await opened.store.extend({ task: held.id, epoch: held.epoch, until: 99_999 })).toBe(false);
+      expect(await opened.store.extend({ task: other.id, epoch: other.epoch, until: 99_999 })).toBe(true);
       expect(one(await claim({ now: 3000 }))).toMatchObject({ id: first.newTasks[0]?.id, epoch: 2 });
       expect(other.id).toBe(second.newTasks[0]?.id);
     });
@@ -183,18 +176,17 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
       const leaseUntil = 9_000_000_000_000;
       expect(await claim({ now: 1000, owner: 'server:a', leaseUntil })).toHaveLength(1);
       expect(await claim({ now: 2000, owner: 'agent:1', leaseUntil })).toHaveLength(1);
-      await store.close();
-      store = await place.open();
+      await opened.reopen();
       expect(one(await claim({ now: 5000, owner: 'server:b' }))).toMatchObject({
         id: server.newTasks[0]?.id,
         epoch: 2,
       });
       const id = agent.newTasks[0]?.id ?? '';
-      expect(await store.extend({ task: id, epoch: 1, until: leaseUntil })).toBe(true);
+      expect(await opened.store.extend({ task: id, epoch: 1, until: leaseUntil })).toBe(true);
     });
 
     test('a task is claimed once, whoever asks at the same time', async () => {
-      await store.commit(batchOf(...Array.from({ length: 30 }, () => runs.start())));
+      await opened.store.commit(batchOf(...Array.from({ length: 30 }, () => runs.start())));
       const owners = Array.from({ length: 20 }, (_, index) => `agent:${index}`);
       const claims = await Promise.all(owners.map((owner) => claim({ now: 2000, owner, limit: 4 })));
       const ids = claims.flat().map(({ id }) => id);
