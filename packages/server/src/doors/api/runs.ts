@@ -105,7 +105,7 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.post<OfRun>('/api/runs/:run/retry', member, async (request) => {
-    const { step } = parse(RetryBody, request.body ?? {});
+    const { step } = parse(RetryBody, request.body);
     return perform(request.params.run, actorOf(request), { type: 'retry', ...(step !== undefined && { step }) });
   });
 }
