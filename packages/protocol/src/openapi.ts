@@ -17,7 +17,12 @@ export function openApi(version: string): { readonly [key: string]: unknown } {
     paths,
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-      schemas: { Error: schemaOf(ErrorBody, 'output') },
+      responses: {
+        Error: {
+          description: `An error with one of the codes ${Object.keys(errors).join(', ')}.`,
+          content: { 'application/json': { schema: schemaOf(ErrorBody, 'output') } },
+        },
+      },
     },
   };
 }
@@ -38,10 +43,7 @@ function operation(route: ApiRoute): unknown {
     }),
     responses: {
       [status]: { description: 'Done, and durable.', content },
-      default: {
-        description: `An error with one of the codes ${Object.keys(errors).join(', ')}.`,
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-      },
+      default: { $ref: '#/components/responses/Error' },
     },
   };
 }
