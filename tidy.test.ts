@@ -176,6 +176,22 @@ describe('files', () => {
     expect(found.map(({ path }) => path)).toEqual([]);
   });
 
+  test('put SQL together from names and constants of the store, and from no value', () => {
+    const constants = new Set(
+      sources.flatMap(({ text }) => [...text.matchAll(/\bconst (\w+) =\s+['`]/g)].map(([, name]) => name)),
+    );
+    const found = sources
+      .filter(({ path }) => path.startsWith('packages/store/') && !isTest(path))
+      .flatMap(({ path, text }) => {
+        const queries = text.match(/['`](?:SELECT|INSERT|UPDATE|DELETE|PRAGMA|\$\{select\w+\}) [^`']*/g) ?? [];
+        return queries.flatMap((query) =>
+          [...query.matchAll(/\$\{([^}]*)\}/g)].map(([, inserted = '']) => ({ path, query, inserted })),
+        );
+      })
+      .filter(({ inserted }) => !constants.has(inserted) && !/^(?:table|name|set)$/.test(inserted));
+    expect(found).toEqual([]);
+  });
+
   test('leave no test out', () => {
     const out = /\b(?:test|it|describe|suite)(?:\.\w+)*\.(?:skip|only|todo|fails|skipIf|runIf)\b/;
     expect(sources.filter(({ text }) => out.test(text)).map(({ path }) => path)).toEqual([]);

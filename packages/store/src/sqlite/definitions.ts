@@ -37,7 +37,8 @@ type Removed = Pick<NewResourceChange, 'name' | 'uuid' | 'at'> & { readonly kind
 
 function remove(connection: Connection, project: string, removed: Removed): boolean {
   return connection.transaction(() => {
-    const sql = `DELETE FROM ${removed.kind}s WHERE project = ? AND name = ? AND uuid = ?`;
+    const table = removed.kind === 'action' ? 'actions' : 'flows';
+    const sql = `DELETE FROM ${table} WHERE project = ? AND name = ? AND uuid = ?`;
     if (connection.run(sql, project, removed.name, removed.uuid) !== 1) return false;
     recordChange(connection, project, { ...removed, change: 'deleted' });
     return true;
