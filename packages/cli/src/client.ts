@@ -13,6 +13,7 @@ import {
   HookTaken,
   LogLineView,
   LogPage,
+  NumberedVersion,
   RepositoryAdded,
   RepositoryView,
   RunSummary,
@@ -45,6 +46,8 @@ export function createClient({ connection, pause }: World) {
     server: connection.server,
     apply: (body: ApplyBody) => post(Applied, 'api/apply', body),
     flows: () => get(inside('flows', FlowView.array()), 'api/flows'),
+    flowVersions: (flow: string, query: { readonly limit: number }) =>
+      get(inside('versions', NumberedVersion.array()), `api/flows/${encodeURIComponent(flow)}/versions`, query),
     startRun: (body: StartRunBody) => post(RunSummary, 'api/runs', body),
     runs: (query: RunsFilter) => get(inside('runs', RunSummary.array()), 'api/runs', query),
     run: (name: string) => get(RunView, run(name)),

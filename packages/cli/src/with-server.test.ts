@@ -103,6 +103,12 @@ describe('a run', () => {
     });
   });
 
+  test('is of a flow that is listed, with its versions', async () => {
+    expect((await cli(['flows'])).stdout).toMatch(/^release +str version, int count /m);
+    expect((await cli(['flows', 'release'])).stdout).toMatch(/^VERSION +SINCE +HASH\n1 +\d{4}-.* [0-9a-f]{64}$/m);
+    expect(await cli(['flows', 'nothing'])).toMatchObject({ status: 4, stderr: expect.stringContaining('nothing') });
+  });
+
   test('with the same key is the same run', async () => {
     const ids = [];
     for (const _ of [1, 2]) {

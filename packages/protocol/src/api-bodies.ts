@@ -97,6 +97,12 @@ export const RunsQuery = PageQuery.extend({
   flow: name.optional(),
 });
 
+/** Versions before number `after`. */
+export const FlowVersionsQuery = z.object({
+  after: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
 /** `repository` as SCM/NAME. */
 export const BuildsQuery = PageQuery.extend({ repository: z.string().max(201).optional() });
 

@@ -227,6 +227,10 @@ export const FlowView = z.object({
 });
 export type FlowView = z.infer<typeof FlowView>;
 
+/** One entry of a flow's history; the newest has the highest number. */
+export const NumberedVersion = z.object({ number: z.number(), hash: z.string(), at: z.number() });
+export type NumberedVersion = z.infer<typeof NumberedVersion>;
+
 /** A flow with the contracts of its jobs; secrets are references. */
 export const FlowVersionView = z.object({
   hash: z.string(),

@@ -218,6 +218,16 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       expect(await opened.store.removeFlow('main', 'web', 'other', 9)).toBe(false);
       expect(await opened.store.removeFlow('main', 'web', 'f1', 9)).toBe(true);
       expect(await opened.store.flow('main', 'web')).toBeUndefined();
+      const history = [
+        { number: 2, hash: young.hash, at: 2 },
+        { number: 1, hash: old.hash, at: 1 },
+      ];
+      expect(await opened.store.flowHistory({ project: 'main', flow: 'web', limit: 9 })).toEqual(history);
+      expect(await opened.store.flowHistory({ project: 'main', flow: 'web', limit: 9, after: 2 })).toEqual([
+        history[1],
+      ]);
+      expect(await opened.store.flowHistory({ project: 'main', flow: 'web', limit: 1 })).toEqual([history[0]]);
+      expect(await opened.store.flowHistory({ project: 'side', flow: 'web', limit: 9 })).toEqual([]);
       expect(await opened.store.flowVersion(young.hash)).toEqual(young);
     });
 

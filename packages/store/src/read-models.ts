@@ -31,6 +31,8 @@ export type ReadStore = {
   readonly flows: (project: string) => Promise<readonly FlowRow[]>;
   /** The newest version under this name. */
   readonly flow: (project: string, name: string) => Promise<FlowRow | undefined>;
+  /** Its versions, the newest first, from the one before number `after`; those of a removed flow too. */
+  readonly flowHistory: (query: FlowHistoryQuery) => Promise<readonly FlowHistoryRow[]>;
   readonly flowVersion: (hash: string) => Promise<FlowVersion | undefined>;
   /** False when there is none of this name and uuid. */
   readonly removeAction: (project: string, name: string, uuid: string, at: Instant) => Promise<boolean>;
@@ -55,6 +57,16 @@ export type BuildQuery = {
   readonly after?: string;
   readonly limit: number;
 };
+
+export type FlowHistoryQuery = {
+  readonly project: string;
+  readonly flow: string;
+  readonly after?: number;
+  readonly limit: number;
+};
+
+/** Numbers count from 1 in each flow; one that comes back to an older content has a new one. */
+export type FlowHistoryRow = { readonly number: number; readonly hash: string; readonly at: Instant };
 
 export type ActionRow = { readonly uuid: string; readonly job: HttpJob; readonly updatedAt: Instant };
 

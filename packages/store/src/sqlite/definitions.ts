@@ -1,12 +1,12 @@
 import type { FlowVersion, HttpJob, Instant } from '@signalbox/engine';
 import type { NewResourceChange } from '../changes.ts';
-import type { ActionRow, FlowRow, ReadStore } from '../read-models.ts';
+import type { ActionRow, FlowHistoryRow, FlowRow, ReadStore } from '../read-models.ts';
 import type { Connection } from './connection.ts';
 import { recordChange } from './record-change.ts';
 
 type Definitions = Pick<
   ReadStore,
-  'actions' | 'action' | 'flows' | 'flow' | 'flowVersion' | 'removeAction' | 'removeFlow'
+  'actions' | 'action' | 'flows' | 'flow' | 'flowHistory' | 'flowVersion' | 'removeAction' | 'removeFlow'
 >;
 
 export function sqliteDefinitions(connection: Connection): Definitions {
@@ -23,6 +23,15 @@ export function sqliteDefinitions(connection: Connection): Definitions {
       const row = connection.get<StoredFlow>(`${selectFlow} WHERE project = ? AND name = ?`, project, name);
       return row && flowOf(row);
     },
+    flowHistory: async ({ project, flow, after = Number.MAX_SAFE_INTEGER, limit }) =>
+      connection.all<FlowHistoryRow>(
+        `SELECT number, hash, at FROM flow_history
+         WHERE project = ? AND flow = ? AND number < ? ORDER BY number DESC LIMIT ?`,
+        project,
+        flow,
+        after,
+        limit,
+      ),
     flowVersion: async (hash) => {
       const sql = 'SELECT version FROM flow_versions WHERE hash = ?';
       const row = connection.get<{ readonly version: string }>(sql, hash);

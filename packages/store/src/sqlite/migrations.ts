@@ -105,4 +105,16 @@ const changesForWatchers: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [firstTables, changesForWatchers];
+const numberedFlows: Migration = {
+  version: 3,
+  statements: [
+    `CREATE TABLE IF NOT EXISTS flow_history (
+      project TEXT NOT NULL, flow TEXT NOT NULL, number INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (project, flow, number)
+    ) STRICT, WITHOUT ROWID`,
+    `INSERT INTO flow_history (project, flow, number, hash, at)
+     SELECT project, name, 1, hash, updated_at FROM flows WHERE true ON CONFLICT DO NOTHING`,
+  ],
+};
+
+export const migrations: readonly Migration[] = [firstTables, changesForWatchers, numberedFlows];

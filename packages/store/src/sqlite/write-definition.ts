@@ -33,6 +33,7 @@ function writeFlow(connection: Connection, flow: Extract<Definition, { kind: 'fl
   if (name === undefined) return;
   const was = connection.get('SELECT 1 FROM flows WHERE project = ? AND name = ?', project, name);
   recordChange(connection, project, { kind: 'flow', change: was ? 'modified' : 'added', name, uuid, at });
+  numberVersion(connection, { project, flow: name, hash: version.hash, at });
   connection.run(
     `INSERT INTO flows (project, name, uuid, hash, updated_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (project, name) DO UPDATE SET uuid = excluded.uuid, hash = excluded.hash, updated_at = excluded.updated_at`,
@@ -40,6 +41,26 @@ function writeFlow(connection: Connection, flow: Extract<Definition, { kind: 'fl
     name,
     uuid,
     version.hash,
+    at,
+  );
+}
+
+type NamedVersion = { readonly project: string; readonly flow: string; readonly hash: string; readonly at: number };
+
+/** A flow that is applied again as it was gets no new number. */
+function numberVersion(connection: Connection, { project, flow, hash, at }: NamedVersion): void {
+  const latest = connection.get<{ readonly number: number; readonly hash: string }>(
+    'SELECT number, hash FROM flow_history WHERE project = ? AND flow = ? ORDER BY number DESC LIMIT 1',
+    project,
+    flow,
+  );
+  if (latest?.hash === hash) return;
+  connection.run(
+    'INSERT INTO flow_history (project, flow, number, hash, at) VALUES (?, ?, ?, ?, ?)',
+    project,
+    flow,
+    (latest?.number ?? 0) + 1,
+    hash,
     at,
   );
 }

@@ -64,6 +64,27 @@ describe('what is kept', () => {
     expect(await server.get('/api/flow-versions/nothing')).toMatchObject({ status: 404 });
   });
 
+  test('is each version of a flow, numbered, until one that is applied again as it was', async () => {
+    const versionOf = (step: string) =>
+      `flow many step ${step} => (OK -> done | NO -> hold) { action = work; args = (text = "x"); trigger = manual; }; flow_end`;
+    const hashes: string[] = [];
+    for (const step of ['a', 'b', 'b', 'a']) {
+      await server.apply(versionOf(step));
+      hashes.push((await server.get('/api/flows/many')).body.hash);
+    }
+    const { versions } = (await server.get('/api/flows/many/versions')).body;
+    expect(versions.map(({ number, hash }: { number: number; hash: string }) => [number, hash])).toEqual([
+      [3, hashes[0]],
+      [2, hashes[1]],
+      [1, hashes[0]],
+    ]);
+    const page = (await server.get('/api/flows/many/versions?after=3&limit=1')).body.versions;
+    expect(page).toEqual([versions[1]]);
+    expect((await server.get('/api/flows/many/versions?after=1')).body).toEqual({ versions: [] });
+    expect((await server.get('/api/flows/many/versions?limit=0')).status).toBe(400);
+    expect(await server.get('/api/flows/nothing/versions')).toMatchObject({ status: 404 });
+  });
+
   test('is an action', async () => {
     const { body } = await server.get('/api/actions/work');
     expect(body).toMatchObject({

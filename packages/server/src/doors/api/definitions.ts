@@ -1,8 +1,9 @@
 import type { FlowVersion, HttpJob } from '@signalbox/engine';
-import { type ActionView, AppError, type FlowVersionView } from '@signalbox/protocol';
+import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { flowView } from '../../present/flow-view.ts';
+import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 
 const member = { config: { policy: { kind: 'member' } } } as const;
@@ -18,6 +19,16 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
     const flow = await store.flow(defaultProject, name);
     if (!flow) throw new AppError('flow_not_found', { message: `there is no flow ${name}` });
     return versionView(flow.version);
+  });
+
+  app.get<{ Params: { flow: string } }>('/api/flows/:flow/versions', member, async ({ params: { flow }, query }) => {
+    const { after, limit } = parse(FlowVersionsQuery, query);
+    const page = { project: defaultProject, flow, limit, ...(after !== undefined && { after }) };
+    const versions = await store.flowHistory(page);
+    if (versions.length === 0 && after === undefined) {
+      throw new AppError('flow_not_found', { message: `there is no flow ${flow}` });
+    }
+    return { versions: versions.map(({ number, hash, at }) => ({ number, hash, at })) };
   });
 
   app.get<{ Params: { hash: string } }>('/api/flow-versions/:hash', member, async ({ params: { hash } }) => {

@@ -1,0 +1,37 @@
+import type { FlowView, NumberedVersion } from '@signalbox/protocol';
+import type { Define } from '../command-table.ts';
+import { instant } from '../present/instant.ts';
+import { table } from '../present/table.ts';
+import { readLimit } from '../read-limit.ts';
+
+export const flows: Define = (command, { client, answer }) => {
+  command
+    .argument('[flow]', 'list the versions of this one, the newest first')
+    .option('--limit <count>', 'at most so many versions', readLimit, 50)
+    .action(async (flow: string | undefined, { limit }: { readonly limit: number }) => {
+      if (flow === undefined) answer({ flows: await client().flows() }, (list) => presentFlows(list.flows));
+      else {
+        answer({ versions: await client().flowVersions(flow, { limit }) }, ({ versions }) => presentVersions(versions));
+      }
+    });
+};
+
+function presentFlows(list: readonly FlowView[]): string {
+  if (list.length === 0) return 'There is no flow yet: apply one.';
+  const rows = list.map(({ name, inputs, hash, updatedAt }) => [
+    name,
+    inputs.join(', '),
+    instant(updatedAt),
+    short(hash),
+  ]);
+  return table({ heads: ['FLOW', 'INPUTS', 'UPDATED', 'HASH'], rows });
+}
+
+function presentVersions(list: readonly NumberedVersion[]): string {
+  const rows = list.map(({ number, hash, at }) => [String(number), instant(at), hash]);
+  return table({ heads: ['VERSION', 'SINCE', 'HASH'], rows });
+}
+
+function short(hash: string): string {
+  return hash.slice(0, 12);
+}
