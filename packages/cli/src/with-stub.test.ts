@@ -123,13 +123,16 @@ describe('decide', () => {
 describe('a decision of several people', () => {
   const votes = [{ by: 'bob', outcome: 'AGREE', reason: 'well\ntested', at: 5 }];
   const missing = { AGREE: '1 of group(ops)' };
-  const view = { ...runView, decisions: [{ ...decision, who: '2 of group(ops)', votes, missing }] };
+  const due = { at: decision.openedAt, reminded: true };
+  const expire = { at: decision.openedAt, outcome: 'REJECT' };
+  const view = { ...runView, decisions: [{ ...decision, who: '2 of group(ops)', votes, missing, due, expire }] };
   const opened = { ...shown, 'GET /api/runs/shop-1': { json: view } };
 
   test('is shown with who has voted and who is missing', async () => {
     const { stdout } = await cli(opened, 'show', 'shop-1');
     expect(stdout).toContain('shop-1 review waits for 2 of group(ops) since');
     expect(stdout).toContain('    bob voted AGREE: well tested; missing 1 of group(ops)\n');
+    expect(stdout).toMatch(/ {4}due 2026-[-0-9: ]+, overdue\n {4}becomes REJECT at 2026-/);
   });
 
   test.each([

@@ -9,6 +9,7 @@ import {
   branchSetsOf,
   type Data,
   type Failure,
+  type OpenDecision,
   type OpenVisit,
   type Phase,
 } from './run.ts';
@@ -147,7 +148,17 @@ function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const { guards } = resolved;
   const digest = decisionDigest(draft.run, guards);
-  const decision = { ...rule, id: draft.ids.next(), outcomes: decidable(step), digest, guards, votes: [] };
+  const { dueMs, expire, ...lasting } = rule;
+  const decision: OpenDecision = {
+    ...lasting,
+    id: draft.ids.next(),
+    outcomes: decidable(step),
+    digest,
+    guards,
+    votes: [],
+    ...(dueMs !== undefined && { due: { at: draft.now + dueMs, reminded: false } }),
+    ...(expire && { expire: { at: draft.now + expire.afterMs, outcome: expire.outcome } }),
+  };
   draft.emit({ type: 'decision_opened', step: step.name, visit: visit.number, decision });
 }
 

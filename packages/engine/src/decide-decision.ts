@@ -16,7 +16,7 @@ type Person = { readonly actor: Actor; readonly facts: Facts };
 export function decideDecision(draft: Draft, command: Decide, person: Person): Refusal | undefined {
   const step = draft.findStep(command.step);
   if (!step?.decision) return refuse('step_not_found', `the flow has no decision ${command.step}`);
-  const eligible = mayDecide({ who: step.decision.who, startedBy: draft.run.startedBy }, person.actor, person.facts);
+  const eligible = mayDecide({ ...step.decision, step: step.name, run: draft.run }, person.actor, person.facts);
   if (!eligible.ok) return eligible;
   const visit = own(draft.run.open, command.step);
   if (visit?.phase.kind !== 'deciding' || visit.number !== command.visit) {

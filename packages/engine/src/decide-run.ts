@@ -5,6 +5,7 @@ import { decideDecision } from './decide-decision.ts';
 import { pauseRun, resumeRun } from './decide-pause.ts';
 import { retryRun } from './decide-retry.ts';
 import { skipStep } from './decide-skip.ts';
+import { takeDueDecision } from './decision-time.ts';
 import { Draft } from './draft.ts';
 import { applyRunEvent } from './evolve-run.ts';
 import type { Facts } from './fact.ts';
@@ -109,6 +110,8 @@ function takeDueWork(draft: Draft): undefined {
       expireAttempt(draft, { visit, attempt: phase.attempt });
     } else if ((phase.kind === 'backing_off' || phase.kind === 'slowed') && phase.until <= draft.now) {
       beginWaiting(draft, [phase.kind], step);
+    } else if (phase.kind === 'deciding') {
+      takeDueDecision(draft, visit, phase.decision);
     }
   }
 }

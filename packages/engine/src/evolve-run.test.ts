@@ -82,6 +82,7 @@ describe('evolving is total: an event', () => {
       { type: 'visit_closed', ...place, attempt: 1, uuid: 'u', outcome: 'X' },
     ],
     ['a vote on a step that is not open', { type: 'vote_taken', ...place, decision: 'd', vote }],
+    ['a reminder of a step that is not open', { type: 'decision_reminded', ...place, decision: 'd' }],
     ['the repeat of a step that has no result', { type: 'repeat_ignored', ...place, outcome: 'X', stands: 'Y' }],
   ])('about %s changes nothing', (_, event) => {
     const after = evolveRun(run, { ...cause, events: [event] });

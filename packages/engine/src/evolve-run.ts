@@ -43,6 +43,10 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
     }
     case 'vote_taken':
       return withVote(run, event);
+    case 'decision_reminded':
+      return withReminder(run, event.step);
+    case 'decision_expired':
+      return run; // the end of its visit follows
     case 'grant_superseded':
       return { ...run, open: without(run.open, event.step) };
     case 'visit_closed':
@@ -131,6 +135,13 @@ type Failed = { readonly at: Instant; readonly failure: Failure };
 function withFailure(visit: OpenVisit, { number, uuid, startedAt }: Attempt, { at, failure }: Failed) {
   const failed = { number, uuid, startedAt, endedAt: at, failure };
   return [...visit.failedAttempts.slice(1 - keptFailedAttempts), failed];
+}
+
+function withReminder(run: Run, step: string): Run {
+  const phase = own(run.open, step)?.phase;
+  if (phase?.kind !== 'deciding' || !phase.decision.due) return run;
+  const due = { ...phase.decision.due, reminded: true };
+  return withPhase(run, step, { kind: 'deciding', decision: { ...phase.decision, due } });
 }
 
 function withVote(run: Run, { step, vote }: Of<'vote_taken'>): Run {

@@ -128,7 +128,19 @@ export type DecisionRule = {
   readonly grants: readonly Outcome[];
   /** Least length of the reason of a refusal, in characters. */
   readonly reasonMinLength: number;
+  /** Who cannot decide, besides the initiator, who never can. */
+  readonly exclude?: readonly Exclusion[];
+  /** Steps that it guards instead of the effects that a granting outcome reaches. */
+  readonly guards?: readonly string[];
+  /** From its opening to its one reminder. */
+  readonly dueMs?: number;
+  /** What is decided when nobody has: never a grant. */
+  readonly expire?: { readonly afterMs: number; readonly outcome: Outcome };
 };
+
+export const exclusions = ['initiator', 'commit_authors', 'approvers'] as const;
+
+export type Exclusion = (typeof exclusions)[number];
 
 /** One of the alternatives is enough, and needs all of its parts. A person counts for one part only. */
 export type Quorum = readonly (readonly QuorumPart[])[];

@@ -199,3 +199,14 @@ function decisionOf(version: FlowVersion, acts: readonly Act[]) {
   if (phase?.kind !== 'deciding') throw new Error('no decision is open');
   return phase.decision;
 }
+
+test('a decision that names what it guards guards that alone, with or without an effect', () => {
+  const version = sketchFlow([
+    { name: 'review', kind: 'decision', on: { AGREE: 'ship' }, decision: { guards: ['tell', 'notify', 'gone'] } },
+    { name: 'ship', effect: true, on: { OK: 'tell' } },
+    { name: 'tell', on: { OK: 'notify' } },
+    { name: 'notify', effect: true, on: { OK: 'done' } },
+  ]);
+  const [review] = version.flow.steps;
+  expect(review && guardedSteps(version, review).map(({ name }) => name)).toEqual(['notify', 'tell']);
+});

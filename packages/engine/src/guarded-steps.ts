@@ -4,7 +4,7 @@ import { resolveArgs } from './resolve-args.ts';
 import type { GuardedStep, Run } from './run.ts';
 import { own } from './value.ts';
 
-/** The effect steps that a granting outcome of the decision can reach before the next decision. */
+/** The effect steps that a granting outcome of the decision can reach before the next decision, or those that it names. */
 export function guardedSteps(version: FlowVersion, decision: Step): readonly Step[] {
   return guardedEffects(version, decision).map(({ step }) => step);
 }
@@ -25,6 +25,8 @@ function findEffects(version: FlowVersion, decision: Step): readonly Effect[] {
   const steps = new Map(version.flow.steps.map((step) => [step.name, step]));
   // A target is a step of the flow.
   const stepsAt = (target: Target): readonly Step[] => stepsOf(target).map((name) => steps.get(name) as Step);
+  const named = decision.decision?.guards;
+  if (named) return inOrder(named.flatMap((name) => effectOf(version, steps.get(name))));
   const seen = new Set<string>();
   const grants = decision.decision?.grants ?? [];
   const granting = Object.entries(decision.on).filter(([outcome]) => grants.includes(outcome));
@@ -33,12 +35,18 @@ function findEffects(version: FlowVersion, decision: Step): readonly Effect[] {
   for (let step = open.pop(); step; step = open.pop()) {
     if (seen.has(step.name) || step.decision) continue;
     seen.add(step.name);
-    const job = own(version.jobs, step.job);
-    if (job?.effect) found.push({ step, job, jobHash: digestOf(job) });
+    found.push(...effectOf(version, step).filter(({ job }) => job.effect));
     for (const target of Object.values(step.on)) open.push(...stepsAt(target));
   }
-  return found.sort((a, b) => (a.step.name < b.step.name ? -1 : 1));
+  return inOrder(found);
 }
+
+function effectOf(version: FlowVersion, step: Step | undefined): readonly Effect[] {
+  const job = step && own(version.jobs, step.job);
+  return step && job ? [{ step, job, jobHash: digestOf(job) }] : [];
+}
+
+const inOrder = (effects: readonly Effect[]) => effects.toSorted((a, b) => (a.step.name < b.step.name ? -1 : 1));
 
 export type Guards =
   | { readonly ok: true; readonly guards: readonly GuardedStep[] }

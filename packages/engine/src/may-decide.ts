@@ -1,4 +1,5 @@
-import { type Actor, isSamePerson } from './actor.ts';
+import type { Actor } from './actor.ts';
+import { type Exclusions, excludedBecause } from './excluded.ts';
 import { type Facts, userCount, userFact, userFactKey } from './fact.ts';
 import { type Refusal, refuse } from './failure.ts';
 import type { Quorum } from './flow.ts';
@@ -13,26 +14,29 @@ export type Eligible = {
   readonly groups: readonly string[];
 };
 
-export type DecisionOf = { readonly who: Quorum; readonly startedBy: Actor };
+export type DecisionOf = Exclusions & { readonly who: Quorum };
 
 /**
  * Whether a person may decide. The built-in administrator is a member of every group. Who started the run does
  * not count for it, but an administrator without any other user is exempt from this, and the record says so.
  */
-export function mayDecide({ who, startedBy }: DecisionOf, actor: Actor, facts: Facts): Eligible | Refusal {
+export function mayDecide(decision: DecisionOf, actor: Actor, facts: Facts): Eligible | Refusal {
+  const { who } = decision;
   const parts = who.flat();
   const groups = [...new Set(parts.flatMap((part) => part.groups))];
   if (actor.kind === 'admin') {
     if (groups.length === 0) return refuse('not_eligible', `admin is not ${whoText(who)}`);
-    if (startedBy.kind !== 'admin') return { ok: true, eligibility: 'admin', groups };
+    const excluded = excludedBecause(decision, actor, '');
+    if (excluded === undefined) return { ok: true, eligibility: 'admin', groups };
     if (userCount(facts) === 0) return { ok: true, exempt: 'alone', eligibility: 'admin', groups };
-    return refuse('not_eligible', 'who started the run cannot decide it');
+    return refuse('not_eligible', excluded);
   }
   if (actor.kind !== 'user') return refuse('not_eligible', 'only people decide');
   const found = userFact(facts, actor.id);
   if (!found) return refuse('not_eligible', 'this user is not known any more');
-  if (isSamePerson(startedBy, actor)) return refuse('not_eligible', 'who started the run cannot decide it');
   const { user, version } = found;
+  const excluded = excludedBecause(decision, actor, user.name);
+  if (excluded !== undefined) return refuse('not_eligible', excluded);
   if (!parts.some((part) => isAmong(part, user))) {
     return refuse('not_eligible', `${user.name} is not among those who may decide: ${whoText(who)}`);
   }

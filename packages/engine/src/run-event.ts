@@ -107,4 +107,8 @@ export type RunEvent =
   | { readonly type: 'run_paused'; readonly reason?: string }
   | { readonly type: 'run_resumed' }
   /** By a person: the closing of the visit follows. */
-  | (OfVisit & { readonly type: 'visit_skipped'; readonly outcome: Outcome; readonly reason: string });
+  | (OfVisit & { readonly type: 'visit_skipped'; readonly outcome: Outcome; readonly reason: string })
+  /** It is due, and not decided. */
+  | (OfVisit & { readonly type: 'decision_reminded'; readonly decision: string })
+  /** Nobody has decided it in time. */
+  | (OfVisit & { readonly type: 'decision_expired'; readonly decision: string; readonly outcome: Outcome });

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { Outcome, Quorum } from './flow.ts';
+import type { Exclusion, Outcome, Quorum } from './flow.ts';
 import type { Instant, Values } from './value.ts';
 
 /** One execution of a flow version. It is the fold of its transitions, and does not grow with them. */
@@ -137,6 +137,10 @@ export type OpenDecision = {
   /** Of what is decided: see `decisionDigest`. */
   readonly digest: string;
   readonly guards: readonly GuardedStep[];
+  readonly exclude?: readonly Exclusion[];
+  /** When somebody has to be reminded, or was. */
+  readonly due?: { readonly at: Instant; readonly reminded: boolean };
+  readonly expire?: { readonly at: Instant; readonly outcome: Outcome };
   /** The latest of each person, as long as they do not suffice. */
   readonly votes: readonly Vote[];
 };
@@ -211,7 +215,8 @@ export function dueAt(run: Run): Instant | undefined {
   const begins = run.state.status === 'running';
   let due: Instant | undefined;
   for (const { phase } of Object.values(run.open)) {
-    const at = begins || phase.kind === 'attempting' ? phaseDueAt(phase) : undefined;
+    const goesOn = begins || phase.kind === 'attempting' || phase.kind === 'deciding';
+    const at = goesOn ? phaseDueAt(phase) : undefined;
     if (at !== undefined && (due === undefined || at < due)) due = at;
   }
   return due;
@@ -219,5 +224,12 @@ export function dueAt(run: Run): Instant | undefined {
 
 function phaseDueAt(phase: Phase): Instant | undefined {
   if (phase.kind === 'slowed' || phase.kind === 'backing_off') return phase.until;
+  if (phase.kind === 'deciding') return decisionDueAt(phase.decision);
   return phase.kind === 'attempting' ? phase.attempt.deadline : undefined;
+}
+
+function decisionDueAt({ due, expire }: OpenDecision): Instant | undefined {
+  const reminder = due === undefined || due.reminded ? Number.POSITIVE_INFINITY : due.at;
+  const next = Math.min(reminder, expire?.at ?? Number.POSITIVE_INFINITY);
+  return next === Number.POSITIVE_INFINITY ? undefined : next;
 }

@@ -2,6 +2,7 @@ import { type DecisionJob, engineOutcomes, type Job, type Param, type Step } fro
 import { bindArguments } from './bind-arguments.ts';
 import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
 import { compileEdges } from './compile-edges.ts';
+import { readDecisionRule } from './decision-rule.ts';
 import type { Severity } from './diagnostic.ts';
 import { readDuration } from './duration.ts';
 import { expectedNames } from './expected-names.ts';
@@ -9,7 +10,6 @@ import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
 import { readRetry } from './retry.ts';
 import type { StepClause, StepNode } from './syntax.ts';
-import { readWho } from './who.ts';
 
 export type StepJob = Job | 'broken' | undefined;
 
@@ -23,6 +23,8 @@ export type FlowScope = {
   readonly incomplete: boolean;
   readonly inputs: ReadonlyMap<string, Param>;
   readonly steps: ReadonlySet<string>;
+  /** Those of them that are decisions. */
+  readonly decisions: ReadonlySet<string>;
   /** By the names that the steps use. */
   readonly jobs: ReadonlyMap<string, StepJob>;
   /** Of all that a step may name. */
@@ -49,7 +51,10 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
       `not without getting action (${jobName}) definition${expectedNames(jobName, 'known actions', scope.actionNames())}`;
     report('error', 'unknown_action', message, action.value);
   }
-  if (who) report('error', 'misplaced_clause', 'who belongs to a deci without an action', who.keySpan);
+  for (const clause of [who, clauses.exclude, clauses.grants, clauses.guards, clauses.due, clauses.expire]) {
+    if (!clause) continue;
+    report('error', 'misplaced_clause', `${clause.key} belongs to a deci without an action`, clause.keySpan);
+  }
   const contract = job === 'broken' ? undefined : job;
   if (contract) checkOutcomes(node, contract, scope);
   const inherited = contract?.kind === 'http' ? contract : undefined;
@@ -67,9 +72,6 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   };
 }
 
-/** A reason shorter than this explains nothing to who has to mend the refused change. */
-const reasonMinLength = 10;
-
 function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scope: FlowScope): Step {
   const { report } = scope;
   const { name } = node;
@@ -77,17 +79,11 @@ function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scop
   for (const clause of [args, timeout, retry, trigger]) {
     if (clause) report('error', 'not_supported', `${clause.key} of a decision is not supported yet`, clause.keySpan);
   }
-  const who = clauses.who && readWho(clauses.who.value, report);
-  if (!clauses.who) {
-    report('error', 'missing_clause', `deci (${name.text}) needs who = "…"; (or action = …; to be a plain step)`, name);
-  }
   reportRepeated(
     node.edges.map(({ outcome }) => outcome),
     ({ text }) => `deci (${name.text}) return state (${text}) is listed twice`,
     report,
   );
-  const outcomes = node.edges.map(({ outcome }) => outcome.text).filter((outcome) => !isEngineOutcome(outcome));
-  if (outcomes.length === 0) report('error', 'missing_target', `deci (${name.text}) has no outcome for a person`, name);
   return {
     name: name.text,
     job: scope.decision.name,
@@ -95,7 +91,7 @@ function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scop
     on: compileEdges(node, scope),
     trigger: 'auto',
     ...joins(clauses),
-    decision: { who: who ?? [], grants: outcomes.slice(0, 1), reasonMinLength },
+    decision: readDecisionRule(node, clauses, scope),
   };
 }
 

@@ -14,9 +14,9 @@ import {
   peek,
   report,
 } from './cursor.ts';
-import { parseArguments, parseDeclarations, parseEdges } from './parse-value.ts';
+import { parseArguments, parseDeclarations, parseEdges, parseNames } from './parse-value.ts';
 import { isStep, skipClause } from './recover.ts';
-import type { ActionClause, Clause, FlowClause, Name, StepClause } from './syntax.ts';
+import type { ActionClause, Clause, Expiry, FlowClause, Name, StepClause } from './syntax.ts';
 
 /** What stands between `=` and `;` of each clause. Wrapped, because the value of an empty clause may itself be undefined. */
 type ClauseParsers<C extends Clause> = {
@@ -28,6 +28,7 @@ const wrap = <Value>(value: Value | undefined) => (value === undefined ? undefin
 const duration = (cursor: Cursor) => wrap(expectString(cursor, 'a duration in quotes, as "30m"'));
 const settings = (cursor: Cursor) => wrap(parseArguments(cursor));
 const declarations = (cursor: Cursor) => (at(cursor, ';') ? { value: [] } : wrap(parseDeclarations(cursor)));
+const names = (what: string) => (cursor: Cursor) => wrap(parseNames(cursor, what));
 const oneOf = (words: readonly string[]) => (cursor: Cursor) => {
   const word = words.includes(keyword(cursor)) ? expectWord(cursor, '') : undefined;
   if (word === undefined) fail(cursor, words.join(' or '), words);
@@ -65,6 +66,11 @@ const stepClauses: ClauseParsers<StepClause> = {
   action: (cursor) => wrap(expectFilledName(cursor, 'the name of an action')),
   args: (cursor) => (at(cursor, ';') ? { value: [] } : settings(cursor)),
   who: (cursor) => wrap(expectString(cursor, 'who decides, in quotes, as "group(dev)"')),
+  exclude: names('who is excluded'),
+  grants: names('the name of an outcome'),
+  guards: names('the name of a step'),
+  due: duration,
+  expire: parseExpiry,
   trigger: oneOf(clauseWords.trigger),
   enter: oneOf(clauseWords.enter),
   timeout: duration,
@@ -79,7 +85,7 @@ export const clauseKeys = {
 } as const;
 
 /** Clauses of the language that are to come: they have an error of their own. */
-const planned = new Set(['undo', 'exclude', 'due', 'expire', 'grants', 'guards']);
+const planned = new Set(['undo']);
 
 export const parseActionClause = (cursor: Cursor): ActionClause | undefined =>
   parseClause<ActionClause>(cursor, 'an action', actionClauses);
@@ -113,6 +119,13 @@ function refuse(cursor: Cursor, key: string, owner: string, keys: readonly strin
   advance(cursor);
   skipClause(cursor);
   return undefined;
+}
+
+/** `("24h", OUTCOME)` */
+function parseExpiry(cursor: Cursor): { readonly value: Expiry } | undefined {
+  const after = expect(cursor, '(') ? expectString(cursor, 'a duration in quotes, as "24h"') : undefined;
+  const outcome = after && expect(cursor, ',') ? expectWord(cursor, 'the name of an outcome') : undefined;
+  return after && outcome && expect(cursor, ')') ? { value: { after, outcome } } : undefined;
 }
 
 /** `(capem = NAME)` or nothing. */

@@ -30,6 +30,12 @@ export function parseArguments(cursor: Cursor): readonly Argument[] | undefined 
   return expect(cursor, '(') ? parseItems(cursor, ')', parseArgument, 0, maxArguments) : undefined;
 }
 
+/** `(NAME, …)` */
+export function parseNames(cursor: Cursor, what: string): readonly Name[] | undefined {
+  if (!expect(cursor, '(')) return undefined;
+  return parseItems(cursor, ')', () => expectName(cursor, what), 0, maxArguments);
+}
+
 /** `(type name [= default], …)` */
 export function parseDeclarations(cursor: Cursor): readonly Declaration[] | undefined {
   return expect(cursor, '(') ? parseItems(cursor, ')', parseDeclaration, 0, maxArguments) : undefined;

@@ -62,6 +62,11 @@ export type StepClause =
   | ClauseOf<'action', Name>
   | ClauseOf<'args', readonly Argument[]>
   | ClauseOf<'who', Name>
+  | ClauseOf<'exclude', readonly Name[]>
+  | ClauseOf<'grants', readonly Name[]>
+  | ClauseOf<'guards', readonly Name[]>
+  | ClauseOf<'due', Name>
+  | ClauseOf<'expire', Expiry>
   | ClauseOf<'trigger', Name>
   | ClauseOf<'enter', Name>
   | ClauseOf<'timeout', Name>
@@ -78,6 +83,9 @@ type ClauseOf<Key extends string, Value> = Span & {
 
 /** `TYPE NAME [= DEFAULT]` */
 export type Declaration = Span & { readonly type: Name; readonly name: Name; readonly default?: Expression };
+
+/** `("24h", OUTCOME)` */
+export type Expiry = { readonly after: Name; readonly outcome: Name };
 
 /** `NAME = VALUE` */
 export type Argument = Span & { readonly name: Name; readonly value: Expression };

@@ -44,6 +44,11 @@ export const DecisionView = z.object({
   digest: z.string(),
   guards: z.array(GuardView),
   openedAt: z.number(),
+  /** Who cannot decide, as a flow names them. */
+  exclude: z.array(z.string()),
+  due: z.object({ at: z.number(), reminded: z.boolean() }).optional(),
+  /** The outcome that it has when nobody decides. */
+  expire: z.object({ at: z.number(), outcome: z.string() }).optional(),
   /** Whether the one who asks may decide, and if not, why. */
   mayDecide: z.boolean(),
   mayNotBecause: z.string().optional(),

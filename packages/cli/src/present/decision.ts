@@ -1,6 +1,6 @@
 import type { DecisionView } from '@signalbox/protocol';
 import type { CommandLine } from '../context.ts';
-import { duration } from './instant.ts';
+import { duration, instant } from './instant.ts';
 import type { Style } from './style.ts';
 import { oneLine } from './table.ts';
 
@@ -17,6 +17,7 @@ export function presentDecision(
     `  ${style.strong(`${run.name} ${step}`)} waits for ${oneLine(who)} since ${duration(now - openedAt)}`,
     ...presentSubject(decision),
     ...presentVotes(decision),
+    ...presentTimes(decision),
     ...warnings.map((warning) => style.waiting(`    ${warning}`)),
     ...answers(decision, command),
   ].join('\n');
@@ -42,6 +43,14 @@ function presentVotes({ votes, missing }: DecisionView): readonly string[] {
     const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
     return `    ${oneLine(by)} voted ${outcome}${why}; missing ${oneLine(missing[outcome] ?? '')}`;
   });
+}
+
+/** When it is late, and when it ends without anybody. */
+function presentTimes({ due, expire }: DecisionView): readonly string[] {
+  return [
+    ...(due ? [`    due ${instant(due.at)}${due.reminded ? ', overdue' : ''}`] : []),
+    ...(expire ? [`    becomes ${expire.outcome} at ${instant(expire.at)}`] : []),
+  ];
 }
 
 function answers(

@@ -23,6 +23,7 @@ export const decision: DecisionView = {
   outcomes: ['AGREE', 'REJECT'],
   grants: ['AGREE'],
   votes: [],
+  exclude: ['initiator'],
   missing: { AGREE: '1 of group(ops)' },
   reasonMinLength: 10,
   digest: 'd1',

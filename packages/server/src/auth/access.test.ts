@@ -128,7 +128,9 @@ describe('a token', () => {
 
   test('a quorum is met by as many people, and everybody sees who has voted and who is missing', async () => {
     server = await startTestServer();
-    await server.apply(`flow two deci d => (YES -> done | NO -> stopped) { who = "2 of group(release)"; }; flow_end`);
+    await server.apply(
+      `flow two deci d => (YES -> done | NO -> stopped) { who = "2 of group(release)"; due = "1h"; expire = ("2h", NO); exclude = (approvers); }; flow_end`,
+    );
     await server.post('/api/runs', { flow: 'two', name: 'r' });
     const { body: first } = await server.post('/api/users', { name: 'ada', groups: ['release'] });
     const admin = as(first.adminToken);
@@ -136,6 +138,9 @@ describe('a token', () => {
     const bob = as((await server.post('/api/users', { name: 'bob', groups: ['release'] }, admin)).body.token);
     const [decision] = (await server.get('/api/decisions', ada)).body.decisions;
     expect(decision).toMatchObject({ who: '2 of group(release)', votes: [], missing: { YES: '2 of group(release)' } });
+    const { openedAt: at } = decision;
+    const times = { due: { at: at + 3_600_000, reminded: false }, expire: { at: at + 7_200_000, outcome: 'NO' } };
+    expect(decision).toMatchObject({ exclude: ['initiator', 'approvers'], ...times });
     const yes = { step: 'd', visit: 1, digest: decision.digest, outcome: 'YES' };
     const voted = await server.post('/api/runs/r/decide', { ...yes, reason: 'tested' }, ada);
     expect(voted.body).toMatchObject({
@@ -149,6 +154,7 @@ describe('a token', () => {
     });
     const { text } = await server.call('GET', '/ui/runs/r', undefined, { ...bob, accept: 'text/html' });
     expect(text).toContain('ada voted YES tested. Missing: 1 of group(release)');
+    expect(text).toContain('<p>Becomes NO at ');
     expect((await server.post('/api/runs/r/decide', yes, bob)).body.status).toBe('done');
   });
 

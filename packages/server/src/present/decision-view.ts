@@ -20,7 +20,7 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
   return waitsFor(run).flatMap((wait): DecisionView[] => {
     if (wait.kind !== 'person') return [];
     const { decision, step, visit } = wait;
-    const may = mayDecide({ who: decision.who, startedBy: run.startedBy }, viewer.actor, viewer.facts);
+    const may = mayDecide({ ...decision, step, run }, viewer.actor, viewer.facts);
     return [
       {
         run: { id: run.id, name: run.name, flow: run.flow.name },
@@ -46,6 +46,9 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
           args: { ...args },
           ...(environment !== undefined && { environment }),
         })),
+        exclude: [...new Set(['initiator', ...(decision.exclude ?? [])])],
+        ...(decision.due && { due: { ...decision.due } }),
+        ...(decision.expire && { expire: { ...decision.expire } }),
         openedAt: run.open[step]?.openedAt ?? run.updatedAt,
         mayDecide: may.ok,
         ...(!may.ok && { mayNotBecause: may.failure.message }),

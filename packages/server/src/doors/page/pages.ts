@@ -83,6 +83,8 @@ function decisionForm(decision: DecisionView): Html {
 ${change ? html`<p><code>${change.commit.slice(0, 12)}</code> ${change.message} — ${change.author}</p>` : undefined}
 ${guards.map((guard) => html`<p>lets <b>${guard.step}</b> happen ${guard.environment ?? ''}: <code>${JSON.stringify(guard.args)}</code></p>`)}
 ${decision.votes.map((vote) => html`<p>${vote.by} voted ${vote.outcome} ${vote.reason ?? ''}. Missing: ${decision.missing[vote.outcome]}</p>`)}
+${decision.due ? html`<p${decision.due.reminded ? html` class="held"` : undefined}>Due ${time(decision.due.at)}</p>` : undefined}
+${decision.expire ? html`<p>Becomes ${decision.expire.outcome} at ${time(decision.expire.at)}</p>` : undefined}
 <p>Decided by ${decision.who}. Digest <code>${digest.slice(0, 16)}</code></p>
 ${mayDecide ? undefined : html`<p class="held">You may not: ${decision.mayNotBecause ?? ''}</p>`}
 <form method="post" action="/ui/runs/${run.id}/decide">
