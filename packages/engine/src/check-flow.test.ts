@@ -274,3 +274,47 @@ function nested(depth: number): readonly StepSketch[] {
   ]).flat();
   return [...forks, { name: `f${depth}`, on: { OK: 'done' } }];
 }
+
+describe('guards', () => {
+  const ship: StepSketch = { name: 'ship', effect: true, on: { OK: 'done' } };
+  const review = (decision: StepSketch['decision'], more: StepSketch['on'] = {}): StepSketch => ({
+    name: 'review',
+    kind: 'decision',
+    on: { AGREE: 'audit', REJECT: 'stopped', ...more },
+    ...(decision && { decision }),
+  });
+  const audit: StepSketch = { name: 'audit', kind: 'decision', on: { AGREE: 'ship', NO: 'tell' } };
+  const tell: StepSketch = { name: 'tell', on: { OK: 'done' } };
+  const expire = { afterMs: 1, outcome: 'LATE' };
+
+  test.each<[string, StepSketch, ...string[]]>([
+    ['may be behind another decision', review({ guards: ['ship'] })],
+    ['may be unknown, which is told where they are read', review({ guards: ['gone'] })],
+    [
+      'are effects',
+      review({ guards: ['tell', 'audit'] }),
+      'review guards: error guards_nothing: guards (audit) is no effect: it changes nothing outside',
+      'review guards: error guards_nothing: guards (tell) is no effect: it changes nothing outside',
+    ],
+    [
+      'are reached by a grant',
+      { ...review({ guards: ['ship'] }), on: { AGREE: 'done', REJECT: 'audit' } },
+      'review guards: error guards_nothing: guards (ship) is not reached by AGREE: no grant would ever be for it',
+    ],
+    ['are not reached by waiting for another decision', review({ guards: ['ship'], expire }, { LATE: 'audit' })],
+    [
+      'are not reached by waiting alone',
+      review({ guards: ['ship'], expire }, { LATE: 'ship' }),
+      'review expire: error grant_by_waiting: expire (LATE) leads to ship, which this decision guards: nothing is granted by waiting',
+    ],
+  ])('%s', (_, decision, ...expected) => {
+    expect(found([decision, audit, ship, tell])).toEqual(expected);
+  });
+
+  test('do not come of waiting', () => {
+    const decision = { ...review({ expire: { ...expire, outcome: 'AGREE' } }), on: { AGREE: 'done' } };
+    expect(found([decision])).toEqual([
+      'review expire: error grant_by_waiting: expire (AGREE) grants: nothing is granted by waiting',
+    ]);
+  });
+});

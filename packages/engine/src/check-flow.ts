@@ -1,5 +1,6 @@
 import { checkBranches } from './check-branches.ts';
 import { checkEnds } from './check-ends.ts';
+import { checkGuards } from './check-guards.ts';
 import { checkLoops } from './check-loops.ts';
 import { engineOutcomes, type FlowVersion, type Step } from './flow.ts';
 import { type ForkStructure, forkStructure } from './fork-structure.ts';
@@ -17,6 +18,8 @@ export type FlowFindingCode =
   | 'branches_meet'
   | 'busy_loop'
   | 'effect_without_undo'
+  | 'grant_by_waiting'
+  | 'guards_nothing'
   | 'join_incomplete'
   | 'join_outside'
   | 'leaves_branch'
@@ -28,7 +31,11 @@ export type FlowFindingCode =
   | 'unreachable_step';
 
 /** The whole flow, a step, one of its outcomes, or one of its clauses. */
-export type FlowPlace = { readonly step?: string; readonly outcome?: string; readonly clause?: 'enter' };
+export type FlowPlace = {
+  readonly step?: string;
+  readonly outcome?: string;
+  readonly clause?: 'enter' | 'expire' | 'guards';
+};
 
 /** `leniency`: what a flaw is that a flow without forks and clauses of today was always allowed to have. */
 export function checkFlow(
@@ -46,7 +53,7 @@ export function checkFlow(
   ].map((finding) => ({ ...finding, severity: leniency }));
   // Where branches are tangled, nothing can be said on how they end.
   const ends = branches.length > 0 ? [] : checkEnds(flow, structure, leniency);
-  return [...branches, ...lenient, ...ends, ...missingUndo(version)];
+  return [...branches, ...lenient, ...ends, ...checkGuards(version), ...missingUndo(version)];
 }
 
 function narrowForks(steps: readonly Step[]): readonly FlowFinding[] {

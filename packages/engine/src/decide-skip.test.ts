@@ -63,6 +63,17 @@ runCases('a skip', {
     when: skip('review', 'AGREE'),
     answer: 'not_eligible',
   },
+  'of a decision cannot lead to what it guards': {
+    flow: sketchFlow([
+      { name: 'review', kind: 'decision', on: { AGREE: 'ship', FORCE: 'tell', ASK: 'audit' } },
+      { name: 'tell', on: { SUCCESS: 'ship' } },
+      { name: 'audit', kind: 'decision', on: { AGREE: 'ship' } },
+      { name: 'ship', effect: true, on: { SUCCESS: 'done' } },
+    ]),
+    given: [start()],
+    when: skip('review', 'FORCE'),
+    answer: 'not_eligible',
+  },
   'needs a reason': { flow, given: [start()], when: skip('build', 'SUCCESS', ' '), answer: 'reason_required' },
   'needs an outcome that leads somewhere': {
     flow,

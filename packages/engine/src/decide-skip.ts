@@ -1,6 +1,8 @@
 import { beginWaiting, closeVisit } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import { type Refusal, refuse } from './failure.ts';
+import type { Step } from './flow.ts';
+import { guardedSteps, reachedBeforeDecision } from './guarded-steps.ts';
 import type { OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { own } from './value.ts';
@@ -16,7 +18,7 @@ export function skipStep(draft: Draft, { step: name, outcome, reason }: Skip): R
   if (own(step.on, outcome) === undefined) {
     return refuse('outcome_unknown', `step ${name} leads on from ${Object.keys(step.on).join(', ')}`);
   }
-  if (step.decision?.grants.includes(outcome)) {
+  if (step.decision && grants(draft, step, outcome)) {
     return refuse('not_eligible', `${outcome} of ${name} is for those to decide who are asked`);
   }
   if (reason.trim() === '') return refuse('reason_required', 'a step is skipped with a reason');
@@ -28,6 +30,13 @@ export function skipStep(draft: Draft, { step: name, outcome, reason }: Skip): R
   closeVisit(draft, visit, { ...lastTry(draft, visit), outcome });
   beginWaiting(draft, ['blocked']);
   return undefined;
+}
+
+/** Also where the outcome does not grant, but leads to what the decision guards: only those who are asked may say that. */
+function grants({ version }: Draft, step: Step, outcome: string): boolean {
+  if (step.decision?.grants.includes(outcome)) return true;
+  const reached = reachedBeforeDecision(version.flow, step, [outcome]);
+  return guardedSteps(version, step).some((guarded) => reached.has(guarded));
 }
 
 /** What an answer that comes too late shows is the attempt that was open. */

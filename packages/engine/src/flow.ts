@@ -130,7 +130,7 @@ export type DecisionRule = {
   readonly reasonMinLength: number;
   /** Who cannot decide, besides the initiator, who never can. */
   readonly exclude?: readonly Exclusion[];
-  /** Steps that it guards instead of the effects that a granting outcome reaches. */
+  /** Effects that it guards, instead of all that a granting outcome reaches before the next decision. */
   readonly guards?: readonly string[];
   /** From its opening to its one reminder. */
   readonly dueMs?: number;

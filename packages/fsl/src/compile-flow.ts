@@ -85,7 +85,6 @@ function scopeOf(
     incomplete: statement.incomplete,
     inputs: new Map(inputs.map((param) => [param.name, param])),
     steps,
-    decisions: new Set(statement.steps.filter(isDecision).map(({ name }) => name.text)),
     jobs,
     actionNames: () => [...actions.names(), pipelineJob.name],
     decision: decisionJob(decision),
@@ -94,8 +93,6 @@ function scopeOf(
 }
 
 const actionName = ({ clauses }: StepNode): string | undefined => clausesByKey(clauses).action?.value.text;
-
-const isDecision = (node: StepNode): boolean => node.keyword === 'deci' && actionName(node) === undefined;
 
 /** The contracts that the steps name. */
 function jobsOf(steps: readonly Step[], scope: FlowScope): { readonly [name: string]: Job } {

@@ -23,8 +23,6 @@ export type FlowScope = {
   readonly incomplete: boolean;
   readonly inputs: ReadonlyMap<string, Param>;
   readonly steps: ReadonlySet<string>;
-  /** Those of them that are decisions. */
-  readonly decisions: ReadonlySet<string>;
   /** By the names that the steps use. */
   readonly jobs: ReadonlyMap<string, StepJob>;
   /** Of all that a step may name. */

@@ -15,7 +15,8 @@ function labels(marked: string): readonly string[] {
   return completionAt(text, offset, known).map(({ label }) => label);
 }
 
-const stepClauses = ['action', 'args', 'who', 'trigger', 'enter', 'timeout', 'retry'];
+const decisionClauses = ['who', 'exclude', 'grants', 'guards', 'due', 'expire'];
+const stepClauses = ['action', 'args', ...decisionClauses, 'trigger', 'enter', 'timeout', 'retry'];
 const actionClauses = [
   'addr',
   'method',

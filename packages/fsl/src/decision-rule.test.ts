@@ -39,14 +39,18 @@ describe('the clauses of a decision', () => {
       'error unknown_outcome: grants (EXPIRED) is no outcome; the outcomes for a person: A, B, NO',
     ],
     ['guards = (s, «s»);', 'error duplicate: guards (s) is listed twice'],
-    ['guards = («t»);', 'error unknown_step: guards (t) is no step; steps of this flow: s'],
-    ['guards = («d»);', 'error wrong_value: guards (d) is a decision itself'],
+    ['guards = («t»);', 'error unknown_step: guards (t) is no step; steps of this flow: d, s'],
+    ['«guards» = (d);', 'error guards_nothing: guards (d) is no effect: it changes nothing outside'],
     ['exclude = (approvers, «approvers»);', 'error duplicate: exclude (approvers) is listed twice'],
     ['exclude = («me»);', 'error wrong_value: exclude (me) is nobody; known are: initiator, commit_authors, approvers'],
-    ['expire = ("24h", «A»);', 'error wrong_value: expire (A) grants: nothing is granted by waiting'],
+    ['«expire» = ("24h", A);', 'error grant_by_waiting: expire (A) grants: nothing is granted by waiting'],
     [
       'grants = (B); expire = ("24h", «TIMEOUT»);',
       'error unknown_outcome: expire (TIMEOUT) is no outcome; the outcomes: A, B, NO, EXPIRED',
+    ],
+    [
+      '«expire» = ("24h", B);',
+      'error grant_by_waiting: expire (B) leads to s, which this decision guards: nothing is granted by waiting',
     ],
     ['due = «"24h"»; expire = ("24h", NO);', 'error wrong_value: due comes before expire, or it reminds nobody'],
     [

@@ -26,7 +26,7 @@ export function readDecisionRule({ name, edges }: StepNode, clauses: Clauses, sc
   const grants = readGrants(clauses, outcomes, report);
   const guards = readGuards(clauses, scope);
   const dueMs = clauses.due && readDuration(clauses.due.value, report);
-  const expire = readExpiry(clauses, { outcomes, mapped, grants }, report);
+  const expire = readExpiry(clauses, { outcomes, mapped }, report);
   if (clauses.due && dueMs !== undefined && expire && dueMs >= expire.afterMs) {
     report('error', 'wrong_value', 'due comes before expire, or it reminds nobody', clauses.due.value);
   }
@@ -54,35 +54,25 @@ function readGrants({ grants }: Clauses, outcomes: readonly string[], report: Re
   return grants.value.map(({ text }) => text);
 }
 
-function readGuards({ guards }: Clauses, scope: FlowScope): readonly string[] | undefined {
+function readGuards({ guards }: Clauses, { report, steps, incomplete }: FlowScope): readonly string[] | undefined {
   if (!guards) return undefined;
-  const { report, steps, decisions, incomplete } = scope;
   refuseRepeated('guards', guards.value, report);
-  const guarded = [...steps].filter((step) => !decisions.has(step));
   for (const step of guards.value) {
-    if (decisions.has(step.text)) report('error', 'wrong_value', `guards (${step.text}) is a decision itself`, step);
-    else if (!incomplete && !steps.has(step.text)) {
-      const expected = () => expectedNames(step.text, 'steps of this flow', guarded);
-      report('error', 'unknown_step', () => `guards (${step.text}) is no step${expected()}`, step);
-    }
+    if (incomplete || steps.has(step.text)) continue;
+    const expected = () => expectedNames(step.text, 'steps of this flow', [...steps]);
+    report('error', 'unknown_step', () => `guards (${step.text}) is no step${expected()}`, step);
   }
   return guards.value.map(({ text }) => text);
 }
 
-type Outcomes = {
-  readonly outcomes: readonly string[];
-  readonly mapped: readonly string[];
-  readonly grants: readonly string[];
-};
+type Outcomes = { readonly outcomes: readonly string[]; readonly mapped: readonly string[] };
 
 function readExpiry({ expire }: Clauses, known: Outcomes, report: Report): DecisionRule['expire'] {
   if (!expire) return undefined;
   const { after, outcome } = expire.value;
   const afterMs = readDuration(after, report);
   const possible = known.mapped.filter((one) => known.outcomes.includes(one) || one === 'EXPIRED');
-  if (known.grants.includes(outcome.text)) {
-    report('error', 'wrong_value', `expire (${outcome.text}) grants: nothing is granted by waiting`, outcome);
-  } else if (!possible.includes(outcome.text)) {
+  if (!possible.includes(outcome.text)) {
     const expected = () => expectedNames(outcome.text, 'the outcomes', possible);
     report('error', 'unknown_outcome', () => `expire (${outcome.text}) is no outcome${expected()}`, outcome);
   }

@@ -35,9 +35,8 @@ function isTold({ code, place }: FlowFinding, node: StepNode | undefined, broken
 }
 
 function spanOf(node: StepNode, { outcome, clause }: FlowFinding['place']): Span {
-  const place =
-    clause === 'enter'
-      ? clausesByKey<StepClause>(node.clauses).enter?.keySpan
-      : node.edges.find((edge) => edge.outcome.text === outcome)?.outcome;
+  const place = clause
+    ? clausesByKey<StepClause>(node.clauses)[clause]?.keySpan
+    : node.edges.find((edge) => edge.outcome.text === outcome)?.outcome;
   return place ?? node.name;
 }
