@@ -30,7 +30,12 @@ export class ProcessUnderTest {
     const path = fileURLToPath(new URL(main, import.meta.url));
     const child = spawn(process.execPath, [...flags, path, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...environment },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        ...environment,
+      },
     });
     this.#child = child;
     this.#lines = [];

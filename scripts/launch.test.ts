@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -42,6 +42,12 @@ test('a launch installs again when the lock file has changed, and not otherwise'
   expect(readFileSync(calls, 'utf8')).toBe('ci --ignore-scripts\n');
 });
 
+test('what Node made of the sources is kept in the clone for the next launch', async () => {
+  makeClone({ lock: '{"packages":{}}' });
+  expect(await exitOf(launch(clone, '0'))).toBe(0);
+  expect(readdirSync(join(clone, '.signalbox', 'compile-cache'), { recursive: true }).length).toBeGreaterThan(1);
+});
+
 /** The scripts alone, with an npm that only notes that it was called. */
 function makeClone({ lock }: { readonly lock: string }): void {
   cpSync('scripts', join(clone, 'scripts'), { recursive: true, filter: (path) => !path.includes('node_modules') });
@@ -55,7 +61,7 @@ function makeClone({ lock }: { readonly lock: string }): void {
 function launch(folder: string, ...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [join(folder, 'scripts', 'launch.mjs'), 'testing/echo', ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
+    env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}`, NODE_COMPILE_CACHE: '' },
   });
 }
 

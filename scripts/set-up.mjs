@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,9 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Node runs our sources as they are, and finds our packages by the same condition. */
 export const nodeFlags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+
+/** Where Node keeps what it made of our sources, so that the next process need not: half the time of a start. */
+const compileCache = join(root, '.signalbox', 'compile-cache');
 
 const runtime = join(root, 'scripts', 'node-runtime');
 const lock = join(root, '.signalbox', 'set-up.lock');
@@ -30,13 +34,26 @@ export async function setUp() {
 /** Runs a source under that Node in this process's place: same streams, same signals, same end. */
 export function runInstead(node, source, args) {
   // By the channel a server notices the end of this process, also by SIGKILL, and ends as well.
-  const child = spawn(node, [...nodeFlags, source, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(node, [...nodeFlags, source, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheOf(process.env) },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends its Ctrl-C to the child as well; a second one would read as impatience.
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
   }
   child.on('error', (error) => fail(`Cannot run ${node}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+/** For this process and, by the environment, those that it starts; where it cannot be written, nothing is kept. */
+export function keepCompiled() {
+  process.env.NODE_COMPILE_CACHE = compileCacheOf(process.env);
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
+}
+
+function compileCacheOf({ NODE_COMPILE_CACHE: chosen }) {
+  return chosen || compileCache;
 }
 
 /** SQLite up to 3.51.2 can lose a WAL reset; Node before 24 does not run TypeScript as it stands. */

@@ -2,7 +2,7 @@
 // Plain JavaScript that any Node from 20 on can start; the command itself is src/main.ts under Node 24.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { nodeFlags, runInstead, setUp } from '../../../scripts/set-up.mjs';
+import { keepCompiled, nodeFlags, runInstead, setUp } from '../../../scripts/set-up.mjs';
 
 const main = new URL('../src/main.ts', import.meta.url);
 const node = await setUp();
@@ -11,6 +11,7 @@ else runInstead(node, fileURLToPath(main), process.argv.slice(2));
 
 /** This Node will do: no second process, and what would be its flags is set from within. */
 async function runHere() {
+  keepCompiled();
   module.registerHooks({
     resolve: (specifier, context, next) =>
       next(specifier, { ...context, conditions: [...context.conditions, 'source'] }),

@@ -16,7 +16,7 @@ export type AgentProcess = {
 /** The real process, with a channel to its parent, and with nothing of our environment but what it needs. */
 export function startAgentProcess(environment: Readonly<Record<string, string>>, path: string): AgentProcess {
   const child = spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', main], {
-    env: { PATH: path, ...environment },
+    env: { PATH: path, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let stderr = '';
