@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { commandTable } from './command-table.ts';
-import { runCli, spawnCli } from './testing/run-cli.ts';
+import { runCli, runCliProcess, spawnCli } from './testing/run-cli.ts';
 import { summary } from './testing/samples.ts';
 import { type Answer, type StubServer, startStub } from './testing/stub-server.ts';
 
@@ -17,6 +17,14 @@ async function withStub(routes: Readonly<Record<string, Answer>>): Promise<strin
 }
 
 describe('the command line', () => {
+  test('as a process has its streams and its exit status', async () => {
+    expect(await runCliProcess(['--version'])).toMatchObject({ status: 0, stderr: '' });
+    expect(await runCliProcess(['format', '-'], { input: 'flow' })).toMatchObject({ status: 2, stdout: '' });
+    const server = await withStub({});
+    const missing = await runCliProcess(['show', 'x'], { server });
+    expect(missing).toMatchObject({ status: 4, stdout: '', stderr: expect.stringContaining('(not_found)') });
+  });
+
   test('has a version and a help that names every command', async () => {
     expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = await runCli([]);

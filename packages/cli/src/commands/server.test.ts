@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { childOf } from '../testing/child-of.ts';
-import { runCli, spawnCli } from '../testing/run-cli.ts';
+import { runCliProcess, spawnCli } from '../testing/run-cli.ts';
 import { waitForLine } from '../testing/wait-for-line.ts';
 
 let data: string;
@@ -88,7 +88,7 @@ test('keeps the token of the administrator from the agent', async () => {
 
 test('on a folder that another server uses ends with the status of the server', async () => {
   const { child, closed } = await start();
-  const second = await runCli(['server', '--port', '0', '--data', data]);
+  const second = await runCliProcess(['server', '--port', '0', '--data', data]);
   expect(second).toMatchObject({ status: 7, stderr: expect.stringContaining('(store_locked)\n') });
   child.kill('SIGTERM');
   await closed;

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { runProgram, type World } from '../program.ts';
 import { textOf } from './text-of.ts';
 
 const bin = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
@@ -32,10 +35,34 @@ export function spawnCli(
 
 export type Result = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
-/** Runs the command to its end. */
-export async function runCli(args: readonly string[], surroundings: Surroundings = {}): Promise<Result> {
+/** Runs the command to its end, in a process of its own. */
+export async function runCliProcess(args: readonly string[], surroundings: Surroundings = {}): Promise<Result> {
   const child = spawnCli(args, surroundings);
   child.stdin?.end(surroundings.input);
   const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]);
   return { status: child.exitCode, stdout, stderr };
+}
+
+/** Runs the command to its end in this process, where starting one is not what is tested. */
+export async function runCli(
+  args: readonly string[],
+  { server, input = '', environment }: Omit<Surroundings, 'launched'> = {},
+): Promise<Result> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const written = Promise.all([textOf(stdout), textOf(stderr)]);
+  const status = await runProgram({
+    args,
+    environment: { ...(server !== undefined && { SIGNALBOX_SERVER: server }), ...environment },
+    // Plain streams: no part of the command asks more of those that are no terminal.
+    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]) as World['stdin'],
+    stdout: stdout as unknown as World['stdout'],
+    stderr: stderr as unknown as World['stderr'],
+    prompt: () => Promise.reject(new Error('asks where no person is')),
+    now: Date.now,
+    pause: (ms, signal) => pause(ms, undefined, signal && { signal }),
+  });
+  stdout.end();
+  stderr.end();
+  const [out, complaint] = await written;
+  return { status, stdout: out, stderr: complaint };
 }
