@@ -22,6 +22,10 @@ export type Faults = {
   readonly stop: number;
   readonly doubleClick: number;
   readonly contradict: number;
+  readonly pause: number;
+  readonly skip: number;
+  /** Somebody wakes a run of which nothing may be due. */
+  readonly wake: number;
 };
 
 export const noFaults: Faults = {
@@ -43,6 +47,9 @@ export const noFaults: Faults = {
   stop: 0,
   doubleClick: 0,
   contradict: 0,
+  pause: 0,
+  skip: 0,
+  wake: 0,
 };
 
 const highest: Faults = {
@@ -64,6 +71,9 @@ const highest: Faults = {
   stop: 0.02,
   doubleClick: 0.5,
   contradict: 0.5,
+  pause: 0.1,
+  skip: 0.05,
+  wake: 0.3,
 };
 
 /** Each seed has some kinds of trouble and not others: what never happens alone hides what it covers. */

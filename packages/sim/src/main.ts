@@ -5,6 +5,7 @@ import { campaign, type Seeds, type Summary, sumOf } from './campaign.ts';
 import { failureText } from './failure-text.ts';
 import { injectEverywhere } from './inject.ts';
 import { killMutants } from './mutants/kill-mutants.ts';
+import { neverReached } from './never-reached.ts';
 import { simulate } from './simulate.ts';
 
 const { values } = parseArgs({
@@ -17,6 +18,9 @@ const { values } = parseArgs({
     share: { type: 'string' },
   },
 });
+
+/** So many reach everything that there is. */
+const enoughSeeds = 1000;
 
 if (values.share !== undefined) {
   const summary = await campaign(JSON.parse(values.share) as Seeds);
@@ -44,7 +48,9 @@ async function many(from: number, count: number): Promise<number> {
   const seconds = (performance.now() - began) / 1000;
   const speed = (seeds / seconds).toFixed(0);
   print(`${seeds} seeds, ${events} events, ${failures.length} failed; ${speed} seeds a second in ${stride} processes`);
-  return failures.length === 0 ? 0 : 1;
+  const missed = seeds < enoughSeeds ? [] : neverReached(goals);
+  for (const goal of missed) print(`NEVER REACHED: ${goal}`);
+  return failures.length + missed.length === 0 ? 0 : 1;
 }
 
 async function injectAll(): Promise<number> {

@@ -6,6 +6,8 @@ import {
   type RunTransition,
   type Step,
 } from '@signalbox/engine';
+import { ObservedDecisions } from './observed-decisions.ts';
+import { ObservedTimes } from './observed-times.ts';
 import type { Trace } from './trace.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
@@ -18,26 +20,46 @@ const after: { readonly [status: string]: readonly RunEvent['type'][] } = {
   held: ['repeat_ignored', 'run_continued', 'run_stopped'],
 };
 
+/** Nothing of a step begins but in a running run. */
+const begins: ReadonlySet<RunEvent['type']> = new Set(['attempt_started', 'decision_opened']);
+
+const statusAfter: { readonly [type: string]: Run['state']['status'] } = {
+  run_paused: 'paused',
+  run_resumed: 'running',
+  run_continued: 'running',
+  run_held: 'held',
+  run_failed: 'failed',
+  run_stopped: 'stopped',
+  run_done: 'done',
+};
+
+type Open = { readonly visit: number; readonly uuid: string; failed?: string; readonly skipped?: string };
+
 /** The journal of one run against the rules of a flow, told again independently of the engine. */
 export class ObservedHistory {
   readonly #trace: Trace;
   readonly #closed = new Map<string, string>();
   readonly #closedBy = new Map<string, string>();
-  readonly #decisions = new Map<string, string>();
+  readonly #decisions: ObservedDecisions;
+  readonly #times: ObservedTimes;
   readonly #causes = new Set<string>();
+  /** By step and visit: the number of its latest attempt. */
+  readonly #attempts = new Map<string, number>();
   /** By step: the attempt or decision that can give the visit its outcome. */
-  readonly #open = new Map<string, { readonly visit: number; readonly uuid: string; failed?: string }>();
+  readonly #open = new Map<string, Open>();
 
   constructor(trace: Trace) {
     this.#trace = trace;
+    this.#decisions = new ObservedDecisions(trace);
+    this.#times = new ObservedTimes(trace);
   }
 
   closedBy(uuid: string): string | undefined {
     return this.#closedBy.get(uuid);
   }
 
-  decisionOf(step: string, visit: number): string | undefined {
-    return this.#decisions.get(`${step}/${visit}`);
+  hasSaid(step: string, visit: number, said: { readonly outcome: string; readonly user: string }): boolean {
+    return this.#decisions.hasSaid(step, visit, said);
   }
 
   hasCause(cause: string): boolean {
@@ -55,12 +77,19 @@ export class ObservedHistory {
     if (status && first && after[status]?.includes(first.type) === false) {
       this.#trace.broken('I2', `${first.type} in ${run}, which is ${status}`);
     }
+    this.#trace.sometimes(`command ${cause}`);
+    let now = status ?? 'running';
     for (const event of events) {
       this.#trace.sometimes(event.type);
+      now = statusAfter[event.type] ?? now;
+      if (begins.has(event.type) && now !== 'running')
+        this.#trace.broken('I4', `${event.type} in ${run}, which is ${now}`);
+      const step = 'step' in event ? version.flow.steps.find(({ name }) => name === event.step) : undefined;
       if (event.type === 'visit_opened') this.#visitOpened(event, before, transition, version);
-      else this.#event(event, transition, version);
+      else this.#event(event, version);
+      this.#decisions.follow(event, transition, { step, startedBy: end.startedBy });
+      this.#times.follow(event, transition, version);
     }
-    if (cause === 'timer' && before) this.#onTime(before, transition);
   }
 
   /** I4: a step is entered where an outcome leads to it, by a retry, again for its decision, or as the first. */
@@ -89,9 +118,10 @@ export class ObservedHistory {
     this.#open.delete(event.step);
   }
 
-  #event(event: RunEvent, transition: RunTransition, version: FlowVersion): void {
+  #event(event: RunEvent, version: FlowVersion): void {
     switch (event.type) {
       case 'attempt_started':
+        this.#numbered(event);
         this.#open.set(event.step, { visit: event.visit, uuid: event.attempt.uuid });
         break;
       case 'decision_opened':
@@ -104,8 +134,8 @@ export class ObservedHistory {
         else open.failed = event.failure.outcome;
         break;
       }
-      case 'decision_made':
-        this.#decided(event, transition);
+      case 'visit_skipped':
+        this.#open.set(event.step, { visit: event.visit, uuid: '', skipped: event.outcome });
         break;
       case 'visit_closed':
         this.#visitClosed(event, version);
@@ -118,42 +148,35 @@ export class ObservedHistory {
     }
   }
 
-  #decided(event: Of<'decision_made'>, { actor }: RunTransition): void {
-    const key = `${event.step}/${event.visit}`;
-    if (this.#decisions.has(key)) this.#trace.broken('I8', `${key} is decided twice`);
-    if (this.#open.get(event.step)?.uuid !== event.decision)
-      this.#trace.broken('I8', `${key} decides what is not open`);
-    this.#decisions.set(key, `${event.outcome} by ${actor.kind === 'user' ? actor.id : actor.kind}`);
+  /** I3: the number of an attempt, and so its key, is given once. */
+  #numbered({ step, visit, attempt: { number } }: Of<'attempt_started'>): void {
+    const key = `${step}/${visit}`;
+    const last = this.#attempts.get(key) ?? 0;
+    if (number !== last + 1) this.#trace.broken('I3', `attempt ${number} of ${key} after ${last}`);
+    this.#attempts.set(key, number);
   }
 
   /** I2 and I5: one outcome per visit, by its latest open attempt, and one that the step maps and its job declares. */
   #visitClosed(event: Of<'visit_closed'>, version: FlowVersion): void {
     const key = `${event.step}/${event.visit}`;
     if (this.#closed.has(key)) this.#trace.broken('I2', `${key} has two outcomes`);
-    const open = this.#open.get(event.step);
-    if (open?.visit !== event.visit || open.uuid !== event.uuid) {
-      this.#trace.broken('I2', `${key} is closed by ${event.uuid}, which is not open`);
-    } else if (open.failed !== undefined && open.failed !== event.outcome) {
-      this.#trace.broken('I2', `${key} has failed with ${open.failed} and is closed with ${event.outcome}`);
-    }
+    const problem = endProblem(this.#open.get(event.step), event);
+    if (problem !== undefined) this.#trace.broken('I2', `${key} ${problem}`);
     this.#closed.set(key, event.outcome);
     this.#closedBy.set(event.uuid, event.outcome);
     this.#open.delete(event.step);
     const step = version.flow.steps.find(({ name }) => name === event.step);
     if (!step || !mayEnd(version, step, event.outcome)) this.#trace.broken('I5', `${key} ended with ${event.outcome}`);
   }
+}
 
-  /** I13: nothing fires before its time. */
-  #onTime(before: Run, { at, events }: RunTransition): void {
-    for (const event of events) {
-      if (event.type !== 'attempt_failed' && event.type !== 'attempt_started') continue;
-      const phase = before.open[event.step]?.phase;
-      const due =
-        phase?.kind === 'attempting' ? phase.attempt.deadline : phase && 'until' in phase ? phase.until : undefined;
-      if (due !== undefined && at < due)
-        this.#trace.broken('I13', `${event.step} was due at ${due} and fired at ${at}`);
-    }
-  }
+function endProblem(open: Open | undefined, { visit, uuid, outcome }: Of<'visit_closed'>): string | undefined {
+  if (open?.visit !== visit) return 'is closed, and not open';
+  if (open.skipped !== undefined)
+    return open.skipped === outcome ? undefined : `is skipped as ${open.skipped}, not ${outcome}`;
+  if (open.uuid !== uuid) return `is closed by ${uuid}, which is not open`;
+  const isOther = open.failed !== undefined && open.failed !== outcome;
+  return isOther ? `has failed with ${open.failed} and is closed with ${outcome}` : undefined;
 }
 
 function leadsTo(version: FlowVersion, closed: Of<'visit_closed'>, step: string): boolean {

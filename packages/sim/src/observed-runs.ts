@@ -96,17 +96,16 @@ export class ObservedRuns {
     made: { readonly step: string; readonly visit: number; readonly outcome: string; readonly user: string },
   ): void {
     this.refresh();
-    const found = this.#byId.get(run)?.history.decisionOf(made.step, made.visit);
-    if (found === `${made.outcome} by ${made.user}`) return;
-    this.#trace.broken(
-      found === undefined ? 'I1' : 'I8',
-      `${made.user} decided ${made.outcome}, and ${found} is recorded`,
-    );
+    if (this.#byId.get(run)?.history.hasSaid(made.step, made.visit, made)) return;
+    this.#trace.broken('I1', `${made.user} decided ${made.outcome} of ${made.step}, and nothing is recorded of it`);
   }
 
   caused(run: string, cause: string): void {
     this.refresh();
-    if (this.#byId.get(run)?.history.hasCause(cause)) return;
+    const observed = this.#byId.get(run);
+    if (observed?.history.hasCause(cause)) return;
+    // It was as somebody wanted it, though not by their doing.
+    if (cause === 'stop' && observed?.run?.state.status === 'stopped') return;
     this.#trace.broken('I1', `an accepted ${cause} of ${run} is not in the journal`);
   }
 

@@ -1,9 +1,10 @@
-import type { FlowVersion, OpenVisit, Run } from '@signalbox/engine';
+import type { FlowVersion, OpenVisit, Run, RunCommand } from '@signalbox/engine';
 import type { Agenda } from './agenda.ts';
 import type { Faults } from './faults.ts';
 import type { Front } from './front.ts';
 import type { ObservedRuns } from './observed-runs.ts';
 import type { Random } from './random.ts';
+import { staff } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 export type PeopleOptions = {
@@ -13,13 +14,11 @@ export type PeopleOptions = {
   readonly front: Front;
   readonly runs: ObservedRuns;
   readonly faults: () => Faults;
+  readonly flows: readonly FlowVersion[];
   readonly isHealed: () => boolean;
 };
 
-/** Who may decide; each acts on what it sees, which is old by the time that it arrives. */
-export const deciders = ['ann', 'bob'] as const;
-
-/** Starts runs and looks after them: decides, triggers, stops, moves on what is held. */
+/** Starts runs and looks after them: decides, triggers, pauses, skips, stops, moves on what is held. */
 export class People {
   readonly #options: PeopleOptions;
   readonly #busy = new Set<string>();
@@ -35,11 +34,13 @@ export class People {
 
   start(key: string, version: FlowVersion): void {
     const { front, runs, random, trace, faults } = this.#options;
+    // Who may not decide it then: all the others are enough for every quorum.
+    const starter = random.pick(['starter', 'starter', 'bob']);
     const clicks = random.chance(faults().doubleClick) ? 2 : 1;
     for (let click = 0; click < clicks; click += 1) {
       this.#starting += 1;
       const started = front.insist(
-        (server) => server.startRun(key, version),
+        (server) => server.startRun(key, version, starter),
         (run) => runs.started(key, run),
       );
       void started.then((answer) => {
@@ -62,14 +63,38 @@ export class People {
     if (this.#busy.has(run.id)) return;
     const { status } = run.state;
     if (status === 'done' || status === 'stopped') return;
+    if (random.chance(faults().wake)) this.#wake(run);
     if (random.chance(faults().stop)) return this.#tell(run, { type: 'stop' });
+    if (random.chance(faults().skip)) return this.#skip(run);
     if (status === 'held' || status === 'failed') {
       if (!isHealed() && random.chance(0.2)) this.#tell(run, { type: 'retry' });
       return;
     }
+    if (status === 'paused' && random.chance(isHealed() ? 1 : 0.2)) return this.#tell(run, { type: 'resume' });
+    if (status === 'running' && random.chance(faults().pause)) return this.#tell(run, { type: 'pause' });
     for (const visit of Object.values(run.open)) {
       if (random.chance(0.6)) this.#lookAt(run, visit);
     }
+  }
+
+  #skip(run: Run): void {
+    const { random, flows } = this.#options;
+    const open = Object.keys(run.open);
+    if (open.length === 0) return;
+    const step = random.pick(open);
+    const outcomes = flows.flatMap(({ hash, flow }) =>
+      hash === run.flow.hash ? Object.keys(flow.steps.find(({ name }) => name === step)?.on ?? {}) : [],
+    );
+    this.#tell(run, { type: 'skip', step, outcome: random.pick([...outcomes, 'NEVER']), reason: 'it has to go on' });
+  }
+
+  /** As a ticker does that sees something due which is not. */
+  #wake(run: Run): void {
+    const { front } = this.#options;
+    void front.ask(
+      (server) => server.wake(run.id),
+      () => undefined,
+    );
   }
 
   #lookAt(run: Run, { step, number: visit, phase }: OpenVisit): void {
@@ -79,7 +104,7 @@ export class People {
     if (phase.kind !== 'deciding') return;
     const { digest, outcomes } = phase.decision;
     const decision = { step, visit, digest, outcome: random.pick([...outcomes, 'OK', 'OK']) };
-    const user = random.pick(deciders);
+    const user = random.pick(staff).name;
     this.#decide(run, decision, user);
     if (random.chance(faults().doubleClick)) {
       trace.sometimes('a double click');
@@ -87,7 +112,7 @@ export class People {
     }
     if (random.chance(faults().contradict)) {
       trace.sometimes('two people decide at once');
-      this.#decide(run, { ...decision, outcome: random.pick(outcomes) }, user === 'ann' ? 'bob' : 'ann');
+      this.#decide(run, { ...decision, outcome: random.pick(outcomes) }, random.pick(staff).name);
     }
   }
 
@@ -97,16 +122,12 @@ export class People {
     this.#ask(run, { type: 'decide', ...decision, reason: 'a good one' }, { user, told });
   }
 
-  #tell(run: Run, command: { type: 'stop' | 'retry' } | { type: 'trigger'; step: string }): void {
+  #tell(run: Run, command: Told): void {
     const { runs, random } = this.#options;
-    this.#ask(run, command, { user: random.pick(deciders), told: () => runs.caused(run.id, command.type) });
+    this.#ask(run, command, { user: random.pick(staff).name, told: () => runs.caused(run.id, command.type) });
   }
 
-  #ask(
-    run: Run,
-    command: Parameters<import('./simulated-server.ts').SimulatedServer['command']>[1],
-    { user, told }: { readonly user: string; readonly told: () => void },
-  ): void {
+  #ask(run: Run, command: RunCommand, { user, told }: { readonly user: string; readonly told: () => void }): void {
     const { front, trace } = this.#options;
     this.#busy.add(run.id);
     void front
@@ -119,3 +140,5 @@ export class People {
       });
   }
 }
+
+type Told = Extract<RunCommand, { type: 'stop' | 'retry' | 'trigger' | 'pause' | 'resume' | 'skip' }>;

@@ -1,4 +1,12 @@
-import { type FlowVersion, hashFlow, type Job, type Step, type Target } from '@signalbox/engine';
+import {
+  type DecisionRule,
+  type FlowVersion,
+  hashFlow,
+  type Job,
+  type Quorum,
+  type Step,
+  type Target,
+} from '@signalbox/engine';
 import type { Random } from './random.ts';
 
 const entry = 'a';
@@ -64,11 +72,6 @@ function ownFailures(
 
 function stepOf(random: Random, { name, kind, on }: Sketch): Step {
   const retry = { maxAttempts: random.between(1, 3), backoffMs: random.pick([0, 300, 2000]), maxBackoffMs: 3000 };
-  const decision = {
-    who: [[{ count: 1, groups: ['dev'], users: [] }]],
-    grants: ['OK'],
-    reasonMinLength: random.pick([0, 4]),
-  };
   return {
     name,
     job: `do ${name}`,
@@ -80,8 +83,32 @@ function stepOf(random: Random, { name, kind, on }: Sketch): Step {
     trigger: random.chance(0.15) ? 'manual' : 'auto',
     ...(kind === 'http' && random.chance(0.4) && { timeoutMs: random.pick([300, 1500, 6000]) }),
     ...(kind === 'http' && random.chance(0.5) && { retry }),
-    ...(kind === 'decision' && { decision }),
+    ...(kind === 'decision' && { decision: ruleOf(random, on) }),
   } as Step;
+}
+
+/** Whoever has started the run: enough others are left. */
+const quorums: readonly Quorum[] = [
+  [[{ count: 1, groups: ['dev'], users: [] }]],
+  [[{ count: 2, groups: ['ops'], users: [] }]],
+  [
+    [
+      { count: 1, groups: [], users: ['ann'] },
+      { count: 1, groups: ['dev'], users: [] },
+    ],
+  ],
+  [[{ count: 3, groups: ['nobody'], users: [] }], [{ count: 2, groups: ['dev'], users: ['ann'] }]],
+];
+
+function ruleOf(random: Random, on: Step['on']): DecisionRule {
+  const refusals = Object.keys(on).filter((outcome) => outcome !== 'OK');
+  return {
+    who: random.pick([quorums[0] ?? [], random.pick(quorums)]),
+    grants: ['OK'],
+    reasonMinLength: random.pick([0, 4]),
+    ...(random.chance(0.2) && { dueMs: random.pick([200, 1500]) }),
+    ...(random.chance(0.2) && { expire: { afterMs: random.pick([400, 3000]), outcome: random.pick(refusals) } }),
+  };
 }
 
 function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['kind']>): Job {

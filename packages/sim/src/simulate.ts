@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { FlowVersion } from '@signalbox/engine';
+import { type FlowVersion, isUnderWay } from '@signalbox/engine';
 import { openSqliteStore } from '@signalbox/store';
 import { ActionServices } from './action-services.ts';
 import { Agenda } from './agenda.ts';
@@ -8,10 +8,11 @@ import type { StoreFault } from './faulty-store.ts';
 import { Front } from './front.ts';
 import { ObservedRuns } from './observed-runs.ts';
 import { ObservedTasks } from './observed-tasks.ts';
-import { deciders, People } from './people.ts';
+import { People } from './people.ts';
 import { Random } from './random.ts';
 import { randomFlow } from './random-flow.ts';
 import { SimulatedServer } from './simulated-server.ts';
+import { staff } from './staff.ts';
 import { Trace } from './trace.ts';
 
 export type Plan = {
@@ -67,8 +68,8 @@ export async function simulate(plan: Plan): Promise<Result> {
 async function prepare(database: DatabaseSync, random: Random, { now }: Agenda): Promise<void> {
   database.exec('PRAGMA page_size = 4096');
   const store = await openSqliteStore({ directory: ':memory:', database, now, randomBytes: random.bytes });
-  for (const name of deciders) {
-    await store.addUser({ id: name, name, groups: ['dev'], createdAt: now(), tokenHash: name });
+  for (const { name, groups } of staff) {
+    await store.addUser({ id: name, name, groups, createdAt: now(), tokenHash: name });
   }
 }
 
@@ -105,7 +106,7 @@ class World {
     const front = new Front({ agenda, random, server: () => this.#server, answerLost });
     const shared = { agenda, random, trace, front, runs: this.#runs, faults };
     this.#services = new ActionServices(shared);
-    this.#people = new People({ ...shared, isHealed: () => this.#healed });
+    this.#people = new People({ ...shared, flows: this.#flows, isHealed: () => this.#healed });
     const isServed = (key: string) => this.#services.hasAccepted(key) || this.#runs.isTooLate(key, agenda.now());
     this.#tasks = new ObservedTasks(database, { trace, runs: this.#runs, isServed });
   }
@@ -170,7 +171,7 @@ class World {
     const runs = this.#runs.all;
     const atRest = this.#healed || runs.every(({ state }) => state.status === 'done' || state.status === 'stopped');
     if (runs.length < this.#flows.length || !atRest || !this.#services.isIdle || !this.#people.isIdle) return false;
-    return runs.every(({ state }) => state.status !== 'running') && this.#tasks.left.length === 0;
+    return runs.every((run) => !isUnderWay(run)) && this.#tasks.left.length === 0;
   }
 
   /** L1 to L3: with the trouble over, every run has come to rest, and nothing is left behind. */
@@ -179,9 +180,12 @@ class World {
     if (this.#isOver()) return;
     for (const run of this.#runs.all) {
       trace.sometimes(`a run ends ${run.state.status}`);
-      if (run.state.status !== 'running') continue;
+      if (!isUnderWay(run)) continue;
       const waits = Object.values(run.open).map(({ step, phase }) => `${step} ${phase.kind}`);
-      trace.broken('L1', `${run.id} is still running ${agenda.now() - begin} ms after the start: ${waits.join(', ')}`);
+      trace.broken(
+        'L1',
+        `${run.id} is still ${run.state.status} ${agenda.now() - begin} ms after the start: ${waits.join(', ')}`,
+      );
     }
     trace.broken('L3', `not at rest: tasks ${this.#tasks.left.join(', ')}; ${this.#runs.all.length} runs`);
   }

@@ -93,7 +93,7 @@ export class SimulatedServer {
   }
 
   /** What the API's door of starts does. */
-  async startRun(key: string, version: FlowVersion): Promise<string> {
+  async startRun(key: string, version: FlowVersion, by: string): Promise<string> {
     const { agenda, random } = this.#options;
     const { now } = agenda;
     const id = `r${idSource(now, random.bytes).next()}`;
@@ -108,7 +108,7 @@ export class SimulatedServer {
     } as const;
     try {
       await this.#execute({
-        actor: { kind: 'user', id: 'starter', name: 'starter' },
+        actor: { kind: 'user', id: by, name: by },
         commands: [{ to: { kind: 'run', id }, command, version }],
         definitions: [{ kind: 'flow', uuid: id, version, name: version.flow.name, ...of }],
         claims: [{ key: `start:${key}`, value: id, at: now() }],
@@ -143,6 +143,14 @@ export class SimulatedServer {
   async command(run: string, command: RunCommand, user: string): Promise<void> {
     const actor = { kind: 'user' as const, id: user, name: user };
     await this.#execute({ actor, commands: [{ to: { kind: 'run', id: run }, command }] });
+  }
+
+  /** What the ticker does. */
+  async wake(run: string): Promise<void> {
+    await this.#execute({
+      actor: { kind: 'system' },
+      commands: [{ to: { kind: 'run', id: run }, command: { type: 'timer' } }],
+    });
   }
 
   async #execute(request: Request): Promise<void> {

@@ -1,0 +1,149 @@
+import {
+  type Actor,
+  canonicalJson,
+  type QuorumPart,
+  type RunEvent,
+  type RunTransition,
+  type Step,
+} from '@signalbox/engine';
+import { type Person, staff } from './staff.ts';
+import type { Trace } from './trace.ts';
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+type Open = { readonly id: string; readonly args: ReadonlyMap<string, string>; readonly votes: Map<string, string> };
+
+/** I8 in one run: who decided, whether they were enough, and that what they saw is what is done. */
+export class ObservedDecisions {
+  readonly #trace: Trace;
+  readonly #open = new Map<string, Open>();
+  readonly #made = new Set<string>();
+  /** By step and visit: what each person said. */
+  readonly #said = new Map<string, Set<string>>();
+  /** By guarded step, then by decision: the arguments that were seen. */
+  readonly #granted = new Map<string, Map<string, string>>();
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  hasSaid(step: string, visit: number, said: { readonly outcome: string; readonly user: string }): boolean {
+    return this.#said.get(`${step}/${visit}`)?.has(`${said.outcome} by ${said.user}`) === true;
+  }
+
+  follow(event: RunEvent, { actor }: RunTransition, given: { step: Step | undefined; startedBy: Actor }): void {
+    switch (event.type) {
+      case 'decision_opened':
+        return this.#opened(event);
+      case 'vote_taken':
+        return this.#voted(event, actor, given);
+      case 'decision_made':
+        return this.#decided(event, actor, given);
+      case 'set_abandoned':
+        return this.#revoke(event.revoked);
+      case 'attempt_started':
+        return this.#effect(event);
+      default:
+    }
+  }
+
+  #opened({ step, decision }: Of<'decision_opened'>): void {
+    const args = new Map(decision.guards.map((guard) => [guard.step, canonicalJson(guard.args)]));
+    this.#open.set(step, { id: decision.id, args, votes: new Map() });
+    this.#revoke([step]);
+  }
+
+  #revoke(decisions: readonly string[]): void {
+    for (const grants of this.#granted.values()) for (const decision of decisions) grants.delete(decision);
+  }
+
+  #voted(event: Of<'vote_taken'>, actor: Actor, { step, startedBy }: Given): void {
+    const { outcome } = event.vote;
+    const open = this.#openOf(event);
+    if (!open || !step?.decision) return;
+    const person = this.#personOf(event, actor, startedBy);
+    if (!person) return;
+    open.votes.set(person.name, outcome);
+    this.#say(event, outcome, person.name);
+    if (!step.decision.grants.includes(outcome))
+      this.#trace.broken('I8', `a vote for ${outcome}, which grants nothing`);
+    if (this.#suffice(step, outcome, open))
+      this.#trace.broken('I8', `the votes of ${step.name} suffice, and it is open`);
+  }
+
+  #decided(event: Of<'decision_made'>, actor: Actor, { step, startedBy }: Given): void {
+    const key = `${event.step}/${event.visit}`;
+    if (this.#made.has(key)) this.#trace.broken('I8', `${key} is decided twice`);
+    this.#made.add(key);
+    const open = this.#openOf(event);
+    if (!open || !step?.decision) return;
+    const person = this.#personOf(event, actor, startedBy);
+    if (!person) return;
+    open.votes.set(person.name, event.outcome);
+    this.#say(event, event.outcome, person.name);
+    this.#open.delete(event.step);
+    const grants = step.decision.grants.includes(event.outcome);
+    if (grants && !this.#suffice(step, event.outcome, open)) {
+      this.#trace.broken('I8', `${key} is granted with ${[...open.votes].map((vote) => vote.join(' ')).join(', ')}`);
+    }
+    if (!grants && event.granted.length > 0) this.#trace.broken('I8', `${key} is refused and grants something`);
+    for (const guarded of event.granted) {
+      const seen = this.#granted.get(guarded) ?? new Map<string, string>();
+      this.#granted.set(guarded, seen.set(event.step, open.args.get(guarded) ?? 'nothing'));
+    }
+  }
+
+  #openOf({ step, decision }: Of<'decision_made' | 'vote_taken'>): Open | undefined {
+    const open = this.#open.get(step);
+    if (open?.id === decision) return open;
+    this.#trace.broken('I8', `${step} decides what is not open`);
+    return undefined;
+  }
+
+  #personOf(event: Of<'decision_made' | 'vote_taken'>, actor: Actor, startedBy: Actor): Person | undefined {
+    const person = actor.kind === 'user' ? staff.find(({ name }) => name === actor.id) : undefined;
+    if (!person) this.#trace.broken('I8', `${event.step} is decided by ${actor.kind}`);
+    else if (startedBy.kind === 'user' && startedBy.id === person.name) {
+      this.#trace.broken('I8', `${person.name} started the run and decides ${event.step}`);
+    }
+    return person;
+  }
+
+  #say({ step, visit }: Of<'decision_made' | 'vote_taken'>, outcome: string, user: string): void {
+    const said = this.#said.get(`${step}/${visit}`) ?? new Set<string>();
+    this.#said.set(`${step}/${visit}`, said.add(`${outcome} by ${user}`));
+  }
+
+  #suffice({ decision }: Step, outcome: string, { votes }: Open): boolean {
+    const voters = staff.filter(({ name }) => votes.get(name) === outcome);
+    return decision?.who.some((parts) => canFill(seatsOf(parts), voters)) === true;
+  }
+
+  /** What a person saw of an effect is what is done. */
+  #effect({ step, args }: Of<'attempt_started'>): void {
+    for (const [decision, seen] of this.#granted.get(step) ?? []) {
+      if (seen === canonicalJson(args)) continue;
+      this.#trace.broken('I8', `${step} is begun with ${canonicalJson(args)}, and ${decision} has seen ${seen}`);
+    }
+  }
+}
+
+type Given = { readonly step: Step | undefined; readonly startedBy: Actor };
+
+function seatsOf(parts: readonly QuorumPart[]): readonly QuorumPart[] {
+  return parts.flatMap((part) => Array.from({ length: part.count }, () => part));
+}
+
+/** Every way of seating them is tried: there are few people here. */
+function canFill([seat, ...others]: readonly QuorumPart[], voters: readonly Person[]): boolean {
+  if (!seat) return true;
+  const fitting = voters.filter(
+    ({ name, groups }) => seat.users.includes(name) || groups.some((group) => seat.groups.includes(group)),
+  );
+  return fitting.some((one) =>
+    canFill(
+      others,
+      voters.filter((other) => other !== one),
+    ),
+  );
+}

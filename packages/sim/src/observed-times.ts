@@ -1,0 +1,105 @@
+import type { FlowVersion, RunEvent, RunTransition, Step } from '@signalbox/engine';
+import type { Trace } from './trace.ts';
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+const minuteMs = 60_000;
+/** Who waits no longer. */
+const byPeople: ReadonlySet<string> = new Set(['retry', 'skip']);
+
+/** I13 in one run: what is due has the time that the flow gives it, and nothing fires before its time. */
+export class ObservedTimes {
+  readonly #trace: Trace;
+  /** By step: the deadline of its attempt, the end of its waiting, the times of its decision. */
+  readonly #deadline = new Map<string, number>();
+  readonly #until = new Map<string, number>();
+  readonly #minutes = new Map<string, { readonly startedAt: number; readonly visits: number }>();
+  readonly #decision = new Map<string, { readonly due: number | undefined; readonly expire: number | undefined }>();
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  follow(event: RunEvent, { at, cause }: RunTransition, { flow, jobs }: FlowVersion): void {
+    const step = 'step' in event ? flow.steps.find(({ name }) => name === event.step) : undefined;
+    if (!step) return;
+    switch (event.type) {
+      case 'visit_opened':
+        return this.#opened(event, at, flow.limits.visitsPerMinute);
+      case 'attempt_started':
+        return this.#started(event, step, { at, cause });
+      case 'attempt_failed':
+        return this.#failed(event, step, { at, isEffect: jobs[step.job]?.effect === true });
+      case 'decision_opened':
+        return this.#asked(event, step, at);
+      case 'decision_reminded':
+        return this.#notBefore(step.name, 'reminder', this.#decision.get(step.name)?.due, at);
+      case 'decision_expired':
+        return this.#notBefore(step.name, 'decision', this.#decision.get(step.name)?.expire, at);
+      default:
+    }
+  }
+
+  /** A minute that has seen as many visits as it may puts the next one off to its end. */
+  #opened({ step, slowedUntil, manual }: Of<'visit_opened'>, at: number, visitsPerMinute: number): void {
+    this.#deadline.delete(step);
+    this.#until.delete(step);
+    const minute = this.#minutes.get(step);
+    const isFull = minute && at - minute.startedAt < minuteMs && minute.visits >= visitsPerMinute;
+    const expected = isFull && !manual && visitsPerMinute > 0 ? minute.startedAt + minuteMs : undefined;
+    if (expected !== undefined) this.#until.set(step, expected);
+    if (slowedUntil !== undefined && slowedUntil !== expected) {
+      this.#trace.broken('I13', `a visit of ${step} is slowed until ${slowedUntil}, not ${expected}`);
+    }
+    const begins = slowedUntil ?? at;
+    const isNext = !minute || begins - minute.startedAt >= minuteMs;
+    this.#minutes.set(step, isNext ? { startedAt: begins, visits: 1 } : { ...minute, visits: minute.visits + 1 });
+  }
+
+  #started(
+    { step, attempt: { deadline } }: Of<'attempt_started'>,
+    { timeoutMs }: Step,
+    { at, cause }: { readonly at: number; readonly cause: string },
+  ): void {
+    if (!byPeople.has(cause)) this.#notBefore(step, 'attempt', this.#until.get(step), at);
+    this.#until.delete(step);
+    const expected = timeoutMs === undefined ? undefined : at + timeoutMs;
+    if (deadline !== expected)
+      this.#trace.broken('I13', `an attempt of ${step} has until ${deadline}, not ${expected}`);
+    if (deadline === undefined) this.#deadline.delete(step);
+    else this.#deadline.set(step, deadline);
+  }
+
+  #failed(
+    { step, attempt, failure, retryAt }: Of<'attempt_failed'>,
+    { retry }: Step,
+    { at, isEffect }: { readonly at: number; readonly isEffect: boolean },
+  ): void {
+    if (failure.outcome === 'TIMEOUT') {
+      if (!this.#deadline.has(step)) this.#trace.broken('I13', `${step} has no deadline, and timed out`);
+      this.#notBefore(step, 'deadline', this.#deadline.get(step), at);
+    }
+    const isTriedAgain = failure.outcome === 'UNREACHABLE' || (failure.outcome === 'TIMEOUT' && !isEffect);
+    const waitMs = retry && isTriedAgain && attempt < retry.maxAttempts ? backoff(retry, attempt) : undefined;
+    const expected = waitMs === undefined ? undefined : at + waitMs;
+    if (retryAt !== expected) this.#trace.broken('I13', `${step} is tried again at ${retryAt}, not ${expected}`);
+    if (retryAt !== undefined) this.#until.set(step, retryAt);
+  }
+
+  #asked({ step, decision }: Of<'decision_opened'>, { decision: rule }: Step, at: number): void {
+    const due = rule?.dueMs === undefined ? undefined : at + rule.dueMs;
+    const expire = rule?.expire ? at + rule.expire.afterMs : undefined;
+    this.#decision.set(step, { due, expire });
+    if (decision.due?.at !== due || decision.expire?.at !== expire) {
+      this.#trace.broken('I13', `decision ${step} is due at ${decision.due?.at} and ends at ${decision.expire?.at}`);
+    }
+  }
+
+  #notBefore(step: string, what: string, due: number | undefined, at: number): void {
+    if (due !== undefined && at < due) this.#trace.broken('I13', `${what} of ${step}: due at ${due}, fired at ${at}`);
+  }
+}
+
+function backoff({ backoffMs, maxBackoffMs }: NonNullable<Step['retry']>, attempt: number): number {
+  return Math.min(maxBackoffMs, backoffMs * 2 ** (attempt - 1));
+}

@@ -1,0 +1,9 @@
+/** Named, so that seats of a quorum can be theirs. */
+export type Person = { readonly name: string; readonly groups: readonly string[] };
+
+/** Who decides; each acts on what it sees, which is old by the time that it arrives. */
+export const staff: readonly Person[] = [
+  { name: 'ann', groups: ['dev', 'ops'] },
+  { name: 'bob', groups: ['dev'] },
+  { name: 'cid', groups: ['dev', 'ops'] },
+];
