@@ -16,6 +16,7 @@ import {
   NumberedVersion,
   RepositoryAdded,
   RepositoryView,
+  type RunEventBody,
   RunSummary,
   RunView,
   type SkipBody,
@@ -55,6 +56,7 @@ export function createClient({ connection, pause }: World) {
       get(inside('transitions', TransitionView.array()), `${run(name)}/journal`, { after, limit: 1000 }),
     watchRun: (name: string) => watch({ connection, pause, path: `${run(name)}/stream`, schema: TransitionView }),
     decide: (name: string, body: DecideBody) => post(RunSummary, `${run(name)}/decide`, body),
+    sendEvent: (name: string, body: RunEventBody) => post(RunSummary, `${run(name)}/events`, body),
     trigger: (name: string, step: string) => post(RunSummary, `${run(name)}/trigger`, { step }),
     stop: (name: string, reason?: string) =>
       post(RunSummary, `${run(name)}/stop`, { ...(reason !== undefined && { reason }) }),

@@ -32,6 +32,7 @@ export const commandTable = {
   pause: entry('begin nothing new in a run', async () => (await import('./commands/pause.ts')).pause),
   resume: entry('go on with a paused run', async () => (await import('./commands/resume.ts')).resume),
   retry: entry('go on with a held run', async () => (await import('./commands/retry.ts')).retry),
+  event: entry('tell a run that something has happened', async () => (await import('./commands/event.ts')).event),
   builds: entry('list builds, the newest first', async () => (await import('./commands/builds.ts')).builds),
   build: entry('start or kill a build', async () => (await import('./commands/build.ts')).build),
   logs: entry('print the log of a build', async () => (await import('./commands/logs.ts')).logs),

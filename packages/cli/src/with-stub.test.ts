@@ -144,6 +144,14 @@ describe('a decision of several people', () => {
   });
 });
 
+test('event tells a run what has happened, once per key', async () => {
+  const route = { 'POST /api/runs/shop-1/events': { json: summary } };
+  const result = await cli(route, 'event', 'shop-1', 'tested', '--data', '{"ok":true}', '--key', 'k1');
+  expect(result).toMatchObject({ status: 0 });
+  expect(stub.requests[0]?.body).toBe('{"name":"tested","key":"k1","data":{"ok":true}}');
+  expect(await cli(route, 'event', 'shop-1', 'tested', '--data', 'no')).toMatchObject({ status: 2 });
+});
+
 test('trigger starts a manual step', async () => {
   const result = await cli({ 'POST /api/runs/shop-1/trigger': { json: summary } }, 'trigger', 'shop-1', 'deploy');
   expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining('shop-1 (release) is running') });

@@ -1,7 +1,17 @@
 import { endBranch, moveToken, openBranches, takeToken } from './branches.ts';
 import type { Draft } from './draft.ts';
-import { engineOutcomes, type HttpJob, type Job, type PipelineJob, type Step, type Target } from './flow.ts';
+import {
+  engineOutcomes,
+  type HttpJob,
+  type Job,
+  type PipelineJob,
+  type Step,
+  type Target,
+  type WaitJob,
+} from './flow.ts';
 import { decisionDigest, resolveGuards } from './guarded-steps.ts';
+import { keptEvent } from './kept-events.ts';
+import { readWait } from './read-wait.ts';
 import { resolveArgs } from './resolve-args.ts';
 import {
   type Attempt,
@@ -11,6 +21,7 @@ import {
   type Failure,
   type OpenDecision,
   type OpenVisit,
+  type OpenWait,
   type Phase,
 } from './run.ts';
 import { own, type Values } from './value.ts';
@@ -43,6 +54,7 @@ export function beginStep(draft: Draft, visit: OpenVisit): void {
   const step = draft.step(visit.step);
   const job = draft.job(step);
   if (job.kind === 'decision') openDecision(draft, step, visit);
+  else if (job.kind === 'wait') beginWait(draft, { step, visit, job });
   else startAttempt(draft, { step, visit, job });
 }
 
@@ -85,13 +97,28 @@ export function failAttempt(draft: Draft, { visit, attempt }: Attempting, failur
   if (own(step.on, failure.outcome) !== undefined) {
     const { number, uuid } = attempt;
     closeVisit(draft, visit, { attempt: number, uuid, outcome: failure.outcome });
-  } else if (draft.version.flow.onFailure !== 'stop') {
+  } else giveUp(draft, step, failure);
+}
+
+/** Nothing follows the failure: what the flow says of such. */
+function giveUp(draft: Draft, step: Step, failure: Failure): void {
+  if (draft.version.flow.onFailure !== 'stop') {
     const byHand = draft.version.flow.onFailure === 'rollback' ? `; ${undoByHand}` : '';
     const detail = `step ${step.name}: ${failure.outcome}, ${failure.message}${byHand}`;
     draft.emit({ type: 'run_held', reason: 'failure', detail, step: step.name });
   } else {
     draft.emit({ type: 'run_failed', step: step.name, failure });
   }
+}
+
+export type Waiting = OpenVisit & { readonly phase: { readonly kind: 'waiting'; readonly wait: OpenWait } };
+
+/** The wait is over: at its time, by its event, or at its deadline. */
+export function endWait(draft: Draft, visit: Waiting, end: { readonly outcome: string; readonly data?: Data }): void {
+  const step = draft.step(visit.step);
+  const { id } = visit.phase.wait;
+  if (own(step.on, end.outcome) !== undefined) closeVisit(draft, visit, { attempt: 1, uuid: id, ...end });
+  else giveUp(draft, step, { outcome: end.outcome, message: 'the wait is over, and nothing follows' });
 }
 
 export function expireAttempt(draft: Draft, attempting: Attempting): void {
@@ -188,6 +215,33 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
   draft.emit({ type: 'attempt_started', step: step.name, visit: visit.number, attempt, args: resolved.args });
 }
 
+type BegunWait = { readonly step: Step; readonly visit: OpenVisit; readonly job: WaitJob };
+
+function beginWait(draft: Draft, { step, visit, job }: BegunWait): void {
+  const resolved = resolveArgs(step, job, draft.run);
+  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
+  const read = readWait(resolved.args, draft.now);
+  if (!read.ok) return holdForReference(draft, step, `step ${step.name}: ${read.detail}`);
+  const deadline = step.timeoutMs === undefined ? {} : { deadline: draft.now + step.timeoutMs };
+  const wait = { id: draft.ids.next(), ...read.end, ...deadline };
+  draft.emit({ type: 'wait_begun', step: step.name, visit: visit.number, wait, args: resolved.args });
+  takeKeptEvent(draft, step.name);
+}
+
+/** An event that came early ends the wait at once. */
+function takeKeptEvent(draft: Draft, step: string): void {
+  const visit = own(draft.run.open, step);
+  if (!isWaiting(visit) || !('event' in visit.phase.wait)) return;
+  const kept = keptEvent(draft.run, visit.phase.wait.event, draft.now);
+  if (!kept) return;
+  draft.emit({ type: 'event_taken', step, visit: visit.number, name: kept.name });
+  endWait(draft, visit, { outcome: 'DONE', ...(kept.data && { data: kept.data }) });
+}
+
+export function isWaiting(visit: OpenVisit | undefined): visit is Waiting {
+  return visit?.phase.kind === 'waiting';
+}
+
 /** Set when what would be dispatched is not what the granting decision saw. */
 function supersededGrant(draft: Draft, step: Step) {
   for (const { digest, decisionStep } of own(draft.run.granted, step.name) ?? []) {
@@ -220,4 +274,8 @@ function retryTime(draft: Draft, step: Step, attempt: Attempt, { outcome }: Fail
 /** After a timeout nobody knows whether an effect happened: it is not made again by itself. */
 function isEffect(job: Job): boolean {
   return job.effect;
+}
+
+export function takeKeptEvents(draft: Draft): void {
+  for (const step of Object.keys(draft.run.open)) if (draft.run.state.status === 'running') takeKeptEvent(draft, step);
 }

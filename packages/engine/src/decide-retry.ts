@@ -1,4 +1,4 @@
-import { beginWaiting } from './advance-run.ts';
+import { beginWaiting, takeKeptEvents } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import { type Refusal, refuse } from './failure.ts';
 import { own } from './value.ts';
@@ -23,5 +23,6 @@ export function retryRun(draft: Draft, step: string | undefined): Refusal | unde
   draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + draft.version.flow.limits.transitions });
   if (step !== undefined) beginWaiting(draft, [phase], step);
   beginWaiting(draft, [phase]);
+  takeKeptEvents(draft);
   return undefined;
 }

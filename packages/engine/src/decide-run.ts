@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import { beginStep, beginWaiting, enterStep, expireAttempt } from './advance-run.ts';
+import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
 import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
 import { decideDecision } from './decide-decision.ts';
 import { pauseRun, resumeRun } from './decide-pause.ts';
@@ -13,10 +13,11 @@ import { type Refusal, refuse } from './failure.ts';
 import type { FlowVersion } from './flow.ts';
 import type { Ids } from './ids.ts';
 import { resolveInputs } from './resolve-args.ts';
-import { isUnderWay, type Run } from './run.ts';
+import { isUnderWay, type Run, waitDueAt } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
 import type { RunEvent } from './run-event.ts';
+import { takeEvent } from './take-event.ts';
 import { type Instant, own } from './value.ts';
 
 export type RunSituation = {
@@ -97,6 +98,8 @@ function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituati
       return pauseRun(draft, command.reason);
     case 'resume':
       return resumeRun(draft);
+    case 'event':
+      return takeEvent(draft, command);
   }
 }
 
@@ -112,8 +115,17 @@ function takeDueWork(draft: Draft): undefined {
       beginWaiting(draft, [phase.kind], step);
     } else if (phase.kind === 'deciding') {
       takeDueDecision(draft, visit, phase.decision);
+    } else if (isWaiting(visit)) {
+      endDueWait(draft, visit);
     }
   }
+}
+
+function endDueWait(draft: Draft, visit: Waiting): void {
+  const { wait } = visit.phase;
+  const due = waitDueAt(wait);
+  if (due === undefined || due > draft.now) return;
+  endWait(draft, visit, { outcome: 'until' in wait && wait.until === due ? 'DONE' : 'TIMEOUT' });
 }
 
 function trigger(draft: Draft, step: string): Refusal | undefined {

@@ -1,4 +1,4 @@
-import { beginWaiting, closeVisit } from './advance-run.ts';
+import { beginWaiting, closeVisit, takeKeptEvents } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import { type Refusal, refuse } from './failure.ts';
 import type { Step } from './flow.ts';
@@ -29,6 +29,7 @@ export function skipStep(draft: Draft, { step: name, outcome, reason }: Skip): R
   draft.emit({ type: 'visit_skipped', step: name, visit: visit.number, outcome, reason });
   closeVisit(draft, visit, { ...lastTry(draft, visit), outcome });
   beginWaiting(draft, ['blocked']);
+  takeKeptEvents(draft);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { type Actor, isSamePerson } from './actor.ts';
 import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
+import { withReceivedEvent, withTakenEvent } from './kept-events.ts';
 import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord, StepResult } from './run.ts';
 import type { RunEvent, RunTransition } from './run-event.ts';
 import { type Instant, own, type Values } from './value.ts';
@@ -63,6 +64,12 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return { ...withAbandonedSets(run, event), granted: withoutGrantsOf(run, event.revoked) };
     case 'run_resumed':
       return withState(run, { status: 'running' });
+    case 'wait_begun':
+      return withPhase(run, event.step, { kind: 'waiting', wait: event.wait }, { args: event.args });
+    case 'event_received':
+      return withReceivedEvent(run, event, cause.at);
+    case 'event_taken':
+      return withTakenEvent(run, event.name, cause.at);
     case 'run_continued':
       return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
     default:

@@ -89,7 +89,7 @@ export type Source =
   | { readonly kind: 'result'; readonly step: string; readonly path: readonly string[] }
   | { readonly kind: 'context'; readonly path: readonly string[] };
 
-export type Job = HttpJob | PipelineJob | DecisionJob;
+export type Job = HttpJob | PipelineJob | DecisionJob | WaitJob;
 
 type JobContract = {
   readonly name: string;
@@ -118,6 +118,9 @@ export type PipelineJob = JobContract & { readonly kind: 'pipeline' };
 
 /** The outcomes of a decision stand in its step. */
 export type DecisionJob = JobContract & { readonly kind: 'decision' };
+
+/** Waits for a time or for a named event; its step's timeout ends it otherwise. */
+export type WaitJob = JobContract & { readonly kind: 'wait' };
 
 export type SecretRef = { readonly secret: string };
 

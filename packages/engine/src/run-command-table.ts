@@ -28,8 +28,8 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     ...ended('repeats its answer; anything else is a conflict'),
   }),
   timer: entry('the server', {
-    running: does('expires attempts; begins what backs off or is slowed'),
-    paused: does('expires attempts'),
+    running: does('expires attempts, ends waits; begins what backs off or is slowed'),
+    paused: does('expires attempts and ends waits'),
     held: nothing('is not due'),
     failed: nothing('is not due'),
     done: nothing('is not due'),
@@ -56,6 +56,13 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     held: does('closes the visit, and goes on with all that is blocked'),
     failed: does('closes the visit, and goes on with all that is blocked'),
     ...over('it is over'),
+  }),
+  event: entry('a member', {
+    ...underWay('ends the wait of a step, or is kept for one'),
+    held: does('is kept'),
+    failed: does('is kept'),
+    done: does('repeats its answer; another one is a conflict'),
+    stopped: does('repeats its answer; another one is a conflict'),
   }),
   pause: entry('a member', {
     running: does('lets go on what is open, and begins nothing new'),

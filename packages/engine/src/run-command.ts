@@ -49,7 +49,15 @@ export type RunCommand =
   | { readonly type: 'retry'; readonly step?: string }
   | { readonly type: 'pause'; readonly reason?: string }
   | { readonly type: 'resume' }
-  | { readonly type: 'skip'; readonly step: string; readonly outcome: Outcome; readonly reason: string };
+  | { readonly type: 'skip'; readonly step: string; readonly outcome: Outcome; readonly reason: string }
+  /** Something has happened that a step waits for, or will. */
+  | {
+      readonly type: 'event';
+      readonly name: string;
+      /** Two events of one name and key are one. */
+      readonly key?: string;
+      readonly data?: Data;
+    };
 
 /** Keys of what must be known, besides the run and its flow, to decide the command. */
 export function factsFor(command: RunCommand, actor: Actor): readonly string[] {

@@ -9,6 +9,7 @@ import type {
   Failure,
   HeldReason,
   OpenDecision,
+  OpenWait,
   Origin,
   Vote,
 } from './run.ts';
@@ -111,4 +112,15 @@ export type RunEvent =
   /** It is due, and not decided. */
   | (OfVisit & { readonly type: 'decision_reminded'; readonly decision: string })
   /** Nobody has decided it in time. */
-  | (OfVisit & { readonly type: 'decision_expired'; readonly decision: string; readonly outcome: Outcome });
+  | (OfVisit & { readonly type: 'decision_expired'; readonly decision: string; readonly outcome: Outcome })
+  | (OfVisit & { readonly type: 'wait_begun'; readonly wait: OpenWait; readonly args: Values })
+  /** `kept`: no step waited for it. */
+  | {
+      readonly type: 'event_received';
+      readonly name: string;
+      readonly key?: string;
+      readonly data?: Data;
+      readonly kept: boolean;
+    }
+  /** One that came early. */
+  | (OfVisit & { readonly type: 'event_taken'; readonly name: string });

@@ -37,6 +37,8 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'decision_made',
     'decision_opened',
     'done',
+    'event_received',
+    'event_taken',
     'failed',
     'grant_superseded',
     'held',
@@ -55,6 +57,7 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'visit_closed',
     'visit_opened',
     'visit_skipped',
+    'wait_begun',
   ]);
 });
 

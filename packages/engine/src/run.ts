@@ -21,6 +21,8 @@ export type Run = {
   readonly steps: { readonly [step: string]: StepRecord };
   /** By id; absent while no fork is open. */
   readonly branchSets?: { readonly [id: string]: BranchSet };
+  /** Named events; absent before the first. */
+  readonly events?: RunEvents;
   /** Guarded steps that granting decisions let happen, with what each saw. */
   readonly granted: { readonly [step: string]: readonly Grant[] };
   /** Number of the latest transition. */
@@ -106,10 +108,20 @@ export type Phase =
   | { readonly kind: 'attempting'; readonly attempt: Attempt }
   | { readonly kind: 'backing_off'; readonly until: Instant }
   | { readonly kind: 'deciding'; readonly decision: OpenDecision }
+  | { readonly kind: 'waiting'; readonly wait: OpenWait }
   /** Only in a run that is held or failed: a retry opens the next attempt. */
   | { readonly kind: 'blocked' }
   /** Entered while the run is paused: it begins when that is resumed. */
   | { readonly kind: 'paused' };
+
+export type OpenWait = WaitEnd & {
+  readonly id: string;
+  /** When it ends with a timeout. */
+  readonly deadline?: Instant;
+};
+
+/** What it is done by: a named event, or the time. */
+export type WaitEnd = { readonly event: string } | { readonly until: Instant };
 
 export type Attempt = {
   readonly number: number;
@@ -127,6 +139,15 @@ export type Progress = { readonly at: Instant; readonly outcome?: Outcome; reado
 export type Data = { readonly inline: string } | { readonly blob: string; readonly bytes: number };
 
 export const inlineDataLimit = 4096;
+
+export type RunEvents = {
+  /** Events that no step has waited for yet, in the order of their arrival. */
+  readonly kept: readonly KeptEvent[];
+  /** Of the latest events: a repeat is the same event. */
+  readonly keys: readonly { readonly name: string; readonly key: string; readonly at: Instant }[];
+};
+
+export type KeptEvent = { readonly name: string; readonly data?: Data; readonly at: Instant };
 
 export type OpenDecision = {
   readonly id: string;
@@ -215,7 +236,7 @@ export function dueAt(run: Run): Instant | undefined {
   const begins = run.state.status === 'running';
   let due: Instant | undefined;
   for (const { phase } of Object.values(run.open)) {
-    const goesOn = begins || phase.kind === 'attempting' || phase.kind === 'deciding';
+    const goesOn = begins || phase.kind === 'attempting' || phase.kind === 'deciding' || phase.kind === 'waiting';
     const at = goesOn ? phaseDueAt(phase) : undefined;
     if (at !== undefined && (due === undefined || at < due)) due = at;
   }
@@ -225,6 +246,7 @@ export function dueAt(run: Run): Instant | undefined {
 function phaseDueAt(phase: Phase): Instant | undefined {
   if (phase.kind === 'slowed' || phase.kind === 'backing_off') return phase.until;
   if (phase.kind === 'deciding') return decisionDueAt(phase.decision);
+  if (phase.kind === 'waiting') return waitDueAt(phase.wait);
   return phase.kind === 'attempting' ? phase.attempt.deadline : undefined;
 }
 
@@ -232,4 +254,10 @@ function decisionDueAt({ due, expire }: OpenDecision): Instant | undefined {
   const reminder = due === undefined || due.reminded ? Number.POSITIVE_INFINITY : due.at;
   const next = Math.min(reminder, expire?.at ?? Number.POSITIVE_INFINITY);
   return next === Number.POSITIVE_INFINITY ? undefined : next;
+}
+
+/** When a wait ends by itself, if it does. */
+export function waitDueAt(wait: OpenWait): Instant | undefined {
+  const { deadline } = wait;
+  return 'until' in wait ? Math.min(wait.until, deadline ?? wait.until) : deadline;
 }

@@ -48,6 +48,22 @@ describe('a simulated run', () => {
     }
   });
 
+  test('may be told how a wait ends, each by itself', () => {
+    const wait = { kind: 'wait', args: [{ name: 'for', from: { kind: 'input', name: 'soak' } }] } as const;
+    const patient = sketchFlow([
+      { name: 'build', on: { OK: 'soak&tested' } },
+      { name: 'soak', ...wait, on: { DONE: 'ship' } },
+      { name: 'tested', ...wait, timeoutMs: 5, on: { DONE: 'ship', TIMEOUT: 'hold' } },
+      { name: 'ship', enter: 'all', on: { OK: 'done' } },
+    ]);
+    expect(simulate(patient, choices('build=OK')).next).toEqual(choices('soak=DONE tested=DONE tested=TIMEOUT'));
+    expect(picture(simulate(patient, choices('build=OK soak=DONE tested=DONE')).run)).toBe(
+      'running | ship#1 attempting 1',
+    );
+    expect(picture(simulate(patient, choices('build=OK tested=TIMEOUT')).run)).toContain('held(edge)');
+    expect(walkAll(patient, 100)).toMatchObject({ complete: true, stuck: [], ends: { done: 1 } });
+  });
+
   test('needs a flow with steps', () => {
     expect(() => simulate(sketchFlow([]), [])).toThrow('start of the simulated run: flow release has no steps');
   });

@@ -31,6 +31,7 @@ export function simulate(version: FlowVersion, choices: readonly Choice[]): Simu
 export function outlineOf({ hash, flow, jobs }: FlowVersion): FlowVersion {
   const limits = { transitions: Number.MAX_SAFE_INTEGER, visitsPerMinute: 0 };
   const steps = flow.steps.map(({ retry: _, timeoutMs: __, ...step }): Step => {
+    if (own(jobs, step.job)?.kind === 'wait') return { ...step, args: anyEvent };
     if (!step.decision) return { ...step, args: [] };
     const who = [[{ count: 1, groups: ['anybody'], users: [] }]];
     return { ...step, args: [], decision: { who, grants: step.decision.grants, reasonMinLength: 0 } };
@@ -38,6 +39,8 @@ export function outlineOf({ hash, flow, jobs }: FlowVersion): FlowVersion {
   const bare = Object.entries(jobs).map(([name, job]) => [name, { ...job, params: [] }] as const);
   return { hash, flow: { ...flow, inputs: [], limits, steps }, jobs: Object.fromEntries(bare) };
 }
+
+const anyEvent: Step['args'] = [{ name: 'event', from: { kind: 'literal', value: 'any' } }];
 
 export function startRun(outline: FlowVersion): Run {
   const start = { type: 'start', id: 'simulated', project: 'default', name: 'simulated' } as const;
@@ -68,6 +71,7 @@ export function choose(outline: FlowVersion, run: Run, { step, outcome }: Choice
 
 function commandOf(run: Run, { step, number: visit, phase }: OpenVisit, outcome: Outcome): RunCommand {
   if (phase.kind === 'deciding') return { type: 'decide', step, visit, outcome, digest: phase.decision.digest };
+  if (phase.kind === 'waiting') return { type: 'skip', step, outcome, reason: 'simulated' };
   // Without retries and limits of visits, no open step of the outline waits for a time.
   const { uuid, job, number } = (phase as Attempting).attempt;
   const attempt = { run: run.id, step, visit, attempt: number };

@@ -9,13 +9,15 @@ export type WaitsFor =
   | { readonly kind: 'build'; readonly step: string; readonly uuid: string }
   | { readonly kind: 'timer'; readonly step: string; readonly until: Instant }
   | { readonly kind: 'retry'; readonly step: string }
-  | { readonly kind: 'resume'; readonly step: string };
+  | { readonly kind: 'resume'; readonly step: string }
+  | { readonly kind: 'time'; readonly step: string; readonly until: Instant }
+  | { readonly kind: 'event'; readonly step: string; readonly event: string; readonly until?: Instant };
 
 export function waitsFor(run: Run): readonly WaitsFor[] {
   const isPaused = run.state.status === 'paused';
   return Object.values(run.open).map((visit) => {
     const { kind } = visit.phase;
-    const goesOn = kind === 'attempting' || kind === 'deciding';
+    const goesOn = kind === 'attempting' || kind === 'deciding' || kind === 'waiting';
     return isPaused && !goesOn ? { kind: 'resume', step: visit.step } : visitWaitsFor(visit);
   });
 }
@@ -31,6 +33,12 @@ function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
       return { kind: 'timer', step, until: phase.until };
     case 'paused':
       return { kind: 'resume', step };
+    case 'waiting': {
+      const { wait } = phase;
+      if ('until' in wait) return { kind: 'time', step, until: Math.min(wait.until, wait.deadline ?? wait.until) };
+      const until = wait.deadline;
+      return { kind: 'event', step, event: wait.event, ...(until !== undefined && { until }) };
+    }
     case 'blocked':
       return { kind: 'retry', step };
     case 'attempting': {

@@ -1,15 +1,30 @@
-import type { DecisionJob, Param, PipelineJob } from '@signalbox/engine';
+import type { DecisionJob, Param, PipelineJob, WaitJob } from '@signalbox/engine';
 
 const optional = (name: string): Param => ({ name, type: 'str', required: false });
 
 /** `action = pipeline;` where no action of that name is declared: a build. */
-export const pipelineJob: PipelineJob = {
+const pipelineJob: PipelineJob = {
   kind: 'pipeline',
   name: 'pipeline',
   params: [optional('repository'), optional('config'), optional('ref'), optional('commit')],
   outcomes: ['SUCCESS', 'FAIL', 'KILLED'],
   effect: false,
 };
+
+/** `action = wait;` where no action of that name is declared: a time, or a named event. */
+const waitJob: WaitJob = {
+  kind: 'wait',
+  name: 'wait',
+  params: [optional('for'), optional('until'), optional('event')],
+  outcomes: ['DONE', 'TIMEOUT'],
+  effect: false,
+};
+
+/** Jobs that a step names like an action; an action of the same name wins. */
+export const builtInJobs: ReadonlyMap<string, PipelineJob | WaitJob> = new Map<string, PipelineJob | WaitJob>([
+  [pipelineJob.name, pipelineJob],
+  [waitJob.name, waitJob],
+]);
 
 /** The job of every `deci` without an action. */
 export const decisionJob = (name: string): DecisionJob => ({

@@ -7,7 +7,7 @@ import {
   type Param,
   type Step,
 } from '@signalbox/engine';
-import { decisionJob, pipelineJob } from './built-in-jobs.ts';
+import { builtInJobs, decisionJob } from './built-in-jobs.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import { reportRollback } from './compile-edges.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
@@ -69,7 +69,7 @@ function scopeOf(
   const actionNames = new Set(statement.steps.map(actionName));
   const jobs = new Map<string, StepJob>();
   for (const name of actionNames) {
-    if (name !== undefined) jobs.set(name, actions.find(name) ?? (name === pipelineJob.name ? pipelineJob : undefined));
+    if (name !== undefined) jobs.set(name, actions.find(name) ?? builtInJobs.get(name));
   }
   let decision = 'decision';
   while (actionNames.has(decision)) decision += '_';
@@ -77,7 +77,7 @@ function scopeOf(
   const plain = isPlain(
     statement,
     (name) => steps.has(name),
-    (name) => jobs.get(name) === pipelineJob,
+    (name) => builtInJobs.has(name) && jobs.get(name) === builtInJobs.get(name),
   );
   return {
     inline: statement.kind === 'inline_run',
@@ -86,7 +86,7 @@ function scopeOf(
     inputs: new Map(inputs.map((param) => [param.name, param])),
     steps,
     jobs,
-    actionNames: () => [...actions.names(), pipelineJob.name],
+    actionNames: () => [...actions.names(), ...builtInJobs.keys()],
     decision: decisionJob(decision),
     report,
   };

@@ -1,5 +1,6 @@
 import { type DecisionJob, engineOutcomes, type Job, type Param, type Step } from '@signalbox/engine';
 import { bindArguments } from './bind-arguments.ts';
+import { checkWait } from './check-wait.ts';
 import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
 import { compileEdges } from './compile-edges.ts';
 import { readDecisionRule } from './decision-rule.ts';
@@ -58,10 +59,15 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   const inherited = contract?.kind === 'http' ? contract : undefined;
   const timeoutMs = timeout ? readDuration(timeout.value, report) : inherited?.timeoutMs;
   const retry = clauses.retry ? readRetry(clauses.retry.value, clauses.retry.keySpan, report) : inherited?.retry;
+  const bound = bindArguments(node, args?.value ?? [], contract, scope);
+  if (contract?.kind === 'wait') {
+    checkWait(node, bound, scope);
+    if (clauses.retry) report('error', 'misplaced_clause', 'a wait is not tried again', clauses.retry.keySpan);
+  }
   return {
     name: node.name.text,
     job: jobName,
-    args: bindArguments(node, args?.value ?? [], contract, scope),
+    args: bound,
     on: compileEdges(node, scope),
     trigger: trigger?.value.text === 'manual' ? 'manual' : 'auto',
     ...joins(clauses),

@@ -72,7 +72,7 @@ test.each([
   ],
   ['no outcome but after | and (', 'flow f step s => (OK ‸', []],
   ['outcomes of nothing known', 'flow f step s => (‸', ['TIMEOUT', 'UNREACHABLE', 'KILLED', 'EXPIRED']],
-  ['actions', `${near} flow f step s => (OK -> done) { action = n‸ }; flow_end`, ['near', 'far', 'pipeline']],
+  ['actions', `${near} flow f step s => (OK -> done) { action = n‸ }; flow_end`, ['near', 'far', 'pipeline', 'wait']],
   ['words of a clause', 'flow f on_failure = ‸', ['stop', 'hold', 'rollback']],
   ['words of a clause of a step', 'flow f step s => () { trigger = ‸', ['manual', 'auto']],
   ['flows', 'flow g step s => () {}; flow_end flow_run r = ‸', ['g', 'old']],
@@ -143,7 +143,7 @@ test.each(['// ac‸', 'action a addr = "ht‸tp";'])('nothing in comments and s
 test('names that are not told are not completed', () => {
   const none = { actions: () => undefined, flows: () => undefined };
   const actions = atMark('flow f step s => () { action = ‸');
-  expect(completionAt(actions.text, actions.offset, none).map(({ label }) => label)).toEqual(['pipeline']);
+  expect(completionAt(actions.text, actions.offset, none).map(({ label }) => label)).toEqual(['pipeline', 'wait']);
   const flows = atMark('flow_run r = ‸');
   expect(completionAt(flows.text, flows.offset, none)).toEqual([]);
 });

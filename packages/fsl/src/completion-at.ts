@@ -1,5 +1,5 @@
 import { engineOutcomes } from '@signalbox/engine';
-import { pipelineJob } from './built-in-jobs.ts';
+import { builtInJobs } from './built-in-jobs.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import type { Known } from './compile.ts';
 import { findJob } from './find-job.ts';
@@ -79,7 +79,7 @@ function values({ place, statements, known }: Scene): Choices {
   const { clause } = place;
   if (place.step === 'body' && clause === 'action') {
     const here = statements.flatMap(({ kind, name }) => (kind === 'action' ? [name.text] : []));
-    return [['action', [...here, ...(known.actionNames?.() ?? []), pipelineJob.name]]];
+    return [['action', [...here, ...(known.actionNames?.() ?? []), ...builtInJobs.keys()]]];
   }
   if (Object.hasOwn(clauseWords, clause)) return [['keyword', clauseWords[clause as keyof typeof clauseWords]]];
   if (place.statement !== 'flow_run' || place.step !== '') return [];

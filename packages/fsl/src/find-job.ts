@@ -1,5 +1,5 @@
 import type { Job } from '@signalbox/engine';
-import { pipelineJob } from './built-in-jobs.ts';
+import { builtInJobs } from './built-in-jobs.ts';
 import type { Known } from './compile.ts';
 import { compileAction } from './compile-action.ts';
 import type { Statement } from './syntax.ts';
@@ -8,5 +8,5 @@ import type { Statement } from './syntax.ts';
 export function findJob(name: string, statements: readonly Statement[], known: Known): Job | undefined {
   const here = statements.find((each) => each.kind === 'action' && each.name.text === name);
   if (here?.kind === 'action') return compileAction(here, () => undefined).job;
-  return known.actions(name) ?? (name === pipelineJob.name ? pipelineJob : undefined);
+  return known.actions(name) ?? builtInJobs.get(name);
 }

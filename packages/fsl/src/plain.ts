@@ -7,18 +7,18 @@ import type { FlowStatement, InlineRunStatement, StepNode } from './syntax.ts';
 export function isPlain(
   { clauses, steps }: FlowStatement | InlineRunStatement,
   isStep: (name: string) => boolean,
-  isPipeline: (action: string) => boolean,
+  isBuiltIn: (action: string) => boolean,
 ): boolean {
-  return clauses.length === 0 && steps.every((step) => isPlainStep(step, isStep, isPipeline));
+  return clauses.length === 0 && steps.every((step) => isPlainStep(step, isStep, isBuiltIn));
 }
 
 function isPlainStep(
   { clauses, edges }: StepNode,
   isStep: (name: string) => boolean,
-  isPipeline: (action: string) => boolean,
+  isBuiltIn: (action: string) => boolean,
 ): boolean {
   const plainClauses = clauses.every((clause) => {
-    if (clause.key === 'action') return !isPipeline(clause.value.text);
+    if (clause.key === 'action') return !isBuiltIn(clause.value.text);
     return clause.key === 'args' && clause.value.every(({ value }) => value.kind !== 'reference');
   });
   const hasAction = clauses.some(({ key }) => key === 'action');

@@ -42,6 +42,14 @@ export const RetryBody = z.object({ step: name.optional() });
 export const TriggerBody = z.object({ step: name });
 export type TriggerBody = z.infer<typeof TriggerBody>;
 
+/** A named event of a run. Two of one name and key are one. */
+export const RunEventBody = z.object({
+  name: visibleName,
+  key: z.string().min(1).max(200).optional(),
+  data: z.json().optional(),
+});
+export type RunEventBody = z.infer<typeof RunEventBody>;
+
 /** Words of an address and of a command line. */
 const slug = z
   .string()

@@ -58,7 +58,7 @@ export type DecisionView = z.infer<typeof DecisionView>;
 
 /** In `text` the named thing that a run waits for, as a sentence. */
 export const WaitView = z.object({
-  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry', 'resume']),
+  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry', 'resume', 'time', 'event']),
   step: z.string(),
   text: z.string(),
   until: z.number().optional(),

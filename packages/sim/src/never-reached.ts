@@ -1,7 +1,7 @@
 import { type RunCommand, type RunEvent, runCommandTable } from '@signalbox/engine';
 
-/** Every event that there is: a new one does not compile before somebody plays it. */
-const runEvents: { readonly [type in RunEvent['type']]: true } = {
+/** Every event that there is, and whether a campaign plays it: a new one does not compile before somebody says so. */
+const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   run_started: true,
   visit_opened: true,
   attempt_started: true,
@@ -26,11 +26,17 @@ const runEvents: { readonly [type in RunEvent['type']]: true } = {
   branches_opened: true,
   branch_ended: true,
   set_abandoned: true,
+  wait_begun: false,
+  event_received: false,
+  event_taken: false,
 };
+
+const unplayedCommands: readonly RunCommand['type'][] = ['build-finished', 'event'];
 
 /** Events and accepted commands that no seed of a campaign has reached: what is not seen is not tested. */
 export function neverReached(goals: { readonly [goal: string]: number }): readonly string[] {
-  const commands: readonly RunCommand['type'][] = ['start', ...(Object.keys(runCommandTable) as RunCommand['type'][])];
-  const wanted = [...Object.keys(runEvents), ...commands.map((type) => `command ${type}`)];
-  return wanted.filter((goal) => !Object.hasOwn(goals, goal) && goal !== 'command build-finished');
+  const all: readonly RunCommand['type'][] = ['start', ...(Object.keys(runCommandTable) as RunCommand['type'][])];
+  const commands = all.filter((type) => !unplayedCommands.includes(type));
+  const events = Object.entries(runEvents).flatMap(([type, isPlayed]) => (isPlayed ? [type] : []));
+  return [...events, ...commands.map((type) => `command ${type}`)].filter((goal) => !Object.hasOwn(goals, goal));
 }

@@ -107,3 +107,8 @@ export function skip(step: string, outcome: string, reason = 'it was done by han
 export function retry(at?: number): CommandAct {
   return { command: { type: 'retry' }, by: ann, ...(at !== undefined && { at }) };
 }
+
+export function event(name: string, more: { key?: string; data?: Data; at?: number } = {}): CommandAct {
+  const { at, ...rest } = more;
+  return { command: { type: 'event', name, ...rest }, by: ann, ...(at !== undefined && { at }) };
+}

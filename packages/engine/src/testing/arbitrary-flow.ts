@@ -24,10 +24,27 @@ const guarded: readonly StepSketch[] = [
   },
 ];
 
+const literal = (name: string, value: string) => [{ name, from: { kind: 'literal' as const, value } }];
+
+/** Two events that may come early, and a pause. */
+const patient: readonly StepSketch[] = [
+  { name: 'build', on: { OK: 'review', NO: 'deploy' } },
+  {
+    name: 'review',
+    kind: 'wait',
+    args: literal('event', 'go'),
+    timeoutMs: 100,
+    on: { DONE: 'deploy', TIMEOUT: 'build' },
+  },
+  { name: 'deploy', kind: 'wait', args: literal('for', '50ms'), on: { DONE: 'constructor' } },
+  { name: 'constructor', kind: 'wait', args: literal('event', 'constructor'), timeoutMs: 70, on: { DONE: 'build' } },
+];
+
 /** Small flows of three to six steps with loops, decisions, manual steps, builds, deadlines and retries. */
 export const arbitraryFlow: fc.Arbitrary<FlowVersion> = fc.oneof(
   { weight: 3, arbitrary: anyFlow() },
   { weight: 2, arbitrary: fc.constant(sketchFlow(guarded)) },
+  { weight: 1, arbitrary: fc.constant(sketchFlow(patient)) },
 );
 
 function anyFlow(): fc.Arbitrary<FlowVersion> {

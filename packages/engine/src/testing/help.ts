@@ -1,6 +1,6 @@
 import { engineOutcomes } from '../flow.ts';
 import { dueAt, isUnderWay, type OpenVisit, type Run } from '../run.ts';
-import { ack, bob, people, resume, retry, system, trigger } from './acts.ts';
+import { ack, bob, event, people, resume, retry, system, trigger } from './acts.ts';
 import { type Act, type Played, runOf } from './play.ts';
 
 /** What the one that the run waits for may do next, each of which moves it on; none when it is over. */
@@ -28,6 +28,7 @@ function answers({ version }: Played, run: Run, { step, number: visit, phase }: 
       facts: people,
     }));
   }
+  if (phase.kind === 'waiting') return 'event' in phase.wait ? [event(phase.wait.event)] : [];
   if (phase.kind !== 'attempting') return [];
   const { uuid, job, number: attempt } = phase.attempt;
   if (job === 'http') return outcomes.map((outcome) => ack(uuid, outcome));

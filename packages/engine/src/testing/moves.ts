@@ -26,6 +26,7 @@ const weights = {
   skip: 1,
   resume: 2,
   broken: 1,
+  event: 1,
 };
 
 type MoveKind = keyof typeof weights;
@@ -89,6 +90,10 @@ function commandOf({ kind, pick, outcome }: Move, played: Played): Said {
       const result = (['success', 'success', 'failure', 'killed'] as const)[pick % 4] ?? 'success';
       const data = { inline: '{}' };
       return { command: { type: 'build-finished', attempt: attemptOf(played, pick), result, message: '', data } };
+    }
+    case 'event': {
+      const key = pick % 3 === 0 ? { key: `k${pick % 9}` } : {};
+      return { command: { type: 'event', name: pick % 2 === 0 ? 'go' : 'constructor', ...key }, by: ann };
     }
     case 'stop':
       return { command: pick % 8 === 0 ? { type: 'stop' } : { type: 'timer' }, by: ann };

@@ -83,7 +83,16 @@ describe('a token', () => {
     for (const path of [...gets.map((name) => `/api/${name}`), ...echoer, '/watch']) {
       expect({ path, status: (await server.get(path + query, headers)).status }).toEqual({ path, status: 401 });
     }
-    const posts = ['apply', 'runs', 'runs/x/decide', 'runs/x/trigger', 'runs/x/stop', 'runs/x/retry', 'builds'];
+    const posts = [
+      'apply',
+      'runs',
+      'runs/x/decide',
+      'runs/x/trigger',
+      'runs/x/stop',
+      'runs/x/retry',
+      'runs/x/events',
+      'builds',
+    ];
     posts.push('builds/x/kill', 'users', 'agents', 'repositories');
     for (const path of [...posts.map((name) => `/api/${name}`), '/action', '/flow', '/flowrun', '/event']) {
       expect({ path, status: (await server.post(path + query, {}, headers)).status }).toEqual({ path, status: 401 });

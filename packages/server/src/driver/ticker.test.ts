@@ -37,6 +37,19 @@ test('a timer fires when it is due, and not before', async () => {
   expect((await box.run(run.id)).steps.A?.last).toMatchObject({ outcome: 'TIMEOUT' });
 });
 
+test('a wait needs no task, and is ended by its time', async () => {
+  box = await openDriver({
+    flow: 'flow f step A => (DONE -> done) { action = wait; args = (for = "10m"); }; flow_end',
+  });
+  const run = await box.start();
+  expect(box.performed).toEqual([]);
+  expect(await box.store.nextDueAt(box.clock.now)).toBe(box.clock.now + 600_000);
+  box.ticker.start();
+  const done = becomes('done', run.id);
+  box.clock.now += 600_000;
+  await done;
+});
+
 test('timers that were due while no server ran fire once at the next start, each', async () => {
   box = await openDriver({ flow: slow('1s') });
   const runs = await Promise.all(Array.from({ length: 500 }, () => box.start()));

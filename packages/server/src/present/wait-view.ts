@@ -31,6 +31,12 @@ function waitView(wait: WaitsFor): WaitView {
       return { kind, step, text: `the time of the next try of ${step}`, until: wait.until };
     case 'resume':
       return { kind, step, text: `a person to resume the run, which then begins ${step}` };
+    case 'time':
+      return { kind, step, text: `the time that step ${step} waits for`, until: wait.until };
+    case 'event': {
+      const until = wait.until === undefined ? {} : { until: wait.until };
+      return { kind, step, text: `the event ${wait.event}, for step ${step}`, ...until };
+    }
     case 'retry':
       return { kind, step, text: `a person to retry ${step}, or to stop the run` };
   }

@@ -3,6 +3,7 @@ import {
   DecideBody,
   JournalQuery,
   RetryBody,
+  RunEventBody,
   RunsQuery,
   SkipBody,
   StartRunBody,
@@ -19,6 +20,7 @@ import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
+import { toData } from '../to-data.ts';
 import { factsOf, findRun } from './find-run.ts';
 import { startRun } from './start-run.ts';
 
@@ -107,6 +109,12 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   app.post<OfRun>('/api/runs/:run/retry', member, async (request) => {
     const { step } = parse(RetryBody, request.body);
     return perform(request.params.run, actorOf(request), { type: 'retry', ...(step !== undefined && { step }) });
+  });
+  app.post<OfRun>('/api/runs/:run/events', member, async (request) => {
+    const { data, key, name } = parse(RunEventBody, request.body);
+    const given = data === undefined ? {} : { data: await toData(JSON.stringify(data), services.files) };
+    const command = { type: 'event' as const, name, ...(key !== undefined && { key }), ...given };
+    return perform(request.params.run, actorOf(request), command);
   });
 }
 
