@@ -9,6 +9,7 @@ import {
   type DecideBody,
   DecisionView,
   DoctorReport,
+  FlowVersionView,
   FlowView,
   HookTaken,
   LogLineView,
@@ -49,6 +50,8 @@ export function createClient({ connection, pause }: World) {
     flows: () => get(inside('flows', FlowView.array()), 'api/flows'),
     flowVersions: (flow: string, query: { readonly limit: number }) =>
       get(inside('versions', NumberedVersion.array()), `api/flows/${encodeURIComponent(flow)}/versions`, query),
+    flowVersion: (flow: string) => get(FlowVersionView, `api/flows/${encodeURIComponent(flow)}`),
+    pinnedVersion: (hash: string) => get(FlowVersionView, `api/flow-versions/${encodeURIComponent(hash)}`),
     startRun: (body: StartRunBody) => post(RunSummary, 'api/runs', body),
     runs: (query: RunsFilter) => get(inside('runs', RunSummary.array()), 'api/runs', query),
     run: (name: string) => get(RunView, run(name)),

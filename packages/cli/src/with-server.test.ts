@@ -106,6 +106,13 @@ describe('a run', () => {
   test('is of a flow that is listed, with its versions', async () => {
     expect((await cli(['flows'])).stdout).toMatch(/^release +str version, int count /m);
     expect((await cli(['flows', 'release'])).stdout).toMatch(/^VERSION +SINCE +HASH\n1 +\d{4}-.* [0-9a-f]{64}$/m);
+    const printed = await cli(['flows', 'release', '--fsl']);
+    expect(printed.stdout).toContain('flow release\n    inputs = (str version, int count = ');
+    expect(await cli(['apply', '-'], printed.stdout)).toMatchObject({ status: 0 });
+    const [, hash = ''] = /([0-9a-f]{64})\n$/.exec((await cli(['flows', 'release'])).stdout) ?? [];
+    expect((await cli(['flows', '--fsl', '--hash', hash])).stdout).toBe(printed.stdout);
+    expect((await cli(['flows', 'release'])).stdout.trim().split('\n')).toHaveLength(2);
+    expect(await cli(['flows', '--fsl'])).toMatchObject({ status: 2, stderr: expect.stringContaining('--hash') });
     expect(await cli(['flows', 'nothing'])).toMatchObject({ status: 4, stderr: expect.stringContaining('nothing') });
   });
 

@@ -21,6 +21,7 @@ export type { Parsed } from './parse.ts';
 export { parse } from './parse.ts';
 export type { Position, Range } from './position.ts';
 export { locator } from './position.ts';
+export { printFlow } from './print-flow.ts';
 export type { QuickFix } from './quick-fixes-at.ts';
 export { quickFixesAt } from './quick-fixes-at.ts';
 export { referencesAt } from './references-at.ts';

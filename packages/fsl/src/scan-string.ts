@@ -18,10 +18,11 @@ export function scanQuotes(text: string): ScannedString | undefined {
   return undefined;
 }
 
-/** A string in backticks at the beginning of the text: it ends at the next backtick and nothing in it is special. */
+/** A string in backticks at the beginning of the text: two backticks within it stand for one, nothing else is special. */
 export function scanBackticks(text: string): ScannedString | undefined {
-  const end = text.indexOf('`', 1);
-  return end === -1 ? undefined : { value: text.slice(1, end), length: end + 1 };
+  let end = text.indexOf('`', 1);
+  while (end !== -1 && text.charAt(end + 1) === '`') end = text.indexOf('`', end + 2);
+  return end === -1 ? undefined : { value: text.slice(1, end).replaceAll('``', '`'), length: end + 1 };
 }
 
 /** What echoer's grammar has after a string: a mark, the next `name =`, the next typed name, the next step or the end. */

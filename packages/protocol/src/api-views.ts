@@ -241,6 +241,8 @@ export const FlowVersionView = z.object({
   hash: z.string(),
   flow: z.looseObject({ name: z.string() }),
   jobs: z.record(z.string(), z.looseObject({ kind: z.string() })),
+  /** The same as text. */
+  fsl: z.string(),
 });
 export type FlowVersionView = z.infer<typeof FlowVersionView>;
 

@@ -1,4 +1,4 @@
-import type { FlowView, NumberedVersion } from '@signalbox/protocol';
+import { AppError, type FlowView, type NumberedVersion } from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
 import { instant } from '../present/instant.ts';
 import { table } from '../present/table.ts';
@@ -7,14 +7,28 @@ import { readLimit } from '../read-limit.ts';
 export const flows: Define = (command, { client, answer }) => {
   command
     .argument('[flow]', 'list the versions of this one, the newest first')
+    .option('--fsl', 'print the flow and its actions as FSL, so that they can be applied')
+    .option('--hash <hash>', 'with --fsl: not the newest version but this one')
     .option('--limit <count>', 'at most so many versions', readLimit, 50)
-    .action(async (flow: string | undefined, { limit }: { readonly limit: number }) => {
-      if (flow === undefined) answer({ flows: await client().flows() }, (list) => presentFlows(list.flows));
+    .action(async (flow: string | undefined, { limit, fsl, hash }: Options) => {
+      if (fsl) {
+        const version =
+          hash === undefined ? await client().flowVersion(nameOf(flow)) : await client().pinnedVersion(hash);
+        answer(version, (found) => found.fsl.trimEnd());
+      } else if (flow === undefined) answer({ flows: await client().flows() }, (list) => presentFlows(list.flows));
       else {
         answer({ versions: await client().flowVersions(flow, { limit }) }, ({ versions }) => presentVersions(versions));
       }
     });
 };
+
+type Options = { readonly limit: number; readonly fsl?: boolean; readonly hash?: string };
+
+function nameOf(flow: string | undefined): string {
+  if (flow === undefined)
+    throw new AppError('argument_invalid', { message: 'name the flow, or give a version with --hash' });
+  return flow;
+}
 
 function presentFlows(list: readonly FlowView[]): string {
   if (list.length === 0) return 'There is no flow yet: apply one.';

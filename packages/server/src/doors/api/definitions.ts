@@ -1,4 +1,5 @@
 import type { FlowVersion, HttpJob } from '@signalbox/engine';
+import { printFlow } from '@signalbox/fsl';
 import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
@@ -50,7 +51,7 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
 }
 
 function versionView({ hash, flow, jobs }: FlowVersion): FlowVersionView {
-  return { hash, flow: { ...flow }, jobs: { ...jobs } };
+  return { hash, flow: { ...flow }, jobs: { ...jobs }, fsl: printFlow({ flow, jobs }) };
 }
 
 function actionView({ job, updatedAt }: ActionRow): ActionView {

@@ -1,0 +1,82 @@
+import {
+  type Binding,
+  type DecisionRule,
+  type Job,
+  type Source,
+  type Step,
+  type Target,
+  whoText,
+} from '@signalbox/engine';
+import { printClause, printDuration, printItems, printRetry } from './print-clause.ts';
+import { printName, printString, printValue } from './print-value.ts';
+
+/** The statement of a step, indented as within a flow; of what its job gives it, nothing is said again. */
+export function printStep(step: Step, job?: Job): string {
+  const { name, decision, args, trigger, enter } = step;
+  const clauses = [
+    ...(decision ? decisionClauses(decision) : [printClause('action', printName(step.job))]),
+    ...(args.length > 0 ? [printClause('args', printItems(args.map(printBinding), 2))] : []),
+    ...(trigger === 'manual' ? [printClause('trigger', 'manual')] : []),
+    ...(enter ? [printClause('enter', enter)] : []),
+    ...timingClauses(step, job?.kind === 'http' ? job : {}),
+  ];
+  const head = `${decision ? 'deci' : 'step'} ${printName(name)} => (${printEdges(step, job)}) {`;
+  return [`    ${head}`, ...clauses.map((clause) => `        ${clause}`), '    };'].join('\n');
+}
+
+/** What has no edge at all still lists an outcome: empty brackets would be the outcome DONE. */
+function printEdges({ on, decision }: Step, job: Job | undefined): string {
+  const [grant, ...others] = decision?.grants ?? [];
+  // The first outcome grants unless a clause says otherwise, and stored edges have lost their order.
+  const first = others.length === 0 && grant !== undefined ? [grant] : [];
+  const edges = Object.entries(on).toSorted(([a], [b]) => Number(first.includes(b)) - Number(first.includes(a)));
+  if (edges.length === 0) return job?.outcomes[0] ?? '';
+  return edges.map(([outcome, target]) => `${outcome} -> ${printTarget(target)}`).join(' | ');
+}
+
+function printTarget(target: Target): string {
+  if (typeof target !== 'object') return target;
+  return 'fork' in target ? target.fork.join(' & ') : target.step;
+}
+
+function printBinding({ name, from }: Binding): string {
+  return `${name} = ${printSource(from)}`;
+}
+
+function printSource(from: Source): string {
+  switch (from.kind) {
+    case 'literal':
+      return printValue(from.value);
+    case 'input':
+      return `$${from.name}`;
+    case 'result':
+      return `$${[from.step, ...from.path].join('.')}`;
+    case 'context':
+      return `$${['context', ...from.path].join('.')}`;
+  }
+}
+
+function timingClauses({ timeoutMs, retry }: Step, inherited: Pick<Step, 'timeoutMs' | 'retry'>): readonly string[] {
+  const { retry: given } = inherited;
+  return [
+    ...(timeoutMs === undefined || timeoutMs === inherited.timeoutMs
+      ? []
+      : [printClause('timeout', printDuration(timeoutMs))]),
+    ...(retry === undefined || (given && printRetry(given) === printRetry(retry))
+      ? []
+      : [printClause('retry', printRetry(retry))]),
+  ];
+}
+
+function decisionClauses(rule: DecisionRule): readonly string[] {
+  const { who, grants, exclude, guards, dueMs, expire } = rule;
+  const names = (list: readonly string[]) => `(${list.map(printName).join(', ')})`;
+  return [
+    printClause('who', printString(whoText(who))),
+    ...(grants.length === 1 ? [] : [printClause('grants', names(grants))]),
+    ...(exclude ? [printClause('exclude', names(exclude))] : []),
+    ...(guards ? [printClause('guards', names(guards))] : []),
+    ...(dueMs === undefined ? [] : [printClause('due', printDuration(dueMs))]),
+    ...(expire ? [printClause('expire', `(${printDuration(expire.afterMs)}, ${expire.outcome})`)] : []),
+  ];
+}
