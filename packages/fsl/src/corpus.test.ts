@@ -60,7 +60,7 @@ function fromTheWild(): void {
     expect(flow.ok && new Set(flow.warnings.map(({ code }) => code))).toEqual(
       new Set(['missing_argument', 'unmapped_outcome', 'no_path_to_done']),
     );
-    // The repository has no action `deploy`, and its `notify` has other arguments.
+    // The repository has no action `deploy`, and its `notify` has other arguments: echoer refuses the run for that, too.
     const run = compile(corpusText('fsl/echoer-fss_test-my_flow_run.fsl'), {
       actions: (name) => actions.get(name),
       flows: () => undefined,
@@ -74,7 +74,34 @@ function fromTheWild(): void {
       'step (C) args (work_order) not defined; declared are: project, version',
     ]);
   });
+
+  test.each(['my_flow', 'my_flow_run'])('%s is accepted with warnings, whoever declares its actions', (name) => {
+    const text = corpusText(`fsl/echoer-fss_test-${name}.fsl`);
+    const alone = compile(text, nothingKnown);
+    const errors = alone.ok ? [] : alone.diagnostics.filter(({ severity }) => severity === 'error');
+    // `check` tells these as warnings: the server may have the actions.
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['unknown_action']));
+    const meant = compile(actionsOfMyFlowRun, nothingKnown);
+    const actions = new Map(
+      (meant.ok ? meant.statements : []).flatMap((each) => (each.kind === 'action' ? [[each.job.name, each.job]] : [])),
+    );
+    const compiled = compile(text, { actions: (action) => actions.get(action), flows: () => undefined });
+    expect(compiled).toMatchObject({ ok: true });
+    expect(compiled.ok && compiled.warnings.map(({ code }) => code)).toContain('no_path_to_done');
+  });
 }
+
+const nothingKnown = { actions: () => undefined, flows: () => undefined };
+
+const states = 'return = (SUCCESS | AGREE | REJECT | NEXT | FAIL); action_end';
+const actionsOfMyFlowRun = `
+  action ci addr = "http://a"; args = (str project, str version, int retry_count); ${states}
+  action approval addr = "http://a"; args = (str work_order, int version); ${states}
+  action deploy addr = "http://a"; args = (str env, int version); ${states}
+  action deploy_1 addr = "http://a"; ${states}
+  action approval_2 addr = "http://a"; ${states}
+  action notify addr = "http://a"; args = (str work_order, int version); ${states}
+`;
 
 /** The shape in which echoer's own parser was asked to print what it had read. */
 function echoerTree(statement: Statement): unknown {
