@@ -5,11 +5,19 @@ test('the page has a row for each command, with what it does in each status or w
   const does = { kind: 'does' as const, text: 'begins it' };
   const refused = { kind: 'refused' as const, text: 'it is a|b' };
   const nothing = { kind: 'nothing' as const, text: 'was done before' };
-  const rules = { running: nothing, paused: does, held: refused, failed: refused, done: refused, stopped: refused };
+  const rules = {
+    created: refused,
+    running: nothing,
+    paused: does,
+    held: refused,
+    failed: refused,
+    done: refused,
+    stopped: refused,
+  };
   const page = commandsPage({ resume: { who: 'a member', in: rules } });
   const no = '**no**: it is a\\|b';
   expect(page).toContain(
-    `| \`resume\` | a member | nothing: was done before | begins it | ${no} | ${no} | ${no} | ${no} |`,
+    `| \`resume\` | a member | ${no} | nothing: was done before | begins it | ${no} | ${no} | ${no} | ${no} |`,
   );
   expect(page).toContain('| done | `done` | `success` | `finished` |');
 });

@@ -4,6 +4,7 @@ type Entry = { readonly who: string; readonly in: Readonly<Record<string, Rule>>
 
 /** What a run's status is called by the systems whose words the doors speak. */
 const otherWords = [
+  ['created', '`ready`', '`pending`', '`init`'],
   ['running', '`ready`, then the name of the step', '`running`', '`init` before the first attempt, then `running`'],
   ['paused', 'the name of the step, `last_err` says `paused`', '`running`', '`running`'],
   ['held', 'the name of the step, `last_err` says why', '`running`', '`running`'],

@@ -12,6 +12,7 @@ import type { Facts } from './fact.ts';
 import { type Refusal, refuse } from './failure.ts';
 import type { FlowVersion } from './flow.ts';
 import type { Ids } from './ids.ts';
+import { hasRoom, limitStart } from './limit-open-runs.ts';
 import { resolveInputs } from './resolve-args.ts';
 import { isUnderWay, type Run, waitDueAt } from './run.ts';
 import type { RunCommand } from './run-command.ts';
@@ -68,14 +69,26 @@ function start(situation: RunSituation, command: Extract<RunCommand, { type: 'st
   };
   const before = applyRunEvent(undefined, started, { at: situation.now, actor: situation.actor, seq: 0 });
   const draft = new Draft({ ...situation, run: before });
-  enterStep(draft, entry.name);
+  const limited = limitStart(flow.limits, { project, flow: flow.name }, situation.facts);
+  if (typeof limited === 'object') return limited;
+  if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: flow.limits.openRuns ?? 0 });
+  else enterStep(draft, entry.name);
   return { ok: true, events: [started, ...draft.events] };
+}
+
+function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }>, facts: Facts): undefined {
+  const [entry] = draft.version.flow.steps;
+  if (!entry || !hasRoom(openRuns, draft, facts)) return;
+  draft.emit({ type: 'run_admitted' });
+  enterStep(draft, entry.name);
 }
 
 type OnExisting = Exclude<RunCommand, { type: 'start' }>;
 
 function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituation): Refusal | undefined {
   switch (command.type) {
+    case 'admit':
+      return admit(draft, command, facts);
     case 'ack':
       return acknowledge(draft, command);
     case 'decide':

@@ -62,7 +62,10 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withEndedBranch(run, event);
     case 'set_abandoned':
       return { ...withAbandonedSets(run, event), granted: withoutGrantsOf(run, event.revoked) };
+    case 'run_queued':
+      return withState(run, { status: 'created' });
     case 'run_resumed':
+    case 'run_admitted':
       return withState(run, { status: 'running' });
     case 'wait_begun':
       return withPhase(run, event.step, { kind: 'waiting', wait: event.wait }, { args: event.args });

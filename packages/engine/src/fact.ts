@@ -14,6 +14,17 @@ export type UserFact = { readonly name: string; readonly groups: readonly string
 /** Key of the fact whose value is `{ count }`, the number of users besides the built-in administrator. */
 export const usersFactKey = 'users';
 
+/** Value of the fact of a flow's open runs: `created` ones are the waiting. The version goes up with `open` alone. */
+export type OpenRunsFact = { readonly open: number; readonly waiting: number };
+
+export const openRunsFactKey = (project: string, flow: string): string => `open-runs:${project}:${flow}`;
+
+/** Undefined where nobody has looked. */
+export function openRuns(facts: Facts, project: string, flow: string): OpenRunsFact | undefined {
+  const fact = facts[openRunsFactKey(project, flow)];
+  return fact && ((fact.value as OpenRunsFact | undefined) ?? { open: 0, waiting: 0 });
+}
+
 export const userFactKey = (id: string): string => `user:${id}`;
 
 export function userFact(facts: Facts, id: string): { user: UserFact; version: number } | undefined {

@@ -9,6 +9,7 @@ export const commandFailureCodes = [
   'build_not_found',
   'decision_not_open',
   'digest_stale',
+  'flow_full',
   'lease_lost',
   'not_eligible',
   'outcome_unknown',

@@ -21,7 +21,14 @@ export type Limits = {
   readonly transitions: number;
   /** Visits of one step within a minute before further ones are slowed down; 0 is off. */
   readonly visitsPerMinute: number;
+  /** Runs of the flow, by its name in its project, that are open at the same time. */
+  readonly openRuns?: number;
+  /** What a start beyond that does; `refuse` where it is absent. */
+  readonly onFull?: OnFull;
 };
+
+/** `queue` makes the run, and starts it when it is its turn. */
+export type OnFull = 'refuse' | 'queue';
 
 export const defaultLimits: Limits = { transitions: 10_000, visitsPerMinute: 600 };
 

@@ -10,6 +10,7 @@ const version = sketchFlow([{ name: 'build', on: { SUCCESS: 'done' } }]);
 const run = runOf(play(version, [start()]));
 const failure = { outcome: 'KILLED', message: 'no' };
 const states: { readonly [status in RunStatus]: Run['state'] } = {
+  created: { status: 'created' },
   running: { status: 'running' },
   paused: { status: 'paused', at: 0, by: ann },
   held: { status: 'held', reason: 'edge', detail: 'no' },

@@ -12,7 +12,12 @@ export type CommandEntry = {
 
 /** Commands to a run that exists. `decideRun` refuses by this table, and the reference page is made of it. */
 export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 'start'>]: CommandEntry } = {
+  admit: entry('the server', {
+    created: does('begins the run, if its flow has room'),
+    ...begun(nothing('has begun already')),
+  }),
   trigger: entry('a member', {
+    created: refused('it has not begun'),
     running: does('opens the first attempt of a manual step that waits for it'),
     paused: refused('nothing is begun before it is resumed'),
     held: refused('a retry moves it on'),
@@ -20,14 +25,17 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     ...over('it is over'),
   }),
   ack: entry('who has the uuid of the attempt', {
+    created: refused('it has not begun'),
     ...underWay('ends the attempt, or reports progress'),
     ...ended('repeats its answer; another outcome or an older attempt is a conflict'),
   }),
   decide: entry('who the decision is asked of', {
+    created: refused('it has not begun'),
     ...underWay('closes the decision'),
     ...ended('repeats its answer; anything else is a conflict'),
   }),
   timer: entry('the server', {
+    created: nothing('is not due'),
     running: does('expires attempts, ends waits; begins what backs off or is slowed'),
     paused: does('expires attempts and ends waits'),
     held: nothing('is not due'),
@@ -35,9 +43,18 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     done: nothing('is not due'),
     stopped: nothing('is not due'),
   }),
-  'task-failed': entry('the server', { ...underWay('fails the attempt'), ...ended('is too late: nothing') }),
-  'build-finished': entry('the server', { ...underWay('ends the attempt'), ...ended('is too late: nothing') }),
+  'task-failed': entry('the server', {
+    created: nothing('has no attempt yet'),
+    ...underWay('fails the attempt'),
+    ...ended('is too late: nothing'),
+  }),
+  'build-finished': entry('the server', {
+    created: nothing('has no attempt yet'),
+    ...underWay('ends the attempt'),
+    ...ended('is too late: nothing'),
+  }),
   stop: entry('a member', {
+    created: does('ends the run before it has begun'),
     ...underWay('withdraws what is open and ends the run'),
     held: does('ends the run'),
     failed: refused('it is over'),
@@ -45,6 +62,7 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     stopped: nothing('was done before'),
   }),
   retry: entry('a member', {
+    created: refused('it waits for its turn'),
     running: does('begins at once what backs off; refused where nothing does'),
     paused: refused('nothing is begun before it is resumed'),
     held: does('begins all that is blocked, and counts transitions anew'),
@@ -52,12 +70,14 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     ...over('there is nothing to retry'),
   }),
   skip: entry('a member', {
+    created: refused('it has not begun'),
     ...underWay('closes the open visit of the step as if it had ended so'),
     held: does('closes the visit, and goes on with all that is blocked'),
     failed: does('closes the visit, and goes on with all that is blocked'),
     ...over('it is over'),
   }),
   event: entry('a member', {
+    created: does('is kept'),
     ...underWay('ends the wait of a step, or is kept for one'),
     held: does('is kept'),
     failed: does('is kept'),
@@ -65,6 +85,7 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     stopped: does('repeats its answer; another one is a conflict'),
   }),
   pause: entry('a member', {
+    created: refused('it has not begun'),
     running: does('lets go on what is open, and begins nothing new'),
     paused: nothing('was done before'),
     held: refused('nothing goes on in it'),
@@ -72,6 +93,7 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     ...over('it is over'),
   }),
   resume: entry('a member', {
+    created: refused('it waits for its turn'),
     running: nothing('was done before'),
     paused: does('begins the steps that were entered meanwhile'),
     held: refused('a retry moves it on'),
@@ -102,6 +124,10 @@ function underWay(text: string) {
 
 function ended(text: string) {
   return { held: does(text), failed: does(text), done: does(text), stopped: does(text) };
+}
+
+function begun(rule: CommandRule) {
+  return { running: rule, paused: rule, held: rule, failed: rule, done: rule, stopped: rule };
 }
 
 function over(why: string) {

@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
-import { userFactKey, usersFactKey } from './fact.ts';
-import type { Outcome } from './flow.ts';
+import { openRunsFactKey, userFactKey, usersFactKey } from './fact.ts';
+import type { FlowVersion, Outcome } from './flow.ts';
 import type { AttemptRef, Data, Failure, Origin } from './run.ts';
 import type { Values } from './value.ts';
 
@@ -13,6 +13,8 @@ export type RunCommand =
       readonly origin: Origin;
       readonly inputs: Values;
     }
+  /** A queued run may begin, if `openRuns`, the limit as it is now, has room. */
+  | { readonly type: 'admit'; readonly project: string; readonly flow: string; readonly openRuns?: number }
   | { readonly type: 'trigger'; readonly step: string }
   | {
       readonly type: 'ack';
@@ -60,7 +62,12 @@ export type RunCommand =
     };
 
 /** Keys of what must be known, besides the run and its flow, to decide the command. */
-export function factsFor(command: RunCommand, actor: Actor): readonly string[] {
+export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersion): readonly string[] {
+  if (command.type === 'start') {
+    if (version?.flow.limits.openRuns === undefined) return [];
+    return [openRunsFactKey(command.project, version.flow.name)];
+  }
+  if (command.type === 'admit') return [openRunsFactKey(command.project, command.flow)];
   if (command.type !== 'decide') return [];
   return actor.kind === 'user' ? [userFactKey(actor.id), usersFactKey] : [usersFactKey];
 }

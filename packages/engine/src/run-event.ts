@@ -41,6 +41,9 @@ export type RunEvent =
       readonly inputs: Values;
       readonly transitionsAllowed: number;
     }
+  /** Its flow has as many open runs as it may: the start waits for its turn. */
+  | { readonly type: 'run_queued'; readonly openRuns: number }
+  | { readonly type: 'run_admitted' }
   | (OfVisit & {
       readonly type: 'visit_opened';
       readonly manual: boolean;

@@ -46,6 +46,8 @@ export type Change = {
 };
 
 export type RunState =
+  /** It waits until its flow has fewer open runs. */
+  | { readonly status: 'created' }
   | { readonly status: 'running' }
   | { readonly status: 'held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
   | { readonly status: 'done'; readonly at: Instant }
@@ -223,6 +225,11 @@ export type AttemptRef = {
 
 export function attemptKey({ run, step, visit, attempt }: AttemptRef): string {
   return `${run}/${step}/${visit}/${attempt}`;
+}
+
+/** It takes one of the places of its flow: it has begun, and it can still go on by itself or by a person. */
+export function isOpen(status: RunStatus): boolean {
+  return status === 'running' || status === 'paused' || status === 'held';
 }
 
 /** What is open in the run can be answered, decided or expire. */

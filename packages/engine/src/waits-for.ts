@@ -11,9 +11,12 @@ export type WaitsFor =
   | { readonly kind: 'retry'; readonly step: string }
   | { readonly kind: 'resume'; readonly step: string }
   | { readonly kind: 'time'; readonly step: string; readonly until: Instant }
-  | { readonly kind: 'event'; readonly step: string; readonly event: string; readonly until?: Instant };
+  | { readonly kind: 'event'; readonly step: string; readonly event: string; readonly until?: Instant }
+  /** Fewer open runs of its flow. */
+  | { readonly kind: 'slot' };
 
 export function waitsFor(run: Run): readonly WaitsFor[] {
+  if (run.state.status === 'created') return [{ kind: 'slot' }];
   const isPaused = run.state.status === 'paused';
   return Object.values(run.open).map((visit) => {
     const { kind } = visit.phase;

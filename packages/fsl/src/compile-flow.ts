@@ -12,6 +12,7 @@ import { clausesByKey } from './clauses-by-key.ts';
 import { reportRollback } from './compile-edges.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
 import { readParams } from './declared-params.ts';
+import { readLimits } from './limits.ts';
 import { isPlain } from './plain.ts';
 import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
@@ -52,7 +53,7 @@ export function compileFlow(
       inputs,
       steps: compiled,
       onFailure: (onFailure?.text ?? 'stop') as OnFailure, // the parser lets no other word through
-      limits: defaultLimits,
+      limits: clauses.limits ? readLimits(clauses.limits.value, report) : defaultLimits,
     },
     jobs: jobsOf(compiled, scope),
   };

@@ -40,9 +40,9 @@ test.each([
   [
     'of a flow',
     'flow f step s => () { action = a; }; ‸ flow_end',
-    ['inputs', 'on_failure', 'step', 'deci', 'flow_end'],
+    ['inputs', 'on_failure', 'limits', 'step', 'deci', 'flow_end'],
   ],
-  ['a run with its flow', 'flow_run r ‸', ['inputs', 'on_failure', 'step', 'deci', 'flow_run_end']],
+  ['a run with its flow', 'flow_run r ‸', ['inputs', 'on_failure', 'limits', 'step', 'deci', 'flow_run_end']],
 ])('statements and clauses: %s', (_, marked, expected) => {
   expect(labels(marked)).toEqual(expected);
 });

@@ -3,6 +3,7 @@ import { builtInJobs } from './built-in-jobs.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import type { Known } from './compile.ts';
 import { findJob } from './find-job.ts';
+import { limitNames } from './limits.ts';
 import { parseText } from './parse.ts';
 import { clauseKeys, clauseWords } from './parse-clause.ts';
 import { typeNames } from './parse-value.ts';
@@ -90,6 +91,7 @@ function values({ place, statements, known }: Scene): Choices {
 function inBrackets(scene: Scene): Choices {
   const { place, last, step } = scene;
   const begins = last === '(' || last === ',';
+  if (place.step === '' && place.clause === 'limits') return begins ? [['argument', limitNames]] : [];
   if (place.step === '') return begins && isDeclaration(place) ? [['keyword', typeNames]] : [];
   if (place.clause === 'retry') return begins ? [['argument', ['max', 'backoff', 'max_backoff']]] : [];
   if (place.clause !== 'args') return [];

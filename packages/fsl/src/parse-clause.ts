@@ -14,7 +14,7 @@ import {
   peek,
   report,
 } from './cursor.ts';
-import { parseArguments, parseDeclarations, parseEdges, parseNames } from './parse-value.ts';
+import { parseArguments, parseDeclarations, parseEdges, parseLimits, parseNames } from './parse-value.ts';
 import { isStep, skipClause } from './recover.ts';
 import type { ActionClause, Clause, Expiry, FlowClause, Name, StepClause } from './syntax.ts';
 
@@ -60,6 +60,7 @@ const actionClauses: ClauseParsers<ActionClause> = {
 const flowClauses: ClauseParsers<FlowClause> = {
   inputs: declarations,
   on_failure: oneOf(clauseWords.on_failure),
+  limits: (cursor) => wrap(parseLimits(cursor)),
 };
 
 const stepClauses: ClauseParsers<StepClause> = {

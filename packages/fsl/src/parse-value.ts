@@ -13,7 +13,7 @@ import {
   peek,
   report,
 } from './cursor.ts';
-import type { Argument, Declaration, Edge, Expression, Name } from './syntax.ts';
+import type { Argument, Declaration, Edge, Expression, Limit, Name } from './syntax.ts';
 
 /** Lists and dictionaries within each other; a deeper text is refused, it must not exhaust the stack. */
 const maxDepth = 100;
@@ -34,6 +34,24 @@ export function parseArguments(cursor: Cursor): readonly Argument[] | undefined 
 export function parseNames(cursor: Cursor, what: string): readonly Name[] | undefined {
   if (!expect(cursor, '(')) return undefined;
   return parseItems(cursor, ')', () => expectName(cursor, what), 0, maxArguments);
+}
+
+/** `(name = count, name = word, …)` */
+export function parseLimits(cursor: Cursor): readonly Limit[] | undefined {
+  return expect(cursor, '(') ? parseItems(cursor, ')', parseLimit, 0, maxArguments) : undefined;
+}
+
+function parseLimit(cursor: Cursor): Limit | undefined {
+  const name = expectWord(cursor, 'the name of a limit');
+  if (name === undefined || !expect(cursor, '=')) return undefined;
+  const token = peek(cursor);
+  const { start, end } = token;
+  if (token.kind === 'number') {
+    advance(cursor);
+    return { start: name.start, end, name, value: { kind: 'number', value: token.value, start, end } };
+  }
+  const word = expectWord(cursor, 'a count or a word');
+  return word && { start: name.start, end, name, value: { kind: 'word', ...word } };
 }
 
 /** `(type name [= default], …)` */

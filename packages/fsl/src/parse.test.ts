@@ -122,7 +122,7 @@ describe('syntax errors', () => {
     'a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo)';
   const stepClause =
     'a clause of a step (action, args, who, exclude, grants, guards, due, expire, trigger, enter, timeout, retry)';
-  const flowClause = 'a clause of a flow (inputs, on_failure)';
+  const flowClause = 'a clause of a flow (inputs, on_failure, limits)';
 
   test.each<[string, string, ...string[]]>([
     [

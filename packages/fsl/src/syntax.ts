@@ -56,7 +56,10 @@ export type ActionClause =
   | ClauseOf<'environment', Name>
   | ClauseOf<'undo', Name>;
 
-export type FlowClause = ClauseOf<'inputs', readonly Declaration[]> | ClauseOf<'on_failure', Name>;
+export type FlowClause =
+  | ClauseOf<'inputs', readonly Declaration[]>
+  | ClauseOf<'on_failure', Name>
+  | ClauseOf<'limits', readonly Limit[]>;
 
 export type StepClause =
   | ClauseOf<'action', Name>
@@ -83,6 +86,13 @@ type ClauseOf<Key extends string, Value> = Span & {
 
 /** `TYPE NAME [= DEFAULT]` */
 export type Declaration = Span & { readonly type: Name; readonly name: Name; readonly default?: Expression };
+
+/** `NAME = COUNT` or `NAME = WORD` */
+export type Limit = Span & {
+  readonly name: Name;
+  readonly value: Span &
+    ({ readonly kind: 'number'; readonly value: number } | { readonly kind: 'word'; readonly text: string });
+};
 
 /** `("24h", OUTCOME)` */
 export type Expiry = { readonly after: Name; readonly outcome: Name };

@@ -101,7 +101,7 @@ export const PageQuery = z.object({
 });
 
 export const RunsQuery = PageQuery.extend({
-  status: z.enum(['running', 'held', 'done', 'stopped', 'failed', 'paused']).optional(),
+  status: z.enum(['created', 'running', 'held', 'done', 'stopped', 'failed', 'paused']).optional(),
   flow: name.optional(),
 });
 

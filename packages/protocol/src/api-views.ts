@@ -58,7 +58,7 @@ export type DecisionView = z.infer<typeof DecisionView>;
 
 /** In `text` the named thing that a run waits for, as a sentence. */
 export const WaitView = z.object({
-  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry', 'resume', 'time', 'event']),
+  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry', 'resume', 'time', 'event', 'slot']),
   step: z.string(),
   text: z.string(),
   until: z.number().optional(),
@@ -87,7 +87,7 @@ export const RunSummary = z.object({
   name: z.string(),
   project: z.string(),
   flow: z.string(),
-  status: z.enum(['running', 'held', 'done', 'stopped', 'failed', 'paused']),
+  status: z.enum(['created', 'running', 'held', 'done', 'stopped', 'failed', 'paused']),
   /** Why it is held, paused, stopped or failed. */
   detail: z.string().optional(),
   waitsFor: z.array(WaitView),

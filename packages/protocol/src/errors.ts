@@ -43,6 +43,7 @@ export const errors = {
   attempt_stale: { ...conflict, sentence: 'The attempt is over and the run has gone on.' },
   decision_not_open: { ...conflict, sentence: 'The decision is not open.' },
   digest_stale: { ...conflict, sentence: 'What is decided has changed since it was shown.' },
+  flow_full: { ...conflict, sentence: 'The flow has as many open runs as it may.' },
   wrong_status: { ...conflict, sentence: 'This cannot be done in the present status.' },
   lease_lost: { http: 409, rpc: -32010, exit: 5, sentence: 'The lease of this task is lost.' },
   task_cancelled: { http: 409, rpc: -32011, exit: 5, sentence: 'The task was cancelled.' },

@@ -1,3 +1,4 @@
+import { hashFlow, openRunsFactKey } from '@signalbox/engine';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Definition, RunWrite } from './aggregates.ts';
 import type { Store } from './store.ts';
@@ -107,6 +108,33 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       expect(await opened.store.closedVisits('r1', 1)).toEqual(visits.slice(0, 1));
       expect(await opened.store.closedVisits('r1', 2, visits[0])).toEqual(visits.slice(1, 3));
       expect(await opened.store.closedVisits('r1', 2, { step: 'build', visit: 99 })).toEqual([]);
+    });
+
+    test('open and waiting runs of a flow are counted, and who waits is found in the order of the starts', async () => {
+      const version = hashFlow(
+        { ...runs.version.flow, limits: { ...runs.version.flow.limits, openRuns: 1, onFull: 'queue' } },
+        runs.version.jobs,
+      );
+      const key = openRunsFactKey('main', version.flow.name);
+      const counts = async () => (await opened.store.facts([key]))[key];
+      expect(await counts()).toEqual({ version: 0, value: undefined });
+      const started = async () => runs.start({ version, facts: { [key]: (await counts())! } });
+      const first = await started();
+      await commitEach(first);
+      expect(await counts()).toEqual({ version: 1, value: { open: 1, waiting: 0 } });
+      const waiting = [await started(), await started()];
+      await commitEach(...waiting);
+      expect(await counts(), 'who waits changes no decision of others').toEqual({
+        version: 1,
+        value: { open: 1, waiting: 2 },
+      });
+      const queued = { run: waiting[0]!.id, project: 'main', flow: version.flow.name };
+      expect(await opened.store.nextInQueues()).toEqual([queued]);
+      await commitEach(runs.stop(first.state));
+      expect(await counts()).toEqual({ version: 2, value: { open: 0, waiting: 2 } });
+      await commitEach(runs.stop(waiting[0]!.state));
+      expect(await counts()).toEqual({ version: 2, value: { open: 0, waiting: 1 } });
+      expect(await opened.store.nextInQueues()).toEqual([{ ...queued, run: waiting[1]!.id }]);
     });
 
     test('attempts of a project come newest first', async () => {

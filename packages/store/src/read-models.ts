@@ -21,6 +21,8 @@ export type ReadStore = {
   /** In the order in which they ended, from the one behind `after`; none behind a visit that has not ended. */
   readonly closedVisits: (run: string, limit: number, after?: VisitKey) => Promise<readonly ClosedVisit[]>;
   readonly attempts: (project: string, limit: number) => Promise<readonly AttemptRow[]>;
+  /** For each flow with runs that wait for their turn, the first of them. */
+  readonly nextInQueues: () => Promise<readonly QueuedRun[]>;
   /** Runs of the project that wait for a person, the oldest first. */
   readonly awaitingPerson: (project: string, limit: number) => Promise<readonly Run[]>;
   readonly builds: (query: BuildQuery) => Promise<readonly Build[]>;
@@ -40,6 +42,8 @@ export type ReadStore = {
   /** Takes a run that is over out of lists by name, and frees its name; its history is kept. */
   readonly archiveRun: (run: string, at: Instant) => Promise<boolean>;
 };
+
+export type QueuedRun = { readonly run: string; readonly project: string; readonly flow: string };
 
 export type VisitKey = Pick<ClosedVisit, 'step' | 'visit'>;
 

@@ -53,5 +53,5 @@ async function endOf(started: RunSummary, api: Client): Promise<RunSummary> {
 }
 
 function isOver({ status }: RunSummary): boolean {
-  return status !== 'running' && status !== 'paused';
+  return status !== 'created' && status !== 'running' && status !== 'paused';
 }

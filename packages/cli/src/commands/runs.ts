@@ -8,7 +8,7 @@ import { paintStatus, waitSentence } from '../present/summary.ts';
 import { table } from '../present/table.ts';
 import { readLimit } from '../read-limit.ts';
 
-const statuses = ['running', 'held', 'done', 'stopped', 'failed', 'paused'] satisfies RunSummary['status'][];
+const statuses = ['created', 'running', 'held', 'done', 'stopped', 'failed', 'paused'] satisfies RunSummary['status'][];
 
 export const runs: Define = (command, { client, answer, style }) => {
   command

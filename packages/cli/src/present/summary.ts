@@ -30,6 +30,7 @@ export function paintStatus(status: Status, style: Style): string {
     case 'killed':
     case 'skipped':
       return style.faint(status);
+    case 'created':
     case 'running':
     case 'paused':
     case 'queued':

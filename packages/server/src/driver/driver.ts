@@ -8,7 +8,7 @@ import { type DecidedGroup, decideGroup } from './decide-group.ts';
 import type { Hub } from './hub.ts';
 import { loadGroup } from './load-group.ts';
 import type { Pending } from './pending.ts';
-import type { Request } from './request.ts';
+import { isToRun, type Request } from './request.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type UnitOfRequests, unitToCommit } from './units.ts';
 import { VersionCache } from './version-cache.ts';
@@ -59,8 +59,8 @@ export class Driver {
   execute(request: Request): Promise<Answer> {
     if (this.#stopping) return Promise.reject(new AppError('stopping'));
     return new Promise((resolve, reject) => {
-      const factKeys = request.commands.flatMap(({ to, command }) =>
-        to.kind === 'run' ? factsFor(command as Parameters<typeof factsFor>[0], request.actor) : [],
+      const factKeys = request.commands.flatMap((addressed) =>
+        isToRun(addressed) ? factsFor(addressed.command, request.actor, addressed.version) : [],
       );
       this.#queue.push({ request, factKeys, conflicts: 0, resolve, reject });
       this.#schedule();

@@ -12,9 +12,15 @@ export type Request = {
 };
 
 export type Addressed =
-  | {
-      readonly to: { readonly kind: 'run'; readonly id: string };
-      readonly command: RunCommand;
-      readonly version?: FlowVersion;
-    }
+  | ToRun
   | { readonly to: { readonly kind: 'build'; readonly id: string }; readonly command: BuildCommand };
+
+export type ToRun = {
+  readonly to: { readonly kind: 'run'; readonly id: string };
+  readonly command: RunCommand;
+  readonly version?: FlowVersion;
+};
+
+export function isToRun(addressed: Addressed): addressed is ToRun {
+  return addressed.to.kind === 'run';
+}

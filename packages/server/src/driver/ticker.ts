@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Driver } from './driver.ts';
 import type { Hub } from './hub.ts';
+import { Queues } from './queues.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export type TickerDependencies = {
@@ -21,10 +22,11 @@ export type TickerDependencies = {
 const sweepEveryMs = 1000;
 const atOnce = 200;
 
-/** Wakes what is due: runs with a timer, and tasks that nobody holds. The index is the truth, a hint only a wake. */
+/** Wakes what is due: runs with a timer, runs whose turn has come, and tasks that nobody holds. The index is the truth, a hint only a wake. */
 export class Ticker {
   readonly #given: TickerDependencies;
-  readonly #unsubscribe: () => void;
+  readonly #queues: Queues;
+  readonly #unsubscribe: readonly (() => void)[];
   #cancel: (() => void) | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   #ticking: Promise<void> | undefined;
@@ -32,7 +34,8 @@ export class Ticker {
 
   constructor(given: TickerDependencies) {
     this.#given = given;
-    this.#unsubscribe = given.hub.onDue((at) => this.#wake(at));
+    this.#queues = new Queues(given);
+    this.#unsubscribe = [given.hub.onDue((at) => this.#wake(at)), this.#queues.onRoom(() => this.#wake(given.now()))];
   }
 
   start(): void {
@@ -42,7 +45,7 @@ export class Ticker {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel?.();
-    this.#unsubscribe();
+    for (const end of this.#unsubscribe) end();
     await this.#ticking;
   }
 
@@ -71,6 +74,7 @@ export class Ticker {
     try {
       const due = await store.dueRuns(now(), atOnce);
       await Promise.all(due.map((run) => this.#wakeRun(run)));
+      await this.#queues.admit();
       const more = await dispatcher.sweep();
       if (more || due.length === atOnce) next = now();
       else next = Math.min(next, (await store.nextDueAt(now())) ?? next);

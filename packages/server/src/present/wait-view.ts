@@ -15,6 +15,8 @@ export function waitViews(run: Run): WaitView[] {
 }
 
 function waitView(wait: WaitsFor): WaitView {
+  if (wait.kind === 'slot')
+    return { kind: 'slot', step: '', text: 'its turn: the flow has as many open runs as it may' };
   const { kind, step } = wait;
   switch (kind) {
     case 'person':

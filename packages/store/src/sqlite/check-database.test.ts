@@ -59,6 +59,16 @@ describe('a database', () => {
       'run waits: its columns are not those of its state',
     ],
     [
+      'a wrong count of open runs',
+      `UPDATE facts SET value = '{"open":7,"waiting":0}'`,
+      'fact open-runs:main:release: says 7 open and 0 waiting, and there are 1 and 0',
+    ],
+    [
+      'a count that was lost',
+      'DELETE FROM facts',
+      'fact open-runs:main:release: says 0 open and 0 waiting, and there are 1 and 0',
+    ],
+    [
       'a lost transition',
       `DELETE FROM run_journal WHERE seq = 2 AND run = (SELECT no FROM runs WHERE id = 'over')`,
       'run over: transition 2 is missing in its journal',

@@ -9,6 +9,7 @@ import {
   digestOf,
   dueAt,
   type FlowVersion,
+  type OpenRunsFact,
   openAttempt,
   type Run,
   type RunTransition,
@@ -57,6 +58,7 @@ function checkAll(connection: Connection): CheckedDatabase {
   const faults = [
     ...integrityFaults(connection),
     ...versionFaults(connection),
+    ...openRunsFaults(connection),
     ...runs.flatMap((id) => faultsAt(`run ${id}`, () => checkRun(connection, id))),
     ...builds.flatMap((id) => faultsAt(`build ${id}`, () => checkBuild(connection, id, served))),
     ...tasks.flatMap((task) => faultsAt(`task ${task.id}`, () => checkTask(connection, task))),
@@ -94,6 +96,29 @@ function versionFaults(connection: Connection): readonly DatabaseFault[] {
       return digestOf({ flow, jobs }) === hash ? [] : ['its content has another hash'];
     }),
   );
+}
+
+type CountedRuns = {
+  readonly key: string;
+  readonly value: string | null;
+  readonly open: number;
+  readonly waiting: number;
+};
+
+/** The fact that the limit of a flow is decided on is what its runs say. */
+function openRunsFaults(connection: Connection): readonly DatabaseFault[] {
+  const rows = connection.all<CountedRuns>(
+    `SELECT 'open-runs:' || counted.project || ':' || counted.flow AS key, facts.value, counted.open, counted.waiting
+     FROM (SELECT project, flow, sum(status IN ('running', 'paused', 'held')) AS open, sum(status = 'created') AS waiting
+           FROM runs GROUP BY project, flow) AS counted
+     LEFT JOIN facts ON facts.key = 'open-runs:' || counted.project || ':' || counted.flow`,
+  );
+  return rows.flatMap(({ key, value, open, waiting }) => {
+    const fact = value === null ? { open: 0, waiting: 0 } : (JSON.parse(value) as OpenRunsFact);
+    if (fact.open === open && fact.waiting === waiting) return [];
+    const problem = `says ${fact.open} open and ${fact.waiting} waiting, and there are ${open} and ${waiting}`;
+    return [{ at: `fact ${key}`, problem }];
+  });
 }
 
 type RunColumns = {

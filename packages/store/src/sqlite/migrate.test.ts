@@ -73,3 +73,22 @@ async function contentOf(directory: string): Promise<{ readonly [name: string]: 
   const contents = names.map(async (name) => [name, await readFile(join(directory, name), 'hex')] as const);
   return Object.fromEntries(await Promise.all(contents));
 }
+
+test('open runs of a database of before are counted', () => {
+  const connection = new Connection(':memory:');
+  migrate(connection, { now, migrations: migrations.slice(0, 3) });
+  for (const [no, status] of ['running', 'held', 'paused', 'done', 'failed', 'stopped'].entries()) {
+    connection.run(
+      `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, awaits_person, started_at, updated_at, state)
+       VALUES (?, 'main', ?, 'web', '', ?, 1, 0, 1, 1, '{}')`,
+      `r${no}`,
+      `r${no}`,
+      status,
+    );
+  }
+  migrate(connection, { now });
+  expect(connection.all('SELECT key, version, value FROM facts')).toEqual([
+    { key: 'open-runs:main:web', version: 1, value: '{"open":3,"waiting":0}' },
+  ]);
+  connection.close();
+});

@@ -117,4 +117,15 @@ const numberedFlows: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [firstTables, changesForWatchers, numberedFlows];
+const countedRuns: Migration = {
+  version: 4,
+  statements: [
+    "CREATE INDEX IF NOT EXISTS runs_waiting ON runs (project, flow) WHERE status = 'created'",
+    `INSERT INTO facts (key, version, value)
+     SELECT 'open-runs:' || project || ':' || flow, 1,
+       json_object('open', sum(status IN ('running', 'paused', 'held')), 'waiting', 0)
+     FROM runs WHERE true GROUP BY project, flow ON CONFLICT DO NOTHING`,
+  ],
+};
+
+export const migrations: readonly Migration[] = [firstTables, changesForWatchers, numberedFlows, countedRuns];

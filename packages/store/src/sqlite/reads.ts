@@ -1,6 +1,6 @@
 import type { Build, BuildTransition, ClosedVisit, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import type { BuildQuery, ReadStore, RunQuery, VisitKey } from '../read-models.ts';
+import type { BuildQuery, QueuedRun, ReadStore, RunQuery, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Connection } from './connection.ts';
 import type { sqliteDefinitions } from './definitions.ts';
@@ -42,6 +42,11 @@ export function sqliteReads(connection: Connection): Omit<ReadStore, keyof Retur
           project,
           limit,
         ),
+      ),
+    nextInQueues: async () =>
+      connection.all<QueuedRun>(
+        `SELECT id AS run, project, flow FROM runs
+         WHERE no IN (SELECT min(no) FROM runs WHERE status = 'created' GROUP BY project, flow)`,
       ),
     builds: async (query) => builds(connection, query),
     buildOfAttempt: async (uuid) =>

@@ -2,10 +2,12 @@ import { dueAt, isUnderWay, type Run } from '@signalbox/engine';
 import type { AttemptRow, RunWrite } from '../aggregates.ts';
 import type { StoredRow } from './check-unit.ts';
 import type { Connection } from './connection.ts';
+import { countOpenRuns } from './count-open-runs.ts';
 
 /** One row changed, and rows added: what is written does not grow with the history of the run. */
 export function writeRun(connection: Connection, write: RunWrite, row: StoredRow | undefined): void {
   const no = row ? updateRun(connection, write.state, row) : insertRun(connection, write.state);
+  countOpenRuns(connection, write.state, row?.status);
   for (const transition of write.transitions) {
     connection.run(
       'INSERT INTO run_journal (run, seq, transition) VALUES (?, ?, ?)',

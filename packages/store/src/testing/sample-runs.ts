@@ -1,4 +1,4 @@
-import type { BuildCommand, FlowVersion, Instant, Run } from '@signalbox/engine';
+import type { BuildCommand, Facts, FlowVersion, Instant, Run } from '@signalbox/engine';
 import type { BuildWrite, RunWrite, Unit } from '../aggregates.ts';
 import type { NewTask } from '../tasks.ts';
 import { buildWrite, releaseFlow, runWrite, unitOf } from './decided-writes.ts';
@@ -20,11 +20,19 @@ export class SampleRuns {
 
   start(given: StartGiven = {}): RunWrite {
     const id = given.id ?? this.nextId();
-    const { project = 'main', name = id, at = 1000, version = this.version, lease } = given;
+    const { project = 'main', name = id, at = 1000, version = this.version, lease, facts } = given;
     const origin = { kind: 'manual' } as const;
     const command = { type: 'start', id, project, name, origin, inputs: {} } as const;
     const actor = { kind: 'hook', repository: 'repo1' } as const;
-    return runWrite({ version, command, at, nextId: this.nextId, actor, ...(lease && { lease }) });
+    return runWrite({
+      version,
+      command,
+      at,
+      nextId: this.nextId,
+      actor,
+      ...(lease && { lease }),
+      ...(facts && { facts }),
+    });
   }
 
   ack(run: Run, outcome = 'SUCCESS', at: Instant = run.updatedAt + 10): RunWrite {
@@ -82,6 +90,7 @@ type StartGiven = {
   readonly at?: Instant;
   readonly version?: FlowVersion;
   readonly lease?: NewTask['lease'];
+  readonly facts?: Facts;
 };
 
 type CreateBuild = Extract<BuildCommand, { type: 'create' }>;
