@@ -3,6 +3,8 @@ import { type RunCommand, type RunEvent, runCommandTable } from '@signalbox/engi
 /** Every event that there is, and whether a campaign plays it: a new one does not compile before somebody says so. */
 const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   run_started: true,
+  run_queued: true,
+  run_admitted: true,
   visit_opened: true,
   attempt_started: true,
   attempt_progressed: true,
