@@ -62,6 +62,11 @@ describe('a queued run', () => {
     expect(perform(begun, admit(0, 1)).answer).toBe('nothing');
   });
 
+  test('keeps an event that comes early', () => {
+    const early: CommandAct = { command: { type: 'event', id: 'e1', name: 'go' }, by: ann };
+    expect(perform(queued, early).answer).toBe('event_received');
+  });
+
   test('is stopped before it has begun', () => {
     const stopped = perform(queued, stop('not needed'));
     expect(runOf(stopped).state).toEqual({ status: 'stopped', at: 0, by: ann, reason: 'not needed' });
