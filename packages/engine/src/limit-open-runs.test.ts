@@ -63,7 +63,7 @@ describe('a queued run', () => {
   });
 
   test('keeps an event that comes early', () => {
-    const early: CommandAct = { command: { type: 'event', id: 'e1', name: 'go' }, by: ann };
+    const early: CommandAct = { command: { type: 'event', name: 'go' }, by: ann };
     expect(perform(queued, early).answer).toBe('event_received');
   });
 
