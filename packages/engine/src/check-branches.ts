@@ -1,6 +1,7 @@
 import type { FlowFinding } from './check-flow.ts';
 import type { Step } from './flow.ts';
 import { deepestFork, type FlowEdge, type ForkProblem, type ForkStructure } from './fork-structure.ts';
+import { partedPaths, pathText, pathTo } from './step-path.ts';
 
 /** Edges and joins that break the rules of branches: errors, as no flow without forks has them. */
 export function checkBranches(steps: readonly Step[], structure: ForkStructure): readonly FlowFinding[] {
@@ -61,30 +62,11 @@ function describe(problem: ForkProblem, steps: readonly Step[], structure: ForkS
   }
 }
 
-/** The way over the edge, and the one by which the step was found first, from the last step that they share. */
+/** The way over the edge, and the one by which the step was found first. */
 function twoPaths(edge: FlowEdge, structure: ForkStructure): readonly [string, string] {
-  const one = pathAlong(edge, structure);
-  const other = pathTo(edge.to, structure);
-  let shared = 0;
-  while (shared + 1 < Math.min(one.length, other.length) && one[shared + 1] === other[shared + 1]) shared += 1;
-  return [pathText(one.slice(shared)), pathText(other.slice(shared))];
+  return partedPaths(pathAlong(edge, structure), pathTo(edge.to, structure));
 }
 
 function pathAlong({ step, to }: FlowEdge, structure: ForkStructure): readonly string[] {
   return [...pathTo(step, structure), to];
 }
-
-/** From the entry. Each step was reached first from one that was reached before. */
-function pathTo(step: string, { reachedBy }: ForkStructure): readonly string[] {
-  const path = [step];
-  for (let edge = reachedBy.get(step); edge; edge = reachedBy.get(edge.step)) path.push(edge.step);
-  return path.reverse();
-}
-
-function pathText(path: readonly string[]): string {
-  const shown = path.length > mostShown ? [...path.slice(0, mostShown / 2), '…', ...path.slice(-mostShown / 2)] : path;
-  return shown.join(' -> ');
-}
-
-/** Steps of one path. */
-const mostShown = 12;

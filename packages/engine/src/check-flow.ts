@@ -2,6 +2,7 @@ import { checkBranches } from './check-branches.ts';
 import { checkEnds } from './check-ends.ts';
 import { checkGuards } from './check-guards.ts';
 import { checkLoops } from './check-loops.ts';
+import { checkReferences } from './check-references.ts';
 import { engineOutcomes, type FlowVersion, type Step } from './flow.ts';
 import { type ForkStructure, forkStructure } from './fork-structure.ts';
 import { own } from './value.ts';
@@ -19,21 +20,27 @@ export type FlowFindingCode =
   | 'busy_loop'
   | 'effect_without_undo'
   | 'grant_by_waiting'
+  | 'guard_uncertain'
+  | 'guard_unknown'
   | 'guards_nothing'
   | 'join_incomplete'
   | 'join_outside'
   | 'leaves_branch'
   | 'narrow_fork'
   | 'no_path_to_done'
+  | 'reference_to_sibling'
+  | 'reference_too_early'
+  | 'reference_uncertain'
   | 'second_join'
   | 'too_deep'
   | 'unmapped_outcome'
   | 'unreachable_step';
 
-/** The whole flow, a step, one of its outcomes, or one of its clauses. */
+/** The whole flow, a step, one of its outcomes or arguments, or one of its clauses. */
 export type FlowPlace = {
   readonly step?: string;
   readonly outcome?: string;
+  readonly argument?: string;
   readonly clause?: 'enter' | 'expire' | 'guards';
 };
 
@@ -51,8 +58,9 @@ export function checkFlow(
     ...unreachableSteps(flow.steps, structure),
     ...checkLoops(flow.steps, version.jobs),
   ].map((finding) => ({ ...finding, severity: leniency }));
-  // Where branches are tangled, nothing can be said on how they end.
-  const ends = branches.length > 0 ? [] : checkEnds(flow, structure, leniency);
+  // Where branches are tangled, nothing can be said on how they end, nor on what has finished where.
+  const ends =
+    branches.length > 0 ? [] : [...checkEnds(flow, structure, leniency), ...checkReferences(version, structure)];
   return [...branches, ...lenient, ...ends, ...checkGuards(version), ...missingUndo(version)];
 }
 

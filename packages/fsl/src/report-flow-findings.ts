@@ -1,5 +1,5 @@
 import { checkFlow, type FlowFinding } from '@signalbox/engine';
-import { clausesByKey } from './clauses-by-key.ts';
+import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
 import type { FlowDefinition } from './compile-flow.ts';
 import type { FlowScope } from './compile-step.ts';
 import type { Span } from './span.ts';
@@ -34,9 +34,15 @@ function isTold({ code, place }: FlowFinding, node: StepNode | undefined, broken
   return node?.broken === false && !node.edges.some(({ outcome }) => outcome.text === place.outcome);
 }
 
-function spanOf(node: StepNode, { outcome, clause }: FlowFinding['place']): Span {
-  const place = clause
-    ? clausesByKey<StepClause>(node.clauses)[clause]?.keySpan
-    : node.edges.find((edge) => edge.outcome.text === outcome)?.outcome;
-  return place ?? node.name;
+function spanOf({ name, edges, clauses }: StepNode, place: FlowFinding['place']): Span {
+  return placeIn({ edges, clauses: clausesByKey<StepClause>(clauses) }, place) ?? name;
+}
+
+function placeIn(
+  { edges, clauses }: Pick<StepNode, 'edges'> & { readonly clauses: ClausesByKey<StepClause> },
+  { outcome, argument, clause }: FlowFinding['place'],
+): Span | undefined {
+  if (clause) return clauses[clause]?.keySpan;
+  if (argument !== undefined) return clauses.args?.value.find(({ name }) => name.text === argument)?.value;
+  return edges.find((edge) => edge.outcome.text === outcome)?.outcome;
 }

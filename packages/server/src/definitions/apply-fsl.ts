@@ -13,7 +13,6 @@ import type { Claim, Definition, Store } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import type { Addressed } from '../driver/request.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
-import { unresolvableGuards } from './unresolvable-guards.ts';
 
 export type ApplyDependencies = {
   readonly driver: Driver;
@@ -139,8 +138,6 @@ class Plan {
   #addFlow({ flow, jobs }: FlowDefinition, name?: string): FlowVersion {
     const stored = Object.entries(jobs).map(([job, contract]) => [job, this.#jobs.get(job) ?? contract] as const);
     const version = hashFlow(flow, Object.fromEntries(stored));
-    const [problem] = unresolvableGuards(version);
-    if (problem !== undefined) throw new AppError('fsl_invalid', { message: problem });
     const { ids, now } = this.#given;
     const { project } = this.#text;
     const named = name === undefined ? {} : { name };
