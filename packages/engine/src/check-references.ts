@@ -1,7 +1,7 @@
 import type { FlowFinding } from './check-flow.ts';
 import { type FinishedBefore, finishedBefore } from './finished-before.ts';
 import type { FlowVersion, Step } from './flow.ts';
-import type { ForkStructure } from './fork-structure.ts';
+import { areSiblings, type ForkStructure } from './fork-structure.ts';
 import { guardedSteps } from './guarded-steps.ts';
 import { partedPaths, pathTo } from './step-path.ts';
 
@@ -78,12 +78,4 @@ function finding(
 ): FlowFinding {
   const message = `step (${step}) args (${argument}) refers to (${to}), ${which}`;
   return { severity, code, message, place: { step, argument } };
-}
-
-function areSiblings(one: string, other: string, { placeOf }: ForkStructure): boolean {
-  const places = [placeOf.get(one) ?? [], placeOf.get(other) ?? []] as const;
-  return places[0].some(({ fork, branch }, depth) => {
-    const there = places[1][depth];
-    return there?.fork === fork && there.branch !== branch;
-  });
 }

@@ -140,6 +140,8 @@ class Paths {
     const links = this.#links[this.numberOf(step)] as number[];
     const innermost = place.at(-1);
     if (innermost) links.push(this.#set(innermost.fork));
+    // Who moves a held run on enters the step anew.
+    if (target === 'hold' || target === 'rollback') links.push(this.numberOf(step));
     for (const name of stepsOf(target)) {
       links.push(this.numberOf(name));
       const left = place[this.#structure.placeOf.get(name)?.length as number];

@@ -40,6 +40,13 @@ export function forkStructure({ flow }: Flow): ForkStructure {
   return structure;
 }
 
+/** Whether two steps are in different branches of one fork. */
+export function areSiblings(one: string, other: string, { placeOf }: ForkStructure): boolean {
+  const there = placeOf.get(other) ?? [];
+  const here = placeOf.get(one) ?? [];
+  return here.some(({ fork, branch }, depth) => there[depth]?.fork === fork && there[depth].branch !== branch);
+}
+
 /** Walks a token from the entry through every edge once. */
 class Finder {
   readonly #steps: ReadonlyMap<string, Step>;
