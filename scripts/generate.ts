@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runCommandTable } from '../packages/engine/src/run-command-table.ts';
+import { checkTable, exampleActions } from '../packages/fsl/src/check-table.ts';
 import { errors } from '../packages/protocol/src/errors.ts';
 import { openApi } from '../packages/protocol/src/openapi.ts';
+import { checksPage } from './checks-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
 
@@ -10,6 +12,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readon
 
 /** Every generated file with what makes it. */
 const generated: Readonly<Record<string, () => string>> = {
+  'docs/reference/checks.md': () => checksPage(checkTable, exampleActions),
   'docs/reference/commands.md': () => commandsPage(runCommandTable),
   'docs/reference/errors.md': () => errorsPage(errors),
   'docs/reference/openapi.json': () => `${JSON.stringify(openApi(version), null, 2)}\n`,
