@@ -9,6 +9,7 @@ import {
   type DecideBody,
   DecisionView,
   DoctorReport,
+  type EditArgsBody,
   FlowVersionView,
   FlowView,
   HookTaken,
@@ -69,6 +70,7 @@ export function createClient({ connection, pause }: World) {
     retry: (name: string, step?: string) =>
       post(RunSummary, `${run(name)}/retry`, { ...(step !== undefined && { step }) }),
     skip: (name: string, body: SkipBody) => post(RunSummary, `${run(name)}/skip`, body),
+    editArgs: (name: string, body: EditArgsBody) => post(RunSummary, `${run(name)}/edit-args`, body),
     doctor: () => get(DoctorReport, 'api/doctor'),
     decisions: () => get(inside('decisions', DecisionView.array()), 'api/decisions'),
     builds: (query: BuildsFilter) => get(inside('builds', BuildView.array()), 'api/builds', query),

@@ -29,6 +29,7 @@ export const commandTable = {
   trigger: entry('start a manual step', async () => (await import('./commands/trigger.ts')).trigger),
   stop: entry('end a run on purpose', async () => (await import('./commands/stop.ts')).stop),
   skip: entry('say how an open step ended', async () => (await import('./commands/skip.ts')).skip),
+  'edit-args': entry('change what an open step gets', async () => (await import('./commands/edit-args.ts')).editArgs),
   pause: entry('begin nothing new in a run', async () => (await import('./commands/pause.ts')).pause),
   resume: entry('go on with a paused run', async () => (await import('./commands/resume.ts')).resume),
   retry: entry('go on with a held run', async () => (await import('./commands/retry.ts')).retry),

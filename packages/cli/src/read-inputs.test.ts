@@ -24,8 +24,8 @@ test.each([
 });
 
 test.each([
-  [['version'], 'An input is given as key=value, not version'],
-  [['=x'], 'An input is given as key=value, not =x'],
+  [['version'], 'A value is given as key=value, not version'],
+  [['=x'], 'A value is given as key=value, not =x'],
   [['a=1', 'a=2'], 'Input a is given twice'],
   [['a:={'], 'Input a is not JSON: {'],
 ])('%j is refused', (assignments, message) => {

@@ -8,7 +8,7 @@ export function readInputs(assignments: readonly string[], declared: readonly st
   const inputs = new Map<string, Inputs[string]>();
   for (const assignment of assignments) {
     const [, key = '', operator, text = ''] = /^([^=]+?)(:?=)(.*)$/s.exec(assignment) ?? [];
-    if (key === '') throw invalid(`An input is given as key=value, not ${assignment}`);
+    if (key === '') throw invalid(`A value is given as key=value, not ${assignment}`);
     if (inputs.has(key)) throw invalid(`Input ${key} is given twice`);
     inputs.set(key, operator === ':=' ? readJson(key, text) : types.get(key) === 'str' ? text : readValue(text));
   }

@@ -19,6 +19,7 @@ import {
   branchSetsOf,
   type Data,
   type Failure,
+  type GuardedStep,
   type OpenDecision,
   type OpenVisit,
   type OpenWait,
@@ -197,7 +198,7 @@ function decidable(step: Step): readonly string[] {
 type Begun = { readonly step: Step; readonly visit: OpenVisit; readonly job: HttpJob | PipelineJob };
 
 function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
-  const superseded = supersededGrant(draft, step);
+  const superseded = supersededGrant(draft, step, visit);
   if (superseded) {
     const { decisionStep, ...digests } = superseded;
     draft.emit({ type: 'grant_superseded', step: step.name, visit: visit.number, ...digests });
@@ -243,13 +244,21 @@ export function isWaiting(visit: OpenVisit | undefined): visit is Waiting {
 }
 
 /** Set when what would be dispatched is not what the granting decision saw. */
-function supersededGrant(draft: Draft, step: Step) {
+function supersededGrant(draft: Draft, step: Step, visit: OpenVisit) {
   for (const { digest, decisionStep } of own(draft.run.granted, step.name) ?? []) {
     const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft.run);
-    const found = resolved.ok ? decisionDigest(draft.run, resolved.guards) : resolved.detail;
-    if (found !== digest) return { digest, found, decisionStep };
+    const digests = resolved.ok ? digestsNow(draft, visit, resolved.guards) : [resolved.detail];
+    const found = digests.find((now) => now !== digest);
+    if (found !== undefined) return { digest, found, decisionStep };
   }
   return undefined;
+}
+
+/** A visit that is older than the grant keeps its arguments: they too must be what was granted. */
+function digestsNow({ run }: Draft, { step, args }: OpenVisit, guards: readonly GuardedStep[]): readonly string[] {
+  if (!args) return [decisionDigest(run, guards)];
+  const kept = guards.map((guard) => (guard.step === step ? { ...guard, args } : guard));
+  return [guards, kept].map((each) => decisionDigest(run, each));
 }
 
 function holdForReference(draft: Draft, step: Step, detail: string): void {

@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
 import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
 import { decideDecision } from './decide-decision.ts';
+import { editArgs } from './decide-edit-args.ts';
 import { pauseRun, resumeRun } from './decide-pause.ts';
 import { retryRun } from './decide-retry.ts';
 import { skipStep } from './decide-skip.ts';
@@ -107,6 +108,8 @@ function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituati
       return retryRun(draft, command.step);
     case 'skip':
       return skipStep(draft, command);
+    case 'edit-args':
+      return editArgs(draft, command);
     case 'pause':
       return pauseRun(draft, command.reason);
     case 'resume':

@@ -75,6 +75,7 @@ describe('evolving is total: an event', () => {
 
   test.each<[string, RunEvent]>([
     ['an attempt of a step that is not open', { type: 'attempt_started', ...place, attempt, args: {} }],
+    ['arguments of a step that is not open', { type: 'args_edited', ...place, args: {}, reason: '' }],
     ['progress of a step that is not open', { type: 'attempt_progressed', ...place, attempt: 1 }],
     ['the failure of a step that is not open', { type: 'attempt_failed', ...place, attempt: 1, failure }],
     [

@@ -54,6 +54,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withClosedVisit(run, event, cause);
     case 'visit_skipped':
       return run;
+    case 'args_edited':
+      return withArgs(run, event);
     case 'repeat_ignored':
       return withContraryRepeat(run, event);
     case 'branches_opened':
@@ -129,6 +131,11 @@ function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): R
   };
   const attempt = { ...visit.phase.attempt, progress };
   return withContext(withPhase(run, event.step, { kind: 'attempting', attempt }), event.context);
+}
+
+function withArgs(run: Run, { step, args }: Of<'args_edited'>): Run {
+  const visit = own(run.open, step);
+  return visit ? withPhase(run, step, visit.phase, { args }) : run;
 }
 
 function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): Run {

@@ -84,6 +84,13 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     done: does('repeats its answer; another one is a conflict'),
     stopped: does('repeats its answer; another one is a conflict'),
   }),
+  'edit-args': entry('a member', {
+    created: refused('it has not begun'),
+    ...underWay('changes what the next attempt of an open step gets'),
+    held: does('changes what the next attempt of an open step gets'),
+    failed: does('changes what the next attempt of an open step gets'),
+    ...over('it is over'),
+  }),
   pause: entry('a member', {
     created: refused('it has not begun'),
     running: does('lets go on what is open, and begins nothing new'),

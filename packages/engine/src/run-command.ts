@@ -59,7 +59,9 @@ export type RunCommand =
       /** Two events of one name and key are one. */
       readonly key?: string;
       readonly data?: Data;
-    };
+    }
+  /** `args`: those that change. */
+  | { readonly type: 'edit-args'; readonly step: string; readonly args: Values; readonly reason: string };
 
 /** Keys of what must be known, besides the run and its flow, to decide the command. */
 export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersion): readonly string[] {

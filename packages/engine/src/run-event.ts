@@ -112,6 +112,13 @@ export type RunEvent =
   | { readonly type: 'run_resumed' }
   /** By a person: the closing of the visit follows. */
   | (OfVisit & { readonly type: 'visit_skipped'; readonly outcome: Outcome; readonly reason: string })
+  /** By a person: `args` are all that the next attempt gets, `before` those that changed, where they were known. */
+  | (OfVisit & {
+      readonly type: 'args_edited';
+      readonly before?: Values;
+      readonly args: Values;
+      readonly reason: string;
+    })
   /** It is due, and not decided. */
   | (OfVisit & { readonly type: 'decision_reminded'; readonly decision: string })
   /** Nobody has decided it in time. */

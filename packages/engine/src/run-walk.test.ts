@@ -31,6 +31,7 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     { numRuns: 1000 },
   );
   expect([...seen.keys()].sort()).toEqual([
+    'args_edited',
     'attempt_failed',
     'attempt_progressed',
     'attempt_started',

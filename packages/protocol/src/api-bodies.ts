@@ -36,6 +36,14 @@ export type StopBody = z.infer<typeof StopBody>;
 export const SkipBody = z.object({ step: name, outcome: name, reason: z.string().max(2000) });
 export type SkipBody = z.infer<typeof SkipBody>;
 
+/** `args`: those that change. */
+export const EditArgsBody = z.object({
+  step: name,
+  args: z.record(z.string(), z.json()),
+  reason: z.string().max(2000),
+});
+export type EditArgsBody = z.infer<typeof EditArgsBody>;
+
 /** All that is blocked, where no step is named. */
 export const RetryBody = z.object({ step: name.optional() });
 

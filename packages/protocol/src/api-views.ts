@@ -240,7 +240,10 @@ export type NumberedVersion = z.infer<typeof NumberedVersion>;
 export const FlowVersionView = z.object({
   hash: z.string(),
   flow: z.looseObject({ name: z.string() }),
-  jobs: z.record(z.string(), z.looseObject({ kind: z.string() })),
+  jobs: z.record(
+    z.string(),
+    z.looseObject({ kind: z.string(), params: z.array(z.looseObject({ name: z.string(), type: z.string() })) }),
+  ),
   /** The same as text. */
   fsl: z.string(),
 });

@@ -24,6 +24,8 @@ export type Faults = {
   readonly contradict: number;
   readonly pause: number;
   readonly skip: number;
+  /** Somebody changes arguments, mostly where there are none to change. */
+  readonly edit: number;
   /** Somebody wakes a run of which nothing may be due. */
   readonly wake: number;
 };
@@ -49,6 +51,7 @@ export const noFaults: Faults = {
   contradict: 0,
   pause: 0,
   skip: 0,
+  edit: 0,
   wake: 0,
 };
 
@@ -73,6 +76,7 @@ const highest: Faults = {
   contradict: 0.5,
   pause: 0.1,
   skip: 0.05,
+  edit: 0.1,
   wake: 0.3,
 };
 

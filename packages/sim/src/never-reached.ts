@@ -16,6 +16,7 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   grant_superseded: true,
   visit_closed: true,
   visit_skipped: true,
+  args_edited: true,
   vote_taken: true,
   repeat_ignored: true,
   run_held: true,

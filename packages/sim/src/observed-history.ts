@@ -16,8 +16,8 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type
 const after: { readonly [status: string]: readonly RunEvent['type'][] } = {
   done: ['repeat_ignored'],
   stopped: ['repeat_ignored'],
-  failed: ['repeat_ignored', 'run_continued'],
-  held: ['repeat_ignored', 'run_continued', 'run_stopped'],
+  failed: ['repeat_ignored', 'args_edited', 'run_continued'],
+  held: ['repeat_ignored', 'args_edited', 'run_continued', 'run_stopped'],
 };
 
 /** Nothing of a step begins but in a running run. */

@@ -18,7 +18,7 @@ export type PeopleOptions = {
   readonly isHealed: () => boolean;
 };
 
-/** Starts runs and looks after them: decides, triggers, pauses, skips, stops, moves on what is held. */
+/** Starts runs and looks after them: decides, triggers, pauses, skips, edits, stops, moves on what is held. */
 export class People {
   readonly #options: PeopleOptions;
   readonly #busy = new Set<string>();
@@ -66,6 +66,7 @@ export class People {
     if (random.chance(faults().wake)) this.#wake(run);
     if (random.chance(faults().stop)) return this.#tell(run, { type: 'stop' });
     if (random.chance(faults().skip)) return this.#skip(run);
+    if (random.chance(faults().edit)) return this.#editArgs(run);
     if (status === 'held' || status === 'failed') {
       if (!isHealed() && random.chance(0.2)) this.#tell(run, { type: 'retry' });
       return;
@@ -86,6 +87,15 @@ export class People {
       hash === run.flow.hash ? Object.keys(flow.steps.find(({ name }) => name === step)?.on ?? {}) : [],
     );
     this.#tell(run, { type: 'skip', step, outcome: random.pick([...outcomes, 'NEVER']), reason: 'it has to go on' });
+  }
+
+  #editArgs(run: Run): void {
+    const { random } = this.#options;
+    const [visit] = Object.values(run.open).filter(({ phase }) => phase.kind !== 'attempting');
+    if (!visit) return;
+    // One that it has not yet: the same again is no change.
+    const args = { shared: random.between(0, 1_000_000) };
+    this.#tell(run, { type: 'edit-args', step: visit.step, args, reason: 'it was another' });
   }
 
   /** As a ticker does that sees something due which is not. */
@@ -141,4 +151,4 @@ export class People {
   }
 }
 
-type Told = Extract<RunCommand, { type: 'stop' | 'retry' | 'trigger' | 'pause' | 'resume' | 'skip' }>;
+type Told = Extract<RunCommand, { type: 'stop' | 'retry' | 'trigger' | 'pause' | 'resume' | 'skip' | 'edit-args' }>;

@@ -104,6 +104,10 @@ export function skip(step: string, outcome: string, reason = 'it was done by han
   return { command: { type: 'skip', step, outcome, reason }, by: ann };
 }
 
+export function editArgs(step: string, args: Values, reason = 'it was mistyped'): CommandAct {
+  return { command: { type: 'edit-args', step, args, reason }, by: ann };
+}
+
 export function retry(at?: number): CommandAct {
   return { command: { type: 'retry' }, by: ann, ...(at !== undefined && { at }) };
 }

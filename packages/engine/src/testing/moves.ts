@@ -24,6 +24,7 @@ const weights = {
   stop: 1,
   pause: 2,
   skip: 1,
+  edit: 1,
   resume: 2,
   broken: 1,
   event: 1,
@@ -101,6 +102,8 @@ function commandOf({ kind, pick, outcome }: Move, played: Played): Said {
       return { command: pick % 2 === 0 ? { type: 'pause' } : { type: 'pause', reason: 'lunch' }, by: ann };
     case 'skip':
       return { command: { type: 'skip', step: skippedStep(played, pick), outcome, reason: 'by hand' }, by: ann };
+    case 'edit':
+      return { command: editOf(played, pick), by: ann };
     case 'resume':
       return { command: { type: 'resume' }, by: ann };
     case 'retry':
@@ -146,6 +149,12 @@ function anyUuid({ effects }: Played, pick: number): string {
 function stepName({ version }: Played, pick: number): string {
   const { steps } = version.flow;
   return steps[pick % (steps.length + 1)]?.name ?? 'hasOwnProperty';
+}
+
+/** Arguments of flows that are played are `what` and `__proto__`. */
+function editOf(played: Played, pick: number): RunCommand {
+  const args = Object.fromEntries([[pick % 2 === 0 ? 'what' : '__proto__', pick % 5]]);
+  return { type: 'edit-args', step: skippedStep(played, pick), args, reason: 'a change' };
 }
 
 function skippedStep(played: Played, pick: number): string {

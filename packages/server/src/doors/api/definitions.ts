@@ -51,7 +51,8 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
 }
 
 function versionView({ hash, flow, jobs }: FlowVersion): FlowVersionView {
-  return { hash, flow: { ...flow }, jobs: { ...jobs }, fsl: printFlow({ flow, jobs }) };
+  const contracts = Object.entries(jobs).map(([name, job]) => [name, { ...job, params: [...job.params] }]);
+  return { hash, flow: { ...flow }, jobs: Object.fromEntries(contracts), fsl: printFlow({ flow, jobs }) };
 }
 
 function actionView({ job, updatedAt }: ActionRow): ActionView {

@@ -275,10 +275,10 @@ describe('a run', () => {
     expect((await server.get(`/api/runs/${id}`)).body).toMatchObject({ status: 'stopped' });
   });
 
-  test.each(['decide', 'trigger', 'stop', 'retry', 'pause', 'resume', 'skip'])(
+  test.each(['decide', 'trigger', 'stop', 'retry', 'pause', 'resume', 'skip', 'edit-args'])(
     'that is not there cannot %s',
     async (verb) => {
-      const body = { step: 's', visit: 1, outcome: 'x', digest: '', reason: 'r' };
+      const body = { step: 's', visit: 1, outcome: 'x', digest: '', reason: 'r', args: {} };
       const { status, body: answer } = await server.post(`/api/runs/none/${verb}`, body);
       expect({ status, code: answer.error.code }).toEqual({ status: 404, code: 'run_not_found' });
     },

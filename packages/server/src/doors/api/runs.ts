@@ -1,6 +1,7 @@
 import type { Actor, Run, RunCommand } from '@signalbox/engine';
 import {
   DecideBody,
+  EditArgsBody,
   JournalQuery,
   RetryBody,
   RunEventBody,
@@ -104,6 +105,11 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   app.post<OfRun>('/api/runs/:run/skip', member, async (request) => {
     const body = parse(SkipBody, request.body);
     return perform(request.params.run, actorOf(request), { type: 'skip', ...body });
+  });
+
+  app.post<OfRun>('/api/runs/:run/edit-args', member, async (request) => {
+    const body = parse(EditArgsBody, request.body);
+    return perform(request.params.run, actorOf(request), { type: 'edit-args', ...body });
   });
 
   app.post<OfRun>('/api/runs/:run/retry', member, async (request) => {

@@ -1,0 +1,25 @@
+import type { Client } from '../client.ts';
+import type { Define } from '../command-table.ts';
+import { presentSummary } from '../present/summary.ts';
+import { readInputs } from '../read-inputs.ts';
+
+export const editArgs: Define = (command, { client, answer, style }) => {
+  command
+    .argument('<run>', 'name or id')
+    .argument('<step>', 'that is open, with no attempt running')
+    .argument('<arguments...>', 'those that change, as key=value, or key:=JSON')
+    .requiredOption('--reason <text>', 'kept in the history')
+    .action(async (run: string, step: string, words: string[], { reason }: { reason: string }) => {
+      const api = client();
+      const args = readInputs(words, await parametersOf(step, run, api));
+      answer(await api.editArgs(run, { step, args, reason }), (summary) => presentSummary(summary, style));
+    });
+};
+
+/** As the version of the flow that the run follows declares them. */
+async function parametersOf(step: string, name: string, api: Client): Promise<readonly string[]> {
+  const { flowHash, steps } = await api.run(name);
+  const { jobs } = await api.pinnedVersion(flowHash);
+  const job = steps.find((each) => each.name === step)?.job;
+  return job === undefined ? [] : (jobs[job]?.params ?? []).map((param) => `${param.type} ${param.name}`);
+}
