@@ -120,6 +120,42 @@ describe('decide', () => {
   });
 });
 
+describe('an outcome with arguments', () => {
+  const reason = { name: 'reason', type: 'str' as const, required: true, checks: { minLength: 10 } };
+  const defects = { name: 'defects', type: 'int' as const, required: false };
+  const view = { ...runView, decisions: [{ ...decision, args: { REJECT: [reason, defects] } }] };
+  const routes = {
+    ...shown,
+    'GET /api/runs/shop-1': { json: view },
+    'POST /api/runs/r1/decide': { json: { ...summary, waitsFor: [] } },
+  };
+
+  test('is shown with them, which take the place of a reason', async () => {
+    const { stdout } = await cli(routes, 'show', 'shop-1');
+    expect(stdout).toContain('    npx signalbox decide shop-1 review REJECT --arg reason="…"\n');
+  });
+
+  test.each([
+    [['--arg', 'reason=it is too slow', '--arg', 'defects=2'], { reason: 'it is too slow', defects: 2 }],
+    [['--reason', 'it is too slow'], { reason: 'it is too slow' }],
+  ])('sends %j as what it asks for', async (options, args) => {
+    const { status } = await cli(routes, 'decide', 'shop-1', 'REJECT', ...options);
+    expect(status).toBe(0);
+    expect(JSON.parse(stub.requests.at(-1)?.body ?? '')).toMatchObject({ outcome: 'REJECT', args });
+  });
+
+  test.each([
+    [['REJECT'], 'REJECT needs reason: give it with --arg reason=… (argument_invalid)\n'],
+    [['REJECT', '--reason', 'no'], 'argument reason of REJECT has fewer than 10 characters (argument_invalid)\n'],
+    [['REJECT', '--reason', 'it is too slow', '--arg', 'x=1'], 'argument x of REJECT is not declared'],
+    [['AGREE', '--arg', 'x=1'], 'AGREE takes no arguments (argument_invalid)\n'],
+  ])('%j is refused before anything is sent', async (words, message) => {
+    const { status, stderr } = await cli(routes, 'decide', 'shop-1', ...words);
+    expect([status, stderr.includes(message)]).toEqual([2, true]);
+    expect(stub.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+});
+
 describe('a decision of several people', () => {
   const votes = [{ by: 'bob', outcome: 'AGREE', reason: 'well\ntested', at: 5 }];
   const missing = { AGREE: '1 of group(ops)' };

@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
+import { bindValues } from './bind-values.ts';
 import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
 import { decideDecision } from './decide-decision.ts';
 import { editArgs } from './decide-edit-args.ts';
@@ -14,7 +15,6 @@ import { type Refusal, refuse } from './failure.ts';
 import type { FlowVersion } from './flow.ts';
 import type { Ids } from './ids.ts';
 import { hasRoom, limitStart } from './limit-open-runs.ts';
-import { resolveInputs } from './resolve-args.ts';
 import { isUnderWay, type Run, waitDueAt } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
@@ -53,8 +53,8 @@ function start(situation: RunSituation, command: Extract<RunCommand, { type: 'st
   const { run, version } = situation;
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
   const { flow } = version;
-  const inputs = resolveInputs(flow.inputs, command.inputs);
-  if (!inputs.ok) return refuse('argument_invalid', inputs.detail);
+  const inputs = bindValues(flow.inputs, command.inputs);
+  if (!inputs.ok) return refuse('argument_invalid', `input ${inputs.name} ${inputs.problem}`, `inputs.${inputs.name}`);
   const entry = flow.steps[0];
   if (!entry) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
   const { id, project, name, origin } = command;
@@ -65,7 +65,7 @@ function start(situation: RunSituation, command: Extract<RunCommand, { type: 'st
     name,
     flow: { name: flow.name, hash: version.hash },
     origin,
-    inputs: inputs.args,
+    inputs: inputs.values,
     transitionsAllowed: flow.limits.transitions,
   };
   const before = applyRunEvent(undefined, started, { at: situation.now, actor: situation.actor, seq: 0 });

@@ -1,5 +1,10 @@
 /** Why a command was refused. The codes are entries of the closed list of errors of `protocol`. */
-export type CommandFailure = { readonly code: CommandFailureCode; readonly message: string };
+export type CommandFailure = {
+  readonly code: CommandFailureCode;
+  readonly message: string;
+  /** The member of the request that is wrong, as `args.reason`. */
+  readonly path?: string;
+};
 
 export const commandFailureCodes = [
   'already_exists',
@@ -24,6 +29,6 @@ export type CommandFailureCode = (typeof commandFailureCodes)[number];
 
 export type Refusal = { readonly ok: false; readonly failure: CommandFailure };
 
-export function refuse(code: CommandFailureCode, message: string): Refusal {
-  return { ok: false, failure: { code, message } };
+export function refuse(code: CommandFailureCode, message: string, path?: string): Refusal {
+  return { ok: false, failure: { code, message, ...(path !== undefined && { path }) } };
 }

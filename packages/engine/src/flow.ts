@@ -82,6 +82,20 @@ export type Param = {
   readonly type: ParamType;
   readonly required: boolean;
   readonly default?: Value;
+  /** `static`: no person gives it. `const`: the flow alone does. Absent: everybody may. */
+  readonly mark?: 'static' | 'const';
+  readonly checks?: ParamChecks;
+};
+
+export type ParamChecks = {
+  readonly min?: number;
+  readonly max?: number;
+  /** Characters that can be read of a text, items of a list. */
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** RE2, of the whole text. */
+  readonly regex?: string;
+  readonly oneOf?: readonly (string | number)[];
 };
 
 export type ParamType = 'str' | 'int' | 'float' | 'bool' | 'list' | 'dict';
@@ -146,6 +160,8 @@ export type DecisionRule = {
   readonly dueMs?: number;
   /** What is decided when nobody has: never a grant. */
   readonly expire?: { readonly afterMs: number; readonly outcome: Outcome };
+  /** What is asked of who chooses an outcome, in place of a reason. */
+  readonly args?: { readonly [outcome: Outcome]: readonly Param[] };
 };
 
 export const exclusions = ['initiator', 'commit_authors', 'approvers'] as const;

@@ -1,4 +1,5 @@
 export * from './actor.ts';
+export * from './bind-values.ts';
 export * from './build.ts';
 export * from './build-command.ts';
 export * from './build-effect.ts';
@@ -30,5 +31,6 @@ export * from './run-effect.ts';
 export * from './run-event.ts';
 export { type Choice, type Simulated, simulate } from './simulate.ts';
 export * from './value.ts';
+export * from './value-problem.ts';
 export * from './waits-for.ts';
 export * from './walk-all.ts';

@@ -1,66 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Param, ParamType, Source } from './flow.ts';
-import { isKnownAtStart, resolveArgs, resolveInputs } from './resolve-args.ts';
+import type { Param, Source } from './flow.ts';
+import { isKnownAtStart, resolveArgs } from './resolve-args.ts';
 import type { Data } from './run.ts';
 import { ack, pushed, start } from './testing/acts.ts';
 import { play, runOf } from './testing/play.ts';
 import { type StepSketch, sketchFlow } from './testing/sketch-flow.ts';
-import type { Value, Values } from './value.ts';
-
-const fits: { readonly [type in ParamType]: readonly Value[] } = {
-  str: ['', 'text'],
-  int: [0, -3, Number.MAX_SAFE_INTEGER],
-  float: [0.5, 2],
-  bool: [true, false],
-  list: [[], [1, 'two']],
-  dict: [{}, { a: 1 }],
-};
-
-const misfits: { readonly [type in ParamType]: readonly Value[] } = {
-  str: [1, null, true, [], {}],
-  int: ['1', 1.5, 2 ** 53, null],
-  float: ['0.5', null, true],
-  bool: [0, 'true', null],
-  list: [{}, 'a', null],
-  dict: [[], 'a', null],
-};
-
-const types = Object.keys(fits) as ParamType[];
-
-describe('an input', () => {
-  const resolve = (param: Partial<Param>, given: Values) =>
-    resolveInputs([{ name: 'x', type: 'str', required: true, ...param }], given);
-
-  test.each(types)('of type %s takes its values and no others', (type) => {
-    for (const x of fits[type]) expect(resolve({ type }, { x })).toEqual({ ok: true, args: { x } });
-    for (const x of misfits[type]) {
-      expect(resolve({ type }, { x })).toEqual({ ok: false, detail: `input x is not of type ${type}` });
-    }
-  });
-
-  test('that is required and absent is missing, unless it has a default', () => {
-    expect(resolve({}, {})).toEqual({ ok: false, detail: 'input x is missing' });
-    expect(resolve({ default: 'd' }, {})).toEqual({ ok: true, args: { x: 'd' } });
-    expect(resolve({ required: false }, {})).toEqual({ ok: true, args: {} });
-  });
-
-  test('that is null is not one that is absent', () => {
-    expect(resolve({ default: 'd' }, { x: null })).toMatchObject({ ok: false });
-    expect(resolve({ required: false }, { x: null })).toMatchObject({ ok: false });
-  });
-
-  test('whose default is of the wrong type is refused', () => {
-    expect(resolve({ default: 1 }, {})).toMatchObject({ ok: false });
-  });
-
-  test.each(['__proto__', 'constructor', 'toString'])('named %s is a name like any other', (name) => {
-    const given = JSON.parse(`{"${name}":{"polluted":true}}`) as Values;
-    const resolved = resolveInputs([{ name, type: 'dict', required: true }], given);
-    expect(resolved.ok && Object.entries(resolved.args)).toEqual([[name, { polluted: true }]]);
-    expect(resolveInputs([], given)).toEqual({ ok: false, detail: `input ${name} is not declared` });
-    expect(resolveInputs([{ name, type: 'dict', required: true }], {})).toMatchObject({ ok: false });
-  });
-});
+import type { Value } from './value.ts';
 
 describe('an argument', () => {
   test.each<[string, Source, Value]>([

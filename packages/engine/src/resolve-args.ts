@@ -1,6 +1,7 @@
-import type { Job, Param, ParamType, Source, Step } from './flow.ts';
+import type { Job, Source, Step } from './flow.ts';
 import type { Run } from './run.ts';
 import { own, type Value, type Values } from './value.ts';
+import { valueProblem } from './value-problem.ts';
 
 export type Resolved = { readonly ok: true; readonly args: Values } | { readonly ok: false; readonly detail: string };
 
@@ -14,23 +15,9 @@ export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
   }
   for (const param of job.params) {
     const value = args.has(param.name) ? args.get(param.name) : param.default;
-    const problem = problemOf(param, value);
+    const problem = valueProblem(param, value);
     if (problem) return { ok: false, detail: `argument ${param.name} of step ${step.name} ${problem}` };
     if (value !== undefined) args.set(param.name, value);
-  }
-  return { ok: true, args: Object.fromEntries(args) };
-}
-
-/** Values for the declared inputs of a flow: unknown names, missing ones and wrong types are refused. */
-export function resolveInputs(params: readonly Param[], given: Values): Resolved {
-  const unknown = Object.keys(given).find((name) => !params.some((param) => param.name === name));
-  if (unknown !== undefined) return { ok: false, detail: `input ${unknown} is not declared` };
-  const args: [string, Value][] = [];
-  for (const param of params) {
-    const value = Object.hasOwn(given, param.name) ? given[param.name] : param.default;
-    const problem = problemOf(param, value);
-    if (problem) return { ok: false, detail: `input ${param.name} ${problem}` };
-    if (value !== undefined) args.push([param.name, value]);
   }
   return { ok: true, args: Object.fromEntries(args) };
 }
@@ -38,28 +25,6 @@ export function resolveInputs(params: readonly Param[], given: Values): Resolved
 /** Whether a value can be looked up before any step has run: literals and inputs can. */
 export function isKnownAtStart(from: Source): boolean {
   return from.kind === 'literal' || from.kind === 'input';
-}
-
-function problemOf(param: Param, value: Value | undefined): string | undefined {
-  if (value === undefined) return param.required ? 'is missing' : undefined;
-  return fits(param.type, value) ? undefined : `is not of type ${param.type}`;
-}
-
-function fits(type: ParamType, value: Value): boolean {
-  switch (type) {
-    case 'str':
-      return typeof value === 'string';
-    case 'int':
-      return Number.isSafeInteger(value);
-    case 'float':
-      return typeof value === 'number';
-    case 'bool':
-      return typeof value === 'boolean';
-    case 'list':
-      return Array.isArray(value);
-    case 'dict':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
-  }
 }
 
 /** A pipeline builds the change that started the run, where its step does not say otherwise. */

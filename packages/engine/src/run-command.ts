@@ -35,6 +35,7 @@ export type RunCommand =
       /** The digest that was shown to the person. */
       readonly digest: string;
       readonly reason?: string;
+      readonly args?: Values;
     }
   /** Something of the run may be due. */
   | { readonly type: 'timer' }

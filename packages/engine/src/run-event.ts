@@ -71,6 +71,7 @@ export type RunEvent =
       readonly outcome: Outcome;
       readonly digest: string;
       readonly reason?: string;
+      readonly args?: Values;
       readonly granted: readonly string[];
       /** Set where an exclusion would have refused this person, with why it did not. */
       readonly exempt?: 'alone';

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { Exclusion, Outcome, Quorum } from './flow.ts';
+import type { Exclusion, Outcome, Param, Quorum } from './flow.ts';
 import type { Instant, Values } from './value.ts';
 
 /** One execution of a flow version. It is the fold of its transitions, and does not grow with them. */
@@ -164,6 +164,7 @@ export type OpenDecision = {
   /** When somebody has to be reminded, or was. */
   readonly due?: { readonly at: Instant; readonly reminded: boolean };
   readonly expire?: { readonly at: Instant; readonly outcome: Outcome };
+  readonly args?: { readonly [outcome: Outcome]: readonly Param[] };
   /** The latest of each person, as long as they do not suffice. */
   readonly votes: readonly Vote[];
 };
@@ -174,6 +175,7 @@ export type Vote = {
   readonly groups: readonly string[];
   readonly outcome: Outcome;
   readonly reason?: string;
+  readonly args?: Values;
   readonly at: Instant;
   readonly eligibility: Eligibility;
   readonly exempt?: 'alone';

@@ -1,4 +1,4 @@
-import type { Binding, Job, Param, ParamType, Source } from '@signalbox/engine';
+import { type Binding, type Job, type Param, type ParamType, type Source, valueProblem } from '@signalbox/engine';
 import type { FlowScope } from './compile-step.ts';
 import { expectedNames } from './expected-names.ts';
 import { expectedType } from './expected-type.ts';
@@ -46,7 +46,17 @@ function bind(
     report('error', 'wrong_type', `step (${step}) args (${name.text}) illegal type${expected}`, value);
   }
   const from = readSource(value, scope);
+  const problem = param && from && fits(value, param.type, scope) ? bindingProblem(param, from, scope) : undefined;
+  if (problem) report('error', 'wrong_value', `step (${step}) args (${name.text}) ${problem}`, value);
   return from && { name: name.text, from };
+}
+
+/** What a literal breaks of the checks, or who may not bind it. */
+function bindingProblem(param: Param, from: Source, { inputs }: FlowScope): string | undefined {
+  if (from.kind === 'literal') return valueProblem(param, from.value);
+  const mark = from.kind === 'input' ? inputs.get(from.name)?.mark : undefined;
+  if (!param.mark || mark === 'const' || mark === param.mark) return undefined;
+  return `is ${param.mark}: it takes a value, or an input that is ${param.mark} as well`;
 }
 
 function fits(value: Expression, type: ParamType, { inputs }: FlowScope): boolean {

@@ -17,7 +17,7 @@ import { isPlain } from './plain.ts';
 import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
 import { reportFlowFindings } from './report-flow-findings.ts';
-import type { FlowClause, FlowStatement, InlineRunStatement, StepNode } from './syntax.ts';
+import type { Declaration, FlowClause, FlowStatement, InlineRunStatement, StepNode } from './syntax.ts';
 
 /** A flow version before it is pinned by its hash. */
 export type FlowDefinition = Omit<FlowVersion, 'hash'>;
@@ -35,7 +35,13 @@ export function compileFlow(
 ): FlowDefinition {
   const { name, steps } = statement;
   const clauses = clausesByKey<FlowClause>(statement.clauses);
-  const inputs = readParams(clauses.inputs?.value ?? [], `flow (${name.text}) inputs`, report);
+  const declared = clauses.inputs?.value ?? [];
+  const inputs = readParams(declared, `flow (${name.text}) inputs`, report);
+  for (const [index, input] of inputs.entries()) {
+    if (!input.mark || !input.required) continue;
+    const message = `flow (${name.text}) inputs (${input.name}) is ${input.mark}: it needs a default, for nobody gives it`;
+    report('error', 'wrong_value', message, (declared[index] as Declaration).name);
+  }
   const scope = scopeOf(statement, inputs, actions, report);
   if (steps.length === 0 && !statement.broken)
     report('error', 'missing_clause', `flow (${name.text}) has no steps`, name);

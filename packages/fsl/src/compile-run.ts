@@ -1,4 +1,4 @@
-import type { Param, Value, Values } from '@signalbox/engine';
+import { type Param, type Value, type Values, valueProblem } from '@signalbox/engine';
 import { expectedNames } from './expected-names.ts';
 import { expectedType } from './expected-type.ts';
 import { fitsType, readLiteral } from './literal.ts';
@@ -39,8 +39,15 @@ function readInput(
     report('error', 'unknown_argument', () => `flow run (${run}) inputs (${name.text}) not defined${expected()}`, name);
     return undefined;
   }
+  if (param.mark) {
+    report('error', 'wrong_value', `flow run (${run}) inputs (${name.text}) is ${param.mark}: nobody gives it`, name);
+  }
   const literal = readLiteral(value, report);
-  if (literal !== undefined && !fitsType(value, param.type)) {
+  if (literal === undefined) return undefined;
+  const problem = fitsType(value, param.type) ? valueProblem(param, literal) : undefined;
+  if (problem !== undefined) {
+    report('error', 'wrong_value', `flow run (${run}) inputs (${name.text}) ${problem}`, value);
+  } else if (!fitsType(value, param.type)) {
     const message = `flow run (${run}) inputs (${name.text}) illegal type${expectedType(param.type, value)}`;
     report('error', 'wrong_type', message, value);
   }

@@ -54,6 +54,7 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
     if (!clause) continue;
     report('error', 'misplaced_clause', `${clause.key} belongs to a deci without an action`, clause.keySpan);
   }
+  if (args?.forms) report('error', 'misplaced_clause', 'only a deci without an action asks by outcome', args.keySpan);
   const contract = job === 'broken' ? undefined : job;
   if (contract) checkOutcomes(node, contract, scope);
   const inherited = contract?.kind === 'http' ? contract : undefined;
@@ -80,7 +81,10 @@ function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scop
   const { report } = scope;
   const { name } = node;
   const { args, timeout, retry, trigger } = clauses;
-  for (const clause of [args, timeout, retry, trigger]) {
+  if (args?.value.length) {
+    report('error', 'wrong_value', 'args of a decision name their outcome, as (REJECT: str why)', args.keySpan);
+  }
+  for (const clause of [timeout, retry, trigger]) {
     if (clause) report('error', 'not_supported', `${clause.key} of a decision is not supported yet`, clause.keySpan);
   }
   reportRepeated(

@@ -95,6 +95,7 @@ function inBrackets(scene: Scene): Choices {
   if (place.step === '') return begins && isDeclaration(place) ? [['keyword', typeNames]] : [];
   if (place.clause === 'retry') return begins ? [['argument', ['max', 'backoff', 'max_backoff']]] : [];
   if (place.clause !== 'args') return [];
+  if (last === ':') return [['keyword', typeNames]];
   if (last === '=') return [['reference', references(scene)]];
   if (!begins || place.brackets > 1) return [];
   const given = new Set(step && clausesByKey<StepClause>(step.clauses).args?.value.map(({ name }) => name.text));

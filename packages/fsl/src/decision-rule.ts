@@ -1,6 +1,7 @@
 import { type DecisionRule, type Exclusion, engineOutcomes, exclusions } from '@signalbox/engine';
 import type { ClausesByKey } from './clauses-by-key.ts';
 import type { FlowScope } from './compile-step.ts';
+import { readDecisionArgs } from './decision-args.ts';
 import { readDuration } from './duration.ts';
 import { expectedNames } from './expected-names.ts';
 import { reportRepeated } from './repeated.ts';
@@ -38,6 +39,7 @@ export function readDecisionRule({ name, edges }: StepNode, clauses: Clauses, sc
     ...(guards && { guards }),
     ...(dueMs !== undefined && { dueMs }),
     ...(expire && { expire }),
+    ...readDecisionArgs(clauses.args?.forms ?? [], outcomes, report),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Param, ParamType } from '@signalbox/engine';
+import { type Param, type ParamType, valueProblem } from '@signalbox/engine';
 import { fitsType, readLiteral } from './literal.ts';
+import { readChecks } from './param-checks.ts';
 import { reportRepeated } from './repeated.ts';
 import type { Report } from './report.ts';
 import type { Declaration } from './syntax.ts';
@@ -11,12 +12,24 @@ export function readParams(declarations: readonly Declaration[], owner: string, 
   return declarations.map((declaration) => readParam(declaration, owner, report));
 }
 
-function readParam({ type: written, name, default: given }: Declaration, owner: string, report: Report): Param {
-  const type = written.text.toLowerCase() as ParamType; // the parser lets no other word through
-  if (given === undefined) return { name: name.text, type, required: true };
+function readParam(declaration: Declaration, owner: string, report: Report): Param {
+  const { name, default: given, mark } = declaration;
+  const type = declaration.type.text.toLowerCase() as ParamType; // the parser lets no other word through
+  const word = mark?.text.toLowerCase();
+  const param: Param = {
+    name: name.text,
+    type,
+    required: given === undefined,
+    ...((word === 'static' || word === 'const') && { mark: word }),
+    ...readChecks(declaration.checks, type, `${owner} (${name.text})`, report),
+  };
+  if (given === undefined) return param;
   const value = readLiteral(given, report);
   if (value !== undefined && !fitsType(given, type)) {
     report('error', 'wrong_type', `${owner} (${name.text}) illegal type: its default is no ${type}`, given);
+  } else {
+    const problem = value === undefined ? undefined : valueProblem(param, value);
+    if (problem !== undefined) report('error', 'wrong_value', `${owner} (${name.text}): its default ${problem}`, given);
   }
-  return { name: name.text, type, required: false, ...(value !== undefined && { default: value }) };
+  return { ...param, ...(value !== undefined && { default: value }) };
 }

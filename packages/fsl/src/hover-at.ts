@@ -60,6 +60,6 @@ function describeStep(
   return [`${step.keyword} ${name} => (${edges.join(' | ')})`, ...(called === undefined ? [] : [called])].join('\n');
 }
 
-function signature({ type, name, required, default: value }: Param): string {
-  return `${type} ${name}${required ? '' : ` = ${JSON.stringify(value) ?? '…'}`}`;
+function signature({ mark, type, name, required, default: value }: Param): string {
+  return `${mark === undefined ? '' : `${mark} `}${type} ${name}${required ? '' : ` = ${JSON.stringify(value) ?? '…'}`}`;
 }

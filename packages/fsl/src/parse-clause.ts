@@ -14,13 +14,15 @@ import {
   peek,
   report,
 } from './cursor.ts';
-import { parseArguments, parseDeclarations, parseEdges, parseLimits, parseNames } from './parse-value.ts';
+import { parseArguments, parseDeclarations, parseEdges, parseForms, parseLimits, parseNames } from './parse-value.ts';
 import { isStep, skipClause } from './recover.ts';
 import type { ActionClause, Clause, Expiry, FlowClause, Name, StepClause } from './syntax.ts';
 
 /** What stands between `=` and `;` of each clause. Wrapped, because the value of an empty clause may itself be undefined. */
 type ClauseParsers<C extends Clause> = {
-  readonly [Key in C['key']]: (cursor: Cursor) => { readonly value: Extract<C, { key: Key }>['value'] } | undefined;
+  readonly [Key in C['key']]: (
+    cursor: Cursor,
+  ) => Omit<Extract<C, { key: Key }>, 'key' | 'keySpan' | 'start' | 'end'> | undefined;
 };
 
 const wrap = <Value>(value: Value | undefined) => (value === undefined ? undefined : { value });
@@ -65,7 +67,7 @@ const flowClauses: ClauseParsers<FlowClause> = {
 
 const stepClauses: ClauseParsers<StepClause> = {
   action: (cursor) => wrap(expectFilledName(cursor, 'the name of an action')),
-  args: (cursor) => (at(cursor, ';') ? { value: [] } : settings(cursor)),
+  args: parseStepArgs,
   who: (cursor) => wrap(expectString(cursor, 'who decides, in quotes, as "group(dev)"')),
   exclude: names('who is excluded'),
   grants: names('the name of an outcome'),
@@ -107,7 +109,7 @@ function parseClause<C extends Clause>(cursor: Cursor, owner: string, parsers: C
   if (parsed === undefined || !expect(cursor, ';')) skipClause(cursor);
   if (parsed === undefined) return undefined;
   // The table pairs each key with the parser of its value, which the compiler cannot follow through the index.
-  return { key, keySpan: { start, end }, value: parsed.value, start, end: endOfLast(cursor) } as unknown as C;
+  return { key, keySpan: { start, end }, ...parsed, start, end: endOfLast(cursor) } as unknown as C;
 }
 
 function refuse(cursor: Cursor, key: string, owner: string, keys: readonly string[]): undefined {
@@ -120,6 +122,14 @@ function refuse(cursor: Cursor, key: string, owner: string, keys: readonly strin
   advance(cursor);
   skipClause(cursor);
   return undefined;
+}
+
+/** `(NAME = VALUE, …)`, or of a decision `(OUTCOME: TYPE NAME, …)`. */
+function parseStepArgs(cursor: Cursor) {
+  if (at(cursor, ';')) return { value: [] };
+  if (!at(cursor, ':', 2)) return settings(cursor);
+  const forms = parseForms(cursor);
+  return forms && { value: [], forms };
 }
 
 /** `("24h", OUTCOME)` */

@@ -13,7 +13,7 @@ import {
   peek,
   report,
 } from './cursor.ts';
-import type { Argument, Declaration, Edge, Expression, Limit, Name } from './syntax.ts';
+import type { Argument, Declaration, Edge, Expression, Limit, Name, OutcomeDeclaration } from './syntax.ts';
 
 /** Lists and dictionaries within each other; a deeper text is refused, it must not exhaust the stack. */
 const maxDepth = 100;
@@ -57,6 +57,11 @@ function parseLimit(cursor: Cursor): Limit | undefined {
 /** `(type name [= default], …)` */
 export function parseDeclarations(cursor: Cursor): readonly Declaration[] | undefined {
   return expect(cursor, '(') ? parseItems(cursor, ')', parseDeclaration, 0, maxArguments) : undefined;
+}
+
+/** `(OUTCOME: type name …, …)` */
+export function parseForms(cursor: Cursor): readonly OutcomeDeclaration[] | undefined {
+  return expect(cursor, '(') ? parseItems(cursor, ')', parseForm, 0, maxArguments) : undefined;
 }
 
 /** `(OUTCOME [-> TARGET] | …)`; nothing between the brackets means the outcome DONE. */
@@ -130,7 +135,6 @@ function parseEntry(cursor: Cursor, depth: number): Argument | undefined {
 }
 
 function parseValueOf(cursor: Cursor, name: Argument['name'], depth: number): Argument | undefined {
-  if (at(cursor, ':')) return notSupported(cursor, 'arguments of an outcome (OUTCOME: …) are not supported yet');
   if (!expect(cursor, '=')) return undefined;
   const value = parseExpression(cursor, depth);
   return value && { start: name.start, end: value.end, name, value };
@@ -138,19 +142,54 @@ function parseValueOf(cursor: Cursor, name: Argument['name'], depth: number): Ar
 
 export const typeNames = ['str', 'int', 'float', 'bool', 'list', 'dict'];
 const types = new Set(typeNames);
-const marks = new Set(['auto', 'static', 'const', 'secret']);
+const marks = new Set(['auto', 'static', 'const']);
+
+function parseForm(cursor: Cursor): OutcomeDeclaration | undefined {
+  const outcome = expectWord(cursor, 'the name of an outcome');
+  const declaration = outcome && expect(cursor, ':') ? parseDeclaration(cursor) : undefined;
+  return outcome && declaration && { ...declaration, outcome, start: outcome.start };
+}
 
 function parseDeclaration(cursor: Cursor): Declaration | undefined {
-  const word = keyword(cursor);
-  if (marks.has(word)) return notSupported(cursor, `${word} in a declaration is not supported yet`);
-  if (!types.has(word)) return failed(cursor, 'a type (str, int, float, bool, list or dict)');
+  const { start } = peek(cursor);
+  if (keyword(cursor) === 'secret') return notSupported(cursor, 'secret in a declaration is not supported yet');
+  const mark = marks.has(keyword(cursor)) ? expectWord(cursor, '') : undefined;
+  if (!types.has(keyword(cursor))) return failed(cursor, 'a type (str, int, float, bool, list or dict)');
   const type = expectWord(cursor, 'a type');
   const name = expectName(cursor, 'the name of an argument');
   if (type === undefined || name === undefined) return undefined;
-  if (at(cursor, '(')) return notSupported(cursor, 'checks of an argument are not supported yet');
-  if (!accept(cursor, '=')) return { start: type.start, end: name.end, type, name };
-  const value = parseExpression(cursor, 0);
-  return value && { start: type.start, end: value.end, type, name, default: value };
+  const value = accept(cursor, '=') ? parseExpression(cursor, 0) : null;
+  if (value === undefined) return undefined;
+  const checks = at(cursor, '(') ? parseChecks(cursor) : null;
+  if (checks === undefined) return undefined;
+  return {
+    ...(mark && { mark }),
+    type,
+    name,
+    ...(value && { default: value }),
+    ...(checks && { checks }),
+    start,
+    end: endOfLast(cursor),
+  };
+}
+
+/** `(min = 1, one_of = (1, 2))` */
+function parseChecks(cursor: Cursor): readonly Argument[] | undefined {
+  advance(cursor);
+  return parseItems(cursor, ')', parseCheck, 0, maxArguments);
+}
+
+function parseCheck(cursor: Cursor): Argument | undefined {
+  const name = expectWord(cursor, 'the name of a check');
+  if (name === undefined || !expect(cursor, '=')) return undefined;
+  const value = at(cursor, '(') ? parseChoices(cursor) : parseExpression(cursor, 0);
+  return value && { start: name.start, end: value.end, name, value };
+}
+
+function parseChoices(cursor: Cursor): Expression | undefined {
+  const { start } = advance(cursor);
+  const items = parseItems(cursor, ')', parseExpression, 1, maxArguments);
+  return items && { kind: 'list', items, start, end: endOfLast(cursor) };
 }
 
 function parseExpression(cursor: Cursor, depth: number): Expression | undefined {

@@ -186,3 +186,10 @@ test('hover on a build shows what it takes', () => {
     'action pipeline (str repository = …, str config = …, str ref = …, str commit = …) => (SUCCESS | FAIL | KILLED)',
   );
 });
+
+test('hover on an input shows who may give it', () => {
+  const { text: source, offset } = atMark(
+    'flow f inputs = (const int ‸n = 2); step s => (OK -> done) { action = a; }; flow_end',
+  );
+  expect(hoverAt(source, offset, known)).toBe('input const int n = 2');
+});

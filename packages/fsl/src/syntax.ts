@@ -63,7 +63,8 @@ export type FlowClause =
 
 export type StepClause =
   | ClauseOf<'action', Name>
-  | ClauseOf<'args', readonly Argument[]>
+  /** Of a decision there are `forms` instead. */
+  | (ClauseOf<'args', readonly Argument[]> & { readonly forms?: readonly OutcomeDeclaration[] })
   | ClauseOf<'who', Name>
   | ClauseOf<'exclude', readonly Name[]>
   | ClauseOf<'grants', readonly Name[]>
@@ -84,8 +85,17 @@ type ClauseOf<Key extends string, Value> = Span & {
   readonly value: Value;
 };
 
-/** `TYPE NAME [= DEFAULT]` */
-export type Declaration = Span & { readonly type: Name; readonly name: Name; readonly default?: Expression };
+/** `[MARK] TYPE NAME [= DEFAULT] [(CHECK = VALUE, …)]` */
+export type Declaration = Span & {
+  readonly mark?: Name;
+  readonly type: Name;
+  readonly name: Name;
+  readonly default?: Expression;
+  readonly checks?: readonly Argument[];
+};
+
+/** `OUTCOME: TYPE NAME …` */
+export type OutcomeDeclaration = Declaration & { readonly outcome: Name };
 
 /** `NAME = COUNT` or `NAME = WORD` */
 export type Limit = Span & {

@@ -27,6 +27,8 @@ export const DecideBody = z.object({
   /** The digest that was shown. */
   digest: z.string().max(128),
   reason: z.string().max(2000).optional(),
+  /** What the outcome asks for. */
+  args: z.record(z.string(), z.json()).optional(),
 });
 export type DecideBody = z.infer<typeof DecideBody>;
 

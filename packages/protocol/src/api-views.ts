@@ -29,6 +29,27 @@ export const GuardView = z.object({
   environment: z.string().optional(),
 });
 
+/** What is asked for, and which values fit. */
+export const ParamView = z.object({
+  name: z.string(),
+  type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict']),
+  required: z.boolean(),
+  default: z.json().optional(),
+  checks: z
+    .object({
+      min: z.number().optional(),
+      max: z.number().optional(),
+      /** Of a text or a list. */
+      minLength: z.number().optional(),
+      maxLength: z.number().optional(),
+      /** RE2, of the whole text. */
+      regex: z.string().optional(),
+      oneOf: z.array(z.union([z.string(), z.number()])).optional(),
+    })
+    .optional(),
+});
+export type ParamView = z.infer<typeof ParamView>;
+
 /** A decision that waits, with all that its answer needs. */
 export const DecisionView = z.object({
   run: z.object({ id: z.string(), name: z.string(), flow: z.string() }),
@@ -37,7 +58,15 @@ export const DecisionView = z.object({
   who: z.string(),
   outcomes: z.array(z.string()),
   grants: z.array(z.string()),
-  votes: z.array(z.object({ by: z.string(), outcome: z.string(), reason: z.string().optional(), at: z.number() })),
+  votes: z.array(
+    z.object({
+      by: z.string(),
+      outcome: z.string(),
+      reason: z.string().optional(),
+      args: z.record(z.string(), z.json()).optional(),
+      at: z.number(),
+    }),
+  ),
   /** By granting outcome: who must still vote for it, in the notation of FSL. */
   missing: z.record(z.string(), z.string()),
   reasonMinLength: z.number(),
@@ -49,6 +78,8 @@ export const DecisionView = z.object({
   due: z.object({ at: z.number(), reminded: z.boolean() }).optional(),
   /** The outcome that it has when nobody decides. */
   expire: z.object({ at: z.number(), outcome: z.string() }).optional(),
+  /** By outcome: what is asked of who chooses it, in place of a reason. */
+  args: z.record(z.string(), z.array(ParamView)),
   /** Whether the one who asks may decide, and if not, why. */
   mayDecide: z.boolean(),
   mayNotBecause: z.string().optional(),

@@ -1,18 +1,23 @@
-import { AppError, type DecisionView, type RunSummary, type RunView } from '@signalbox/protocol';
+import { AppError, type DecideBody, type DecisionView, type RunSummary, type RunView } from '@signalbox/protocol';
 import { buildWarnings } from '../build-warnings.ts';
+import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context } from '../context.ts';
+import { type Given, readDecisionArgs } from '../decision-args.ts';
 import { clean } from '../present/clean.ts';
 import { presentSubject } from '../present/decision.ts';
 import { presentSummary } from '../present/summary.ts';
+
+type Options = { readonly reason?: string; readonly arg: readonly string[] };
 
 export const decide: Define = (command, context) => {
   command
     .argument('<run>', 'name or id')
     .argument('<step and outcome...>', 'the step may be left out where only one decision is open')
     .option('--reason <text>', 'kept in the history; refusals need one')
+    .option('--arg <name=value>', 'what the outcome asks for, as name=value or name:=JSON; repeatable', collect, [])
     .usage('[options] <run> [step] <outcome>')
-    .action(async (name: string, words: string[], { reason }: { reason?: string }) => {
+    .action(async (name: string, words: string[], { reason, arg }: Options) => {
       if (words.length > 2) throw new AppError('argument_invalid', { message: `Too many words: ${words.join(' ')}` });
       const outcome = words.at(-1) ?? '';
       const client = context.client();
@@ -21,9 +26,9 @@ export const decide: Define = (command, context) => {
       refuseEarly(decision, outcome);
       for (const line of presentSubject(clean(decision))) context.note(line);
       for (const warning of clean(await buildWarnings(view, client))) context.note(`    ${warning}`);
-      const given = await reasonFor(decision, outcome, reason, context);
+      const given = await answerOf(decision, outcome, { reason, assignments: arg }, context);
       const { step, visit, digest } = decision;
-      const body = { step, visit, outcome, digest, ...(given !== undefined && { reason: given }) };
+      const body = { step, visit, outcome, digest, ...given };
       const run = await client.decide(decision.run.id, body);
       context.answer(run, (summary) =>
         [decidedOrVoted(decision, outcome, summary), presentSummary(summary, context.style)].join('\n'),
@@ -61,6 +66,25 @@ function refuseEarly({ step, outcomes, mayDecide, mayNotBecause }: DecisionView,
     throw new AppError('outcome_unknown', { message });
   }
   if (!mayDecide) throw new AppError('not_eligible', mayNotBecause === undefined ? {} : { message: mayNotBecause });
+}
+
+/** Where an outcome declares arguments, they take the place of the reason. */
+async function answerOf(
+  decision: DecisionView,
+  outcome: string,
+  given: Given,
+  context: Context,
+): Promise<Pick<DecideBody, 'reason' | 'args'>> {
+  const params = Object.hasOwn(decision.args, outcome) ? decision.args[outcome] : undefined;
+  if (params) {
+    const args = await readDecisionArgs(outcome, params, given, context);
+    return { args, ...(given.reason !== undefined && !('reason' in args) && { reason: given.reason }) };
+  }
+  if (given.assignments.length > 0) {
+    throw new AppError('argument_invalid', { message: `${outcome} takes no arguments` });
+  }
+  const reason = await reasonFor(decision, outcome, given.reason, context);
+  return reason === undefined ? {} : { reason };
 }
 
 async function reasonFor(

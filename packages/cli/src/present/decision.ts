@@ -39,8 +39,9 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
 
 /** Who has voted for what, and who must still. */
 function presentVotes({ votes, missing }: DecisionView): readonly string[] {
-  return votes.map(({ by, outcome, reason }) => {
-    const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
+  return votes.map(({ by, outcome, reason, args }) => {
+    const said = args === undefined ? reason : JSON.stringify(args);
+    const why = said === undefined ? '' : `: ${oneLine(said)}`;
     return `    ${oneLine(by)} voted ${outcome}${why}; missing ${oneLine(missing[outcome] ?? '')}`;
   });
 }
@@ -54,13 +55,15 @@ function presentTimes({ due, expire }: DecisionView): readonly string[] {
 }
 
 function answers(
-  { run, step, outcomes, grants, reasonMinLength, ...decision }: DecisionView,
+  { run, step, outcomes, grants, reasonMinLength, args, ...decision }: DecisionView,
   command: CommandLine,
 ): readonly string[] {
   if (!decision.mayDecide) return [`    not yours: ${oneLine(decision.mayNotBecause ?? 'you may not decide here')}`];
   return outcomes.map((outcome) => {
-    const reason = !grants.includes(outcome) && reasonMinLength > 0 ? ' --reason "…"' : '';
-    return `    ${command('decide', run.name, step, outcome)}${reason}`;
+    const params = Object.hasOwn(args, outcome) ? args[outcome] : undefined;
+    const reason = !params && !grants.includes(outcome) && reasonMinLength > 0 ? ' --reason "…"' : '';
+    const asked = params?.filter(({ required }) => required).map(({ name }) => ` --arg ${oneLine(name)}="…"`) ?? [];
+    return `    ${command('decide', run.name, step, outcome)}${reason}${asked.join('')}`;
   });
 }
 

@@ -24,6 +24,7 @@ export const decision: DecisionView = {
   grants: ['AGREE'],
   votes: [],
   exclude: ['initiator'],
+  args: {},
   missing: { AGREE: '1 of group(ops)' },
   reasonMinLength: 10,
   digest: 'd1',

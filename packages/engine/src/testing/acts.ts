@@ -50,11 +50,12 @@ export function ack(uuid: string, outcome: string, { at, ...more }: AckMore = {}
   return { command, ...(at !== undefined && { at }) };
 }
 
-type DecideMore = { by?: Actor; reason?: string; visit?: number; facts?: Facts; at?: number };
+type DecideMore = { by?: Actor; reason?: string; args?: Values; visit?: number; facts?: Facts; at?: number };
 
 export function decide(step: string, outcome: string, digest: string, more: DecideMore = {}): CommandAct {
-  const { by = bob, reason, visit = 1, facts = people, at } = more;
-  const command = { type: 'decide' as const, step, visit, outcome, digest, ...(reason !== undefined && { reason }) };
+  const { by = bob, reason, args, visit = 1, facts = people, at } = more;
+  const given = { ...(reason !== undefined && { reason }), ...(args && { args }) };
+  const command = { type: 'decide' as const, step, visit, outcome, digest, ...given };
   return { command, by, facts, ...(at !== undefined && { at }) };
 }
 

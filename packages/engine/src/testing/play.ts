@@ -31,6 +31,8 @@ export type Played = {
   /** What the latest act got: the code of a refusal, `nothing` for no events, else the types of its events. */
   readonly answer: string;
   readonly message: string;
+  /** Of what was refused. */
+  readonly path: string | undefined;
   readonly events: readonly RunEvent[];
   readonly now: Instant;
   readonly ids: Ids;
@@ -38,7 +40,16 @@ export type Played = {
 
 /** Ids are `id-1`, `id-2`, … in the order of their making; the clock starts at 0. */
 export function play(version: FlowVersion, acts: readonly Act[]): Played {
-  const nothing = { run: undefined, journal: [], closed: [], effects: [], answer: '', message: '', events: [] };
+  const nothing = {
+    run: undefined,
+    journal: [],
+    closed: [],
+    effects: [],
+    answer: '',
+    message: '',
+    path: undefined,
+    events: [],
+  };
   return acts.reduce(perform, { version, ...nothing, now: 0, ids: countingIds() });
 }
 
@@ -52,7 +63,8 @@ export function perform(before: Played, act: Act): Played {
   const { run, version, ids } = before;
   const decided = decideRun({ version, run, command, actor: by, facts, now, ids });
   if (!decided.ok) {
-    return { ...before, now, answer: decided.failure.code, message: decided.failure.message, events: [] };
+    const { code, message, path } = decided.failure;
+    return { ...before, now, answer: code, message, path, events: [] };
   }
   const { events } = decided;
   if (events.length === 0) return { ...before, now, answer: 'nothing', message: '', events };

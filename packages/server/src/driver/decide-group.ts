@@ -23,8 +23,8 @@ export function decideGroup(group: readonly Pending[], given: Situation & { read
         set = result.set;
         decided.push({ pending, touched });
       } else {
-        const { code, message } = result.failure;
-        decided.push({ pending, touched, refusal: new AppError(code, { message }) });
+        const { code, ...details } = result.failure;
+        decided.push({ pending, touched, refusal: new AppError(code, details) });
       }
     } catch (error) {
       given.log.error('invariant broken', { error, ids: pending.request.commands.map(({ to }) => to.id) });

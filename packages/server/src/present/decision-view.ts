@@ -6,11 +6,12 @@ import {
   mayDecide,
   missingText,
   missingVotes,
+  type Param,
   type Run,
   waitsFor,
   whoText,
 } from '@signalbox/engine';
-import type { DecisionView } from '@signalbox/protocol';
+import type { DecisionView, ParamView } from '@signalbox/protocol';
 
 /** Who looks, with the facts that eligibility rests on. */
 export type Viewer = { readonly actor: Actor; readonly facts: Facts };
@@ -29,11 +30,12 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         who: whoText(decision.who),
         outcomes: [...decision.outcomes],
         grants: [...decision.grants],
-        votes: decision.votes.map(({ by, outcome, at, reason }) => ({
+        votes: decision.votes.map(({ by, outcome, at, reason, args }) => ({
           by: actorName(by),
           outcome,
           at,
           ...(reason !== undefined && { reason }),
+          ...(args && { args: { ...args } as Record<string, NonNullable<ParamView['default']>> }),
         })),
         missing: Object.fromEntries(
           decision.grants.map((outcome) => [outcome, missingText(missingVotes(decision, outcome))]),
@@ -49,6 +51,9 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         exclude: [...new Set(['initiator', ...(decision.exclude ?? [])])],
         ...(decision.due && { due: { ...decision.due } }),
         ...(decision.expire && { expire: { ...decision.expire } }),
+        args: Object.fromEntries(
+          Object.entries(decision.args ?? {}).map(([outcome, params]) => [outcome, params.map(paramView)]),
+        ),
         openedAt: run.open[step]?.openedAt ?? run.updatedAt,
         mayDecide: may.ok,
         ...(!may.ok && { mayNotBecause: may.failure.message }),
@@ -56,6 +61,17 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
       },
     ];
   });
+}
+
+function paramView({ name, type, required, checks, default: value }: Param): ParamView {
+  const { oneOf, ...others } = checks ?? {};
+  return {
+    name,
+    type,
+    required,
+    ...(value !== undefined && { default: value as ParamView['default'] }),
+    ...(checks && { checks: { ...others, ...(oneOf && { oneOf: [...oneOf] }) } }),
+  };
 }
 
 function changeOf({ origin }: Run): Pick<DecisionView, 'change'> {

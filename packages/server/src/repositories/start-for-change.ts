@@ -59,11 +59,12 @@ async function startRun(hooked: HookedChange, flow: string, services: ChangeServ
   return { runs: [{ id, name }] };
 }
 
-/** The values of the change that the flow has declared inputs for, by name. They are data, whatever they look like. */
+/** The values of the change that the flow has declared inputs for, by name, and lets be given. They are data, whatever they look like. */
 function inputsOf({ flow }: FlowVersion, change: Change, repository: Repository): Values {
   const { ref, branch, commit, author, message } = change;
   const offered = { ref, branch, commit, author, message, repository: repositoryName(repository) };
-  return Object.fromEntries(Object.entries(offered).filter(([name]) => flow.inputs.some((each) => each.name === name)));
+  const given = flow.inputs.filter(({ mark }) => mark === undefined).map(({ name }) => name);
+  return Object.fromEntries(Object.entries(offered).filter(([name]) => given.includes(name)));
 }
 
 async function startBuild(hooked: HookedChange, services: ChangeServices): Promise<HookTaken> {

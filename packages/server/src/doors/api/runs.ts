@@ -76,8 +76,9 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   };
 
   app.post<OfRun>('/api/runs/:run/decide', member, async (request) => {
-    const { reason, ...body } = parse(DecideBody, request.body);
-    const command = { type: 'decide' as const, ...body, ...(reason !== undefined && { reason }) };
+    const { reason, args, ...body } = parse(DecideBody, request.body);
+    const given = { ...(reason !== undefined && { reason }), ...(args && { args }) };
+    const command = { type: 'decide' as const, ...body, ...given };
     return perform(request.params.run, actorOf(request), command);
   });
 

@@ -1,4 +1,4 @@
-import { type Actor, canonicalJson, type FlowVersion, type Run, resolveInputs } from '@signalbox/engine';
+import { type Actor, bindValues, canonicalJson, type FlowVersion, type Run } from '@signalbox/engine';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
 import type { Claim } from '@signalbox/store';
 import { runOf } from '../../driver/answer.ts';
@@ -47,7 +47,7 @@ function runOfKey(error: unknown, key: string): string | undefined {
 /** Inputs are compared as they stand in the run, with the defaults of its flow. */
 function sameStart(run: Run, body: StartRunBody, version: FlowVersion | undefined): Run {
   const sameNames = run.flow.name === body.flow && (body.name === undefined || body.name === run.name);
-  const inputs = resolveInputs(version?.flow.inputs ?? [], body.inputs);
-  if (sameNames && inputs.ok && canonicalJson(inputs.args) === canonicalJson(run.inputs)) return run;
+  const inputs = bindValues(version?.flow.inputs ?? [], body.inputs);
+  if (sameNames && inputs.ok && canonicalJson(inputs.values) === canonicalJson(run.inputs)) return run;
   throw new AppError('argument_invalid', { message: 'this idempotency key has started another run' });
 }

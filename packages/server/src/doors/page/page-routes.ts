@@ -1,4 +1,4 @@
-import { type Actor, actorName, type Run, waitsFor } from '@signalbox/engine';
+import { type Actor, actorName, own, type Run, waitsFor } from '@signalbox/engine';
 import { AppError, DecideBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import { fullView } from '../api/runs.ts';
 import { parse } from '../parse.ts';
 import { httpStatus, toAppError } from '../present-error.ts';
 import { defaultProject, type Services } from '../services.ts';
+import { formArgs } from './form-args.ts';
 import { type Html, layout, script, stylesheet } from './html.ts';
 import { buildPage, loginPage, type ProcLog, runPage, runsPage } from './pages.ts';
 
@@ -74,8 +75,9 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     const actor = await askingActor(request, services.access);
     if (!actor) return reply.redirect('/', 303);
     try {
-      const { reason, ...form } = parse(DecideForm, request.body);
-      const command = { type: 'decide' as const, ...form, ...(reason && { reason }) };
+      const { reason, args: _, ...form } = parse(DecideForm, request.body);
+      const args = formArgs(request.body, askedFor(await findRun(services.store, id), form));
+      const command = { type: 'decide' as const, ...form, ...(reason && { reason }), ...(args && { args }) };
       await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
     } catch (thrown) {
       const error = toAppError(thrown);
@@ -84,6 +86,12 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     }
     return reply.redirect(`/ui/runs/${encodeURIComponent(id)}`, 303);
   });
+}
+
+/** The parameters of the outcome, where the decision is open. */
+function askedFor(run: Run, { step, outcome }: { readonly step: string; readonly outcome: string }) {
+  const waits = waitsFor(run).find((wait) => wait.kind === 'person' && wait.step === step);
+  return waits?.kind === 'person' ? own(waits.decision.args ?? {}, outcome) : undefined;
 }
 
 function send(reply: FastifyReply, who: string, { title, content }: Page): FastifyReply {
