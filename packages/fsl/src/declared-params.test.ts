@@ -94,10 +94,6 @@ describe('a value at its place', () => {
       'c = «$static»',
       'error wrong_value: step (s) args (c) is const: it takes a value, or an input that is const as well',
     ],
-    [
-      'c = «$s.c»',
-      'error wrong_value: step (s) args (c) is const: it takes a value, or an input that is const as well',
-    ],
     ['n = «$x»', 'error unknown_reference: $x is no input of this flow; its inputs: n, auto, static, const'],
   ])('of a step is refused: %s', (args, expected) => {
     expectCompiled(flow(args), [expected], known);

@@ -1,4 +1,4 @@
-import type { Param, Retry } from '@signalbox/engine';
+import type { Param, ParamChecks, Retry } from '@signalbox/engine';
 import { printName, printString, printValue } from './print-value.ts';
 
 /** `KEY = VALUE;` */
@@ -15,11 +15,28 @@ export function printItems(items: readonly string[], depth: number): string {
 const maxLine = 100;
 
 export function printParams(params: readonly Param[], depth: number): string {
-  const items = params.map(({ type, name, default: value }) => {
-    return `${type} ${printName(name)}${value === undefined ? '' : ` = ${printValue(value)}`}`;
-  });
-  return printItems(items, depth);
+  return printItems(params.map(printParam), depth);
 }
+
+/** `MARK TYPE NAME = DEFAULT (CHECK = VALUE, …)` */
+export function printParam({ mark, type, name, default: value, checks }: Param): string {
+  return [
+    ...(mark ? [mark] : []),
+    type,
+    printName(name),
+    ...(value === undefined ? [] : [`= ${printValue(value)}`]),
+    ...(checks ? [`(${printChecks(checks).join(', ')})`] : []),
+  ].join(' ');
+}
+
+function printChecks({ oneOf, ...checks }: ParamChecks): readonly string[] {
+  const printed = Object.entries(checks).map(
+    ([key, value]) => `${checkWords[key as keyof typeof checkWords]} = ${printValue(value)}`,
+  );
+  return [...printed, ...(oneOf ? [`one_of = (${oneOf.map(printValue).join(', ')})`] : [])];
+}
+
+const checkWords = { min: 'min', max: 'max', minLength: 'min_len', maxLength: 'max_len', regex: 'regex' } as const;
 
 export function printRetry({ maxAttempts, backoffMs, maxBackoffMs }: Retry): string {
   return `(max = ${maxAttempts}, backoff = ${printDuration(backoffMs)}, max_backoff = ${printDuration(maxBackoffMs)})`;

@@ -51,7 +51,7 @@ test('a flow reads as somebody would have written it', () => {
 action_end
 
 flow release
-    inputs = (str project);
+    inputs = (str project (regex = "[a-z]+", max_len = 40), const int n = 2 (min = 1, max = 3, one_of = (1, 2)));
     on_failure = hold;
     deci review => (AGREE -> ship & tell | REJECT -> stopped) {
         who = "2 of group(dev)";
@@ -59,6 +59,7 @@ flow release
         guards = (ship);
         due = "4h";
         expire = ("1d", REJECT);
+        args = (AGREE: str tested, REJECT: str reason (min_len = 10));
     };
     step ship => (SUCCESS -> end | FAIL -> hold) {
         action = deploy;

@@ -7,7 +7,7 @@ import {
   type Target,
   whoText,
 } from '@signalbox/engine';
-import { printClause, printDuration, printItems, printRetry } from './print-clause.ts';
+import { printClause, printDuration, printItems, printParam, printRetry } from './print-clause.ts';
 import { printName, printString, printValue } from './print-value.ts';
 
 /** The statement of a step, indented as within a flow; of what its job gives it, nothing is said again. */
@@ -69,7 +69,10 @@ function timingClauses({ timeoutMs, retry }: Step, inherited: Pick<Step, 'timeou
 }
 
 function decisionClauses(rule: DecisionRule): readonly string[] {
-  const { who, grants, exclude, guards, dueMs, expire } = rule;
+  const { who, grants, exclude, guards, dueMs, expire, args } = rule;
+  const forms = Object.entries(args ?? {}).flatMap(([outcome, params]) =>
+    params.map((param) => `${outcome}: ${printParam(param)}`),
+  );
   const names = (list: readonly string[]) => `(${list.map(printName).join(', ')})`;
   return [
     printClause('who', printString(whoText(who))),
@@ -78,5 +81,6 @@ function decisionClauses(rule: DecisionRule): readonly string[] {
     ...(guards ? [printClause('guards', names(guards))] : []),
     ...(dueMs === undefined ? [] : [printClause('due', printDuration(dueMs))]),
     ...(expire ? [printClause('expire', `(${printDuration(expire.afterMs)}, ${expire.outcome})`)] : []),
+    ...(forms.length > 0 ? [printClause('args', printItems(forms, 2))] : []),
   ];
 }
