@@ -21,6 +21,7 @@ import {
   type RunEventBody,
   RunSummary,
   RunView,
+  SigningKeysView,
   type SkipBody,
   type StartBuildBody,
   type StartRunBody,
@@ -89,6 +90,8 @@ export function createClient({ connection, pause }: World) {
       post(HookTaken, `api/repositories/${encodeURIComponent(scm)}/${encodeURIComponent(name)}/sync`, {
         ...(branch !== undefined && { branch }),
       }),
+    signingKeys: () => get(SigningKeysView, 'api/signing-keys'),
+    rotateSigningKey: (overlapSeconds: number) => post(SigningKeysView, 'api/signing-keys/rotate', { overlapSeconds }),
     addAgent: (body: AddAgentBody) => post(AgentAdded, 'api/agents', body),
   };
 }

@@ -40,6 +40,10 @@ export const commandTable = {
   repo: entry('register, list or catch up with repositories', async () => (await import('./commands/repo.ts')).repo),
   user: entry('add a user', async () => (await import('./commands/user.ts')).user),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
+  'signing-key': entry(
+    'show or replace the key that signs calls',
+    async () => (await import('./commands/signing-key.ts')).signingKey,
+  ),
   doctor: entry('ask a server how it is', async () => (await import('./commands/doctor.ts')).doctor),
   fsck: entry('check a data folder against itself', async () => (await import('./commands/fsck.ts')).fsck),
 } as const satisfies Readonly<Record<string, Entry>>;

@@ -69,6 +69,16 @@ const slug = z
 export const AddUserBody = z.object({ name: slug, groups: z.array(slug).max(100).default([]) });
 export type AddUserBody = z.infer<typeof AddUserBody>;
 
+/** How long the keys before the new one sign beside it; none ends them at once. */
+export const RotateSigningKeyBody = z.object({
+  overlapSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .default(86_400),
+});
+
 export const AddAgentBody = z.object({ name: slug });
 export type AddAgentBody = z.infer<typeof AddAgentBody>;
 

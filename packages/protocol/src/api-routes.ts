@@ -11,6 +11,7 @@ import {
   JournalQuery,
   LogQuery,
   RetryBody,
+  RotateSigningKeyBody,
   RunEventBody,
   RunsQuery,
   SkipBody,
@@ -39,6 +40,7 @@ import {
   RepositoryView,
   RunSummary,
   RunView,
+  SigningKeysView,
   TransitionView,
   UserAdded,
   UserView,
@@ -120,6 +122,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   post('/api/repositories/:scm/:name/sync', 'Take a push that was missed', SyncRepositoryBody, HookTaken),
   get('/api/users', 'The users', listOf('users', UserView)),
   admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded))),
+  admin(get('/api/signing-keys', 'The keys that sign calls of action services', SigningKeysView)),
+  admin(post('/api/signing-keys/rotate', 'Put a new key in their place', RotateSigningKeyBody, SigningKeysView)),
   admin(created(post('/api/agents', 'Register an agent', AddAgentBody, AgentAdded))),
 ];
 

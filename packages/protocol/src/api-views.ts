@@ -226,6 +226,15 @@ export type UserAdded = z.infer<typeof UserAdded>;
 export const AgentAdded = z.object({ id: z.string(), name: z.string(), key: z.string() });
 export type AgentAdded = z.infer<typeof AgentAdded>;
 
+/** Those that sign now, the newest first. A receiver that knows one of them can check every call. */
+export const SigningKeysView = z.object({
+  project: z.string(),
+  keys: z.array(
+    z.object({ id: z.string(), secret: z.string(), createdAt: z.number(), signsUntil: z.number().optional() }),
+  ),
+});
+export type SigningKeysView = z.infer<typeof SigningKeysView>;
+
 export const RepositoryView = z.object({
   id: z.string(),
   scm: z.string(),

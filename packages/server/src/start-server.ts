@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { Instant } from '@signalbox/engine';
+import type { Ids, Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import { openFileStore, openSqliteStore } from '@signalbox/store';
+import { openFileStore, openSqliteStore, type Store } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { Access } from './auth/access.ts';
@@ -22,6 +22,7 @@ import type { Log } from './log.ts';
 import { HostGates } from './perform/host-gates.ts';
 import { httpPerformer } from './perform/perform-http.ts';
 import { openPoster } from './perform/post.ts';
+import { SigningKeys } from './perform/signing-keys.ts';
 import { startBuildPerformer } from './perform/start-build.ts';
 
 export type Surroundings = {
@@ -55,14 +56,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const ids = idSource(now, randomBytes);
   const { open, token: bootstrapToken } = config;
   const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
-  const guard = new EgressGuard({
-    rules: config.egress,
-    isLoopbackAllowed: () => access.openMode,
-    lookup: (name) => lookup(name, { all: true }),
-    machineAddresses,
-  });
-  const egress = openEgress(guard, config.deliveryTimeoutMs);
-  const poster = openPoster({ egress, secret: store.secret, timeoutMs: config.deliveryTimeoutMs });
+  const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, surroundings);
   const owner = `server:${ids.next()}`;
   const performers: Performers = {
     http: { perform: (task) => performHttp(task), atOnce: 2000 },
@@ -70,14 +64,26 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   };
   const dispatcher = new Dispatcher({ store, owner, now, scheduler, log }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
-  const gates = new HostGates({ now, scheduler, log, atOnce: config.callsPerHost });
   const { deliveryTries: maxTries } = config;
   const performHttp = httpPerformer({ driver, post: poster.post, gates, now, random, log, maxTries });
   const addressRules = { localPaths: false };
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
-  const app = await buildApp({ driver, store, files, hub, access, git, addressRules, ids, now, randomBytes, log });
+  const app = await buildApp({
+    driver,
+    store,
+    files,
+    hub,
+    access,
+    signingKeys,
+    git,
+    addressRules,
+    ids,
+    now,
+    randomBytes,
+    log,
+  });
   const stop = async () => {
     await ticker.stop();
     git.close();
@@ -112,6 +118,27 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     ...(firstToken !== undefined && { bootstrapToken: firstToken }),
     ...(key !== undefined && { localAgentKey: key }),
     stop,
+  };
+}
+
+type Beneath = { readonly store: Store; readonly ids: Ids; readonly access: Access };
+
+/** All that calls of action services pass on their way out. */
+function openCalls({ store, ids, access }: Beneath, { config, log, now, scheduler, randomBytes }: Surroundings) {
+  const { deliveryTimeoutMs: timeoutMs, callsPerHost: atOnce } = config;
+  const guard = new EgressGuard({
+    rules: config.egress,
+    isLoopbackAllowed: () => access.openMode,
+    lookup: (name) => lookup(name, { all: true }),
+    machineAddresses,
+  });
+  const signingKeys = new SigningKeys({ store, ids, now, randomBytes });
+  const egress = openEgress(guard, timeoutMs);
+  return {
+    guard,
+    signingKeys,
+    poster: openPoster({ egress, secret: store.secret, signingKeys, timeoutMs }),
+    gates: new HostGates({ now, scheduler, log, atOnce }),
   };
 }
 

@@ -112,6 +112,7 @@ describe('a token', () => {
       '/api/users',
       '/api/agents',
       '/api/repositories',
+      '/api/signing-keys/rotate',
       '/action',
       '/flow',
       '/flowrun',
@@ -120,6 +121,7 @@ describe('a token', () => {
       expect((await server.post(path, { text, data: text, name: 'x' }, ada)).status).toBe(403);
     }
     expect((await server.call('DELETE', '/action/a/b', undefined, ada)).status).toBe(403);
+    expect((await server.get('/api/signing-keys', ada)).status).toBe(403);
     await server.post('/api/apply', { text }, admin);
     expect((await server.post('/api/runs', { flow: 'f', name: 'r' }, ada)).status).toBe(201);
     const [decision] = (await server.get('/api/decisions', ada)).body.decisions;

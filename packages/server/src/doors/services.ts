@@ -6,6 +6,7 @@ import type { Hub } from '../driver/hub.ts';
 import type { AddressRules } from '../forge/git/git-remote.ts';
 import type { Git } from '../forge/git/open-git.ts';
 import type { Log } from '../log.ts';
+import type { SigningKeys } from '../perform/signing-keys.ts';
 
 /** What the doors stand on. */
 export type Services = {
@@ -14,6 +15,7 @@ export type Services = {
   readonly files: FileStore;
   readonly hub: Hub;
   readonly access: Access;
+  readonly signingKeys: SigningKeys;
   readonly git: Git;
   readonly addressRules: AddressRules;
   readonly ids: Ids;

@@ -22,6 +22,9 @@ export type Post = (delivery: Delivery) => Promise<{ readonly status: number } |
 
 export type Delivery = {
   readonly url: string;
+  readonly project: string;
+  /** Of the attempt: the same at each of its deliveries. */
+  readonly key: string;
   readonly body: string;
   readonly headers: { readonly [name: string]: string };
   /** Id of the sealed secret with the only authority that is trusted. */
@@ -60,6 +63,8 @@ export function httpPerformer(given: HttpPerformerDependencies): (task: Task) =>
 
 type Call = {
   readonly job: HttpJob;
+  readonly project: string;
+  readonly key: string;
   readonly body: string;
   readonly headers: { readonly [name: string]: string };
   readonly facts: Fields;
@@ -77,14 +82,15 @@ async function callOf(driver: Driver, task: Task, now: Instant): Promise<Call | 
   if (!open || job?.kind !== 'http') return undefined;
   // After a time without a server, the timeout may be as due as the call: it is for the engine to tell.
   if (open.attempt.deadline !== undefined && open.attempt.deadline <= now) return undefined;
+  const key = encodeURI(attemptKey(ref));
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
     'user-agent': 'signalbox',
-    'idempotency-key': encodeURI(attemptKey(ref)),
+    'idempotency-key': key,
   };
   const body = callBody(run, job, { ...open.visit.args }, { step: ref.step, uuid: open.attempt.uuid });
-  return { job, body, headers, facts: ref };
+  return { job, project: run.project, key, body, headers, facts: ref };
 }
 
 /** Echoer's shape: the arguments flattened, and its own keys, which win over arguments of the same name. */
@@ -106,7 +112,10 @@ type Delivered =
   | { readonly kind: 'postponed'; readonly until: Instant; readonly problem: string };
 
 /** The addresses in order until one accepts. */
-async function deliver({ job, body, headers }: Call, { post, gates }: HttpPerformerDependencies): Promise<Delivered> {
+async function deliver(
+  { job, project, key, body, headers }: Call,
+  { post, gates }: HttpPerformerDependencies,
+): Promise<Delivered> {
   let failed: string | undefined;
   let postponed: Extract<Delivered, { kind: 'postponed' }> | undefined;
   const longestMs = longestTryMs / job.addresses.length;
@@ -125,7 +134,7 @@ async function deliver({ job, body, headers }: Call, { post, gates }: HttpPerfor
     }
     let status: number | undefined;
     try {
-      const answer = await post({ url, body, headers, longestMs, ...capem });
+      const answer = await post({ url, project, key, body, headers, longestMs, ...capem });
       if ('status' in answer) status = answer.status;
       failed = `${url}: ${'status' in answer ? `HTTP ${answer.status}` : answer.problem}`;
     } finally {

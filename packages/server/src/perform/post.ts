@@ -1,11 +1,13 @@
 import { AppError } from '@signalbox/protocol';
 import type { Egress } from '../egress/egress.ts';
 import type { Post } from './perform-http.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 export type PosterDependencies = {
   readonly egress: Egress;
   /** PEM of a sealed authority, in base64. */
   readonly secret: (id: string) => Promise<string | undefined>;
+  readonly signingKeys: Pick<SigningKeys, 'sign'>;
   /** For the whole delivery to one address. */
   readonly timeoutMs: number;
 };
@@ -16,8 +18,8 @@ export type Poster = {
   readonly close: () => Promise<void>;
 };
 
-/** Deliveries with the authority of their action. */
-export function openPoster({ egress, secret, timeoutMs }: PosterDependencies): Poster {
+/** Deliveries with the authority of their action, each signed at the moment that it leaves. */
+export function openPoster({ egress, secret, signingKeys, timeoutMs }: PosterDependencies): Poster {
   const authorities = new Map<string, string>();
   let closed = false;
 
@@ -31,8 +33,9 @@ export function openPoster({ egress, secret, timeoutMs }: PosterDependencies): P
     return ca;
   }
 
-  const post: Post = async ({ url, body, headers, capem, longestMs }) => {
+  const post: Post = async ({ url, project, key, body, headers: unsigned, capem, longestMs }) => {
     try {
+      const headers = { ...unsigned, ...(await signingKeys.sign(project, { id: key, body })) };
       const ca = capem === undefined ? {} : { ca: await authority(capem) };
       return { status: await egress.post({ url, body, headers, timeoutMs: Math.min(timeoutMs, longestMs), ...ca }) };
     } catch (error) {

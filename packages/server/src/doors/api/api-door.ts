@@ -11,6 +11,7 @@ import { historyRoutes } from './history.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { streamRoutes } from './run-stream.ts';
 import { runRoutes } from './runs.ts';
+import { signingKeyRoutes } from './signing-keys.ts';
 
 /** The native API: the routes of `apiRoutes` in `protocol`, and no others. */
 export function apiDoor(app: FastifyInstance, services: Services): void {
@@ -25,4 +26,5 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   streamRoutes(app, services);
   buildRoutes(app, services);
   repositoryRoutes(app, services);
+  signingKeyRoutes(app, services);
 }

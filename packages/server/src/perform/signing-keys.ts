@@ -1,0 +1,112 @@
+import { createHmac } from 'node:crypto';
+import type { Ids, Instant } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { Store } from '@signalbox/store';
+
+export type SigningKeysDependencies = {
+  readonly store: Pick<Store, 'secret' | 'putSecret'>;
+  readonly ids: Ids;
+  readonly now: () => Instant;
+  readonly randomBytes: (size: number) => Uint8Array;
+};
+
+export type SigningKey = {
+  readonly id: string;
+  /** As Standard Webhooks writes it: `whsec_` and base64. */
+  readonly secret: string;
+  readonly createdAt: Instant;
+  /** Another one has taken its place, and until then both sign. */
+  readonly signsUntil?: Instant;
+};
+
+export type Signed = { readonly id: string; readonly body: string };
+
+const prefix = 'whsec_';
+const keyBytes = 32;
+/** Each adds a signature to every call. */
+const mostKeys = 3;
+
+/** The keys that sign the calls of a project, the newest first. They are made when they are first asked for. */
+export class SigningKeys {
+  readonly #given: SigningKeysDependencies;
+  readonly #known = new Map<string, readonly SigningKey[]>();
+  /** One change after the other, so that none is made from what another has replaced. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(given: SigningKeysDependencies) {
+    this.#given = given;
+  }
+
+  async keys(project: string): Promise<readonly SigningKey[]> {
+    const known = this.#known.get(project) ?? (await this.#inTurn(() => this.#load(project)));
+    const now = this.#given.now();
+    return known.filter(({ signsUntil }) => signsUntil === undefined || now < signsUntil);
+  }
+
+  /** A new key signs from now on; those before it go on doing so for the time of the overlap. */
+  async rotate(project: string, overlapMs: number): Promise<readonly SigningKey[]> {
+    await this.#inTurn(async () => {
+      await this.#load(project);
+      const until = this.#given.now() + overlapMs;
+      const before = await this.keys(project);
+      const kept = overlapMs === 0 ? [] : before.map((key) => ({ ...key, signsUntil: earlier(key.signsUntil, until) }));
+      if (kept.length >= mostKeys) throw new AppError('wrong_status', { message: tooMany(kept.length) });
+      await this.#put(project, [this.#newKey(), ...kept]);
+    });
+    return this.keys(project);
+  }
+
+  /** The headers of Standard Webhooks: a signature over id, time and body by each of the keys. */
+  async sign(project: string, { id, body }: Signed): Promise<{ readonly [header: string]: string }> {
+    const keys = await this.keys(project);
+    const timestamp = String(Math.floor(this.#given.now() / 1000));
+    const signatures = keys.map(({ secret }) => `v1,${signature(secret, `${id}.${timestamp}.${body}`)}`);
+    return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #load(project: string): Promise<readonly SigningKey[]> {
+    const known = this.#known.get(project);
+    if (known) return known;
+    const kept = await this.#given.store.secret(secretId(project));
+    if (kept === undefined) return this.#put(project, [this.#newKey()]);
+    const keys = JSON.parse(kept) as readonly SigningKey[];
+    this.#known.set(project, keys);
+    return keys;
+  }
+
+  async #put(project: string, keys: readonly SigningKey[]): Promise<readonly SigningKey[]> {
+    await this.#given.store.putSecret(secretId(project), JSON.stringify(keys));
+    this.#known.set(project, keys);
+    return keys;
+  }
+
+  #newKey(): SigningKey {
+    const { ids, now, randomBytes } = this.#given;
+    const secret = prefix + Buffer.from(randomBytes(keyBytes)).toString('base64');
+    return { id: `k${ids.next()}`, secret, createdAt: now() };
+  }
+}
+
+function secretId(project: string): string {
+  return `signing-keys:${project}`;
+}
+
+function earlier(one: Instant | undefined, other: Instant): Instant {
+  return Math.min(one ?? other, other);
+}
+
+function tooMany(count: number): string {
+  return `${count} keys sign already: wait until one of them ends, or end them all with an overlap of 0`;
+}
+
+function signature(secret: string, content: string): string {
+  return createHmac('sha256', Buffer.from(secret.slice(prefix.length), 'base64'))
+    .update(content)
+    .digest('base64');
+}
