@@ -19,21 +19,29 @@ export type Egress = {
   readonly close: () => Promise<void>;
 };
 
-/** Of an answer so much is read, that its connection can be kept. */
-const answerLimit = 16_384;
+export type AnswerLimits = {
+  /** For the head of an answer, too. */
+  readonly bytes: number;
+  /** For its body, once the status is known. */
+  readonly bodyMs: number;
+};
+
+/** Of an answer so much is read, that its connection can be kept; beyond, the connection is closed. */
+const answerLimits: AnswerLimits = { bytes: 16_384, bodyMs: 2000 };
 
 /**
  * The way out, for every call of the server. Names are resolved and checked once, and the connection goes to what was
  * checked. No redirect is followed, no proxy of the environment is asked, and what is answered is thrown away.
  */
-export function openEgress(guard: EgressGuard, connectTimeoutMs: number): Egress {
+export function openEgress(guard: EgressGuard, connectTimeoutMs: number, limits = answerLimits): Egress {
   const agents = new Map<string, Agent>();
 
   function agentFor(ca: string | undefined): Agent {
     const key = `${guard.isLoopbackAllowed} ${ca}`;
     const known = agents.get(key);
     if (known) return known;
-    const agent = new Agent({ connect: guardedConnector(guard, { timeout: connectTimeoutMs, ...(ca && { ca }) }) });
+    const connect = guardedConnector(guard, { timeout: connectTimeoutMs, ...(ca && { ca }) });
+    const agent = new Agent({ connect, maxHeaderSize: limits.bytes });
     agents.set(key, agent);
     return agent;
   }
@@ -45,7 +53,8 @@ export function openEgress(guard: EgressGuard, connectTimeoutMs: number): Egress
       const signal = AbortSignal.timeout(timeoutMs);
       const answer = await request(target.value, { method: 'POST', body, headers, dispatcher: agentFor(ca), signal });
       // The status says it all; reading on to the end only keeps the connection.
-      answer.body.dump({ limit: answerLimit, signal }).catch(() => undefined);
+      const reading = AbortSignal.any([signal, AbortSignal.timeout(limits.bodyMs)]);
+      answer.body.dump({ limit: limits.bytes, signal: reading }).catch(() => undefined);
       return answer.statusCode;
     },
     close: async () => void (await Promise.all([...agents.values()].map((agent) => agent.destroy()))),

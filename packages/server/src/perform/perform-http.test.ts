@@ -115,6 +115,18 @@ describe('a call', () => {
     expect(server.logged.filter(({ message }) => message === 'delivery failed')).toEqual([]);
   });
 
+  test('that is refused shows the status, and nowhere what the answer said', async () => {
+    server = await startTestServer();
+    const bad = await service((_call, response) => void response.writeHead(500, { 'x-why': 'hush' }).end('a secret'));
+    await start([bad.url]);
+    await server.logs('delivery failed');
+    const seen = await Promise.all(
+      ['', '/journal', '/attempts', '/visits'].map((part) => server.get(`/api/runs/call${part}`)),
+    );
+    expect(seen[0]?.text).toContain('HTTP 500');
+    expect(JSON.stringify([seen, server.logged])).not.toMatch(/a secret|hush/);
+  });
+
   test('may be acknowledged before it is answered, and a bad answer then changes nothing', async () => {
     server = await startTestServer({ deliveryTries: 1 });
     const eager = await service(async (call, response) => {

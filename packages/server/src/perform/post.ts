@@ -56,5 +56,13 @@ export function openPoster({ egress, secret, signingKeys, timeoutMs }: PosterDep
 function problemOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return 'no answer in time';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return code === undefined ? error.message : (problems[code] ?? code);
 }
+
+/** What the service has sent is in none of them. */
+const problems: { readonly [code: string]: string } = {
+  UND_ERR_HEADERS_OVERFLOW: 'the head of its answer is too large',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_SOCKET: 'the connection ended before the answer',
+};
