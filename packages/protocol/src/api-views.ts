@@ -328,6 +328,15 @@ export const DoctorReport = z.object({
   version: z.string(),
   node: z.string(),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), text: z.string() })),
+  /** Hosts of action services that are left alone, or whose calls wait for their turn. */
+  hosts: z.array(
+    z.object({
+      host: z.string(),
+      leftAlone: z.object({ since: z.number(), until: z.number() }).optional(),
+      inFlight: z.number(),
+      waiting: z.number(),
+    }),
+  ),
   facts: z.record(z.string(), z.string()),
 });
 export type DoctorReport = z.infer<typeof DoctorReport>;

@@ -77,6 +77,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     hub,
     access,
     signingKeys,
+    gates,
     git,
     addressRules,
     ids,

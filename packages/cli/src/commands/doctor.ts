@@ -11,11 +11,12 @@ export const doctor: Define = (command, { client, answer, style }) => {
   });
 };
 
-function presentReport({ version, node, checks, facts }: DoctorReport, style: Style): string {
+function presentReport({ version, node, checks, hosts, facts }: DoctorReport, style: Style): string {
   const width = Math.max(...Object.keys(facts).map((name) => name.length));
   return [
     `Signalbox ${version}, Node ${node}`,
     ...checks.map(({ ok, name, text }) => `${ok ? style.good('ok  ') : style.bad('LOOK')} ${name}: ${text}`),
+    ...hosts.map(({ host, inFlight, waiting }) => `     ${host}: in flight ${inFlight}, waiting ${waiting}`),
     '',
     ...Object.entries(facts).map(([name, value]) => `${name.padEnd(width)}  ${value}`),
   ].join('\n');

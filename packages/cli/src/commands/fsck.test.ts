@@ -20,7 +20,7 @@ afterAll(() => server.close());
 test('the data of a server that runs is sound', async () => {
   expect(await runCli(['fsck', '--data', join(server.folder, 'data')])).toEqual({
     status: 0,
-    stdout: '1 runs, 0 builds, 1 tasks: 0 faults\n',
+    stdout: '1 run, 0 builds, 1 task: 0 faults\n',
     stderr: '',
   });
 });

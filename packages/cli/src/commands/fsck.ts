@@ -9,13 +9,15 @@ export const fsck: Define = (command, context) => {
     .action(({ data }: { readonly data: string }) => {
       const checked = check(resolve(data));
       const { runs, builds, tasks, faults } = checked;
-      const looked = `${runs} runs, ${builds} builds, ${tasks} tasks`;
+      const looked = [count(runs, 'run'), count(builds, 'build'), count(tasks, 'task')].join(', ');
       context.answer(checked, (clean) =>
-        [...clean.faults.map(({ at, problem }) => `${at}: ${problem}`), `${looked}: ${count(faults.length)}`].join(
-          '\n',
-        ),
+        [
+          ...clean.faults.map(({ at, problem }) => `${at}: ${problem}`),
+          `${looked}: ${count(faults.length, 'fault')}`,
+        ].join('\n'),
       );
-      if (faults.length > 0) throw new AppError('data_broken', { message: `The data has ${count(faults.length)}` });
+      if (faults.length > 0)
+        throw new AppError('data_broken', { message: `The data has ${count(faults.length, 'fault')}` });
     });
 };
 
@@ -28,6 +30,6 @@ function check(data: string): CheckedDatabase {
   }
 }
 
-function count(faults: number): string {
-  return faults === 1 ? '1 fault' : `${faults} faults`;
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

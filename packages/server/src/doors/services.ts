@@ -6,6 +6,7 @@ import type { Hub } from '../driver/hub.ts';
 import type { AddressRules } from '../forge/git/git-remote.ts';
 import type { Git } from '../forge/git/open-git.ts';
 import type { Log } from '../log.ts';
+import type { HostGates } from '../perform/host-gates.ts';
 import type { SigningKeys } from '../perform/signing-keys.ts';
 
 /** What the doors stand on. */
@@ -16,6 +17,7 @@ export type Services = {
   readonly hub: Hub;
   readonly access: Access;
   readonly signingKeys: SigningKeys;
+  readonly gates: Pick<HostGates, 'states'>;
   readonly git: Git;
   readonly addressRules: AddressRules;
   readonly ids: Ids;

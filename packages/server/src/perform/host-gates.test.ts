@@ -38,6 +38,9 @@ test('a host that hangs gets so many calls at once, the others wait for their tu
   await ackWith(server)(await good.next(), 'SUCCESS');
   await runUntil(server, 'fine', isOver);
   expect(hanging.calls).toHaveLength(2);
+  const { hosts, checks } = (await server.get('/api/doctor')).body;
+  expect(hosts).toEqual([{ host: new URL(hanging.url).host, inFlight: 2, waiting: 3 }]);
+  expect(checks).toContainEqual({ name: 'hosts', ok: true, text: 'no host is left alone' });
   for (let calls = 3; calls <= 5; calls += 1) {
     answers.shift()?.();
     await hanging.next();
@@ -54,9 +57,22 @@ test('a host that fails on end is left alone, its calls are kept as untried, and
   await server.apply(action('bad', [bad.url]) + runs(20, 'bad'));
   await server.logs('host is not called for a while');
   await server.logs('delivery failed', 20);
+  const host = new URL(bad.url).host;
+  const doctor = (await server.get('/api/doctor')).body;
+  const { since, until } = doctor.hosts[0].leftAlone;
+  expect(until - since).toBeGreaterThanOrEqual(30_000);
+  const leftAlone = { since, until };
+  expect(doctor.hosts).toEqual([{ host, leftAlone, inFlight: 0, waiting: 0 }]);
+  expect(doctor.checks).toContainEqual({
+    name: 'hosts',
+    ok: false,
+    text: `${host} fails since ${new Date(since).toISOString()} and is left alone until ${new Date(until).toISOString()}`,
+  });
   await server.apply(action('either', [bad.url, spare.url]) + run('either', 'either') + run('late', 'bad'));
   expect((await spare.next()).body.flowId).toBe('either');
   expect(bad.calls).toHaveLength(20);
+  const waits = await Promise.resolve(server.get('/api/runs/late')).then(({ body }) => body.waitsFor);
+  expect(waits[0].text).toMatch(/to be called: .* is left alone until \d{4}-\d\d-\d\dT[\d:.]+Z$/);
   status = 200;
   server.advance(60_000);
   await server.logs('host is called again');
@@ -68,4 +84,5 @@ test('a host that fails on end is left alone, its calls are kept as untried, and
   expect(late?.headers['idempotency-key']).toMatch(/\/A\/1\/1$/);
   const called = new Set(bad.calls.slice(20).map(({ body }) => body.uuid));
   expect(called.size).toBe(21);
+  expect((await server.get('/api/doctor')).body.hosts).toEqual([]);
 });

@@ -15,12 +15,21 @@ export type Pass =
   | { readonly go: true; readonly leave: (answered: boolean) => void }
   | { readonly go: false; readonly until: Instant; readonly problem: string };
 
+/** A host that is left alone, or whose calls wait for their turn. */
+export type HostState = {
+  readonly host: string;
+  readonly leftAlone?: { readonly since: Instant; readonly until: Instant };
+  readonly inFlight: number;
+  readonly waiting: number;
+};
+
 type Waiter = { readonly settle: (pass: Pass) => void; readonly reject: (error: Error) => void };
 
 type Gate = {
   inFlight: number;
   /** One after the other, of calls that ended. */
   failures: number;
+  closedSince: Instant | undefined;
   closedUntil: Instant | undefined;
   readonly waiting: Set<Waiter>;
 };
@@ -54,6 +63,15 @@ export class HostGates {
     return this.#wait(host, gate, longestWaitMs);
   }
 
+  /** Those that do not simply get their calls. */
+  states(): readonly HostState[] {
+    return [...this.#gates].flatMap(([host, { inFlight, waiting, closedSince: since, closedUntil: until }]) => {
+      if (until === undefined && waiting.size === 0) return [];
+      const leftAlone = since === undefined || until === undefined ? {} : { leftAlone: { since, until } };
+      return [{ host, ...leftAlone, inFlight, waiting: waiting.size }];
+    });
+  }
+
   /** Who waits is turned away, for the next start. */
   stop(): void {
     this.#stopped = true;
@@ -65,7 +83,7 @@ export class HostGates {
   #gateOf(host: string): Gate {
     const known = this.#gates.get(host);
     if (known) return known;
-    const gate: Gate = { inFlight: 0, failures: 0, closedUntil: undefined, waiting: new Set() };
+    const gate: Gate = { inFlight: 0, failures: 0, closedSince: undefined, closedUntil: undefined, waiting: new Set() };
     this.#gates.set(host, gate);
     return gate;
   }
@@ -87,14 +105,17 @@ export class HostGates {
   #open(host: string, gate: Gate): void {
     if (gate.closedUntil !== undefined) this.#given.log.info('host is called again', { host });
     gate.failures = 0;
+    gate.closedSince = undefined;
     gate.closedUntil = undefined;
   }
 
   #countFailure(host: string, gate: Gate): void {
     gate.failures += 1;
     if (gate.failures < failuresToClose) return;
-    const until = this.#given.now() + closedMs;
+    const now = this.#given.now();
+    const until = now + closedMs;
     if (gate.closedUntil === undefined) this.#given.log.warn('host is not called for a while', { host, until });
+    gate.closedSince ??= now;
     gate.closedUntil = until;
     for (const waiter of gate.waiting) waiter.settle(this.#closed(host, until));
   }
@@ -121,7 +142,9 @@ export class HostGates {
   }
 
   #closed(host: string, until: Instant): Pass {
-    return { go: false, until, problem: `${host} has failed ${failuresToClose} times on end and is left alone` };
+    const time = new Date(until).toISOString();
+    const problem = `${host} has failed ${failuresToClose} times on end and is left alone until ${time}`;
+    return { go: false, until, problem };
   }
 
   #busy(host: string): Pass {

@@ -5,12 +5,20 @@ const durable = { journal_mode: 'wal', synchronous: '2' };
 const quiet = { runs: {}, tasks: {}, overdueRuns: 0 };
 
 function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly string[] {
-  const { checks } = doctorReport({ census: quiet, durability: durable, openMode: false, ...given });
+  const { checks } = doctorReport({ census: quiet, durability: durable, hosts: [], openMode: false, ...given });
   return checks.flatMap(({ name, ok, text }) => (ok ? [] : [`${name}: ${text}`]));
 }
 
 test('a server at rest has nothing to look at', () => {
   expect(looks({})).toEqual([]);
+  const { checks } = doctorReport({ census: quiet, durability: durable, hosts: [], openMode: false });
+  expect(checks.map(({ text }) => text)).toEqual([
+    'a commit is on the disk before it is answered',
+    'no run should have gone on a minute ago',
+    'no task could have been done a minute ago',
+    'no workflow waits for an agent with its labels',
+    'no host is left alone',
+  ]);
 });
 
 test('settings that a power cut would show to be too weak are told', () => {
@@ -23,8 +31,8 @@ test('timers and tasks that are late are counted, and workflows apart from them'
   const late = { waiting: 0, held: 0, late: 1 };
   const census = { runs: { running: 3 }, tasks: { http: late, workflow: { ...late, late: 2 } }, overdueRuns: 1 };
   expect(looks({ census })).toEqual([
-    'timers: 1 run: should have gone on a minute ago',
-    'tasks: 1 task: could have been done a minute ago',
-    'agents: 2 workflows: waits for an agent with its labels',
+    'timers: 1 run should have gone on a minute ago',
+    'tasks: 1 task could have been done a minute ago',
+    'agents: 2 workflows wait for an agent with their labels',
   ]);
 });

@@ -1,16 +1,18 @@
 import type { DoctorReport } from '@signalbox/protocol';
 import type { Census } from '@signalbox/store';
+import type { HostState } from '../perform/host-gates.ts';
 import { version } from '../version.ts';
 
 type Findings = {
   readonly census: Census;
   /** As the store itself reports them. */
   readonly durability: { readonly [setting: string]: string };
+  readonly hosts: readonly HostState[];
   readonly openMode: boolean;
 };
 
 /** What an operator who is woken should look at first. */
-export function doctorReport({ census, durability, openMode }: Findings): DoctorReport {
+export function doctorReport({ census, durability, hosts, openMode }: Findings): DoctorReport {
   const { runs, tasks, overdueRuns } = census;
   const lateWorkflows = tasks.workflow?.late ?? 0;
   const lateTasks = Object.entries(tasks).reduce((sum, [kind, { late }]) => sum + (kind === 'workflow' ? 0 : late), 0);
@@ -23,10 +25,12 @@ export function doctorReport({ census, durability, openMode }: Findings): Doctor
     node: process.versions.node,
     checks: [
       check('durability', isDurable(durability), 'a commit is on the disk before it is answered'),
-      check('timers', overdueRuns === 0, counted(overdueRuns, 'run', 'should have gone on a minute ago')),
-      check('tasks', lateTasks === 0, counted(lateTasks, 'task', 'could have been done a minute ago')),
-      check('agents', lateWorkflows === 0, counted(lateWorkflows, 'workflow', 'waits for an agent with its labels')),
+      check('timers', overdueRuns === 0, `${counted(overdueRuns, 'run')} should have gone on a minute ago`),
+      check('tasks', lateTasks === 0, `${counted(lateTasks, 'task')} could have been done a minute ago`),
+      check('agents', lateWorkflows === 0, waitingText(lateWorkflows)),
+      hostCheck(hosts),
     ],
+    hosts: [...hosts],
     facts: {
       mode: openMode ? 'open: no login, this machine only' : 'with users and tokens',
       ...Object.fromEntries(Object.entries(runs).map(([status, count]) => [`runs ${status}`, String(count)])),
@@ -44,6 +48,20 @@ function check(name: string, ok: boolean, text: string) {
   return { name, ok, text };
 }
 
-function counted(count: number, what: string, problem: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}: ${problem}`;
+function hostCheck(hosts: readonly HostState[]) {
+  const texts = hosts.flatMap(({ host, leftAlone }) => {
+    if (!leftAlone) return [];
+    const [since, until] = [leftAlone.since, leftAlone.until].map((at) => new Date(at).toISOString());
+    return [`${host} fails since ${since} and is left alone until ${until}`];
+  });
+  return check('hosts', texts.length === 0, texts.join('; ') || 'no host is left alone');
+}
+
+function waitingText(workflows: number): string {
+  const wait = workflows > 1 ? 'wait for an agent with their labels' : 'waits for an agent with its labels';
+  return `${counted(workflows, 'workflow')} ${wait}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count === 0 ? 'no' : count} ${what}${count > 1 ? 's' : ''}`;
 }

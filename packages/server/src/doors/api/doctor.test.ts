@@ -17,6 +17,7 @@ test('a server that has just started is well, and says on which settings that re
     ['timers', true],
     ['tasks', true],
     ['agents', true],
+    ['hosts', true],
   ]);
   expect(body.facts).toMatchObject({
     mode: 'open: no login, this machine only',

@@ -3,9 +3,9 @@ import { doctorReport } from '../../present/doctor-report.ts';
 import type { Services } from '../services.ts';
 
 /** Counts and settings concern everybody: they are the administrator's. */
-export function doctorRoute(app: FastifyInstance, { store, access, now }: Services): void {
+export function doctorRoute(app: FastifyInstance, { store, access, gates, now }: Services): void {
   app.get('/api/doctor', { config: { policy: { kind: 'admin' } } }, async () => {
     const [census, durability] = await Promise.all([store.census(now()), store.durability()]);
-    return doctorReport({ census, durability, openMode: access.openMode });
+    return doctorReport({ census, durability, hosts: gates.states(), openMode: access.openMode });
   });
 }
