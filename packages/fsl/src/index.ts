@@ -13,6 +13,8 @@ export type { Completion, CompletionKind } from './completion-at.ts';
 export { completionAt } from './completion-at.ts';
 export { definitionAt } from './definition-at.ts';
 export type { Diagnostic, DiagnosticCode, Severity } from './diagnostic.ts';
+export type { FlowChange } from './edit-flow.ts';
+export { editFlow } from './edit-flow.ts';
 export { format } from './format.ts';
 export { hoverAt } from './hover-at.ts';
 export { nearest } from './nearest.ts';

@@ -1,6 +1,7 @@
+import { defaultLimits, type Limits } from '@signalbox/engine';
 import type { FlowDefinition } from './compile-flow.ts';
 import { printAction } from './print-action.ts';
-import { printClause, printParams } from './print-clause.ts';
+import { printClause, printItems, printParams } from './print-clause.ts';
 import { printStep } from './print-step.ts';
 import { printName } from './print-value.ts';
 
@@ -13,8 +14,19 @@ export function printFlow({ flow, jobs }: FlowDefinition): string {
   const clauses = [
     ...(flow.inputs.length > 0 ? [printClause('inputs', printParams(flow.inputs, 1))] : []),
     ...(flow.onFailure === 'stop' ? [] : [printClause('on_failure', flow.onFailure)]),
+    ...limitClauses(flow.limits),
   ];
   const steps = flow.steps.map((step) => printStep(step, jobs[step.job]));
   const lines = [`flow ${printName(flow.name)}`, ...clauses.map((clause) => `    ${clause}`), ...steps, 'flow_end'];
   return `${[...actions, lines.join('\n')].join('\n\n')}\n`;
+}
+
+function limitClauses({ transitions, visitsPerMinute, openRuns, onFull }: Limits): readonly string[] {
+  const items = [
+    ...(transitions === defaultLimits.transitions ? [] : [`transitions = ${transitions}`]),
+    ...(visitsPerMinute === defaultLimits.visitsPerMinute ? [] : [`visits_per_minute = ${visitsPerMinute}`]),
+    ...(openRuns === undefined ? [] : [`open_runs = ${openRuns}`]),
+    ...(onFull === undefined ? [] : [`on_full = ${onFull}`]),
+  ];
+  return items.length === 0 ? [] : [printClause('limits', printItems(items, 1))];
 }

@@ -73,18 +73,22 @@ const parts = fc.record({
   flowName: name,
   steps: fc.array(step, { minLength: 1, maxLength: 5 }),
   stepNames: fc.uniqueArray(word, { minLength: 5, maxLength: 5 }),
+  limits: optional(
+    'limits',
+    fc.constantFrom('()', '(transitions = 7)', '(visits_per_minute = 0, open_runs = 2, on_full = queue)'),
+  ),
   onFailure: optional('on_failure', fc.constantFrom('stop', 'hold', 'rollback')),
 });
 
 /** Flows that FSL can say, with everything that makes names, strings and numbers hard to write. */
 export const arbitraryDefinition: fc.Arbitrary<FlowDefinition> = parts
-  .map(({ actions, actionNames, flowName, steps, stepNames, onFailure }) => {
+  .map(({ actions, actionNames, flowName, steps, stepNames, onFailure, limits }) => {
     const names = { first: actionNames[0] as string, second: actionNames[1] as string, pipeline: 'pipeline' };
     const declared = actions.map((each, index) => actionText(actionNames[index] as string, each));
     const inner = steps.map((each, index) =>
       stepText(each, { index, stepNames: stepNames.slice(0, steps.length), names }),
     );
-    const source = `${declared.join('\n')}\nflow ${printName(flowName)}\ninputs = (str v); ${onFailure}\n${inner.join('\n')}\nflow_end`;
+    const source = `${declared.join('\n')}\nflow ${printName(flowName)}\ninputs = (str v); ${onFailure}${limits}\n${inner.join('\n')}\nflow_end`;
     const compiled = compile(source, { actions: () => undefined, flows: () => undefined });
     return (compiled.ok ? compiled.statements : []).flatMap((one) => (one.kind === 'flow' ? [one.version] : []))[0];
   })

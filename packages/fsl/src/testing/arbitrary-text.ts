@@ -74,7 +74,11 @@ const action = all(
 const flow = all(
   'flow',
   name,
-  some(all('inputs', '=', declarations), all('on_failure', '=', 'hold', ';')),
+  some(
+    all('inputs', '=', declarations),
+    all('on_failure', '=', 'hold', ';'),
+    all('limits', '=', '(', 'open_runs', '=', '1', ',', 'on_full', '=', 'queue', ')', ';'),
+  ),
   many(step, 3),
   'flow_end',
 );
