@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Choice, simulate } from './simulate.ts';
+import { simulate } from './simulate.ts';
 import { picture } from './testing/picture.ts';
 import { sketchFlow } from './testing/sketch-flow.ts';
+import type { Choice } from './trace-entry.ts';
 import { walkAll } from './walk-all.ts';
 
 const release = sketchFlow([
@@ -42,6 +43,43 @@ describe('a simulated run', () => {
     );
   });
 
+  test('tells each step that is entered, what it waits for, and what was taken back', () => {
+    const { trace } = simulate(release, choices('build=SUCCESS review=REWORK build=UNREACHABLE'));
+    const build = { step: 'build', waitsFor: 'build', outcomes: ['SUCCESS', 'FAIL', 'KILLED', 'UNREACHABLE'] };
+    expect(trace).toEqual([
+      { entered: [{ ...build, visit: 1 }], withdrawn: [], status: 'running' },
+      {
+        choice: { step: 'build', outcome: 'SUCCESS' },
+        entered: [
+          { step: 'review', visit: 1, waitsFor: 'person', outcomes: ['AGREE', 'REWORK', 'EXPIRED'] },
+          { step: 'qa', visit: 1, waitsFor: 'trigger', outcomes: ['PASS', 'TIMEOUT', 'OTHER'] },
+        ],
+        withdrawn: [],
+        status: 'running',
+      },
+      {
+        choice: { step: 'review', outcome: 'REWORK' },
+        entered: [{ ...build, visit: 2 }],
+        withdrawn: ['qa'],
+        status: 'running',
+      },
+      {
+        choice: { step: 'build', outcome: 'UNREACHABLE' },
+        entered: [{ ...build, visit: 3, waitsFor: 'retry' }],
+        withdrawn: [],
+        status: 'held',
+        detail: 'step build leads to hold',
+      },
+    ]);
+  });
+
+  test('may fail by what no step maps', () => {
+    const failed = simulate(release, choices('build=SUCCESS qa=UNREACHABLE'));
+    expect([failed.ok, failed.trace.at(-1)]).toMatchObject([true, { status: 'failed', detail: 'UNREACHABLE' }]);
+    expect(simulate(release, choices('build=SUCCESS')).failures).toEqual(choices('qa=UNREACHABLE'));
+    expect(failed.failures).toEqual([]);
+  });
+
   test('refuses a choice that nobody has', () => {
     for (const text of ['build=MAYBE', 'ship=OK']) {
       expect(simulate(release, choices(text))).toMatchObject({ ok: false, choice: choices(text)[0] });
@@ -79,8 +117,17 @@ describe('the walk through all states', () => {
       held: [{ path: choices('build=UNREACHABLE'), open: ['build'], detail: 'step build leads to hold' }],
       stuck: [],
     });
-    // The build; both open, or one of them with what the other came to; ship; and the three ends.
-    expect(walk.states).toBe(9);
+    // The build; both open, or one of them with what the other came to; ship; the three ends; and three failures.
+    expect(walk.states).toBe(12);
+    expect(walk.failed).toEqual([
+      {
+        path: choices('build=SUCCESS qa=UNREACHABLE'),
+        open: ['review', 'qa'],
+        detail: 'step qa: UNREACHABLE, which it does not map',
+      },
+      expect.objectContaining({ path: choices('build=SUCCESS review=AGREE qa=UNREACHABLE') }),
+      expect.objectContaining({ open: ['ship'] }),
+    ]);
   });
 
   test('finds the shortest way to where nothing leads on', () => {
@@ -88,11 +135,36 @@ describe('the walk through all states', () => {
       { name: 'a', on: { OK: 'b', NO: 'a' } },
       { name: 'b', on: {} },
     ]);
-    const detail = 'nothing that is open has an outcome that leads on';
-    expect(walkAll(flow, 10)).toMatchObject({ ends: {}, stuck: [{ path: choices('a=OK'), open: ['b'], detail }] });
+    const detail = 'no outcome of b leads to an end';
+    expect(walkAll(flow, 10)).toMatchObject({ stuck: [{ path: choices('a=OK'), open: ['b'], detail }], endless: [] });
   });
 
   test('says that its bound has cut it', () => {
-    expect(walkAll(release, 2)).toMatchObject({ states: 2, complete: false });
+    expect(walkAll(release, 2)).toMatchObject({ states: 2, complete: false, cut: 6, endless: [] });
+  });
+
+  test('finds the shortest way into a loop that nothing leads out of, but its failures', () => {
+    const flow = sketchFlow(
+      [
+        { name: 'a', on: { OK: 'b', NO: 'done' } },
+        { name: 'b', on: { OK: 'c' } },
+        { name: 'c', kind: 'pipeline', timeoutMs: 5, on: { SUCCESS: 'b' } },
+      ],
+      { onFailure: 'hold' },
+    );
+    const walk = walkAll(flow, 100);
+    expect(walk).toMatchObject({ ends: { done: 1, held: 5 }, stuck: [], held: [] });
+    expect(walk.endless).toEqual([{ path: choices('a=OK'), open: ['b'], detail: 'no outcome of b leads to an end' }]);
+    expect(walk.failed.map(({ detail }) => detail)).toContain('step c: TIMEOUT, simulated');
+    const lost = sketchFlow([{ name: 'a', on: { OK: 'a' } }]);
+    expect(walkAll(lost, 100).endless).toMatchObject([{ path: [] }]);
+  });
+
+  test('knows that nobody may come to decide', () => {
+    const flow = (more: object) =>
+      sketchFlow([{ name: 'a', kind: 'decision', on: { OK: 'done', EXPIRED: 'stopped' }, ...more }]);
+    expect(walkAll(flow({}), 10).ends).toEqual({ done: 1 });
+    const expire = { afterMs: 5, outcome: 'EXPIRED' };
+    expect(walkAll(flow({ decision: { expire } }), 10).ends).toEqual({ done: 1, stopped: 1 });
   });
 });

@@ -4,27 +4,37 @@ import { evolveRun } from './evolve-run.ts';
 import { engineOutcomes, type FlowVersion, type Job, type Outcome, type Step } from './flow.ts';
 import { dueAt, type OpenVisit, type Phase, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
+import { type Choice, type TraceEntry, traceEntry } from './trace-entry.ts';
 import { own } from './value.ts';
 
-export type Choice = { readonly step: string; readonly outcome: Outcome };
-
-export type Simulated =
-  | { readonly ok: true; readonly run: Run; readonly next: readonly Choice[] }
+export type Simulated = {
+  readonly run: Run;
+  /** The start, then each choice with what came of it. */
+  readonly trace: readonly TraceEntry[];
+  /** What may be chosen now, and what may fail besides, of which no step says what follows. */
+  readonly next: readonly Choice[];
+  readonly failures: readonly Choice[];
+} & (
+  | { readonly ok: true }
   /** The choice is none of those that there were. */
-  | { readonly ok: false; readonly choice: Choice; readonly run: Run; readonly next: readonly Choice[] };
+  | { readonly ok: false; readonly choice: Choice }
+);
 
-/** Walks a flow by chosen outcomes, as the engine would. Arguments, data and quorums are left out. */
+/** Walks a flow by chosen outcomes, as the engine would. Arguments, data, quorums and retries are left out. */
 export function simulate(version: FlowVersion, choices: readonly Choice[]): Simulated {
   const outline = outlineOf(version);
   let run = startRun(outline);
+  const offered = () => ({ run, next: choicesOf(outline, run), failures: failuresOf(version, run) });
+  const trace = [traceEntry(outline, undefined, run)];
   for (const choice of choices) {
-    const next = choicesOf(outline, run);
-    if (!next.some(({ step, outcome }) => step === choice.step && outcome === choice.outcome)) {
-      return { ok: false, choice, run, next };
-    }
-    run = choose(outline, run, choice);
+    const { next, failures } = offered();
+    const isChoice = ({ step, outcome }: Choice) => step === choice.step && outcome === choice.outcome;
+    if (![...next, ...failures].some(isChoice)) return { ok: false, choice, trace, ...offered() };
+    const before = run;
+    run = choose(outline, before, choice);
+    trace.push(traceEntry(outline, { run: before, choice }, run));
   }
-  return { ok: true, run, next: choicesOf(outline, run) };
+  return { ok: true, trace, ...offered() };
 }
 
 /** What only the graph says: nothing is looked up, one person decides, and no minute is full. */
@@ -34,7 +44,8 @@ export function outlineOf({ hash, flow, jobs }: FlowVersion): FlowVersion {
     if (own(jobs, step.job)?.kind === 'wait') return { ...step, args: anyEvent };
     if (!step.decision) return { ...step, args: [] };
     const who = [[{ count: 1, groups: ['anybody'], users: [] }]];
-    return { ...step, args: [], decision: { who, grants: step.decision.grants, reasonMinLength: 0 } };
+    const { grants, expire } = step.decision;
+    return { ...step, args: [], decision: { who, grants, reasonMinLength: 0, ...(expire && { expire }) } };
   });
   const bare = Object.entries(jobs).map(([name, job]) => [name, { ...job, params: [] }] as const);
   return { hash, flow: { ...flow, inputs: [], limits, steps }, jobs: Object.fromEntries(bare) };
@@ -55,12 +66,27 @@ export function choicesOf({ flow, jobs }: FlowVersion, run: Run): readonly Choic
     const step = steps.get(name) as Step;
     const { outcomes } = own(jobs, step.job) as Job;
     return Object.keys(step.on)
-      .filter((outcome) => (step.decision ? !isEngines(outcome) : isEngines(outcome) || outcomes.includes(outcome)))
+      .filter((outcome) => {
+        if (step.decision) return !isEngines(outcome) || step.decision.expire?.outcome === outcome;
+        return isEngines(outcome) || outcomes.includes(outcome);
+      })
       .map((outcome) => ({ step: name, outcome }));
   });
 }
 
-/** One of `choicesOf`. */
+/** How the attempts of open steps may end without an outcome that leads on: `onFailure` says what follows. */
+export function failuresOf({ flow, jobs }: FlowVersion, run: Run): readonly Choice[] {
+  if (run.state.status !== 'running') return [];
+  const open = flow.steps.filter(({ name }) => own(run.open, name));
+  return open.flatMap(({ name: step, job, on, timeoutMs }) => {
+    const { kind } = own(jobs, job) as Job;
+    const possible = kind === 'http' ? ['UNREACHABLE'] : kind === 'pipeline' ? ['FAIL', 'KILLED'] : [];
+    if (possible.length > 0 && timeoutMs !== undefined) possible.push('TIMEOUT');
+    return possible.filter((outcome) => own(on, outcome) === undefined).map((outcome) => ({ step, outcome }));
+  });
+}
+
+/** One of `choicesOf` or `failuresOf`. */
 export function choose(outline: FlowVersion, run: Run, { step, outcome }: Choice): Run {
   const visit = own(run.open, step) as OpenVisit;
   if (visit.phase.kind === 'awaiting_trigger') {
@@ -70,6 +96,7 @@ export function choose(outline: FlowVersion, run: Run, { step, outcome }: Choice
 }
 
 function commandOf(run: Run, { step, number: visit, phase }: OpenVisit, outcome: Outcome): RunCommand {
+  if (phase.kind === 'deciding' && isEngines(outcome)) return { type: 'skip', step, outcome, reason: 'simulated' };
   if (phase.kind === 'deciding') return { type: 'decide', step, visit, outcome, digest: phase.decision.digest };
   if (phase.kind === 'waiting') return { type: 'skip', step, outcome, reason: 'simulated' };
   // Without retries and limits of visits, no open step of the outline waits for a time.

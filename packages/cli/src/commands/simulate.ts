@@ -3,6 +3,7 @@ import {
   type FlowVersion,
   hashFlow,
   simulate as simulateFlow,
+  type TraceEntry,
   type WayTo,
   walkAll,
 } from '@signalbox/engine';
@@ -36,36 +37,72 @@ export const simulate: Define = (command, context) => {
 };
 
 function follow(version: FlowVersion, choices: readonly Choice[], { answer }: Context): void {
-  const { ok, run, next } = simulateFlow(version, choices);
+  const { ok, run, trace, next, failures } = simulateFlow(version, choices);
   if (!ok) {
     throw new AppError('argument_invalid', {
-      message: `Not every choice can be made; there were: ${choicesText(next)}`,
+      message: `Not every choice can be made; there were: ${choicesText([...next, ...failures])}`,
     });
   }
   const open = Object.keys(run.open);
-  answer({ status: run.state.status, open, next }, (clean) =>
-    [`The run is ${clean.status}.`, ...(next.length === 0 ? [] : [`It may go on by: ${choicesText(clean.next)}`])].join(
-      '\n',
-    ),
+  answer({ status: run.state.status, open, trace, next, failures }, (clean) =>
+    [
+      ...clean.trace.flatMap(traceText),
+      `The run is ${clean.status}.`,
+      ...(clean.next.length === 0 ? [] : [`It may go on by: ${choicesText(clean.next)}`]),
+      ...(clean.failures.length === 0 ? [] : [`It may fail by: ${choicesText(clean.failures)}`]),
+    ].join('\n'),
   );
 }
+
+function traceText({ choice, entered, withdrawn, detail }: TraceEntry): readonly string[] {
+  const came = [
+    ...withdrawn.map((step) => `  takes back ${step}`),
+    ...entered.map(({ step, visit, waitsFor, outcomes }) => {
+      const again = visit > 1 ? ` for the ${visit}. time` : '';
+      return `  enters ${step}${again}, which waits for ${waiting[waitsFor]}: ${outcomes.join(', ')}`;
+    }),
+    ...(detail === undefined ? [] : [`  ${detail}`]),
+  ];
+  return [`${choice ? choicesText([choice]) : 'start'}${came.length === 0 ? '' : ':'}`, ...came];
+}
+
+const waiting: { readonly [kind in TraceEntry['entered'][number]['waitsFor']]: string } = {
+  build: 'a build',
+  person: 'a person',
+  retry: 'a retry',
+  service: 'its service',
+  trigger: 'a trigger',
+  wait: 'its time or event',
+};
 
 function walk(version: FlowVersion, bound: number, { answer, end }: Context): void {
   const found = walkAll(version, bound);
   answer(found, (clean) =>
     [
-      `${clean.states} states${clean.complete ? '' : `: the bound of ${bound} has cut the walk`}`,
+      `${clean.states} states${clean.complete ? '' : boundText(clean.cut, bound)}`,
       ...Object.entries(clean.ends).map(([status, count]) => `${status}: ${count}`),
       ...(clean.neverEntered.length === 0 ? [] : [`never entered: ${clean.neverEntered.join(', ')}`]),
-      ...clean.held.map((way) => wayText('held', way)),
-      ...clean.stuck.map((way) => wayText('stuck', way)),
+      ...waysText('held', clean.held),
+      ...waysText('failed', clean.failed),
+      ...waysText('stuck', clean.stuck),
+      ...waysText('endless', clean.endless),
+      'Retries, and votes short of a quorum, lead back to where they were: they are not among the states.',
     ].join('\n'),
   );
-  if (found.stuck.length > 0) end(1);
+  if (found.stuck.length > 0 || found.endless.length > 0) end(1);
 }
 
-function wayText(kind: string, { path, detail }: WayTo): string {
-  return `${kind} by ${choicesText(path) || 'the start'}: ${detail}`;
+function boundText(cut: number, bound: number): string {
+  return `: the bound of ${bound} has cut ${cut} ways out of them, and what is behind them is not known`;
+}
+
+/** Each step may fail: of a long flow nobody reads all the ways. */
+const mostWays = 20;
+
+function waysText(kind: string, ways: readonly WayTo[]): readonly string[] {
+  const more = ways.length > mostWays ? [`${kind} by ${ways.length - mostWays} more, which --json lists`] : [];
+  const shown = ways.slice(0, mostWays);
+  return [...shown.map(({ path, detail }) => `${kind} by ${choicesText(path) || 'the start'}: ${detail}`), ...more];
 }
 
 function choicesText(choices: readonly Choice[]): string {
