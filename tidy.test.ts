@@ -14,7 +14,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   runner: ['pipeline', 'protocol'],
   agent: ['protocol', 'runner'],
   cli: ['engine', 'fsl', 'protocol', 'store'],
-  sim: ['engine', 'server', 'store'],
+  sim: ['engine', 'protocol', 'server', 'store'],
 };
 
 /** One word per concept; the glossary has the meaning of the right-hand ones. */

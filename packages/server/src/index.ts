@@ -1,3 +1,5 @@
+export { AgentSessions } from './doors/agent/agent-sessions.ts';
+export { agentTiming } from './doors/agent/ports.ts';
 export { type Answer, runOf } from './driver/answer.ts';
 export { Dispatcher, type Performer, type Performers } from './driver/dispatcher.ts';
 export { Driver, type DriverDependencies } from './driver/driver.ts';
@@ -5,7 +7,9 @@ export { Hub } from './driver/hub.ts';
 export { loopScheduler } from './driver/loop-scheduler.ts';
 export type { Request } from './driver/request.ts';
 export { Ticker } from './driver/ticker.ts';
+export type { Git } from './forge/git/open-git.ts';
 export { idSource } from './id-source.ts';
 export type { Log } from './log.ts';
 export { HostGates } from './perform/host-gates.ts';
 export { type Delivery, httpPerformer, type Post } from './perform/perform-http.ts';
+export { startBuildPerformer } from './perform/start-build.ts';

@@ -70,21 +70,8 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
-  const app = await buildApp({
-    driver,
-    store,
-    files,
-    hub,
-    access,
-    signingKeys,
-    gates,
-    git,
-    addressRules,
-    ids,
-    now,
-    randomBytes,
-    log,
-  });
+  const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids };
+  const app = await buildApp({ ...services, now, scheduler, randomBytes, log });
   const stop = async () => {
     await ticker.stop();
     git.close();

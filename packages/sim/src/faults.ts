@@ -22,6 +22,15 @@ export type Faults = {
   readonly stop: number;
   readonly doubleClick: number;
   readonly contradict: number;
+  /** Of people; a build that is not wanted any more. */
+  readonly kill: number;
+  readonly gitFails: number;
+  readonly agentDies: number;
+  /** Longer than its lease: it wakes with an old epoch. */
+  readonly agentFreezes: number;
+  /** Two processes have the key of one agent. */
+  readonly agentTwin: number;
+  readonly lineLost: number;
   readonly pause: number;
   readonly skip: number;
   /** Somebody changes arguments, mostly where there are none to change. */
@@ -49,6 +58,12 @@ export const noFaults: Faults = {
   stop: 0,
   doubleClick: 0,
   contradict: 0,
+  kill: 0,
+  gitFails: 0,
+  agentDies: 0,
+  agentFreezes: 0,
+  agentTwin: 0,
+  lineLost: 0,
   pause: 0,
   skip: 0,
   edit: 0,
@@ -74,6 +89,12 @@ const highest: Faults = {
   stop: 0.02,
   doubleClick: 0.5,
   contradict: 0.5,
+  kill: 0.05,
+  gitFails: 0.4,
+  agentDies: 0.6,
+  agentFreezes: 0.3,
+  agentTwin: 0.5,
+  lineLost: 0.1,
   pause: 0.1,
   skip: 0.05,
   edit: 0.1,

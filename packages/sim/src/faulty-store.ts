@@ -25,7 +25,21 @@ export type Written = {
   readonly results?: readonly UnitResult[];
 };
 
-const reading: ReadonlySet<string> = new Set(['load', 'facts', 'attempt', 'dueRuns', 'nextDueAt', 'flowVersion']);
+const reading: ReadonlySet<string> = new Set([
+  ...[
+    'load',
+    'facts',
+    'attempt',
+    'dueRuns',
+    'nextDueAt',
+    'flowVersion',
+    'task',
+    'nextClaimableAt',
+    'setting',
+    'secret',
+  ],
+  ...['repository', 'repositories', 'repositoryByName', 'flow', 'nextInQueues'],
+]);
 
 /** Every call of a server's store passes here: it takes its time, and what the plan says befalls it. */
 export function faultyStore(options: FaultyStoreOptions): Store {

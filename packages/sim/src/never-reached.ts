@@ -1,10 +1,10 @@
-import { type RunCommand, type RunEvent, runCommandTable } from '@signalbox/engine';
+import { type BuildCommand, type BuildEvent, type RunCommand, type RunEvent, runCommandTable } from '@signalbox/engine';
 
 /** Every event that there is, and whether a campaign plays it: a new one does not compile before somebody says so. */
 const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   run_started: true,
-  run_queued: true,
-  run_admitted: true,
+  run_queued: false,
+  run_admitted: false,
   visit_opened: true,
   attempt_started: true,
   attempt_progressed: true,
@@ -34,12 +34,34 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   event_taken: false,
 };
 
-const unplayedCommands: readonly RunCommand['type'][] = ['build-finished', 'event'];
+const buildEvents: { readonly [type in BuildEvent['type']]: true } = {
+  build_created: true,
+  workflow_started: true,
+  proc_changed: true,
+  workflow_finished: true,
+  build_finished: true,
+  build_killed: true,
+};
+
+const buildCommands: { readonly [type in BuildCommand['type']]: true } = {
+  create: true,
+  init: true,
+  update: true,
+  done: true,
+  kill: true,
+};
+
+const unplayedCommands: readonly string[] = ['event', 'admit', 'edit-args'];
 
 /** Events and accepted commands that no seed of a campaign has reached: what is not seen is not tested. */
 export function neverReached(goals: { readonly [goal: string]: number }): readonly string[] {
   const all: readonly RunCommand['type'][] = ['start', ...(Object.keys(runCommandTable) as RunCommand['type'][])];
   const commands = all.filter((type) => !unplayedCommands.includes(type));
-  const events = Object.entries(runEvents).flatMap(([type, isPlayed]) => (isPlayed ? [type] : []));
-  return [...events, ...commands.map((type) => `command ${type}`)].filter((goal) => !Object.hasOwn(goals, goal));
+  const wanted = [
+    ...Object.entries(runEvents).flatMap(([type, isPlayed]) => (isPlayed ? [type] : [])),
+    ...commands.map((type) => `command ${type}`),
+    ...Object.keys(buildEvents).map((type) => `build: ${type}`),
+    ...Object.keys(buildCommands).map((type) => `build command ${type}`),
+  ];
+  return wanted.filter((goal) => !Object.hasOwn(goals, goal));
 }

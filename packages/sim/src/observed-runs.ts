@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
+  type AttemptRef,
   attemptKey,
   canonicalJson,
   dueAt,
@@ -44,6 +45,11 @@ export class ObservedRuns {
 
   get all(): readonly Run[] {
     return [...this.#byId.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  isOpen({ run, step, visit, attempt }: AttemptRef): boolean {
+    const open = this.#byId.get(run)?.run?.open[step];
+    return open?.number === visit && open.phase.kind === 'attempting' && open.phase.attempt.number === attempt;
   }
 
   keyOf(uuid: string): string | undefined {

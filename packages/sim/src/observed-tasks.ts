@@ -1,23 +1,33 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { attemptKey } from '@signalbox/engine';
+import { attemptKey, isBuildOver } from '@signalbox/engine';
 import type { Unit } from '@signalbox/store';
 import type { Written } from './faulty-store.ts';
+import type { ObservedBuilds } from './observed-builds.ts';
 import type { ObservedRuns } from './observed-runs.ts';
 import type { Trace } from './trace.ts';
 
 type Row = { readonly id: string; readonly epoch: number; readonly owner: string | null };
 
+type Given = {
+  readonly trace: Trace;
+  readonly runs: ObservedRuns;
+  readonly builds: ObservedBuilds;
+  readonly isServed: (key: string) => boolean;
+};
+
 /** The tasks of the database after each write: who may change them, and whether each open attempt still has one. */
 export class ObservedTasks {
   readonly #trace: Trace;
   readonly #runs: ObservedRuns;
+  readonly #builds: ObservedBuilds;
   readonly #isServed: (key: string) => boolean;
   readonly #select: StatementSync;
   #before: ReadonlyMap<string, Row> = new Map();
 
-  constructor(database: DatabaseSync, given: { trace: Trace; runs: ObservedRuns; isServed: (key: string) => boolean }) {
+  constructor(database: DatabaseSync, given: Given) {
     this.#trace = given.trace;
     this.#runs = given.runs;
+    this.#builds = given.builds;
     this.#isServed = given.isServed;
     this.#select = database.prepare('SELECT id, epoch, owner FROM tasks');
   }
@@ -42,6 +52,12 @@ export class ObservedTasks {
 
   /** I9: what is accepted under a lease was asked for by its holder. */
   #checkFences(unit: Unit): void {
+    for (const write of unit.writes) {
+      if (write.kind !== 'build' || !write.transitions.some(({ actor }) => actor.kind === 'agent')) continue;
+      if (!unit.fences.some(({ task }) => task.startsWith(`${write.id}/`))) {
+        this.#trace.broken('I9', `${write.id} was changed by an agent without a lease`);
+      }
+    }
     for (const { task, epoch } of unit.fences) {
       const held = this.#before.get(task);
       if (held?.epoch !== epoch || held.owner === null) {
@@ -76,10 +92,31 @@ export class ObservedTasks {
         if (phase.kind !== 'attempting') continue;
         const id = attemptKey({ run: run.id, step, visit, attempt: phase.attempt.number });
         open.add(id);
+        const build = this.#builds.ofAttempt(phase.attempt.uuid);
+        if (build && isBuildOver(build)) this.#trace.broken('L1', `${id} waits for ${build.id}, which is over`);
         if (!rows.has(id) && !this.#isServed(id)) this.#trace.broken('L1', `${id} is open without a task`);
       }
     }
+    for (const id of this.#checkBuilds(rows)) open.add(id);
     for (const id of rows.keys())
       if (!open.has(id)) this.#trace.broken('L3', `task ${id} is left of an attempt that is over`);
+  }
+
+  /** What is open of a build has its task, and a build of a run goes on only as long as its attempt. */
+  #checkBuilds(rows: ReadonlyMap<string, Row>): readonly string[] {
+    const open: string[] = [];
+    for (const build of this.#builds.all) {
+      if (isBuildOver(build)) continue;
+      if (build.attempt && !this.#runs.isOpen(build.attempt)) {
+        this.#trace.broken('L3', `${build.id} goes on, and nobody waits for it`);
+      }
+      for (const { name, state } of Object.values(build.workflows)) {
+        if (state.status === 'finished') continue;
+        const id = `${build.id}/${name}`;
+        open.push(id);
+        if (!rows.has(id)) this.#trace.broken('L1', `${id} is ${state.status} without a task`);
+      }
+    }
+    return open;
   }
 }

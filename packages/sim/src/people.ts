@@ -1,7 +1,15 @@
-import type { FlowVersion, OpenVisit, Run, RunCommand } from '@signalbox/engine';
+import {
+  type Build,
+  type FlowVersion,
+  isBuildOver,
+  type OpenVisit,
+  type Run,
+  type RunCommand,
+} from '@signalbox/engine';
 import type { Agenda } from './agenda.ts';
 import type { Faults } from './faults.ts';
 import type { Front } from './front.ts';
+import type { ObservedBuilds } from './observed-builds.ts';
 import type { ObservedRuns } from './observed-runs.ts';
 import type { Random } from './random.ts';
 import { staff } from './staff.ts';
@@ -13,6 +21,7 @@ export type PeopleOptions = {
   readonly trace: Trace;
   readonly front: Front;
   readonly runs: ObservedRuns;
+  readonly builds: ObservedBuilds;
   readonly faults: () => Faults;
   readonly flows: readonly FlowVersion[];
   readonly isHealed: () => boolean;
@@ -53,8 +62,9 @@ export class People {
 
   /** One of them has a look, now and then. */
   watch(): void {
-    const { agenda, random, runs } = this.#options;
+    const { agenda, random, runs, builds, faults } = this.#options;
     for (const run of runs.all) this.#look(run);
+    for (const build of builds.all) if (!isBuildOver(build) && random.chance(faults().kill)) this.#kill(build);
     agenda.after(random.between(100, 500), () => this.watch());
   }
 
@@ -76,6 +86,17 @@ export class People {
     for (const visit of Object.values(run.open)) {
       if (random.chance(0.6)) this.#lookAt(run, visit);
     }
+  }
+
+  #kill({ id }: Build): void {
+    const { front, random, trace } = this.#options;
+    const user = random.pick(staff).name;
+    void front
+      .ask(
+        (server) => server.killBuild(id, user),
+        () => undefined,
+      )
+      .then((answer) => trace.note(`${user} kills ${id}: ${answer.ok ? 'ok' : answer.code}`));
   }
 
   #skip(run: Run): void {

@@ -10,15 +10,16 @@ import {
 import type { Random } from './random.ts';
 
 const entry = 'a';
+const kindsOfSteps: readonly Sketch['kind'][] = ['http', 'http', 'http', 'http', 'decision', 'decision', 'pipeline'];
 
 /** A small flow with loops, and sometimes with a fork, decisions, manual steps, deadlines, retries and failures. */
 export function randomFlow(random: Random, name: string): FlowVersion {
   const forked = random.chance(0.35);
   const names = forked ? ['a', 'b', 'c', 'j', 'z'] : ['a', 'b', 'c', 'd'].slice(0, random.between(1, 4));
-  const kinds = new Map(names.map((step) => [step, random.chance(0.25) ? ('decision' as const) : ('http' as const)]));
+  const kinds = new Map(names.map((step) => [step, random.pick(kindsOfSteps)]));
   const steps = names.map((step, index) => {
     const kind = kinds.get(step) ?? 'http';
-    const on = forked ? forkedEdges(random, step) : edges(random, names, index);
+    const on = inWordsOf(kind, forked ? forkedEdges(random, step) : edges(random, names, index));
     return stepOf(random, { name: step, kind, on: { ...on, ...ownFailures(random, names, { step, kind, forked }) } });
   });
   const flow = {
@@ -29,6 +30,10 @@ export function randomFlow(random: Random, name: string): FlowVersion {
     limits: { transitions: random.between(10, 40), visitsPerMinute: random.pick([0, 0, 0, 2]) },
   };
   return hashFlow(flow, Object.fromEntries(names.map((step) => [`do ${step}`, jobOf(random, step, kinds)])));
+}
+
+function inWordsOf(kind: Sketch['kind'], { OK = 'done', NO = 'done' }: Step['on']): Step['on'] {
+  return kind === 'pipeline' ? { SUCCESS: OK, FAIL: NO } : { OK, NO };
 }
 
 /** Forward for the most part, so that runs come to an end before they reach their limit. */
@@ -55,7 +60,7 @@ function forkedEdges(random: Random, step: string): Step['on'] {
   }
 }
 
-type Sketch = { readonly name: string; readonly kind: 'http' | 'decision'; readonly on: Step['on'] };
+type Sketch = { readonly name: string; readonly kind: 'http' | 'decision' | 'pipeline'; readonly on: Step['on'] };
 
 function ownFailures(
   random: Random,
@@ -66,7 +71,7 @@ function ownFailures(
   const target = (): Target => (forked ? { step } : random.pick<Target>([{ step: random.pick(names) }, 'stopped']));
   return {
     ...(random.chance(0.3) && { TIMEOUT: target() }),
-    ...(random.chance(0.2) && { UNREACHABLE: target() }),
+    ...(random.chance(0.2) && (kind === 'http' ? { UNREACHABLE: target() } : { KILLED: target() })),
   };
 }
 
@@ -81,7 +86,7 @@ function stepOf(random: Random, { name, kind, on }: Sketch): Step {
         : [{ name: 'shared', from: { kind: 'literal', value: 1 } }].slice(0, kind === 'http' ? 1 : 0),
     on,
     trigger: random.chance(0.15) ? 'manual' : 'auto',
-    ...(kind === 'http' && random.chance(0.4) && { timeoutMs: random.pick([300, 1500, 6000]) }),
+    ...(kind !== 'decision' && random.chance(0.4) && { timeoutMs: random.pick([300, 1500, 6000]) }),
     ...(kind === 'http' && random.chance(0.5) && { retry }),
     ...(kind === 'decision' && { decision: ruleOf(random, on) }),
   } as Step;
@@ -113,6 +118,8 @@ function ruleOf(random: Random, on: Step['on']): DecisionRule {
 
 function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['kind']>): Job {
   const contract = { name: `do ${step}`, params: [], outcomes: ['OK', 'NO', 'UNMAPPED'], effect: random.chance(0.5) };
-  if (kinds.get(step) === 'decision') return { kind: 'decision', ...contract, outcomes: [] };
-  return { kind: 'http', ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] };
+  const kind = kinds.get(step) ?? 'http';
+  if (kind === 'decision') return { kind, ...contract, outcomes: [] };
+  if (kind === 'pipeline') return { kind, ...contract, outcomes: ['SUCCESS', 'FAIL'], effect: false };
+  return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] };
 }

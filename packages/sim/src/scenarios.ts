@@ -1,4 +1,4 @@
-import { type FlowVersion, hashFlow, type Job, type Step, type Target } from '@signalbox/engine';
+import { type DecisionRule, type FlowVersion, hashFlow, type Job, type Step, type Target } from '@signalbox/engine';
 import type { Faults } from './faults.ts';
 
 /** A flow that everybody has, and how the outside treats it. */
@@ -6,7 +6,8 @@ export type Scenario = { readonly name: string; readonly flow: FlowVersion; read
 
 type Sketch = Partial<Omit<Step, 'on' | 'decision'>> & {
   readonly on: { readonly [outcome: string]: Target | string };
-  readonly decide?: boolean;
+  readonly decide?: boolean | Partial<DecisionRule>;
+  readonly build?: boolean;
   readonly effect?: boolean;
 };
 
@@ -18,6 +19,8 @@ const forked = {
   c: { on: { OK: 'j', NO: 'c' } },
   j: { on: { OK: 'done', NO: 'a' }, enter: 'all' as const },
 };
+const both: Partial<DecisionRule> = { who: [[{ count: 2, groups: ['dev'], users: [] }]] };
+const built = { a: { build: true, on: { SUCCESS: 'b', FAIL: 'a' } }, b: chain.b };
 const review = {
   build: { on: { OK: 'review', NO: 'build' } },
   review: { decide: true, on: { OK: 'deploy', NO: 'build' } },
@@ -69,6 +72,28 @@ export const scenarios: readonly Scenario[] = [
   { name: 'two who decide at once', flow: flowOf(review), faults: { contradict: 1 } },
   { name: 'a fork and its join', flow: flowOf(forked) },
   { name: 'a fork, every callback twice', flow: flowOf(forked), faults: { repeat: 1, early: 0.5 } },
+  {
+    name: 'two votes',
+    flow: flowOf({ ...review, review: { ...review.review, decide: both } }),
+    faults: { doubleClick: 0.5 },
+  },
+  {
+    name: 'a decision that expires',
+    flow: flowOf({
+      ...review,
+      review: { ...review.review, decide: { ...both, dueMs: 100, expire: { afterMs: 300, outcome: 'NO' } } },
+    }),
+  },
+  { name: 'a run that people pause', flow: flowOf(forked), faults: { pause: 0.5 } },
+  { name: 'steps that people skip', flow: flowOf(forked), faults: { skip: 0.3 } },
+  { name: 'runs that are woken for nothing', flow: flowOf(chain), faults: { wake: 1 } },
+  { name: 'a build', flow: flowOf(built) },
+  { name: 'a build of a repository that cannot be read at once', flow: flowOf(built), faults: { gitFails: 0.5 } },
+  { name: 'a build with a deadline', flow: flowOf({ ...built, a: { ...built.a, timeoutMs: 400 } }) },
+  { name: 'a build whose agents die', flow: flowOf(built), faults: { agentDies: 1 } },
+  { name: 'a build whose agents freeze', flow: flowOf(built), faults: { agentFreezes: 0.5, repeat: 1 } },
+  { name: 'a build whose lines are lost', flow: flowOf(built), faults: { lineLost: 0.2, agentTwin: 1 } },
+  { name: 'a build that people kill', flow: flowOf(built), faults: { kill: 0.3 } },
   { name: 'a run that people stop', flow: flowOf(chain), faults: { stop: 0.3 } },
 ];
 
@@ -85,9 +110,10 @@ function flowOf(
   );
 }
 
-function stepOf(name: string, { on, decide, effect: _, ...more }: Sketch): Step {
+function stepOf(name: string, { on, decide, build: _, effect: __, ...more }: Sketch): Step {
   const targets = Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)]);
-  const decision = { who: [[{ count: 1, groups: ['dev'], users: [] }]], grants: ['OK'], reasonMinLength: 0 };
+  const anybody = { who: [[{ count: 1, groups: ['dev'], users: [] }]], grants: ['OK'], reasonMinLength: 0 };
+  const decision = { ...anybody, ...(typeof decide === 'object' && decide) };
   return {
     ...{ name, job: name, args: [], trigger: 'auto' },
     ...more,
@@ -101,7 +127,8 @@ function targetOf(target: Target | string): Target {
   return target === 'done' || target === 'stopped' || target === 'hold' ? target : { step: target };
 }
 
-function jobOf(name: string, { decide = false, effect = false }: Sketch): Job {
+function jobOf(name: string, { decide = false, build = false, effect = false }: Sketch): Job {
   const contract = { name, params: [], outcomes: decide ? [] : ['OK', 'NO'], effect };
+  if (build) return { kind: 'pipeline', ...contract, outcomes: ['SUCCESS', 'FAIL'] };
   return decide ? { kind: 'decision', ...contract } : { kind: 'http', ...contract, scheme: 'http', addresses: ['x'] };
 }

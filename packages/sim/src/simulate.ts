@@ -1,16 +1,19 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type FlowVersion, isUnderWay } from '@signalbox/engine';
+import { attemptKey, type FlowVersion, isBuildOver, isUnderWay } from '@signalbox/engine';
 import { openSqliteStore } from '@signalbox/store';
 import { ActionServices } from './action-services.ts';
 import { Agenda } from './agenda.ts';
+import { Agents, agentNames } from './agents.ts';
 import { drawFaults, type Faults, faultsText, noFaults } from './faults.ts';
 import type { StoreFault } from './faulty-store.ts';
 import { Front } from './front.ts';
+import { ObservedBuilds } from './observed-builds.ts';
 import { ObservedRuns } from './observed-runs.ts';
 import { ObservedTasks } from './observed-tasks.ts';
 import { People } from './people.ts';
 import { Random } from './random.ts';
 import { randomFlow } from './random-flow.ts';
+import { simulatedFiles } from './simulated-files.ts';
 import { SimulatedServer } from './simulated-server.ts';
 import { staff } from './staff.ts';
 import { Trace } from './trace.ts';
@@ -71,6 +74,10 @@ async function prepare(database: DatabaseSync, random: Random, { now }: Agenda):
   for (const { name, groups } of staff) {
     await store.addUser({ id: name, name, groups, createdAt: now(), tokenHash: name });
   }
+  for (const name of agentNames) await store.addAgent({ id: name, name, createdAt: now(), keyHash: name });
+  const repository = { project: 'default', scm: 'git', name: 'app', url: 'https://git.example.com/app.git' };
+  const secrets = { hookSecretId: 'hook', hookSecret: 'secret' };
+  await store.addRepository({ id: 'app', ...repository, ...secrets, defaultBranch: 'main', createdAt: now() });
 }
 
 type Given = {
@@ -86,9 +93,12 @@ class World {
   readonly #given: Given;
   readonly #flows: readonly FlowVersion[];
   readonly #runs: ObservedRuns;
+  readonly #builds: ObservedBuilds;
+  readonly #files = simulatedFiles();
   readonly #tasks: ObservedTasks;
   readonly #services: ActionServices;
   readonly #people: People;
+  readonly #agents: Agents;
   readonly #atOnce: number;
   #server: SimulatedServer | undefined;
   #healed = false;
@@ -101,14 +111,20 @@ class World {
     this.#flows = plan.flows ?? Array.from({ length: count }, (_, index) => randomFlow(random, `flow${index}`));
     this.#atOnce = random.between(1, 4);
     this.#runs = new ObservedRuns(database, trace, (hash) => this.#flows.find((flow) => flow.hash === hash));
+    this.#builds = new ObservedBuilds(database, trace);
     const faults = () => (this.#healed ? noFaults : given.faults);
     const answerLost = () => random.chance(faults().answerLost);
     const front = new Front({ agenda, random, server: () => this.#server, answerLost });
-    const shared = { agenda, random, trace, front, runs: this.#runs, faults };
+    const shared = { agenda, random, trace, front, runs: this.#runs, builds: this.#builds, faults };
+    const server = () => this.#server;
+    this.#agents = new Agents({ ...shared, server });
     this.#services = new ActionServices(shared);
     this.#people = new People({ ...shared, flows: this.#flows, isHealed: () => this.#healed });
-    const isServed = (key: string) => this.#services.hasAccepted(key) || this.#runs.isTooLate(key, agenda.now());
-    this.#tasks = new ObservedTasks(database, { trace, runs: this.#runs, isServed });
+    const isServed = (key: string) =>
+      this.#services.hasAccepted(key) ||
+      this.#runs.isTooLate(key, agenda.now()) ||
+      this.#builds.all.some(({ attempt }) => attempt && attemptKey(attempt) === key);
+    this.#tasks = new ObservedTasks(database, { trace, runs: this.#runs, builds: this.#builds, isServed });
   }
 
   async live(): Promise<void> {
@@ -118,6 +134,8 @@ class World {
       agenda.after(random.between(0, 2000), () => this.#people.start(`run${index}`, flow));
     }
     agenda.after(0, () => this.#people.watch());
+    if (this.#flows.some(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'pipeline')))
+      this.#agents.start();
     await agenda.run(begin + troubleMs, () => this.#isOver());
     this.#healed = true;
     trace.note('healed');
@@ -130,11 +148,14 @@ class World {
     const server = new SimulatedServer({
       ...{ database, agenda, random, trace },
       post: this.#services.post,
+      files: this.#files,
+      gitFails: () => !this.#healed && random.chance(this.#given.faults.gitFails),
       atOnce: this.#atOnce,
       maxTries: 3,
       plan: () => this.#fault(),
       written: (write) => {
         this.#runs.refresh();
+        this.#builds.refresh();
         this.#tasks.written(write);
       },
       announced: (run) => this.#runs.announced(run),
@@ -171,6 +192,7 @@ class World {
     const runs = this.#runs.all;
     const atRest = this.#healed || runs.every(({ state }) => state.status === 'done' || state.status === 'stopped');
     if (runs.length < this.#flows.length || !atRest || !this.#services.isIdle || !this.#people.isIdle) return false;
+    if (!this.#builds.all.every(isBuildOver)) return false;
     return runs.every((run) => !isUnderWay(run)) && this.#tasks.left.length === 0;
   }
 

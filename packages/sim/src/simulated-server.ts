@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FlowVersion, Run, RunCommand } from '@signalbox/engine';
 import {
+  AgentSessions,
+  agentTiming,
   Dispatcher,
   Driver,
   HostGates,
@@ -10,12 +12,14 @@ import {
   type Log,
   type Post,
   type Request,
+  startBuildPerformer,
   Ticker,
 } from '@signalbox/server';
-import { openSqliteStore, type Store } from '@signalbox/store';
+import { type FileStore, openSqliteStore, type Store } from '@signalbox/store';
 import type { Agenda } from './agenda.ts';
 import { type FaultyStoreOptions, faultyStore } from './faulty-store.ts';
 import type { Random } from './random.ts';
+import { simulatedGit } from './simulated-git.ts';
 import type { Trace } from './trace.ts';
 
 export type ServerOptions = {
@@ -24,6 +28,8 @@ export type ServerOptions = {
   readonly random: Random;
   readonly trace: Trace;
   readonly post: Post;
+  readonly files: FileStore;
+  readonly gitFails: () => boolean;
   /** Calls of action services at once. */
   readonly atOnce: number;
   readonly maxTries: number;
@@ -34,6 +40,12 @@ export type ServerOptions = {
   readonly crashed: () => void;
 };
 
+/** The server's end of a connection of an agent. */
+export type AgentEnd = { readonly receive: (text: string) => void; readonly closed: () => void };
+
+const agentLeaseMs = 3000;
+const timing = { ...agentTiming, pollMs: 2000 };
+
 /** One incarnation of the real server parts. After its crash nothing of it goes on, and only the database is left. */
 export class SimulatedServer {
   readonly #options: ServerOptions;
@@ -41,6 +53,7 @@ export class SimulatedServer {
   #dead = false;
   #store: Store | undefined;
   #driver: Driver | undefined;
+  #sessions: AgentSessions | undefined;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -62,13 +75,18 @@ export class SimulatedServer {
     const ids = idSource(now, random.bytes);
     const performers = {
       http: { perform: (task: Parameters<typeof performHttp>[0]) => performHttp(task), atOnce },
-      'start-build': { perform: async () => undefined, atOnce: 1 },
+      'start-build': { perform: (task: Parameters<typeof performBuild>[0]) => performBuild(task), atOnce },
     };
     const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
     const post: Post = (delivery) => this.#whileAlive(this.#options.post(delivery));
     const gates = new HostGates({ now, scheduler, log, atOnce });
     const performHttp = httpPerformer({ driver, post, gates, now, random: random.next, log, maxTries });
+    const { files, gitFails } = this.#options;
+    const git = simulatedGit({ sleep: (ms) => this.#sleep(ms), random, fails: gitFails });
+    const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
+    const access = { agentOf: async () => undefined };
+    this.#sessions = new AgentSessions({ access, driver, store, files, hub, now, scheduler, log }, timing);
     new Ticker({ store, driver, dispatcher, hub, now, scheduler, log }).start();
     this.#store = store;
     this.#driver = driver;
@@ -140,6 +158,35 @@ export class SimulatedServer {
     });
   }
 
+  /** Undefined where nobody listens. */
+  connectAgent(
+    { agent, instance }: { readonly agent: string; readonly instance: string },
+    line: { readonly receive: (text: string) => void; readonly closed: (code: number | undefined) => void },
+  ): AgentEnd | undefined {
+    const forget = this.onCrash(() => line.closed(undefined));
+    const connection = {
+      send: (text: string) => this.#dead || line.receive(text),
+      unsentBytes: () => 0,
+      close: (code: number) => this.#dead || line.closed(code),
+    };
+    const arrival = { agent: { id: agent, name: agent, createdAt: 0 }, instance, leaseMs: agentLeaseMs };
+    const session = this.#sessions?.open(connection, arrival);
+    if (!session) return undefined;
+    return {
+      receive: (text) => this.#dead || session.receive(text),
+      closed: () => {
+        forget();
+        if (!this.#dead) this.#sessions?.forget(session);
+      },
+    };
+  }
+
+  async killBuild(build: string, user: string): Promise<void> {
+    const actor = { kind: 'user' as const, id: user, name: user };
+    const command = { type: 'kill' as const, reason: 'nobody waits for it' };
+    await this.#execute({ actor, commands: [{ to: { kind: 'build', id: build }, command }] });
+  }
+
   async command(run: string, command: RunCommand, user: string): Promise<void> {
     const actor = { kind: 'user' as const, id: user, name: user };
     await this.#execute({ actor, commands: [{ to: { kind: 'run', id: run }, command }] });
@@ -159,6 +206,10 @@ export class SimulatedServer {
 
   #after(ms: number, work: () => void): () => void {
     return this.#options.agenda.after(ms, () => !this.#dead && work());
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#after(ms, resolve));
   }
 
   #whileAlive<T>(promise: Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import type { FileStore, Store } from '@signalbox/store';
 import type { Access } from '../auth/access.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Hub } from '../driver/hub.ts';
+import type { Scheduler } from '../driver/scheduler.ts';
 import type { AddressRules } from '../forge/git/git-remote.ts';
 import type { Git } from '../forge/git/open-git.ts';
 import type { Log } from '../log.ts';
@@ -22,6 +23,7 @@ export type Services = {
   readonly addressRules: AddressRules;
   readonly ids: Ids;
   readonly now: () => Instant;
+  readonly scheduler: Scheduler;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly log: Log;
 };

@@ -2,6 +2,7 @@ import type { FileStore, Store } from '@signalbox/store';
 import type { Access } from '../../auth/access.ts';
 import type { Driver } from '../../driver/driver.ts';
 import type { Hub } from '../../driver/hub.ts';
+import type { Scheduler } from '../../driver/scheduler.ts';
 import type { Log } from '../../log.ts';
 
 /** What the agents' door needs of the server. */
@@ -24,6 +25,7 @@ export type AgentServices = {
   readonly files: Pick<FileStore, 'blob' | 'appendLog'>;
   readonly hub: Pick<Hub, 'onChange' | 'logged'>;
   readonly now: () => number;
+  readonly scheduler: Pick<Scheduler, 'after'>;
   readonly log: Log;
 };
 

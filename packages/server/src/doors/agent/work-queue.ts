@@ -23,7 +23,7 @@ export class WorkQueue {
   readonly #timing: AgentTiming;
   readonly #waiting = new Set<Waiting>();
   readonly #unsubscribe: () => void;
-  #sweep: NodeJS.Timeout | undefined;
+  #cancelSweep: (() => void) | undefined;
   #passing = false;
   #again = false;
 
@@ -43,20 +43,17 @@ export class WorkQueue {
     const leave = () => {
       if (this.#waiting.delete(waiting)) resolve(null);
     };
-    const timer = setTimeout(leave, this.#timing.pollMs);
+    const cancel = this.#services.scheduler.after(this.#timing.pollMs, leave);
     poll.signal.addEventListener('abort', leave, { once: true });
     this.#waiting.add(waiting);
-    this.#sweep ??= setInterval(() => this.wake(), this.#timing.sweepEveryMs);
+    if (!this.#cancelSweep) this.#sweepLater();
     this.wake();
     try {
       return await promise;
     } finally {
-      clearTimeout(timer);
+      cancel();
       poll.signal.removeEventListener('abort', leave);
-      if (this.#waiting.size === 0) {
-        clearInterval(this.#sweep);
-        this.#sweep = undefined;
-      }
+      if (this.#waiting.size === 0) this.#endSweep();
     }
   }
 
@@ -76,7 +73,19 @@ export class WorkQueue {
 
   close(): void {
     this.#unsubscribe();
-    clearInterval(this.#sweep);
+    this.#endSweep();
+  }
+
+  #sweepLater(): void {
+    this.#cancelSweep = this.#services.scheduler.after(this.#timing.sweepEveryMs, () => {
+      this.#sweepLater();
+      this.wake();
+    });
+  }
+
+  #endSweep(): void {
+    this.#cancelSweep?.();
+    this.#cancelSweep = undefined;
   }
 
   async #passes(): Promise<void> {

@@ -47,7 +47,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const dispatch = new Dispatcher({ store, owner: 'server:test', now, scheduler, log }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });
   const { access } = await Access.start({ store, randomBytes, open: false, bootstrapToken: 'bootstrap' });
-  const services = { access, driver, store, files, hub, now, log };
+  const services = { access, driver, store, files, hub, now, scheduler, log };
   let sessions: AgentSessions;
   const open = async (port = 0) => {
     const app = fastify({ forceCloseConnections: true });
