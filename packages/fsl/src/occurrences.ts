@@ -54,10 +54,13 @@ function passed(statement: Statement): readonly Occurrence[] {
 
 function used(owner: string, tokens: readonly Token[]): readonly Occurrence[] {
   let brackets = 0;
+  let guarded = false;
   return tokens.flatMap((token, index): readonly Occurrence[] => {
     const { kind } = token;
-    if (kind === '(' || kind === '[') brackets += 1;
-    else if (kind === ')' || kind === ']') brackets -= 1;
+    if (kind === '(' || kind === '[') {
+      if (brackets === 0) guarded = isGuards(tokens[index - 2]) && tokens[index - 1]?.kind === '=';
+      brackets += 1;
+    } else if (kind === ')' || kind === ']') brackets -= 1;
     else if (kind === ';') brackets = 0;
     else if (kind === 'reference') return referred(owner, token);
     else if (kind === 'word' || kind === 'string') {
@@ -67,10 +70,13 @@ function used(owner: string, tokens: readonly Token[]): readonly Occurrence[] {
       const key = tokens[index - 2];
       const isAction = before === '=' && key?.kind === 'word' && key.text.toLowerCase() === 'action';
       if (isAction && brackets === 0) return [occurrence('action', name, token, '', false)];
+      if (guarded && brackets > 0) return [occurrence('step', name, token, owner, false)];
     }
     return [];
   });
 }
+
+const isGuards = (token: Token | undefined): boolean => token?.kind === 'word' && token.text.toLowerCase() === 'guards';
 
 function referred(owner: string, { path, start }: Extract<Token, { kind: 'reference' }>): readonly Occurrence[] {
   const [name = '', ...rest] = path;

@@ -53,6 +53,15 @@ describe('rename', () => {
     expect(renameAt(text, at('three |'), 'last')).toHaveLength(3);
   });
 
+  test('of a step takes what a decision guards, and no outcome or argument of its name', () => {
+    const guarded =
+      'flow f deci d => (ship -> ship | NO -> d) { who = "a"; grants = (ship); guards = (ship, "ship"); expire = ("1d", NO); }; step ship => (ship -> d) { action = a; args = (ship = 1, guards = [ship]); }; flow_end';
+    const after = apply(guarded, renameAt(guarded, guarded.indexOf('ship =>') + 1, 'go'));
+    expect(after).toBe(
+      guarded.replace('-> ship', '-> go').replace('(ship, "ship")', '(go, "go")').replace('step ship', 'step go'),
+    );
+  });
+
   test('of an action takes its uses, and leaves the quotes', () => {
     expect(changedLines(apply(text, renameAt(text, at('a" addr'), 'b')))).toEqual([
       'action "b" addr = "x"; args = (str x, list y = [1]); return = (OK | NO); action_end',
