@@ -28,7 +28,7 @@ export function commandsPage(table: Readonly<Record<string, Entry>>): string {
     'Generated from `packages/engine/src/run-command-table.ts` by `npm run gen`; do not edit.',
     '',
     'What each command does to a run, by its status. **no** is refused with `wrong_status`; what says *nothing* is',
-    'answered as the first time, and changes nothing. `start` makes a run, and is refused where that exists.',
+    'answered as the first time, and changes nothing. `start` and `fork` make a run, and are refused where that exists.',
     '',
     `| command | who may | ${statuses.join(' | ')} |`,
     `|---|---|${statuses.map(() => '---|').join('')}`,

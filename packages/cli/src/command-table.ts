@@ -34,6 +34,7 @@ export const commandTable = {
   resume: entry('go on with a paused run', async () => (await import('./commands/resume.ts')).resume),
   retry: entry('go on with a held run', async () => (await import('./commands/retry.ts')).retry),
   event: entry('tell a run that something has happened', async () => (await import('./commands/event.ts')).event),
+  fork: entry('start a run from a step of another', async () => (await import('./commands/fork.ts')).fork),
   builds: entry('list builds, the newest first', async () => (await import('./commands/builds.ts')).builds),
   build: entry('start or kill a build', async () => (await import('./commands/build.ts')).build),
   logs: entry('print the log of a build', async () => (await import('./commands/logs.ts')).logs),

@@ -1,20 +1,19 @@
 import type { Actor } from './actor.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
-import { bindValues } from './bind-values.ts';
 import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
 import { decideDecision } from './decide-decision.ts';
 import { editArgs } from './decide-edit-args.ts';
 import { pauseRun, resumeRun } from './decide-pause.ts';
 import { retryRun } from './decide-retry.ts';
 import { skipStep } from './decide-skip.ts';
+import { forkRun, startRun } from './decide-start.ts';
 import { takeDueDecision } from './decision-time.ts';
 import { Draft } from './draft.ts';
-import { applyRunEvent } from './evolve-run.ts';
 import type { Facts } from './fact.ts';
 import { type Refusal, refuse } from './failure.ts';
 import type { FlowVersion } from './flow.ts';
 import type { Ids } from './ids.ts';
-import { hasRoom, limitStart } from './limit-open-runs.ts';
+import { hasRoom } from './limit-open-runs.ts';
 import { isUnderWay, type Run, waitDueAt } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
@@ -38,7 +37,8 @@ export type Decided<Event> = { readonly ok: true; readonly events: readonly Even
 /** What a command does to a run, or why it is refused. */
 export function decideRun(situation: RunSituation): Decided<RunEvent> {
   const { run, command } = situation;
-  if (command.type === 'start') return start(situation, command);
+  if (command.type === 'start') return startRun(situation, command);
+  if (command.type === 'fork') return forkRun(situation, command);
   if (!run) return refuse('run_not_found', 'there is no such run');
   const { status } = run.state;
   const rule = runCommandTable[command.type].in[status];
@@ -49,34 +49,6 @@ export function decideRun(situation: RunSituation): Decided<RunEvent> {
   return refusal ?? { ok: true, events: draft.events };
 }
 
-function start(situation: RunSituation, command: Extract<RunCommand, { type: 'start' }>): Decided<RunEvent> {
-  const { run, version } = situation;
-  if (run) return refuse('already_exists', `run ${run.name} exists already`);
-  const { flow } = version;
-  const inputs = bindValues(flow.inputs, command.inputs);
-  if (!inputs.ok) return refuse('argument_invalid', `input ${inputs.name} ${inputs.problem}`, `inputs.${inputs.name}`);
-  const entry = flow.steps[0];
-  if (!entry) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
-  const { id, project, name, origin } = command;
-  const started: RunEvent = {
-    type: 'run_started',
-    id,
-    project,
-    name,
-    flow: { name: flow.name, hash: version.hash },
-    origin,
-    inputs: inputs.values,
-    transitionsAllowed: flow.limits.transitions,
-  };
-  const before = applyRunEvent(undefined, started, { at: situation.now, actor: situation.actor, seq: 0 });
-  const draft = new Draft({ ...situation, run: before });
-  const limited = limitStart(flow.limits, { project, flow: flow.name }, situation.facts);
-  if (typeof limited === 'object') return limited;
-  if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: flow.limits.openRuns ?? 0 });
-  else enterStep(draft, entry.name);
-  return { ok: true, events: [started, ...draft.events] };
-}
-
 function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }>, facts: Facts): undefined {
   const [entry] = draft.version.flow.steps;
   if (!entry || !hasRoom(openRuns, draft, facts)) return;
@@ -84,7 +56,7 @@ function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }
   enterStep(draft, entry.name);
 }
 
-type OnExisting = Exclude<RunCommand, { type: 'start' }>;
+type OnExisting = Exclude<RunCommand, { type: 'start' | 'fork' }>;
 
 function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituation): Refusal | undefined {
   switch (command.type) {

@@ -85,7 +85,7 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
 function startedRun(event: Of<'run_started'>, { at, actor, seq }: Cause): Run {
-  const { type: _, ...start } = event;
+  const { type: _, base, ...start } = event;
   return {
     ...start,
     startedBy: actor,
@@ -95,6 +95,7 @@ function startedRun(event: Of<'run_started'>, { at, actor, seq }: Cause): Run {
     open: {},
     steps: {},
     granted: {},
+    ...base,
     seq,
     updatedAt: at,
   };

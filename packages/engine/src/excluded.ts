@@ -6,7 +6,7 @@ export type Exclusions = {
   readonly exclude?: readonly Exclusion[];
   /** The decision's own. */
   readonly step: string;
-  readonly run: Pick<Run, 'startedBy' | 'origin' | 'steps'>;
+  readonly run: Pick<Run, 'startedBy' | 'forkedFrom' | 'origin' | 'steps'>;
 };
 
 /** Why a person cannot take part in a decision; undefined where nothing speaks against it. */
@@ -15,7 +15,8 @@ export function excludedBecause(
   actor: Actor,
   name: string,
 ): string | undefined {
-  if (isSamePerson(run.startedBy, actor)) return 'who started the run cannot decide it';
+  const initiators = [run.startedBy, ...(run.forkedFrom?.initiators ?? [])];
+  if (initiators.some((by) => isSamePerson(by, actor))) return 'who started the run cannot decide it';
   if (exclude.includes('commit_authors') && actor.kind === 'user' && isAuthor(run, name)) {
     return 'who wrote the commit cannot decide it';
   }

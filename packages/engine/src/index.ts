@@ -15,6 +15,7 @@ export * from './evolve-run.ts';
 export * from './fact.ts';
 export * from './failure.ts';
 export * from './flow.ts';
+export * from './fork-point.ts';
 export * from './fork-structure.ts';
 export * from './guarded-steps.ts';
 export * from './hash-flow.ts';

@@ -11,7 +11,7 @@ export type CommandEntry = {
 };
 
 /** Commands to a run that exists. `decideRun` refuses by this table, and the reference page is made of it. */
-export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 'start'>]: CommandEntry } = {
+export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 'start' | 'fork'>]: CommandEntry } = {
   admit: entry('the server', {
     created: does('begins the run, if its flow has room'),
     ...begun(nothing('has begun already')),

@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import { openRunsFactKey, userFactKey, usersFactKey } from './fact.ts';
 import type { FlowVersion, Outcome } from './flow.ts';
+import type { ForkPoint } from './fork-point.ts';
 import type { AttemptRef, Data, Failure, Origin } from './run.ts';
 import type { Values } from './value.ts';
 
@@ -15,6 +16,8 @@ export type RunCommand =
     }
   /** A queued run may begin, if `openRuns`, the limit as it is now, has room. */
   | { readonly type: 'admit'; readonly project: string; readonly flow: string; readonly openRuns?: number }
+  /** A new run from where another one has been. */
+  | { readonly type: 'fork'; readonly id: string; readonly name: string; readonly from: ForkPoint }
   | { readonly type: 'trigger'; readonly step: string }
   | {
       readonly type: 'ack';
@@ -66,9 +69,10 @@ export type RunCommand =
 
 /** Keys of what must be known, besides the run and its flow, to decide the command. */
 export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersion): readonly string[] {
-  if (command.type === 'start') {
+  if (command.type === 'start' || command.type === 'fork') {
     if (version?.flow.limits.openRuns === undefined) return [];
-    return [openRunsFactKey(command.project, version.flow.name)];
+    const { project } = command.type === 'start' ? command : command.from.run;
+    return [openRunsFactKey(project, version.flow.name)];
   }
   if (command.type === 'admit') return [openRunsFactKey(command.project, command.flow)];
   if (command.type !== 'decide') return [];

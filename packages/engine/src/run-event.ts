@@ -7,10 +7,12 @@ import type {
   Data,
   Eligibility,
   Failure,
+  ForkedFrom,
   HeldReason,
   OpenDecision,
   OpenWait,
   Origin,
+  Run,
   Vote,
 } from './run.ts';
 import type { Instant, Values } from './value.ts';
@@ -40,6 +42,9 @@ export type RunEvent =
       readonly origin: Origin;
       readonly inputs: Values;
       readonly transitionsAllowed: number;
+      /** Of a fork, with what the other run had by then. */
+      readonly forkedFrom?: ForkedFrom;
+      readonly base?: Pick<Run, 'context' | 'steps' | 'granted' | 'branchSets'>;
     }
   /** Its flow has as many open runs as it may: the start waits for its turn. */
   | { readonly type: 'run_queued'; readonly openRuns: number }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from './canonical-json.ts';
-import { dueAt } from './run.ts';
-import { ack, start } from './testing/acts.ts';
+import { evolveRun } from './evolve-run.ts';
+import { type ForkPoint, forkPointIn } from './fork-point.ts';
+import { dueAt, type Run } from './run.ts';
+import { ack, fork, start } from './testing/acts.ts';
 import { arbitraryFlow } from './testing/arbitrary-flow.ts';
 import { actOf, arbitraryMoves, type Move } from './testing/moves.ts';
 import { type Played, perform, play, runOf } from './testing/play.ts';
@@ -61,6 +63,35 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'wait_begun',
   ]);
 });
+
+test('a fork from any visit of any walk keeps the promises, and leaves the walk as it was', () => {
+  let forks = 0;
+  fc.assert(
+    fc.property(arbitraryFlow, arbitraryMoves, fc.nat(20), arbitraryMoves, (version, moves, pick, more) => {
+      const last = walk(play(version, [start()]), moves);
+      const opened = last.journal.flatMap(({ events }) =>
+        events.flatMap((each) => (each.type === 'visit_opened' ? [each] : [])),
+      );
+      const place = opened[pick % opened.length];
+      const point = place && pointOf(last, place);
+      if (!point) return;
+      forks += 1;
+      checkHistory(walk(perform({ ...last, run: undefined, journal: [], closed: [], effects: [] }, fork(point)), more));
+    }),
+    { numRuns: 300 },
+  );
+  expect(forks).toBe(300);
+});
+
+function pointOf({ journal }: Played, place: Parameters<typeof forkPointIn>[2]): ForkPoint | undefined {
+  let run: Run | undefined;
+  for (const transition of journal) {
+    const point = forkPointIn(run, transition, place);
+    if (point) return point;
+    run = evolveRun(run, transition);
+  }
+  return undefined;
+}
 
 test('a walk that is walked again gives the same history', () => {
   fc.assert(

@@ -10,6 +10,7 @@ export type Run = {
   readonly name: string;
   readonly flow: { readonly name: string; readonly hash: string };
   readonly origin: Origin;
+  readonly forkedFrom?: ForkedFrom;
   readonly startedBy: Actor;
   readonly startedAt: Instant;
   readonly inputs: Values;
@@ -33,6 +34,16 @@ export type Run = {
 };
 
 export type Origin = { readonly kind: 'manual' } | ({ readonly kind: 'hook'; readonly delivery: string } & Change);
+
+/** The visit of another run that this one began with. */
+export type ForkedFrom = {
+  /** Its id. */
+  readonly run: string;
+  readonly step: string;
+  readonly visit: number;
+  /** Who started that run, and those that it was forked from. */
+  readonly initiators: readonly Actor[];
+};
 
 /** The change that a run is about. */
 export type Change = {

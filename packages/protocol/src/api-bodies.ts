@@ -46,6 +46,14 @@ export const EditArgsBody = z.object({
 });
 export type EditArgsBody = z.infer<typeof EditArgsBody>;
 
+/** The latest visit of the step where none is named; a name is unique in the project. */
+export const ForkBody = z.object({
+  step: name,
+  visit: z.number().int().min(1).optional(),
+  name: visibleName.optional(),
+});
+export type ForkBody = z.infer<typeof ForkBody>;
+
 /** All that is blocked, where no step is named. */
 export const RetryBody = z.object({ step: name.optional() });
 

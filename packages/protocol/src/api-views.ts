@@ -131,6 +131,7 @@ export type RunSummary = z.infer<typeof RunSummary>;
 
 export const RunView = RunSummary.extend({
   flowHash: z.string(),
+  forkedFrom: z.object({ run: z.string(), step: z.string(), visit: z.number() }).optional(),
   inputs: z.record(z.string(), z.unknown()),
   context: z.record(z.string(), z.unknown()),
   /** Of the flow, in its order. */

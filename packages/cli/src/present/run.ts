@@ -26,6 +26,9 @@ function headOf(run: RunView, { style, now, command }: Look): string {
     `${style.strong(run.name)} (${run.flow}) is ${paintStatus(run.status, style)}`,
     `  started ${instant(run.startedAt)} by ${run.startedBy}, ${took}`,
     `  id ${run.id}, flow version ${run.flowHash.slice(0, 12)}`,
+    ...(run.forkedFrom
+      ? [`  forked from ${run.forkedFrom.run} at ${run.forkedFrom.step}#${run.forkedFrom.visit}`]
+      : []),
     ...(inputs.length > 0 ? [`  inputs ${inputs.join(' ')}`] : []),
     ...(run.detail === undefined ? [] : [`  ${oneLine(run.detail)}`]),
   ];

@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import { type Facts, userFactKey, usersFactKey } from '../fact.ts';
+import type { ForkPoint } from '../fork-point.ts';
 import type { Data, Failure, Origin } from '../run.ts';
 import type { RunCommand } from '../run-command.ts';
 import type { Values } from '../value.ts';
@@ -107,6 +108,10 @@ export function skip(step: string, outcome: string, reason = 'it was done by han
 
 export function editArgs(step: string, args: Values, reason = 'it was mistyped'): CommandAct {
   return { command: { type: 'edit-args', step, args, reason }, by: ann };
+}
+
+export function fork(from: ForkPoint, { id = 'r2', name = 'second', by = ann } = {}): CommandAct {
+  return { command: { type: 'fork', id, name, from }, by };
 }
 
 export function retry(at?: number): CommandAct {

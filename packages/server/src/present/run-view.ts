@@ -54,12 +54,19 @@ export function runView({ run, version, closed, builds, viewer }: RunParts): Run
   return {
     ...runSummary(run),
     flowHash: run.flow.hash,
+    ...forkOf(run),
     inputs: run.inputs,
     context: run.context,
     steps,
     visits: [...closed.map((visit) => closedVisitView(visit, builds)), ...openVisitViews(run, builds)],
     decisions: decisionViews(run, viewer),
   };
+}
+
+function forkOf({ forkedFrom }: Run): Pick<RunView, 'forkedFrom'> {
+  if (!forkedFrom) return {};
+  const { run, step, visit } = forkedFrom;
+  return { forkedFrom: { run, step, visit } };
 }
 
 export function targetText(target: Target): string {

@@ -42,3 +42,41 @@ describe('the arguments of an open step', () => {
     expect(transitions[1]).toMatchObject({ actor: 'admin', cause: 'edit-args', events: [change] });
   });
 });
+
+describe('a fork', () => {
+  const fork = (body: object) => server.post('/api/runs/one/fork', body);
+
+  beforeEach(async () => {
+    await server.post('/api/runs', { flow: 'handy', name: 'one' });
+    await server.post('/api/runs/one/trigger', { step: 'ship' });
+    await ackWith(server)(await service.next(), 'BAD');
+    await runUntil(server, 'one', ({ status }) => status === 'held');
+  });
+
+  test('begins with a visit of another run, which it leaves as it was', async () => {
+    const before = (await server.get('/api/runs/one')).body;
+    const made = await fork({ step: 'ship', visit: 1, name: 'two' });
+    expect({ status: made.status, name: made.body.name }).toEqual({ status: 201, name: 'two' });
+    const forked = (await server.get('/api/runs/two')).body;
+    expect(forked.forkedFrom).toEqual({ run: before.id, step: 'ship', visit: 1 });
+    await server.post('/api/runs/two/trigger', { step: 'ship' });
+    await ackWith(server)(await service.next(), 'OK');
+    expect((await runUntil(server, 'two', isOver)).status).toBe('done');
+    expect((await server.get('/api/runs/one')).body).toEqual(before);
+  });
+
+  test('that is asked for again under its name is the same, and another one cannot have the name', async () => {
+    const [made, again] = [await fork({ step: 'ship', name: 'two' }), await fork({ step: 'ship', name: 'two' })];
+    expect(again.body.id).toBe(made.body.id);
+    expect((await server.get('/api/runs/two')).body.forkedFrom.visit).toBe(2);
+    expect((await fork({ step: 'ship', visit: 1, name: 'two' })).body.error.code).toBe('already_exists');
+    expect((await fork({ step: 'ship', name: 'one' })).body.error.code).toBe('already_exists');
+    expect((await fork({ step: 'ship' })).body.name).toMatch(/^handy-/);
+  });
+
+  test('from a visit that never was is refused', async () => {
+    const never = await fork({ step: 'ship', visit: 3 });
+    expect(never.body.error).toMatchObject({ code: 'step_not_found', message: 'run one has no visit 3 of step ship' });
+    expect((await fork({ step: 'none' })).status).toBe(404);
+  });
+});

@@ -275,7 +275,7 @@ describe('a run', () => {
     expect((await server.get(`/api/runs/${id}`)).body).toMatchObject({ status: 'stopped' });
   });
 
-  test.each(['decide', 'trigger', 'stop', 'retry', 'pause', 'resume', 'skip', 'edit-args'])(
+  test.each(['decide', 'trigger', 'stop', 'retry', 'pause', 'resume', 'skip', 'edit-args', 'fork'])(
     'that is not there cannot %s',
     async (verb) => {
       const body = { step: 's', visit: 1, outcome: 'x', digest: '', reason: 'r', args: {} };

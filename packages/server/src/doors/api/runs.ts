@@ -2,6 +2,7 @@ import type { Actor, Run, RunCommand } from '@signalbox/engine';
 import {
   DecideBody,
   EditArgsBody,
+  ForkBody,
   JournalQuery,
   RetryBody,
   RunEventBody,
@@ -23,6 +24,7 @@ import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { toData } from '../to-data.ts';
 import { factsOf, findRun } from './find-run.ts';
+import { forkRun } from './fork-run.ts';
 import { startRun } from './start-run.ts';
 
 const member = { config: { policy: { kind: 'member' } } } as const;
@@ -111,6 +113,12 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   app.post<OfRun>('/api/runs/:run/edit-args', member, async (request) => {
     const body = parse(EditArgsBody, request.body);
     return perform(request.params.run, actorOf(request), { type: 'edit-args', ...body });
+  });
+
+  app.post<OfRun>('/api/runs/:run/fork', member, async (request, reply) => {
+    const source = await findRun(services.store, request.params.run);
+    const run = await forkRun(source, parse(ForkBody, request.body), actorOf(request), services);
+    return reply.code(201).send(runSummary(run));
   });
 
   app.post<OfRun>('/api/runs/:run/retry', member, async (request) => {

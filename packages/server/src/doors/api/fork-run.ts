@@ -1,0 +1,50 @@
+import { type Actor, evolveRun, type ForkPoint, forkPointIn, type Run } from '@signalbox/engine';
+import { AppError, type ForkBody } from '@signalbox/protocol';
+import type { Store } from '@signalbox/store';
+import { runOf } from '../../driver/answer.ts';
+import { newRunId, runNameClaim } from '../../run-names.ts';
+import type { Services } from '../services.ts';
+
+/** Transitions that are in memory at once: a journal has no end. */
+const pageSize = 200;
+
+/** Makes a new run from a visit of another, which is left as it is; a repeat of a named fork answers the first. */
+export async function forkRun(source: Run, body: ForkBody, actor: Actor, services: Services): Promise<Run> {
+  const { store, driver, ids, now } = services;
+  const from = await findPoint(source, body, store);
+  const version = await driver.versions.get(from.run.flow.hash);
+  if (!version) throw new Error(`flow version ${from.run.flow.hash} of run ${source.id} is not stored`);
+  const id = newRunId(ids);
+  const name = body.name ?? `${source.flow.name}-${id.slice(-6)}`;
+  const claim = runNameClaim({ project: source.project, name, run: id, at: now() });
+  const command = { type: 'fork' as const, id, name, from };
+  try {
+    return runOf(
+      await driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command, version }], claims: [claim] }),
+    );
+  } catch (error) {
+    const isTaken = error instanceof AppError && error.details.key === claim.key;
+    const first = isTaken ? await driver.run(String(error.details.value)) : undefined;
+    const { run, step, visit } = first?.forkedFrom ?? {};
+    if (first && run === source.id && step === from.step && visit === from.visit) return first;
+    throw error;
+  }
+}
+
+async function findPoint(source: Run, { step, visit }: ForkBody, store: Store): Promise<ForkPoint> {
+  const wanted = { step, visit: visit ?? source.steps[step]?.visits ?? 1 };
+  let run: Run | undefined;
+  for (;;) {
+    const page = await store.runJournal(source.id, run?.seq ?? 0, pageSize);
+    for (const transition of page) {
+      const point = forkPointIn(run, transition, wanted);
+      if (point) return point;
+      run = evolveRun(run, transition);
+    }
+    if (page.length < pageSize) {
+      throw new AppError('step_not_found', {
+        message: `run ${source.name} has no visit ${wanted.visit} of step ${step}`,
+      });
+    }
+  }
+}
