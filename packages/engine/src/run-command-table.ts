@@ -46,12 +46,12 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
   'task-failed': entry('the server', {
     created: nothing('has no attempt yet'),
     ...underWay('fails the attempt'),
-    ...ended('is too late: nothing'),
+    ...later(nothing('is too late')),
   }),
   'build-finished': entry('the server', {
     created: nothing('has no attempt yet'),
     ...underWay('ends the attempt'),
-    ...ended('is too late: nothing'),
+    ...later(nothing('is too late')),
   }),
   stop: entry('a member', {
     created: does('ends the run before it has begun'),
@@ -135,6 +135,10 @@ function ended(text: string) {
 
 function begun(rule: CommandRule) {
   return { running: rule, paused: rule, held: rule, failed: rule, done: rule, stopped: rule };
+}
+
+function later(rule: CommandRule) {
+  return { held: rule, failed: rule, done: rule, stopped: rule };
 }
 
 function over(why: string) {
