@@ -21,7 +21,7 @@ const cli = (args: readonly string[], input?: string) =>
   runCli(args, { server: server.url, ...(input !== undefined && { input }) });
 
 beforeAll(async () => {
-  server = await startRealServer('--no-local-agent');
+  server = await startRealServer('--no-local-agent', '--debug-clock');
   const applied = await cli(['apply', '-'], flows);
   expect(applied).toMatchObject({ status: 0, stdout: expect.stringMatching(/^flow release [0-9a-f]{12}\n$/) });
 });
@@ -71,6 +71,15 @@ test('signing-key shows the key, and rotates it with the old one beside it for a
   const { keys } = JSON.parse((await cli(['signing-key', 'rotate', '--overlap', '0', '--json'])).stdout);
   expect(keys).toEqual([{ id: expect.any(String), secret: expect.any(String), createdAt: expect.any(Number) }]);
   expect(await cli(['signing-key', 'rotate', '--overlap', '721'])).toMatchObject({ status: 2 });
+});
+
+test('server --debug-clock lets the administrator move the clock', async () => {
+  const moved = await fetch(`${server.url}/debug/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"moveMs":1}',
+  });
+  expect(await moved.json()).toEqual({ now: expect.any(Number), offsetMs: 1 });
 });
 
 describe('watch', () => {

@@ -1,8 +1,10 @@
 import websocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { guardRoutes } from './auth/guard-routes.ts';
+import type { DebugClock } from './debug-clock.ts';
 import { agentDoor } from './doors/agent/agent-door.ts';
 import { apiDoor } from './doors/api/api-door.ts';
+import { debugDoor } from './doors/debug/debug-door.ts';
 import { echoerDoor } from './doors/echoer/echoer-door.ts';
 import { hookDoor } from './doors/hook/hook-door.ts';
 import { pageRoutes } from './doors/page/page-routes.ts';
@@ -13,7 +15,7 @@ const bodyLimit = 1024 * 1024;
 const safeHeaders = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /** All doors on one listener, each route under its policy. */
-export async function buildApp(services: Services): Promise<FastifyInstance> {
+export async function buildApp(services: Services, debugClock?: DebugClock): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit,
     // Streams end with their clients or with the server, not by themselves.
@@ -46,6 +48,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   apiDoor(app, services);
   echoerDoor(app, services);
   pageRoutes(app, services);
+  if (debugClock) debugDoor(app, debugClock, services);
   await app.register(hookDoor(services));
   return app;
 }

@@ -10,6 +10,8 @@ export type Config = {
   /** 0 picks a free one. */
   readonly port: number;
   readonly open: boolean;
+  /** Its clock may be moved, for tests of flows. */
+  readonly debugClock: boolean;
   readonly localAgent: boolean;
   readonly token: string | undefined;
   readonly deliveryTries: number;
@@ -24,11 +26,13 @@ const options = {
   port: { type: 'string' },
   host: { type: 'string' },
   open: { type: 'boolean' },
+  'debug-clock': { type: 'boolean' },
   'no-local-agent': { type: 'boolean' },
   'egress-allow': { type: 'string', multiple: true },
 } as const;
 
 const Environment = z.object({
+  NODE_ENV: z.string().optional(),
   SIGNALBOX_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
   SIGNALBOX_DELIVERY_TRIES: z.coerce.number().int().min(1).max(100).default(9),
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
@@ -50,6 +54,10 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const host = given.host ?? '127.0.0.1';
   const open = given.open === true;
   if (open && !isLoopback(host)) problems.push('--open: open mode listens on loopback addresses only');
+  const debugClock = given['debug-clock'] === true;
+  if (debugClock && !isLoopback(host)) problems.push('--debug-clock: such a server listens on loopback addresses only');
+  if (debugClock && env.data?.NODE_ENV === 'production')
+    problems.push('--debug-clock: not where NODE_ENV is production');
   const allowed = [env.data?.SIGNALBOX_EGRESS_ALLOW ?? '', ...(given['egress-allow'] ?? [])].join(',');
   const egress = readEgressRules(allowed);
   problems.push(...egress.problems.map((problem) => `--egress-allow: ${problem}`));
@@ -61,6 +69,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     host,
     port: port.data,
     open,
+    debugClock,
     localAgent: given['no-local-agent'] !== true && isLoopback(host),
     token: env.data.SIGNALBOX_TOKEN,
     deliveryTries: env.data.SIGNALBOX_DELIVERY_TRIES,

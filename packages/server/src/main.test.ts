@@ -124,6 +124,8 @@ describe('a start', () => {
     [['--open', '--host', '192.0.2.1'], {}, 'open mode listens on loopback addresses only'],
     [[], { SIGNALBOX_TOKEN: 'short' }, 'SIGNALBOX_TOKEN: at least 16 characters'],
     [[], { SIGNALBOX_DELIVERY_TRIES: '0' }, 'SIGNALBOX_DELIVERY_TRIES'],
+    [['--debug-clock', '--host', '0.0.0.0'], {}, '--debug-clock: such a server listens on loopback addresses only'],
+    [['--debug-clock'], { NODE_ENV: 'production' }, '--debug-clock: not where NODE_ENV is production'],
     [['--host', '192.0.2.1'], {}, '192.0.2.1'],
   ])('with %j %j ends with exit 2 and says why', async (args, environment, reason) => {
     const server = start(args, environment);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError, errors } from '@signalbox/protocol';
 import { readConfig } from './config.ts';
+import { DebugClock } from './debug-clock.ts';
 import { toAppError } from './doors/present-error.ts';
 import { loopScheduler } from './driver/loop-scheduler.ts';
 import type { Log } from './log.ts';
@@ -12,7 +13,8 @@ import { type Running, startServer } from './start-server.ts';
 async function main(): Promise<void> {
   const hasStarter = process.connected === true;
   const config = readConfig(process.argv.slice(2), process.env);
-  const now = () => Date.now();
+  const debugClock = config.debugClock ? new DebugClock(() => Date.now()) : undefined;
+  const now = debugClock?.now ?? (() => Date.now());
   const log = process.stderr.isTTY
     ? readableLog((line) => process.stderr.write(line), now, config.logLevel)
     : pinoLog(config.logLevel);
@@ -20,6 +22,7 @@ async function main(): Promise<void> {
     config,
     log,
     now,
+    ...(debugClock && { debugClock }),
     scheduler: loopScheduler,
     randomBytes,
     random: () => Math.random(),

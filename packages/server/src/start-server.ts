@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { Access } from './auth/access.ts';
 import type { Config } from './config.ts';
+import type { DebugClock } from './debug-clock.ts';
 import { Dispatcher, type Performers } from './driver/dispatcher.ts';
 import { Driver } from './driver/driver.ts';
 import { Hub } from './driver/hub.ts';
@@ -29,6 +30,8 @@ export type Surroundings = {
   readonly config: Config;
   readonly log: Log;
   readonly now: () => Instant;
+  /** The one that `now` reads, where it may be moved. */
+  readonly debugClock?: DebugClock;
   readonly scheduler: Scheduler;
   readonly randomBytes: (size: number) => Buffer;
   readonly random: () => number;
@@ -49,7 +52,7 @@ const stopGraceMs = 5000;
 
 /** Puts the parts together and serves; `stop` finishes what is in flight. */
 export async function startServer(surroundings: Surroundings): Promise<Running> {
-  const { config, log, now, scheduler, randomBytes, random, environment } = surroundings;
+  const { config, log, now, scheduler, randomBytes, random, environment, debugClock } = surroundings;
   const store = await openSqliteStore({ directory: config.data, now, randomBytes });
   const files = await openFileStore({ directory: join(config.data, 'files') });
   const hub = new Hub();
@@ -71,7 +74,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
   const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids };
-  const app = await buildApp({ ...services, now, scheduler, randomBytes, log });
+  const app = await buildApp({ ...services, now, scheduler, randomBytes, log }, debugClock);
   const stop = async () => {
     await ticker.stop();
     git.close();

@@ -11,6 +11,7 @@ type Options = {
   readonly port: number;
   readonly host: string;
   readonly open?: boolean;
+  readonly debugClock?: boolean;
   readonly localAgent?: boolean;
   readonly egressAllow: readonly string[];
 };
@@ -21,6 +22,7 @@ export const server: Define = (command, context) => {
     .option('--port <port>', '0 takes a free one', readPort, 8080)
     .option('--host <address>', 'to listen on', '127.0.0.1')
     .option('--open', 'no login, for trying out on this machine')
+    .option('--debug-clock', 'let the administrator move the clock of the server, for tests of flows that wait')
     .option('--no-local-agent', 'run no agent beside the server')
     .option(
       '--egress-allow <networks>',
@@ -65,8 +67,10 @@ async function serve(options: Options, context: Context): Promise<number> {
   }
 }
 
-function argumentsOf({ port, host, open, localAgent: agent, egressAllow }: Options, data: string): readonly string[] {
-  const flags = [...(open ? ['--open'] : []), ...(agent === false ? ['--no-local-agent'] : [])];
+function argumentsOf(options: Options, data: string): readonly string[] {
+  const { port, host, open, debugClock, localAgent: agent, egressAllow } = options;
+  const debug = debugClock ? ['--debug-clock'] : [];
+  const flags = [...(open ? ['--open'] : []), ...debug, ...(agent === false ? ['--no-local-agent'] : [])];
   const allowed = egressAllow.flatMap((networks) => ['--egress-allow', networks]);
   return ['--data', data, '--port', String(port), '--host', host, ...flags, ...allowed];
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gitEnvironment } from '../../../../testing/git-environment.ts';
 import type { Config } from '../config.ts';
+import type { DebugClock } from '../debug-clock.ts';
 import { loopScheduler as scheduler } from '../driver/loop-scheduler.ts';
 import { readEgressRules } from '../egress/egress-rules.ts';
 import type { Fields } from '../log.ts';
@@ -11,20 +12,22 @@ import { type Running, startServer } from '../start-server.ts';
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
-type Options = Partial<Config> & {
+type Options = Partial<Omit<Config, 'debugClock'>> & {
+  readonly debugClock?: DebugClock;
   /** The highest of these makes the longest back-off. */
   readonly random?: () => number;
   readonly headers?: { readonly [name: string]: string };
 };
 
 /** The whole server as `main.ts` starts it, on a port and in a folder of its own, with a clock that a test can turn. */
-export async function startTestServer({ random = () => 0, headers = {}, ...given }: Options = {}) {
+export async function startTestServer({ random = () => 0, headers = {}, debugClock, ...given }: Options = {}) {
   const data = given.data ?? (await mkdtemp(join(tmpdir(), 'signalbox-server-')));
   const config: Config = {
     data,
     host: '127.0.0.1',
     port: 0,
     open: true,
+    debugClock: debugClock !== undefined,
     localAgent: false,
     token: undefined,
     deliveryTries: 9,
@@ -39,7 +42,8 @@ export async function startTestServer({ random = () => 0, headers = {}, ...given
   const { logged, logs, log } = keptLog();
   const surroundings = {
     log,
-    now: () => Date.now() + ahead,
+    now: debugClock?.now ?? (() => Date.now() + ahead),
+    ...(debugClock && { debugClock }),
     scheduler,
     randomBytes,
     random,
