@@ -11,6 +11,8 @@ const ship: StepSketch = {
   params: [
     { name: 'version', type: 'str', required: true },
     { name: 'count', type: 'int', required: false, default: 1 },
+    { name: 'mode', type: 'str', required: false, mark: 'const' },
+    { name: 'zone', type: 'str', required: false, checks: { minLength: 2 } },
   ],
   args: [{ name: 'version', from: { kind: 'context', path: ['version'] } }],
 };
@@ -103,6 +105,13 @@ runCases('a change of arguments', {
     when: edit({ count: '2' }),
     answer: 'argument_invalid',
   },
+  'of an argument that nobody gives is refused': {
+    flow,
+    given: failed,
+    when: edit({ version: '2', mode: 'fast' }),
+    answer: 'argument_invalid',
+  },
+  'that fails a check is refused': { flow, given: failed, when: edit({ zone: 'a' }), answer: 'argument_invalid' },
   'of an argument that the step has not is refused': {
     flow,
     given: failed,

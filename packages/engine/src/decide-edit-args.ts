@@ -44,6 +44,9 @@ function nameProblem(step: Step, job: Job, { visit, changes }: Edit): Refusal | 
   const names = [...step.args, ...job.params].map(({ name }) => name).concat(Object.keys(visit.args ?? {}));
   const unknown = Object.keys(changes).find((name) => !names.includes(name));
   if (unknown !== undefined) return refuse('argument_invalid', `step ${step.name} has no argument ${unknown}`);
+  const kept = job.params.find(({ name, mark }) => mark && Object.hasOwn(changes, name));
+  if (kept)
+    return refuse('argument_invalid', `argument ${kept.name} is ${kept.mark}: nobody gives it`, `args.${kept.name}`);
   if (Object.keys(changes).length > 0) return undefined;
   return refuse('argument_invalid', 'no argument is changed');
 }

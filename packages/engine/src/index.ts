@@ -21,6 +21,7 @@ export * from './guarded-steps.ts';
 export * from './hash-flow.ts';
 export * from './history-faults.ts';
 export * from './ids.ts';
+export * from './json-schema-of.ts';
 export * from './may-decide.ts';
 export * from './quorum.ts';
 export * from './read-wait.ts';

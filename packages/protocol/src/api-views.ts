@@ -29,6 +29,8 @@ export const GuardView = z.object({
   environment: z.string().optional(),
 });
 
+const JsonSchema = z.record(z.string(), z.unknown());
+
 /** What is asked for, and which values fit. */
 export const ParamView = z.object({
   name: z.string(),
@@ -80,6 +82,8 @@ export const DecisionView = z.object({
   expire: z.object({ at: z.number(), outcome: z.string() }).optional(),
   /** By outcome: what is asked of who chooses it, in place of a reason. */
   args: z.record(z.string(), z.array(ParamView)),
+  /** The same as JSON Schema, for forms. */
+  schemas: z.record(z.string(), JsonSchema),
   /** Whether the one who asks may decide, and if not, why. */
   mayDecide: z.boolean(),
   mayNotBecause: z.string().optional(),
@@ -270,6 +274,8 @@ export const FlowView = z.object({
   hash: z.string(),
   updatedAt: z.number(),
   inputs: z.array(z.string()),
+  /** Of the inputs that a start may give, as JSON Schema. */
+  inputSchema: JsonSchema,
 });
 export type FlowView = z.infer<typeof FlowView>;
 

@@ -25,6 +25,7 @@ export const decision: DecisionView = {
   votes: [],
   exclude: ['initiator'],
   args: {},
+  schemas: {},
   missing: { AGREE: '1 of group(ops)' },
   reasonMinLength: 10,
   digest: 'd1',

@@ -3,6 +3,7 @@ import {
   actorName,
   type Facts,
   isUnderWay,
+  jsonSchemaOf,
   mayDecide,
   missingText,
   missingVotes,
@@ -53,6 +54,9 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         ...(decision.expire && { expire: { ...decision.expire } }),
         args: Object.fromEntries(
           Object.entries(decision.args ?? {}).map(([outcome, params]) => [outcome, params.map(paramView)]),
+        ),
+        schemas: Object.fromEntries(
+          Object.entries(decision.args ?? {}).map(([outcome, params]) => [outcome, jsonSchemaOf(params)]),
         ),
         openedAt: run.open[step]?.openedAt ?? run.updatedAt,
         mayDecide: may.ok,

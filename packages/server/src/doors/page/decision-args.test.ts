@@ -46,6 +46,12 @@ describe('the arguments of an outcome', () => {
   test('are shown with the decision, checked at their place, and given to later steps', async () => {
     const { decision, fields } = await openDecision();
     expect(decision.args.REJECT).toEqual([{ name: 'reason', type: 'str', required: true, checks: { minLength: 10 } }]);
+    expect(decision.schemas.REJECT.properties).toEqual({ reason: { type: 'string', minLength: 10 } });
+    const { flows } = (await server.get('/api/flows')).body;
+    expect(flows[0].inputSchema).toMatchObject({
+      properties: { n: { type: 'integer', default: 1, minimum: 1, maximum: 10 } },
+      required: [],
+    });
     const decide = (args: object) => server.post('/api/runs/one/decide', { ...fields, outcome: 'REJECT', args });
     const short = await decide({ reason: 'no' });
     expect([short.status, short.body.error]).toEqual([
