@@ -34,6 +34,10 @@ export const commandTable = {
   resume: entry('go on with a paused run', async () => (await import('./commands/resume.ts')).resume),
   retry: entry('go on with a held run', async () => (await import('./commands/retry.ts')).retry),
   event: entry('tell a run that something has happened', async () => (await import('./commands/event.ts')).event),
+  migrate: entry(
+    'move a run to another version of its flow',
+    async () => (await import('./commands/migrate.ts')).migrate,
+  ),
   fork: entry('start a run from a step of another', async () => (await import('./commands/fork.ts')).fork),
   builds: entry('list builds, the newest first', async () => (await import('./commands/builds.ts')).builds),
   build: entry('start or kill a build', async () => (await import('./commands/build.ts')).build),

@@ -169,7 +169,7 @@ function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void
   draft.emit({ type: 'run_held', reason: 'edge', detail, step });
 }
 
-function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
+export function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
   const rule = step.decision;
   if (!rule) throw new Error(`decision step ${step.name} has no rule`);
   const resolved = resolveGuards(draft.version, step, draft.run);

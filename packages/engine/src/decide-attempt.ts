@@ -93,9 +93,10 @@ function repeatOf(draft: Draft, command: Ack): Refusal | undefined {
   return undefined;
 }
 
-/** Builds and decisions have ids too, but showing one of those proves nothing. */
+/** Builds and decisions have ids too, but showing one of those proves nothing. A step may be gone with its version. */
 function isAcknowledged(draft: Draft, name: string): boolean {
-  return draft.job(draft.step(name)).kind === 'http';
+  const step = draft.findStep(name);
+  return step !== undefined && draft.job(step).kind === 'http';
 }
 
 function outcomeProblem(draft: Draft, visit: OpenVisit, outcome: string): string | undefined {

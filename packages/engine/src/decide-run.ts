@@ -3,6 +3,7 @@ import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, 
 import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
 import { decideDecision } from './decide-decision.ts';
 import { editArgs } from './decide-edit-args.ts';
+import { migrateRun } from './decide-migrate.ts';
 import { pauseRun, resumeRun } from './decide-pause.ts';
 import { retryRun } from './decide-retry.ts';
 import { skipStep } from './decide-skip.ts';
@@ -44,7 +45,8 @@ export function decideRun(situation: RunSituation): Decided<RunEvent> {
   const rule = runCommandTable[command.type].in[status];
   if (rule.kind === 'refused') return refuse('wrong_status', `the run is ${status}: ${rule.text}`);
   if (rule.kind === 'nothing') return { ok: true, events: [] };
-  const draft = new Draft({ ...situation, run });
+  const version = command.type === 'migrate' ? command.to : situation.version;
+  const draft = new Draft({ ...situation, version, run });
   const refusal = perform(draft, command, situation);
   return refusal ?? { ok: true, events: draft.events };
 }
@@ -58,7 +60,7 @@ function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }
 
 type OnExisting = Exclude<RunCommand, { type: 'start' | 'fork' }>;
 
-function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituation): Refusal | undefined {
+function perform(draft: Draft, command: OnExisting, { actor, facts, version }: RunSituation): Refusal | undefined {
   switch (command.type) {
     case 'admit':
       return admit(draft, command, facts);
@@ -82,6 +84,8 @@ function perform(draft: Draft, command: OnExisting, { actor, facts }: RunSituati
       return skipStep(draft, command);
     case 'edit-args':
       return editArgs(draft, command);
+    case 'migrate':
+      return migrateRun(draft, command, version);
     case 'pause':
       return pauseRun(draft, command.reason);
     case 'resume':

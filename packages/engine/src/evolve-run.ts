@@ -54,6 +54,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withClosedVisit(run, event, cause);
     case 'visit_skipped':
       return run;
+    case 'run_migrated':
+      return withVersion(run, event);
     case 'args_edited':
       return withArgs(run, event);
     case 'repeat_ignored':
@@ -132,6 +134,11 @@ function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): R
   };
   const attempt = { ...visit.phase.attempt, progress };
   return withContext(withPhase(run, event.step, { kind: 'attempting', attempt }), event.context);
+}
+
+function withVersion(run: Run, { flow, inputs, dropped }: Of<'run_migrated'>): Run {
+  const granted = Object.entries(run.granted).filter(([step]) => !dropped.includes(step));
+  return { ...run, flow, inputs, granted: Object.fromEntries(granted) };
 }
 
 function withArgs(run: Run, { step, args }: Of<'args_edited'>): Run {

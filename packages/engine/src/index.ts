@@ -23,6 +23,7 @@ export * from './history-faults.ts';
 export * from './ids.ts';
 export * from './json-schema-of.ts';
 export * from './may-decide.ts';
+export { type MigrationPlan, migrationPlan } from './migration-plan.ts';
 export * from './quorum.ts';
 export * from './read-wait.ts';
 export * from './resolve-args.ts';

@@ -91,6 +91,13 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     failed: does('changes what the next attempt of an open step gets'),
     ...over('it is over'),
   }),
+  migrate: entry('a member', {
+    created: does('moves it to another version of its flow'),
+    ...underWay('moves it to another version of its flow, if what is open fits'),
+    held: does('moves it to another version of its flow, if what is open fits'),
+    failed: does('moves it to another version of its flow, if what is open fits'),
+    ...over('it is over'),
+  }),
   pause: entry('a member', {
     created: refused('it has not begun'),
     running: does('lets go on what is open, and begins nothing new'),

@@ -16,6 +16,8 @@ export type RunCommand =
     }
   /** A queued run may begin, if `openRuns`, the limit as it is now, has room. */
   | { readonly type: 'admit'; readonly project: string; readonly flow: string; readonly openRuns?: number }
+  /** To another version of its flow. */
+  | { readonly type: 'migrate'; readonly to: FlowVersion; readonly reason: string }
   /** A new run from where another one has been. */
   | { readonly type: 'fork'; readonly id: string; readonly name: string; readonly from: ForkPoint }
   | { readonly type: 'trigger'; readonly step: string }

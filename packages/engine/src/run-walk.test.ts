@@ -51,6 +51,7 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'run_done',
     'run_failed',
     'run_held',
+    'run_migrated',
     'run_paused',
     'run_resumed',
     'run_started',

@@ -54,6 +54,14 @@ export const ForkBody = z.object({
 });
 export type ForkBody = z.infer<typeof ForkBody>;
 
+/** A version by its hash, or `newest`. */
+const versionName = z.string().min(1).max(128).default('newest');
+
+export const MigrationQuery = z.object({ to: versionName });
+
+export const MigrateBody = z.object({ to: versionName, reason: z.string().max(2000) });
+export type MigrateBody = z.infer<typeof MigrateBody>;
+
 /** All that is blocked, where no step is named. */
 export const RetryBody = z.object({ step: name.optional() });
 

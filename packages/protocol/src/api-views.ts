@@ -296,6 +296,24 @@ export const FlowVersionView = z.object({
 });
 export type FlowVersionView = z.infer<typeof FlowVersionView>;
 
+const VisitRef = z.object({ step: z.string(), visit: z.number() });
+
+/** What a move to another version would do; where there are problems, nothing. */
+export const MigrationView = z.object({
+  from: z.string(),
+  to: z.string(),
+  problems: z.array(z.string()),
+  /** Open visits that go on. */
+  stay: z.array(VisitRef),
+  /** Open decisions that are asked again. */
+  askedAgain: z.array(VisitRef),
+  /** Outcomes that an open step cannot end with any more. */
+  vanish: z.array(z.object({ step: z.string(), outcome: z.string() })),
+  /** Steps that have to be granted again before their next attempt. */
+  superseded: z.array(z.string()),
+});
+export type MigrationView = z.infer<typeof MigrationView>;
+
 export const ActionView = z.object({
   name: z.string(),
   addresses: z.array(z.string()),

@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import { type Facts, userFactKey, usersFactKey } from '../fact.ts';
+import type { FlowVersion } from '../flow.ts';
 import type { ForkPoint } from '../fork-point.ts';
 import type { Data, Failure, Origin } from '../run.ts';
 import type { RunCommand } from '../run-command.ts';
@@ -112,6 +113,10 @@ export function editArgs(step: string, args: Values, reason = 'it was mistyped')
 
 export function fork(from: ForkPoint, { id = 'r2', name = 'second', by = ann } = {}): CommandAct {
   return { command: { type: 'fork', id, name, from }, by };
+}
+
+export function migrate(to: FlowVersion, reason = 'the flow was mended'): CommandAct {
+  return { command: { type: 'migrate', to, reason }, by: ann };
 }
 
 export function retry(at?: number): CommandAct {

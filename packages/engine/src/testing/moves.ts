@@ -25,6 +25,7 @@ const weights = {
   pause: 2,
   skip: 1,
   edit: 1,
+  migrate: 1,
   resume: 2,
   broken: 1,
   event: 1,
@@ -102,6 +103,11 @@ function commandOf({ kind, pick, outcome }: Move, played: Played): Said {
       return { command: pick % 2 === 0 ? { type: 'pause' } : { type: 'pause', reason: 'lunch' }, by: ann };
     case 'skip':
       return { command: { type: 'skip', step: skippedStep(played, pick), outcome, reason: 'by hand' }, by: ann };
+    case 'migrate': {
+      // The same by another name: every digest changes.
+      const to = { ...played.version, hash: `version ${pick % 4}` };
+      return { command: { type: 'migrate', to, reason: 'a change' }, by: ann };
+    }
     case 'edit':
       return { command: editOf(played, pick), by: ann };
     case 'resume':

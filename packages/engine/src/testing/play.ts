@@ -68,7 +68,8 @@ export function perform(before: Played, act: Act): Played {
   }
   const { events } = decided;
   if (events.length === 0) return { ...before, now, answer: 'nothing', message: '', events };
-  return commit({ ...before, now }, { actor: by, cause: command.type, events });
+  const after = commit({ ...before, now }, { actor: by, cause: command.type, events });
+  return command.type === 'migrate' ? { ...after, version: command.to } : after;
 }
 
 function commit(before: Played, caused: Pick<RunTransition, 'actor' | 'cause' | 'events'>): Played {

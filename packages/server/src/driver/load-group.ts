@@ -37,6 +37,10 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
     const version = sources.versions.cached(hash) ?? (await sources.versions.get(hash));
     if (version) versions.set(hash, version);
   }
+  for (const { request } of group) {
+    for (const { command } of request.commands)
+      if (command.type === 'migrate') versions.set(command.to.hash, command.to);
+  }
   return { set, unreadable, versions, facts };
 }
 

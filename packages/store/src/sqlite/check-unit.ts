@@ -9,6 +9,7 @@ export type StoredRow = {
   readonly status: string;
   readonly dueAt: number | null;
   readonly awaitsPerson: number;
+  readonly flowHash: string | null;
 };
 
 export type CheckedWrite = { readonly write: Write; readonly row: StoredRow | undefined };
@@ -40,10 +41,13 @@ function gapIn({ id, state, expectedVersion, transitions }: Write): Conflict | u
 function storedRow(connection: Connection, { kind, id }: Write): StoredRow | undefined {
   return kind === 'run'
     ? connection.get(
-        'SELECT no, seq, status, due_at AS dueAt, awaits_person AS awaitsPerson FROM runs WHERE id = ?',
+        'SELECT no, seq, status, due_at AS dueAt, awaits_person AS awaitsPerson, flow_hash AS flowHash FROM runs WHERE id = ?',
         id,
       )
-    : connection.get('SELECT no, seq, status, NULL AS dueAt, 0 AS awaitsPerson FROM builds WHERE id = ?', id);
+    : connection.get(
+        'SELECT no, seq, status, NULL AS dueAt, 0 AS awaitsPerson, NULL AS flowHash FROM builds WHERE id = ?',
+        id,
+      );
 }
 
 function versionConflict(writes: readonly CheckedWrite[]): Conflict | undefined {

@@ -49,6 +49,9 @@ function insertRun(connection: Connection, run: Run): number {
 
 /** SQLite rewrites the index entries of every column that an UPDATE names, changed or not. */
 function updateRun(connection: Connection, run: Run, row: StoredRow): number {
+  if (run.flow.hash !== row.flowHash) {
+    connection.run('UPDATE runs SET flow_hash = ? WHERE no = ?', run.flow.hash, row.no);
+  }
   const due = dueAt(run) ?? null;
   const awaits = awaitsPerson(run);
   const state = JSON.stringify(run);

@@ -8,6 +8,7 @@ import { definitionRoutes } from './definitions.ts';
 import { directoryRoutes } from './directory.ts';
 import { doctorRoute } from './doctor.ts';
 import { historyRoutes } from './history.ts';
+import { migrationRoutes } from './migrations.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { streamRoutes } from './run-stream.ts';
 import { runRoutes } from './runs.ts';
@@ -22,6 +23,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   applyRoutes(app, services);
   definitionRoutes(app, services);
   runRoutes(app, services);
+  migrationRoutes(app, services);
   historyRoutes(app, services);
   streamRoutes(app, services);
   buildRoutes(app, services);

@@ -80,3 +80,36 @@ describe('a fork', () => {
     expect((await fork({ step: 'none' })).status).toBe(404);
   });
 });
+
+describe('a move to another version', () => {
+  const flowOf = (outcomes: string) => `
+    action go addr = "${service.url}/go"; return = (OK | BAD); action_end
+    flow moving step go => (${outcomes}) { action = go; }; flow_end`;
+  const migrate = (body: object) => server.post('/api/runs/one/migrate', body);
+
+  test('is previewed, and made with a reason', async () => {
+    await server.apply(flowOf('OK -> done'));
+    await server.post('/api/runs', { flow: 'moving', name: 'one' });
+    const call = await service.next();
+    await server.apply(flowOf('OK -> stopped | BAD -> done'));
+    const before = (await server.get('/api/runs/one')).body;
+    const plan = (await server.get('/api/runs/one/migration')).body;
+    expect(plan).toMatchObject({ from: before.flowHash, problems: [], stay: [{ step: 'go', visit: 1 }] });
+    expect((await server.get('/api/runs/one')).body).toEqual(before);
+    expect((await migrate({})).status).toBe(400);
+    expect((await migrate({ to: 'none', reason: 'x' })).body.error.code).toBe('flow_not_found');
+    expect((await migrate({ reason: 'it was wrong' })).body).toMatchObject({ status: 'running' });
+    expect((await server.get('/api/runs/one')).body.flowHash).toBe(plan.to);
+    await ackWith(server)(call, 'BAD');
+    expect((await runUntil(server, 'one', isOver)).status).toBe('done');
+  });
+
+  test('that does not fit is refused with the reasons', async () => {
+    await server.apply(flowOf('OK -> done'));
+    await server.post('/api/runs', { flow: 'moving', name: 'one' });
+    await server.apply(flowOf('OK -> done').replace('step go', 'step other'));
+    const refused = await migrate({ reason: 'it was wrong' });
+    expect(refused.body.error).toMatchObject({ code: 'wrong_status', message: 'step go is open, and is no more' });
+    expect((await server.get('/api/runs/one/migration')).body.problems).toEqual(['step go is open, and is no more']);
+  });
+});

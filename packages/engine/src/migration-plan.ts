@@ -1,0 +1,147 @@
+import { bindValues } from './bind-values.ts';
+import { type FlowVersion, type Job, type Step, stepsOf } from './flow.ts';
+import { forkStructure, type Place } from './fork-structure.ts';
+import { resolveGuards } from './guarded-steps.ts';
+import { type BranchRef, branchSetsOf, type OpenVisit, type Run } from './run.ts';
+import { own, type Values } from './value.ts';
+
+type VisitRef = { readonly step: string; readonly visit: number };
+
+/** What a move of a run to another version of its flow would do. */
+export type MigrationPlan = {
+  /** Why it cannot be: nothing is done where there is any. */
+  readonly problems: readonly string[];
+  /** Open visits that go on in the new version. */
+  readonly stay: readonly VisitRef[];
+  /** Open decisions that are asked again. */
+  readonly askedAgain: readonly VisitRef[];
+  /** Outcomes that an open step cannot end with any more. */
+  readonly vanish: readonly { readonly step: string; readonly outcome: string }[];
+  /** Granted steps that have to be granted again before their next attempt. */
+  readonly superseded: readonly string[];
+  /** Granted steps that are no more. */
+  readonly dropped: readonly string[];
+  /** Those that the new version declares. */
+  readonly inputs: Values;
+};
+
+export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): MigrationPlan {
+  const visits = Object.values(run.open);
+  const granted = Object.keys(run.granted);
+  const inputs = bindValues(to.flow.inputs, declared(run.inputs, to));
+  const moved: Moved = { run, from, to };
+  const askedAgain = visits.filter(({ phase }) => phase.kind === 'deciding');
+  return {
+    problems: [
+      ...(to.flow.name === run.flow.name ? [] : [`it is a version of flow ${to.flow.name}, not of ${run.flow.name}`]),
+      ...(inputs.ok ? [] : [`input ${inputs.name} ${inputs.problem}`]),
+      ...visits.flatMap((visit) => visitProblems(moved, visit)),
+      ...Object.entries(branchSetsOf(run)).flatMap(([set, { step, branches }]) =>
+        setProblems(moved, { set, step, branches: Object.keys(branches) }),
+      ),
+      ...granted.flatMap((step) => grantProblems(moved, step)),
+    ],
+    stay: visits.map(refOf),
+    askedAgain: askedAgain.map(refOf),
+    vanish: visits.flatMap(({ step }) => vanishing(moved, step)),
+    superseded: granted.filter((step) => findStep(to, step)),
+    dropped: granted.filter((step) => !findStep(to, step)),
+    inputs: inputs.ok ? inputs.values : {},
+  };
+}
+
+type Moved = { readonly run: Run; readonly from: FlowVersion; readonly to: FlowVersion };
+
+function refOf({ step, number: visit }: OpenVisit): VisitRef {
+  return { step, visit };
+}
+
+function declared(inputs: Values, { flow }: FlowVersion): Values {
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => flow.inputs.some(({ name }) => name === key)));
+}
+
+function visitProblems(moved: Moved, { step: name, branch, phase }: OpenVisit): readonly string[] {
+  const { run, from, to } = moved;
+  const step = findStep(to, name);
+  if (!step) return [`step ${name} is open, and is no more`];
+  const [before, after] = [jobOf(from, findStep(from, name)), jobOf(to, step)];
+  if (before?.kind !== after?.kind) return [`step ${name} is open, and its job is of another kind`];
+  if (!isPlaced(run, to, { name, branch })) return [`step ${name} is open, and is not in the same branches`];
+  if (phase.kind === 'waiting' && vanishing(moved, name).length > 0)
+    return [`step ${name} waits, and would not know where to go`];
+  if (phase.kind !== 'deciding') return [];
+  const guards = resolveGuards(to, step, run);
+  return guards.ok ? [] : [guards.detail];
+}
+
+function isPlaced(
+  run: Run,
+  to: FlowVersion,
+  { name, branch }: { name: string; branch: BranchRef | undefined },
+): boolean {
+  const place = forkStructure(to).placeOf.get(name);
+  return place !== undefined && placeText(place) === placeText(placeOf(run, branch));
+}
+
+/** As the flow names it, from the sets that are open. */
+function placeOf(run: Run, branch: BranchRef | undefined): Place {
+  const place: { readonly fork: string; readonly branch: string }[] = [];
+  for (let ref = branch; ref; ) {
+    const set = own(branchSetsOf(run), ref.set);
+    place.unshift({ fork: set?.step ?? '', branch: ref.branch });
+    ref = set?.within;
+  }
+  return place;
+}
+
+function placeText(place: Place): string {
+  return JSON.stringify(place.map(({ fork, branch }) => [fork, branch]));
+}
+
+type OpenSet = { readonly set: string; readonly step: string; readonly branches: readonly string[] };
+
+function setProblems({ run, from, to }: Moved, { set, step: name, branches }: OpenSet): readonly string[] {
+  const fork = findStep(to, name);
+  if (!fork) return [`the branches of step ${name} are open, and it is no more`];
+  const opens = Object.values(fork.on).some(
+    (target) =>
+      typeof target === 'object' && 'fork' in target && branches.every((each) => stepsOf(target).includes(each)),
+  );
+  const { within } = own(branchSetsOf(run), set) ?? {};
+  const [before, after] = [forkStructure(from).joinOf.get(name), forkStructure(to).joinOf.get(name)];
+  return [
+    ...(opens ? [] : [`step ${name} does not open the branches ${branches.join(' and ')}`]),
+    ...(before === after ? [] : [`the branches of step ${name} have another join`]),
+    ...(isPlaced(run, to, { name, branch: within }) ? [] : [`step ${name} is not in the same branches`]),
+  ];
+}
+
+/** The next attempt finds that its grant does not hold, and goes back to the decision. */
+function grantProblems({ run, from, to }: Moved, step: string): readonly string[] {
+  if (!findStep(to, step)) return [];
+  const decisions = (own(run.granted, step) ?? []).map(({ decisionStep }) => decisionStep);
+  return decisions.flatMap((name) => {
+    const place = forkStructure(to).placeOf.get(name);
+    const before = forkStructure(from).placeOf.get(name);
+    if (!findStep(to, name)?.decision || !place) return [`step ${step} is granted by ${name}, which is no more`];
+    return before && placeText(before) === placeText(place)
+      ? []
+      : [`${name}, which granted ${step}, is not in the same branches`];
+  });
+}
+
+function vanishing({ from, to }: Moved, name: string) {
+  const [before, after] = [findStep(from, name), findStep(to, name)];
+  if (!before || !after) return [];
+  return Object.keys(before.on)
+    .filter((outcome) => own(after.on, outcome) === undefined)
+    .map((outcome) => ({ step: name, outcome }));
+}
+
+function findStep({ flow }: FlowVersion, name: string): Step | undefined {
+  return flow.steps.find((step) => step.name === name);
+}
+
+function jobOf({ jobs }: FlowVersion, step: Step | undefined): Job | undefined {
+  return step && own(jobs, step.job);
+}

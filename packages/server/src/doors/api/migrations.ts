@@ -1,0 +1,44 @@
+import { type FlowVersion, migrationPlan, type Run } from '@signalbox/engine';
+import { AppError, MigrateBody, MigrationQuery, type MigrationView } from '@signalbox/protocol';
+import type { FastifyInstance } from 'fastify';
+import { actorOf } from '../../auth/guard-routes.ts';
+import { runOf } from '../../driver/answer.ts';
+import { runSummary } from '../../present/run-view.ts';
+import { parse } from '../parse.ts';
+import type { Services } from '../services.ts';
+import { findRun } from './find-run.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+
+type OfRun = { readonly Params: { readonly run: string } };
+
+/** Moves of runs to other versions of their flows, and what these would do. */
+export function migrationRoutes(app: FastifyInstance, { store, driver }: Services): void {
+  app.get<OfRun>('/api/runs/:run/migration', member, async (request): Promise<MigrationView> => {
+    const run = await findRun(store, request.params.run);
+    const to = await versionFor(run, parse(MigrationQuery, request.query).to);
+    const from = await driver.versions.get(run.flow.hash);
+    if (!from) throw new Error(`flow version ${run.flow.hash} of run ${run.id} is not stored`);
+    const { problems, stay, askedAgain, vanish, superseded } = migrationPlan(run, from, to);
+    return {
+      ...{ from: from.hash, to: to.hash, problems: [...problems], stay: [...stay] },
+      ...{ askedAgain: [...askedAgain], vanish: [...vanish], superseded: [...superseded] },
+    };
+  });
+
+  app.post<OfRun>('/api/runs/:run/migrate', member, async (request) => {
+    const { to, reason } = parse(MigrateBody, request.body);
+    const run = await findRun(store, request.params.run);
+    const command = { type: 'migrate' as const, to: await versionFor(run, to), reason };
+    const commands = [{ to: { kind: 'run' as const, id: run.id }, command }];
+    return runSummary(runOf(await driver.execute({ actor: actorOf(request), commands })));
+  });
+
+  async function versionFor({ project, flow }: Run, wanted: string): Promise<FlowVersion> {
+    const newest = wanted === 'newest' ? (await store.flow(project, flow.name))?.version : undefined;
+    const version = newest ?? (await driver.versions.get(wanted));
+    if (!version)
+      throw new AppError('flow_not_found', { message: `there is no version ${wanted} of flow ${flow.name}` });
+    return version;
+  }
+}
