@@ -89,6 +89,8 @@ test.each([
   ['no type where a name stands', 'flow f inputs = (str ‸', []],
   ['no type in a secret', 'action a secret = (‸', []],
   ['retry', 'flow f step s => () { retry = (max = 1, ‸', ['max', 'backoff', 'max_backoff']],
+  ['limits', 'flow f limits = (‸', ['transitions', 'visits_per_minute', 'open_runs', 'on_full']],
+  ['no limit where a count stands', 'flow f limits = (open_runs = ‸', []],
   ['no value of retry', 'flow f step s => () { retry = (max = ‸', []],
   ['nothing in other brackets', 'flow f step s => () { who = (‸', []],
   [

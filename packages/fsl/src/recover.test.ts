@@ -11,3 +11,10 @@ test.each([
 ])('a step %s is found again after an error, or passed over', (_name, steps, expected) => {
   expect(places(`flow f\n  ${steps} { action = a; };\nflow_end`).slice(0, expected.length)).toEqual(expected);
 });
+
+test('forms of outcomes without their brackets are told once, and the next clause is read', () => {
+  expect(places('flow f deci d => (OK -> done) { args = OK NO: str x; rubbish = 1; }; flow_end')).toEqual([
+    '1:40',
+    '1:54',
+  ]);
+});
