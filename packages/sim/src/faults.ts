@@ -22,6 +22,10 @@ export type Faults = {
   readonly stop: number;
   readonly doubleClick: number;
   readonly contradict: number;
+  /** Jumps of the clock, forth and back. */
+  readonly clockJumps: number;
+  /** A server that everybody takes for dead goes on beside its successor. */
+  readonly split: number;
   /** Of people; a build that is not wanted any more. */
   readonly kill: number;
   readonly gitFails: number;
@@ -32,6 +36,8 @@ export type Faults = {
   readonly agentTwin: number;
   readonly lineLost: number;
   readonly pause: number;
+  /** Named events that nobody waits for yet, and repeats of them. */
+  readonly earlyEvent: number;
   readonly skip: number;
   /** Somebody changes arguments, mostly where there are none to change. */
   readonly edit: number;
@@ -58,6 +64,8 @@ export const noFaults: Faults = {
   stop: 0,
   doubleClick: 0,
   contradict: 0,
+  clockJumps: 0,
+  split: 0,
   kill: 0,
   gitFails: 0,
   agentDies: 0,
@@ -65,6 +73,7 @@ export const noFaults: Faults = {
   agentTwin: 0,
   lineLost: 0,
   pause: 0,
+  earlyEvent: 0,
   skip: 0,
   edit: 0,
   wake: 0,
@@ -89,6 +98,8 @@ const highest: Faults = {
   stop: 0.02,
   doubleClick: 0.5,
   contradict: 0.5,
+  clockJumps: 0.8,
+  split: 0.8,
   kill: 0.05,
   gitFails: 0.4,
   agentDies: 0.6,
@@ -96,6 +107,7 @@ const highest: Faults = {
   agentTwin: 0.5,
   lineLost: 0.1,
   pause: 0.1,
+  earlyEvent: 0.1,
   skip: 0.05,
   edit: 0.1,
   wake: 0.3,

@@ -1,12 +1,18 @@
 import type { Agenda } from './agenda.ts';
 import type { Random } from './random.ts';
 import type { SimulatedServer } from './simulated-server.ts';
+import type { Trace } from './trace.ts';
 
 export type FrontOptions = {
   readonly agenda: Agenda;
   readonly random: Random;
   readonly server: () => SimulatedServer | undefined;
   readonly answerLost: () => boolean;
+  /** Two servers write: what one of them knows may be old, and a refusal may rest on that. */
+  readonly isSplit: () => boolean;
+  readonly trace: Trace;
+  /** What has befallen the store until now. */
+  readonly storeFaults: () => number;
 };
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: string };
@@ -34,13 +40,17 @@ export class Front {
       agenda.after(random.between(0, 40), () => {
         const server = this.#options.server();
         if (!server) return answer({ ok: false, code: 'lost' });
+        const wasSplit = this.#options.isSplit();
+        const faults = this.#options.storeFaults();
         const forget = server.onCrash(() => answer({ ok: false, code: 'lost' }));
         const settle = (result: Answer<T>) => {
           if (server.isDead) return;
           forget();
           cancel();
           if (result.ok) told(result.value);
-          answer(result);
+          else if (this.#options.storeFaults() === faults) this.#checkCode(result.code);
+          const isOld = !result.ok && (wasSplit || this.#options.isSplit());
+          answer(isOld ? { ok: false, code: 'lost' } : result);
         };
         void call(server).then(
           (value) => settle({ ok: true, value }),
@@ -48,6 +58,12 @@ export class Front {
         );
       });
     });
+  }
+
+  /** R6: a store that is well is no reason to fail, nor is somebody else who writes the same run. */
+  #checkCode(code: string): void {
+    const isFailure = code === 'store_failed' || code === 'internal' || code.startsWith('thrown');
+    if (isFailure) this.#options.trace.broken('R6', `${code} was answered while the store was well`);
   }
 
   /** Asks until there is an answer that asking again would not change. */

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   engineOutcomes,
   type FlowVersion,
   type Run,
@@ -14,16 +15,19 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type
 
 /** After these nothing happens to a run but what the list says. */
 const after: { readonly [status: string]: readonly RunEvent['type'][] } = {
+  created: ['run_admitted', 'run_stopped', 'event_received'],
   done: ['repeat_ignored'],
   stopped: ['repeat_ignored'],
-  failed: ['repeat_ignored', 'args_edited', 'run_continued'],
-  held: ['repeat_ignored', 'args_edited', 'run_continued', 'run_stopped'],
+  failed: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued'],
+  held: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_stopped'],
 };
 
 /** Nothing of a step begins but in a running run. */
-const begins: ReadonlySet<RunEvent['type']> = new Set(['attempt_started', 'decision_opened']);
+const begins: ReadonlySet<RunEvent['type']> = new Set(['attempt_started', 'decision_opened', 'wait_begun']);
 
 const statusAfter: { readonly [type: string]: Run['state']['status'] } = {
+  run_queued: 'created',
+  run_admitted: 'running',
   run_paused: 'paused',
   run_resumed: 'running',
   run_continued: 'running',
@@ -33,7 +37,13 @@ const statusAfter: { readonly [type: string]: Run['state']['status'] } = {
   run_done: 'done',
 };
 
-type Open = { readonly visit: number; readonly uuid: string; failed?: string; readonly skipped?: string };
+type Open = {
+  readonly visit: number;
+  readonly uuid: string;
+  failed?: string;
+  readonly skipped?: string;
+  readonly isWait?: true;
+};
 
 /** The journal of one run against the rules of a flow, told again independently of the engine. */
 export class ObservedHistory {
@@ -43,6 +53,9 @@ export class ObservedHistory {
   readonly #decisions: ObservedDecisions;
   readonly #times: ObservedTimes;
   readonly #causes = new Set<string>();
+  readonly #edited = new Map<string, string>();
+  readonly #kept = new Map<string, number>();
+  readonly #eventKeys = new Set<string>();
   /** By step and visit: the number of its latest attempt. */
   readonly #attempts = new Map<string, number>();
   /** By step: the attempt or decision that can give the visit its outcome. */
@@ -68,10 +81,9 @@ export class ObservedHistory {
 
   follow(before: Run | undefined, transition: RunTransition, end: Run, version: FlowVersion): void {
     const run = end.id;
-    const { events, at, cause } = transition;
+    const { events, cause } = transition;
     this.#causes.add(cause);
     this.#trace.note(`${run} ${transition.seq} ${cause}: ${events.map(eventText).join(', ')}`);
-    if (before && at < before.updatedAt) this.#trace.broken('I12', `time runs backwards in ${run}`);
     const status = before?.state.status;
     const [first] = events;
     if (status && first && after[status]?.includes(first.type) === false) {
@@ -102,7 +114,8 @@ export class ObservedHistory {
     const step = version.flow.steps.find(({ name }) => name === event.step);
     const earlier = events.slice(0, events.indexOf(event));
     const leads = earlier.some((cause) => {
-      if (cause.type === 'run_started') return version.flow.steps[0]?.name === event.step;
+      if (cause.type === 'run_started' || cause.type === 'run_admitted')
+        return version.flow.steps[0]?.name === event.step;
       if (cause.type === 'visit_closed') return leadsTo(version, cause, event.step) || step?.enter === 'all';
       if (cause.type === 'branch_ended') return step?.enter === 'all';
       if (cause.type === 'grant_superseded') return step?.decision !== undefined;
@@ -115,13 +128,25 @@ export class ObservedHistory {
       this.#trace.broken('I4', `visit ${event.visit} of ${event.step} after ${visits}`);
     if (this.#closed.has(`${event.step}/${event.visit}`))
       this.#trace.broken('I2', `${event.step} opens a closed visit`);
+    this.#edited.delete(event.step);
     this.#open.delete(event.step);
   }
 
   #event(event: RunEvent, version: FlowVersion): void {
     switch (event.type) {
+      case 'wait_begun':
+        this.#open.set(event.step, { visit: event.visit, uuid: event.wait.id, isWait: true });
+        break;
+      case 'event_received':
+      case 'event_taken':
+        this.#named(event);
+        break;
+      case 'args_edited':
+        this.#edited.set(event.step, canonicalJson(event.args));
+        break;
       case 'attempt_started':
         this.#numbered(event);
+        this.#checkEdited(event);
         this.#open.set(event.step, { visit: event.visit, uuid: event.attempt.uuid });
         break;
       case 'decision_opened':
@@ -141,11 +166,36 @@ export class ObservedHistory {
         this.#visitClosed(event, version);
         break;
       case 'run_held':
+        // A wait goes on: nobody works on it.
+        for (const [step, { isWait }] of this.#open) if (!isWait) this.#open.delete(step);
+        break;
       case 'run_stopped':
         this.#open.clear();
         break;
       default:
     }
+  }
+
+  /** I1: an event counts once, and one that is kept is taken once. */
+  #named(event: Of<'event_received' | 'event_taken'>): void {
+    const kept = this.#kept.get(event.name) ?? 0;
+    if (event.type === 'event_taken') {
+      if (kept === 0) this.#trace.broken('I1', `event ${event.name} is taken, and none is kept`);
+      this.#kept.set(event.name, kept - 1);
+      return;
+    }
+    if (event.kept) this.#kept.set(event.name, kept + 1);
+    if (event.key === undefined) return;
+    const key = `${event.name} ${event.key}`;
+    if (this.#eventKeys.has(key)) this.#trace.broken('I1', `event ${key} is received twice`);
+    this.#eventKeys.add(key);
+  }
+
+  /** What a person has changed is what the next attempt gets. */
+  #checkEdited({ step, args }: Of<'attempt_started'>): void {
+    const edited = this.#edited.get(step);
+    if (edited === undefined || edited === canonicalJson(args)) return;
+    this.#trace.broken('I15', `${step} was changed to ${edited}, and begins with ${canonicalJson(args)}`);
   }
 
   /** I3: the number of an attempt, and so its key, is given once. */

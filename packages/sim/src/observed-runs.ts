@@ -6,10 +6,12 @@ import {
   dueAt,
   evolveRun,
   type FlowVersion,
+  isOpen,
   type Run,
   type RunTransition,
 } from '@signalbox/engine';
 import { ObservedHistory } from './observed-history.ts';
+import type { ServerClock } from './server-clock.ts';
 import type { Trace } from './trace.ts';
 
 type Observed = { readonly no: number; run: Run | undefined; readonly history: ObservedHistory };
@@ -22,11 +24,22 @@ type Row = {
   readonly state: string;
 };
 
+type Given = {
+  readonly trace: Trace;
+  readonly clock: ServerClock;
+  readonly versionOf: (hash: string) => FlowVersion | undefined;
+};
+
+/** Longer than it takes to decide and to commit. */
+const momentMs = 150;
+
 /** What stands in the database, read past the server: each journal is followed, folded and compared with its row. */
 export class ObservedRuns {
   readonly #trace: Trace;
   readonly #versionOf: (hash: string) => FlowVersion | undefined;
+  readonly #clock: ServerClock;
   readonly #rows: StatementSync;
+  readonly #late: StatementSync;
   readonly #journal: StatementSync;
   readonly #claim: StatementSync;
   readonly #byId = new Map<string, Observed>();
@@ -35,9 +48,11 @@ export class ObservedRuns {
     { readonly key: string; readonly deadline: number | undefined; readonly run: string }
   >();
 
-  constructor(database: DatabaseSync, trace: Trace, versionOf: (hash: string) => FlowVersion | undefined) {
+  constructor(database: DatabaseSync, { trace, clock, versionOf }: Given) {
     this.#trace = trace;
+    this.#clock = clock;
     this.#versionOf = versionOf;
+    this.#late = database.prepare('SELECT id, due_at AS due FROM runs WHERE due_at < ?');
     this.#rows = database.prepare('SELECT no, id, seq, due_at AS due, state FROM runs');
     this.#journal = database.prepare('SELECT seq, transition FROM run_journal WHERE run = ? AND seq > ? ORDER BY seq');
     this.#claim = database.prepare('SELECT value FROM claims WHERE key = ?');
@@ -60,8 +75,16 @@ export class ObservedRuns {
     return this.#attempts.get(uuid)?.deadline !== undefined;
   }
 
+  /** L2: with a server that is well, nothing that is due waits for long. */
+  checkLate(longestMs: number): void {
+    for (const { id, due } of this.#late.all(this.#clock.now() - longestMs)) {
+      this.#trace.broken('L2', `${id} has been due since ${due}, and it is ${this.#clock.now()}`);
+    }
+  }
+
   /** Nobody is called any more for what its deadline has ended. */
-  isTooLate(key: string, now: number): boolean {
+  isTooLate(key: string): boolean {
+    const now = this.#clock.highest;
     return [...this.#attempts.values()].some((each) => each.key === key && (each.deadline ?? now + 1) <= now);
   }
 
@@ -71,6 +94,15 @@ export class ObservedRuns {
       if (known?.run?.seq === row.seq) continue;
       this.#follow(row, known ?? { no: row.no, run: undefined, history: new ObservedHistory(this.#trace) });
     }
+  }
+
+  /** I7: whoever begins finds room in its flow. Only a failed run that is tried again may be one too many. */
+  #checkRoom({ id, flow }: Run, version: FlowVersion, { events }: RunTransition): void {
+    const { openRuns } = version.flow.limits;
+    const begins = events.some(({ type }) => type === 'run_started' || type === 'run_admitted');
+    if (openRuns === undefined || !begins || events.some(({ type }) => type === 'run_queued')) return;
+    const open = this.all.filter((run) => run.flow.name === flow.name && isOpen(run.state.status));
+    if (open.length > openRuns) this.#trace.broken('I7', `${id} is one of ${open.length} open runs of ${openRuns}`);
   }
 
   /** I1: what was answered with success is in the journal, once, as it was answered. */
@@ -137,9 +169,16 @@ export class ObservedRuns {
       if (seq !== (before?.seq ?? 0) + 1 || parsed.seq !== seq) {
         this.#trace.broken('I12', `the journal of ${row.id} goes from ${before?.seq ?? 0} to ${seq}`);
       }
+      if (!this.#clock.hasShown(parsed.at, momentMs)) {
+        this.#trace.broken('I13', `${row.id} goes on at ${parsed.at}, which no clock has shown`);
+      }
+      if (before && parsed.at < before.updatedAt && !this.#clock.hasGoneBack) {
+        this.#trace.broken('I12', `time runs backwards in ${row.id}`);
+      }
       observed.run = evolveRun(before, parsed);
       const version = this.#versionOf(observed.run.flow.hash);
       if (version) observed.history.follow(before, parsed, observed.run, version);
+      if (version) this.#checkRoom(observed.run, version, parsed);
       this.#keepAttempts(observed.run.id, parsed);
     }
     this.#compare(row, observed.run);

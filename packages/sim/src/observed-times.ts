@@ -14,6 +14,7 @@ export class ObservedTimes {
   readonly #deadline = new Map<string, number>();
   readonly #until = new Map<string, number>();
   readonly #minutes = new Map<string, { readonly startedAt: number; readonly visits: number }>();
+  readonly #waiting = new Map<string, { readonly until: number | undefined; readonly deadline: number | undefined }>();
   readonly #decision = new Map<string, { readonly due: number | undefined; readonly expire: number | undefined }>();
 
   constructor(trace: Trace) {
@@ -30,6 +31,13 @@ export class ObservedTimes {
         return this.#started(event, step, { at, cause });
       case 'attempt_failed':
         return this.#failed(event, step, { at, isEffect: jobs[step.job]?.effect === true });
+      case 'wait_begun':
+        return this.#waits(event, step, at);
+      case 'event_taken':
+        this.#waiting.delete(step.name);
+        return;
+      case 'visit_closed':
+        return this.#closed(event, { at, cause });
       case 'decision_opened':
         return this.#asked(event, step, at);
       case 'decision_reminded':
@@ -44,6 +52,7 @@ export class ObservedTimes {
   #opened({ step, slowedUntil, manual }: Of<'visit_opened'>, at: number, visitsPerMinute: number): void {
     this.#deadline.delete(step);
     this.#until.delete(step);
+    this.#waiting.delete(step);
     const minute = this.#minutes.get(step);
     const isFull = minute && at - minute.startedAt < minuteMs && minute.visits >= visitsPerMinute;
     const expected = isFull && !manual && visitsPerMinute > 0 ? minute.startedAt + minuteMs : undefined;
@@ -84,6 +93,23 @@ export class ObservedTimes {
     const expected = waitMs === undefined ? undefined : at + waitMs;
     if (retryAt !== expected) this.#trace.broken('I13', `${step} is tried again at ${retryAt}, not ${expected}`);
     if (retryAt !== undefined) this.#until.set(step, retryAt);
+  }
+
+  #waits({ step, wait, args }: Of<'wait_begun'>, { timeoutMs }: Step, at: number): void {
+    const deadline = timeoutMs === undefined ? undefined : at + timeoutMs;
+    const until = args.for === '1s' ? at + 1000 : undefined;
+    this.#waiting.set(step, { until, deadline });
+    if (wait.deadline !== deadline || ('until' in wait ? wait.until : undefined) !== until) {
+      this.#trace.broken('I13', `${step} waits ${JSON.stringify(wait)}, and it is ${at}`);
+    }
+  }
+
+  #closed({ step, outcome }: Of<'visit_closed'>, { at, cause }: { readonly at: number; readonly cause: string }): void {
+    const waiting = this.#waiting.get(step);
+    this.#waiting.delete(step);
+    if (!waiting || cause !== 'timer') return;
+    const due = outcome === 'DONE' ? waiting.until : waiting.deadline;
+    this.#notBefore(step, `${outcome} of a wait`, due ?? Number.POSITIVE_INFINITY, at);
   }
 
   #asked({ step, decision }: Of<'decision_opened'>, { decision: rule }: Step, at: number): void {

@@ -73,10 +73,12 @@ export class People {
     if (this.#busy.has(run.id)) return;
     const { status } = run.state;
     if (status === 'done' || status === 'stopped') return;
+    if (random.chance(faults().earlyEvent)) this.#send(run, random.pick(['go', 'on']));
     if (random.chance(faults().wake)) this.#wake(run);
     if (random.chance(faults().stop)) return this.#tell(run, { type: 'stop' });
     if (random.chance(faults().skip)) return this.#skip(run);
     if (random.chance(faults().edit)) return this.#editArgs(run);
+    if (status === 'created') return;
     if (status === 'held' || status === 'failed') {
       if (!isHealed() && random.chance(0.2)) this.#tell(run, { type: 'retry' });
       return;
@@ -97,6 +99,13 @@ export class People {
         () => undefined,
       )
       .then((answer) => trace.note(`${user} kills ${id}: ${answer.ok ? 'ok' : answer.code}`));
+  }
+
+  /** A few keys for many events, so that some are repeats. */
+  #send(run: Run, name: string): void {
+    const { random } = this.#options;
+    const key = random.chance(0.5) ? { key: `k${random.between(0, 99)}` } : {};
+    this.#tell(run, { type: 'event', name, ...key });
   }
 
   #skip(run: Run): void {
@@ -131,6 +140,7 @@ export class People {
   #lookAt(run: Run, { step, number: visit, phase }: OpenVisit): void {
     const { random, faults, trace } = this.#options;
     if (phase.kind === 'awaiting_trigger') this.#tell(run, { type: 'trigger', step });
+    if (phase.kind === 'waiting' && 'event' in phase.wait) this.#send(run, phase.wait.event);
     if (phase.kind === 'backing_off' && random.chance(0.05)) this.#tell(run, { type: 'retry' });
     if (phase.kind !== 'deciding') return;
     const { digest, outcomes } = phase.decision;
@@ -172,4 +182,7 @@ export class People {
   }
 }
 
-type Told = Extract<RunCommand, { type: 'stop' | 'retry' | 'trigger' | 'pause' | 'resume' | 'skip' | 'edit-args' }>;
+type Told = Extract<
+  RunCommand,
+  { type: 'stop' | 'retry' | 'trigger' | 'pause' | 'resume' | 'skip' | 'edit-args' | 'event' }
+>;

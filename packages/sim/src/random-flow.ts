@@ -1,4 +1,5 @@
 import {
+  type Binding,
   type DecisionRule,
   type FlowVersion,
   hashFlow,
@@ -10,10 +11,19 @@ import {
 import type { Random } from './random.ts';
 
 const entry = 'a';
-const kindsOfSteps: readonly Sketch['kind'][] = ['http', 'http', 'http', 'http', 'decision', 'decision', 'pipeline'];
+const kindsOfSteps: readonly Sketch['kind'][] = [
+  'http',
+  'http',
+  'http',
+  'http',
+  'decision',
+  'decision',
+  'pipeline',
+  'wait',
+];
 
 /** A small flow with loops, and sometimes with a fork, decisions, manual steps, deadlines, retries and failures. */
-export function randomFlow(random: Random, name: string): FlowVersion {
+export function randomFlow(random: Random, name: string, openRuns?: number): FlowVersion {
   const forked = random.chance(0.35);
   const names = forked ? ['a', 'b', 'c', 'j', 'z'] : ['a', 'b', 'c', 'd'].slice(0, random.between(1, 4));
   const kinds = new Map(names.map((step) => [step, random.pick(kindsOfSteps)]));
@@ -22,17 +32,19 @@ export function randomFlow(random: Random, name: string): FlowVersion {
     const on = inWordsOf(kind, forked ? forkedEdges(random, step) : edges(random, names, index));
     return stepOf(random, { name: step, kind, on: { ...on, ...ownFailures(random, names, { step, kind, forked }) } });
   });
+  const queue = openRuns === undefined ? {} : { openRuns, onFull: 'queue' as const };
   const flow = {
     name,
     inputs: [],
     steps: steps.map((step) => (step.name === 'j' ? { ...step, enter: 'all' as const } : step)),
     onFailure: random.pick(['stop', 'hold'] as const),
-    limits: { transitions: random.between(10, 40), visitsPerMinute: random.pick([0, 0, 0, 2]) },
+    limits: { transitions: random.between(10, 40), visitsPerMinute: random.pick([0, 0, 0, 2]), ...queue },
   };
   return hashFlow(flow, Object.fromEntries(names.map((step) => [`do ${step}`, jobOf(random, step, kinds)])));
 }
 
 function inWordsOf(kind: Sketch['kind'], { OK = 'done', NO = 'done' }: Step['on']): Step['on'] {
+  if (kind === 'wait') return { DONE: OK };
   return kind === 'pipeline' ? { SUCCESS: OK, FAIL: NO } : { OK, NO };
 }
 
@@ -60,7 +72,11 @@ function forkedEdges(random: Random, step: string): Step['on'] {
   }
 }
 
-type Sketch = { readonly name: string; readonly kind: 'http' | 'decision' | 'pipeline'; readonly on: Step['on'] };
+type Sketch = {
+  readonly name: string;
+  readonly kind: 'http' | 'decision' | 'pipeline' | 'wait';
+  readonly on: Step['on'];
+};
 
 function ownFailures(
   random: Random,
@@ -69,6 +85,7 @@ function ownFailures(
 ): Step['on'] {
   if (kind === 'decision') return {};
   const target = (): Target => (forked ? { step } : random.pick<Target>([{ step: random.pick(names) }, 'stopped']));
+  if (kind === 'wait') return random.chance(0.7) ? { TIMEOUT: target() } : {};
   return {
     ...(random.chance(0.3) && { TIMEOUT: target() }),
     ...(random.chance(0.2) && (kind === 'http' ? { UNREACHABLE: target() } : { KILLED: target() })),
@@ -81,9 +98,11 @@ function stepOf(random: Random, { name, kind, on }: Sketch): Step {
     name,
     job: `do ${name}`,
     args:
-      kind === 'http' && random.chance(0.2)
-        ? [{ name: 'shared', from: { kind: 'context', path: ['count'] } }]
-        : [{ name: 'shared', from: { kind: 'literal', value: 1 } }].slice(0, kind === 'http' ? 1 : 0),
+      kind === 'wait'
+        ? [random.pick(waits)]
+        : kind === 'http' && random.chance(0.2)
+          ? [{ name: 'shared', from: { kind: 'context', path: ['count'] } }]
+          : [{ name: 'shared', from: { kind: 'literal', value: 1 } }].slice(0, kind === 'http' ? 1 : 0),
     on,
     trigger: random.chance(0.15) ? 'manual' : 'auto',
     ...(kind !== 'decision' && random.chance(0.4) && { timeoutMs: random.pick([300, 1500, 6000]) }),
@@ -91,6 +110,12 @@ function stepOf(random: Random, { name, kind, on }: Sketch): Step {
     ...(kind === 'decision' && { decision: ruleOf(random, on) }),
   } as Step;
 }
+
+const waits: readonly Binding[] = [
+  { name: 'for', from: { kind: 'literal', value: '1s' } },
+  { name: 'event', from: { kind: 'literal', value: 'go' } },
+  { name: 'event', from: { kind: 'literal', value: 'on' } },
+];
 
 /** Whoever has started the run: enough others are left. */
 const quorums: readonly Quorum[] = [
@@ -120,6 +145,7 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
   const contract = { name: `do ${step}`, params: [], outcomes: ['OK', 'NO', 'UNMAPPED'], effect: random.chance(0.5) };
   const kind = kinds.get(step) ?? 'http';
   if (kind === 'decision') return { kind, ...contract, outcomes: [] };
+  if (kind === 'wait') return { kind, ...contract, outcomes: ['DONE', 'TIMEOUT'], effect: false };
   if (kind === 'pipeline') return { kind, ...contract, outcomes: ['SUCCESS', 'FAIL'], effect: false };
   return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] };
 }

@@ -8,6 +8,7 @@ type Sketch = Partial<Omit<Step, 'on' | 'decision'>> & {
   readonly on: { readonly [outcome: string]: Target | string };
   readonly decide?: boolean | Partial<DecisionRule>;
   readonly build?: boolean;
+  readonly wait?: Step['args'];
   readonly effect?: boolean;
 };
 
@@ -94,6 +95,28 @@ export const scenarios: readonly Scenario[] = [
   { name: 'a build whose agents freeze', flow: flowOf(built), faults: { agentFreezes: 0.5, repeat: 1 } },
   { name: 'a build whose lines are lost', flow: flowOf(built), faults: { lineLost: 0.2, agentTwin: 1 } },
   { name: 'a build that people kill', flow: flowOf(built), faults: { kill: 0.3 } },
+  {
+    name: 'a clock that jumps',
+    flow: flowOf({ ...chain, a: { ...chain.a, timeoutMs: 5000, retry: soon } }),
+    faults: { clockJumps: 1, refuse: 0.5 },
+  },
+  { name: 'two servers at once', flow: flowOf(forked), faults: { split: 1, refuse: 0.3 } },
+  { name: 'a build between two servers', flow: flowOf(built), faults: { split: 1 } },
+  { name: 'a wait for a time', flow: flowOf({ a: { wait: give('for', '1s'), on: { DONE: 'b' } }, b: chain.b }) },
+  {
+    name: 'a wait for an event',
+    flow: flowOf({ a: { wait: give('event', 'go'), on: { DONE: 'b' } }, b: chain.b }),
+    faults: { earlyEvent: 0.3 },
+  },
+  {
+    name: 'a wait that nobody ends in time',
+    flow: flowOf({ a: { wait: give('event', 'go'), timeoutMs: 100, on: { DONE: 'b', TIMEOUT: 'a' } }, b: chain.b }),
+  },
+  {
+    name: 'arguments that people change',
+    flow: flowOf({ a: { ...chain.a, args: give('shared', 1), retry: soon }, b: chain.b }),
+    faults: { edit: 0.5, refuse: 0.9 },
+  },
   { name: 'a run that people stop', flow: flowOf(chain), faults: { stop: 0.3 } },
 ];
 
@@ -110,16 +133,21 @@ function flowOf(
   );
 }
 
-function stepOf(name: string, { on, decide, build: _, effect: __, ...more }: Sketch): Step {
+function stepOf(name: string, { on, decide, wait, build: _, effect: __, ...more }: Sketch): Step {
   const targets = Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)]);
   const anybody = { who: [[{ count: 1, groups: ['dev'], users: [] }]], grants: ['OK'], reasonMinLength: 0 };
   const decision = { ...anybody, ...(typeof decide === 'object' && decide) };
   return {
     ...{ name, job: name, args: [], trigger: 'auto' },
     ...more,
+    ...(wait && { args: wait }),
     on: Object.fromEntries(targets),
     ...(decide && { decision }),
   };
+}
+
+function give(name: string, value: string | number): Step['args'] {
+  return [{ name, from: { kind: 'literal', value } }];
 }
 
 function targetOf(target: Target | string): Target {
@@ -127,8 +155,9 @@ function targetOf(target: Target | string): Target {
   return target === 'done' || target === 'stopped' || target === 'hold' ? target : { step: target };
 }
 
-function jobOf(name: string, { decide = false, build = false, effect = false }: Sketch): Job {
+function jobOf(name: string, { decide = false, build = false, wait, effect = false }: Sketch): Job {
   const contract = { name, params: [], outcomes: decide ? [] : ['OK', 'NO'], effect };
+  if (wait) return { kind: 'wait', ...contract, outcomes: ['DONE', 'TIMEOUT'] };
   if (build) return { kind: 'pipeline', ...contract, outcomes: ['SUCCESS', 'FAIL'] };
   return decide ? { kind: 'decision', ...contract } : { kind: 'http', ...contract, scheme: 'http', addresses: ['x'] };
 }

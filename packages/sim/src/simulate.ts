@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { attemptKey, type FlowVersion, isBuildOver, isUnderWay } from '@signalbox/engine';
+import { attemptKey, type FlowVersion, isBuildOver, isOpen, isUnderWay, type Run } from '@signalbox/engine';
 import { openSqliteStore } from '@signalbox/store';
 import { ActionServices } from './action-services.ts';
 import { Agenda } from './agenda.ts';
@@ -13,6 +13,7 @@ import { ObservedTasks } from './observed-tasks.ts';
 import { People } from './people.ts';
 import { Random } from './random.ts';
 import { randomFlow } from './random-flow.ts';
+import { ServerClock } from './server-clock.ts';
 import { simulatedFiles } from './simulated-files.ts';
 import { SimulatedServer } from './simulated-server.ts';
 import { staff } from './staff.ts';
@@ -89,6 +90,15 @@ type Given = {
   readonly database: DatabaseSync;
 };
 
+/** Up to three; in some seeds they are versions of one flow, which has not room for all of their runs. */
+function drawFlows(random: Random): readonly FlowVersion[] {
+  const openRuns = random.chance(0.15) ? random.between(1, 2) : undefined;
+  const count = openRuns === undefined ? random.between(1, 3) : 3;
+  return Array.from({ length: count }, (_, index) =>
+    openRuns === undefined ? randomFlow(random, `flow${index}`) : randomFlow(random, 'flow', openRuns),
+  );
+}
+
 class World {
   readonly #given: Given;
   readonly #flows: readonly FlowVersion[];
@@ -100,21 +110,32 @@ class World {
   readonly #people: People;
   readonly #agents: Agents;
   readonly #atOnce: number;
+  readonly #clock: ServerClock;
   #server: SimulatedServer | undefined;
+  /** The newest one, dead or alive, and the one before it when that is not dead. */
+  #latest: SimulatedServer | undefined;
+  #old: SimulatedServer | undefined;
+  #storeFaults = 0;
   #healed = false;
   calls = 0;
 
   constructor(given: Given) {
     const { plan, random, agenda, trace, database } = given;
     this.#given = given;
-    const count = random.between(1, 3);
-    this.#flows = plan.flows ?? Array.from({ length: count }, (_, index) => randomFlow(random, `flow${index}`));
+    this.#flows = plan.flows ?? drawFlows(random);
     this.#atOnce = random.between(1, 4);
-    this.#runs = new ObservedRuns(database, trace, (hash) => this.#flows.find((flow) => flow.hash === hash));
+    this.#clock = new ServerClock(agenda);
+    const versionOf = (hash: string) => this.#flows.find((flow) => flow.hash === hash);
+    this.#runs = new ObservedRuns(database, { trace, clock: this.#clock, versionOf });
     this.#builds = new ObservedBuilds(database, trace);
     const faults = () => (this.#healed ? noFaults : given.faults);
     const answerLost = () => random.chance(faults().answerLost);
-    const front = new Front({ agenda, random, server: () => this.#server, answerLost });
+    const isSplit = () => this.#old !== undefined;
+    const storeFaults = () => this.#storeFaults;
+    const front = new Front({
+      ...{ agenda, random, trace, answerLost, isSplit, storeFaults },
+      server: () => this.#server,
+    });
     const shared = { agenda, random, trace, front, runs: this.#runs, builds: this.#builds, faults };
     const server = () => this.#server;
     this.#agents = new Agents({ ...shared, server });
@@ -122,7 +143,7 @@ class World {
     this.#people = new People({ ...shared, flows: this.#flows, isHealed: () => this.#healed });
     const isServed = (key: string) =>
       this.#services.hasAccepted(key) ||
-      this.#runs.isTooLate(key, agenda.now()) ||
+      this.#runs.isTooLate(key) ||
       this.#builds.all.some(({ attempt }) => attempt && attemptKey(attempt) === key);
     this.#tasks = new ObservedTasks(database, { trace, runs: this.#runs, builds: this.#builds, isServed });
   }
@@ -136,17 +157,67 @@ class World {
     agenda.after(0, () => this.#people.watch());
     if (this.#flows.some(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'pipeline')))
       this.#agents.start();
+    this.#plan();
     await agenda.run(begin + troubleMs, () => this.#isOver());
     this.#healed = true;
     trace.note('healed');
+    this.#unite();
+    agenda.after(6000, () => this.#lookForLate());
     await agenda.run(begin + troubleMs + healingMs, () => this.#isOver());
     if (trace.violation === undefined) this.#checkEnd();
+  }
+
+  /** What comes at its time. */
+  #plan(): void {
+    const { random, faults, agenda } = this.#given;
+    const times = (probability: number, most: number) => (random.chance(probability) ? random.between(1, most) : 0);
+    for (let jumps = times(faults.clockJumps, 3); jumps > 0; jumps -= 1) {
+      agenda.after(random.between(0, troubleMs - 1), () => this.#jump());
+    }
+    for (let splits = times(faults.split, 2); splits > 0; splits -= 1) {
+      agenda.after(random.between(0, troubleMs - 1), () => this.#split());
+    }
+  }
+
+  #jump(): void {
+    const { random, trace } = this.#given;
+    const ms = random.pick([-60_000, -5000, -500, -1, 1, 700, 5000, 60_000, 300_000, 3_600_000]);
+    trace.sometimes(`the clock jumps ${ms < 0 ? 'back' : 'forth'}`);
+    trace.note(`the clock jumps by ${ms}`);
+    this.#clock.jump(ms);
+  }
+
+  /** The successor comes while the one before goes on with what it does; nobody asks that one any more. */
+  #split(): void {
+    const { random, trace, agenda } = this.#given;
+    if (this.#old || !this.#server) return;
+    trace.sometimes('two servers at once');
+    trace.note('split');
+    this.#old = this.#server;
+    this.#server = undefined;
+    this.#old.cutOff();
+    this.#boot();
+    agenda.after(random.between(300, 4000), () => this.#unite());
+  }
+
+  /** Both die: what the second one knows is old, where the first has written. */
+  #unite(): void {
+    const old = this.#old;
+    if (!old) return;
+    this.#old = undefined;
+    old.crash();
+    this.#latest?.crash();
+  }
+
+  #lookForLate(): void {
+    this.#runs.checkLate(3000);
+    this.#given.agenda.after(1000, () => this.#lookForLate());
   }
 
   #boot(): void {
     const { database, agenda, random, trace } = this.#given;
     const server = new SimulatedServer({
-      ...{ database, agenda, random, trace },
+      ...{ database, agenda, clock: this.#clock, random, trace },
       post: this.#services.post,
       files: this.#files,
       gitFails: () => !this.#healed && random.chance(this.#given.faults.gitFails),
@@ -160,13 +231,15 @@ class World {
       },
       announced: (run) => this.#runs.announced(run),
       crashed: () => {
+        if (this.#latest !== server) return;
         this.#server = undefined;
         agenda.after(random.between(10, 2000), () => this.#boot());
       },
     });
+    this.#latest = server;
     void server.start().then(
       () => {
-        this.#server = server;
+        if (this.#latest === server && !server.isDead) this.#server = server;
       },
       (error: unknown) => trace.broken('R6', `the server does not start: ${String(error)}`),
     );
@@ -176,7 +249,7 @@ class World {
     const { plan, faults, random } = this.#given;
     if (this.#healed) return undefined;
     this.calls += 1;
-    if (plan.inject) return plan.inject.call === this.calls ? plan.inject.fault : undefined;
+    if (plan.inject) return plan.inject.call === this.calls ? this.#counted(plan.inject.fault) : undefined;
     const kinds = [
       ['crash-before', faults.crashBefore],
       ['crash-after', faults.crashAfter],
@@ -184,7 +257,12 @@ class World {
       ['error', faults.storeError],
     ] as const;
     const found = kinds.find(([, probability]) => probability > 0 && random.chance(probability));
-    return found?.[0];
+    return this.#counted(found?.[0]);
+  }
+
+  #counted(fault: StoreFault | undefined): StoreFault | undefined {
+    if (fault) this.#storeFaults += 1;
+    return fault;
   }
 
   #isOver(): boolean {
@@ -193,7 +271,13 @@ class World {
     const atRest = this.#healed || runs.every(({ state }) => state.status === 'done' || state.status === 'stopped');
     if (runs.length < this.#flows.length || !atRest || !this.#services.isIdle || !this.#people.isIdle) return false;
     if (!this.#builds.all.every(isBuildOver)) return false;
+    if (runs.some((run) => run.state.status === 'created' && this.#hasRoom(run))) return false;
     return runs.every((run) => !isUnderWay(run)) && this.#tasks.left.length === 0;
+  }
+
+  #hasRoom({ flow }: Run): boolean {
+    const { openRuns = 0 } = this.#flows.find(({ hash }) => hash === flow.hash)?.flow.limits ?? {};
+    return this.#runs.all.filter((run) => isOpen(run.state.status)).length < openRuns;
   }
 
   /** L1 to L3: with the trouble over, every run has come to rest, and nothing is left behind. */
@@ -202,7 +286,7 @@ class World {
     if (this.#isOver()) return;
     for (const run of this.#runs.all) {
       trace.sometimes(`a run ends ${run.state.status}`);
-      if (!isUnderWay(run)) continue;
+      if (!isUnderWay(run) && run.state.status !== 'created') continue;
       const waits = Object.values(run.open).map(({ step, phase }) => `${step} ${phase.kind}`);
       trace.broken(
         'L1',

@@ -19,12 +19,14 @@ import { type FileStore, openSqliteStore, type Store } from '@signalbox/store';
 import type { Agenda } from './agenda.ts';
 import { type FaultyStoreOptions, faultyStore } from './faulty-store.ts';
 import type { Random } from './random.ts';
+import type { ServerClock } from './server-clock.ts';
 import { simulatedGit } from './simulated-git.ts';
 import type { Trace } from './trace.ts';
 
 export type ServerOptions = {
   readonly database: DatabaseSync;
   readonly agenda: Agenda;
+  readonly clock: ServerClock;
   readonly random: Random;
   readonly trace: Trace;
   readonly post: Post;
@@ -51,6 +53,8 @@ export class SimulatedServer {
   readonly #options: ServerOptions;
   readonly #abandoned = new Set<() => void>();
   #dead = false;
+  #isCutOff = false;
+  readonly #lines = new Set<() => void>();
   #store: Store | undefined;
   #driver: Driver | undefined;
   #sessions: AgentSessions | undefined;
@@ -60,8 +64,8 @@ export class SimulatedServer {
   }
 
   async start(): Promise<void> {
-    const { agenda, random, trace, database, atOnce, maxTries } = this.#options;
-    const { now } = agenda;
+    const { clock, random, trace, database, atOnce, maxTries } = this.#options;
+    const { now } = clock;
     const scheduler = {
       soon: (work: () => void) => void this.#after(0, work),
       after: (ms: number, work: () => void) => this.#after(ms, work),
@@ -96,12 +100,22 @@ export class SimulatedServer {
     return this.#dead;
   }
 
+  get #isQuiet(): boolean {
+    return this.#dead || this.#isCutOff;
+  }
+
   crash(): void {
     if (this.#dead) return;
     this.#dead = true;
     this.#options.trace.note('crash');
     for (const abandon of this.#abandoned) abandon();
     this.#options.crashed();
+  }
+
+  /** Nothing of agents comes through any more. */
+  cutOff(): void {
+    this.#isCutOff = true;
+    for (const end of this.#lines) end();
   }
 
   /** Calls back when the server dies before the caller has its answer. */
@@ -112,8 +126,8 @@ export class SimulatedServer {
 
   /** What the API's door of starts does. */
   async startRun(key: string, version: FlowVersion, by: string): Promise<string> {
-    const { agenda, random } = this.#options;
-    const { now } = agenda;
+    const { clock, random } = this.#options;
+    const { now } = clock;
     const id = `r${idSource(now, random.bytes).next()}`;
     const of = { project: 'default', at: now() };
     const command = {
@@ -163,17 +177,23 @@ export class SimulatedServer {
     { agent, instance }: { readonly agent: string; readonly instance: string },
     line: { readonly receive: (text: string) => void; readonly closed: (code: number | undefined) => void },
   ): AgentEnd | undefined {
-    const forget = this.onCrash(() => line.closed(undefined));
+    const end = () => line.closed(undefined);
+    const abandon = this.onCrash(end);
+    this.#lines.add(end);
+    const forget = () => {
+      abandon();
+      this.#lines.delete(end);
+    };
     const connection = {
-      send: (text: string) => this.#dead || line.receive(text),
+      send: (text: string) => this.#isQuiet || line.receive(text),
       unsentBytes: () => 0,
-      close: (code: number) => this.#dead || line.closed(code),
+      close: (code: number) => this.#isQuiet || line.closed(code),
     };
     const arrival = { agent: { id: agent, name: agent, createdAt: 0 }, instance, leaseMs: agentLeaseMs };
     const session = this.#sessions?.open(connection, arrival);
     if (!session) return undefined;
     return {
-      receive: (text) => this.#dead || session.receive(text),
+      receive: (text) => this.#isQuiet || session.receive(text),
       closed: () => {
         forget();
         if (!this.#dead) this.#sessions?.forget(session);
