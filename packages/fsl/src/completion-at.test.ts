@@ -160,3 +160,7 @@ test('any place of any text has an answer', () => {
     { numRuns: 300 },
   );
 });
+
+test('nothing behind the name of a limit', () => {
+  expect(labels('flow f limits = (open_runs ‸')).toEqual([]);
+});

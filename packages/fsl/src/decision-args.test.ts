@@ -41,6 +41,7 @@ describe('the arguments of an outcome', () => {
     ['«args» = (x = 1);', 'error wrong_value: args of a decision name their outcome, as (REJECT: str why)'],
     ['args = (A: str x, «1»);', 'error syntax: expected the name of an outcome, found 1'],
     ['args = (A: str x, B «str» y);', 'error syntax: expected :, found str'],
+    ['args = «A» B: str x;', 'error syntax: expected (, found A'],
     ['args = (A: «x»);', 'error syntax: expected a type (str, int, float, bool, list or dict), found x'],
   ])('%s is refused', (clause, expected) => {
     expectCompiled(flow(clause), [expected], known);
