@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { runCommandTable } from '../packages/engine/src/run-command-table.ts';
 import { checkTable, exampleActions } from '../packages/fsl/src/check-table.ts';
-import { errors } from '../packages/protocol/src/errors.ts';
+import { errors, exitMeanings } from '../packages/protocol/src/errors.ts';
 import { openApi } from '../packages/protocol/src/openapi.ts';
 import { checksPage } from './checks-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
+import { exitCodesPage } from './exit-codes-page.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
 
@@ -15,6 +16,7 @@ const generated: Readonly<Record<string, () => string>> = {
   'docs/reference/checks.md': () => checksPage(checkTable, exampleActions),
   'docs/reference/commands.md': () => commandsPage(runCommandTable),
   'docs/reference/errors.md': () => errorsPage(errors),
+  'docs/reference/exit-codes.md': () => exitCodesPage(exitMeanings, errors),
   'docs/reference/openapi.json': () => `${JSON.stringify(openApi(version), null, 2)}\n`,
 };
 

@@ -10,7 +10,7 @@ import type { Context, Environment } from './context.ts';
 import { createEchoerClient } from './echoer-client.ts';
 import { clean } from './present/clean.ts';
 import { commandLine } from './present/command-line.ts';
-import { presentError } from './present/error.ts';
+import { type Failure, presentError } from './present/error.ts';
 import { presentJson } from './present/json.ts';
 import { createStyle } from './present/style.ts';
 
@@ -121,19 +121,27 @@ function onlyNear(message: string): string {
   return message.replace(whole, () => `'${written}'${near === undefined ? '' : ` (Did you mean ${near}?)`}`);
 }
 
-function report(error: unknown, { stderr }: Pick<World, 'stderr'>): number {
+function report(error: unknown, { stderr, args }: Pick<World, 'stderr' | 'args'>): number {
+  // Help that was asked for, and help in place of a missing command, which is printed by now.
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  if (error instanceof CommanderError && error.code === 'commander.help') return errors.argument_invalid.exit;
+  const failure = failureOf(error);
+  // As it was typed: where the arguments are at fault, nobody has read them to their end.
+  const asJson = args.includes('--json');
+  stderr.write(asJson ? presentJson({ error: failure }) : `${presentError(clean(failure))}\n`);
+  if (!asJson && failure.code === 'internal' && !(error instanceof AppError)) stderr.write(`${traceOf(error)}\n`);
+  return errors[failure.code].exit;
+}
+
+function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) {
-    // Help that was asked for, and help in place of a missing command, which is printed by now.
-    if (error.exitCode === 0) return 0;
-    if (error.code === 'commander.help') return errors.argument_invalid.exit;
     const message = onlyNear(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
-    return report(new AppError('argument_invalid', { message }), { stderr });
+    return { code: 'argument_invalid', message, details: {} };
   }
-  if (error instanceof AppError) {
-    stderr.write(`${presentError(clean({ code: error.code, details: error.details, message: error.message }))}\n`);
-    return errors[error.code].exit;
-  }
-  const trace = error instanceof Error ? error.stack : String(error);
-  stderr.write(`signalbox: This is a defect of signalbox itself (internal)\n${trace}\n`);
-  return errors.internal.exit;
+  if (error instanceof AppError) return { code: error.code, message: error.message, details: error.details };
+  return { code: 'internal', message: 'This is a defect of signalbox itself', details: {} };
+}
+
+function traceOf(error: unknown): string {
+  return (error instanceof Error && error.stack) || String(error);
 }

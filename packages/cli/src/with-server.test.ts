@@ -94,7 +94,9 @@ describe('watch', () => {
     await ended;
     expect(watching.exitCode).toBe(9);
     expect(await rest).toContain('"run_stopped"');
-    expect(await errors).toBe('signalbox: Run watched is stopped (run_failed)\n');
+    expect(JSON.parse(await errors)).toMatchObject({
+      error: { code: 'run_failed', message: 'Run watched is stopped' },
+    });
     expect((await cli(['watch', 'nothing'])).status).toBe(4);
   });
 });
@@ -138,13 +140,17 @@ describe('a run', () => {
     expect(await cli(['flows', 'nothing'])).toMatchObject({ status: 4, stderr: expect.stringContaining('nothing') });
   });
 
-  test('with the same key is the same run', async () => {
+  test('with the same key is the same run, and refused with other inputs', async () => {
     const ids = [];
     for (const _ of [1, 2]) {
       const { stdout } = await cli(['run', 'release', 'version=1', '--key', 'once', '--json']);
       ids.push((JSON.parse(stdout) as { id: string }).id);
     }
     expect(ids[0]).toBe(ids[1]);
+    expect(await cli(['run', 'release', 'version=2', '--key', 'once'])).toMatchObject({
+      status: 2,
+      stderr: 'signalbox: this idempotency key has started another run (argument_invalid)\n',
+    });
   });
 
   test('is listed, shown with the command that decides it, and done once that was called', async () => {

@@ -69,6 +69,20 @@ export const errors = {
   git_failed: { ...trouble, http: 502, sentence: 'The repository cannot be read.' },
 } as const satisfies { readonly [code: string]: ErrorMeaning };
 
+/** What the exit statuses of the CLI mean. */
+export const exitMeanings: Readonly<Record<number, string>> = {
+  0: 'done as asked; help that was asked for',
+  1: 'something is wrong: inside, at the server, in its data, or with what was to be checked',
+  2: 'what was asked is not understood: arguments, FSL, configuration, or what a server said',
+  3: 'not allowed: no valid token, or not for this person',
+  4: 'there is no such thing',
+  5: 'it cannot be done now: something else stands already, or has changed meanwhile',
+  6: 'the versions do not fit',
+  7: 'the server cannot start on this data or port',
+  8: 'no server answers',
+  9: 'the run has ended without success',
+};
+
 export type ErrorCode = keyof typeof errors;
 
 export function isErrorCode(code: string): code is ErrorCode {

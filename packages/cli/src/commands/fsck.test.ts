@@ -32,7 +32,8 @@ test('a fault is told with its place, and the command fails', async () => {
   const { status, stdout, stderr } = await runCli(['fsck', '--data', join(server.folder, 'data'), '--json']);
   expect(status).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ faults: [{ problem: 'folding its journal does not give its state' }] });
-  expect(stderr).toBe('signalbox: The data has 1 fault (data_broken)\n');
+  const error = { code: 'data_broken', message: 'The data has 1 fault', details: expect.anything() };
+  expect(JSON.parse(stderr)).toEqual({ error });
 });
 
 test('a folder without a database is told', async () => {

@@ -1,0 +1,79 @@
+import { errors } from '@signalbox/protocol';
+import { beforeAll, expect, test } from 'vitest';
+import { type CommandName, commandTable } from './command-table.ts';
+import { runCli } from './testing/run-cli.ts';
+import { startStub } from './testing/stub-server.ts';
+
+let server: string;
+
+beforeAll(async () => {
+  const stub = await startStub({});
+  server = stub.url;
+  await stub.close();
+});
+
+const unreachable = 'server_unreachable';
+const wrong = 'argument_invalid';
+
+/** Every command, and every part of one, with something that makes it fail where no server is. */
+const failing = {
+  server: [['--port 70000', wrong]],
+  agent: [
+    ['', 'config_invalid'],
+    ['add a', unreachable],
+  ],
+  check: [['absent.fsl', wrong]],
+  format: [['absent.fsl', wrong]],
+  lsp: [['--bogus', wrong]],
+  simulate: [['absent.fsl', wrong]],
+  apply: [['-', unreachable]],
+  repl: [['--bogus', wrong]],
+  flows: [['', unreachable]],
+  run: [['release', unreachable]],
+  runs: [['', unreachable]],
+  show: [['r', unreachable]],
+  inbox: [['', unreachable]],
+  watch: [['r', unreachable]],
+  decide: [['r YES', unreachable]],
+  trigger: [['r step', unreachable]],
+  stop: [['r', unreachable]],
+  skip: [['r step OK --reason x', unreachable]],
+  'edit-args': [['r step a=1 --reason x', unreachable]],
+  pause: [['r', unreachable]],
+  resume: [['r', unreachable]],
+  retry: [['r', unreachable]],
+  event: [['r e', unreachable]],
+  migrate: [['r', unreachable]],
+  fork: [['r --from step', unreachable]],
+  builds: [['', unreachable]],
+  build: [
+    ['start git/shop', unreachable],
+    ['kill b', unreachable],
+  ],
+  logs: [['b', unreachable]],
+  repo: [
+    ['add git/shop --url x', unreachable],
+    ['sync git/shop', unreachable],
+    ['list', unreachable],
+  ],
+  user: [['add ann', unreachable]],
+  users: [['', unreachable]],
+  'signing-key': [
+    ['show', unreachable],
+    ['rotate', unreachable],
+  ],
+  doctor: [['', unreachable]],
+  fsck: [['--data absent', 'store_failed']],
+} as const satisfies Readonly<Record<CommandName, readonly (readonly [string, keyof typeof errors])[]>>;
+
+const cases = Object.keys(commandTable).flatMap((name) =>
+  failing[name as CommandName].map(([args, code]) => [`${name} ${args}`.trim(), code] as const),
+);
+
+test.each(cases)('%s --json ends with one JSON object of %s, and with its status', async (line, code) => {
+  const input = 'flow f deci d => (YES -> done) { who = "user(a)"; }; flow_end';
+  const { status, stdout, stderr } = await runCli([...line.split(' '), '--json'], { server, input });
+  expect(stdout).toBe('');
+  expect(JSON.parse(stderr)).toEqual({ error: { code, message: expect.any(String), details: expect.any(Object) } });
+  expect(status).toBe(errors[code].exit);
+});
