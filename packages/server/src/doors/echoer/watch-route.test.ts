@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ActionService, startActionService } from '../../testing/action-service.ts';
 import { ackWith, actionText, runText } from '../../testing/echoer-client.ts';
@@ -227,4 +229,14 @@ test('a watch ends with the right to see it', async () => {
   const text = await stream.text();
   expect(text).toContain('"existing"');
   expect(text).not.toContain('secret');
+});
+
+test('a watch that breaks says so with the word of echoer, and ends', async () => {
+  await create('/flowrun', runText('torn'));
+  const database = new DatabaseSync(join(server.data, 'signalbox.db'));
+  database.exec(`UPDATE runs SET state = '{"half'`);
+  database.close();
+  const stream = await fetch(`${server.url}/watch?resource=flowrun?version=0`);
+  expect(await stream.text()).toMatch(/\n\ndata:STREAM_END\n\n$/);
+  expect(server.logged.filter(({ message }) => message === 'a watch broke')).toHaveLength(1);
 });
