@@ -219,7 +219,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
 type BegunWait = { readonly step: Step; readonly visit: OpenVisit; readonly job: WaitJob };
 
 function beginWait(draft: Draft, { step, visit, job }: BegunWait): void {
-  const resolved = resolveArgs(step, job, draft.run);
+  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const read = readWait(resolved.args, draft.now);
   if (!read.ok) return holdForReference(draft, step, `step ${step.name}: ${read.detail}`);

@@ -158,6 +158,19 @@ test('a pipeline builds the commit that a person has set in place of the pushed 
   expect(argsOf(edited, 'build')).toMatchObject({ repository: 'shop', commit: 'beef' });
 });
 
+test('a wait that could not be begun waits for what a person has set', () => {
+  const soak = sketchFlow([
+    {
+      name: 'soak',
+      kind: 'wait',
+      args: [{ name: 'for', from: { kind: 'literal', value: 'long' } }],
+      on: { DONE: 'done' },
+    },
+  ]);
+  const { run } = play(soak, [start(), editArgs('soak', { for: '30s' }), retry()]);
+  expect(run?.open.soak?.phase).toMatchObject({ kind: 'waiting', wait: { until: 30_000 } });
+});
+
 const review: StepSketch = { name: 'review', kind: 'decision', on: { AGREE: 'ship', REJECT: 'build' } };
 const guarded = sketchFlow([{ ...build, on: { SUCCESS: 'review' } }, review, ship], { onFailure: 'hold' });
 

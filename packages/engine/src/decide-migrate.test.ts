@@ -153,6 +153,29 @@ describe('a move is refused whole', () => {
         { name: 'right', on: { SUCCESS: 'done' } },
       ]),
     ],
+    [
+      'review, which granted ship, is not in the same branches',
+      old,
+      failed,
+      sketchFlow([
+        { name: 'first', on: { SUCCESS: 'ship', BOTH: 'review&build' } },
+        ship,
+        { ...review, on: { AGREE: 'done' } },
+        { ...build, on: { SUCCESS: 'done' } },
+      ]),
+    ],
+    [
+      'step build is not in the same branches',
+      sides(),
+      both,
+      sketchFlow([
+        { name: 'first', on: { SUCCESS: 'build&other' } },
+        { name: 'build', on: { SUCCESS: 'left&right' } },
+        ...['left', 'right'].map((name) => ({ name, on: { SUCCESS: 'join' } })),
+        { name: 'join', enter: 'all' as const, on: { SUCCESS: 'done' } },
+        { name: 'other', on: { SUCCESS: 'done' } },
+      ]),
+    ],
   ])('where %s', (problem, from, acts, to) => {
     const before = play(from, acts);
     const after = play(from, [...acts, migrate(to)]);

@@ -1,5 +1,5 @@
 import { applyRunEvent } from './evolve-run.ts';
-import { type BranchRef, branchSetsOf, type Run } from './run.ts';
+import { type BranchRef, type BranchSet, branchSetsOf, type Run } from './run.ts';
 import type { RunTransition } from './run-event.ts';
 import { own } from './value.ts';
 
@@ -31,7 +31,8 @@ export function forkPointIn(
 /** Whether another token than the one that entered was on its way, or about to be. */
 export function hadSiblings({ run, branch }: ForkPoint): boolean {
   const around = new Set<string>();
-  for (let ref = branch; ref; ref = own(branchSetsOf(run), ref.set)?.within) around.add(JSON.stringify(ref));
+  for (let ref = branch; ref; ref = (own(branchSetsOf(run), ref.set) as BranchSet).within)
+    around.add(JSON.stringify(ref));
   const open = Object.entries(branchSetsOf(run)).flatMap(([set, { branches }]) =>
     Object.entries(branches).flatMap(([name, status]) =>
       status === 'open' ? [JSON.stringify({ set, branch: name })] : [],

@@ -1,8 +1,8 @@
 import { bindValues } from './bind-values.ts';
-import { type FlowVersion, type Job, type Step, stepsOf } from './flow.ts';
+import type { FlowVersion, Job, Step } from './flow.ts';
 import { forkStructure, type Place } from './fork-structure.ts';
 import { resolveGuards } from './guarded-steps.ts';
-import { type BranchRef, branchSetsOf, type OpenVisit, type Run } from './run.ts';
+import { type BranchRef, type BranchSet, branchSetsOf, type Grant, type OpenVisit, type Run } from './run.ts';
 import { own, type Values } from './value.ts';
 
 type VisitRef = { readonly step: string; readonly visit: number };
@@ -36,10 +36,8 @@ export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): Mig
       ...(to.flow.name === run.flow.name ? [] : [`it is a version of flow ${to.flow.name}, not of ${run.flow.name}`]),
       ...(inputs.ok ? [] : [`input ${inputs.name} ${inputs.problem}`]),
       ...visits.flatMap((visit) => visitProblems(moved, visit)),
-      ...Object.entries(branchSetsOf(run)).flatMap(([set, { step, branches }]) =>
-        setProblems(moved, { set, step, branches: Object.keys(branches) }),
-      ),
-      ...granted.flatMap((step) => grantProblems(moved, step)),
+      ...Object.values(branchSetsOf(run)).flatMap((set) => setProblems(moved, set)),
+      ...Object.entries(run.granted).flatMap(([step, grants]) => grantProblems(moved, step, grants)),
     ],
     stay: visits.map(refOf),
     askedAgain: askedAgain.map(refOf),
@@ -64,8 +62,8 @@ function visitProblems(moved: Moved, { step: name, branch, phase }: OpenVisit): 
   const { run, from, to } = moved;
   const step = findStep(to, name);
   if (!step) return [`step ${name} is open, and is no more`];
-  const [before, after] = [jobOf(from, findStep(from, name)), jobOf(to, step)];
-  if (before?.kind !== after?.kind) return [`step ${name} is open, and its job is of another kind`];
+  if (kindOf(from, stepIn(from, name)) !== kindOf(to, step))
+    return [`step ${name} is open, and its job is of another kind`];
   if (!isPlaced(run, to, { name, branch })) return [`step ${name} is open, and is not in the same branches`];
   if (phase.kind === 'waiting' && vanishing(moved, name).length > 0)
     return [`step ${name} waits, and would not know where to go`];
@@ -87,9 +85,9 @@ function isPlaced(
 function placeOf(run: Run, branch: BranchRef | undefined): Place {
   const place: { readonly fork: string; readonly branch: string }[] = [];
   for (let ref = branch; ref; ) {
-    const set = own(branchSetsOf(run), ref.set);
-    place.unshift({ fork: set?.step ?? '', branch: ref.branch });
-    ref = set?.within;
+    const set = own(branchSetsOf(run), ref.set) as BranchSet; // open as long as something is in it
+    place.unshift({ fork: set.step, branch: ref.branch });
+    ref = set.within;
   }
   return place;
 }
@@ -98,42 +96,38 @@ function placeText(place: Place): string {
   return JSON.stringify(place.map(({ fork, branch }) => [fork, branch]));
 }
 
-type OpenSet = { readonly set: string; readonly step: string; readonly branches: readonly string[] };
-
-function setProblems({ run, from, to }: Moved, { set, step: name, branches }: OpenSet): readonly string[] {
+function setProblems({ run, from, to }: Moved, { step: name, branches, within }: BranchSet): readonly string[] {
   const fork = findStep(to, name);
   if (!fork) return [`the branches of step ${name} are open, and it is no more`];
+  const open = Object.keys(branches);
   const opens = Object.values(fork.on).some(
-    (target) =>
-      typeof target === 'object' && 'fork' in target && branches.every((each) => stepsOf(target).includes(each)),
+    (target) => typeof target === 'object' && 'fork' in target && open.every((each) => target.fork.includes(each)),
   );
-  const { within } = own(branchSetsOf(run), set) ?? {};
   const [before, after] = [forkStructure(from).joinOf.get(name), forkStructure(to).joinOf.get(name)];
   return [
-    ...(opens ? [] : [`step ${name} does not open the branches ${branches.join(' and ')}`]),
+    ...(opens ? [] : [`step ${name} does not open the branches ${open.join(' and ')}`]),
     ...(before === after ? [] : [`the branches of step ${name} have another join`]),
     ...(isPlaced(run, to, { name, branch: within }) ? [] : [`step ${name} is not in the same branches`]),
   ];
 }
 
 /** The next attempt finds that its grant does not hold, and goes back to the decision. */
-function grantProblems({ run, from, to }: Moved, step: string): readonly string[] {
+function grantProblems({ from, to }: Moved, step: string, grants: readonly Grant[]): readonly string[] {
   if (!findStep(to, step)) return [];
-  const decisions = (own(run.granted, step) ?? []).map(({ decisionStep }) => decisionStep);
-  return decisions.flatMap((name) => {
+  return grants.flatMap(({ decisionStep: name }) => {
     const place = forkStructure(to).placeOf.get(name);
-    const before = forkStructure(from).placeOf.get(name);
     if (!findStep(to, name)?.decision || !place) return [`step ${step} is granted by ${name}, which is no more`];
-    return before && placeText(before) === placeText(place)
+    const before = forkStructure(from).placeOf.get(name) as Place; // it has been entered
+    return placeText(before) === placeText(place)
       ? []
       : [`${name}, which granted ${step}, is not in the same branches`];
   });
 }
 
 function vanishing({ from, to }: Moved, name: string) {
-  const [before, after] = [findStep(from, name), findStep(to, name)];
-  if (!before || !after) return [];
-  return Object.keys(before.on)
+  const after = findStep(to, name);
+  if (!after) return [];
+  return Object.keys(stepIn(from, name).on)
     .filter((outcome) => own(after.on, outcome) === undefined)
     .map((outcome) => ({ step: name, outcome }));
 }
@@ -142,6 +136,11 @@ function findStep({ flow }: FlowVersion, name: string): Step | undefined {
   return flow.steps.find((step) => step.name === name);
 }
 
-function jobOf({ jobs }: FlowVersion, step: Step | undefined): Job | undefined {
-  return step && own(jobs, step.job);
+/** What is open stands in the version that the run has followed. */
+function stepIn(version: FlowVersion, name: string): Step {
+  return findStep(version, name) as Step;
+}
+
+function kindOf({ jobs }: FlowVersion, { job }: Step): Job['kind'] {
+  return (own(jobs, job) as Job).kind;
 }

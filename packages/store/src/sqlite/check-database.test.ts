@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { hashFlow, type Run } from '@signalbox/engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { unitOf } from '../testing/decided-writes.ts';
+import { runWrite, unitOf } from '../testing/decided-writes.ts';
 import { SampleRuns } from '../testing/sample-runs.ts';
 import { newSqlitePlace } from '../testing/sqlite-place.ts';
 import { checkDatabase } from './check-database.ts';
@@ -35,6 +36,20 @@ function write(sql: string): void {
 describe('a database', () => {
   test('is sound as a server has left it, and counts what was looked at', () => {
     expect(checkDatabase(place.directory)).toEqual({ runs: 2, builds: 1, tasks: 2, faults: [] });
+  });
+
+  test('is sound when a run has moved to another version of its flow', async () => {
+    const store = await place.open();
+    const { flow, jobs } = runs.version;
+    const to = hashFlow({ ...flow, title: 'Mended' }, jobs);
+    const definition = { kind: 'flow', project: 'main', uuid: 'f1', version: to, at: 2 } as const;
+    const [found] = await store.load([{ kind: 'run', id: 'waits' }]);
+    const command = { type: 'migrate', to, reason: 'it was mended' } as const;
+    const run = found?.state as Run;
+    const moved = runWrite({ version: runs.version, run, command, at: 2000, nextId: runs.nextId });
+    await store.commit({ units: [unitOf([moved], { definitions: [definition] })], tasks: [] });
+    expect(faults()).toEqual([]);
+    await store.close();
   });
 
   test('can be checked while a server has it', async () => {
