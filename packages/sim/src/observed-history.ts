@@ -54,6 +54,9 @@ export class ObservedHistory {
   readonly #times: ObservedTimes;
   readonly #causes = new Set<string>();
   readonly #edited = new Map<string, string>();
+  readonly #contexts = new Map<string, string>();
+  /** Manual steps whose open visit nobody has triggered. */
+  readonly #untriggered = new Set<string>();
   readonly #kept = new Map<string, number>();
   readonly #eventKeys = new Set<string>();
   /** By step and visit: the number of its latest attempt. */
@@ -65,6 +68,11 @@ export class ObservedHistory {
     this.#trace = trace;
     this.#decisions = new ObservedDecisions(trace);
     this.#times = new ObservedTimes(trace);
+  }
+
+  /** The context that came with the answer which closed a visit; undefined where a person closed it. */
+  contextOf(uuid: string): string | undefined {
+    return this.#contexts.get(uuid);
   }
 
   closedBy(uuid: string): string | undefined {
@@ -90,18 +98,33 @@ export class ObservedHistory {
       this.#trace.broken('I2', `${first.type} in ${run}, which is ${status}`);
     }
     this.#trace.sometimes(`command ${cause}`);
+    this.#checkLimit(transition, end);
     let now = status ?? 'running';
+    // The step that is begun, or could not be: others are not part of this.
+    if (cause === 'trigger')
+      for (const event of events) if ('step' in event && event.step) this.#untriggered.delete(event.step);
     for (const event of events) {
       this.#trace.sometimes(event.type);
       now = statusAfter[event.type] ?? now;
       if (begins.has(event.type) && now !== 'running')
         this.#trace.broken('I4', `${event.type} in ${run}, which is ${now}`);
       const step = 'step' in event ? version.flow.steps.find(({ name }) => name === event.step) : undefined;
+      if (begins.has(event.type) && step && this.#untriggered.has(step.name)) {
+        this.#trace.broken('I4', `${step.name} begins before its trigger`);
+      }
       if (event.type === 'visit_opened') this.#visitOpened(event, before, transition, version);
       else this.#event(event, version);
       this.#decisions.follow(event, transition, { step, startedBy: end.startedBy });
       this.#times.follow(event, transition, version);
     }
+  }
+
+  /** What a run may do before it is held, so that no loop is endless. */
+  #checkLimit({ seq, events }: RunTransition, end: Run): void {
+    const enters = events.some(({ type }) => type === 'visit_opened');
+    const isStopped = end.state.status !== 'running' && end.state.status !== 'paused';
+    if (!enters || seq < end.transitionsAllowed || isStopped) return;
+    this.#trace.broken('I4', `${end.id} goes on at ${seq} of ${end.transitionsAllowed}`);
   }
 
   /** I4: a step is entered where an outcome leads to it, by a retry, again for its decision, or as the first. */
@@ -129,6 +152,9 @@ export class ObservedHistory {
     if (this.#closed.has(`${event.step}/${event.visit}`))
       this.#trace.broken('I2', `${event.step} opens a closed visit`);
     this.#edited.delete(event.step);
+    if (event.manual !== (step?.trigger === 'manual')) this.#trace.broken('I4', `${event.step} is entered wrongly`);
+    if (event.manual) this.#untriggered.add(event.step);
+    else this.#untriggered.delete(event.step);
     this.#open.delete(event.step);
   }
 
@@ -159,9 +185,12 @@ export class ObservedHistory {
         else open.failed = event.failure.outcome;
         break;
       }
-      case 'visit_skipped':
+      case 'visit_skipped': {
+        const rule = version.flow.steps.find(({ name }) => name === event.step)?.decision;
+        if (rule?.grants.includes(event.outcome)) this.#trace.broken('I8', `${event.step} is granted by a skip`);
         this.#open.set(event.step, { visit: event.visit, uuid: '', skipped: event.outcome });
         break;
+      }
       case 'visit_closed':
         this.#visitClosed(event, version);
         break;
@@ -214,6 +243,9 @@ export class ObservedHistory {
     if (problem !== undefined) this.#trace.broken('I2', `${key} ${problem}`);
     this.#closed.set(key, event.outcome);
     this.#closedBy.set(event.uuid, event.outcome);
+    if (this.#open.get(event.step)?.skipped === undefined) {
+      this.#contexts.set(event.uuid, canonicalJson(event.context ?? {}));
+    }
     this.#open.delete(event.step);
     const step = version.flow.steps.find(({ name }) => name === event.step);
     if (!step || !mayEnd(version, step, event.outcome)) this.#trace.broken('I5', `${key} ended with ${event.outcome}`);

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   type AttemptRef,
   attemptKey,
+  type Build,
   canonicalJson,
   dueAt,
   evolveRun,
@@ -9,6 +10,7 @@ import {
   isOpen,
   type Run,
   type RunTransition,
+  type Values,
 } from '@signalbox/engine';
 import { ObservedHistory } from './observed-history.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -42,6 +44,7 @@ export class ObservedRuns {
   readonly #late: StatementSync;
   readonly #journal: StatementSync;
   readonly #claim: StatementSync;
+  readonly #acknowledged = new Set<string>();
   readonly #byId = new Map<string, Observed>();
   readonly #attempts = new Map<
     string,
@@ -96,6 +99,17 @@ export class ObservedRuns {
     }
   }
 
+  /** I5: a visit ends with what its build came to, unless somebody skipped it. */
+  checkBuild(uuid: string, state: Build['state']): void {
+    const outcome = this.#historyOf(uuid)?.closedBy(uuid);
+    if (outcome !== 'SUCCESS' && outcome !== 'FAIL') return;
+    const isGood = state.status === 'finished' && state.result === 'success';
+    const isSkipped = this.#historyOf(uuid)?.contextOf(uuid) === undefined;
+    if (isGood !== (outcome === 'SUCCESS') && !isSkipped) {
+      this.#trace.broken('I5', `a build is ${JSON.stringify(state)}, and its visit ended with ${outcome}`);
+    }
+  }
+
   /** I7: whoever begins finds room in its flow. Only a failed run that is tried again may be one too many. */
   #checkRoom({ id, flow }: Run, version: FlowVersion, { events }: RunTransition): void {
     const { openRuns } = version.flow.limits;
@@ -111,10 +125,18 @@ export class ObservedRuns {
     readonly outcome: string;
     readonly done: boolean;
     readonly contrary: string;
+    readonly context?: Values;
   }): void {
     this.refresh();
     if (!ack.done) return;
-    const closed = this.#historyOf(ack.uuid)?.closedBy(ack.uuid);
+    const history = this.#historyOf(ack.uuid);
+    const closed = history?.closedBy(ack.uuid);
+    const isFirst = !this.#acknowledged.has(ack.uuid);
+    this.#acknowledged.add(ack.uuid);
+    const context = isFirst ? history?.contextOf(ack.uuid) : undefined;
+    if (context !== undefined && closed === ack.outcome && context !== canonicalJson(ack.context ?? {})) {
+      this.#trace.broken('I1', `an accepted context of ${ack.uuid} is not in the journal`);
+    }
     if (closed === undefined) return this.#trace.broken('I1', `an accepted ack of ${ack.uuid} is not in the journal`);
     if (closed !== ack.outcome && ack.contrary === 'refuse') {
       this.#trace.broken('I14', `ack ${ack.outcome} of ${ack.uuid} was accepted, and ${closed} stands`);

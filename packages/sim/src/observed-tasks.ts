@@ -4,14 +4,16 @@ import type { Unit } from '@signalbox/store';
 import type { Written } from './faulty-store.ts';
 import type { ObservedBuilds } from './observed-builds.ts';
 import type { ObservedRuns } from './observed-runs.ts';
+import type { ServerClock } from './server-clock.ts';
 import type { Trace } from './trace.ts';
 
-type Row = { readonly id: string; readonly epoch: number; readonly owner: string | null };
+type Row = { readonly id: string; readonly epoch: number; readonly owner: string | null; readonly claimableAt: number };
 
 type Given = {
   readonly trace: Trace;
   readonly runs: ObservedRuns;
   readonly builds: ObservedBuilds;
+  readonly clock: ServerClock;
   readonly isServed: (key: string) => boolean;
 };
 
@@ -19,6 +21,7 @@ type Given = {
 export class ObservedTasks {
   readonly #trace: Trace;
   readonly #runs: ObservedRuns;
+  readonly #clock: ServerClock;
   readonly #builds: ObservedBuilds;
   readonly #isServed: (key: string) => boolean;
   readonly #select: StatementSync;
@@ -27,16 +30,17 @@ export class ObservedTasks {
   constructor(database: DatabaseSync, given: Given) {
     this.#trace = given.trace;
     this.#runs = given.runs;
+    this.#clock = given.clock;
     this.#builds = given.builds;
     this.#isServed = given.isServed;
-    this.#select = database.prepare('SELECT id, epoch, owner FROM tasks');
+    this.#select = database.prepare('SELECT id, epoch, owner, claimable_at AS claimableAt FROM tasks');
   }
 
   get left(): readonly string[] {
     return [...this.#before.keys()];
   }
 
-  written({ batch, results }: Written): void {
+  written({ verb, batch, results }: Written): void {
     const rows = new Map((this.#select.all() as unknown as readonly Row[]).map((row) => [row.id, row]));
     const committed = (batch?.units ?? []).filter((_, index) => results?.[index]?.ok === true);
     for (const unit of committed) this.#checkFences(unit);
@@ -46,6 +50,7 @@ export class ObservedTasks {
       if (now) this.#checkHolder(before, now);
       else if (!ended.has(before.id)) this.#checkFinish(before, batch);
     }
+    if (verb === 'start') this.#checkReleased(rows);
     this.#before = rows;
     this.#checkComplete(rows);
   }
@@ -66,11 +71,21 @@ export class ObservedTasks {
     }
   }
 
+  /** A server that starts is the only one: nobody waits for the leases of those before. */
+  #checkReleased(rows: ReadonlyMap<string, Row>): void {
+    for (const { id, owner } of rows.values()) {
+      if (owner?.startsWith('server:')) this.#trace.broken('I9', `${id} is still leased to ${owner}`);
+    }
+  }
+
   /** I9: epochs never go back, and a new holder has a new one. */
   #checkHolder(before: Row, now: Row): void {
     const takenOver = now.owner !== null && now.owner !== before.owner;
     if (now.epoch < before.epoch || (takenOver && now.epoch === before.epoch)) {
       this.#trace.broken('I9', `${now.id} goes from epoch ${before.epoch} to ${now.epoch} for ${now.owner}`);
+    }
+    if (takenOver && before.owner !== null && before.claimableAt > this.#clock.highest) {
+      this.#trace.broken('I9', `${now.id} is taken from ${before.owner} before its lease ends`);
     }
     if (takenOver && before.owner !== null) this.#trace.sometimes('a lease ends and is taken over');
   }

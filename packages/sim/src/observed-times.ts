@@ -14,6 +14,7 @@ export class ObservedTimes {
   readonly #deadline = new Map<string, number>();
   readonly #until = new Map<string, number>();
   readonly #minutes = new Map<string, { readonly startedAt: number; readonly visits: number }>();
+  readonly #reminded = new Set<string>();
   readonly #waiting = new Map<string, { readonly until: number | undefined; readonly deadline: number | undefined }>();
   readonly #decision = new Map<string, { readonly due: number | undefined; readonly expire: number | undefined }>();
 
@@ -41,6 +42,8 @@ export class ObservedTimes {
       case 'decision_opened':
         return this.#asked(event, step, at);
       case 'decision_reminded':
+        if (this.#reminded.has(event.decision)) this.#trace.broken('I13', `${step.name} is reminded of twice`);
+        this.#reminded.add(event.decision);
         return this.#notBefore(step.name, 'reminder', this.#decision.get(step.name)?.due, at);
       case 'decision_expired':
         return this.#notBefore(step.name, 'decision', this.#decision.get(step.name)?.expire, at);

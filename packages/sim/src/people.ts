@@ -12,7 +12,7 @@ import type { Front } from './front.ts';
 import type { ObservedBuilds } from './observed-builds.ts';
 import type { ObservedRuns } from './observed-runs.ts';
 import type { Random } from './random.ts';
-import { staff } from './staff.ts';
+import { misled, staff } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 export type PeopleOptions = {
@@ -145,6 +145,7 @@ export class People {
     if (phase.kind !== 'deciding') return;
     const { digest, outcomes } = phase.decision;
     const decision = { step, visit, digest, outcome: random.pick([...outcomes, 'OK', 'OK']) };
+    if (random.chance(0.1)) this.#mislead(run, { ...decision, digest: `not ${digest}` });
     const user = random.pick(staff).name;
     this.#decide(run, decision, user);
     if (random.chance(faults().doubleClick)) {
@@ -161,6 +162,18 @@ export class People {
     const { runs } = this.#options;
     const told = () => runs.decided(run.id, { ...decision, user });
     this.#ask(run, { type: 'decide', ...decision, reason: 'a good one' }, { user, told });
+  }
+
+  /** I8: a decision is about what was shown. */
+  #mislead(run: Run, decision: { step: string; visit: number; digest: string; outcome: string }): void {
+    const { front, trace } = this.#options;
+    const command = { type: 'decide' as const, ...decision, reason: 'a good one' };
+    void front
+      .ask(
+        (server) => server.command(run.id, command, misled.name),
+        () => trace.broken('I8', `${decision.step} was decided by who has seen something else`),
+      )
+      .then((answer) => trace.sometimes(`misled: ${answer.ok ? 'ok' : answer.code}`));
   }
 
   #tell(run: Run, command: Told): void {

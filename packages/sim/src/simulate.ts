@@ -16,7 +16,7 @@ import { randomFlow } from './random-flow.ts';
 import { ServerClock } from './server-clock.ts';
 import { simulatedFiles } from './simulated-files.ts';
 import { SimulatedServer } from './simulated-server.ts';
-import { staff } from './staff.ts';
+import { misled, staff } from './staff.ts';
 import { Trace } from './trace.ts';
 
 export type Plan = {
@@ -72,7 +72,7 @@ export async function simulate(plan: Plan): Promise<Result> {
 async function prepare(database: DatabaseSync, random: Random, { now }: Agenda): Promise<void> {
   database.exec('PRAGMA page_size = 4096');
   const store = await openSqliteStore({ directory: ':memory:', database, now, randomBytes: random.bytes });
-  for (const { name, groups } of staff) {
+  for (const { name, groups } of [...staff, misled]) {
     await store.addUser({ id: name, name, groups, createdAt: now(), tokenHash: name });
   }
   for (const name of agentNames) await store.addAgent({ id: name, name, createdAt: now(), keyHash: name });
@@ -145,7 +145,13 @@ class World {
       this.#services.hasAccepted(key) ||
       this.#runs.isTooLate(key) ||
       this.#builds.all.some(({ attempt }) => attempt && attemptKey(attempt) === key);
-    this.#tasks = new ObservedTasks(database, { trace, runs: this.#runs, builds: this.#builds, isServed });
+    this.#tasks = new ObservedTasks(database, {
+      trace,
+      clock: this.#clock,
+      runs: this.#runs,
+      builds: this.#builds,
+      isServed,
+    });
   }
 
   async live(): Promise<void> {
@@ -227,6 +233,7 @@ class World {
       written: (write) => {
         this.#runs.refresh();
         this.#builds.refresh();
+        for (const { attempt, state } of this.#builds.all) if (attempt) this.#runs.checkBuild(attempt.uuid, state);
         this.#tasks.written(write);
       },
       announced: (run) => this.#runs.announced(run),

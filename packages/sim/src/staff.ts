@@ -7,3 +7,6 @@ export const staff: readonly Person[] = [
   { name: 'bob', groups: ['dev'] },
   { name: 'cid', groups: ['dev', 'ops'] },
 ];
+
+/** Has always seen something else than what is decided. */
+export const misled: Person = { name: 'dan', groups: ['dev', 'ops'] };
