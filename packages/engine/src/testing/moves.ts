@@ -24,7 +24,7 @@ const weights = {
   stop: 1,
   pause: 2,
   skip: 1,
-  edit: 1,
+  edit: 2,
   migrate: 1,
   resume: 2,
   broken: 1,
