@@ -1,26 +1,28 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Call = { readonly uuid: string; readonly flowId: string; readonly at: number };
+export type Call = { readonly path: string; readonly uuid: string; readonly flowId: string; readonly at: number };
 
 export type ActionService = { readonly url: string; readonly close: () => Promise<void> };
 
-/** Accepts every call and tells it. */
-export async function openActionService(onCall: (call: Call) => void): Promise<ActionService> {
+/** Tells every call, and accepts it unless it is to be held: then it gets no answer. */
+export async function openActionService(onCall: (call: Call) => 'accept' | 'hold'): Promise<ActionService> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const at = performance.now();
-      response.end('""');
       const { uuid, flowId } = JSON.parse(Buffer.concat(parts).toString('utf8')) as Call;
-      onCall({ uuid, flowId, at });
+      if (onCall({ path: request.url ?? '', uuid, flowId, at }) !== 'hold') response.end('""');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
 }
 

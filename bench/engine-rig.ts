@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FlowVersion, hashFlow, type Job, type Run, type Step } from '@signalbox/engine';
+import type { FlowVersion, Instant, Run } from '@signalbox/engine';
 import {
   Dispatcher,
   Driver,
@@ -11,7 +11,7 @@ import {
   loopScheduler as scheduler,
   Ticker,
 } from '@signalbox/server';
-import { openSqliteStore, type Store } from '@signalbox/store';
+import { openSqliteStore } from '@signalbox/store';
 
 const silent: Log = {
   info: () => undefined,
@@ -21,20 +21,23 @@ const silent: Log = {
 
 export type Rig = {
   readonly driver: Driver;
-  readonly store: Store;
   readonly hub: Hub;
+  /** How many runs were started. */
+  readonly runs: () => number;
   readonly start: (version: FlowVersion) => Promise<Run>;
+  /** Starts a run and resolves when it is done. */
+  readonly play: (version: FlowVersion) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 /** The real driver on a real SQLite file, with a performer that acknowledges in this process instead of calling. */
-export async function openRig(directory: string): Promise<Rig> {
+export async function openRig(directory: string, { silentStep }: { readonly silentStep?: string } = {}): Promise<Rig> {
   const now = () => Date.now();
   const ids = idSource(now, randomBytes);
   const hub = new Hub();
   const store = await openSqliteStore({ directory, now, randomBytes });
   const acknowledge: Performer = async ({ payload }) => {
-    if (payload.kind !== 'http') return;
+    if (payload.kind !== 'http' || payload.attempt.step === silentStep) return;
     const command = { type: 'ack', uuid: payload.uuid, outcome: 'SUCCESS', done: true, contrary: 'refuse' } as const;
     await driver.execute({
       actor: { kind: 'callback' },
@@ -49,22 +52,25 @@ export async function openRig(directory: string): Promise<Rig> {
   const driver = new Driver({ store, hub, ids, now, scheduler, log: silent, dispatch: dispatcher });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log: silent });
   ticker.start();
+  const ended = new Map<string, () => void>();
+  hub.onChange(({ id, state }) => {
+    if (state && 'open' in state && state.state.status === 'done') ended.get(id)?.();
+  });
+  let runs = 0;
+  const start = async (version: FlowVersion): Promise<Run> => {
+    runs += 1;
+    return runOf(await driver.execute(startOf(version, { driver, id: ids.next(), at: now() })));
+  };
   return {
     driver,
-    store,
     hub,
-    start: async (version) => {
-      const id = `r${ids.next()}`;
-      const origin = { kind: 'manual' } as const;
-      const command = { type: 'start', id, project: 'default', name: id, origin, inputs: {} } as const;
-      const definition = { kind: 'flow', project: 'default', uuid: ids.next(), version, at: now() } as const;
-      const known = driver.versions.cached(version.hash);
-      const answer = await driver.execute({
-        actor: { kind: 'admin' },
-        commands: [{ to: { kind: 'run', id }, command, version }],
-        ...(!known && { definitions: [definition] }),
-      });
-      return runOf(answer);
+    runs: () => runs,
+    start,
+    play: async (version) => {
+      const { id } = await start(version);
+      // The first acknowledgement is decided after this answer, so the end cannot have been missed.
+      await new Promise<void>((resolve) => ended.set(id, resolve));
+      ended.delete(id);
     },
     close: async () => {
       await ticker.stop();
@@ -75,33 +81,15 @@ export async function openRig(directory: string): Promise<Rig> {
   };
 }
 
-const job: Job = {
-  kind: 'http',
-  name: 'work',
-  scheme: 'http',
-  addresses: ['http://127.0.0.1:9/work'],
-  params: [{ name: 'text', type: 'str', required: true }],
-  outcomes: ['SUCCESS', 'FAIL'],
-  effect: true,
-};
+type Start = { readonly driver: Driver; readonly id: string; readonly at: Instant };
 
-/** Steps in a row; `loop` leads from the last to the first. Arguments of about 200 bytes a step. */
-export function chain(steps: number, end: 'done' | 'loop', transitions = 10_000): FlowVersion {
-  const names = Array.from({ length: steps }, (_, index) => `step${index}`);
-  const list = names.map(
-    (name, index): Step => ({
-      name,
-      job: job.name,
-      args: [{ name: 'text', from: { kind: 'literal', value: 'x'.repeat(180) } }],
-      on: { SUCCESS: targetAfter(names, index, end), FAIL: 'stopped' },
-      trigger: 'auto',
-    }),
-  );
-  const limits = { transitions, visitsPerMinute: 0 };
-  return hashFlow({ name: `chain${steps}`, inputs: [], steps: list, onFailure: 'stop', limits }, { [job.name]: job });
-}
-
-function targetAfter(names: readonly string[], index: number, end: 'done' | 'loop') {
-  const next = names[index + 1] ?? (end === 'loop' ? names[0] : undefined);
-  return next === undefined ? 'done' : { step: next };
+function startOf(version: FlowVersion, { driver, id, at }: Start): Parameters<Driver['execute']>[0] {
+  const origin = { kind: 'manual' } as const;
+  const command = { type: 'start', id, project: 'default', name: id, origin, inputs: {} } as const;
+  const definition = { kind: 'flow', project: 'default', uuid: version.hash, version, at } as const;
+  return {
+    actor: { kind: 'admin' },
+    commands: [{ to: { kind: 'run', id }, command, version }],
+    ...(!driver.versions.cached(version.hash) && { definitions: [definition] }),
+  };
 }

@@ -1,31 +1,43 @@
-import { type CompiledStatement, compile } from '@signalbox/fsl';
+import { compile } from '@signalbox/fsl';
 import { readmeExample } from '../testing/readme-example.ts';
+import type { Cell } from './cell.ts';
+import { quantile } from './quantile.ts';
 
 const nothingKnown = { actions: () => undefined, flows: () => undefined };
 
-/** Prints how long it takes to parse, link and check echoer's README example and a flow of 1 000 steps. */
-export function benchFsl(print: (line: string) => void): void {
-  for (const { name, text, rounds, budgetMs } of [
-    { name: 'README example', text: readmeExample, rounds: 2000, budgetMs: 2 },
-    { name: 'flow of 1 000 steps', text: manySteps(1000), rounds: 100, budgetMs: 100 },
-  ]) {
-    const times = Array.from({ length: rounds }, () => timeOf(text));
-    const first = times[0] ?? 0;
-    const sorted = times.slice(rounds / 2).toSorted((a, b) => a - b);
-    const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(2);
-    const size = `${(text.length / 1000).toFixed(1)} kB`;
-    print(
-      `fsl: ${name} (${size}): median ${at(0.5)} ms, p99 ${at(0.99)} ms, first ${first.toFixed(1)} ms; budget ${budgetMs} ms`,
-    );
-  }
+/** Parsing, linking and checking of echoer's README example and of a flow of 1 000 steps, warm. */
+export const fsl: Cell = {
+  name: 'fsl',
+  measure: async () => ({
+    figures: [
+      { name: 'README example compiled', unit: 'ms', rounds: roundsOf(readmeExample, 400), must: { atMost: 2 } },
+      {
+        name: 'flow of 1 000 steps compiled',
+        unit: 'ms',
+        rounds: roundsOf(manySteps(1000), 20),
+        must: { atMost: 100 },
+      },
+    ],
+    checked: 'each text compiles',
+  }),
+};
+
+/** The median of so many, five times over. */
+function roundsOf(text: string, times: number): readonly number[] {
+  const rounds = Array.from({ length: 6 }, () =>
+    quantile(
+      Array.from({ length: times }, () => timeOf(text)),
+      0.5,
+    ),
+  );
+  return rounds.slice(1);
 }
 
 function timeOf(text: string): number {
   const start = performance.now();
   const compiled = compile(text, nothingKnown);
   const elapsed = performance.now() - start;
-  const statements: readonly CompiledStatement[] = compiled.ok ? compiled.statements : [];
-  if (statements.length < 2) throw new Error('the text of the benchmark does not compile');
+  if (!compiled.ok) throw new Error('the text of the benchmark does not compile');
   return elapsed;
 }
 
