@@ -47,5 +47,8 @@ describe('a closed visit', () => {
     const superseded = { type: 'grant_superseded' as const, step: 'b', visit: 1, digest: 'x', found: 'y' };
     const closed = { type: 'visit_closed' as const, step: 'b', visit: 1, attempt: 1, uuid: 'id-9', outcome: 'AGREE' };
     expect(closedVisits(run, { ...transition, events: [superseded, closed] })).toEqual([]);
+    const [started] = play(flow, [start()]).journal[0]?.events ?? [];
+    if (!started) throw new Error('a start has events');
+    expect(closedVisits(undefined, { ...transition, events: [started, { type: 'run_stopped' }] })).toEqual([]);
   });
 });

@@ -32,15 +32,24 @@ export type VisitEnd =
 /** The visits that a transition ends, from the run before it. */
 export function closedVisits(before: Run | undefined, transition: RunTransition): readonly ClosedVisit[] {
   const closed: ClosedVisit[] = [];
+  const { events } = transition;
   let run = before;
   let reason: string | undefined;
-  for (const event of transition.events) {
+  // What only opens, as a fork of a thousand branches, closes nothing: it need not be folded here.
+  for (const event of events.slice(0, 1 + events.findLastIndex(({ type }) => closing.has(type)))) {
     if (event.type === 'decision_made' || event.type === 'visit_skipped') reason = event.reason;
     if (run) closed.push(...closedBy(run, event, { transition, reason }));
     run = applyRunEvent(run, event, transition);
   }
   return closed;
 }
+
+const closing: ReadonlySet<RunEvent['type']> = new Set([
+  'visit_closed',
+  'grant_superseded',
+  'set_abandoned',
+  'run_stopped',
+]);
 
 type Context = { readonly transition: RunTransition; readonly reason: string | undefined };
 

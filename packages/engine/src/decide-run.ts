@@ -8,6 +8,7 @@ import { pauseRun, resumeRun } from './decide-pause.ts';
 import { retryRun } from './decide-retry.ts';
 import { skipStep } from './decide-skip.ts';
 import { forkRun, startRun } from './decide-start.ts';
+import { type DecidedRun, decidedRun } from './decided-run.ts';
 import { takeDueDecision } from './decision-time.ts';
 import { Draft } from './draft.ts';
 import type { Facts } from './fact.ts';
@@ -18,7 +19,6 @@ import { hasRoom } from './limit-open-runs.ts';
 import { isUnderWay, type Run, waitDueAt } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
-import type { RunEvent } from './run-event.ts';
 import { takeEvent } from './take-event.ts';
 import { type Instant, own } from './value.ts';
 
@@ -36,7 +36,7 @@ export type RunSituation = {
 export type Decided<Event> = { readonly ok: true; readonly events: readonly Event[] } | Refusal;
 
 /** What a command does to a run, or why it is refused. */
-export function decideRun(situation: RunSituation): Decided<RunEvent> {
+export function decideRun(situation: RunSituation): DecidedRun {
   const { run, command } = situation;
   if (command.type === 'start') return startRun(situation, command);
   if (command.type === 'fork') return forkRun(situation, command);
@@ -44,11 +44,11 @@ export function decideRun(situation: RunSituation): Decided<RunEvent> {
   const { status } = run.state;
   const rule = runCommandTable[command.type].in[status];
   if (rule.kind === 'refused') return refuse('wrong_status', `the run is ${status}: ${rule.text}`);
-  if (rule.kind === 'nothing') return { ok: true, events: [] };
+  if (rule.kind === 'nothing') return { ok: true, events: [], run };
   const version = command.type === 'migrate' ? command.to : situation.version;
   const draft = new Draft({ ...situation, version, run });
   const refusal = perform(draft, command, situation);
-  return refusal ?? { ok: true, events: draft.events };
+  return refusal ?? decidedRun(draft);
 }
 
 function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }>, facts: Facts): undefined {

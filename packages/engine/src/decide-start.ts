@@ -1,10 +1,11 @@
 import { type Actor, isSamePerson } from './actor.ts';
 import { enterStep } from './advance-run.ts';
 import { bindValues } from './bind-values.ts';
+import { type DecidedRun, decidedRun } from './decided-run.ts';
 import { Draft } from './draft.ts';
 import { applyRunEvent } from './evolve-run.ts';
 import type { Facts } from './fact.ts';
-import { type Refusal, refuse } from './failure.ts';
+import { refuse } from './failure.ts';
 import type { FlowVersion } from './flow.ts';
 import { type ForkPoint, hadSiblings } from './fork-point.ts';
 import type { Ids } from './ids.ts';
@@ -23,9 +24,7 @@ type Starting = {
   readonly facts: Facts;
 };
 
-type Started = { readonly ok: true; readonly events: readonly RunEvent[] } | Refusal;
-
-export function startRun(starting: Starting, command: Extract<RunCommand, { type: 'start' }>): Started {
+export function startRun(starting: Starting, command: Extract<RunCommand, { type: 'start' }>): DecidedRun {
   const { run, version } = starting;
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
   const { flow } = version;
@@ -49,11 +48,11 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   const draft = draftOf(starting, started);
   if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: flow.limits.openRuns ?? 0 });
   else enterStep(draft, entry.name);
-  return { ok: true, events: [started, ...draft.events] };
+  return decidedRun(draft, started);
 }
 
 /** A run that begins where another one has been: it has what that had by then, and goes its own way. */
-export function forkRun(starting: Starting, command: Extract<RunCommand, { type: 'fork' }>): Started {
+export function forkRun(starting: Starting, command: Extract<RunCommand, { type: 'fork' }>): DecidedRun {
   const { run, version } = starting;
   const { id, name, from } = command;
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
@@ -82,7 +81,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
   if (typeof limited === 'object') return limited;
   const draft = draftOf(starting, started);
   enterStep(draft, from.step, from.branch);
-  return { ok: true, events: [started, ...draft.events] };
+  return decidedRun(draft, started);
 }
 
 type RunStarted = Extract<RunEvent, { readonly type: 'run_started' }>;

@@ -15,6 +15,7 @@ export class Draft {
   readonly seq: number;
   readonly events: RunEvent[] = [];
   readonly #actor: Actor;
+  readonly #fresh = new WeakSet();
   #run: Run;
 
   constructor(given: {
@@ -39,7 +40,12 @@ export class Draft {
 
   emit(event: RunEvent): void {
     this.events.push(event);
-    this.#run = applyRunEvent(this.#run, event, { at: this.now, actor: this.#actor, seq: this.seq });
+    this.#run = applyRunEvent(this.#run, event, {
+      at: this.now,
+      actor: this.#actor,
+      seq: this.seq,
+      fresh: this.#fresh,
+    });
   }
 
   findStep(name: string): Step | undefined {

@@ -4,6 +4,7 @@ import { withReceivedEvent, withTakenEvent } from './kept-events.ts';
 import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord, StepResult } from './run.ts';
 import type { RunEvent, RunTransition } from './run-event.ts';
 import { type Instant, own, type Values } from './value.ts';
+import { type Fresh, withEntry } from './with-entry.ts';
 
 const minuteMs = 60_000;
 
@@ -12,22 +13,24 @@ const keptFailedAttempts = 16;
 
 /** The run after a transition. Total: it trusts that `decideRun` made the events. */
 export function evolveRun(run: Run | undefined, transition: RunTransition): Run {
+  const { at, actor, seq } = transition;
+  const cause = { at, actor, seq, fresh: new WeakSet() };
   let current = run;
-  for (const event of transition.events) current = applyRunEvent(current, event, transition);
+  for (const event of transition.events) current = applyRunEvent(current, event, cause);
   if (!current) throw new Error('the first transition of a run starts it');
   return { ...current, seq: transition.seq, updatedAt: transition.at };
 }
 
-export type Cause = { readonly at: Instant; readonly actor: Actor; readonly seq: number };
+export type Cause = { readonly at: Instant; readonly actor: Actor; readonly seq: number; readonly fresh?: Fresh };
 
 export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Cause): Run {
   if (event.type === 'run_started') return startedRun(event, cause);
   if (!run) throw new Error(`${event.type} before run_started`);
   switch (event.type) {
     case 'visit_opened':
-      return withOpenedVisit(run, event, cause.at);
+      return withOpenedVisit(run, event, cause);
     case 'attempt_started':
-      return withPhase(run, event.step, { kind: 'attempting', attempt: event.attempt }, { args: event.args });
+      return withPhase(run, event.step, { kind: 'attempting', attempt: event.attempt }, { args: event.args }, cause);
     case 'attempt_progressed':
       return withProgress(run, event, cause.at);
     case 'attempt_failed':
@@ -103,13 +106,17 @@ function startedRun(event: Of<'run_started'>, { at, actor, seq }: Cause): Run {
   };
 }
 
-function withOpenedVisit(run: Run, event: Of<'visit_opened'>, at: Instant): Run {
+function withOpenedVisit(run: Run, event: Of<'visit_opened'>, { at, fresh }: Cause): Run {
   const { step, visit: number, branch } = event;
   const within = branch ? { branch } : {};
   const visit: OpenVisit = { step, number, ...within, openedAt: at, failedAttempts: [], phase: firstPhase(run, event) };
   const before = own(run.steps, step);
   const record: StepRecord = { ...before, visits: number, minute: minuteOf(before, event.slowedUntil ?? at) };
-  return { ...run, open: { ...run.open, [step]: visit }, steps: { ...run.steps, [step]: record } };
+  return {
+    ...run,
+    open: withEntry(run.open, { key: step, value: visit, fresh }),
+    steps: withEntry(run.steps, { key: step, value: record, fresh }),
+  };
 }
 
 /** A slowed visit counts in the minute that it begins in. */
@@ -261,9 +268,15 @@ function withContext(run: Run, context: Values | undefined): Run {
   return context ? { ...run, context: { ...run.context, ...context } } : run;
 }
 
-function withPhase(run: Run, step: string, phase: Phase, more: Partial<OpenVisit> = {}): Run {
+function withPhase(
+  run: Run,
+  step: string,
+  phase: Phase,
+  more: Partial<OpenVisit> = {},
+  { fresh }: Pick<Cause, 'fresh'> = {},
+): Run {
   const visit = own(run.open, step);
-  return visit ? { ...run, open: { ...run.open, [step]: { ...visit, ...more, phase } } } : run;
+  return visit ? { ...run, open: withEntry(run.open, { key: step, value: { ...visit, ...more, phase }, fresh }) } : run;
 }
 
 function withoutGrantsOf(run: Run, decisionSteps: readonly string[]): Run['granted'] {
@@ -275,6 +288,8 @@ function withoutGrantsOf(run: Run, decisionSteps: readonly string[]): Run['grant
 }
 
 function without<T>(record: { readonly [key: string]: T }, key: string): { readonly [key: string]: T } {
-  const { [key]: _, ...rest } = record;
+  // A fork may have a thousand branches, and this is the fastest copy of so many; without a prototype no key is special.
+  const rest: { [key: string]: T } = Object.create(null);
+  for (const each of Object.keys(record)) if (each !== key) rest[each] = record[each] as T;
   return rest;
 }

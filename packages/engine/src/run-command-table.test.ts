@@ -29,5 +29,7 @@ test.each(cells)('%s is answered in status %s as its table says', (type, status,
   const ids = { next: () => 'x' };
   const given = { version, run: { ...run, state: states[status] }, actor: ann, facts: {}, now: 0, ids };
   const refused = { ok: false, failure: { code: 'wrong_status', message: `the run is ${status}: ${rule.text}` } };
-  expect(decideRun({ ...given, command })).toEqual(rule.kind === 'refused' ? refused : { ok: true, events: [] });
+  expect(decideRun({ ...given, command })).toEqual(
+    rule.kind === 'refused' ? refused : { ok: true, events: [], run: given.run },
+  );
 });

@@ -9,29 +9,26 @@ export type RunEffect =
 
 /** Derived from both ends of a group of transitions: what opened and closed within it has no effect. */
 export function effectsOfRun(before: Run | undefined, after: Run): readonly RunEffect[] {
-  const old = openAttempts(before);
-  const open = openAttempts(after);
   return [
-    ...old
-      .filter(({ uuid }) => !open.some((kept) => kept.uuid === uuid))
-      .map((ended) => ({ type: 'withdraw' as const, ...ended })),
-    ...open
-      .filter(({ uuid }) => !old.some((kept) => kept.uuid === uuid))
-      .map((opened) => ({ type: 'dispatch' as const, ...opened })),
+    ...attemptsOnlyIn(before, after).map((ended) => ({ type: 'withdraw' as const, ...ended })),
+    ...attemptsOnlyIn(after, before).map((opened) => ({ type: 'dispatch' as const, ...opened })),
   ];
 }
 
 type OpenAttempt = { readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string };
 
-function openAttempts(run: Run | undefined): readonly OpenAttempt[] {
+/** An attempt never moves to another step, so that a run with many open visits is looked through once. */
+function attemptsOnlyIn(run: Run | undefined, other: Run | undefined): readonly OpenAttempt[] {
   if (!run) return [];
-  return Object.values(run.open).flatMap((visit) => openAttemptOf(run, visit));
-}
-
-function openAttemptOf(run: Run, visit: OpenVisit): readonly OpenAttempt[] {
-  if (visit.phase.kind !== 'attempting') return [];
-  const { number, uuid, job } = visit.phase.attempt;
-  return [{ job, attempt: { run: run.id, step: visit.step, visit: visit.number, attempt: number }, uuid }];
+  const found: OpenAttempt[] = [];
+  for (const [step, visit] of Object.entries(run.open)) {
+    const there = other && own(other.open, step);
+    if (there === visit || visit.phase.kind !== 'attempting') continue;
+    const { number, uuid, job } = visit.phase.attempt;
+    if (there?.phase.kind === 'attempting' && there.phase.attempt.uuid === uuid) continue;
+    found.push({ job, attempt: { run: run.id, step, visit: visit.number, attempt: number }, uuid });
+  }
+  return found;
 }
 
 /** The arguments of an open attempt, for who performs it. */

@@ -1,6 +1,5 @@
 import type { Actor } from './actor.ts';
 import { decideRun } from './decide-run.ts';
-import { evolveRun } from './evolve-run.ts';
 import { engineOutcomes, type FlowVersion, type Job, type Outcome, type Step } from './flow.ts';
 import { dueAt, type OpenVisit, type Phase, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
@@ -127,7 +126,7 @@ function perform(version: FlowVersion, run: Run | undefined, command: RunCommand
   };
   const decided = decideRun({ version, run, command, actor, facts: {}, now, ids: { next } });
   if (!decided.ok) throw new Error(`${command.type} of the simulated run: ${decided.failure.message}`);
-  return evolveRun(run, { seq, at: now, actor, cause: command.type, events: decided.events });
+  return decided.run;
 }
 
 const isEngines = (outcome: Outcome): boolean => engineOutcomes.some((reserved) => reserved === outcome);

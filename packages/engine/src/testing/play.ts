@@ -68,14 +68,14 @@ export function perform(before: Played, act: Act): Played {
   }
   const { events } = decided;
   if (events.length === 0) return { ...before, now, answer: 'nothing', message: '', events };
-  const after = commit({ ...before, now }, { actor: by, cause: command.type, events });
+  const after = commit({ ...before, now }, { actor: by, cause: command.type, events }, decided.run);
   return command.type === 'migrate' ? { ...after, version: command.to } : after;
 }
 
-function commit(before: Played, caused: Pick<RunTransition, 'actor' | 'cause' | 'events'>): Played {
+function commit(before: Played, caused: Pick<RunTransition, 'actor' | 'cause' | 'events'>, decided?: Run): Played {
   const { run, now } = before;
   const transition = { seq: (run?.seq ?? 0) + 1, at: now, ...caused };
-  const after = evolveRun(run, transition);
+  const after = decided ?? evolveRun(run, transition);
   return {
     ...before,
     run: after,

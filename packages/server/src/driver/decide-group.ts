@@ -1,4 +1,4 @@
-import { isUnderWay } from '@signalbox/engine';
+import { evolveRun, isUnderWay, type RunTransition } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Log } from '../log.ts';
 import { decideRequest, type Situation } from './decide-request.ts';
@@ -13,14 +13,14 @@ export type DecidedGroup = {
 
 /** Decides the requests of a group in the order of their arrival, each on what the one before left. */
 export function decideGroup(group: readonly Pending[], given: Situation & { readonly log: Log }): DecidedGroup {
-  let set = given.set;
+  const set = new Map(given.set);
   const decided: Decided[] = [];
   for (const pending of group) {
     try {
       const result = decideRequest(pending.request, { ...given, set });
       const { touched } = result;
       if (result.ok) {
-        set = result.set;
+        for (const [id, working] of result.changed) set.set(id, working);
         decided.push({ pending, touched });
       } else {
         const { code, ...details } = result.failure;
@@ -29,7 +29,7 @@ export function decideGroup(group: readonly Pending[], given: Situation & { read
     } catch (error) {
       given.log.error('invariant broken', { error, ids: pending.request.commands.map(({ to }) => to.id) });
       const touched = pending.request.commands.map(({ to }) => to.id);
-      set = holdAll(touched, error, { ...given, set });
+      for (const [id, held] of holdAll(touched, error, { ...given, set })) set.set(id, held);
       decided.push({ pending, touched, refusal: new AppError('internal', {}, { cause: error }) });
     }
   }
@@ -38,14 +38,15 @@ export function decideGroup(group: readonly Pending[], given: Situation & { read
 
 /** A broken invariant stops the runs that it concerns, and nothing else. */
 function holdAll(ids: readonly string[], error: unknown, { set, now }: Situation): ReadonlyMap<string, Working> {
-  const held = new Map(set);
+  const held = new Map<string, Working>();
   for (const id of ids) {
-    const working = held.get(id);
+    const working = set.get(id);
     if (working?.kind !== 'run' || !working.state || !isUnderWay(working.state)) continue;
     const detail = error instanceof Error ? error.message : String(error);
     const events = [{ type: 'run_held' as const, reason: 'invariant' as const, detail }];
     const seq = working.state.seq + 1;
-    held.set(id, withRunTransition(working, { seq, at: now, actor: { kind: 'system' }, cause: 'invariant', events }));
+    const transition: RunTransition = { seq, at: now, actor: { kind: 'system' }, cause: 'invariant', events };
+    held.set(id, withRunTransition(working, transition, evolveRun(working.state, transition)));
   }
   return held;
 }

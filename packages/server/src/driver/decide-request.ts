@@ -27,12 +27,13 @@ export type Situation = {
 
 export type DecidedRequest =
   /** `touched`: all aggregates that the decision was made on, changed or not. */
-  | { readonly ok: true; readonly set: ReadonlyMap<string, Working>; readonly touched: readonly string[] }
+  | { readonly ok: true; readonly changed: ReadonlyMap<string, Working>; readonly touched: readonly string[] }
   | { readonly ok: false; readonly failure: CommandFailure; readonly touched: readonly string[] };
 
 /** All commands of a request, and those that follow from them, on the aggregates as the group has left them so far. */
 export function decideRequest(request: Request, situation: Situation): DecidedRequest {
-  const set = new Map(situation.set);
+  const changed = new Map<string, Working>();
+  const current = (id: string) => changed.get(id) ?? situation.set.get(id);
   const touched = new Set<string>();
   const queue: { readonly addressed: Addressed; readonly actor: Actor }[] = request.commands.map((addressed) => ({
     addressed,
@@ -41,14 +42,14 @@ export function decideRequest(request: Request, situation: Situation): DecidedRe
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { addressed, actor } = next;
     touched.add(addressed.to.id);
-    const working = set.get(addressed.to.id);
+    const working = current(addressed.to.id);
     if (!working) throw notLoaded(addressed.to, situation);
     const decided = decideOne(addressed, working, { ...situation, actor });
     if (!decided.ok) return { ok: false, failure: decided.failure, touched: [...touched] };
-    set.set(addressed.to.id, decided.working);
-    queue.push(...followUps(working, decided.working, set).map((follow) => ({ addressed: follow, actor })));
+    changed.set(addressed.to.id, decided.working);
+    queue.push(...followUps(working, decided.working, current).map((follow) => ({ addressed: follow, actor })));
   }
-  return { ok: true, set, touched: [...touched] };
+  return { ok: true, changed, touched: [...touched] };
 }
 
 function notLoaded({ kind, id }: Addressed['to'], { unreadable }: Situation): Error {
@@ -69,7 +70,8 @@ function decideOne(addressed: Addressed, working: Working, context: Situation & 
     const decided = decideRun({ version, run: working.state, command, actor, facts, now, ids });
     if (!decided.ok) return decided;
     const transition: RunTransition = { seq, at: now, actor, cause, events: decided.events };
-    return { ok: true, working: decided.events.length === 0 ? working : withRunTransition(working, transition) };
+    const { run } = decided;
+    return { ok: true, working: decided.events.length === 0 ? working : withRunTransition(working, transition, run) };
   }
   if (addressed.to.kind === 'build' && working.kind === 'build') {
     const { command } = addressed as Extract<Addressed, { readonly to: { readonly kind: 'build' } }>;
@@ -100,10 +102,14 @@ function versionOf(
 }
 
 /** Commands to other aggregates that hold in the same commit: a build's end for its run, a withdrawn build's kill. */
-function followUps(before: Working, after: Working, set: ReadonlyMap<string, Working>): readonly Addressed[] {
+function followUps(
+  before: Working,
+  after: Working,
+  current: (id: string) => Working | undefined,
+): readonly Addressed[] {
   if (after.kind === 'build' && before.kind === 'build' && after.state) {
     return effectsOfBuild(before.state, after.state).flatMap((effect): Addressed[] => {
-      if (effect.type !== 'tell-run' || !set.get(effect.attempt.run)?.state) return [];
+      if (effect.type !== 'tell-run' || !current(effect.attempt.run)?.state) return [];
       const { attempt, result, message, data } = effect;
       const inline = { inline: JSON.stringify(data) };
       const command = { type: 'build-finished' as const, attempt, result, message, data: inline };
@@ -113,7 +119,7 @@ function followUps(before: Working, after: Working, set: ReadonlyMap<string, Wor
   if (after.kind === 'run' && before.kind === 'run' && after.state) {
     return effectsOfRun(before.state, after.state).flatMap(({ type, job, uuid }): Addressed[] => {
       const id = buildIdOf(uuid);
-      if (type !== 'withdraw' || job !== 'pipeline' || !set.get(id)?.state) return [];
+      if (type !== 'withdraw' || job !== 'pipeline' || !current(id)?.state) return [];
       return [{ to: { kind: 'build', id }, command: { type: 'kill', reason: 'the run went on without it' } }];
     });
   }

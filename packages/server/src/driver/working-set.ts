@@ -7,7 +7,6 @@ import {
   effectsOfBuild,
   effectsOfRun,
   evolveBuild,
-  evolveRun,
   type Instant,
   type Run,
   type RunTransition,
@@ -43,10 +42,11 @@ export function loaded(ref: AggregateRef, aggregate: Aggregate | undefined): Wor
   return { kind: 'build', id: ref.id, before: state, state, transitions: [] };
 }
 
-export function withRunTransition(run: WorkingRun, transition: RunTransition): WorkingRun {
+/** `state` is what the transition leads to. */
+export function withRunTransition(run: WorkingRun, transition: RunTransition, state: Run): WorkingRun {
   return {
     ...run,
-    state: evolveRun(run.state, transition),
+    state,
     transitions: [...run.transitions, transition],
     closed: [...run.closed, ...closedVisits(run.state, transition)],
   };
