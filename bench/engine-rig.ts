@@ -47,6 +47,7 @@ export async function openRig(directory: string, { silentStep }: { readonly sile
   const performers = {
     http: { perform: acknowledge, atOnce: 1000 },
     'start-build': { perform: acknowledge, atOnce: 1 },
+    'start-run': { perform: acknowledge, atOnce: 1 },
   };
   const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log: silent }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log: silent, dispatch: dispatcher });

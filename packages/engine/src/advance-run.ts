@@ -2,6 +2,7 @@ import { endBranch, moveToken, openBranches, takeToken } from './branches.ts';
 import type { Draft } from './draft.ts';
 import {
   engineOutcomes,
+  type FlowJob,
   type HttpJob,
   type Job,
   type PipelineJob,
@@ -195,7 +196,7 @@ function decidable(step: Step): readonly string[] {
   return Object.keys(step.on).filter((outcome) => !engineOutcomes.some((reserved) => reserved === outcome));
 }
 
-type Begun = { readonly step: Step; readonly visit: OpenVisit; readonly job: HttpJob | PipelineJob };
+type Begun = { readonly step: Step; readonly visit: OpenVisit; readonly job: HttpJob | PipelineJob | FlowJob };
 
 function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
   const superseded = supersededGrant(draft, step, visit);

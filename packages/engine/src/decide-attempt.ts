@@ -2,7 +2,7 @@ import { type Attempting, closeVisit, failAttempt } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import { type Refusal, refuse } from './failure.ts';
 import { engineOutcomes } from './flow.ts';
-import type { Attempt, AttemptRef, OpenVisit } from './run.ts';
+import type { Attempt, AttemptRef, Data, OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { own, type Values } from './value.ts';
 
@@ -38,21 +38,43 @@ export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
 
 export function takeTaskFailure(
   draft: Draft,
-  { attempt: ref, failure }: Extract<RunCommand, { type: 'task-failed' }>,
+  { attempt: ref, failure, hold }: Extract<RunCommand, { type: 'task-failed' }>,
 ): undefined {
   const found = openAttempt(draft, isAttempt(draft, ref));
-  if (found) failAttempt(draft, found, failure);
+  if (!found) return;
+  if (hold) {
+    draft.emit({ type: 'run_held', reason: hold, detail: `step ${ref.step}: ${failure.message}`, step: ref.step });
+  } else failAttempt(draft, found, failure);
 }
 
 export function takeBuildResult(
   draft: Draft,
   { attempt: ref, result, message, data }: Extract<RunCommand, { type: 'build-finished' }>,
 ): undefined {
+  const outcome = { success: 'SUCCESS', failure: 'FAIL', killed: 'KILLED' }[result];
+  endAttempt(draft, ref, { job: 'pipeline', outcome, message, data });
+}
+
+export function takeRunResult(
+  draft: Draft,
+  { attempt, status, message, data }: Extract<RunCommand, { type: 'run-finished' }>,
+): undefined {
+  endAttempt(draft, attempt, { job: 'flow', outcome: status.toUpperCase(), message, data });
+}
+
+type AttemptEnd = {
+  readonly job: Attempt['job'];
+  readonly outcome: string;
+  readonly message: string;
+  readonly data: Data;
+};
+
+/** By what the attempt waited for; an outcome that leads nowhere is a failure. */
+function endAttempt(draft: Draft, ref: AttemptRef, { job, outcome, message, data }: AttemptEnd): void {
   const isServed = isAttempt(draft, ref);
-  const found = openAttempt(draft, (attempt, visit) => attempt.job === 'pipeline' && isServed(attempt, visit));
+  const found = openAttempt(draft, (attempt, visit) => attempt.job === job && isServed(attempt, visit));
   if (!found) return;
   const { visit, attempt } = found;
-  const outcome = { success: 'SUCCESS', failure: 'FAIL', killed: 'KILLED' }[result];
   if (own(draft.step(visit.step).on, outcome) !== undefined) {
     closeVisit(draft, visit, { attempt: attempt.number, uuid: attempt.uuid, outcome, data });
   } else {

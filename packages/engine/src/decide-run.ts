@@ -1,6 +1,6 @@
 import type { Actor } from './actor.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
-import { acknowledge, takeBuildResult, takeTaskFailure } from './decide-attempt.ts';
+import { acknowledge, takeBuildResult, takeRunResult, takeTaskFailure } from './decide-attempt.ts';
 import { decideDecision } from './decide-decision.ts';
 import { editArgs } from './decide-edit-args.ts';
 import { migrateRun } from './decide-migrate.ts';
@@ -72,6 +72,8 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
       return takeTaskFailure(draft, command);
     case 'build-finished':
       return takeBuildResult(draft, command);
+    case 'run-finished':
+      return takeRunResult(draft, command);
     case 'timer':
       return takeDueWork(draft);
     case 'trigger':

@@ -1,6 +1,6 @@
 import { type Actor, isSamePerson } from './actor.ts';
 import type { Exclusion } from './flow.ts';
-import type { Run } from './run.ts';
+import { changeOf, earlierInitiators, type Run } from './run.ts';
 
 export type Exclusions = {
   readonly exclude?: readonly Exclusion[];
@@ -15,7 +15,7 @@ export function excludedBecause(
   actor: Actor,
   name: string,
 ): string | undefined {
-  const initiators = [run.startedBy, ...(run.forkedFrom?.initiators ?? [])];
+  const initiators = [run.startedBy, ...earlierInitiators(run)];
   if (initiators.some((by) => isSamePerson(by, actor))) return 'who started the run cannot decide it';
   if (exclude.includes('commit_authors') && actor.kind === 'user' && isAuthor(run, name)) {
     return 'who wrote the commit cannot decide it';
@@ -28,10 +28,11 @@ export function excludedBecause(
 }
 
 /** The author is a name, an e-mail, or `NAME <E-MAIL>`; a user may be called like either, or like what is before its @. */
-function isAuthor({ origin }: Exclusions['run'], name: string): boolean {
-  if (origin.kind !== 'hook') return false;
-  const [, before = '', email = ''] = /^([^<]*)<([^>]*)>/.exec(origin.author) ?? [];
-  const whole = email || origin.author;
-  const names = [origin.author, before, email, whole.split('@')[0] ?? ''];
+function isAuthor(run: Exclusions['run'], name: string): boolean {
+  const change = changeOf(run);
+  if (!change) return false;
+  const [, before = '', email = ''] = /^([^<]*)<([^>]*)>/.exec(change.author) ?? [];
+  const whole = email || change.author;
+  const names = [change.author, before, email, whole.split('@')[0] ?? ''];
   return names.some((one) => one.trim().toLowerCase() === name.toLowerCase());
 }

@@ -110,7 +110,7 @@ export type Source =
   | { readonly kind: 'result'; readonly step: string; readonly path: readonly string[] }
   | { readonly kind: 'context'; readonly path: readonly string[] };
 
-export type Job = HttpJob | PipelineJob | DecisionJob | WaitJob;
+export type Job = HttpJob | PipelineJob | DecisionJob | WaitJob | FlowJob;
 
 type JobContract = {
   readonly name: string;
@@ -142,6 +142,9 @@ export type DecisionJob = JobContract & { readonly kind: 'decision' };
 
 /** Waits for a time or for a named event; its step's timeout ends it otherwise. */
 export type WaitJob = JobContract & { readonly kind: 'wait' };
+
+/** A run of another flow: the step has its status. */
+export type FlowJob = JobContract & { readonly kind: 'flow' };
 
 export type SecretRef = { readonly secret: string };
 

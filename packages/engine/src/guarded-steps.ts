@@ -2,7 +2,7 @@ import { digestOf } from './canonical-json.ts';
 import type { Flow, FlowVersion, Job, Outcome, Step } from './flow.ts';
 import { reachedSteps } from './reached-steps.ts';
 import { resolveArgs } from './resolve-args.ts';
-import type { GuardedStep, Run } from './run.ts';
+import { changeOf, type GuardedStep, type Run } from './run.ts';
 import { own } from './value.ts';
 
 /** The effect steps that a granting outcome of the decision can reach before the next decision, or those that it names. */
@@ -64,6 +64,6 @@ export function resolveGuards(version: FlowVersion, decision: Step, run: Run): G
  * its job's hash, resolved arguments and environment.
  */
 export function decisionDigest(run: Run, guards: readonly GuardedStep[]): string {
-  const commit = run.origin.kind === 'hook' ? run.origin.commit : null;
+  const commit = changeOf(run)?.commit ?? null;
   return digestOf({ flow: run.flow.hash, commit, guards, artifacts: [] });
 }

@@ -1,5 +1,5 @@
 import type { Job, Source, Step } from './flow.ts';
-import type { Run } from './run.ts';
+import { changeOf, type Run } from './run.ts';
 import { own, type Value, type Values } from './value.ts';
 import { valueProblem } from './value-problem.ts';
 
@@ -28,9 +28,10 @@ export function isKnownAtStart(from: Source): boolean {
 }
 
 /** A pipeline builds the change that started the run, where its step does not say otherwise. */
-function changeArgs({ origin }: Run): [string, Value][] {
-  if (origin.kind !== 'hook') return [];
-  const { repository, ref, branch, commit, author, message } = origin;
+function changeArgs(run: Run): [string, Value][] {
+  const change = changeOf(run);
+  if (!change) return [];
+  const { repository, ref, branch, commit, author, message } = change;
   return Object.entries({ repository, ref, branch, commit, author, message });
 }
 

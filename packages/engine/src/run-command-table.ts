@@ -53,6 +53,11 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     ...underWay('ends the attempt'),
     ...later(nothing('is too late')),
   }),
+  'run-finished': entry('the server', {
+    created: nothing('has no attempt yet'),
+    ...underWay('ends the attempt'),
+    ...later(nothing('is too late')),
+  }),
   stop: entry('a member', {
     created: does('ends the run before it has begun'),
     ...underWay('withdraws what is open and ends the run'),

@@ -5,6 +5,9 @@ import type { ForkPoint } from './fork-point.ts';
 import type { AttemptRef, Data, Failure, Origin } from './run.ts';
 import type { Values } from './value.ts';
 
+/** How a run that a step waits for has ended; the outcome of the step has the same name. */
+export type ChildEnd = 'done' | 'stopped' | 'failed';
+
 export type RunCommand =
   | {
       readonly type: 'start';
@@ -44,11 +47,25 @@ export type RunCommand =
     }
   /** Something of the run may be due. */
   | { readonly type: 'timer' }
-  | { readonly type: 'task-failed'; readonly attempt: AttemptRef; readonly failure: Failure }
+  | {
+      readonly type: 'task-failed';
+      readonly attempt: AttemptRef;
+      readonly failure: Failure;
+      /** It is a person's to mend: the run is held, whatever its flow says of failures. */
+      readonly hold?: 'reference' | 'limit';
+    }
   | {
       readonly type: 'build-finished';
       readonly attempt: AttemptRef;
       readonly result: 'success' | 'failure' | 'killed';
+      readonly message: string;
+      readonly data: Data;
+    }
+  /** The run that a step waits for is over, or has failed. */
+  | {
+      readonly type: 'run-finished';
+      readonly attempt: AttemptRef;
+      readonly status: ChildEnd;
       readonly message: string;
       readonly data: Data;
     }

@@ -33,7 +33,44 @@ export type Run = {
   readonly updatedAt: Instant;
 };
 
-export type Origin = { readonly kind: 'manual' } | ({ readonly kind: 'hook'; readonly delivery: string } & Change);
+export type Origin =
+  | { readonly kind: 'manual' }
+  | ({ readonly kind: 'hook'; readonly delivery: string } & Change)
+  | ChildOrigin;
+
+/** A step of another run waits for this one. */
+export type ChildOrigin = {
+  readonly kind: 'step';
+  readonly parent: AttemptRef;
+  /** How many runs wait above it; see `childDepthLimit`. */
+  readonly depth: number;
+  /** Of the run at the top. */
+  readonly change?: Change;
+  /** Who started the runs that those above were forked from. */
+  readonly initiators?: readonly Actor[];
+};
+
+/** Runs that wait for each other, against flows that start themselves. */
+export const childDepthLimit = 8;
+
+/** What a step waits for is not what was forked from it. */
+export function parentOf({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFrom'>): AttemptRef | undefined {
+  return origin.kind === 'step' && !forkedFrom ? origin.parent : undefined;
+}
+
+/** Who started what this run was forked from, or those above it. */
+export function earlierInitiators({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFrom'>): readonly Actor[] {
+  const above = origin.kind === 'step' ? origin.initiators : undefined;
+  return [...(forkedFrom?.initiators ?? []), ...(above ?? [])];
+}
+
+/** The change that a run, or the one at its top, is about. */
+export function changeOf({ origin }: Pick<Run, 'origin'>): Change | undefined {
+  if (origin.kind === 'step') return origin.change;
+  if (origin.kind === 'manual') return undefined;
+  const { kind: _, delivery: __, ...change } = origin;
+  return change;
+}
 
 /** The visit of another run that this one began with. */
 export type ForkedFrom = {
@@ -140,7 +177,7 @@ export type Attempt = {
   readonly number: number;
   /** What a callback must show. */
   readonly uuid: string;
-  readonly job: 'http' | 'pipeline';
+  readonly job: 'http' | 'pipeline' | 'flow';
   readonly startedAt: Instant;
   readonly deadline?: Instant;
   readonly progress?: Progress;

@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts';
 import { decideRun } from './decide-run.ts';
 import { engineOutcomes, type FlowVersion, type Job, type Outcome, type Step } from './flow.ts';
 import { dueAt, type OpenVisit, type Phase, type Run } from './run.ts';
-import type { RunCommand } from './run-command.ts';
+import type { ChildEnd, RunCommand } from './run-command.ts';
 import { type Choice, type TraceEntry, traceEntry } from './trace-entry.ts';
 import { own } from './value.ts';
 
@@ -103,6 +103,8 @@ function commandOf(run: Run, { step, number: visit, phase }: OpenVisit, outcome:
   const attempt = { run: run.id, step, visit, attempt: number };
   const result = job === 'pipeline' && own(buildResults, outcome);
   if (result) return { type: 'build-finished', attempt, result, message: '', data: { inline: '{}' } };
+  const end = job === 'flow' && own(childEnds, outcome);
+  if (end) return { type: 'run-finished', attempt, status: end, message: '', data: { inline: '{}' } };
   if (isEngines(outcome)) return { type: 'task-failed', attempt, failure: { outcome, message: 'simulated' } };
   return { type: 'ack', uuid, outcome, done: true, contrary: 'refuse' };
 }
@@ -114,6 +116,8 @@ const buildResults: { readonly [outcome: Outcome]: 'success' | 'failure' | 'kill
   FAIL: 'failure',
   KILLED: 'killed',
 };
+
+const childEnds: { readonly [outcome: Outcome]: ChildEnd } = { DONE: 'done', STOPPED: 'stopped', FAILED: 'failed' };
 
 function perform(version: FlowVersion, run: Run | undefined, command: RunCommand): Run {
   const now = (run && dueAt(run)) ?? run?.updatedAt ?? 0;

@@ -19,7 +19,7 @@ export type TraceEntry = {
 export type TracedVisit = {
   readonly step: string;
   readonly visit: number;
-  readonly waitsFor: 'person' | 'trigger' | 'service' | 'build' | 'wait' | 'retry';
+  readonly waitsFor: 'person' | 'trigger' | 'service' | 'build' | 'run' | 'wait' | 'retry';
   /** What leads on from it. */
   readonly outcomes: readonly Outcome[];
 };
@@ -49,7 +49,9 @@ function visitOf({ flow, jobs }: FlowVersion, run: Run, name: string, visit: num
   const { job, on } = flow.steps.find((step) => step.name === name) as Step;
   const wait = waitsFor(run).find((each) => 'step' in each && each.step === name)?.kind;
   const { kind } = own(jobs, job) as Job;
-  const answering = ({ http: 'service', pipeline: 'build', decision: 'person', wait: 'wait' } as const)[kind];
+  const answering = ({ http: 'service', pipeline: 'build', decision: 'person', wait: 'wait', flow: 'run' } as const)[
+    kind
+  ];
   return {
     step: name,
     visit,

@@ -7,6 +7,7 @@ export type WaitsFor =
   | { readonly kind: 'trigger'; readonly step: string }
   | { readonly kind: 'callback'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
   | { readonly kind: 'build'; readonly step: string; readonly uuid: string }
+  | { readonly kind: 'run'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
   | { readonly kind: 'timer'; readonly step: string; readonly until: Instant }
   | { readonly kind: 'retry'; readonly step: string }
   | { readonly kind: 'resume'; readonly step: string }
@@ -47,7 +48,8 @@ function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
     case 'attempting': {
       const { uuid, job, deadline } = phase.attempt;
       if (job === 'pipeline') return { kind: 'build', step, uuid };
-      return { kind: 'callback', step, uuid, ...(deadline !== undefined && { deadline }) };
+      const kind = job === 'flow' ? 'run' : 'callback';
+      return { kind, step, uuid, ...(deadline !== undefined && { deadline }) };
     }
   }
 }

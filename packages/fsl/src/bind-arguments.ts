@@ -26,7 +26,11 @@ export function bindArguments(
     const severity = scope.inline ? 'error' : scope.leniency;
     report(severity, 'missing_argument', `step (${name.text}) args (${param.name}) is missing`, name);
   }
-  return args.flatMap((arg) => bind(name.text, arg, params, scope) ?? []);
+  // What else a flow is given are inputs of its newest version, which is looked at when it starts.
+  const isOpen = job?.kind === 'flow';
+  return args.flatMap(
+    (arg) => bind(name.text, arg, isOpen && !params?.has(arg.name.text) ? undefined : params, scope) ?? [],
+  );
 }
 
 function bind(

@@ -1,4 +1,4 @@
-import type { DecisionJob, Param, PipelineJob, WaitJob } from '@signalbox/engine';
+import type { DecisionJob, FlowJob, Param, PipelineJob, WaitJob } from '@signalbox/engine';
 
 const optional = (name: string): Param => ({ name, type: 'str', required: false });
 
@@ -20,10 +20,22 @@ const waitJob: WaitJob = {
   effect: false,
 };
 
+/** `action = flow;` where no action of that name is declared: a run of another flow, an effect as what it does may be. */
+const flowJob: FlowJob = {
+  kind: 'flow',
+  name: 'flow',
+  params: [{ name: 'flow', type: 'str', required: true }],
+  outcomes: ['DONE', 'STOPPED', 'FAILED'],
+  effect: true,
+};
+
+type BuiltInJob = PipelineJob | WaitJob | FlowJob;
+
 /** Jobs that a step names like an action; an action of the same name wins. */
-export const builtInJobs: ReadonlyMap<string, PipelineJob | WaitJob> = new Map<string, PipelineJob | WaitJob>([
+export const builtInJobs: ReadonlyMap<string, BuiltInJob> = new Map<string, BuiltInJob>([
   [pipelineJob.name, pipelineJob],
   [waitJob.name, waitJob],
+  [flowJob.name, flowJob],
 ]);
 
 /** The job of every `deci` without an action. */

@@ -8,6 +8,22 @@ const wait = (clauses: string) =>
     known,
   );
 
+test('a step of the action flow is given the flow and its inputs, which are looked at when it starts', () => {
+  const sub = (args: string) =>
+    compile(
+      `flow f inputs = (int n); step s => (DONE -> done | STOPPED -> stopped | FAILED -> hold) { action = flow; args = (${args}); }; flow_end`,
+      known,
+    );
+  expect(sub('flow = "g", what = "x", n = $n')).toMatchObject({ ok: true, warnings: [] });
+  const messages = (args: string) => {
+    const compiled = sub(args);
+    return !compiled.ok && compiled.diagnostics.map(({ message }) => message);
+  };
+  expect(messages('what = "x"')).toEqual(['step (s) args (flow) is missing']);
+  expect(messages('flow = 1')).toEqual([expect.stringContaining('step (s) args (flow) illegal type')]);
+  expect(messages('flow = "g", x = $y')).toEqual([expect.stringContaining('$y is no input of this flow')]);
+});
+
 describe('a step of the action wait', () => {
   test.each(['for = "30s"', 'until = "2026-12-24T18:00:00Z"', 'event = "tested"', 'for = $t'])('takes %s', (arg) => {
     const compiled = wait(`args = (${arg});`);

@@ -209,7 +209,7 @@ describe('a step', () => {
   test.each<[string, ...string[]]>([
     [
       'flow f step s => (OK -> done) { action = «x»; }; flow_end',
-      'error unknown_action: not without getting action (x) definition; known actions: pipeline, wait',
+      'error unknown_action: not without getting action (x) definition; known actions: pipeline, wait, flow',
     ],
     [
       'flow f step «s» => (OK -> done) { args = (n = 1); }; flow_end',

@@ -68,7 +68,7 @@ describe('a text', () => {
       [
         'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo), found retrn; did you mean return?',
         'error unknown_step: not without getting step (x) definition; steps of this flow: s',
-        'error unknown_action: not without getting action (b) definition; known actions: a, pipeline, wait',
+        'error unknown_action: not without getting action (b) definition; known actions: a, pipeline, wait, flow',
       ],
     );
   });
@@ -141,7 +141,7 @@ describe('errors of syntax and of meaning', () => {
         'error wrong_type: step (two) args (s) illegal type: expected str, found 3',
         'error unknown_argument: step (two) args (u) not defined; declared are: s',
         'error unknown_outcome: step (three) return state (FALI) illegal type; the states of b: OK, FAIL; did you mean FAIL?',
-        'error unknown_action: not without getting action (zz) definition; known actions: pipeline, wait',
+        'error unknown_action: not without getting action (zz) definition; known actions: pipeline, wait, flow',
         'error unknown_flow: not without getting flow (g) definition; known flows: f',
         'error syntax: expected =, found 1',
       ],

@@ -72,7 +72,11 @@ test.each([
   ],
   ['no outcome but after | and (', 'flow f step s => (OK ‸', []],
   ['outcomes of nothing known', 'flow f step s => (‸', ['TIMEOUT', 'UNREACHABLE', 'KILLED', 'EXPIRED']],
-  ['actions', `${near} flow f step s => (OK -> done) { action = n‸ }; flow_end`, ['near', 'far', 'pipeline', 'wait']],
+  [
+    'actions',
+    `${near} flow f step s => (OK -> done) { action = n‸ }; flow_end`,
+    ['near', 'far', 'pipeline', 'wait', 'flow'],
+  ],
   ['words of a clause', 'flow f on_failure = ‸', ['stop', 'hold', 'rollback']],
   ['words of a clause of a step', 'flow f step s => () { trigger = ‸', ['manual', 'auto']],
   ['flows', 'flow g step s => () {}; flow_end flow_run r = ‸', ['g', 'old']],
@@ -145,7 +149,11 @@ test.each(['// ac‸', 'action a addr = "ht‸tp";'])('nothing in comments and s
 test('names that are not told are not completed', () => {
   const none = { actions: () => undefined, flows: () => undefined };
   const actions = atMark('flow f step s => () { action = ‸');
-  expect(completionAt(actions.text, actions.offset, none).map(({ label }) => label)).toEqual(['pipeline', 'wait']);
+  expect(completionAt(actions.text, actions.offset, none).map(({ label }) => label)).toEqual([
+    'pipeline',
+    'wait',
+    'flow',
+  ]);
   const flows = atMark('flow_run r = ‸');
   expect(completionAt(flows.text, flows.offset, none)).toEqual([]);
 });

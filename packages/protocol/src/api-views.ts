@@ -93,11 +93,13 @@ export type DecisionView = z.infer<typeof DecisionView>;
 
 /** In `text` the named thing that a run waits for, as a sentence. */
 export const WaitView = z.object({
-  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry', 'resume', 'time', 'event', 'slot']),
+  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry', 'resume', 'time', 'event', 'slot', 'run']),
   step: z.string(),
   text: z.string(),
   until: z.number().optional(),
   build: z.string().optional(),
+  /** Id of the run that the step waits for. */
+  child: z.string().optional(),
 });
 export type WaitView = z.infer<typeof WaitView>;
 
@@ -113,6 +115,8 @@ export const VisitView = z.object({
   reason: z.string().optional(),
   data: z.string().optional(),
   build: z.string().optional(),
+  /** Id of the run that the visit waits or waited for. */
+  child: z.string().optional(),
   status: z.enum(['open', 'closed', 'withdrawn']),
 });
 export type VisitView = z.infer<typeof VisitView>;
@@ -127,6 +131,8 @@ export const RunSummary = z.object({
   detail: z.string().optional(),
   waitsFor: z.array(WaitView),
   startedBy: z.string(),
+  /** The step of another run that waits for this one. */
+  parent: z.object({ run: z.string(), step: z.string(), visit: z.number(), attempt: z.number() }).optional(),
   startedAt: z.number(),
   updatedAt: z.number(),
   seq: z.number(),

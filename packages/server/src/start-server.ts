@@ -25,6 +25,7 @@ import { httpPerformer } from './perform/perform-http.ts';
 import { openPoster } from './perform/post.ts';
 import { SigningKeys } from './perform/signing-keys.ts';
 import { startBuildPerformer } from './perform/start-build.ts';
+import { startChildPerformer } from './perform/start-child.ts';
 
 export type Surroundings = {
   readonly config: Config;
@@ -64,6 +65,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performers: Performers = {
     http: { perform: (task) => performHttp(task), atOnce: 2000 },
     'start-build': { perform: (task) => performBuild(task), atOnce: 64 },
+    'start-run': { perform: (task) => performChild(task), atOnce: 64 },
   };
   const dispatcher = new Dispatcher({ store, owner, now, scheduler, log }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
@@ -72,6 +74,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const addressRules = { localPaths: false };
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
+  const performChild = startChildPerformer({ driver, store, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
   const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids };
   const app = await buildApp({ ...services, now, scheduler, randomBytes, log }, debugClock);

@@ -80,6 +80,7 @@ export class SimulatedServer {
     const performers = {
       http: { perform: (task: Parameters<typeof performHttp>[0]) => performHttp(task), atOnce },
       'start-build': { perform: (task: Parameters<typeof performBuild>[0]) => performBuild(task), atOnce },
+      'start-run': { perform: async () => undefined, atOnce: 1 },
     };
     const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });

@@ -70,6 +70,7 @@ const waiting: { readonly [kind in TraceEntry['entered'][number]['waitsFor']]: s
   build: 'a build',
   person: 'a person',
   retry: 'a retry',
+  run: 'a run of another flow',
   service: 'its service',
   trigger: 'a trigger',
   wait: 'its time or event',

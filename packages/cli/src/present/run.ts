@@ -25,6 +25,7 @@ function headOf(run: RunView, { style, now, command }: Look): string {
   const lines = [
     `${style.strong(run.name)} (${run.flow}) is ${paintStatus(run.status, style)}`,
     `  started ${instant(run.startedAt)} by ${run.startedBy}, ${took}`,
+    ...(run.parent === undefined ? [] : [`  step ${run.parent.step} of run ${run.parent.run} waits for it`]),
     `  id ${run.id}, flow version ${run.flowHash.slice(0, 12)}`,
     ...(run.forkedFrom
       ? [`  forked from ${run.forkedFrom.run} at ${run.forkedFrom.step}#${run.forkedFrom.visit}`]
@@ -43,6 +44,7 @@ function waitsOf({ name, waitsFor }: RunView, { now, command }: Look): string {
       const until = wait.until === undefined ? '' : ` (until ${instant(wait.until)}, in ${duration(wait.until - now)})`;
       const line = `  ${waitSentence(wait)}${until}`;
       if (wait.kind === 'trigger') return `${line}\n    ${command('trigger', name, wait.step)}`;
+      if (wait.child !== undefined) return `${line}\n    ${command('show', wait.child)}`;
       if (wait.build !== undefined) return `${line}\n    ${command('logs', wait.build, '-f')}`;
       return line;
     })
@@ -73,7 +75,13 @@ function historyOf({ visits }: RunView, { style, now }: Look): string {
     visit.by ?? '',
     String(visit.attempts),
     duration((visit.closedAt ?? now) - visit.openedAt),
-    [visit.reason, visit.build === undefined ? undefined : `build ${visit.build}`].filter(Boolean).join('; '),
+    [
+      visit.reason,
+      visit.build === undefined ? undefined : `build ${visit.build}`,
+      visit.child === undefined ? undefined : `run ${visit.child}`,
+    ]
+      .filter(Boolean)
+      .join('; '),
   ]);
   return table({ heads: ['WHEN', 'STEP', 'OUTCOME', 'BY', 'ATTEMPTS', 'TOOK', 'REASON'], rows }, '  ');
 }

@@ -88,6 +88,15 @@ export function buildFinished(
   return { command: { type: 'build-finished', attempt, result, message: `it was a ${result}`, data }, by: system };
 }
 
+export function runFinished(
+  place: { step: string; visit?: number; attempt?: number },
+  status: 'done' | 'stopped' | 'failed',
+): CommandAct {
+  const attempt = { run: 'r1', visit: 1, attempt: 1, ...place };
+  const data = { inline: '{"run":"below"}' };
+  return { command: { type: 'run-finished', attempt, status, message: `run below is ${status}`, data }, by: system };
+}
+
 export function stop(reason?: string): CommandAct {
   return { command: { type: 'stop', ...(reason !== undefined && { reason }) }, by: ann };
 }

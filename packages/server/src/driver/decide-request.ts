@@ -1,7 +1,10 @@
 import {
   type Actor,
+  type Attempt,
   type BuildTransition,
+  type ChildEnd,
   type CommandFailure,
+  type Data,
   decideBuild,
   decideRun,
   effectsOfBuild,
@@ -10,11 +13,13 @@ import {
   type FlowVersion,
   type Ids,
   type Instant,
+  inlineDataLimit,
+  parentOf,
   type Run,
   type RunTransition,
 } from '@signalbox/engine';
 import type { Addressed, Request } from './request.ts';
-import { buildIdOf, type Working, withBuildTransition, withRunTransition } from './working-set.ts';
+import { buildIdOf, childIdOf, type Working, withBuildTransition, withRunTransition } from './working-set.ts';
 
 export type Situation = {
   readonly set: ReadonlyMap<string, Working>;
@@ -101,12 +106,10 @@ function versionOf(
   return version;
 }
 
+type Current = (id: string) => Working | undefined;
+
 /** Commands to other aggregates that hold in the same commit: a build's end for its run, a withdrawn build's kill. */
-function followUps(
-  before: Working,
-  after: Working,
-  current: (id: string) => Working | undefined,
-): readonly Addressed[] {
+function followUps(before: Working, after: Working, current: Current): readonly Addressed[] {
   if (after.kind === 'build' && before.kind === 'build' && after.state) {
     return effectsOfBuild(before.state, after.state).flatMap((effect): Addressed[] => {
       if (effect.type !== 'tell-run' || !current(effect.attempt.run)?.state) return [];
@@ -117,11 +120,55 @@ function followUps(
     });
   }
   if (after.kind === 'run' && before.kind === 'run' && after.state) {
-    return effectsOfRun(before.state, after.state).flatMap(({ type, job, uuid }): Addressed[] => {
-      const id = buildIdOf(uuid);
-      if (type !== 'withdraw' || job !== 'pipeline' || !current(id)?.state) return [];
-      return [{ to: { kind: 'build', id }, command: { type: 'kill', reason: 'the run went on without it' } }];
-    });
+    const ended = effectsOfRun(before.state, after.state).filter(({ type }) => type === 'withdraw');
+    return [
+      ...ended.flatMap(({ job, uuid }) => endOf(job, uuid, current)),
+      ...tellParent(before.state, after.state, current),
+    ];
   }
   return [];
+}
+
+/** What an attempt waited for ends with it. */
+function endOf(job: Attempt['job'], uuid: string, current: Current): readonly Addressed[] {
+  const reason = 'the run went on without it';
+  const build = current(buildIdOf(uuid));
+  if (job === 'pipeline' && build?.state) {
+    return [{ to: { kind: 'build', id: build.id }, command: { type: 'kill', reason } }];
+  }
+  const child = current(childIdOf(uuid));
+  if (job !== 'flow' || child?.kind !== 'run' || !child.state) return [];
+  return isEnd(child.state.state) ? [] : [{ to: { kind: 'run', id: child.id }, command: { type: 'stop', reason } }];
+}
+
+/** The end of a run and the next step of the one that waits for it are one commit. */
+function tellParent(before: Run | undefined, after: Run, current: Current): readonly Addressed[] {
+  const { state } = after;
+  const attempt = parentOf(after);
+  if (!attempt || !isEnd(state) || before?.state.status === state.status) return [];
+  if (!current(attempt.run)?.state) return [];
+  const { status } = state;
+  const message = `run ${after.name} ${endText(state)}`;
+  const command = { type: 'run-finished' as const, attempt, status, message, data: dataOf(after) };
+  return [{ to: { kind: 'run', id: attempt.run }, command }];
+}
+
+type End = Extract<Run['state'], { readonly status: ChildEnd }>;
+
+function isEnd(state: Run['state']): state is End {
+  return state.status === 'done' || state.status === 'stopped' || state.status === 'failed';
+}
+
+function endText(state: End): string {
+  if (state.status === 'failed') return `failed: step ${state.step}, ${state.failure.outcome}`;
+  return state.status === 'stopped' && state.reason !== undefined
+    ? `was stopped: ${state.reason}`
+    : `is ${state.status}`;
+}
+
+/** What its steps have shared is there for the steps that follow, where it is no more than a run may hold of a step. */
+function dataOf({ id, name, state, context }: Run): Data {
+  const known = { run: id, name, status: state.status };
+  const inline = JSON.stringify({ ...known, context });
+  return { inline: inline.length <= inlineDataLimit ? inline : JSON.stringify(known) };
 }

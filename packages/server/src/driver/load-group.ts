@@ -1,10 +1,10 @@
-import type { Facts, FlowVersion } from '@signalbox/engine';
+import { type Facts, type FlowVersion, parentOf } from '@signalbox/engine';
 import { type Aggregate, type AggregateRef, type Store, StoreError } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
 import type { Pending } from './pending.ts';
 import type { Addressed } from './request.ts';
 import type { VersionCache } from './version-cache.ts';
-import { buildIdOf, loaded, type Working } from './working-set.ts';
+import { buildIdOf, childIdOf, loaded, type Working } from './working-set.ts';
 
 export type LoadedGroup = {
   readonly set: ReadonlyMap<string, Working>;
@@ -26,7 +26,12 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
     group.flatMap(({ request }) => request.commands.flatMap(addressees)),
     sources,
   );
-  await loadInto(into, [...set.values()].flatMap(relatives), sources);
+  // A run that ends may move the one above it on, and that may end others: all of them can be in one commit.
+  for (let fresh = [...set.values()]; fresh.length > 0; ) {
+    const refs = fresh.flatMap(relatives).filter(({ id }) => !set.has(id));
+    await loadInto(into, refs, sources);
+    fresh = [...new Set(refs.map(({ id }) => id))].flatMap((id) => set.get(id) ?? []);
+  }
   const factKeys = [...new Set(group.flatMap((pending) => pending.factKeys))];
   const facts = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
   const versions = new Map<string, FlowVersion>();
@@ -44,8 +49,11 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
   return { set, unreadable, versions, facts };
 }
 
-/** A build that is over at birth tells its run in the same commit. */
+/** A build or run that is over at birth tells the run that waits for it in the same commit. */
 function addressees({ to, command }: Addressed): readonly AggregateRef[] {
+  if (command.type === 'start' && command.origin.kind === 'step') {
+    return [to, { kind: 'run', id: command.origin.parent.run }];
+  }
   if (command.type !== 'create' || !command.build.attempt) return [to];
   return [to, { kind: 'run', id: command.build.attempt.run }];
 }
@@ -94,16 +102,19 @@ async function loadReadable(
   }
 }
 
-/** A build tells its run, and a run withdraws its builds. */
+/** A build or run tells the run that waits for it, and a run withdraws what it waits for. */
 function relatives(working: Working): readonly AggregateRef[] {
   if (!working.state) return [];
   if (working.kind === 'build') {
     const { attempt } = working.state;
     return attempt ? [{ kind: 'run', id: attempt.run }] : [];
   }
-  return Object.values(working.state.open).flatMap(({ phase }): AggregateRef[] =>
-    phase.kind === 'attempting' && phase.attempt.job === 'pipeline'
-      ? [{ kind: 'build', id: buildIdOf(phase.attempt.uuid) }]
-      : [],
-  );
+  const { open } = working.state;
+  const parent = parentOf(working.state);
+  const served = Object.values(open).flatMap(({ phase }): AggregateRef[] => {
+    if (phase.kind !== 'attempting' || phase.attempt.job === 'http') return [];
+    const { job, uuid } = phase.attempt;
+    return [job === 'pipeline' ? { kind: 'build', id: buildIdOf(uuid) } : { kind: 'run', id: childIdOf(uuid) }];
+  });
+  return parent ? [...served, { kind: 'run', id: parent.run }] : served;
 }

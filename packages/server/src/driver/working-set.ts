@@ -77,7 +77,7 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
     const taskId = attemptKey(attempt);
     if (type === 'withdraw') endedTasks.push(taskId);
     else {
-      const kind = job === 'http' ? 'http' : 'start-build';
+      const kind = taskKinds[job];
       newTasks.push(
         birth({ id: taskId, project: state.project, payload: { kind, attempt, uuid }, labels: {}, at: now }),
       );
@@ -95,6 +95,8 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
     endedTasks,
   };
 }
+
+const taskKinds = { http: 'http', pipeline: 'start-build', flow: 'start-run' } as const;
 
 function newAttempts({ id: run, project }: Run, { at, events }: RunTransition): readonly AttemptRow[] {
   return events.flatMap((event) => {
@@ -124,6 +126,11 @@ function buildWrite(build: WorkingBuild, now: Instant, birth: Birth): BuildWrite
 
 export function workflowTaskId(build: string, workflow: string): string {
   return `${build}/${workflow}`;
+}
+
+/** The run that an attempt waits for has this id, in the same way as its build would. */
+export function childIdOf(attemptUuid: string): string {
+  return `r${attemptUuid}`;
 }
 
 /** The build of an attempt has this id, so that making it twice makes it once. */

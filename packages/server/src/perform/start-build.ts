@@ -1,4 +1,4 @@
-import { type Change, type Instant, openAttempt, own, type Run, type Values } from '@signalbox/engine';
+import { type Change, changeOf, type Instant, openAttempt, own, type Run, type Values } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Repository, Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
@@ -85,7 +85,8 @@ async function changeToBuild(run: Run, args: Values, store: Store): Promise<Aske
     named === undefined ? await onlyRepository(store, run.project) : await findRepository(store, named);
   if (named === undefined && !repository) return { ok: false, problem: noRepository };
   if (repository?.project !== run.project) return { ok: false, problem: `there is no repository ${named}` };
-  const change = changeOf(run, repository, args);
+  const ofRun = changeOf(run);
+  const change = sameChange(ofRun, repository, args);
   const config = textOf(args, 'config');
   const ref = textOf(args, 'ref');
   const commit = textOf(args, 'commit');
@@ -96,8 +97,8 @@ async function changeToBuild(run: Run, args: Values, store: Store): Promise<Aske
     return { ok: true, change: { ...common, event, ref: change.ref, commit, author, message } };
   }
   // A commit of the run's change that does not belong to the repository or ref of the step is not meant.
-  const meant = run.origin.kind === 'hook' && run.origin.commit === commit ? undefined : commit;
-  const isOther = run.origin.kind === 'hook' && run.origin.repository !== repository.id && run.origin.ref === ref;
+  const meant = ofRun?.commit === commit ? undefined : commit;
+  const isOther = ofRun !== undefined && ofRun.repository !== repository.id && ofRun.ref === ref;
   const chosen = ref === undefined || isOther ? `refs/heads/${repository.defaultBranch}` : ref;
   return {
     ok: true,
@@ -106,9 +107,9 @@ async function changeToBuild(run: Run, args: Values, store: Store): Promise<Aske
 }
 
 /** The change that started the run, where the step is about the same repository and ref. */
-function changeOf({ origin }: Run, repository: Repository, args: Values): Change | undefined {
-  if (origin.kind !== 'hook' || origin.repository !== repository.id) return undefined;
-  return textOf(args, 'ref') === origin.ref ? origin : undefined;
+function sameChange(change: Change | undefined, repository: Repository, args: Values): Change | undefined {
+  if (change?.repository !== repository.id) return undefined;
+  return textOf(args, 'ref') === change.ref ? change : undefined;
 }
 
 function textOf(args: Values, name: string): string | undefined {

@@ -1,6 +1,7 @@
 import {
   type Actor,
   actorName,
+  changeOf,
   type Facts,
   isUnderWay,
   jsonSchemaOf,
@@ -61,7 +62,7 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         openedAt: run.open[step]?.openedAt ?? run.updatedAt,
         mayDecide: may.ok,
         ...(!may.ok && { mayNotBecause: may.failure.message }),
-        ...changeOf(run),
+        ...changeView(run),
       },
     ];
   });
@@ -78,8 +79,9 @@ function paramView({ name, type, required, checks, default: value }: Param): Par
   };
 }
 
-function changeOf({ origin }: Run): Pick<DecisionView, 'change'> {
-  if (origin.kind !== 'hook') return {};
-  const { commit, branch, author, message } = origin;
+function changeView(run: Run): Pick<DecisionView, 'change'> {
+  const change = changeOf(run);
+  if (!change) return {};
+  const { commit, branch, author, message } = change;
   return { change: { commit, branch, author, message } };
 }

@@ -5,16 +5,19 @@ import {
   type Data,
   type FailedAttempt,
   type FlowVersion,
+  parentOf,
   type Run,
   stepsOf,
   type Target,
 } from '@signalbox/engine';
 import type { RunSummary, RunView, VisitView } from '@signalbox/protocol';
 import { decisionViews, type Viewer } from './decision-view.ts';
+import type { Served } from './visit-builds.ts';
 import { waitViews } from './wait-view.ts';
 
 export function runSummary(run: Run): RunSummary {
   const detail = runDetail(run);
+  const parent = parentOf(run);
   return {
     id: run.id,
     name: run.name,
@@ -24,6 +27,7 @@ export function runSummary(run: Run): RunSummary {
     ...(detail !== undefined && { detail }),
     waitsFor: waitViews(run),
     startedBy: actorName(run.startedBy),
+    ...(parent && { parent }),
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,
     seq: run.seq,
@@ -34,8 +38,8 @@ export type RunParts = {
   readonly run: Run;
   readonly version: FlowVersion | undefined;
   readonly closed: readonly ClosedVisit[];
-  /** Ids by the uuid of the attempt. */
-  readonly builds: ReadonlyMap<string, string>;
+  /** What its attempts wait or waited for, by their uuid. */
+  readonly builds: ReadonlyMap<string, Served>;
   readonly viewer: Viewer;
 };
 
@@ -82,7 +86,7 @@ type Builds = RunParts['builds'];
 
 export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
   const { step, visit: number, openedAt, closedAt, failedAttempts, end } = visit;
-  const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by), ...buildOf(visit.uuid, builds) };
+  const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by), ...servedBy(visit.uuid, builds) };
   if (end.kind === 'withdrawn') return { ...base, attempts: lastFailed(failedAttempts), status: 'withdrawn' };
   const data = dataText(end.data);
   const reason = end.reason ?? failureOf(visit) ?? buildMessage(base.build, data);
@@ -116,14 +120,13 @@ function openVisitViews(run: Run, builds: Builds): readonly VisitView[] {
     visit,
     openedAt,
     attempts: lastFailed(failedAttempts) + (phase.kind === 'attempting' ? 1 : 0),
-    ...(phase.kind === 'attempting' && buildOf(phase.attempt.uuid, builds)),
+    ...(phase.kind === 'attempting' && servedBy(phase.attempt.uuid, builds)),
     status: 'open',
   }));
 }
 
-function buildOf(uuid: string | undefined, builds: Builds): { readonly build?: string } {
-  const build = uuid === undefined ? undefined : builds.get(uuid);
-  return build === undefined ? {} : { build };
+function servedBy(uuid: string | undefined, builds: Builds): Served {
+  return (uuid === undefined ? undefined : builds.get(uuid)) ?? {};
 }
 
 /** Only the latest failed attempts are kept, but their numbers go on. */

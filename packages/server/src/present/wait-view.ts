@@ -1,6 +1,6 @@
 import { actorName, type OpenDecision, type Run, type WaitsFor, waitsFor, whoText } from '@signalbox/engine';
 import type { WaitView } from '@signalbox/protocol';
-import { buildIdOf } from '../driver/working-set.ts';
+import { buildIdOf, childIdOf } from '../driver/working-set.ts';
 
 /** What a run waits for, as sentences; nothing when it is over. */
 export function waitViews(run: Run): WaitView[] {
@@ -29,6 +29,10 @@ function waitView(wait: WaitsFor): WaitView {
     }
     case 'build':
       return { kind, step, text: `the build of step ${step}`, build: buildIdOf(wait.uuid) };
+    case 'run': {
+      const until = wait.deadline === undefined ? {} : { until: wait.deadline };
+      return { kind, step, text: `the run of step ${step}`, child: childIdOf(wait.uuid), ...until };
+    }
     case 'timer':
       return { kind, step, text: `the time of the next try of ${step}`, until: wait.until };
     case 'resume':

@@ -43,6 +43,7 @@ export async function startHookServer(data: string) {
   const idle = { perform: async () => undefined, atOnce: 8 };
   const performers = {
     http: idle,
+    'start-run': idle,
     'start-build': { perform: (task: Parameters<typeof perform>[0]) => perform(task), atOnce: 4 },
   };
   const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);

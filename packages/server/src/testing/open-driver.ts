@@ -50,7 +50,11 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
   const log = { info: keep, warn: keep, error: keep };
   const hub = new Hub();
   const { performed, ends, perform, taken } = patientPerformer();
-  const performers = { http: { perform, atOnce }, 'start-build': { perform, atOnce } };
+  const performers = {
+    http: { perform, atOnce },
+    'start-build': { perform, atOnce },
+    'start-run': { perform, atOnce },
+  };
   const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
   const given = { hub, ids, now, scheduler, log };
   const driver = new Driver({ ...given, store, dispatch: dispatcher });

@@ -43,7 +43,11 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const hub = new Hub();
   const ids = idSource(now, randomBytes);
   const perform = async () => undefined;
-  const performers = { http: { perform, atOnce: 1 }, 'start-build': { perform, atOnce: 1 } };
+  const performers = {
+    http: { perform, atOnce: 1 },
+    'start-build': { perform, atOnce: 1 },
+    'start-run': { perform, atOnce: 1 },
+  };
   const dispatch = new Dispatcher({ store, owner: 'server:test', now, scheduler, log }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });
   const { access } = await Access.start({ store, randomBytes, open: false, bootstrapToken: 'bootstrap' });

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isOver, runUntil } from '../testing/follow.ts';
+import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
+
+let server: TestServer;
+let begun = 0;
+
+beforeEach(async () => {
+  begun = 0;
+  server = await startTestServer();
+});
+
+afterEach(() => server.close());
+
+const below = `flow below inputs = (str what);
+  step ask => (DONE -> done | TIMEOUT -> stopped) { action = wait; args = (event = $what); };
+flow_end`;
+
+const above = (args: string, more = '') => `flow above
+  step sub => (DONE -> after | STOPPED -> stopped | FAILED -> hold) { action = flow; args = (${args}); ${more} };
+  step after => (DONE -> done) { action = wait; args = (event = "never"); };
+flow_end`;
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked at in many shapes.
+type Body = any;
+
+/** The run below, which is there when the log says so. */
+async function childOf(name: string): Promise<Body> {
+  begun += 1;
+  await server.logs('run below a step begun', begun);
+  const [wait] = (await server.get(`/api/runs/${name}`)).body.waitsFor;
+  return (await server.get(`/api/runs/${wait.child}`)).body;
+}
+
+const isHeld = ({ status }: Body) => status === 'held';
+
+async function startAbove(args = 'flow = "below", what = "go"', more = ''): Promise<Body> {
+  await server.apply(`${below}\n${above(args, more)}`);
+  return (await server.post('/api/runs', { flow: 'above', name: 'a' })).body;
+}
+
+describe('a step with the job flow', () => {
+  test('starts a run that its starter is said to have started, and goes on in the commit of its end', async () => {
+    const parent = await startAbove();
+    const child = await childOf('a');
+    expect(child).toMatchObject({
+      flow: 'below',
+      status: 'running',
+      inputs: { what: 'go' },
+      startedBy: parent.startedBy,
+      parent: { run: parent.id, step: 'sub', visit: 1, attempt: 1 },
+    });
+    expect((await server.get('/api/runs/a')).body.waitsFor).toMatchObject([{ kind: 'run', child: child.id }]);
+    await server.restart();
+    await server.post(`/api/runs/${child.id}/events`, { name: 'go' });
+    // The answer to the event is durable, and so is what follows it above.
+    const { body } = await server.get('/api/runs/a');
+    expect(body.visits).toMatchObject([{ step: 'sub', outcome: 'DONE', child: child.id }, { step: 'after' }]);
+    expect(JSON.parse(body.visits[0].data)).toMatchObject({ run: child.id, status: 'done', context: {} });
+    expect((await server.get('/api/runs')).body.runs).toHaveLength(2);
+  });
+
+  test('is stopped with its run, and tells a run whose child was stopped', async () => {
+    await startAbove();
+    const { id } = await childOf('a');
+    await server.post('/api/runs/a/stop', {});
+    expect((await server.get(`/api/runs/${id}`)).body).toMatchObject({
+      status: 'stopped',
+      detail: expect.stringContaining('the run went on without it'),
+    });
+    await server.post('/api/runs', { flow: 'above', name: 'b' });
+    const other = await childOf('b');
+    await server.post(`/api/runs/${other.id}/stop`, {});
+    expect((await server.get('/api/runs/b')).body).toMatchObject({ status: 'stopped' });
+  });
+
+  test('ends its child at its timeout', async () => {
+    await startAbove('flow = "below", what = "go"', 'timeout = "1h";');
+    const { id } = await childOf('a');
+    server.advance(3_600_000);
+    expect((await runUntil(server, id, isOver)).status).toBe('stopped');
+    expect((await server.get('/api/runs/a')).body).toMatchObject({ status: 'failed' });
+  });
+
+  test.each([
+    ['flow = "nowhere"', 'reference: step sub: there is no flow nowhere'],
+    ['flow = "below"', 'reference: step sub: flow below: input what is missing'],
+    ['flow = "below", what = 7', 'reference: step sub: flow below: input what is not of type str'],
+    ['flow = "below", what = "x", more = 1', 'reference: step sub: flow below: input more is not declared'],
+  ])('given %s holds its run', async (args, detail) => {
+    await startAbove(args);
+    expect((await runUntil(server, 'a', isHeld)).detail).toBe(detail);
+  });
+
+  test('waits with a run that waits for its turn, and is held where a full flow refuses', async () => {
+    const limits = (onFull: string) =>
+      below.replace('step ask', `limits = (open_runs = 1, on_full = ${onFull}); step ask`);
+    await server.apply(`${limits('queue')}\n${above('flow = "below", what = "go"')}`);
+    for (const name of ['a', 'b']) await server.post('/api/runs', { flow: 'above', name });
+    const one = await childOf('a');
+    const two = await childOf('b');
+    expect([one.status, two.status].sort()).toEqual(['created', 'running']);
+    await server.post('/api/runs/b/stop', {});
+    expect((await server.get(`/api/runs/${two.id}`)).body.status).toBe('stopped');
+    await server.apply(limits('refuse'));
+    await server.post('/api/runs', { flow: 'below', name: 'full', inputs: { what: 'x' } });
+    await server.post('/api/runs', { flow: 'above', name: 'c' });
+    expect((await runUntil(server, 'c', isHeld)).detail).toContain('limit: step sub: 1 run of flow below is open');
+  });
+
+  test('does not start itself for ever', async () => {
+    await startAbove('flow = "above"');
+    const { body } = await server.get('/api/runs/a');
+    let run = body;
+    for (let depth = 1; depth <= 8; depth += 1) run = await childOf(run.id);
+    const held = await runUntil(server, run.id, isHeld);
+    expect(held.detail).toBe('limit: step sub: 8 runs wait for each other: does a flow start itself?');
+    await server.post('/api/runs/a/stop', {});
+    const { body: all } = await server.get('/api/runs');
+    expect(all.runs.map(({ status }: Body) => status)).toEqual(Array(9).fill('stopped'));
+  });
+});

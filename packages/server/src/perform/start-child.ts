@@ -1,0 +1,106 @@
+import {
+  type AttemptRef,
+  bindValues,
+  changeOf,
+  childDepthLimit,
+  earlierInitiators,
+  type Instant,
+  openAttempt,
+  type Run,
+  type RunCommand,
+  type Values,
+} from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { Fence, Store, Task } from '@signalbox/store';
+import type { Driver } from '../driver/driver.ts';
+import { childIdOf } from '../driver/working-set.ts';
+import type { Log } from '../log.ts';
+import { runNameClaim } from '../run-names.ts';
+
+export type StartChildDependencies = {
+  readonly driver: Driver;
+  readonly store: Pick<Store, 'flow'>;
+  readonly now: () => Instant;
+  readonly log: Log;
+};
+
+/** Starts the run that an attempt waits for: once, however often it is tried. */
+export function startChildPerformer(given: StartChildDependencies): (task: Task) => Promise<void> {
+  return async ({ id, epoch, payload }) => {
+    if (payload.kind !== 'start-run') return;
+    const { driver, log } = given;
+    const { attempt, uuid } = payload;
+    const run = await driver.run(attempt.run);
+    const open = run && openAttempt(run, attempt);
+    const child = childIdOf(uuid);
+    if (!open || (await driver.run(child))) return driver.changeTask({ change: 'finish', task: id, epoch });
+    const wanted = await childOf({ run, attempt, id: child, args: open.visit.args ?? {} }, given.store);
+    const fence = { task: id, epoch };
+    const begun = wanted.ok ? await beginChild({ run, wanted, fence }, given) : wanted;
+    if (begun.ok) {
+      log.info('run below a step begun', { child, ...attempt });
+      return driver.changeTask({ change: 'finish', task: id, epoch });
+    }
+    const failure = { outcome: 'FAILED', message: begun.problem };
+    const command = { type: 'task-failed' as const, attempt, failure, hold: begun.hold };
+    const to = { kind: 'run' as const, id: run.id };
+    await driver.execute({ actor: { kind: 'system' }, commands: [{ to, command }], fence });
+  };
+}
+
+type Start = Extract<RunCommand, { type: 'start' }>;
+
+type Wanted =
+  | {
+      readonly ok: true;
+      readonly command: Start;
+      readonly version: NonNullable<Awaited<ReturnType<Store['flow']>>>['version'];
+    }
+  | { readonly ok: false; readonly hold: 'reference' | 'limit'; readonly problem: string };
+
+type Asked = { readonly run: Run; readonly attempt: AttemptRef; readonly id: string; readonly args: Values };
+
+type Begun = { readonly run: Run; readonly wanted: Extract<Wanted, { ok: true }>; readonly fence: Fence };
+
+async function beginChild({ run, wanted, fence }: Begun, { driver, now }: StartChildDependencies) {
+  const { id, project, name } = wanted.command;
+  const claims = [runNameClaim({ project, name, run: id, at: now() })];
+  const { command, version } = wanted;
+  try {
+    await driver.execute({
+      actor: run.startedBy,
+      commands: [{ to: { kind: 'run', id }, command, version }],
+      claims,
+      fence,
+    });
+    return { ok: true as const };
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'flow_full')) throw error;
+    return { ok: false as const, hold: 'limit' as const, problem: error.message };
+  }
+}
+
+async function childOf({ run, attempt, id, args }: Asked, store: StartChildDependencies['store']): Promise<Wanted> {
+  const { flow: name, ...given } = args;
+  const depth = (run.origin.kind === 'step' ? run.origin.depth : 0) + 1;
+  if (depth > childDepthLimit) {
+    return {
+      ok: false,
+      hold: 'limit',
+      problem: `${childDepthLimit} runs wait for each other: does a flow start itself?`,
+    };
+  }
+  const flow = await store.flow(run.project, String(name));
+  if (!flow) return { ok: false, hold: 'reference', problem: `there is no flow ${String(name)}` };
+  const inputs = bindValues(flow.version.flow.inputs, given);
+  if (!inputs.ok)
+    return { ok: false, hold: 'reference', problem: `flow ${String(name)}: input ${inputs.name} ${inputs.problem}` };
+  const change = changeOf(run);
+  const initiators = earlierInitiators(run);
+  const origin = {
+    ...{ kind: 'step' as const, parent: attempt, depth, ...(change && { change }) },
+    ...(initiators.length > 0 && { initiators }),
+  };
+  const command = { type: 'start' as const, id, project: run.project, name: id, origin, inputs: given };
+  return { ok: true, command, version: flow.version };
+}
