@@ -46,7 +46,7 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   const limited = limitStart(flow.limits, { project, flow: flow.name }, starting.facts);
   if (typeof limited === 'object') return limited;
   const draft = draftOf(starting, started);
-  if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: flow.limits.openRuns ?? 0 });
+  if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: flow.limits.openRuns as number });
   else enterStep(draft, entry.name);
   return decidedRun(draft, started);
 }
