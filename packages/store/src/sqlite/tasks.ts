@@ -5,7 +5,12 @@ import { selectTask, type TaskRow, taskOf } from './task-rows.ts';
 
 export function sqliteTasks(connection: Connection): TaskStore {
   return {
-    claim: async (request) => connection.transaction(() => claim(connection, request)),
+    claim: async (request) => {
+      // Asked each second by a server that has nothing to do: that takes no lock and is no transaction.
+      const next = nextClaimableAt(connection, request.kinds);
+      if (next === undefined || next > request.now) return [];
+      return connection.transaction(() => claim(connection, request));
+    },
     extend: async ({ task, epoch, until }) => {
       const sql = 'UPDATE tasks SET claimable_at = ? WHERE id = ? AND epoch = ? AND owner IS NOT NULL';
       return connection.run(sql, until, task, epoch) === 1;
