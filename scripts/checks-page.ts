@@ -10,7 +10,7 @@ export function checksPage(table: Readonly<Record<string, Check>>, actions: stri
   return [
     '# What is checked in FSL',
     '',
-    'Generated from `packages/fsl/src/check-table.ts` by `npm run gen`; do not edit.',
+    'Generated from `packages/fsl/src/diagnostic/check-table.ts` by `npm run gen`; do not edit.',
     '',
     'Nothing of a text with an error is applied. `signalbox check FILE` shows what is found, at its place.',
     'Each example is found to have just this flaw, by a test. They use these actions:',

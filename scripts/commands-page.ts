@@ -25,7 +25,7 @@ export function commandsPage(table: Readonly<Record<string, Entry>>): string {
   return [
     '# Commands to a run',
     '',
-    'Generated from `packages/engine/src/run-command-table.ts` by `npm run gen`; do not edit.',
+    'Generated from `packages/engine/src/run/run-command-table.ts` by `npm run gen`; do not edit.',
     '',
     'What each command does to a run, by its status. **no** is refused with `wrong_status`; what says *nothing* is',
     'answered as the first time, and changes nothing. `start` and `fork` make a run, and are refused where that exists.',

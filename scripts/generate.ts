@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { runCommandTable } from '../packages/engine/src/run-command-table.ts';
-import { checkTable, exampleActions } from '../packages/fsl/src/check-table.ts';
+import { runCommandTable } from '../packages/engine/src/run/run-command-table.ts';
+import { checkTable, exampleActions } from '../packages/fsl/src/diagnostic/check-table.ts';
 import { errors, exitMeanings } from '../packages/protocol/src/errors.ts';
 import { openApi } from '../packages/protocol/src/openapi.ts';
 import { checksPage } from './checks-page.ts';

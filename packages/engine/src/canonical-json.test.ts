@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, digestOf } from './canonical-json.ts';
-import { hashFlow } from './hash-flow.ts';
+import { hashFlow } from './flow/hash-flow.ts';
 import { sketchFlow } from './testing/sketch-flow.ts';
 
 describe('canonical JSON', () => {

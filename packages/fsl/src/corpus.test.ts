@@ -1,10 +1,10 @@
 import type { HttpJob } from '@signalbox/engine';
 import { describe, expect, test } from 'vitest';
 import { readmeExample } from '../../../testing/readme-example.ts';
-import { clausesByKey } from './clauses-by-key.ts';
-import { compile } from './compile.ts';
-import { parse } from './parse.ts';
-import type { ActionClause, ActionStatement, Argument, Edge, Statement, StepClause } from './syntax.ts';
+import { clausesByKey } from './compile/clauses-by-key.ts';
+import { compile } from './compile/compile.ts';
+import { parse } from './parse/parse.ts';
+import type { ActionClause, ActionStatement, Argument, Edge, Statement, StepClause } from './parse/syntax.ts';
 import { corpusEntries, corpusText, hasCorpus } from './testing/corpus.ts';
 
 test('the first statement of the README example has the tree that echoer made of it', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { compile } from './compile.ts';
+import { compile } from './compile/compile.ts';
 
 const folder = resolve(import.meta.dirname, '../../../docs/guides');
 const blocks = readdirSync(folder)

@@ -5,31 +5,31 @@ export type {
   CompiledRun,
   CompiledStatement,
   Known,
-} from './compile.ts';
-export { compile } from './compile.ts';
-export type { CompiledAction } from './compile-action.ts';
-export type { FlowDefinition } from './compile-flow.ts';
-export type { Completion, CompletionKind } from './completion-at.ts';
-export { completionAt } from './completion-at.ts';
-export { definitionAt } from './definition-at.ts';
-export type { Diagnostic, DiagnosticCode, Severity } from './diagnostic.ts';
-export type { FlowChange } from './edit-flow.ts';
-export { editFlow } from './edit-flow.ts';
-export { format } from './format.ts';
-export { hoverAt } from './hover-at.ts';
-export { nearest } from './nearest.ts';
-export type { Occurrence } from './occurrences.ts';
-export type { Parsed } from './parse.ts';
-export { parse } from './parse.ts';
-export type { Position, Range } from './position.ts';
-export { locator } from './position.ts';
-export { printFlow } from './print-flow.ts';
-export type { QuickFix } from './quick-fixes-at.ts';
-export { quickFixesAt } from './quick-fixes-at.ts';
-export { referencesAt } from './references-at.ts';
-export { renameAt } from './rename-at.ts';
-export { renderDiagnostic } from './render-diagnostic.ts';
-export type { Span } from './span.ts';
+} from './compile/compile.ts';
+export { compile } from './compile/compile.ts';
+export type { CompiledAction } from './compile/compile-action.ts';
+export type { FlowDefinition } from './compile/compile-flow.ts';
+export type { Diagnostic, DiagnosticCode, Severity } from './diagnostic/diagnostic.ts';
+export { nearest } from './diagnostic/nearest.ts';
+export { renderDiagnostic } from './diagnostic/render-diagnostic.ts';
+export type { Completion, CompletionKind } from './edit/completion-at.ts';
+export { completionAt } from './edit/completion-at.ts';
+export { definitionAt } from './edit/definition-at.ts';
+export type { FlowChange } from './edit/edit-flow.ts';
+export { editFlow } from './edit/edit-flow.ts';
+export { format } from './edit/format.ts';
+export { hoverAt } from './edit/hover-at.ts';
+export type { Occurrence } from './edit/occurrences.ts';
+export type { QuickFix } from './edit/quick-fixes-at.ts';
+export { quickFixesAt } from './edit/quick-fixes-at.ts';
+export { referencesAt } from './edit/references-at.ts';
+export { renameAt } from './edit/rename-at.ts';
+export type { TextEdit } from './edit/text-edit.ts';
+export type { Parsed } from './parse/parse.ts';
+export { parse } from './parse/parse.ts';
+export type { Position, Range } from './parse/position.ts';
+export { locator } from './parse/position.ts';
+export type { Span } from './parse/span.ts';
 export type {
   ActionClause,
   ActionStatement,
@@ -45,6 +45,6 @@ export type {
   Statement,
   StepClause,
   StepNode,
-} from './syntax.ts';
-export type { TextEdit } from './text-edit.ts';
-export type { Punctuation, Token, TokenKind } from './token.ts';
+} from './parse/syntax.ts';
+export type { Punctuation, Token, TokenKind } from './parse/token.ts';
+export { printFlow } from './print/print-flow.ts';

@@ -1,9 +1,9 @@
 import type { Actor } from '../actor.ts';
 import { type Facts, userFactKey, usersFactKey } from '../fact.ts';
-import type { FlowVersion } from '../flow.ts';
-import type { ForkPoint } from '../fork-point.ts';
-import type { Data, Failure, Origin } from '../run.ts';
-import type { RunCommand } from '../run-command.ts';
+import type { FlowVersion } from '../flow/flow.ts';
+import type { ForkPoint } from '../run/fork-point.ts';
+import type { Data, Failure, Origin } from '../run/run.ts';
+import type { RunCommand } from '../run/run-command.ts';
 import type { Values } from '../value.ts';
 import type { Act, CommandAct } from './play.ts';
 

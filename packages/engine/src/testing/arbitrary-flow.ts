@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FlowVersion, Source } from '../flow.ts';
+import type { FlowVersion, Source } from '../flow/flow.ts';
 import { type StepSketch, sketchFlow } from './sketch-flow.ts';
 
 /** Names that are members of every object must be names like any other. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { checkFlow } from '../check-flow.ts';
-import type { FlowVersion } from '../flow.ts';
+import { checkFlow } from '../check/check-flow.ts';
+import type { FlowVersion } from '../flow/flow.ts';
 import { type StepSketch, sketchFlow } from './sketch-flow.ts';
 
 /** Flows with forks in branches of forks, joins or none, and edges back that abandon sets: all that a save accepts. */

@@ -1,5 +1,5 @@
-import { engineOutcomes } from '../flow.ts';
-import { dueAt, isUnderWay, type OpenVisit, type Run } from '../run.ts';
+import { engineOutcomes } from '../flow/flow.ts';
+import { dueAt, isUnderWay, type OpenVisit, type Run } from '../run/run.ts';
 import { ack, bob, event, people, resume, retry, system, trigger } from './acts.ts';
 import { type Act, type Played, runOf } from './play.ts';
 
@@ -32,8 +32,13 @@ function answers({ version }: Played, run: Run, { step, number: visit, phase }: 
   if (phase.kind !== 'attempting') return [];
   const { uuid, job, number: attempt } = phase.attempt;
   if (job === 'http') return outcomes.map((outcome) => ack(uuid, outcome));
-  const of = { type: 'build-finished' as const, attempt: { run: run.id, step, visit, attempt } };
+  const told = { attempt: { run: run.id, step, visit, attempt }, message: '', data: { inline: '{}' } };
+  if (job === 'flow') {
+    return (['done', 'stopped', 'failed'] as const).map((status) => {
+      return { command: { type: 'run-finished', ...told, status }, by: system };
+    });
+  }
   return (['success', 'failure', 'killed'] as const).map((result) => {
-    return { command: { ...of, result, message: '', data: { inline: '{}' } }, by: system };
+    return { command: { type: 'build-finished', ...told, result }, by: system };
   });
 }

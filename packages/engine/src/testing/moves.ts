@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Actor } from '../actor.ts';
-import type { RunCommand } from '../run-command.ts';
+import type { RunCommand } from '../run/run-command.ts';
 import { admin, ann, bob, people, system } from './acts.ts';
 import { helps } from './help.ts';
 import { type Act, type Played, runOf } from './play.ts';

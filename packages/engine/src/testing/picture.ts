@@ -1,4 +1,4 @@
-import type { OpenVisit, Run } from '../run.ts';
+import type { OpenVisit, Run } from '../run/run.ts';
 
 /** A run in one line, as `running | build#2 attempting 1`: its status, and each open visit with its phase. */
 export function picture(run: Run | undefined): string {

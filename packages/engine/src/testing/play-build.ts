@@ -1,11 +1,11 @@
 import type { Actor } from '../actor.ts';
-import type { Build } from '../build.ts';
-import type { BuildCommand, Plan, ProcReport } from '../build-command.ts';
-import { type BuildEffect, effectsOfBuild } from '../build-effect.ts';
-import type { BuildTransition } from '../build-event.ts';
-import { decideBuild } from '../decide-build.ts';
-import { evolveBuild } from '../evolve-build.ts';
-import type { AttemptRef } from '../run.ts';
+import type { Build } from '../build/build.ts';
+import type { BuildCommand, Plan, ProcReport } from '../build/build-command.ts';
+import { type BuildEffect, effectsOfBuild } from '../build/build-effect.ts';
+import type { BuildTransition } from '../build/build-event.ts';
+import { decideBuild } from '../build/decide-build.ts';
+import { evolveBuild } from '../build/evolve-build.ts';
+import type { AttemptRef } from '../run/run.ts';
 import type { Instant } from '../value.ts';
 
 export type BuildAct = { readonly command: BuildCommand; readonly by?: Actor; readonly at?: Instant };

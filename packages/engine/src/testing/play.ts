@@ -1,14 +1,14 @@
 import type { Actor } from '../actor.ts';
-import { type ClosedVisit, closedVisits } from '../closed-visit.ts';
-import { decideRun } from '../decide-run.ts';
-import { evolveRun } from '../evolve-run.ts';
 import type { Facts } from '../fact.ts';
-import type { FlowVersion } from '../flow.ts';
+import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
-import type { Run } from '../run.ts';
-import type { RunCommand } from '../run-command.ts';
-import { effectsOfRun, type RunEffect } from '../run-effect.ts';
-import type { RunEvent, RunTransition } from '../run-event.ts';
+import { type ClosedVisit, closedVisits } from '../run/closed-visit.ts';
+import { decideRun } from '../run/decide-run.ts';
+import { evolveRun } from '../run/evolve-run.ts';
+import type { Run } from '../run/run.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import { effectsOfRun, type RunEffect } from '../run/run-effect.ts';
+import type { RunEvent, RunTransition } from '../run/run-event.ts';
 import type { Instant } from '../value.ts';
 
 /** One command as it reaches the engine, or a broken invariant as the driver records it. */

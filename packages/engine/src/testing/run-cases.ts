@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FlowVersion } from '../flow.ts';
+import type { FlowVersion } from '../flow/flow.ts';
 import { picture } from './picture.ts';
 import { type Act, play } from './play.ts';
 

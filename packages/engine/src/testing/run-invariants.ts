@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { evolveRun } from '../evolve-run.ts';
-import { engineOutcomes, type Target } from '../flow.ts';
-import { dueAt, type Run } from '../run.ts';
+import { engineOutcomes, type Target } from '../flow/flow.ts';
+import { evolveRun } from '../run/evolve-run.ts';
+import { dueAt, type Run } from '../run/run.ts';
+import { waitsFor } from '../run/waits-for.ts';
 import { own } from '../value.ts';
-import { waitsFor } from '../waits-for.ts';
 import { type Act, type Played, runOf } from './play.ts';
 
 /** What must hold after each transition. */

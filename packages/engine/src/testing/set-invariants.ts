@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { forkStructure } from '../fork-structure.ts';
-import type { RunEvent } from '../run-event.ts';
+import { forkStructure } from '../flow/fork-structure.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { type Played, runOf } from './play.ts';
 
 /** Each set of branches ends once: at its join, with the branch around it, with the run, or abandoned. */

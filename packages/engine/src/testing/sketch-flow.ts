@@ -10,8 +10,8 @@ import {
   type Retry,
   type Step,
   type Target,
-} from '../flow.ts';
-import { hashFlow } from '../hash-flow.ts';
+} from '../flow/flow.ts';
+import { hashFlow } from '../flow/hash-flow.ts';
 
 /** A step and its job in one: `on` names a step by its bare name, a fork by several with `&` between them. */
 export type StepSketch = {

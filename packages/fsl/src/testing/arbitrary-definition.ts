@@ -1,8 +1,8 @@
 import type { Value } from '@signalbox/engine';
 import fc from 'fast-check';
-import { compile } from '../compile.ts';
-import type { FlowDefinition } from '../compile-flow.ts';
-import { printName, printString, printValue } from '../print-value.ts';
+import { compile } from '../compile/compile.ts';
+import type { FlowDefinition } from '../compile/compile-flow.ts';
+import { printName, printString, printValue } from '../print/print-value.ts';
 
 const word = fc.constantFrom('build', 'step', 'Action', 'flow_end', 'x1', '__proto__', 'constructor', 'list', 'done_');
 const name = fc.oneof(word, fc.constantFrom('a b', 'ä', '1', '"', '`', 'end\\', 'a", b = 1'));

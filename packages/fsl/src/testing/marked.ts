@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { compile, type Known } from '../compile.ts';
-import type { Diagnostic } from '../diagnostic.ts';
-import { parse } from '../parse.ts';
+import { compile, type Known } from '../compile/compile.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { parse } from '../parse/parse.ts';
 
 const nothingKnown: Known = { actions: () => undefined, flows: () => undefined };
 

@@ -8,31 +8,31 @@ const server = 'packages/server/src';
 export const mutants: readonly Mutant[] = [
   {
     name: 'an ack with any uuid is taken',
-    file: `${engine}/decide-attempt.ts`,
+    file: `${engine}/run/decide-attempt.ts`,
     find: 'uuid === command.uuid && job',
     replace: 'uuid !== undefined && job',
   },
   {
     name: 'a contrary repeat is answered as taken',
-    file: `${engine}/decide-attempt.ts`,
+    file: `${engine}/run/decide-attempt.ts`,
     find: 'if (!command.done || last.outcome === command.outcome) return undefined;',
     replace: 'return undefined;',
   },
   {
     name: 'any outcome is taken',
-    file: `${engine}/decide-attempt.ts`,
+    file: `${engine}/run/decide-attempt.ts`,
     find: "if (problem) return refuse('outcome_unknown', problem);",
     replace: "if (problem && command.outcome === 'NEVER') return refuse('outcome_unknown', problem);",
   },
   {
     name: 'a retry has the number of the attempt before',
-    file: `${engine}/advance-run.ts`,
+    file: `${engine}/run/advance-run.ts`,
     find: '(visit.failedAttempts.at(-1)?.number ?? 0) + 1',
     replace: '(visit.failedAttempts.at(-1)?.number ?? 1)',
   },
   {
     name: 'a decision is taken again',
-    file: `${engine}/decide-decision.ts`,
+    file: `${engine}/decision/decide-decision.ts`,
     find: "return refuse('already_finished'",
     replace: "if (actor.kind === 'user') return undefined;\n  return refuse('already_finished'",
   },

@@ -1,0 +1,26 @@
+import type { Transition } from '../run/run-event.ts';
+import type { Build, BuildResult, ProcState, Workflow, WorkflowState } from './build.ts';
+
+export type BuildTransition = Transition<BuildEvent>;
+
+export type BuildEvent =
+  | {
+      readonly type: 'build_created';
+      readonly build: Omit<Build, 'state' | 'workflows' | 'createdBy' | 'createdAt' | 'seq' | 'updatedAt'>;
+      readonly workflows: readonly Omit<Workflow, 'state'>[];
+    }
+  | {
+      readonly type: 'workflow_started';
+      readonly workflow: string;
+      readonly agent: string;
+      /** Of the lease; a higher one than before starts the workflow over. */
+      readonly epoch: number;
+    }
+  | { readonly type: 'proc_changed'; readonly workflow: string; readonly proc: string; readonly state: ProcState }
+  | {
+      readonly type: 'workflow_finished';
+      readonly workflow: string;
+      readonly state: Extract<WorkflowState, { readonly status: 'finished' }>;
+    }
+  | { readonly type: 'build_finished'; readonly result: BuildResult; readonly message: string }
+  | { readonly type: 'build_killed'; readonly reason: string };

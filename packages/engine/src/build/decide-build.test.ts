@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest';
+import { type BuildAct, buildPicture, create, done, init, kill, playBuild, update } from '../testing/play-build.ts';
+
+type BuildCase = {
+  readonly given: readonly BuildAct[];
+  readonly when: BuildAct;
+  readonly answer: string;
+  /** See `buildPicture`; absent where the build stays as it was. */
+  readonly becomes?: string;
+};
+
+const created = [create(['ci'])];
+const started = [...created, init()];
+const cloned = [...started, update('clone', { exited: true })];
+const finished = [...cloned, update('test', { exited: true }), done()];
+const two = [create(['lint', 'test'])];
+const oneOfTwo = [...two, init({ workflow: 'lint' }), done({}, { workflow: 'lint' })];
+
+buildCases('a new build', {
+  'is queued with its workflows': {
+    given: [],
+    when: create(['ci']),
+    answer: 'build_created',
+    becomes: 'queued | ci queued: clone pending, test pending',
+  },
+  'that exists already is the same build': { given: created, when: create(['ci']), answer: 'nothing' },
+  'whose config cannot be compiled ends at once as an error': {
+    given: [],
+    when: create([], { plan: { ok: false, message: 'line 3: no steps' } }),
+    answer: 'build_created build_finished',
+    becomes: 'finished error',
+  },
+  'of a run without a workflow for its event is an error, so that no release passes unbuilt': {
+    given: [],
+    when: create([]),
+    answer: 'build_created build_finished',
+    becomes: 'finished error',
+  },
+  'of no run without a workflow for its event ends at once, and well': {
+    given: [],
+    when: create([], { alone: true }),
+    answer: 'build_created build_finished',
+    becomes: 'finished success',
+  },
+});
+
+buildCases('an agent', {
+  'starts the workflow that it took, and the build with it': {
+    given: created,
+    when: init(),
+    answer: 'workflow_started',
+    becomes: 'running | ci running: clone pending, test pending',
+  },
+  'that starts twice has started once': { given: started, when: init(), answer: 'nothing' },
+  'reports that a step runs': {
+    given: started,
+    when: update('clone', {}),
+    answer: 'proc_changed',
+    becomes: 'running | ci running: clone running, test pending',
+  },
+  'reports that a step runs twice': {
+    given: [...started, update('clone', {})],
+    when: update('clone', {}),
+    answer: 'nothing',
+  },
+  'reports that a step succeeded': {
+    given: [...started, update('clone', {})],
+    when: update('clone', { exited: true }),
+    answer: 'proc_changed',
+    becomes: 'running | ci running: clone success, test pending',
+  },
+  'reports that a step failed': {
+    given: started,
+    when: update('clone', { exited: true, exitCode: 2, message: 'no such commit' }),
+    answer: 'proc_changed',
+    becomes: 'running | ci running: clone failure, test pending',
+  },
+  'reports that a step was killed': {
+    given: started,
+    when: update('clone', { exited: true, exitCode: 137 }),
+    answer: 'proc_changed',
+    becomes: 'running | ci running: clone killed, test pending',
+  },
+  'reports that a step was skipped': {
+    given: started,
+    when: update('test', { exited: true, skipped: true }),
+    answer: 'proc_changed',
+    becomes: 'running | ci running: clone pending, test skipped',
+  },
+  'cannot change what a step has ended with': {
+    given: cloned,
+    when: update('clone', { exited: true, exitCode: 1 }),
+    answer: 'nothing',
+  },
+  'cannot let a step run again that has ended': { given: cloned, when: update('clone', {}), answer: 'nothing' },
+  'cannot report about a step that is not there': {
+    given: started,
+    when: update('constructor', {}),
+    answer: 'step_not_found',
+  },
+  'cannot report before init': { given: created, when: update('clone', {}), answer: 'wrong_status' },
+  'cannot end before init': { given: created, when: done(), answer: 'wrong_status' },
+  'cannot speak of a workflow that is not there': {
+    given: created,
+    when: init({ workflow: '__proto__' }),
+    answer: 'step_not_found',
+  },
+  'cannot speak of a build that is not there': { given: [], when: init(), answer: 'build_not_found' },
+});
+
+buildCases('the end of a workflow', {
+  'is success with exit code 0, and ends the build': {
+    given: [...cloned, update('test', { exited: true })],
+    when: done(),
+    answer: 'workflow_finished build_finished',
+    becomes: 'finished success | ci finished success: clone success, test success',
+  },
+  'is failure with another exit code': {
+    given: cloned,
+    when: done({ exitCode: 1 }),
+    answer: 'proc_changed workflow_finished build_finished',
+    becomes: 'finished failure | ci finished failure: clone success, test skipped',
+  },
+  'is failure with an error and exit code 0': {
+    given: cloned,
+    when: done({ message: 'the workspace is gone' }),
+    answer: 'proc_changed workflow_finished build_finished',
+    becomes: 'finished failure | ci finished failure: clone success, test skipped',
+  },
+  'kills what still runs, and skips what never did': {
+    given: [...started, update('clone', {})],
+    when: done({ exitCode: 1 }),
+    answer: 'proc_changed proc_changed workflow_finished build_finished',
+    becomes: 'finished failure | ci finished failure: clone killed, test skipped',
+  },
+  'is reported twice and recorded once': { given: finished, when: done({ exitCode: 1 }), answer: 'nothing' },
+  'is not undone by a late start': { given: finished, when: init({ epoch: 2 }), answer: 'nothing' },
+  'is not changed by a late report': {
+    given: finished,
+    when: update('clone', { exited: true, exitCode: 1 }),
+    answer: 'nothing',
+  },
+  'does not end the build while another workflow is open': {
+    given: [...two, init({ workflow: 'lint' })],
+    when: done({}, { workflow: 'lint' }),
+    answer: 'proc_changed proc_changed workflow_finished',
+    becomes: 'running | lint finished success: clone skipped, test skipped | test queued: clone pending, test pending',
+  },
+  'that is the last one ends the build, which failed if any of them did': {
+    given: [...oneOfTwo, init({ workflow: 'test' }), update('test', {}, { workflow: 'test' })],
+    when: done({ exitCode: 3 }, { workflow: 'test' }),
+    answer: 'proc_changed proc_changed workflow_finished build_finished',
+    becomes:
+      'finished failure | lint finished success: clone skipped, test skipped | test finished failure: clone skipped, test killed',
+  },
+});
+
+buildCases('a lost lease', {
+  'lets the next holder start the workflow over': {
+    given: cloned,
+    when: init({ epoch: 2, agent: 'g2' }),
+    answer: 'workflow_started',
+    becomes: 'running | ci running: clone pending, test pending',
+  },
+  'refuses the reports of the earlier holder': {
+    given: [...cloned, init({ epoch: 2, agent: 'g2' })],
+    when: update('test', {}),
+    answer: 'lease_lost',
+  },
+  'refuses the end that the earlier holder reports': {
+    given: [...cloned, init({ epoch: 2, agent: 'g2' })],
+    when: done(),
+    answer: 'lease_lost',
+  },
+  'refuses a start by the earlier holder': {
+    given: [...created, init({ epoch: 2, agent: 'g2' })],
+    when: init(),
+    answer: 'lease_lost',
+  },
+  'refuses who shows the epoch of another agent': {
+    given: started,
+    when: done({}, { agent: 'g2' }),
+    answer: 'lease_lost',
+  },
+  'wants a start from the next holder before its reports': {
+    given: started,
+    when: update('clone', {}, { epoch: 2, agent: 'g2' }),
+    answer: 'wrong_status',
+  },
+  'wants a start from the next holder before its end': {
+    given: started,
+    when: done({}, { epoch: 2, agent: 'g2' }),
+    answer: 'wrong_status',
+  },
+});
+
+buildCases('a kill', {
+  'ends a queued build': {
+    given: created,
+    when: kill,
+    answer: 'build_killed',
+    becomes: 'killed | ci killed: clone skipped, test skipped',
+  },
+  'ends a running build': {
+    given: [...cloned, update('test', {})],
+    when: kill,
+    answer: 'build_killed',
+    becomes: 'killed | ci killed: clone success, test killed',
+  },
+  'leaves a finished workflow as it is': {
+    given: oneOfTwo,
+    when: kill,
+    answer: 'build_killed',
+    becomes: 'killed | lint finished success: clone skipped, test skipped | test killed: clone skipped, test skipped',
+  },
+  'of a finished build changes nothing': { given: finished, when: kill, answer: 'nothing' },
+  'of a killed build changes nothing': { given: [...created, kill], when: kill, answer: 'nothing' },
+  'takes the lease of who runs it': { given: [...started, kill], when: done(), answer: 'lease_lost' },
+  'takes the lease of who would start it': {
+    given: [...created, kill],
+    when: init({ epoch: 9 }),
+    answer: 'lease_lost',
+  },
+});
+
+describe('a build', () => {
+  test('says which workflows failed, and with what', () => {
+    const acts = [
+      create(['a', 'b', 'c']),
+      ...['a', 'b', 'c'].map((workflow) => init({ workflow })),
+      done({ exitCode: 2 }, { workflow: 'a' }),
+      done({ message: 'no disk' }, { workflow: 'b' }),
+      done({}, { workflow: 'c' }),
+    ];
+    expect(playBuild(acts).build?.state).toEqual({
+      status: 'finished',
+      result: 'failure',
+      message: 'a: exit code 2; b: no disk',
+      at: 9,
+    });
+  });
+
+  test('keeps what its agent said about each step', () => {
+    const failed = update('clone', { exited: true, exitCode: 3, message: 'gone', startedAt: 5, finishedAt: 6 });
+    const skipped = update('test', { exited: true, skipped: true, message: 'not on this branch' });
+    expect(playBuild([...started, failed, skipped]).build?.workflows.ci?.procs).toEqual([
+      { name: 'clone', state: { status: 'failure', startedAt: 5, at: 6, exitCode: 3, message: 'gone' } },
+      { name: 'test', state: { status: 'skipped', at: 2, exitCode: 0, message: 'not on this branch' } },
+    ]);
+  });
+
+  test('says who killed it and why, and remembers the epoch that it fenced', () => {
+    const { build } = playBuild([...created, init({ epoch: 3 }), kill]);
+    expect(build?.state).toEqual({ status: 'killed', by: { kind: 'admin' }, reason: 'superseded', at: 8 });
+    expect(build?.workflows.ci?.state).toEqual({ status: 'killed', at: 8, epoch: 3 });
+  });
+});
+
+function buildCases(about: string, cases: { readonly [sentence: string]: BuildCase }): void {
+  describe(about, () => {
+    test.each(Object.entries(cases))('%s', (_, { given, when, answer, becomes }) => {
+      const before = playBuild(given);
+      const after = playBuild([...given, when]);
+      expect(after.answer).toBe(answer);
+      if (becomes === undefined) expect(after.build).toEqual(before.build);
+      else expect(buildPicture(after.build)).toBe(becomes);
+    });
+  });
+}

@@ -1,0 +1,76 @@
+import { own } from '../value.ts';
+import type { Build, Workflow } from './build.ts';
+import type { BuildEvent, BuildTransition } from './build-event.ts';
+
+/** The build after a transition. Total: it trusts that `decideBuild` made the events. */
+export function evolveBuild(build: Build | undefined, transition: BuildTransition): Build {
+  let current = build;
+  for (const event of transition.events) current = applyBuildEvent(current, event, transition);
+  if (!current) throw new Error('the first transition of a build creates it');
+  return { ...current, seq: transition.seq, updatedAt: transition.at };
+}
+
+function applyBuildEvent(build: Build | undefined, event: BuildEvent, cause: BuildTransition): Build {
+  if (event.type === 'build_created') return createdBuild(event, cause);
+  if (!build) throw new Error(`${event.type} before build_created`);
+  const { at, actor } = cause;
+  switch (event.type) {
+    case 'workflow_started': {
+      const { agent, epoch } = event;
+      const state = build.state.status === 'queued' ? { status: 'running' as const, startedAt: at } : build.state;
+      const started = withWorkflow(build, event.workflow, (workflow) => ({
+        ...workflow,
+        state: { status: 'running', startedAt: at, agent, epoch },
+        procs: workflow.procs.map(({ name }) => ({ name, state: { status: 'pending' } })),
+      }));
+      return { ...started, state };
+    }
+    case 'proc_changed':
+      return withWorkflow(build, event.workflow, (workflow) => ({
+        ...workflow,
+        procs: workflow.procs.map((proc) => (proc.name === event.proc ? { ...proc, state: event.state } : proc)),
+      }));
+    case 'workflow_finished':
+      return withWorkflow(build, event.workflow, (workflow) => ({ ...workflow, state: event.state }));
+    case 'build_finished':
+      return { ...build, state: { status: 'finished', result: event.result, message: event.message, at } };
+    case 'build_killed':
+      return killedBuild(build, { at, by: actor, reason: event.reason });
+  }
+}
+
+function createdBuild(
+  { build, workflows }: Extract<BuildEvent, { type: 'build_created' }>,
+  { at, actor, seq }: BuildTransition,
+): Build {
+  const queued = workflows.map((workflow) => [workflow.name, { ...workflow, state: { status: 'queued' } }] as const);
+  const times = { createdBy: actor, createdAt: at, updatedAt: at, seq };
+  return { ...build, ...times, state: { status: 'queued' }, workflows: Object.fromEntries(queued) };
+}
+
+type Kill = Omit<Extract<Build['state'], { status: 'killed' }>, 'status'>;
+
+function killedBuild(build: Build, kill: Kill): Build {
+  let killed: Build = { ...build, state: { status: 'killed', ...kill } };
+  for (const { name, state } of Object.values(build.workflows)) {
+    if (state.status === 'finished') continue;
+    const epoch = state.status === 'queued' ? 0 : state.epoch;
+    killed = withWorkflow(killed, name, (workflow) => ({
+      ...workflow,
+      state: { status: 'killed', at: kill.at, epoch },
+      procs: workflow.procs.map((proc) => endedProc(proc, kill.at)),
+    }));
+  }
+  return killed;
+}
+
+function endedProc(proc: Workflow['procs'][number], at: number): Workflow['procs'][number] {
+  if (proc.state.status === 'pending') return { ...proc, state: { status: 'skipped', at, exitCode: 0 } };
+  if (proc.state.status !== 'running') return proc;
+  return { ...proc, state: { status: 'killed', startedAt: proc.state.startedAt, at, exitCode: 137 } };
+}
+
+function withWorkflow(build: Build, name: string, change: (workflow: Workflow) => Workflow): Build {
+  const workflow = own(build.workflows, name);
+  return workflow ? { ...build, workflows: { ...build.workflows, [name]: change(workflow) } } : build;
+}

@@ -1,0 +1,38 @@
+import { type Actor, isSamePerson } from '../actor.ts';
+import type { Exclusion } from '../flow/flow.ts';
+import { changeOf, earlierInitiators, type Run } from '../run/run.ts';
+
+export type Exclusions = {
+  readonly exclude?: readonly Exclusion[];
+  /** The decision's own. */
+  readonly step: string;
+  readonly run: Pick<Run, 'startedBy' | 'forkedFrom' | 'origin' | 'steps'>;
+};
+
+/** Why a person cannot take part in a decision; undefined where nothing speaks against it. */
+export function excludedBecause(
+  { exclude = [], step, run }: Exclusions,
+  actor: Actor,
+  name: string,
+): string | undefined {
+  const initiators = [run.startedBy, ...earlierInitiators(run)];
+  if (initiators.some((by) => isSamePerson(by, actor))) return 'who started the run cannot decide it';
+  if (exclude.includes('commit_authors') && actor.kind === 'user' && isAuthor(run, name)) {
+    return 'who wrote the commit cannot decide it';
+  }
+  if (!exclude.includes('approvers')) return undefined;
+  const approved = Object.entries(run.steps).find(
+    ([other, { last }]) => other !== step && last?.approvers?.some((by) => isSamePerson(by, actor)),
+  );
+  return approved && `who approved ${approved[0]} cannot decide ${step}`;
+}
+
+/** The author is a name, an e-mail, or `NAME <E-MAIL>`; a user may be called like either, or like what is before its @. */
+function isAuthor(run: Exclusions['run'], name: string): boolean {
+  const change = changeOf(run);
+  if (!change) return false;
+  const [, before = '', email = ''] = /^([^<]*)<([^>]*)>/.exec(change.author) ?? [];
+  const whole = email || change.author;
+  const names = [change.author, before, email, whole.split('@')[0] ?? ''];
+  return names.some((one) => one.trim().toLowerCase() === name.toLowerCase());
+}

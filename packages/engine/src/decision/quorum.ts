@@ -1,0 +1,72 @@
+import type { Quorum, QuorumPart } from '../flow/flow.ts';
+import type { OpenDecision, Vote } from '../run/run.ts';
+
+/** What a person counts as: groups at the time of the vote; the built-in administrator has no name. */
+export type Voter = { readonly name?: string; readonly groups: readonly string[] };
+
+/** Who must still vote for a granting outcome of an open decision. */
+export function missingVotes({ who, votes }: OpenDecision, outcome: string): readonly QuorumPart[] {
+  return missingOf(who, votes.filter((vote) => vote.outcome === outcome).map(voterOf));
+}
+
+export function voterOf({ by, groups }: Pick<Vote, 'by' | 'groups'>): Voter {
+  return by.kind === 'user' ? { name: by.name, groups } : { groups };
+}
+
+export function isAmong({ groups, users }: QuorumPart, voter: Voter): boolean {
+  return (
+    voter.groups.some((group) => groups.includes(group)) || (voter.name !== undefined && users.includes(voter.name))
+  );
+}
+
+/** What is missing of the alternative that is nearest to being met; nothing when the quorum is met. */
+export function missingOf(quorum: Quorum, voters: readonly Voter[]): readonly QuorumPart[] {
+  const missing = quorum.map((parts) => {
+    const open = seat(parts, voters).flatMap(({ part, people }) => {
+      return people.length < part.count ? [{ ...part, count: part.count - people.length }] : [];
+    });
+    return { open, people: open.reduce((sum, { count }) => sum + count, 0) };
+  });
+  return missing.reduce((least, next) => (next.people < least.people ? next : least)).open;
+}
+
+type Seats = { readonly part: QuorumPart; readonly people: Voter[] };
+
+/** As many people as possible, each in one part only: who fits two parts makes room where that helps. */
+function seat(parts: readonly QuorumPart[], voters: readonly Voter[]): readonly Seats[] {
+  const seats: readonly Seats[] = parts.map((part) => ({ part, people: [] }));
+  const place = (voter: Voter, tried: Set<Seats>): boolean =>
+    seats.some((of) => {
+      const { part, people } = of;
+      if (tried.has(of) || !isAmong(part, voter)) return false;
+      tried.add(of);
+      if (people.length < part.count) return people.push(voter) > 0;
+      const moved = people.findIndex((other) => place(other, tried));
+      if (moved !== -1) people[moved] = voter;
+      return moved !== -1;
+    });
+  for (const voter of voters) place(voter, new Set());
+  return seats;
+}
+
+/** The rule as people read it, in the notation of FSL. */
+export function whoText(quorum: Quorum): string {
+  return quorum.map((parts) => parts.map((part) => partText(part, parts.length > 1)).join(' and ')).join(' or ');
+}
+
+function partText(part: QuorumPart, isOneOfSeveral: boolean): string {
+  const members = membersOf(part);
+  const alone = members.length === 1 || (part.count === 1 && !isOneOfSeveral);
+  const text = alone ? members.join(' or ') : `(${members.join(' or ')})`;
+  return part.count === 1 ? text : `${part.count} of ${text}`;
+}
+
+/** What is missing, as people read it: `1 of group(dev)`. */
+export function missingText(parts: readonly QuorumPart[]): string {
+  return parts.map((part) => `${part.count} of ${membersOf(part).join(' or ')}`).join(' and ');
+}
+
+const membersOf = ({ groups, users }: QuorumPart): readonly string[] => [
+  ...groups.map((group) => `group(${group})`),
+  ...users,
+];

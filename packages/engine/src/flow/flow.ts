@@ -1,0 +1,190 @@
+import type { Value } from '../value.ts';
+
+/** A versioned graph of steps: pure data, addressed by the hash of its content (see `hashFlow`). */
+export type Flow = {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** Arguments of a start. */
+  readonly inputs: readonly Param[];
+  /** The first is the entry. */
+  readonly steps: readonly Step[];
+  readonly onFailure: OnFailure;
+  readonly limits: Limits;
+};
+
+/** `rollback` holds the run, for now: what was done has to be undone by hand. */
+export type OnFailure = 'stop' | 'hold' | 'rollback';
+
+export type Limits = {
+  /** Transitions of one run before it is held; see `defaultLimits`. */
+  readonly transitions: number;
+  /** Visits of one step within a minute before further ones are slowed down; 0 is off. */
+  readonly visitsPerMinute: number;
+  /** Runs of the flow, by its name in its project, that are open at the same time. */
+  readonly openRuns?: number;
+  /** What a start beyond that does; `refuse` where it is absent. */
+  readonly onFull?: OnFull;
+};
+
+/** `queue` makes the run, and starts it when it is its turn. */
+export type OnFull = 'refuse' | 'queue';
+
+export const defaultLimits: Limits = { transitions: 10_000, visitsPerMinute: 600 };
+
+export type Step = {
+  readonly name: string;
+  /** The name of a job of the same version. */
+  readonly job: string;
+  readonly args: readonly Binding[];
+  /** What follows each outcome. An outcome that is not mapped cannot be acknowledged. */
+  readonly on: { readonly [outcome: Outcome]: Target };
+  /** `manual` waits for an explicit trigger before its first attempt. */
+  readonly trigger: 'auto' | 'manual';
+  /** Present on the join of a branch set: entered once, when each branch has arrived or ended. */
+  readonly enter?: 'all';
+  readonly timeoutMs?: number;
+  readonly retry?: Retry;
+  /** Present exactly when the job is a decision. */
+  readonly decision?: DecisionRule;
+};
+
+/** The named result of a step, as `SUCCESS` or `REWORK`. */
+export type Outcome = string;
+
+/** Outcomes that only the engine gives: any step may map them, none can be acknowledged from outside. */
+export const engineOutcomes = ['TIMEOUT', 'UNREACHABLE', 'KILLED', 'EXPIRED'] as const;
+
+export type Target =
+  | 'done'
+  | 'stopped'
+  | 'hold'
+  | 'rollback'
+  | { readonly step: string }
+  /** Opens a branch set, one branch per step. */
+  | { readonly fork: readonly string[] };
+
+/** The steps that a target enters. */
+export function stepsOf(target: Target): readonly string[] {
+  if (typeof target !== 'object') return [];
+  return 'fork' in target ? target.fork : [target.step];
+}
+
+export type Retry = {
+  /** Attempts of one visit in all, the first included. */
+  readonly maxAttempts: number;
+  readonly backoffMs: number;
+  readonly maxBackoffMs: number;
+};
+
+export type Param = {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly required: boolean;
+  readonly default?: Value;
+  /** `static`: no person gives it. `const`: the flow alone does. Absent: everybody may. */
+  readonly mark?: 'static' | 'const';
+  readonly checks?: ParamChecks;
+};
+
+export type ParamChecks = {
+  readonly min?: number;
+  readonly max?: number;
+  /** Characters that can be read of a text, items of a list. */
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** RE2, of the whole text. */
+  readonly regex?: string;
+  readonly oneOf?: readonly (string | number)[];
+};
+
+export type ParamType = 'str' | 'int' | 'float' | 'bool' | 'list' | 'dict';
+
+export type Binding = { readonly name: string; readonly from: Source };
+
+/** Where an argument's value comes from. References are looked up when the first attempt of a visit is made. */
+export type Source =
+  | { readonly kind: 'literal'; readonly value: Value }
+  | { readonly kind: 'input'; readonly name: string }
+  /** A path into the latest finished visit of a step. */
+  | { readonly kind: 'result'; readonly step: string; readonly path: readonly string[] }
+  | { readonly kind: 'context'; readonly path: readonly string[] };
+
+export type Job = HttpJob | PipelineJob | DecisionJob | WaitJob | FlowJob;
+
+type JobContract = {
+  readonly name: string;
+  readonly params: readonly Param[];
+  readonly outcomes: readonly Outcome[];
+  /** Whether it changes something outside: decisions guard effects. */
+  readonly effect: boolean;
+  readonly environment?: string;
+};
+
+export type HttpJob = JobContract & {
+  readonly kind: 'http';
+  readonly scheme: 'http' | 'https';
+  /** Tried in order until one accepts. */
+  readonly addresses: readonly string[];
+  /** Where what it did is taken back, in the same way. */
+  readonly undo?: readonly string[];
+  /** A sealed secret with the only certificate authority that is trusted, in PEM. */
+  readonly capem?: SecretRef;
+  /** Of steps that do not say otherwise. */
+  readonly timeoutMs?: number;
+  readonly retry?: Retry;
+};
+
+export type PipelineJob = JobContract & { readonly kind: 'pipeline' };
+
+/** The outcomes of a decision stand in its step. */
+export type DecisionJob = JobContract & { readonly kind: 'decision' };
+
+/** Waits for a time or for a named event; its step's timeout ends it otherwise. */
+export type WaitJob = JobContract & { readonly kind: 'wait' };
+
+/** A run of another flow: the step has its status. */
+export type FlowJob = JobContract & { readonly kind: 'flow' };
+
+export type SecretRef = { readonly secret: string };
+
+export type DecisionRule = {
+  /** Of a granting outcome; every other is decided by one of all these people. */
+  readonly who: Quorum;
+  /** Outcomes that let the guarded steps happen; the others are refusals and need a reason. */
+  readonly grants: readonly Outcome[];
+  /** Least length of the reason of a refusal, in characters. */
+  readonly reasonMinLength: number;
+  /** Who cannot decide, besides the initiator, who never can. */
+  readonly exclude?: readonly Exclusion[];
+  /** Effects that it guards, instead of all that a granting outcome reaches before the next decision. */
+  readonly guards?: readonly string[];
+  /** From its opening to its one reminder. */
+  readonly dueMs?: number;
+  /** What is decided when nobody has: never a grant. */
+  readonly expire?: { readonly afterMs: number; readonly outcome: Outcome };
+  /** What is asked of who chooses an outcome, in place of a reason. */
+  readonly args?: { readonly [outcome: Outcome]: readonly Param[] };
+};
+
+export const exclusions = ['initiator', 'commit_authors', 'approvers'] as const;
+
+export type Exclusion = (typeof exclusions)[number];
+
+/** One of the alternatives is enough, and needs all of its parts. A person counts for one part only. */
+export type Quorum = readonly (readonly QuorumPart[])[];
+
+/** So many people, each a member of any of the groups or one of the named users. */
+export type QuorumPart = {
+  readonly count: number;
+  readonly groups: readonly string[];
+  readonly users: readonly string[];
+};
+
+/** A flow with the contracts of its jobs, pinned by its hash for the life of a run. */
+export type FlowVersion = {
+  /** SHA-256 over the canonical JSON of flow and jobs, in hex. */
+  readonly hash: string;
+  readonly flow: Flow;
+  readonly jobs: { readonly [name: string]: Job };
+};

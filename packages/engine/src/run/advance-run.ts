@@ -1,0 +1,291 @@
+import { decisionDigest, resolveGuards } from '../decision/guarded-steps.ts';
+import {
+  engineOutcomes,
+  type FlowJob,
+  type HttpJob,
+  type Job,
+  type PipelineJob,
+  type Step,
+  type Target,
+  type WaitJob,
+} from '../flow/flow.ts';
+import { own, type Values } from '../value.ts';
+import { resolveArgs } from '../values/resolve-args.ts';
+import { endBranch, moveToken, openBranches, takeToken } from './branches.ts';
+import type { Draft } from './draft.ts';
+import { keptEvent } from './kept-events.ts';
+import { readWait } from './read-wait.ts';
+import {
+  type Attempt,
+  type BranchRef,
+  branchSetsOf,
+  type Data,
+  type Failure,
+  type GuardedStep,
+  type OpenDecision,
+  type OpenVisit,
+  type OpenWait,
+  type Phase,
+} from './run.ts';
+
+const minuteMs = 60_000;
+
+/** A backoff of 1 ms has grown to weeks by then; 0 · 2^1024 would not be a number. */
+const mostDoublings = 32;
+
+/** Makes the next visit of a step, and its first attempt or decision unless it has to wait for that. */
+export function enterStep(draft: Draft, name: string, branch?: BranchRef): void {
+  const step = draft.step(name);
+  const record = own(draft.run.steps, name);
+  const manual = step.trigger === 'manual';
+  const slowedUntil = manual ? undefined : slowDown(draft, record?.minute);
+  const number = nextVisit(draft, name);
+  const slowed = slowedUntil === undefined ? {} : { slowedUntil };
+  const within = branch ? { branch } : {};
+  draft.emit({ type: 'visit_opened', step: name, visit: number, manual, ...slowed, ...within });
+  if (draft.seq >= draft.run.transitionsAllowed) {
+    const detail = `${draft.seq} transitions, the limit of this flow: does a loop never end?`;
+    draft.emit({ type: 'run_held', reason: 'limit', detail, step: name });
+  }
+  const visit = own(draft.run.open, name);
+  if (visit?.phase.kind === 'blocked' && draft.run.state.status === 'running') beginStep(draft, visit);
+}
+
+/** Opens the decision of the visit, or its next attempt. */
+export function beginStep(draft: Draft, visit: OpenVisit): void {
+  const step = draft.step(visit.step);
+  const job = draft.job(step);
+  if (job.kind === 'decision') openDecision(draft, step, visit);
+  else if (job.kind === 'wait') beginWait(draft, { step, visit, job });
+  else startAttempt(draft, { step, visit, job });
+}
+
+/** Begins the visits that are in one of these phases, as long as the run goes on. */
+export function beginWaiting(draft: Draft, phases: readonly Phase['kind'][], step?: string): void {
+  for (const name of step === undefined ? Object.keys(draft.run.open) : [step]) {
+    // What was begun before it may have withdrawn it, or held the run.
+    const visit = own(draft.run.open, name);
+    if (visit && phases.includes(visit.phase.kind) && draft.run.state.status === 'running') beginStep(draft, visit);
+  }
+}
+
+/** The result of the step's open visit: the token goes on where the outcome leads. */
+export function closeVisit(
+  draft: Draft,
+  visit: OpenVisit,
+  result: {
+    readonly attempt: number;
+    readonly uuid: string;
+    readonly outcome: string;
+    readonly data?: Data;
+    readonly context?: Values;
+  },
+): void {
+  const target = own(draft.step(visit.step).on, result.outcome);
+  if (target === undefined) throw new Error(`outcome ${result.outcome} of step ${visit.step} leads nowhere`);
+  draft.emit({ type: 'visit_closed', step: visit.step, visit: visit.number, ...result });
+  follow(draft, target, visit);
+}
+
+export type Attempting = { readonly visit: OpenVisit; readonly attempt: Attempt };
+
+/** The open attempt ended without an outcome of its job: retried, mapped, or the flow's `onFailure`. */
+export function failAttempt(draft: Draft, { visit, attempt }: Attempting, failure: Failure): void {
+  const step = draft.step(visit.step);
+  const retryAt = retryTime(draft, step, attempt, failure);
+  const failed = { step: step.name, visit: visit.number, attempt: attempt.number, failure };
+  draft.emit({ type: 'attempt_failed', ...failed, ...(retryAt !== undefined && { retryAt }) });
+  if (retryAt !== undefined) return;
+  if (own(step.on, failure.outcome) !== undefined) {
+    const { number, uuid } = attempt;
+    closeVisit(draft, visit, { attempt: number, uuid, outcome: failure.outcome });
+  } else giveUp(draft, step, failure);
+}
+
+/** Nothing follows the failure: what the flow says of such. */
+function giveUp(draft: Draft, step: Step, failure: Failure): void {
+  if (draft.version.flow.onFailure !== 'stop') {
+    const byHand = draft.version.flow.onFailure === 'rollback' ? `; ${undoByHand}` : '';
+    const detail = `step ${step.name}: ${failure.outcome}, ${failure.message}${byHand}`;
+    draft.emit({ type: 'run_held', reason: 'failure', detail, step: step.name });
+  } else {
+    draft.emit({ type: 'run_failed', step: step.name, failure });
+  }
+}
+
+export type Waiting = OpenVisit & { readonly phase: { readonly kind: 'waiting'; readonly wait: OpenWait } };
+
+/** The wait is over: at its time, by its event, or at its deadline. */
+export function endWait(draft: Draft, visit: Waiting, end: { readonly outcome: string; readonly data?: Data }): void {
+  const step = draft.step(visit.step);
+  const { id } = visit.phase.wait;
+  if (own(step.on, end.outcome) !== undefined) closeVisit(draft, visit, { attempt: 1, uuid: id, ...end });
+  else giveUp(draft, step, { outcome: end.outcome, message: 'the wait is over, and nothing follows' });
+}
+
+export function expireAttempt(draft: Draft, attempting: Attempting): void {
+  failAttempt(draft, attempting, { outcome: 'TIMEOUT', message: 'no answer before the deadline' });
+}
+
+const undoByHand = 'what was done has to be undone by hand';
+
+/** The token of a closed visit goes on. */
+function follow(draft: Draft, target: Target, from: OpenVisit): void {
+  switch (target) {
+    case 'done':
+      return goOn(draft, from.branch ? endBranch(draft, from.branch, 'done') : 'over');
+    case 'stopped':
+      return draft.emit({ type: 'run_stopped', reason: `step ${from.step} leads to stopped` });
+    case 'hold':
+      return holdAt(draft, from, `step ${from.step} leads to hold`);
+    case 'rollback':
+      return holdAt(draft, from, `step ${from.step} leads to rollback; ${undoByHand}`);
+    default:
+      if ('step' in target) goOn(draft, takeToken(draft, from.branch, target.step));
+      else fork(draft, from, target.fork);
+  }
+}
+
+function goOn(draft: Draft, next: ReturnType<typeof takeToken>): void {
+  if (next === 'over') draft.emit({ type: 'run_done' });
+  else if (next !== 'waits') enterStep(draft, next.step, next.branch);
+}
+
+function fork(draft: Draft, from: OpenVisit, steps: readonly string[]): void {
+  for (const { step, branch } of openBranches(draft, from, steps)) {
+    // The first branch may have found that its decision no longer holds, and have left the set again.
+    if (own(branchSetsOf(draft.run), branch.set)) enterStep(draft, step, branch);
+  }
+}
+
+function nextVisit(draft: Draft, step: string): number {
+  return (own(draft.run.steps, step)?.visits ?? 0) + 1;
+}
+
+/** The token stays at its step: a retry begins it anew. */
+function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void {
+  const visit = nextVisit(draft, step);
+  const manual = draft.step(step).trigger === 'manual';
+  draft.emit({ type: 'visit_opened', step, visit, manual, ...(branch && { branch }) });
+  draft.emit({ type: 'run_held', reason: 'edge', detail, step });
+}
+
+export function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
+  const rule = step.decision;
+  if (!rule) throw new Error(`decision step ${step.name} has no rule`);
+  const resolved = resolveGuards(draft.version, step, draft.run);
+  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
+  const { guards } = resolved;
+  const digest = decisionDigest(draft.run, guards);
+  const { dueMs, expire, ...lasting } = rule;
+  const decision: OpenDecision = {
+    ...lasting,
+    id: draft.ids.next(),
+    outcomes: decidable(step),
+    digest,
+    guards,
+    votes: [],
+    ...(dueMs !== undefined && { due: { at: draft.now + dueMs, reminded: false } }),
+    ...(expire && { expire: { at: draft.now + expire.afterMs, outcome: expire.outcome } }),
+  };
+  draft.emit({ type: 'decision_opened', step: step.name, visit: visit.number, decision });
+}
+
+/** Outcomes that a person can choose: the engine's own are not among them. */
+function decidable(step: Step): readonly string[] {
+  return Object.keys(step.on).filter((outcome) => !engineOutcomes.some((reserved) => reserved === outcome));
+}
+
+type Begun = { readonly step: Step; readonly visit: OpenVisit; readonly job: HttpJob | PipelineJob | FlowJob };
+
+function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
+  const superseded = supersededGrant(draft, step, visit);
+  if (superseded) {
+    const { decisionStep, ...digests } = superseded;
+    draft.emit({ type: 'grant_superseded', step: step.name, visit: visit.number, ...digests });
+    return enterStep(draft, decisionStep, moveToken(draft, visit.branch, decisionStep));
+  }
+  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
+  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
+  const attempt: Attempt = {
+    number: (visit.failedAttempts.at(-1)?.number ?? 0) + 1,
+    uuid: draft.ids.next(),
+    job: job.kind,
+    startedAt: draft.now,
+    ...(step.timeoutMs !== undefined && { deadline: draft.now + step.timeoutMs }),
+  };
+  draft.emit({ type: 'attempt_started', step: step.name, visit: visit.number, attempt, args: resolved.args });
+}
+
+type BegunWait = { readonly step: Step; readonly visit: OpenVisit; readonly job: WaitJob };
+
+function beginWait(draft: Draft, { step, visit, job }: BegunWait): void {
+  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
+  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
+  const read = readWait(resolved.args, draft.now);
+  if (!read.ok) return holdForReference(draft, step, `step ${step.name}: ${read.detail}`);
+  const deadline = step.timeoutMs === undefined ? {} : { deadline: draft.now + step.timeoutMs };
+  const wait = { id: draft.ids.next(), ...read.end, ...deadline };
+  draft.emit({ type: 'wait_begun', step: step.name, visit: visit.number, wait, args: resolved.args });
+  takeKeptEvent(draft, step.name);
+}
+
+/** An event that came early ends the wait at once. */
+function takeKeptEvent(draft: Draft, step: string): void {
+  const visit = own(draft.run.open, step);
+  if (!isWaiting(visit) || !('event' in visit.phase.wait)) return;
+  const kept = keptEvent(draft.run, visit.phase.wait.event, draft.now);
+  if (!kept) return;
+  draft.emit({ type: 'event_taken', step, visit: visit.number, name: kept.name });
+  endWait(draft, visit, { outcome: 'DONE', ...(kept.data && { data: kept.data }) });
+}
+
+export function isWaiting(visit: OpenVisit | undefined): visit is Waiting {
+  return visit?.phase.kind === 'waiting';
+}
+
+/** Set when what would be dispatched is not what the granting decision saw. */
+function supersededGrant(draft: Draft, step: Step, visit: OpenVisit) {
+  for (const { digest, decisionStep } of own(draft.run.granted, step.name) ?? []) {
+    const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft.run);
+    const digests = resolved.ok ? digestsNow(draft, visit, resolved.guards) : [resolved.detail];
+    const found = digests.find((now) => now !== digest);
+    if (found !== undefined) return { digest, found, decisionStep };
+  }
+  return undefined;
+}
+
+/** A visit that is older than the grant keeps its arguments: they too must be what was granted. */
+function digestsNow({ run }: Draft, { step, args }: OpenVisit, guards: readonly GuardedStep[]): readonly string[] {
+  if (!args) return [decisionDigest(run, guards)];
+  const kept = guards.map((guard) => (guard.step === step ? { ...guard, args } : guard));
+  return [guards, kept].map((each) => decisionDigest(run, each));
+}
+
+function holdForReference(draft: Draft, step: Step, detail: string): void {
+  draft.emit({ type: 'run_held', reason: 'reference', detail, step: step.name });
+}
+
+/** Set when a minute has seen as many visits as the flow allows: the next one waits for the minute's end. */
+function slowDown(draft: Draft, minute: { startedAt: number; visits: number } | undefined): number | undefined {
+  const { visitsPerMinute } = draft.version.flow.limits;
+  if (visitsPerMinute === 0 || !minute || draft.now - minute.startedAt >= minuteMs) return undefined;
+  return minute.visits >= visitsPerMinute ? minute.startedAt + minuteMs : undefined;
+}
+
+function retryTime(draft: Draft, step: Step, attempt: Attempt, { outcome }: Failure): number | undefined {
+  const { retry } = step;
+  if (!retry || attempt.number >= retry.maxAttempts) return undefined;
+  const again = outcome === 'UNREACHABLE' || (outcome === 'TIMEOUT' && !isEffect(draft.job(step)));
+  if (!again) return undefined;
+  return draft.now + Math.min(retry.maxBackoffMs, retry.backoffMs * 2 ** Math.min(attempt.number - 1, mostDoublings));
+}
+
+/** After a timeout nobody knows whether an effect happened: it is not made again by itself. */
+function isEffect(job: Job): boolean {
+  return job.effect;
+}
+
+export function takeKeptEvents(draft: Draft): void {
+  for (const step of Object.keys(draft.run.open)) if (draft.run.state.status === 'running') takeKeptEvent(draft, step);
+}

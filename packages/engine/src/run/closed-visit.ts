@@ -1,0 +1,103 @@
+import type { Actor } from '../actor.ts';
+import type { Outcome } from '../flow/flow.ts';
+import { type Instant, own, type Values } from '../value.ts';
+import { applyRunEvent } from './evolve-run.ts';
+import type { Data, FailedAttempt, OpenDecision, OpenVisit, Run } from './run.ts';
+import type { RunEvent, RunTransition } from './run-event.ts';
+
+/** A visit that is over: a row of its own, written once. */
+export type ClosedVisit = {
+  readonly step: string;
+  readonly visit: number;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant;
+  readonly args?: Values;
+  readonly failedAttempts: readonly FailedAttempt[];
+  /** Of the attempt or decision that ended it. */
+  readonly uuid?: string;
+  readonly end: VisitEnd;
+  readonly decision?: OpenDecision;
+};
+
+export type VisitEnd =
+  | {
+      readonly kind: 'outcome';
+      readonly outcome: Outcome;
+      readonly data?: Data;
+      readonly by: Actor;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'withdrawn'; readonly by: Actor };
+
+/** The visits that a transition ends, from the run before it. */
+export function closedVisits(before: Run | undefined, transition: RunTransition): readonly ClosedVisit[] {
+  const closed: ClosedVisit[] = [];
+  const { events } = transition;
+  let run = before;
+  let reason: string | undefined;
+  // What only opens, as a fork of a thousand branches, closes nothing: it need not be folded here.
+  for (const event of events.slice(0, 1 + events.findLastIndex(({ type }) => closing.has(type)))) {
+    if (event.type === 'decision_made' || event.type === 'visit_skipped') reason = event.reason;
+    if (run) closed.push(...closedBy(run, event, { transition, reason }));
+    run = applyRunEvent(run, event, transition);
+  }
+  return closed;
+}
+
+const closing: ReadonlySet<RunEvent['type']> = new Set([
+  'visit_closed',
+  'grant_superseded',
+  'set_abandoned',
+  'run_stopped',
+]);
+
+type Context = { readonly transition: RunTransition; readonly reason: string | undefined };
+
+function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): readonly ClosedVisit[] {
+  const by = transition.actor;
+  switch (event.type) {
+    case 'visit_closed': {
+      const visit = own(run.open, event.step);
+      const { outcome, data } = event;
+      const end = {
+        kind: 'outcome' as const,
+        outcome,
+        ...(data && { data }),
+        by,
+        ...(reason !== undefined && { reason }),
+      };
+      return visit ? [closedVisit(visit, transition.at, end, event.uuid)] : [];
+    }
+    case 'grant_superseded': {
+      const visit = own(run.open, event.step);
+      return visit ? [closedVisit(visit, transition.at, { kind: 'withdrawn', by })] : [];
+    }
+    case 'set_abandoned':
+      return Object.values(run.open)
+        .filter(({ branch }) => branch && event.sets.includes(branch.set))
+        .map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
+    case 'run_stopped':
+      return Object.values(run.open).map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
+    default:
+      return [];
+  }
+}
+
+function closedVisit(visit: OpenVisit, closedAt: Instant, end: VisitEnd, uuid = uuidOf(visit)): ClosedVisit {
+  const { step, number, openedAt, args, failedAttempts, phase } = visit;
+  return {
+    step,
+    visit: number,
+    openedAt,
+    closedAt,
+    ...(args && { args }),
+    failedAttempts,
+    ...(uuid !== undefined && { uuid }),
+    end,
+    ...(phase.kind === 'deciding' && { decision: phase.decision }),
+  };
+}
+
+function uuidOf({ phase }: OpenVisit): string | undefined {
+  return phase.kind === 'attempting' ? phase.attempt.uuid : undefined;
+}

@@ -1,0 +1,135 @@
+import { type Refusal, refuse } from '../failure.ts';
+import { engineOutcomes } from '../flow/flow.ts';
+import { own, type Values } from '../value.ts';
+import { type Attempting, closeVisit, failAttempt } from './advance-run.ts';
+import type { Draft } from './draft.ts';
+import type { Attempt, AttemptRef, Data, OpenVisit } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+
+type Ack = Extract<RunCommand, { type: 'ack' }>;
+
+/** Characters of canonical JSON that the context of a run may have. */
+const contextLimit = 65_536;
+
+export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
+  const found = openAttempt(draft, ({ uuid, job }) => uuid === command.uuid && job === 'http');
+  if (!found) return repeatOf(draft, command);
+  const { visit, attempt } = found;
+  const context = command.context;
+  if (context && tooLarge({ ...draft.run.context, ...context })) {
+    return refuse('too_large', `the context of a run has at most ${contextLimit} characters`);
+  }
+  const changes = { ...(command.data && { data: command.data }), ...(context && { context }) };
+  if (!command.done && draft.seq >= draft.run.transitionsAllowed) {
+    return refuse('too_large', 'this run has taken as many reports as its flow allows');
+  }
+  if (!command.done) {
+    const outcome = command.outcome === '' ? {} : { outcome: command.outcome };
+    const of = { step: visit.step, visit: visit.number, attempt: attempt.number };
+    draft.emit({ type: 'attempt_progressed', ...of, ...outcome, ...changes });
+    return undefined;
+  }
+  const problem = outcomeProblem(draft, visit, command.outcome);
+  if (problem) return refuse('outcome_unknown', problem);
+  const { number, uuid } = attempt;
+  closeVisit(draft, visit, { attempt: number, uuid, outcome: command.outcome, ...changes });
+  return undefined;
+}
+
+export function takeTaskFailure(
+  draft: Draft,
+  { attempt: ref, failure, hold }: Extract<RunCommand, { type: 'task-failed' }>,
+): undefined {
+  const found = openAttempt(draft, isAttempt(draft, ref));
+  if (!found) return;
+  if (hold) {
+    draft.emit({ type: 'run_held', reason: hold, detail: `step ${ref.step}: ${failure.message}`, step: ref.step });
+  } else failAttempt(draft, found, failure);
+}
+
+export function takeBuildResult(
+  draft: Draft,
+  { attempt: ref, result, message, data }: Extract<RunCommand, { type: 'build-finished' }>,
+): undefined {
+  const outcome = { success: 'SUCCESS', failure: 'FAIL', killed: 'KILLED' }[result];
+  endAttempt(draft, ref, { job: 'pipeline', outcome, message, data });
+}
+
+export function takeRunResult(
+  draft: Draft,
+  { attempt, status, message, data }: Extract<RunCommand, { type: 'run-finished' }>,
+): undefined {
+  endAttempt(draft, attempt, { job: 'flow', outcome: status.toUpperCase(), message, data });
+}
+
+type AttemptEnd = {
+  readonly job: Attempt['job'];
+  readonly outcome: string;
+  readonly message: string;
+  readonly data: Data;
+};
+
+/** By what the attempt waited for; an outcome that leads nowhere is a failure. */
+function endAttempt(draft: Draft, ref: AttemptRef, { job, outcome, message, data }: AttemptEnd): void {
+  const isServed = isAttempt(draft, ref);
+  const found = openAttempt(draft, (attempt, visit) => attempt.job === job && isServed(attempt, visit));
+  if (!found) return;
+  const { visit, attempt } = found;
+  if (own(draft.step(visit.step).on, outcome) !== undefined) {
+    closeVisit(draft, visit, { attempt: attempt.number, uuid: attempt.uuid, outcome, data });
+  } else {
+    failAttempt(draft, found, { outcome, message });
+  }
+}
+
+function openAttempt(draft: Draft, fits: (attempt: Attempt, visit: OpenVisit) => boolean): Attempting | undefined {
+  for (const visit of Object.values(draft.run.open)) {
+    if (visit.phase.kind === 'attempting' && fits(visit.phase.attempt, visit)) {
+      return { visit, attempt: visit.phase.attempt };
+    }
+  }
+  return undefined;
+}
+
+function isAttempt(draft: Draft, ref: AttemptRef) {
+  return (attempt: Attempt, visit: OpenVisit): boolean =>
+    draft.run.id === ref.run && visit.step === ref.step && visit.number === ref.visit && attempt.number === ref.attempt;
+}
+
+/** An acknowledgement of an attempt that is not open: the first outcome stands. */
+function repeatOf(draft: Draft, command: Ack): Refusal | undefined {
+  const finished = Object.entries(draft.run.steps).find(
+    ([step, { last }]) => last?.uuid === command.uuid && isAcknowledged(draft, step),
+  );
+  const last = finished?.[1].last;
+  if (!finished || !last) return refuse('attempt_stale', 'this attempt is over, and the run has gone on');
+  if (!command.done || last.outcome === command.outcome) return undefined;
+  if (command.contrary === 'refuse') {
+    return refuse('already_finished', `this attempt has ended with ${last.outcome}: the first outcome stands`);
+  }
+  if (last.contrary === undefined) {
+    const [step] = finished;
+    const outcomes = { outcome: command.outcome, stands: last.outcome };
+    draft.emit({ type: 'repeat_ignored', step, visit: last.visit, ...outcomes });
+  }
+  return undefined;
+}
+
+/** Builds and decisions have ids too, but showing one of those proves nothing. A step may be gone with its version. */
+function isAcknowledged(draft: Draft, name: string): boolean {
+  const step = draft.findStep(name);
+  return step !== undefined && draft.job(step).kind === 'http';
+}
+
+function outcomeProblem(draft: Draft, visit: OpenVisit, outcome: string): string | undefined {
+  const step = draft.step(visit.step);
+  if (engineOutcomes.some((reserved) => reserved === outcome)) return `${outcome} cannot be acknowledged`;
+  const { outcomes } = draft.job(step);
+  if (!outcomes.includes(outcome)) return `${step.job} declares ${outcomes.join(', ')}, not ${JSON.stringify(outcome)}`;
+  if (own(step.on, outcome) === undefined) return `step ${step.name} says nothing about ${outcome}`;
+  return undefined;
+}
+
+function tooLarge(context: Values): boolean {
+  return JSON.stringify(context).length > contextLimit;
+}

@@ -1,0 +1,65 @@
+import { canonicalJson } from '../canonical-json.ts';
+import { type Refusal, refuse } from '../failure.ts';
+import type { Binding, Job, Step } from '../flow/flow.ts';
+import { own, type Values } from '../value.ts';
+import { resolveArgs } from '../values/resolve-args.ts';
+import type { Draft } from './draft.ts';
+import type { OpenVisit } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+
+type EditArgs = Extract<RunCommand, { type: 'edit-args' }>;
+
+/** A person changes what the next attempt of an open visit gets, and those after it. */
+export function editArgs(draft: Draft, { step: name, args: changes, reason }: EditArgs): Refusal | undefined {
+  const step = draft.findStep(name);
+  if (!step) return refuse('step_not_found', `the flow has no step ${name}`);
+  const visit = own(draft.run.open, name);
+  if (!visit) return refuse('wrong_status', `step ${name} is not open`);
+  const job = draft.job(step);
+  const problem = problemOf(draft, visit, job) ?? nameProblem(step, job, { visit, changes });
+  if (problem) return problem;
+  if (reason.trim() === '') return refuse('reason_required', 'arguments are changed with a reason');
+  const resolved = resolveArgs({ ...step, args: bindingsOf(step, visit, changes) }, job, draft.run);
+  if (!resolved.ok) return refuse('argument_invalid', resolved.detail);
+  const { args } = resolved;
+  if (visit.args && canonicalJson(visit.args) === canonicalJson(args)) return undefined;
+  const before = visit.args ? { before: changedOf(visit.args, changes) } : {};
+  draft.emit({ type: 'args_edited', step: name, visit: visit.number, ...before, args, reason });
+  return undefined;
+}
+
+function problemOf({ run }: Draft, { step, phase }: OpenVisit, job: Job): Refusal | undefined {
+  if (job.kind === 'decision') return refuse('wrong_status', `step ${step} is a decision, which has no arguments`);
+  if (phase.kind === 'attempting' || phase.kind === 'waiting') {
+    return refuse('wrong_status', `step ${step} is under way with the arguments that it has`);
+  }
+  const granted = (own(run.granted, step) ?? []).map(({ decisionStep }) => decisionStep);
+  if (granted.length === 0) return undefined;
+  return refuse('wrong_status', `${granted.join(', ')} granted ${step} with the arguments that it has`);
+}
+
+type Edit = { readonly visit: OpenVisit; readonly changes: Values };
+
+function nameProblem(step: Step, job: Job, { visit, changes }: Edit): Refusal | undefined {
+  const names = [...step.args, ...job.params].map(({ name }) => name).concat(Object.keys(visit.args ?? {}));
+  const unknown = Object.keys(changes).find((name) => !names.includes(name));
+  if (unknown !== undefined) return refuse('argument_invalid', `step ${step.name} has no argument ${unknown}`);
+  const kept = job.params.find(({ name, mark }) => mark && Object.hasOwn(changes, name));
+  if (kept)
+    return refuse('argument_invalid', `argument ${kept.name} is ${kept.mark}: nobody gives it`, `args.${kept.name}`);
+  if (Object.keys(changes).length > 0) return undefined;
+  return refuse('argument_invalid', 'no argument is changed');
+}
+
+/** What was looked up before stays, and the rest is looked up now. */
+function bindingsOf(step: Step, { args = {} }: OpenVisit, changes: Values): readonly Binding[] {
+  const known: Values = { ...args, ...changes };
+  return [
+    ...step.args.filter(({ name }) => !Object.hasOwn(known, name)),
+    ...Object.entries(known).map(([name, value]) => ({ name, from: { kind: 'literal' as const, value } })),
+  ];
+}
+
+function changedOf(args: Values, changes: Values): Values {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => Object.hasOwn(changes, name)));
+}

@@ -1,0 +1,137 @@
+import type { Actor } from '../actor.ts';
+import { decideDecision } from '../decision/decide-decision.ts';
+import { takeDueDecision } from '../decision/decision-time.ts';
+import type { Facts } from '../fact.ts';
+import { type Refusal, refuse } from '../failure.ts';
+import type { FlowVersion } from '../flow/flow.ts';
+import type { Ids } from '../ids.ts';
+import { type Instant, own } from '../value.ts';
+import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
+import { acknowledge, takeBuildResult, takeRunResult, takeTaskFailure } from './decide-attempt.ts';
+import { editArgs } from './decide-edit-args.ts';
+import { migrateRun } from './decide-migrate.ts';
+import { pauseRun, resumeRun } from './decide-pause.ts';
+import { retryRun } from './decide-retry.ts';
+import { skipStep } from './decide-skip.ts';
+import { forkRun, startRun } from './decide-start.ts';
+import { type DecidedRun, decidedRun } from './decided-run.ts';
+import { Draft } from './draft.ts';
+import { hasRoom } from './limit-open-runs.ts';
+import { isUnderWay, type Run, waitDueAt } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+import { runCommandTable } from './run-command-table.ts';
+import { takeEvent } from './take-event.ts';
+
+export type RunSituation = {
+  readonly version: FlowVersion;
+  readonly run: Run | undefined;
+  readonly command: RunCommand;
+  readonly actor: Actor;
+  readonly facts: Facts;
+  readonly now: Instant;
+  readonly ids: Ids;
+};
+
+/** No events: the command is a repeat, or nothing was due, and its answer is the same as the first time. */
+export type Decided<Event> = { readonly ok: true; readonly events: readonly Event[] } | Refusal;
+
+/** What a command does to a run, or why it is refused. */
+export function decideRun(situation: RunSituation): DecidedRun {
+  const { run, command } = situation;
+  if (command.type === 'start') return startRun(situation, command);
+  if (command.type === 'fork') return forkRun(situation, command);
+  if (!run) return refuse('run_not_found', 'there is no such run');
+  const { status } = run.state;
+  const rule = runCommandTable[command.type].in[status];
+  if (rule.kind === 'refused') return refuse('wrong_status', `the run is ${status}: ${rule.text}`);
+  if (rule.kind === 'nothing') return { ok: true, events: [], run };
+  const version = command.type === 'migrate' ? command.to : situation.version;
+  const draft = new Draft({ ...situation, version, run });
+  const refusal = perform(draft, command, situation);
+  return refusal ?? decidedRun(draft);
+}
+
+function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }>, facts: Facts): undefined {
+  const [entry] = draft.version.flow.steps;
+  if (!entry || !hasRoom(openRuns, draft, facts)) return;
+  draft.emit({ type: 'run_admitted' });
+  enterStep(draft, entry.name);
+}
+
+type OnExisting = Exclude<RunCommand, { type: 'start' | 'fork' }>;
+
+function perform(draft: Draft, command: OnExisting, { actor, facts, version }: RunSituation): Refusal | undefined {
+  switch (command.type) {
+    case 'admit':
+      return admit(draft, command, facts);
+    case 'ack':
+      return acknowledge(draft, command);
+    case 'decide':
+      return decideDecision(draft, command, { actor, facts });
+    case 'task-failed':
+      return takeTaskFailure(draft, command);
+    case 'build-finished':
+      return takeBuildResult(draft, command);
+    case 'run-finished':
+      return takeRunResult(draft, command);
+    case 'timer':
+      return takeDueWork(draft);
+    case 'trigger':
+      return trigger(draft, command.step);
+    case 'stop':
+      return stop(draft, command.reason);
+    case 'retry':
+      return retryRun(draft, command.step);
+    case 'skip':
+      return skipStep(draft, command);
+    case 'edit-args':
+      return editArgs(draft, command);
+    case 'migrate':
+      return migrateRun(draft, command, version);
+    case 'pause':
+      return pauseRun(draft, command.reason);
+    case 'resume':
+      return resumeRun(draft);
+    case 'event':
+      return takeEvent(draft, command);
+  }
+}
+
+function takeDueWork(draft: Draft): undefined {
+  for (const { step, number } of Object.values(draft.run.open)) {
+    const visit = own(draft.run.open, step);
+    // What was due before it may have withdrawn it, or held the run.
+    if (visit?.number !== number || !isUnderWay(draft.run)) continue;
+    const { phase } = visit;
+    if (phase.kind === 'attempting' && (phase.attempt.deadline ?? Number.POSITIVE_INFINITY) <= draft.now) {
+      expireAttempt(draft, { visit, attempt: phase.attempt });
+    } else if ((phase.kind === 'backing_off' || phase.kind === 'slowed') && phase.until <= draft.now) {
+      beginWaiting(draft, [phase.kind], step);
+    } else if (phase.kind === 'deciding') {
+      takeDueDecision(draft, visit, phase.decision);
+    } else if (isWaiting(visit)) {
+      endDueWait(draft, visit);
+    }
+  }
+}
+
+function endDueWait(draft: Draft, visit: Waiting): void {
+  const { wait } = visit.phase;
+  const due = waitDueAt(wait);
+  if (due === undefined || due > draft.now) return;
+  endWait(draft, visit, { outcome: 'until' in wait && wait.until === due ? 'DONE' : 'TIMEOUT' });
+}
+
+function trigger(draft: Draft, step: string): Refusal | undefined {
+  if (!draft.findStep(step)) return refuse('step_not_found', `the flow has no step ${step}`);
+  const visit = own(draft.run.open, step);
+  if (visit?.phase.kind !== 'awaiting_trigger') {
+    return refuse('wrong_status', `step ${step} does not wait for a trigger`);
+  }
+  beginStep(draft, visit);
+  return undefined;
+}
+
+function stop(draft: Draft, reason: string | undefined): undefined {
+  draft.emit({ type: 'run_stopped', ...(reason !== undefined && { reason }) });
+}

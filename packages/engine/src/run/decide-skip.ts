@@ -1,0 +1,47 @@
+import { guardedSteps, reachedBeforeDecision } from '../decision/guarded-steps.ts';
+import { type Refusal, refuse } from '../failure.ts';
+import type { Step } from '../flow/flow.ts';
+import { own } from '../value.ts';
+import { beginWaiting, closeVisit, takeKeptEvents } from './advance-run.ts';
+import type { Draft } from './draft.ts';
+import type { OpenVisit } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+
+type Skip = Extract<RunCommand, { type: 'skip' }>;
+
+/** A person says how the open visit of a step ended, and why; a run that was held or has failed goes on from there. */
+export function skipStep(draft: Draft, { step: name, outcome, reason }: Skip): Refusal | undefined {
+  const step = draft.findStep(name);
+  if (!step) return refuse('step_not_found', `the flow has no step ${name}`);
+  const visit = own(draft.run.open, name);
+  if (!visit) return refuse('wrong_status', `step ${name} is not open`);
+  if (own(step.on, outcome) === undefined) {
+    return refuse('outcome_unknown', `step ${name} leads on from ${Object.keys(step.on).join(', ')}`);
+  }
+  if (step.decision && grants(draft, step, outcome)) {
+    return refuse('not_eligible', `${outcome} of ${name} is for those to decide who are asked`);
+  }
+  if (reason.trim() === '') return refuse('reason_required', 'a step is skipped with a reason');
+  const { status } = draft.run.state;
+  if (status === 'held' || status === 'failed') {
+    draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + draft.version.flow.limits.transitions });
+  }
+  draft.emit({ type: 'visit_skipped', step: name, visit: visit.number, outcome, reason });
+  closeVisit(draft, visit, { ...lastTry(draft, visit), outcome });
+  beginWaiting(draft, ['blocked']);
+  takeKeptEvents(draft);
+  return undefined;
+}
+
+/** Also where the outcome does not grant, but leads to what the decision guards: only those who are asked may say that. */
+function grants({ version }: Draft, step: Step, outcome: string): boolean {
+  if (step.decision?.grants.includes(outcome)) return true;
+  const reached = reachedBeforeDecision(version.flow, step, [outcome]);
+  return guardedSteps(version, step).some((guarded) => reached.has(guarded));
+}
+
+/** What an answer that comes too late shows is the attempt that was open. */
+function lastTry(draft: Draft, { phase, failedAttempts }: OpenVisit) {
+  if (phase.kind === 'attempting') return { attempt: phase.attempt.number, uuid: phase.attempt.uuid };
+  return { attempt: failedAttempts.at(-1)?.number ?? 0, uuid: draft.ids.next() };
+}

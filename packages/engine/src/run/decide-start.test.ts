@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import { openRunsFactKey } from '../fact.ts';
+import { ack, ann, bob, decide, fork, pushed, start, taskFailed } from '../testing/acts.ts';
+import { picture } from '../testing/picture.ts';
+import { type Act, type Played, perform, play, runOf } from '../testing/play.ts';
+import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
+import { evolveRun } from './evolve-run.ts';
+import { type ForkPoint, forkPointIn } from './fork-point.ts';
+import type { Run } from './run.ts';
+import { factsFor } from './run-command.ts';
+
+const build: StepSketch = { name: 'build', on: { SUCCESS: 'review', BOTH: 'left&right' } };
+const review: StepSketch = { name: 'review', kind: 'decision', on: { AGREE: 'ship', REJECT: 'build' } };
+const ship: StepSketch = {
+  name: 'ship',
+  on: { SUCCESS: 'done', FAIL: 'ship' },
+  effect: true,
+  args: [{ name: 'version', from: { kind: 'context', path: ['version'] } }],
+};
+const flow = sketchFlow(
+  [
+    build,
+    review,
+    ship,
+    { name: 'left', on: { SUCCESS: 'join' } },
+    { name: 'right', on: { SUCCESS: 'join', MORE: 'rest' } },
+    { name: 'rest', on: { SUCCESS: 'join' } },
+    { name: 'join', on: { SUCCESS: 'done' }, enter: 'all' },
+  ],
+  { onFailure: 'hold' },
+);
+
+const built = [start({ origin: pushed }), ack('id-1', 'SUCCESS', { context: { version: '1' } })];
+const shipping = agreed(flow, built);
+
+test('a fork begins with a visit of another run, and has what that had by then', () => {
+  const old = play(flow, [...shipping, ack('id-3', 'FAIL', { context: { version: '2' } })]);
+  const { run, answer, events } = forked(old, 'ship', 1);
+  expect(answer).toBe('run_started visit_opened attempt_started');
+  expect(picture(run)).toBe('running | ship#1 attempting 1');
+  expect(run).toMatchObject({
+    id: 'r2',
+    name: 'second',
+    origin: pushed,
+    startedBy: ann,
+    forkedFrom: { run: 'r1', step: 'ship', visit: 1, initiators: [ann] },
+    context: { version: '1' },
+    seq: 1,
+    transitionsAllowed: 10_000,
+  });
+  expect(run?.steps.build).toEqual(old.run?.steps.build);
+  expect(run?.granted.ship).toHaveLength(1);
+  expect(events.at(-1)).toMatchObject({ args: { version: '1' } });
+});
+
+test('a fork asks again where what was granted is not what it would do', () => {
+  const old = play(flow, [...shipping, ack('id-3', 'FAIL', { context: { version: '2' } })]);
+  const { run, answer } = forked(old, 'ship', 2);
+  expect(answer).toBe('run_started visit_opened grant_superseded visit_opened decision_opened');
+  expect(picture(run)).toBe('running | review#2 deciding');
+});
+
+test('a fork from the first visit is a new start, and its journal alone gives its state', () => {
+  const old = play(flow, [...shipping, taskFailed({ step: 'ship' })]);
+  const first = forked(old, 'build', 1);
+  expect(picture(first.run)).toBe('running | build#1 attempting 1');
+  expect(runOf(first).steps).not.toHaveProperty('review');
+  const second = forked(old, 'review', 1);
+  expect(second.journal.reduce<Run | undefined>(evolveRun, undefined)).toEqual(second.run);
+});
+
+test('a fork makes nobody free to decide what they have started', () => {
+  const once = forked(
+    play(flow, [start({ by: bob }), ack('id-1', 'SUCCESS', { context: { version: '1' } })]),
+    'build',
+    1,
+  );
+  const twice = forked(once, 'build', 1, { id: 'r3', by: ann });
+  expect(twice.run?.forkedFrom?.initiators).toEqual([bob, ann]);
+  const asked = perform(twice, ack(uuidOf(twice, 'build'), 'SUCCESS', { context: { version: '1' } }));
+  expect(picture(asked.run)).toBe('running | review#1 deciding');
+  expect(perform(asked, decide('review', 'AGREE', digestOf(asked), { by: bob })).answer).toBe('not_eligible');
+});
+
+test('a fork is refused while a sibling branch was open, and may be made of the last branch and behind the join', () => {
+  const both = [start(), ack('id-1', 'BOTH')];
+  const half = [...both, ack('id-3', 'SUCCESS')];
+  const old = play(flow, [...half, ack('id-4', 'MORE'), ack('id-5', 'SUCCESS'), ack('id-6', 'SUCCESS')]);
+  const refused = forked(old, 'left', 1);
+  expect(refused).toMatchObject({
+    answer: 'wrong_status',
+    message: expect.stringContaining('another branch of first'),
+  });
+  expect(forked(old, 'right', 1).answer).toBe('wrong_status');
+  const last = forked(old, 'rest', 1);
+  expect(picture(last.run)).toBe('running | rest#1 attempting 1');
+  expect(picture(perform(last, ack('id-7', 'SUCCESS')).run)).toBe('running | join#1 attempting 1');
+  expect(picture(forked(old, 'join', 1).run)).toBe('running | join#1 attempting 1');
+});
+
+test('a fork counts as an open run of its flow, and does not queue', () => {
+  const limited = sketchFlow([build, review, ship], { limits: { openRuns: 1, onFull: 'queue' } });
+  const factsOf = (open: number) => ({
+    [openRunsFactKey('p1', 'release')]: { version: 1, value: { open, waiting: 0 } },
+  });
+  const old = play(limited, [{ ...start(), facts: factsOf(0) }]);
+  const point = pointOf(old, 'build', 1) as ForkPoint;
+  const after = (open: number) => perform({ ...old, run: undefined }, { ...fork(point), facts: factsOf(open) }).answer;
+  expect(after(1)).toBe('flow_full');
+  expect(after(0)).toBe('run_started visit_opened attempt_started');
+  const { command, by } = fork(point);
+  expect(factsFor(command, by ?? ann, limited)).toEqual([openRunsFactKey('p1', 'release')]);
+});
+
+test('a fork of a name that there is, or from a visit that never was, is none', () => {
+  const old = play(flow, built);
+  const point = pointOf(old, 'review', 1) as ForkPoint;
+  expect(perform(old, fork(point)).answer).toBe('already_exists');
+  expect(pointOf(old, 'review', 2)).toBeUndefined();
+  expect(pointOf(old, 'ship', 1)).toBeUndefined();
+});
+
+function agreed(version: typeof flow, acts: readonly Act[]): readonly Act[] {
+  return [...acts, decide('review', 'AGREE', digestOf(play(version, acts)))];
+}
+
+function digestOf(played: Played): string {
+  const phase = runOf(played).open.review?.phase;
+  return phase?.kind === 'deciding' ? phase.decision.digest : 'none';
+}
+
+function uuidOf(played: Played, step: string): string {
+  const phase = runOf(played).open[step]?.phase;
+  return phase?.kind === 'attempting' ? phase.attempt.uuid : 'none';
+}
+
+function pointOf({ journal }: Played, step: string, visit: number): ForkPoint | undefined {
+  let run: Run | undefined;
+  for (const transition of journal) {
+    const point = forkPointIn(run, transition, { step, visit });
+    if (point) return point;
+    run = evolveRun(run, transition);
+  }
+  return undefined;
+}
+
+function forked(old: Played, step: string, visit: number, as?: Parameters<typeof fork>[1]): Played {
+  const point = pointOf(old, step, visit);
+  if (!point) throw new Error(`${step}#${visit} never was`);
+  return perform({ ...old, run: undefined, journal: [], closed: [], effects: [] }, fork(point, as));
+}

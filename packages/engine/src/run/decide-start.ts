@@ -1,0 +1,98 @@
+import { type Actor, isSamePerson } from '../actor.ts';
+import type { Facts } from '../fact.ts';
+import { refuse } from '../failure.ts';
+import type { FlowVersion } from '../flow/flow.ts';
+import type { Ids } from '../ids.ts';
+import type { Instant } from '../value.ts';
+import { bindValues } from '../values/bind-values.ts';
+import { enterStep } from './advance-run.ts';
+import { type DecidedRun, decidedRun } from './decided-run.ts';
+import { Draft } from './draft.ts';
+import { applyRunEvent } from './evolve-run.ts';
+import { type ForkPoint, hadSiblings } from './fork-point.ts';
+import { limitStart } from './limit-open-runs.ts';
+import type { Run } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+import type { RunEvent } from './run-event.ts';
+
+type Starting = {
+  readonly version: FlowVersion;
+  readonly run: Run | undefined;
+  readonly actor: Actor;
+  readonly now: Instant;
+  readonly ids: Ids;
+  readonly facts: Facts;
+};
+
+export function startRun(starting: Starting, command: Extract<RunCommand, { type: 'start' }>): DecidedRun {
+  const { run, version } = starting;
+  if (run) return refuse('already_exists', `run ${run.name} exists already`);
+  const { flow } = version;
+  const inputs = bindValues(flow.inputs, command.inputs);
+  if (!inputs.ok) return refuse('argument_invalid', `input ${inputs.name} ${inputs.problem}`, `inputs.${inputs.name}`);
+  const entry = flow.steps[0];
+  if (!entry) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
+  const { id, project, name, origin } = command;
+  const started: RunStarted = {
+    type: 'run_started',
+    id,
+    project,
+    name,
+    flow: { name: flow.name, hash: version.hash },
+    origin,
+    inputs: inputs.values,
+    transitionsAllowed: flow.limits.transitions,
+  };
+  const limited = limitStart(flow.limits, { project, flow: flow.name }, starting.facts);
+  if (typeof limited === 'object') return limited;
+  const draft = draftOf(starting, started);
+  if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: flow.limits.openRuns as number });
+  else enterStep(draft, entry.name);
+  return decidedRun(draft, started);
+}
+
+/** A run that begins where another one has been: it has what that had by then, and goes its own way. */
+export function forkRun(starting: Starting, command: Extract<RunCommand, { type: 'fork' }>): DecidedRun {
+  const { run, version } = starting;
+  const { id, name, from } = command;
+  if (run) return refuse('already_exists', `run ${run.name} exists already`);
+  if (hadSiblings(from)) {
+    return refuse('wrong_status', `another branch of ${from.run.name} was open when ${from.step} was entered`);
+  }
+  const { project, flow, origin, inputs, context, steps, granted, branchSets } = from.run;
+  const started: RunStarted = {
+    type: 'run_started',
+    id,
+    project,
+    name,
+    flow,
+    origin,
+    inputs,
+    transitionsAllowed: version.flow.limits.transitions,
+    forkedFrom: { run: from.run.id, step: from.step, visit: from.visit, initiators: initiatorsOf(from) },
+    base: { context, steps, granted, ...(branchSets && { branchSets }) },
+  };
+  // It does not queue: what it begins with would be old by then.
+  const limited = limitStart(
+    { ...version.flow.limits, onFull: 'refuse' },
+    { project, flow: flow.name },
+    starting.facts,
+  );
+  if (typeof limited === 'object') return limited;
+  const draft = draftOf(starting, started);
+  enterStep(draft, from.step, from.branch);
+  return decidedRun(draft, started);
+}
+
+type RunStarted = Extract<RunEvent, { readonly type: 'run_started' }>;
+
+function draftOf(starting: Starting, started: RunStarted): Draft {
+  const before = applyRunEvent(undefined, started, { at: starting.now, actor: starting.actor, seq: 0 });
+  return new Draft({ ...starting, run: before });
+}
+
+/** A fork makes nobody free to decide what they have started. */
+function initiatorsOf({ run: { startedBy, forkedFrom } }: ForkPoint): readonly Actor[] {
+  const earlier = forkedFrom?.initiators ?? [];
+  return [...earlier.filter((actor) => !isSamePerson(actor, startedBy)), startedBy];
+}

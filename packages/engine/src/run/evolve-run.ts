@@ -1,0 +1,295 @@
+import { type Actor, isSamePerson } from '../actor.ts';
+import { type Instant, own, type Values } from '../value.ts';
+import { type Fresh, withEntry } from '../values/with-entry.ts';
+import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
+import { withReceivedEvent, withTakenEvent } from './kept-events.ts';
+import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord, StepResult } from './run.ts';
+import type { RunEvent, RunTransition } from './run-event.ts';
+
+const minuteMs = 60_000;
+
+/** The row of a run must not grow with its retries. */
+const keptFailedAttempts = 16;
+
+/** The run after a transition. Total: it trusts that `decideRun` made the events. */
+export function evolveRun(run: Run | undefined, transition: RunTransition): Run {
+  const { at, actor, seq } = transition;
+  const cause = { at, actor, seq, fresh: new WeakSet() };
+  let current = run;
+  for (const event of transition.events) current = applyRunEvent(current, event, cause);
+  if (!current) throw new Error('the first transition of a run starts it');
+  return { ...current, seq: transition.seq, updatedAt: transition.at };
+}
+
+export type Cause = { readonly at: Instant; readonly actor: Actor; readonly seq: number; readonly fresh?: Fresh };
+
+export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Cause): Run {
+  if (event.type === 'run_started') return startedRun(event, cause);
+  if (!run) throw new Error(`${event.type} before run_started`);
+  switch (event.type) {
+    case 'visit_opened':
+      return withOpenedVisit(run, event, cause);
+    case 'attempt_started':
+      return withPhase(run, event.step, { kind: 'attempting', attempt: event.attempt }, { args: event.args }, cause);
+    case 'attempt_progressed':
+      return withProgress(run, event, cause.at);
+    case 'attempt_failed':
+      return withFailedAttempt(run, event, cause.at);
+    case 'decision_opened':
+      return {
+        ...withPhase(run, event.step, { kind: 'deciding', decision: event.decision }),
+        granted: withoutGrantsOf(run, [event.step]),
+      };
+    case 'decision_made': {
+      const grant = { decisionStep: event.step, visit: event.visit, digest: event.digest };
+      const granted = event.granted.map((step) => [step, [...(own(run.granted, step) ?? []), grant]]);
+      return { ...run, granted: { ...run.granted, ...Object.fromEntries(granted) } };
+    }
+    case 'vote_taken':
+      return withVote(run, event);
+    case 'decision_reminded':
+      return withReminder(run, event.step);
+    case 'decision_expired':
+      return run; // the end of its visit follows
+    case 'grant_superseded':
+      return { ...run, open: without(run.open, event.step) };
+    case 'visit_closed':
+      return withClosedVisit(run, event, cause);
+    case 'visit_skipped':
+      return run;
+    case 'run_migrated':
+      return withVersion(run, event);
+    case 'args_edited':
+      return withArgs(run, event);
+    case 'repeat_ignored':
+      return withContraryRepeat(run, event);
+    case 'branches_opened':
+      return withBranches(run, event);
+    case 'branch_ended':
+      return withEndedBranch(run, event);
+    case 'set_abandoned':
+      return { ...withAbandonedSets(run, event), granted: withoutGrantsOf(run, event.revoked) };
+    case 'run_queued':
+      return withState(run, { status: 'created' });
+    case 'run_resumed':
+    case 'run_admitted':
+      return withState(run, { status: 'running' });
+    case 'wait_begun':
+      return withPhase(run, event.step, { kind: 'waiting', wait: event.wait }, { args: event.args });
+    case 'event_received':
+      return withReceivedEvent(run, event, cause.at);
+    case 'event_taken':
+      return withTakenEvent(run, event.name, cause.at);
+    case 'run_continued':
+      return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
+    default:
+      return withEndedOrHeld(run, event, cause);
+  }
+}
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+function startedRun(event: Of<'run_started'>, { at, actor, seq }: Cause): Run {
+  const { type: _, base, ...start } = event;
+  return {
+    ...start,
+    startedBy: actor,
+    startedAt: at,
+    context: {},
+    state: { status: 'running' },
+    open: {},
+    steps: {},
+    granted: {},
+    ...base,
+    seq,
+    updatedAt: at,
+  };
+}
+
+function withOpenedVisit(run: Run, event: Of<'visit_opened'>, { at, fresh }: Cause): Run {
+  const { step, visit: number, branch } = event;
+  const within = branch ? { branch } : {};
+  const visit: OpenVisit = { step, number, ...within, openedAt: at, failedAttempts: [], phase: firstPhase(run, event) };
+  const before = own(run.steps, step);
+  const record: StepRecord = { ...before, visits: number, minute: minuteOf(before, event.slowedUntil ?? at) };
+  return {
+    ...run,
+    open: withEntry(run.open, { key: step, value: visit, fresh }),
+    steps: withEntry(run.steps, { key: step, value: record, fresh }),
+  };
+}
+
+/** A slowed visit counts in the minute that it begins in. */
+function minuteOf(before: StepRecord | undefined, begins: Instant): StepRecord['minute'] {
+  if (!before || begins - before.minute.startedAt >= minuteMs) return { startedAt: begins, visits: 1 };
+  return { ...before.minute, visits: before.minute.visits + 1 };
+}
+
+function firstPhase({ state }: Run, { manual, slowedUntil }: Of<'visit_opened'>): Phase {
+  if (slowedUntil !== undefined) return { kind: 'slowed', until: slowedUntil };
+  if (manual) return { kind: 'awaiting_trigger' };
+  return { kind: state.status === 'paused' ? 'paused' : 'blocked' };
+}
+
+function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): Run {
+  const visit = own(run.open, event.step);
+  if (visit?.phase.kind !== 'attempting') return run;
+  const progress = {
+    at,
+    ...(event.outcome !== undefined && { outcome: event.outcome }),
+    ...(event.data && { data: event.data }),
+  };
+  const attempt = { ...visit.phase.attempt, progress };
+  return withContext(withPhase(run, event.step, { kind: 'attempting', attempt }), event.context);
+}
+
+function withVersion(run: Run, { flow, inputs, dropped }: Of<'run_migrated'>): Run {
+  const granted = Object.entries(run.granted).filter(([step]) => !dropped.includes(step));
+  return { ...run, flow, inputs, granted: Object.fromEntries(granted) };
+}
+
+function withArgs(run: Run, { step, args }: Of<'args_edited'>): Run {
+  const visit = own(run.open, step);
+  return visit ? withPhase(run, step, visit.phase, { args }) : run;
+}
+
+function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): Run {
+  const visit = own(run.open, event.step);
+  if (visit?.phase.kind !== 'attempting') return run;
+  const failedAttempts = withFailure(visit, visit.phase.attempt, { at, failure: event.failure });
+  const phase: Phase =
+    event.retryAt === undefined ? { kind: 'blocked' } : { kind: 'backing_off', until: event.retryAt };
+  return withPhase(run, event.step, phase, { failedAttempts });
+}
+
+type Failed = { readonly at: Instant; readonly failure: Failure };
+
+function withFailure(visit: OpenVisit, { number, uuid, startedAt }: Attempt, { at, failure }: Failed) {
+  const failed = { number, uuid, startedAt, endedAt: at, failure };
+  return [...visit.failedAttempts.slice(1 - keptFailedAttempts), failed];
+}
+
+function withReminder(run: Run, step: string): Run {
+  const phase = own(run.open, step)?.phase;
+  if (phase?.kind !== 'deciding' || !phase.decision.due) return run;
+  const due = { ...phase.decision.due, reminded: true };
+  return withPhase(run, step, { kind: 'deciding', decision: { ...phase.decision, due } });
+}
+
+function withVote(run: Run, { step, vote }: Of<'vote_taken'>): Run {
+  const phase = own(run.open, step)?.phase;
+  if (phase?.kind !== 'deciding') return run;
+  const { decision } = phase;
+  const votes = [...decision.votes.filter(({ by }) => !isSamePerson(by, vote.by)), vote];
+  return withPhase(run, step, { kind: 'deciding', decision: { ...decision, votes } });
+}
+
+function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor }: Cause): Run {
+  const { step, visit, attempt, uuid, outcome, data, context } = event;
+  const record = own(run.steps, step);
+  if (!record) return run;
+  const approved = approversOf(own(run.open, step)?.phase, outcome, actor);
+  const last = { visit, attempt, uuid, outcome, ...(data && { data }), at, by: actor, ...approved };
+  const closed = {
+    ...run,
+    open: without(run.open, step),
+    steps: { ...run.steps, [step]: { ...record, last } },
+  };
+  return withContext(closed, context);
+}
+
+function approversOf(phase: Phase | undefined, outcome: string, actor: Actor): Pick<StepResult, 'approvers'> {
+  if (phase?.kind !== 'deciding' || !phase.decision.grants.includes(outcome)) return {};
+  const before = phase.decision.votes.filter((vote) => vote.outcome === outcome).map(({ by }) => by);
+  return { approvers: [...before.filter((by) => !isSamePerson(by, actor)), actor] };
+}
+
+function withContraryRepeat(run: Run, event: Of<'repeat_ignored'>): Run {
+  const record = own(run.steps, event.step);
+  if (!record?.last) return run;
+  const last = { ...record.last, contrary: event.outcome };
+  return { ...run, steps: { ...run.steps, [event.step]: { ...record, last } } };
+}
+
+function withEndedOrHeld(
+  run: Run,
+  event: Of<'run_held' | 'run_done' | 'run_stopped' | 'run_failed' | 'run_paused'>,
+  { at, actor }: Cause,
+): Run {
+  switch (event.type) {
+    case 'run_held': {
+      const { type: _, ...held } = event;
+      return { ...withState(run, { status: 'held', ...held }), open: heldVisits(run, held, at) };
+    }
+    case 'run_done':
+      return withState(run, { status: 'done', at });
+    case 'run_paused': {
+      const { type: _, ...why } = event;
+      return withState(run, { status: 'paused', at, by: actor, ...why });
+    }
+    case 'run_stopped': {
+      const reason = event.reason === undefined ? {} : { reason: event.reason };
+      const { branchSets: _, ...rest } = run;
+      return { ...withState(rest, { status: 'stopped', at, by: actor, ...reason }), open: {} };
+    }
+    case 'run_failed': {
+      const { step, failure } = event;
+      const open = heldVisits(run, { step, detail: `step ${step} failed: ${failure.outcome}` }, at);
+      return { ...withState(run, { status: 'failed', at, step, failure }), open };
+    }
+  }
+}
+
+type Held = Pick<Of<'run_held'>, 'step' | 'detail'> & Partial<Pick<Of<'run_held'>, 'reason'>>;
+
+function heldVisits(run: Run, held: Held, at: Instant): Run['open'] {
+  return Object.fromEntries(Object.entries(run.open).map(([step, visit]) => [step, heldVisit(visit, held, at)]));
+}
+
+/** Nothing is answered or decided in a held run: what is open ends, and a retry opens it anew. */
+function heldVisit(visit: OpenVisit, { step, detail, reason }: Held, at: Instant): OpenVisit {
+  const { phase } = visit;
+  if (phase.kind === 'attempting') {
+    const failure = { outcome: 'KILLED', message: detail };
+    const failedAttempts = withFailure(visit, phase.attempt, { at, failure });
+    return { ...visit, failedAttempts, phase: { kind: 'blocked' } };
+  }
+  // Its trigger is not taken yet: a retry of the run does not stand for it, unless it was what could not be begun.
+  const isUntriggered = phase.kind === 'awaiting_trigger' && reason !== 'reference';
+  const isBlocked = phase.kind === 'deciding' || phase.kind === 'paused' || (visit.step === step && !isUntriggered);
+  return isBlocked ? { ...visit, phase: { kind: 'blocked' } } : visit;
+}
+
+function withState(run: Run, state: RunState): Run {
+  return { ...run, state };
+}
+
+function withContext(run: Run, context: Values | undefined): Run {
+  return context ? { ...run, context: { ...run.context, ...context } } : run;
+}
+
+function withPhase(
+  run: Run,
+  step: string,
+  phase: Phase,
+  more: Partial<OpenVisit> = {},
+  { fresh }: Pick<Cause, 'fresh'> = {},
+): Run {
+  const visit = own(run.open, step);
+  return visit ? { ...run, open: withEntry(run.open, { key: step, value: { ...visit, ...more, phase }, fresh }) } : run;
+}
+
+function withoutGrantsOf(run: Run, decisionSteps: readonly string[]): Run['granted'] {
+  const kept = Object.entries(run.granted).flatMap(([step, grants]) => {
+    const others = grants.filter((grant) => !decisionSteps.includes(grant.decisionStep));
+    return others.length === 0 ? [] : [[step, others] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+function without<T>(record: { readonly [key: string]: T }, key: string): { readonly [key: string]: T } {
+  // A fork may have a thousand branches, and this is the fastest copy of so many; without a prototype no key is special.
+  const rest: { [key: string]: T } = Object.create(null);
+  for (const each of Object.keys(record)) if (each !== key) rest[each] = record[each] as T;
+  return rest;
+}

@@ -1,0 +1,56 @@
+import type { Instant } from '../value.ts';
+import type { Data, KeptEvent, Run, RunEvents } from './run.ts';
+
+/** What one run keeps of events that came before a step waited for them. */
+export const eventLimits = { kept: 100, characters: 65_536, expiryMs: 7 * 86_400_000 };
+
+export type ReceivedEvent = { readonly name: string; readonly key?: string; readonly data?: Data };
+
+/** The first event of this name that came early and is still good. */
+export function keptEvent(run: Run, name: string, now: Instant): KeptEvent | undefined {
+  return run.events?.kept.find((event) => event.name === name && isGood(event, now));
+}
+
+export function isKnownEvent(run: Run, { name, key }: ReceivedEvent, now: Instant): boolean {
+  const { keys } = eventsOf(run);
+  return keys.some((known) => known.name === name && known.key === key && isGood(known, now));
+}
+
+/** Why a run keeps no further event; undefined where it does. */
+export function fullOfEvents(run: Run, event: ReceivedEvent, now: Instant): string | undefined {
+  const kept = eventsOf(run).kept.filter((other) => isGood(other, now));
+  if (kept.length >= eventLimits.kept) return `this run keeps ${eventLimits.kept} early events already`;
+  const { length } = JSON.stringify([...kept, { ...event, at: now }]);
+  return length > eventLimits.characters
+    ? `the early events of a run have at most ${eventLimits.characters} characters`
+    : undefined;
+}
+
+/** What has expired goes when another comes. */
+export function withReceivedEvent(run: Run, event: ReceivedEvent & { readonly kept: boolean }, at: Instant): Run {
+  const { name, key, data, kept: isKept } = event;
+  const before = eventsOf(run);
+  const kept = before.kept.filter((other) => isGood(other, at));
+  const keys = before.keys.filter((other) => isGood(other, at));
+  return {
+    ...run,
+    events: {
+      kept: isKept ? [...kept, { name, ...(data && { data }), at }] : kept,
+      keys: key === undefined ? keys : [...keys, { name, key, at }].slice(-eventLimits.kept),
+    },
+  };
+}
+
+export function withTakenEvent(run: Run, name: string, at: Instant): Run {
+  const taken = keptEvent(run, name, at);
+  const { kept, keys } = eventsOf(run);
+  return { ...run, events: { kept: kept.filter((event) => event !== taken && isGood(event, at)), keys } };
+}
+
+function eventsOf(run: Run): RunEvents {
+  return run.events ?? { kept: [], keys: [] };
+}
+
+function isGood({ at }: { readonly at: Instant }, now: Instant): boolean {
+  return now - at < eventLimits.expiryMs;
+}

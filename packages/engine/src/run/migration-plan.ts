@@ -1,0 +1,146 @@
+import { resolveGuards } from '../decision/guarded-steps.ts';
+import type { FlowVersion, Job, Step } from '../flow/flow.ts';
+import { forkStructure, type Place } from '../flow/fork-structure.ts';
+import { own, type Values } from '../value.ts';
+import { bindValues } from '../values/bind-values.ts';
+import { type BranchRef, type BranchSet, branchSetsOf, type Grant, type OpenVisit, type Run } from './run.ts';
+
+type VisitRef = { readonly step: string; readonly visit: number };
+
+/** What a move of a run to another version of its flow would do. */
+export type MigrationPlan = {
+  /** Why it cannot be: nothing is done where there is any. */
+  readonly problems: readonly string[];
+  /** Open visits that go on in the new version. */
+  readonly stay: readonly VisitRef[];
+  /** Open decisions that are asked again. */
+  readonly askedAgain: readonly VisitRef[];
+  /** Outcomes that an open step cannot end with any more. */
+  readonly vanish: readonly { readonly step: string; readonly outcome: string }[];
+  /** Granted steps that have to be granted again before their next attempt. */
+  readonly superseded: readonly string[];
+  /** Granted steps that are no more. */
+  readonly dropped: readonly string[];
+  /** Those that the new version declares. */
+  readonly inputs: Values;
+};
+
+export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): MigrationPlan {
+  const visits = Object.values(run.open);
+  const granted = Object.keys(run.granted);
+  const inputs = bindValues(to.flow.inputs, declared(run.inputs, to));
+  const moved: Moved = { run, from, to };
+  const askedAgain = visits.filter(({ phase }) => phase.kind === 'deciding');
+  return {
+    problems: [
+      ...(to.flow.name === run.flow.name ? [] : [`it is a version of flow ${to.flow.name}, not of ${run.flow.name}`]),
+      ...(inputs.ok ? [] : [`input ${inputs.name} ${inputs.problem}`]),
+      ...visits.flatMap((visit) => visitProblems(moved, visit)),
+      ...Object.values(branchSetsOf(run)).flatMap((set) => setProblems(moved, set)),
+      ...Object.entries(run.granted).flatMap(([step, grants]) => grantProblems(moved, step, grants)),
+    ],
+    stay: visits.map(refOf),
+    askedAgain: askedAgain.map(refOf),
+    vanish: visits.flatMap(({ step }) => vanishing(moved, step)),
+    superseded: granted.filter((step) => findStep(to, step)),
+    dropped: granted.filter((step) => !findStep(to, step)),
+    inputs: inputs.ok ? inputs.values : {},
+  };
+}
+
+type Moved = { readonly run: Run; readonly from: FlowVersion; readonly to: FlowVersion };
+
+function refOf({ step, number: visit }: OpenVisit): VisitRef {
+  return { step, visit };
+}
+
+function declared(inputs: Values, { flow }: FlowVersion): Values {
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => flow.inputs.some(({ name }) => name === key)));
+}
+
+function visitProblems(moved: Moved, { step: name, branch, phase }: OpenVisit): readonly string[] {
+  const { run, from, to } = moved;
+  const step = findStep(to, name);
+  if (!step) return [`step ${name} is open, and is no more`];
+  if (kindOf(from, stepIn(from, name)) !== kindOf(to, step))
+    return [`step ${name} is open, and its job is of another kind`];
+  if (!isPlaced(run, to, { name, branch })) return [`step ${name} is open, and is not in the same branches`];
+  if (phase.kind === 'waiting' && vanishing(moved, name).length > 0)
+    return [`step ${name} waits, and would not know where to go`];
+  if (phase.kind !== 'deciding') return [];
+  const guards = resolveGuards(to, step, run);
+  return guards.ok ? [] : [guards.detail];
+}
+
+function isPlaced(
+  run: Run,
+  to: FlowVersion,
+  { name, branch }: { name: string; branch: BranchRef | undefined },
+): boolean {
+  const place = forkStructure(to).placeOf.get(name);
+  return place !== undefined && placeText(place) === placeText(placeOf(run, branch));
+}
+
+/** As the flow names it, from the sets that are open. */
+function placeOf(run: Run, branch: BranchRef | undefined): Place {
+  const place: { readonly fork: string; readonly branch: string }[] = [];
+  for (let ref = branch; ref; ) {
+    const set = own(branchSetsOf(run), ref.set) as BranchSet; // open as long as something is in it
+    place.unshift({ fork: set.step, branch: ref.branch });
+    ref = set.within;
+  }
+  return place;
+}
+
+function placeText(place: Place): string {
+  return JSON.stringify(place.map(({ fork, branch }) => [fork, branch]));
+}
+
+function setProblems({ run, from, to }: Moved, { step: name, branches, within }: BranchSet): readonly string[] {
+  const fork = findStep(to, name);
+  if (!fork) return [`the branches of step ${name} are open, and it is no more`];
+  const open = Object.keys(branches);
+  const opens = Object.values(fork.on).some(
+    (target) => typeof target === 'object' && 'fork' in target && open.every((each) => target.fork.includes(each)),
+  );
+  const [before, after] = [forkStructure(from).joinOf.get(name), forkStructure(to).joinOf.get(name)];
+  return [
+    ...(opens ? [] : [`step ${name} does not open the branches ${open.join(' and ')}`]),
+    ...(before === after ? [] : [`the branches of step ${name} have another join`]),
+    ...(isPlaced(run, to, { name, branch: within }) ? [] : [`step ${name} is not in the same branches`]),
+  ];
+}
+
+/** The next attempt finds that its grant does not hold, and goes back to the decision. */
+function grantProblems({ from, to }: Moved, step: string, grants: readonly Grant[]): readonly string[] {
+  if (!findStep(to, step)) return [];
+  return grants.flatMap(({ decisionStep: name }) => {
+    const place = forkStructure(to).placeOf.get(name);
+    if (!findStep(to, name)?.decision || !place) return [`step ${step} is granted by ${name}, which is no more`];
+    const before = forkStructure(from).placeOf.get(name) as Place; // it has been entered
+    return placeText(before) === placeText(place)
+      ? []
+      : [`${name}, which granted ${step}, is not in the same branches`];
+  });
+}
+
+function vanishing({ from, to }: Moved, name: string) {
+  const after = findStep(to, name);
+  if (!after) return [];
+  return Object.keys(stepIn(from, name).on)
+    .filter((outcome) => own(after.on, outcome) === undefined)
+    .map((outcome) => ({ step: name, outcome }));
+}
+
+function findStep({ flow }: FlowVersion, name: string): Step | undefined {
+  return flow.steps.find((step) => step.name === name);
+}
+
+/** What is open stands in the version that the run has followed. */
+function stepIn(version: FlowVersion, name: string): Step {
+  return findStep(version, name) as Step;
+}
+
+function kindOf({ jobs }: FlowVersion, { job }: Step): Job['kind'] {
+  return (own(jobs, job) as Job).kind;
+}

@@ -1,0 +1,202 @@
+import { expect, test } from 'vitest';
+import { openRunsFactKey } from '../fact.ts';
+import type { FlowVersion } from '../flow/flow.ts';
+import {
+  ack,
+  bob,
+  broken,
+  editArgs,
+  event,
+  migrate,
+  pause,
+  people,
+  resume,
+  retry,
+  skip,
+  start,
+  stop,
+  system,
+} from '../testing/acts.ts';
+import { helps } from '../testing/help.ts';
+import { picture } from '../testing/picture.ts';
+import { type CommandAct, type Played, perform, play, runOf } from '../testing/play.ts';
+import { sketchFlow } from '../testing/sketch-flow.ts';
+import type { RunCommand } from './run-command.ts';
+import { runCommandTable } from './run-command-table.ts';
+
+const again = { maxAttempts: 2, backoffMs: 100, maxBackoffMs: 100 };
+const changed = { name: 'x', type: 'str', required: false } as const;
+const go = [{ name: 'event', from: { kind: 'literal', value: 'go' } }] as const;
+
+/** Together they come to every phase that a step can be in. */
+const flows: readonly FlowVersion[] = [
+  sketchFlow([
+    { name: 'a', params: [changed], on: { OK: 'b', NO: 'a' }, retry: again },
+    { name: 'b', kind: 'decision', trigger: 'manual', on: { OK: 'c', NO: 'hold' } },
+    { name: 'c', on: { OK: 'done' }, timeoutMs: 100 },
+  ]),
+  sketchFlow([
+    { name: 'a', kind: 'pipeline', on: { SUCCESS: 'b&c', FAIL: 'a' } },
+    { name: 'b', kind: 'wait', args: go, on: { DONE: 'done' } },
+    { name: 'c', on: { OK: 'done' } },
+  ]),
+  sketchFlow([{ name: 'a', on: { OK: 'a', NO: 'done' } }], { limits: { visitsPerMinute: 1 } }),
+  sketchFlow([{ name: 'a', kind: 'flow', on: { DONE: 'done', FAILED: 'a' } }]),
+];
+
+/** Every kind of state that a run of the flow can come to, with one history of it. */
+function explore(version: FlowVersion): ReadonlyMap<string, Played> {
+  const known = new Map<string, Played>();
+  const open = [play(version, [start()])];
+  for (let played = open.pop(); played; played = open.pop()) {
+    const kind = kindOf(played);
+    if (known.has(kind)) continue;
+    known.set(kind, played);
+    for (const act of commandsTo(played)) open.push(perform(played, act));
+    if (runOf(played).state.status === 'running') open.push(perform(played, broken));
+  }
+  return known;
+}
+
+/** The picture without what only counts, which steps know their latest attempt again, and what a repeat may be of. */
+function kindOf({ run, effects, journal }: Played): string {
+  const known = Object.entries(run?.steps ?? {}).filter(([, { last }]) =>
+    effects.some(({ uuid }) => uuid === last?.uuid),
+  );
+  const shown = picture(run).replaceAll(/#\d+|attempting \d+|until \d+/g, '');
+  const lasting = ['decision_made', 'event_received'].filter((wanted) => {
+    return journal.some(({ events }) => events.some(({ type }) => type === wanted));
+  });
+  return [shown, ...lasting, ...known.map(([step]) => step)].join(' ');
+}
+
+/** Each command, as it would do something if anything were open that takes it, and as a repeat. */
+function commandsTo(played: Played): readonly CommandAct[] {
+  const run = runOf(played);
+  const uuids = [...new Set(played.effects.map(({ uuid }) => uuid)), 'nobody'];
+  const made = played.effects.flatMap((effect) => (effect.type === 'dispatch' ? [effect.attempt] : []));
+  const attempts = [...made, { run: 'r1', step: 'a', visit: 1, attempt: 9 }];
+  const failure = { outcome: 'UNREACHABLE', message: 'no' };
+  const result = { result: 'success', message: '', data: { inline: '{}' } } as const;
+  const ended = { status: 'done', message: '', data: { inline: '{}' } } as const;
+  const commands: readonly RunCommand[] = [
+    { type: 'timer' },
+    { type: 'admit', project: 'p1', flow: 'release' },
+    ...attempts.map((attempt) => ({ type: 'task-failed' as const, attempt, failure })),
+    ...attempts.map((attempt) => ({ type: 'build-finished' as const, attempt, ...result })),
+    ...attempts.map((attempt) => ({ type: 'run-finished' as const, attempt, ...ended })),
+    ...played.version.flow.steps.map(({ name }) => ({ type: 'trigger' as const, step: name })),
+    ...decisionsOf(played),
+  ];
+  const opens = Object.keys(run.open);
+  return [
+    ...helps(played).filter((act): act is CommandAct => 'command' in act),
+    ...commands.map((command) => ({ command, by: command.type === 'decide' ? bob : system, facts })),
+    ...uuids.flatMap((uuid) => [ack(uuid, 'OK'), ack(uuid, 'NO', { contrary: 'record' })]),
+    ...opens.flatMap((step) => ['OK', 'NO', 'DONE'].map((outcome) => skip(step, outcome))),
+    skip('nowhere', 'OK'),
+    editArgs('a', { x: `${played.journal.length}` }),
+    migrate({ ...played.version, hash: `version ${played.journal.length}` }),
+    event('go', { key: 'k1' }),
+    ...[stop(), retry(), pause(), resume()],
+    { command: { type: 'timer' }, by: system, at: played.now + 1_000_000 },
+  ];
+}
+
+const facts = { ...people, [openRunsFactKey('p1', 'release')]: { version: 1, value: { open: 0, waiting: 0 } } };
+
+/** What somebody has decided already, once more. */
+function decisionsOf({ journal }: Played): readonly RunCommand[] {
+  const made = journal.flatMap(({ events }) =>
+    events.flatMap((event) => {
+      if (event.type !== 'decision_made') return [];
+      const { step, visit, outcome, digest } = event;
+      return [{ type: 'decide' as const, step, visit, outcome, digest }];
+    }),
+  );
+  return [...made, { type: 'decide', step: 'a', visit: 9, outcome: 'OK', digest: '' }];
+}
+
+const queued = play(sketchFlow([{ name: 'a', on: { OK: 'done' } }], { limits: { openRuns: 1, onFull: 'queue' } }), [
+  { ...start(), facts: { [openRunsFactKey('p1', 'release')]: { version: 1, value: { open: 1, waiting: 0 } } } },
+]);
+const states = [...flows.flatMap((version) => [...explore(version).values()]), queued];
+
+test('the flows come to every status with every phase that there is in it', () => {
+  const found = states.flatMap(({ run }) => {
+    const phases = Object.values(run?.open ?? {}).map(({ phase }) => phase.kind);
+    return phases.length === 0 ? [`${run?.state.status}`] : phases.map((phase) => `${run?.state.status} ${phase}`);
+  });
+  expect([...new Set(found)].sort()).toEqual([
+    'created',
+    'done',
+    'failed blocked',
+    'failed waiting',
+    'held awaiting_trigger',
+    'held backing_off',
+    'held blocked',
+    'held slowed',
+    'held waiting',
+    'paused attempting',
+    'paused awaiting_trigger',
+    'paused backing_off',
+    'paused deciding',
+    'paused paused',
+    'paused slowed',
+    'paused waiting',
+    'running attempting',
+    'running awaiting_trigger',
+    'running backing_off',
+    'running deciding',
+    'running slowed',
+    'running waiting',
+    'stopped',
+  ]);
+});
+
+test('each command does to every state what its table says of the status', () => {
+  const seen = new Map<string, Set<string>>();
+  for (const state of states) {
+    const { status } = runOf(state).state;
+    for (const act of commandsTo(state)) {
+      const after = perform(state, act);
+      const cell = `${act.command.type} ${status}`;
+      seen.set(
+        cell,
+        (seen.get(cell) ?? new Set()).add(
+          answerOf(after, runCommandTable[act.command.type as keyof typeof runCommandTable].in[status].text),
+        ),
+      );
+    }
+  }
+  const said = Object.entries(runCommandTable).flatMap(([type, { in: rules }]) =>
+    Object.entries(rules).map(([status, rule]) => ({ cell: `${type} ${status}`, ...rule })),
+  );
+  const unfit: string[] = [];
+  for (const { cell, kind, text } of said) {
+    const answers = [...(seen.get(cell) ?? [])];
+    if (kind !== 'does') expect([cell, answers]).toEqual([cell, [kind]]);
+    // What is over gives a repeat its answer.
+    else
+      expect(text.startsWith('repeats') ? [cell, 'nothing'] : [cell, 'does']).toEqual([
+        cell,
+        expect.toBeOneOf(answers),
+      ]);
+    if (kind === 'does') expect(answers).not.toContain('refused');
+    if (answers.includes('unfit')) unfit.push(cell);
+  }
+  expect(unfit).toEqual([
+    'trigger running',
+    'retry running',
+    'event done',
+    'event stopped',
+    ...['running', 'paused', 'held', 'failed'].map((status) => `edit-args ${status}`),
+  ]);
+});
+
+/** `wrong_status` is refused by its table, `unfit` where no open step is in a phase that the command is for. */
+function answerOf({ answer, message, events }: Played, rule: string): string {
+  if (events.length > 0) return 'does';
+  if (answer !== 'wrong_status') return answer;
+  return message.endsWith(`: ${rule}`) ? 'refused' : 'unfit';
+}

@@ -1,0 +1,99 @@
+import type { Actor } from '../actor.ts';
+import { openRunsFactKey, userFactKey, usersFactKey } from '../fact.ts';
+import type { FlowVersion, Outcome } from '../flow/flow.ts';
+import type { Values } from '../value.ts';
+import type { ForkPoint } from './fork-point.ts';
+import type { AttemptRef, Data, Failure, Origin } from './run.ts';
+
+/** How a run that a step waits for has ended; the outcome of the step has the same name. */
+export type ChildEnd = 'done' | 'stopped' | 'failed';
+
+export type RunCommand =
+  | {
+      readonly type: 'start';
+      readonly id: string;
+      readonly project: string;
+      readonly name: string;
+      readonly origin: Origin;
+      readonly inputs: Values;
+    }
+  /** A queued run may begin, if `openRuns`, the limit as it is now, has room. */
+  | { readonly type: 'admit'; readonly project: string; readonly flow: string; readonly openRuns?: number }
+  /** To another version of its flow. */
+  | { readonly type: 'migrate'; readonly to: FlowVersion; readonly reason: string }
+  /** A new run from where another one has been. */
+  | { readonly type: 'fork'; readonly id: string; readonly name: string; readonly from: ForkPoint }
+  | { readonly type: 'trigger'; readonly step: string }
+  | {
+      readonly type: 'ack';
+      readonly uuid: string;
+      readonly outcome: Outcome;
+      /** False is a report of progress. */
+      readonly done: boolean;
+      readonly data?: Data;
+      readonly context?: Values;
+      /** What a contrary repeat of a finished attempt gets: an error, or a line in the journal (echoer's way). */
+      readonly contrary: 'refuse' | 'record';
+    }
+  | {
+      readonly type: 'decide';
+      readonly step: string;
+      readonly visit: number;
+      readonly outcome: Outcome;
+      /** The digest that was shown to the person. */
+      readonly digest: string;
+      readonly reason?: string;
+      readonly args?: Values;
+    }
+  /** Something of the run may be due. */
+  | { readonly type: 'timer' }
+  | {
+      readonly type: 'task-failed';
+      readonly attempt: AttemptRef;
+      readonly failure: Failure;
+      /** It is a person's to mend: the run is held, whatever its flow says of failures. */
+      readonly hold?: 'reference' | 'limit';
+    }
+  | {
+      readonly type: 'build-finished';
+      readonly attempt: AttemptRef;
+      readonly result: 'success' | 'failure' | 'killed';
+      readonly message: string;
+      readonly data: Data;
+    }
+  /** The run that a step waits for is over, or has failed. */
+  | {
+      readonly type: 'run-finished';
+      readonly attempt: AttemptRef;
+      readonly status: ChildEnd;
+      readonly message: string;
+      readonly data: Data;
+    }
+  | { readonly type: 'stop'; readonly reason?: string }
+  /** Moves a held or failed run on, or makes a waiting retry at once. */
+  | { readonly type: 'retry'; readonly step?: string }
+  | { readonly type: 'pause'; readonly reason?: string }
+  | { readonly type: 'resume' }
+  | { readonly type: 'skip'; readonly step: string; readonly outcome: Outcome; readonly reason: string }
+  /** Something has happened that a step waits for, or will. */
+  | {
+      readonly type: 'event';
+      readonly name: string;
+      /** Two events of one name and key are one. */
+      readonly key?: string;
+      readonly data?: Data;
+    }
+  /** `args`: those that change. */
+  | { readonly type: 'edit-args'; readonly step: string; readonly args: Values; readonly reason: string };
+
+/** Keys of what must be known, besides the run and its flow, to decide the command. */
+export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersion): readonly string[] {
+  if (command.type === 'start' || command.type === 'fork') {
+    if (version?.flow.limits.openRuns === undefined) return [];
+    const { project } = command.type === 'start' ? command : command.from.run;
+    return [openRunsFactKey(project, version.flow.name)];
+  }
+  if (command.type === 'admit') return [openRunsFactKey(command.project, command.flow)];
+  if (command.type !== 'decide') return [];
+  return actor.kind === 'user' ? [userFactKey(actor.id), usersFactKey] : [usersFactKey];
+}

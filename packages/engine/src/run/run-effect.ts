@@ -1,0 +1,40 @@
+import { own } from '../value.ts';
+import type { Attempt, AttemptRef, OpenVisit, Run } from './run.ts';
+
+/** What must happen outside because a run went from one state to another. */
+export type RunEffect =
+  | { readonly type: 'dispatch'; readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string }
+  /** The attempt is over: its task is cancelled, and who works on it is told. */
+  | { readonly type: 'withdraw'; readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string };
+
+/** Derived from both ends of a group of transitions: what opened and closed within it has no effect. */
+export function effectsOfRun(before: Run | undefined, after: Run): readonly RunEffect[] {
+  return [
+    ...attemptsOnlyIn(before, after).map((ended) => ({ type: 'withdraw' as const, ...ended })),
+    ...attemptsOnlyIn(after, before).map((opened) => ({ type: 'dispatch' as const, ...opened })),
+  ];
+}
+
+type OpenAttempt = { readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string };
+
+/** An attempt never moves to another step, so that a run with many open visits is looked through once. */
+function attemptsOnlyIn(run: Run | undefined, other: Run | undefined): readonly OpenAttempt[] {
+  if (!run) return [];
+  const found: OpenAttempt[] = [];
+  for (const [step, visit] of Object.entries(run.open)) {
+    const there = other && own(other.open, step);
+    if (there === visit || visit.phase.kind !== 'attempting') continue;
+    const { number, uuid, job } = visit.phase.attempt;
+    if (there?.phase.kind === 'attempting' && there.phase.attempt.uuid === uuid) continue;
+    found.push({ job, attempt: { run: run.id, step, visit: visit.number, attempt: number }, uuid });
+  }
+  return found;
+}
+
+/** The arguments of an open attempt, for who performs it. */
+export function openAttempt(run: Run, ref: AttemptRef): { visit: OpenVisit; attempt: Attempt } | undefined {
+  const visit = own(run.open, ref.step);
+  if (visit?.number !== ref.visit || visit.phase.kind !== 'attempting') return undefined;
+  const { attempt } = visit.phase;
+  return attempt.number === ref.attempt ? { visit, attempt } : undefined;
+}

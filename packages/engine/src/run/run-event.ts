@@ -1,0 +1,152 @@
+import type { Actor } from '../actor.ts';
+import type { Outcome } from '../flow/flow.ts';
+import type { Instant, Values } from '../value.ts';
+import type {
+  Attempt,
+  BranchEnd,
+  BranchRef,
+  Data,
+  Eligibility,
+  Failure,
+  ForkedFrom,
+  HeldReason,
+  OpenDecision,
+  OpenWait,
+  Origin,
+  Run,
+  Vote,
+} from './run.ts';
+
+/** One row of a journal: what one command changed, all or nothing. */
+export type Transition<Event> = {
+  /** Counts from 1 without gaps. */
+  readonly seq: number;
+  readonly at: Instant;
+  readonly actor: Actor;
+  /** Type of the command. */
+  readonly cause: string;
+  readonly events: readonly Event[];
+};
+
+export type RunTransition = Transition<RunEvent>;
+
+type OfVisit = { readonly step: string; readonly visit: number };
+
+export type RunEvent =
+  | {
+      readonly type: 'run_started';
+      readonly id: string;
+      readonly project: string;
+      readonly name: string;
+      readonly flow: { readonly name: string; readonly hash: string };
+      readonly origin: Origin;
+      readonly inputs: Values;
+      readonly transitionsAllowed: number;
+      /** Of a fork, with what the other run had by then. */
+      readonly forkedFrom?: ForkedFrom;
+      readonly base?: Pick<Run, 'context' | 'steps' | 'granted' | 'branchSets'>;
+    }
+  /** Its flow has as many open runs as it may: the start waits for its turn. */
+  | { readonly type: 'run_queued'; readonly openRuns: number }
+  | { readonly type: 'run_admitted' }
+  | (OfVisit & {
+      readonly type: 'visit_opened';
+      readonly manual: boolean;
+      readonly slowedUntil?: Instant;
+      readonly branch?: BranchRef;
+    })
+  | (OfVisit & { readonly type: 'attempt_started'; readonly attempt: Attempt; readonly args: Values })
+  | (OfVisit & {
+      readonly type: 'attempt_progressed';
+      readonly attempt: number;
+      readonly outcome?: Outcome;
+      readonly data?: Data;
+      readonly context?: Values;
+    })
+  | (OfVisit & {
+      readonly type: 'attempt_failed';
+      readonly attempt: number;
+      readonly failure: Failure;
+      readonly retryAt?: Instant;
+    })
+  | (OfVisit & { readonly type: 'decision_opened'; readonly decision: OpenDecision })
+  | (OfVisit & {
+      readonly type: 'decision_made';
+      readonly decision: string;
+      readonly outcome: Outcome;
+      readonly digest: string;
+      readonly reason?: string;
+      readonly args?: Values;
+      readonly granted: readonly string[];
+      /** Set where an exclusion would have refused this person, with why it did not. */
+      readonly exempt?: 'alone';
+      readonly eligibility: Eligibility;
+    })
+  | (OfVisit & { readonly type: 'grant_superseded'; readonly digest: string; readonly found: string })
+  | (OfVisit & {
+      readonly type: 'visit_closed';
+      readonly attempt: number;
+      readonly uuid: string;
+      readonly outcome: Outcome;
+      readonly data?: Data;
+      readonly context?: Values;
+    })
+  | (OfVisit & { readonly type: 'repeat_ignored'; readonly outcome: Outcome; readonly stands: Outcome })
+  | { readonly type: 'run_held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
+  | { readonly type: 'run_continued'; readonly transitionsAllowed: number }
+  | { readonly type: 'run_done' }
+  | { readonly type: 'run_stopped'; readonly reason?: string }
+  | { readonly type: 'run_failed'; readonly step: string; readonly failure: Failure }
+  | (OfVisit & {
+      readonly type: 'branches_opened';
+      readonly set: string;
+      readonly branches: readonly string[];
+      readonly within?: BranchRef;
+    })
+  | { readonly type: 'branch_ended'; readonly set: string; readonly branch: string; readonly end: BranchEnd }
+  /** An edge led out of the set, back to its fork or before it: what is open in it is withdrawn. */
+  | {
+      readonly type: 'set_abandoned';
+      /** With the sets that were open within it. */
+      readonly sets: readonly string[];
+      /** Decision steps in it, whose grants do not count any more. */
+      readonly revoked: readonly string[];
+    }
+  /** A granting vote that does not suffice; it replaces what the same person voted before. */
+  | (OfVisit & { readonly type: 'vote_taken'; readonly decision: string; readonly vote: Vote })
+  /** By a person. `dropped` are granted steps that the new version has not. */
+  | {
+      readonly type: 'run_migrated';
+      /** The hash of the version before. */
+      readonly from: string;
+      readonly flow: Run['flow'];
+      readonly inputs: Values;
+      readonly dropped: readonly string[];
+      readonly reason: string;
+    }
+  | { readonly type: 'run_paused'; readonly reason?: string }
+  | { readonly type: 'run_resumed' }
+  /** By a person: the closing of the visit follows. */
+  | (OfVisit & { readonly type: 'visit_skipped'; readonly outcome: Outcome; readonly reason: string })
+  /** By a person: `args` are all that the next attempt gets, `before` those that changed, where they were known. */
+  | (OfVisit & {
+      readonly type: 'args_edited';
+      readonly before?: Values;
+      readonly args: Values;
+      readonly reason: string;
+    })
+  /** It is due, and not decided. */
+  | (OfVisit & { readonly type: 'decision_reminded'; readonly decision: string })
+  /** Nobody has decided it in time. */
+  | (OfVisit & { readonly type: 'decision_expired'; readonly decision: string; readonly outcome: Outcome })
+  | (OfVisit & { readonly type: 'wait_begun'; readonly wait: OpenWait; readonly args: Values })
+  /** `kept`: no step waited for it. */
+  | {
+      readonly type: 'event_received';
+      readonly name: string;
+      readonly key?: string;
+      readonly data?: Data;
+      readonly kept: boolean;
+    }
+  /** One that came early. */
+  | (OfVisit & { readonly type: 'event_taken'; readonly name: string });

@@ -1,0 +1,320 @@
+import type { Actor } from '../actor.ts';
+import type { Exclusion, Outcome, Param, Quorum } from '../flow/flow.ts';
+import type { Instant, Values } from '../value.ts';
+
+/** One execution of a flow version. It is the fold of its transitions, and does not grow with them. */
+export type Run = {
+  readonly id: string;
+  readonly project: string;
+  /** Unique in its project; the id where the starter gave none. */
+  readonly name: string;
+  readonly flow: { readonly name: string; readonly hash: string };
+  readonly origin: Origin;
+  readonly forkedFrom?: ForkedFrom;
+  readonly startedBy: Actor;
+  readonly startedAt: Instant;
+  readonly inputs: Values;
+  /** What jobs share: echoer's global variables. */
+  readonly context: Values;
+  readonly state: RunState;
+  /** By step name; at most one open visit of a step. */
+  readonly open: { readonly [step: string]: OpenVisit };
+  readonly steps: { readonly [step: string]: StepRecord };
+  /** By id; absent while no fork is open. */
+  readonly branchSets?: { readonly [id: string]: BranchSet };
+  /** Named events; absent before the first. */
+  readonly events?: RunEvents;
+  /** Guarded steps that granting decisions let happen, with what each saw. */
+  readonly granted: { readonly [step: string]: readonly Grant[] };
+  /** Number of the latest transition. */
+  readonly seq: number;
+  /** The run is held when its transitions reach this. */
+  readonly transitionsAllowed: number;
+  readonly updatedAt: Instant;
+};
+
+export type Origin =
+  | { readonly kind: 'manual' }
+  | ({ readonly kind: 'hook'; readonly delivery: string } & Change)
+  | ChildOrigin;
+
+/** A step of another run waits for this one. */
+export type ChildOrigin = {
+  readonly kind: 'step';
+  readonly parent: AttemptRef;
+  /** How many runs wait above it; see `childDepthLimit`. */
+  readonly depth: number;
+  /** Of the run at the top. */
+  readonly change?: Change;
+  /** Who started the runs that those above were forked from. */
+  readonly initiators?: readonly Actor[];
+};
+
+/** Runs that wait for each other, against flows that start themselves. */
+export const childDepthLimit = 8;
+
+/** What a step waits for is not what was forked from it. */
+export function parentOf({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFrom'>): AttemptRef | undefined {
+  return origin.kind === 'step' && !forkedFrom ? origin.parent : undefined;
+}
+
+/** Who started what this run was forked from, or those above it. */
+export function earlierInitiators({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFrom'>): readonly Actor[] {
+  const above = origin.kind === 'step' ? origin.initiators : undefined;
+  return [...(forkedFrom?.initiators ?? []), ...(above ?? [])];
+}
+
+/** The change that a run, or the one at its top, is about. */
+export function changeOf({ origin }: Pick<Run, 'origin'>): Change | undefined {
+  if (origin.kind === 'step') return origin.change;
+  if (origin.kind === 'manual') return undefined;
+  const { kind: _, delivery: __, ...change } = origin;
+  return change;
+}
+
+/** The visit of another run that this one began with. */
+export type ForkedFrom = {
+  /** Its id. */
+  readonly run: string;
+  readonly step: string;
+  readonly visit: number;
+  /** Who started that run, and those that it was forked from. */
+  readonly initiators: readonly Actor[];
+};
+
+/** The change that a run is about. */
+export type Change = {
+  /** Id of the repository. */
+  readonly repository: string;
+  readonly ref: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly author: string;
+  readonly message: string;
+};
+
+export type RunState =
+  /** It waits until its flow has fewer open runs. */
+  | { readonly status: 'created' }
+  | { readonly status: 'running' }
+  | { readonly status: 'held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
+  | { readonly status: 'done'; readonly at: Instant }
+  | { readonly status: 'stopped'; readonly at: Instant; readonly by: Actor; readonly reason?: string }
+  | { readonly status: 'failed'; readonly at: Instant; readonly step: string; readonly failure: Failure }
+  /** What is open goes on, and nothing new begins. */
+  | { readonly status: 'paused'; readonly at: Instant; readonly by: Actor; readonly reason?: string };
+
+export type RunStatus = RunState['status'];
+
+export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge';
+
+/** Why an attempt ended without an outcome of its job. */
+export type Failure = { readonly outcome: Outcome; readonly message: string };
+
+/** The branches that one fork opened; it is gone when each has arrived at the join or ended. */
+export type BranchSet = {
+  /** The step that forked, and its visit. */
+  readonly step: string;
+  readonly visit: number;
+  /** The branch in which it forked, when sets nest. */
+  readonly within?: BranchRef;
+  /** By the step that a branch begins with. */
+  readonly branches: { readonly [step: string]: 'open' | BranchEnd };
+};
+
+export type BranchEnd = 'arrived' | 'done';
+
+export function branchSetsOf(run: Run): { readonly [id: string]: BranchSet } {
+  return run.branchSets ?? {};
+}
+
+export type BranchRef = { readonly set: string; readonly branch: string };
+
+export type OpenVisit = {
+  readonly step: string;
+  readonly number: number;
+  /** The innermost branch that it is in. */
+  readonly branch?: BranchRef;
+  readonly openedAt: Instant;
+  /** Resolved for the first attempt and kept for its retries. */
+  readonly args?: Values;
+  /** The latest attempts that ended without closing the visit; the journal has all. */
+  readonly failedAttempts: readonly FailedAttempt[];
+  readonly phase: Phase;
+};
+
+export type FailedAttempt = {
+  readonly number: number;
+  readonly uuid: string;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly failure: Failure;
+};
+
+export type Phase =
+  | { readonly kind: 'awaiting_trigger' }
+  /** The step is visited too often: its attempt starts later. */
+  | { readonly kind: 'slowed'; readonly until: Instant }
+  | { readonly kind: 'attempting'; readonly attempt: Attempt }
+  | { readonly kind: 'backing_off'; readonly until: Instant }
+  | { readonly kind: 'deciding'; readonly decision: OpenDecision }
+  | { readonly kind: 'waiting'; readonly wait: OpenWait }
+  /** Only in a run that is held or failed: a retry opens the next attempt. */
+  | { readonly kind: 'blocked' }
+  /** Entered while the run is paused: it begins when that is resumed. */
+  | { readonly kind: 'paused' };
+
+export type OpenWait = WaitEnd & {
+  readonly id: string;
+  /** When it ends with a timeout. */
+  readonly deadline?: Instant;
+};
+
+/** What it is done by: a named event, or the time. */
+export type WaitEnd = { readonly event: string } | { readonly until: Instant };
+
+export type Attempt = {
+  readonly number: number;
+  /** What a callback must show. */
+  readonly uuid: string;
+  readonly job: 'http' | 'pipeline' | 'flow';
+  readonly startedAt: Instant;
+  readonly deadline?: Instant;
+  readonly progress?: Progress;
+};
+
+export type Progress = { readonly at: Instant; readonly outcome?: Outcome; readonly data?: Data };
+
+/** Data of up to `inlineDataLimit` characters stands in the run; more is a blob named by its SHA-256. */
+export type Data = { readonly inline: string } | { readonly blob: string; readonly bytes: number };
+
+export const inlineDataLimit = 4096;
+
+export type RunEvents = {
+  /** Events that no step has waited for yet, in the order of their arrival. */
+  readonly kept: readonly KeptEvent[];
+  /** Of the latest events: a repeat is the same event. */
+  readonly keys: readonly { readonly name: string; readonly key: string; readonly at: Instant }[];
+};
+
+export type KeptEvent = { readonly name: string; readonly data?: Data; readonly at: Instant };
+
+export type OpenDecision = {
+  readonly id: string;
+  readonly who: Quorum;
+  readonly outcomes: readonly Outcome[];
+  readonly grants: readonly Outcome[];
+  readonly reasonMinLength: number;
+  /** Of what is decided: see `decisionDigest`. */
+  readonly digest: string;
+  readonly guards: readonly GuardedStep[];
+  readonly exclude?: readonly Exclusion[];
+  /** When somebody has to be reminded, or was. */
+  readonly due?: { readonly at: Instant; readonly reminded: boolean };
+  readonly expire?: { readonly at: Instant; readonly outcome: Outcome };
+  readonly args?: { readonly [outcome: Outcome]: readonly Param[] };
+  /** The latest of each person, as long as they do not suffice. */
+  readonly votes: readonly Vote[];
+};
+
+export type Vote = {
+  readonly by: Actor;
+  /** Those of the rule that the person was in when voting. */
+  readonly groups: readonly string[];
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  readonly args?: Values;
+  readonly at: Instant;
+  readonly eligibility: Eligibility;
+  readonly exempt?: 'alone';
+};
+
+/** Version of the person's row that eligibility was read from. */
+export type Eligibility = { readonly key: string; readonly version: number } | 'admin';
+
+/** An effect that the granting outcome lets happen, as it stood when the decision opened. */
+export type GuardedStep = {
+  readonly step: string;
+  readonly job: string;
+  readonly jobHash: string;
+  readonly args: Values;
+  readonly environment?: string;
+};
+
+export type Grant = { readonly decisionStep: string; readonly visit: number; readonly digest: string };
+
+export type StepRecord = {
+  readonly visits: number;
+  /** Start of the current minute of visits, and how many it has seen. */
+  readonly minute: { readonly startedAt: Instant; readonly visits: number };
+  readonly last?: StepResult;
+};
+
+/** The result of the latest finished visit of a step. */
+export type StepResult = {
+  readonly visit: number;
+  readonly attempt: number;
+  readonly uuid: string;
+  readonly outcome: Outcome;
+  readonly data?: Data;
+  readonly at: Instant;
+  readonly by: Actor;
+  /** Of a decision that was granted: all whose votes did that. */
+  readonly approvers?: readonly Actor[];
+  /** The first other outcome that was reported after this one, and ignored. */
+  readonly contrary?: Outcome;
+};
+
+/** The identity of one attempt for everything outside, and its idempotency key. */
+export type AttemptRef = {
+  readonly run: string;
+  readonly step: string;
+  readonly visit: number;
+  readonly attempt: number;
+};
+
+export function attemptKey({ run, step, visit, attempt }: AttemptRef): string {
+  return `${run}/${step}/${visit}/${attempt}`;
+}
+
+/** It takes one of the places of its flow: it has begun, and it can still go on by itself or by a person. */
+export function isOpen(status: RunStatus): boolean {
+  return status === 'running' || status === 'paused' || status === 'held';
+}
+
+/** What is open in the run can be answered, decided or expire. */
+export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
+  return state.status === 'running' || state.status === 'paused';
+}
+
+/** When the run must be looked at again without anybody's doing; undefined while it waits for somebody. */
+export function dueAt(run: Run): Instant | undefined {
+  if (!isUnderWay(run)) return undefined;
+  const begins = run.state.status === 'running';
+  let due: Instant | undefined;
+  for (const { phase } of Object.values(run.open)) {
+    const goesOn = begins || phase.kind === 'attempting' || phase.kind === 'deciding' || phase.kind === 'waiting';
+    const at = goesOn ? phaseDueAt(phase) : undefined;
+    if (at !== undefined && (due === undefined || at < due)) due = at;
+  }
+  return due;
+}
+
+function phaseDueAt(phase: Phase): Instant | undefined {
+  if (phase.kind === 'slowed' || phase.kind === 'backing_off') return phase.until;
+  if (phase.kind === 'deciding') return decisionDueAt(phase.decision);
+  if (phase.kind === 'waiting') return waitDueAt(phase.wait);
+  return phase.kind === 'attempting' ? phase.attempt.deadline : undefined;
+}
+
+function decisionDueAt({ due, expire }: OpenDecision): Instant | undefined {
+  const reminder = due === undefined || due.reminded ? Number.POSITIVE_INFINITY : due.at;
+  const next = Math.min(reminder, expire?.at ?? Number.POSITIVE_INFINITY);
+  return next === Number.POSITIVE_INFINITY ? undefined : next;
+}
+
+/** When a wait ends by itself, if it does. */
+export function waitDueAt(wait: OpenWait): Instant | undefined {
+  const { deadline } = wait;
+  return 'until' in wait ? Math.min(wait.until, deadline ?? wait.until) : deadline;
+}

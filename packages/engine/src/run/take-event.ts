@@ -1,0 +1,30 @@
+import { type Refusal, refuse } from '../failure.ts';
+import { endWait, isWaiting, type Waiting } from './advance-run.ts';
+import type { Draft } from './draft.ts';
+import { fullOfEvents, isKnownEvent } from './kept-events.ts';
+import type { RunCommand } from './run-command.ts';
+
+type NamedEvent = Extract<RunCommand, { type: 'event' }>;
+
+/** Ends the wait of a step, or is kept for one that will wait for it. */
+export function takeEvent(draft: Draft, { type: _, ...event }: NamedEvent): Refusal | undefined {
+  const { run, now } = draft;
+  const { status } = run.state;
+  if (isKnownEvent(run, event, now)) return undefined;
+  if (status === 'done' || status === 'stopped') return refuse('wrong_status', `the run is ${status}`);
+  const canEnd = status !== 'held' && status !== 'failed';
+  const waiting = Object.values(run.open).filter(isWaiting);
+  const fits = ({ phase: { wait } }: Waiting) => 'event' in wait && wait.event === event.name;
+  const visit = canEnd ? waiting.find(fits) : undefined;
+  if (visit) {
+    draft.emit({ type: 'event_received', ...event, kept: false });
+    endWait(draft, visit, { outcome: 'DONE', ...(event.data && { data: event.data }) });
+    return undefined;
+  }
+  if (draft.seq >= run.transitionsAllowed)
+    return refuse('too_large', 'this run has as many transitions as it may have');
+  const full = fullOfEvents(run, event, now);
+  if (full !== undefined) return refuse('too_large', full);
+  draft.emit({ type: 'event_received', ...event, kept: true });
+  return undefined;
+}

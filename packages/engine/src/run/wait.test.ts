@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import type { Binding } from '../flow/flow.ts';
+import { broken, event, retry, start, stop, timer } from '../testing/acts.ts';
+import { type Act, play, runOf } from '../testing/play.ts';
+import { checkHistory } from '../testing/run-invariants.ts';
+import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
+import { eventLimits } from './kept-events.ts';
+import { waitsFor } from './waits-for.ts';
+
+const give = (args: { readonly [name: string]: string }): readonly Binding[] =>
+  Object.entries(args).map(([name, value]) => ({ name, from: { kind: 'literal', value } }));
+
+const waiting = (args: { readonly [name: string]: string }, more: Partial<StepSketch> = {}) =>
+  sketchFlow([{ name: 'pause', kind: 'wait', args: give(args), on: { DONE: 'done', TIMEOUT: 'stopped' }, ...more }]);
+
+const statusOf = (version: ReturnType<typeof waiting>, acts: readonly Act[]) =>
+  runOf(play(version, [start(), ...acts])).state.status;
+
+describe('a wait for a time', () => {
+  const half = waiting({ for: '30s' });
+
+  test('is done when it has passed, and not before', () => {
+    const begun = play(half, [start()]);
+    expect(begun.answer).toBe('run_started visit_opened wait_begun');
+    expect(begun.effects).toEqual([]);
+    expect(waitsFor(runOf(begun))).toEqual([{ kind: 'time', step: 'pause', until: 30_000 }]);
+    expect(play(half, [start(), timer(29_999)]).answer).toBe('nothing');
+    const ended = play(half, [start(), timer(30_000)]);
+    expect(ended.answer).toBe('visit_closed run_done');
+    expect(ended.closed).toMatchObject([{ step: 'pause', end: { outcome: 'DONE' } }]);
+    checkHistory(ended);
+  });
+
+  test('may name the time itself, also one that is over', () => {
+    const named = waiting({ until: '1970-01-01T01:00:10+01:00' });
+    expect(waitsFor(runOf(play(named, [start()])))).toEqual([{ kind: 'time', step: 'pause', until: 10_000 }]);
+    expect(statusOf(named, [timer(9999)])).toBe('running');
+    expect(statusOf(waiting({ until: '1969-12-31T23:00Z' }), [timer(0)])).toBe('done');
+  });
+
+  test('ends with TIMEOUT at the timeout of its step, where that comes first', () => {
+    const hasty = waiting({ for: '30s' }, { timeoutMs: 100 });
+    expect(waitsFor(runOf(play(hasty, [start()])))).toEqual([{ kind: 'time', step: 'pause', until: 100 }]);
+    expect(play(hasty, [start(), timer(100)]).closed).toMatchObject([{ end: { outcome: 'TIMEOUT' } }]);
+    expect(statusOf(waiting({ for: '1s' }, { timeoutMs: 2000 }), [timer(5000)])).toBe('done');
+  });
+
+  test('fails the run where nothing follows its end, and a retry waits anew', () => {
+    const open = waiting({ for: '1s' }, { on: { TIMEOUT: 'done' } });
+    expect(runOf(play(open, [start(), timer(1000)])).state).toMatchObject({
+      status: 'failed',
+      failure: { outcome: 'DONE' },
+    });
+    expect(waitsFor(runOf(play(open, [start(), timer(1000), retry()])))).toMatchObject([{ until: 2000 }]);
+  });
+
+  test('goes on while its run is held, and ends after that', () => {
+    expect(play(half, [start(), broken, timer(40_000)]).answer).toBe('nothing');
+    expect(statusOf(half, [broken, retry(), timer(40_000)])).toBe('done');
+    expect(waitsFor(runOf(play(half, [start(), broken])))).toMatchObject([{ kind: 'time', until: 30_000 }]);
+  });
+
+  test.each([
+    [{ for: 'soon' }, /for is a number and a unit/],
+    [{ until: 'tomorrow' }, /until is a time with its zone/],
+    [{ until: '2026-13-40T00:00Z' }, /until is a time with its zone/],
+    [{ event: '' }, /event is a name of 1 to 200/],
+    [{ event: 'x'.repeat(201) }, /event is a name of 1 to 200/],
+    [{}, /not none/],
+    [{ for: '1s', event: 'e' }, /not for and event/],
+  ])('holds the run when it is given %j', (args, detail) => {
+    const { state } = runOf(play(waiting(args), [start()]));
+    expect(state).toMatchObject({ status: 'held', reason: 'reference', detail: expect.stringMatching(detail) });
+  });
+
+  test('holds the run when its argument cannot be found', () => {
+    const from = { kind: 'context', path: ['pause'] } as const;
+    const version = waiting({}, { args: [{ name: 'for', from }] });
+    expect(runOf(play(version, [start()])).state).toMatchObject({ status: 'held', reason: 'reference' });
+  });
+});
+
+describe('a wait for an event', () => {
+  const version = waiting({ event: 'tested' }, { timeoutMs: 5000 });
+
+  test('is done by it, with its data, and by no other', () => {
+    expect(waitsFor(runOf(play(version, [start()])))).toEqual([
+      { kind: 'event', step: 'pause', event: 'tested', until: 5000 },
+    ]);
+    expect(play(version, [start(), event('other')]).answer).toBe('event_received');
+    const played = play(version, [start(), event('tested', { data: { inline: '{"ok":true}' } })]);
+    expect(played.answer).toBe('event_received visit_closed run_done');
+    expect(runOf(played).steps.pause?.last).toMatchObject({ outcome: 'DONE', data: { inline: '{"ok":true}' } });
+    expect(runOf(played).events).toEqual({ kept: [], keys: [] });
+    checkHistory(played);
+  });
+
+  test('ends with TIMEOUT without it, and without a timeout waits for ever', () => {
+    expect(statusOf(version, [timer(5000)])).toBe('stopped');
+    const patient = waiting({ event: 'tested' });
+    expect(waitsFor(runOf(play(patient, [start()])))).toEqual([{ kind: 'event', step: 'pause', event: 'tested' }]);
+    expect(play(patient, [start(), timer(1e12)]).answer).toBe('nothing');
+  });
+
+  test('of two steps wakes one', () => {
+    const two = sketchFlow([
+      { name: 'first', on: { OK: 'a&b' } },
+      { name: 'a', kind: 'wait', args: give({ event: 'e' }), on: { DONE: 'done' } },
+      { name: 'b', kind: 'wait', args: give({ event: 'e' }), on: { DONE: 'done' } },
+    ]);
+    const forked: readonly Act[] = [
+      start(),
+      { command: { type: 'ack', uuid: 'id-1', outcome: 'OK', done: true, contrary: 'refuse' } },
+    ];
+    expect(Object.keys(runOf(play(two, [...forked, event('e')])).open)).toEqual(['b']);
+    expect(runOf(play(two, [...forked, event('e'), event('e')])).state.status).toBe('done');
+    const late = play(two, [...forked, broken, event('e'), event('e'), retry()]);
+    expect(runOf(late).state.status).toBe('done');
+    checkHistory(late);
+  });
+
+  test('that came while the run was held is taken by the retry', () => {
+    const held = [start(), broken, event('tested')];
+    expect(play(version, held).answer).toBe('event_received');
+    expect(play(version, [...held, retry()]).answer).toBe('run_continued event_taken visit_closed run_done');
+  });
+
+  test('that came while the run was held is taken when a person skips what held it', () => {
+    const two = sketchFlow([
+      { name: 'first', on: { OK: 'a&b' } },
+      { name: 'a', on: { OK: 'done' } },
+      { name: 'b', kind: 'wait', args: give({ event: 'e' }), on: { DONE: 'done' } },
+    ]);
+    const ok: Act = { command: { type: 'ack', uuid: 'id-1', outcome: 'OK', done: true, contrary: 'refuse' } };
+    const skip: Act = { command: { type: 'skip', step: 'a', outcome: 'OK', reason: 'by hand' } };
+    expect(statusOf(two, [ok, broken, event('e'), skip])).toBe('done');
+  });
+
+  test('that nobody waits for any more is refused, and so is what comes to an ended run', () => {
+    expect(play(version, [start(), stop(), event('tested')]).answer).toBe('wrong_status');
+    expect(play(version, [start(), event('tested'), event('late')]).answer).toBe('wrong_status');
+  });
+});
+
+describe('an early event', () => {
+  const early = sketchFlow([
+    { name: 'work', on: { OK: 'pause' } },
+    { name: 'pause', kind: 'wait', args: give({ event: 'e' }), on: { DONE: 'work' } },
+  ]);
+  const ok = (uuid: string, at?: number): Act => ({
+    command: { type: 'ack', uuid, outcome: 'OK', done: true, contrary: 'refuse' },
+    ...(at !== undefined && { at }),
+  });
+
+  test('is taken in the transition that begins the wait, the first of its name first', () => {
+    const two = [start(), event('e', { data: { inline: '1' } }), event('x'), event('e', { data: { inline: '2' } })];
+    const once = play(early, [...two, ok('id-1')]);
+    expect(once.answer).toBe(
+      'visit_closed visit_opened wait_begun event_taken visit_closed visit_opened attempt_started',
+    );
+    expect(runOf(once).steps.pause?.last?.data).toEqual({ inline: '1' });
+    expect(runOf(once).events?.kept).toMatchObject([{ name: 'x' }, { name: 'e' }]);
+    checkHistory(once);
+  });
+
+  test('with a key is one however often it comes, also when it was taken', () => {
+    const acts = [start(), event('e', { key: 'k' })];
+    expect(play(early, [...acts, event('e', { key: 'k' })]).answer).toBe('nothing');
+    expect(play(early, [...acts, ok('id-1'), event('e', { key: 'k' })]).answer).toBe('nothing');
+    expect(play(early, [...acts, event('f', { key: 'k' })]).answer).toBe('event_received');
+  });
+
+  test('is good for seven days', () => {
+    const { expiryMs } = eventLimits;
+    const acts = [start(), event('e', { key: 'k' })];
+    const good = play(early, [...acts, ok('id-1', expiryMs - 1)]);
+    expect(good.answer).toContain('event_taken');
+    const old = play(early, [...acts, ok('id-1', expiryMs)]);
+    expect(waitsFor(runOf(old))).toEqual([{ kind: 'event', step: 'pause', event: 'e' }]);
+    const later = runOf(play(early, [...acts, event('y', { at: expiryMs })]));
+    expect(later.events).toEqual({ kept: [{ name: 'y', at: expiryMs }], keys: [] });
+    expect(play(early, [...acts, event('e', { key: 'k', at: expiryMs })]).answer).toBe('event_received');
+  });
+
+  test('is refused when the run keeps as many, or as much, as it may, or has no transitions left', () => {
+    const many = Array.from({ length: eventLimits.kept }, () => event('x'));
+    expect(play(early, [start(), ...many]).answer).toBe('event_received');
+    expect(play(early, [start(), ...many, event('x')]).answer).toBe('too_large');
+    const large = Array.from({ length: 17 }, () => event('x', { data: { inline: 'y'.repeat(4000) } }));
+    expect(play(early, [start(), ...large]).answer).toBe('too_large');
+    const short = sketchFlow([{ name: 'work', on: { OK: 'done' } }], { limits: { transitions: 2 } });
+    expect(play(short, [start(), event('x')]).answer).toBe('too_large');
+  });
+});

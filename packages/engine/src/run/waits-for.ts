@@ -1,0 +1,55 @@
+import type { Instant } from '../value.ts';
+import type { OpenDecision, OpenVisit, Run } from './run.ts';
+
+/** The named thing that a run waits for: no open run is without one. */
+export type WaitsFor =
+  | { readonly kind: 'person'; readonly step: string; readonly visit: number; readonly decision: OpenDecision }
+  | { readonly kind: 'trigger'; readonly step: string }
+  | { readonly kind: 'callback'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
+  | { readonly kind: 'build'; readonly step: string; readonly uuid: string }
+  | { readonly kind: 'run'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
+  | { readonly kind: 'timer'; readonly step: string; readonly until: Instant }
+  | { readonly kind: 'retry'; readonly step: string }
+  | { readonly kind: 'resume'; readonly step: string }
+  | { readonly kind: 'time'; readonly step: string; readonly until: Instant }
+  | { readonly kind: 'event'; readonly step: string; readonly event: string; readonly until?: Instant }
+  /** Fewer open runs of its flow. */
+  | { readonly kind: 'slot' };
+
+export function waitsFor(run: Run): readonly WaitsFor[] {
+  if (run.state.status === 'created') return [{ kind: 'slot' }];
+  const isPaused = run.state.status === 'paused';
+  return Object.values(run.open).map((visit) => {
+    const { kind } = visit.phase;
+    const goesOn = kind === 'attempting' || kind === 'deciding' || kind === 'waiting';
+    return isPaused && !goesOn ? { kind: 'resume', step: visit.step } : visitWaitsFor(visit);
+  });
+}
+
+function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
+  switch (phase.kind) {
+    case 'deciding':
+      return { kind: 'person', step, visit, decision: phase.decision };
+    case 'awaiting_trigger':
+      return { kind: 'trigger', step };
+    case 'slowed':
+    case 'backing_off':
+      return { kind: 'timer', step, until: phase.until };
+    case 'paused':
+      return { kind: 'resume', step };
+    case 'waiting': {
+      const { wait } = phase;
+      if ('until' in wait) return { kind: 'time', step, until: Math.min(wait.until, wait.deadline ?? wait.until) };
+      const until = wait.deadline;
+      return { kind: 'event', step, event: wait.event, ...(until !== undefined && { until }) };
+    }
+    case 'blocked':
+      return { kind: 'retry', step };
+    case 'attempting': {
+      const { uuid, job, deadline } = phase.attempt;
+      if (job === 'pipeline') return { kind: 'build', step, uuid };
+      const kind = job === 'flow' ? 'run' : 'callback';
+      return { kind, step, uuid, ...(deadline !== undefined && { deadline }) };
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { Param } from '../flow/flow.ts';
+import type { Value, Values } from '../value.ts';
+import { valueProblem } from './value-problem.ts';
+
+export type Bound =
+  | { readonly ok: true; readonly values: Values }
+  /** What is wrong with the parameter `name`, in words that follow its name. */
+  | { readonly ok: false; readonly name: string; readonly problem: string };
+
+/** The values that a person gives for parameters, with their defaults: nothing unknown, missing or unfit. */
+export function bindValues(params: readonly Param[], given: Values): Bound {
+  const unknown = Object.keys(given).find((name) => !params.some((param) => param.name === name));
+  if (unknown !== undefined) return { ok: false, name: unknown, problem: 'is not declared' };
+  const values: [string, Value][] = [];
+  for (const param of params) {
+    const { name, mark } = param;
+    if (mark && Object.hasOwn(given, name)) return { ok: false, name, problem: `is ${mark}: nobody gives it` };
+    const value = Object.hasOwn(given, name) ? given[name] : param.default;
+    const problem = valueProblem(param, value);
+    if (problem !== undefined) return { ok: false, name, problem };
+    if (value !== undefined) values.push([name, value]);
+  }
+  return { ok: true, values: Object.fromEntries(values) };
+}

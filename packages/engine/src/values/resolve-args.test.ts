@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import type { Param, Source } from '../flow/flow.ts';
+import type { Data } from '../run/run.ts';
+import { ack, pushed, start } from '../testing/acts.ts';
+import { play, runOf } from '../testing/play.ts';
+import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
+import type { Value } from '../value.ts';
+import { isKnownAtStart, resolveArgs } from './resolve-args.ts';
+
+describe('an argument', () => {
+  test.each<[string, Source, Value]>([
+    ['a literal', { kind: 'literal', value: [1] }, [1]],
+    ['an input', { kind: 'input', name: 'version' }, '1.2'],
+    ['the context', { kind: 'context', path: ['deep', 'er'] }, 5],
+    ['the whole context', { kind: 'context', path: [] }, { deep: { er: 5 } }],
+    ['the result of a step', { kind: 'result', step: 'build', path: ['tags', '1'] }, 'b'],
+    ['the whole result of a step', { kind: 'result', step: 'build', path: [] }, '{"tags":["a","b"]}'],
+  ])('comes from %s', (_, from, value) => {
+    expect(argsFrom(from)).toEqual({ ok: true, args: { x: value } });
+  });
+
+  test.each<[string, Source, string]>([
+    ['an input that was not given', { kind: 'input', name: 'other' }, 'the run has no input other'],
+    ['a member of every object', { kind: 'input', name: 'toString' }, 'the run has no input toString'],
+    ['what the context has not', { kind: 'context', path: ['deep', 'est'] }, 'the context has no deep.est'],
+    ['a member of a number', { kind: 'context', path: ['deep', 'er', 'a'] }, 'the context has no deep.er.a'],
+    ['a prototype', { kind: 'context', path: ['__proto__'] }, 'the context has no __proto__'],
+    [
+      'a step that has no result',
+      { kind: 'result', step: 'test', path: [] },
+      'step test has not given data, or more than can be referred to',
+    ],
+    [
+      'a part of a result that it has not',
+      { kind: 'result', step: 'build', path: ['a', 'b'] },
+      'step build has not given a.b, or more than can be referred to',
+    ],
+  ])('cannot come from %s', (_, from, missing) => {
+    expect(argsFrom(from)).toEqual({ ok: false, detail: `argument x of step test: ${missing}` });
+  });
+
+  test('cannot come from inside a result that is no JSON, nor from one that is stored elsewhere', () => {
+    const inside: Source = { kind: 'result', step: 'build', path: ['a'] };
+    expect(argsFrom(inside, { inline: 'plain text' })).toMatchObject({ ok: false });
+    expect(argsFrom({ ...inside, path: [] }, { inline: 'plain text' })).toMatchObject({ args: { x: 'plain text' } });
+    expect(argsFrom({ ...inside, path: [] }, { blob: 'abc', bytes: 9000 })).toMatchObject({ ok: false });
+  });
+
+  test('of the wrong type, or missing, is refused with its name', () => {
+    const params: Param[] = [{ name: 'x', type: 'int', required: true }];
+    expect(argsFrom({ kind: 'literal', value: 'one' }, undefined, { params })).toEqual({
+      ok: false,
+      detail: 'argument x of step test is not of type int',
+    });
+    expect(argsFrom({ kind: 'literal', value: 1 }, undefined, { params, args: [] })).toEqual({
+      ok: false,
+      detail: 'argument x of step test is missing',
+    });
+  });
+
+  test('that is not bound has the default of its parameter', () => {
+    const params: Param[] = [
+      { name: 'x', type: 'int', required: true, default: 7 },
+      { name: 'y', type: 'int', required: false },
+    ];
+    expect(argsFrom({ kind: 'literal', value: 1 }, undefined, { params, args: [] })).toEqual({
+      ok: true,
+      args: { x: 7 },
+    });
+  });
+
+  test('named like a prototype is a name like any other', () => {
+    const args = [{ name: '__proto__', from: { kind: 'literal' as const, value: { polluted: true } } }];
+    const params: Param[] = [{ name: '__proto__', type: 'dict', required: true }];
+    const resolved = argsFrom({ kind: 'literal', value: 1 }, undefined, { params, args });
+    expect(resolved.ok && Object.entries(resolved.args)).toEqual([['__proto__', { polluted: true }]]);
+    const unbound = argsFrom({ kind: 'literal', value: 1 }, undefined, {
+      params: [{ name: '__proto__', type: 'dict', required: true, default: { d: 1 } }],
+      args: [],
+    });
+    expect(unbound.ok && Object.entries(unbound.args)).toEqual([['__proto__', { d: 1 }]]);
+  });
+
+  test('of a pipeline is the change that started the run, where its step says nothing else', () => {
+    const version = sketchFlow([
+      {
+        name: 'build',
+        kind: 'pipeline',
+        args: [{ name: 'branch', from: { kind: 'literal', value: 'next' } }],
+        on: { SUCCESS: 'done' },
+      },
+    ]);
+    const { repository, ref, commit, author, message } = pushed as Extract<typeof pushed, { kind: 'hook' }>;
+    const change = { repository, ref, commit, author, message };
+    expect(runOf(play(version, [start({ origin: pushed })])).open.build?.args).toEqual({ ...change, branch: 'next' });
+    expect(runOf(play(version, [start()])).open.build?.args).toEqual({ branch: 'next' });
+  });
+});
+
+describe('what is known at the start', () => {
+  test('are literals and inputs', () => {
+    expect(isKnownAtStart({ kind: 'literal', value: 1 })).toBe(true);
+    expect(isKnownAtStart({ kind: 'input', name: 'x' })).toBe(true);
+    expect(isKnownAtStart({ kind: 'context', path: [] })).toBe(false);
+    expect(isKnownAtStart({ kind: 'result', step: 'a', path: [] })).toBe(false);
+  });
+});
+
+function argsFrom(from: Source, data: Data = { inline: '{"tags":["a","b"]}' }, more: Partial<StepSketch> = {}) {
+  const version = sketchFlow(
+    [
+      { name: 'build', on: { SUCCESS: 'wait' } },
+      { name: 'wait', trigger: 'manual', on: { SUCCESS: 'test' } },
+      { name: 'test', args: [{ name: 'x', from }], on: { SUCCESS: 'done' }, ...more },
+    ],
+    { inputs: [{ name: 'version', type: 'str', required: true }] },
+  );
+  const given = ack('id-1', 'SUCCESS', { data, context: { deep: { er: 5 } } });
+  const run = runOf(play(version, [start({ inputs: { version: '1.2' } }), given]));
+  const [, , step] = version.flow.steps;
+  const job = version.jobs['do test'];
+  if (!step || !job) throw new Error('the flow has the step');
+  return resolveArgs(step, job, run);
+}

@@ -1,0 +1,78 @@
+import type { Job, Source, Step } from '../flow/flow.ts';
+import { changeOf, type Run } from '../run/run.ts';
+import { own, type Value, type Values } from '../value.ts';
+import { valueProblem } from './value-problem.ts';
+
+export type Resolved = { readonly ok: true; readonly args: Values } | { readonly ok: false; readonly detail: string };
+
+/** The arguments of a step's first attempt, looked up in the run and checked against the job's parameters. */
+export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
+  const args = new Map(job.kind === 'pipeline' ? changeArgs(run) : []);
+  for (const { name, from } of step.args) {
+    const found = lookUp(from, run);
+    if ('missing' in found) return { ok: false, detail: `argument ${name} of step ${step.name}: ${found.missing}` };
+    args.set(name, found.value);
+  }
+  for (const param of job.params) {
+    const value = args.has(param.name) ? args.get(param.name) : param.default;
+    const problem = valueProblem(param, value);
+    if (problem) return { ok: false, detail: `argument ${param.name} of step ${step.name} ${problem}` };
+    if (value !== undefined) args.set(param.name, value);
+  }
+  return { ok: true, args: Object.fromEntries(args) };
+}
+
+/** Whether a value can be looked up before any step has run: literals and inputs can. */
+export function isKnownAtStart(from: Source): boolean {
+  return from.kind === 'literal' || from.kind === 'input';
+}
+
+/** A pipeline builds the change that started the run, where its step does not say otherwise. */
+function changeArgs(run: Run): [string, Value][] {
+  const change = changeOf(run);
+  if (!change) return [];
+  const { repository, ref, branch, commit, author, message } = change;
+  return Object.entries({ repository, ref, branch, commit, author, message });
+}
+
+type Found = { readonly value: Value } | { readonly missing: string };
+
+function lookUp(from: Source, run: Run): Found {
+  switch (from.kind) {
+    case 'literal':
+      return { value: from.value };
+    case 'input':
+      return found(own(run.inputs, from.name), `the run has no input ${from.name}`);
+    case 'context':
+      return found(follow(run.context, from.path), `the context has no ${from.path.join('.')}`);
+    case 'result': {
+      const data = own(run.steps, from.step)?.last?.data;
+      const value = data && 'inline' in data ? follow(parsed(data.inline, from.path), from.path) : undefined;
+      const what = from.path.join('.') || 'data';
+      return found(value, `step ${from.step} has not given ${what}, or more than can be referred to`);
+    }
+  }
+}
+
+function found(value: Value | undefined, missing: string): Found {
+  return value === undefined ? { missing } : { value };
+}
+
+/** Data is a string for echoer's clients; a path leads into it when it is JSON. */
+function parsed(data: string, path: readonly string[]): Value {
+  if (path.length === 0) return data;
+  try {
+    return JSON.parse(data) as Value;
+  } catch {
+    return null;
+  }
+}
+
+function follow(value: Value | undefined, path: readonly string[]): Value | undefined {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = own(current as Values, key);
+  }
+  return current;
+}

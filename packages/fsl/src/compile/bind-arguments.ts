@@ -1,0 +1,109 @@
+import { type Binding, type Job, type Param, type ParamType, type Source, valueProblem } from '@signalbox/engine';
+import { expectedNames } from '../diagnostic/expected-names.ts';
+import type { Argument, Expression, StepNode } from '../parse/syntax.ts';
+import type { FlowScope } from './compile-step.ts';
+import { expectedType } from './expected-type.ts';
+import { fitsType, readLiteral } from './literal.ts';
+import { reportRepeated } from './repeated.ts';
+
+/** The arguments of a step, checked against the parameters of its job where that is known. */
+export function bindArguments(
+  { name, broken }: StepNode,
+  args: readonly Argument[],
+  job: Job | undefined,
+  scope: FlowScope,
+): readonly Binding[] {
+  const { report } = scope;
+  const params = job && new Map(job.params.map((param) => [param.name, param]));
+  reportRepeated(
+    args.map((arg) => arg.name),
+    ({ text }) => `step (${name.text}) args (${text}) is given twice`,
+    report,
+  );
+  const given = new Set(args.map((arg) => arg.name.text));
+  for (const param of params?.values() ?? []) {
+    if (broken || !param.required || given.has(param.name)) continue;
+    const severity = scope.inline ? 'error' : scope.leniency;
+    report(severity, 'missing_argument', `step (${name.text}) args (${param.name}) is missing`, name);
+  }
+  // What else a flow is given are inputs of its newest version, which is looked at when it starts.
+  const isOpen = job?.kind === 'flow';
+  return args.flatMap(
+    (arg) => bind(name.text, arg, isOpen && !params?.has(arg.name.text) ? undefined : params, scope) ?? [],
+  );
+}
+
+function bind(
+  step: string,
+  { name, value }: Argument,
+  params: ReadonlyMap<string, Param> | undefined,
+  scope: FlowScope,
+): Binding | undefined {
+  const { report } = scope;
+  const param = params?.get(name.text);
+  if (params && !param) {
+    const expected = () => expectedNames(name.text, 'declared are', params.keys());
+    report('error', 'unknown_argument', () => `step (${step}) args (${name.text}) not defined${expected()}`, name);
+  }
+  if (param && !fits(value, param.type, scope)) {
+    const expected = expectedType(param.type, value, scope.inputs);
+    report('error', 'wrong_type', `step (${step}) args (${name.text}) illegal type${expected}`, value);
+  }
+  const from = readSource(value, scope);
+  const problem = param && from && fits(value, param.type, scope) ? bindingProblem(param, from, scope) : undefined;
+  if (problem) report('error', 'wrong_value', `step (${step}) args (${name.text}) ${problem}`, value);
+  return from && { name: name.text, from };
+}
+
+/** What a literal breaks of the checks, or who may not bind it. */
+function bindingProblem(param: Param, from: Source, { inputs }: FlowScope): string | undefined {
+  if (from.kind === 'literal') return valueProblem(param, from.value);
+  const mark = from.kind === 'input' ? inputs.get(from.name)?.mark : undefined;
+  if (!param.mark || mark === 'const' || mark === param.mark) return undefined;
+  return `is ${param.mark}: it takes a value, or an input that is ${param.mark} as well`;
+}
+
+function fits(value: Expression, type: ParamType, { inputs }: FlowScope): boolean {
+  if (value.kind !== 'reference') return fitsType(value, type);
+  const [name = '', ...rest] = value.path;
+  const input = rest.length === 0 ? inputs.get(name)?.type : undefined;
+  return input === undefined || input === type || (input === 'int' && type === 'float');
+}
+
+function readSource(value: Expression, scope: FlowScope): Source | undefined {
+  if (value.kind !== 'reference') {
+    const literal = readLiteral(value, scope.report);
+    return literal === undefined ? undefined : { kind: 'literal', value: literal };
+  }
+  const [first = '', ...path] = value.path;
+  if (path.length === 0) return readInput(first, value, scope);
+  if (first === 'context') return { kind: 'context', path };
+  if (scope.steps.has(first)) return { kind: 'result', step: first, path };
+  if (!scope.incomplete) reportUnknown(first, value, scope);
+  return undefined;
+}
+
+function readInput(
+  name: string,
+  place: Expression,
+  { inputs, steps, incomplete, report }: FlowScope,
+): Source | undefined {
+  if (inputs.has(name)) return { kind: 'input', name };
+  if (incomplete) return undefined;
+  const message =
+    name === 'context' || steps.has(name)
+      ? `$${name} needs a path to a value, as $${name}.commit`
+      : () => `$${name} is no input of this flow${expectedNames(name, 'its inputs', inputs.keys())}`;
+  report('error', 'unknown_reference', message, place);
+  return undefined;
+}
+
+function reportUnknown(name: string, place: Expression, { inputs, steps, report }: FlowScope): void {
+  if (name === 'config') report('error', 'not_supported', 'references to $config are not supported yet', place);
+  else if (inputs.has(name))
+    report('error', 'unknown_reference', `$${name} is an input: a path into one is not supported yet`, place);
+  else {
+    const message = () => `$${name}.… names no step of this flow${expectedNames(name, 'its steps', steps)}`;
+    report('error', 'unknown_reference', message, place);
+  }
+}

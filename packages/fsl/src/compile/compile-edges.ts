@@ -1,0 +1,70 @@
+import type { Target } from '@signalbox/engine';
+import { expectedNames } from '../diagnostic/expected-names.ts';
+import type { Report } from '../diagnostic/report.ts';
+import type { Edge, Name, StepNode } from '../parse/syntax.ts';
+import type { FlowScope } from './compile-step.ts';
+
+export function compileEdges(node: StepNode, scope: FlowScope): { readonly [outcome: string]: Target } {
+  return Object.fromEntries(
+    node.edges.flatMap((edge) => {
+      const target = compileTarget(node, edge, scope);
+      return target === undefined ? [] : [[edge.outcome.text, target]];
+    }),
+  );
+}
+
+function compileTarget(node: StepNode, edge: Edge, scope: FlowScope): Target | undefined {
+  const [first, ...siblings] = edge.targets;
+  if (first === undefined) return reportMissing(node, edge, scope);
+  return siblings.length === 0 ? oneTarget(first, scope) : fork(edge.targets, scope);
+}
+
+function reportMissing({ name, keyword, clauses }: StepNode, edge: Edge, scope: FlowScope): undefined {
+  const isDecision = keyword === 'deci' && !clauses.some(({ key }) => key === 'action');
+  const message = `not without getting step () definition: step (${name.text}) return state (${edge.outcome.text}) has no target`;
+  scope.report(scope.inline || isDecision ? 'error' : scope.leniency, 'missing_target', message, edge);
+}
+
+function oneTarget(target: Name, scope: FlowScope): Target | undefined {
+  const { report, steps } = scope;
+  const { text } = target;
+  if (text === 'done') return text;
+  if (steps.has(text)) {
+    if (isEnd(text)) report('warning', 'shadowed_target', `${text} is the step of this name here`, target);
+    return { step: text };
+  }
+  if (text === 'rollback') {
+    reportRollback(target, report);
+  }
+  return isEnd(text) ? text : reportUnknown(target, scope);
+}
+
+/** Until steps can be undone by themselves. */
+export function reportRollback(place: Name, report: Report): void {
+  report('warning', 'rollback_by_hand', 'rollback holds the run: what was done has to be undone by hand', place);
+}
+
+function fork(targets: readonly Name[], scope: FlowScope): Target | undefined {
+  const begun = new Set<string>();
+  for (const target of targets) {
+    const { text } = target;
+    if (begun.has(text)) scope.report('error', 'duplicate', `the branch (${text}) is opened twice`, target);
+    begun.add(text);
+    if (scope.steps.has(text)) continue;
+    if (text === 'done' || isEnd(text)) {
+      scope.report('error', 'wrong_value', `a fork opens steps: (${text}) is none of this flow`, target);
+    } else reportUnknown(target, scope);
+  }
+  const known = [...begun].filter((name) => scope.steps.has(name));
+  return known.length === 0 ? undefined : { fork: known };
+}
+
+function reportUnknown(target: Name, { report, steps, incomplete }: FlowScope): undefined {
+  if (incomplete) return;
+  const expected = () => expectedNames(target.text, 'steps of this flow', steps);
+  report('error', 'unknown_step', () => `not without getting step (${target.text}) definition${expected()}`, target);
+}
+
+function isEnd(name: string): name is 'stopped' | 'hold' | 'rollback' {
+  return name === 'stopped' || name === 'hold' || name === 'rollback';
+}

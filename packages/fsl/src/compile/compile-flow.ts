@@ -1,0 +1,112 @@
+import {
+  defaultLimits,
+  type FlowVersion,
+  type HttpJob,
+  type Job,
+  type OnFailure,
+  type Param,
+  type Step,
+} from '@signalbox/engine';
+import type { Report } from '../diagnostic/report.ts';
+import type { Declaration, FlowClause, FlowStatement, InlineRunStatement, StepNode } from '../parse/syntax.ts';
+import { builtInJobs, decisionJob } from './built-in-jobs.ts';
+import { clausesByKey } from './clauses-by-key.ts';
+import { reportRollback } from './compile-edges.ts';
+import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
+import { readParams } from './declared-params.ts';
+import { readLimits } from './limits.ts';
+import { isPlain } from './plain.ts';
+import { reportRepeated } from './repeated.ts';
+import { reportFlowFindings } from './report-flow-findings.ts';
+
+/** A flow version before it is pinned by its hash. */
+export type FlowDefinition = Omit<FlowVersion, 'hash'>;
+
+/** What is known of actions: `broken` is one whose own text has errors, about which nothing more is said. */
+export type KnownActions = {
+  readonly find: (name: string) => HttpJob | 'broken' | undefined;
+  readonly names: () => readonly string[];
+};
+
+export function compileFlow(
+  statement: FlowStatement | InlineRunStatement,
+  actions: KnownActions,
+  report: Report,
+): FlowDefinition {
+  const { name, steps } = statement;
+  const clauses = clausesByKey<FlowClause>(statement.clauses);
+  const declared = clauses.inputs?.value ?? [];
+  const inputs = readParams(declared, `flow (${name.text}) inputs`, report);
+  for (const [index, input] of inputs.entries()) {
+    if (!input.mark || !input.required) continue;
+    const message = `flow (${name.text}) inputs (${input.name}) is ${input.mark}: it needs a default, for nobody gives it`;
+    report('error', 'wrong_value', message, (declared[index] as Declaration).name);
+  }
+  const scope = scopeOf(statement, inputs, actions, report);
+  if (steps.length === 0 && !statement.broken)
+    report('error', 'missing_clause', `flow (${name.text}) has no steps`, name);
+  reportRepeated(
+    steps.map((step) => step.name),
+    ({ text }) => `step (${text}) is declared twice`,
+    report,
+  );
+  const onFailure = clauses.on_failure?.value;
+  if (onFailure?.text === 'rollback') reportRollback(onFailure, report);
+  const compiled = steps.map((node) => compileStep(node, scope));
+  const version: FlowDefinition = {
+    flow: {
+      name: name.text,
+      inputs,
+      steps: compiled,
+      onFailure: (onFailure?.text ?? 'stop') as OnFailure, // the parser lets no other word through
+      limits: clauses.limits ? readLimits(clauses.limits.value, report) : defaultLimits,
+    },
+    jobs: jobsOf(compiled, scope),
+  };
+  reportFlowFindings(statement, version, scope);
+  return version;
+}
+
+function scopeOf(
+  statement: FlowStatement | InlineRunStatement,
+  inputs: readonly Param[],
+  actions: KnownActions,
+  report: Report,
+): FlowScope {
+  const actionNames = new Set(statement.steps.map(actionName));
+  const jobs = new Map<string, StepJob>();
+  for (const name of actionNames) {
+    if (name !== undefined) jobs.set(name, actions.find(name) ?? builtInJobs.get(name));
+  }
+  let decision = 'decision';
+  while (actionNames.has(decision)) decision += '_';
+  const steps = new Set(statement.steps.map(({ name }) => name.text));
+  const plain = isPlain(
+    statement,
+    (name) => steps.has(name),
+    (name) => builtInJobs.has(name) && jobs.get(name) === builtInJobs.get(name),
+  );
+  return {
+    inline: statement.kind === 'inline_run',
+    leniency: plain || statement.broken ? 'warning' : 'error',
+    incomplete: statement.incomplete,
+    inputs: new Map(inputs.map((param) => [param.name, param])),
+    steps,
+    jobs,
+    actionNames: () => [...actions.names(), ...builtInJobs.keys()],
+    decision: decisionJob(decision),
+    report,
+  };
+}
+
+const actionName = ({ clauses }: StepNode): string | undefined => clausesByKey(clauses).action?.value.text;
+
+/** The contracts that the steps name. */
+function jobsOf(steps: readonly Step[], scope: FlowScope): { readonly [name: string]: Job } {
+  const jobs = new Map<string, Job>();
+  for (const { job: name, decision } of steps) {
+    const job = decision ? scope.decision : scope.jobs.get(name);
+    if (job !== undefined && job !== 'broken') jobs.set(name, job);
+  }
+  return Object.fromEntries(jobs);
+}

@@ -1,0 +1,130 @@
+import type { HttpJob, Values } from '@signalbox/engine';
+import { type Diagnostic, type Finding, maxFindings, toDiagnostics } from '../diagnostic/diagnostic.ts';
+import { expectedNames } from '../diagnostic/expected-names.ts';
+import type { Message, Report } from '../diagnostic/report.ts';
+import { parseText } from '../parse/parse.ts';
+import { locator } from '../parse/position.ts';
+import type { RunStatement, Statement } from '../parse/syntax.ts';
+import { type CompiledAction, compileAction } from './compile-action.ts';
+import { compileFlow, type FlowDefinition, type KnownActions } from './compile-flow.ts';
+import { readInputs } from './compile-run.ts';
+
+export type CompiledStatement = CompiledAction | CompiledFlow | CompiledInlineRun | CompiledRun;
+
+export type CompiledFlow = { readonly kind: 'flow'; readonly version: FlowDefinition };
+
+/** `flow_run … flow_run_end`: the flow has the name of the run. */
+export type CompiledInlineRun = {
+  readonly kind: 'flow_run';
+  readonly name: string;
+  readonly version: FlowDefinition;
+  readonly inputs: Values;
+};
+
+/** `flow_run NAME = FLOW (…)`. */
+export type CompiledRun = {
+  readonly kind: 'flow_run';
+  readonly name: string;
+  readonly flowName: string;
+  readonly inputs: Values;
+};
+
+/** What was declared before this text. */
+export type Known = {
+  readonly actions: (name: string) => HttpJob | undefined;
+  readonly flows: (name: string) => FlowDefinition | undefined;
+  /** All that may be meant by a name that is not known. */
+  readonly actionNames?: () => Iterable<string>;
+  readonly flowNames?: () => Iterable<string>;
+};
+
+export type Compiled =
+  | { readonly ok: true; readonly statements: readonly CompiledStatement[]; readonly warnings: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** All statements of a text or none: each sees what the ones before it declare. */
+export function compile(text: string, known: Known): Compiled {
+  const parsed = parseText(text);
+  const errors: Finding[] = [...parsed.findings];
+  const warnings: Finding[] = [];
+  const report: Report = (severity, code, message, { start, end }) => {
+    const findings = severity === 'error' ? errors : warnings;
+    if (findings.length < maxFindings)
+      findings.push({ severity, code, message: textOf(message), span: { start, end } });
+  };
+  const scope: TextScope = { known, report, actions: new Map(), flows: new Map(), runs: new Set() };
+  const statements = parsed.statements.flatMap((statement) => compileStatement(statement, scope) ?? []);
+  const diagnostics = toDiagnostics([...errors, ...warnings], locator(text));
+  if (errors.length > 0) return { ok: false, diagnostics };
+  return { ok: true, statements, warnings: diagnostics };
+}
+
+const textOf = (message: Message): string => (typeof message === 'string' ? message : message());
+
+/** What the statements so far have declared. One with syntax errors is `broken`: nothing is said on what refers to it. */
+type TextScope = {
+  readonly known: Known;
+  readonly report: Report;
+  readonly actions: Map<string, HttpJob | 'broken'>;
+  readonly flows: Map<string, FlowDefinition | 'broken'>;
+  readonly runs: Set<string>;
+};
+
+function compileStatement(statement: Statement, scope: TextScope): CompiledStatement | undefined {
+  const { report } = scope;
+  const name = statement.name.text;
+  reportTaken(statement, scope);
+  const actions = knownActions(scope);
+  switch (statement.kind) {
+    case 'action': {
+      if (statement.broken) return declareBroken(scope.actions, name);
+      const compiled = compileAction(statement, report);
+      scope.actions.set(name, compiled.job);
+      return compiled;
+    }
+    case 'flow': {
+      const version = compileFlow(statement, actions, report);
+      scope.flows.set(name, statement.broken ? 'broken' : version);
+      return { kind: 'flow', version };
+    }
+    case 'inline_run':
+      return { kind: 'flow_run', name, version: compileFlow(statement, actions, report), inputs: {} };
+    case 'run':
+      return compileRun(statement, scope);
+  }
+}
+
+function declareBroken(actions: TextScope['actions'], name: string): undefined {
+  actions.set(name, 'broken');
+}
+
+function knownActions({ actions, known }: TextScope): KnownActions {
+  return {
+    find: (name) => actions.get(name) ?? known.actions(name),
+    names: () => [...actions.keys(), ...(known.actionNames?.() ?? [])],
+  };
+}
+
+function compileRun(statement: RunStatement, scope: TextScope): CompiledRun | undefined {
+  const { name, flow } = statement;
+  const version = scope.flows.get(flow.text) ?? scope.known.flows(flow.text);
+  if (version === undefined) {
+    const names = () => [...scope.flows.keys(), ...(scope.known.flowNames?.() ?? [])];
+    const message = () =>
+      `not without getting flow (${flow.text}) definition${expectedNames(flow.text, 'known flows', names())}`;
+    scope.report('error', 'unknown_flow', message, flow);
+  }
+  if (statement.broken || version === undefined || version === 'broken') return undefined;
+  const inputs = readInputs(statement, version.flow.inputs, scope.report);
+  return { kind: 'flow_run', name: name.text, flowName: flow.text, inputs };
+}
+
+/** Of one text, no name may be declared twice; whether a name is free elsewhere is the caller's to know. */
+function reportTaken({ kind, name }: Statement, { actions, flows, runs, report }: TextScope): void {
+  const isRun = kind === 'run' || kind === 'inline_run';
+  const taken = isRun ? runs : kind === 'flow' ? flows : actions;
+  if (taken.has(name.text)) {
+    report('error', 'duplicate', `${isRun ? 'flow run' : kind} (${name.text}) already exist`, name);
+  }
+  if (isRun) runs.add(name.text);
+}

@@ -1,0 +1,32 @@
+import type { Param, ParamType } from '@signalbox/engine';
+import type { Expression } from '../parse/syntax.ts';
+
+/** What follows a message on a value of the wrong type. */
+export function expectedType(
+  type: ParamType,
+  found: Expression,
+  inputs: ReadonlyMap<string, Param> = new Map(),
+): string {
+  return `: expected ${type}, found ${describe(found, inputs)}`;
+}
+
+function describe(value: Expression, inputs: ReadonlyMap<string, Param>): string {
+  switch (value.kind) {
+    case 'string':
+      return shorten(JSON.stringify(value.value));
+    case 'number':
+    case 'bool':
+      return String(value.value);
+    case 'list':
+    case 'dict':
+      return `a ${value.kind}`;
+    case 'reference': {
+      const name = value.path.join('.');
+      return `$${shorten(name)}, which is ${inputs.get(name)?.type}`; // only an input has a type that is known
+    }
+  }
+}
+
+const maxShown = 40;
+
+const shorten = (text: string): string => (text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);

@@ -1,0 +1,96 @@
+import { parseText } from '../parse/parse.ts';
+import type { Span } from '../parse/span.ts';
+import type { Statement } from '../parse/syntax.ts';
+import type { Token } from '../parse/token.ts';
+
+/** A place where something that has a name is declared or used. */
+export type Occurrence = Span & {
+  readonly kind: 'action' | 'flow' | 'step' | 'input';
+  readonly name: string;
+  /** The flow that a step or an input belongs to. */
+  readonly owner: string;
+  readonly declares: boolean;
+};
+
+/** In the order of the text. Uses are read from the tokens, so that they are found while a step is being typed, too. */
+export function occurrencesOf(text: string): readonly Occurrence[] {
+  const { statements, tokens } = parseText(text);
+  const found = statements.flatMap((statement) => [...declared(statement), ...passed(statement)]);
+  let first = 0;
+  for (const statement of statements) {
+    while ((tokens[first] as Token).start < statement.start) first += 1;
+    let last = first;
+    while ((tokens[last] as Token).end < statement.end) last += 1;
+    if (statement.kind === 'flow' || statement.kind === 'inline_run') {
+      found.push(...used(statement.name.text, tokens.slice(first, last + 1)));
+    }
+    first = last;
+  }
+  return found.toSorted((a, b) => a.start - b.start);
+}
+
+function declared(statement: Statement): readonly Occurrence[] {
+  const { kind, name } = statement;
+  if (kind === 'action') return [occurrence('action', name.text, name, '', true)];
+  if (kind === 'run') return [];
+  const owner = name.text;
+  const inputs = statement.clauses.flatMap((clause) => (clause.key === 'inputs' ? clause.value : []));
+  return [
+    ...(kind === 'flow' ? [occurrence('flow', owner, name, '', true)] : []),
+    ...inputs.map((input) => occurrence('input', input.name.text, input.name, owner, true)),
+    ...statement.steps.map((step) => occurrence('step', step.name.text, step.name, owner, true)),
+  ];
+}
+
+/** What a run of a flow names of it. */
+function passed(statement: Statement): readonly Occurrence[] {
+  if (statement.kind !== 'run') return [];
+  const { flow, args } = statement;
+  return [
+    occurrence('flow', flow.text, flow, '', false),
+    ...args.map(({ name }) => occurrence('input', name.text, name, flow.text, false)),
+  ];
+}
+
+function used(owner: string, tokens: readonly Token[]): readonly Occurrence[] {
+  let brackets = 0;
+  let guarded = false;
+  return tokens.flatMap((token, index): readonly Occurrence[] => {
+    const { kind } = token;
+    if (kind === '(' || kind === '[') {
+      if (brackets === 0) guarded = isGuards(tokens[index - 2]) && tokens[index - 1]?.kind === '=';
+      brackets += 1;
+    } else if (kind === ')' || kind === ']') brackets -= 1;
+    else if (kind === ';') brackets = 0;
+    else if (kind === 'reference') return referred(owner, token);
+    else if (kind === 'word' || kind === 'string') {
+      const before = tokens[index - 1]?.kind;
+      const name = kind === 'word' ? token.text : token.value;
+      if (before === '->' || before === '&') return [occurrence('step', name, token, owner, false)];
+      const key = tokens[index - 2];
+      const isAction = before === '=' && key?.kind === 'word' && key.text.toLowerCase() === 'action';
+      if (isAction && brackets === 0) return [occurrence('action', name, token, '', false)];
+      if (guarded && brackets > 0) return [occurrence('step', name, token, owner, false)];
+    }
+    return [];
+  });
+}
+
+const isGuards = (token: Token | undefined): boolean => token?.kind === 'word' && token.text.toLowerCase() === 'guards';
+
+function referred(owner: string, { path, start }: Extract<Token, { kind: 'reference' }>): readonly Occurrence[] {
+  const [name = '', ...rest] = path;
+  if (rest.length > 0 && (name === 'context' || name === 'config')) return [];
+  const span = { start: start + 1, end: start + 1 + name.length };
+  return [occurrence(rest.length === 0 ? 'input' : 'step', name, span, owner, false)];
+}
+
+function occurrence(
+  kind: Occurrence['kind'],
+  name: string,
+  { start, end }: Span,
+  owner: string,
+  declares: boolean,
+): Occurrence {
+  return { kind, name, owner, declares, start, end };
+}

@@ -1,0 +1,4 @@
+import type { Span } from '../parse/span.ts';
+
+/** The text that stands instead of a stretch of another. */
+export type TextEdit = Span & { readonly text: string };

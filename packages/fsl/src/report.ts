@@ -1,8 +1,0 @@
-import type { DiagnosticCode, Severity } from './diagnostic.ts';
-import type { Span } from './span.ts';
-
-/** Takes what a check has found. */
-export type Report = (severity: Severity, code: DiagnosticCode, message: Message, span: Span) => void;
-
-/** A function where making the text is work: it is called only for what is told. */
-export type Message = string | (() => string);

@@ -1,4 +1,0 @@
-import type { Span } from './span.ts';
-
-/** The text that stands instead of a stretch of another. */
-export type TextEdit = Span & { readonly text: string };
