@@ -40,6 +40,8 @@ export function answerDecision(decision: OpenDecision, { outcome, digest, reason
 }
 
 /** What later steps can refer to. */
-export function answerData({ outcome, reason, args }: DecisionAnswer): { readonly inline: string } {
-  return { inline: JSON.stringify({ outcome, ...(reason !== undefined && { reason }), ...args }) };
+export function answerData({ outcome, reason, args = {} }: DecisionAnswer): { readonly inline: string } {
+  // An argument of that name does not stand for the outcome itself.
+  const { outcome: _, ...others } = args;
+  return { inline: JSON.stringify({ outcome, ...(reason !== undefined && { reason }), ...others }) };
 }

@@ -1,4 +1,4 @@
-import { type Actor, isSamePerson } from '../actor.ts';
+import { type Actor, actorName, isSamePerson } from '../actor.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { Facts } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
@@ -8,6 +8,7 @@ import type { OpenDecision, OpenVisit, Vote } from '../run/run.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
 import { answerData, answerDecision, type DecisionAnswer } from './answer-decision.ts';
+import { excludedBecause } from './excluded.ts';
 import { type Eligible, mayDecide } from './may-decide.ts';
 import { missingOf, voterOf } from './quorum.ts';
 
@@ -27,7 +28,10 @@ export function decideDecision(draft: Draft, command: Decide, person: Person): R
   const { decision } = visit.phase;
   const answered = answerDecision(decision, command);
   if (!answered.ok) return answered;
-  vote({ draft, visit, decision, answer: answered.answer }, person.actor, eligible);
+  // Who has approved something else since their vote may be excluded by now.
+  const rule = { ...step.decision, step: step.name, run: draft.run };
+  const votes = decision.votes.filter(({ by, exempt }) => exempt || !excludedBecause(rule, by, actorName(by)));
+  vote({ draft, visit, decision: { ...decision, votes }, answer: answered.answer }, person.actor, eligible);
   return undefined;
 }
 

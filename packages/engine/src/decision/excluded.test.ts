@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Exclusion } from '../flow/flow.ts';
 import type { Origin } from '../run/run.ts';
-import { admin, ann, bob, decide, pushed, start, system } from '../testing/acts.ts';
-import { type Act, play, runOf } from '../testing/play.ts';
+import { ack, admin, ann, bob, decide, pushed, start, system } from '../testing/acts.ts';
+import { type Act, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
 import { excludedBecause } from './excluded.ts';
 
+const cem = { kind: 'user' as const, id: 'u-cem', name: 'cem' };
 const on = { AGREE: 'audit', REJECT: 'stopped' };
 const flow = sketchFlow([
   { name: 'review', kind: 'decision', on },
@@ -68,3 +69,21 @@ function digest(acts: readonly Act[], step: string): string {
   const phase = runOf(play(flow, acts)).open[step]?.phase;
   return phase?.kind === 'deciding' ? phase.decision.digest : '';
 }
+
+test('who has approved something else since their vote counts no more', () => {
+  const two = { who: [[{ count: 2, groups: ['dev'], users: ['cem'] }]], exclude: ['approvers' as const] };
+  const forked = sketchFlow([
+    { name: 'first', on: { OK: 'left&right' } },
+    { name: 'left', kind: 'decision', on: { AGREE: 'done', NO: 'stopped' }, decision: two },
+    { name: 'right', kind: 'decision', on: { AGREE: 'done', NO: 'stopped' }, decision: two },
+  ]);
+  const begun = play(forked, [start({ by: system }), ack('id-1', 'OK')]);
+  const digestOf = (step: string) => {
+    const phase = runOf(begun).open[step]?.phase;
+    return phase?.kind === 'deciding' ? phase.decision.digest : '';
+  };
+  const agree = (step: string, by = bob) => decide(step, 'AGREE', digestOf(step), { by });
+  const both = [agree('left'), agree('right'), agree('left', cem)].reduce(perform, begun);
+  expect(runOf(both).steps.left?.last?.approvers).toEqual([bob, cem]);
+  expect(perform(both, agree('right', ann)).answer).toBe('vote_taken');
+});

@@ -15,10 +15,10 @@ export function migrateRun(
 ): Refusal | undefined {
   if (to.hash === from.hash) return undefined;
   if (reason.trim() === '') return refuse('reason_required', 'a run is moved to another version with a reason');
-  const { problems, inputs, dropped, askedAgain } = migrationPlan(draft.run, from, to);
+  const { problems, inputs, askedAgain } = migrationPlan(draft.run, from, to);
   if (problems.length > 0) return refuse('wrong_status', problems.join('; '));
   const flow = { name: to.flow.name, hash: to.hash };
-  draft.emit({ type: 'run_migrated', from: from.hash, flow, inputs, dropped, reason });
+  draft.emit({ type: 'run_migrated', from: from.hash, flow, inputs, reason });
   for (const { step } of askedAgain) openDecision(draft, draft.step(step), own(draft.run.open, step) as OpenVisit);
   return undefined;
 }

@@ -57,6 +57,27 @@ runCases('a skip', {
     answer: 'visit_skipped visit_closed visit_opened attempt_started',
     becomes: 'running | build#2 attempting 1',
   },
+  'cannot go round a decision to what it guards': {
+    flow: sketchFlow([
+      { name: 'build', on: { SUCCESS: 'review', HOTFIX: 'ship' } },
+      { name: 'review', kind: 'decision', on: { AGREE: 'ship', REJECT: 'build' } },
+      { name: 'ship', on: { SUCCESS: 'done' }, effect: true },
+    ]),
+    given: [start()],
+    when: skip('build', 'HOTFIX'),
+    answer: 'not_eligible',
+  },
+  'of another decision cannot either, where a decision names what it guards': {
+    flow: sketchFlow([
+      { name: 'build', on: { SUCCESS: 'ops', SAFE: 'security' } },
+      { name: 'security', kind: 'decision', on: { AGREE: 'ops', LATE: 'build' }, decision: { guards: ['ship'] } },
+      { name: 'ops', kind: 'decision', on: { AGREE: 'ship', REJECT: 'build' } },
+      { name: 'ship', on: { SUCCESS: 'done' }, effect: true },
+    ]),
+    given: [start()],
+    when: skip('build', 'SUCCESS'),
+    answer: 'not_eligible',
+  },
   'cannot grant a decision': {
     flow,
     given: [start(), ack('id-1', 'SUCCESS')],

@@ -1,6 +1,7 @@
 import { guardedSteps, reachedBeforeDecision } from '../decision/guarded-steps.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Step } from '../flow/flow.ts';
+import { reachedSteps } from '../flow/reached-steps.ts';
 import { own } from '../value.ts';
 import { beginWaiting, closeVisit, takeKeptEvents } from './advance-run.ts';
 import type { Draft } from './draft.ts';
@@ -21,6 +22,8 @@ export function skipStep(draft: Draft, { step: name, outcome, reason }: Skip): R
   if (step.decision && grants(draft, step, outcome)) {
     return refuse('not_eligible', `${outcome} of ${name} is for those to decide who are asked`);
   }
+  const bypassed = bypassedBy(draft, step, outcome);
+  if (bypassed !== undefined) return refuse('not_eligible', `${outcome} of ${name} leads to ${bypassed}`);
   if (reason.trim() === '') return refuse('reason_required', 'a step is skipped with a reason');
   const { status } = draft.run.state;
   if (status === 'held' || status === 'failed') {
@@ -38,6 +41,24 @@ function grants({ version }: Draft, step: Step, outcome: string): boolean {
   if (step.decision?.grants.includes(outcome)) return true;
   const reached = reachedBeforeDecision(version.flow, step, [outcome]);
   return guardedSteps(version, step).some((guarded) => reached.has(guarded));
+}
+
+/** A person skips no decision by skipping what stands before what it guards. */
+function bypassedBy({ version, run }: Draft, skipped: Step, outcome: string): string | undefined {
+  const { flow } = version;
+  for (const decision of flow.steps) {
+    if (!decision.decision || decision === skipped) continue;
+    // What it names itself it guards wherever that is; else only what comes before the next decision.
+    const isNamed = decision.decision.guards !== undefined;
+    const endsAt = (step: Step) => (isNamed ? step === decision : step.decision !== undefined);
+    const reached = reachedSteps(flow, skipped, [outcome], endsAt);
+    const open = guardedSteps(version, decision).find((guarded) => {
+      const grants = own(run.granted, guarded.name) ?? [];
+      return reached.has(guarded) && !grants.some(({ decisionStep }) => decisionStep === decision.name);
+    });
+    if (open) return `${open.name}, which ${decision.name} has not let happen`;
+  }
+  return undefined;
 }
 
 /** What an answer that comes too late shows is the attempt that was open. */

@@ -116,6 +116,8 @@ function withOpenedVisit(run: Run, event: Of<'visit_opened'>, { at, fresh }: Cau
     ...run,
     open: withEntry(run.open, { key: step, value: visit, fresh }),
     steps: withEntry(run.steps, { key: step, value: record, fresh }),
+    // What a decision has granted ends when it is entered again, whatever comes of that.
+    ...(Object.keys(run.granted).length > 0 && { granted: withoutGrantsOf(run, [step]) }),
   };
 }
 
@@ -143,9 +145,8 @@ function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): R
   return withContext(withPhase(run, event.step, { kind: 'attempting', attempt }), event.context);
 }
 
-function withVersion(run: Run, { flow, inputs, dropped }: Of<'run_migrated'>): Run {
-  const granted = Object.entries(run.granted).filter(([step]) => !dropped.includes(step));
-  return { ...run, flow, inputs, granted: Object.fromEntries(granted) };
+function withVersion(run: Run, { flow, inputs }: Of<'run_migrated'>): Run {
+  return { ...run, flow, inputs };
 }
 
 function withArgs(run: Run, { step, args }: Of<'args_edited'>): Run {

@@ -1,4 +1,5 @@
-import { resolveGuards } from '../decision/guarded-steps.ts';
+import { digestOf } from '../canonical-json.ts';
+import { guardedSteps, resolveGuards } from '../decision/guarded-steps.ts';
 import type { FlowVersion, Job, Step } from '../flow/flow.ts';
 import { forkStructure, type Place } from '../flow/fork-structure.ts';
 import { own, type Values } from '../value.ts';
@@ -19,8 +20,6 @@ export type MigrationPlan = {
   readonly vanish: readonly { readonly step: string; readonly outcome: string }[];
   /** Granted steps that have to be granted again before their next attempt. */
   readonly superseded: readonly string[];
-  /** Granted steps that are no more. */
-  readonly dropped: readonly string[];
   /** Those that the new version declares. */
   readonly inputs: Values;
 };
@@ -38,12 +37,12 @@ export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): Mig
       ...visits.flatMap((visit) => visitProblems(moved, visit)),
       ...Object.values(branchSetsOf(run)).flatMap((set) => setProblems(moved, set)),
       ...Object.entries(run.granted).flatMap(([step, grants]) => grantProblems(moved, step, grants)),
+      ...unseenBy(moved),
     ],
     stay: visits.map(refOf),
     askedAgain: askedAgain.map(refOf),
     vanish: visits.flatMap(({ step }) => vanishing(moved, step)),
     superseded: granted.filter((step) => findStep(to, step)),
-    dropped: granted.filter((step) => !findStep(to, step)),
     inputs: inputs.ok ? inputs.values : {},
   };
 }
@@ -111,9 +110,29 @@ function setProblems({ run, from, to }: Moved, { step: name, branches, within }:
   ];
 }
 
+/** A decision that has granted what it guarded would not have seen what it guards then. */
+function unseenBy({ run, to }: Moved): readonly string[] {
+  const seen = new Map<string, Set<string>>();
+  for (const [step, grants] of Object.entries(run.granted)) {
+    for (const { decisionStep } of grants) seen.set(decisionStep, (seen.get(decisionStep) ?? new Set()).add(step));
+  }
+  return [...seen].flatMap(([name, steps]) => {
+    const decision = findStep(to, name);
+    const guarded = decision?.decision ? guardedSteps(to, decision) : [];
+    return guarded
+      .filter((step) => !steps.has(step.name))
+      .map((step) => `step ${step.name} is guarded by ${name}, which has granted without it`);
+  });
+}
+
 /** The next attempt finds that its grant does not hold, and goes back to the decision. */
-function grantProblems({ from, to }: Moved, step: string, grants: readonly Grant[]): readonly string[] {
-  if (!findStep(to, step)) return [];
+function grantProblems({ run, from, to }: Moved, step: string, grants: readonly Grant[]): readonly string[] {
+  const after = findStep(to, step);
+  if (!after) return grants.map(({ decisionStep }) => `step ${step} is granted by ${decisionStep}, and is no more`);
+  const isOpen = own(run.open, step)?.phase.kind === 'attempting';
+  if (isOpen && digestOf(own(to.jobs, after.job)) !== digestOf(own(from.jobs, stepIn(from, step).job))) {
+    return [`step ${step} is open under its grant, and its job is another one`];
+  }
   return grants.flatMap(({ decisionStep: name }) => {
     const place = forkStructure(to).placeOf.get(name);
     if (!findStep(to, name)?.decision || !place) return [`step ${step} is granted by ${name}, which is no more`];

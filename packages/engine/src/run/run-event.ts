@@ -114,14 +114,13 @@ export type RunEvent =
     }
   /** A granting vote that does not suffice; it replaces what the same person voted before. */
   | (OfVisit & { readonly type: 'vote_taken'; readonly decision: string; readonly vote: Vote })
-  /** By a person. `dropped` are granted steps that the new version has not. */
+  /** By a person. */
   | {
       readonly type: 'run_migrated';
       /** The hash of the version before. */
       readonly from: string;
       readonly flow: Run['flow'];
       readonly inputs: Values;
-      readonly dropped: readonly string[];
       readonly reason: string;
     }
   | { readonly type: 'run_paused'; readonly reason?: string }

@@ -50,6 +50,10 @@ describe('a pattern', () => {
     expect(patternProblem(pattern)).toBeUndefined();
   });
 
+  test.each(['(.?){500}b', '(\\pL|[0-9a-f]){100}'])('is not %s, which takes too long', (pattern) => {
+    expect(patternProblem(pattern)).toMatch(/^is too large a pattern: \d+ instructions, at most 300$/);
+  });
+
   test.each(['(', 'a{1001}', '((a{100}){100}){100}', '(?=a)', '(a)\\1'])('is not %s', (pattern) => {
     expect(patternProblem(pattern)).toContain('error parsing regexp');
   });

@@ -13,11 +13,16 @@ export function valueProblem(param: Param, value: Value | undefined): string | u
 /** Longer ones match no pattern: even in linear time a large text and a large pattern are a long time. */
 export const longestMatched = 10_000;
 
-/** Why a text is no pattern; the syntax is that of RE2, which needs time in proportion to the text alone. */
+/** Instructions that a pattern is compiled to: matching takes time in proportion to these and to the text. */
+const largestProgram = 300;
+
+/** Why a text is no pattern; the syntax is that of RE2. */
 export function patternProblem(pattern: string): string | undefined {
   try {
-    RE2JS.compile(pattern);
-    return undefined;
+    const size = RE2JS.compile(pattern).programSize();
+    return size > largestProgram
+      ? `is too large a pattern: ${size} instructions, at most ${largestProgram}`
+      : undefined;
   } catch (error) {
     return (error as Error).message;
   }

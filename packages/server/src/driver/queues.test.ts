@@ -73,3 +73,13 @@ test('the limit that counts is the one of the newest version', async () => {
   expect(await namesIn('running'), 'a lower limit ends nothing').toHaveLength(3);
   expect((await start('d')).status).toBe(409);
 });
+
+test('a run that is deleted while it waits for its turn never begins', async () => {
+  await apply('open_runs = 1, on_full = queue');
+  for (const name of ['a', 'b', 'c']) await start(name);
+  const { uuid } = (await server.get('/flowrun/b')).body.metadata;
+  await server.delete(`/flowrun/b/${uuid}`);
+  expect(await namesIn('created')).toEqual(['c']);
+  await ackWith(server)(await service.next(), 'OK');
+  expect((await service.next()).body.flowId).toBe('c');
+});

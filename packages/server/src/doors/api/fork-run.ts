@@ -17,7 +17,7 @@ export async function forkRun(source: Run, body: ForkBody, actor: Actor, service
   const id = newRunId(ids);
   const name = body.name ?? `${source.flow.name}-${id.slice(-6)}`;
   const claim = runNameClaim({ project: source.project, name, run: id, at: now() });
-  const command = { type: 'fork' as const, id, name, from };
+  const command = { type: 'fork' as const, id, name, from: withStandingGrants(from, source) };
   try {
     return runOf(
       await driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command, version }], claims: [claim] }),
@@ -29,6 +29,21 @@ export async function forkRun(source: Run, body: ForkBody, actor: Actor, service
     if (first && run === source.id && step === from.step && visit === from.visit) return first;
     throw error;
   }
+}
+
+/** A grant that its run has lost since then stands for nothing: its decision is asked again. */
+function withStandingGrants(from: ForkPoint, source: Run): ForkPoint {
+  const granted = Object.entries(from.run.granted).map(([step, grants]) => {
+    const standing = source.granted[step] ?? [];
+    const kept = grants.map((grant) => {
+      const stands = standing.some(
+        ({ decisionStep, visit }) => decisionStep === grant.decisionStep && visit === grant.visit,
+      );
+      return stands ? grant : { ...grant, digest: '' };
+    });
+    return [step, kept] as const;
+  });
+  return { ...from, run: { ...from.run, granted: Object.fromEntries(granted) } };
 }
 
 async function findPoint(source: Run, { step, visit }: ForkBody, store: Store): Promise<ForkPoint> {

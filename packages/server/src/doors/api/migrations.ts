@@ -29,7 +29,14 @@ export function migrationRoutes(app: FastifyInstance, { store, driver }: Service
   app.post<OfRun>('/api/runs/:run/migrate', member, async (request) => {
     const { to, reason } = parse(MigrateBody, request.body);
     const run = await findRun(store, request.params.run);
-    const command = { type: 'migrate' as const, to: await versionFor(run, to), reason };
+    const version = await versionFor(run, to);
+    const newest = await store.flow(run.project, run.flow.name);
+    if (version.hash !== newest?.version.hash && actorOf(request).kind !== 'admin') {
+      throw new AppError('forbidden', {
+        message: 'only the administrator moves a run to another version than the newest',
+      });
+    }
+    const command = { type: 'migrate' as const, to: version, reason };
     const commands = [{ to: { kind: 'run' as const, id: run.id }, command }];
     return runSummary(runOf(await driver.execute({ actor: actorOf(request), commands })));
   });

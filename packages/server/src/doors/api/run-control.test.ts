@@ -113,3 +113,44 @@ describe('a move to another version', () => {
     expect((await server.get('/api/runs/one/migration')).body.problems).toEqual(['step go is open, and is no more']);
   });
 });
+
+test('only the administrator moves a run to another version than the newest', async () => {
+  await server.post('/api/runs', { flow: 'handy', name: 'one' });
+  const old = (await server.get('/api/flows/handy')).body.hash;
+  await server.apply(`flow handy on_failure = hold;
+    step ship => (OK -> done | BAD -> ship) { action = ship; args = (version = "1"); trigger = manual; };
+  flow_end`);
+  const { adminToken, token } = (await server.post('/api/users', { name: 'ann' })).body;
+  const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` });
+  const migrate = (to: string, bearer: string) =>
+    server.post('/api/runs/one/migrate', { to, reason: 'it was wrong' }, as(bearer));
+  expect((await migrate('newest', token)).status).toBe(200);
+  expect((await migrate(old, token)).body.error.code).toBe('forbidden');
+  expect((await migrate(old, adminToken)).status).toBe(200);
+});
+
+test('a fork carries no grant that its run has lost since then', async () => {
+  await server.apply(`action go addr = "${service.url}/go"; return = (OK | BAD); action_end
+    flow guarded
+      on_failure = hold;
+      deci review => (AGREE -> go | REJECT -> stopped) { who = "ann or bob"; };
+      step go => (OK -> done | BAD -> review) { action = go; };
+    flow_end`);
+  const { adminToken } = (await server.post('/api/users', { name: 'cem' })).body;
+  const admin = { authorization: `Bearer ${adminToken}` };
+  const add = async (name: string) => (await server.post('/api/users', { name }, admin)).body.token;
+  const [ann, bob] = [await add('ann'), await add('bob')];
+  await server.post('/api/runs', { flow: 'guarded', name: 'one' }, admin);
+  const shown = async (run: string) => (await server.get(`/api/runs/${run}`, admin)).body;
+  const decide = async (outcome: string, bearer: string) => {
+    const [{ step, visit, digest }] = (await shown('one')).decisions;
+    const body = { step, visit, digest, outcome, reason: 'it is not what we want' };
+    return server.post('/api/runs/one/decide', body, { authorization: `Bearer ${bearer}` });
+  };
+  expect((await decide('AGREE', ann)).status).toBe(200);
+  await ackWith(server)(await service.next(), 'BAD');
+  expect((await decide('REJECT', bob)).status).toBe(200);
+  expect((await server.post('/api/runs/one/fork', { step: 'go', visit: 1, name: 'two' }, admin)).status).toBe(201);
+  expect((await shown('two')).waitsFor).toMatchObject([{ kind: 'person', step: 'review' }]);
+  expect(service.calls).toHaveLength(1);
+});

@@ -10,7 +10,8 @@ export async function deleteRun(
 ): Promise<void> {
   const run = await store.runByName(defaultProject, name);
   if (!run || run.id !== uuid) throw new AppError('run_not_found', { message: `there is no flow run ${name} ${uuid}` });
-  if (isUnderWay(run) || run.state.status === 'held') {
+  const { status } = run.state;
+  if (isUnderWay(run) || status === 'held' || status === 'created') {
     const command = { type: 'stop' as const, reason: 'deleted' };
     await driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
   }
