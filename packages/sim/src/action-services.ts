@@ -117,7 +117,7 @@ export class ActionServices {
   async #send(job: Job, outcome: string, { done = true } = {}): Promise<string> {
     const { front, random, runs, trace } = this.#options;
     const contrary = random.pick(['refuse', 'record'] as const);
-    const context = random.chance(0.2) ? { context: { count: random.between(0, 3) } } : {};
+    const context = random.chance(0.5) ? { context: { count: random.between(0, 3) } } : {};
     const ack = { uuid: job.uuid, outcome, done, contrary, ...context };
     const answer = await front.insist(
       (server) => server.acknowledge(ack),

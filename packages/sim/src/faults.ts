@@ -99,7 +99,7 @@ const highest: Faults = {
   doubleClick: 0.5,
   contradict: 0.5,
   clockJumps: 0.8,
-  split: 0.8,
+  split: 1,
   kill: 0.05,
   gitFails: 0.4,
   agentDies: 0.6,

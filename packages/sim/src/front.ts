@@ -8,7 +8,7 @@ export type FrontOptions = {
   readonly random: Random;
   readonly server: () => SimulatedServer | undefined;
   readonly answerLost: () => boolean;
-  /** Two servers write: what one of them knows may be old, and a refusal may rest on that. */
+  /** Two servers write: what one of them knows may be old, and its answer may rest on that. */
   readonly isSplit: () => boolean;
   readonly trace: Trace;
   /** What has befallen the store until now. */
@@ -28,8 +28,8 @@ export class Front {
     this.#options = options;
   }
 
-  /** `told` runs when the server has answered, whether or not the answer arrives. */
-  ask<T>(call: (server: SimulatedServer) => Promise<T>, told: (value: T) => void): Promise<Answer<T>> {
+  /** `told` runs when the server has answered, whether or not the answer arrives; `isOld`: on what may be old. */
+  ask<T>(call: (server: SimulatedServer) => Promise<T>, told: (value: T, isOld: boolean) => void): Promise<Answer<T>> {
     const { agenda, random, answerLost } = this.#options;
     return new Promise((resolve) => {
       const answer = (result: Answer<T>) => {
@@ -47,10 +47,10 @@ export class Front {
           if (server.isDead) return;
           forget();
           cancel();
-          if (result.ok) told(result.value);
-          else if (this.#options.storeFaults() === faults) this.#checkCode(result.code);
-          const isOld = !result.ok && (wasSplit || this.#options.isSplit());
-          answer(isOld ? { ok: false, code: 'lost' } : result);
+          const isOld = wasSplit || this.#options.isSplit();
+          if (result.ok) told(result.value, isOld);
+          if (!result.ok && this.#options.storeFaults() === faults) this.#checkCode(result.code);
+          answer(isOld && !result.ok ? { ok: false, code: 'lost' } : result);
         };
         void call(server).then(
           (value) => settle({ ok: true, value }),
@@ -67,7 +67,10 @@ export class Front {
   }
 
   /** Asks until there is an answer that asking again would not change. */
-  async insist<T>(call: (server: SimulatedServer) => Promise<T>, told: (value: T) => void): Promise<Answer<T>> {
+  async insist<T>(
+    call: (server: SimulatedServer) => Promise<T>,
+    told: (value: T, isOld: boolean) => void,
+  ): Promise<Answer<T>> {
     const { agenda, random } = this.#options;
     for (;;) {
       const answer = await this.ask(call, told);

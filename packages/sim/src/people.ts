@@ -104,7 +104,7 @@ export class People {
   /** A few keys for many events, so that some are repeats. */
   #send(run: Run, name: string): void {
     const { random } = this.#options;
-    const key = random.chance(0.5) ? { key: `k${random.between(0, 99)}` } : {};
+    const key = random.chance(0.5) ? { key: `k${random.between(0, 9)}` } : {};
     this.#tell(run, { type: 'event', name, ...key });
   }
 
@@ -160,7 +160,7 @@ export class People {
 
   #decide(run: Run, decision: { step: string; visit: number; digest: string; outcome: string }, user: string): void {
     const { runs } = this.#options;
-    const told = () => runs.decided(run.id, { ...decision, user });
+    const told = (isOld: boolean) => isOld || runs.decided(run.id, { ...decision, user });
     this.#ask(run, { type: 'decide', ...decision, reason: 'a good one' }, { user, told });
   }
 
@@ -178,14 +178,24 @@ export class People {
 
   #tell(run: Run, command: Told): void {
     const { runs, random } = this.#options;
-    this.#ask(run, command, { user: random.pick(staff).name, told: () => runs.caused(run.id, command.type) });
+    this.#ask(run, command, {
+      user: random.pick(staff).name,
+      told: (isOld) => isOld || runs.caused(run.id, command.type),
+    });
   }
 
-  #ask(run: Run, command: RunCommand, { user, told }: { readonly user: string; readonly told: () => void }): void {
+  #ask(
+    run: Run,
+    command: RunCommand,
+    { user, told }: { readonly user: string; readonly told: (isOld: boolean) => void },
+  ): void {
     const { front, trace } = this.#options;
     this.#busy.add(run.id);
     void front
-      .ask((server) => server.command(run.id, command, user), told)
+      .ask(
+        (server) => server.command(run.id, command, user),
+        (_, isOld) => told(isOld),
+      )
       .then((answer) => {
         this.#busy.delete(run.id);
         const code = answer.ok ? 'ok' : answer.code;

@@ -22,11 +22,21 @@ const kindsOfSteps: readonly Sketch['kind'][] = [
   'wait',
 ];
 
+const fromContext: Binding = { name: 'shared', from: { kind: 'context', path: ['count'] } };
+/** What is granted may have changed when its turn comes: the step between has a say in it. */
+const guardedKinds: ReadonlyMap<string, Sketch['kind']> = new Map([
+  ['a', 'http'],
+  ['b', 'decision'],
+  ['c', 'http'],
+  ['d', 'http'],
+]);
+
 /** A small flow with loops, and sometimes with a fork, decisions, manual steps, deadlines, retries and failures. */
 export function randomFlow(random: Random, name: string, openRuns?: number): FlowVersion {
   const forked = random.chance(0.35);
-  const names = forked ? ['a', 'b', 'c', 'j', 'z'] : ['a', 'b', 'c', 'd'].slice(0, random.between(1, 4));
-  const kinds = new Map(names.map((step) => [step, random.pick(kindsOfSteps)]));
+  const guarded = !forked && random.chance(0.2);
+  const names = forked ? ['a', 'b', 'c', 'j', 'z'] : ['a', 'b', 'c', 'd'].slice(0, guarded ? 4 : random.between(1, 4));
+  const kinds = guarded ? guardedKinds : new Map(names.map((step) => [step, random.pick(kindsOfSteps)]));
   const steps = names.map((step, index) => {
     const kind = kinds.get(step) ?? 'http';
     const on = inWordsOf(kind, forked ? forkedEdges(random, step) : edges(random, names, index));
@@ -36,7 +46,10 @@ export function randomFlow(random: Random, name: string, openRuns?: number): Flo
   const flow = {
     name,
     inputs: [],
-    steps: steps.map((step) => (step.name === 'j' ? { ...step, enter: 'all' as const } : step)),
+    steps: steps.map((step) => {
+      if (guarded && step.name === 'd') return { ...step, args: [fromContext] };
+      return step.name === 'j' ? { ...step, enter: 'all' as const } : step;
+    }),
     onFailure: random.pick(['stop', 'hold'] as const),
     limits: { transitions: random.between(10, 40), visitsPerMinute: random.pick([0, 0, 0, 2]), ...queue },
   };
@@ -45,6 +58,7 @@ export function randomFlow(random: Random, name: string, openRuns?: number): Flo
 
 function inWordsOf(kind: Sketch['kind'], { OK = 'done', NO = 'done' }: Step['on']): Step['on'] {
   if (kind === 'wait') return { DONE: OK };
+  if (kind === 'decision') return { OK, NO, ALSO: OK };
   return kind === 'pipeline' ? { SUCCESS: OK, FAIL: NO } : { OK, NO };
 }
 
@@ -100,8 +114,8 @@ function stepOf(random: Random, { name, kind, on }: Sketch): Step {
     args:
       kind === 'wait'
         ? [random.pick(waits)]
-        : kind === 'http' && random.chance(0.2)
-          ? [{ name: 'shared', from: { kind: 'context', path: ['count'] } }]
+        : kind === 'http' && random.chance(name === entry ? 0.05 : 0.35)
+          ? [fromContext]
           : [{ name: 'shared', from: { kind: 'literal', value: 1 } }].slice(0, kind === 'http' ? 1 : 0),
     on,
     trigger: random.chance(0.15) ? 'manual' : 'auto',
@@ -131,10 +145,11 @@ const quorums: readonly Quorum[] = [
 ];
 
 function ruleOf(random: Random, on: Step['on']): DecisionRule {
-  const refusals = Object.keys(on).filter((outcome) => outcome !== 'OK');
+  const grants = ['OK', 'ALSO'];
+  const refusals = Object.keys(on).filter((outcome) => !grants.includes(outcome));
   return {
     who: random.pick([quorums[0] ?? [], random.pick(quorums)]),
-    grants: ['OK'],
+    grants,
     reasonMinLength: random.pick([0, 4]),
     ...(random.chance(0.2) && { dueMs: random.pick([200, 1500]) }),
     ...(random.chance(0.2) && { expire: { afterMs: random.pick([400, 3000]), outcome: random.pick(refusals) } }),
@@ -142,7 +157,7 @@ function ruleOf(random: Random, on: Step['on']): DecisionRule {
 }
 
 function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['kind']>): Job {
-  const contract = { name: `do ${step}`, params: [], outcomes: ['OK', 'NO', 'UNMAPPED'], effect: random.chance(0.5) };
+  const contract = { name: `do ${step}`, params: [], outcomes: ['OK', 'NO', 'UNMAPPED'], effect: random.chance(0.6) };
   const kind = kinds.get(step) ?? 'http';
   if (kind === 'decision') return { kind, ...contract, outcomes: [] };
   if (kind === 'wait') return { kind, ...contract, outcomes: ['DONE', 'TIMEOUT'], effect: false };

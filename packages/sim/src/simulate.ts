@@ -92,7 +92,7 @@ type Given = {
 
 /** Up to three; in some seeds they are versions of one flow, which has not room for all of their runs. */
 function drawFlows(random: Random): readonly FlowVersion[] {
-  const openRuns = random.chance(0.15) ? random.between(1, 2) : undefined;
+  const openRuns = random.chance(0.2) ? random.between(1, 2) : undefined;
   const count = openRuns === undefined ? random.between(1, 3) : 3;
   return Array.from({ length: count }, (_, index) =>
     openRuns === undefined ? randomFlow(random, `flow${index}`) : randomFlow(random, 'flow', openRuns),
@@ -110,6 +110,7 @@ class World {
   readonly #people: People;
   readonly #agents: Agents;
   readonly #atOnce: number;
+  readonly #maxTries: number;
   readonly #clock: ServerClock;
   #server: SimulatedServer | undefined;
   /** The newest one, dead or alive, and the one before it when that is not dead. */
@@ -124,6 +125,7 @@ class World {
     this.#given = given;
     this.#flows = plan.flows ?? drawFlows(random);
     this.#atOnce = random.between(1, 4);
+    this.#maxTries = random.between(1, 3);
     this.#clock = new ServerClock(agenda);
     const versionOf = (hash: string) => this.#flows.find((flow) => flow.hash === hash);
     this.#runs = new ObservedRuns(database, { trace, clock: this.#clock, versionOf });
@@ -134,7 +136,7 @@ class World {
     const storeFaults = () => this.#storeFaults;
     const front = new Front({
       ...{ agenda, random, trace, answerLost, isSplit, storeFaults },
-      server: () => this.#server,
+      server: () => this.#asked(),
     });
     const shared = { agenda, random, trace, front, runs: this.#runs, builds: this.#builds, faults };
     const server = () => this.#server;
@@ -157,8 +159,9 @@ class World {
   async live(): Promise<void> {
     const { agenda, trace, random } = this.#given;
     this.#boot();
+    const together = random.chance(0.2) ? random.between(0, 2000) : undefined;
     for (const [index, flow] of this.#flows.entries()) {
-      agenda.after(random.between(0, 2000), () => this.#people.start(`run${index}`, flow));
+      agenda.after(together ?? random.between(0, 2000), () => this.#people.start(`run${index}`, flow));
     }
     agenda.after(0, () => this.#people.watch());
     if (this.#flows.some(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'pipeline')))
@@ -173,6 +176,11 @@ class World {
     if (trace.violation === undefined) this.#checkEnd();
   }
 
+  /** While there are two, some still ask the old one. */
+  #asked(): SimulatedServer | undefined {
+    return this.#old && this.#given.random.chance(0.4) ? this.#old : this.#server;
+  }
+
   /** What comes at its time. */
   #plan(): void {
     const { random, faults, agenda } = this.#given;
@@ -180,7 +188,7 @@ class World {
     for (let jumps = times(faults.clockJumps, 3); jumps > 0; jumps -= 1) {
       agenda.after(random.between(0, troubleMs - 1), () => this.#jump());
     }
-    for (let splits = times(faults.split, 2); splits > 0; splits -= 1) {
+    for (let splits = times(faults.split, 3); splits > 0; splits -= 1) {
       agenda.after(random.between(0, troubleMs - 1), () => this.#split());
     }
   }
@@ -193,7 +201,7 @@ class World {
     this.#clock.jump(ms);
   }
 
-  /** The successor comes while the one before goes on with what it does; nobody asks that one any more. */
+  /** The successor comes while the one before goes on with what it does; few ask that one any more. */
   #split(): void {
     const { random, trace, agenda } = this.#given;
     if (this.#old || !this.#server) return;
@@ -228,7 +236,7 @@ class World {
       files: this.#files,
       gitFails: () => !this.#healed && random.chance(this.#given.faults.gitFails),
       atOnce: this.#atOnce,
-      maxTries: 3,
+      maxTries: this.#maxTries,
       plan: () => this.#fault(),
       written: (write) => {
         this.#runs.refresh();

@@ -1,0 +1,84 @@
+import type { Mutant } from './mutant.ts';
+
+const server = 'packages/server/src';
+
+export const serverMutants: readonly Mutant[] = [
+  {
+    name: 'a context is kept in memory and not folded',
+    file: `${server}/driver/working-set.ts`,
+    find: '    state,\n    transitions: [...run.transitions, transition],',
+    replace: '    state: { ...state, context: {} },\n    transitions: [...run.transitions, transition],',
+  },
+  {
+    name: 'watchers and callers hear before the commit',
+    file: `${server}/driver/driver.ts`,
+    find: 'const results = await this.#commit({ units: toCommit, tasks: taskChanges });',
+    replace: 'for (const { unit } of changing) this.#accept(unit, decided, []);\n    const results = await this.#commit({ units: toCommit, tasks: taskChanges });',
+  },
+  {
+    name: 'a commit of unknown outcome leaves an old state',
+    file: `${server}/driver/driver.ts`,
+    find: 'for (const { writes } of batch.units) for (const { id } of writes) this.#cache.delete(id);',
+    replace: '',
+  },
+  {
+    name: 'room for a task is taken and never given back',
+    file: `${server}/driver/dispatcher.ts`,
+    find: 'this.#busy.set(kind, (this.#busy.get(kind) ?? 1) - 1);',
+    replace: '',
+  },
+  {
+    name: 'a task is finished before its delivery',
+    file: `${server}/perform/perform-http.ts`,
+    find: '    const call = await callOf(driver, task, given.now());',
+    replace: "    const call = await callOf(driver, task, given.now());\n    driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });",
+  },
+  {
+    name: 'each try has a key of its own',
+    file: `${server}/perform/perform-http.ts`,
+    find: 'encodeURI(attemptKey(ref))',
+    replace: 'encodeURI(attemptKey(ref) + (task.tries > 0 ? task.tries : ""))',
+  },
+  {
+    name: 'a conflict is not decided again',
+    file: `${server}/driver/driver.ts`,
+    find: '} else this.#queue.push({ ...pending, conflicts: conflicts + 1 });',
+    replace: "} else pending.reject(new AppError('store_failed'));",
+  },
+  {
+    name: 'the driver is ahead of its clock',
+    file: `${server}/driver/driver.ts`,
+    find: 'const at = now();',
+    replace: 'const at = now() + 1000;',
+  },
+  {
+    name: 'the ticker looks once',
+    file: `${server}/driver/ticker.ts`,
+    find: 'if (!this.#stopped) this.#arm();',
+    replace: 'if (!this.#stopped && this.#wakeAt === 0) this.#arm();',
+  },
+  {
+    name: 'any answer of a service is an acceptance',
+    file: `${server}/perform/perform-http.ts`,
+    find: 'status >= 200 && status < 300',
+    replace: 'status >= 200 && status < 600',
+  },
+  {
+    name: 'a build is made without the lease of its task',
+    file: `${server}/perform/start-build.ts`,
+    find: "  await driver.execute({ actor: { kind: 'system' }, commands, fence: { task: id, epoch } });",
+    replace: "  await driver.execute({ actor: { kind: 'system' }, commands });",
+  },
+  {
+    name: 'an agent reports without its lease',
+    file: `${server}/doors/agent/agent-calls.ts`,
+    find: '        fence: { task, epoch },\n',
+    replace: '',
+  },
+  {
+    name: 'the end of a build does not reach its run',
+    file: `${server}/driver/decide-request.ts`,
+    find: "if (effect.type !== 'tell-run' ||",
+    replace: "if (effect.type !== 'tell-run' || effect.result === 'killed' ||",
+  },
+];
