@@ -163,7 +163,8 @@ export const engineMutants: readonly Mutant[] = [
     name: 'changed arguments are forgotten',
     file: `${engine}/run/advance-run.ts`,
     find: '  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);\n  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);\n  const attempt',
-    replace: '  const resolved = resolveArgs(step, job, draft.run);\n  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);\n  const attempt',
+    replace:
+      '  const resolved = resolveArgs(step, job, draft.run);\n  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);\n  const attempt',
   },
   {
     name: 'a manual step begins by itself',

@@ -13,7 +13,8 @@ export const serverMutants: readonly Mutant[] = [
     name: 'watchers and callers hear before the commit',
     file: `${server}/driver/driver.ts`,
     find: 'const results = await this.#commit({ units: toCommit, tasks: taskChanges });',
-    replace: 'for (const { unit } of changing) this.#accept(unit, decided, []);\n    const results = await this.#commit({ units: toCommit, tasks: taskChanges });',
+    replace:
+      'for (const { unit } of changing) this.#accept(unit, decided, []);\n    const results = await this.#commit({ units: toCommit, tasks: taskChanges });',
   },
   {
     name: 'a commit of unknown outcome leaves an old state',
@@ -31,7 +32,8 @@ export const serverMutants: readonly Mutant[] = [
     name: 'a task is finished before its delivery',
     file: `${server}/perform/perform-http.ts`,
     find: '    const call = await callOf(driver, task, given.now());',
-    replace: "    const call = await callOf(driver, task, given.now());\n    driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });",
+    replace:
+      "    const call = await callOf(driver, task, given.now());\n    driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });",
   },
   {
     name: 'each try has a key of its own',
