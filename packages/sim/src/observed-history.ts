@@ -70,7 +70,7 @@ export class ObservedHistory {
     this.#times = new ObservedTimes(trace);
   }
 
-  /** The context that came with the answer which closed a visit; undefined where a person closed it. */
+  /** The context that came with the answer which closed a visit; undefined where no answer and no build did that. */
   contextOf(uuid: string): string | undefined {
     return this.#contexts.get(uuid);
   }
@@ -113,7 +113,7 @@ export class ObservedHistory {
         this.#trace.broken('I4', `${step.name} begins before its trigger`);
       }
       if (event.type === 'visit_opened') this.#visitOpened(event, before, transition, version);
-      else this.#event(event, version);
+      else this.#event(event, cause, version);
       this.#decisions.follow(event, transition, { step, startedBy: end.startedBy });
       this.#times.follow(event, transition, version);
     }
@@ -158,7 +158,7 @@ export class ObservedHistory {
     this.#open.delete(event.step);
   }
 
-  #event(event: RunEvent, version: FlowVersion): void {
+  #event(event: RunEvent, cause: string, version: FlowVersion): void {
     switch (event.type) {
       case 'wait_begun':
         this.#open.set(event.step, { visit: event.visit, uuid: event.wait.id, isWait: true });
@@ -192,7 +192,7 @@ export class ObservedHistory {
         break;
       }
       case 'visit_closed':
-        this.#visitClosed(event, version);
+        this.#visitClosed(event, cause, version);
         break;
       case 'run_held':
         // A wait goes on: nobody works on it.
@@ -236,14 +236,14 @@ export class ObservedHistory {
   }
 
   /** I2 and I5: one outcome per visit, by its latest open attempt, and one that the step maps and its job declares. */
-  #visitClosed(event: Of<'visit_closed'>, version: FlowVersion): void {
+  #visitClosed(event: Of<'visit_closed'>, cause: string, version: FlowVersion): void {
     const key = `${event.step}/${event.visit}`;
     if (this.#closed.has(key)) this.#trace.broken('I2', `${key} has two outcomes`);
     const problem = endProblem(this.#open.get(event.step), event);
     if (problem !== undefined) this.#trace.broken('I2', `${key} ${problem}`);
     this.#closed.set(key, event.outcome);
     this.#closedBy.set(event.uuid, event.outcome);
-    if (this.#open.get(event.step)?.skipped === undefined) {
+    if (cause === 'ack' || cause === 'build-finished') {
       this.#contexts.set(event.uuid, canonicalJson(event.context ?? {}));
     }
     this.#open.delete(event.step);

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { attemptKey, isBuildOver } from '@signalbox/engine';
+import { attemptKey, type BuildTransition, isBuildOver } from '@signalbox/engine';
 import type { Unit } from '@signalbox/store';
 import type { Written } from './faulty-store.ts';
 import type { ObservedBuilds } from './observed-builds.ts';
@@ -58,7 +58,7 @@ export class ObservedTasks {
   /** I9: what is accepted under a lease was asked for by its holder. */
   #checkFences(unit: Unit): void {
     for (const write of unit.writes) {
-      if (write.kind !== 'build' || !write.transitions.some(({ actor }) => actor.kind === 'agent')) continue;
+      if (write.kind !== 'build' || !write.transitions.some(isReport)) continue;
       if (!unit.fences.some(({ task }) => task.startsWith(`${write.id}/`))) {
         this.#trace.broken('I9', `${write.id} was changed by an agent without a lease`);
       }
@@ -134,4 +134,9 @@ export class ObservedTasks {
     }
     return open;
   }
+}
+
+/** What an agent says of its own work: that other work ends because of it needs no lease of that. */
+function isReport({ actor, cause }: BuildTransition): boolean {
+  return actor.kind === 'agent' && cause !== 'kill';
 }

@@ -24,6 +24,7 @@ export type PeopleOptions = {
   readonly builds: ObservedBuilds;
   readonly faults: () => Faults;
   readonly flows: readonly FlowVersion[];
+  readonly isSplit: () => boolean;
   readonly isHealed: () => boolean;
 };
 
@@ -91,11 +92,11 @@ export class People {
   }
 
   #kill({ id }: Build): void {
-    const { front, random, trace } = this.#options;
+    const { front, random, trace, isSplit } = this.#options;
     const user = random.pick(staff).name;
     void front
       .ask(
-        (server) => server.killBuild(id, user),
+        (server) => (isSplit() ? Promise.resolve() : server.killBuild(id, user)),
         () => undefined,
       )
       .then((answer) => trace.note(`${user} kills ${id}: ${answer.ok ? 'ok' : answer.code}`));

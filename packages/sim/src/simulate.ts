@@ -139,10 +139,11 @@ class World {
       server: () => this.#asked(),
     });
     const shared = { agenda, random, trace, front, runs: this.#runs, builds: this.#builds, faults };
-    const server = () => this.#server;
+    // What ends a build must find its run as it is, and while there are two servers, one may have it otherwise.
+    const server = () => (this.#old ? undefined : this.#server);
     this.#agents = new Agents({ ...shared, server });
     this.#services = new ActionServices(shared);
-    this.#people = new People({ ...shared, flows: this.#flows, isHealed: () => this.#healed });
+    this.#people = new People({ ...shared, flows: this.#flows, isSplit, isHealed: () => this.#healed });
     const isServed = (key: string) =>
       this.#services.hasAccepted(key) ||
       this.#runs.isTooLate(key) ||
