@@ -33,6 +33,6 @@ function isAuthor(run: Exclusions['run'], name: string): boolean {
   if (!change) return false;
   const [, before = '', email = ''] = /^([^<]*)<([^>]*)>/.exec(change.author) ?? [];
   const whole = email || change.author;
-  const names = [change.author, before, email, whole.split('@')[0] ?? ''];
+  const names = [change.author, before, email, whole.replace(/@[\s\S]*$/, '')];
   return names.some((one) => one.trim().toLowerCase() === name.toLowerCase());
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
-import { forkStructure } from './fork-structure.ts';
+import { finishedBefore } from './finished-before.ts';
+import { areSiblings, forkStructure } from './fork-structure.ts';
+import { reachedSteps } from './reached-steps.ts';
 
 function structureOf(...steps: readonly StepSketch[]) {
   const { placeOf, joinOf, problems } = forkStructure(sketchFlow(steps));
@@ -113,4 +115,23 @@ describe('a problem', () => {
     const { problems } = structureOf({ name: 'a', on: { OK: 'b' } }, { name: 'b', enter: 'all', on: { OK: 'done' } });
     expect(problems).toEqual(['join_outside: a OK -> b']);
   });
+});
+
+test('nothing is said of steps that a flow has not', () => {
+  const version = sketchFlow([{ name: 'a', on: { OK: 'nowhere' } }]);
+  const structure = forkStructure(version);
+  expect(areSiblings('nowhere', 'else', structure)).toBe(false);
+  const { steps } = version.flow;
+  expect([...reachedSteps(version.flow, steps[0]!, ['OK'])]).toEqual([]);
+  const before = finishedBefore(steps, structure, new Set(['nowhere', 'a']));
+  expect([before.may('a', 'nowhere'), before.may('a', 'a')]).toEqual([false, false]);
+});
+
+test('branches beside each other are siblings, one within itself is not', () => {
+  const structure = forkStructure(sketchFlow(branches));
+  expect([
+    areSiblings('b', 'c', structure),
+    areSiblings('b', 'b', structure),
+    areSiblings('b', 'd', structure),
+  ]).toEqual([true, false, false]);
 });
