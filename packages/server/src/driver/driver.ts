@@ -144,14 +144,29 @@ export class Driver {
     const commitment = { set: decided.set, facts: situation.facts, now: at, birth: dispatch.birth };
     const changing = decided.units.map((unit) => ({ unit, commit: unitToCommit(unit, commitment) }));
     const toCommit = changing.flatMap(({ commit }) => (commit ? [commit] : []));
+    const unchanged = new Map<UnitOfRequests, UnitResult>();
+    for (const { unit, commit } of changing) {
+      if (!commit) unchanged.set(unit, await this.#whereNothingChanges(unit, decided));
+    }
     const results = await this.#commit({ units: toCommit, tasks: taskChanges });
     let index = 0;
     for (const { unit, commit } of changing) {
-      const result: UnitResult | undefined = commit ? results[index++] : { ok: true, leased: [] };
+      const result = commit ? results[index++] : unchanged.get(unit);
       if (!result) throw new Error('the store answered fewer units than it got');
       if (result.ok) this.#accept(unit, decided, result.leased);
       else this.#retryOrRefuse(unit, result.conflict);
     }
+  }
+
+  /** What is only answered has to rest on the present state too: another server may have gone on since it was kept. */
+  async #whereNothingChanges({ ids }: UnitOfRequests, { set }: DecidedGroup): Promise<UnitResult> {
+    const refs = [...ids].flatMap((id) => {
+      const working = set.get(id);
+      return working?.before && working.transitions.length === 0 ? [{ kind: working.kind, id }] : [];
+    });
+    const found = refs.length === 0 ? [] : await this.#given.store.load(refs);
+    const stale = found.find(({ id, state }) => state.seq !== set.get(id)?.before?.seq);
+    return stale ? { ok: false, conflict: { kind: 'version', id: stale.id } } : { ok: true, leased: [] };
   }
 
   async #commit(batch: CommitBatch): Promise<readonly UnitResult[]> {
