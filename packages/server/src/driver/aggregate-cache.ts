@@ -1,6 +1,9 @@
 import type { Aggregate } from '@signalbox/store';
 
-/** The newest committed states, as a hint: a commit checks their versions, so a stale one costs a retry and no more. */
+/**
+ * The newest committed states, as a hint. A commit checks their versions, so a stale one costs a retry where something
+ * is written; where nothing is, it would be answered as it stands, so only a group and its commit put states here.
+ */
 export class AggregateCache {
   readonly #limit: number;
   readonly #byId = new Map<string, Aggregate>();

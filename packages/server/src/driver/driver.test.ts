@@ -178,10 +178,11 @@ describe('a broken invariant', () => {
     elsewhere((database) => {
       database.exec(`UPDATE runs SET state = json_set(state, '$.flow.hash', 'gone'), seq = seq WHERE id = 'r-broken'`);
     });
-    await box.run('r-broken');
+    // One that has neither of them in its memory.
+    const other = box.otherDriver();
     const answers = await outcomes([
-      box.command(broken.id, ackOf(broken, 'OK')),
-      box.command(good.id, ackOf(good, 'OK')),
+      other.execute({ actor: admin, commands: [{ to: { kind: 'run', id: broken.id }, command: ackOf(broken, 'OK') }] }),
+      other.execute({ actor: admin, commands: [{ to: { kind: 'run', id: good.id }, command: ackOf(good, 'OK') }] }),
     ]);
     expect(answers).toEqual(['internal', 'ok']);
     expect((await box.run(broken.id)).state).toMatchObject({ status: 'held', reason: 'invariant' });
@@ -233,6 +234,19 @@ describe('a store that does what it was asked and says that it could not', () =>
     // Whoever decides on the state before would take its uuid for a stale one.
     expect(await outcomes([box.command(run.id, ackOf(stored?.state as Run, 'OK'))])).toEqual(['ok']);
   });
+});
+
+test('what was read before a commit and arrives after it is nothing that later commands are decided on', async () => {
+  const run = await box.start();
+  const late = Promise.withResolvers<void>();
+  box.after.load = () => late.promise;
+  const read = box.driver.run(run.id);
+  await box.command(run.id, { type: 'pause' });
+  late.resolve();
+  await read;
+  await box.command(run.id, { type: 'resume' });
+  const journal = await box.store.runJournal(run.id, 0, 10);
+  expect(journal.map(({ cause }) => cause)).toEqual(['start', 'pause', 'resume']);
 });
 
 describe('drain', () => {

@@ -35,16 +35,7 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
   const now = () => clock.now;
   const ids = idSource(now, randomBytes);
   const real = await openSqliteStore({ directory, now, randomBytes });
-  const commits: CommitBatch[] = [];
-  const before: { commit?: (batch: CommitBatch) => Promise<void> | void } = {};
-  const store: Store = {
-    ...real,
-    commit: async (batch) => {
-      commits.push(batch);
-      await before.commit?.(batch);
-      return real.commit(batch);
-    },
-  };
+  const { store, commits, before, after } = watched(real);
   const logged: { readonly message: string; readonly fields: unknown }[] = [];
   const keep = (message: string, fields?: unknown) => void logged.push({ message, fields });
   const log = { info: keep, warn: keep, error: keep };
@@ -63,7 +54,22 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
   const execute = (request: Partial<Request>) => driver.execute({ actor: admin, commands: [], ...request });
   let runs = 0;
   return {
-    ...{ directory, clock, store, real, hub, driver, dispatcher, ticker, version, execute, performed, commits, before },
+    ...{
+      directory,
+      clock,
+      store,
+      real,
+      hub,
+      driver,
+      dispatcher,
+      ticker,
+      version,
+      execute,
+      performed,
+      commits,
+      before,
+      after,
+    },
     ...{ logged },
     /** Another server on the same store, which it leaves open. */
     otherDriver: () =>
@@ -104,6 +110,27 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
       if (data === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The store, with what is committed, and with places where a test can make it slow or break it. */
+function watched(real: Store) {
+  const commits: CommitBatch[] = [];
+  const before: { commit?: (batch: CommitBatch) => Promise<void> | void } = {};
+  const after: { load?: () => Promise<void> } = {};
+  const store: Store = {
+    ...real,
+    load: async (refs) => {
+      const found = await real.load(refs);
+      await after.load?.();
+      return found;
+    },
+    commit: async (batch) => {
+      commits.push(batch);
+      await before.commit?.(batch);
+      return real.commit(batch);
+    },
+  };
+  return { store, commits, before, after };
 }
 
 /** Takes tasks, and is at work on them until the test lets them end. */
