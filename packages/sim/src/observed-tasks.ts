@@ -84,7 +84,7 @@ export class ObservedTasks {
     if (now.epoch < before.epoch || (takenOver && now.epoch === before.epoch)) {
       this.#trace.broken('I9', `${now.id} goes from epoch ${before.epoch} to ${now.epoch} for ${now.owner}`);
     }
-    if (takenOver && before.owner !== null && before.claimableAt > this.#clock.highest) {
+    if (now.epoch > before.epoch && before.owner !== null && before.claimableAt > this.#clock.highest) {
       this.#trace.broken('I9', `${now.id} is taken from ${before.owner} before its lease ends`);
     }
     if (takenOver && before.owner !== null) this.#trace.sometimes('a lease ends and is taken over');

@@ -130,6 +130,12 @@ export const engineMutants: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'a kept event is taken again',
+    file: `${engine}/run/kept-events.ts`,
+    find: 'event !== taken && isGood(event, at)',
+    replace: 'isGood(event, at)',
+  },
+  {
     name: 'a flow takes one run too many',
     file: `${engine}/run/limit-open-runs.ts`,
     find: 'const isFull = open >= most;',
@@ -185,15 +191,51 @@ export const engineMutants: readonly Mutant[] = [
     replace: 'if (draft.seq >= draft.run.transitionsAllowed + 20) {',
   },
   {
+    name: 'a grant is skipped',
+    file: `${engine}/run/decide-skip.ts`,
+    find: 'step.decision?.grants.includes(outcome)',
+    replace: "step.decision?.grants.includes('NEVER')",
+  },
+  {
     name: 'a digest is not compared',
     file: `${engine}/decision/answer-decision.ts`,
     find: 'if (digest !== decision.digest)',
     replace: "if (digest === '')",
   },
   {
+    name: 'a reminder comes each time',
+    file: `${engine}/decision/decision-time.ts`,
+    find: 'due && !due.reminded && due.at',
+    replace: 'due && due.at',
+  },
+  {
+    name: 'a decision expires early',
+    file: `${engine}/decision/decision-time.ts`,
+    find: 'expire && expire.at <= draft.now',
+    replace: 'expire && expire.at <= draft.now + 300',
+  },
+  {
     name: 'an acknowledged context is dropped',
     file: `${engine}/run/decide-attempt.ts`,
     find: '...(context && { context }) };',
     replace: '};',
+  },
+  {
+    name: 'a stopped run keeps what is open',
+    file: `${engine}/run/evolve-run.ts`,
+    find: "{ ...withState(rest, { status: 'stopped', at, by: actor, ...reason }), open: {} }",
+    replace: "{ ...withState(rest, { status: 'stopped', at, by: actor, ...reason }) }",
+  },
+  {
+    name: 'a failed workflow is a success of its build',
+    file: `${engine}/build/decide-build.ts`,
+    find: "failed.length === 0 ? 'success' : 'failure'",
+    replace: "failed.length <= 1 ? 'success' : 'failure'",
+  },
+  {
+    name: 'an outcome leads to the first step',
+    file: `${engine}/run/advance-run.ts`,
+    find: 'goOn(draft, takeToken(draft, from.branch, target.step))',
+    replace: "goOn(draft, takeToken(draft, from.branch, draft.version.flow.steps[0]?.name ?? ''))",
   },
 ];

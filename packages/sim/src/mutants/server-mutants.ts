@@ -48,6 +48,12 @@ export const serverMutants: readonly Mutant[] = [
     replace: "} else pending.reject(new AppError('store_failed'));",
   },
   {
+    name: 'a conflict leaves an old state',
+    file: `${server}/driver/driver.ts`,
+    find: '    for (const id of unit.ids) this.#cache.delete(id);\n    const lost',
+    replace: '    const lost',
+  },
+  {
     name: 'the driver is ahead of its clock',
     file: `${server}/driver/driver.ts`,
     find: 'const at = now();',
@@ -82,5 +88,11 @@ export const serverMutants: readonly Mutant[] = [
     file: `${server}/driver/decide-request.ts`,
     find: "if (effect.type !== 'tell-run' ||",
     replace: "if (effect.type !== 'tell-run' || effect.result === 'killed' ||",
+  },
+  {
+    name: 'a unit is answered twice as one',
+    file: `${server}/driver/units.ts`,
+    find: '      merged.requests.push(...known.requests);\n',
+    replace: '',
   },
 ];

@@ -52,6 +52,12 @@ export const storeMutants: readonly Mutant[] = [
     replace: '(row?.seq ?? 0) >= 0 ? undefined',
   },
   {
+    name: 'facts are not compared',
+    file: `${store}/check-unit.ts`,
+    find: '(row?.version ?? 0) === version ? undefined',
+    replace: '(row?.version ?? 0) >= 0 ? undefined',
+  },
+  {
     name: 'a lost lease still counts',
     file: `${store}/task-rows.ts`,
     find: "'SELECT 1 FROM tasks WHERE id = ? AND epoch = ? AND owner IS NOT NULL'",
@@ -67,7 +73,7 @@ export const storeMutants: readonly Mutant[] = [
     name: 'a leased task is claimed',
     file: `${store}/tasks.ts`,
     find: 'WHERE kind = ? AND claimable_at <= ? AND',
-    replace: 'WHERE kind = ? AND claimable_at <= ? + 60000 AND',
+    replace: 'WHERE kind = ? AND claimable_at <= ? + 130000 AND',
   },
   {
     name: 'leases of a dead server go on',
@@ -92,5 +98,11 @@ export const storeMutants: readonly Mutant[] = [
     file: `${store}/commit.ts`,
     find: 'for (const { key, value, at } of unit.claims) {',
     replace: 'for (const { key, value, at } of unit.claims.slice(1)) {',
+  },
+  {
+    name: 'a lease that is extended gets a new holder',
+    file: `${store}/tasks.ts`,
+    find: "'UPDATE tasks SET claimable_at = ? WHERE id = ? AND epoch = ? AND owner IS NOT NULL'",
+    replace: "'UPDATE tasks SET claimable_at = ?, epoch = epoch + 1 WHERE id = ? AND epoch = ? AND owner IS NOT NULL'",
   },
 ];
