@@ -1,8 +1,8 @@
 import type { Aggregate } from '@signalbox/store';
 
 /**
- * The newest committed states, as a hint. A commit checks their versions, so a stale one costs a retry where something
- * is written; where nothing is, it would be answered as it stands, so only a group and its commit put states here.
+ * The newest committed states, as a hint: a commit checks their versions, and so does an answer without one, so a stale
+ * one costs a retry and no more.
  */
 export class AggregateCache {
   readonly #limit: number;

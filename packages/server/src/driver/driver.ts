@@ -95,7 +95,7 @@ export class Driver {
   }
 
   async #load(ref: { readonly kind: 'run' | 'build'; readonly id: string }) {
-    // Not kept: a commit may have passed it on the way, and a command that changes nothing meets no conflict.
+    // Not kept: a commit may have passed it on the way.
     const [found] = await this.#given.store.load([ref]);
     return found;
   }
