@@ -8,21 +8,28 @@ import { startRuns } from './start-runs.ts';
 import { until } from './until.ts';
 
 const runs = 10_000;
-/** Of five runs one waits for a person, two for the acknowledgement of a call that was taken, two are due. */
-const kinds = ['people', 'loop', 'loop', 'held', 'held'] as const;
-const due = (runs * 2) / 5;
+const hosts = 4;
+/** Of ten runs two wait for a person, four for the acknowledgement of a call that was taken, four for a call's answer. */
+const kinds = ['people', 'loop', 'held0', 'held1', 'loop', 'people', 'held2', 'loop', 'held3', 'loop'];
+const due = (runs * hosts) / kinds.length;
+/** At the kill each call is under way: none waits for its turn, and none has run out of time. */
+const surroundings = { SIGNALBOX_CALLS_PER_HOST: '1000', SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: '90' };
 
-const flows = (service: string): string => `${loopFlow(service)}
-action held
+const flows = (services: readonly ActionService[]): string => `${loopFlow(services[0]?.url ?? '')}
+${services.map(({ url }, index) => heldFlow(url, index)).join('')}
+flow people
+  deci review => (AGREE -> done | REJECT -> stopped) { who = "group(ops)"; };
+flow_end
+`;
+
+const heldFlow = (service: string, index: number): string => `
+action held${index}
   addr = "${service}/held";
   args = (str text);
   return = (SUCCESS | FAIL);
 action_end
-flow held
-  step A => (SUCCESS -> done | FAIL -> stopped) { action = held; args = (text = "a"); };
-flow_end
-flow people
-  deci review => (AGREE -> done | REJECT -> stopped) { who = "group(ops)"; };
+flow held${index}
+  step A => (SUCCESS -> done | FAIL -> stopped) { action = held${index}; args = (text = "a"); };
 flow_end
 `;
 
@@ -62,47 +69,52 @@ type Restart = {
 };
 
 async function restartOnce(data: string): Promise<Restart> {
-  const held = new HeldService();
-  const service = await held.open();
-  const server = await startServerProcess(data);
-  await post(`${server.url}/api/apply`, { text: flows(service.url) });
+  const held = new HeldCalls();
+  const services = await Promise.all(Array.from({ length: hosts }, () => held.open()));
+  const server = await startServerProcess(data, surroundings);
+  await post(`${server.url}/api/apply`, { text: flows(services) });
   await startRuns(server.url, runs, (index) => kinds[index % kinds.length] ?? 'loop');
+  await held.all;
   await endServerProcess(server, 'SIGKILL');
   held.release();
   const started = performance.now();
-  const again = await startServerProcess(data);
+  const again = await startServerProcess(data, surroundings);
   const serving = performance.now() - started;
   await allClaimed(data);
   const claimed = performance.now() - started;
-  const { first, last } = await held.repeated;
+  const { first, last } = await held.all;
   await endServerProcess(again, 'SIGTERM');
-  await service.close();
+  await Promise.all(services.map((service) => service.close()));
   const checked = checkHistories(data, { runs });
   return { serving, first: first - started, claimed, called: last - started, checked };
 }
 
-/** Gives no answer to the calls of `held` until it is released; then it tells when each of them was repeated. */
-class HeldService {
-  readonly #repeated = Promise.withResolvers<{ readonly first: number; readonly last: number }>();
-  readonly #seen = new Map<string, number>();
+type Times = { readonly first: number; readonly last: number };
+
+/** Gives no answer to the calls of `held` until they are released; then it tells when each of them was repeated. */
+class HeldCalls {
+  #seen = new Map<string, number>();
+  #all = Promise.withResolvers<Times>();
   #holding = true;
 
-  get repeated(): Promise<{ readonly first: number; readonly last: number }> {
-    return this.#repeated.promise;
+  /** When each has been seen since the release, or since the beginning. */
+  get all(): Promise<Times> {
+    return this.#all.promise;
   }
 
   open(): Promise<ActionService> {
     return openActionService(({ path, flowId, at }) => {
       if (path !== '/held') return 'accept';
-      if (this.#holding) return 'hold';
       if (!this.#seen.has(flowId)) this.#seen.set(flowId, at);
-      if (this.#seen.size === due) this.#repeated.resolve({ first: Math.min(...this.#seen.values()), last: at });
-      return 'accept';
+      if (this.#seen.size === due) this.#all.resolve({ first: Math.min(...this.#seen.values()), last: at });
+      return this.#holding ? 'hold' : 'accept';
     });
   }
 
   release(): void {
     this.#holding = false;
+    this.#seen = new Map();
+    this.#all = Promise.withResolvers();
   }
 }
 

@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 export type ServerProcess = { readonly url: string; readonly child: ChildProcess; readonly startedInMs: number };
 
 /** The server from its sources, serving when this resolves. */
-export async function startServerProcess(data: string): Promise<ServerProcess> {
+export async function startServerProcess(data: string, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
   const main = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
   const started = performance.now();
   const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...flags, main, '--data', data, '--port', '0', '--open', '--no-local-agent'], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
   });
   for await (const line of createInterface({ input: child.stdout })) {
     const url = /^listening on (\S+)$/.exec(line)?.[1];

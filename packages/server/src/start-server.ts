@@ -21,7 +21,7 @@ import { idSource } from './id-source.ts';
 import { localAgentKey } from './local-agent-key.ts';
 import type { Log } from './log.ts';
 import { HostGates } from './perform/host-gates.ts';
-import { httpPerformer } from './perform/perform-http.ts';
+import { httpCallsAtOnce, httpPerformer } from './perform/perform-http.ts';
 import { openPoster } from './perform/post.ts';
 import { SigningKeys } from './perform/signing-keys.ts';
 import { startBuildPerformer } from './perform/start-build.ts';
@@ -63,7 +63,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, surroundings);
   const owner = `server:${ids.next()}`;
   const performers: Performers = {
-    http: { perform: (task) => performHttp(task), atOnce: 2000 },
+    http: { perform: (task) => performHttp(task), atOnce: httpCallsAtOnce },
     'start-build': { perform: (task) => performBuild(task), atOnce: 64 },
     'start-run': { perform: (task) => performChild(task), atOnce: 64 },
   };

@@ -32,14 +32,15 @@ export type VisitEnd =
 /** The visits that a transition ends, from the run before it. */
 export function closedVisits(before: Run | undefined, transition: RunTransition): readonly ClosedVisit[] {
   const closed: ClosedVisit[] = [];
-  const { events } = transition;
+  const cause = { ...transition, fresh: new WeakSet() };
   let run = before;
   let reason: string | undefined;
-  // What only opens, as a fork of a thousand branches, closes nothing: it need not be folded here.
-  for (const event of events.slice(0, 1 + events.findLastIndex(({ type }) => closing.has(type)))) {
+  // The run after the last of them is not needed: what only opens, as a fork of a thousand branches, is not folded.
+  const last = transition.events.findLastIndex(({ type }) => closing.has(type));
+  for (const [index, event] of transition.events.slice(0, last + 1).entries()) {
     if (event.type === 'decision_made' || event.type === 'visit_skipped') reason = event.reason;
     if (run) closed.push(...closedBy(run, event, { transition, reason }));
-    run = applyRunEvent(run, event, transition);
+    if (index < last) run = applyRunEvent(run, event, cause);
   }
   return closed;
 }

@@ -1,6 +1,6 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import { type Instant, own, type Values } from '../value.ts';
-import { type Fresh, withEntry } from '../values/with-entry.ts';
+import { type Fresh, withEntry, withoutEntry } from '../values/with-entry.ts';
 import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
 import { withReceivedEvent, withTakenEvent } from './kept-events.ts';
 import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord, StepResult } from './run.ts';
@@ -52,7 +52,7 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
     case 'decision_expired':
       return run; // the end of its visit follows
     case 'grant_superseded':
-      return { ...run, open: without(run.open, event.step) };
+      return { ...run, open: withoutEntry(run.open, { key: event.step, fresh: cause.fresh }) };
     case 'visit_closed':
       return withClosedVisit(run, event, cause);
     case 'visit_skipped':
@@ -185,7 +185,7 @@ function withVote(run: Run, { step, vote }: Of<'vote_taken'>): Run {
   return withPhase(run, step, { kind: 'deciding', decision: { ...decision, votes } });
 }
 
-function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor }: Cause): Run {
+function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh }: Cause): Run {
   const { step, visit, attempt, uuid, outcome, data, context } = event;
   const record = own(run.steps, step);
   if (!record) return run;
@@ -193,8 +193,8 @@ function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor }: Cau
   const last = { visit, attempt, uuid, outcome, ...(data && { data }), at, by: actor, ...approved };
   const closed = {
     ...run,
-    open: without(run.open, step),
-    steps: { ...run.steps, [step]: { ...record, last } },
+    open: withoutEntry(run.open, { key: step, fresh }),
+    steps: withEntry(run.steps, { key: step, value: { ...record, last }, fresh }),
   };
   return withContext(closed, context);
 }
@@ -286,11 +286,4 @@ function withoutGrantsOf(run: Run, decisionSteps: readonly string[]): Run['grant
     return others.length === 0 ? [] : [[step, others] as const];
   });
   return Object.fromEntries(kept);
-}
-
-function without<T>(record: { readonly [key: string]: T }, key: string): { readonly [key: string]: T } {
-  // A fork may have a thousand branches, and this is the fastest copy of so many; without a prototype no key is special.
-  const rest: { [key: string]: T } = Object.create(null);
-  for (const each of Object.keys(record)) if (each !== key) rest[each] = record[each] as T;
-  return rest;
 }

@@ -10,18 +10,24 @@ export type RunEffect =
 /** Derived from both ends of a group of transitions: what opened and closed within it has no effect. */
 export function effectsOfRun(before: Run | undefined, after: Run): readonly RunEffect[] {
   return [
-    ...attemptsOnlyIn(before, after).map((ended) => ({ type: 'withdraw' as const, ...ended })),
+    ...endedAttempts(before, after).map((ended) => ({ type: 'withdraw' as const, ...ended })),
     ...attemptsOnlyIn(after, before).map((opened) => ({ type: 'dispatch' as const, ...opened })),
   ];
 }
 
-type OpenAttempt = { readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string };
+/** Those whose work is not wanted any more. */
+export function endedAttempts(before: Run | undefined, after: Run): readonly EffectAttempt[] {
+  return attemptsOnlyIn(before, after);
+}
+
+export type EffectAttempt = { readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string };
 
 /** An attempt never moves to another step, so that a run with many open visits is looked through once. */
-function attemptsOnlyIn(run: Run | undefined, other: Run | undefined): readonly OpenAttempt[] {
+function attemptsOnlyIn(run: Run | undefined, other: Run | undefined): readonly EffectAttempt[] {
   if (!run) return [];
-  const found: OpenAttempt[] = [];
-  for (const [step, visit] of Object.entries(run.open)) {
+  const found: EffectAttempt[] = [];
+  for (const step of Object.keys(run.open)) {
+    const visit = run.open[step] as OpenVisit;
     const there = other && own(other.open, step);
     if (there === visit || visit.phase.kind !== 'attempting') continue;
     const { number, uuid, job } = visit.phase.attempt;

@@ -8,7 +8,7 @@ import {
   decideBuild,
   decideRun,
   effectsOfBuild,
-  effectsOfRun,
+  endedAttempts,
   type Facts,
   type FlowVersion,
   type Ids,
@@ -120,9 +120,8 @@ function followUps(before: Working, after: Working, current: Current): readonly 
     });
   }
   if (after.kind === 'run' && before.kind === 'run' && after.state) {
-    const ended = effectsOfRun(before.state, after.state).filter(({ type }) => type === 'withdraw');
     return [
-      ...ended.flatMap(({ job, uuid }) => endOf(job, uuid, current)),
+      ...endedAttempts(before.state, after.state).flatMap(({ job, uuid }) => endOf(job, uuid, current)),
       ...tellParent(before.state, after.state, current),
     ];
   }

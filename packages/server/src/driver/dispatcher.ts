@@ -25,6 +25,9 @@ export type DispatcherDependencies = {
 /** Longer than a performer may take for one try, so that a lease ends only when its holder is dead. */
 export const serverLeaseMs = 120_000;
 
+/** In one transaction, which nothing else can be written beside. */
+const claimedAtOnce = 200;
+
 /** The task was withdrawn meanwhile, or the next start takes it up. */
 const expected: ReadonlySet<string> = new Set(['lease_lost', 'stopping']);
 
@@ -35,6 +38,9 @@ export class Dispatcher {
   readonly #busy = new Map<ServerTaskKind, number>();
   readonly #reserved = new Map<ServerTaskKind, number>();
   readonly #running = new Set<Promise<void>>();
+  /** Kinds of which something may lie unclaimed because there was no room for it. */
+  readonly #wanting = new Set<ServerTaskKind>();
+  #onRoom: () => void = () => undefined;
   #stopped = false;
 
   constructor(given: DispatcherDependencies, performers: Performers) {
@@ -45,7 +51,11 @@ export class Dispatcher {
   /** Room is taken when the task is written, so that a group cannot lease more than can be performed. */
   readonly birth = (task: Omit<NewTask, 'lease'>): NewTask => {
     const { kind } = task.payload;
-    if (kind === 'workflow' || this.#stopped || this.#room(kind) === 0) return task;
+    if (kind === 'workflow' || this.#stopped) return task;
+    if (this.#room(kind) === 0) {
+      this.#wanting.add(kind);
+      return task;
+    }
     this.#reserved.set(kind, (this.#reserved.get(kind) ?? 0) + 1);
     const { owner, now } = this.#given;
     return { ...task, lease: { owner, until: now() + serverLeaseMs } };
@@ -58,12 +68,22 @@ export class Dispatcher {
   /** What was reserved for the group has been taken, or was not written after all. */
   readonly endGroup = (): void => this.#reserved.clear();
 
+  /** There is room again for what found none: a sweep is worth it. */
+  onRoom(listener: () => void): () => void {
+    this.#onRoom = listener;
+    return () => {
+      this.#onRoom = () => undefined;
+    };
+  }
+
   /** Claims what nobody holds; true when there may be more. */
   async sweep(): Promise<boolean> {
     let more = false;
     for (const kind of Object.keys(this.#performers) as ServerTaskKind[]) {
-      const limit = Math.min(this.#room(kind), 100);
+      const limit = Math.min(this.#room(kind), claimedAtOnce);
+      if (limit === 0) this.#wanting.add(kind);
       if (limit === 0 || this.#stopped) continue;
+      this.#wanting.delete(kind);
       const { store, owner, now } = this.#given;
       const leaseUntil = now() + serverLeaseMs;
       const tasks = await store.claim({ kinds: [kind], owner, now: now(), leaseUntil, limit });
@@ -103,6 +123,7 @@ export class Dispatcher {
       .finally(() => {
         this.#busy.set(kind, (this.#busy.get(kind) ?? 1) - 1);
         this.#running.delete(done);
+        if (this.#wanting.delete(kind)) this.#onRoom();
       });
     this.#running.add(done);
   }

@@ -130,6 +130,27 @@ test('tasks are leased at birth while there is room, and claimed when there is r
   expect(box.performed.slice(3).map(({ epoch }) => epoch)).toEqual([1, 1]);
 });
 
+test('a task that found no room is claimed at once when there is room, without waiting for the next sweep', async () => {
+  box = await openDriver({ atOnce: 2 });
+  const { store, hub, dispatcher, driver, clock } = box;
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const timeless = {
+    ...scheduler,
+    after: (ms: number, wake: () => void) => (ms === 0 ? scheduler.after(0, wake) : () => undefined),
+  };
+  const now = () => clock.now;
+  const ticker = new Ticker({ store, hub, dispatcher, driver, now, scheduler: timeless, log });
+  ticker.start();
+  await Promise.all([box.start(), box.start()]);
+  await box.taken(2);
+  await Promise.all([box.start(), box.start(), box.start()]);
+  box.endTasks();
+  await box.taken(4);
+  box.endTasks();
+  await box.taken(5);
+  await ticker.stop();
+});
+
 test('a commit that fails gives back the room that it had taken', async () => {
   box = await openDriver({ atOnce: 2 });
   box.before.commit = () => {

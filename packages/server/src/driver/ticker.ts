@@ -35,7 +35,12 @@ export class Ticker {
   constructor(given: TickerDependencies) {
     this.#given = given;
     this.#queues = new Queues(given);
-    this.#unsubscribe = [given.hub.onDue((at) => this.#wake(at)), this.#queues.onRoom(() => this.#wake(given.now()))];
+    const wake = () => this.#wake(given.now());
+    this.#unsubscribe = [
+      given.hub.onDue((at) => this.#wake(at)),
+      this.#queues.onRoom(wake),
+      given.dispatcher.onRoom(wake),
+    ];
   }
 
   start(): void {

@@ -3,6 +3,7 @@ import { type ActionService, type Answer, startActionService } from '../testing/
 import { ackWith } from '../testing/echoer-client.ts';
 import { isOver, runUntil } from '../testing/follow.ts';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
+import { HostGates } from './host-gates.ts';
 
 let server: TestServer;
 const services: ActionService[] = [];
@@ -85,4 +86,29 @@ test('a host that fails on end is left alone, its calls are kept as untried, and
   const called = new Set(bad.calls.slice(20).map(({ body }) => body.uuid));
   expect(called.size).toBe(21);
   expect((await server.get('/api/doctor')).body.hosts).toEqual([]);
+});
+
+test('a call that gets no turn comes again about when those before it have been called', async () => {
+  server = await startTestServer();
+  let now = 0;
+  const late: (() => void)[] = [];
+  const after = (_ms: number, wake: () => void) => {
+    late.push(wake);
+    return () => undefined;
+  };
+  const log = { info: () => undefined, warn: () => undefined };
+  const gates = new HostGates({ now: () => now, scheduler: { after }, log, atOnce: 2 });
+  const [first, second] = [await gates.enter('a', 1000), await gates.enter('a', 1000)];
+  const waiting = Array.from({ length: 3 }, () => gates.enter('a', 1000));
+  late[2]?.();
+  expect(await waiting[2]).toMatchObject({ go: false, until: 1000 });
+  now = 400;
+  if (first.go && second.go) for (const { leave } of [first, second]) leave(true);
+  expect(await Promise.all(waiting.slice(0, 2))).toMatchObject([{ go: true }, { go: true }]);
+  const more = Array.from({ length: 10 }, () => gates.enter('a', 1000));
+  late.at(-1)?.();
+  // Ten wait, two at a time, 400 ms each.
+  expect(await more[9]).toMatchObject({ go: false, until: 400 + 2000, spreadMs: 2000 });
+  gates.stop();
+  await Promise.allSettled(more);
 });

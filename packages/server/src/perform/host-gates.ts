@@ -2,6 +2,7 @@ import type { Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
+import { httpCallsAtOnce } from './perform-http.ts';
 
 export type HostGatesDependencies = {
   readonly now: () => Instant;
@@ -13,7 +14,8 @@ export type HostGatesDependencies = {
 
 export type Pass =
   | { readonly go: true; readonly leave: (answered: boolean) => void }
-  | { readonly go: false; readonly until: Instant; readonly problem: string };
+  /** To come again some time in the given span, so that not all come at once. */
+  | { readonly go: false; readonly until: Instant; readonly spreadMs: number; readonly problem: string };
 
 /** A host that is left alone, or whose calls wait for their turn. */
 export type HostState = {
@@ -31,13 +33,23 @@ type Gate = {
   failures: number;
   closedSince: Instant | undefined;
   closedUntil: Instant | undefined;
+  /** Of the calls that ended lately. */
+  meanMs: number | undefined;
   readonly waiting: Set<Waiter>;
 };
 
 /** More than the tries of one attempt, so that one alone finds out by itself. */
 const failuresToClose = 20;
 const closedMs = 30_000;
-const waitersPerCall = 10;
+const closedSpreadMs = 5000;
+/** To come again while the host is looked for, or before anything is known of how fast it is. */
+const againMs = 1000;
+/** Half of what is performed at once: a host that hangs leaves room for the others. */
+const mostWaiting = httpCallsAtOnce / 2;
+const longestTurnMs = 5000;
+const shortestSpreadMs = 100;
+/** Weight of the latest call in the mean. */
+const latest = 0.1;
 
 /** Keeps a host that hangs or fails from taking the room of others. What is turned away comes again later. */
 export class HostGates {
@@ -59,7 +71,7 @@ export class HostGates {
       return this.#begin(host, gate);
     }
     if (gate.inFlight < atOnce) return this.#begin(host, gate);
-    if (gate.waiting.size >= atOnce * waitersPerCall) return this.#busy(host);
+    if (gate.waiting.size >= mostWaiting) return this.#busy(host, gate);
     return this.#wait(host, gate, longestWaitMs);
   }
 
@@ -83,14 +95,27 @@ export class HostGates {
   #gateOf(host: string): Gate {
     const known = this.#gates.get(host);
     if (known) return known;
-    const gate: Gate = { inFlight: 0, failures: 0, closedSince: undefined, closedUntil: undefined, waiting: new Set() };
+    const gate: Gate = {
+      inFlight: 0,
+      failures: 0,
+      closedSince: undefined,
+      closedUntil: undefined,
+      meanMs: undefined,
+      waiting: new Set(),
+    };
     this.#gates.set(host, gate);
     return gate;
   }
 
   #begin(host: string, gate: Gate): Pass {
     gate.inFlight += 1;
-    return { go: true, leave: (answered) => this.#leave(host, gate, answered) };
+    const begun = this.#given.now();
+    const leave = (answered: boolean) => {
+      const ms = Math.max(0, this.#given.now() - begun);
+      gate.meanMs = gate.meanMs === undefined ? ms : gate.meanMs + (ms - gate.meanMs) * latest;
+      this.#leave(host, gate, answered);
+    };
+    return { go: true, leave };
   }
 
   #leave(host: string, gate: Gate, answered: boolean): void {
@@ -136,7 +161,7 @@ export class HostGates {
           reject(error);
         },
       };
-      const cancel = this.#given.scheduler.after(longestWaitMs, () => waiter.settle(this.#busy(host)));
+      const cancel = this.#given.scheduler.after(longestWaitMs, () => waiter.settle(this.#busy(host, gate)));
       gate.waiting.add(waiter);
     });
   }
@@ -144,14 +169,14 @@ export class HostGates {
   #closed(host: string, until: Instant): Pass {
     const time = new Date(until).toISOString();
     const problem = `${host} has failed ${failuresToClose} times on end and is left alone until ${time}`;
-    return { go: false, until, problem };
+    return { go: false, until: Math.max(until, this.#given.now()) + againMs, spreadMs: closedSpreadMs, problem };
   }
 
-  #busy(host: string): Pass {
-    return {
-      go: false,
-      until: this.#given.now(),
-      problem: `${this.#given.atOnce} calls to ${host} have no answer yet`,
-    };
+  /** About when those before it have been called. */
+  #busy(host: string, { meanMs, waiting }: Gate): Pass {
+    const { now, atOnce } = this.#given;
+    const turnMs = meanMs === undefined ? againMs : Math.min((meanMs * waiting.size) / atOnce, longestTurnMs);
+    const problem = `${atOnce} calls to ${host} have no answer yet`;
+    return { go: false, until: now() + Math.round(turnMs), spreadMs: Math.max(turnMs, shortestSpreadMs), problem };
   }
 }

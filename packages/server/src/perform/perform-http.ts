@@ -40,7 +40,9 @@ const longestWaitMs = 10_000;
 const floorMs = 1000;
 const firstBackoffMs = 2000;
 const longestBackoffMs = 30_000;
-const postponeSpreadMs = 5000;
+
+/** Under way or waiting for their turn; how many go out at a time is for each host. */
+export const httpCallsAtOnce = 8000;
 
 /** Calls the action service of an attempt: it accepts with any 2xx, and acknowledges later. */
 export function httpPerformer(given: HttpPerformerDependencies): (task: Task) => Promise<void> {
@@ -109,7 +111,7 @@ type Delivered =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'failed'; readonly problem: string }
   /** No address was called at all. */
-  | { readonly kind: 'postponed'; readonly until: Instant; readonly problem: string };
+  | { readonly kind: 'postponed'; readonly until: Instant; readonly spreadMs: number; readonly problem: string };
 
 /** The addresses in order until one accepts. */
 async function deliver(
@@ -128,8 +130,8 @@ async function deliver(
     }
     const pass = await gates.enter(URL.parse(url)?.host ?? url, longestWaitMs / job.addresses.length);
     if (!pass.go) {
-      const { until, problem } = pass;
-      postponed = { kind: 'postponed', problem, until: Math.min(until, postponed?.until ?? until) };
+      const { until, spreadMs, problem } = pass;
+      if (!postponed || until < postponed.until) postponed = { kind: 'postponed', until, spreadMs, problem };
       continue;
     }
     let status: number | undefined;
@@ -146,13 +148,12 @@ async function deliver(
   return { kind: 'failed', problem: failed ?? 'the action has no address' };
 }
 
-/** Until its host may be called again, and a little longer, so that not all come at once. */
 function postpone(
   { id, epoch }: Task,
-  { until, problem }: { readonly until: Instant; readonly problem: string },
-  { driver, now, random }: HttpPerformerDependencies,
+  { until, spreadMs, problem }: Extract<Delivered, { kind: 'postponed' }>,
+  { driver, random }: HttpPerformerDependencies,
 ): void {
-  const notBefore = Math.max(until, now()) + floorMs + Math.round(random() * postponeSpreadMs);
+  const notBefore = until + Math.round(random() * spreadMs);
   driver.changeTask({ change: 'postpone', task: id, epoch, notBefore, problem });
 }
 
