@@ -301,3 +301,26 @@ describe('a build', () => {
     expect(await box.store.task(`${id}/ci`)).toBeUndefined();
   });
 });
+
+describe('what changes a task only', () => {
+  test('is written with the next commit', async () => {
+    const [first, second] = [await box.start(), await box.start()];
+    const before = box.commits.length;
+    box.driver.changeTask({ change: 'finish', task: `${first.id}/A/1/1`, epoch: 1 });
+    await box.command(second.id, ackOf(second, 'OK'));
+    expect(box.commits).toHaveLength(before + 1);
+    expect(await box.store.task(`${first.id}/A/1/1`)).toBeUndefined();
+  });
+
+  test('is written by itself when nothing follows, also at the end of the server', async () => {
+    const [first, second] = [await box.start(), await box.start()];
+    const written = Promise.withResolvers<void>();
+    box.before.commit = () => written.resolve();
+    box.driver.changeTask({ change: 'finish', task: `${first.id}/A/1/1`, epoch: 1 });
+    await written.promise;
+    box.driver.changeTask({ change: 'finish', task: `${second.id}/A/1/1`, epoch: 1 });
+    await box.driver.drain();
+    expect(await box.store.task(`${first.id}/A/1/1`)).toBeUndefined();
+    expect(await box.store.task(`${second.id}/A/1/1`)).toBeUndefined();
+  });
+});

@@ -34,6 +34,8 @@ const groupLimit = 512;
 const conflictLimit = 50;
 const retryStoreMs = 1000;
 const cachedAggregates = 20_000;
+/** A commit of its own would keep an acknowledgement waiting, and mostly the next acknowledgement is soon there. */
+const longestRideMs = 20;
 
 /**
  * Takes commands from every door and commits them in groups: at once when idle, and while one commit is in flight the
@@ -45,6 +47,7 @@ export class Driver {
   readonly #versions: VersionCache;
   #queue: Pending[] = [];
   #taskChanges: TaskChange[] = [];
+  #lateCommit: (() => void) | undefined;
   #flushing = false;
   #idle: (() => void)[] = [];
   #stopping = false;
@@ -70,7 +73,8 @@ export class Driver {
   /** Rides along with the next commit: a task that changed nothing else. Lost in a crash, it is only done again. */
   changeTask(change: TaskChange): void {
     this.#taskChanges.push(change);
-    this.#schedule();
+    if (this.#stopping) this.#schedule();
+    else this.#lateCommit ??= this.#given.scheduler.after(longestRideMs, () => this.#schedule());
   }
 
   async run(id: string): Promise<Run | undefined> {
@@ -91,6 +95,7 @@ export class Driver {
   async drain(): Promise<void> {
     this.#stopping = true;
     for (const cancel of this.#waiting) cancel();
+    if (this.#taskChanges.length > 0) this.#schedule();
     if (this.#flushing) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
@@ -110,8 +115,7 @@ export class Driver {
   async #flushAll(): Promise<void> {
     while (this.#queue.length > 0 || this.#taskChanges.length > 0) {
       const group = this.#queue.splice(0, groupLimit);
-      const taskChanges = this.#taskChanges;
-      this.#taskChanges = [];
+      const taskChanges = this.#takeTaskChanges();
       try {
         await this.#flush(group, taskChanges);
       } catch (error) {
@@ -125,13 +129,18 @@ export class Driver {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
+  #takeTaskChanges(): readonly TaskChange[] {
+    this.#lateCommit?.();
+    this.#lateCommit = undefined;
+    return this.#taskChanges.splice(0);
+  }
+
   /** Nobody waits for these: they are written when the store can be written again. */
   #keepForLater(changes: readonly TaskChange[]): void {
     if (changes.length === 0 || this.#stopping) return;
     const cancel = this.#given.scheduler.after(retryStoreMs, () => {
       this.#waiting.delete(cancel);
-      this.#taskChanges.push(...changes);
-      this.#schedule();
+      for (const change of changes) this.changeTask(change);
     });
     this.#waiting.add(cancel);
   }
