@@ -39,9 +39,23 @@ describe('the command line', () => {
     expect(help.stdout).toContain('--json');
   });
 
+  test('help NAME is the help of that command, or of its part', async () => {
+    for (const words of [['decide'], ['repo'], ['repo', 'add']]) {
+      const help = await runCli(['help', ...words]);
+      expect(help).toMatchObject({ status: 0, stderr: '' });
+      expect(help).toEqual(await runCli([...words, '--help']));
+    }
+    expect((await runCli(['help', 'decide'])).stdout).toContain('--reason <text>');
+    expect((await runCli(['help'])).stdout).toBe((await runCli([])).stdout);
+  });
+
   test.each([
     [['shwo'], "unknown command 'shwo' (Did you mean show?)"],
     [['bogus'], "unknown command 'bogus' (argument_invalid)"],
+    [['help', 'shwo'], "unknown command 'shwo' (Did you mean show?)"],
+    [['help', 'bogus'], "unknown command 'bogus': there are server, agent, check,"],
+    [['help', 'repo', 'snyc'], "unknown command 'snyc' (Did you mean sync?)"],
+    [['help', 'show', 'all'], "unknown command 'all': there are none below show"],
     [['runs', '--colour'], "unknown option '--colour'"],
     [['runs', '--jsno'], "unknown option '--jsno' (Did you mean --json?)"],
     [['repo', 'snyc'], "unknown command 'snyc' (Did you mean sync?)"],

@@ -53,7 +53,7 @@ function createProgram({ environment, stdout, stderr }: World): Command {
     .option('--json', "print the server's answer as JSON")
     .version(versionOf(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -108,9 +108,39 @@ function createContext(world: World, program: Command, end: (status: number) => 
 function addCommands(program: Command, context: Context): void {
   for (const [name, { summary }] of Object.entries(commandTable)) program.command(name).description(summary);
   program.hook('preSubcommand', async (_, command) => {
-    const name = command.name() as CommandName;
-    (await commandTable[name].load())(command, context);
+    const name = command.name();
+    if (isCommandName(name)) await define(command, name, context);
   });
+  program
+    .command('help')
+    .description('print the help of a command')
+    .argument('[command...]', 'with the name of its part, where it has parts')
+    .action(async (words: string[]) => (await findTopic(program, words, context)).outputHelp());
+}
+
+const isCommandName = (name: string): name is CommandName => Object.hasOwn(commandTable, name);
+
+async function define(command: Command, name: CommandName, context: Context): Promise<void> {
+  (await commandTable[name].load())(command, context);
+}
+
+/** What each word names of what the ones before it name. */
+async function findTopic(program: Command, words: readonly string[], context: Context): Promise<Command> {
+  let topic = program;
+  for (const word of words) {
+    const found = topic.commands.find((command) => command.name() === word);
+    if (!found) throw new AppError('argument_invalid', { message: unknownTopic(topic, word) });
+    if (topic === program && isCommandName(word)) await define(found, word, context);
+    topic = found;
+  }
+  return topic;
+}
+
+function unknownTopic(topic: Command, word: string): string {
+  const names = topic.commands.map((command) => command.name());
+  const near = nearest(word, names);
+  if (near !== undefined) return `unknown command '${word}' (Did you mean ${near}?)`;
+  return `unknown command '${word}': there are ${names.join(', ') || `none below ${topic.name()}`}`;
 }
 
 /** Commander suggests what has hardly a letter in common. */
