@@ -34,8 +34,31 @@ test('a flow is walked by choices, without any server', async () => {
   expect(JSON.parse(told.stdout)).toMatchObject({ status: 'done', trace: [{}, { choice: { outcome: 'NO' } }] });
   expect(await runCli(['simulate', '-', '--choose', 's=MAYBE'], { input })).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('there were: s=OK,s=NO,s=UNREACHABLE'),
+    stderr: expect.stringContaining('s=MAYBE cannot be chosen: there are s=OK,s=NO,s=UNREACHABLE (arg'),
   });
+});
+
+test.each([
+  ['s=OK,t=KO', 't=KO cannot be chosen after s=OK: there are t=OK,t=NO,u=OK,u=NO'],
+  ['s=OK,t=OKK', 'u=UNREACHABLE; did you mean t=OK?'],
+  ['s=NO,t=OK', 't=OK cannot be chosen after s=NO: the run is done'],
+  ['s', 'A choice is STEP=OUTCOME, not s'],
+])('the choice %s is named with what there is instead: %s', async (choices, sentence) => {
+  const { status, stderr } = await runCli(['simulate', '-', '--choose', choices], { input });
+  expect([status, stderr]).toEqual([2, expect.stringContaining(sentence)]);
+});
+
+test('an action that only the server has is taken to answer what the flow names, and that is said', async () => {
+  const flow = `flow f
+    step s => (OK -> t | TIMEOUT -> hold) { action = elsewhere; args = (n = 1, text = "x"); };
+    step t => (NO -> done) { action = elsewhere; args = (n = "other"); };
+  flow_end
+  flow_run r = absent (x = 1);`;
+  const { status, stdout, stderr } = await runCli(['simulate', '-', '--choose', 's=OK,t=NO'], { input: flow });
+  expect([status, stderr]).toEqual([0, 'elsewhere is not in -: it is taken to answer OK, NO, as the flow says\n']);
+  expect(stdout).toContain('The run is done.');
+  const mute = flow.replace('OK -> t | TIMEOUT -> hold', 'TIMEOUT -> done').replace(/step t.*/, '');
+  expect((await runCli(['simulate', '-'], { input: mute })).stderr).toContain('taken to answer nothing');
 });
 
 test('all ways of a flow are counted, and the shortest way to where it is held is told', async () => {
@@ -70,10 +93,21 @@ test('a way on which nothing leads on gives the exit status 1', async () => {
   expect([status, stdout]).toEqual([1, expect.stringContaining('stuck by s=OK: ')]);
 });
 
-test('a file without the flow, or with errors, is refused', async () => {
-  expect(await runCli(['simulate', '-', '--flow', 'g'], { input })).toMatchObject({
+test.each([
+  ['', ['--flow', 'g'], '- has no flow g; its flows: f (arg'],
+  ['flow other step s => (OK -> done) { action = a; }; flow_end', ['--flow', 'othr'], 'f, other; did you mean other?'],
+  ['flow other step s => (OK -> done) { action = a; }; flow_end', [], 'several flows, name one with --flow: f, other'],
+  ['flow_run f step s => (OK -> done) { action = a; }; flow_run_end', ['--flow', 'f'], 'several flows of the name f'],
+])('a file with %j too, and %j, are told: %s', async (more, words, sentence) => {
+  const { status, stderr } = await runCli(['simulate', '-', ...words], { input: `${input}${more}` });
+  expect([status, stderr]).toEqual([2, expect.stringContaining(sentence)]);
+});
+
+test('a file without a flow, or with errors, is refused', async () => {
+  const action = 'action a addr = "http://a.example"; return = (OK); action_end';
+  expect(await runCli(['simulate', '-'], { input: action })).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('it has f'),
+    stderr: 'signalbox: - has no flow (argument_invalid)\n',
   });
   expect(await runCli(['simulate', '-'], { input: 'flow' })).toMatchObject({ status: 2 });
 });

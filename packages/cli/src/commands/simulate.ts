@@ -7,12 +7,14 @@ import {
   type WayTo,
   walkAll,
 } from '@signalbox/engine';
-import { compile, renderDiagnostic } from '@signalbox/fsl';
+import { compile, didYouMean, type FlowDefinition, renderDiagnostic } from '@signalbox/fsl';
 import { AppError } from '@signalbox/protocol';
 import { InvalidArgumentError } from 'commander';
+import { assumeJobs } from '../assume-jobs.ts';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context } from '../context.ts';
+import { clean } from '../present/clean.ts';
 import { readSource } from '../read-source.ts';
 
 type Options = {
@@ -26,23 +28,27 @@ export const simulate: Define = (command, context) => {
   command
     .argument('<file>', 'FSL, or - for the standard input')
     .option('--flow <flow>', 'which, where the file has several')
-    .option('--choose <step=OUTCOME,...>', 'what each step says, in this order', collect, [])
+    .option('--choose <step=OUTCOME,...>', 'what each step says, in this order; repeatable', collect, [])
     .option('--all', 'go every way there is')
     .option('--bound <count>', 'with --all: at most so many states', readBound, 10_000)
     .action(async (file: string, options: Options) => {
-      const version = findFlow(await readSource(file, context), file, options.flow);
-      if (options.all) walk(version, options.bound, context);
-      else follow(version, options.choose.flatMap(readChoices), context);
+      const { version, assumed } = assumeJobs(findFlow(await readSource(file, context), file, options.flow));
+      for (const { name, outcomes } of assumed)
+        context.note(clean(`${name} is not in ${file}: ${outcomesText(outcomes)}`));
+      const pinned = hashFlow(version.flow, version.jobs);
+      if (options.all) walk(pinned, options.bound, context);
+      else follow(pinned, options.choose.flatMap(readChoices), context);
     });
 };
 
+function outcomesText(outcomes: readonly string[]): string {
+  return `it is taken to answer ${outcomes.join(', ') || 'nothing'}, as the flow says`;
+}
+
 function follow(version: FlowVersion, choices: readonly Choice[], { answer }: Context): void {
-  const { ok, run, trace, next, failures } = simulateFlow(version, choices);
-  if (!ok) {
-    throw new AppError('argument_invalid', {
-      message: `Not every choice can be made; there were: ${choicesText([...next, ...failures])}`,
-    });
-  }
+  const simulated = simulateFlow(version, choices);
+  const { run, trace, next, failures } = simulated;
+  if (!simulated.ok) throw badChoice(simulated.choice, simulated);
   const open = Object.keys(run.open);
   answer({ status: run.state.status, open, trace, next, failures }, (clean) =>
     [
@@ -52,6 +58,18 @@ function follow(version: FlowVersion, choices: readonly Choice[], { answer }: Co
       ...(clean.failures.length === 0 ? [] : [`It may fail by: ${choicesText(clean.failures)}`]),
     ].join('\n'),
   );
+}
+
+function badChoice(choice: Choice, { run, trace, next, failures }: ReturnType<typeof simulateFlow>): AppError {
+  const made = trace.flatMap((entry) => entry.choice ?? []);
+  const after = made.length === 0 ? '' : ` after ${choicesText(made)}`;
+  const possible = [...next, ...failures].map((each) => choicesText([each]));
+  const written = choicesText([choice]);
+  const instead =
+    possible.length === 0
+      ? `the run is ${run.state.status}`
+      : `there are ${possible.join(',')}${didYouMean(written, possible)}`;
+  return new AppError('argument_invalid', { message: `${written} cannot be chosen${after}: ${instead}` });
 }
 
 function traceText({ choice, entered, withdrawn, detail }: TraceEntry): readonly string[] {
@@ -110,8 +128,8 @@ function choicesText(choices: readonly Choice[]): string {
   return choices.map(({ step, outcome }) => `${step}=${outcome}`).join(',');
 }
 
-function findFlow(text: string, file: string, wanted: string | undefined): FlowVersion {
-  const compiled = compile(text, { actions: () => undefined, flows: () => undefined });
+function findFlow(text: string, file: string, wanted: string | undefined): FlowDefinition {
+  const compiled = compile(text, { actions: () => undefined, flows: () => undefined, assume: true });
   if (!compiled.ok) {
     const diagnostics = compiled.diagnostics.map((each) => ({ ...each, rendered: renderDiagnostic(text, each, file) }));
     throw new AppError('fsl_invalid', { message: `${file} has errors`, diagnostics });
@@ -119,15 +137,25 @@ function findFlow(text: string, file: string, wanted: string | undefined): FlowV
   const flows = compiled.statements.flatMap((one) => ('version' in one ? [one.version] : []));
   const found = wanted === undefined ? flows : flows.filter(({ flow }) => flow.name === wanted);
   const [version] = found;
-  if (version && found.length === 1) return hashFlow(version.flow, version.jobs);
-  const names = flows.map(({ flow }) => flow.name).join(', ') || 'none';
-  throw new AppError('argument_invalid', { message: `Name one flow of ${file} with --flow: it has ${names}` });
+  if (version && found.length === 1) return version;
+  const names = flows.map(({ flow }) => flow.name);
+  throw new AppError('argument_invalid', { message: whichFlow(file, wanted, names) });
+}
+
+function whichFlow(file: string, wanted: string | undefined, names: readonly string[]): string {
+  if (names.length === 0) return `${file} has no flow`;
+  const listed = names.join(', ');
+  if (wanted === undefined) return `${file} has several flows, name one with --flow: ${listed}`;
+  return names.includes(wanted)
+    ? `${file} has several flows of the name ${wanted}`
+    : `${file} has no flow ${wanted}; its flows: ${listed}${didYouMean(wanted, names)}`;
 }
 
 function readChoices(text: string): readonly Choice[] {
   return text.split(',').map((word) => {
     const [step = '', outcome = ''] = word.split('=');
-    return { step, outcome };
+    if (outcome !== '') return { step, outcome };
+    throw new AppError('argument_invalid', { message: `A choice is STEP=OUTCOME, not ${word}` });
   });
 }
 

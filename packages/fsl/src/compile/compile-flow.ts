@@ -26,6 +26,8 @@ export type FlowDefinition = Omit<FlowVersion, 'hash'>;
 export type KnownActions = {
   readonly find: (name: string) => HttpJob | 'broken' | undefined;
   readonly names: () => readonly string[];
+  /** Those that are not found are taken as broken ones are. */
+  readonly assume: boolean;
 };
 
 export function compileFlow(
@@ -76,7 +78,8 @@ function scopeOf(
   const actionNames = new Set(statement.steps.map(actionName));
   const jobs = new Map<string, StepJob>();
   for (const name of actionNames) {
-    if (name !== undefined) jobs.set(name, actions.find(name) ?? builtInJobs.get(name));
+    if (name === undefined) continue;
+    jobs.set(name, actions.find(name) ?? builtInJobs.get(name) ?? (actions.assume ? 'broken' : undefined));
   }
   let decision = 'decision';
   while (actionNames.has(decision)) decision += '_';

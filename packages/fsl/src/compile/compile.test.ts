@@ -205,6 +205,20 @@ describe('a name that is not known', () => {
     );
   });
 
+  test('is taken to be declared elsewhere where the caller says so, but for jobs that are built in', () => {
+    const text = `flow f
+      step s => (OK -> w) { action = elsewhere; args = (any = 1); };
+      step w => (DONE -> done) { action = wait; args = (for = "1s"); };
+    flow_end
+    flow_run r = absent (any = 1);`;
+    expect(compile(text, nothingKnown)).toMatchObject({ ok: false });
+    const compiled = compile(text, { ...nothingKnown, assume: true });
+    expect(compiled).toMatchObject({ ok: true, warnings: [] });
+    const [flow] = compiled.ok ? compiled.statements : [];
+    expect(flow).toMatchObject({ kind: 'flow', version: { jobs: { wait: { kind: 'wait' } } } });
+    expect(compiled).not.toHaveProperty('statements.0.version.jobs.elsewhere');
+  });
+
   test('or a value is shown in a short form', () => {
     const long = 'x'.repeat(80);
     expectCompiled(

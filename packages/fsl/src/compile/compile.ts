@@ -36,6 +36,8 @@ export type Known = {
   /** All that may be meant by a name that is not known. */
   readonly actionNames?: () => Iterable<string>;
   readonly flowNames?: () => Iterable<string>;
+  /** What is not known is declared elsewhere: nothing is said on what refers to it, and its contract is not in `jobs`. */
+  readonly assume?: boolean;
 };
 
 export type Compiled =
@@ -101,13 +103,15 @@ function declareBroken(actions: TextScope['actions'], name: string): undefined {
 function knownActions({ actions, known }: TextScope): KnownActions {
   return {
     find: (name) => actions.get(name) ?? known.actions(name),
+    assume: known.assume === true,
     names: () => [...actions.keys(), ...(known.actionNames?.() ?? [])],
   };
 }
 
 function compileRun(statement: RunStatement, scope: TextScope): CompiledRun | undefined {
   const { name, flow } = statement;
-  const version = scope.flows.get(flow.text) ?? scope.known.flows(flow.text);
+  const assumed = scope.known.assume ? 'broken' : undefined;
+  const version = scope.flows.get(flow.text) ?? scope.known.flows(flow.text) ?? assumed;
   if (version === undefined) {
     const names = () => [...scope.flows.keys(), ...(scope.known.flowNames?.() ?? [])];
     const message = () =>
