@@ -1,5 +1,5 @@
 import { guardedSteps, reachedBeforeDecision } from '../decision/guarded-steps.ts';
-import type { DecisionRule, FlowVersion, Step } from '../flow/flow.ts';
+import type { DecisionRule, Flow, FlowVersion, Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
 import { own } from '../value.ts';
 import type { FlowFinding } from './check-flow.ts';
@@ -8,9 +8,28 @@ type Version = Pick<FlowVersion, 'flow' | 'jobs'>;
 
 /** Guards that would guard nothing, and waiting that would do what needs a grant. */
 export function checkGuards(version: Version): readonly FlowFinding[] {
-  return version.flow.steps.flatMap((step) =>
-    step.decision ? [...idleGuards(version, step, step.decision), ...grantByWaiting(version, step, step.decision)] : [],
-  );
+  const decisions = version.flow.steps.filter(({ decision }) => decision);
+  const guards = decisions.some(({ decision }) => decision?.expire) ? guardsOf(version, decisions) : new Map();
+  return decisions.flatMap((step) => {
+    const rule = step.decision as DecisionRule;
+    return [...idleGuards(version, step, rule), ...grantByWaiting({ version, guards }, step, rule)];
+  });
+}
+
+/** The decisions that guard each step. */
+type Guards = ReadonlyMap<Step, readonly Step[]>;
+
+function guardsOf(version: Version, decisions: readonly Step[]): Guards {
+  const free = reachedFromStart(version.flow);
+  const guards = new Map<Step, Step[]>();
+  for (const decision of decisions) {
+    for (const step of guardedSteps(version, decision)) {
+      // What each run begins with needs no grant, unless the decision names it.
+      if (free.has(step) && !decision.decision?.guards) continue;
+      guards.set(step, [...(guards.get(step) ?? []), decision]);
+    }
+  }
+  return guards;
 }
 
 function idleGuards(
@@ -30,14 +49,41 @@ function idleGuards(
   });
 }
 
-function grantByWaiting(version: Version, step: Step, { expire, grants }: DecisionRule): readonly FlowFinding[] {
+type Guarded = { readonly version: Version; readonly guards: Guards };
+
+function grantByWaiting(guarded: Guarded, step: Step, { expire, grants }: DecisionRule): readonly FlowFinding[] {
   if (!expire) return [];
   const { outcome } = expire;
-  const reached = reachedBeforeDecision(version.flow, step, [outcome]);
-  const guarded = guardedSteps(version, step).filter((each) => reached.has(each));
-  const leads = guarded.map(({ name }) => `leads to ${name}, which this decision guards`);
-  const [why] = grants.includes(outcome) ? ['grants'] : leads;
+  const why = grants.includes(outcome) ? 'grants' : reachedByWaiting(guarded, step, outcome);
   if (why === undefined) return [];
   const message = `expire (${outcome}) ${why}: nothing is granted by waiting`;
   return [{ severity: 'error', code: 'grant_by_waiting', message, place: { step: step.name, clause: 'expire' } }];
+}
+
+function reachedByWaiting({ version, guards }: Guarded, step: Step, outcome: string): string | undefined {
+  const { flow } = version;
+  const reached = reachedBeforeDecision(flow, step, [outcome]);
+  const own = guardedSteps(version, step).find((each) => reached.has(each));
+  if (own) return `leads to ${own.name}, which this decision guards`;
+  for (const each of reached) {
+    const around = guards.get(each)?.find((other) => !isGrantedBefore(flow, step, other));
+    if (around) return `leads to ${each.name} around ${around.name}, which guards it`;
+  }
+  return undefined;
+}
+
+/** What happens without any decision. */
+function reachedFromStart(flow: Flow): ReadonlySet<Step> {
+  const [entry] = flow.steps as readonly [Step, ...Step[]]; // a flow with a decision has steps
+  if (entry.decision) return new Set();
+  return new Set([entry, ...reachedBeforeDecision(flow, entry, Object.keys(entry.on))]);
+}
+
+/** Whether no path leads to a step but by a grant of the decision, which stands until that is entered again. */
+function isGrantedBefore(flow: Flow, step: Step, { name, decision }: Step): boolean {
+  const refusals = ({ on }: Step) => Object.entries(on).filter(([outcome]) => !decision?.grants.includes(outcome));
+  const cut = (each: Step) => (each.name === name ? { ...each, on: Object.fromEntries(refusals(each)) } : each);
+  const steps = flow.steps.map(cut) as [Step, ...Step[]];
+  const [entry] = steps;
+  return entry !== step && !reachedSteps({ ...flow, steps }, entry, Object.keys(entry.on)).has(step);
 }

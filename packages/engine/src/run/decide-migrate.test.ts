@@ -69,6 +69,20 @@ describe('a move to another version', () => {
     expect(moved(from, [started], to).run?.inputs).toEqual({ b: 2 });
   });
 
+  test('takes what nobody gives from the new version, and keeps what somebody gave', () => {
+    const marked = (name: string, mark: 'static' | 'const', value: number) =>
+      ({ name, type: 'int', required: true, default: value, mark }) as const;
+    const given = { name: 'given', type: 'int', required: true } as const;
+    const from = sketchFlow([build, review, ship], {
+      inputs: [given, marked('s', 'static', 1), marked('c', 'const', 1)],
+    });
+    const to = sketchFlow([build, review, ship, verify], {
+      inputs: [given, marked('s', 'static', 1), marked('c', 'const', 2)],
+    });
+    const started = start({ inputs: { given: 7 } });
+    expect(moved(from, [started], to).run?.inputs).toEqual({ given: 7, s: 1, c: 2 });
+  });
+
   test('leaves answers to a step that is no more without effect', () => {
     const to = sketchFlow([{ ...build, name: 'first', on: { SUCCESS: 'ship' } }, ship], { onFailure: 'hold' });
     const plain = sketchFlow([{ ...build, on: { SUCCESS: 'ship' } }, ship], { onFailure: 'hold' });

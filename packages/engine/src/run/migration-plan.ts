@@ -53,8 +53,10 @@ function refOf({ step, number: visit }: OpenVisit): VisitRef {
   return { step, visit };
 }
 
+/** A marked input is as the new version says: nobody has given it. */
 function declared(inputs: Values, { flow }: FlowVersion): Values {
-  return Object.fromEntries(Object.entries(inputs).filter(([key]) => flow.inputs.some(({ name }) => name === key)));
+  const open = flow.inputs.filter(({ mark }) => mark === undefined);
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => open.some(({ name }) => name === key)));
 }
 
 function visitProblems(moved: Moved, { step: name, branch, phase }: OpenVisit): readonly string[] {

@@ -47,7 +47,7 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
   },
   grant_by_waiting: {
     severity: 'error',
-    says: 'A decision that nobody takes would grant, or lead to what it guards.',
+    says: 'A decision that nobody takes would grant, or lead to what it guards, or to what another one guards and has not granted.',
     example: flow(deci('d', 'OK -> done | NO -> stopped', 'who = "ann"; expire = ("1h", OK);')),
   },
   guard_uncertain: {

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
+import { checkFlow } from './check-flow.ts';
+
+function found(steps: readonly StepSketch[]) {
+  return checkFlow(sketchFlow(steps)).map(({ severity, code, message, place }) => {
+    return `${place.step} ${place.clause}: ${severity} ${code}: ${message}`;
+  });
+}
+
+describe('guards', () => {
+  const ship: StepSketch = { name: 'ship', effect: true, on: { OK: 'done' } };
+  const review = (decision: StepSketch['decision'], more: StepSketch['on'] = {}): StepSketch => ({
+    name: 'review',
+    kind: 'decision',
+    on: { AGREE: 'audit', REJECT: 'stopped', ...more },
+    ...(decision && { decision }),
+  });
+  const audit: StepSketch = { name: 'audit', kind: 'decision', on: { AGREE: 'ship', NO: 'tell' } };
+  const tell: StepSketch = { name: 'tell', on: { OK: 'done' } };
+  const expire = { afterMs: 1, outcome: 'LATE' };
+
+  test.each<[string, StepSketch, ...string[]]>([
+    ['may be behind another decision', review({ guards: ['ship'] })],
+    ['may be unknown, which is told where they are read', review({ guards: ['gone'] })],
+    [
+      'are effects',
+      review({ guards: ['tell', 'audit'] }),
+      'review guards: error guards_nothing: guards (audit) is no effect: it changes nothing outside',
+      'review guards: error guards_nothing: guards (tell) is no effect: it changes nothing outside',
+    ],
+    [
+      'are reached by a grant',
+      { ...review({ guards: ['ship'] }), on: { AGREE: 'done', REJECT: 'audit' } },
+      'review guards: error guards_nothing: guards (ship) is not reached by AGREE: no grant would ever be for it',
+    ],
+    ['are not reached by waiting for another decision', review({ guards: ['ship'], expire }, { LATE: 'audit' })],
+    [
+      'are not reached by waiting alone',
+      review({ guards: ['ship'], expire }, { LATE: 'ship' }),
+      'review expire: error grant_by_waiting: expire (LATE) leads to ship, which this decision guards: nothing is granted by waiting',
+    ],
+  ])('%s', (_, decision, ...expected) => {
+    expect(found([decision, audit, ship, tell])).toEqual(expected);
+  });
+
+  describe('of another decision', () => {
+    const late = (to: string): StepSketch => ({
+      name: 'review',
+      kind: 'decision',
+      on: { AGREE: 'audit', LATE: to, NO: 'stopped' },
+      decision: { expire },
+    });
+    const around = (step: string, guard: string) =>
+      `review expire: error grant_by_waiting: expire (LATE) leads to ${step} around ${guard}, which guards it: nothing is granted by waiting`;
+    const build: StepSketch = { name: 'build', effect: true, on: { OK: 'review' } };
+
+    test.each<[string, readonly StepSketch[], ...string[]]>([
+      ['are not reached by waiting', [late('ship'), audit, ship, tell], around('ship', 'audit')],
+      [
+        'are not reached over steps that nobody decides',
+        [late('tell'), audit, ship, { ...tell, on: { OK: 'ship' } }],
+        around('ship', 'audit'),
+      ],
+      [
+        'are not reached by waiting where they are named',
+        [
+          build,
+          late('build'),
+          {
+            ...audit,
+            on: { ...audit.on, AGAIN: 'build' },
+            decision: { grants: ['AGREE', 'AGAIN'], guards: ['build', 'ship'] },
+          },
+          ship,
+          tell,
+        ],
+        around('build', 'audit'),
+      ],
+      [
+        'may be where the run begins',
+        [
+          build,
+          late('build'),
+          { ...audit, on: { AGREE: 'ship', AGAIN: 'build', NO: 'tell' }, decision: { grants: ['AGREE', 'AGAIN'] } },
+          ship,
+          tell,
+        ],
+      ],
+      [
+        'may have been granted before',
+        [
+          { ...audit, on: { AGREE: 'test', NO: 'tell' }, decision: { guards: ['ship'] } },
+          { name: 'test', on: { OK: 'review' } },
+          { ...late('ship'), on: { AGREE: 'tell', LATE: 'ship' } },
+          ship,
+          tell,
+        ],
+      ],
+      [
+        'may have been refused before',
+        [
+          { ...audit, on: { AGREE: 'test', NO: 'test', END: 'tell' }, decision: { guards: ['ship'] } },
+          { name: 'test', on: { OK: 'review' } },
+          { ...late('ship'), on: { AGREE: 'tell', LATE: 'ship' } },
+          ship,
+          tell,
+        ],
+        around('ship', 'audit'),
+      ],
+      [
+        'are left alone by waiting that goes back, stops or holds',
+        [
+          build,
+          late('build'),
+          {
+            ...audit,
+            on: { AGREE: 'ship', NO: 'build', HOLD: 'hold' },
+            decision: { expire: { afterMs: 1, outcome: 'NO' } },
+          },
+          ship,
+        ],
+      ],
+    ])('%s', (_, steps, ...expected) => {
+      expect(found(steps)).toEqual(expected);
+    });
+  });
+
+  test('do not come of waiting', () => {
+    const decision = { ...review({ expire: { ...expire, outcome: 'AGREE' } }), on: { AGREE: 'done' } };
+    expect(found([decision])).toEqual([
+      'review expire: error grant_by_waiting: expire (AGREE) grants: nothing is granted by waiting',
+    ]);
+  });
+});
