@@ -99,6 +99,23 @@ describe('watch', () => {
     });
     expect((await cli(['watch', 'nothing'])).status).toBe(4);
   });
+
+  test('tells people when, in which run, what has happened, and who did it', async () => {
+    await cli(['run', 'release', 'followed', 'version=1']);
+    await cli(['decide', 'followed', 'REJECT', '--reason', 'the numbers are wrong']);
+    const { status, stdout } = await cli(['watch', 'followed']);
+    expect(status).toBe(9);
+    const told = stdout.split('\n').map((line) => line.replace(/^\d{4}-\d\d-\d\d [\d:]{8} {2}followed {2}/, ''));
+    expect(told).toEqual([
+      'a run of release is started: version="1", count=1  (admin)',
+      'review is entered  (admin)',
+      'review waits for group(ops)  (admin)',
+      'review is decided: REJECT: the numbers are wrong  (admin)',
+      'review ends with REJECT  (admin)',
+      'the run is stopped: step review leads to stopped  (admin)',
+      '',
+    ]);
+  });
 });
 
 describe('a run', () => {
@@ -167,6 +184,21 @@ describe('a run', () => {
       status: 5,
       stderr: expect.stringContaining('(decision_not_open)'),
     });
+  });
+
+  test('has a history that tells skips, migrations, pauses and events that are kept', async () => {
+    await cli(['run', 'release', 'handled', 'version=1']);
+    await cli(['event', 'handled', 'tested', '--key', 'k1']);
+    await cli(['pause', 'handled', '--reason', 'lunch time']);
+    await cli(['resume', 'handled']);
+    await cli(['skip', 'handled', 'review', 'LATER', '--reason', 'nobody is here']);
+    const { stdout } = await cli(['show', 'handled']);
+    const history = stdout.slice(stdout.indexOf('\nHistory\n'));
+    expect(history).toMatch(/ review +LATER, skipped +admin +1 +\S+ s +nobody is here\n/);
+    expect(history).toMatch(/ event tested, kept +admin +key k1\n/);
+    expect(history).toMatch(/ paused +admin +lunch time\n/);
+    expect(history).toMatch(/ resumed +admin\n/);
+    await cli(['stop', 'handled']);
   });
 
   test('has a journal of every transition', async () => {

@@ -15,7 +15,12 @@ const runMissing: Answer = { status: 404, json: { error: { code: 'run_not_found'
 const buildMissing: Answer = { status: 404, json: { error: { code: 'build_not_found', message: 'none' } } };
 
 const warned = { ...build, warnings: ['settings are\nignored', '`path` is ignored'] };
-const shown = { 'GET /api/runs/shop-1': { json: runView }, 'GET /api/builds/b2': { json: warned } };
+const journal = { json: { transitions: [] as unknown[] } };
+const shown = {
+  'GET /api/runs/shop-1': { json: runView },
+  'GET /api/runs/shop-1/journal': journal,
+  'GET /api/builds/b2': { json: warned },
+};
 
 describe('show', () => {
   test('says what the run waits for, how to decide, what each step did and who did it', async () => {
@@ -35,9 +40,13 @@ describe('show', () => {
       (each) => `    warning of build git/shop #7: ${each}\n`,
     );
     expect(stdout).toContain(`${warnings.join('')}    npx signalbox decide shop-1 review AGREE\n`);
-    expect(stub.requests.map(({ path }) => path)).toEqual(['/api/runs/shop-1', '/api/builds/b2']);
+    expect(stub.requests.map(({ path }) => path)).toEqual([
+      '/api/runs/shop-1',
+      '/api/builds/b2',
+      '/api/runs/shop-1/journal?after=0&limit=1000',
+    ]);
     await runCli(['show', 'shop-1', '--json'], { server: stub.url });
-    expect(stub.requests).toHaveLength(3);
+    expect(stub.requests).toHaveLength(4);
   });
 
   test('does without the build that could not be made', async () => {
@@ -54,7 +63,8 @@ describe('show', () => {
   test('offers a command that a shell takes as it is, whatever the run is called', async () => {
     const name = "it's; rm -rf $HOME";
     const view = { ...runView, name, decisions: [{ ...decision, run: { ...decision.run, name } }] };
-    const { stdout } = await cli({ ...shown, 'GET /api/runs/r1': { json: view } }, 'show', 'r1');
+    const routes = { ...shown, 'GET /api/runs/r1': { json: view }, 'GET /api/runs/r1/journal': journal };
+    const { stdout } = await cli(routes, 'show', 'r1');
     expect(stdout).toContain(`npx signalbox decide 'it'\\''s; rm -rf $HOME' review AGREE\n`);
   });
 });

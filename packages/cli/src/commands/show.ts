@@ -18,10 +18,15 @@ export const show: Define = (command, { client, answer, json, style, now, comman
       } else {
         const view = await client().run(name);
         const warnings = json() || view.decisions.length === 0 ? [] : clean(await buildWarnings(view, client()));
-        answer(view, (cleaned) => presentRun(cleaned, { style, now: now(), command: line }, warnings));
+        const latest = json() ? [] : clean(await client().journal(name, Math.max(0, view.seq - journalShown)));
+        const look = { style, now: now(), command: line };
+        answer(view, (cleaned) => presentRun(cleaned, { look, warnings, journal: latest }));
       }
     });
 };
+
+/** As many transitions as one page has: of the earlier ones, only the visits are told. */
+const journalShown = 1000;
 
 async function wholeJournal(client: Client, name: string): Promise<readonly TransitionView[]> {
   const whole: TransitionView[] = [];

@@ -1,19 +1,28 @@
-import type { RunView } from '@signalbox/protocol';
+import type { RunView, TransitionView } from '@signalbox/protocol';
 import { type Look, presentDecision } from './decision.ts';
+import { presentHistory } from './history.ts';
 import { duration, instant } from './instant.ts';
 import type { Style } from './style.ts';
 import { paintStatus, waitSentence } from './summary.ts';
 import { oneLine, table } from './table.ts';
 
+/** What is known besides the run itself. */
+type Beside = {
+  readonly look: Look;
+  readonly warnings: readonly string[];
+  /** Its latest transitions. */
+  readonly journal: readonly TransitionView[];
+};
+
 /** All that one wants to know of a run, what is to be done first. */
-export function presentRun(run: RunView, look: Look, warnings: readonly string[] = []): string {
+export function presentRun(run: RunView, { look, warnings, journal }: Beside): string {
   const { style } = look;
   const sections = [
     headOf(run, look),
     section('Waits for', waitsOf(run, look), style),
     section('To decide', run.decisions.map((each) => presentDecision(each, look, warnings)).join('\n'), style),
     section('Steps', stepsOf(run, style), style),
-    section('History', historyOf(run, look), style),
+    section('History', presentHistory(run.visits, journal, look), style),
   ];
   return sections.filter((each) => each !== '').join('\n\n');
 }
@@ -64,26 +73,6 @@ function stepsOf({ steps }: RunView, style: Style): string {
     ),
   ]);
   return table({ heads: ['STEP', 'JOB', 'OUTCOME', '', 'THEN'], rows }, '  ');
-}
-
-function historyOf({ visits }: RunView, { style, now }: Look): string {
-  if (visits.length === 0) return '';
-  const rows = visits.map((visit) => [
-    instant(visit.openedAt),
-    visit.visit > 1 ? `${visit.step} #${visit.visit}` : visit.step,
-    visit.outcome ?? (visit.status === 'open' ? style.waiting('open') : visit.status),
-    visit.by ?? '',
-    String(visit.attempts),
-    duration((visit.closedAt ?? now) - visit.openedAt),
-    [
-      visit.reason,
-      visit.build === undefined ? undefined : `build ${visit.build}`,
-      visit.child === undefined ? undefined : `run ${visit.child}`,
-    ]
-      .filter(Boolean)
-      .join('; '),
-  ]);
-  return table({ heads: ['WHEN', 'STEP', 'OUTCOME', 'BY', 'ATTEMPTS', 'TOOK', 'REASON'], rows }, '  ');
 }
 
 function section(title: string, body: string, style: Style): string {

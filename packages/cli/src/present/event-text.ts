@@ -1,0 +1,86 @@
+import { actorName, type RunEvent, type Values, whoText } from '@signalbox/engine';
+import type { TransitionView } from '@signalbox/protocol';
+import { instant } from './instant.ts';
+import { oneLine } from './table.ts';
+
+export type ShownEvent = TransitionView['events'][number];
+
+/** What has happened, as a sentence in one line; as it stands, where a newer server has another kind of event. */
+export function eventText(event: ShownEvent): string {
+  const { type, ...rest } = event;
+  const text = Object.hasOwn(texts, type) ? texts[type as RunEvent['type']] : undefined;
+  // A server sends the events of its engine.
+  if (text) return oneLine((text as (event: unknown) => string)(event));
+  return oneLine([type, ...Object.entries(rest).map(([name, value]) => `${name}=${valueText(value)}`)].join(' '));
+}
+
+export function valueText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** `a="x", b=2` */
+export function argsText(args: Values): string {
+  return Object.entries(args)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(', ');
+}
+
+/** Those that changed, with what they were where that was known. */
+export function changedArgsText({ before, args }: Pick<EventOf<'args_edited'>, 'before' | 'args'>): string {
+  if (!before || Object.keys(before).length === 0) return argsText(args);
+  return Object.entries(before)
+    .map(([name, value]) => `${name}=${JSON.stringify(args[name])} in place of ${JSON.stringify(value)}`)
+    .join(', ');
+}
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+type Texts = { readonly [type in RunEvent['type']]: (event: EventOf<type>) => string };
+
+const texts: Texts = {
+  run_started: ({ flow, inputs }) => `a run of ${flow.name} is started${because(argsText(inputs))}`,
+  run_queued: () => 'it waits for its turn: the flow has as many open runs as it may',
+  run_admitted: () => 'its turn has come',
+  visit_opened: (event) => `${placeOf(event)} is entered${event.manual ? ', and waits for a trigger' : ''}`,
+  attempt_started: (event) => `${placeOf(event)} begins its attempt ${event.attempt.number}`,
+  attempt_progressed: (event) => `${placeOf(event)} reports progress${because(event.outcome)}`,
+  attempt_failed: ({ failure, retryAt, ...event }) =>
+    `${placeOf(event)} fails: ${failure.outcome}, ${failure.message}${retryAt === undefined ? '' : `; tried again at ${instant(retryAt)}`}`,
+  decision_opened: (event) => `${placeOf(event)} waits for ${whoText(event.decision.who)}`,
+  decision_made: (event) => `${placeOf(event)} is decided: ${answerText(event)}`,
+  grant_superseded: (event) => `${placeOf(event)} is not what was granted any more: the decision is asked again`,
+  visit_closed: (event) => `${placeOf(event)} ends with ${event.outcome}`,
+  repeat_ignored: (event) => `${placeOf(event)} stays ${event.stands}: ${event.outcome} came too late`,
+  run_held: ({ reason, detail }) => `the run is held: ${reason}, ${detail}`,
+  run_continued: () => 'the run goes on',
+  run_done: () => 'the run is done',
+  run_stopped: ({ reason }) => `the run is stopped${because(reason)}`,
+  run_failed: ({ step, failure }) => `the run has failed: ${step} ${failure.outcome}, ${failure.message}`,
+  branches_opened: (event) => `${placeOf(event)} opens the branches ${event.branches.join(', ')}`,
+  branch_ended: ({ branch, end }) => `branch ${branch} ${end === 'done' ? 'is done' : 'has arrived'}`,
+  set_abandoned: () => 'the open branches are left',
+  vote_taken: ({ vote, ...event }) => `${placeOf(event)} has the vote of ${actorName(vote.by)}: ${answerText(vote)}`,
+  run_migrated: ({ flow, reason }) => `the run moves to version ${flow.hash.slice(0, 12)}${because(reason)}`,
+  run_paused: ({ reason }) => `the run is paused${because(reason)}`,
+  run_resumed: () => 'the run is resumed',
+  visit_skipped: (event) => `${placeOf(event)} is skipped with ${event.outcome}${because(event.reason)}`,
+  args_edited: (event) => `${placeOf(event)} gets ${changedArgsText(event)}${because(event.reason)}`,
+  decision_reminded: (event) => `${placeOf(event)} is overdue`,
+  decision_expired: (event) => `${placeOf(event)} was decided by nobody in time: ${event.outcome}`,
+  wait_begun: ({ wait, ...event }) =>
+    `${placeOf(event)} waits ${'event' in wait ? `for the event ${wait.event}` : `until ${instant(wait.until)}`}`,
+  event_received: ({ name, kept }) => `the event ${name} has come${kept ? ', and is kept for a step to come' : ''}`,
+  event_taken: (event) => `${placeOf(event)} takes the event ${event.name}, which was kept`,
+};
+
+function placeOf({ step, visit }: { readonly step: string; readonly visit: number }): string {
+  return visit > 1 ? `${step} #${visit}` : step;
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined || reason === '' ? '' : `: ${reason}`;
+}
+
+function answerText({ outcome, reason, args }: Pick<EventOf<'decision_made'>, 'outcome' | 'reason' | 'args'>): string {
+  return args ? `${outcome} (${argsText(args)})` : `${outcome}${because(reason)}`;
+}
