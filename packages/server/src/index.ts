@@ -13,3 +13,4 @@ export type { Log } from './log.ts';
 export { HostGates } from './perform/host-gates.ts';
 export { type Delivery, httpPerformer, type Post } from './perform/perform-http.ts';
 export { startBuildPerformer } from './perform/start-build.ts';
+export { startChildPerformer } from './perform/start-child.ts';

@@ -26,6 +26,8 @@ export type Faults = {
   readonly clockJumps: number;
   /** A server that everybody takes for dead goes on beside its successor. */
   readonly split: number;
+  /** Somebody stops the server, and it ends as it should. */
+  readonly orderly: number;
   /** Of people; a build that is not wanted any more. */
   readonly kill: number;
   readonly gitFails: number;
@@ -66,6 +68,7 @@ export const noFaults: Faults = {
   contradict: 0,
   clockJumps: 0,
   split: 0,
+  orderly: 0,
   kill: 0,
   gitFails: 0,
   agentDies: 0,
@@ -100,6 +103,7 @@ const highest: Faults = {
   contradict: 0.5,
   clockJumps: 0.8,
   split: 1,
+  orderly: 1,
   kill: 0.05,
   gitFails: 0.4,
   agentDies: 0.6,

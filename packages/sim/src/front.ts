@@ -8,8 +8,6 @@ export type FrontOptions = {
   readonly random: Random;
   readonly server: () => SimulatedServer | undefined;
   readonly answerLost: () => boolean;
-  /** Two servers write: what one of them knows may be old, and its answer may rest on that. */
-  readonly isSplit: () => boolean;
   readonly trace: Trace;
   /** What has befallen the store until now. */
   readonly storeFaults: () => number;
@@ -28,29 +26,35 @@ export class Front {
     this.#options = options;
   }
 
-  /** `told` runs when the server has answered, whether or not the answer arrives; `isOld`: on what may be old. */
-  ask<T>(call: (server: SimulatedServer) => Promise<T>, told: (value: T, isOld: boolean) => void): Promise<Answer<T>> {
+  /** `told` runs when the server has answered, whether or not the answer arrives. */
+  ask<T>(call: (server: SimulatedServer) => Promise<T>, told: (value: T) => void): Promise<Answer<T>> {
     const { agenda, random, answerLost } = this.#options;
     return new Promise((resolve) => {
       const answer = (result: Answer<T>) => {
         const arriving = answerLost() ? { ok: false as const, code: 'lost' } : result;
         agenda.after(random.between(0, 40), () => resolve(arriving));
       };
-      const cancel = agenda.after(patienceMs, () => answer({ ok: false, code: 'lost' }));
+      let isAsked = false;
+      const cancel = agenda.after(patienceMs, () => {
+        if (isAsked) this.#options.trace.broken('R6', 'a server that is well does not answer');
+        answer({ ok: false, code: 'lost' });
+      });
       agenda.after(random.between(0, 40), () => {
         const server = this.#options.server();
         if (!server) return answer({ ok: false, code: 'lost' });
-        const wasSplit = this.#options.isSplit();
         const faults = this.#options.storeFaults();
-        const forget = server.onCrash(() => answer({ ok: false, code: 'lost' }));
+        isAsked = true;
+        const forget = server.onCrash(() => {
+          isAsked = false;
+          answer({ ok: false, code: 'lost' });
+        });
         const settle = (result: Answer<T>) => {
           if (server.isDead) return;
           forget();
           cancel();
-          const isOld = wasSplit || this.#options.isSplit();
-          if (result.ok) told(result.value, isOld);
+          if (result.ok) told(result.value);
           if (!result.ok && this.#options.storeFaults() === faults) this.#checkCode(result.code);
-          answer(isOld && !result.ok ? { ok: false, code: 'lost' } : result);
+          answer(result);
         };
         void call(server).then(
           (value) => settle({ ok: true, value }),
@@ -67,10 +71,7 @@ export class Front {
   }
 
   /** Asks until there is an answer that asking again would not change. */
-  async insist<T>(
-    call: (server: SimulatedServer) => Promise<T>,
-    told: (value: T, isOld: boolean) => void,
-  ): Promise<Answer<T>> {
+  async insist<T>(call: (server: SimulatedServer) => Promise<T>, told: (value: T) => void): Promise<Answer<T>> {
     const { agenda, random } = this.#options;
     for (;;) {
       const answer = await this.ask(call, told);

@@ -14,6 +14,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     inject: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
+    /** Of the mutants: those with this in their file or name. */
+    only: { type: 'string', default: '' },
     /** Given by this program to its own children. */
     share: { type: 'string' },
   },
@@ -25,7 +27,7 @@ const enoughSeeds = 1000;
 if (values.share !== undefined) {
   const summary = await campaign(JSON.parse(values.share) as Seeds);
   process.send?.(summary, undefined, undefined, () => process.disconnect());
-} else if (values.mutants) process.exitCode = await killMutants(process.cwd(), print);
+} else if (values.mutants) process.exitCode = await killMutants(process.cwd(), { only: values.only, print });
 else if (values.inject) process.exitCode = await injectAll();
 else if (values.seeds === undefined && process.argv.length > 2) process.exitCode = await one(Number(values.seed));
 else process.exitCode = await many(Number(values.seed), Number(values.seeds ?? 1000));

@@ -7,7 +7,13 @@ import type { ObservedRuns } from './observed-runs.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { Trace } from './trace.ts';
 
-type Row = { readonly id: string; readonly epoch: number; readonly owner: string | null; readonly claimableAt: number };
+type Row = {
+  readonly id: string;
+  readonly kind: string;
+  readonly epoch: number;
+  readonly owner: string | null;
+  readonly claimableAt: number;
+};
 
 type Given = {
   readonly trace: Trace;
@@ -16,6 +22,9 @@ type Given = {
   readonly clock: ServerClock;
   readonly isServed: (key: string) => boolean;
 };
+
+/** Longer than a sweep takes. */
+const momentMs = 150;
 
 /** The tasks of the database after each write: who may change them, and whether each open attempt still has one. */
 export class ObservedTasks {
@@ -33,11 +42,27 @@ export class ObservedTasks {
     this.#clock = given.clock;
     this.#builds = given.builds;
     this.#isServed = given.isServed;
-    this.#select = database.prepare('SELECT id, epoch, owner, claimable_at AS claimableAt FROM tasks');
+    this.#select = database.prepare('SELECT id, kind, epoch, owner, claimable_at AS claimableAt FROM tasks');
   }
 
   get left(): readonly string[] {
     return [...this.#before.keys()];
+  }
+
+  /** L2: what nobody has taken yet is taken as soon as there is room for it. */
+  checkRoom(roomSince: (kind: string) => number | undefined, now: number): void {
+    for (const { id, kind, epoch, claimableAt } of this.#before.values()) {
+      const since = roomSince(kind) ?? now;
+      if (epoch > 0 || Math.max(claimableAt, since) > now - momentMs) continue;
+      this.#trace.broken('L2', `nobody takes ${id}, and there has been room since ${since}`);
+    }
+  }
+
+  /** L3: who stops a server in order finds nothing to be done again. */
+  checkStopped(accepted: ReadonlySet<string>): void {
+    for (const id of this.#before.keys()) {
+      if (accepted.has(id)) this.#trace.broken('L3', `${id} was accepted, and is left by a server that has stopped`);
+    }
   }
 
   written({ verb, batch, results }: Written): void {

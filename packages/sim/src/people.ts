@@ -161,7 +161,7 @@ export class People {
 
   #decide(run: Run, decision: { step: string; visit: number; digest: string; outcome: string }, user: string): void {
     const { runs } = this.#options;
-    const told = (isOld: boolean) => isOld || runs.decided(run.id, { ...decision, user });
+    const told = () => runs.decided(run.id, { ...decision, user });
     this.#ask(run, { type: 'decide', ...decision, reason: 'a good one' }, { user, told });
   }
 
@@ -181,22 +181,15 @@ export class People {
     const { runs, random } = this.#options;
     this.#ask(run, command, {
       user: random.pick(staff).name,
-      told: (isOld) => isOld || runs.caused(run.id, command.type),
+      told: () => runs.caused(run.id, command.type),
     });
   }
 
-  #ask(
-    run: Run,
-    command: RunCommand,
-    { user, told }: { readonly user: string; readonly told: (isOld: boolean) => void },
-  ): void {
+  #ask(run: Run, command: RunCommand, { user, told }: { readonly user: string; readonly told: () => void }): void {
     const { front, trace } = this.#options;
     this.#busy.add(run.id);
     void front
-      .ask(
-        (server) => server.command(run.id, command, user),
-        (_, isOld) => told(isOld),
-      )
+      .ask((server) => server.command(run.id, command, user), told)
       .then((answer) => {
         this.#busy.delete(run.id);
         const code = answer.ok ? 'ok' : answer.code;

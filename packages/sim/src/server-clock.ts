@@ -23,6 +23,10 @@ export class ServerClock {
     return this.#highest;
   }
 
+  get hasJumped(): boolean {
+    return this.#offsets.length > 1;
+  }
+
   jump(ms: number): void {
     if (ms < 0) this.hasGoneBack = true;
     this.#offsets.push({ from: this.#agenda.now(), offset: (this.#offsets.at(-1)?.offset ?? 0) + ms });

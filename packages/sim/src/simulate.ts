@@ -43,6 +43,8 @@ export type Result = {
 
 const begin = Date.UTC(2026, 0, 1);
 const troubleMs = 8000;
+/** After it, what a fault of the store has left undone is done. */
+const mendingMs = 2500;
 /** All that is needed after the trouble: a lost lease ends after two minutes, and a slowed visit after one. */
 const healingMs = 20 * 60_000;
 
@@ -117,6 +119,7 @@ class World {
   #latest: SimulatedServer | undefined;
   #old: SimulatedServer | undefined;
   #storeFaults = 0;
+  #lastFaultAt = 0;
   #healed = false;
   calls = 0;
 
@@ -135,12 +138,12 @@ class World {
     const isSplit = () => this.#old !== undefined;
     const storeFaults = () => this.#storeFaults;
     const front = new Front({
-      ...{ agenda, random, trace, answerLost, isSplit, storeFaults },
+      ...{ agenda, random, trace, answerLost, storeFaults },
       server: () => this.#asked(),
     });
     const shared = { agenda, random, trace, front, runs: this.#runs, builds: this.#builds, faults };
     // What ends a build must find its run as it is, and while there are two servers, one may have it otherwise.
-    const server = () => (this.#old ? undefined : this.#server);
+    const server = () => (this.#old || this.#server?.isStopping ? undefined : this.#server);
     this.#agents = new Agents({ ...shared, server });
     this.#services = new ActionServices(shared);
     this.#people = new People({ ...shared, flows: this.#flows, isSplit, isHealed: () => this.#healed });
@@ -165,6 +168,7 @@ class World {
       agenda.after(together ?? random.between(0, 2000), () => this.#people.start(`run${index}`, flow));
     }
     agenda.after(0, () => this.#people.watch());
+    agenda.after(100, () => this.#lookForRoom());
     if (this.#flows.some(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'pipeline')))
       this.#agents.start();
     this.#plan();
@@ -179,7 +183,8 @@ class World {
 
   /** While there are two, some still ask the old one. */
   #asked(): SimulatedServer | undefined {
-    return this.#old && this.#given.random.chance(0.4) ? this.#old : this.#server;
+    if (this.#old?.isDead === false && this.#given.random.chance(0.4)) return this.#old;
+    return this.#server?.isStopping ? undefined : this.#server;
   }
 
   /** What comes at its time. */
@@ -191,6 +196,9 @@ class World {
     }
     for (let splits = times(faults.split, 3); splits > 0; splits -= 1) {
       agenda.after(random.between(0, troubleMs - 1), () => this.#split());
+    }
+    for (let stops = times(faults.orderly, 3); stops > 0; stops -= 1) {
+      agenda.after(random.between(0, troubleMs - 1), () => void this.#stop());
     }
   }
 
@@ -215,6 +223,33 @@ class World {
     agenda.after(random.between(300, 4000), () => this.#unite());
   }
 
+  async #stop(): Promise<void> {
+    const server = this.#server;
+    if (!server || this.#old || !this.#isQuiet()) return;
+    const faults = this.#storeFaults;
+    await server.stop();
+    if (server.isDead) return;
+    if (this.#storeFaults === faults && !this.#old) {
+      this.#given.trace.sometimes('a server stops in order');
+      this.#tasks.checkStopped(server.accepted);
+    }
+    server.crash();
+  }
+
+  /** Nothing is on its way to be mended. */
+  #isQuiet(): boolean {
+    return this.#given.agenda.now() - this.#lastFaultAt > mendingMs && !this.#clock.hasJumped;
+  }
+
+  #lookForRoom(): void {
+    const { agenda } = this.#given;
+    const server = this.#server;
+    if (server && !server.isStopping && !this.#old && this.#isQuiet()) {
+      this.#tasks.checkRoom((kind) => server.roomSince(kind), agenda.now());
+    }
+    agenda.after(100, () => this.#lookForRoom());
+  }
+
   /** Both die: what the second one knows is old, where the first has written. */
   #unite(): void {
     const old = this.#old;
@@ -225,8 +260,10 @@ class World {
   }
 
   #lookForLate(): void {
-    this.#runs.checkLate(3000);
-    this.#given.agenda.after(1000, () => this.#lookForLate());
+    const { agenda } = this.#given;
+    const server = this.#server;
+    if (server && !server.isStopping && agenda.now() - server.startedAt > 3000) this.#runs.checkLate(3000);
+    agenda.after(1000, () => this.#lookForLate());
   }
 
   #boot(): void {
@@ -277,7 +314,10 @@ class World {
   }
 
   #counted(fault: StoreFault | undefined): StoreFault | undefined {
-    if (fault) this.#storeFaults += 1;
+    if (fault) {
+      this.#storeFaults += 1;
+      this.#lastFaultAt = this.#given.agenda.now();
+    }
     return fault;
   }
 

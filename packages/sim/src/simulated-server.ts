@@ -3,6 +3,7 @@ import type { FlowVersion, Run, RunCommand } from '@signalbox/engine';
 import {
   AgentSessions,
   agentTiming,
+  type Delivery,
   Dispatcher,
   Driver,
   HostGates,
@@ -10,9 +11,12 @@ import {
   httpPerformer,
   idSource,
   type Log,
+  type Performer,
+  type Performers,
   type Post,
   type Request,
   startBuildPerformer,
+  startChildPerformer,
   Ticker,
 } from '@signalbox/server';
 import { type FileStore, openSqliteStore, type Store } from '@signalbox/store';
@@ -47,6 +51,9 @@ export type AgentEnd = { readonly receive: (text: string) => void; readonly clos
 
 const agentLeaseMs = 3000;
 const timing = { ...agentTiming, pollMs: 2000 };
+const stopGraceMs = 5000;
+
+type Kind = keyof Performers;
 
 /** One incarnation of the real server parts. After its crash nothing of it goes on, and only the database is left. */
 export class SimulatedServer {
@@ -58,6 +65,14 @@ export class SimulatedServer {
   #store: Store | undefined;
   #driver: Driver | undefined;
   #sessions: AgentSessions | undefined;
+  #stopParts: () => Promise<void> = () => Promise.resolve();
+  isStopping = false;
+  startedAt = Number.POSITIVE_INFINITY;
+  readonly #busy = new Map<Kind, number>();
+  /** By kind of task: since when it can perform one more. */
+  readonly #roomSince = new Map<Kind, number>();
+  /** Keys of deliveries that it was told are accepted. */
+  readonly accepted = new Set<string>();
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -77,24 +92,78 @@ export class SimulatedServer {
     const hub = new Hub();
     hub.onChange((changed) => changed.kind === 'run' && changed.state && this.#options.announced(changed.state));
     const ids = idSource(now, random.bytes);
-    const performers = {
-      http: { perform: (task: Parameters<typeof performHttp>[0]) => performHttp(task), atOnce },
-      'start-build': { perform: (task: Parameters<typeof performBuild>[0]) => performBuild(task), atOnce },
-      'start-run': { perform: async () => undefined, atOnce: 1 },
+    const performers: Performers = {
+      http: this.#counting('http', (task) => performHttp(task)),
+      'start-build': this.#counting('start-build', (task) => performBuild(task)),
+      'start-run': this.#counting('start-run', (task) => performChild(task)),
     };
     const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
-    const post: Post = (delivery) => this.#whileAlive(this.#options.post(delivery));
+    const post: Post = (delivery) => this.#whileAlive(this.#post(delivery));
     const gates = new HostGates({ now, scheduler, log, atOnce });
     const performHttp = httpPerformer({ driver, post, gates, now, random: random.next, log, maxTries });
     const { files, gitFails } = this.#options;
     const git = simulatedGit({ sleep: (ms) => this.#sleep(ms), random, fails: gitFails });
     const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
+    const performChild = startChildPerformer({ driver, store, now, log });
     const access = { agentOf: async () => undefined };
     this.#sessions = new AgentSessions({ access, driver, store, files, hub, now, scheduler, log }, timing);
-    new Ticker({ store, driver, dispatcher, hub, now, scheduler, log }).start();
+    const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
+    ticker.start();
+    this.startedAt = this.#options.agenda.now();
+    this.#stopParts = async () => {
+      await ticker.stop();
+      this.cutOff();
+      gates.stop();
+      await dispatcher.stop(stopGraceMs);
+      for (const close of this.#inFlight) close();
+      await dispatcher.stop();
+      await driver.drain();
+    };
     this.#store = store;
     this.#driver = driver;
+  }
+
+  /** As on a signal to end: what it has been told is written before it is gone. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.#options.trace.note('stops');
+    await this.#stopParts();
+  }
+
+  /** Undefined where it has none. */
+  roomSince(kind: string): number | undefined {
+    const since = this.#roomSince.get(kind as Kind);
+    return (this.#busy.get(kind as Kind) ?? 0) < this.#options.atOnce ? since : undefined;
+  }
+
+  #counting(kind: Kind, perform: Performer): Performers[Kind] {
+    const { agenda, atOnce } = this.#options;
+    this.#roomSince.set(kind, agenda.now());
+    const change = (by: number) => {
+      const busy = (this.#busy.get(kind) ?? 0) + by;
+      this.#busy.set(kind, busy);
+      if (by < 0 && busy === atOnce - 1) this.#roomSince.set(kind, agenda.now());
+    };
+    const counted: Performer = (task) => {
+      change(1);
+      return perform(task).finally(() => change(-1));
+    };
+    return { perform: counted, atOnce };
+  }
+
+  readonly #inFlight = new Set<() => void>();
+
+  #post(delivery: Delivery): ReturnType<Post> {
+    return new Promise((resolve) => {
+      const close = () => resolve({ problem: 'the server stops' });
+      this.#inFlight.add(close);
+      void this.#options.post(delivery).then((answer) => {
+        if (!this.#inFlight.delete(close)) return;
+        if ('status' in answer && answer.status < 300) this.accepted.add(decodeURI(delivery.key));
+        resolve(answer);
+      });
+    });
   }
 
   get isDead(): boolean {

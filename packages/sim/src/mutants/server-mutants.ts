@@ -17,10 +17,10 @@ export const serverMutants: readonly Mutant[] = [
       'for (const { unit } of changing) this.#accept(unit, decided, []);\n    const results = await this.#commit({ units: toCommit, tasks: taskChanges });',
   },
   {
-    name: 'a commit of unknown outcome leaves an old state',
+    name: 'what is only answered rests on an old state',
     file: `${server}/driver/driver.ts`,
-    find: 'for (const { writes } of batch.units) for (const { id } of writes) this.#cache.delete(id);',
-    replace: '',
+    find: 'const stale = found.find(({ id, state }) => state.seq !== set.get(id)?.before?.seq);',
+    replace: 'const stale = found.find(({ id }) => !set.has(id));',
   },
   {
     name: 'room for a task is taken and never given back',
@@ -90,9 +90,21 @@ export const serverMutants: readonly Mutant[] = [
     replace: "if (effect.type !== 'tell-run' || effect.result === 'killed' ||",
   },
   {
-    name: 'a unit is answered twice as one',
+    name: 'a unit forgets requests that it has merged',
     file: `${server}/driver/units.ts`,
     find: '      merged.requests.push(...known.requests);\n',
+    replace: '',
+  },
+  {
+    name: 'what finds no room is not wished for',
+    file: `${server}/driver/dispatcher.ts`,
+    find: 'if (this.#wanting.delete(kind)) this.#onRoom();',
+    replace: '',
+  },
+  {
+    name: 'a stop forgets tasks that are over',
+    file: `${server}/driver/driver.ts`,
+    find: 'if (this.#taskChanges.length > 0) this.#schedule();',
     replace: '',
   },
 ];
