@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Flow } from '../flow/flow.ts';
+import type { Flow, HttpJob } from '../flow/flow.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
 import { checkFlow } from './check-flow.ts';
 
@@ -225,6 +225,12 @@ describe('a flow', () => {
     expect(found([{ name: 'a', effect: true, on: { OK: 'done', NO: 'rollback' } }])).toEqual([
       ': warning effect_without_undo: a rollback of flow (release) does not undo the effects of a: they have no undo',
     ]);
+  });
+
+  test('that rolls back names no effect that has an undo', () => {
+    const { flow, jobs } = sketchFlow([{ name: 'a', effect: true, on: { OK: 'done' } }], { onFailure: 'rollback' });
+    const job = jobs['do a'] as HttpJob;
+    expect(checkFlow({ flow, jobs: { 'do a': { ...job, undo: ['127.0.0.1:1/undo'] } } })).toEqual([]);
   });
 
   test('shortens long ways and loops', () => {

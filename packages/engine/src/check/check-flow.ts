@@ -1,6 +1,7 @@
-import { engineOutcomes, type FlowVersion, type Step } from '../flow/flow.ts';
+import { engineOutcomes, type FlowVersion, type Job, type Step } from '../flow/flow.ts';
 import { type ForkStructure, forkStructure } from '../flow/fork-structure.ts';
 import { own } from '../value.ts';
+import { checkAnswers } from './check-answers.ts';
 import { checkBranches } from './check-branches.ts';
 import { checkEnds } from './check-ends.ts';
 import { checkGuards } from './check-guards.ts';
@@ -16,6 +17,8 @@ export type FlowFinding = {
 };
 
 export type FlowFindingCode =
+  | 'answer_uncertain'
+  | 'answer_unknown'
   | 'branches_meet'
   | 'busy_loop'
   | 'effect_without_undo'
@@ -60,7 +63,9 @@ export function checkFlow(
   ].map((finding) => ({ ...finding, severity: leniency }));
   // Where branches are tangled, nothing can be said on how they end, nor on what has finished where.
   const ends =
-    branches.length > 0 ? [] : [...checkEnds(flow, structure, leniency), ...checkReferences(version, structure)];
+    branches.length > 0
+      ? []
+      : [...checkEnds(flow, structure, leniency), ...checkReferences(version, structure), ...checkAnswers(flow)];
   return [...branches, ...lenient, ...ends, ...checkGuards(version), ...missingUndo(version)];
 }
 
@@ -108,7 +113,8 @@ function unreachableSteps(steps: readonly Step[], { placeOf, problems }: ForkStr
 function missingUndo({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly FlowFinding[] {
   const rollsBack =
     flow.onFailure === 'rollback' || flow.steps.some(({ on }) => Object.values(on).includes('rollback'));
-  const effects = flow.steps.filter(({ job }) => own(jobs, job)?.effect).map(({ name }) => name);
+  const isLeft = (job: Job | undefined) => job?.effect && !('undo' in job);
+  const effects = flow.steps.filter(({ job }) => isLeft(own(jobs, job))).map(({ name }) => name);
   if (!rollsBack || effects.length === 0) return [];
   const named = effects.slice(0, mostNamed).join(', ');
   const more = effects.length > mostNamed ? ` and ${effects.length - mostNamed} more` : '';

@@ -25,6 +25,20 @@ const s = step('s', 'OK -> b & c');
 
 /** Every check of a text, by its code. */
 export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
+  answer_uncertain: {
+    severity: 'warning',
+    says: 'A step refers to something of a decision that an outcome which leads there may come without: the run would be held.',
+    example: flow(
+      deci('d', 'OK -> e | NO -> e', 'who = "ann"; args = (NO: str why);'),
+      deci('e', 'OK -> done | NO -> s'),
+      step('s', 'OK -> done', 'args = (x = $d.why);'),
+    ),
+  },
+  answer_unknown: {
+    severity: 'error',
+    says: 'A step refers to something of a decision that no outcome which leads there asks for.',
+    example: flow(deci('d', 'OK -> s | NO -> stopped'), step('s', 'OK -> done', 'args = (x = $d.why);')),
+  },
   branches_meet: {
     severity: 'error',
     says: 'Two branches reach a step that is no join, or one leads into another, or branches of different forks reach the same join.',
