@@ -38,3 +38,4 @@ export * from './values/duration.ts';
 export * from './values/json-schema-of.ts';
 export * from './values/resolve-args.ts';
 export * from './values/value-problem.ts';
+export { findZone } from './values/zone.ts';

@@ -100,6 +100,8 @@ export const WaitView = z.object({
   build: z.string().optional(),
   /** Id of the run that the step waits for. */
   child: z.string().optional(),
+  /** Of the calendar. It may open after `until`, which is then a timeout. */
+  window: z.object({ text: z.string(), zone: z.string(), opens: z.number() }).optional(),
 });
 export type WaitView = z.infer<typeof WaitView>;
 

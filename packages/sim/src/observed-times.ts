@@ -100,9 +100,11 @@ export class ObservedTimes {
 
   #waits({ step, wait, args }: Of<'wait_begun'>, { timeoutMs }: Step, at: number): void {
     const deadline = timeoutMs === undefined ? undefined : at + timeoutMs;
-    const until = args.for === '1s' ? at + 1000 : undefined;
-    this.#waiting.set(step, { until, deadline });
-    if (wait.deadline !== deadline || ('until' in wait ? wait.until : undefined) !== until) {
+    // The one window that is waited for here is always open.
+    const until = args.window === undefined ? undefined : at;
+    const expected = args.for === '1s' ? at + 1000 : until;
+    this.#waiting.set(step, { until: expected, deadline });
+    if (wait.deadline !== deadline || ('until' in wait ? wait.until : undefined) !== expected) {
       this.#trace.broken('I13', `${step} waits ${JSON.stringify(wait)}, and it is ${at}`);
     }
   }

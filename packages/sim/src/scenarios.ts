@@ -104,6 +104,10 @@ export const scenarios: readonly Scenario[] = [
   { name: 'a build between two servers', flow: flowOf(built), faults: { split: 1 } },
   { name: 'a wait for a time', flow: flowOf({ a: { wait: give('for', '1s'), on: { DONE: 'b' } }, b: chain.b }) },
   {
+    name: 'a wait for a window that is open',
+    flow: flowOf({ a: { wait: give('window', '00:00-24:00'), on: { DONE: 'b' } }, b: chain.b }),
+  },
+  {
     name: 'a wait for an event',
     flow: flowOf({ a: { wait: give('event', 'go'), on: { DONE: 'b' } }, b: chain.b }),
     faults: { earlyEvent: 0.3 },

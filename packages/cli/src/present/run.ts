@@ -50,14 +50,20 @@ function headOf(run: RunView, { style, now, command }: Look): string {
 function waitsOf({ name, waitsFor }: RunView, { now, command }: Look): string {
   return waitsFor
     .map((wait) => {
-      const until = wait.until === undefined ? '' : ` (until ${instant(wait.until)}, in ${duration(wait.until - now)})`;
-      const line = `  ${waitSentence(wait)}${until}`;
+      const line = `  ${waitSentence(wait)}${untilOf(wait, now)}`;
       if (wait.kind === 'trigger') return `${line}\n    ${command('trigger', name, wait.step)}`;
       if (wait.child !== undefined) return `${line}\n    ${command('show', wait.child)}`;
       if (wait.build !== undefined) return `${line}\n    ${command('logs', wait.build, '-f')}`;
       return line;
     })
     .join('\n');
+}
+
+/** The sentence of a window has its opening already. */
+function untilOf({ until, window }: RunView['waitsFor'][number], now: number): string {
+  if (until === undefined) return '';
+  const rest = `in ${duration(until - now)}`;
+  return window?.opens === until ? `, ${rest}` : ` (until ${instant(until)}, ${rest})`;
 }
 
 function stepsOf({ steps }: RunView, style: Style): string {

@@ -170,8 +170,10 @@ export type OpenWait = WaitEnd & {
   readonly deadline?: Instant;
 };
 
-/** What it is done by: a named event, or the time. */
-export type WaitEnd = { readonly event: string } | { readonly until: Instant };
+/** What it is done by: a named event, or the time, which is where a window is waited for that of its opening. */
+export type WaitEnd =
+  | { readonly event: string }
+  | { readonly until: Instant; readonly window?: { readonly text: string; readonly zone: string } };
 
 export type Attempt = {
   readonly number: number;

@@ -68,6 +68,11 @@ describe('a wait for a time', () => {
     [{ event: 'x'.repeat(201) }, /event is a name of 1 to 200/],
     [{}, /not none/],
     [{ for: '1s', event: 'e' }, /not for and event/],
+    [{ for: '1s', window: '09:00-10:00' }, /not for and window/],
+    [{ window: 'at night' }, /window is days and hours, as "Mon-Fri 09:00-16:00, .* not "at night"/],
+    [{ window: '09:00-10:00', zone: 'Mars' }, /zone is the IANA name of a time zone.* not "Mars"/],
+    [{ for: '1s', zone: 'UTC' }, /zone belongs to window/],
+    [{ zone: 'UTC' }, /not none/],
   ])('holds the run when it is given %j', (args, detail) => {
     const { state } = runOf(play(waiting(args), [start()]));
     expect(state).toMatchObject({ status: 'held', reason: 'reference', detail: expect.stringMatching(detail) });
@@ -77,6 +82,37 @@ describe('a wait for a time', () => {
     const from = { kind: 'context', path: ['pause'] } as const;
     const version = waiting({}, { args: [{ name: 'for', from }] });
     expect(runOf(play(version, [start()])).state).toMatchObject({ status: 'held', reason: 'reference' });
+  });
+});
+
+describe('a wait for a window of the calendar', () => {
+  const hour = 3_600_000;
+  const window = { text: '09:00-16:00', zone: 'Europe/Berlin' };
+  const office = waiting({ window: ' 09:00-16:00', zone: 'Europe/Berlin' });
+
+  test('is done when it opens, and at once where it is open', () => {
+    const begun = play(office, [start()]);
+    expect(waitsFor(runOf(begun))).toEqual([
+      { kind: 'time', step: 'pause', until: 8 * hour, window: { ...window, opens: 8 * hour } },
+    ]);
+    expect(statusOf(office, [timer(8 * hour - 1)])).toBe('running');
+    const opened = play(office, [start(), timer(8 * hour)]);
+    expect(opened.closed).toMatchObject([{ step: 'pause', end: { outcome: 'DONE' } }]);
+    checkHistory(opened);
+    const inside = play(office, [start({ at: 9 * hour }), timer(9 * hour)]);
+    expect(inside.closed).toMatchObject([{ end: { outcome: 'DONE' } }]);
+  });
+
+  test('is of UTC where no zone is named', () => {
+    expect(waitsFor(runOf(play(waiting({ window: 'Fri 09:00-16:00' }), [start()])))).toMatchObject([
+      { until: 33 * hour, window: { text: 'Fri 09:00-16:00', zone: 'UTC' } },
+    ]);
+  });
+
+  test('ends with TIMEOUT at the timeout of its step, where that comes before the opening', () => {
+    const hasty = waiting({ window: '09:00-16:00', zone: 'Europe/Berlin' }, { timeoutMs: hour });
+    expect(waitsFor(runOf(play(hasty, [start()])))).toMatchObject([{ until: hour, window: { opens: 8 * hour } }]);
+    expect(play(hasty, [start(), timer(hour)]).closed).toMatchObject([{ end: { outcome: 'TIMEOUT' } }]);
   });
 });
 

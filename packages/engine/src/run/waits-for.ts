@@ -11,10 +11,13 @@ export type WaitsFor =
   | { readonly kind: 'timer'; readonly step: string; readonly until: Instant }
   | { readonly kind: 'retry'; readonly step: string }
   | { readonly kind: 'resume'; readonly step: string }
-  | { readonly kind: 'time'; readonly step: string; readonly until: Instant }
+  | { readonly kind: 'time'; readonly step: string; readonly until: Instant; readonly window?: AwaitedWindow }
   | { readonly kind: 'event'; readonly step: string; readonly event: string; readonly until?: Instant }
   /** Fewer open runs of its flow. */
   | { readonly kind: 'slot' };
+
+/** Its opening may be later than the end of the wait, which is then a timeout. */
+export type AwaitedWindow = { readonly text: string; readonly zone: string; readonly opens: Instant };
 
 export function waitsFor(run: Run): readonly WaitsFor[] {
   if (run.state.status === 'created') return [{ kind: 'slot' }];
@@ -39,7 +42,15 @@ function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
       return { kind: 'resume', step };
     case 'waiting': {
       const { wait } = phase;
-      if ('until' in wait) return { kind: 'time', step, until: Math.min(wait.until, wait.deadline ?? wait.until) };
+      if ('until' in wait) {
+        const { until: opens, window } = wait;
+        return {
+          kind: 'time',
+          step,
+          until: Math.min(opens, wait.deadline ?? opens),
+          ...(window && { window: { ...window, opens } }),
+        };
+      }
       const until = wait.deadline;
       return { kind: 'event', step, event: wait.event, ...(until !== undefined && { until }) };
     }

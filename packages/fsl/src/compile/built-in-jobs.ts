@@ -1,4 +1,4 @@
-import type { DecisionJob, FlowJob, Param, PipelineJob, WaitJob } from '@signalbox/engine';
+import type { DecisionJob, FlowJob, Param, PipelineJob, Step, WaitJob } from '@signalbox/engine';
 
 const optional = (name: string): Param => ({ name, type: 'str', required: false });
 
@@ -11,14 +11,23 @@ const pipelineJob: PipelineJob = {
   effect: false,
 };
 
-/** `action = wait;` where no action of that name is declared: a time, or a named event. */
-const waitJob: WaitJob = {
+/** `action = wait;` where no action of that name is declared: a time, a named event, or a window of the calendar. */
+export const waitJob: WaitJob = {
   kind: 'wait',
   name: 'wait',
-  params: [optional('for'), optional('until'), optional('event')],
+  params: [optional('for'), optional('until'), optional('event'), optional('window'), optional('zone')],
   outcomes: ['DONE', 'TIMEOUT'],
   effect: false,
 };
+
+/** What came later stands in a flow that uses it alone: all others keep their hash. */
+export function usedWaitJob(steps: readonly Step[]): WaitJob {
+  const waitsForWindow = steps.some(
+    ({ job, args }) => job === waitJob.name && args.some(({ name }) => name === 'window'),
+  );
+  const params = waitJob.params.filter(({ name }) => waitsForWindow || (name !== 'window' && name !== 'zone'));
+  return { ...waitJob, params };
+}
 
 /** `action = flow;` where no action of that name is declared: a run of another flow, an effect as what it does may be. */
 const flowJob: FlowJob = {
@@ -46,3 +55,11 @@ export const decisionJob = (name: string): DecisionJob => ({
   outcomes: [],
   effect: false,
 });
+
+/** What the parameters of a job do not say of its arguments. */
+export const builtInHints: ReadonlyMap<string, string> = new Map([
+  [
+    waitJob.name,
+    'one of for = "30m", until = "2026-12-24T18:00:00Z", event = "tested" and window = "Mon-Fri 09:00-16:00", with zone = "Europe/Berlin" or of UTC',
+  ],
+]);

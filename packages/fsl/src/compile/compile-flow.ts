@@ -9,7 +9,7 @@ import {
 } from '@signalbox/engine';
 import type { Report } from '../diagnostic/report.ts';
 import type { Declaration, FlowClause, FlowStatement, InlineRunStatement, StepNode } from '../parse/syntax.ts';
-import { builtInJobs, decisionJob } from './built-in-jobs.ts';
+import { builtInJobs, decisionJob, usedWaitJob, waitJob } from './built-in-jobs.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import { reportRollback } from './compile-edges.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
@@ -109,7 +109,7 @@ function jobsOf(steps: readonly Step[], scope: FlowScope): { readonly [name: str
   const jobs = new Map<string, Job>();
   for (const { job: name, decision } of steps) {
     const job = decision ? scope.decision : scope.jobs.get(name);
-    if (job !== undefined && job !== 'broken') jobs.set(name, job);
+    if (job !== undefined && job !== 'broken') jobs.set(name, job === waitJob ? usedWaitJob(steps) : job);
   }
   return Object.fromEntries(jobs);
 }

@@ -100,7 +100,7 @@ test.each([
   [
     'arguments that are not given',
     `${near} flow f step s => () { action = near; args = (a = "x", ‸); }; flow_end`,
-    ['a', 'b'],
+    ['b'],
   ],
   [
     'arguments, the others are read',
@@ -116,6 +116,19 @@ test.each([
     'arguments of a build',
     'flow f step s => () { action = pipeline; args = (‸); }; flow_end',
     ['repository', 'config', 'ref', 'commit'],
+  ],
+  [
+    'what a wait may be given',
+    'flow f step s => () { action = wait; args = (‸); }; flow_end',
+    ['for', 'until', 'event', 'window'],
+  ],
+  ['the zone of a window', 'flow f step s => () { action = wait; args = (window = "", ‸); }; flow_end', ['zone']],
+  ['the window of a zone', 'flow f step s => () { action = wait; args = (‸, zone = ""); }; flow_end', ['window']],
+  ['nothing more of a wait', 'flow f step s => () { action = wait; args = (for = "", ‸); }; flow_end', []],
+  [
+    'nothing more of a window',
+    'flow f step s => () { action = wait; args = (window = "", zone = "", ‸); }; flow_end',
+    [],
   ],
   ['arguments of nothing', 'flow f step s => () { args = (‸', []],
   ['not within a value', 'flow f step s => () { action = far; args = (what = [1, ‸', []],

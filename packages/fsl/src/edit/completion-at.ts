@@ -32,12 +32,13 @@ export function completionAt(text: string, offset: number, known: Known): readon
       (each.kind === 'flow' || each.kind === 'inline_run') && each.start <= offset && offset <= each.end,
   );
   const step = flow?.steps.find(({ start, end }) => start <= offset && offset <= end);
-  const scene: Scene = { place, last: read.at(-1)?.kind, flow, step, statements, known };
+  const scene: Scene = { place, read, last: read.at(-1)?.kind, flow, step, statements, known };
   return choices(scene).flatMap(([kind, labels]) => [...new Set(labels)].map((label) => ({ ...span, kind, label })));
 }
 
 type Scene = {
   readonly place: Place;
+  readonly read: readonly Token[];
   readonly last: Token['kind'] | undefined;
   readonly flow: FlowStatement | InlineRunStatement | undefined;
   readonly step: StepNode | undefined;
@@ -98,9 +99,26 @@ function inBrackets(scene: Scene): Choices {
   if (last === ':') return [['keyword', typeNames]];
   if (last === '=') return [['reference', references(scene)]];
   if (!begins || place.brackets > 1) return [];
-  const given = new Set(step && clausesByKey<StepClause>(step.clauses).args?.value.map(({ name }) => name.text));
-  const names = jobOf(scene)?.params.map(({ name }) => name) ?? [];
-  return [['argument', names.filter((name) => !given.has(name))]];
+  const parsed = step && clausesByKey<StepClause>(step.clauses).args?.value;
+  const given = new Set([...namesBefore(scene.read), ...(parsed ?? []).map(({ name }) => name.text)]);
+  const job = jobOf(scene);
+  const names = job?.params.map(({ name }) => name) ?? [];
+  const fits = (name: string) => !given.has(name) && (job?.kind !== 'wait' || fitsWait(name, given));
+  return [['argument', names.filter(fits)]];
+}
+
+/** Of the arguments of the open clause, which is not parsed behind a comma that nothing follows. */
+function namesBefore(read: readonly Token[]): readonly string[] {
+  const clause = read.slice(read.findLastIndex(({ kind }) => kind === ';' || kind === '{') + 1);
+  return clause
+    .slice(clause.findIndex(({ kind }) => kind === '('))
+    .flatMap((token, index, inside) => (token.kind === 'word' && inside[index + 1]?.kind === '=' ? [token.text] : []));
+}
+
+/** A wait is given one thing that it waits for, and the zone of a window. */
+function fitsWait(name: string, given: ReadonlySet<string>): boolean {
+  if (name === 'zone') return given.has('window');
+  return given.size === 0 || (name === 'window' && given.has('zone') && given.size === 1);
 }
 
 const isDeclaration = ({ statement, clause }: Place): boolean =>

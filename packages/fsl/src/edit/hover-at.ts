@@ -1,4 +1,5 @@
 import type { Param } from '@signalbox/engine';
+import { builtInHints, builtInJobs } from '../compile/built-in-jobs.ts';
 import { clausesByKey } from '../compile/clauses-by-key.ts';
 import type { Known } from '../compile/compile.ts';
 import { readParams } from '../compile/declared-params.ts';
@@ -40,7 +41,10 @@ function describeInputs({ kind, name }: Occurrence, inputs: readonly Param[]): s
 
 function describeAction(name: string, statements: readonly Statement[], known: Known): string | undefined {
   const job = findJob(name, statements, known);
-  return job && `action ${name} (${job.params.map(signature).join(', ')}) => (${job.outcomes.join(' | ')})`;
+  if (job === undefined) return undefined;
+  const hint = job === builtInJobs.get(name) ? builtInHints.get(name) : undefined;
+  const described = `action ${name} (${job.params.map(signature).join(', ')}) => (${job.outcomes.join(' | ')})`;
+  return hint === undefined ? described : `${described}\n${hint}`;
 }
 
 function describeStep(

@@ -196,6 +196,19 @@ test('hover on a build shows what it takes', () => {
   );
 });
 
+test('hover on a wait says how its arguments go together, and nothing of that on an action of its name', () => {
+  const step = 'flow f step s => (DONE -> done) { action = ‸wait; }; flow_end';
+  const { text: source, offset } = atMark(step);
+  expect(hoverAt(source, offset, known)).toBe(
+    [
+      'action wait (str for = …, str until = …, str event = …, str window = …, str zone = …) => (DONE | TIMEOUT)',
+      'one of for = "30m", until = "2026-12-24T18:00:00Z", event = "tested" and window = "Mon-Fri 09:00-16:00", with zone = "Europe/Berlin" or of UTC',
+    ].join('\n'),
+  );
+  const own = atMark(`action wait addr = "x"; return = (OK); action_end ${step}`);
+  expect(hoverAt(own.text, own.offset, known)).toBe('action wait () => (OK)');
+});
+
 test('hover on an input shows who may give it', () => {
   const { text: source, offset } = atMark(
     'flow f inputs = (const int ‸n = 2); step s => (OK -> done) { action = a; }; flow_end',

@@ -1,4 +1,13 @@
-import { actorName, type OpenDecision, type Run, type WaitsFor, waitsFor, whoText } from '@signalbox/engine';
+import {
+  type AwaitedWindow,
+  actorName,
+  findZone,
+  type OpenDecision,
+  type Run,
+  type WaitsFor,
+  waitsFor,
+  whoText,
+} from '@signalbox/engine';
 import type { WaitView } from '@signalbox/protocol';
 import { buildIdOf, childIdOf } from '../driver/working-set.ts';
 
@@ -37,8 +46,11 @@ function waitView(wait: WaitsFor): WaitView {
       return { kind, step, text: `the time of the next try of ${step}`, until: wait.until };
     case 'resume':
       return { kind, step, text: `a person to resume the run, which then begins ${step}` };
-    case 'time':
-      return { kind, step, text: `the time that step ${step} waits for`, until: wait.until };
+    case 'time': {
+      const { until, window } = wait;
+      if (!window) return { kind, step, text: `the time that step ${step} waits for`, until };
+      return { kind, step, text: `step ${step}, until ${windowText(window)}`, until, window };
+    }
     case 'event': {
       const until = wait.until === undefined ? {} : { until: wait.until };
       return { kind, step, text: `the event ${wait.event}, for step ${step}`, ...until };
@@ -46,6 +58,16 @@ function waitView(wait: WaitsFor): WaitView {
     case 'retry':
       return { kind, step, text: `a person to retry ${step}, or to stop the run` };
   }
+}
+
+const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** By the clocks of its zone; the zones of another Node may lack it. */
+function windowText({ text, zone, opens }: AwaitedWindow): string {
+  const found = findZone(zone);
+  const local = new Date(opens + (found?.offsetAt(opens) ?? 0));
+  const time = local.toISOString().slice(0, 16).replace('T', ' ');
+  return `${dayNames[local.getUTCDay()]} ${time} ${found?.name ?? 'UTC'} (window ${text})`;
 }
 
 function peopleOf({ who, votes }: OpenDecision): string {

@@ -38,3 +38,24 @@ test('events without a name are refused, and so are those of a run that has ende
   await server.post('/api/runs/p/stop', {});
   expect(await send({ name: 'one' })).toMatchObject({ status: 409 });
 });
+
+test('a step that is entered within a window goes on at once, and one before it waits for it on the page too', async () => {
+  await server.apply(`
+    flow office inputs = (str hours);
+      step open => (DONE -> hours) { action = wait; args = (window = "00:00-24:00", zone = "Asia/Tokyo"); };
+      step hours => (DONE -> done) { action = wait; args = (window = $hours); };
+    flow_end`);
+  const tomorrow = new Date(server.now() + 86_400_000);
+  const day = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][tomorrow.getUTCDay()];
+  const date = tomorrow.toISOString().slice(0, 10);
+  await server.post('/api/runs', { flow: 'office', name: 'o', inputs: { hours: `${day} 23:00-23:59` } });
+  const text = `step hours, until ${day} ${date} 23:00 UTC (window ${day} 23:00-23:59)`;
+  await expect
+    .poll(async () => (await server.get('/api/runs/o')).body.waitsFor)
+    .toMatchObject([{ kind: 'time', text }]);
+  expect((await server.get('/ui/runs/o')).text).toContain(`waits for ${text}`);
+  await server.post('/api/runs', { flow: 'office', name: 'mistyped', inputs: { hours: 'at night' } });
+  await expect
+    .poll(async () => (await server.get('/api/runs/mistyped')).body)
+    .toMatchObject({ status: 'held', detail: expect.stringContaining('window is days and hours, as') });
+});

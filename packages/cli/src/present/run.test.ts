@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { runView } from '../testing/samples.ts';
+import { presentRun } from './run.ts';
+import { createStyle } from './style.ts';
+
+const look = {
+  style: createStyle({ colour: false }),
+  now: 0,
+  command: (...words: readonly string[]) => words.join(' '),
+};
+const beside = { look, warnings: [], journal: [] };
+
+test('a window is shown by the clocks of its zone, and a timeout that comes before it opens', () => {
+  const hour = 3_600_000;
+  const text = 'step soak, until Thu 1970-01-01 09:00 Europe/Berlin (window 09:00-16:00)';
+  const window = { text: '09:00-16:00', zone: 'Europe/Berlin', opens: 8 * hour };
+  const shownWith = (until: number) =>
+    presentRun({ ...runView, decisions: [], waitsFor: [{ kind: 'time', step: 'soak', text, until, window }] }, beside);
+  expect(shownWith(8 * hour)).toContain(`Waits for\n  ${text}, in 8 h\n`);
+  expect(shownWith(hour)).toMatch(/Waits for\n {2}step soak, until .* \(window 09:00-16:00\) \(until .*, in 1 h\)\n/);
+});
