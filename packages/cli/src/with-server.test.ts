@@ -180,9 +180,17 @@ describe('a run', () => {
     expect(decided).toMatchObject({ status: 0, stdout: 'Decided review: AGREE.\nstraight (release) is done\n' });
     expect((await cli(['show', 'straight'])).stdout).toMatch(/review +AGREE +admin +1 /);
     expect((await cli(['inbox'])).stdout).not.toContain('straight');
-    expect(await cli(['decide', 'straight', 'AGREE'])).toMatchObject({
+    for (const words of [['AGREE'], ['review', 'REJECT', '--reason', 'on second thought']]) {
+      expect(await cli(['decide', 'straight', ...words])).toMatchObject({
+        status: 5,
+        stderr: 'signalbox: review of run straight has been decided: AGREE, by admin (already_finished)\n',
+      });
+    }
+    await cli(['run', 'release', 'undecided', 'version=1']);
+    await cli(['stop', 'undecided']);
+    expect(await cli(['decide', 'undecided', 'AGREE'])).toMatchObject({
       status: 5,
-      stderr: expect.stringContaining('(decision_not_open)'),
+      stderr: expect.stringContaining('has no open decision: the run is stopped (decision_not_open)'),
     });
   });
 

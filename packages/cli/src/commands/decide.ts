@@ -1,5 +1,6 @@
 import { AppError, type DecideBody, type DecisionView, type RunSummary, type RunView } from '@signalbox/protocol';
 import { buildWarnings } from '../build-warnings.ts';
+import type { Client } from '../client.ts';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context } from '../context.ts';
@@ -22,7 +23,9 @@ export const decide: Define = (command, context) => {
       const outcome = words.at(-1) ?? '';
       const client = context.client();
       const view = await client.run(name);
-      const decision = openDecision(view, words.length === 2 ? words[0] : undefined);
+      const named = words.length === 2 ? words[0] : undefined;
+      await refuseRepeat(view, named, client);
+      const decision = openDecision(view, named);
       refuseEarly(decision, outcome);
       for (const line of presentSubject(clean(decision))) context.note(line);
       for (const warning of clean(await buildWarnings(view, client))) context.note(`    ${warning}`);
@@ -42,6 +45,24 @@ function decidedOrVoted({ step, grants }: DecisionView, outcome: string, { waits
   return waits && grants.includes(outcome)
     ? `Voted ${outcome} on ${step}: more people are needed.`
     : `Decided ${step}: ${outcome}.`;
+}
+
+/** Where nothing is open, what was decided last is what is meant. */
+async function refuseRepeat(
+  { name, flowHash, decisions, steps, visits }: RunView,
+  step: string | undefined,
+  client: Client,
+): Promise<void> {
+  if (decisions.some((open) => step === undefined || open.step === step)) return;
+  const ended = visits.filter((visit) => visit.outcome !== undefined && (step === undefined || visit.step === step));
+  if (ended.length === 0) return;
+  const { jobs } = await client.pinnedVersion(flowHash);
+  const isDecision = (wanted: string) =>
+    steps.some((each) => each.name === wanted && jobs[each.job]?.kind === 'decision');
+  const last = ended.findLast((visit) => isDecision(visit.step));
+  if (!last) return;
+  const message = `${last.step} of run ${name} has been decided: ${last.outcome}, by ${last.by}`;
+  throw new AppError('already_finished', { message });
 }
 
 function openDecision({ name, status, decisions, steps }: RunView, step: string | undefined): DecisionView {

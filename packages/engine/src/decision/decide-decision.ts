@@ -83,5 +83,6 @@ function repeatOf(draft: Draft, command: Decide, actor: Actor): Refusal | undefi
   }
   const deciders = last.approvers ?? [last.by];
   if (last.outcome === command.outcome && deciders.some((by) => isSamePerson(by, actor))) return undefined;
-  return refuse('already_finished', `${command.step} has been decided: ${last.outcome}`);
+  const by = deciders.map(actorName).join(', ');
+  return refuse('already_finished', `${command.step} has been decided: ${last.outcome}, by ${by}`);
 }

@@ -100,7 +100,7 @@ describe('the page of a run', () => {
     expect((await form(`/ui/runs/${id}/decide`, { ...fields, outcome: 'AGREE', reason: '' })).status).toBe(303);
     const contrary = await form(`/ui/runs/${id}/decide`, { ...fields, outcome: 'REJECT', reason: 'not good enough' });
     expect(contrary.status).toBe(409);
-    expect(contrary.text).toContain('review has been decided: AGREE');
+    expect(contrary.text).toContain('review has been decided: AGREE, by ');
     const after = await page(`/ui/runs/${id}`);
     expect(after.text).not.toContain('<form');
     expect(after.text).toContain('<td>review</td><td>1</td><td>AGREE</td>');
