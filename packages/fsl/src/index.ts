@@ -10,7 +10,7 @@ export { compile } from './compile/compile.ts';
 export type { CompiledAction } from './compile/compile-action.ts';
 export type { FlowDefinition } from './compile/compile-flow.ts';
 export type { Diagnostic, DiagnosticCode, Severity } from './diagnostic/diagnostic.ts';
-export { didYouMean } from './diagnostic/expected-names.ts';
+export { didYouMean, expectedNames } from './diagnostic/expected-names.ts';
 export { nearest } from './diagnostic/nearest.ts';
 export { renderDiagnostic } from './diagnostic/render-diagnostic.ts';
 export type { Completion, CompletionKind } from './edit/completion-at.ts';

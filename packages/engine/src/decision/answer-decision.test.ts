@@ -48,17 +48,29 @@ describe('the arguments of an outcome', () => {
 
   test.each<[string, Values | undefined, string | undefined, string, string]>([
     ['PASS', undefined, undefined, 'argument tested of PASS is missing', 'args.tested'],
-    ['PASS', { tested: 'all', more: 1 }, undefined, 'argument more of PASS is not declared', 'args.more'],
+    [
+      'PASS',
+      { tested: 'all', more: 1 },
+      undefined,
+      'argument more of PASS is not declared; declared: tested',
+      'args.more',
+    ],
     ['FAIL', { defects: 0 }, undefined, 'argument defects of FAIL is less than 1', 'args.defects'],
     ['FAIL', { defects: 'many' }, undefined, 'argument defects of FAIL is not of type int', 'args.defects'],
     ['REJECT', { reason: 'no' }, undefined, 'argument reason of REJECT has fewer than 10 characters', 'args.reason'],
     ['REJECT', undefined, 'no', 'argument reason of REJECT has fewer than 10 characters', 'args.reason'],
-    ['LATER', { reason: 'we are on holiday' }, undefined, 'argument reason of LATER is not declared', 'args.reason'],
+    [
+      'LATER',
+      { reason: 'we are on holiday' },
+      undefined,
+      'argument reason of LATER is not declared; declared: none',
+      'args.reason',
+    ],
     [
       'FAIL',
       JSON.parse('{"__proto__":1}') as Values,
       undefined,
-      'argument __proto__ of FAIL is not declared',
+      'argument __proto__ of FAIL is not declared; declared: defects',
       'args.__proto__',
     ],
   ])('%s %j %s are refused at their place', (outcome, args, reason, message, path) => {

@@ -174,11 +174,28 @@ test('a wait that could not be begun waits for what a person has set', () => {
 const review: StepSketch = { name: 'review', kind: 'decision', on: { AGREE: 'ship', REJECT: 'build' } };
 const guarded = sketchFlow([{ ...build, on: { SUCCESS: 'review' } }, review, ship], { onFailure: 'hold' });
 
+test.each([
+  [failed, edit({ verson: '2' }), 'step ship has no argument verson; its arguments: version, count, mode, zone'],
+  [failed, edit({}), 'no argument is changed; step ship has: version, count, mode, zone'],
+  [failed, editArgs('shpi', {}), 'the flow has no step shpi; its steps: build, ship'],
+  [failed, editArgs('build', {}), 'step build is not open; open: ship'],
+  [
+    shipping,
+    edit(),
+    'step ship is under way with the arguments that it has: change them when its attempt has failed, or skip it',
+  ],
+])('a change that cannot be made, after %#, says what can', (given, when, message) => {
+  expect(play(flow, [...given, when]).message).toBe(message);
+});
+
 test('what was granted keeps the arguments that it was granted with', () => {
   const asked = [start(), ack('id-1', 'SUCCESS', { context })];
   const decided = [...asked, decide('review', 'AGREE', digestOf(play(guarded, asked)))];
   const held = play(guarded, [...decided, taskFailed({ step: 'ship' }, { outcome: 'KILLED' }), edit()]);
-  expect(held).toMatchObject({ answer: 'wrong_status', message: 'review granted ship with the arguments that it has' });
+  expect(held).toMatchObject({
+    answer: 'wrong_status',
+    message: 'review granted ship with the arguments that it has: others need a new run, or a fork from before that',
+  });
   const decision = play(guarded, [...asked, pause(), editArgs('review', { x: 1 })]);
   expect(decision).toMatchObject({ answer: 'wrong_status', message: expect.stringContaining('has no arguments') });
 });

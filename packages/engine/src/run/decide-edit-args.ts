@@ -2,8 +2,10 @@ import { canonicalJson } from '../canonical-json.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Binding, Job, Step } from '../flow/flow.ts';
 import { own, type Values } from '../value.ts';
+import { listedNames } from '../values/listed-names.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
 import type { Draft } from './draft.ts';
+import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
 import type { OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -12,9 +14,9 @@ type EditArgs = Extract<RunCommand, { type: 'edit-args' }>;
 /** A person changes what the next attempt of an open visit gets, and those after it. */
 export function editArgs(draft: Draft, { step: name, args: changes, reason }: EditArgs): Refusal | undefined {
   const step = draft.findStep(name);
-  if (!step) return refuse('step_not_found', `the flow has no step ${name}`);
+  if (!step) return refuseUnknownStep(draft, name);
   const visit = own(draft.run.open, name);
-  if (!visit) return refuse('wrong_status', `step ${name} is not open`);
+  if (!visit) return refuseClosedStep(draft, name);
   const job = draft.job(step);
   const problem = problemOf(draft, visit, job) ?? nameProblem(step, job, { visit, changes });
   if (problem) return problem;
@@ -29,13 +31,16 @@ export function editArgs(draft: Draft, { step: name, args: changes, reason }: Ed
 }
 
 function problemOf({ run }: Draft, { step, phase }: OpenVisit, job: Job): Refusal | undefined {
-  if (job.kind === 'decision') return refuse('wrong_status', `step ${step} is a decision, which has no arguments`);
+  if (job.kind === 'decision')
+    return refuse('wrong_status', `step ${step} is a decision, which has no arguments: decide it, or skip it`);
   if (phase.kind === 'attempting' || phase.kind === 'waiting') {
-    return refuse('wrong_status', `step ${step} is under way with the arguments that it has`);
+    const text = `step ${step} is under way with the arguments that it has: change them when its attempt has failed, or skip it`;
+    return refuse('wrong_status', text);
   }
   const granted = (own(run.granted, step) ?? []).map(({ decisionStep }) => decisionStep);
   if (granted.length === 0) return undefined;
-  return refuse('wrong_status', `${granted.join(', ')} granted ${step} with the arguments that it has`);
+  const text = `${granted.join(', ')} granted ${step} with the arguments that it has: others need a new run, or a fork from before that`;
+  return refuse('wrong_status', text);
 }
 
 type Edit = { readonly visit: OpenVisit; readonly changes: Values };
@@ -43,12 +48,15 @@ type Edit = { readonly visit: OpenVisit; readonly changes: Values };
 function nameProblem(step: Step, job: Job, { visit, changes }: Edit): Refusal | undefined {
   const names = [...step.args, ...job.params].map(({ name }) => name).concat(Object.keys(visit.args ?? {}));
   const unknown = Object.keys(changes).find((name) => !names.includes(name));
-  if (unknown !== undefined) return refuse('argument_invalid', `step ${step.name} has no argument ${unknown}`);
+  const known = listedNames([...new Set(names)]);
+  if (unknown !== undefined) {
+    return refuse('argument_invalid', `step ${step.name} has no argument ${unknown}; its arguments: ${known}`);
+  }
   const kept = job.params.find(({ name, mark }) => mark && Object.hasOwn(changes, name));
   if (kept)
     return refuse('argument_invalid', `argument ${kept.name} is ${kept.mark}: nobody gives it`, `args.${kept.name}`);
   if (Object.keys(changes).length > 0) return undefined;
-  return refuse('argument_invalid', 'no argument is changed');
+  return refuse('argument_invalid', `no argument is changed; step ${step.name} has: ${known}`);
 }
 
 /** What was looked up before stays, and the rest is looked up now. */

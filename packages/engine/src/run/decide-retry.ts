@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../failure.ts';
 import { own } from '../value.ts';
 import { beginWaiting, takeKeptEvents } from './advance-run.ts';
 import type { Draft } from './draft.ts';
+import { refuseUnknownStep } from './refuse-step.ts';
 
 /**
  * One way on from every state in which a run waits for nobody else. A running run makes waiting retries at once, those
@@ -10,7 +11,7 @@ import type { Draft } from './draft.ts';
 export function retryRun(draft: Draft, step: string | undefined): Refusal | undefined {
   const { status } = draft.run.state;
   const phase = status === 'running' ? 'backing_off' : 'blocked';
-  if (step !== undefined && !draft.findStep(step)) return refuse('step_not_found', `the flow has no step ${step}`);
+  if (step !== undefined && !draft.findStep(step)) return refuseUnknownStep(draft, step);
   if (step !== undefined && own(draft.run.open, step)?.phase.kind !== phase) {
     return refuse('wrong_status', `step ${step} does not wait for a retry`);
   }

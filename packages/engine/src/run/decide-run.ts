@@ -17,6 +17,7 @@ import { forkRun, startRun } from './decide-start.ts';
 import { type DecidedRun, decidedRun } from './decided-run.ts';
 import { Draft } from './draft.ts';
 import { hasRoom } from './limit-open-runs.ts';
+import { refuseUnknownStep } from './refuse-step.ts';
 import { isUnderWay, type Run, waitDueAt } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
@@ -123,7 +124,7 @@ function endDueWait(draft: Draft, visit: Waiting): void {
 }
 
 function trigger(draft: Draft, step: string): Refusal | undefined {
-  if (!draft.findStep(step)) return refuse('step_not_found', `the flow has no step ${step}`);
+  if (!draft.findStep(step)) return refuseUnknownStep(draft, step);
   const visit = own(draft.run.open, step);
   if (visit?.phase.kind !== 'awaiting_trigger') {
     return refuse('wrong_status', `step ${step} does not wait for a trigger`);

@@ -5,6 +5,7 @@ import { reachedSteps } from '../flow/reached-steps.ts';
 import { own } from '../value.ts';
 import { beginWaiting, closeVisit, takeKeptEvents } from './advance-run.ts';
 import type { Draft } from './draft.ts';
+import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
 import type { OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -13,9 +14,9 @@ type Skip = Extract<RunCommand, { type: 'skip' }>;
 /** A person says how the open visit of a step ended, and why; a run that was held or has failed goes on from there. */
 export function skipStep(draft: Draft, { step: name, outcome, reason }: Skip): Refusal | undefined {
   const step = draft.findStep(name);
-  if (!step) return refuse('step_not_found', `the flow has no step ${name}`);
+  if (!step) return refuseUnknownStep(draft, name);
   const visit = own(draft.run.open, name);
-  if (!visit) return refuse('wrong_status', `step ${name} is not open`);
+  if (!visit) return refuseClosedStep(draft, name);
   if (own(step.on, outcome) === undefined) {
     return refuse('outcome_unknown', `step ${name} leads on from ${Object.keys(step.on).join(', ')}`);
   }

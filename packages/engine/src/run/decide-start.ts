@@ -11,7 +11,7 @@ import { Draft } from './draft.ts';
 import { applyRunEvent } from './evolve-run.ts';
 import { type ForkPoint, hadSiblings } from './fork-point.ts';
 import { limitStart } from './limit-open-runs.ts';
-import type { Run } from './run.ts';
+import { type BranchSet, branchSetsOf, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -56,9 +56,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
   const { run, version } = starting;
   const { id, name, from } = command;
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
-  if (hadSiblings(from)) {
-    return refuse('wrong_status', `another branch of ${from.run.name} was open when ${from.step} was entered`);
-  }
+  if (hadSiblings(from)) return refuse('wrong_status', siblingsText(from));
   const { project, flow, origin, inputs, context, steps, granted, branchSets } = from.run;
   const started: RunStarted = {
     type: 'run_started',
@@ -82,6 +80,13 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
   const draft = draftOf(starting, started);
   enterStep(draft, from.step, from.branch);
   return decidedRun(draft, started);
+}
+
+/** Before the outermost fork there was no other branch. */
+function siblingsText({ run, step }: ForkPoint): string {
+  const outermost = Object.values(branchSetsOf(run)).find(({ within }) => !within) as BranchSet;
+  const before = `${outermost.step}#${outermost.visit}`;
+  return `another branch of ${run.name} was open when ${step} was entered: fork from ${before}, where they parted, or from behind their join`;
 }
 
 type RunStarted = Extract<RunEvent, { readonly type: 'run_started' }>;

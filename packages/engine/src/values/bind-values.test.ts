@@ -59,7 +59,7 @@ describe('a value', () => {
     const given = JSON.parse(`{"${name}":{"polluted":true}}`) as Values;
     const resolved = bindValues([{ name, type: 'dict', required: true }], given);
     expect(resolved.ok && Object.entries(resolved.values)).toEqual([[name, { polluted: true }]]);
-    expect(bindValues([], given)).toEqual({ ok: false, name, problem: 'is not declared' });
+    expect(bindValues([], given)).toEqual({ ok: false, name, problem: 'is not declared; declared: none' });
     expect(bindValues([{ name, type: 'dict', required: true }], {})).toMatchObject({ ok: false });
   });
 });

@@ -1,5 +1,6 @@
 import type { Param } from '../flow/flow.ts';
 import type { Value, Values } from '../value.ts';
+import { listedNames } from './listed-names.ts';
 import { valueProblem } from './value-problem.ts';
 
 export type Bound =
@@ -10,7 +11,10 @@ export type Bound =
 /** The values that a person gives for parameters, with their defaults: nothing unknown, missing or unfit. */
 export function bindValues(params: readonly Param[], given: Values): Bound {
   const unknown = Object.keys(given).find((name) => !params.some((param) => param.name === name));
-  if (unknown !== undefined) return { ok: false, name: unknown, problem: 'is not declared' };
+  if (unknown !== undefined) {
+    const declared = listedNames(params.map(({ name }) => name));
+    return { ok: false, name: unknown, problem: `is not declared; declared: ${declared}` };
+  }
   const values: [string, Value][] = [];
   for (const param of params) {
     const { name, mark } = param;

@@ -86,7 +86,10 @@ describe('a step with the job flow', () => {
     ['flow = "nowhere"', 'reference: step sub: there is no flow nowhere'],
     ['flow = "below"', 'reference: step sub: flow below: input what is missing'],
     ['flow = "below", what = 7', 'reference: step sub: flow below: input what is not of type str'],
-    ['flow = "below", what = "x", more = 1', 'reference: step sub: flow below: input more is not declared'],
+    [
+      'flow = "below", what = "x", more = 1',
+      'reference: step sub: flow below: input more is not declared; declared: what',
+    ],
   ])('given %s holds its run', async (args, detail) => {
     await startAbove(args);
     expect((await runUntil(server, 'a', isHeld)).detail).toBe(detail);

@@ -3,6 +3,7 @@ import { printFlow } from '@signalbox/fsl';
 import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
+import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { flowView } from '../../present/flow-view.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
@@ -18,7 +19,7 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
 
   app.get<{ Params: { flow: string } }>('/api/flows/:flow', member, async ({ params: { flow: name } }) => {
     const flow = await store.flow(defaultProject, name);
-    if (!flow) throw new AppError('flow_not_found', { message: `there is no flow ${name}` });
+    if (!flow) throw await noSuchFlow(name, defaultProject, store);
     return versionView(flow.version);
   });
 
@@ -27,7 +28,7 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
     const page = { project: defaultProject, flow, limit, ...(after !== undefined && { after }) };
     const versions = await store.flowHistory(page);
     if (versions.length === 0 && after === undefined) {
-      throw new AppError('flow_not_found', { message: `there is no flow ${flow}` });
+      throw await noSuchFlow(flow, defaultProject, store);
     }
     return { versions: versions.map(({ number, hash, at }) => ({ number, hash, at })) };
   });

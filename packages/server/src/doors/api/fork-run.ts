@@ -1,4 +1,5 @@
 import { type Actor, evolveRun, type ForkPoint, forkPointIn, type Run } from '@signalbox/engine';
+import { expectedNames } from '@signalbox/fsl';
 import { AppError, type ForkBody } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
 import { runOf } from '../../driver/answer.ts';
@@ -48,18 +49,28 @@ function withStandingGrants(from: ForkPoint, source: Run): ForkPoint {
 
 async function findPoint(source: Run, { step, visit }: ForkBody, store: Store): Promise<ForkPoint> {
   const wanted = { step, visit: visit ?? source.steps[step]?.visits ?? 1 };
+  const entered: Entered[] = [];
   let run: Run | undefined;
   for (;;) {
     const page = await store.runJournal(source.id, run?.seq ?? 0, pageSize);
     for (const transition of page) {
       const point = forkPointIn(run, transition, wanted);
       if (point) return point;
+      entered.push(...transition.events.flatMap((event) => (event.type === 'visit_opened' ? event : [])));
       run = evolveRun(run, transition);
     }
-    if (page.length < pageSize) {
-      throw new AppError('step_not_found', {
-        message: `run ${source.name} has no visit ${wanted.visit} of step ${step}`,
-      });
-    }
+    if (page.length < pageSize) throw neverEntered(source.name, wanted, entered);
   }
+}
+
+type Entered = { readonly step: string; readonly visit: number };
+
+function neverEntered(name: string, { step, visit }: Entered, entered: readonly Entered[]): AppError {
+  const visits = entered.filter((each) => each.step === step).map((each) => `${step}#${each.visit}`);
+  const steps = entered.map((each) => each.step);
+  const message =
+    visits.length > 0
+      ? `run ${name} has no visit ${visit} of step ${step}${expectedNames('', 'it has', visits)}`
+      : `run ${name} has not entered step ${step}${expectedNames(step, 'it can be forked from', steps)}`;
+  return new AppError('step_not_found', { message });
 }

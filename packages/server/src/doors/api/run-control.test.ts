@@ -76,8 +76,13 @@ describe('a fork', () => {
 
   test('from a visit that never was is refused', async () => {
     const never = await fork({ step: 'ship', visit: 3 });
-    expect(never.body.error).toMatchObject({ code: 'step_not_found', message: 'run one has no visit 3 of step ship' });
-    expect((await fork({ step: 'none' })).status).toBe(404);
+    expect(never.body.error).toMatchObject({
+      code: 'step_not_found',
+      message: 'run one has no visit 3 of step ship; it has: ship#1, ship#2',
+    });
+    const unknown = await fork({ step: 'shpi' });
+    const message = 'run one has not entered step shpi; it can be forked from: ship; did you mean ship?';
+    expect({ status: unknown.status, message: unknown.body.error.message }).toEqual({ status: 404, message });
   });
 });
 

@@ -120,6 +120,16 @@ describe('a start', () => {
     expect((await server.get('/api/runs')).body.runs).toEqual([]);
   });
 
+  test.each([
+    [{ flow: 'plian', inputs }, /^there is no flow plian; flows: .*plain.*; did you mean plain\?$/],
+    [
+      { flow: 'plain', inputs: { vresion: '1' } },
+      /^input vresion is not declared; declared: version.*; did you mean version\?$/,
+    ],
+  ])('of %j is told what was probably meant', async (body, message) => {
+    expect((await start(body)).body.error.message).toMatch(message);
+  });
+
   test.each(['__proto__', 'constructor', '../..', 'a/b?c#d', '<b>', '%2e', 'ü'])(
     'may have any name, as %j',
     async (name) => {

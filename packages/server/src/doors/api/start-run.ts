@@ -1,6 +1,8 @@
 import { type Actor, bindValues, canonicalJson, type FlowVersion, type Run } from '@signalbox/engine';
+import { expectedNames } from '@signalbox/fsl';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
 import type { Claim } from '@signalbox/store';
+import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { runOf } from '../../driver/answer.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
 import { defaultProject, type Services } from '../services.ts';
@@ -10,7 +12,8 @@ export async function startRun(body: StartRunBody, actor: Actor, services: Servi
   const { store, driver, ids, now } = services;
   const project = defaultProject;
   const flow = await store.flow(project, body.flow);
-  if (!flow) throw new AppError('flow_not_found', { message: `there is no flow ${body.flow}` });
+  if (!flow) throw await noSuchFlow(body.flow, project, store);
+  refuseUnknownInput(body, flow.version);
   const id = newRunId(ids);
   const name = body.name ?? `${body.flow}-${id.slice(-6)}`;
   const claims: Claim[] = [runNameClaim({ project, name, run: id, at: now() })];
@@ -37,6 +40,15 @@ export async function startRun(body: StartRunBody, actor: Actor, services: Servi
     if (!run) throw error;
     return sameStart(run, body, await driver.versions.get(run.flow.hash));
   }
+}
+
+/** The engine would refuse it as well, without a guess at what was meant. */
+function refuseUnknownInput({ inputs }: StartRunBody, { flow }: FlowVersion): void {
+  const names = flow.inputs.map(({ name }) => name);
+  const unknown = Object.keys(inputs).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const message = `input ${unknown} is not declared${expectedNames(unknown, 'declared', names)}`;
+  throw new AppError('argument_invalid', { message, path: `inputs.${unknown}` });
 }
 
 function runOfKey(error: unknown, key: string): string | undefined {
