@@ -96,6 +96,37 @@ test('an editor completes, hovers, goes to definitions, finds, renames, mends an
   });
 });
 
+test('an editor completes and hovers within the clauses of a decision, and renames what they name', async () => {
+  const asking =
+    'flow f deci d => (YES -> one | NO -> stopped) { who = "ann"; guards = (one); expire = ("1d", NO); };\n';
+  expect(await open(text.replace('flow f ', asking))).toMatchObject({ params: { diagnostics: [] } });
+  const guarded = asking.indexOf('(one)') + 1;
+  expect(await ask('textDocument/hover', at(1, guarded))).toMatchObject({
+    result: { contents: { value: expect.stringContaining('step one => (OK -> done | NO -> one)') } },
+  });
+  expect(await ask('textDocument/hover', at(1, asking.lastIndexOf('NO')))).toMatchObject({
+    result: { contents: { value: 'NO -> stopped' } },
+  });
+  expect(await ask('textDocument/completion', at(1, asking.lastIndexOf('NO')))).toMatchObject({
+    result: [expect.objectContaining({ label: 'NO' })],
+  });
+  expect(await ask('textDocument/rename', { ...at(2, 6), newName: 'ship' })).toMatchObject({
+    result: {
+      changes: {
+        [uri]: [
+          { range: { start: { line: 1, character: asking.indexOf('one') } }, newText: 'ship' },
+          {
+            range: { start: { line: 1, character: guarded }, end: { line: 1, character: guarded + 3 } },
+            newText: 'ship',
+          },
+          { range: { start: { line: 2, character: 5 } }, newText: 'ship' },
+          { range: { start: { line: 2 } }, newText: 'ship' },
+        ],
+      },
+    },
+  });
+});
+
 test('ill-formed frames and messages neither hang nor end it', async () => {
   write('rubbish\r\n\r\nContent-Length: x\r\n\r\nContent-Length: 999999999\r\n\r\n');
   for (const body of ['{', '[]', 'null', '7']) {

@@ -150,6 +150,30 @@ test.each([
   expect(labels(marked)).toEqual(expected);
 });
 
+const asks = (clause: string) =>
+  `flow f deci d => (YES -> s | NO -> stopped | EXPIRED -> s | KILLED -> s) { who = "ann"; ${clause} }; step s => (OK -> e) { action = near; }; deci e => (OK -> done) { action = near; }; flow_end`;
+
+test.each([
+  ['exclude = (‸);', ['initiator', 'commit_authors', 'approvers']],
+  ['exclude = (approvers, ‸);', ['initiator', 'commit_authors', 'approvers']],
+  ['exclude = (‸approvers);', ['initiator', 'commit_authors']],
+  ['grants = (‸', ['YES', 'NO']],
+  ['grants = (N‸, YES);', ['NO']],
+  ['guards = (‸);', ['s', 'e']],
+  ['guards = (s, e‸);', []],
+  ['expire = (‸', []],
+  ['expire = ("1d", ‸', ['NO', 'EXPIRED']],
+  ['grants = (NO); expire = ("1d", ‸', ['YES', 'EXPIRED']],
+  ['expire = ("1d", [‸', []],
+])('names in a clause of a decision: %s', (clause, expected) => {
+  expect(labels(asks(clause))).toEqual(expected);
+});
+
+test('names in a clause of a decision where its flow is not read', () => {
+  expect(labels('flow deci d => (YES -> s) { guards = (‸')).toEqual([]);
+  expect(labels('flow deci d => (YES -> s) { expire = ("1d", ‸')).toEqual([]);
+});
+
 test('what is begun is replaced', () => {
   const { text, offset } = atMark('flow f step s => (A -> do‸');
   expect(completionAt(text, offset, known)[1]).toEqual({ kind: 'step', label: 'done', start: 23, end: 25 });

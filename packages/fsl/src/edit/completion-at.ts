@@ -1,4 +1,4 @@
-import { engineOutcomes } from '@signalbox/engine';
+import { engineOutcomes, exclusions } from '@signalbox/engine';
 import { builtInJobs } from '../compile/built-in-jobs.ts';
 import { clausesByKey } from '../compile/clauses-by-key.ts';
 import type { Known } from '../compile/compile.ts';
@@ -8,7 +8,7 @@ import { parseText } from '../parse/parse.ts';
 import { clauseKeys, clauseWords } from '../parse/parse-clause.ts';
 import { typeNames } from '../parse/parse-value.ts';
 import type { Span } from '../parse/span.ts';
-import type { FlowStatement, InlineRunStatement, Statement, StepClause, StepNode } from '../parse/syntax.ts';
+import type { FlowStatement, InlineRunStatement, Name, Statement, StepClause, StepNode } from '../parse/syntax.ts';
 import type { Token } from '../parse/token.ts';
 import { type Place, placeInText } from './place-in-text.ts';
 
@@ -94,6 +94,8 @@ function inBrackets(scene: Scene): Choices {
   const begins = last === '(' || last === ',';
   if (place.step === '' && place.clause === 'limits') return begins ? [['argument', limitNames]] : [];
   if (place.step === '') return begins && isDeclaration(place) ? [['keyword', typeNames]] : [];
+  const ofDecision = place.brackets === 1 && (begins ? decisionNames(scene) : undefined);
+  if (ofDecision) return [ofDecision];
   if (place.clause === 'retry') return begins ? [['argument', ['max', 'backoff', 'max_backoff']]] : [];
   if (place.clause !== 'args') return [];
   if (last === ':') return [['keyword', typeNames]];
@@ -120,6 +122,34 @@ function fitsWait(name: string, given: ReadonlySet<string>): boolean {
   if (name === 'zone') return given.has('window');
   return given.size === 0 || (name === 'window' && given.has('zone') && given.size === 1);
 }
+
+/** What a clause of a decision lists, but what it has already; an expiry begins with its time. */
+function decisionNames(scene: Scene): Choices[number] | undefined {
+  const { place, last, step, flow } = scene;
+  const { exclude, grants, guards } = clausesByKey<StepClause>(step?.clauses ?? []);
+  const but = (names: readonly string[], listed: readonly Name[] = []) =>
+    names.filter((name) => !listed.some(({ text }) => text === name));
+  const decidable = (also: string) => (outcome: string) => outcome === also || !isEngineOutcome(outcome);
+  const mapped = step?.edges.map(({ outcome }) => outcome.text) ?? [];
+  switch (place.clause) {
+    case 'exclude':
+      return ['keyword', but(exclusions, exclude?.value)];
+    case 'grants':
+      return ['outcome', but(mapped.filter(decidable('')), grants?.value)];
+    case 'guards': {
+      const jobs = flow?.steps.filter(({ keyword, clauses }) => keyword === 'step' || clausesByKey(clauses).action);
+      return ['step', but(jobs?.map(({ name }) => name.text) ?? [], guards?.value)];
+    }
+    case 'expire': {
+      const granting = grants?.value ?? step?.edges.map(({ outcome }) => outcome).slice(0, 1);
+      return last === ',' ? ['outcome', but(mapped.filter(decidable('EXPIRED')), granting)] : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const isEngineOutcome = (name: string): boolean => engineOutcomes.some((reserved) => reserved === name);
 
 const isDeclaration = ({ statement, clause }: Place): boolean =>
   statement === 'action' ? clause === 'args' : clause === 'inputs';

@@ -1,19 +1,42 @@
-import type { Param } from '@signalbox/engine';
+import { type Exclusion, exclusions, type Param } from '@signalbox/engine';
 import { builtInHints, builtInJobs } from '../compile/built-in-jobs.ts';
 import { clausesByKey } from '../compile/clauses-by-key.ts';
 import type { Known } from '../compile/compile.ts';
 import { readParams } from '../compile/declared-params.ts';
 import { findJob } from '../compile/find-job.ts';
 import { parseText } from '../parse/parse.ts';
-import type { FlowClause, FlowStatement, InlineRunStatement, Statement, StepClause } from '../parse/syntax.ts';
+import type { Span } from '../parse/span.ts';
+import type { Edge, FlowClause, FlowStatement, InlineRunStatement, Statement, StepClause } from '../parse/syntax.ts';
 import type { Occurrence } from './occurrences.ts';
 import { referencesAt } from './references-at.ts';
 
 /** What stands at this offset, in the words of FSL; undefined where nothing is known of it. */
 export function hoverAt(text: string, offset: number, known: Known): string | undefined {
   const [here] = referencesAt(text, offset);
-  return here && describe(here, parseText(text).statements, known);
+  const { statements } = parseText(text);
+  return here ? describe(here, statements, known) : describeNamed(statements, offset);
 }
+
+/** What a clause of a decision names that is no step. */
+function describeNamed(statements: readonly Statement[], offset: number): string | undefined {
+  const isHere = ({ start, end }: Span) => start <= offset && offset <= end;
+  const here = statements.find(isHere);
+  const step = here && 'steps' in here ? here.steps.find(isHere) : undefined;
+  if (!step) return undefined;
+  const { exclude, grants, expire } = clausesByKey<StepClause>(step.clauses);
+  const excluded = exclude?.value.find(isHere)?.text.toLowerCase();
+  const exclusion = exclusions.find((one) => one === excluded);
+  if (exclusion) return `${exclusion}: ${exclusionTexts[exclusion]}`;
+  const named = [...(grants?.value ?? []), ...(expire ? [expire.value.outcome] : [])].find(isHere);
+  const edge = step.edges.find(({ outcome }) => outcome.text === named?.text);
+  return edge && edgeText(edge);
+}
+
+const exclusionTexts: { readonly [exclusion in Exclusion]: string } = {
+  initiator: 'who started the run, or what it was forked from; never decides, named or not',
+  commit_authors: 'who wrote the commit that the run is about',
+  approvers: 'who granted another decision of the run',
+};
 
 function describe(here: Occurrence, statements: readonly Statement[], known: Known): string | undefined {
   if (here.kind === 'action') return describeAction(here.name, statements, known);
@@ -55,13 +78,17 @@ function describeStep(
 ): string | undefined {
   const step = steps.find((each) => each.name.text === name);
   if (step === undefined) return undefined;
-  const edges = step.edges.map(({ outcome, targets }) => {
-    const target = targets.map(({ text }) => text).join(' & ');
-    return target === '' ? outcome.text : `${outcome.text} -> ${target}`;
-  });
   const action = clausesByKey<StepClause>(step.clauses).action?.value.text;
   const called = action === undefined ? undefined : describeAction(action, statements, known);
-  return [`${step.keyword} ${name} => (${edges.join(' | ')})`, ...(called === undefined ? [] : [called])].join('\n');
+  return [
+    `${step.keyword} ${name} => (${step.edges.map(edgeText).join(' | ')})`,
+    ...(called === undefined ? [] : [called]),
+  ].join('\n');
+}
+
+function edgeText({ outcome, targets }: Edge): string {
+  const target = targets.map(({ text }) => text).join(' & ');
+  return target === '' ? outcome.text : `${outcome.text} -> ${target}`;
 }
 
 function signature({ mark, type, name, required, default: value }: Param): string {

@@ -215,3 +215,20 @@ test('hover on an input shows who may give it', () => {
   );
   expect(hoverAt(source, offset, known)).toBe('input const int n = 2');
 });
+
+test.each([
+  ['exclude = (‸approvers);', 'approvers: who granted another decision of the run'],
+  ['exclude = (Commit_Authors‸, nobody);', 'commit_authors: who wrote the commit that the run is about'],
+  ['exclude = (‸nobody);', undefined],
+  ['grants = (NO, ‸YES);', 'YES -> ship & tell'],
+  ['grants = (‸MAYBE);', undefined],
+  ['expire = ("1d", N‸O);', 'NO -> stopped'],
+  ['expire = ("1‸d", NO);', undefined],
+  ['due = "1‸d";', undefined],
+  ['guards = (sh‸ip);', 'step ship => (YES -> done | NO -> d)\naction far (str what, int often = 1) => (YES | NO)'],
+])('hover on a name in a clause of a decision: %s', (clause, expected) => {
+  const { text: source, offset } = atMark(
+    `flow f deci d => (YES -> ship & tell | NO -> stopped) { who = "ann"; ${clause} }; step ship => (YES -> done | NO -> d) { action = far; }; flow_end`,
+  );
+  expect(hoverAt(source, offset, known)).toBe(expected);
+});

@@ -74,7 +74,7 @@ flow release
     };
     step end => (SUCCESS -> done | FAIL -> done) {
         action = deploy;
-        args = (project = $review.note);
+        args = (project = $review.tested);
         enter = all;
     };
 flow_end
