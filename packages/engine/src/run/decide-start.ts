@@ -1,7 +1,7 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import type { Facts } from '../fact.ts';
 import { refuse } from '../failure.ts';
-import type { FlowVersion } from '../flow/flow.ts';
+import type { FlowVersion, Limits } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
 import type { Instant } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
@@ -43,7 +43,8 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
     inputs: inputs.values,
     transitionsAllowed: flow.limits.transitions,
   };
-  const limited = limitStart(flow.limits, { project, flow: flow.name }, starting.facts);
+  const limits: Limits = command.cannotWait ? { ...flow.limits, onFull: 'refuse' } : flow.limits;
+  const limited = limitStart(limits, { project, flow: flow.name }, starting.facts);
   if (typeof limited === 'object') return limited;
   const draft = draftOf(starting, started);
   if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: flow.limits.openRuns as number });

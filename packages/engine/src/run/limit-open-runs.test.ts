@@ -4,7 +4,7 @@ import type { Limits } from '../flow/flow.ts';
 import { ann, start, stop, system } from '../testing/acts.ts';
 import { type CommandAct, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
-import { factsFor } from './run-command.ts';
+import { factsFor, type RunCommand } from './run-command.ts';
 import { waitsFor } from './waits-for.ts';
 
 const flowOf = (limits: Partial<Limits>) => sketchFlow([{ name: 'a', on: { OK: 'done' } }], { limits });
@@ -42,6 +42,16 @@ describe('a flow with a limit of open runs', () => {
       expect(runOf(played)).toMatchObject({ state: { status: 'created' }, open: {} });
       expect(waitsFor(runOf(played))).toEqual([{ kind: 'slot' }]);
     }
+  });
+
+  test('queues none that would wait for what waits for it', () => {
+    const flow = flowOf({ openRuns: 1, onFull: 'queue' });
+    const start = (open: number, waiting = 0): CommandAct => {
+      const act = startWith(open, waiting);
+      return { ...act, command: { ...act.command, cannotWait: true } as RunCommand };
+    };
+    expect(play(flow, [start(1)]).answer).toBe('flow_full');
+    expect(play(flow, [start(0, 1)]).answer).toContain('attempt_started');
   });
 
   test('is decided on nothing that nobody has looked at', () => {

@@ -16,6 +16,8 @@ export type RunCommand =
       readonly name: string;
       readonly origin: Origin;
       readonly inputs: Values;
+      /** Set where a run above it has a place of the same flow: its turn might never come. */
+      readonly cannotWait?: boolean;
     }
   /** A queued run may begin, if `openRuns`, the limit as it is now, has room. */
   | { readonly type: 'admit'; readonly project: string; readonly flow: string; readonly openRuns?: number }

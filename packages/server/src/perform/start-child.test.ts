@@ -111,6 +111,20 @@ describe('a step with the job flow', () => {
     expect((await runUntil(server, 'c', isHeld)).detail).toContain('limit: step sub: 1 run of flow below is open');
   });
 
+  test('does not wait for a place that a run above it has', async () => {
+    const step = (flow: string) =>
+      `step sub => (DONE -> done | STOPPED -> stopped | FAILED -> stopped) { action = flow; args = (flow = "${flow}"); };`;
+    const limits = (count: number) => `limits = (open_runs = ${count}, on_full = queue);`;
+    await server.apply(`flow outer ${limits(1)} ${step('inner')} flow_end flow inner ${step('outer')} flow_end`);
+    await server.post('/api/runs', { flow: 'outer', name: 'a' });
+    const inner = await childOf('a');
+    const full = 'limit: step sub: 1 run of flow outer is open, and its limit is 1; run a is one, and waits for this';
+    expect((await runUntil(server, inner.id, isHeld)).detail).toBe(full);
+    await server.apply(`flow outer ${limits(2)} ${step('inner')} flow_end`);
+    await server.post(`/api/runs/${inner.id}/retry`, {});
+    expect(await childOf(inner.id)).toMatchObject({ flow: 'outer', status: 'running' });
+  });
+
   test('does not start itself for ever', async () => {
     await startAbove('flow = "above"');
     const { body } = await server.get('/api/runs/a');

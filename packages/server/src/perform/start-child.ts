@@ -6,6 +6,7 @@ import {
   earlierInitiators,
   type Instant,
   openAttempt,
+  parentOf,
   type Run,
   type RunCommand,
   type Values,
@@ -36,7 +37,8 @@ export function startChildPerformer(given: StartChildDependencies): (task: Task)
     if (!open || (await driver.run(child))) return driver.changeTask({ change: 'finish', task: id, epoch });
     const wanted = await childOf({ run, attempt, id: child, args: open.visit.args ?? {} }, given.store);
     const fence = { task: id, epoch };
-    const begun = wanted.ok ? await beginChild({ run, wanted, fence }, given) : wanted;
+    const above = wanted.ok ? await runAbove(run, wanted.version.flow.name, driver) : undefined;
+    const begun = wanted.ok ? await beginChild({ run, wanted, fence, above }, given) : wanted;
     if (begun.ok) {
       log.info('run below a step begun', { child, ...attempt });
       return driver.changeTask({ change: 'finish', task: id, epoch });
@@ -60,12 +62,29 @@ type Wanted =
 
 type Asked = { readonly run: Run; readonly attempt: AttemptRef; readonly id: string; readonly args: Values };
 
-type Begun = { readonly run: Run; readonly wanted: Extract<Wanted, { ok: true }>; readonly fence: Fence };
+type Begun = {
+  readonly run: Run;
+  readonly wanted: Extract<Wanted, { ok: true }>;
+  readonly fence: Fence;
+  /** Of the same flow. */
+  readonly above: Run | undefined;
+};
 
-async function beginChild({ run, wanted, fence }: Begun, { driver, now }: StartChildDependencies) {
+/** The nearest run that waits for what a run starts, itself first, and is of this flow. */
+async function runAbove(run: Run, flow: string, driver: Driver): Promise<Run | undefined> {
+  for (let each: Run | undefined = run; each; ) {
+    if (each.flow.name === flow) return each;
+    const parent = parentOf(each);
+    each = parent && (await driver.run(parent.run));
+  }
+  return undefined;
+}
+
+async function beginChild({ run, wanted, fence, above }: Begun, { driver, now }: StartChildDependencies) {
   const { id, project, name } = wanted.command;
   const claims = [runNameClaim({ project, name, run: id, at: now() })];
-  const { command, version } = wanted;
+  const { version } = wanted;
+  const command = above ? { ...wanted.command, cannotWait: true } : wanted.command;
   try {
     await driver.execute({
       actor: run.startedBy,
@@ -76,7 +95,8 @@ async function beginChild({ run, wanted, fence }: Begun, { driver, now }: StartC
     return { ok: true as const };
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'flow_full')) throw error;
-    return { ok: false as const, hold: 'limit' as const, problem: error.message };
+    const waits = above ? `; run ${above.name} is one, and waits for this` : '';
+    return { ok: false as const, hold: 'limit' as const, problem: `${error.message}${waits}` };
   }
 }
 
