@@ -51,6 +51,7 @@ export const commandTable = {
   ),
   doctor: entry('ask a server how it is', async () => (await import('./commands/doctor.ts')).doctor),
   fsck: entry('check a data folder against itself', async () => (await import('./commands/fsck.ts')).fsck),
+  backup: entry('copy the data of a server that may run', async () => (await import('./commands/backup.ts')).backup),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type CommandName = keyof typeof commandTable;

@@ -64,6 +64,7 @@ const failing = {
   ],
   doctor: [['', unreachable]],
   fsck: [['--data absent', 'store_failed']],
+  backup: [['copy --data absent', 'store_failed']],
 } as const satisfies Readonly<Record<CommandName, readonly (readonly [string, keyof typeof errors])[]>>;
 
 const cases = Object.keys(commandTable).flatMap((name) =>

@@ -1,10 +1,12 @@
 export * from './aggregates.ts';
 export { type ChangesPlace, type ResourceChange, type RunChange, resourceChangesKept } from './changes.ts';
 export * from './directory.ts';
+export { claimsIn } from './epochs.ts';
 export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
 export type { PostedEvent } from './posted-events.ts';
 export * from './read-models.ts';
+export { type Backup, backUp } from './sqlite/back-up.ts';
 export { type CheckedDatabase, checkDatabase } from './sqlite/check-database.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';
 export * from './store.ts';

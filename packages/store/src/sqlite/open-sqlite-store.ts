@@ -8,6 +8,7 @@ import { sqliteAggregates } from './aggregates.ts';
 import { takeCensus } from './census.ts';
 import { sqliteChanges } from './changes.ts';
 import { Connection } from './connection.ts';
+import { goOnAsCopy } from './copy.ts';
 import { sqliteDefinitions } from './definitions.ts';
 import { sqliteDirectory } from './directory.ts';
 import { migrate, refuseNewer } from './migrate.ts';
@@ -57,6 +58,7 @@ function prepare(connection: Connection, keyPath: string | undefined, options: S
   migrate(connection, { now: options.now });
   applySettings(connection, { inMemory });
   releaseServers(connection, options.now());
+  goOnAsCopy(connection, options.now());
   return establishSeal(found, sealing);
 }
 

@@ -14,7 +14,7 @@ import {
   StateParams,
   UploadParams,
 } from '@signalbox/protocol';
-import type { Agent } from '@signalbox/store';
+import { type Agent, claimsIn } from '@signalbox/store';
 import type { z } from 'zod';
 import type { EndWatch } from './end-watch.ts';
 import { readLeaseId, workflowOfTask, writeLeaseId } from './lease-id.ts';
@@ -73,7 +73,7 @@ export class AgentCalls {
       const task = await queue.poll({ owner, labels, leaseMs: Math.min(leaseMs, handOverMs), signal: closed });
       if (task?.payload.kind !== 'workflow') return null;
       const { build, workflow, plan } = task.payload;
-      if (task.epoch > mostExecutions) {
+      if (claimsIn(task.epoch) > mostExecutions) {
         await this.#giveUp(build, workflow);
         continue;
       }

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { claimsIn, openFileStore, openSqliteStore, type Store } from '../index.ts';
+import { batchOf, SampleRuns } from '../testing/sample-runs.ts';
+import { backUp } from './back-up.ts';
+import { checkDatabase } from './check-database.ts';
+
+let folder: string;
+const open: Store[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'signalbox-backup-'));
+});
+
+afterEach(async () => {
+  for (const store of open.splice(0)) await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function openAt(name: string): Promise<Store> {
+  const store = await openSqliteStore({ directory: join(folder, name), now: () => 2000, randomBytes });
+  open.push(store);
+  return store;
+}
+
+const copy = () => backUp({ from: join(folder, 'data'), to: join(folder, 'copy'), at: 2000 });
+const claim = { kinds: ['http'], owner: 'agent:a', now: 2000, leaseUntil: 9000, limit: 10 } as const;
+
+test('a copy of a store in use is a store of its own, with its secrets, logs and blobs', async () => {
+  const store = await openAt('data');
+  const start = new SampleRuns().start();
+  await store.commit(batchOf(start));
+  await store.putSecret('s', 'hidden');
+  const files = await openFileStore({ directory: join(folder, 'data', 'files') });
+  const blob = await files.putBlob(Buffer.from('plan'));
+  const stream = { build: 'b', workflow: 'w', epoch: 1, proc: 'p' };
+  await files.appendLog(stream, [{ pos: 0, time: 0, type: 0, out: 'line' }]);
+  copy();
+  await store.commit(batchOf(new SampleRuns('later').start()));
+  const copied = await openAt('copy');
+  expect(await copied.load([{ kind: 'run', id: start.id }])).toEqual([
+    { kind: 'run', id: start.id, state: start.state },
+  ]);
+  expect(await copied.secret('s')).toBe('hidden');
+  const copiedFiles = await openFileStore({ directory: join(folder, 'copy', 'files') });
+  expect(Buffer.from((await copiedFiles.blob(blob)) ?? []).toString()).toBe('plan');
+  expect(await copiedFiles.readLog(stream, 0, 10)).toHaveLength(1);
+  expect(checkDatabase(join(folder, 'copy'))).toMatchObject({ runs: 1, builds: 0, tasks: 1 });
+  for (const name of ['copy', join('copy', 'signalbox.db'), join('copy', 'signalbox.key')]) {
+    expect((await stat(join(folder, name))).mode & 0o077, name).toBe(0);
+  }
+  await files.close();
+  await copiedFiles.close();
+});
+
+test('who got a lease after the copy was made is not believed by it, once and for all', async () => {
+  const store = await openAt('data');
+  await store.commit(batchOf(new SampleRuns().start()));
+  const [held] = await store.claim(claim);
+  copy();
+  const [later] = await store.claim({ ...claim, now: 9000, leaseUntil: 20_000 });
+  expect([held?.epoch, later?.epoch]).toEqual([1, 2]);
+  let copied = await openAt('copy');
+  const [again] = await copied.claim(claim);
+  expect(again?.id).toBe(held?.id);
+  expect(again?.epoch).toBeGreaterThan(later?.epoch ?? 0);
+  expect(claimsIn(again?.epoch ?? 0)).toBe(2);
+  for (const { epoch } of [held!, later!]) {
+    const unit = { writes: [], definitions: [], claims: [], facts: [], fences: [{ task: again!.id, epoch }] };
+    expect(await copied.commit({ units: [unit], tasks: [] })).toMatchObject([{ conflict: { kind: 'fence' } }]);
+  }
+  await copied.close();
+  copied = await openAt('copy');
+  expect(await copied.task(again!.id)).toEqual(again);
+});
+
+test('nothing is copied over what is there, and nothing from where nothing is', async () => {
+  await openAt('data');
+  await mkdir(join(folder, 'copy'));
+  await writeFile(join(folder, 'copy', 'mine'), 'x');
+  expect(copy).toThrow('is not empty');
+  expect(await readdir(join(folder, 'copy'))).toEqual(['mine']);
+  expect(() => backUp({ from: join(folder, 'nowhere'), to: join(folder, 'c'), at: 0 })).toThrow('There is no database');
+});

@@ -1,0 +1,54 @@
+import { closeSync, copyFileSync, cpSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Instant } from '@signalbox/engine';
+import { StoreError } from '../store-error.ts';
+import { Connection } from './connection.ts';
+import { markAsCopy } from './copy.ts';
+import { refuseNewer } from './migrate.ts';
+
+export type Backup = {
+  /** The data folder of a server, which may run. */
+  readonly from: string;
+  /** A folder that is empty or not there. It becomes a data folder that a server can be started on. */
+  readonly to: string;
+  readonly at: Instant;
+};
+
+/** The database as it is at one moment, then the logs and blobs, which have at least what that moment knew of. */
+export function backUp({ from, to, at }: Backup): void {
+  const database = join(from, 'signalbox.db');
+  if (!existsSync(database)) {
+    throw new StoreError('store_failed', { message: `There is no database at ${database}.`, path: database });
+  }
+  if (existsSync(to) && readdirSync(to).length > 0) {
+    throw new StoreError('already_exists', { message: `${to} is not empty.`, path: to });
+  }
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  copyDatabase(database, join(to, 'signalbox.db'), at);
+  const key = join(from, 'signalbox.key');
+  if (existsSync(key)) copyFileSync(key, join(to, 'signalbox.key'));
+  const files = join(from, 'files');
+  // Drafts are of writes that are not done.
+  const isDraft = (path: string) => path.endsWith(join('blobs', 'drafts'));
+  if (existsSync(files)) cpSync(files, join(to, 'files'), { recursive: true, filter: (path) => !isDraft(path) });
+}
+
+function copyDatabase(from: string, to: string, at: Instant): void {
+  const source = new Connection(new DatabaseSync(from, { readOnly: true }));
+  try {
+    refuseNewer(source);
+    // An empty one is taken, and keeps its mode.
+    closeSync(openSync(to, 'a', 0o600));
+    source.run('VACUUM INTO ?', to);
+  } finally {
+    source.close();
+  }
+  const copy = new Connection(to);
+  try {
+    copy.run('PRAGMA synchronous = FULL');
+    markAsCopy(copy, at);
+  } finally {
+    copy.close();
+  }
+}
