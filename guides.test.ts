@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Child } from './examples/stage/child.ts';
 import { signalbox } from './examples/stage/signalbox.ts';
 
-const guide = readFileSync(join(import.meta.dirname, 'docs/guides/action-services.md'), 'utf8');
+const guideOn = (topic: string) => readFileSync(join(import.meta.dirname, `docs/guides/${topic}.md`), 'utf8');
+const guide = guideOn('action-services');
 
 let folder: string;
 let children: Child[];
@@ -21,18 +22,7 @@ afterEach(async () => {
 });
 
 test('the service of the guide takes the call of the flow of the guide, and its run is done', async () => {
-  const command = join(import.meta.dirname, 'packages/cli/bin/signalbox.mjs');
-  const server = start([
-    command,
-    'server',
-    '--open',
-    '--no-local-agent',
-    '--port',
-    '0',
-    '--data',
-    join(folder, 'data'),
-  ]);
-  const [, url = ''] = await server.line(/^listening on (http:\S+)$/);
+  const { url } = await serve();
   const service = start([fileOf('service.mjs', block('js'))], { PORT: '0', SIGNALBOX_SERVER: url });
   const [, port = ''] = await service.line(/^listening on (\d+)$/);
   const fsl = fileOf('release.fsl', block('fsl').replace(':18090/', `:${port}/`));
@@ -42,6 +32,29 @@ test('the service of the guide takes the call of the flow of the guide, and its 
   const [step] = (await (await fetch(`${url}/step`)).json()) as { spec: { data: string } }[];
   expect(JSON.parse(step?.spec.data ?? '')).toEqual({ deployed: 'abc', replicas: 2 });
 });
+
+test('the commands of the guide on runs start one with its inputs, show it and follow it to its end', async () => {
+  const { url } = await serve();
+  const flow = `flow release inputs = (str version, int count, list regions);
+    step soak => (DONE -> done) { action = wait; args = (for = "1ms"); };
+  flow_end`;
+  expect(await signalbox(url, 'apply', fileOf('release.fsl', flow))).toMatchObject({ status: 0 });
+  const [, commands = ''] = /^```sh\n(signalbox run [\s\S]*?)^```/m.exec(guideOn('run-control')) ?? [];
+  for (const line of commands.trim().split('\n')) {
+    const [, ...words] = (line.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", ''));
+    expect(await signalbox(url, ...words)).toMatchObject({ status: 0 });
+  }
+  const run = await (await fetch(`${url}/api/runs/shop-1.10`)).json();
+  expect(run).toMatchObject({ status: 'done', inputs: { version: '1.10', count: 3, regions: ['eu', 'us'] } });
+});
+
+async function serve(): Promise<{ readonly url: string }> {
+  const command = join(import.meta.dirname, 'packages/cli/bin/signalbox.mjs');
+  const data = join(folder, 'data');
+  const server = start([command, 'server', '--open', '--no-local-agent', '--port', '0', '--data', data]);
+  const [, url = ''] = await server.line(/^listening on (http:\S+)$/);
+  return { url };
+}
 
 function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Child {
   const child = new Child({ args, environment: { ...process.env, ...environment } });

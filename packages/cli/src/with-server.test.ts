@@ -127,6 +127,13 @@ describe('a run', () => {
     });
   });
 
+  test('says which name it has, also where that looks like an input', async () => {
+    const { stdout, stderr } = await cli(['run', 'release', 'version', 'version=1']);
+    expect(stdout).toMatch(/^Started run version\.\nversion \(release\) is running\n/);
+    expect(stderr).toBe('version is the name of the run: its input version is given as version=VALUE\n');
+    expect((await cli(['run', 'release', 'version=1'])).stdout).toMatch(/^Started run release-\S{6}\.\n/);
+  });
+
   test('under a name that is taken says so', async () => {
     for (const status of [0, 5]) {
       expect(await cli(['run', 'release', 'twice', 'version=1'])).toMatchObject({

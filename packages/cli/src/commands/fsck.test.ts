@@ -20,7 +20,7 @@ afterAll(() => server.close());
 test('the data of a server that runs is sound', async () => {
   expect(await runCli(['fsck', '--data', join(server.folder, 'data')])).toEqual({
     status: 0,
-    stdout: '1 run, 0 builds, 1 task: 0 faults\n',
+    stdout: `1 run, 0 builds, 1 task in ${join(server.folder, 'data')}: 0 faults\n`,
     stderr: '',
   });
 });
@@ -39,5 +39,7 @@ test('a fault is told with its place, and the command fails', async () => {
 test('a folder without a database is told', async () => {
   const { status, stderr } = await runCli(['fsck', '--data', join(server.folder, 'nowhere')]);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^signalbox: There is no database at .* \(store_failed\)\n/);
+  expect(stderr).toMatch(
+    /^signalbox: There is no database at .* \(store_failed\)\n {2}hint: name the folder of the server with --data\n$/,
+  );
 });

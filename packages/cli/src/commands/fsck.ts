@@ -6,14 +6,19 @@ import type { Define } from '../command-table.ts';
 export const fsck: Define = (command, context) => {
   command
     .option('--data <folder>', 'the folder of the server, which may run', '.signalbox/data')
+    .addHelpText(
+      'after',
+      '\nReads a data folder on this machine, asks no server and writes nothing. `npm start` with the demo has .signalbox/demo.',
+    )
     .action(({ data }: { readonly data: string }) => {
-      const checked = check(resolve(data));
+      const folder = resolve(data);
+      const checked = { folder, ...check(folder) };
       const { runs, builds, tasks, faults } = checked;
       const looked = [count(runs, 'run'), count(builds, 'build'), count(tasks, 'task')].join(', ');
       context.answer(checked, (clean) =>
         [
           ...clean.faults.map(({ at, problem }) => `${at}: ${problem}`),
-          `${looked}: ${count(faults.length, 'fault')}`,
+          `${looked} in ${clean.folder}: ${count(faults.length, 'fault')}`,
         ].join('\n'),
       );
       if (faults.length > 0)
@@ -25,8 +30,10 @@ function check(data: string): CheckedDatabase {
   try {
     return checkDatabase(data);
   } catch (error) {
-    if (error instanceof StoreError) throw new AppError(error.code, { message: error.message }, { cause: error });
-    throw error;
+    if (!(error instanceof StoreError)) throw error;
+    const { code, message } = error;
+    const details = code === 'store_failed' ? { hint: 'name the folder of the server with --data' } : {};
+    throw new AppError(code, { message, ...details }, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { AppError, type RunSummary } from '@signalbox/protocol';
 import type { Client } from '../client.ts';
 import type { Define } from '../command-table.ts';
+import { clean } from '../present/clean.ts';
 import { presentSummary } from '../present/summary.ts';
 import { readInputs } from '../read-inputs.ts';
 
@@ -9,20 +10,32 @@ type Options = { readonly key?: string; readonly wait?: boolean };
 export const run: Define = (command, { client, answer, note, json, style }) => {
   command
     .argument('<flow>')
-    .argument('[name and inputs...]', 'a name for the run; inputs as key=value, or key:=JSON')
+    .argument(
+      '[name and inputs...]',
+      'first a name for the run, which has no =; then inputs as key=value, or key:=JSON',
+    )
     .option('--key <key>', 'two starts with the same key are one')
     .option('--wait', 'wait for the end: success only where the run is done')
-    .addHelpText('after', '\nA value that is a number, true, false, a list or an object in JSON is taken as that.')
+    .addHelpText(
+      'after',
+      [
+        '\nA run without a name is called by its flow and the end of its id. Commands take the name or the id.',
+        'A value that is a number, true, false, a list or an object in JSON is taken as that, but as a text where the flow',
+        'declares one; with := it is read as JSON whatever is declared: regions:=\'["eu"]\'.',
+      ].join('\n'),
+    )
     .action(async (flow: string, words: string[], { key, wait }: Options) => {
       const api = client();
-      const { name, inputs } = await readStart(flow, words, api);
+      const { name, inputs, looksLikeInput } = await readStart(flow, words, api);
+      if (looksLikeInput) note(clean(`${name} is the name of the run: its input ${name} is given as ${name}=VALUE`));
       const started = await api.startRun({
         flow,
         inputs,
         ...(name !== undefined && { name }),
         ...(key !== undefined && { idempotencyKey: key }),
       });
-      if (!wait) return answer(started, (summary) => presentSummary(summary, style));
+      const told = (summary: RunSummary) => `Started run ${summary.name}.\n${presentSummary(summary, style)}`;
+      if (!wait) return answer(started, told);
       if (!json()) note(`${started.name} has started; waiting for its end …`);
       const ended = await endOf(started, api);
       answer(ended, (summary) => presentSummary(summary, style));
@@ -36,9 +49,10 @@ async function readStart(flow: string, words: readonly string[], api: Client) {
   const [first, ...rest] = words;
   const name = first?.includes('=') ? undefined : first;
   const assignments = name === undefined ? words : rest;
-  if (assignments.length === 0) return { name, inputs: {} };
+  if (words.length === 0) return { name, inputs: {}, looksLikeInput: false };
   const declared = (await api.flows()).find((each) => each.name === flow)?.inputs ?? [];
-  return { name, inputs: readInputs(assignments, declared) };
+  const looksLikeInput = declared.some((param) => param.slice(param.indexOf(' ') + 1) === name);
+  return { name, inputs: readInputs(assignments, declared), looksLikeInput };
 }
 
 /** A held run does not go on by itself: that ends the wait too. */

@@ -26,15 +26,17 @@ function wordsOf(text: string): readonly string[] {
   return [...text.matchAll(/`([^`]*)`|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
 }
 
+const kinds = `${echoerKinds.slice(0, -1).join(', ')} or ${echoerKinds.at(-1)}`;
+
 function kindOf(word: string): EchoerKind | undefined {
   const kind = word.toLowerCase().replace('_', '');
   return echoerKinds.find((known) => known === kind);
 }
 
 async function list([word]: readonly string[], client: EchoerClient): Promise<Reply> {
-  if (word === undefined) return wrongCommand('expected 1 argument but not enough.');
+  if (word === undefined) return wrongCommand(`expected 1 argument but not enough: list ${kinds}`);
   const kind = kindOf(word);
-  if (!kind) return wrongCommand(`list this type (${word}) is not supported`);
+  if (!kind) return wrongCommand(`list this type (${word}) is not supported: there are ${kinds}`);
   try {
     const documents = await client.list(kind);
     if (documents.length === 0) return { kind: 'nil' };
@@ -54,9 +56,10 @@ async function named(
   [word, name]: readonly string[],
   work: (kind: EchoerKind, name: string) => Promise<Reply>,
 ): Promise<Reply> {
-  if (word === undefined || name === undefined) return wrongCommand('expected 2 argument but not enough.');
+  if (word === undefined || name === undefined)
+    return wrongCommand(`expected 2 argument but not enough: a name behind ${kinds}`);
   const kind = kindOf(word);
-  return kind ? work(kind, name) : wrongCommand(`this type (${word}) is not supported`);
+  return kind ? work(kind, name) : wrongCommand(`this type (${word}) is not supported: there are ${kinds}`);
 }
 
 async function get(kind: EchoerKind, name: string, client: EchoerClient): Promise<Reply> {

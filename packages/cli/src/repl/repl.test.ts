@@ -98,10 +98,10 @@ describe('commands', () => {
   });
 
   test.each([
-    ['list', 'expected 1 argument but not enough.'],
-    ['get flowrun', 'expected 2 argument but not enough.'],
-    ['get pod x', 'this type (pod) is not supported'],
-    ['list pods', 'list this type (pods) is not supported'],
+    ['list', 'expected 1 argument but not enough: list action, event, flow, flowrun or step'],
+    ['get flowrun', 'expected 2 argument but not enough: a name behind action, event, flow, flowrun or step'],
+    ['get pod x', 'this type (pod) is not supported: there are action, event, flow, flowrun or step'],
+    ['list pods', 'list this type (pods) is not supported: there are action, event, flow, flowrun or step'],
     ['show me', 'command: not found: show; help lists them'],
   ])('%j is wrong: %s', async (text, message) => {
     expect(await paste(text)).toEqual({ status: 2, stdout: `E| ${message}\n`, stderr: '' });
