@@ -22,6 +22,7 @@ import {
   RepositoryAdded,
   RepositoryView,
   type RunEventBody,
+  RunEventTaken,
   RunSummary,
   RunView,
   SigningKeysView,
@@ -64,7 +65,7 @@ export function createClient({ connection, pause }: World) {
       get(inside('transitions', TransitionView.array()), `${run(name)}/journal`, { after, limit: 1000 }),
     watchRun: (name: string) => watch({ connection, pause, path: `${run(name)}/stream`, schema: TransitionView }),
     decide: (name: string, body: DecideBody) => post(RunSummary, `${run(name)}/decide`, body),
-    sendEvent: (name: string, body: RunEventBody) => post(RunSummary, `${run(name)}/events`, body),
+    sendEvent: (name: string, body: RunEventBody) => post(RunEventTaken, `${run(name)}/events`, body),
     trigger: (name: string, step: string) => post(RunSummary, `${run(name)}/trigger`, { step }),
     stop: (name: string, reason?: string) =>
       post(RunSummary, `${run(name)}/stop`, { ...(reason !== undefined && { reason }) }),

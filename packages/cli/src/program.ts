@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { nearest } from '@signalbox/fsl';
+import { nearest } from '@signalbox/engine';
 import { AppError, errors } from '@signalbox/protocol';
 import { Command, CommanderError } from 'commander';
 import { createClient } from './client.ts';

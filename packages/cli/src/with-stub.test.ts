@@ -191,11 +191,23 @@ describe('a decision of several people', () => {
 });
 
 test('event tells a run what has happened, once per key', async () => {
-  const route = { 'POST /api/runs/shop-1/events': { json: summary } };
+  const event = { name: 'tested', use: 'taken', step: 'soak' };
+  const route = { 'POST /api/runs/shop-1/events': { json: { ...summary, event } } };
   const result = await cli(route, 'event', 'shop-1', 'tested', '--data', '{"ok":true}', '--key', 'k1');
   expect(result).toMatchObject({ status: 0 });
+  expect(result.stdout).toMatch(/^The event tested has ended the wait of soak\.\nshop-1 \(release\) is running\n/);
   expect(stub.requests[0]?.body).toBe('{"name":"tested","key":"k1","data":{"ok":true}}');
+  await stub.close();
   expect(await cli(route, 'event', 'shop-1', 'tested', '--data', 'no')).toMatchObject({ status: 2 });
+});
+
+test.each([
+  [{ use: 'taken' }, 'The event tested is taken.\n'],
+  [{ use: 'kept' }, 'The event tested is kept: no step waits for it now.\n'],
+  [{ use: 'repeated' }, 'The event tested has come before, by its key: nothing is changed.\n'],
+])('event says what became of it: %j', async (use, sentence) => {
+  const route = { 'POST /api/runs/shop-1/events': { json: { ...summary, event: { name: 'tested', ...use } } } };
+  expect((await cli(route, 'event', 'shop-1', 'tested')).stdout).toContain(sentence);
 });
 
 test('trigger starts a manual step', async () => {

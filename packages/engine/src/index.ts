@@ -36,6 +36,7 @@ export * from './value.ts';
 export * from './values/bind-values.ts';
 export * from './values/duration.ts';
 export * from './values/json-schema-of.ts';
+export * from './values/nearest.ts';
 export * from './values/resolve-args.ts';
 export * from './values/value-problem.ts';
 export { findZone } from './values/zone.ts';

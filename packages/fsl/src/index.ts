@@ -11,7 +11,6 @@ export type { CompiledAction } from './compile/compile-action.ts';
 export type { FlowDefinition } from './compile/compile-flow.ts';
 export type { Diagnostic, DiagnosticCode, Severity } from './diagnostic/diagnostic.ts';
 export { didYouMean, expectedNames } from './diagnostic/expected-names.ts';
-export { nearest } from './diagnostic/nearest.ts';
 export { renderDiagnostic } from './diagnostic/render-diagnostic.ts';
 export type { Completion, CompletionKind } from './edit/completion-at.ts';
 export { completionAt } from './edit/completion-at.ts';

@@ -141,6 +141,12 @@ export const RunSummary = z.object({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
+/** `taken`: it has ended the wait of `step`. `kept`: for a step that will wait for it. `repeated`: its key is known. */
+export const RunEventTaken = RunSummary.extend({
+  event: z.object({ name: z.string(), use: z.enum(['taken', 'kept', 'repeated']), step: z.string().optional() }),
+});
+export type RunEventTaken = z.infer<typeof RunEventTaken>;
+
 export const RunView = RunSummary.extend({
   flowHash: z.string(),
   forkedFrom: z.object({ run: z.string(), step: z.string(), visit: z.number() }).optional(),

@@ -1,6 +1,7 @@
-import { AppError, type RunEventBody } from '@signalbox/protocol';
+import { AppError, type RunEventBody, type RunEventTaken } from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
 import { presentSummary } from '../present/summary.ts';
+import { oneLine } from '../present/table.ts';
 
 export const event: Define = (command, { client, answer, style }) => {
   command
@@ -10,9 +11,16 @@ export const event: Define = (command, { client, answer, style }) => {
     .option('--key <key>', 'two events of one name and key are one')
     .action(async (run: string, name: string, { data, key }: { data?: string; key?: string }) => {
       const body = { name, ...(key !== undefined && { key }), ...(data !== undefined && { data: parsed(data) }) };
-      answer(await client().sendEvent(run, body), (summary) => presentSummary(summary, style));
+      answer(await client().sendEvent(run, body), (taken) => [useText(taken), presentSummary(taken, style)].join('\n'));
     });
 };
+
+function useText({ event: { name: sent, use, step } }: RunEventTaken): string {
+  const name = oneLine(sent);
+  if (use === 'repeated') return `The event ${name} has come before, by its key: nothing is changed.`;
+  if (use === 'kept') return `The event ${name} is kept: no step waits for it now.`;
+  return step === undefined ? `The event ${name} is taken.` : `The event ${name} has ended the wait of ${step}.`;
+}
 
 function parsed(data: string): RunEventBody['data'] {
   try {

@@ -7,7 +7,19 @@ import { sketchFlow } from '../testing/sketch-flow.ts';
 import { factsFor, type RunCommand } from './run-command.ts';
 import { waitsFor } from './waits-for.ts';
 
-const flowOf = (limits: Partial<Limits>) => sketchFlow([{ name: 'a', on: { OK: 'done' } }], { limits });
+const flowOf = (limits: Partial<Limits>) =>
+  sketchFlow(
+    [
+      { name: 'a', on: { OK: 'b' } },
+      {
+        name: 'b',
+        kind: 'wait',
+        args: [{ name: 'event', from: { kind: 'literal', value: 'go' } }],
+        on: { DONE: 'done' },
+      },
+    ],
+    { limits },
+  );
 
 function facts(open: number, waiting = 0): Facts {
   return { [openRunsFactKey('p1', 'release')]: { version: 1, value: { open, waiting } } };

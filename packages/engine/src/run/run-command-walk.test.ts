@@ -34,6 +34,7 @@ const flows: readonly FlowVersion[] = [
     { name: 'a', params: [changed], on: { OK: 'b', NO: 'a' }, retry: again },
     { name: 'b', kind: 'decision', trigger: 'manual', on: { OK: 'c', NO: 'hold' } },
     { name: 'c', on: { OK: 'done' }, timeoutMs: 100 },
+    { name: 'd', kind: 'wait', args: go, on: { DONE: 'done' } },
   ]),
   sketchFlow([
     { name: 'a', kind: 'pipeline', on: { SUCCESS: 'b&c', FAIL: 'a' } },
@@ -117,7 +118,11 @@ function decisionsOf({ journal }: Played): readonly RunCommand[] {
   return [...made, { type: 'decide', step: 'a', visit: 9, outcome: 'OK', digest: '' }];
 }
 
-const queued = play(sketchFlow([{ name: 'a', on: { OK: 'done' } }], { limits: { openRuns: 1, onFull: 'queue' } }), [
+const patient = [
+  { name: 'a', on: { OK: 'b' } },
+  { name: 'b', kind: 'wait', args: go, on: { DONE: 'done' } },
+] as const;
+const queued = play(sketchFlow(patient, { limits: { openRuns: 1, onFull: 'queue' } }), [
   { ...start(), facts: { [openRunsFactKey('p1', 'release')]: { version: 1, value: { open: 1, waiting: 0 } } } },
 ]);
 const states = [...flows.flatMap((version) => [...explore(version).values()]), queued];

@@ -1,12 +1,13 @@
 import { type Refusal, refuse } from '../failure.ts';
 import { endWait, isWaiting, type Waiting } from './advance-run.ts';
+import { whyNotAwaited } from './awaited-events.ts';
 import type { Draft } from './draft.ts';
 import { fullOfEvents, isKnownEvent } from './kept-events.ts';
 import type { RunCommand } from './run-command.ts';
 
 type NamedEvent = Extract<RunCommand, { type: 'event' }>;
 
-/** Ends the wait of a step, or is kept for one that will wait for it. */
+/** Ends the wait of a step, or is kept for one that will wait for it; refused where none ever does. */
 export function takeEvent(draft: Draft, { type: _, ...event }: NamedEvent): Refusal | undefined {
   const { run, now } = draft;
   const { status } = run.state;
@@ -21,6 +22,8 @@ export function takeEvent(draft: Draft, { type: _, ...event }: NamedEvent): Refu
     endWait(draft, visit, { outcome: 'DONE', ...(event.data && { data: event.data }) });
     return undefined;
   }
+  const useless = whyNotAwaited(draft.version, run, event.name);
+  if (useless !== undefined) return refuse('argument_invalid', useless, 'name');
   if (draft.seq >= run.transitionsAllowed)
     return refuse('too_large', 'this run has as many transitions as it may have');
   const full = fullOfEvents(run, event, now);

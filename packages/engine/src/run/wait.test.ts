@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Binding } from '../flow/flow.ts';
-import { broken, event, retry, start, stop, timer } from '../testing/acts.ts';
+import { broken, editArgs, event, retry, start, stop, timer, trigger } from '../testing/acts.ts';
 import { type Act, play, runOf } from '../testing/play.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
@@ -123,7 +123,6 @@ describe('a wait for an event', () => {
     expect(waitsFor(runOf(play(version, [start()])))).toEqual([
       { kind: 'event', step: 'pause', event: 'tested', until: 5000 },
     ]);
-    expect(play(version, [start(), event('other')]).answer).toBe('event_received');
     const played = play(version, [start(), event('tested', { data: { inline: '{"ok":true}' } })]);
     expect(played.answer).toBe('event_received visit_closed run_done');
     expect(runOf(played).steps.pause?.last).toMatchObject({ outcome: 'DONE', data: { inline: '{"ok":true}' } });
@@ -172,6 +171,40 @@ describe('a wait for an event', () => {
     expect(statusOf(two, [ok, broken, event('e'), skip])).toBe('done');
   });
 
+  test('that no step of the flow ever waits for is refused with what is waited for', () => {
+    const refused = (flow: typeof version, name = 'tseted') => play(flow, [start(), event(name)]);
+    const awaits = 'no step of flow release waits for an event';
+    expect(refused(version)).toMatchObject({
+      answer: 'argument_invalid',
+      message: `${awaits} tseted; waited for are: tested; did you mean tested?`,
+      path: 'name',
+    });
+    expect(refused(version, 'constructor')).toMatchObject({ message: `${awaits} constructor; waited for are: tested` });
+    expect(refused(waiting({ for: '1s' }))).toMatchObject({ message: awaits });
+    const many = sketchFlow(
+      Array.from({ length: 11 }, (_, index) => ({
+        name: `s${index}`,
+        kind: 'wait' as const,
+        args: give({ event: `e${index}` }),
+        on: { DONE: 'done' },
+      })),
+    );
+    expect(refused(many)).toMatchObject({ message: expect.stringMatching(/: e0, e1, .*, e9 …$/) });
+  });
+
+  test('of any name may be one that a step looks up when it begins, or that a person has named', () => {
+    const from = { kind: 'context', path: ['name'] } as const;
+    const computed = sketchFlow([
+      { name: 'work', on: { OK: 'pause' } },
+      { name: 'pause', kind: 'wait', args: [{ name: 'event', from }], on: { DONE: 'done' } },
+    ]);
+    expect(play(computed, [start(), event('whatever')]).answer).toBe('event_received');
+    const manual = waiting({ event: 'tested' }, { trigger: 'manual' });
+    const edited = [start(), editArgs('pause', { event: 'checked' }), event('checked')];
+    expect(play(manual, edited).answer).toBe('event_received');
+    expect(play(manual, [...edited, trigger('pause')]).answer).toContain('run_done');
+  });
+
   test('that nobody waits for any more is refused, and so is what comes to an ended run', () => {
     expect(play(version, [start(), stop(), event('tested')]).answer).toBe('wrong_status');
     expect(play(version, [start(), event('tested'), event('late')]).answer).toBe('wrong_status');
@@ -179,9 +212,16 @@ describe('a wait for an event', () => {
 });
 
 describe('an early event', () => {
+  const later = ['f', 'x', 'y'].map((name) => ({
+    name: `wait for ${name}`,
+    kind: 'wait' as const,
+    args: give({ event: name }),
+    on: { DONE: 'done' },
+  }));
   const early = sketchFlow([
     { name: 'work', on: { OK: 'pause' } },
     { name: 'pause', kind: 'wait', args: give({ event: 'e' }), on: { DONE: 'work' } },
+    ...later,
   ]);
   const ok = (uuid: string, at?: number): Act => ({
     command: { type: 'ack', uuid, outcome: 'OK', done: true, contrary: 'refuse' },
@@ -213,8 +253,8 @@ describe('an early event', () => {
     expect(good.answer).toContain('event_taken');
     const old = play(early, [...acts, ok('id-1', expiryMs)]);
     expect(waitsFor(runOf(old))).toEqual([{ kind: 'event', step: 'pause', event: 'e' }]);
-    const later = runOf(play(early, [...acts, event('y', { at: expiryMs })]));
-    expect(later.events).toEqual({ kept: [{ name: 'y', at: expiryMs }], keys: [] });
+    const after = runOf(play(early, [...acts, event('y', { at: expiryMs })]));
+    expect(after.events).toEqual({ kept: [{ name: 'y', at: expiryMs }], keys: [] });
     expect(play(early, [...acts, event('e', { key: 'k', at: expiryMs })]).answer).toBe('event_received');
   });
 
@@ -224,7 +264,7 @@ describe('an early event', () => {
     expect(play(early, [start(), ...many, event('x')]).answer).toBe('too_large');
     const large = Array.from({ length: 17 }, () => event('x', { data: { inline: 'y'.repeat(4000) } }));
     expect(play(early, [start(), ...large]).answer).toBe('too_large');
-    const short = sketchFlow([{ name: 'work', on: { OK: 'done' } }], { limits: { transitions: 2 } });
+    const short = sketchFlow([{ name: 'work', on: { OK: 'done' } }, ...later], { limits: { transitions: 2 } });
     expect(play(short, [start(), event('x')]).answer).toBe('too_large');
   });
 });

@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from '@signalbox/engine';
 
 /** What follows a message on a name that is not there: the names that are, and the one that was probably meant. */
 export function expectedNames(written: string, what: string, names: Iterable<string>): string {

@@ -1,4 +1,4 @@
-import { evolveRun, isUnderWay, type RunTransition } from '@signalbox/engine';
+import { evolveRun, isUnderWay, type RunEvent, type RunTransition } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Log } from '../log.ts';
 import { decideRequest, type Situation } from './decide-request.ts';
@@ -20,8 +20,9 @@ export function decideGroup(group: readonly Pending[], given: Situation & { read
       const result = decideRequest(pending.request, { ...given, set });
       const { touched } = result;
       if (result.ok) {
+        const events = eventsOf(pending, set, result.changed);
         for (const [id, working] of result.changed) set.set(id, working);
-        decided.push({ pending, touched });
+        decided.push({ pending, touched, events });
       } else {
         const { code, ...details } = result.failure;
         decided.push({ pending, touched, refusal: new AppError(code, details) });
@@ -35,6 +36,16 @@ export function decideGroup(group: readonly Pending[], given: Situation & { read
   }
   return { set, units: unitsOf(decided) };
 }
+
+/** What a request writes of the run that it addresses first. */
+function eventsOf({ request: { commands } }: Pending, before: WorkingSet, after: WorkingSet): readonly RunEvent[] {
+  const id = commands[0]?.to.id ?? '';
+  const working = after.get(id);
+  if (working?.kind !== 'run') return [];
+  return working.transitions.slice(before.get(id)?.transitions.length).flatMap(({ events }) => events);
+}
+
+type WorkingSet = ReadonlyMap<string, Working>;
 
 /** A broken invariant stops the runs that it concerns, and nothing else. */
 function holdAll(ids: readonly string[], error: unknown, { set, now }: Situation): ReadonlyMap<string, Working> {

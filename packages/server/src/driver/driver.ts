@@ -199,9 +199,9 @@ export class Driver {
     }
     if (unit.requests.some(({ pending }) => pending.request.definitions)) this.#given.hub.resourcesChanged();
     this.#given.dispatch.take(leased);
-    for (const { pending, refusal } of unit.requests) {
+    for (const { pending, refusal, events = [] } of unit.requests) {
       if (refusal) pending.reject(refusal);
-      else pending.resolve({ aggregates: pending.request.commands.map(({ to }) => aggregateOf(set, to.id)) });
+      else pending.resolve({ aggregates: pending.request.commands.map(({ to }) => aggregateOf(set, to.id)), events });
     }
   }
 

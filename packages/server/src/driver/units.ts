@@ -1,4 +1,4 @@
-import type { Facts, Instant } from '@signalbox/engine';
+import type { Facts, Instant, RunEvent } from '@signalbox/engine';
 import type { Unit, Write } from '@signalbox/store';
 import type { Pending } from './pending.ts';
 import { type Birth, type Working, writeOf } from './working-set.ts';
@@ -11,6 +11,8 @@ export type Decided = {
   /** Undefined: refused, and answered when what the refusal rests on is committed. */
   readonly refusal?: Error;
   readonly touched: readonly string[];
+  /** Of the run that it addresses first. */
+  readonly events?: readonly RunEvent[];
 };
 
 export function unitsOf(decided: readonly Decided[]): readonly UnitOfRequests[] {

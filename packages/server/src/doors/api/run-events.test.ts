@@ -22,14 +22,36 @@ test('events move a run on, one that came early too, also after a restart, and e
   expect((await server.get('/api/runs/p')).body.waitsFor).toMatchObject([
     { kind: 'event', step: 'first', text: 'the event one, for step first' },
   ]);
-  expect(await send({ name: 'two', key: 'k' })).toMatchObject({ status: 200, body: { seq: 2 } });
+  const two = await send({ name: 'two', key: 'k' });
+  expect(two).toMatchObject({ status: 200, body: { seq: 2, event: { name: 'two', use: 'kept' } } });
   await server.restart();
-  expect(await send({ name: 'two', key: 'k' })).toMatchObject({ status: 200, body: { seq: 2 } });
+  const again = await send({ name: 'two', key: 'k' });
+  expect(again).toMatchObject({ status: 200, body: { seq: 2, event: { name: 'two', use: 'repeated' } } });
   const { body } = await send({ name: 'one', data: { by: 'hand' } });
-  expect(body).toMatchObject({ seq: 3, status: 'running' });
+  expect(body).toMatchObject({ seq: 3, status: 'running', event: { name: 'one', use: 'taken', step: 'first' } });
   expect(body.waitsFor).toMatchObject([{ kind: 'time', step: 'soak', text: 'the time that step soak waits for' }]);
   const { visits } = (await server.get('/api/runs/p')).body;
   expect(visits[0]).toMatchObject({ step: 'first', outcome: 'DONE', data: '{"by":"hand"}' });
+});
+
+test('equal events that come at once are each told what became of them', async () => {
+  const uses = (await Promise.all([1, 2, 3].map(() => send({ name: 'one' })))).map(({ body }) => body.event.use);
+  expect(uses.toSorted()).toEqual(['kept', 'kept', 'taken']);
+});
+
+test('an event that no step ever waits for is refused with those that are waited for, and changes nothing', async () => {
+  expect(await send({ name: 'tow' })).toMatchObject({
+    status: 422,
+    body: {
+      error: {
+        code: 'argument_invalid',
+        message: expect.stringContaining(
+          'no step of flow patient waits for an event tow; waited for are: one, two; did you mean two?',
+        ),
+      },
+    },
+  });
+  expect((await server.get('/api/runs/p')).body).toMatchObject({ seq: 1 });
 });
 
 test('events without a name are refused, and so are those of a run that has ended or is not there', async () => {

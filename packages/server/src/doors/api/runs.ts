@@ -16,6 +16,7 @@ import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { runOf } from '../../driver/answer.ts';
 import { decisionViews } from '../../present/decision-view.ts';
+import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
@@ -68,6 +69,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   });
 
   commandRoutes(app, services);
+  eventRoute(app, services);
 }
 
 function commandRoutes(app: FastifyInstance, services: Services): void {
@@ -125,11 +127,17 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     const { step } = parse(RetryBody, request.body);
     return perform(request.params.run, actorOf(request), { type: 'retry', ...(step !== undefined && { step }) });
   });
+}
+
+function eventRoute(app: FastifyInstance, { store, driver, files }: Services): void {
   app.post<OfRun>('/api/runs/:run/events', member, async (request) => {
     const { data, key, name } = parse(RunEventBody, request.body);
-    const given = data === undefined ? {} : { data: await toData(JSON.stringify(data), services.files) };
+    const given = data === undefined ? {} : { data: await toData(JSON.stringify(data), files) };
     const command = { type: 'event' as const, name, ...(key !== undefined && { key }), ...given };
-    return perform(request.params.run, actorOf(request), command);
+    const { id } = await findRun(store, request.params.run);
+    const commands = [{ to: { kind: 'run' as const, id }, command }];
+    const answer = await driver.execute({ actor: actorOf(request), commands });
+    return { ...runSummary(runOf(answer)), event: eventUse(name, answer.events) };
   });
 }
 
