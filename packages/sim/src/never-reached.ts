@@ -19,6 +19,7 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   args_edited: true,
   // It needs a second version of a flow.
   run_migrated: false,
+  run_edited: true,
   vote_taken: true,
   repeat_ignored: true,
   run_held: true,

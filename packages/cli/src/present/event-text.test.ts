@@ -51,6 +51,10 @@ test.each<readonly [RunEvent, string]>([
   [{ type: 'branch_ended', set: 's', branch: 'a', end: 'done' }, 'branch a is done'],
   [{ type: 'branch_ended', set: 's', branch: 'a', end: 'arrived' }, 'branch a has arrived'],
   [{ type: 'set_abandoned', sets: ['s'], revoked: [] }, 'the open branches are left'],
+  [
+    { type: 'run_edited', by: [{ kind: 'admin' }, { kind: 'user', id: 'u', name: 'bob' }] },
+    'admin and bob changed the run',
+  ],
   [{ type: 'run_migrated', from: 'x', flow, inputs: {}, reason: 'typo' }, 'moves to version abcdef012345: typo'],
   [{ type: 'run_paused' }, 'the run is paused'],
   [{ type: 'run_resumed' }, 'the run is resumed'],

@@ -60,6 +60,7 @@ const texts: Texts = {
   branch_ended: ({ branch, end }) => `branch ${branch} ${end === 'done' ? 'is done' : 'has arrived'}`,
   set_abandoned: () => 'the open branches are left',
   vote_taken: ({ vote, ...event }) => `${placeOf(event)} has the vote of ${actorName(vote.by)}: ${answerText(vote)}`,
+  run_edited: ({ by }) => `${by.map(actorName).join(' and ')} changed the run`,
   run_migrated: ({ flow, reason }) => `the run moves to version ${flow.hash.slice(0, 12)}${because(reason)}`,
   run_paused: ({ reason }) => `the run is paused${because(reason)}`,
   run_resumed: () => 'the run is resumed',

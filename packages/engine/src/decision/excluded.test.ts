@@ -1,8 +1,28 @@
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '../actor.ts';
 import type { Exclusion } from '../flow/flow.ts';
-import type { Origin } from '../run/run.ts';
-import { ack, admin, ann, bob, decide, pushed, start, system } from '../testing/acts.ts';
-import { type Act, perform, play, runOf } from '../testing/play.ts';
+import { editorsOf, type Origin } from '../run/run.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import {
+  ack,
+  admin,
+  ann,
+  bob,
+  decide,
+  editArgs,
+  event,
+  fork,
+  migrate,
+  pause as pauseRun,
+  pushed,
+  resume,
+  runFinished,
+  skip,
+  start,
+  system,
+  trigger,
+} from '../testing/acts.ts';
+import { type Act, type CommandAct, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
 import { excludedBecause } from './excluded.ts';
 
@@ -62,6 +82,81 @@ describe('who granted another decision', () => {
   test('may decide that one again', () => {
     const back = decide('audit', 'BACK', again, { by: ann, reason: 'look at it again' });
     expect(why(['approvers'], [begun, agree, back], 'review')).toBeUndefined();
+  });
+});
+
+describe('who changed the run', () => {
+  const begin = start({ by: system });
+  const args = [{ name: 'v', from: { kind: 'literal' as const, value: '1' } }];
+  const prepare = { name: 'prepare', trigger: 'manual' as const, args, on: { OK: 'pause' } };
+  const pause = { name: 'pause', kind: 'wait' as const, args: [{ ...args[0], name: 'event' }] as typeof args };
+  const steps = [
+    prepare,
+    { ...pause, on: { DONE: 'review' } },
+    { name: 'review', kind: 'decision' as const, on, decision: { exclude: ['run_editors' as const] } },
+    { name: 'audit', kind: 'decision' as const, on: { AGREE: 'done' } },
+  ];
+  const from = sketchFlow(steps);
+  const to = sketchFlow(steps, { title: 'the other version' });
+  const by = (act: CommandAct, person: Actor = bob): CommandAct => ({ ...act, by: person });
+  const changes: readonly (readonly [string, CommandAct])[] = [
+    ['edits arguments', by(editArgs('prepare', { v: '2' }))],
+    ['skips a step', by(skip('prepare', 'OK'))],
+    ['moves it to another version', by(migrate(to))],
+    ['sends an event', by(event('1'))],
+  ];
+  const editors = (acts: readonly Act[]) => runOf(play(from, acts)).editors;
+
+  test.each(changes)('is kept out of what asks for that: who %s', (_, change) => {
+    const acts = [begin, change];
+    expect(editors(acts)).toEqual([bob]);
+    expect(editors([...acts, by(event('again'))])).toEqual([bob]);
+    const changed = runOf(play(from, acts));
+    expect(excludedBecause({ exclude: ['run_editors'], step: 'review', run: changed }, bob, 'bob')).toBe(
+      'who changed the run cannot decide it',
+    );
+    expect(excludedBecause({ exclude: ['approvers'], step: 'review', run: changed }, bob, 'bob')).toBeUndefined();
+    expect(excludedBecause({ exclude: ['run_editors'], step: 'review', run: changed }, cem, 'cem')).toBeUndefined();
+  });
+
+  test('cannot decide, and has not voted', () => {
+    const asked = play(from, [begin, skip('prepare', 'OK'), skip('pause', 'DONE')]);
+    const phase = runOf(asked).open.review?.phase;
+    const shown = phase?.kind === 'deciding' ? phase.decision.digest : '';
+    expect(perform(asked, decide('review', 'AGREE', shown, { by: ann }))).toMatchObject({
+      answer: 'not_eligible',
+      message: 'who changed the run cannot decide it',
+    });
+    expect(perform(asked, decide('review', 'AGREE', shown)).answer).toContain('decision_made');
+  });
+
+  test('is nobody who started it, no service, and nobody whose change was refused or changed nothing', () => {
+    expect(editors([start({ by: ann }), skip('prepare', 'OK')])).toBeUndefined();
+    expect(editors([begin, by(event('1'), { kind: 'callback' })])).toBeUndefined();
+    expect(editors([begin, by(editArgs('prepare', { v: '2' }, ' '))])).toBeUndefined();
+    expect(editors([begin, by(migrate(from)), trigger('prepare'), by(pauseRun()), by(resume())])).toBeUndefined();
+    expect(editors([begin, by(skip('prepare', 'OK'), admin)])).toEqual([admin]);
+  });
+
+  test('has changed what is forked from it, and the runs above and below it', () => {
+    const before = play(from, [begin, by(skip('prepare', 'OK'))]);
+    const point = { step: 'pause', visit: 2, run: runOf(before) };
+    const forked = play(from, [{ ...fork(point), by: ann }]);
+    expect(runOf(forked).editors).toEqual([bob]);
+    const origin = {
+      kind: 'step' as const,
+      parent: { run: 'r0', step: 's', visit: 1, attempt: 1 },
+      depth: 1,
+      editors: [bob],
+    };
+    const below = runOf(play(from, [start({ by: ann, origin }), by(skip('prepare', 'OK'), cem)]));
+    expect(editorsOf(below)).toEqual([bob, cem]);
+    expect(excludedBecause({ exclude: ['run_editors'], step: 'review', run: below }, bob, 'bob')).toBeDefined();
+    const above = sketchFlow([{ name: 'sub', kind: 'flow', on: { DONE: 'done' } }]);
+    const ended = runFinished({ step: 'sub' }, 'done');
+    const told = { ...ended, command: { ...ended.command, editors: [bob, ann] } as RunCommand };
+    expect(runOf(play(above, [start({ by: ann }), told])).editors).toEqual([bob]);
+    expect(runOf(play(above, [start({ by: ann }), ended])).editors).toBeUndefined();
   });
 });
 

@@ -1,12 +1,12 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import type { Exclusion } from '../flow/flow.ts';
-import { changeOf, earlierInitiators, type Run } from '../run/run.ts';
+import { changeOf, earlierInitiators, editorsOf, type Run } from '../run/run.ts';
 
 export type Exclusions = {
   readonly exclude?: readonly Exclusion[];
   /** The decision's own. */
   readonly step: string;
-  readonly run: Pick<Run, 'startedBy' | 'forkedFrom' | 'origin' | 'steps'>;
+  readonly run: Pick<Run, 'startedBy' | 'forkedFrom' | 'origin' | 'steps' | 'editors'>;
 };
 
 /** Why a person cannot take part in a decision; undefined where nothing speaks against it. */
@@ -19,6 +19,9 @@ export function excludedBecause(
   if (initiators.some((by) => isSamePerson(by, actor))) return 'who started the run cannot decide it';
   if (exclude.includes('commit_authors') && actor.kind === 'user' && isAuthor(run, name)) {
     return 'who wrote the commit cannot decide it';
+  }
+  if (exclude.includes('run_editors') && editorsOf(run).some((by) => isSamePerson(by, actor))) {
+    return 'who changed the run cannot decide it';
   }
   if (!exclude.includes('approvers')) return undefined;
   const approved = Object.entries(run.steps).find(

@@ -167,7 +167,7 @@ export type DecisionRule = {
   readonly args?: { readonly [outcome: Outcome]: readonly Param[] };
 };
 
-export const exclusions = ['initiator', 'commit_authors', 'approvers'] as const;
+export const exclusions = ['initiator', 'commit_authors', 'approvers', 'run_editors'] as const;
 
 export type Exclusion = (typeof exclusions)[number];
 

@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
 import { type Instant, own } from '../value.ts';
+import { addEditors } from './add-editors.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
 import { acknowledge, takeBuildResult, takeRunResult, takeTaskFailure } from './decide-attempt.ts';
 import { editArgs } from './decide-edit-args.ts';
@@ -49,7 +50,23 @@ export function decideRun(situation: RunSituation): DecidedRun {
   const version = command.type === 'migrate' ? command.to : situation.version;
   const draft = new Draft({ ...situation, version, run });
   const refusal = perform(draft, command, situation);
+  if (draft.events.length > 0) addEditors(draft, editorsBy(command, situation.actor));
   return refusal ?? decidedRun(draft);
+}
+
+/** Who has changed by a command what the run does, or what those that follow from it find. */
+function editorsBy(command: OnExisting, actor: Actor): readonly Actor[] {
+  switch (command.type) {
+    case 'edit-args':
+    case 'event':
+    case 'migrate':
+    case 'skip':
+      return [actor];
+    case 'run-finished':
+      return command.editors ?? [];
+    default:
+      return [];
+  }
 }
 
 function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }>, facts: Facts): undefined {

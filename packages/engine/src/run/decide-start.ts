@@ -58,7 +58,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
   const { id, name, from } = command;
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
   if (hadSiblings(from)) return refuse('wrong_status', siblingsText(from));
-  const { project, flow, origin, inputs, context, steps, granted, branchSets } = from.run;
+  const { project, flow, origin, inputs, context, steps, granted, branchSets, editors } = from.run;
   const started: RunStarted = {
     type: 'run_started',
     id,
@@ -69,7 +69,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
     inputs,
     transitionsAllowed: version.flow.limits.transitions,
     forkedFrom: { run: from.run.id, step: from.step, visit: from.visit, initiators: initiatorsOf(from) },
-    base: { context, steps, granted, ...(branchSets && { branchSets }) },
+    base: { context, steps, granted, ...(branchSets && { branchSets }), ...(editors && { editors }) },
   };
   // It does not queue: what it begins with would be old by then.
   const limited = limitStart(

@@ -57,6 +57,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withClosedVisit(run, event, cause);
     case 'visit_skipped':
       return run;
+    case 'run_edited':
+      return { ...run, editors: [...(run.editors ?? []), ...event.by] };
     case 'run_migrated':
       return withVersion(run, event);
     case 'args_edited':

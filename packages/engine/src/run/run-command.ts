@@ -70,6 +70,8 @@ export type RunCommand =
       readonly status: ChildEnd;
       readonly message: string;
       readonly data: Data;
+      /** Who has changed it. */
+      readonly editors?: readonly Actor[];
     }
   | { readonly type: 'stop'; readonly reason?: string }
   /** Moves a held or failed run on, or makes a waiting retry at once. */

@@ -44,7 +44,7 @@ export type RunEvent =
       readonly transitionsAllowed: number;
       /** Of a fork, with what the other run had by then. */
       readonly forkedFrom?: ForkedFrom;
-      readonly base?: Pick<Run, 'context' | 'steps' | 'granted' | 'branchSets'>;
+      readonly base?: Pick<Run, 'context' | 'steps' | 'granted' | 'branchSets' | 'editors'>;
     }
   /** Its flow has as many open runs as it may: the start waits for its turn. */
   | { readonly type: 'run_queued'; readonly openRuns: number }
@@ -123,6 +123,8 @@ export type RunEvent =
       readonly inputs: Values;
       readonly reason: string;
     }
+  /** Other people than before have changed what it does, here or in a run below it. */
+  | { readonly type: 'run_edited'; readonly by: readonly Actor[] }
   | { readonly type: 'run_paused'; readonly reason?: string }
   | { readonly type: 'run_resumed' }
   /** By a person: the closing of the visit follows. */

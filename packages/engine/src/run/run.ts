@@ -12,6 +12,8 @@ export type Run = {
   readonly origin: Origin;
   readonly forkedFrom?: ForkedFrom;
   readonly startedBy: Actor;
+  /** People besides those who started it that have changed what it does; absent before the first. */
+  readonly editors?: readonly Actor[];
   readonly startedAt: Instant;
   readonly inputs: Values;
   /** What jobs share: echoer's global variables. */
@@ -48,6 +50,8 @@ export type ChildOrigin = {
   readonly change?: Change;
   /** Who started the runs that those above were forked from. */
   readonly initiators?: readonly Actor[];
+  /** Who had changed those above by then. */
+  readonly editors?: readonly Actor[];
 };
 
 /** Runs that wait for each other, against flows that start themselves. */
@@ -62,6 +66,12 @@ export function parentOf({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFro
 export function earlierInitiators({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFrom'>): readonly Actor[] {
   const above = origin.kind === 'step' ? origin.initiators : undefined;
   return [...(forkedFrom?.initiators ?? []), ...(above ?? [])];
+}
+
+/** Who has changed this run, or those above it before it was started. */
+export function editorsOf({ origin, editors = [] }: Pick<Run, 'origin' | 'editors'>): readonly Actor[] {
+  const above = origin.kind === 'step' ? origin.editors : undefined;
+  return [...(above ?? []), ...editors];
 }
 
 /** The change that a run, or the one at its top, is about. */

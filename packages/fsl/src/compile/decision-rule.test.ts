@@ -42,7 +42,10 @@ describe('the clauses of a decision', () => {
     ['guards = («t»);', 'error unknown_step: guards (t) is no step; steps of this flow: d, s'],
     ['«guards» = (d);', 'error guards_nothing: guards (d) is no effect: it changes nothing outside'],
     ['exclude = (approvers, «approvers»);', 'error duplicate: exclude (approvers) is listed twice'],
-    ['exclude = («me»);', 'error wrong_value: exclude (me) is nobody; known are: initiator, commit_authors, approvers'],
+    [
+      'exclude = («me»);',
+      'error wrong_value: exclude (me) is nobody; known are: initiator, commit_authors, approvers, run_editors',
+    ],
     ['«expire» = ("24h", A);', 'error grant_by_waiting: expire (A) grants: nothing is granted by waiting'],
     [
       'grants = (B); expire = ("24h", «TIMEOUT»);',

@@ -154,9 +154,9 @@ const asks = (clause: string) =>
   `flow f deci d => (YES -> s | NO -> stopped | EXPIRED -> s | KILLED -> s) { who = "ann"; ${clause} }; step s => (OK -> e) { action = near; }; deci e => (OK -> done) { action = near; }; flow_end`;
 
 test.each([
-  ['exclude = (‸);', ['initiator', 'commit_authors', 'approvers']],
-  ['exclude = (approvers, ‸);', ['initiator', 'commit_authors', 'approvers']],
-  ['exclude = (‸approvers);', ['initiator', 'commit_authors']],
+  ['exclude = (‸);', ['initiator', 'commit_authors', 'approvers', 'run_editors']],
+  ['exclude = (approvers, ‸);', ['initiator', 'commit_authors', 'approvers', 'run_editors']],
+  ['exclude = (‸approvers);', ['initiator', 'commit_authors', 'run_editors']],
   ['grants = (‸', ['YES', 'NO']],
   ['grants = (N‸, YES);', ['NO']],
   ['guards = (‸);', ['s', 'e']],

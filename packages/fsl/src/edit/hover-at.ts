@@ -36,6 +36,7 @@ const exclusionTexts: { readonly [exclusion in Exclusion]: string } = {
   initiator: 'who started the run, or what it was forked from; never decides, named or not',
   commit_authors: 'who wrote the commit that the run is about',
   approvers: 'who granted another decision of the run',
+  run_editors: 'who has edited arguments, skipped a step, sent an event or moved the run to another version',
 };
 
 function describe(here: Occurrence, statements: readonly Statement[], known: Known): string | undefined {

@@ -7,6 +7,7 @@ import {
   type Data,
   decideBuild,
   decideRun,
+  editorsOf,
   effectsOfBuild,
   endedAttempts,
   type Facts,
@@ -148,7 +149,9 @@ function tellParent(before: Run | undefined, after: Run, current: Current): read
   if (!current(attempt.run)?.state) return [];
   const { status } = state;
   const message = `run ${after.name} ${endText(state)}`;
-  const command = { type: 'run-finished' as const, attempt, status, message, data: dataOf(after) };
+  const editors = editorsOf(after);
+  const by = editors.length > 0 ? { editors } : {};
+  const command = { type: 'run-finished' as const, attempt, status, message, data: dataOf(after), ...by };
   return [{ to: { kind: 'run', id: attempt.run }, command }];
 }
 

@@ -4,6 +4,7 @@ import {
   changeOf,
   childDepthLimit,
   earlierInitiators,
+  editorsOf,
   type Instant,
   openAttempt,
   parentOf,
@@ -117,9 +118,11 @@ async function childOf({ run, attempt, id, args }: Asked, store: StartChildDepen
     return { ok: false, hold: 'reference', problem: `flow ${String(name)}: input ${inputs.name} ${inputs.problem}` };
   const change = changeOf(run);
   const initiators = earlierInitiators(run);
+  const editors = editorsOf(run);
   const origin = {
     ...{ kind: 'step' as const, parent: attempt, depth, ...(change && { change }) },
     ...(initiators.length > 0 && { initiators }),
+    ...(editors.length > 0 && { editors }),
   };
   const command = { type: 'start' as const, id, project: run.project, name: id, origin, inputs: given };
   return { ok: true, command, version: flow.version };
