@@ -98,8 +98,9 @@ export const WaitView = z.object({
   text: z.string(),
   until: z.number().optional(),
   build: z.string().optional(),
-  /** Id of the run that the step waits for. */
+  /** Id of the run that the step waits for, and its name when it has begun. */
   child: z.string().optional(),
+  childName: z.string().optional(),
   /** Of the calendar. It may open after `until`, which is then a timeout. */
   window: z.object({ text: z.string(), zone: z.string(), opens: z.number() }).optional(),
 });
@@ -117,8 +118,9 @@ export const VisitView = z.object({
   reason: z.string().optional(),
   data: z.string().optional(),
   build: z.string().optional(),
-  /** Id of the run that the visit waits or waited for. */
+  /** Id and name of the run that the visit waits or waited for. */
   child: z.string().optional(),
+  childName: z.string().optional(),
   status: z.enum(['open', 'closed', 'withdrawn']),
 });
 export type VisitView = z.infer<typeof VisitView>;
@@ -134,7 +136,16 @@ export const RunSummary = z.object({
   waitsFor: z.array(WaitView),
   startedBy: z.string(),
   /** The step of another run that waits for this one. */
-  parent: z.object({ run: z.string(), step: z.string(), visit: z.number(), attempt: z.number() }).optional(),
+  parent: z
+    .object({
+      /** Its id; `name` where that is known. */
+      run: z.string(),
+      name: z.string().optional(),
+      step: z.string(),
+      visit: z.number(),
+      attempt: z.number(),
+    })
+    .optional(),
   startedAt: z.number(),
   updatedAt: z.number(),
   seq: z.number(),
@@ -149,7 +160,9 @@ export type RunEventTaken = z.infer<typeof RunEventTaken>;
 
 export const RunView = RunSummary.extend({
   flowHash: z.string(),
-  forkedFrom: z.object({ run: z.string(), step: z.string(), visit: z.number() }).optional(),
+  forkedFrom: z
+    .object({ run: z.string(), name: z.string().optional(), step: z.string(), visit: z.number() })
+    .optional(),
   inputs: z.record(z.string(), z.unknown()),
   context: z.record(z.string(), z.unknown()),
   /** Of the flow, in its order. */

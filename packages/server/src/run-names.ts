@@ -1,8 +1,15 @@
-import type { Ids, Instant } from '@signalbox/engine';
+import type { AttemptRef, Ids, Instant, Run } from '@signalbox/engine';
+import { StartRunBody } from '@signalbox/protocol';
 import type { Claim } from '@signalbox/store';
 
 export function newRunId(ids: Ids): string {
   return `r${ids.next()}`;
+}
+
+/** Of the run that a visit waits for; its id where the names of run and step would make no name. */
+export function childRunName({ name: parent }: Pick<Run, 'name'>, { step, visit }: AttemptRef, id: string): string {
+  const name = `${parent}.${step}.${visit}`;
+  return StartRunBody.shape.name.safeParse(name).success ? name : id;
 }
 
 /** Only one run of a project has a name. */

@@ -40,7 +40,7 @@ function visitCells(visit: VisitView, told: readonly Told[], { style, now }: Loo
     [
       ...(asked.length > 0 ? asked : [visit.reason]),
       visit.build === undefined ? undefined : `build ${visit.build}`,
-      visit.child === undefined ? undefined : `run ${visit.child}`,
+      visit.child === undefined ? undefined : `run ${visit.childName ?? visit.child}`,
     ]
       .filter(Boolean)
       .join('; '),

@@ -19,3 +19,21 @@ test('a window is shown by the clocks of its zone, and a timeout that comes befo
   expect(shownWith(8 * hour)).toContain(`Waits for\n  ${text}, in 8 h\n`);
   expect(shownWith(hour)).toMatch(/Waits for\n {2}step soak, until .* \(window 09:00-16:00\) \(until .*, in 1 h\)\n/);
 });
+
+const from = { step: 'ship', visit: 1 };
+
+test.each([
+  [{ name: 'shop-0' }, 'shop-0', { childName: 'shop-1.ship.1' }, 'shop-1.ship.1'],
+  [{}, 'r0', {}, 'r9'],
+])('runs above, before and below are called %j by name, else by id', (named, other, childNamed, child) => {
+  const view = {
+    ...runView,
+    parent: { ...from, run: 'r0', ...named, attempt: 1 },
+    forkedFrom: { ...from, run: 'r0', ...named },
+    waitsFor: [{ kind: 'run' as const, step: 'ship', text: 'the run of step ship', child: 'r9', ...childNamed }],
+  };
+  const shown = presentRun(view, beside);
+  expect(shown).toContain(`step ship of run ${other} waits for it\n`);
+  expect(shown).toContain(`forked from ${other} at ship#1\n`);
+  expect(shown).toContain(`\n    show ${child}\n`);
+});

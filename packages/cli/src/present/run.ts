@@ -34,10 +34,12 @@ function headOf(run: RunView, { style, now, command }: Look): string {
   const lines = [
     `${style.strong(run.name)} (${run.flow}) is ${paintStatus(run.status, style)}`,
     `  started ${instant(run.startedAt)} by ${run.startedBy}, ${took}`,
-    ...(run.parent === undefined ? [] : [`  step ${run.parent.step} of run ${run.parent.run} waits for it`]),
+    ...(run.parent === undefined
+      ? []
+      : [`  step ${run.parent.step} of run ${run.parent.name ?? run.parent.run} waits for it`]),
     `  id ${run.id}, flow version ${run.flowHash.slice(0, 12)}`,
     ...(run.forkedFrom
-      ? [`  forked from ${run.forkedFrom.run} at ${run.forkedFrom.step}#${run.forkedFrom.visit}`]
+      ? [`  forked from ${run.forkedFrom.name ?? run.forkedFrom.run} at ${run.forkedFrom.step}#${run.forkedFrom.visit}`]
       : []),
     ...(inputs.length > 0 ? [`  inputs ${inputs.join(' ')}`] : []),
     ...(run.detail === undefined ? [] : [`  ${oneLine(run.detail)}`]),
@@ -52,7 +54,7 @@ function waitsOf({ name, waitsFor }: RunView, { now, command }: Look): string {
     .map((wait) => {
       const line = `  ${waitSentence(wait)}${untilOf(wait, now)}`;
       if (wait.kind === 'trigger') return `${line}\n    ${command('trigger', name, wait.step)}`;
-      if (wait.child !== undefined) return `${line}\n    ${command('show', wait.child)}`;
+      if (wait.child !== undefined) return `${line}\n    ${command('show', wait.childName ?? wait.child)}`;
       if (wait.build !== undefined) return `${line}\n    ${command('logs', wait.build, '-f')}`;
       return line;
     })

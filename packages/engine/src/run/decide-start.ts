@@ -68,7 +68,13 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
     origin,
     inputs,
     transitionsAllowed: version.flow.limits.transitions,
-    forkedFrom: { run: from.run.id, step: from.step, visit: from.visit, initiators: initiatorsOf(from) },
+    forkedFrom: {
+      run: from.run.id,
+      name: from.run.name,
+      step: from.step,
+      visit: from.visit,
+      initiators: initiatorsOf(from),
+    },
     base: { context, steps, granted, ...(branchSets && { branchSets }), ...(editors && { editors }) },
   };
   // It does not queue: what it begins with would be old by then.

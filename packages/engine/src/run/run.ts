@@ -44,6 +44,8 @@ export type Origin =
 export type ChildOrigin = {
   readonly kind: 'step';
   readonly parent: AttemptRef;
+  /** Of the run of the parent; absent in runs of before it was kept. */
+  readonly parentName?: string;
   /** How many runs wait above it; see `childDepthLimit`. */
   readonly depth: number;
   /** Of the run at the top. */
@@ -86,6 +88,8 @@ export function changeOf({ origin }: Pick<Run, 'origin'>): Change | undefined {
 export type ForkedFrom = {
   /** Its id. */
   readonly run: string;
+  /** Absent in forks of before it was kept. */
+  readonly name?: string;
   readonly step: string;
   readonly visit: number;
   /** Who started that run, and those that it was forked from. */

@@ -48,16 +48,29 @@ describe('a step with the job flow', () => {
       status: 'running',
       inputs: { what: 'go' },
       startedBy: parent.startedBy,
-      parent: { run: parent.id, step: 'sub', visit: 1, attempt: 1 },
+      name: 'a.sub.1',
+      parent: { run: parent.id, name: 'a', step: 'sub', visit: 1, attempt: 1 },
     });
-    expect((await server.get('/api/runs/a')).body.waitsFor).toMatchObject([{ kind: 'run', child: child.id }]);
+    const waits = [{ kind: 'run', child: child.id, childName: 'a.sub.1' }];
+    expect((await server.get('/api/runs/a')).body.waitsFor).toMatchObject(waits);
     await server.restart();
     await server.post(`/api/runs/${child.id}/events`, { name: 'go' });
     // The answer to the event is durable, and so is what follows it above.
     const { body } = await server.get('/api/runs/a');
-    expect(body.visits).toMatchObject([{ step: 'sub', outcome: 'DONE', child: child.id }, { step: 'after' }]);
+    expect(body.visits).toMatchObject([
+      { step: 'sub', outcome: 'DONE', child: child.id, childName: 'a.sub.1' },
+      { step: 'after' },
+    ]);
     expect(JSON.parse(body.visits[0].data)).toMatchObject({ run: child.id, status: 'done', context: {} });
     expect((await server.get('/api/runs')).body.runs).toHaveLength(2);
+  });
+
+  test('starts a run that is called by its id where somebody has taken its name', async () => {
+    await server.apply(below);
+    await server.post('/api/runs', { flow: 'below', name: 'a.sub.1', inputs: { what: 'x' } });
+    await startAbove();
+    const child = await childOf('a');
+    expect(child).toMatchObject({ name: child.id, status: 'running' });
   });
 
   test('is stopped with its run, and tells a run whose child was stopped', async () => {

@@ -17,7 +17,7 @@ import type { Fence, Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import { childIdOf } from '../driver/working-set.ts';
 import type { Log } from '../log.ts';
-import { runNameClaim } from '../run-names.ts';
+import { childRunName, runNameClaim } from '../run-names.ts';
 
 export type StartChildDependencies = {
   readonly driver: Driver;
@@ -82,17 +82,22 @@ async function runAbove(run: Run, flow: string, driver: Driver): Promise<Run | u
 }
 
 async function beginChild({ run, wanted, fence, above }: Begun, { driver, now }: StartChildDependencies) {
-  const { id, project, name } = wanted.command;
-  const claims = [runNameClaim({ project, name, run: id, at: now() })];
+  const { id, project } = wanted.command;
   const { version } = wanted;
-  const command = above ? { ...wanted.command, cannotWait: true } : wanted.command;
+  const begin = async (name: string) => {
+    const command = { ...wanted.command, name, ...(above && { cannotWait: true }) };
+    const claim = runNameClaim({ project, name, run: id, at: now() });
+    const commands = [{ to: { kind: 'run' as const, id }, command, version }];
+    try {
+      await driver.execute({ actor: run.startedBy, commands, claims: [claim], fence });
+    } catch (error) {
+      const isTaken = error instanceof AppError && error.details.key === claim.key;
+      if (!isTaken || name === id) throw error;
+      await begin(id);
+    }
+  };
   try {
-    await driver.execute({
-      actor: run.startedBy,
-      commands: [{ to: { kind: 'run', id }, command, version }],
-      claims,
-      fence,
-    });
+    await begin(wanted.command.name);
     return { ok: true as const };
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'flow_full')) throw error;
@@ -120,10 +125,17 @@ async function childOf({ run, attempt, id, args }: Asked, store: StartChildDepen
   const initiators = earlierInitiators(run);
   const editors = editorsOf(run);
   const origin = {
-    ...{ kind: 'step' as const, parent: attempt, depth, ...(change && { change }) },
+    ...{ kind: 'step' as const, parent: attempt, parentName: run.name, depth, ...(change && { change }) },
     ...(initiators.length > 0 && { initiators }),
     ...(editors.length > 0 && { editors }),
   };
-  const command = { type: 'start' as const, id, project: run.project, name: id, origin, inputs: given };
+  const command = {
+    type: 'start' as const,
+    id,
+    project: run.project,
+    name: childRunName(run, attempt, id),
+    origin,
+    inputs: given,
+  };
   return { ok: true, command, version: flow.version };
 }

@@ -4,12 +4,16 @@ import type { Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import { buildIdOf } from '../driver/working-set.ts';
 
-export type WaitSources = { readonly store: Pick<Store, 'task'>; readonly driver: Pick<Driver, 'build'> };
+export type WaitSources = { readonly store: Pick<Store, 'task'>; readonly driver: Pick<Driver, 'build' | 'run'> };
 
 /** The waits of one run with what lies behind them: the task that is tried again, the build that no agent has taken. */
 export async function explainWaits(run: Run, waits: readonly WaitView[], sources: WaitSources): Promise<WaitView[]> {
   return Promise.all(
-    waits.map(async (wait) => ({ ...wait, text: (await explanation(run, wait, sources)) ?? wait.text })),
+    waits.map(async (wait) => {
+      const child = wait.child === undefined ? undefined : await sources.driver.run(wait.child);
+      const text = (await explanation(run, wait, sources)) ?? wait.text;
+      return { ...wait, text, ...(child && { childName: child.name }) };
+    }),
   );
 }
 

@@ -27,11 +27,15 @@ export function runSummary(run: Run): RunSummary {
     ...(detail !== undefined && { detail }),
     waitsFor: waitViews(run),
     startedBy: actorName(run.startedBy),
-    ...(parent && { parent }),
+    ...(parent && { parent: { ...parent, ...parentName(run) } }),
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,
     seq: run.seq,
   };
+}
+
+function parentName({ origin }: Run): { readonly name?: string } {
+  return origin.kind === 'step' && origin.parentName !== undefined ? { name: origin.parentName } : {};
 }
 
 export type RunParts = {
@@ -69,8 +73,8 @@ export function runView({ run, version, closed, builds, viewer }: RunParts): Run
 
 function forkOf({ forkedFrom }: Run): Pick<RunView, 'forkedFrom'> {
   if (!forkedFrom) return {};
-  const { run, step, visit } = forkedFrom;
-  return { forkedFrom: { run, step, visit } };
+  const { initiators: _, ...from } = forkedFrom;
+  return { forkedFrom: from };
 }
 
 export function targetText(target: Target): string {

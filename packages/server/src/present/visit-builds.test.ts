@@ -41,11 +41,11 @@ test('visits are linked to the builds and runs that there are, the open visit to
   const made = ['bu1', 'bu3', 'bu4'];
   const source = {
     build: async (id: string) => (made.includes(id) ? ({ id } as Build) : undefined),
-    run: async (id: string) => (id === 'ru5' ? ({ id } as Run) : undefined),
+    run: async (id: string) => (id === 'ru5' ? ({ id, name: 'a.sub.1' } as Run) : undefined),
   };
   expect(Object.fromEntries(await visitBuilds(visits, source))).toEqual({
     u1: { build: 'bu1' },
     u4: { build: 'bu4' },
-    u5: { child: 'ru5' },
+    u5: { child: 'ru5', childName: 'a.sub.1' },
   });
 });

@@ -13,8 +13,8 @@ export type BuildSource = {
   readonly run: (id: string) => Promise<Run | undefined>;
 };
 
-/** Id of what an attempt waits for. */
-export type Served = { readonly build?: string; readonly child?: string };
+/** What an attempt waits for: the id of a build, or id and name of a run. */
+export type Served = { readonly build?: string; readonly child?: string; readonly childName?: string };
 
 /** The builds and runs that visits asked for, by the uuid of their attempt; some attempts end before there is one. */
 export async function visitBuilds(visits: Visits, source: BuildSource): Promise<ReadonlyMap<string, Served>> {
@@ -22,8 +22,8 @@ export async function visitBuilds(visits: Visits, source: BuildSource): Promise<
     attempts(visits).map(async ({ kind, uuid }): Promise<readonly (readonly [string, Served])[]> => {
       const build = buildIdOf(uuid);
       if (kind === 'pipeline') return (await source.build(build)) ? [[uuid, { build }]] : [];
-      const child = childIdOf(uuid);
-      return kind === 'flow' && (await source.run(child)) ? [[uuid, { child }]] : [];
+      const run = kind === 'flow' ? await source.run(childIdOf(uuid)) : undefined;
+      return run ? [[uuid, { child: run.id, childName: run.name }]] : [];
     }),
   );
   return new Map(found.flat());

@@ -58,7 +58,7 @@ describe('a fork', () => {
     const made = await fork({ step: 'ship', visit: 1, name: 'two' });
     expect({ status: made.status, name: made.body.name }).toEqual({ status: 201, name: 'two' });
     const forked = (await server.get('/api/runs/two')).body;
-    expect(forked.forkedFrom).toEqual({ run: before.id, step: 'ship', visit: 1 });
+    expect(forked.forkedFrom).toEqual({ run: before.id, name: 'one', step: 'ship', visit: 1 });
     await server.post('/api/runs/two/trigger', { step: 'ship' });
     await ackWith(server)(await service.next(), 'OK');
     expect((await runUntil(server, 'two', isOver)).status).toBe('done');

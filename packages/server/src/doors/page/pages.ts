@@ -23,7 +23,7 @@ export function runPage(run: RunView, builds: readonly BuildView[], problem: str
 <h1>${run.name}</h1>
 <p><span class="status ${run.status}">${run.status}</span> ${run.detail ?? ''}
 ${run.waitsFor.length > 0 ? `waits for ${run.waitsFor.map(({ text }) => text).join(', ')}` : ''}</p>
-${run.parent ? html`<p>Step ${run.parent.step} of <a href="/ui/runs/${run.parent.run}">its parent</a> waits for it.</p>` : undefined}
+${run.parent ? html`<p>Step ${run.parent.step} of <a href="/ui/runs/${run.parent.run}">${run.parent.name ?? 'its parent'}</a> waits for it.</p>` : undefined}
 ${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
 ${run.decisions.map((decision) => decisionForm(decision))}
 <h2>Steps</h2>
@@ -38,7 +38,7 @@ ${run.steps.map(
 <table><thead><tr><th>step</th><th>visit</th><th>outcome</th><th>by</th><th>when</th></tr></thead><tbody>
 ${run.visits.map(
   (visit) => html`<tr><td>${visit.step}</td><td>${visit.visit}</td><td>${visit.outcome ?? visit.status}</td>
-<td>${visit.by ?? ''} ${visit.reason ?? ''} ${visit.child === undefined ? undefined : html`<a href="/ui/runs/${visit.child}">its run</a>`}</td><td>${time(visit.closedAt ?? visit.openedAt)}</td></tr>`,
+<td>${visit.by ?? ''} ${visit.reason ?? ''} ${visit.child === undefined ? undefined : html`<a href="/ui/runs/${visit.child}">${visit.childName ?? 'its run'}</a>`}</td><td>${time(visit.closedAt ?? visit.openedAt)}</td></tr>`,
 )}
 </tbody></table>
 ${builds.length === 0 ? undefined : html`<h2>Builds</h2>`}
