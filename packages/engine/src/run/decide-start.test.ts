@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { openRunsFactKey } from '../fact.ts';
-import { ack, ann, bob, decide, fork, pushed, start, taskFailed } from '../testing/acts.ts';
+import { ack, ann, bob, decide, event, fork, pushed, start, taskFailed } from '../testing/acts.ts';
 import { picture } from '../testing/picture.ts';
 import { type Act, type Played, perform, play, runOf } from '../testing/play.ts';
+import { checkHistory } from '../testing/run-invariants.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
 import { evolveRun } from './evolve-run.ts';
 import { type ForkPoint, forkPointIn } from './fork-point.ts';
+import { eventLimits } from './kept-events.ts';
 import type { Run } from './run.ts';
 import { factsFor } from './run-command.ts';
 
@@ -110,6 +112,33 @@ test('a fork counts as an open run of its flow, and does not queue', () => {
   expect(after(0)).toBe('run_started visit_opened attempt_started');
   const { command, by } = fork(point);
   expect(factsFor(command, by ?? ann, limited)).toEqual([openRunsFactKey('p1', 'release')]);
+});
+
+test('a fork has the early events that its run kept by then, as long as they are good, and knows their keys', () => {
+  const tested = [{ name: 'event', from: { kind: 'literal', value: 'tested' } }] as const;
+  const patient = sketchFlow([
+    { name: 'build', on: { OK: 'soak' } },
+    { name: 'soak', kind: 'wait', args: tested, on: { DONE: 'ship' } },
+    { name: 'ship', on: { OK: 'done' } },
+  ]);
+  const early = [start(), event('tested', { key: 'k1', data: { inline: '1' } })];
+  const old = play(patient, [...early, ack('id-1', 'OK'), event('tested', { key: 'k2' })]);
+
+  const again = forked(old, 'soak', 1);
+  expect(again.answer).toBe(
+    'run_started visit_opened wait_begun event_taken visit_closed visit_opened attempt_started',
+  );
+  expect(runOf(again).steps.soak?.last?.data).toEqual({ inline: '1' });
+  expect(runOf(again).events).toEqual({ kept: [], keys: [{ name: 'tested', key: 'k1', at: 0 }] });
+  checkHistory(again);
+  expect(perform(again, event('tested', { key: 'k1' })).answer).toBe('nothing');
+  expect(perform(again, event('tested', { key: 'k2' })).answer).toBe('event_received');
+
+  expect(runOf(forked(old, 'build', 1)).events).toBeUndefined();
+  expect(runOf(forked(old, 'ship', 1)).events?.kept).toEqual([]);
+  const late = forked({ ...old, now: eventLimits.expiryMs }, 'soak', 1);
+  expect(late.answer).toBe('run_started visit_opened wait_begun');
+  expect(runOf(late).events).toBeUndefined();
 });
 
 test('a fork of a name that there is, or from a visit that never was, is none', () => {

@@ -10,6 +10,7 @@ import { type DecidedRun, decidedRun } from './decided-run.ts';
 import { Draft } from './draft.ts';
 import { applyRunEvent } from './evolve-run.ts';
 import { type ForkPoint, hadSiblings } from './fork-point.ts';
+import { lastingEvents } from './kept-events.ts';
 import { limitStart } from './limit-open-runs.ts';
 import { type BranchSet, branchSetsOf, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
@@ -59,6 +60,8 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
   if (hadSiblings(from)) return refuse('wrong_status', siblingsText(from));
   const { project, flow, origin, inputs, context, steps, granted, branchSets, editors } = from.run;
+  const events = lastingEvents(from.run, starting.now);
+  const lasting = { ...(branchSets && { branchSets }), ...(editors && { editors }), ...(events && { events }) };
   const started: RunStarted = {
     type: 'run_started',
     id,
@@ -75,7 +78,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
       visit: from.visit,
       initiators: initiatorsOf(from),
     },
-    base: { context, steps, granted, ...(branchSets && { branchSets }), ...(editors && { editors }) },
+    base: { context, steps, granted, ...lasting },
   };
   // It does not queue: what it begins with would be old by then.
   const limited = limitStart(

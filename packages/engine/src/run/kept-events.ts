@@ -6,9 +6,21 @@ export const eventLimits = { kept: 100, characters: 65_536, expiryMs: 7 * 86_400
 
 export type ReceivedEvent = { readonly name: string; readonly key?: string; readonly data?: Data };
 
-/** The first event of this name that came early and is still good. */
+/** Those that came early and are still good, in the order of their arrival. */
+export function keptEvents(run: Run, now: Instant): readonly KeptEvent[] {
+  return eventsOf(run).kept.filter((event) => isGood(event, now));
+}
+
+/** The first of this name. */
 export function keptEvent(run: Run, name: string, now: Instant): KeptEvent | undefined {
-  return run.events?.kept.find((event) => event.name === name && isGood(event, now));
+  return keptEvents(run, now).find((event) => event.name === name);
+}
+
+/** What a fork has of them: those that no step has taken by then, and the keys that are known. */
+export function lastingEvents(run: Run, now: Instant): RunEvents | undefined {
+  const kept = keptEvents(run, now);
+  const keys = eventsOf(run).keys.filter((known) => isGood(known, now));
+  return kept.length + keys.length === 0 ? undefined : { kept, keys };
 }
 
 export function isKnownEvent(run: Run, { name, key }: ReceivedEvent, now: Instant): boolean {
@@ -18,7 +30,7 @@ export function isKnownEvent(run: Run, { name, key }: ReceivedEvent, now: Instan
 
 /** Why a run keeps no further event; undefined where it does. */
 export function fullOfEvents(run: Run, event: ReceivedEvent, now: Instant): string | undefined {
-  const kept = eventsOf(run).kept.filter((other) => isGood(other, now));
+  const kept = keptEvents(run, now);
   if (kept.length >= eventLimits.kept) return `this run keeps ${eventLimits.kept} early events already`;
   const { length } = JSON.stringify([...kept, { ...event, at: now }]);
   return length > eventLimits.characters

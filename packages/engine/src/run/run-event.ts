@@ -44,7 +44,7 @@ export type RunEvent =
       readonly transitionsAllowed: number;
       /** Of a fork, with what the other run had by then. */
       readonly forkedFrom?: ForkedFrom;
-      readonly base?: Pick<Run, 'context' | 'steps' | 'granted' | 'branchSets' | 'editors'>;
+      readonly base?: Pick<Run, 'context' | 'steps' | 'granted' | 'branchSets' | 'editors' | 'events'>;
     }
   /** Its flow has as many open runs as it may: the start waits for its turn. */
   | { readonly type: 'run_queued'; readonly openRuns: number }
