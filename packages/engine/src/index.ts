@@ -21,6 +21,7 @@ export * from './run/decide-run.ts';
 export * from './run/evolve-run.ts';
 export * from './run/fork-point.ts';
 export * from './run/history-faults.ts';
+export { eventLimits, keptEvents } from './run/kept-events.ts';
 export { type MigrationPlan, migrationPlan } from './run/migration-plan.ts';
 export * from './run/read-wait.ts';
 export * from './run/run.ts';

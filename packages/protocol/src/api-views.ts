@@ -178,6 +178,10 @@ export const RunView = RunSummary.extend({
   ),
   visits: z.array(VisitView),
   decisions: z.array(DecisionView),
+  /** Named events that came early and that no step has waited for yet, in the order of their arrival. */
+  keptEvents: z.array(
+    z.object({ name: z.string(), at: z.number(), expiresAt: z.number(), data: z.string().optional() }),
+  ),
 });
 export type RunView = z.infer<typeof RunView>;
 

@@ -37,3 +37,12 @@ test.each([
   expect(shown).toContain(`forked from ${other} at ship#1\n`);
   expect(shown).toContain(`\n    show ${child}\n`);
 });
+
+test('early events that are kept are named, with the time of each', () => {
+  const at = Date.UTC(2026, 10, 20, 11, 3, 4);
+  const keptEvents = ['tested', 'ready'].map((name) => ({ name, at, expiresAt: at + 1 }));
+  expect(presentRun({ ...runView, keptEvents }, beside)).toContain(
+    '\n  kept events: tested (of 2026-11-20 11:03:04), ready (of 2026-11-20 11:03:04)\n',
+  );
+  expect(presentRun(runView, beside)).not.toContain('kept events');
+});

@@ -43,10 +43,16 @@ function headOf(run: RunView, { style, now, command }: Look): string {
       : []),
     ...(inputs.length > 0 ? [`  inputs ${inputs.join(' ')}`] : []),
     ...(run.detail === undefined ? [] : [`  ${oneLine(run.detail)}`]),
+    ...keptEventsOf(run),
   ];
   if (run.status === 'held') lines.push(`  ${command('retry', run.name)}   or   ${command('stop', run.name)}`);
   if (run.status === 'paused') lines.push(`  ${command('resume', run.name)}   or   ${command('stop', run.name)}`);
   return lines.join('\n');
+}
+
+function keptEventsOf({ keptEvents }: RunView): readonly string[] {
+  const events = keptEvents.map(({ name, at }) => `${oneLine(name)} (of ${instant(at)})`);
+  return events.length === 0 ? [] : [`  kept events: ${events.join(', ')}`];
 }
 
 function waitsOf({ name, waitsFor }: RunView, { now, command }: Look): string {

@@ -40,6 +40,7 @@ export const runView: RunView = {
   flowHash: 'f'.repeat(64),
   inputs: { ref: 'refs/heads/main' },
   context: {},
+  keptEvents: [],
   steps: [
     {
       name: 'build',

@@ -3,8 +3,11 @@ import {
   type BuildData,
   type ClosedVisit,
   type Data,
+  eventLimits,
   type FailedAttempt,
   type FlowVersion,
+  type Instant,
+  keptEvents,
   parentOf,
   type Run,
   stepsOf,
@@ -45,9 +48,10 @@ export type RunParts = {
   /** What its attempts wait or waited for, by their uuid. */
   readonly builds: ReadonlyMap<string, Served>;
   readonly viewer: Viewer;
+  readonly now: Instant;
 };
 
-export function runView({ run, version, closed, builds, viewer }: RunParts): RunView {
+export function runView({ run, version, closed, builds, viewer, now }: RunParts): RunView {
   const steps = (version?.flow.steps ?? []).map(({ name, job, on }) => {
     const lastOutcome = run.steps[name]?.last?.outcome;
     return {
@@ -68,7 +72,15 @@ export function runView({ run, version, closed, builds, viewer }: RunParts): Run
     steps,
     visits: [...closed.map((visit) => closedVisitView(visit, builds)), ...openVisitViews(run, builds)],
     decisions: decisionViews(run, viewer),
+    keptEvents: keptEventViews(run, now),
   };
+}
+
+function keptEventViews(run: Run, now: Instant): RunView['keptEvents'] {
+  return keptEvents(run, now).map(({ name, at, data }) => {
+    const text = dataText(data);
+    return { name, at, expiresAt: at + eventLimits.expiryMs, ...(text !== undefined && { data: text }) };
+  });
 }
 
 function forkOf({ forkedFrom }: Run): Pick<RunView, 'forkedFrom'> {

@@ -34,6 +34,21 @@ test('events move a run on, one that came early too, also after a restart, and e
   expect(visits[0]).toMatchObject({ step: 'first', outcome: 'DONE', data: '{"by":"hand"}' });
 });
 
+test('events that are kept are shown with the run and on its page until they are taken, or expire', async () => {
+  const shown = async () => (await server.get('/api/runs/p')).body.keptEvents;
+  expect(await shown()).toEqual([]);
+  await send({ name: 'two', data: { ok: true } });
+  const [kept, ...others] = await shown();
+  expect(others).toEqual([]);
+  expect(kept).toEqual({ name: 'two', at: kept.at, expiresAt: kept.at + 7 * 86_400_000, data: '{"ok":true}' });
+  expect((await server.get('/ui/runs/p')).text).toContain('<p>Kept events: two</p>');
+  await send({ name: 'one' });
+  expect(await shown()).toEqual([]);
+  await send({ name: 'one' });
+  server.advance(7 * 86_400_000);
+  expect(await shown()).toEqual([]);
+});
+
 test('equal events that come at once are each told what became of them', async () => {
   const uses = (await Promise.all([1, 2, 3].map(() => send({ name: 'one' })))).map(({ body }) => body.event.use);
   expect(uses.toSorted()).toEqual(['kept', 'kept', 'taken']);

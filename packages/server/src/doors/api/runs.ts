@@ -141,10 +141,11 @@ function eventRoute(app: FastifyInstance, { store, driver, files }: Services): v
   });
 }
 
-export async function fullView(run: Run, actor: Actor, { store, driver }: Services) {
+export async function fullView(run: Run, actor: Actor, { store, driver, now }: Services) {
   const version = await driver.versions.get(run.flow.hash);
   const closed = await store.closedVisits(run.id, visitsShown);
   const builds = await visitBuilds({ run, version, closed }, driver);
-  const view = runView({ run, version, closed, builds, viewer: { actor, facts: await factsOf(store, actor) } });
+  const viewer = { actor, facts: await factsOf(store, actor) };
+  const view = runView({ run, version, closed, builds, viewer, now: now() });
   return { ...view, waitsFor: await explainWaits(run, view.waitsFor, { store, driver }) };
 }

@@ -24,6 +24,7 @@ export function runPage(run: RunView, builds: readonly BuildView[], problem: str
 <p><span class="status ${run.status}">${run.status}</span> ${run.detail ?? ''}
 ${run.waitsFor.length > 0 ? `waits for ${run.waitsFor.map(({ text }) => text).join(', ')}` : ''}</p>
 ${run.parent ? html`<p>Step ${run.parent.step} of <a href="/ui/runs/${run.parent.run}">${run.parent.name ?? 'its parent'}</a> waits for it.</p>` : undefined}
+${run.keptEvents.length > 0 ? html`<p>Kept events: ${run.keptEvents.map(({ name }) => name).join(', ')}</p>` : undefined}
 ${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
 ${run.decisions.map((decision) => decisionForm(decision))}
 <h2>Steps</h2>
