@@ -25,18 +25,17 @@ import {
   TriggerBody,
   VisitsQuery,
 } from './api-bodies.ts';
+import { BuildView, LogPage } from './api-build-views.ts';
 import {
   ActionView,
   AgentAdded,
   Applied,
   AttemptView,
-  BuildView,
   DecisionView,
   DoctorReport,
   FlowVersionView,
   FlowView,
   HookTaken,
-  LogPage,
   Me,
   MigrationView,
   NumberedVersion,

@@ -10,7 +10,7 @@ export type CalendarWindow = {
   readonly closes: number;
 };
 
-export const maxWindows = 20;
+const maxWindows = 20;
 
 export const windowForm = `days and hours, as "Mon-Fri 09:00-16:00, Sat 22:00-02:00", at most ${maxWindows} windows`;
 
