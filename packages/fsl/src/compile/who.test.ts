@@ -10,6 +10,9 @@ function read(text: string): { quorum: Quorum | undefined; problems: string[] } 
   return { quorum, problems };
 }
 
+const grammar =
+  'it joins group(NAME) and names of users by and, or and brackets, as 2 of group(sre) and (group(dba) or ann)';
+
 const part = (count: number, groups: string[], users: string[] = []) => ({ count, groups, users });
 
 describe('who decides', () => {
@@ -43,20 +46,21 @@ describe('who decides', () => {
   });
 
   test.each([
-    ['', 'in who expected group(NAME) or a user, found its end'],
-    ['group()', 'in who expected group(NAME) or a user, found "group()"'],
-    ['alice, bob', 'in who expected group(NAME) or a user, found "alice,"'],
-    ['group(dev) or ', 'in who expected group(NAME) or a user, found its end'],
-    ['and', 'in who expected group(NAME) or a user, found "and"'],
+    ['', 'in who expected group(NAME) or the name of a user, found its end'],
+    ['group()', 'in who expected group(NAME) or the name of a user, found "group()"'],
+    ['alice, bob', 'in who expected group(NAME) or the name of a user, found "alice,"'],
+    ['group(dev) or ', 'in who expected group(NAME) or the name of a user, found its end'],
+    ['and', 'in who expected group(NAME) or the name of a user, found "and"'],
     ['alice bob', 'in who expected and, or, or its end, found "bob"'],
-    ['alice and or', 'in who expected group(NAME) or a user, found "or"'],
+    ['alice and or', 'in who expected group(NAME) or the name of a user, found "or"'],
     ['(alice', 'in who expected and, or, or ), found its end'],
-    ['(alice and', 'in who expected group(NAME) or a user, found its end'],
+    ['(alice and', 'in who expected group(NAME) or the name of a user, found its end'],
     ['alice)', 'in who expected and, or, or its end, found ")"'],
+    ['user(alice)', 'in who only a group has brackets, as group(NAME): "user" is taken for the name of a user'],
     ['0 of group(dev)', 'in who expected a number of people from 1 to 100, found 0'],
     ['101 of group(dev)', 'in who expected a number of people from 1 to 100, found 101'],
-    ['2 of (a and b)', 'in who a number of people stands before names joined by or'],
-    ['2 of (2 of group(a))', 'in who a number of people stands before names joined by or'],
+    ['2 of (a and b)', 'in who a number of people stands before names joined by or, as 2 of (group(dev) or ann)'],
+    ['2 of (2 of group(a))', 'in who a number of people stands before names joined by or, as 2 of (group(dev) or ann)'],
     ['x'.repeat(2001), 'who may have 2000 characters'],
     [
       Array.from({ length: 7 }, () => '(a and b or c)').join(' and '),
@@ -67,7 +71,8 @@ describe('who decides', () => {
       'who has more than 64 alternatives, or one of more than 100 parts',
     ],
   ])('"%s" is refused', (text, problem) => {
-    expect(read(text)).toEqual({ quorum: undefined, problems: [`error wrong_value: ${problem}`] });
+    const shape = problem.includes(', found ') && !/number/.test(problem) ? `; ${grammar}` : '';
+    expect(read(text)).toEqual({ quorum: undefined, problems: [`error wrong_value: ${problem}${shape}`] });
   });
 
   test.each([

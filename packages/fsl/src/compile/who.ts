@@ -45,8 +45,11 @@ function accept(reader: Reader, wanted: string): boolean {
 
 function expected(what: string, reader: Reader): Flaw {
   const found = peek(reader);
-  return flaw(`in who expected ${what}, found ${found === undefined ? 'its end' : `"${found}"`}`);
+  return flaw(`in who expected ${what}, found ${found === undefined ? 'its end' : `"${found}"`}; ${grammar}`);
 }
+
+const grammar =
+  'it joins group(NAME) and names of users by and, or and brackets, as 2 of group(sre) and (group(dba) or ann)';
 
 function readAny(reader: Reader): Read {
   const alternatives: Quorum[] = [];
@@ -84,7 +87,7 @@ function readPart(reader: Reader): Read {
   if ('flaw' in read || count === undefined) return read;
   const [only, ...others] = read.quorum.flat();
   if (only === undefined || others.length > 0 || only.count !== 1) {
-    return flaw('in who a number of people stands before names joined by or');
+    return flaw('in who a number of people stands before names joined by or, as 2 of (group(dev) or ann)');
   }
   return { quorum: [[{ ...only, count }]] };
 }
@@ -108,7 +111,10 @@ function readMember(reader: Reader): Read {
   const group = /^group\s*\(([^()]*)\)$/i.exec(found)?.[1]?.trim();
   const one = group ?? found;
   if (!name.test(one) || (group === undefined && keywords.has(one.toLowerCase()))) {
-    return expected('group(NAME) or a user', reader);
+    return expected('group(NAME) or the name of a user', reader);
+  }
+  if (group === undefined && reader.words[reader.at + 1] === '(') {
+    return flaw(`in who only a group has brackets, as group(NAME): "${found}" is taken for the name of a user`);
   }
   reader.at += 1;
   return { quorum: [[group === undefined ? person([], [one]) : person([one], [])]] };
