@@ -18,6 +18,14 @@ test('an action that only the server can know is a warning', async () => {
   expect(stdout).toContain('- has no errors.\n');
 });
 
+test('a flow below a step that only the server can know is a warning', async () => {
+  const edges = 'DONE -> done | STOPPED -> done | FAILED -> hold';
+  const input = `flow f step s => (${edges}) { action = flow; args = (flow = "elsewhere"); }; flow_end`;
+  const { status, stdout } = await runCli(['check', '-'], { input });
+  expect(status).toBe(0);
+  expect(stdout).toContain('flow (elsewhere), which is not there; known flows: f (unless the server has it)');
+});
+
 test.each(['', '// only a comment\n'])('a text without a statement is an error: %j', async (input) => {
   expect(await runCli(['check', '-'], { input })).toMatchObject({
     status: 2,

@@ -15,14 +15,14 @@ test('a step of the action flow is given the flow and its inputs, which are look
       `flow f inputs = (int n); step s => (DONE -> done | STOPPED -> stopped | FAILED -> hold) { action = flow; args = (${args}); }; flow_end`,
       known,
     );
-  expect(sub('flow = "g", what = "x", n = $n')).toMatchObject({ ok: true, warnings: [] });
+  expect(sub('flow = "g", what = "x", n = $n')).toMatchObject({ ok: true, warnings: [{ code: 'unknown_flow' }] });
   const messages = (args: string) => {
     const compiled = sub(args);
     return !compiled.ok && compiled.diagnostics.map(({ message }) => message);
   };
   expect(messages('what = "x"')).toEqual(['step (s) args (flow) is missing']);
   expect(messages('flow = 1')).toEqual([expect.stringContaining('step (s) args (flow) illegal type')]);
-  expect(messages('flow = "g", x = $y')).toEqual([expect.stringContaining('$y is no input of this flow')]);
+  expect(messages('flow = "f", x = $y')).toEqual([expect.stringContaining('$y is no input of this flow')]);
 });
 
 describe('a step of the action wait', () => {

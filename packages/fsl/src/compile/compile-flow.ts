@@ -30,9 +30,17 @@ export type KnownActions = {
   readonly assume: boolean;
 };
 
+/** Those that a run may be started of by the time that a step does: `broken` is one of which nothing is known yet. */
+export type KnownFlows = {
+  readonly find: (name: string) => FlowDefinition | 'broken' | undefined;
+  readonly names: () => readonly string[];
+};
+
+export type KnownNames = { readonly actions: KnownActions; readonly flows: KnownFlows };
+
 export function compileFlow(
   statement: FlowStatement | InlineRunStatement,
-  actions: KnownActions,
+  known: KnownNames,
   report: Report,
 ): FlowDefinition {
   const { name, steps } = statement;
@@ -44,7 +52,7 @@ export function compileFlow(
     const message = `flow (${name.text}) inputs (${input.name}) is ${input.mark}: it needs a default, for nobody gives it`;
     report('error', 'wrong_value', message, (declared[index] as Declaration).name);
   }
-  const scope = scopeOf(statement, inputs, actions, report);
+  const scope = scopeOf(statement, inputs, known, report);
   if (steps.length === 0 && !statement.broken)
     report('error', 'missing_clause', `flow (${name.text}) has no steps`, name);
   reportRepeated(
@@ -72,7 +80,7 @@ export function compileFlow(
 function scopeOf(
   statement: FlowStatement | InlineRunStatement,
   inputs: readonly Param[],
-  actions: KnownActions,
+  { actions, flows }: KnownNames,
   report: Report,
 ): FlowScope {
   const actionNames = new Set(statement.steps.map(actionName));
@@ -96,6 +104,7 @@ function scopeOf(
     inputs: new Map(inputs.map((param) => [param.name, param])),
     steps,
     jobs,
+    flows,
     actionNames: () => [...actions.names(), ...builtInJobs.keys()],
     decision: decisionJob(decision),
     report,

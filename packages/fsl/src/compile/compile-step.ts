@@ -4,9 +4,11 @@ import { expectedNames } from '../diagnostic/expected-names.ts';
 import type { Report } from '../diagnostic/report.ts';
 import type { StepClause, StepNode } from '../parse/syntax.ts';
 import { bindArguments } from './bind-arguments.ts';
+import { checkChildFlow } from './check-child-flow.ts';
 import { checkWait } from './check-wait.ts';
 import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
 import { compileEdges } from './compile-edges.ts';
+import type { KnownFlows } from './compile-flow.ts';
 import { readDecisionRule } from './decision-rule.ts';
 import { readDuration } from './duration.ts';
 import { reportRepeated } from './repeated.ts';
@@ -26,6 +28,7 @@ export type FlowScope = {
   readonly steps: ReadonlySet<string>;
   /** By the names that the steps use. */
   readonly jobs: ReadonlyMap<string, StepJob>;
+  readonly flows: KnownFlows;
   /** Of all that a step may name. */
   readonly actionNames: () => Iterable<string>;
   readonly decision: DecisionJob;
@@ -61,6 +64,7 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   const timeoutMs = timeout ? readDuration(timeout.value, report) : inherited?.timeoutMs;
   const retry = clauses.retry ? readRetry(clauses.retry.value, clauses.retry.keySpan, report) : inherited?.retry;
   const bound = bindArguments(node, args?.value ?? [], contract, scope);
+  if (contract?.kind === 'flow') checkChildFlow(node, args?.value ?? [], scope);
   if (contract?.kind === 'wait') {
     checkWait(node, bound, scope);
     if (clauses.retry) report('error', 'misplaced_clause', 'a wait is not tried again', clauses.retry.keySpan);

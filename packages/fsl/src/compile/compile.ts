@@ -6,7 +6,7 @@ import { parseText } from '../parse/parse.ts';
 import { locator } from '../parse/position.ts';
 import type { RunStatement, Statement } from '../parse/syntax.ts';
 import { type CompiledAction, compileAction } from './compile-action.ts';
-import { compileFlow, type FlowDefinition, type KnownActions } from './compile-flow.ts';
+import { compileFlow, type FlowDefinition, type KnownActions, type KnownFlows } from './compile-flow.ts';
 import { readInputs } from './compile-run.ts';
 
 export type CompiledStatement = CompiledAction | CompiledFlow | CompiledInlineRun | CompiledRun;
@@ -54,7 +54,8 @@ export function compile(text: string, known: Known): Compiled {
     if (findings.length < maxFindings)
       findings.push({ severity, code, message: textOf(message), span: { start, end } });
   };
-  const scope: TextScope = { known, report, actions: new Map(), flows: new Map(), runs: new Set() };
+  const flowNames = new Set(parsed.statements.flatMap(({ kind, name }) => (kind === 'flow' ? name.text : [])));
+  const scope: TextScope = { known, report, actions: new Map(), flows: new Map(), runs: new Set(), flowNames };
   const statements = parsed.statements.flatMap((statement) => compileStatement(statement, scope) ?? []);
   const diagnostics = toDiagnostics([...errors, ...warnings], locator(text));
   if (errors.length > 0) return { ok: false, diagnostics };
@@ -70,13 +71,15 @@ type TextScope = {
   readonly actions: Map<string, HttpJob | 'broken'>;
   readonly flows: Map<string, FlowDefinition | 'broken'>;
   readonly runs: Set<string>;
+  /** Also of the flows to come. */
+  readonly flowNames: ReadonlySet<string>;
 };
 
 function compileStatement(statement: Statement, scope: TextScope): CompiledStatement | undefined {
   const { report } = scope;
   const name = statement.name.text;
   reportTaken(statement, scope);
-  const actions = knownActions(scope);
+  const known = { actions: knownActions(scope), flows: knownFlows(scope) };
   switch (statement.kind) {
     case 'action': {
       if (statement.broken) return declareBroken(scope.actions, name);
@@ -85,12 +88,12 @@ function compileStatement(statement: Statement, scope: TextScope): CompiledState
       return compiled;
     }
     case 'flow': {
-      const version = compileFlow(statement, actions, report);
+      const version = compileFlow(statement, known, report);
       scope.flows.set(name, statement.broken ? 'broken' : version);
       return { kind: 'flow', version };
     }
     case 'inline_run':
-      return { kind: 'flow_run', name, version: compileFlow(statement, actions, report), inputs: {} };
+      return { kind: 'flow_run', name, version: compileFlow(statement, known, report), inputs: {} };
     case 'run':
       return compileRun(statement, scope);
   }
@@ -105,6 +108,14 @@ function knownActions({ actions, known }: TextScope): KnownActions {
     find: (name) => actions.get(name) ?? known.actions(name),
     assume: known.assume === true,
     names: () => [...actions.keys(), ...(known.actionNames?.() ?? [])],
+  };
+}
+
+function knownFlows({ flows, flowNames, known }: TextScope): KnownFlows {
+  const broken = (name: string) => (flowNames.has(name) ? 'broken' : undefined);
+  return {
+    find: (name) => flows.get(name) ?? broken(name) ?? known.flows(name) ?? (known.assume ? 'broken' : undefined),
+    names: () => [...flowNames, ...(known.flowNames?.() ?? [])],
   };
 }
 

@@ -208,7 +208,11 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
     says: 'The action, flow or clause has no argument of this name.',
     example: flow(step('s', 'OK -> done', 'args = (y = "1");')),
   },
-  unknown_flow: { severity: 'error', says: 'No flow has this name.', example: 'flow_run r = nothing;' },
+  unknown_flow: {
+    severity: 'error',
+    says: 'No flow has this name. A warning where a step starts a run of it, as of inputs that it misses or does not know.',
+    example: 'flow_run r = nothing;',
+  },
   unknown_outcome: {
     severity: 'error',
     says: 'The action, or the decision, has no outcome of this name.',

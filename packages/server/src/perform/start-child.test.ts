@@ -65,6 +65,14 @@ describe('a step with the job flow', () => {
     expect((await server.get('/api/runs')).body.runs).toHaveLength(2);
   });
 
+  test('is told, where it is applied, of a flow that the server does not have and of inputs that do not fit', async () => {
+    await server.apply(below);
+    const warningsOf = async (args: string) => (await server.post('/api/apply', { text: above(args) })).body.warnings;
+    expect(await warningsOf('flow = "belwo"')).toEqual([expect.stringContaining('did you mean below?')]);
+    expect(await warningsOf('flow = "below"')).toEqual([expect.stringContaining('inputs (what) is missing')]);
+    expect(await warningsOf('flow = "below", what = "x"')).toEqual([]);
+  });
+
   test('starts a run that is called by its id where somebody has taken its name', async () => {
     await server.apply(below);
     await server.post('/api/runs', { flow: 'below', name: 'a.sub.1', inputs: { what: 'x' } });
