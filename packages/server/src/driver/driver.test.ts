@@ -44,6 +44,12 @@ describe('a group', () => {
     expect(journal.map(({ seq, cause }) => `${seq} ${cause}`)).toEqual(['1 start', '2 ack', '3 stop']);
   });
 
+  test('takes commands to a run that it begins itself', async () => {
+    const [started, stopped] = await Promise.all([box.start('new'), box.command('r-new', { type: 'stop' })]);
+    expect([started.id, stopped.state.status]).toEqual(['r-new', 'stopped']);
+    expect(box.commits).toHaveLength(1);
+  });
+
   test('makes tasks of its end state only', async () => {
     const run = await box.start();
     await box.taken(1);

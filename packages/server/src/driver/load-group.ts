@@ -2,7 +2,7 @@ import { type Facts, type FlowVersion, parentOf } from '@signalbox/engine';
 import { type Aggregate, type AggregateRef, type Store, StoreError } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
 import type { Pending } from './pending.ts';
-import type { Addressed } from './request.ts';
+import { type Addressed, isToRun } from './request.ts';
 import type { VersionCache } from './version-cache.ts';
 import { buildIdOf, childIdOf, loaded, type Working } from './working-set.ts';
 
@@ -42,11 +42,16 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
     const version = sources.versions.cached(hash) ?? (await sources.versions.get(hash));
     if (version) versions.set(hash, version);
   }
-  for (const { request } of group) {
-    for (const { command } of request.commands)
-      if (command.type === 'migrate') versions.set(command.to.hash, command.to);
-  }
+  for (const { request } of group)
+    for (const version of request.commands.flatMap(broughtBy)) versions.set(version.hash, version);
   return { set, unreadable, versions, facts };
+}
+
+/** A version that is stored with the command, or not yet seen: what follows in the same group may be of a run that it begins. */
+function broughtBy(addressed: Addressed): readonly FlowVersion[] {
+  if (!isToRun(addressed)) return [];
+  const { command, version } = addressed;
+  return command.type === 'migrate' ? [command.to] : version ? [version] : [];
 }
 
 /** A build or run that is over at birth tells the run that waits for it in the same commit. */
