@@ -1,5 +1,6 @@
 export { AgentSessions } from './doors/agent/agent-sessions.ts';
 export { agentTiming } from './doors/agent/ports.ts';
+export { forkRun } from './doors/api/fork-run.ts';
 export { type Answer, runOf } from './driver/answer.ts';
 export { Dispatcher, type Performer, type Performers } from './driver/dispatcher.ts';
 export { Driver, type DriverDependencies } from './driver/driver.ts';

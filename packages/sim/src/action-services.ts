@@ -101,7 +101,7 @@ export class ActionServices {
     const proper = job.outcomes.filter((outcome) => outcome !== 'UNMAPPED');
     const outcome = random.pick([...proper, ...proper, 'OK', 'OK', ...job.outcomes]);
     const code = await this.#send(job, outcome);
-    const final = code === 'outcome_unknown' ? 'OK' : outcome;
+    const final = code === 'outcome_unknown' ? (proper[0] ?? 'OK') : outcome;
     if (code === 'outcome_unknown') await this.#send(job, final);
     if (random.chance(faults.repeat)) {
       trace.sometimes('a callback comes twice');

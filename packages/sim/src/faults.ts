@@ -43,6 +43,9 @@ export type Faults = {
   readonly skip: number;
   /** Somebody changes arguments, mostly where there are none to change. */
   readonly edit: number;
+  /** To another version of its flow. */
+  readonly migrate: number;
+  readonly fork: number;
   /** Somebody wakes a run of which nothing may be due. */
   readonly wake: number;
 };
@@ -79,6 +82,8 @@ export const noFaults: Faults = {
   earlyEvent: 0,
   skip: 0,
   edit: 0,
+  migrate: 0,
+  fork: 0,
   wake: 0,
 };
 
@@ -114,6 +119,8 @@ const highest: Faults = {
   earlyEvent: 0.1,
   skip: 0.05,
   edit: 0.1,
+  migrate: 0.15,
+  fork: 0.05,
   wake: 0.3,
 };
 

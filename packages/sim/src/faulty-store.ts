@@ -38,7 +38,7 @@ const reading: ReadonlySet<string> = new Set([
     'setting',
     'secret',
   ],
-  ...['repository', 'repositories', 'repositoryByName', 'flow', 'nextInQueues'],
+  ...['repository', 'repositories', 'repositoryByName', 'flow', 'nextInQueues', 'runJournal'],
 ]);
 
 /** Every call of a server's store passes here: it takes its time, and what the plan says befalls it. */

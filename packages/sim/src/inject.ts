@@ -28,13 +28,13 @@ export async function injectEverywhere({ every }: { readonly every: number }): P
 }
 
 function play(
-  { flow, faults }: Scenario,
+  { flow, below = [], variants = [], faults }: Scenario,
   seed: number,
   inject?: { readonly call: number; readonly fault: StoreFault },
 ) {
   return simulate({
     seed,
-    flows: [flow],
+    flows: { started: [flow], below, variants },
     faults: { ...noFaults, ...faults },
     inject: inject ?? { call: 0, fault: 'error' },
   });

@@ -2,6 +2,7 @@ import {
   type Actor,
   canonicalJson,
   type QuorumPart,
+  type Run,
   type RunEvent,
   type RunTransition,
   type Step,
@@ -13,6 +14,9 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type
 
 type Open = { readonly id: string; readonly args: ReadonlyMap<string, string>; readonly votes: Map<string, string> };
 
+/** The arguments of no effect. */
+const nothing = 'nothing';
+
 /** I8 in one run: who decided, whether they were enough, and that what they saw is what is done. */
 export class ObservedDecisions {
   readonly #trace: Trace;
@@ -22,6 +26,8 @@ export class ObservedDecisions {
   readonly #said = new Map<string, Set<string>>();
   /** By guarded step, then by decision: the arguments that were seen. */
   readonly #granted = new Map<string, Map<string, string>>();
+  /** By decision and its visit, then by guarded step: what was seen then. */
+  readonly #seen = new Map<string, Map<string, string>>();
 
   constructor(trace: Trace) {
     this.#trace = trace;
@@ -31,7 +37,22 @@ export class ObservedDecisions {
     return this.#said.get(`${step}/${visit}`)?.has(`${said.outcome} by ${said.user}`) === true;
   }
 
-  follow(event: RunEvent, { actor }: RunTransition, given: { step: Step | undefined; startedBy: Actor }): void {
+  seenBy(decision: string, guarded: string): string | undefined {
+    return this.#seen.get(decision)?.get(guarded);
+  }
+
+  /** What a fork begins with: of a grant that its run had lost, nothing stands. */
+  inherit(granted: Run['granted'], source: ObservedDecisions | undefined): void {
+    for (const [guarded, grants] of Object.entries(granted)) {
+      for (const { decisionStep, visit, digest } of grants) {
+        const seen = digest === '' ? nothing : source?.seenBy(`${decisionStep}/${visit}`, guarded);
+        if (seen === undefined) this.#trace.broken('I8', `${decisionStep}/${visit} has never let ${guarded} happen`);
+        this.#grant(guarded, decisionStep, { visit, args: seen ?? nothing });
+      }
+    }
+  }
+
+  follow(event: RunEvent, { actor }: RunTransition, given: Given): void {
     switch (event.type) {
       case 'decision_opened':
         return this.#opened(event);
@@ -41,6 +62,8 @@ export class ObservedDecisions {
         return this.#decided(event, actor, given);
       case 'set_abandoned':
         return this.#revoke(event.revoked);
+      case 'run_migrated':
+        return this.#migrated();
       case 'attempt_started':
         return this.#effect(event);
       default:
@@ -57,11 +80,11 @@ export class ObservedDecisions {
     for (const grants of this.#granted.values()) for (const decision of decisions) grants.delete(decision);
   }
 
-  #voted(event: Of<'vote_taken'>, actor: Actor, { step, startedBy }: Given): void {
+  #voted(event: Of<'vote_taken'>, actor: Actor, { step, initiators }: Given): void {
     const { outcome } = event.vote;
     const open = this.#openOf(event);
     if (!open || !step?.decision) return;
-    const person = this.#personOf(event, actor, startedBy);
+    const person = this.#personOf(event, actor, initiators);
     if (!person) return;
     open.votes.set(person.name, outcome);
     this.#say(event, outcome, person.name);
@@ -71,13 +94,13 @@ export class ObservedDecisions {
       this.#trace.broken('I8', `the votes of ${step.name} suffice, and it is open`);
   }
 
-  #decided(event: Of<'decision_made'>, actor: Actor, { step, startedBy }: Given): void {
+  #decided(event: Of<'decision_made'>, actor: Actor, { step, initiators }: Given): void {
     const key = `${event.step}/${event.visit}`;
     if (this.#made.has(key)) this.#trace.broken('I8', `${key} is decided twice`);
     this.#made.add(key);
     const open = this.#openOf(event);
     if (!open || !step?.decision) return;
-    const person = this.#personOf(event, actor, startedBy);
+    const person = this.#personOf(event, actor, initiators);
     if (!person) return;
     open.votes.set(person.name, event.outcome);
     this.#say(event, event.outcome, person.name);
@@ -88,8 +111,22 @@ export class ObservedDecisions {
     }
     if (!grants && event.granted.length > 0) this.#trace.broken('I8', `${key} is refused and grants something`);
     for (const guarded of event.granted) {
-      const seen = this.#granted.get(guarded) ?? new Map<string, string>();
-      this.#granted.set(guarded, seen.set(event.step, open.args.get(guarded) ?? 'nothing'));
+      this.#grant(guarded, event.step, { visit: event.visit, args: open.args.get(guarded) ?? nothing });
+    }
+  }
+
+  #grant(guarded: string, decision: string, { visit, args }: { readonly visit: number; readonly args: string }): void {
+    const granted = this.#granted.get(guarded) ?? new Map<string, string>();
+    this.#granted.set(guarded, granted.set(decision, args));
+    const key = `${decision}/${visit}`;
+    const seen = this.#seen.get(key) ?? new Map<string, string>();
+    this.#seen.set(key, seen.set(guarded, args));
+  }
+
+  /** Who granted something of one version has seen nothing of another. */
+  #migrated(): void {
+    for (const grants of this.#granted.values()) {
+      for (const decision of grants.keys()) grants.set(decision, nothing);
     }
   }
 
@@ -100,11 +137,15 @@ export class ObservedDecisions {
     return undefined;
   }
 
-  #personOf(event: Of<'decision_made' | 'vote_taken'>, actor: Actor, startedBy: Actor): Person | undefined {
+  #personOf(
+    event: Of<'decision_made' | 'vote_taken'>,
+    actor: Actor,
+    initiators: readonly string[],
+  ): Person | undefined {
     const person = actor.kind === 'user' ? staff.find(({ name }) => name === actor.id) : undefined;
     if (!person) this.#trace.broken('I8', `${event.step} is decided by ${actor.kind}`);
-    else if (startedBy.kind === 'user' && startedBy.id === person.name) {
-      this.#trace.broken('I8', `${person.name} started the run and decides ${event.step}`);
+    else if (initiators.includes(person.name)) {
+      this.#trace.broken('I8', `${person.name} started the run, or where it comes from, and decides ${event.step}`);
     }
     return person;
   }
@@ -128,7 +169,7 @@ export class ObservedDecisions {
   }
 }
 
-type Given = { readonly step: Step | undefined; readonly startedBy: Actor };
+type Given = { readonly step: Step | undefined; readonly initiators: readonly string[] };
 
 function seatsOf(parts: readonly QuorumPart[]): readonly QuorumPart[] {
   return parts.flatMap((part) => Array.from({ length: part.count }, () => part));

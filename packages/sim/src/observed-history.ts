@@ -15,11 +15,11 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type
 
 /** After these nothing happens to a run but what the list says. */
 const after: { readonly [status: string]: readonly RunEvent['type'][] } = {
-  created: ['run_admitted', 'run_stopped', 'event_received'],
+  created: ['run_admitted', 'run_stopped', 'event_received', 'run_migrated'],
   done: ['repeat_ignored'],
   stopped: ['repeat_ignored'],
-  failed: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued'],
-  held: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_stopped'],
+  failed: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_migrated'],
+  held: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_stopped', 'run_migrated'],
 };
 
 /** Nothing of a step begins but in a running run. */
@@ -45,6 +45,17 @@ type Open = {
   readonly isWait?: true;
 };
 
+export type Followed = {
+  readonly before: Run | undefined;
+  readonly transition: RunTransition;
+  readonly after: Run;
+  readonly version: FlowVersion;
+  /** Who started it, and those that it comes from. */
+  readonly initiators: readonly string[];
+  /** Of the run that it is forked from. */
+  readonly source: ObservedHistory | undefined;
+};
+
 /** The journal of one run against the rules of a flow, told again independently of the engine. */
 export class ObservedHistory {
   readonly #trace: Trace;
@@ -53,6 +64,7 @@ export class ObservedHistory {
   readonly #decisions: ObservedDecisions;
   readonly #times: ObservedTimes;
   readonly #causes = new Set<string>();
+  readonly #migratedAt = new Set<number>();
   readonly #edited = new Map<string, string>();
   readonly #contexts = new Map<string, string>();
   /** Manual steps whose open visit nobody has triggered. */
@@ -83,17 +95,31 @@ export class ObservedHistory {
     return this.#decisions.hasSaid(step, visit, said);
   }
 
+  migratedAt(seq: number): boolean {
+    return this.#migratedAt.has(seq);
+  }
+
   hasCause(cause: string): boolean {
     return this.#causes.has(cause);
   }
 
-  follow(before: Run | undefined, transition: RunTransition, end: Run, version: FlowVersion): void {
+  /** The decisions that let something happen in it, for a run that is forked from it. */
+  get decisions(): ObservedDecisions {
+    return this.#decisions;
+  }
+
+  follow({ before, transition, after: end, version, initiators, source }: Followed): void {
     const run = end.id;
     const { events, cause } = transition;
     this.#causes.add(cause);
+    if (cause === 'migrate') this.#migratedAt.add(transition.seq);
+    const [first] = events;
+    if (first?.type === 'run_started' && first.base) {
+      this.#decisions.inherit(first.base.granted, source?.decisions);
+      this.#times.inherit(first.base.steps);
+    }
     this.#trace.note(`${run} ${transition.seq} ${cause}: ${events.map(eventText).join(', ')}`);
     const status = before?.state.status;
-    const [first] = events;
     if (status && first && after[status]?.includes(first.type) === false) {
       this.#trace.broken('I2', `${first.type} in ${run}, which is ${status}`);
     }
@@ -106,7 +132,9 @@ export class ObservedHistory {
     for (const event of events) {
       this.#trace.sometimes(event.type);
       now = statusAfter[event.type] ?? now;
-      if (begins.has(event.type) && now !== 'running')
+      // A decision that was open goes on, asked anew of the other version.
+      const isAskedAgain = cause === 'migrate' && event.type === 'decision_opened' && now === 'paused';
+      if (begins.has(event.type) && now !== 'running' && !isAskedAgain)
         this.#trace.broken('I4', `${event.type} in ${run}, which is ${now}`);
       const step = 'step' in event ? version.flow.steps.find(({ name }) => name === event.step) : undefined;
       if (begins.has(event.type) && step && this.#untriggered.has(step.name)) {
@@ -114,7 +142,7 @@ export class ObservedHistory {
       }
       if (event.type === 'visit_opened') this.#visitOpened(event, before, transition, version);
       else this.#event(event, cause, version);
-      this.#decisions.follow(event, transition, { step, startedBy: end.startedBy });
+      this.#decisions.follow(event, transition, { step, initiators });
       this.#times.follow(event, transition, version);
     }
   }
@@ -137,6 +165,7 @@ export class ObservedHistory {
     const step = version.flow.steps.find(({ name }) => name === event.step);
     const earlier = events.slice(0, events.indexOf(event));
     const leads = earlier.some((cause) => {
+      if (cause.type === 'run_started' && cause.forkedFrom) return cause.forkedFrom.step === event.step;
       if (cause.type === 'run_started' || cause.type === 'run_admitted')
         return version.flow.steps[0]?.name === event.step;
       if (cause.type === 'visit_closed') return leadsTo(version, cause, event.step) || step?.enter === 'all';
@@ -144,7 +173,9 @@ export class ObservedHistory {
       if (cause.type === 'grant_superseded') return step?.decision !== undefined;
       return cause.type === 'run_continued';
     });
-    const visits = before?.steps[event.step]?.visits ?? 0;
+    const [first] = events;
+    const begun = first?.type === 'run_started' ? first.base : undefined;
+    const visits = (before ?? begun)?.steps[event.step]?.visits ?? 0;
     const opened = earlier.filter((each) => each.type === 'visit_opened' && each.step === event.step).length;
     if (!leads) this.#trace.broken('I4', `nothing leads to ${event.step}`);
     if (event.visit !== visits + opened + 1)
@@ -239,7 +270,8 @@ export class ObservedHistory {
   #visitClosed(event: Of<'visit_closed'>, cause: string, version: FlowVersion): void {
     const key = `${event.step}/${event.visit}`;
     if (this.#closed.has(key)) this.#trace.broken('I2', `${key} has two outcomes`);
-    const problem = endProblem(this.#open.get(event.step), event);
+    const open = this.#open.get(event.step);
+    const problem = endProblem(open, event);
     if (problem !== undefined) this.#trace.broken('I2', `${key} ${problem}`);
     this.#closed.set(key, event.outcome);
     this.#closedBy.set(event.uuid, event.outcome);
@@ -248,7 +280,8 @@ export class ObservedHistory {
     }
     this.#open.delete(event.step);
     const step = version.flow.steps.find(({ name }) => name === event.step);
-    if (!step || !mayEnd(version, step, event.outcome)) this.#trace.broken('I5', `${key} ended with ${event.outcome}`);
+    const mayBe = step && (open?.skipped === undefined ? mayEnd(version, step, event.outcome) : step.on[event.outcome]);
+    if (!mayBe) this.#trace.broken('I5', `${key} ended with ${event.outcome}`);
   }
 }
 

@@ -12,6 +12,9 @@ import {
   type RunTransition,
   type Values,
 } from '@signalbox/engine';
+import { checkMigration, type Preview } from './check-migration.ts';
+import { ObservedChildren } from './observed-children.ts';
+import { ObservedForks } from './observed-forks.ts';
 import { ObservedHistory } from './observed-history.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { Trace } from './trace.ts';
@@ -45,6 +48,8 @@ export class ObservedRuns {
   readonly #journal: StatementSync;
   readonly #claim: StatementSync;
   readonly #acknowledged = new Set<string>();
+  readonly #children: ObservedChildren;
+  readonly #forks: ObservedForks;
   readonly #byId = new Map<string, Observed>();
   readonly #attempts = new Map<
     string,
@@ -55,6 +60,11 @@ export class ObservedRuns {
     this.#trace = trace;
     this.#clock = clock;
     this.#versionOf = versionOf;
+    this.#forks = new ObservedForks(trace);
+    this.#children = new ObservedChildren(trace, {
+      runOf: (id) => this.#byId.get(id)?.run,
+      keyOf: (uuid) => this.keyOf(uuid),
+    });
     this.#late = database.prepare('SELECT id, due_at AS due FROM runs WHERE due_at < ?');
     this.#rows = database.prepare('SELECT no, id, seq, due_at AS due, state FROM runs');
     this.#journal = database.prepare('SELECT seq, transition FROM run_journal WHERE run = ? AND seq > ? ORDER BY seq');
@@ -63,6 +73,15 @@ export class ObservedRuns {
 
   get all(): readonly Run[] {
     return [...this.#byId.values()].flatMap(({ run }) => run ?? []);
+  }
+
+  /** The run that an attempt waits for. */
+  childOf(uuid: string): Run | undefined {
+    return this.#children.runOf(uuid);
+  }
+
+  hasChild(key: string): boolean {
+    return this.#children.hasOf(key);
   }
 
   isOpen({ run, step, visit, attempt }: AttemptRef): boolean {
@@ -97,6 +116,7 @@ export class ObservedRuns {
       if (known?.run?.seq === row.seq) continue;
       this.#follow(row, known ?? { no: row.no, run: undefined, history: new ObservedHistory(this.#trace) });
     }
+    this.#children.check(this.all);
   }
 
   /** I5: a visit ends with what its build came to, unless somebody skipped it. */
@@ -169,6 +189,32 @@ export class ObservedRuns {
     this.#trace.broken('I1', `an accepted ${cause} of ${run} is not in the journal`);
   }
 
+  forked(run: string, from: { readonly run: string; readonly step: string; readonly visit: number }): void {
+    this.refresh();
+    const { run: source, step, visit } = this.#byId.get(run)?.run?.forkedFrom ?? {};
+    if (source === from.run && step === from.step && visit === from.visit) return;
+    this.#trace.broken('I1', `a fork of ${from.run} at ${from.step}/${from.visit} was answered with ${run}`);
+  }
+
+  migrated(run: string, hash: string): void {
+    this.refresh();
+    const observed = this.#byId.get(run);
+    if (observed?.history.hasCause('migrate') || observed?.run?.flow.hash === hash) return;
+    this.#trace.broken('I1', `an accepted move of ${run} to ${hash} is not in the journal`);
+  }
+
+  /** I16: where nothing has happened since it was looked at, a move does what was shown. */
+  checkPreview(run: string, { seq, problems }: Preview, wasRefused: boolean): void {
+    this.refresh();
+    const state = this.#byId.get(run)?.run;
+    if (!state || state.state.status === 'done' || state.state.status === 'stopped') return;
+    if (wasRefused && state.seq === seq && problems.length === 0)
+      this.#trace.broken('I16', `a move of ${run} is refused, and its preview named no problem`);
+    const isNext = !wasRefused && this.#byId.get(run)?.history.migratedAt(seq + 1) === true;
+    if (isNext && problems.length > 0)
+      this.#trace.broken('I16', `a move of ${run} is taken, and its preview said: ${problems.join('; ')}`);
+  }
+
   /** Watchers hear nothing that is not committed. */
   announced(run: Run): void {
     this.refresh();
@@ -198,12 +244,28 @@ export class ObservedRuns {
         this.#trace.broken('I12', `time runs backwards in ${row.id}`);
       }
       observed.run = evolveRun(before, parsed);
+      this.#children.follow(before, parsed, observed.run);
+      this.#forks.follow(before, parsed, observed.run);
       const version = this.#versionOf(observed.run.flow.hash);
-      if (version) observed.history.follow(before, parsed, observed.run, version);
+      const followed = { before, transition: parsed, after: observed.run };
+      if (version) {
+        const initiators = this.#initiatorsOf(observed.run);
+        const source = this.#byId.get(observed.run.forkedFrom?.run ?? '')?.history;
+        observed.history.follow({ ...followed, version, initiators, source });
+        if (before) checkMigration({ ...followed, before, versionOf: this.#versionOf }, this.#trace);
+      }
       if (version) this.#checkRoom(observed.run, version, parsed);
       this.#keepAttempts(observed.run.id, parsed);
     }
     this.#compare(row, observed.run);
+  }
+
+  /** Names of who started it, what it is forked from, and what waits for it. */
+  #initiatorsOf({ startedBy, forkedFrom, origin }: Run): readonly string[] {
+    const above = [forkedFrom?.run, origin.kind === 'step' ? origin.parent.run : undefined];
+    const runs = above.flatMap((id) => this.#byId.get(id ?? '')?.run ?? []);
+    const own = startedBy.kind === 'user' ? [startedBy.id] : [];
+    return [...own, ...runs.flatMap((run) => this.#initiatorsOf(run))];
   }
 
   /** I10, and the index of timers (I13). */

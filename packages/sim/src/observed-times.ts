@@ -1,4 +1,4 @@
-import type { FlowVersion, RunEvent, RunTransition, Step } from '@signalbox/engine';
+import type { FlowVersion, Run, RunEvent, RunTransition, Step } from '@signalbox/engine';
 import type { Trace } from './trace.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
@@ -20,6 +20,11 @@ export class ObservedTimes {
 
   constructor(trace: Trace) {
     this.#trace = trace;
+  }
+
+  /** What a fork begins with. */
+  inherit(steps: Run['steps']): void {
+    for (const [step, { minute }] of Object.entries(steps)) this.#minutes.set(step, minute);
   }
 
   follow(event: RunEvent, { at, cause }: RunTransition, { flow, jobs }: FlowVersion): void {

@@ -23,16 +23,20 @@ export type PeopleOptions = {
   readonly runs: ObservedRuns;
   readonly builds: ObservedBuilds;
   readonly faults: () => Faults;
-  readonly flows: readonly FlowVersion[];
+  readonly versions: readonly FlowVersion[];
   readonly isSplit: () => boolean;
   readonly isHealed: () => boolean;
 };
+
+/** In one seed: each of them can be forked again. */
+const mostForks = 3;
 
 /** Starts runs and looks after them: decides, triggers, pauses, skips, edits, stops, moves on what is held. */
 export class People {
   readonly #options: PeopleOptions;
   readonly #busy = new Set<string>();
   #starting = 0;
+  #forks = 0;
 
   constructor(options: PeopleOptions) {
     this.#options = options;
@@ -73,12 +77,14 @@ export class People {
     const { random, faults, isHealed } = this.#options;
     if (this.#busy.has(run.id)) return;
     const { status } = run.state;
+    if (random.chance(faults().fork)) this.#fork(run);
     if (status === 'done' || status === 'stopped') return;
     if (random.chance(faults().earlyEvent)) this.#send(run, random.pick(['go', 'on']));
     if (random.chance(faults().wake)) this.#wake(run);
     if (random.chance(faults().stop)) return this.#tell(run, { type: 'stop' });
     if (random.chance(faults().skip)) return this.#skip(run);
     if (random.chance(faults().edit)) return this.#editArgs(run);
+    if (random.chance(faults().migrate)) return this.#migrate(run);
     if (status === 'created') return;
     if (status === 'held' || status === 'failed') {
       if (!isHealed() && random.chance(0.2)) this.#tell(run, { type: 'retry' });
@@ -110,11 +116,11 @@ export class People {
   }
 
   #skip(run: Run): void {
-    const { random, flows } = this.#options;
+    const { random, versions } = this.#options;
     const open = Object.keys(run.open);
     if (open.length === 0) return;
     const step = random.pick(open);
-    const outcomes = flows.flatMap(({ hash, flow }) =>
+    const outcomes = versions.flatMap(({ hash, flow }) =>
       hash === run.flow.hash ? Object.keys(flow.steps.find(({ name }) => name === step)?.on ?? {}) : [],
     );
     this.#tell(run, { type: 'skip', step, outcome: random.pick([...outcomes, 'NEVER']), reason: 'it has to go on' });
@@ -127,6 +133,54 @@ export class People {
     // One that it has not yet: the same again is no change.
     const args = { shared: random.between(0, 1_000_000) };
     this.#tell(run, { type: 'edit-args', step: visit.step, args, reason: 'it was another' });
+  }
+
+  /** To some other version, mostly of its flow; half of the people look first what would happen. */
+  #migrate(run: Run): void {
+    const { random, versions, front, runs } = this.#options;
+    const others = versions.filter(({ hash, flow }) => {
+      return hash !== run.flow.hash && (flow.name === run.flow.name || random.chance(0.05));
+    });
+    if (others.length === 0) return;
+    const to = random.pick(others);
+    const user = random.pick(staff).name;
+    const told = () => runs.migrated(run.id, to.hash);
+    const command = { type: 'migrate' as const, to, reason: 'it is better' };
+    if (random.chance(0.5)) return void this.#ask(run, command, { user, told });
+    this.#busy.add(run.id);
+    const shown = front.ask(
+      (server) => server.preview(run.id, to),
+      () => undefined,
+    );
+    void shown.then(async (preview) => {
+      this.#busy.delete(run.id);
+      if (!preview.ok) return;
+      const code = await this.#ask(run, command, { user, told });
+      if (code === 'ok' || code === 'wrong_status') runs.checkPreview(run.id, preview.value, code !== 'ok');
+    });
+  }
+
+  /** From some visit that it has had; a fork is asked for until it is answered, and is made once. */
+  #fork(run: Run): void {
+    const { random, front, runs, trace } = this.#options;
+    const entered = Object.entries(run.steps);
+    if (entered.length === 0 || this.#forks >= mostForks) return;
+    this.#forks += 1;
+    this.#starting += 1;
+    const [step, { visits }] = random.pick(entered);
+    const visit = random.between(1, visits);
+    const name = `fork${this.#forks}`;
+    const by = random.pick(['starter', 'bob']);
+    const forked = front.insist(
+      (server) => server.forkRun(run.id, { step, visit, name }, by),
+      (id) => runs.forked(id, { run: run.id, step, visit }),
+    );
+    void forked.then((answer) => {
+      this.#starting -= 1;
+      const code = answer.ok ? 'ok' : answer.code;
+      trace.note(`fork ${run.id} at ${step}/${visit}: ${code}`);
+      trace.sometimes(`fork: ${code}`);
+    });
   }
 
   /** As a ticker does that sees something due which is not. */
@@ -162,7 +216,7 @@ export class People {
   #decide(run: Run, decision: { step: string; visit: number; digest: string; outcome: string }, user: string): void {
     const { runs } = this.#options;
     const told = () => runs.decided(run.id, { ...decision, user });
-    this.#ask(run, { type: 'decide', ...decision, reason: 'a good one' }, { user, told });
+    void this.#ask(run, { type: 'decide', ...decision, reason: 'a good one' }, { user, told });
   }
 
   /** I8: a decision is about what was shown. */
@@ -179,23 +233,25 @@ export class People {
 
   #tell(run: Run, command: Told): void {
     const { runs, random } = this.#options;
-    this.#ask(run, command, {
+    void this.#ask(run, command, {
       user: random.pick(staff).name,
       told: () => runs.caused(run.id, command.type),
     });
   }
 
-  #ask(run: Run, command: RunCommand, { user, told }: { readonly user: string; readonly told: () => void }): void {
+  async #ask(
+    run: Run,
+    command: RunCommand,
+    { user, told }: { readonly user: string; readonly told: () => void },
+  ): Promise<string> {
     const { front, trace } = this.#options;
     this.#busy.add(run.id);
-    void front
-      .ask((server) => server.command(run.id, command, user), told)
-      .then((answer) => {
-        this.#busy.delete(run.id);
-        const code = answer.ok ? 'ok' : answer.code;
-        trace.note(`${user} ${command.type} ${run.id}: ${code}`);
-        trace.sometimes(`${command.type}: ${code}`);
-      });
+    const answer = await front.ask((server) => server.command(run.id, command, user), told);
+    this.#busy.delete(run.id);
+    const code = answer.ok ? 'ok' : answer.code;
+    trace.note(`${user} ${command.type} ${run.id}: ${code}`);
+    trace.sometimes(`${command.type}: ${code}`);
+    return code;
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type FlowVersion,
   hashFlow,
   type Job,
+  type OnFull,
   type Quorum,
   type Step,
   type Target,
@@ -31,18 +32,32 @@ const guardedKinds: ReadonlyMap<string, Sketch['kind']> = new Map([
   ['d', 'http'],
 ]);
 
+type Drawing = {
+  /** Flows that a step may start. */
+  readonly calls: readonly string[];
+  readonly isShort?: boolean;
+  readonly openRuns?: number;
+  readonly onFull?: OnFull;
+};
+
 /** A small flow with loops, and sometimes with a fork, decisions, manual steps, deadlines, retries and failures. */
-export function randomFlow(random: Random, name: string, openRuns?: number): FlowVersion {
-  const forked = random.chance(0.35);
-  const guarded = !forked && random.chance(0.2);
-  const names = forked ? ['a', 'b', 'c', 'j', 'z'] : ['a', 'b', 'c', 'd'].slice(0, guarded ? 4 : random.between(1, 4));
-  const kinds = guarded ? guardedKinds : new Map(names.map((step) => [step, random.pick(kindsOfSteps)]));
+export function randomFlow(random: Random, name: string, drawing: Drawing): FlowVersion {
+  const { calls, isShort = false, ...queue } = drawing;
+  const forked = !isShort && random.chance(0.35);
+  const guarded = !forked && !isShort && random.chance(0.2);
+  const length = guarded ? 4 : random.between(1, isShort ? 2 : 4);
+  const names = forked ? ['a', 'b', 'c', 'j', 'z'] : ['a', 'b', 'c', 'd'].slice(0, length);
+  const choice = calls.length === 0 ? kindsOfSteps : [...kindsOfSteps, 'flow' as const, 'flow' as const];
+  const kinds = guarded ? guardedKinds : new Map(names.map((step) => [step, random.pick(choice)]));
   const steps = names.map((step, index) => {
     const kind = kinds.get(step) ?? 'http';
-    const on = inWordsOf(kind, forked ? forkedEdges(random, step) : edges(random, names, index));
-    return stepOf(random, { name: step, kind, on: { ...on, ...ownFailures(random, names, { step, kind, forked }) } });
+    const on = inWordsOf(random, kind, forked ? forkedEdges(random, step) : edges(random, names, index));
+    return stepOf(random, calls, {
+      name: step,
+      kind,
+      on: { ...on, ...ownFailures(random, names, { step, kind, forked }) },
+    });
   });
-  const queue = openRuns === undefined ? {} : { openRuns, onFull: 'queue' as const };
   const flow = {
     name,
     inputs: [],
@@ -51,12 +66,19 @@ export function randomFlow(random: Random, name: string, openRuns?: number): Flo
       return step.name === 'j' ? { ...step, enter: 'all' as const } : step;
     }),
     onFailure: random.pick(['stop', 'hold'] as const),
-    limits: { transitions: random.between(10, 40), visitsPerMinute: random.pick([0, 0, 0, 2]), ...queue },
+    limits: {
+      transitions: random.between(10, isShort ? 15 : 40),
+      visitsPerMinute: random.pick([0, 0, 0, 2]),
+      ...queue,
+    },
   };
   return hashFlow(flow, Object.fromEntries(names.map((step) => [`do ${step}`, jobOf(random, step, kinds)])));
 }
 
-function inWordsOf(kind: Sketch['kind'], { OK = 'done', NO = 'done' }: Step['on']): Step['on'] {
+function inWordsOf(random: Random, kind: Sketch['kind'], { OK = 'done', NO = 'done' }: Step['on']): Step['on'] {
+  if (kind === 'flow') {
+    return { DONE: OK, ...(random.chance(0.7) && { FAILED: NO }), ...(random.chance(0.7) && { STOPPED: NO }) };
+  }
   if (kind === 'wait') return { DONE: OK };
   if (kind === 'decision') return { OK, NO, ALSO: OK };
   return kind === 'pipeline' ? { SUCCESS: OK, FAIL: NO } : { OK, NO };
@@ -88,7 +110,7 @@ function forkedEdges(random: Random, step: string): Step['on'] {
 
 type Sketch = {
   readonly name: string;
-  readonly kind: 'http' | 'decision' | 'pipeline' | 'wait';
+  readonly kind: 'http' | 'decision' | 'pipeline' | 'wait' | 'flow';
   readonly on: Step['on'];
 };
 
@@ -102,27 +124,32 @@ function ownFailures(
   if (kind === 'wait') return random.chance(0.7) ? { TIMEOUT: target() } : {};
   return {
     ...(random.chance(0.3) && { TIMEOUT: target() }),
-    ...(random.chance(0.2) && (kind === 'http' ? { UNREACHABLE: target() } : { KILLED: target() })),
+    ...(random.chance(0.2) &&
+      (kind === 'http' ? { UNREACHABLE: target() } : kind === 'pipeline' && { KILLED: target() })),
   };
 }
 
-function stepOf(random: Random, { name, kind, on }: Sketch): Step {
+function stepOf(random: Random, calls: readonly string[], { name, kind, on }: Sketch): Step {
   const retry = { maxAttempts: random.between(1, 3), backoffMs: random.pick([0, 300, 2000]), maxBackoffMs: 3000 };
   return {
     name,
     job: `do ${name}`,
-    args:
-      kind === 'wait'
-        ? [random.pick(waits)]
-        : kind === 'http' && random.chance(name === entry ? 0.05 : 0.35)
-          ? [fromContext]
-          : [{ name: 'shared', from: { kind: 'literal', value: 1 } }].slice(0, kind === 'http' ? 1 : 0),
+    args: argsOf(random, calls, { name, kind }),
     on,
     trigger: random.chance(0.15) ? 'manual' : 'auto',
-    ...(kind !== 'decision' && random.chance(0.4) && { timeoutMs: random.pick([300, 1500, 6000]) }),
+    ...(kind !== 'decision' &&
+      random.chance(0.4) && { timeoutMs: random.pick(kind === 'flow' ? [12, 300, 1500, 6000] : [300, 1500, 6000]) }),
     ...(kind === 'http' && random.chance(0.5) && { retry }),
     ...(kind === 'decision' && { decision: ruleOf(random, on) }),
   } as Step;
+}
+
+function argsOf(random: Random, calls: readonly string[], { name, kind }: Pick<Sketch, 'name' | 'kind'>): Step['args'] {
+  if (kind === 'wait') return [random.pick(waits)];
+  if (kind === 'flow') return [{ name: 'flow', from: { kind: 'literal', value: random.pick(calls) } }];
+  if (kind !== 'http') return [];
+  if (random.chance(name === entry ? 0.05 : 0.35)) return [fromContext];
+  return [{ name: 'shared', from: { kind: 'literal', value: 1 } }];
 }
 
 const waits: readonly Binding[] = [
@@ -161,6 +188,7 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
   const kind = kinds.get(step) ?? 'http';
   if (kind === 'decision') return { kind, ...contract, outcomes: [] };
   if (kind === 'wait') return { kind, ...contract, outcomes: ['DONE', 'TIMEOUT'], effect: false };
+  if (kind === 'flow') return { kind, ...contract, outcomes: ['DONE', 'STOPPED', 'FAILED'] };
   if (kind === 'pipeline') return { kind, ...contract, outcomes: ['SUCCESS', 'FAIL'], effect: false };
   return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] };
 }

@@ -2,13 +2,21 @@ import { type DecisionRule, type FlowVersion, hashFlow, type Job, type Step, typ
 import type { Faults } from './faults.ts';
 
 /** A flow that everybody has, and how the outside treats it. */
-export type Scenario = { readonly name: string; readonly flow: FlowVersion; readonly faults?: Partial<Faults> };
+export type Scenario = {
+  readonly name: string;
+  readonly flow: FlowVersion;
+  readonly below?: readonly FlowVersion[];
+  readonly variants?: readonly FlowVersion[];
+  readonly faults?: Partial<Faults>;
+};
 
 type Sketch = Partial<Omit<Step, 'on' | 'decision'>> & {
   readonly on: { readonly [outcome: string]: Target | string };
   readonly decide?: boolean | Partial<DecisionRule>;
   readonly build?: boolean;
   readonly wait?: Step['args'];
+  /** The flow that the step runs. */
+  readonly runs?: string;
   readonly effect?: boolean;
 };
 
@@ -27,6 +35,9 @@ const review = {
   review: { decide: true, on: { OK: 'deploy', NO: 'build' } },
   deploy: { effect: true, on: { OK: 'done', NO: 'hold' } },
 };
+
+const below = [flowOf(chain, { name: 'low' })];
+const above = { a: { runs: 'low', on: { DONE: 'b', STOPPED: 'stopped', FAILED: 'a' } }, b: chain.b };
 
 export const scenarios: readonly Scenario[] = [
   { name: 'one step', flow: flowOf({ a: { on: { OK: 'done', NO: 'done' } } }) },
@@ -121,23 +132,43 @@ export const scenarios: readonly Scenario[] = [
     flow: flowOf({ a: { ...chain.a, args: give('shared', 1), retry: soon }, b: chain.b }),
     faults: { edit: 0.5, refuse: 0.9 },
   },
+  { name: 'a step that runs another flow', flow: flowOf(above), below },
+  { name: 'a run below that fails', flow: flowOf(above), below, faults: { refuse: 0.9 } },
+  { name: 'runs above and below that people stop', flow: flowOf(above), below, faults: { stop: 0.3 } },
+  {
+    name: 'a run below that is not over in time',
+    flow: flowOf({ ...above, a: { ...above.a, timeoutMs: 300, on: { ...above.a.on, TIMEOUT: 'b' } } }),
+    below,
+  },
+  {
+    name: 'runs below that wait for their turn',
+    flow: flowOf({ ...forked, b: { runs: 'low', on: { DONE: 'j' } }, c: { runs: 'low', on: { DONE: 'j' } } }),
+    below: [flowOf(chain, { name: 'low', openRuns: 1 })],
+  },
+  { name: 'a flow that runs itself', flow: flowOf({ a: { runs: 'scenario', on: { DONE: 'done' } } }) },
   { name: 'a run that people stop', flow: flowOf(chain), faults: { stop: 0.3 } },
 ];
 
 function flowOf(
   sketches: { readonly [name: string]: Sketch },
-  more: { readonly transitions?: number; readonly onFailure?: 'stop' | 'hold' } = {},
+  more: {
+    readonly name?: string;
+    readonly transitions?: number;
+    readonly onFailure?: 'stop' | 'hold';
+    readonly openRuns?: number;
+  } = {},
 ): FlowVersion {
   const steps = Object.entries(sketches).map(([name, sketch]) => stepOf(name, sketch));
-  const { transitions = 40, onFailure = 'stop' } = more;
-  const flow = { name: 'scenario', inputs: [], steps, onFailure, limits: { transitions, visitsPerMinute: 0 } };
+  const { name = 'scenario', transitions = 40, onFailure = 'stop', openRuns } = more;
+  const queue = openRuns === undefined ? {} : { openRuns, onFull: 'queue' as const };
+  const flow = { name, inputs: [], steps, onFailure, limits: { transitions, visitsPerMinute: 0, ...queue } };
   return hashFlow(
     flow,
     Object.fromEntries(Object.entries(sketches).map(([name, sketch]) => [name, jobOf(name, sketch)])),
   );
 }
 
-function stepOf(name: string, { on, decide, wait, build: _, effect: __, ...more }: Sketch): Step {
+function stepOf(name: string, { on, decide, wait, runs, build: _, effect: __, ...more }: Sketch): Step {
   const targets = Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)]);
   const anybody = { who: [[{ count: 1, groups: ['dev'], users: [] }]], grants: ['OK'], reasonMinLength: 0 };
   const decision = { ...anybody, ...(typeof decide === 'object' && decide) };
@@ -145,6 +176,7 @@ function stepOf(name: string, { on, decide, wait, build: _, effect: __, ...more 
     ...{ name, job: name, args: [], trigger: 'auto' },
     ...more,
     ...(wait && { args: wait }),
+    ...(runs !== undefined && { args: give('flow', runs) }),
     on: Object.fromEntries(targets),
     ...(decide && { decision }),
   };
@@ -159,9 +191,10 @@ function targetOf(target: Target | string): Target {
   return target === 'done' || target === 'stopped' || target === 'hold' ? target : { step: target };
 }
 
-function jobOf(name: string, { decide = false, build = false, wait, effect = false }: Sketch): Job {
+function jobOf(name: string, { decide = false, build = false, wait, runs, effect = false }: Sketch): Job {
   const contract = { name, params: [], outcomes: decide ? [] : ['OK', 'NO'], effect };
   if (wait) return { kind: 'wait', ...contract, outcomes: ['DONE', 'TIMEOUT'] };
+  if (runs !== undefined) return { kind: 'flow', ...contract, outcomes: ['DONE', 'STOPPED', 'FAILED'] };
   if (build) return { kind: 'pipeline', ...contract, outcomes: ['SUCCESS', 'FAIL'] };
   return decide ? { kind: 'decision', ...contract } : { kind: 'http', ...contract, scheme: 'http', addresses: ['x'] };
 }

@@ -1,33 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
-import { attemptKey, type FlowVersion, isBuildOver, isOpen, isUnderWay, type Run } from '@signalbox/engine';
-import { openSqliteStore } from '@signalbox/store';
-import { ActionServices } from './action-services.ts';
+import { type Definition, openSqliteStore } from '@signalbox/store';
 import { Agenda } from './agenda.ts';
-import { Agents, agentNames } from './agents.ts';
-import { drawFaults, type Faults, faultsText, noFaults } from './faults.ts';
-import type { StoreFault } from './faulty-store.ts';
-import { Front } from './front.ts';
-import { ObservedBuilds } from './observed-builds.ts';
-import { ObservedRuns } from './observed-runs.ts';
-import { ObservedTasks } from './observed-tasks.ts';
-import { People } from './people.ts';
+import { agentNames } from './agents.ts';
+import { drawFlows, type Flows } from './draw-flows.ts';
+import { drawFaults, faultsText } from './faults.ts';
 import { Random } from './random.ts';
-import { randomFlow } from './random-flow.ts';
-import { ServerClock } from './server-clock.ts';
-import { simulatedFiles } from './simulated-files.ts';
-import { SimulatedServer } from './simulated-server.ts';
 import { misled, staff } from './staff.ts';
 import { Trace } from './trace.ts';
-
-export type Plan = {
-  readonly seed: number;
-  /** Drawn from the seed where absent. */
-  readonly faults?: Faults;
-  /** In their order of being started; drawn from the seed where absent. */
-  readonly flows?: readonly FlowVersion[];
-  /** Befalls exactly one call of the store, the k-th from 1. */
-  readonly inject?: { readonly call: number; readonly fault: StoreFault };
-};
+import { type Plan, World } from './world.ts';
 
 export type Result = {
   readonly seed: number;
@@ -42,11 +22,6 @@ export type Result = {
 };
 
 const begin = Date.UTC(2026, 0, 1);
-const troubleMs = 8000;
-/** After it, what a fault of the store has left undone is done. */
-const mendingMs = 2500;
-/** All that is needed after the trouble: a lost lease ends after two minutes, and a slowed visit after one. */
-const healingMs = 20 * 60_000;
 
 /** One whole execution from its seed: some trouble, then none, and everything must come to its end. */
 export async function simulate(plan: Plan): Promise<Result> {
@@ -55,8 +30,9 @@ export async function simulate(plan: Plan): Promise<Result> {
   const agenda = new Agenda(random, begin);
   const trace = new Trace(agenda.now);
   const database = new DatabaseSync(':memory:');
-  await prepare(database, random, agenda);
-  const world = new World({ plan, random, faults, agenda, trace, database });
+  const flows = plan.flows ?? drawFlows(random);
+  await prepare(database, flows, { random, agenda });
+  const world = new World({ plan, flows, random, faults, agenda, trace, database });
   await world.live();
   database.close();
   return {
@@ -71,7 +47,10 @@ export async function simulate(plan: Plan): Promise<Result> {
   };
 }
 
-async function prepare(database: DatabaseSync, random: Random, { now }: Agenda): Promise<void> {
+type Chance = { readonly random: Random; readonly agenda: Agenda };
+
+async function prepare(database: DatabaseSync, { below, variants }: Flows, { random, agenda }: Chance): Promise<void> {
+  const { now } = agenda;
   database.exec('PRAGMA page_size = 4096');
   const store = await openSqliteStore({ directory: ':memory:', database, now, randomBytes: random.bytes });
   for (const { name, groups } of [...staff, misled]) {
@@ -81,274 +60,10 @@ async function prepare(database: DatabaseSync, random: Random, { now }: Agenda):
   const repository = { project: 'default', scm: 'git', name: 'app', url: 'https://git.example.com/app.git' };
   const secrets = { hookSecretId: 'hook', hookSecret: 'secret' };
   await store.addRepository({ id: 'app', ...repository, ...secrets, defaultBranch: 'main', createdAt: now() });
-}
-
-type Given = {
-  readonly plan: Plan;
-  readonly random: Random;
-  readonly faults: Faults;
-  readonly agenda: Agenda;
-  readonly trace: Trace;
-  readonly database: DatabaseSync;
-};
-
-/** Up to three; in some seeds they are versions of one flow, which has not room for all of their runs. */
-function drawFlows(random: Random): readonly FlowVersion[] {
-  const openRuns = random.chance(0.2) ? random.between(1, 2) : undefined;
-  const count = openRuns === undefined ? random.between(1, 3) : 3;
-  return Array.from({ length: count }, (_, index) =>
-    openRuns === undefined ? randomFlow(random, `flow${index}`) : randomFlow(random, 'flow', openRuns),
+  const named = below.map((version) => ({ version, name: version.flow.name }));
+  const definitions = [...named, ...variants.map((version) => ({ version }))].map(
+    (each): Definition => ({ kind: 'flow', project: 'default', uuid: each.version.hash, at: now(), ...each }),
   );
-}
-
-class World {
-  readonly #given: Given;
-  readonly #flows: readonly FlowVersion[];
-  readonly #runs: ObservedRuns;
-  readonly #builds: ObservedBuilds;
-  readonly #files = simulatedFiles();
-  readonly #tasks: ObservedTasks;
-  readonly #services: ActionServices;
-  readonly #people: People;
-  readonly #agents: Agents;
-  readonly #atOnce: number;
-  readonly #maxTries: number;
-  readonly #clock: ServerClock;
-  #server: SimulatedServer | undefined;
-  /** The newest one, dead or alive, and the one before it when that is not dead. */
-  #latest: SimulatedServer | undefined;
-  #old: SimulatedServer | undefined;
-  #storeFaults = 0;
-  #lastFaultAt = 0;
-  #healed = false;
-  calls = 0;
-
-  constructor(given: Given) {
-    const { plan, random, agenda, trace, database } = given;
-    this.#given = given;
-    this.#flows = plan.flows ?? drawFlows(random);
-    this.#atOnce = random.between(1, 4);
-    this.#maxTries = random.between(1, 3);
-    this.#clock = new ServerClock(agenda);
-    const versionOf = (hash: string) => this.#flows.find((flow) => flow.hash === hash);
-    this.#runs = new ObservedRuns(database, { trace, clock: this.#clock, versionOf });
-    this.#builds = new ObservedBuilds(database, trace);
-    const faults = () => (this.#healed ? noFaults : given.faults);
-    const answerLost = () => random.chance(faults().answerLost);
-    const isSplit = () => this.#old !== undefined;
-    const storeFaults = () => this.#storeFaults;
-    const front = new Front({
-      ...{ agenda, random, trace, answerLost, storeFaults },
-      server: () => this.#asked(),
-    });
-    const shared = { agenda, random, trace, front, runs: this.#runs, builds: this.#builds, faults };
-    // What ends a build must find its run as it is, and while there are two servers, one may have it otherwise.
-    const server = () => (this.#old || this.#server?.isStopping ? undefined : this.#server);
-    this.#agents = new Agents({ ...shared, server });
-    this.#services = new ActionServices(shared);
-    this.#people = new People({ ...shared, flows: this.#flows, isSplit, isHealed: () => this.#healed });
-    const isServed = (key: string) =>
-      this.#services.hasAccepted(key) ||
-      this.#runs.isTooLate(key) ||
-      this.#builds.all.some(({ attempt }) => attempt && attemptKey(attempt) === key);
-    this.#tasks = new ObservedTasks(database, {
-      trace,
-      clock: this.#clock,
-      runs: this.#runs,
-      builds: this.#builds,
-      isServed,
-    });
-  }
-
-  async live(): Promise<void> {
-    const { agenda, trace, random } = this.#given;
-    this.#boot();
-    const together = random.chance(0.2) ? random.between(0, 2000) : undefined;
-    for (const [index, flow] of this.#flows.entries()) {
-      agenda.after(together ?? random.between(0, 2000), () => this.#people.start(`run${index}`, flow));
-    }
-    agenda.after(0, () => this.#people.watch());
-    agenda.after(100, () => this.#lookForRoom());
-    if (this.#flows.some(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'pipeline')))
-      this.#agents.start();
-    this.#plan();
-    await agenda.run(begin + troubleMs, () => this.#isOver());
-    this.#healed = true;
-    trace.note('healed');
-    this.#unite();
-    agenda.after(6000, () => this.#lookForLate());
-    await agenda.run(begin + troubleMs + healingMs, () => this.#isOver());
-    if (trace.violation === undefined) this.#checkEnd();
-  }
-
-  /** While there are two, some still ask the old one. */
-  #asked(): SimulatedServer | undefined {
-    if (this.#old?.isDead === false && this.#given.random.chance(0.4)) return this.#old;
-    return this.#server?.isStopping ? undefined : this.#server;
-  }
-
-  /** What comes at its time. */
-  #plan(): void {
-    const { random, faults, agenda } = this.#given;
-    const times = (probability: number, most: number) => (random.chance(probability) ? random.between(1, most) : 0);
-    for (let jumps = times(faults.clockJumps, 3); jumps > 0; jumps -= 1) {
-      agenda.after(random.between(0, troubleMs - 1), () => this.#jump());
-    }
-    for (let splits = times(faults.split, 3); splits > 0; splits -= 1) {
-      agenda.after(random.between(0, troubleMs - 1), () => this.#split());
-    }
-    for (let stops = times(faults.orderly, 3); stops > 0; stops -= 1) {
-      agenda.after(random.between(0, troubleMs - 1), () => void this.#stop());
-    }
-  }
-
-  #jump(): void {
-    const { random, trace } = this.#given;
-    const ms = random.pick([-60_000, -5000, -500, -1, 1, 700, 5000, 60_000, 300_000, 3_600_000]);
-    trace.sometimes(`the clock jumps ${ms < 0 ? 'back' : 'forth'}`);
-    trace.note(`the clock jumps by ${ms}`);
-    this.#clock.jump(ms);
-  }
-
-  /** The successor comes while the one before goes on with what it does; few ask that one any more. */
-  #split(): void {
-    const { random, trace, agenda } = this.#given;
-    if (this.#old || !this.#server) return;
-    trace.sometimes('two servers at once');
-    trace.note('split');
-    this.#old = this.#server;
-    this.#server = undefined;
-    this.#old.cutOff();
-    this.#boot();
-    agenda.after(random.between(300, 4000), () => this.#unite());
-  }
-
-  async #stop(): Promise<void> {
-    const server = this.#server;
-    if (!server || this.#old || !this.#isQuiet()) return;
-    const faults = this.#storeFaults;
-    await server.stop();
-    if (server.isDead) return;
-    if (this.#storeFaults === faults && !this.#old) {
-      this.#given.trace.sometimes('a server stops in order');
-      this.#tasks.checkStopped(server.accepted);
-    }
-    server.crash();
-  }
-
-  /** Nothing is on its way to be mended. */
-  #isQuiet(): boolean {
-    return this.#given.agenda.now() - this.#lastFaultAt > mendingMs && !this.#clock.hasJumped;
-  }
-
-  #lookForRoom(): void {
-    const { agenda } = this.#given;
-    const server = this.#server;
-    if (server && !server.isStopping && !this.#old && this.#isQuiet()) {
-      this.#tasks.checkRoom((kind) => server.roomSince(kind), agenda.now());
-    }
-    agenda.after(100, () => this.#lookForRoom());
-  }
-
-  /** Both die: what the second one knows is old, where the first has written. */
-  #unite(): void {
-    const old = this.#old;
-    if (!old) return;
-    this.#old = undefined;
-    old.crash();
-    this.#latest?.crash();
-  }
-
-  #lookForLate(): void {
-    const { agenda } = this.#given;
-    const server = this.#server;
-    if (server && !server.isStopping && agenda.now() - server.startedAt > 3000) this.#runs.checkLate(3000);
-    agenda.after(1000, () => this.#lookForLate());
-  }
-
-  #boot(): void {
-    const { database, agenda, random, trace } = this.#given;
-    const server = new SimulatedServer({
-      ...{ database, agenda, clock: this.#clock, random, trace },
-      post: this.#services.post,
-      files: this.#files,
-      gitFails: () => !this.#healed && random.chance(this.#given.faults.gitFails),
-      atOnce: this.#atOnce,
-      maxTries: this.#maxTries,
-      plan: () => this.#fault(),
-      written: (write) => {
-        this.#runs.refresh();
-        this.#builds.refresh();
-        for (const { attempt, state } of this.#builds.all) if (attempt) this.#runs.checkBuild(attempt.uuid, state);
-        this.#tasks.written(write);
-      },
-      announced: (run) => this.#runs.announced(run),
-      crashed: () => {
-        if (this.#latest !== server) return;
-        this.#server = undefined;
-        agenda.after(random.between(10, 2000), () => this.#boot());
-      },
-    });
-    this.#latest = server;
-    void server.start().then(
-      () => {
-        if (this.#latest === server && !server.isDead) this.#server = server;
-      },
-      (error: unknown) => trace.broken('R6', `the server does not start: ${String(error)}`),
-    );
-  }
-
-  #fault(): StoreFault | undefined {
-    const { plan, faults, random } = this.#given;
-    if (this.#healed) return undefined;
-    this.calls += 1;
-    if (plan.inject) return plan.inject.call === this.calls ? this.#counted(plan.inject.fault) : undefined;
-    const kinds = [
-      ['crash-before', faults.crashBefore],
-      ['crash-after', faults.crashAfter],
-      ['unknown', faults.unknown],
-      ['error', faults.storeError],
-    ] as const;
-    const found = kinds.find(([, probability]) => probability > 0 && random.chance(probability));
-    return this.#counted(found?.[0]);
-  }
-
-  #counted(fault: StoreFault | undefined): StoreFault | undefined {
-    if (fault) {
-      this.#storeFaults += 1;
-      this.#lastFaultAt = this.#given.agenda.now();
-    }
-    return fault;
-  }
-
-  #isOver(): boolean {
-    if (this.#given.trace.violation !== undefined) return true;
-    const runs = this.#runs.all;
-    const atRest = this.#healed || runs.every(({ state }) => state.status === 'done' || state.status === 'stopped');
-    if (runs.length < this.#flows.length || !atRest || !this.#services.isIdle || !this.#people.isIdle) return false;
-    if (!this.#builds.all.every(isBuildOver)) return false;
-    if (runs.some((run) => run.state.status === 'created' && this.#hasRoom(run))) return false;
-    return runs.every((run) => !isUnderWay(run)) && this.#tasks.left.length === 0;
-  }
-
-  #hasRoom({ flow }: Run): boolean {
-    const { openRuns = 0 } = this.#flows.find(({ hash }) => hash === flow.hash)?.flow.limits ?? {};
-    return this.#runs.all.filter((run) => isOpen(run.state.status)).length < openRuns;
-  }
-
-  /** L1 to L3: with the trouble over, every run has come to rest, and nothing is left behind. */
-  #checkEnd(): void {
-    const { trace, agenda } = this.#given;
-    if (this.#isOver()) return;
-    for (const run of this.#runs.all) {
-      trace.sometimes(`a run ends ${run.state.status}`);
-      if (!isUnderWay(run) && run.state.status !== 'created') continue;
-      const waits = Object.values(run.open).map(({ step, phase }) => `${step} ${phase.kind}`);
-      trace.broken(
-        'L1',
-        `${run.id} is still ${run.state.status} ${agenda.now() - begin} ms after the start: ${waits.join(', ')}`,
-      );
-    }
-    trace.broken('L3', `not at rest: tasks ${this.#tasks.left.join(', ')}; ${this.#runs.all.length} runs`);
-  }
+  const unit = { writes: [], definitions, claims: [], fences: [], facts: [] };
+  if (definitions.length > 0) await store.commit({ units: [unit], tasks: [] });
 }

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { FlowVersion, Run, RunCommand } from '@signalbox/engine';
+import { type FlowVersion, migrationPlan, type Run, type RunCommand } from '@signalbox/engine';
 import {
   AgentSessions,
   agentTiming,
   type Delivery,
   Dispatcher,
   Driver,
+  forkRun,
   HostGates,
   Hub,
   httpPerformer,
@@ -21,6 +22,7 @@ import {
 } from '@signalbox/server';
 import { type FileStore, openSqliteStore, type Store } from '@signalbox/store';
 import type { Agenda } from './agenda.ts';
+import type { Preview } from './check-migration.ts';
 import { type FaultyStoreOptions, faultyStore } from './faulty-store.ts';
 import type { Random } from './random.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -45,6 +47,9 @@ export type ServerOptions = {
   readonly announced: (run: Run) => void;
   readonly crashed: () => void;
 };
+
+/** Where a run is forked, and how the fork is called. */
+export type ForkPlace = { readonly step: string; readonly visit: number; readonly name: string };
 
 /** The server's end of a connection of an agent. */
 export type AgentEnd = { readonly receive: (text: string) => void; readonly closed: () => void };
@@ -221,6 +226,28 @@ export class SimulatedServer {
       if (details.value === undefined) throw error;
       return details.value;
     }
+  }
+
+  /** As the API's door does it; answers the id. */
+  async forkRun(run: string, from: ForkPlace, by: string): Promise<string> {
+    const { clock, random } = this.#options;
+    const source = await this.#driver?.run(run);
+    if (!source || !this.#driver || !this.#store) throw new Error(`${run} is not there`);
+    const services = {
+      driver: this.#driver,
+      store: this.#store,
+      ids: idSource(clock.now, random.bytes),
+      now: clock.now,
+    };
+    return (await forkRun(source, from, { kind: 'user', id: by, name: by }, services)).id;
+  }
+
+  /** What the API's door of previews does. */
+  async preview(id: string, to: FlowVersion): Promise<Preview> {
+    const run = await this.#driver?.run(id);
+    const from = run && (await this.#driver?.versions.get(run.flow.hash));
+    if (!run || !from) throw new Error(`${id} is not there`);
+    return { seq: run.seq, problems: migrationPlan(run, from, to).problems };
   }
 
   /** What the door of acknowledgements does. */

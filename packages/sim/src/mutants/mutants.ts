@@ -1,6 +1,14 @@
+import { childMutants } from './child-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
+import { moveMutants } from './move-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { serverMutants } from './server-mutants.ts';
 import { storeMutants } from './store-mutants.ts';
 
-export const mutants: readonly Mutant[] = [...engineMutants, ...storeMutants, ...serverMutants];
+export const mutants: readonly Mutant[] = [
+  ...engineMutants,
+  ...storeMutants,
+  ...serverMutants,
+  ...childMutants,
+  ...moveMutants,
+];

@@ -9,8 +9,10 @@ import type { Services } from '../services.ts';
 /** Transitions that are in memory at once: a journal has no end. */
 const pageSize = 200;
 
+type ForkServices = Pick<Services, 'store' | 'driver' | 'ids' | 'now'>;
+
 /** Makes a new run from a visit of another, which is left as it is; a repeat of a named fork answers the first. */
-export async function forkRun(source: Run, body: ForkBody, actor: Actor, services: Services): Promise<Run> {
+export async function forkRun(source: Run, body: ForkBody, actor: Actor, services: ForkServices): Promise<Run> {
   const { store, driver, ids, now } = services;
   const from = await findPoint(source, body, store);
   const version = await driver.versions.get(from.run.flow.hash);

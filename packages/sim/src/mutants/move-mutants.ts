@@ -1,0 +1,105 @@
+import type { Mutant } from './mutant.ts';
+
+const run = 'packages/engine/src/run';
+const doors = 'packages/server/src/doors/api';
+
+/** Of runs that are moved to another version, or forked. */
+export const moveMutants: readonly Mutant[] = [
+  {
+    name: 'a run is moved whatever stands against it',
+    file: `${run}/decide-migrate.ts`,
+    find: 'if (problems.length > 0)',
+    replace: 'if (problems.length > 9)',
+  },
+  {
+    name: 'a moved run does not ask its decisions again',
+    file: `${run}/decide-migrate.ts`,
+    find: '  for (const { step } of askedAgain) openDecision(draft, draft.step(step), own(draft.run.open, step) as OpenVisit);\n',
+    replace:
+      '  if (askedAgain.length > 9) openDecision(draft, draft.step(""), own(draft.run.open, "") as OpenVisit);\n',
+  },
+  {
+    name: 'an open step may become another kind',
+    file: `${run}/migration-plan.ts`,
+    find: 'if (kindOf(from, stepIn(from, name)) !== kindOf(to, step))',
+    replace: "if (kindOf(from, stepIn(from, name)) === 'flow')",
+  },
+  {
+    name: 'a wait may lose where it leads',
+    file: `${run}/migration-plan.ts`,
+    find: "if (phase.kind === 'waiting' && vanishing(moved, name).length > 0)",
+    replace: "if (phase.kind === 'waiting' && vanishing(moved, name).length > 9)",
+  },
+  {
+    name: 'a moved run stays at its version',
+    file: `${run}/evolve-run.ts`,
+    find: 'return { ...run, flow, inputs };',
+    replace: 'return { ...run, flow: { ...flow, hash: run.flow.hash }, inputs };',
+  },
+  {
+    name: 'a move to another flow is a move',
+    file: `${run}/migration-plan.ts`,
+    find: '...(to.flow.name === run.flow.name ?',
+    replace: "...(to.flow.name !== '' ?",
+  },
+  {
+    name: 'a grant holds for another version',
+    file: 'packages/engine/src/decision/guarded-steps.ts',
+    find: 'flow: run.flow.hash, commit',
+    replace: 'flow: run.flow.name, commit',
+  },
+  {
+    name: 'a preview sees no problems',
+    file: `${run}/migration-plan.ts`,
+    find: '...visits.flatMap((visit) => visitProblems(moved, visit)),',
+    replace: '...visits.slice(1).flatMap((visit) => visitProblems(moved, visit)),',
+  },
+  {
+    name: 'one of several branches is forked',
+    file: `${run}/decide-start.ts`,
+    find: 'if (hadSiblings(from))',
+    replace: "if (hadSiblings(from) && from.step === '')",
+  },
+  {
+    name: 'a fork counts its visits anew',
+    file: `${run}/decide-start.ts`,
+    find: 'base: { context, steps, granted,',
+    replace: 'base: { context, steps: {}, granted,',
+  },
+  {
+    name: 'a fork has nothing of the context',
+    file: `${run}/decide-start.ts`,
+    find: 'base: { context, steps,',
+    replace: 'base: { context: {}, steps,',
+  },
+  {
+    name: 'a fork has what its run has now',
+    file: `${doors}/fork-run.ts`,
+    find: 'return { ...from, run: { ...from.run, granted: Object.fromEntries(granted) } };',
+    replace: 'return { ...from, run: { ...from.run, context: source.context, granted: Object.fromEntries(granted) } };',
+  },
+  {
+    name: 'who started a run decides in its fork',
+    file: `${run}/decide-start.ts`,
+    find: 'return [...earlier.filter((actor) => !isSamePerson(actor, startedBy)), startedBy];',
+    replace: 'return earlier.filter((actor) => !isSamePerson(actor, startedBy));',
+  },
+  {
+    name: 'a fork of a run below tells its parent',
+    file: `${run}/run.ts`,
+    find: "return origin.kind === 'step' && !forkedFrom ?",
+    replace: "return origin.kind === 'step' && forkedFrom !== null ?",
+  },
+  {
+    name: 'a fork begins in a full flow',
+    file: `${run}/decide-start.ts`,
+    find: "    { ...version.flow.limits, onFull: 'refuse' },\n",
+    replace: "    { ...version.flow.limits, openRuns: undefined, onFull: 'refuse' },\n",
+  },
+  {
+    name: 'a fork that is asked for twice is made twice',
+    file: `${doors}/fork-run.ts`,
+    find: 'claims: [claim] }',
+    replace: 'claims: [] }',
+  },
+];
