@@ -10,7 +10,7 @@ export const AckBody = z.object({
   flowId: z.string().optional(),
   stepName: z.string().optional(),
   ackState: z.string().max(256).default(''),
-  uuid: z.string().max(256),
+  uuid: z.string().max(256).default(''),
   done: z.boolean().default(false),
   globalVariables: z.record(z.string(), z.json()).nullish(),
   data: z.string().optional(),

@@ -50,6 +50,24 @@ describe('an acknowledgement', () => {
     expect(body).toMatchObject({ error: { code: 'attempt_not_found' }, message: 'get data error or maybe not found' });
   });
 
+  test('with a guessed uuid, however near, or with none is told the same, and changes nothing', async () => {
+    const call = await service.next();
+    const uuid = String(call.body.uuid);
+    const guesses = [
+      '',
+      'nobody',
+      uuid.slice(0, -1),
+      `${uuid}0`,
+      [...uuid].toReversed().join(''),
+      'x'.repeat(256),
+      undefined,
+    ];
+    const answers = await Promise.all(guesses.map((guess) => ack(call, 'SUCCESS', { uuid: guess })));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]).toMatchObject({ status: 404, body: { error: { code: 'attempt_not_found' } } });
+    expect((await server.get('/api/runs/basic')).body).toMatchObject({ status: 'running', seq: 1 });
+  });
+
   test('of an earlier visit is 409; each visit has its own uuid', async () => {
     const calls = [await service.next()];
     for (let visit = 0; visit < 10; visit += 1) {
@@ -75,6 +93,10 @@ describe('an acknowledgement', () => {
     expect({ status, code: body.error.code }).toEqual({ status: 422, code: 'outcome_unknown' });
     expect(body.message).not.toBe('');
     expect(await states('basic')).toEqual(['ready', 'A']);
+    const { id } = (await server.get('/api/runs/basic')).body;
+    expect(server.logged.filter(({ message }) => message === 'acknowledgement refused')).toEqual([
+      { level: 'warn', message: 'acknowledgement refused', fields: { run: id, step: 'A', outcome: state } },
+    ]);
     expect((await ack(call, 'SUCCESS')).status).toBe(200);
   });
 

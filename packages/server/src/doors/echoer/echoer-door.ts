@@ -109,7 +109,15 @@ function ackRoute(app: FastifyInstance, services: Services): void {
       ...(body.globalVariables && { context: body.globalVariables }),
     };
     const to = { kind: 'run' as const, id: found.run };
-    await services.driver.execute({ actor: { kind: 'callback' }, commands: [{ to, command }] });
+    try {
+      await services.driver.execute({ actor: { kind: 'callback' }, commands: [{ to, command }] });
+    } catch (error) {
+      // Nothing of it stands in the journal: this line tells why a step does not go on.
+      if (error instanceof AppError && error.code === 'outcome_unknown') {
+        services.log.warn('acknowledgement refused', { run: found.run, step: found.step, outcome: body.ackState });
+      }
+      throw error;
+    }
     return '""';
   });
 }
