@@ -41,7 +41,10 @@ describe('a value', () => {
   });
 
   test('is matched in a time that grows with its length alone', () => {
-    expect(problem('str', { regex: '(a+)+' }, `${'a'.repeat(longestMatched - 1)}!`)).toBe('does not match (a+)+');
+    for (const regex of ['(a+)+', '(a+)+$']) {
+      expect(problem('str', { regex }, `${'a'.repeat(longestMatched - 1)}!`)).toBe(`does not match ${regex}`);
+      expect(problem('str', { regex }, 'a'.repeat(1024 * 1024))).toBe(`does not match ${regex}`);
+    }
   });
 });
 
@@ -54,7 +57,11 @@ describe('a pattern', () => {
     expect(patternProblem(pattern)).toMatch(/^is too large a pattern: \d+ instructions, at most 300$/);
   });
 
-  test.each(['(', 'a{1001}', '((a{100}){100}){100}', '(?=a)', '(a)\\1'])('is not %s', (pattern) => {
+  test('is none of ten thousand characters', () => {
+    expect(patternProblem('x'.repeat(10_240))).toMatch(/^is too large a pattern/);
+  });
+
+  test.each(['(', 'a{1001}', 'a{1000}{1000}', '((a{100}){100}){100}', '(?=a)', '(a)\\1'])('is not %s', (pattern) => {
     expect(patternProblem(pattern)).toContain('error parsing regexp');
   });
 });

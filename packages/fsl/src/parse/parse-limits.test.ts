@@ -33,6 +33,7 @@ describe('limits', () => {
       ['list(', ')'],
       ['dict(a=', ')'],
     ] as const) {
+      expect(parse(nested(100_000, open, close)).diagnostics[0]).toMatchObject({ code: 'limit' });
       expect(parse(nested(101, open, close)).diagnostics).toMatchObject([
         {
           code: 'limit',

@@ -95,6 +95,20 @@ describe('a call', () => {
     },
   );
 
+  test.each(['file:///etc/passwd', 'http://169.254.169.254/latest/meta-data/', '//[::1]/', '/again'])(
+    'that is sent on to %s goes to the next address, and nowhere else',
+    async (location) => {
+      server = await startTestServer();
+      const first = await service((_call, response) => void response.writeHead(302, { location }).end());
+      const second = await service();
+      await start([first.url, second.url]);
+      await ackWith(server)(await second.next(), 'SUCCESS');
+      await runUntil(server, 'call', isOver);
+      expect([first.calls.length, second.calls.length]).toEqual([1, 1]);
+      expect(server.logged.filter(({ level }) => level === 'error')).toEqual([]);
+    },
+  );
+
   test('goes to the next address when nobody listens, or nobody answers in time', async () => {
     server = await startTestServer({ deliveryTimeoutMs: 200 });
     const hanging = await service(() => undefined);

@@ -55,6 +55,27 @@ test.each(asked.map((route) => [`${route.method} ${route.path}`, route] as const
   },
 );
 
+const otherPaths = [
+  ...['action', 'flow', 'flowrun', 'step'].flatMap((kind) => [`/${kind}/X`, `/${kind}/X/X`]),
+  ...['/step/r.X', '/watch?resource=X', '/ui/runs/X', '/ui/runs/r?problem=X'],
+];
+
+test.each(otherPaths)('%s, of echoer and of the pages, takes hostile text as text', async (path) => {
+  const before = await everything();
+  for (const text of hostileTexts) {
+    for (const method of path.startsWith('/ui') || path.startsWith('/watch') ? ['GET'] : ['GET', 'DELETE']) {
+      const answer = await server.call(method, path.replaceAll('X', encodeURIComponent(text)));
+      const status = expect.toSatisfy((code: number) => code < 500);
+      const told = answer.text.replaceAll(JSON.stringify(text).slice(1, -1), '');
+      expect({ text, status: answer.status, told }).toMatchObject({
+        status,
+        told: expect.not.stringMatching(/sqlite|syntax error|at .*\.ts:\d/i),
+      });
+    }
+  }
+  expect(await everything()).toEqual(before);
+});
+
 /** The text in every place of the path, in each parameter of the query, and in each key of the body. */
 function requestsWith(route: ApiRoute, text: string): [path: string, body: unknown][] {
   const encoded = encodeURIComponent(text);

@@ -25,6 +25,8 @@ const ack: ReturnType<typeof ackWith> = (...given) => ackWith(server)(...given);
 
 const states = async (name: string) => (await server.get(`/flowrun/${name}`)).body.spec.history_states;
 
+type Document = { metadata: { name: string }; spec: { response: { state: string } } };
+
 describe('what is created', () => {
   test('answers 200 and an empty JSON string, the README’s statements one by one', async () => {
     for (const name of ['ci', 'approval', 'deploy_1', 'approval_2', 'notify']) {
@@ -49,6 +51,9 @@ describe('what is created', () => {
       expect((await ack(call, String(state))).text).toBe('""');
     }
     expect(await states('my_flow_run')).toEqual(['ready', 'A', 'D', 'B', 'C', 'done']);
+    const { spec: run } = (await server.get('/flowrun/my_flow_run')).body;
+    const records = run.steps.map(({ metadata, spec }: Document) => `${metadata.name} ${spec.response.state}`);
+    expect(records).toEqual(['A SUCCESS', 'D AGREE', 'B SUCCESS', 'E ', 'C SUCCESS']);
   });
 
   test('may be several statements in one text, and holds whole or not at all', async () => {
