@@ -171,20 +171,6 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
       expect(other.id).toBe(second.newTasks[0]?.id);
     });
 
-    test('leases of servers end with their process, those of agents go on', async () => {
-      const [server, agent] = [await started({ at: 1000 }), await started({ at: 2000 })];
-      const leaseUntil = 9_000_000_000_000;
-      expect(await claim({ now: 1000, owner: 'server:a', leaseUntil })).toHaveLength(1);
-      expect(await claim({ now: 2000, owner: 'agent:1', leaseUntil })).toHaveLength(1);
-      await opened.reopen();
-      expect(one(await claim({ now: 5000, owner: 'server:b' }))).toMatchObject({
-        id: server.newTasks[0]?.id,
-        epoch: 2,
-      });
-      const id = agent.newTasks[0]?.id ?? '';
-      expect(await opened.store.extend({ task: id, epoch: 1, until: leaseUntil })).toBe(true);
-    });
-
     test('a task is claimed once, whoever asks at the same time', async () => {
       await opened.store.commit(batchOf(...Array.from({ length: 30 }, () => runs.start())));
       const owners = Array.from({ length: 20 }, (_, index) => `agent:${index}`);

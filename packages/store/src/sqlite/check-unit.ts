@@ -1,4 +1,5 @@
 import type { Conflict, Definition, Unit, Write } from '../aggregates.ts';
+import { gapIn } from '../gap-in.ts';
 import type { Connection } from './connection.ts';
 import { isHeld } from './task-rows.ts';
 
@@ -29,13 +30,6 @@ export function checkUnit(connection: Connection, unit: Unit): CheckedUnit | Ref
     claimConflict(connection, unit) ??
     first(unit.definitions, (definition) => nameConflict(connection, definition));
   return conflict ? { ok: false, conflict } : { ok: true, writes };
-}
-
-/** The journal counts without gaps, and the state is what it leads to. */
-function gapIn({ id, state, expectedVersion, transitions }: Write): Conflict | undefined {
-  const follows = transitions.every(({ seq }, index) => seq === expectedVersion + index + 1);
-  if (follows && transitions.length > 0 && state.seq === expectedVersion + transitions.length) return undefined;
-  return { kind: 'broken', detail: `the transitions of ${id} do not lead from ${expectedVersion} to ${state.seq}` };
 }
 
 function storedRow(connection: Connection, { kind, id }: Write): StoredRow | undefined {

@@ -1,8 +1,8 @@
 import { userFactKey, usersFactKey } from '@signalbox/engine';
 import type { Agent, DirectoryStore, NewUser, Repository, StartRule, User } from '../directory.ts';
+import type { Seal } from '../sealing/seal.ts';
 import { StoreError } from '../store-error.ts';
 import { type Connection, isConstraintFailure } from './connection.ts';
-import type { Seal } from './seal.ts';
 
 export type DirectoryOptions = { readonly connection: Connection; readonly seal: Seal };
 

@@ -33,6 +33,23 @@ test('a second server on the same directory is refused, and the first goes on', 
   await (await place.open()).close();
 });
 
+test('leases of servers end with their process, those of agents go on', async () => {
+  const store = await place.open();
+  const [server, agent] = [new SampleRuns('s').start({ at: 1000 }), new SampleRuns('a').start({ at: 2000 })];
+  await store.commit(batchOf(server, agent));
+  const leaseUntil = 9_000_000_000_000;
+  const request = { kinds: ['http'], limit: 1, leaseUntil } as const;
+  expect(await store.claim({ ...request, now: 1000, owner: 'server:a' })).toHaveLength(1);
+  expect(await store.claim({ ...request, now: 2000, owner: 'agent:1' })).toHaveLength(1);
+  await store.close();
+  const next = await place.open();
+  const claimed = await next.claim({ ...request, now: 5000, owner: 'server:b' });
+  expect(claimed).toMatchObject([{ id: server.newTasks[0]?.id, epoch: 2 }]);
+  const task = agent.newTasks[0]?.id ?? '';
+  expect(await next.extend({ task, epoch: 1, until: leaseUntil })).toBe(true);
+  await next.close();
+});
+
 test('a server of another process is refused too, until the holder is killed', async () => {
   const writer = await startWriter(new URL('../testing/writer-process.ts', import.meta.url), place.directory);
   await expect(place.open()).rejects.toMatchObject({ code: 'store_locked' });

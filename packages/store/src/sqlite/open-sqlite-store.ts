@@ -2,6 +2,8 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
+import type { Seal } from '../sealing/seal.ts';
+import { establishSeal, findSeal } from '../sealing/sealing-key.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { sqliteAggregates } from './aggregates.ts';
@@ -14,8 +16,7 @@ import { sqliteDirectory } from './directory.ts';
 import { migrate, refuseNewer } from './migrate.ts';
 import { sqlitePostedEvents } from './posted-events.ts';
 import { sqliteReads } from './reads.ts';
-import type { Seal } from './seal.ts';
-import { establishSeal, findSeal } from './sealing-key.ts';
+import { putProof, sealedRows } from './sealed-rows.ts';
 import { ServerLock } from './server-lock.ts';
 import { applySettings, readSettings } from './settings.ts';
 import { releaseServers, sqliteTasks } from './tasks.ts';
@@ -48,9 +49,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 
 /** Everything that may refuse comes before the first write. */
 function prepare(connection: Connection, keyPath: string | undefined, options: SqliteStoreOptions): Seal {
-  const sealing = { connection, path: keyPath, randomBytes: options.randomBytes };
   refuseNewer(connection);
-  const found = findSeal(sealing);
+  const { proof, hasSealedRows } = sealedRows(connection);
+  const sealing = { proof, path: keyPath, randomBytes: options.randomBytes };
+  const found = findSeal(sealing, { hasSealedRows });
   const inMemory = keyPath === undefined;
   applySettings(connection, { inMemory });
   // Steps can be repeated, so that none has to wait for the disk: the first commit after them does for all.
@@ -59,7 +61,9 @@ function prepare(connection: Connection, keyPath: string | undefined, options: S
   applySettings(connection, { inMemory });
   releaseServers(connection, options.now());
   goOnAsCopy(connection, options.now());
-  return establishSeal(found, sealing);
+  const { seal, newProof } = establishSeal(found, sealing);
+  if (newProof) putProof(connection, seal.keyId, newProof);
+  return seal;
 }
 
 function storeOver(given: {

@@ -1,38 +1,6 @@
 import type { Fence } from '../aggregates.ts';
-import type { NewTask, Payload, Task, TaskChange } from '../tasks.ts';
+import type { NewTask, Task, TaskChange } from '../tasks.ts';
 import type { Connection } from './connection.ts';
-
-export type TaskRow = {
-  readonly id: string;
-  readonly project: string;
-  readonly claimableAt: number;
-  readonly owner: string | null;
-  readonly epoch: number;
-  readonly tries: number;
-  readonly createdAt: number;
-  readonly labels: string;
-  readonly payload: string;
-  readonly problem: string | null;
-};
-
-export const selectTask =
-  'SELECT id, project, claimable_at AS claimableAt, owner, epoch, tries, created_at AS createdAt, labels, payload, problem FROM tasks';
-
-/** A task that nobody holds has an empty owner. */
-export function taskOf(row: TaskRow): Task {
-  return {
-    id: row.id,
-    project: row.project,
-    payload: JSON.parse(row.payload) as Payload,
-    labels: JSON.parse(row.labels) as Task['labels'],
-    createdAt: row.createdAt,
-    owner: row.owner ?? '',
-    epoch: row.epoch,
-    leaseUntil: row.claimableAt,
-    tries: row.tries,
-    ...(row.problem !== null && { problem: row.problem }),
-  };
-}
 
 /** Answers the task when it is leased at birth. */
 export function insertTask(connection: Connection, task: NewTask): Task | undefined {

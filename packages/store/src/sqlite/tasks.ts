@@ -1,7 +1,7 @@
 import type { Instant } from '@signalbox/engine';
+import { selectTask, type TaskRow, taskOf } from '../task-row.ts';
 import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
 import type { Connection } from './connection.ts';
-import { selectTask, type TaskRow, taskOf } from './task-rows.ts';
 
 export function sqliteTasks(connection: Connection): TaskStore {
   return {

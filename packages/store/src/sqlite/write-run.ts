@@ -1,5 +1,6 @@
-import { dueAt, isUnderWay, type Run } from '@signalbox/engine';
+import { dueAt, type Run } from '@signalbox/engine';
 import type { AttemptRow, RunWrite } from '../aggregates.ts';
+import { awaitsPerson } from '../awaits-person.ts';
 import type { StoredRow } from './check-unit.ts';
 import type { Connection } from './connection.ts';
 import { countOpenRuns } from './count-open-runs.ts';
@@ -40,7 +41,7 @@ function insertRun(connection: Connection, run: Run): number {
     run.state.status,
     run.seq,
     dueAt(run) ?? null,
-    awaitsPerson(run),
+    awaitsPerson(run) ? 1 : 0,
     run.startedAt,
     run.updatedAt,
     JSON.stringify(run),
@@ -53,7 +54,7 @@ function updateRun(connection: Connection, run: Run, row: StoredRow): number {
     connection.run('UPDATE runs SET flow_hash = ? WHERE no = ?', run.flow.hash, row.no);
   }
   const due = dueAt(run) ?? null;
-  const awaits = awaitsPerson(run);
+  const awaits = awaitsPerson(run) ? 1 : 0;
   const state = JSON.stringify(run);
   if (run.state.status === row.status && due === row.dueAt && awaits === row.awaitsPerson) {
     connection.run(
@@ -76,10 +77,6 @@ function updateRun(connection: Connection, run: Run, row: StoredRow): number {
     );
   }
   return row.no;
-}
-
-function awaitsPerson(run: Run): number {
-  return isUnderWay(run) && Object.values(run.open).some(({ phase }) => phase.kind === 'deciding') ? 1 : 0;
 }
 
 function insertAttempt(connection: Connection, { uuid, project, run, step, visit, attempt, at }: AttemptRow): void {

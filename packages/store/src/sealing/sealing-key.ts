@@ -1,26 +1,27 @@
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../store-error.ts';
-import type { Connection } from './connection.ts';
-import { hasTable } from './migrate.ts';
 import { Seal, sealingKeyBytes } from './seal.ts';
 
 export type SealingOptions = {
-  readonly connection: Connection;
   /** Undefined keeps the key in memory only. */
   readonly path: string | undefined;
   readonly randomBytes: (size: number) => Uint8Array;
+  /** What the database keeps to tell a wrong key by. */
+  readonly proof: Uint8Array | undefined;
 };
 
 const proofName = 'signalbox:proof';
 const proofText = 'this key seals this database';
 
-/** The seal under the key file beside the database; refused before anything is written when the key is not the one. */
-export function findSeal({ connection, path, randomBytes }: SealingOptions): Seal | undefined {
+/** The seal under the key file; refused before anything is written when the key is not the one of the database. */
+export function findSeal(
+  { path, randomBytes, proof }: SealingOptions,
+  { hasSealedRows }: { readonly hasSealedRows: boolean },
+): Seal | undefined {
   const key = path === undefined ? undefined : readKey(path);
-  const proof = storedProof(connection);
   if (!key) {
-    if (path !== undefined && hasSealedRows(connection)) throw keyMissing(path);
+    if (path !== undefined && hasSealedRows) throw keyMissing(path);
     return undefined;
   }
   const seal = new Seal({ key, randomBytes });
@@ -29,25 +30,13 @@ export function findSeal({ connection, path, randomBytes }: SealingOptions): Sea
 }
 
 /** After the migrations: makes the key on the first start, and the proof by which a wrong one is told. */
-export function establishSeal(found: Seal | undefined, { connection, path, randomBytes }: SealingOptions): Seal {
+export function establishSeal(
+  found: Seal | undefined,
+  { path, randomBytes, proof }: SealingOptions,
+): { readonly seal: Seal; readonly newProof?: Uint8Array } {
   const seal = found ?? new Seal({ key: newKey(path, randomBytes), randomBytes });
-  const proof = storedProof(connection);
-  if (proof && opens(seal, proof)) return seal;
-  connection.transaction(() => {
-    // Without a key file and with nothing sealed, an earlier proof is of a key that nobody needs any more.
-    connection.run('DELETE FROM sealing_keys');
-    connection.run('INSERT INTO sealing_keys (id, proof) VALUES (?, ?)', seal.keyId, seal.close(proofName, proofText));
-  });
-  return seal;
-}
-
-function storedProof(connection: Connection): Uint8Array | undefined {
-  if (!hasTable(connection, 'sealing_keys')) return undefined;
-  return connection.get<{ readonly proof: Uint8Array }>('SELECT proof FROM sealing_keys')?.proof;
-}
-
-function hasSealedRows(connection: Connection): boolean {
-  return hasTable(connection, 'secrets') && connection.get('SELECT 1 FROM secrets LIMIT 1') !== undefined;
+  if (proof && opens(seal, proof)) return { seal };
+  return { seal, newProof: seal.close(proofName, proofText) };
 }
 
 function opens(seal: Seal, proof: Uint8Array): boolean {

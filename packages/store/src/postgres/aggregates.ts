@@ -1,0 +1,63 @@
+import type { Build, Fact, Instant, Run } from '@signalbox/engine';
+import type { Aggregate, AggregateRef, AggregateStore, AttemptRow } from '../aggregates.ts';
+import { type Committing, commitBatch } from './commit.ts';
+import type { Database } from './database.ts';
+
+export const selectAttempt = 'SELECT uuid, project, run, step, visit, attempt, at FROM attempts';
+
+export function postgresAggregates(given: Committing): AggregateStore {
+  const { database } = given;
+  return {
+    load: (refs) => load(database, refs),
+    facts: async (keys) => {
+      const sql = 'SELECT key, version, value FROM facts WHERE key = ANY(?::text[])';
+      const rows = await database.all<StoredFact>(sql, keys);
+      return Object.fromEntries(keys.map((key) => [key, factOf(rows.find((row) => row.key === key))]));
+    },
+    commit: (batch) => commitBatch(given, batch),
+    attempt: (uuid) => database.get<AttemptRow>(`${selectAttempt} WHERE uuid = ?`, uuid),
+    dueRuns: async (now, limit) => {
+      const sql = 'SELECT id FROM runs WHERE due_at <= ? ORDER BY due_at LIMIT ?';
+      return (await database.all<{ readonly id: string }>(sql, now, limit)).map(({ id }) => id);
+    },
+    nextDueAt: async (now) => {
+      const sql = 'SELECT min(due_at) AS at FROM runs WHERE due_at > ?';
+      return (await database.get<{ readonly at: Instant | null }>(sql, now))?.at ?? undefined;
+    },
+    nextBuildNumber: async (repository) => {
+      const row = await database.get<{ readonly latest: number }>(
+        `INSERT INTO build_numbers (repository, latest) VALUES (?, 1)
+         ON CONFLICT (repository) DO UPDATE SET latest = build_numbers.latest + 1 RETURNING latest`,
+        repository,
+      );
+      if (!row) throw new Error(`no number was given for builds of ${repository}`);
+      return row.latest;
+    },
+  };
+}
+
+async function load(database: Database, refs: readonly AggregateRef[]): Promise<readonly Aggregate[]> {
+  const idsOf = (kind: AggregateRef['kind']) => refs.flatMap((ref) => (ref.kind === kind ? [ref.id] : []));
+  const rowsOf = async (ids: readonly string[], sql: string) => {
+    const rows = ids.length === 0 ? [] : await database.all<{ readonly id: string; readonly state: string }>(sql, ids);
+    return new Map(rows.map(({ id, state }) => [id, state]));
+  };
+  const [runs, builds] = await Promise.all([
+    rowsOf(idsOf('run'), 'SELECT id, state FROM runs WHERE id = ANY(?::text[])'),
+    rowsOf(idsOf('build'), 'SELECT id, state FROM builds WHERE id = ANY(?::text[])'),
+  ]);
+  return refs.flatMap(({ kind, id }): Aggregate[] => {
+    const state = (kind === 'run' ? runs : builds).get(id);
+    if (state === undefined) return [];
+    return kind === 'run'
+      ? [{ kind, id, state: JSON.parse(state) as Run }]
+      : [{ kind, id, state: JSON.parse(state) as Build }];
+  });
+}
+
+type StoredFact = { readonly key: string; readonly version: number; readonly value: string };
+
+function factOf(row: StoredFact | undefined): Fact {
+  if (!row || row.version === 0) return { version: 0, value: undefined };
+  return { version: row.version, value: JSON.parse(row.value) };
+}

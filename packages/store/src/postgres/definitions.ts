@@ -1,0 +1,80 @@
+import type { FlowVersion, HttpJob, Instant } from '@signalbox/engine';
+import type { NewResourceChange } from '../changes.ts';
+import type { ActionRow, FlowHistoryRow, FlowRow, ReadStore } from '../read-models.ts';
+import type { Database } from './database.ts';
+import { recordChange } from './record-change.ts';
+
+type Definitions = Pick<
+  ReadStore,
+  'actions' | 'action' | 'flows' | 'flow' | 'flowHistory' | 'flowVersion' | 'removeAction' | 'removeFlow'
+>;
+
+export function postgresDefinitions(database: Database): Definitions {
+  return {
+    actions: async (project) => {
+      const rows = await database.all<StoredAction>(`${selectAction} WHERE project = ? ORDER BY name`, project);
+      return rows.map(actionOf);
+    },
+    action: async (project, name) => {
+      const row = await database.get<StoredAction>(`${selectAction} WHERE project = ? AND name = ?`, project, name);
+      return row && actionOf(row);
+    },
+    flows: async (project) => {
+      const rows = await database.all<StoredFlow>(`${selectFlow} WHERE project = ? ORDER BY name`, project);
+      return rows.map(flowOf);
+    },
+    flow: async (project, name) => {
+      const row = await database.get<StoredFlow>(`${selectFlow} WHERE project = ? AND name = ?`, project, name);
+      return row && flowOf(row);
+    },
+    flowHistory: ({ project, flow, after = Number.MAX_SAFE_INTEGER, limit }) =>
+      database.all<FlowHistoryRow>(
+        `SELECT number, hash, at FROM flow_history
+         WHERE project = ? AND flow = ? AND number < ? ORDER BY number DESC LIMIT ?`,
+        project,
+        flow,
+        after,
+        limit,
+      ),
+    flowVersion: async (hash) => {
+      const sql = 'SELECT version FROM flow_versions WHERE hash = ?';
+      const row = await database.get<{ readonly version: string }>(sql, hash);
+      return row && (JSON.parse(row.version) as FlowVersion);
+    },
+    removeAction: (project, name, uuid, at) => remove(database, project, { kind: 'action', name, uuid, at }),
+    removeFlow: (project, name, uuid, at) => remove(database, project, { kind: 'flow', name, uuid, at }),
+  };
+}
+
+type Removed = Pick<NewResourceChange, 'name' | 'uuid' | 'at'> & { readonly kind: 'action' | 'flow' };
+
+function remove(database: Database, project: string, removed: Removed): Promise<boolean> {
+  return database.transaction(async (session) => {
+    const table = removed.kind === 'action' ? 'actions' : 'flows';
+    const sql = `DELETE FROM ${table} WHERE project = ? AND name = ? AND uuid = ?`;
+    if ((await session.run(sql, project, removed.name, removed.uuid)) !== 1) return false;
+    await recordChange(session, project, { ...removed, change: 'deleted' });
+    return true;
+  });
+}
+
+type StoredAction = { readonly uuid: string; readonly job: string; readonly updatedAt: Instant };
+
+const selectAction = 'SELECT uuid, job, updated_at AS "updatedAt" FROM actions';
+
+function actionOf({ uuid, job, updatedAt }: StoredAction): ActionRow {
+  return { uuid, job: JSON.parse(job) as HttpJob, updatedAt };
+}
+
+type StoredFlow = {
+  readonly uuid: string;
+  readonly name: string;
+  readonly version: string;
+  readonly updatedAt: Instant;
+};
+
+const selectFlow = 'SELECT uuid, name, version, updated_at AS "updatedAt" FROM flows JOIN flow_versions USING (hash)';
+
+function flowOf({ uuid, name, version, updatedAt }: StoredFlow): FlowRow {
+  return { uuid, name, version: JSON.parse(version) as FlowVersion, updatedAt };
+}

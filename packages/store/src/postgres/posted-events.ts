@@ -1,0 +1,39 @@
+import { eventsKept, type PostedEvent, type PostedEventStore } from '../posted-events.ts';
+import type { Database, Session } from './database.ts';
+import { recordChange } from './record-change.ts';
+
+const selectEvent = 'SELECT uuid, name, at, body FROM posted_events';
+
+export function postgresPostedEvents(database: Database): PostedEventStore {
+  return {
+    addEvent: (project, event) => database.transaction((session) => addEvent(session, project, event)),
+    events: (project) => database.all<PostedEvent>(`${selectEvent} WHERE project = ? ORDER BY no`, project),
+    event: (project, uuid) => database.get<PostedEvent>(`${selectEvent} WHERE project = ? AND uuid = ?`, project, uuid),
+    removeEvent: (project, { name, uuid, at }) =>
+      database.transaction(async (session) => {
+        const sql = 'DELETE FROM posted_events WHERE project = ? AND name = ? AND uuid = ?';
+        if ((await session.run(sql, project, name, uuid)) !== 1) return false;
+        await recordChange(session, project, { kind: 'event', change: 'deleted', name, uuid, at });
+        return true;
+      }),
+  };
+}
+
+async function addEvent(session: Session, project: string, { uuid, name, at, body }: PostedEvent): Promise<void> {
+  await session.run(
+    'INSERT INTO posted_events (project, uuid, name, at, body) VALUES (?, ?, ?, ?, ?)',
+    project,
+    uuid,
+    name,
+    at,
+    body,
+  );
+  await session.run(
+    `DELETE FROM posted_events WHERE project = ? AND no <=
+       (SELECT no FROM posted_events WHERE project = ? ORDER BY no DESC LIMIT 1 OFFSET ?)`,
+    project,
+    project,
+    eventsKept,
+  );
+  await recordChange(session, project, { kind: 'event', change: 'added', name, uuid, at });
+}

@@ -1,0 +1,107 @@
+import type { Build, BuildTransition, ClosedVisit, Instant, Run, RunTransition } from '@signalbox/engine';
+import type { AttemptRow } from '../aggregates.ts';
+import type { BuildQuery, ReadStore, RunQuery, VisitKey } from '../read-models.ts';
+import { selectAttempt } from './aggregates.ts';
+import type { Database, Parameter } from './database.ts';
+import type { postgresDefinitions } from './definitions.ts';
+import { recordChange } from './record-change.ts';
+
+export function postgresReads(database: Database): Omit<ReadStore, keyof ReturnType<typeof postgresDefinitions>> {
+  const states = async <T>(sql: string, ...parameters: readonly Parameter[]) =>
+    parsed<T>(await database.all(sql, ...parameters));
+  return {
+    runs: (query) => runs(database, query),
+    runByName: async (project, name) => {
+      const sql = 'SELECT state AS json FROM runs WHERE project = ? AND name = ? AND archived_at IS NULL';
+      return (await states<Run>(sql, project, name))[0];
+    },
+    runJournal: (run, after, limit) =>
+      states<RunTransition>(
+        'SELECT transition AS json FROM run_journal WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?',
+        run,
+        after,
+        limit,
+      ),
+    buildJournal: (build, after, limit) =>
+      states<BuildTransition>(
+        'SELECT transition AS json FROM build_journal WHERE build = ? AND seq > ? ORDER BY seq LIMIT ?',
+        build,
+        after,
+        limit,
+      ),
+    closedVisits: (run, limit, after) => closedVisits(database, { run, limit, after }),
+    attempts: (project, limit) =>
+      database.all<AttemptRow>(`${selectAttempt} WHERE project = ? ORDER BY no DESC LIMIT ?`, project, limit),
+    awaitingPerson: (project, limit) =>
+      states<Run>(
+        `SELECT state AS json FROM runs
+         WHERE project = ? AND awaits_person AND archived_at IS NULL ORDER BY no LIMIT ?`,
+        project,
+        limit,
+      ),
+    builds: (query) => builds(database, query),
+    buildOfAttempt: async (uuid) => {
+      const sql = 'SELECT state AS json FROM builds WHERE attempt_uuid = ? ORDER BY no DESC LIMIT 1';
+      return (await states<Build>(sql, uuid))[0];
+    },
+    archiveRun: (run, at) => archiveRun(database, run, at),
+  };
+}
+
+type VisitsOf = { readonly run: string; readonly limit: number; readonly after: VisitKey | undefined };
+
+async function closedVisits(database: Database, { run, limit, after }: VisitsOf): Promise<readonly ClosedVisit[]> {
+  const all = 'SELECT closed AS json FROM closed_visits WHERE run = ?';
+  if (!after) return parsed(await database.all(`${all} ORDER BY no LIMIT ?`, run, limit));
+  const key = 'SELECT no FROM closed_visits WHERE run = ? AND step = ? AND visit = ?';
+  const sql = `${all} AND no > (${key}) ORDER BY no LIMIT ?`;
+  return parsed(await database.all(sql, run, run, after.step, after.visit, limit));
+}
+
+async function runs(database: Database, query: RunQuery): Promise<readonly Run[]> {
+  const { project, status = null, flow = null, after = null, limit } = query;
+  const page = 'SELECT state AS json FROM runs WHERE project = ? AND archived_at IS NULL';
+  const parts: (readonly [sql: string, parameter: string | null])[] = [
+    ['status = ?', status],
+    ['flow = ?', flow],
+    ['no < (SELECT no FROM runs WHERE id = ?)', after],
+  ];
+  const asked = parts.flatMap(([sql, parameter]) => (parameter === null ? [] : [{ sql, parameter }]));
+  const sql = [page, ...asked.map((part) => part.sql)].join(' AND ');
+  return parsed(
+    await database.all(`${sql} ORDER BY no DESC LIMIT ?`, project, ...asked.map(({ parameter }) => parameter), limit),
+  );
+}
+
+async function builds(database: Database, query: BuildQuery): Promise<readonly Build[]> {
+  const { project, repository = null, after = null, limit } = query;
+  const page = 'SELECT state AS json FROM builds WHERE project = ?';
+  const parts: (readonly [sql: string, parameter: string | null])[] = [
+    ['repository = ?', repository],
+    ['no < (SELECT no FROM builds WHERE id = ?)', after],
+  ];
+  const asked = parts.flatMap(([sql, parameter]) => (parameter === null ? [] : [{ sql, parameter }]));
+  const sql = [page, ...asked.map((part) => part.sql)].join(' AND ');
+  return parsed(
+    await database.all(`${sql} ORDER BY no DESC LIMIT ?`, project, ...asked.map(({ parameter }) => parameter), limit),
+  );
+}
+
+function archiveRun(database: Database, run: string, at: Instant): Promise<boolean> {
+  return database.transaction(async (session) => {
+    const row = await session.get<{ readonly project: string; readonly name: string }>(
+      `UPDATE runs SET archived_at = ?
+       WHERE id = ? AND archived_at IS NULL AND status IN ('done', 'stopped', 'failed') RETURNING project, name`,
+      at,
+      run,
+    );
+    if (!row) return false;
+    await session.run('DELETE FROM claims WHERE key = ?', `name:${row.project}:${row.name}`);
+    await recordChange(session, row.project, { kind: 'run', change: 'deleted', name: row.name, uuid: run, at });
+    return true;
+  });
+}
+
+function parsed<T>(rows: readonly { readonly json: string }[]): readonly T[] {
+  return rows.map(({ json }) => JSON.parse(json) as T);
+}

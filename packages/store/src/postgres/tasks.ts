@@ -1,0 +1,99 @@
+import type { Instant } from '@signalbox/engine';
+import { selectTask, type TaskRow, taskOf } from '../task-row.ts';
+import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
+import type { Database } from './database.ts';
+
+export function postgresTasks(database: Database): TaskStore {
+  return {
+    claim: (request) => claim(database, request),
+    extend: async ({ task, epoch, until }) => {
+      const sql = 'UPDATE tasks SET claimable_at = ? WHERE id = ? AND epoch = ? AND owner IS NOT NULL';
+      return (await database.run(sql, until, task, epoch)) === 1;
+    },
+    task: async (id) => {
+      const row = await database.get<TaskRow>(`${selectTask} WHERE id = ?`, id);
+      return row && taskOf(row);
+    },
+    nextClaimableAt: async (kinds) => {
+      const sql = 'SELECT min(claimable_at) AS at FROM tasks WHERE kind = ?';
+      const rows = await Promise.all(kinds.map((kind) => database.get<{ readonly at: Instant | null }>(sql, kind)));
+      const times = rows.flatMap((row) => row?.at ?? []);
+      return times.length === 0 ? undefined : Math.min(...times);
+    },
+    // Back at its old place in the queue.
+    releaseOwner: (owner, now) =>
+      database.run('UPDATE tasks SET owner = NULL, claimable_at = least(created_at, ?) WHERE owner = ?', now, owner),
+  };
+}
+
+/** So many candidates are looked at together while labels rule most of them out. */
+const candidatesAtOnce = 256;
+
+/** Who was first with a candidate has it; the others look for further ones. */
+async function claim(database: Database, request: ClaimRequest): Promise<readonly Task[]> {
+  const claimed: Task[] = [];
+  while (claimed.length < request.limit) {
+    const wanted = request.limit - claimed.length;
+    const found = (await candidates(database, request, wanted)).slice(0, wanted);
+    if (found.length === 0) break;
+    claimed.push(...(await lease(database, found, request)));
+  }
+  return claimed;
+}
+
+async function candidates(database: Database, request: ClaimRequest, wanted: number): Promise<readonly TaskRow[]> {
+  const rows = await Promise.all(request.kinds.map((kind) => candidatesOfKind(database, { kind, request, wanted })));
+  return rows.flat().sort((a, b) => a.claimableAt - b.claimableAt);
+}
+
+type OfKind = { readonly kind: TaskKind; readonly request: ClaimRequest; readonly wanted: number };
+
+async function candidatesOfKind(database: Database, { kind, request, wanted }: OfKind): Promise<readonly TaskRow[]> {
+  const found: TaskRow[] = [];
+  const pageSize = request.labels ? candidatesAtOnce : wanted;
+  let from: { readonly claimableAt: number; readonly id: string } = { claimableAt: Number.MIN_SAFE_INTEGER, id: '' };
+  while (found.length < wanted) {
+    const page = await database.all<TaskRow>(
+      `${selectTask} WHERE kind = ? AND claimable_at <= ? AND (claimable_at, id) > (?, ?)
+       ORDER BY claimable_at, id LIMIT ?`,
+      kind,
+      request.now,
+      from.claimableAt,
+      from.id,
+      pageSize,
+    );
+    const { labels } = request;
+    found.push(...(labels ? page.filter((row) => matches(row, labels)) : page));
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) break;
+    from = last;
+  }
+  return found;
+}
+
+function matches({ labels }: TaskRow, offered: { readonly [key: string]: string }): boolean {
+  const wanted = Object.entries(JSON.parse(labels) as Task['labels']);
+  return wanted.every(([key, value]) => offered[key] === value);
+}
+
+async function lease(
+  database: Database,
+  rows: readonly TaskRow[],
+  { owner, leaseUntil, now }: ClaimRequest,
+): Promise<readonly Task[]> {
+  const sorted = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const won = await database.all<{ readonly id: string }>(
+    `UPDATE tasks SET owner = ?, epoch = tasks.epoch + 1, claimable_at = ?
+     FROM unnest(?::text[], ?::bigint[]) AS free (id, epoch)
+     WHERE tasks.id = free.id AND tasks.epoch = free.epoch AND tasks.claimable_at <= ? RETURNING tasks.id`,
+    owner,
+    leaseUntil,
+    sorted.map(({ id }) => id),
+    sorted.map(({ epoch }) => epoch),
+    now,
+  );
+  const mine = new Set(won.map(({ id }) => id));
+  return rows
+    .filter(({ id }) => mine.has(id))
+    .map((row) => taskOf({ ...row, owner, epoch: row.epoch + 1, claimableAt: leaseUntil }));
+}
