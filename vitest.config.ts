@@ -18,6 +18,9 @@ const shared = {
 /** The command line tells times of the zone it is in. */
 const settings = { testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 20_000, env: { TZ: 'UTC' } };
 
+/** These share a real PostgreSQL. */
+const withPostgres = ['packages/*/src/**/postgres/**/*.test.ts', 'packages/*/src/**/*.postgres.test.ts'];
+
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/src`));
 
 export default defineConfig({
@@ -38,8 +41,12 @@ export default defineConfig({
     projects: [
       ...packages.map((name) => ({
         ...shared,
-        test: { ...settings, name, include: [`packages/${name}/src/**/*.test.ts`] },
+        test: { ...settings, name, include: [`packages/${name}/src/**/*.test.ts`], exclude: withPostgres },
       })),
+      {
+        ...shared,
+        test: { ...settings, name: 'postgres', include: withPostgres, globalSetup: 'testing/postgres-for-tests.ts' },
+      },
       {
         ...shared,
         test: {

@@ -16,6 +16,7 @@ export const nodeFlags = ['--conditions=source', '--disable-warning=Experimental
 const compileCache = join(root, '.signalbox', 'compile-cache');
 
 const runtime = join(root, 'scripts', 'node-runtime');
+const postgres = join(root, 'scripts', 'postgres-runtime');
 const lock = join(root, '.signalbox', 'set-up.lock');
 
 /** Makes what is missing and returns the Node to run with; costs a few milliseconds when nothing is. */
@@ -29,6 +30,14 @@ export async function setUp() {
     });
   }
   return isSuitable(process.versions) ? process.execPath : pinnedNode();
+}
+
+/** For the tests alone; who needs it asks for it. */
+export async function setUpPostgres() {
+  if (isInstalled(postgres)) return;
+  await exclusively(() => {
+    if (!isInstalled(postgres)) install(postgres, 'PostgreSQL');
+  });
 }
 
 /** Runs a source under that Node in this process's place: same streams, same signals, same end. */

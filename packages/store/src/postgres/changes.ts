@@ -3,14 +3,13 @@ import type { ChangeStore, ResourceChange } from '../changes.ts';
 import type { Database } from './database.ts';
 
 export function postgresChanges(database: Database): ChangeStore {
-  const last = async (sql: string) => (await database.get<{ readonly no: number | null }>(sql))?.no ?? 0;
   return {
     changesPlace: async () => {
-      const [run, resource] = await Promise.all([
-        last('SELECT max(no) AS no FROM run_journal'),
-        last('SELECT max(no) AS no FROM resource_changes'),
-      ]);
-      return { run, resource };
+      const rows = await database.all<{ readonly kind: string; readonly last: number }>(
+        'SELECT kind, last FROM places',
+      );
+      const lastOf = (kind: string) => rows.find((row) => row.kind === kind)?.last ?? 0;
+      return { run: lastOf('run'), resource: lastOf('resource') };
     },
     runChanges: async (project, after, limit) => {
       const rows = await database.all<{ readonly place: number; readonly run: string; readonly json: string }>(

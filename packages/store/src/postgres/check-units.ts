@@ -1,6 +1,9 @@
+import type { OpenRunsFact, Run } from '@signalbox/engine';
 import type { Conflict, Unit, UnitResult, Write } from '../aggregates.ts';
 import { gapIn } from '../gap-in.ts';
-import { actionKey, aggregateKey, type StoredState } from './stored-state.ts';
+import { openRunsChange } from '../open-runs-change.ts';
+import { openRunsKey } from './open-runs-keys.ts';
+import { actionKey, aggregateKey, type StoredAggregate, type StoredFact, type StoredState } from './stored-state.ts';
 
 type Refused = Extract<UnitResult, { ok: false }>;
 
@@ -8,6 +11,8 @@ export type CheckedUnits = {
   /** In the order of the units: the refusal, or undefined for one that holds. */
   readonly refusals: readonly (Refused | undefined)[];
   readonly accepted: readonly Unit[];
+  /** What the accepted ones make of facts. */
+  readonly changedFacts: readonly StoredFact[];
 };
 
 /** Each unit on what is stored and what the accepted ones before it will have written. */
@@ -21,20 +26,21 @@ export function checkUnits(units: readonly Unit[], stored: StoredState): Checked
     accepted.push(unit);
     return undefined;
   });
-  return { refusals, accepted };
+  return { refusals, accepted, changedFacts: seen.changedFacts() };
 }
 
 class Overlay {
-  readonly #versions: Map<string, number>;
+  readonly #aggregates: Map<string, StoredAggregate>;
   readonly #held: Map<string, number>;
-  readonly #facts: ReadonlyMap<string, number>;
+  readonly #facts: Map<string, StoredFact>;
+  readonly #changedFacts = new Set<string>();
   readonly #claims: Map<string, string>;
   readonly #actions: Set<string>;
 
-  constructor({ versions, held, facts, claims, actions }: StoredState) {
-    this.#versions = new Map(versions);
+  constructor({ aggregates, held, facts, claims, actions }: StoredState) {
+    this.#aggregates = new Map(aggregates);
     this.#held = new Map(held);
-    this.#facts = facts;
+    this.#facts = new Map(facts);
     this.#claims = new Map(claims);
     this.#actions = new Set(actions);
   }
@@ -45,7 +51,7 @@ class Overlay {
       first(unit.writes, (write) => this.#versionConflict(write)) ??
       first(unit.fences, ({ task, epoch }) => (this.#held.get(task) === epoch ? undefined : { kind: 'fence', task })) ??
       first(unit.facts, ({ key, version }) =>
-        (this.#facts.get(key) ?? 0) === version ? undefined : { kind: 'fact', key },
+        (this.#facts.get(key)?.version ?? 0) === version ? undefined : { kind: 'fact', key },
       ) ??
       first(unit.claims, ({ key }) => {
         const value = this.#claims.get(key);
@@ -61,7 +67,8 @@ class Overlay {
 
   take({ writes, claims, definitions }: Unit): void {
     for (const write of writes) {
-      this.#versions.set(aggregateKey(write), write.state.seq);
+      if (write.kind === 'run') this.#count(write.state);
+      this.#aggregates.set(aggregateKey(write), { seq: write.state.seq, status: write.state.state.status });
       for (const task of write.endedTasks) this.#held.delete(task);
       for (const { id, lease } of write.newTasks) if (lease) this.#held.set(id, 1);
     }
@@ -70,8 +77,27 @@ class Overlay {
       if (each.kind === 'action') this.#actions.add(actionKey(each.project, each.job.name));
   }
 
+  changedFacts(): readonly StoredFact[] {
+    return [...this.#changedFacts].sort().flatMap((key) => this.#facts.get(key) ?? []);
+  }
+
+  /** How many runs of a flow are open and how many wait: what the limit of a flow is decided on. */
+  #count(run: Run): void {
+    const before = this.#aggregates.get(aggregateKey({ kind: 'run', id: run.id }))?.status;
+    const change = openRunsChange(before, run.state.status);
+    if (!change) return;
+    const key = openRunsKey(run);
+    const { version, value } = this.#facts.get(key) ?? { version: 0, value: '' };
+    const was = version === 0 ? { open: 0, waiting: 0 } : (JSON.parse(value) as OpenRunsFact);
+    const fact: OpenRunsFact = { open: was.open + change.open, waiting: was.waiting + change.waiting };
+    // Who only waits changes nothing for the others: their decisions stand on the version.
+    const next = version === 0 || change.open !== 0 ? version + 1 : version;
+    this.#facts.set(key, { key, version: next, value: JSON.stringify(fact) });
+    this.#changedFacts.add(key);
+  }
+
   #versionConflict(write: Write): Conflict | undefined {
-    const version = this.#versions.get(aggregateKey(write)) ?? 0;
+    const version = this.#aggregates.get(aggregateKey(write))?.seq ?? 0;
     return version === write.expectedVersion ? undefined : { kind: 'version', id: write.id };
   }
 }

@@ -2,7 +2,8 @@ import { userFactKey, usersFactKey } from '@signalbox/engine';
 import type { Agent, DirectoryStore, NewUser, Repository, StartRule, User } from '../directory.ts';
 import type { Seal } from '../sealing/seal.ts';
 import { StoreError } from '../store-error.ts';
-import { type Database, isConstraintFailure, type Session } from './database.ts';
+import type { Database, Session } from './database.ts';
+import { isConstraintFailure } from './database-error.ts';
 
 export type DirectoryOptions = { readonly database: Database; readonly seal: Seal };
 

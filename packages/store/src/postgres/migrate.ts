@@ -55,7 +55,7 @@ function steps(session: Session): Promise<readonly { readonly version: number; r
 }
 
 export async function hasTable(session: Session, name: string): Promise<boolean> {
-  const sql = 'SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = ?';
+  const sql = 'SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = ?';
   return (await session.get(sql, name)) !== undefined;
 }
 

@@ -23,14 +23,18 @@ export type PostgresStoreOptions = {
   /** From a cryptographic generator. */
   readonly randomBytes: (size: number) => Uint8Array;
   readonly connections?: number;
-  /** False behind a proxy that pools transactions. */
+  /** Faster; not behind a proxy that pools transactions. */
   readonly prepare?: boolean;
+  /** Only what engines that speak PostgreSQL's language have too. */
+  readonly portable?: boolean;
+  /** Settings with which an acknowledged step can be lost are not refused. */
+  readonly weakDurability?: boolean;
 };
 
 /** One of the servers of a database. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { url, connections = 10, prepare = true } = options;
-  const database = new Database({ url, connections, prepare });
+  const { url, connections = 10, prepare = false, portable = false, randomBytes } = options;
+  const database = new Database({ url, connections, prepare, portable, randomBytes });
   try {
     const seal = await establish(database, options);
     return storeOver(database, seal, options);
@@ -41,8 +45,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 }
 
 /** Everything that may refuse comes before the first write. */
-async function establish(database: Database, { keyPath, now, randomBytes }: PostgresStoreOptions): Promise<Seal> {
-  await refuseWeakSettings(database);
+async function establish(database: Database, options: PostgresStoreOptions): Promise<Seal> {
+  const { keyPath, now, randomBytes } = options;
+  await refuseWeakSettings(database, options);
   await refuseNewer(database);
   const { proof, hasSealedRows } = await sealedRows(database);
   const sealing = { proof, path: keyPath, randomBytes };

@@ -20,20 +20,12 @@ export function postgresPostedEvents(database: Database): PostedEventStore {
 }
 
 async function addEvent(session: Session, project: string, { uuid, name, at, body }: PostedEvent): Promise<void> {
-  await session.run(
-    'INSERT INTO posted_events (project, uuid, name, at, body) VALUES (?, ?, ?, ?, ?)',
-    project,
-    uuid,
-    name,
-    at,
-    body,
-  );
-  await session.run(
-    `DELETE FROM posted_events WHERE project = ? AND no <=
-       (SELECT no FROM posted_events WHERE project = ? ORDER BY no DESC LIMIT 1 OFFSET ?)`,
-    project,
-    project,
-    eventsKept,
-  );
-  await recordChange(session, project, { kind: 'event', change: 'added', name, uuid, at });
+  const insert = 'INSERT INTO posted_events (project, uuid, name, at, body) VALUES (?, ?, ?, ?, ?)';
+  const prune = `DELETE FROM posted_events WHERE project = ? AND no <=
+    (SELECT no FROM posted_events WHERE project = ? ORDER BY no DESC LIMIT 1 OFFSET ?)`;
+  await Promise.all([
+    session.run(insert, project, uuid, name, at, body),
+    session.run(prune, project, project, eventsKept),
+    recordChange(session, project, { kind: 'event', change: 'added', name, uuid, at }),
+  ]);
 }

@@ -1,10 +1,11 @@
 import type { Build, BuildTransition, ClosedVisit, Instant, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import type { BuildQuery, ReadStore, RunQuery, VisitKey } from '../read-models.ts';
+import type { BuildQuery, QueuedRun, ReadStore, RunQuery, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
-import type { Database, Parameter } from './database.ts';
+import type { Database } from './database.ts';
 import type { postgresDefinitions } from './definitions.ts';
 import { recordChange } from './record-change.ts';
+import type { Parameter } from './statement.ts';
 
 export function postgresReads(database: Database): Omit<ReadStore, keyof ReturnType<typeof postgresDefinitions>> {
   const states = async <T>(sql: string, ...parameters: readonly Parameter[]) =>
@@ -32,6 +33,11 @@ export function postgresReads(database: Database): Omit<ReadStore, keyof ReturnT
     closedVisits: (run, limit, after) => closedVisits(database, { run, limit, after }),
     attempts: (project, limit) =>
       database.all<AttemptRow>(`${selectAttempt} WHERE project = ? ORDER BY no DESC LIMIT ?`, project, limit),
+    nextInQueues: () =>
+      database.all<QueuedRun>(
+        `SELECT id AS run, project, flow FROM runs
+         WHERE no IN (SELECT min(no) FROM runs WHERE status = 'created' GROUP BY project, flow)`,
+      ),
     awaitingPerson: (project, limit) =>
       states<Run>(
         `SELECT state AS json FROM runs

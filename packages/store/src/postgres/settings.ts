@@ -26,7 +26,7 @@ export async function readSettings(session: Session): Promise<{ readonly [settin
 }
 
 /** Refused before anything is written: with these settings an acknowledged step could be lost. */
-export async function refuseWeakSettings(session: Session): Promise<void> {
+export async function refuseWeakSettings(session: Session, { weakDurability = false }): Promise<void> {
   const version = await session.get<{ readonly number: string }>(
     "SELECT current_setting('server_version_num') AS number",
   );
@@ -37,7 +37,7 @@ export async function refuseWeakSettings(session: Session): Promise<void> {
   const found = await readSettings(session);
   for (const [setting, accepted] of Object.entries(durable)) {
     const value = found[setting] ?? 'unknown';
-    if (accepted.includes(value)) continue;
+    if (weakDurability || accepted.includes(value)) continue;
     const message =
       `PostgreSQL has ${setting} = ${value}: with it an acknowledged step can be lost. ` +
       `Set it to ${accepted[0]}, for the database or for its user. Nothing was changed.`;

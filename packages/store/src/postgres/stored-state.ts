@@ -1,16 +1,21 @@
 import type { CommitBatch, Unit } from '../aggregates.ts';
 import type { Session } from './database.ts';
+import { openRunsKeys, type RunStatuses, touchedOpenRunsKeys } from './open-runs-keys.ts';
 
 /** What the rows that a batch depends on say; locked until the end of the transaction. */
 export type StoredState = {
-  /** By kind and id: `seq` of the aggregate. */
-  readonly versions: ReadonlyMap<string, number>;
+  /** By kind and id. */
+  readonly aggregates: ReadonlyMap<string, StoredAggregate>;
   /** By id: the epoch of tasks that somebody holds. */
   readonly held: ReadonlyMap<string, number>;
-  readonly facts: ReadonlyMap<string, number>;
+  readonly facts: ReadonlyMap<string, StoredFact>;
   readonly claims: ReadonlyMap<string, string>;
   readonly actions: ReadonlySet<string>;
 };
+
+export type StoredAggregate = { readonly seq: number; readonly status: string };
+
+export type StoredFact = { readonly key: string; readonly version: number; readonly value: string };
 
 export function aggregateKey({ kind, id }: { readonly kind: 'run' | 'build'; readonly id: string }): string {
   return `${kind}:${id}`;
@@ -22,40 +27,44 @@ export function actionKey(project: string, name: string): string {
 
 /** All questions are sent at once; locks are taken in the order of the keys, so that no two transactions wait for each other. */
 export async function readStored(session: Session, { units }: CommitBatch): Promise<StoredState> {
-  const [runs, builds, held, facts, claims, actions] = await Promise.all([
-    lockedVersions(session, 'run', units),
-    lockedVersions(session, 'build', units),
+  const counted = openRunsKeys(units);
+  const [runs, builds, held, countedFacts, facts, claims, actions] = await Promise.all([
+    lockedAggregates(session, 'run', units),
+    lockedAggregates(session, 'build', units),
     heldTasks(session, units),
-    lockedFacts(session, units),
+    factsToChange(session, counted),
+    factsToKeep(session, units, counted),
     takenClaims(session, units),
     takenActions(session, units),
   ]);
-  return { versions: new Map([...runs, ...builds]), held, facts, claims, actions };
+  const statuses: RunStatuses = new Map(runs.map(({ id, status }) => [id, status]));
+  // Rare: a run has come to another status by an event that does not tell of it.
+  const late = touchedOpenRunsKeys(units, statuses).filter((key) => !counted.includes(key));
+  const lateFacts = await factsToChange(session, late);
+  const aggregates = [
+    ...runs.map((row) => [aggregateKey({ kind: 'run', id: row.id }), row] as const),
+    ...builds.map((row) => [aggregateKey({ kind: 'build', id: row.id }), row] as const),
+  ];
+  return {
+    aggregates: new Map(aggregates),
+    held,
+    facts: new Map([...facts, ...countedFacts, ...lateFacts].map((fact) => [fact.key, fact])),
+    claims,
+    actions,
+  };
 }
 
-async function lockedVersions(
+type AggregateRow = StoredAggregate & { readonly id: string };
+
+async function lockedAggregates(
   session: Session,
   kind: 'run' | 'build',
   units: readonly Unit[],
-): Promise<readonly (readonly [string, number])[]> {
-  const ids = sorted(
-    units.flatMap(({ writes }) =>
-      writes.flatMap((write) => (write.kind === kind && write.expectedVersion > 0 ? [write.id] : [])),
-    ),
-  );
-  const fresh = sorted(
-    units.flatMap(({ writes }) =>
-      writes.flatMap((write) => (write.kind === kind && write.expectedVersion === 0 ? [write.id] : [])),
-    ),
-  );
-  const all = sorted([...ids, ...fresh]);
-  if (all.length === 0) return [];
-  const sql =
-    kind === 'run'
-      ? 'SELECT id, seq FROM runs WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE'
-      : 'SELECT id, seq FROM builds WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE';
-  const rows = await session.all<{ readonly id: string; readonly seq: number }>(sql, all);
-  return rows.map(({ id, seq }) => [aggregateKey({ kind, id }), seq]);
+): Promise<readonly AggregateRow[]> {
+  const ids = sorted(units.flatMap(({ writes }) => writes.flatMap((write) => (write.kind === kind ? [write.id] : []))));
+  if (ids.length === 0) return [];
+  const table = kind === 'run' ? 'runs' : 'builds';
+  return session.all(`SELECT id, seq, status FROM ${table} WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE`, ids);
 }
 
 async function heldTasks(session: Session, units: readonly Unit[]): Promise<ReadonlyMap<string, number>> {
@@ -68,23 +77,31 @@ async function heldTasks(session: Session, units: readonly Unit[]): Promise<Read
   return new Map(rows.map(({ id, epoch }) => [id, epoch]));
 }
 
+async function factsToChange(session: Session, keys: readonly string[]): Promise<readonly StoredFact[]> {
+  if (keys.length === 0) return [];
+  addMissing(session, keys);
+  return session.all('SELECT key, version, value FROM facts WHERE key = ANY(?::text[]) ORDER BY key FOR UPDATE', keys);
+}
+
+async function factsToKeep(
+  session: Session,
+  units: readonly Unit[],
+  changed: readonly string[],
+): Promise<readonly StoredFact[]> {
+  const facts = units.flatMap((unit) => unit.facts).filter(({ key }) => !changed.includes(key));
+  if (facts.length === 0) return [];
+  addMissing(session, sorted(facts.flatMap(({ key, version }) => (version === 0 ? [key] : []))));
+  const keys = sorted(facts.map(({ key }) => key));
+  return session.all('SELECT key, version, value FROM facts WHERE key = ANY(?::text[]) ORDER BY key FOR SHARE', keys);
+}
+
 /** A fact that is not there gets a row of version 0, for there is nothing else to lock. */
-async function lockedFacts(session: Session, units: readonly Unit[]): Promise<ReadonlyMap<string, number>> {
-  const keys = sorted(units.flatMap(({ facts }) => facts.map(({ key }) => key)));
-  if (keys.length === 0) return new Map();
-  const missing = sorted(
-    units.flatMap(({ facts }) => facts.flatMap(({ key, version }) => (version === 0 ? [key] : []))),
-  );
-  if (missing.length > 0) {
-    const sql =
-      "INSERT INTO facts (key, version, value) SELECT key, 0, '' FROM unnest(?::text[]) AS key ON CONFLICT DO NOTHING";
-    void session.run(sql, missing).catch(() => undefined);
-  }
-  const rows = await session.all<{ readonly key: string; readonly version: number }>(
-    'SELECT key, version FROM facts WHERE key = ANY(?::text[]) ORDER BY key FOR SHARE',
-    keys,
-  );
-  return new Map(rows.map(({ key, version }) => [key, version]));
+function addMissing(session: Session, keys: readonly string[]): void {
+  if (keys.length === 0) return;
+  const sql =
+    "INSERT INTO facts (key, version, value) SELECT key, 0, '' FROM unnest(?::text[]) AS key ON CONFLICT DO NOTHING";
+  // The transaction tells of a failure; here nobody listens.
+  void session.run(sql, keys).catch(() => undefined);
 }
 
 async function takenClaims(session: Session, units: readonly Unit[]): Promise<ReadonlyMap<string, string>> {

@@ -3,13 +3,12 @@
  * that each text comes back as it was; texts without either, nearly all, stay as they are.
  */
 export function encodeText(text: string): string {
-  return /[\0\u0001]/.test(text)
-    ? text.replaceAll(/[\0\u0001]/g, (char) => (char === '\0' ? '\u00010' : '\u00011'))
-    : text;
+  if (!text.includes('\0') && !text.includes(mark)) return text;
+  return text.replaceAll(mark, `${mark}1`).replaceAll('\0', `${mark}0`);
 }
 
 export function decodeText(text: string): string {
-  return text.includes('\u0001')
-    ? text.replaceAll(/\u0001([01])/g, (_, digit) => (digit === '0' ? '\0' : '\u0001'))
-    : text;
+  return text.includes(mark) ? text.replaceAll(`${mark}0`, '\0').replaceAll(`${mark}1`, mark) : text;
 }
+
+const mark = '\u0001';

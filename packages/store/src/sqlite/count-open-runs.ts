@@ -1,22 +1,21 @@
-import { isOpen, type OpenRunsFact, openRunsFactKey, type Run, type RunStatus } from '@signalbox/engine';
+import { type OpenRunsFact, openRunsFactKey, type Run } from '@signalbox/engine';
+import { openRunsChange } from '../open-runs-change.ts';
 import type { Connection } from './connection.ts';
 
 /** Keeps the fact of how many runs of a flow are open and how many wait: what the limit of a flow is decided on. */
 export function countOpenRuns(connection: Connection, { project, flow, state }: Run, before: string | undefined): void {
-  const was = before as RunStatus | undefined;
-  const opened = Number(isOpen(state.status)) - Number(was !== undefined && isOpen(was));
-  const queued = Number(state.status === 'created') - Number(was === 'created');
-  if (opened === 0 && queued === 0) return;
+  const change = openRunsChange(before, state.status);
+  if (!change) return;
   const key = openRunsFactKey(project, flow.name);
   const row = connection.get<{ readonly value: string }>('SELECT value FROM facts WHERE key = ?', key);
   const { open, waiting } = row ? (JSON.parse(row.value) as OpenRunsFact) : { open: 0, waiting: 0 };
-  const fact: OpenRunsFact = { open: open + opened, waiting: waiting + queued };
+  const fact: OpenRunsFact = { open: open + change.open, waiting: waiting + change.waiting };
   // Who only waits changes nothing for the others: their decisions stand on the version.
   connection.run(
     `INSERT INTO facts (key, version, value) VALUES (?, 1, ?)
      ON CONFLICT (key) DO UPDATE SET version = version + ?, value = excluded.value`,
     key,
     JSON.stringify(fact),
-    opened === 0 ? 0 : 1,
+    change.open === 0 ? 0 : 1,
   );
 }

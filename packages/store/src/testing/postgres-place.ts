@@ -3,50 +3,94 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { PostgresServer } from '../../../../testing/postgres-server.ts';
+import { afterAll, inject } from 'vitest';
 import { openPostgresStore, type PostgresStoreOptions } from '../postgres/open-postgres-store.ts';
 import type { Place } from './place.ts';
 
-type Given = Partial<Pick<PostgresStoreOptions, 'prepare' | 'connections' | 'now'>>;
+type Given = Partial<PostgresStoreOptions> & {
+  /** Of the database, as `ALTER DATABASE … SET` takes them. */
+  readonly settings?: { readonly [name: string]: string };
+  /** Where the store reaches the database: past a proxy, for example. */
+  readonly port?: number;
+};
 
-/** Empty databases of a server. One that was given back is emptied and used again: making one takes seconds. */
-export async function postgresPlaces(server: PostgresServer, given: Given = {}): Promise<() => Promise<Place>> {
-  const free: string[] = [];
+export type PostgresPlace = Place & {
+  readonly url: string;
+  /** As another program would, past the store. */
+  readonly query: (sql: string) => Promise<readonly object[]>;
+};
+
+/** Empty databases. One that was given back is emptied and used again, with its key: making one takes longer than most tests. */
+export function postgresPlaces(given: Given = {}): () => Promise<PostgresPlace> {
+  const free: Emptied[] = [];
+  const { settings = {}, port = serverPort(), ...options } = given;
+  afterAll(async () => {
+    for (const { admin, directory } of free) {
+      await admin.end();
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
   return async () => {
-    const database = free.pop() ?? (await newDatabase(server));
-    const directory = await mkdtemp(join(tmpdir(), 'signalbox-keys-'));
+    const place = free.pop() ?? (await newPlace(settings));
+    const url = urlOf(place.database, port);
+    const keyPath = join(place.directory, 'signalbox.key');
     return {
-      open: () => openPostgresStore(optionsFor(server.url(database), join(directory, 'signalbox.key'), given)),
+      url,
+      query: async (sql) => (await place.admin.query(sql)).rows,
+      open: () =>
+        openPostgresStore({
+          url,
+          keyPath,
+          now: () => 10_000,
+          randomBytes,
+          weakDurability: true,
+          connections: 4,
+          ...options,
+        }),
       remove: async () => {
-        await administer(server.url(database), emptyTables);
-        free.push(database);
-        await rm(directory, { recursive: true, force: true });
+        await place.admin.query(emptyTables);
+        free.push(place);
       },
     };
   };
 }
 
-const emptyTables = `DO $$ DECLARE name text; BEGIN
-  FOR name IN SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' LOOP
-    IF name <> 'schema_steps' THEN EXECUTE 'DELETE FROM ' || quote_ident(name); END IF;
-  END LOOP; END $$`;
+type Emptied = { readonly database: string; readonly directory: string; readonly admin: pg.Client };
 
-function optionsFor(url: string, keyPath: string | undefined, given: Given): PostgresStoreOptions {
-  return { url, keyPath, now: () => 10_000, randomBytes, ...given };
-}
+const emptyTables = `DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    IF name NOT IN ('schema_steps', 'sealing_keys') THEN EXECUTE 'DELETE FROM ' || quote_ident(name); END IF;
+  END LOOP; END $$`;
 
 let count = 0;
 
-async function newDatabase(server: PostgresServer): Promise<string> {
+/** Test files run side by side, each in a process of its own. */
+async function newPlace(settings: { readonly [name: string]: string }): Promise<Emptied> {
   count += 1;
-  const name = `signalbox_${count}`;
-  await administer(server.url('postgres'), `CREATE DATABASE ${name}`);
-  return name;
+  const database = `signalbox_${process.pid}_${count}`;
+  const maker = await connect('postgres');
+  await maker.query(`CREATE DATABASE ${database}`);
+  for (const [key, value] of Object.entries(settings))
+    await maker.query(`ALTER DATABASE ${database} SET ${key} = '${value}'`);
+  await maker.end();
+  return {
+    database,
+    directory: await mkdtemp(join(tmpdir(), 'signalbox-keys-')),
+    admin: await connect(database),
+  };
 }
 
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+/** As another program would, past the store. */
+async function connect(database: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: urlOf(database, serverPort()) });
   await client.connect();
-  await client.query(statement);
-  await client.end();
+  return client;
+}
+
+function urlOf(database: string, port: number): string {
+  return `postgres://postgres@127.0.0.1:${port}/${database}`;
+}
+
+function serverPort(): number {
+  return inject('postgresPort');
 }

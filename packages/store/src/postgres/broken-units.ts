@@ -1,0 +1,46 @@
+import type { CommitBatch, Unit } from '../aggregates.ts';
+import { checkUnits } from './check-units.ts';
+import type { Database, Session } from './database.ts';
+import { isConstraintFailure } from './database-error.ts';
+import { readStored } from './stored-state.ts';
+import { sendWrites } from './write-batch.ts';
+
+type Broken = ReadonlyMap<Unit, string>;
+
+/** Tries the units one after the other, and takes all of it back. */
+export async function findBrokenUnits(database: Database, batch: CommitBatch, known: Broken): Promise<Broken> {
+  let broken = new Map(known);
+  const undo = new Error('only a trial');
+  await database
+    .transaction(async (session) => {
+      broken = new Map(known);
+      const units = batch.units.filter((unit) => !known.has(unit));
+      const { accepted } = checkUnits(units, await readStored(session, { ...batch, units }));
+      for (const unit of accepted) if (!(await goesIn(session, unit))) broken.set(unit, problem);
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  return broken;
+}
+
+const problem = 'the database has something of it already';
+
+async function goesIn(session: Session, unit: Unit): Promise<boolean> {
+  await session.run('SAVEPOINT unit');
+  try {
+    await sendWrites(session, { accepted: [unit], changedFacts: [] }, []);
+    await session.run('RELEASE SAVEPOINT unit');
+    return true;
+  } catch (error) {
+    // Of the failure itself or, where what was sent before had failed, of the release.
+    if (!isConstraintFailure(error) && !isFailedTransaction(error)) throw error;
+    await session.run('ROLLBACK TO SAVEPOINT unit');
+    return false;
+  }
+}
+
+function isFailedTransaction(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25P02';
+}

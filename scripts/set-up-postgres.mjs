@@ -1,0 +1,3 @@
+import { setUpPostgres } from './set-up.mjs';
+
+await setUpPostgres();
