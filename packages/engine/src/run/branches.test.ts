@@ -309,6 +309,40 @@ describe('the fork of a step whose grant is superseded', () => {
   }
 });
 
+describe('what a decision grants on its way out of its set', () => {
+  const flow = sketchFlow([
+    { name: 'split', on: { OK: 'review&other', SHIP: 'ship' } },
+    { name: 'review', kind: 'decision', on: { AGREE: 'split', NO: 'done' } },
+    { name: 'other', on: { OK: 'done' } },
+    {
+      name: 'ship',
+      effect: true,
+      args: [{ name: 'what', from: { kind: 'context', path: ['what'] } }],
+      on: { OK: 'done' },
+    },
+  ]);
+  const first = play(flow, [start(), ack('id-1', 'OK', { context: { what: 1 } })]);
+  const agreed = say(first, 'review', 'AGREE');
+  const shipped = (what: number) => {
+    const phase = runOf(agreed).open.split?.phase;
+    const uuid = phase?.kind === 'attempting' ? phase.attempt.uuid : 'nobody';
+    return perform(agreed, ack(uuid, 'SHIP', { context: { what } }));
+  };
+
+  test('holds', () => {
+    expect(picture(agreed.run)).toBe('running | split#2 attempting 1');
+    expect(Object.keys(runOf(agreed).granted)).toEqual(['ship']);
+    expect(picture(shipped(1).run)).toBe('running | ship#1 attempting 1');
+    checkHistory(shipped(1));
+  });
+
+  test('is asked for again when it would be something else', () => {
+    expect(shipped(2).answer).toContain('grant_superseded');
+    expect(picture(shipped(2).run)).toBe('running | review#2 deciding');
+    checkHistory(shipped(2));
+  });
+});
+
 describe('a journal that contradicts the state', () => {
   const cause = { seq: 9, at: 0, actor: { kind: 'system' as const }, cause: 'test' };
 

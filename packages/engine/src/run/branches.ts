@@ -22,11 +22,11 @@ export function openBranches(draft: Draft, from: OpenVisit, steps: readonly stri
 }
 
 /** A token follows an edge to a step: it arrives at the join of its set, goes on in its branch, or leaves the set. */
-export function takeToken(draft: Draft, branch: BranchRef | undefined, step: string): Next {
+export function takeToken(draft: Draft, { step: from, branch }: OpenVisit, step: string): Next {
   if (!branch) return { step };
   const { joinOf } = forkStructure(draft.version);
   if (joinOf.get(setOf(draft, branch).step) === step) return endBranch(draft, branch, 'arrived');
-  return entry(step, moveToken(draft, branch, step));
+  return entry(step, moveToken(draft, branch, { step, from }));
 }
 
 /** The last one to end takes the token on: to the join if any has arrived, else the branch around the set has ended. */
@@ -45,15 +45,20 @@ export function endBranch(draft: Draft, branch: BranchRef, end: BranchEnd): Next
 
 /**
  * Brings a token to the place of a step: sets that the step is outside of are abandoned; for one whose set is over,
- * as a decision that must be taken again, its branch alone is opened anew.
+ * as a decision that must be taken again, its branch alone is opened anew. What the step that it comes `from` has
+ * granted just now is for what follows.
  */
-export function moveToken(draft: Draft, branch: BranchRef | undefined, step: string): BranchRef | undefined {
+export function moveToken(
+  draft: Draft,
+  branch: BranchRef | undefined,
+  { step, from }: { readonly step: string; readonly from?: string },
+): BranchRef | undefined {
   const structure = forkStructure(draft.version);
   const wanted = structure.placeOf.get(step) as Place; // what a token follows an edge to can be reached
   const refs = chainOf(draft, branch);
   const shared = sharedLength(draft, refs, wanted);
   const left = refs[shared];
-  if (left) abandon(draft, left.set, structure);
+  if (left) abandon(draft, { set: left.set, from }, structure);
   let within = refs[shared - 1];
   for (const { fork, branch: begin } of wanted.slice(shared)) {
     const set = draft.ids.next();
@@ -83,7 +88,9 @@ function sharedLength(draft: Draft, refs: readonly BranchRef[], wanted: readonly
   return differs === -1 ? refs.length : differs;
 }
 
-function abandon(draft: Draft, set: string, { placeOf }: ForkStructure): void {
+type Left = { readonly set: string; readonly from: string | undefined };
+
+function abandon(draft: Draft, { set, from }: Left, { placeOf }: ForkStructure): void {
   const sets = [set];
   // A set comes into being after the one around it, so one pass in the order of their making finds all.
   for (const [id, { within }] of Object.entries(branchSetsOf(draft.run))) {
@@ -92,7 +99,7 @@ function abandon(draft: Draft, set: string, { placeOf }: ForkStructure): void {
   const { step: fork } = setOf(draft, { set });
   const revoked = draft.version.flow.steps
     .filter(({ name, decision }) => decision && placeOf.get(name)?.some((place) => place.fork === fork))
-    .map(({ name }) => name);
+    .flatMap(({ name }) => (name === from ? [] : [name]));
   draft.emit({ type: 'set_abandoned', sets, revoked });
 }
 

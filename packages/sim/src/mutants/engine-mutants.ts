@@ -235,7 +235,7 @@ export const engineMutants: readonly Mutant[] = [
   {
     name: 'an outcome leads to the first step',
     file: `${engine}/run/advance-run.ts`,
-    find: 'goOn(draft, takeToken(draft, from.branch, target.step))',
-    replace: "goOn(draft, takeToken(draft, from.branch, draft.version.flow.steps[0]?.name ?? ''))",
+    find: 'goOn(draft, takeToken(draft, from, target.step))',
+    replace: "goOn(draft, takeToken(draft, from, draft.version.flow.steps[0]?.name ?? ''))",
   },
 ];
