@@ -25,6 +25,11 @@ export function openRuns(facts: Facts, project: string, flow: string): OpenRunsF
   return fact && ((fact.value as OpenRunsFact | undefined) ?? { open: 0, waiting: 0 });
 }
 
+/** Value of the fact of a flow that a step starts: its newest version. A commit does not depend on it. */
+export type FlowFact = { readonly hash: string };
+
+export const flowFactKey = (project: string, flow: string): string => `flow:${project}:${flow}`;
+
 export const userFactKey = (id: string): string => `user:${id}`;
 
 export function userFact(facts: Facts, id: string): { user: UserFact; version: number } | undefined {

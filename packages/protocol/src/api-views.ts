@@ -27,6 +27,8 @@ export const GuardView = z.object({
   job: z.string(),
   args: z.record(z.string(), z.unknown()),
   environment: z.string().optional(),
+  /** Hash of the version of the flow that it starts. */
+  flowHash: z.string().optional(),
 });
 
 const JsonSchema = z.record(z.string(), z.unknown());

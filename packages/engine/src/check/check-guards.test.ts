@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Source } from '../flow/flow.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
 import { checkFlow } from './check-flow.ts';
 
 function found(steps: readonly StepSketch[]) {
   return checkFlow(sketchFlow(steps)).map(({ severity, code, message, place }) => {
-    return `${place.step} ${place.clause}: ${severity} ${code}: ${message}`;
+    return `${place.step} ${place.clause ?? place.argument}: ${severity} ${code}: ${message}`;
   });
 }
 
@@ -124,6 +125,22 @@ describe('guards', () => {
     ])('%s', (_, steps, ...expected) => {
       expect(found(steps)).toEqual(expected);
     });
+  });
+
+  test('start flows that are named when the decision opens', () => {
+    const sub = (from: Source): StepSketch => ({
+      name: 'sub',
+      kind: 'flow',
+      effect: true,
+      args: [{ name: 'flow', from }],
+      on: { DONE: 'done' },
+    });
+    const decision = { ...review({}), on: { AGREE: 'sub', REJECT: 'stopped' } };
+    expect(found([decision, sub({ kind: 'literal', value: 'below' })])).toEqual([]);
+    expect(found([decision, sub({ kind: 'input', name: 'x' })])).toEqual([]);
+    expect(found([decision, sub({ kind: 'context', path: ['x'] })])).toEqual([
+      'sub flow: error guard_unknown: step (sub) args (flow) is named by what the run finds, and decision (review) approves a version of it: it needs a name or an input',
+    ]);
   });
 
   test('do not come of waiting', () => {

@@ -2,6 +2,7 @@ import { guardedSteps, reachedBeforeDecision } from '../decision/guarded-steps.t
 import type { DecisionRule, Flow, FlowVersion, Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
 import { own } from '../value.ts';
+import { isKnownAtStart } from '../values/resolve-args.ts';
 import type { FlowFinding } from './check-flow.ts';
 
 type Version = Pick<FlowVersion, 'flow' | 'jobs'>;
@@ -12,7 +13,11 @@ export function checkGuards(version: Version): readonly FlowFinding[] {
   const guards = decisions.some(({ decision }) => decision?.expire) ? guardsOf(version, decisions) : new Map();
   return decisions.flatMap((step) => {
     const rule = step.decision as DecisionRule;
-    return [...idleGuards(version, step, rule), ...grantByWaiting({ version, guards }, step, rule)];
+    return [
+      ...idleGuards(version, step, rule),
+      ...unnamedFlows(version, step),
+      ...grantByWaiting({ version, guards }, step, rule),
+    ];
   });
 }
 
@@ -46,6 +51,16 @@ function idleGuards(
     return reached.has(name)
       ? []
       : [finding(`guards (${name}) is not reached by ${grants.join(' or ')}: no grant would ever be for it`)];
+  });
+}
+
+/** The version of what is started is approved with it: see `childFlows`. */
+function unnamedFlows(version: Version, decision: Step): readonly FlowFinding[] {
+  return guardedSteps(version, decision).flatMap(({ name, job, args }): readonly FlowFinding[] => {
+    const from = args.find((each) => each.name === 'flow')?.from;
+    if (own(version.jobs, job)?.kind !== 'flow' || !from || isKnownAtStart(from)) return [];
+    const message = `step (${name}) args (flow) is named by what the run finds, and decision (${decision.name}) approves a version of it: it needs a name or an input`;
+    return [{ severity: 'error', code: 'guard_unknown', message, place: { step: name, argument: 'flow' } }];
   });
 }
 

@@ -1,9 +1,11 @@
 import { digestOf } from '../canonical-json.ts';
+import type { Facts } from '../fact.ts';
 import type { Flow, FlowVersion, Job, Outcome, Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
 import { changeOf, type GuardedStep, type Run } from '../run/run.ts';
 import { own } from '../value.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
+import { childVersion } from './child-version.ts';
 
 /** The effect steps that a granting outcome of the decision can reach before the next decision, or those that it names. */
 export function guardedSteps(version: Definition, decision: Step): readonly Step[] {
@@ -47,21 +49,23 @@ export type Guards =
   | { readonly ok: false; readonly detail: string };
 
 /** The guarded steps as they would be dispatched now. */
-export function resolveGuards(version: FlowVersion, decision: Step, run: Run): Guards {
+export function resolveGuards(version: FlowVersion, decision: Step, run: Run, facts: Facts = {}): Guards {
   const guards: GuardedStep[] = [];
   for (const { step, job, jobHash } of guardedEffects(version, decision)) {
     const resolved = resolveArgs(step, job, run);
     if (!resolved.ok) return resolved;
     const { environment } = job;
     const place = environment === undefined ? {} : { environment };
-    guards.push({ step: step.name, job: job.name, jobHash, args: resolved.args, ...place });
+    const child = job.kind === 'flow' ? childVersion(run.project, resolved.args.flow, facts) : {};
+    if ('missing' in child) return { ok: false, detail: `step ${step.name}: ${child.missing}` };
+    guards.push({ step: step.name, job: job.name, jobHash, args: resolved.args, ...place, ...child });
   }
   return { ok: true, guards };
 }
 
 /**
  * What a person approves: SHA-256 over the canonical JSON of flow hash, commit and, per guarded step,
- * its job's hash, resolved arguments and environment.
+ * its job's hash, resolved arguments, environment and the version of the flow that it starts.
  */
 export function decisionDigest(run: Run, guards: readonly GuardedStep[]): string {
   const commit = changeOf(run)?.commit ?? null;

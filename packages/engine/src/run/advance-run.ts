@@ -1,3 +1,4 @@
+import { childVersion } from '../decision/child-version.ts';
 import { decisionDigest, resolveGuards } from '../decision/guarded-steps.ts';
 import {
   engineOutcomes,
@@ -141,7 +142,7 @@ function follow(draft: Draft, target: Target, from: OpenVisit): void {
     case 'rollback':
       return holdAt(draft, from, `step ${from.step} leads to rollback; ${undoByHand}`);
     default:
-      if ('step' in target) goOn(draft, takeToken(draft, from.branch, target.step));
+      if ('step' in target) goOn(draft, takeToken(draft, from, target.step));
       else fork(draft, from, target.fork);
   }
 }
@@ -173,7 +174,7 @@ function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void
 export function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
   const rule = step.decision;
   if (!rule) throw new Error(`decision step ${step.name} has no rule`);
-  const resolved = resolveGuards(draft.version, step, draft.run);
+  const resolved = resolveGuards(draft.version, step, draft.run, draft.facts);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const { guards } = resolved;
   const digest = decisionDigest(draft.run, guards);
@@ -203,7 +204,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
   if (superseded) {
     const { decisionStep, ...digests } = superseded;
     draft.emit({ type: 'grant_superseded', step: step.name, visit: visit.number, ...digests });
-    return enterStep(draft, decisionStep, moveToken(draft, visit.branch, decisionStep));
+    return enterStep(draft, decisionStep, moveToken(draft, visit.branch, { step: decisionStep }));
   }
   const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
@@ -213,8 +214,15 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
     job: job.kind,
     startedAt: draft.now,
     ...(step.timeoutMs !== undefined && { deadline: draft.now + step.timeoutMs }),
+    ...(job.kind === 'flow' && grantedVersion(draft, step, resolved.args)),
   };
   draft.emit({ type: 'attempt_started', step: step.name, visit: visit.number, attempt, args: resolved.args });
+}
+
+/** The one that is started later, too. */
+function grantedVersion({ run, facts }: Draft, { name }: Step, { flow }: Values): Pick<Attempt, 'flowHash'> {
+  const child = own(run.granted, name) ? childVersion(run.project, flow, facts) : {};
+  return 'flowHash' in child ? child : {};
 }
 
 type BegunWait = { readonly step: Step; readonly visit: OpenVisit; readonly job: WaitJob };
@@ -247,7 +255,7 @@ export function isWaiting(visit: OpenVisit | undefined): visit is Waiting {
 /** Set when what would be dispatched is not what the granting decision saw. */
 function supersededGrant(draft: Draft, step: Step, visit: OpenVisit) {
   for (const { digest, decisionStep } of own(draft.run.granted, step.name) ?? []) {
-    const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft.run);
+    const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft.run, draft.facts);
     const digests = resolved.ok ? digestsNow(draft, visit, resolved.guards) : [resolved.detail];
     const found = digests.find((now) => now !== digest);
     if (found !== undefined) return { digest, found, decisionStep };

@@ -196,6 +196,8 @@ export type Attempt = {
   readonly job: 'http' | 'pipeline' | 'flow';
   readonly startedAt: Instant;
   readonly deadline?: Instant;
+  /** The version of the flow that it starts, where one was granted. */
+  readonly flowHash?: string;
   readonly progress?: Progress;
 };
 
@@ -255,6 +257,8 @@ export type GuardedStep = {
   readonly jobHash: string;
   readonly args: Values;
   readonly environment?: string;
+  /** The version of the flow that it starts. */
+  readonly flowHash?: string;
 };
 
 export type Grant = { readonly decisionStep: string; readonly visit: number; readonly digest: string };

@@ -1,6 +1,7 @@
 import { type Facts, type FlowVersion, parentOf } from '@signalbox/engine';
 import { type Aggregate, type AggregateRef, type Store, StoreError } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
+import { flowFacts } from './flow-facts.ts';
 import type { Pending } from './pending.ts';
 import { type Addressed, isToRun } from './request.ts';
 import type { VersionCache } from './version-cache.ts';
@@ -33,7 +34,6 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
     fresh = [...new Set(refs.map(({ id }) => id))].flatMap((id) => set.get(id) ?? []);
   }
   const factKeys = [...new Set(group.flatMap((pending) => pending.factKeys))];
-  const facts = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
   const versions = new Map<string, FlowVersion>();
   for (const working of set.values()) {
     if (working.kind !== 'run' || !working.state) continue;
@@ -44,6 +44,8 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
   }
   for (const { request } of group)
     for (const version of request.commands.flatMap(broughtBy)) versions.set(version.hash, version);
+  const read = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
+  const facts = { ...read, ...(await flowFacts(group, { set, versions }, sources.store)) };
   return { set, unreadable, versions, facts };
 }
 

@@ -146,6 +146,28 @@ describe('a step with the job flow', () => {
     expect(await childOf(inner.id)).toMatchObject({ flow: 'outer', status: 'running' });
   });
 
+  test('starts the version that was approved, and asks again for a later one', async () => {
+    const asking = `flow asking
+      deci review => (AGREE -> sub | REJECT -> stopped) { who = "group(dev)"; };
+      step sub => (DONE -> done | STOPPED -> stopped | FAILED -> hold) { action = flow; args = (flow = "below", what = "go"); };
+    flow_end`;
+    const later = below.replace('TIMEOUT -> stopped', 'TIMEOUT -> hold');
+    const hashOf = async () => (await server.get('/api/flows/below')).body.hash;
+    const shown = async () => (await server.get('/api/decisions')).body.decisions[0];
+    const agree = ({ visit, digest }: Body) =>
+      server.post('/api/runs/a/decide', { step: 'review', visit, outcome: 'AGREE', digest });
+    await server.apply(`${below}\n${asking}`);
+    await server.post('/api/runs', { flow: 'asking', name: 'a' });
+    const first = await shown();
+    expect(first.guards).toMatchObject([{ step: 'sub', flowHash: await hashOf() }]);
+    await server.apply(later);
+    expect((await agree(first)).status).toBe(200);
+    const again = await shown();
+    expect(again).toMatchObject({ visit: 2, guards: [{ flowHash: await hashOf() }] });
+    expect((await agree(again)).status).toBe(200);
+    expect((await childOf('a')).flowHash).toBe(await hashOf());
+  });
+
   test('does not start itself for ever', async () => {
     await startAbove('flow = "above"');
     const { body } = await server.get('/api/runs/a');

@@ -5,6 +5,7 @@ import {
   childDepthLimit,
   earlierInitiators,
   editorsOf,
+  type FlowVersion,
   type Instant,
   openAttempt,
   parentOf,
@@ -36,7 +37,7 @@ export function startChildPerformer(given: StartChildDependencies): (task: Task)
     const open = run && openAttempt(run, attempt);
     const child = childIdOf(uuid);
     if (!open || (await driver.run(child))) return driver.changeTask({ change: 'finish', task: id, epoch });
-    const wanted = await childOf({ run, attempt, id: child, args: open.visit.args ?? {} }, given.store);
+    const wanted = await childOf({ run, attempt, id: child, ...wantedBy(open) }, given);
     const fence = { task: id, epoch };
     const above = wanted.ok ? await runAbove(run, wanted.version.flow.name, driver) : undefined;
     const begun = wanted.ok ? await beginChild({ run, wanted, fence, above }, given) : wanted;
@@ -57,11 +58,22 @@ type Wanted =
   | {
       readonly ok: true;
       readonly command: Start;
-      readonly version: NonNullable<Awaited<ReturnType<Store['flow']>>>['version'];
+      readonly version: FlowVersion;
     }
   | { readonly ok: false; readonly hold: 'reference' | 'limit'; readonly problem: string };
 
-type Asked = { readonly run: Run; readonly attempt: AttemptRef; readonly id: string; readonly args: Values };
+type Asked = {
+  readonly run: Run;
+  readonly attempt: AttemptRef;
+  readonly id: string;
+  readonly args: Values;
+  /** Absent: the newest version. */
+  readonly hash: string | undefined;
+};
+
+function wantedBy({ visit, attempt }: NonNullable<ReturnType<typeof openAttempt>>): Pick<Asked, 'args' | 'hash'> {
+  return { args: visit.args ?? {}, hash: attempt.flowHash };
+}
 
 type Begun = {
   readonly run: Run;
@@ -106,7 +118,10 @@ async function beginChild({ run, wanted, fence, above }: Begun, { driver, now }:
   }
 }
 
-async function childOf({ run, attempt, id, args }: Asked, store: StartChildDependencies['store']): Promise<Wanted> {
+async function childOf(
+  { run, attempt, id, args, hash }: Asked,
+  { store, driver }: StartChildDependencies,
+): Promise<Wanted> {
   const { flow: name, ...given } = args;
   const depth = (run.origin.kind === 'step' ? run.origin.depth : 0) + 1;
   if (depth > childDepthLimit) {
@@ -116,9 +131,10 @@ async function childOf({ run, attempt, id, args }: Asked, store: StartChildDepen
       problem: `${childDepthLimit} runs wait for each other: does a flow start itself?`,
     };
   }
-  const flow = await store.flow(run.project, String(name));
-  if (!flow) return { ok: false, hold: 'reference', problem: `there is no flow ${String(name)}` };
-  const inputs = bindValues(flow.version.flow.inputs, given);
+  const version =
+    hash === undefined ? (await store.flow(run.project, String(name)))?.version : await driver.versions.get(hash);
+  if (!version) return { ok: false, hold: 'reference', problem: `there is no flow ${String(name)}` };
+  const inputs = bindValues(version.flow.inputs, given);
   if (!inputs.ok)
     return { ok: false, hold: 'reference', problem: `flow ${String(name)}: input ${inputs.name} ${inputs.problem}` };
   const change = changeOf(run);
@@ -137,5 +153,5 @@ async function childOf({ run, attempt, id, args }: Asked, store: StartChildDepen
     origin,
     inputs: given,
   };
-  return { ok: true, command, version: flow.version };
+  return { ok: true, command, version };
 }

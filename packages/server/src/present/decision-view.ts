@@ -44,11 +44,12 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         ),
         reasonMinLength: decision.reasonMinLength,
         digest: decision.digest,
-        guards: decision.guards.map(({ step: guarded, job, args, environment }) => ({
+        guards: decision.guards.map(({ step: guarded, job, args, environment, flowHash }) => ({
           step: guarded,
           job,
           args: { ...args },
           ...(environment !== undefined && { environment }),
+          ...(flowHash !== undefined && { flowHash }),
         })),
         exclude: [...new Set(['initiator', ...(decision.exclude ?? [])])],
         ...(decision.due && { due: { ...decision.due } }),
