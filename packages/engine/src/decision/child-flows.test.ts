@@ -57,6 +57,11 @@ test('a flow that is not there holds the run when its version would have to be s
   });
 });
 
+test('where nobody has looked, a decision is about no version', () => {
+  const phase = runOf(play(flow, [start()])).open.review?.phase;
+  expect(phase?.kind === 'deciding' && phase.decision.guards[0]).not.toHaveProperty('flowHash');
+});
+
 test('what no decision guards starts what is newest then', () => {
   const free = play(sketchFlow([sub(below)]), [on(start(), newest('h1'))]);
   expect(attempted(free)).not.toHaveProperty('flowHash');
