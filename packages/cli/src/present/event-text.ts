@@ -14,7 +14,7 @@ export function eventText(event: ShownEvent): string {
   return oneLine([type, ...Object.entries(rest).map(([name, value]) => `${name}=${valueText(value)}`)].join(' '));
 }
 
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
