@@ -39,14 +39,27 @@ test('the commands of the guide on runs start one with its inputs, show it and f
     step soak => (DONE -> done) { action = wait; args = (for = "1ms"); };
   flow_end`;
   expect(await signalbox(url, 'apply', fileOf('release.fsl', flow))).toMatchObject({ status: 0 });
-  const [, commands = ''] = /^```sh\n(signalbox run [\s\S]*?)^```/m.exec(guideOn('run-control')) ?? [];
-  for (const line of commands.trim().split('\n')) {
-    const [, ...words] = (line.match(/(?:'[^']*'|[^\s'])+/g) ?? []).map((word) => word.replaceAll("'", ''));
-    expect(await signalbox(url, ...words)).toMatchObject({ status: 0 });
-  }
+  for (const words of commandsOf('run-control')) expect(await signalbox(url, ...words)).toMatchObject({ status: 0 });
   const run = await (await fetch(`${url}/api/runs/shop-1.10`)).json();
   expect(run).toMatchObject({ status: 'done', inputs: { version: '1.10', count: 3, regions: ['eu', 'us'] } });
 });
+
+test('the commands of the guide on editors check, format and walk through the flow of another guide', async () => {
+  const fsl = fileOf('release.fsl', block('fsl'));
+  for (const words of commandsOf('editor')) {
+    const named = words.map((word) => (word === 'release.fsl' ? fsl : word));
+    expect([words, await signalbox('', ...named)]).toMatchObject([words, { status: 0 }]);
+  }
+});
+
+/** The words of the first block of commands in a guide. */
+function commandsOf(topic: string): readonly (readonly string[])[] {
+  const [, commands = ''] = /^```sh\n([\s\S]*?)^```/m.exec(guideOn(topic)) ?? [];
+  return commands
+    .trim()
+    .split('\n')
+    .map((line) => (line.match(/(?:'[^']*'|[^\s'])+/g) ?? []).slice(1).map((word) => word.replaceAll("'", '')));
+}
 
 async function serve(): Promise<{ readonly url: string }> {
   const command = join(import.meta.dirname, 'packages/cli/bin/signalbox.mjs');
