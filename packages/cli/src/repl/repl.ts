@@ -47,6 +47,8 @@ export async function runRepl(given: ReplGiven): Promise<number> {
   for await (const line of lines) {
     if (/^\s*exit\s*\/?\s*$/i.test(line)) {
       write('Bye!');
+      // Who talks through a pipe may leave it open: nothing more of it is waited for.
+      lines.close();
       return status;
     }
     const text = buffer.add(line);
