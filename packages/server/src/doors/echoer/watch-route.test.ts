@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { resourceChangesKept } from '@signalbox/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ActionService, startActionService } from '../../testing/action-service.ts';
 import { ackWith, actionText, runText } from '../../testing/echoer-client.ts';
@@ -166,6 +167,29 @@ describe('a watch that broke', () => {
       await frames.return();
     },
   );
+});
+
+test('a watch that was away for longer than changes are kept begins anew, and misses nothing', async () => {
+  const first = watch('resource=action?version=0');
+  const [{ id } = expect.fail('no frame')] = await take(first, 1);
+  await first.return();
+  const headers = { 'last-event-id': String(id) };
+  await create('/action', actionText(service, 'next'));
+  const near = watch('resource=action?version=0', headers);
+  expect((await take(near, 1)).map(told)).toEqual(['added action next']);
+  await near.return();
+  const database = new DatabaseSync(join(server.data, 'signalbox.db'));
+  database.exec(`WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < ${resourceChangesKept})
+    INSERT INTO resource_changes (project, kind, change, name, uuid, at)
+    SELECT 'default', 'event', 'added', 'e' || n, 'u' || n, 0 FROM many`);
+  database.close();
+  // With this one the change of `next` goes.
+  await create('/action', actionText(service, 'last'));
+  const far = watch('resource=action?version=0', headers);
+  expect((await take(far, 3)).map(told).sort()).toEqual(
+    ['ci', 'last', 'next'].map((name) => `existing action ${name}`),
+  );
+  await far.return();
 });
 
 test.each([
