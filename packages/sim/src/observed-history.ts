@@ -140,6 +140,7 @@ export class ObservedHistory {
       if (begins.has(event.type) && step && this.#untriggered.has(step.name)) {
         this.#trace.broken('I4', `${step.name} begins before its trigger`);
       }
+      if (event.type === 'branches_opened') this.#checkFork(event, transition, version);
       if (event.type === 'visit_opened') this.#visitOpened(event, before, transition, version);
       else this.#event(event, cause, version);
       this.#decisions.follow(event, transition, { step, initiators });
@@ -153,6 +154,19 @@ export class ObservedHistory {
     const isStopped = end.state.status !== 'running' && end.state.status !== 'paused';
     if (!enters || seq < end.transitionsAllowed || isStopped) return;
     this.#trace.broken('I4', `${end.id} goes on at ${seq} of ${end.transitionsAllowed}`);
+  }
+
+  /** I4: a fork opens all the branches that its outcome leads to. What goes back into a branch opens that alone. */
+  #checkFork({ step, branches }: Of<'branches_opened'>, { events }: RunTransition, version: FlowVersion): void {
+    const closed = events.find((event) => event.type === 'visit_closed' && event.step === step);
+    const outcome = closed?.type === 'visit_closed' ? closed.outcome : '';
+    const target = version.flow.steps.find(({ name }) => name === step)?.on[outcome];
+    if (typeof target !== 'object' || !('fork' in target)) return;
+    if (canonicalJson([...target.fork].sort()) === canonicalJson([...branches].sort())) return;
+    this.#trace.broken(
+      'I4',
+      `${outcome} of ${step} leads to ${target.fork.join(' and ')}, not ${branches.join(' and ')}`,
+    );
   }
 
   /** I4: a step is entered where an outcome leads to it, by a retry, again for its decision, or as the first. */

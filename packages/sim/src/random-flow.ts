@@ -130,7 +130,7 @@ function ownFailures(
 }
 
 function stepOf(random: Random, calls: readonly string[], { name, kind, on }: Sketch): Step {
-  const retry = { maxAttempts: random.between(1, 3), backoffMs: random.pick([0, 300, 2000]), maxBackoffMs: 3000 };
+  const retry = { maxAttempts: random.between(1, 4), backoffMs: random.pick([0, 300, 2000]), maxBackoffMs: 3000 };
   return {
     name,
     job: `do ${name}`,

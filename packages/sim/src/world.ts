@@ -199,7 +199,7 @@ export class World {
     if (server && !server.isStopping && !this.#old && this.#isQuiet()) {
       this.#tasks.checkRoom((kind) => server.roomSince(kind), agenda.now());
     }
-    agenda.after(100, () => this.#lookForRoom());
+    agenda.after(this.#healed ? 500 : 100, () => this.#lookForRoom());
   }
 
   /** Both die: what the second one knows is old, where the first has written. */
