@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '@signalbox/protocol';
+import { type DatabaseUrl, readDatabaseUrl } from '@signalbox/store';
 import { z } from 'zod';
 import { type EgressRules, readEgressRules } from './egress/egress-rules.ts';
 import { isLoopback } from './is-loopback.ts';
 
 export type Config = {
   readonly data: string;
+  /** Without one all is in a file below `data`. */
+  readonly database?: DatabaseUrl;
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
@@ -23,6 +26,7 @@ export type Config = {
 
 const options = {
   data: { type: 'string' },
+  database: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
   open: { type: 'boolean' },
@@ -33,6 +37,7 @@ const options = {
 
 const Environment = z.object({
   NODE_ENV: z.string().optional(),
+  SIGNALBOX_DATABASE: z.string().default(''),
   SIGNALBOX_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
   SIGNALBOX_DELIVERY_TRIES: z.coerce.number().int().min(1).max(100).default(9),
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
@@ -51,6 +56,10 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   for (const issue of env.error?.issues ?? []) problems.push(`${issue.path.join('.')}: ${issue.message}`);
   const port = Port.safeParse(given.port ?? '8080');
   if (!port.success) problems.push('--port: a number from 0 to 65535');
+  const address = given.database ?? env.data?.SIGNALBOX_DATABASE ?? '';
+  const database = address === '' ? undefined : readDatabaseUrl(address);
+  // Never the address itself: there is a password in it.
+  if (database?.ok === false) problems.push(`--database: ${database.problem}`);
   const host = given.host ?? '127.0.0.1';
   const open = given.open === true;
   if (open && !isLoopback(host)) problems.push('--open: open mode listens on loopback addresses only');
@@ -66,6 +75,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   }
   return Object.freeze({
     data: given.data ?? '.signalbox/data',
+    ...(database?.ok && { database: database.database }),
     host,
     port: port.data,
     open,

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Ids, Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import { openFileStore, openSqliteStore, type Store } from '@signalbox/store';
+import { openFileStore, type Store } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { Access } from './auth/access.ts';
@@ -20,6 +20,7 @@ import { openGit } from './forge/git/open-git.ts';
 import { idSource } from './id-source.ts';
 import { localAgentKey } from './local-agent-key.ts';
 import type { Log } from './log.ts';
+import { openStore } from './open-store.ts';
 import { HostGates } from './perform/host-gates.ts';
 import { httpCallsAtOnce, httpPerformer } from './perform/perform-http.ts';
 import { openPoster } from './perform/post.ts';
@@ -54,7 +55,7 @@ const stopGraceMs = 5000;
 /** Puts the parts together and serves; `stop` finishes what is in flight. */
 export async function startServer(surroundings: Surroundings): Promise<Running> {
   const { config, log, now, scheduler, randomBytes, random, environment, debugClock } = surroundings;
-  const store = await openSqliteStore({ directory: config.data, now, randomBytes });
+  const store = await openStore(surroundings);
   const files = await openFileStore({ directory: join(config.data, 'files') });
   const hub = new Hub();
   const ids = idSource(now, randomBytes);
@@ -106,7 +107,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   // Not before somebody can be told: a token that nobody was shown would lock everybody out.
   const firstToken = await access.firstToken();
   ticker.start();
-  log.info('serving', { url, durability: await store.durability(), openMode: access.openMode });
+  log.info('serving', { url, openMode: access.openMode });
   return {
     url,
     ...(firstToken !== undefined && { bootstrapToken: firstToken }),

@@ -2,6 +2,7 @@ import type { Instant } from '@signalbox/engine';
 import type { AggregateStore } from './aggregates.ts';
 import type { ChangeStore } from './changes.ts';
 import type { DirectoryStore } from './directory.ts';
+import type { Durability } from './durability.ts';
 import type { PostedEventStore } from './posted-events.ts';
 import type { ReadStore } from './read-models.ts';
 import type { TaskStore } from './tasks.ts';
@@ -26,6 +27,5 @@ export type Store = AggregateStore &
     readonly close: () => Promise<void>;
     /** What there is, counted at this moment. */
     readonly census: (now: Instant) => Promise<Census>;
-    /** Settings that durability rests on, as the engine itself reports them. */
-    readonly durability: () => Promise<{ readonly [setting: string]: string }>;
+    readonly durability: () => Promise<Durability>;
   };

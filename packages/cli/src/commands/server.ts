@@ -8,6 +8,7 @@ import { supervise } from '../supervise/supervise.ts';
 
 type Options = {
   readonly data: string;
+  readonly database?: string;
   readonly port: number;
   readonly host: string;
   readonly open?: boolean;
@@ -19,6 +20,7 @@ type Options = {
 export const server: Define = (command, context) => {
   command
     .option('--data <folder>', 'where everything is kept', '.signalbox/data')
+    .option('--database <address>', 'a PostgreSQL instead of a file: postgres://USER:PASSWORD@HOST:PORT/NAME')
     .option('--port <port>', '0 takes a free one', readPort, 8080)
     .option('--host <address>', 'to listen on', '127.0.0.1')
     .option('--open', 'no login, for trying out on this machine')
@@ -39,6 +41,7 @@ export const server: Define = (command, context) => {
 
 async function serve(options: Options, context: Context): Promise<number> {
   const { environment, note, now, pause } = context;
+  const { database } = options;
   const data = resolve(options.data);
   const stop = stopRequests(now);
   try {
@@ -46,7 +49,8 @@ async function serve(options: Options, context: Context): Promise<number> {
       server: {
         main: mains.server,
         args: argumentsOf(options, data),
-        environment,
+        // Not among the arguments, which everybody on the machine can read: there is a password in it.
+        environment: database === undefined ? environment : { ...environment, SIGNALBOX_DATABASE: database },
       },
       agentFor: ({ url, localAgentKey }) =>
         options.localAgent !== false && localAgentKey !== undefined

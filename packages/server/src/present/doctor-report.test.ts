@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { doctorReport } from './doctor-report.ts';
 
-const durable = { journal_mode: 'wal', synchronous: '2' };
+const durable = { engine: 'SQLite 3.53.0', weak: [], settings: { synchronous: '2' } };
 const quiet = { runs: {}, tasks: {}, overdueRuns: 0 };
 
 function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly string[] {
@@ -22,8 +22,9 @@ test('a server at rest has nothing to look at', () => {
 });
 
 test('settings that a power cut would show to be too weak are told', () => {
-  expect(looks({ durability: { journal_mode: 'wal', synchronous: '1' } })).toEqual([
-    'durability: a commit is on the disk before it is answered',
+  const weak = ['fsync = off', 'full_page_writes = off'];
+  expect(looks({ durability: { engine: 'PostgreSQL 18.4', weak, settings: {} } })).toEqual([
+    'durability: an acknowledged step can be lost, with fsync = off and full_page_writes = off',
   ]);
 });
 

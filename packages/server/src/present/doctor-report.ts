@@ -1,12 +1,11 @@
 import type { DoctorReport } from '@signalbox/protocol';
-import type { Census } from '@signalbox/store';
+import type { Census, Durability } from '@signalbox/store';
 import type { HostState } from '../perform/host-gates.ts';
 import { version } from '../version.ts';
 
 type Findings = {
   readonly census: Census;
-  /** As the store itself reports them. */
-  readonly durability: { readonly [setting: string]: string };
+  readonly durability: Durability;
   readonly hosts: readonly HostState[];
   readonly openMode: boolean;
 };
@@ -24,7 +23,7 @@ export function doctorReport({ census, durability, hosts, openMode }: Findings):
     version,
     node: process.versions.node,
     checks: [
-      check('durability', isDurable(durability), 'a commit is on the disk before it is answered'),
+      durabilityCheck(durability),
       check('timers', overdueRuns === 0, `${counted(overdueRuns, 'run')} should have gone on a minute ago`),
       check('tasks', lateTasks === 0, `${counted(lateTasks, 'task')} could have been done a minute ago`),
       check('agents', lateWorkflows === 0, waitingText(lateWorkflows)),
@@ -35,13 +34,16 @@ export function doctorReport({ census, durability, hosts, openMode }: Findings):
       mode: openMode ? 'open: no login, this machine only' : 'with users and tokens',
       ...Object.fromEntries(Object.entries(runs).map(([status, count]) => [`runs ${status}`, String(count)])),
       ...Object.fromEntries(counts),
-      ...durability,
+      store: durability.engine,
+      ...durability.settings,
     },
   };
 }
 
-function isDurable({ journal_mode: journal, synchronous }: Findings['durability']): boolean {
-  return journal === 'wal' && synchronous === '2';
+function durabilityCheck({ weak }: Durability) {
+  return weak.length === 0
+    ? check('durability', true, 'a commit is on the disk before it is answered')
+    : check('durability', false, `an acknowledged step can be lost, with ${weak.join(' and ')}`);
 }
 
 function check(name: string, ok: boolean, text: string) {

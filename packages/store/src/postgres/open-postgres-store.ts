@@ -1,40 +1,36 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Instant } from '@signalbox/engine';
 import type { Seal } from '../sealing/seal.ts';
 import { establishSeal, findSeal } from '../sealing/sealing-key.ts';
 import type { Store } from '../store.ts';
+import { StoreError } from '../store-error.ts';
 import { postgresAggregates } from './aggregates.ts';
 import { takeCensus } from './census.ts';
 import { postgresChanges } from './changes.ts';
-import { Database } from './database.ts';
+import { Database, type Session } from './database.ts';
+import type { DatabaseUrl } from './database-url.ts';
 import { postgresDefinitions } from './definitions.ts';
 import { postgresDirectory } from './directory.ts';
 import { hasTable, migrate, refuseNewer } from './migrate.ts';
 import { postgresPostedEvents } from './posted-events.ts';
 import { postgresReads } from './reads.ts';
-import { readSettings, refuseWeakSettings } from './settings.ts';
+import { readDurability, refuseUnfit } from './settings.ts';
 import { postgresTasks } from './tasks.ts';
 
 export type PostgresStoreOptions = {
-  /** `postgres://user:password@host:port/database`. */
-  readonly url: string;
+  readonly database: DatabaseUrl;
   /** File with the key of the secrets: the same for every server of a database. Undefined keeps it in memory only. */
   readonly keyPath: string | undefined;
   readonly now: () => Instant;
   /** From a cryptographic generator. */
   readonly randomBytes: (size: number) => Uint8Array;
-  readonly connections?: number;
-  /** Faster; not behind a proxy that pools transactions. */
-  readonly prepare?: boolean;
-  /** Only what engines that speak PostgreSQL's language have too. */
-  readonly portable?: boolean;
-  /** Settings with which an acknowledged step can be lost are not refused. */
-  readonly weakDurability?: boolean;
 };
 
 /** One of the servers of a database. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { url, connections = 10, prepare = false, portable = false, randomBytes } = options;
-  const database = new Database({ url, connections, prepare, portable, randomBytes });
+  const { randomBytes } = options;
+  const database = new Database({ ...options.database, randomBytes });
   try {
     const seal = await establish(database, options);
     return storeOver(database, seal, options);
@@ -45,16 +41,17 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 }
 
 /** Everything that may refuse comes before the first write. */
-async function establish(database: Database, options: PostgresStoreOptions): Promise<Seal> {
+async function establish(session: Database, options: PostgresStoreOptions): Promise<Seal> {
   const { keyPath, now, randomBytes } = options;
-  await refuseWeakSettings(database, options);
-  await refuseNewer(database);
-  const { proof, hasSealedRows } = await sealedRows(database);
+  await refuseUnfit(session, options.database);
+  await refuseNewer(session);
+  const proof = await readProof(session);
   const sealing = { proof, path: keyPath, randomBytes };
-  const found = findSeal(sealing, { hasSealedRows });
-  await migrate(database, { now });
+  const found = findSeal(sealing, { hasSealedRows: proof !== undefined });
+  if (keyPath !== undefined) mkdirSync(dirname(keyPath), { recursive: true, mode: 0o700 });
+  await migrate(session, { now });
   const { seal, newProof } = establishSeal(found, sealing);
-  if (newProof) await putProof(database, seal.keyId, newProof);
+  if (newProof) await putProof(session, seal.keyId, newProof, now());
   return seal;
 }
 
@@ -69,24 +66,26 @@ function storeOver(database: Database, seal: Seal, { now, randomBytes }: Postgre
     ...postgresPostedEvents(database),
     ...postgresDirectory({ database, seal }),
     census: (at) => takeCensus(database, at),
-    durability: () => readSettings(database),
+    durability: () => readDurability(database),
     close: () => database.close(),
   };
 }
 
-async function sealedRows(database: Database) {
-  const proof = (await hasTable(database, 'sealing_keys'))
-    ? (await database.get<{ readonly proof: Uint8Array }>('SELECT proof FROM sealing_keys'))?.proof
-    : undefined;
-  const hasSealedRows =
-    (await hasTable(database, 'secrets')) && (await database.get('SELECT 1 FROM secrets LIMIT 1')) !== undefined;
-  return { proof, hasSealedRows };
+/** Where there is a proof another server may be using its key already, whether it has sealed anything or not. */
+async function readProof(session: Session): Promise<Uint8Array | undefined> {
+  if (!(await hasTable(session, 'sealing_keys'))) return undefined;
+  return (await session.get<{ readonly proof: Uint8Array }>('SELECT proof FROM sealing_keys'))?.proof;
 }
 
-/** Without a key file and with nothing sealed, an earlier proof is of a key that nobody needs any more. */
-async function putProof(database: Database, keyId: string, proof: Uint8Array): Promise<void> {
-  await database.transaction(async (session) => {
-    await session.run('DELETE FROM sealing_keys');
+/** Of two that start for the first time at once, each with a key of its own, only one may go on. */
+async function putProof(database: Database, keyId: string, proof: Uint8Array, now: Instant): Promise<void> {
+  const claim = 'INSERT INTO claims (key, value, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+  const isFirst = await database.transaction(async (session) => {
+    if ((await session.run(claim, 'sealing-key', keyId, now)) === 0) return false;
     await session.run('INSERT INTO sealing_keys (id, proof) VALUES (?, ?)', keyId, proof);
+    return true;
   });
+  if (isFirst) return;
+  const message = 'Another server has made the key of this database at this moment: give its key file to this one too.';
+  throw new StoreError('key_wrong', { message });
 }

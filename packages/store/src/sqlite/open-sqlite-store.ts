@@ -18,7 +18,7 @@ import { sqlitePostedEvents } from './posted-events.ts';
 import { sqliteReads } from './reads.ts';
 import { putProof, sealedRows } from './sealed-rows.ts';
 import { ServerLock } from './server-lock.ts';
-import { applySettings, readSettings } from './settings.ts';
+import { applySettings, readDurability } from './settings.ts';
 import { releaseServers, sqliteTasks } from './tasks.ts';
 
 export type SqliteStoreOptions = {
@@ -81,7 +81,7 @@ function storeOver(given: {
     ...sqlitePostedEvents(connection),
     ...sqliteDirectory({ connection, seal }),
     census: async (now) => takeCensus(connection, now),
-    durability: async () => readSettings(connection),
+    durability: async () => readDurability(connection),
     close: async () => {
       connection.close();
       lock?.release();

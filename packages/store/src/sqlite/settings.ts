@@ -1,3 +1,4 @@
+import type { Durability } from '../durability.ts';
 import { StoreError } from '../store-error.ts';
 import type { Connection } from './connection.ts';
 
@@ -30,10 +31,15 @@ export function applySettings(connection: Connection, { inMemory }: { readonly i
   }
 }
 
-/** The settings as the engine reports them. */
-export function readSettings(connection: Connection): { readonly [setting: string]: string } {
+export function readDurability(connection: Connection): Durability {
   const version = connection.get<{ version: string }>('SELECT sqlite_version() AS version')?.version ?? '';
-  return { sqlite: version, ...Object.fromEntries(settings.map(({ name }) => [name, readSetting(connection, name)])) };
+  const found = Object.fromEntries(settings.map(({ name }) => [name, readSetting(connection, name)]));
+  const weak = ['journal_mode', 'synchronous'].filter((name) => found[name] !== readsAs(name));
+  return { engine: `SQLite ${version}`, weak: weak.map((name) => `${name} = ${found[name]}`), settings: found };
+}
+
+function readsAs(wanted: string): string | undefined {
+  return settings.find(({ name }) => name === wanted)?.reads;
 }
 
 function readSetting(connection: Connection, name: string): string {

@@ -4,18 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
+import type { DatabaseUrl } from '../postgres/database-url.ts';
 import { openPostgresStore, type PostgresStoreOptions } from '../postgres/open-postgres-store.ts';
+import type { Store } from '../store.ts';
 import type { Place } from './place.ts';
 
-type Given = Partial<PostgresStoreOptions> & {
-  /** Of the database, as `ALTER DATABASE … SET` takes them. */
-  readonly settings?: { readonly [name: string]: string };
+type Opening = Partial<DatabaseUrl> & {
   /** Where the store reaches the database: past a proxy, for example. */
   readonly port?: number;
 };
 
-export type PostgresPlace = Place & {
+type Given = Opening & {
+  readonly now?: PostgresStoreOptions['now'];
+  /** Of the database, as `ALTER DATABASE … SET` takes them. */
+  readonly settings?: { readonly [name: string]: string };
+};
+
+export type PostgresPlace = {
   readonly url: string;
+  readonly open: (given?: Opening) => Promise<Store>;
+  readonly remove: Place['remove'];
   /** As another program would, past the store. */
   readonly query: (sql: string) => Promise<readonly object[]>;
 };
@@ -23,7 +31,7 @@ export type PostgresPlace = Place & {
 /** Empty databases. One that was given back is emptied and used again, with its key: making one takes longer than most tests. */
 export function postgresPlaces(given: Given = {}): () => Promise<PostgresPlace> {
   const free: Emptied[] = [];
-  const { settings = {}, port = serverPort(), ...options } = given;
+  const { settings = {}, now = () => 10_000, ...options } = given;
   afterAll(async () => {
     for (const { admin, directory } of free) {
       await admin.end();
@@ -32,21 +40,15 @@ export function postgresPlaces(given: Given = {}): () => Promise<PostgresPlace> 
   });
   return async () => {
     const place = free.pop() ?? (await newPlace(settings));
-    const url = urlOf(place.database, port);
     const keyPath = join(place.directory, 'signalbox.key');
     return {
-      url,
+      url: urlOf(place.database, serverPort()),
       query: async (sql) => (await place.admin.query(sql)).rows,
-      open: () =>
-        openPostgresStore({
-          url,
-          keyPath,
-          now: () => 10_000,
-          randomBytes,
-          weakDurability: true,
-          connections: 4,
-          ...options,
-        }),
+      open: (given = {}) => {
+        const { port = serverPort(), ...opening } = { ...options, ...given };
+        const database = { ...usual, url: urlOf(place.database, port), place: place.database, ...opening };
+        return openPostgresStore({ database, keyPath, now, randomBytes });
+      },
       remove: async () => {
         await place.admin.query(emptyTables);
         free.push(place);
@@ -54,6 +56,8 @@ export function postgresPlaces(given: Given = {}): () => Promise<PostgresPlace> 
     };
   };
 }
+
+const usual = { portable: false, prepare: false, weakDurability: true, connections: 4 };
 
 type Emptied = { readonly database: string; readonly directory: string; readonly admin: pg.Client };
 

@@ -21,6 +21,7 @@ test('a server that has just started is well, and says on which settings that re
   ]);
   expect(body.facts).toMatchObject({
     mode: 'open: no login, this machine only',
+    store: expect.stringMatching(/^SQLite 3\./),
     synchronous: '2',
     journal_mode: 'wal',
   });
