@@ -25,12 +25,6 @@ export const moveMutants: readonly Mutant[] = [
     replace: "if (kindOf(from, stepIn(from, name)) === 'flow')",
   },
   {
-    name: 'a wait may lose where it leads',
-    file: `${run}/migration-plan.ts`,
-    find: "if (phase.kind === 'waiting' && vanishing(moved, name).length > 0)",
-    replace: "if (phase.kind === 'waiting' && vanishing(moved, name).length > 9)",
-  },
-  {
     name: 'a moved run stays at its version',
     file: `${run}/evolve-run.ts`,
     find: 'return { ...run, flow, inputs };',
@@ -43,22 +37,10 @@ export const moveMutants: readonly Mutant[] = [
     replace: "...(to.flow.name !== '' ?",
   },
   {
-    name: 'a grant holds for another version',
-    file: 'packages/engine/src/decision/guarded-steps.ts',
-    find: 'flow: run.flow.hash, commit',
-    replace: 'flow: run.flow.name, commit',
-  },
-  {
     name: 'a preview sees no problems',
     file: `${run}/migration-plan.ts`,
     find: '...visits.flatMap((visit) => visitProblems(moved, visit)),',
     replace: '...visits.slice(1).flatMap((visit) => visitProblems(moved, visit)),',
-  },
-  {
-    name: 'one of several branches is forked',
-    file: `${run}/decide-start.ts`,
-    find: 'if (hadSiblings(from))',
-    replace: "if (hadSiblings(from) && from.step === '')",
   },
   {
     name: 'a fork counts its visits anew',
@@ -95,11 +77,5 @@ export const moveMutants: readonly Mutant[] = [
     file: `${run}/decide-start.ts`,
     find: "    { ...version.flow.limits, onFull: 'refuse' },\n",
     replace: "    { ...version.flow.limits, openRuns: undefined, onFull: 'refuse' },\n",
-  },
-  {
-    name: 'a fork that is asked for twice is made twice',
-    file: `${doors}/fork-run.ts`,
-    find: 'claims: [claim] }',
-    replace: 'claims: [] }',
   },
 ];
