@@ -287,9 +287,11 @@ export class World {
   #isResting(run: Run): boolean {
     if (run.state.status === 'created') return !this.#hasRoom(run);
     if (!isUnderWay(run)) return true;
+    const open = Object.values(run.open);
     return (
       dueAt(run) === undefined &&
-      Object.values(run.open).every(({ phase }) => {
+      open.length > 0 &&
+      open.every(({ phase }) => {
         if (phase.kind !== 'attempting' || phase.attempt.job !== 'flow') return false;
         const child = this.#runs.childOf(phase.attempt.uuid);
         return child !== undefined && this.#isResting(child);
