@@ -43,6 +43,8 @@ export type CommitBatch = {
   readonly units: readonly Unit[];
   /** Each holds by itself: a task of another epoch is left alone. */
   readonly tasks: readonly TaskChange[];
+  /** The server that commits, where several share the store. Of one that was taken for dead nothing is written. */
+  readonly server?: string;
 };
 
 export type Unit = {
@@ -115,6 +117,8 @@ export type UnitResult =
 export type Conflict =
   | { readonly kind: 'version'; readonly id: string }
   | { readonly kind: 'fence'; readonly task: string }
+  /** The whole batch: the server was taken for dead, and what it held is with others. */
+  | { readonly kind: 'server'; readonly server: string }
   | { readonly kind: 'fact'; readonly key: string }
   /** Somebody has the key already, for this value. */
   | { readonly kind: 'claim'; readonly key: string; readonly value: string }

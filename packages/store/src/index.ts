@@ -1,5 +1,6 @@
 export * from './aggregates.ts';
 export { type ChangesPlace, type ResourceChange, type RunChange, resourceChangesKept } from './changes.ts';
+export type { ChangedSince, ClusterPlace, ClusterStore, JournalPlace, ServerBeat, ServerLease } from './cluster.ts';
 export * from './directory.ts';
 export type { Durability } from './durability.ts';
 export { claimsIn } from './epochs.ts';
@@ -7,6 +8,7 @@ export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
 export type { PostedEvent } from './posted-events.ts';
 export { type DatabaseUrl, readDatabaseUrl } from './postgres/database-url.ts';
+export { openPostgresFiles } from './postgres/open-postgres-files.ts';
 export { openPostgresStore } from './postgres/open-postgres-store.ts';
 export * from './read-models.ts';
 export { type Backup, backUp } from './sqlite/back-up.ts';

@@ -1,6 +1,7 @@
 import type { Instant } from '@signalbox/engine';
 import type { AggregateStore } from './aggregates.ts';
 import type { ChangeStore } from './changes.ts';
+import type { ClusterStore } from './cluster.ts';
 import type { DirectoryStore } from './directory.ts';
 import type { Durability } from './durability.ts';
 import type { PostedEventStore } from './posted-events.ts';
@@ -25,6 +26,8 @@ export type Store = AggregateStore &
   ChangeStore &
   PostedEventStore & {
     readonly close: () => Promise<void>;
+    /** Undefined: no other server can open the store while this one does. */
+    readonly cluster?: ClusterStore;
     /** What there is, counted at this moment. */
     readonly census: (now: Instant) => Promise<Census>;
     readonly durability: () => Promise<Durability>;

@@ -5,6 +5,7 @@ import { StoreError } from '../store-error.ts';
 import type { Task } from '../tasks.ts';
 import { findBrokenUnits } from './broken-units.ts';
 import { checkUnits } from './check-units.ts';
+import { isServer } from './cluster.ts';
 import type { Database } from './database.ts';
 import { isConstraintFailure } from './database-error.ts';
 import { readStored } from './stored-state.ts';
@@ -48,7 +49,15 @@ async function commitOnce(
   try {
     await database.transaction(async (session) => {
       const units = batch.units.filter((unit) => !broken.has(unit));
-      const checked = checkUnits(units, await readStored(session, { ...batch, units }));
+      const [lives, stored] = await Promise.all([
+        batch.server === undefined || isServer(session, batch.server),
+        readStored(session, { ...batch, units }),
+      ]);
+      if (!lives) {
+        results = batch.units.map(() => ({ ok: false, conflict: { kind: 'server', server: batch.server ?? '' } }));
+        return;
+      }
+      const checked = checkUnits(units, stored);
       const refusals = new Map(units.map((unit, index) => [unit, checked.refusals[index]]));
       results = resultsOf(batch.units, broken, refusals);
       session.run('INSERT INTO commits (id, at) VALUES (?, ?)', id, at).catch(() => undefined);

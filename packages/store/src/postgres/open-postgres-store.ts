@@ -8,6 +8,7 @@ import { StoreError } from '../store-error.ts';
 import { postgresAggregates } from './aggregates.ts';
 import { takeCensus } from './census.ts';
 import { postgresChanges } from './changes.ts';
+import { postgresCluster } from './cluster.ts';
 import { Database, type Session } from './database.ts';
 import type { DatabaseUrl } from './database-url.ts';
 import { postgresDefinitions } from './definitions.ts';
@@ -65,6 +66,7 @@ function storeOver(database: Database, seal: Seal, { now, randomBytes }: Postgre
     ...postgresChanges(database),
     ...postgresPostedEvents(database),
     ...postgresDirectory({ database, seal }),
+    cluster: postgresCluster(database, now),
     census: (at) => takeCensus(database, at),
     durability: () => readDurability(database),
     close: () => database.close(),

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
+import type { FilePlace } from '../file-store.suite.ts';
 import type { DatabaseUrl } from '../postgres/database-url.ts';
+import { openPostgresFiles } from '../postgres/open-postgres-files.ts';
 import { openPostgresStore, type PostgresStoreOptions } from '../postgres/open-postgres-store.ts';
 import type { Store } from '../store.ts';
 import type { Place } from './place.ts';
@@ -58,6 +60,17 @@ export function postgresPlaces(given: Given = {}): () => Promise<PostgresPlace> 
 }
 
 const usual = { portable: false, prepare: false, weakDurability: true, connections: 4 };
+
+/** The same for blobs and logs. */
+export function postgresFilePlaces(): () => Promise<FilePlace> {
+  const places = postgresPlaces();
+  return async () => {
+    const { url, open, remove } = await places();
+    await (await open()).close();
+    const database = { ...usual, url, place: url };
+    return { open: async (given = {}) => openPostgresFiles({ database, randomBytes, ...given }), remove };
+  };
+}
 
 type Emptied = { readonly database: string; readonly directory: string; readonly admin: pg.Client };
 

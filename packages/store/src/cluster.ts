@@ -1,0 +1,41 @@
+import type { Instant } from '@signalbox/engine';
+import type { AggregateRef } from './aggregates.ts';
+
+/** Several servers over one store. A store that only one server can open has none of it. */
+export type ClusterStore = {
+  /** Takes a server in; it has to say so again before its lease is over. */
+  readonly joinServers: (lease: ServerLease) => Promise<ServerBeat>;
+  /** Undefined: it was not heard of for too long, and what it held is with others. */
+  readonly renewServer: (lease: ServerLease) => Promise<ServerBeat | undefined>;
+  /** Servers whose lease is over lose what they hold; answers how many servers. */
+  readonly endLapsedServers: () => Promise<number>;
+  /** What the server holds can be claimed at once. */
+  readonly leaveServers: (server: string) => Promise<void>;
+  /** What has changed since a place, by whomever: only a hint, an aggregate may be told of twice. */
+  readonly changedSince: (place: ClusterPlace | undefined, limit: number) => Promise<ChangedSince>;
+};
+
+export type ServerLease = { readonly server: string; readonly leaseMs: number };
+
+/** `at` is the time of the store, which all its servers go by; `others` are servers that live too. */
+export type ServerBeat = { readonly at: Instant; readonly others: number };
+
+/** `missing`: numbers before `seen` that were not there yet: those who got them had not committed, or never will. */
+export type ClusterPlace = {
+  readonly run: JournalPlace;
+  readonly build: JournalPlace;
+  readonly resource: JournalPlace;
+};
+
+export type JournalPlace = {
+  readonly seen: number;
+  readonly missing: readonly { readonly no: number; readonly since: Instant }[];
+};
+
+export type ChangedSince = {
+  readonly place: ClusterPlace;
+  readonly changed: readonly AggregateRef[];
+  readonly resources: boolean;
+  /** There may be more. */
+  readonly more: boolean;
+};
