@@ -37,7 +37,7 @@ export const chainThroughput: Cell = {
 
 type Load = { readonly concurrency: number; readonly runs: number };
 
-async function rateOf(rig: Rig, { concurrency, runs }: Load): Promise<number> {
+export async function rateOf(rig: Rig, { concurrency, runs }: Load): Promise<number> {
   let left = runs;
   const worker = async (): Promise<void> => {
     for (; left > 0; ) {

@@ -11,7 +11,7 @@ import {
   loopScheduler as scheduler,
   Ticker,
 } from '@signalbox/server';
-import { openSqliteStore } from '@signalbox/store';
+import { type DatabaseUrl, openPostgresStore, openSqliteStore } from '@signalbox/store';
 
 const silent: Log = {
   info: () => undefined,
@@ -31,11 +31,17 @@ export type Rig = {
 };
 
 /** The real driver on a real SQLite file, with a performer that acknowledges in this process instead of calling. */
-export async function openRig(directory: string, { silentStep }: { readonly silentStep?: string } = {}): Promise<Rig> {
+export async function openRig(
+  place: string | { readonly database: DatabaseUrl },
+  { silentStep }: { readonly silentStep?: string } = {},
+): Promise<Rig> {
   const now = () => Date.now();
   const ids = idSource(now, randomBytes);
   const hub = new Hub();
-  const store = await openSqliteStore({ directory, now, randomBytes });
+  const store =
+    typeof place === 'string'
+      ? await openSqliteStore({ directory: place, now, randomBytes })
+      : await openPostgresStore({ ...place, keyPath: undefined, now, randomBytes });
   const acknowledge: Performer = async ({ payload }) => {
     if (payload.kind !== 'http' || payload.attempt.step === silentStep) return;
     const command = { type: 'ack', uuid: payload.uuid, outcome: 'SUCCESS', done: true, contrary: 'refuse' } as const;
@@ -49,7 +55,8 @@ export async function openRig(directory: string, { silentStep }: { readonly sile
     'start-build': { perform: acknowledge, atOnce: 1 },
     'start-run': { perform: acknowledge, atOnce: 1 },
   };
-  const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log: silent }, performers);
+  const owner = `server:${ids.next()}`;
+  const dispatcher = new Dispatcher({ store, owner: () => owner, now, scheduler, log: silent }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log: silent, dispatch: dispatcher });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log: silent });
   ticker.start();

@@ -8,6 +8,7 @@ import { fsl } from './fsl.ts';
 import { idleCost } from './idle-cost.ts';
 import { longLoop } from './long-loop.ts';
 import { machine } from './machine.ts';
+import { postgresThroughput } from './postgres-throughput.ts';
 import { restartAfterKill } from './restart.ts';
 import { tableOf } from './table.ts';
 import { timerLateness } from './timer-lateness.ts';
@@ -22,6 +23,7 @@ const cells: readonly Cell[] = [
   ackLatency,
   idleCost,
   restartAfterKill,
+  postgresThroughput,
 ];
 
 const wanted = process.argv.slice(2);

@@ -1,16 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BuildView, DecisionView, LogLineView, RunSummary, RunView, TransitionView } from '@signalbox/protocol';
+import type { BuildView, LogLineView } from '@signalbox/protocol';
 import { checkDatabase } from '@signalbox/store';
 import { afterAll, expect, test } from 'vitest';
 import { GitRepository } from '../testing/git-repository.ts';
 import { type GitServer, startGitServer } from '../testing/git-server.ts';
 import { type ActionServices, openActionServices, pause } from './action-services.ts';
 import { seededChance } from './chance.ts';
-import { checkHistories, checkLog, type History } from './check-history.ts';
+import { checkHistories, checkLog } from './check-history.ts';
 import { PatientClient } from './patient-client.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
+import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
 
 const runs = 150;
 const builds = 10;
@@ -32,18 +33,7 @@ steps:
       - i=1; while [ $i -le ${linesPerStep} ]; do echo "line $i"; i=$((i + 1)); done
 `;
 
-const flows = (service: string): string => `
-action work
-  addr = "${service}/work";
-  args = (str text);
-  return = (SUCCESS | FAIL);
-action_end
-flow plain
-  step A => (SUCCESS -> B | FAIL -> A) { action = work; args = (text = "a"); };
-  step B => (SUCCESS -> C | FAIL -> A) { action = work; args = (text = "b"); };
-  deci C => (AGREE -> D | REJECT -> A) { who = "group(dev)"; };
-  step D => (SUCCESS -> done | FAIL -> B) { action = work; args = (text = "d"); };
-flow_end
+const flows = (service: string): string => `${plainFlow(service)}
 flow built
   inputs = (str repository, str commit);
   step build => (SUCCESS -> after | FAIL -> build | KILLED -> build) { action = pipeline; args = (repository = $repository, commit = $commit); };
@@ -80,7 +70,7 @@ test('killing server and agent at any moment loses nothing, doubles nothing and 
   const started: string[] = [];
   const working = new AbortController();
   const killing = killAtRandom(server, agent, working.signal);
-  const deciding = decideAll(client, working.signal);
+  const deciding = decideAll(client, { chance, signal: working.signal });
   await startAll(client, started, commit);
   await killing;
   const names = await allOver(client, started);
@@ -153,45 +143,6 @@ async function startAll(client: PatientClient, started: string[], commit: string
     started.push(name);
     await pause(chance.below(40));
   }
-}
-
-async function decideAll(client: PatientClient, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const { decisions } = await client.get<{ decisions: DecisionView[] }>('/api/decisions');
-    for (const { run, step, visit, digest } of decisions.slice(0, 50)) {
-      const outcome = chance.below(6) === 0 ? 'REJECT' : 'AGREE';
-      await client.post(`/api/runs/${run.id}/decide`, { step, visit, digest, outcome, reason: 'not good enough yet' });
-    }
-    await pause(50);
-  }
-}
-
-/** Their ids, when none is open any more. */
-async function allOver(client: PatientClient, started: readonly string[]): Promise<readonly string[]> {
-  const deadline = Date.now() + 180_000;
-  for (;;) {
-    const ids = new Map<string, RunSummary>();
-    let after: string | undefined;
-    do {
-      const page = await client.get<{ runs: RunSummary[] }>(`/api/runs?limit=500${after ? `&after=${after}` : ''}`);
-      for (const run of page.runs) ids.set(run.id, run);
-      after = page.runs.length === 500 ? page.runs.at(-1)?.id : undefined;
-    } while (after !== undefined);
-    const all = [...ids.values()];
-    const open = all.filter(({ status }) => status === 'running');
-    if (open.length === 0 && all.length >= started.length) return [...ids.keys()];
-    if (Date.now() > deadline) {
-      const waits = open.slice(0, 5).map(({ name, waitsFor }) => `${name}: ${waitsFor.map(({ text }) => text).join()}`);
-      throw new Error(`${open.length} runs are still open (seed ${seed}): ${waits.join('; ')}`);
-    }
-    await pause(200);
-  }
-}
-
-async function historyOf(client: PatientClient, id: string): Promise<History> {
-  const run = await client.get<RunView>(`/api/runs/${id}`);
-  const { transitions } = await client.get<{ transitions: TransitionView[] }>(`/api/runs/${id}/journal?limit=1000`);
-  return { run, transitions };
 }
 
 async function checkLogs(client: PatientClient): Promise<{ readonly logs: number; readonly logProblems: string[] }> {

@@ -19,6 +19,7 @@ export class ProcessUnderTest {
   #child: ChildProcess | undefined;
   #lines: string[] = [];
   kills = 0;
+  halts = 0;
 
   constructor(program: Program) {
     this.#program = program;
@@ -56,6 +57,14 @@ export class ProcessUnderTest {
   async kill(): Promise<void> {
     this.kills += 1;
     await this.end('SIGKILL');
+  }
+
+  /** Halts it, as a machine that swaps or a debugger would. */
+  async halt(ms: number): Promise<void> {
+    this.halts += 1;
+    this.#child?.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    this.#child?.kill('SIGCONT');
   }
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -9,6 +9,8 @@ export type Config = {
   readonly data: string;
   /** Without one all is in a file below `data`. */
   readonly database?: DatabaseUrl;
+  /** A server of a database that is not heard of for so long is taken for dead by the others. */
+  readonly serverLeaseMs: number;
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
@@ -39,6 +41,7 @@ const Environment = z.object({
   NODE_ENV: z.string().optional(),
   SIGNALBOX_DATABASE: z.string().default(''),
   SIGNALBOX_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  SIGNALBOX_SERVER_LEASE_SECONDS: z.coerce.number().min(1).max(60).default(3),
   SIGNALBOX_DELIVERY_TRIES: z.coerce.number().int().min(1).max(100).default(9),
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
   SIGNALBOX_CALLS_PER_HOST: z.coerce.number().int().min(1).max(1000).default(50),
@@ -60,6 +63,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const database = address === '' ? undefined : readDatabaseUrl(address);
   // Never the address itself: there is a password in it.
   if (database?.ok === false) problems.push(`--database: ${database.problem}`);
+  if (database && given['debug-clock']) problems.push('--debug-clock: a database has a time of its own');
   const host = given.host ?? '127.0.0.1';
   const open = given.open === true;
   if (open && !isLoopback(host)) problems.push('--open: open mode listens on loopback addresses only');
@@ -76,6 +80,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   return Object.freeze({
     data: given.data ?? '.signalbox/data',
     ...(database?.ok && { database: database.database }),
+    serverLeaseMs: env.data.SIGNALBOX_SERVER_LEASE_SECONDS * 1000,
     host,
     port: port.data,
     open,

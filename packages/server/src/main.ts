@@ -22,6 +22,7 @@ async function main(): Promise<void> {
     config,
     log,
     now,
+    monotonicMs: () => performance.now(),
     ...(debugClock && { debugClock }),
     scheduler: loopScheduler,
     randomBytes,

@@ -3,10 +3,12 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Ids, Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import { openFileStore, type Store } from '@signalbox/store';
+import type { Store } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { Access } from './auth/access.ts';
+import { openCluster } from './cluster/open-cluster.ts';
+import { StoreClock } from './cluster/store-clock.ts';
 import type { Config } from './config.ts';
 import type { DebugClock } from './debug-clock.ts';
 import { Dispatcher, type Performers } from './driver/dispatcher.ts';
@@ -20,7 +22,7 @@ import { openGit } from './forge/git/open-git.ts';
 import { idSource } from './id-source.ts';
 import { localAgentKey } from './local-agent-key.ts';
 import type { Log } from './log.ts';
-import { openStore } from './open-store.ts';
+import { openStorage } from './open-storage.ts';
 import { HostGates } from './perform/host-gates.ts';
 import { httpCallsAtOnce, httpPerformer } from './perform/perform-http.ts';
 import { openPoster } from './perform/post.ts';
@@ -32,6 +34,8 @@ export type Surroundings = {
   readonly config: Config;
   readonly log: Log;
   readonly now: () => Instant;
+  /** Goes on evenly, from any beginning. */
+  readonly monotonicMs: () => number;
   /** The one that `now` reads, where it may be moved. */
   readonly debugClock?: DebugClock;
   readonly scheduler: Scheduler;
@@ -54,22 +58,27 @@ const stopGraceMs = 5000;
 
 /** Puts the parts together and serves; `stop` finishes what is in flight. */
 export async function startServer(surroundings: Surroundings): Promise<Running> {
-  const { config, log, now, scheduler, randomBytes, random, environment, debugClock } = surroundings;
-  const store = await openStore(surroundings);
-  const files = await openFileStore({ directory: join(config.data, 'files') });
+  const { config, log, scheduler, randomBytes, random, environment, debugClock } = surroundings;
+  // Servers that share a database go by its time.
+  const clock = new StoreClock({ monotonicMs: surroundings.monotonicMs, wall: surroundings.now });
+  const now = config.database ? clock.now : surroundings.now;
+  const { store, files } = await openStorage({ config, log, now, randomBytes });
   const hub = new Hub();
   const ids = idSource(now, randomBytes);
   const { open, token: bootstrapToken } = config;
   const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
-  const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, surroundings);
-  const owner = `server:${ids.next()}`;
+  const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
+  const leaseMs = config.serverLeaseMs;
+  const onBeat = () => access.refresh();
+  const { membership, ...cluster } = openCluster({ store, clock, hub, ids, scheduler, log, leaseMs, onBeat });
+  const owner = () => membership.owner;
   const performers: Performers = {
     http: { perform: (task) => performHttp(task), atOnce: httpCallsAtOnce },
     'start-build': { perform: (task) => performBuild(task), atOnce: 64 },
     'start-run': { perform: (task) => performChild(task), atOnce: 64 },
   };
   const dispatcher = new Dispatcher({ store, owner, now, scheduler, log }, performers);
-  const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
+  const driver = new Driver({ store, hub, ids, now, scheduler, log, membership, dispatch: dispatcher });
   const { deliveryTries: maxTries } = config;
   const performHttp = httpPerformer({ driver, post: poster.post, gates, now, random, log, maxTries });
   const addressRules = { localPaths: false };
@@ -88,11 +97,13 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     await poster.close();
     await dispatcher.stop();
     await driver.drain();
+    await cluster.stop();
     await files.close();
     await store.close();
     log.info('stopped');
   };
   const begin = async () => {
+    await cluster.start();
     const key = config.localAgent
       ? await localAgentKey({ store, directory: config.data, ids, now, randomBytes })
       : undefined;

@@ -102,7 +102,8 @@ export class SimulatedServer {
       'start-build': this.#counting('start-build', (task) => performBuild(task)),
       'start-run': this.#counting('start-run', (task) => performChild(task)),
     };
-    const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
+    const owner = `server:${ids.next()}`;
+    const dispatcher = new Dispatcher({ store, owner: () => owner, now, scheduler, log }, performers);
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
     const post: Post = (delivery) => this.#whileAlive(this.#post(delivery));
     const gates = new HostGates({ now, scheduler, log, atOnce });

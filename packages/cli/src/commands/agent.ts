@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context, Environment } from '../context.ts';
+import { agentEnvironment } from '../supervise/agent-environment.ts';
 import { Child } from '../supervise/child.ts';
 import { mains } from '../supervise/mains.ts';
 import { stopRequests } from '../supervise/stop-requests.ts';
@@ -49,7 +50,7 @@ function environmentOf({ name, label, work, maxProcs }: Options, { environment, 
   }
   const wrong = label.find((each) => !/^[^=,]+=[^=,]*$/.test(each));
   if (wrong !== undefined) throw new AppError('argument_invalid', { message: `A label is key=value, not ${wrong}` });
-  const { SIGNALBOX_TOKEN: _, ...others } = environment;
+  const others = agentEnvironment(environment);
   return {
     ...others,
     SIGNALBOX_SERVER: server(),

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Define } from '../command-table.ts';
 import type { Context, Environment } from '../context.ts';
+import { agentEnvironment } from '../supervise/agent-environment.ts';
 import { mains } from '../supervise/mains.ts';
 import { stopRequests } from '../supervise/stop-requests.ts';
 import { supervise } from '../supervise/supervise.ts';
@@ -86,10 +87,9 @@ type LocalAgent = {
   readonly environment: Environment;
 };
 
-/** The agent runs other people's builds: it does not get the token of the administrator. */
-function localAgent({ url, key, data, environment: { SIGNALBOX_TOKEN: _, ...environment } }: LocalAgent): Environment {
+function localAgent({ url, key, data, environment }: LocalAgent): Environment {
   return {
-    ...environment,
+    ...agentEnvironment(environment),
     SIGNALBOX_SERVER: url,
     SIGNALBOX_AGENT_KEY: key,
     SIGNALBOX_AGENT_NAME: 'local',

@@ -64,6 +64,13 @@ export class Access {
     return this.firstToken();
   }
 
+  /** Another server may have made the first user, or the administrator's token. */
+  async refresh(): Promise<void> {
+    const { store } = this.#given;
+    if (this.#openMode && (await store.users()).length > 0) this.#openMode = false;
+    if (!this.#openMode) this.#bootstrapHash ??= await store.setting(bootstrapSetting);
+  }
+
   async #makeBootstrapToken(): Promise<string> {
     const token = newToken(this.#given.randomBytes);
     this.#bootstrapHash = tokenHash(token);

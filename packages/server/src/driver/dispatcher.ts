@@ -15,8 +15,8 @@ export type ServerTaskKind = Exclude<TaskKind, 'workflow'>;
 
 export type DispatcherDependencies = {
   readonly store: Store;
-  /** Of this incarnation of the server. */
-  readonly owner: string;
+  /** Who this server is at the moment. */
+  readonly owner: () => string;
   readonly now: () => Instant;
   readonly scheduler: Scheduler;
   readonly log: Log;
@@ -58,7 +58,7 @@ export class Dispatcher {
     }
     this.#reserved.set(kind, (this.#reserved.get(kind) ?? 0) + 1);
     const { owner, now } = this.#given;
-    return { ...task, lease: { owner, until: now() + serverLeaseMs } };
+    return { ...task, lease: { owner: owner(), until: now() + serverLeaseMs } };
   };
 
   readonly take = (tasks: readonly Task[]): void => {
@@ -86,7 +86,7 @@ export class Dispatcher {
       this.#wanting.delete(kind);
       const { store, owner, now } = this.#given;
       const leaseUntil = now() + serverLeaseMs;
-      const tasks = await store.claim({ kinds: [kind], owner, now: now(), leaseUntil, limit });
+      const tasks = await store.claim({ kinds: [kind], owner: owner(), now: now(), leaseUntil, limit });
       this.take(tasks);
       more ||= tasks.length === limit;
     }

@@ -21,6 +21,8 @@ export type DriverDependencies = {
   readonly now: () => Instant;
   readonly scheduler: Scheduler;
   readonly log: Log;
+  /** Where several servers share the store: who this one is, and how it goes on when it was taken for dead. */
+  readonly membership?: { readonly owner: string; readonly rejoin: (lost: string) => Promise<void> };
   /** Leases new tasks to this process while it has room; gets them back when they are committed. */
   readonly dispatch: {
     readonly birth: Birth;
@@ -56,6 +58,7 @@ export class Driver {
   constructor(given: DriverDependencies) {
     this.#given = given;
     this.#versions = new VersionCache(given.store);
+    given.hub.onChangeElsewhere(({ id }) => this.#cache.delete(id));
   }
 
   /** Resolves when everything that the request changes is durable. */
@@ -70,10 +73,11 @@ export class Driver {
     });
   }
 
-  /** Rides along with the next commit: a task that changed nothing else. Lost in a crash, it is only done again. */
+  /** A task that changed nothing else. Lost in a crash, it is only done again. */
   changeTask(change: TaskChange): void {
     this.#taskChanges.push(change);
-    if (this.#stopping) this.#schedule();
+    // What is over rides along with the next commit; what went wrong somebody may look for.
+    if (this.#stopping || change.change !== 'finish') this.#schedule();
     else this.#lateCommit ??= this.#given.scheduler.after(longestRideMs, () => this.#schedule());
   }
 
@@ -151,13 +155,17 @@ export class Driver {
     const situation = await loadGroup(group, { store, cache: this.#cache, versions: this.#versions });
     const decided = decideGroup(group, { ...situation, now: at, ids, log });
     const commitment = { set: decided.set, facts: situation.facts, now: at, birth: dispatch.birth };
+    // The same that new tasks are leased to.
+    const { membership } = this.#given;
+    const server = membership ? { server: membership.owner } : {};
     const changing = decided.units.map((unit) => ({ unit, commit: unitToCommit(unit, commitment) }));
     const toCommit = changing.flatMap(({ commit }) => (commit ? [commit] : []));
     const unchanged = new Map<UnitOfRequests, UnitResult>();
     for (const { unit, commit } of changing) {
       if (!commit) unchanged.set(unit, await this.#whereNothingChanges(unit, decided));
     }
-    const results = await this.#commit({ units: toCommit, tasks: taskChanges });
+    const results = await this.#commit({ units: toCommit, tasks: taskChanges, ...server });
+    await this.#rejoinWhereLapsed(results);
     let index = 0;
     for (const { unit, commit } of changing) {
       const result = commit ? results[index++] : unchanged.get(unit);
@@ -165,6 +173,13 @@ export class Driver {
       if (result.ok) this.#accept(unit, decided, result.leased);
       else this.#retryOrRefuse(unit, result.conflict);
     }
+  }
+
+  /** Before the requests are decided again: their tasks are then born to this server as a new one. */
+  async #rejoinWhereLapsed(results: readonly UnitResult[]): Promise<void> {
+    const [first] = results;
+    if (!first || first.ok || first.conflict.kind !== 'server') return;
+    await this.#given.membership?.rejoin(first.conflict.server);
   }
 
   /** What is only answered has to rest on the present state too: another server may have gone on since it was kept. */

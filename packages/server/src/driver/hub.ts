@@ -1,22 +1,44 @@
-import type { Instant } from '@signalbox/engine';
-import type { LogStream } from '@signalbox/store';
-import type { Working } from './working-set.ts';
+import type { Build, Instant, Run } from '@signalbox/engine';
+import type { Aggregate, AggregateRef, LogStream } from '@signalbox/store';
 
 export type Listener<Message> = (message: Message) => void;
 
+/** `before` is not known of what another server has changed. */
+export type Change =
+  | { readonly kind: 'run'; readonly id: string; readonly before: Run | undefined; readonly state: Run | undefined }
+  | {
+      readonly kind: 'build';
+      readonly id: string;
+      readonly before: Build | undefined;
+      readonly state: Build | undefined;
+    };
+
 /** What watchers in this process hear after a commit. Only a hint: whoever missed one reads the store. */
 export class Hub {
-  readonly #changes = new Set<Listener<Working>>();
-  readonly #logs = new Set<Listener<LogStream>>();
+  readonly #changes = new Set<Listener<Change>>();
+  readonly #elsewhere = new Set<Listener<AggregateRef>>();
+  readonly #logs = new Set<Listener<LogStream | undefined>>();
   readonly #due = new Set<Listener<Instant>>();
   readonly #resources = new Set<Listener<void>>();
 
-  changed(working: Working): void {
-    for (const listener of this.#changes) listener(working);
+  changed(change: Change): void {
+    for (const listener of this.#changes) listener(change);
+  }
+
+  /** By another server of the same store. */
+  changedElsewhere(aggregate: Aggregate): void {
+    for (const listener of this.#elsewhere) listener(aggregate);
+    const before = undefined;
+    this.changed(aggregate.kind === 'run' ? { ...aggregate, before } : { ...aggregate, before });
   }
 
   logged(stream: LogStream): void {
     for (const listener of this.#logs) listener(stream);
+  }
+
+  /** Another server may have got lines, of any stream. */
+  mayHaveLogged(): void {
+    for (const listener of this.#logs) listener(undefined);
   }
 
   due(at: Instant | undefined): void {
@@ -29,11 +51,15 @@ export class Hub {
     for (const listener of this.#resources) listener();
   }
 
-  onChange(listener: Listener<Working>): () => void {
+  onChange(listener: Listener<Change>): () => void {
     return subscribe(this.#changes, listener);
   }
 
-  onLog(listener: Listener<LogStream>): () => void {
+  onChangeElsewhere(listener: Listener<AggregateRef>): () => void {
+    return subscribe(this.#elsewhere, listener);
+  }
+
+  onLog(listener: Listener<LogStream | undefined>): () => void {
     return subscribe(this.#logs, listener);
   }
 

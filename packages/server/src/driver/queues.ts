@@ -2,8 +2,7 @@ import { isOpen } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { QueuedRun, Store } from '@signalbox/store';
 import type { Driver } from './driver.ts';
-import type { Hub } from './hub.ts';
-import type { Working } from './working-set.ts';
+import type { Change, Hub } from './hub.ts';
 
 export type QueuesDependencies = {
   readonly store: Pick<Store, 'nextInQueues' | 'flow'>;
@@ -66,7 +65,7 @@ function keyOf(project: string, flow: string): string {
   return JSON.stringify([project, flow]);
 }
 
-function hasLeft(change: Extract<Working, { kind: 'run' }>): boolean {
+function hasLeft(change: Extract<Change, { kind: 'run' }>): boolean {
   const { before, state } = change;
   return before !== undefined && isOpen(before.state.status) && state !== undefined && !isOpen(state.state.status);
 }

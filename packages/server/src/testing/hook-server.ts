@@ -46,7 +46,8 @@ export async function startHookServer(data: string) {
     'start-run': idle,
     'start-build': { perform: (task: Parameters<typeof perform>[0]) => perform(task), atOnce: 4 },
   };
-  const dispatcher = new Dispatcher({ store, owner: `server:${ids.next()}`, now, scheduler, log }, performers);
+  const owner = `server:${ids.next()}`;
+  const dispatcher = new Dispatcher({ store, owner: () => owner, now, scheduler, log }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
   const perform = startBuildPerformer({ driver, store, files, git, now, log });
   const { access } = await Access.start({ store, randomBytes, open: true, bootstrapToken: undefined });

@@ -19,30 +19,31 @@ type Options = Partial<Omit<Config, 'debugClock'>> & {
   readonly headers?: { readonly [name: string]: string };
 };
 
+const usual: Omit<Config, 'data' | 'debugClock'> = {
+  serverLeaseMs: 3000,
+  host: '127.0.0.1',
+  port: 0,
+  open: true,
+  localAgent: false,
+  token: undefined,
+  deliveryTries: 9,
+  deliveryTimeoutMs: 30_000,
+  callsPerHost: 50,
+  // The services of the tests are on loopback, whoever else is a user.
+  egress: readEgressRules('127.0.0.0/8').rules,
+  logLevel: 'info',
+};
+
 /** The whole server as `main.ts` starts it, on a port and in a folder of its own, with a clock that a test can turn. */
 export async function startTestServer({ random = () => 0, headers = {}, debugClock, ...given }: Options = {}) {
   const data = given.data ?? (await mkdtemp(join(tmpdir(), 'signalbox-server-')));
-  const config: Config = {
-    data,
-    host: '127.0.0.1',
-    port: 0,
-    open: true,
-    debugClock: debugClock !== undefined,
-    localAgent: false,
-    token: undefined,
-    deliveryTries: 9,
-    deliveryTimeoutMs: 30_000,
-    callsPerHost: 50,
-    // The services of the tests are on loopback, whoever else is a user.
-    egress: readEgressRules('127.0.0.0/8').rules,
-    logLevel: 'info',
-    ...given,
-  };
+  const config: Config = { ...usual, data, debugClock: debugClock !== undefined, ...given };
   let ahead = 0;
   const { logged, logs, log } = keptLog();
   const surroundings = {
     log,
     now: debugClock?.now ?? (() => Date.now() + ahead),
+    monotonicMs: () => performance.now(),
     ...(debugClock && { debugClock }),
     scheduler,
     randomBytes,

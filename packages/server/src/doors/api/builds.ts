@@ -106,7 +106,7 @@ async function followLog(services: Services, request: FastifyRequest, stream: Ev
   const { build } = request.params as OfBuild['Params'];
   let at = startOfLog(request);
   const unsubscribe = [
-    hub.onLog((changed) => changed.build === build && stream.wake()),
+    hub.onLog((changed) => (changed === undefined || changed.build === build) && stream.wake()),
     hub.onChange((changed) => changed.id === build && stream.wake()),
   ];
   try {

@@ -48,7 +48,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
     'start-build': { perform, atOnce: 1 },
     'start-run': { perform, atOnce: 1 },
   };
-  const dispatch = new Dispatcher({ store, owner: 'server:test', now, scheduler, log }, performers);
+  const dispatch = new Dispatcher({ store, owner: () => 'server:test', now, scheduler, log }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });
   const { access } = await Access.start({ store, randomBytes, open: false, bootstrapToken: 'bootstrap' });
   const services = { access, driver, store, files, hub, now, scheduler, log };

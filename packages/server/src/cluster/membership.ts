@@ -1,0 +1,116 @@
+import type { Ids } from '@signalbox/engine';
+import type { ClusterStore, ServerBeat } from '@signalbox/store';
+import type { Scheduler } from '../driver/scheduler.ts';
+import type { Log } from '../log.ts';
+import type { StoreClock } from './store-clock.ts';
+
+export type MembershipDependencies = {
+  readonly store: ClusterStore;
+  readonly clock: StoreClock;
+  readonly ids: Ids;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+  readonly leaseMs: number;
+  /** What each server keeps in its memory may have been changed by another. */
+  readonly onBeat: () => Promise<void>;
+  /** What others held is free. */
+  readonly onTakeover: () => void;
+};
+
+/** Of a lease: two may be lost before it ends. */
+const beatsPerLease = 3;
+
+/**
+ * This server among those of its store: it says again and again that it lives, and ends the leases of those that do
+ * not. Taken for dead itself, as after a long halt, it goes on under a new name: what it held is with others.
+ */
+export class Membership {
+  readonly #given: MembershipDependencies;
+  #owner = '';
+  #others = 0;
+  #joining: Promise<void> | undefined;
+  #beating: Promise<void> | undefined;
+  #cancel: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(given: MembershipDependencies) {
+    this.#given = given;
+  }
+
+  /** Who holds what this server takes; a new one after each time that it was taken for dead. */
+  get owner(): string {
+    return this.#owner;
+  }
+
+  /** Servers of the same store, as far as is known. */
+  get others(): number {
+    return this.#others;
+  }
+
+  async start(): Promise<void> {
+    await this.rejoin(this.#owner);
+    await this.#given.store.endLapsedServers();
+    this.#arm();
+  }
+
+  /** Under a new name, unless somebody else has seen to it already. */
+  async rejoin(lost: string): Promise<void> {
+    if (this.#owner !== lost) return;
+    this.#joining ??= this.#join().finally(() => {
+      this.#joining = undefined;
+    });
+    await this.#joining;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel?.();
+    await this.#beating;
+    if (this.#owner !== '') await this.#given.store.leaveServers(this.#owner);
+  }
+
+  async #join(): Promise<void> {
+    const { store, ids, leaseMs } = this.#given;
+    const server = `server:${ids.next()}`;
+    await this.#ask(() => store.joinServers({ server, leaseMs }));
+    this.#owner = server;
+  }
+
+  #arm(): void {
+    const { scheduler, leaseMs } = this.#given;
+    this.#cancel = scheduler.after(leaseMs / beatsPerLease, () => {
+      this.#beating = this.#beat().finally(() => {
+        if (!this.#stopped) this.#arm();
+      });
+    });
+  }
+
+  async #beat(): Promise<void> {
+    const { store, leaseMs, log, onBeat, onTakeover } = this.#given;
+    const server = this.#owner;
+    try {
+      if (!(await this.#ask(() => store.renewServer({ server, leaseMs })))) {
+        log.warn('this server was taken for dead, and goes on as a new one', { server });
+        await this.rejoin(server);
+      }
+      if (this.#others > 0) await onBeat();
+      const ended = await store.endLapsedServers();
+      if (ended === 0) return;
+      log.warn('servers that are not heard of any more have lost their leases', { servers: ended });
+      onTakeover();
+    } catch (error) {
+      log.error('the store did not take that this server lives', { error });
+    }
+  }
+
+  async #ask<Beat extends ServerBeat | undefined>(question: () => Promise<Beat>): Promise<Beat> {
+    const { clock } = this.#given;
+    const asked = clock.monotonicMs();
+    const beat = await question();
+    if (beat) {
+      clock.set(beat.at, asked, clock.monotonicMs());
+      this.#others = beat.others;
+    }
+    return beat;
+  }
+}

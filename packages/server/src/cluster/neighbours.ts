@@ -1,0 +1,98 @@
+import type { AggregateRef, ClusterPlace, ClusterStore, Store } from '@signalbox/store';
+import type { Hub } from '../driver/hub.ts';
+import type { Scheduler } from '../driver/scheduler.ts';
+import type { Log } from '../log.ts';
+import type { Membership } from './membership.ts';
+
+export type NeighboursDependencies = {
+  readonly store: Pick<Store, 'load'> & ClusterStore;
+  readonly membership: Pick<Membership, 'others'>;
+  readonly hub: Hub;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+};
+
+const lookEveryMs = 200;
+const atOnce = 1000;
+const mostTold = 20_000;
+/** Logs have no journal: who follows one asks the store itself. */
+const looksPerLogLook = 5;
+
+/** Tells the watchers of this server what other servers have changed: a hint like all others of the hub. */
+export class Neighbours {
+  readonly #given: NeighboursDependencies;
+  /** As they were told of last: what this server has changed itself needs no second look. */
+  readonly #told = new Map<string, number>();
+  readonly #unsubscribe: () => void;
+  #place: ClusterPlace | undefined;
+  #cancel: (() => void) | undefined;
+  #looking: Promise<void> | undefined;
+  #looks = 0;
+  #stopped = false;
+
+  constructor(given: NeighboursDependencies) {
+    this.#given = given;
+    this.#unsubscribe = given.hub.onChange(({ id, state }) => {
+      if (given.membership.others > 0) this.#remember(id, state?.seq ?? 0);
+    });
+  }
+
+  start(): void {
+    this.#arm();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel?.();
+    this.#unsubscribe();
+    await this.#looking;
+  }
+
+  #arm(): void {
+    this.#cancel = this.#given.scheduler.after(lookEveryMs, () => {
+      this.#looking = this.#look().finally(() => {
+        if (!this.#stopped) this.#arm();
+      });
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { store, membership, hub, log } = this.#given;
+    if (membership.others === 0) {
+      // Alone, nothing changes without this server; a place that is old is not gone on from.
+      this.#place = undefined;
+      this.#told.clear();
+      return;
+    }
+    this.#looks += 1;
+    if (this.#looks % looksPerLogLook === 0) hub.mayHaveLogged();
+    try {
+      for (let more = true; more && !this.#stopped; ) {
+        const found = await store.changedSince(this.#place, atOnce);
+        this.#place = found.place;
+        more = found.more;
+        await this.#tell(found.changed);
+        if (found.resources) hub.resourcesChanged();
+      }
+    } catch (error) {
+      log.error('what other servers changed could not be read', { error });
+    }
+  }
+
+  async #tell(changed: readonly AggregateRef[]): Promise<void> {
+    const { store, hub } = this.#given;
+    for (const aggregate of await store.load(changed)) {
+      const { id, state } = aggregate;
+      if ((this.#told.get(id) ?? 0) >= state.seq) continue;
+      this.#remember(id, state.seq);
+      hub.changedElsewhere(aggregate);
+    }
+  }
+
+  #remember(id: string, seq: number): void {
+    // In the order of their use, the oldest first.
+    this.#told.delete(id);
+    this.#told.set(id, seq);
+    if (this.#told.size > mostTold) for (const oldest of this.#told.keys()) return void this.#told.delete(oldest);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Ids } from '@signalbox/engine';
+import type { ClusterStore, Store } from '@signalbox/store';
+import type { Hub } from '../driver/hub.ts';
+import type { Scheduler } from '../driver/scheduler.ts';
+import type { Log } from '../log.ts';
+import { Membership } from './membership.ts';
+import { Neighbours } from './neighbours.ts';
+import type { StoreClock } from './store-clock.ts';
+
+export type ClusterDependencies = {
+  readonly store: Store;
+  readonly clock: StoreClock;
+  readonly hub: Hub;
+  readonly ids: Ids;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+  readonly leaseMs: number;
+  /** What this server keeps in its memory may have been changed by another. */
+  readonly onBeat: () => Promise<void>;
+};
+
+export type Cluster = {
+  readonly membership: Pick<Membership, 'owner' | 'others' | 'rejoin'>;
+  /** Resolves when this server is one of those of its store. */
+  readonly start: () => Promise<void>;
+  /** What this server holds can be claimed by the others at once. */
+  readonly stop: () => Promise<void>;
+};
+
+/** This server beside the others; where a store has only one, it is always the same and nobody else changes anything. */
+export function openCluster(given: ClusterDependencies): Cluster {
+  const { store, ids } = given;
+  if (store.cluster) return amongOthers(store, store.cluster, given);
+  const membership = { owner: `server:${ids.next()}`, others: 0, rejoin: async () => undefined };
+  return { membership, start: async () => undefined, stop: async () => undefined };
+}
+
+function amongOthers(store: Store, servers: ClusterStore, given: ClusterDependencies): Cluster {
+  const { hub, clock } = given;
+  const onTakeover = () => hub.due(clock.now());
+  const membership = new Membership({ ...given, store: servers, onTakeover });
+  const neighbours = new Neighbours({ ...given, store: { load: store.load, ...servers }, membership });
+  return {
+    membership,
+    start: async () => {
+      await membership.start();
+      neighbours.start();
+    },
+    stop: async () => {
+      await neighbours.stop();
+      await membership.stop();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { newPostgresDatabase } from '../../../../testing/new-postgres-database.ts';
+import { type PostgresServer, startPostgres } from '../../../../testing/postgres-server.ts';
+import { type ActionService, type Call, startActionService } from '../testing/action-service.ts';
+import { type SpawnedServer, spawnServer } from '../testing/spawn-server.ts';
+
+let folder: string;
+let database: string;
+const servers: SpawnedServer[] = [];
+const services: ActionService[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'signalbox-cluster-'));
+  database = `${await newPostgresDatabase({ port: inject('postgresPort') })}?weak-durability=on`;
+});
+
+afterEach(async () => {
+  for (const { child, ended } of servers.splice(0)) {
+    child.kill('SIGCONT');
+    child.kill('SIGKILL');
+    await ended;
+  }
+  for (const service of services.splice(0)) await service.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Server = SpawnedServer & {
+  readonly url: string;
+  readonly post: (path: string, body: unknown) => Promise<Answer>;
+  readonly get: (path: string) => Promise<Answer>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: views, of which each test looks at another part.
+type Answer = { readonly status: number; readonly body: any };
+
+/** One of the servers of the database; all have the same key of secrets, as an operator would see to. */
+async function server(): Promise<Server> {
+  const args = ['--database', database, '--data', folder, '--port', '0', '--open', '--no-local-agent'];
+  const spawned = spawnServer(args, { SIGNALBOX_SERVER_LEASE_SECONDS: '1' });
+  servers.push(spawned);
+  const url = await spawned.listening;
+  const call = async (path: string, init?: RequestInit): Promise<Answer> => {
+    const answer = await fetch(url + path, init);
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+  };
+  const headers = { 'content-type': 'application/json' };
+  return {
+    ...spawned,
+    url,
+    post: (path, body) => call(path, { method: 'POST', headers, body: JSON.stringify(body) }),
+    get: (path) => call(path),
+  };
+}
+
+async function service(answer: Parameters<typeof startActionService>[0]): Promise<ActionService> {
+  const started = await startActionService(answer);
+  services.push(started);
+  return started;
+}
+
+const flows = (url: string, limits = '') => `
+  action call addr = "${url}"; args = (str text); return = (OK); action_end
+  flow f ${limits}
+    step A => (OK -> B) { action = call; args = (text = "a"); };
+    step B => (OK -> done) { action = call; args = (text = "b"); };
+  flow_end`;
+
+const ack = (at: Server, { body }: Call) => at.post('/step', { uuid: body.uuid, ackState: 'OK', done: true });
+
+/** Looks until it is so. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const ended = async (at: Server, run: string) => (await at.get(`/api/runs/${run}`)).body.status === 'done';
+
+test('any server takes any request, and tells at once what another has done', async () => {
+  const [one, two] = [await server(), await server()];
+  const called = await service(200);
+  expect(await one.post('/api/apply', { text: flows(called.url) })).toMatchObject({ status: 200 });
+  const { body: run } = await two.post('/api/runs', { flow: 'f', name: 'r' });
+  const stream = await fetch(`${one.url}/api/runs/${run.name}/stream`);
+  const told = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+  expect(await ack(one, await called.next())).toMatchObject({ status: 200 });
+  expect(await ack(two, await called.next())).toMatchObject({ status: 200 });
+  expect(await ended(one, 'r')).toBe(true);
+  let text = '';
+  while (!text.includes('event: end')) text += (await told.read()).value ?? '';
+  expect(called.calls).toHaveLength(2);
+});
+
+test('what a killed server was about to do another one does, under the same key', async () => {
+  const one = await server();
+  let holds = true;
+  const called = await service((_call, response) => {
+    if (!holds) response.end();
+  });
+  await one.post('/api/apply', { text: flows(called.url) });
+  await one.post('/api/runs', { flow: 'f', name: 'r' });
+  const first = await called.next();
+  const two = await server();
+  holds = false;
+  one.child.kill('SIGKILL');
+  const again = await called.next();
+  expect(again.headers['idempotency-key']).toBe(first.headers['idempotency-key']);
+  expect(again.body.uuid).toBe(first.body.uuid);
+  await ack(two, again);
+  await ack(two, await called.next());
+  expect(await ended(two, 'r')).toBe(true);
+});
+
+test('a server that was halted for long goes on as a new one, and nothing is taken twice', async () => {
+  const [one, two] = [await server(), await server()];
+  let holds = true;
+  const called = await service((_call, response) => {
+    if (!holds) response.end();
+  });
+  await one.post('/api/apply', { text: flows(called.url) });
+  await one.post('/api/runs', { flow: 'f', name: 'r' });
+  const first = await called.next();
+  one.child.kill('SIGSTOP');
+  holds = false;
+  const again = await called.next();
+  expect(again.body.uuid).toBe(first.body.uuid);
+  one.child.kill('SIGCONT');
+  await until(async () => one.stderr().includes('this server was taken for dead'));
+  await ack(one, again);
+  await ack(two, again);
+  await ack(one, await called.next());
+  await until(() => ended(two, 'r'));
+  const { body: history } = await two.get('/api/runs/r/visits');
+  expect(history.visits).toHaveLength(2);
+  expect(await one.post('/api/runs', { flow: 'f', name: 's' })).toMatchObject({ status: 201 });
+  await ack(two, await called.next());
+});
+
+test('a server that is asked to stop leaves at once what it has', async () => {
+  const one = await server();
+  const called = await service(() => undefined);
+  await one.post('/api/apply', { text: flows(called.url) });
+  await one.post('/api/runs', { flow: 'f', name: 'r' });
+  const first = await called.next();
+  const two = await server();
+  one.child.kill('SIGTERM');
+  expect((await called.next()).body.uuid).toBe(first.body.uuid);
+  expect(await one.ended).toBe(0);
+  expect(await ack(two, first)).toMatchObject({ status: 200 });
+});
+
+test('a limit of open runs holds for all servers together', async () => {
+  const [one, two] = [await server(), await server()];
+  const called = await service(200);
+  await one.post('/api/apply', { text: flows(called.url, 'limits = (open_runs = 3, on_full = refuse);') });
+  const starts = Array.from({ length: 40 }, (_, index) => (index % 2 ? one : two).post('/api/runs', { flow: 'f' }));
+  const statuses = (await Promise.all(starts)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 201)).toHaveLength(3);
+});
