@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { newPostgresDatabase } from '../../../../testing/new-postgres-database.ts';
-import { type PostgresServer, startPostgres } from '../../../../testing/postgres-server.ts';
 import { type ActionService, type Call, startActionService } from '../testing/action-service.ts';
 import { type SpawnedServer, spawnServer } from '../testing/spawn-server.ts';
 
