@@ -49,9 +49,7 @@ test('what a server held is free when it is not heard of any more, and nothing t
   expect((await store.task(task))?.owner).toBe('');
   expect(await servers.renewServer({ server: 'server:dead', leaseMs: 60_000 })).toBeUndefined();
   const later = born('server:dead', 'later');
-  expect(await store.commit(later.batch)).toEqual([
-    { ok: false, conflict: { kind: 'server', server: 'server:dead' } },
-  ]);
+  expect(await store.commit(later.batch)).toEqual([{ ok: false, conflict: { kind: 'server', server: 'server:dead' } }]);
   expect(await store.load([{ kind: 'run', id: later.start.id }])).toEqual([]);
 });
 
