@@ -64,6 +64,6 @@ async function prepare(database: DatabaseSync, { below, variants }: Flows, { ran
   const definitions = [...named, ...variants.map((version) => ({ version }))].map(
     (each): Definition => ({ kind: 'flow', project: 'default', uuid: each.version.hash, at: now(), ...each }),
   );
-  const unit = { writes: [], definitions, claims: [], fences: [], facts: [] };
+  const unit = { writes: [], reads: [], definitions, claims: [], fences: [], facts: [] };
   if (definitions.length > 0) await store.commit({ units: [unit], tasks: [] });
 }

@@ -39,6 +39,17 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
       expect(await loadRun(start.id)).toEqual(failed.state);
     });
 
+    test('what rests on a run that has gone on meanwhile conflicts, though it does not change it', async () => {
+      const [read, start] = [runs.start(), runs.start()];
+      await commit(read);
+      const onRead = (version: number) => unitOf([start], { reads: [{ kind: 'run' as const, id: read.id, version }] });
+      await commit(runs.ack(read.state, 'FAIL'));
+      const conflict = { ok: false, conflict: { kind: 'version', id: read.id } };
+      expect(await opened.store.commit({ units: [onRead(1)], tasks: [] })).toEqual([conflict]);
+      expect(await opened.store.load([{ kind: 'run', id: start.id }])).toEqual([]);
+      expect(await opened.store.commit({ units: [onRead(2)], tasks: [] })).toMatchObject([{ ok: true }]);
+    });
+
     test('a run that exists is not started again', async () => {
       const start = runs.start();
       await commit(start);

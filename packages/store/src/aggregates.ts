@@ -49,6 +49,8 @@ export type CommitBatch = {
 
 export type Unit = {
   readonly writes: readonly Write[];
+  /** What the decisions rest on without changing it must still be as it was. */
+  readonly reads: readonly (AggregateRef & { readonly version: number })[];
   readonly definitions: readonly Definition[];
   /** Keys that only one ever gets: run names, hook deliveries, idempotency keys. */
   readonly claims: readonly Claim[];

@@ -5,6 +5,8 @@ import { AppError } from '@signalbox/protocol';
 import { StoreError } from '@signalbox/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ackOf, admin, type OpenDriver, openDriver, uuidOf } from '../testing/open-driver.ts';
+import { runOf } from './answer.ts';
+import type { Driver } from './driver.ts';
 import { buildIdOf } from './working-set.ts';
 
 let box: OpenDriver;
@@ -273,7 +275,7 @@ describe('a build', () => {
     });
   });
 
-  async function startBuild(run: Run) {
+  async function startBuild(run: Run, driver: Pick<Driver, 'execute'> = box.driver) {
     const id = buildIdOf(uuidOf(run));
     const build = {
       ...{ ref: 'refs/heads/main', branch: 'main', message: '', author: '', event: 'manual' as const },
@@ -281,7 +283,8 @@ describe('a build', () => {
       ...{ commit: 'a'.repeat(40), attempt: { run: run.id, step: 'build', visit: 1, attempt: 1, uuid: uuidOf(run) } },
     };
     const plan = { ok: true as const, workflows: [{ name: 'ci', procs: ['t'], labels: {}, plan: 'p' }], warnings: [] };
-    await box.execute({ commands: [{ to: { kind: 'build', id }, command: { type: 'create', build, plan } }] });
+    const command = { type: 'create', build, plan } as const;
+    await driver.execute({ actor: admin, commands: [{ to: { kind: 'build', id }, command }] });
     return id;
   }
 
@@ -293,6 +296,21 @@ describe('a build', () => {
     await box.execute({ commands: [{ to: { kind: 'build', id }, command }] });
     expect(box.commits).toHaveLength(before + 1);
     expect((await box.run(run.id)).state).toMatchObject({ status: 'stopped' });
+  });
+
+  test('tells its run also when this server knows that run from before the build', async () => {
+    await box.close();
+    box = await openDriver({
+      flow: 'flow f step build => (SUCCESS -> done | KILLED -> stopped | FAIL -> done) { action = pipeline; args = (repository = "r"); trigger = manual; }; flow_end',
+    });
+    const { id: run } = await box.start();
+    const other = box.otherDriver();
+    const command = { type: 'trigger' as const, step: 'build' };
+    const answer = await other.execute({ actor: admin, commands: [{ to: { kind: 'run', id: run }, command }] });
+    const id = await startBuild(runOf(answer), other);
+    const kill = { type: 'kill', reason: 'enough' } as const;
+    await box.execute({ commands: [{ to: { kind: 'build', id }, command: kill }] });
+    expect((await box.run(run)).state).toMatchObject({ status: 'stopped' });
   });
 
   test('is killed with the run that is stopped, in the same commit', async () => {

@@ -47,6 +47,11 @@ export function unitToCommit(unit: UnitOfRequests, { set, facts, now, birth }: C
     const write = working && writeOf(working, now, birth);
     return write ? [write] : [];
   });
+  const reads = [...unit.ids].flatMap((id) => {
+    const working = set.get(id);
+    const isRead = working?.before !== undefined && working.transitions.length === 0;
+    return isRead ? [{ kind: working.kind, id, version: working.before.seq }] : [];
+  });
   const accepted = unit.requests.filter(({ refusal }) => !refusal).map(({ pending }) => pending.request);
   const definitions = accepted.flatMap((request) => request.definitions ?? []);
   const claims = accepted.flatMap((request) => request.claims ?? []);
@@ -54,5 +59,5 @@ export function unitToCommit(unit: UnitOfRequests, { set, facts, now, birth }: C
   if (writes.length === 0 && definitions.length === 0 && claims.length === 0 && fences.length === 0) return undefined;
   const used = new Set(unit.requests.flatMap(({ pending }) => pending.factKeys));
   const versions = [...used].map((key) => ({ key, version: facts[key]?.version ?? 0 }));
-  return { writes, definitions, claims, fences, facts: versions };
+  return { writes, reads, definitions, claims, fences, facts: versions };
 }

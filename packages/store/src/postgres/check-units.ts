@@ -1,5 +1,5 @@
 import type { OpenRunsFact, Run } from '@signalbox/engine';
-import type { Conflict, Unit, UnitResult, Write } from '../aggregates.ts';
+import type { AggregateRef, Conflict, Unit, UnitResult } from '../aggregates.ts';
 import { gapIn } from '../gap-in.ts';
 import { openRunsChange } from '../open-runs-change.ts';
 import { openRunsKey } from './open-runs-keys.ts';
@@ -48,7 +48,8 @@ class Overlay {
   conflictOf(unit: Unit): Conflict | undefined {
     return (
       first(unit.writes, gapIn) ??
-      first(unit.writes, (write) => this.#versionConflict(write)) ??
+      first(unit.writes, (write) => this.#versionConflict(write, write.expectedVersion)) ??
+      first(unit.reads, (read) => this.#versionConflict(read, read.version)) ??
       first(unit.fences, ({ task, epoch }) => (this.#held.get(task) === epoch ? undefined : { kind: 'fence', task })) ??
       first(unit.facts, ({ key, version }) =>
         (this.#facts.get(key)?.version ?? 0) === version ? undefined : { kind: 'fact', key },
@@ -96,9 +97,9 @@ class Overlay {
     this.#changedFacts.add(key);
   }
 
-  #versionConflict(write: Write): Conflict | undefined {
-    const version = this.#aggregates.get(aggregateKey(write))?.seq ?? 0;
-    return version === write.expectedVersion ? undefined : { kind: 'version', id: write.id };
+  #versionConflict(aggregate: AggregateRef, expected: number): Conflict | undefined {
+    const version = this.#aggregates.get(aggregateKey(aggregate))?.seq ?? 0;
+    return version === expected ? undefined : { kind: 'version', id: aggregate.id };
   }
 }
 

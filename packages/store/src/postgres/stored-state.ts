@@ -61,7 +61,11 @@ async function lockedAggregates(
   kind: 'run' | 'build',
   units: readonly Unit[],
 ): Promise<readonly AggregateRow[]> {
-  const ids = sorted(units.flatMap(({ writes }) => writes.flatMap((write) => (write.kind === kind ? [write.id] : []))));
+  const ids = sorted(
+    units.flatMap(({ writes, reads }) =>
+      [...writes, ...reads].flatMap((each) => (each.kind === kind ? [each.id] : [])),
+    ),
+  );
   if (ids.length === 0) return [];
   const table = kind === 'run' ? 'runs' : 'builds';
   return session.all(`SELECT id, seq, status FROM ${table} WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE`, ids);

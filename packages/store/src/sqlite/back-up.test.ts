@@ -69,7 +69,14 @@ test('who got a lease after the copy was made is not believed by it, once and fo
   expect(again?.epoch).toBeGreaterThan(later?.epoch ?? 0);
   expect(claimsIn(again?.epoch ?? 0)).toBe(2);
   for (const { epoch } of [held!, later!]) {
-    const unit = { writes: [], definitions: [], claims: [], facts: [], fences: [{ task: again!.id, epoch }] };
+    const unit = {
+      writes: [],
+      reads: [],
+      definitions: [],
+      claims: [],
+      facts: [],
+      fences: [{ task: again!.id, epoch }],
+    };
     expect(await copied.commit({ units: [unit], tasks: [] })).toMatchObject([{ conflict: { kind: 'fence' } }]);
   }
   await copied.close();

@@ -25,6 +25,7 @@ export function checkUnit(connection: Connection, unit: Unit): CheckedUnit | Ref
   const conflict =
     first(writes, ({ write }) => gapIn(write)) ??
     versionConflict(writes) ??
+    first(unit.reads, (read) => readConflict(connection, read)) ??
     first(unit.fences, (fence) => (isHeld(connection, fence) ? undefined : { kind: 'fence', task: fence.task })) ??
     first(unit.facts, (fact) => factConflict(connection, fact)) ??
     claimConflict(connection, unit) ??
@@ -48,6 +49,12 @@ function versionConflict(writes: readonly CheckedWrite[]): Conflict | undefined 
   return first(writes, ({ write, row }) =>
     (row?.seq ?? 0) === write.expectedVersion ? undefined : { kind: 'version', id: write.id },
   );
+}
+
+function readConflict(connection: Connection, { kind, id, version }: Unit['reads'][number]): Conflict | undefined {
+  const sql = kind === 'run' ? 'SELECT seq FROM runs WHERE id = ?' : 'SELECT seq FROM builds WHERE id = ?';
+  const row = connection.get<{ readonly seq: number }>(sql, id);
+  return row?.seq === version ? undefined : { kind: 'version', id };
 }
 
 function factConflict(connection: Connection, { key, version }: Unit['facts'][number]): Conflict | undefined {

@@ -93,7 +93,7 @@ export function buildWrite(given: {
 }
 
 export function unitOf(writes: readonly Write[], given: Partial<Omit<Unit, 'writes'>> = {}): Unit {
-  return { writes, definitions: [], claims: [], fences: [], facts: [], ...given };
+  return { writes, reads: [], definitions: [], claims: [], fences: [], facts: [], ...given };
 }
 
 export function httpJob(name: string, given: Partial<HttpJob> = {}): HttpJob {
