@@ -17,7 +17,7 @@ export function postgresAggregates(given: Committing): AggregateStore {
     commit: (batch) => commitBatch(given, batch),
     attempt: (uuid) => database.get<AttemptRow>(`${selectAttempt} WHERE uuid = ?`, uuid),
     dueRuns: async (now, limit) => {
-      const sql = 'SELECT id FROM runs WHERE due_at <= ? ORDER BY due_at LIMIT ?';
+      const sql = 'SELECT id FROM runs WHERE due_at <= ? ORDER BY due_at, no LIMIT ?';
       return (await database.all<{ readonly id: string }>(sql, now, limit)).map(({ id }) => id);
     },
     nextDueAt: async (now) => {

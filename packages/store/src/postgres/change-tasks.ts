@@ -3,8 +3,9 @@ import type { Session } from './database.ts';
 
 /** Who lost the lease, or gave it back, changes nothing. */
 export function* changeTasks(session: Session, changes: readonly TaskChange[]): Generator<Promise<unknown>> {
-  const finished = changes.filter((each) => each.change === 'finish').sort(byTask);
-  const back = changes.flatMap((each) => (each.change === 'finish' ? [] : [each])).sort(byTask);
+  const first = firstOfEach(changes);
+  const finished = first.filter((each) => each.change === 'finish').sort(byTask);
+  const back = first.flatMap((each) => (each.change === 'finish' ? [] : [each])).sort(byTask);
   if (finished.length > 0) {
     yield session.run(
       `DELETE FROM tasks USING unnest(?::text[], ?::bigint[]) AS over (id, epoch)
@@ -25,6 +26,16 @@ export function* changeTasks(session: Session, changes: readonly TaskChange[]): 
       back.map(({ problem }) => problem),
     );
   }
+}
+
+/** With the first one its holder has let go of the task, and later ones under the same lease change nothing. */
+function firstOfEach(changes: readonly TaskChange[]): readonly TaskChange[] {
+  const first = new Map<string, TaskChange>();
+  for (const change of changes) {
+    const key = `${change.epoch}:${change.task}`;
+    if (!first.has(key)) first.set(key, change);
+  }
+  return [...first.values()];
 }
 
 function byTask(a: TaskChange, b: TaskChange): number {

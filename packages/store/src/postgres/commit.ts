@@ -94,7 +94,9 @@ function leasedAtBirth({ id, project, payload, labels, at, lease }: NewTaskOf): 
 type NewTaskOf = Unit['writes'][number]['newTasks'][number];
 
 function isOutcomeUnknown(error: unknown): error is StoreError {
-  return error instanceof StoreError && error.details['outcome'] === 'unknown';
+  if (!(error instanceof StoreError)) return false;
+  const { outcome } = error.details;
+  return outcome === 'unknown';
 }
 
 /**

@@ -18,7 +18,7 @@ const firstTables: Migration = {
     'CREATE INDEX IF NOT EXISTS runs_of_flow ON runs (project, flow, no)',
     'CREATE INDEX IF NOT EXISTS runs_of_status ON runs (project, status, no)',
     'CREATE UNIQUE INDEX IF NOT EXISTS runs_by_name ON runs (project, name) WHERE archived_at IS NULL',
-    'CREATE INDEX IF NOT EXISTS runs_due ON runs (due_at) WHERE due_at IS NOT NULL',
+    'CREATE INDEX IF NOT EXISTS runs_due ON runs (due_at, no) WHERE due_at IS NOT NULL',
     "CREATE INDEX IF NOT EXISTS runs_waiting ON runs (project, flow, no) WHERE status = 'created'",
     'CREATE INDEX IF NOT EXISTS runs_awaiting_person ON runs (project, no) WHERE awaits_person',
     `CREATE TABLE IF NOT EXISTS run_journal (
