@@ -1,10 +1,18 @@
+import type { Instant } from '@signalbox/engine';
+
+const claimsOfTask = 1_000_000;
+const minuteMs = 60_000;
+const copiesOfMinute = 100;
+
 /**
- * Epochs of a restored copy begin beyond all that may have been given after the copy was made: whoever holds a lease of
- * that time is not believed.
+ * Epochs of a restored copy begin beyond all that may have been given after the copy was made, and apart from those of
+ * other restores of the same copy: whoever holds a lease of another life of the store is not believed. Within 2^53.
  */
-export const epochsOfCopy = 1_000_000;
+export function firstEpochOf(restoredAt: Instant, randomByte: number): number {
+  return (Math.floor(restoredAt / minuteMs) * copiesOfMinute + (randomByte % copiesOfMinute)) * claimsOfTask;
+}
 
 /** How often a task has been claimed, whatever copies its store has come through. */
 export function claimsIn(epoch: number): number {
-  return epoch % epochsOfCopy;
+  return epoch % claimsOfTask;
 }

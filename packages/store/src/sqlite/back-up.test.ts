@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +21,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function openAt(name: string): Promise<Store> {
-  const store = await openSqliteStore({ directory: join(folder, name), now: () => 2000, randomBytes });
+async function openAt(name: string, now = 2000): Promise<Store> {
+  const store = await openSqliteStore({ directory: join(folder, name), now: () => now, randomBytes });
   open.push(store);
   return store;
 }
@@ -82,6 +83,26 @@ test('who got a lease after the copy was made is not believed by it, once and fo
   await copied.close();
   copied = await openAt('copy');
   expect(await copied.task(again!.id)).toEqual(again);
+});
+
+test('two restores of one copy do not believe each other, nor a task that is made again after the copy', async () => {
+  const store = await openAt('data');
+  await store.commit(batchOf(new SampleRuns().start()));
+  copy();
+  cpSync(join(folder, 'copy'), join(folder, 'other'), { recursive: true });
+  const lease = { owner: 'agent:a', until: 9000 };
+  const born = () => batchOf(new SampleRuns('later').start({ lease }));
+  const lives = [store, await openAt('copy'), await openAt('other', 62_000)];
+  const epochs: number[] = [];
+  for (const life of lives) {
+    const [claimed] = await life.claim({ ...claim, now: 70_000, leaseUntil: 90_000 });
+    const [made] = await life.commit(born());
+    if (made?.ok) epochs.push(claimed?.epoch ?? 0, made.leased[0]?.epoch ?? 0);
+  }
+  expect(epochs).toHaveLength(6);
+  expect(epochs.map(claimsIn)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(new Set(epochs.map((epoch) => epoch - claimsIn(epoch))).size).toBe(3);
+  expect(epochs.every(Number.isSafeInteger)).toBe(true);
 });
 
 test('nothing is copied over what is there, and nothing from where nothing is', async () => {

@@ -60,7 +60,7 @@ function prepare(connection: Connection, keyPath: string | undefined, options: S
   migrate(connection, { now: options.now });
   applySettings(connection, { inMemory });
   releaseServers(connection, options.now());
-  goOnAsCopy(connection, options.now());
+  goOnAsCopy(connection, { now: options.now(), randomBytes: options.randomBytes });
   const { seal, newProof } = establishSeal(found, sealing);
   if (newProof) putProof(connection, seal.keyId, newProof);
   return seal;

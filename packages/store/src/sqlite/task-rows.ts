@@ -1,13 +1,16 @@
 import type { Fence } from '../aggregates.ts';
 import type { NewTask, Task, TaskChange } from '../tasks.ts';
 import type { Connection } from './connection.ts';
+import { firstEpochSetting } from './copy.ts';
 
 /** Answers the task when it is leased at birth. */
 export function insertTask(connection: Connection, task: NewTask): Task | undefined {
   const { id, project, payload, labels, at, lease } = task;
-  connection.run(
+  const row = connection.get<{ readonly epoch: number }>(
     `INSERT INTO tasks (id, project, kind, claimable_at, owner, epoch, tries, created_at, labels, payload)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?,
+       ? + coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE key = '${firstEpochSetting}'), 0), 0, ?, ?, ?)
+     RETURNING epoch`,
     id,
     project,
     payload.kind,
@@ -18,9 +21,9 @@ export function insertTask(connection: Connection, task: NewTask): Task | undefi
     JSON.stringify(labels),
     JSON.stringify(payload),
   );
-  if (!lease) return undefined;
+  if (!lease || !row) return undefined;
   const { owner, until: leaseUntil } = lease;
-  return { id, project, payload, labels, createdAt: at, owner, epoch: 1, leaseUntil, tries: 0 };
+  return { id, project, payload, labels, createdAt: at, owner, epoch: row.epoch, leaseUntil, tries: 0 };
 }
 
 export function deleteTask(connection: Connection, id: string): void {
