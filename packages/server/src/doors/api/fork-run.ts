@@ -15,6 +15,7 @@ type ForkServices = Pick<Services, 'store' | 'driver' | 'ids' | 'now'>;
 export async function forkRun(source: Run, body: ForkBody, actor: Actor, services: ForkServices): Promise<Run> {
   const { store, driver, ids, now } = services;
   const from = await findPoint(source, body, store);
+  await refuseOldVersion(from.run, actor, store);
   const version = await driver.versions.get(from.run.flow.hash);
   if (!version) throw new Error(`flow version ${from.run.flow.hash} of run ${source.id} is not stored`);
   const id = newRunId(ids);
@@ -32,6 +33,15 @@ export async function forkRun(source: Run, body: ForkBody, actor: Actor, service
     if (first && run === source.id && step === from.step && visit === from.visit) return first;
     throw error;
   }
+}
+
+/** Rules that were tightened hold for forks of older runs too; a flow that is deleted has no version that is in force. */
+async function refuseOldVersion({ project, flow }: Run, actor: Actor, store: Pick<Store, 'flow'>): Promise<void> {
+  const newest = await store.flow(project, flow.name);
+  if (newest?.version.hash === flow.hash || actor.kind === 'admin') return;
+  throw new AppError('forbidden', {
+    message: `only the administrator forks a run of another version of flow ${flow.name} than the newest`,
+  });
 }
 
 /** A grant that its run has lost since then stands for nothing: its decision is asked again. */

@@ -134,6 +134,23 @@ test('only the administrator moves a run to another version than the newest', as
   expect((await migrate(old, adminToken)).status).toBe(200);
 });
 
+test('only the administrator forks from another version of the flow than the newest, or when that is deleted', async () => {
+  await server.post('/api/runs', { flow: 'handy', name: 'one' });
+  const { adminToken, token } = (await server.post('/api/users', { name: 'ann' })).body;
+  const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` });
+  const fork = (bearer: string) => server.post('/api/runs/one/fork', { step: 'ship' }, as(bearer));
+  expect((await fork(token)).status).toBe(201);
+  const text = `flow handy on_failure = hold;
+    step ship => (OK -> done | BAD -> ship) { action = ship; args = (version = "1"); trigger = manual; };
+  flow_end`;
+  expect((await server.post('/api/apply', { text }, as(adminToken))).status).toBe(200);
+  expect((await fork(token)).body.error.code).toBe('forbidden');
+  const { uuid } = (await server.get('/flow/handy', as(adminToken))).body.metadata;
+  expect((await server.call('DELETE', `/flow/handy/${uuid}`, undefined, as(adminToken))).status).toBe(200);
+  expect((await fork(token)).body.error.code).toBe('forbidden');
+  expect((await fork(adminToken)).status).toBe(201);
+});
+
 test('a fork carries no grant that its run has lost since then', async () => {
   await server.apply(`action go addr = "${service.url}/go"; return = (OK | BAD); action_end
     flow guarded
