@@ -151,13 +151,20 @@ describe('who changed the run', () => {
     };
     const below = runOf(play(from, [start({ by: ann, origin }), by(skip('prepare', 'OK'), cem)]));
     expect(editorsOf(below)).toEqual([bob, cem]);
-    expect(excludedBecause({ exclude: ['run_editors'], step: 'review', run: below }, bob, 'bob')).toBeDefined();
     const above = sketchFlow([{ name: 'sub', kind: 'flow', on: { DONE: 'done' } }]);
     const ended = runFinished({ step: 'sub' }, 'done');
     const told = { ...ended, command: { ...ended.command, editors: [bob, ann] } as RunCommand };
     expect(runOf(play(above, [start({ by: ann }), told])).editors).toEqual([bob]);
     expect(runOf(play(above, [start({ by: ann }), ended])).editors).toBeUndefined();
   });
+});
+
+test('who changed a run above is kept out like who started it, whatever is named', () => {
+  const parent = { run: 'r0', step: 's', visit: 1, attempt: 1 };
+  const origin: Origin = { kind: 'step', parent, depth: 1, editors: [bob] };
+  const acts = [start({ by: ann, origin })];
+  expect(why([], acts)).toBe('who changed a run above this one cannot decide it');
+  expect(why([], acts, 'audit', cem)).toBeUndefined();
 });
 
 function digest(acts: readonly Act[], step: string): string {

@@ -17,6 +17,9 @@ export function excludedBecause(
 ): string | undefined {
   const initiators = [run.startedBy, ...earlierInitiators(run)];
   if (initiators.some((by) => isSamePerson(by, actor))) return 'who started the run cannot decide it';
+  // Those above say what it is given: it is as if they had started it.
+  const above = run.origin.kind === 'step' ? (run.origin.editors ?? []) : [];
+  if (above.some((by) => isSamePerson(by, actor))) return 'who changed a run above this one cannot decide it';
   if (exclude.includes('commit_authors') && actor.kind === 'user' && isAuthor(run, name)) {
     return 'who wrote the commit cannot decide it';
   }

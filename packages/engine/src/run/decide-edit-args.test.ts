@@ -158,6 +158,15 @@ test('a pipeline builds the commit that a person has set in place of the pushed 
   expect(argsOf(edited, 'build')).toMatchObject({ repository: 'shop', commit: 'beef' });
 });
 
+test('nobody changes which flow a step starts', () => {
+  const args = ['flow', 'zone'].map((name) => ({ name, from: { kind: 'literal' as const, value: 'a' } }));
+  const above = sketchFlow([{ name: 'sub', kind: 'flow', trigger: 'manual', args, on: { DONE: 'done' } }]);
+  const refused = play(above, [start(), editArgs('sub', { flow: 'prod', zone: 'b' })]);
+  expect(refused).toMatchObject({ answer: 'argument_invalid', path: 'args.flow' });
+  expect(refused.message).toContain('step sub starts the flow that its own flow says');
+  expect(argsOf(play(above, [start(), editArgs('sub', { zone: 'b' })]), 'sub')).toEqual({ flow: 'a', zone: 'b' });
+});
+
 test('a wait that could not be begun waits for what a person has set', () => {
   const soak = sketchFlow([
     {

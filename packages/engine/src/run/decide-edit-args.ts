@@ -52,6 +52,10 @@ function nameProblem(step: Step, job: Job, { visit, changes }: Edit): Refusal | 
   if (unknown !== undefined) {
     return refuse('argument_invalid', `step ${step.name} has no argument ${unknown}; its arguments: ${known}`);
   }
+  if (job.kind === 'flow' && Object.hasOwn(changes, 'flow')) {
+    const text = `step ${step.name} starts the flow that its own flow says: for another one, move the run to another version, or skip the step`;
+    return refuse('argument_invalid', text, 'args.flow');
+  }
   const kept = job.params.find(({ name, mark }) => mark && Object.hasOwn(changes, name));
   if (kept)
     return refuse('argument_invalid', `argument ${kept.name} is ${kept.mark}: nobody gives it`, `args.${kept.name}`);
