@@ -10,9 +10,10 @@ import { checkHistories } from './check-history.ts';
 import { PatientClient } from './patient-client.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
 import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
+import { scale } from './scale.ts';
 
-const runs = 60;
-const faults = 9;
+const runs = 60 * scale;
+const faults = 9 * scale;
 const servers = 3;
 const leaseSeconds = 1;
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
@@ -35,7 +36,7 @@ afterAll(async () => {
 const anyServer = () => urls[chance.below(urls.length)] ?? '';
 
 test('servers of one database that are killed and halted lose nothing, double nothing and keep every order', {
-  timeout: 300_000,
+  timeout: 300_000 * scale,
 }, async () => {
   postgres = await startPostgres();
   const database = await newPostgresDatabase(postgres);

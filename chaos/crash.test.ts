@@ -12,10 +12,11 @@ import { checkHistories, checkLog } from './check-history.ts';
 import { PatientClient } from './patient-client.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
 import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
+import { scale } from './scale.ts';
 
-const runs = 150;
+const runs = 150 * scale;
 const builds = 10;
-const kills = 32;
+const kills = 32 * scale;
 const linesPerStep = 200;
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 
@@ -56,7 +57,7 @@ afterAll(async () => {
 });
 
 test('killing server and agent at any moment loses nothing, doubles nothing and keeps every order', {
-  timeout: 600_000,
+  timeout: 600_000 * scale,
 }, async () => {
   services = await openActionServices(() => url, chance);
   git = await startGitServer(folder);
@@ -89,7 +90,7 @@ test('killing server and agent at any moment loses nothing, doubles nothing and 
   expect([...problems, ...logProblems]).toEqual([]);
   expect(checkDatabase(join(folder, 'data')).faults).toEqual([]);
   expect(histories.length).toBe(runs + builds);
-  expect(server.kills + agent.kills).toBeGreaterThanOrEqual(28);
+  expect(server.kills + agent.kills).toBeGreaterThanOrEqual(28 * scale);
 });
 
 async function startProcesses() {
