@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Actor, own, type Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import { defaultProject, type Services } from '../services.ts';
+import { latestVisits, visitsKept } from './latest-visits.ts';
 import { flowRunResource, type RunDocuments, stepResource } from './resources.ts';
 
 const listLimit = 1000;
+/** Of one answer: of runs behind it, only what is open is shown. */
 const visitLimit = 10_000;
 
 export async function findRunDocument(services: Services, viewer: Actor, name: string) {
@@ -13,18 +16,28 @@ export async function findRunDocument(services: Services, viewer: Actor, name: s
 }
 
 export async function listRuns(services: Services, viewer: Actor, name: string | undefined) {
-  const documents = await Promise.all(
-    (await runsNamed(services, name)).map((run) => documentsOf(services, viewer, run)),
-  );
-  return documents.map(flowRunResource);
+  return (await documentsOfAll(services, viewer, await runsNamed(services, name))).map(flowRunResource);
 }
 
 /** Steps that runs have entered, the oldest run first. */
 export async function listSteps(services: Services, viewer: Actor, name: string | undefined) {
-  const documents = await Promise.all(
-    (await runsNamed(services, undefined)).map((run) => documentsOf(services, viewer, run)),
-  );
-  return documents.flatMap((document) => enteredSteps(document, name));
+  const runs = await runsNamed(services, undefined);
+  const entered = name === undefined ? runs : runs.filter(({ steps }) => own(steps, name));
+  return (await documentsOfAll(services, viewer, entered)).flatMap((document) => enteredSteps(document, name));
+}
+
+/** In the order of the runs; the last are the newest, and have their visits first. */
+async function documentsOfAll(services: Services, viewer: Actor, runs: readonly Run[]) {
+  const documents: RunDocuments[] = [];
+  let left = visitLimit;
+  for (const run of runs.toReversed()) {
+    const document = await documentsOf(services, viewer, run, left >= visitsKept);
+    left -= document.closed.length;
+    documents.push(document);
+    // The store answers without a pause: others have their turn.
+    await setImmediate();
+  }
+  return documents.toReversed();
 }
 
 export function enteredSteps(document: RunDocuments, name?: string) {
@@ -40,7 +53,12 @@ async function runsNamed({ store }: Services, name: string | undefined): Promise
   return run ? [run] : [];
 }
 
-export async function documentsOf({ store, driver }: Services, viewer: Actor, run: Run): Promise<RunDocuments> {
-  const closed = await store.closedVisits(run.id, visitLimit);
+export async function documentsOf(
+  { store, driver }: Pick<Services, 'store' | 'driver'>,
+  viewer: Actor,
+  run: Run,
+  withVisits = true,
+): Promise<RunDocuments> {
+  const closed = withVisits ? await latestVisits(store, run) : [];
   return { run, viewer, closed, version: await driver.versions.get(run.flow.hash) };
 }

@@ -7,6 +7,7 @@ import { EventStream } from '../../event-stream.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import type { EchoerKind } from './resources.ts';
+import { SharedDocuments } from './shared-documents.ts';
 import { Watch } from './watch.ts';
 
 const member = { config: { policy: { kind: 'member' } } } as const;
@@ -20,6 +21,7 @@ const WatchQuery = z.object({
 /** `GET /watch?resource=KIND?version=N`: what is there and newer, then every change. */
 export function watchRoute(app: FastifyInstance, services: Services): void {
   const { store, hub, log, access } = services;
+  const documents = new SharedDocuments(services);
   app.get('/watch', member, async (request, reply) => {
     const { resource, events } = parse(WatchQuery, request.query);
     const kinds = watchedKinds(typeof resource === 'string' ? [resource] : resource);
@@ -29,7 +31,7 @@ export function watchRoute(app: FastifyInstance, services: Services): void {
     const wake = () => stream.wake();
     const unsubscribe = [hub.onChange(wake), hub.onResourcesChange(wake)];
     try {
-      await new Watch({ services, viewer, kinds, stream, named: events === '1' }).follow(resumed);
+      await new Watch({ services, documents, viewer, kinds, stream, named: events === '1' }).follow(resumed);
     } catch (error) {
       log.error('a watch broke', { error });
       stream.sendText({ text: 'STREAM_END' });

@@ -12,10 +12,12 @@ import {
   flowRunResource,
   type RunDocuments,
 } from './resources.ts';
-import { documentsOf, enteredSteps } from './run-documents.ts';
+import { enteredSteps } from './run-documents.ts';
+import type { SharedDocuments } from './shared-documents.ts';
 
 type Given = {
   readonly services: Services;
+  readonly documents: SharedDocuments;
   readonly viewer: Actor;
   readonly kinds: ReadonlyMap<EchoerKind, number>;
   readonly stream: EventStream;
@@ -80,10 +82,9 @@ export class Watch {
     }
   }
 
-  async #documents(id: string): Promise<RunDocuments | undefined> {
-    const { services, viewer } = this.#given;
-    const run = await services.driver.run(id);
-    return run && documentsOf(services, viewer, run);
+  #documents(id: string): Promise<RunDocuments | undefined> {
+    const { documents, viewer } = this.#given;
+    return documents.of(id, viewer);
   }
 
   #framesOfRun(documents: RunDocuments, { seq, events }: RunTransition): readonly Frame[] {
