@@ -65,6 +65,9 @@ test('all ways of a flow are counted, and the shortest way to where it is held i
   const { status, stdout } = await runCli(['simulate', '-', '--all', '--flow', 'f'], { input });
   expect(status).toBe(0);
   expect(stdout).toContain('held by s=OK,u=NO: step u leads to hold');
+  // Where on_failure holds the run, it has not failed.
+  expect(stdout).toContain('held on failure by s=UNREACHABLE: step s: UNREACHABLE');
+  expect(stdout).not.toContain('failed by');
   const cut = await runCli(['simulate', '-', '--all', '--bound', '2', '--json'], { input });
   expect(JSON.parse(cut.stdout)).toMatchObject({ states: 2, complete: false });
   const honest = await runCli(['simulate', '-', '--all', '--bound', '2'], { input });

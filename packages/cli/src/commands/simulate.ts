@@ -102,7 +102,7 @@ function walk(version: FlowVersion, bound: number, { answer, end }: Context): vo
       ...Object.entries(clean.ends).map(([status, count]) => `${status}: ${count}`),
       ...(clean.neverEntered.length === 0 ? [] : [`never entered: ${clean.neverEntered.join(', ')}`]),
       ...waysText('held', clean.held),
-      ...waysText('failed', clean.failed),
+      ...waysText(version.flow.onFailure === 'stop' ? 'failed' : 'held on failure', clean.failed),
       ...waysText('stuck', clean.stuck),
       ...waysText('endless', clean.endless),
       'Retries, and votes short of a quorum, lead back to where they were: they are not among the states.',

@@ -102,6 +102,36 @@ describe('a simulated run', () => {
     expect(walkAll(patient, 100)).toMatchObject({ complete: true, stuck: [], ends: { done: 1 } });
   });
 
+  test('may fail by a timeout of a wait that no step maps, where that comes before its time', () => {
+    const literal = (name: string, value: string) => [{ name, from: { kind: 'literal', value } }] as const;
+    const flow = (args: ReturnType<typeof literal>) =>
+      sketchFlow([
+        { name: 'build', on: { OK: 'soak&other' } },
+        { name: 'soak', kind: 'wait', args, timeoutMs: 2000, on: { DONE: 'done' } },
+        { name: 'other', kind: 'decision', on: { OK: 'done' } },
+      ]);
+    const event = literal('event', 'tested');
+    expect(simulate(flow(event), choices('build=OK')).failures).toEqual(choices('soak=TIMEOUT'));
+    expect(simulate(flow(literal('for', '3s')), choices('build=OK')).failures).toEqual(choices('soak=TIMEOUT'));
+    expect(simulate(flow(literal('for', '2s')), choices('build=OK')).failures).toEqual([]);
+    const ended = simulate(flow(event), choices('build=OK soak=TIMEOUT'));
+    expect([ended.ok, ended.trace.at(-1)]).toMatchObject([true, { status: 'failed', detail: 'TIMEOUT' }]);
+    expect(walkAll(flow(event), 100).failed).toContainEqual({
+      path: choices('build=OK soak=TIMEOUT'),
+      open: ['soak', 'other'],
+      detail: 'step soak: TIMEOUT, which it does not map',
+    });
+  });
+
+  test('may fail by what the run of another flow came to', () => {
+    const flow = sketchFlow([{ name: 'below', kind: 'flow', timeoutMs: 5, on: { DONE: 'done', STOPPED: 'stopped' } }]);
+    expect(simulate(flow, []).failures).toEqual(choices('below=FAILED below=TIMEOUT'));
+    for (const outcome of ['FAILED', 'TIMEOUT']) {
+      const { trace } = simulate(flow, choices(`below=${outcome}`));
+      expect(trace.at(-1)).toMatchObject({ status: 'failed', detail: outcome });
+    }
+  });
+
   test('needs a flow with steps', () => {
     expect(() => simulate(sketchFlow([]), [])).toThrow('start of the simulated run: flow release has no steps');
   });

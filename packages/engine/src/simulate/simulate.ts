@@ -4,6 +4,7 @@ import { decideRun } from '../run/decide-run.ts';
 import { dueAt, type OpenVisit, type Phase, type Run } from '../run/run.ts';
 import type { ChildEnd, RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
+import { parseDuration } from '../values/duration.ts';
 import { type Choice, type TraceEntry, traceEntry } from './trace-entry.ts';
 
 export type Simulated = {
@@ -77,12 +78,27 @@ export function choicesOf({ flow, jobs }: FlowVersion, run: Run): readonly Choic
 export function failuresOf({ flow, jobs }: FlowVersion, run: Run): readonly Choice[] {
   if (run.state.status !== 'running') return [];
   const open = flow.steps.filter(({ name }) => own(run.open, name));
-  return open.flatMap(({ name: step, job, on, timeoutMs }) => {
+  return open.flatMap(({ name: step, job, args, on, timeoutMs }) => {
     const { kind } = own(jobs, job) as Job;
-    const possible = kind === 'http' ? ['UNREACHABLE'] : kind === 'pipeline' ? ['FAIL', 'KILLED'] : [];
-    if (possible.length > 0 && timeoutMs !== undefined) possible.push('TIMEOUT');
+    const isTimed = timeoutMs !== undefined && !(kind === 'wait' && endsBefore(args, timeoutMs));
+    const possible = [...failuresOfKind[kind], ...(isTimed ? ['TIMEOUT'] : [])];
     return possible.filter((outcome) => own(on, outcome) === undefined).map((outcome) => ({ step, outcome }));
   });
+}
+
+const failuresOfKind: { readonly [kind in Job['kind']]: readonly Outcome[] } = {
+  http: ['UNREACHABLE'],
+  pipeline: ['FAIL', 'KILLED'],
+  flow: ['STOPPED', 'FAILED'],
+  decision: [],
+  wait: [],
+};
+
+/** Whether it waits for a time that has come when its own would be over. */
+function endsBefore(args: Step['args'], timeoutMs: number): boolean {
+  const { from } = args.find(({ name }) => name === 'for') ?? {};
+  const waitedMs = from?.kind === 'literal' ? parseDuration(String(from.value)) : undefined;
+  return waitedMs !== undefined && waitedMs <= timeoutMs;
 }
 
 /** One of `choicesOf` or `failuresOf`. */
@@ -91,7 +107,17 @@ export function choose(outline: FlowVersion, run: Run, { step, outcome }: Choice
   if (visit.phase.kind === 'awaiting_trigger') {
     return choose(outline, perform(outline, run, { type: 'trigger', step }), { step, outcome });
   }
+  const { on } = outline.flow.steps.find(({ name }) => name === step) as Step;
+  if (visit.phase.kind === 'waiting' && own(on, outcome) === undefined) {
+    return perform(outline, timedOut(run, visit, visit.phase), { type: 'timer' });
+  }
   return perform(outline, run, commandOf(run, visit, outcome));
+}
+
+/** No wait of the outline has a deadline of its own: the time of this one is over now. */
+function timedOut(run: Run, visit: OpenVisit, phase: Extract<Phase, { readonly kind: 'waiting' }>): Run {
+  const wait = { ...phase.wait, deadline: run.updatedAt };
+  return { ...run, open: { ...run.open, [visit.step]: { ...visit, phase: { ...phase, wait } } } };
 }
 
 function commandOf(run: Run, { step, number: visit, phase }: OpenVisit, outcome: Outcome): RunCommand {
