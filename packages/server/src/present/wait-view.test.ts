@@ -1,4 +1,4 @@
-import { decideRun, defaultLimits, hashFlow, type Values } from '@signalbox/engine';
+import { decideRun, defaultLimits, hashFlow, type Run, type Values } from '@signalbox/engine';
 import { expect, test } from 'vitest';
 import { waitViews } from './wait-view.ts';
 
@@ -45,4 +45,14 @@ test('a timeout that comes before the window opens is when the wait ends', () =>
   expect(viewsOf({ window: 'Sun 05:30-06:00' }, 3_600_000)).toMatchObject([
     { until: Date.parse('2026-11-27T19:00Z'), window: { opens: Date.parse('2026-11-29T05:30Z') } },
   ]);
+});
+
+test('what a person may do is what a run of its status takes', () => {
+  const open = { t: { step: 't', number: 1, seq: 1, openedAt: 0, failedAttempts: [], phase: { kind: 'blocked' } } };
+  const textOf = (state: object) => waitViews({ state, open } as unknown as Run)[0]?.text;
+  expect(textOf({ status: 'failed' })).toBe('a person to retry t, or to skip it');
+  expect(textOf({ status: 'held', reason: 'failure' })).toBe('a person to retry t, or to stop the run');
+  expect(textOf({ status: 'held', reason: 'reference' })).toBe(
+    'a person to retry t, if need be after edit-args, or to stop the run',
+  );
 });

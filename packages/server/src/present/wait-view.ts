@@ -20,10 +20,10 @@ export function waitViews(run: Run): WaitView[] {
     const step = run.state.step ?? '';
     return [{ kind: 'retry', step, text: 'a person: signalbox retry, or signalbox stop' }];
   }
-  return waits.map((wait) => waitView(wait));
+  return waits.map((wait) => waitView(wait, run.state));
 }
 
-function waitView(wait: WaitsFor): WaitView {
+function waitView(wait: WaitsFor, state: Run['state']): WaitView {
   if (wait.kind === 'slot')
     return { kind: 'slot', step: '', text: 'its turn: the flow has as many open runs as it may' };
   const { kind, step } = wait;
@@ -56,8 +56,15 @@ function waitView(wait: WaitsFor): WaitView {
       return { kind, step, text: `the event ${wait.event}, for step ${step}`, ...until };
     }
     case 'retry':
-      return { kind, step, text: `a person to retry ${step}, or to stop the run` };
+      return { kind, step, text: retryText(step, state) };
   }
+}
+
+/** A run that has failed cannot be stopped any more, but goes on by a retry or a skip. */
+function retryText(step: string, state: Run['state']): string {
+  if (state.status === 'failed') return `a person to retry ${step}, or to skip it`;
+  const isUnresolved = state.status === 'held' && state.reason === 'reference';
+  return `a person to retry ${step}${isUnresolved ? ', if need be after edit-args' : ''}, or to stop the run`;
 }
 
 const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
