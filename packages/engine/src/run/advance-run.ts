@@ -227,15 +227,20 @@ function grantedVersion({ run, facts }: Draft, { name }: Step, { flow }: Values)
 
 type BegunWait = { readonly step: Step; readonly visit: OpenVisit; readonly job: WaitJob };
 
+/** Also anew, for a window that was missed: its deadline stays. */
 function beginWait(draft: Draft, { step, visit, job }: BegunWait): void {
   const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const read = readWait(resolved.args, draft.now);
   if (!read.ok) return holdForReference(draft, step, `step ${step.name}: ${read.detail}`);
-  const deadline = step.timeoutMs === undefined ? {} : { deadline: draft.now + step.timeoutMs };
-  const wait = { id: draft.ids.next(), ...read.end, ...deadline };
+  const deadline = isWaiting(visit) ? visit.phase.wait.deadline : deadlineOf(draft, step);
+  const wait = { id: draft.ids.next(), ...read.end, ...(deadline !== undefined && { deadline }) };
   draft.emit({ type: 'wait_begun', step: step.name, visit: visit.number, wait, args: resolved.args });
   takeKeptEvent(draft, step.name);
+}
+
+function deadlineOf({ now }: Draft, { timeoutMs }: Step): number | undefined {
+  return timeoutMs === undefined ? undefined : now + timeoutMs;
 }
 
 /** An event that came early ends the wait at once. */

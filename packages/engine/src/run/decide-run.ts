@@ -17,9 +17,10 @@ import { skipStep } from './decide-skip.ts';
 import { forkRun, startRun } from './decide-start.ts';
 import { type DecidedRun, decidedRun } from './decided-run.ts';
 import { Draft } from './draft.ts';
+import { isInWindow } from './is-in-window.ts';
 import { hasRoom } from './limit-open-runs.ts';
 import { refuseUnknownStep } from './refuse-step.ts';
-import { isUnderWay, type Run, waitDueAt } from './run.ts';
+import { isUnderWay, type Run, waitDoneAt, waitDueAt } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
 import { takeEvent } from './take-event.ts';
@@ -135,9 +136,17 @@ function takeDueWork(draft: Draft): undefined {
 
 function endDueWait(draft: Draft, visit: Waiting): void {
   const { wait } = visit.phase;
-  const due = waitDueAt(wait);
+  const { state } = draft.run;
+  const due = waitDueAt(wait, state);
   if (due === undefined || due > draft.now) return;
-  endWait(draft, visit, { outcome: 'until' in wait && wait.until === due ? 'DONE' : 'TIMEOUT' });
+  const isMissed = 'until' in wait && wait.window !== undefined && !isInWindow(wait.window, draft.now);
+  if (due === waitDoneAt(wait, state) && !isMissed) endWait(draft, visit, { outcome: 'DONE' });
+  else if (isPast(wait.deadline, draft.now)) endWait(draft, visit, { outcome: 'TIMEOUT' });
+  else beginStep(draft, visit);
+}
+
+function isPast(deadline: Instant | undefined, now: Instant): boolean {
+  return deadline !== undefined && deadline <= now;
 }
 
 function trigger(draft: Draft, step: string): Refusal | undefined {

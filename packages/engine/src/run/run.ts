@@ -185,9 +185,9 @@ export type OpenWait = WaitEnd & {
 };
 
 /** What it is done by: a named event, or the time, which is where a window is waited for that of its opening. */
-export type WaitEnd =
-  | { readonly event: string }
-  | { readonly until: Instant; readonly window?: { readonly text: string; readonly zone: string } };
+export type WaitEnd = { readonly event: string } | { readonly until: Instant; readonly window?: AwaitedHours };
+
+export type AwaitedHours = { readonly text: string; readonly zone: string };
 
 export type Attempt = {
   readonly number: number;
@@ -314,16 +314,16 @@ export function dueAt(run: Run): Instant | undefined {
   let due: Instant | undefined;
   for (const { phase } of Object.values(run.open)) {
     const goesOn = begins || phase.kind === 'attempting' || phase.kind === 'deciding' || phase.kind === 'waiting';
-    const at = goesOn ? phaseDueAt(phase) : undefined;
+    const at = goesOn ? phaseDueAt(phase, run.state) : undefined;
     if (at !== undefined && (due === undefined || at < due)) due = at;
   }
   return due;
 }
 
-function phaseDueAt(phase: Phase): Instant | undefined {
+function phaseDueAt(phase: Phase, state: RunState): Instant | undefined {
   if (phase.kind === 'slowed' || phase.kind === 'backing_off') return phase.until;
   if (phase.kind === 'deciding') return decisionDueAt(phase.decision);
-  if (phase.kind === 'waiting') return waitDueAt(phase.wait);
+  if (phase.kind === 'waiting') return waitDueAt(phase.wait, state);
   return phase.kind === 'attempting' ? phase.attempt.deadline : undefined;
 }
 
@@ -334,7 +334,13 @@ function decisionDueAt({ due, expire }: OpenDecision): Instant | undefined {
 }
 
 /** When a wait ends by itself, if it does. */
-export function waitDueAt(wait: OpenWait): Instant | undefined {
-  const { deadline } = wait;
-  return 'until' in wait ? Math.min(wait.until, deadline ?? wait.until) : deadline;
+export function waitDueAt(wait: OpenWait, state: RunState): Instant | undefined {
+  const done = waitDoneAt(wait, state);
+  return done === undefined ? wait.deadline : Math.min(done, wait.deadline ?? done);
+}
+
+/** When it is done by the time. What follows a window must begin within it, which it cannot in a paused run. */
+export function waitDoneAt(wait: OpenWait, { status }: RunState): Instant | undefined {
+  if (!('until' in wait)) return undefined;
+  return wait.window && status === 'paused' ? undefined : wait.until;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Binding } from '../flow/flow.ts';
-import { broken, editArgs, event, retry, start, stop, timer, trigger } from '../testing/acts.ts';
+import { broken, editArgs, event, pause, resume, retry, start, stop, timer, trigger } from '../testing/acts.ts';
 import { type Act, play, runOf } from '../testing/play.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
 import { eventLimits } from './kept-events.ts';
+import { dueAt } from './run.ts';
 import { waitsFor } from './waits-for.ts';
 
 const give = (args: { readonly [name: string]: string }): readonly Binding[] =>
@@ -113,6 +114,54 @@ describe('a wait for a window of the calendar', () => {
     const hasty = waiting({ window: '09:00-16:00', zone: 'Europe/Berlin' }, { timeoutMs: hour });
     expect(waitsFor(runOf(play(hasty, [start()])))).toMatchObject([{ until: hour, window: { opens: 8 * hour } }]);
     expect(play(hasty, [start(), timer(hour)]).closed).toMatchObject([{ end: { outcome: 'TIMEOUT' } }]);
+  });
+});
+
+describe('a window that was missed', () => {
+  const hour = 3_600_000;
+  const day = 24 * hour;
+  const night = waiting({ window: '02:00-03:00' });
+
+  test('does not count as open: the next one is waited for', () => {
+    const missed = play(night, [start(), timer(20 * hour)]);
+    expect(missed.answer).toBe('wait_begun');
+    expect(waitsFor(runOf(missed))).toMatchObject([{ until: day + 2 * hour }]);
+    const opened = play(night, [start(), timer(20 * hour), timer(day + 2 * hour)]);
+    expect(opened.closed).toMatchObject([{ end: { outcome: 'DONE' } }]);
+    checkHistory(opened);
+    expect(statusOf(night, [timer(3 * hour - 1)])).toBe('done');
+    expect(play(night, [start(), timer(3 * hour)]).answer).toBe('wait_begun');
+  });
+
+  test('is waited for anew until the timeout that the step began with, and no longer', () => {
+    const hasty = waiting({ window: '02:00-03:00' }, { timeoutMs: 22 * hour });
+    const anew = runOf(play(hasty, [start(), timer(20 * hour)]));
+    expect(waitsFor(anew)).toMatchObject([{ until: 22 * hour, window: { opens: day + 2 * hour } }]);
+    expect(statusOf(hasty, [timer(20 * hour), timer(22 * hour)])).toBe('stopped');
+    expect(statusOf(hasty, [timer(23 * hour)])).toBe('stopped');
+  });
+
+  test('while the run was held is waited for anew after the retry', () => {
+    expect(play(night, [start(), broken, retry(20 * hour), timer(20 * hour)]).answer).toBe('wait_begun');
+    expect(statusOf(night, [broken, retry(2.5 * hour), timer(2.5 * hour)])).toBe('done');
+  });
+
+  test('while the run was paused is too, for its wait ends only when what follows can begin', () => {
+    const paused = play(night, [start(), pause()]);
+    expect(dueAt(runOf(paused))).toBeUndefined();
+    expect(play(night, [start(), pause(), timer(2 * hour)]).answer).toBe('nothing');
+    const resumed = [start(), pause(), timer(2 * hour), resume(20 * hour)];
+    expect(dueAt(runOf(play(night, resumed)))).toBe(2 * hour);
+    expect(play(night, [...resumed, timer(20 * hour)]).answer).toBe('wait_begun');
+    const inTime = [pause(), resume(2.5 * hour), timer(2.5 * hour)];
+    expect(statusOf(night, inTime)).toBe('done');
+  });
+
+  test('ends a paused wait with TIMEOUT where the step has one', () => {
+    const hasty = waiting({ window: '02:00-03:00' }, { timeoutMs: 2 * hour });
+    const paused = [start(), pause()];
+    expect(dueAt(runOf(play(hasty, paused)))).toBe(2 * hour);
+    expect(play(hasty, [...paused, timer(2 * hour)]).closed).toMatchObject([{ end: { outcome: 'TIMEOUT' } }]);
   });
 });
 
