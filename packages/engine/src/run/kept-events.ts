@@ -1,5 +1,6 @@
+import { digestOf } from '../canonical-json.ts';
 import type { Instant } from '../value.ts';
-import type { Data, KeptEvent, Run, RunEvents } from './run.ts';
+import type { Data, KeptEvent, KnownEvent, Run, RunEvents } from './run.ts';
 
 /** What one run keeps of events that came before a step waited for them. */
 export const eventLimits = { kept: 100, characters: 65_536, expiryMs: 7 * 86_400_000 };
@@ -23,9 +24,19 @@ export function lastingEvents(run: Run, now: Instant): RunEvents | undefined {
   return kept.length + keys.length === 0 ? undefined : { kept, keys };
 }
 
-export function isKnownEvent(run: Run, { name, key }: ReceivedEvent, now: Instant): boolean {
+export function isKnownEvent(run: Run, event: ReceivedEvent, now: Instant): boolean {
+  return knownEvent(run, event, now) !== undefined;
+}
+
+/** Whether its key is that of other data; one of before digests were kept is the same by its key. */
+export function isContraryEvent(run: Run, event: ReceivedEvent, now: Instant): boolean {
+  const digest = knownEvent(run, event, now)?.digest;
+  return digest !== undefined && digest !== digestOf(event.data ?? null);
+}
+
+function knownEvent(run: Run, { name, key }: ReceivedEvent, now: Instant): KnownEvent | undefined {
   const { keys } = eventsOf(run);
-  return keys.some((known) => known.name === name && known.key === key && isGood(known, now));
+  return keys.find((known) => known.name === name && known.key === key && isGood(known, now));
 }
 
 /** Why a run keeps no further event; undefined where it does. */
@@ -38,9 +49,11 @@ export function fullOfEvents(run: Run, event: ReceivedEvent, now: Instant): stri
     : undefined;
 }
 
+type Received = ReceivedEvent & { readonly digest?: string; readonly kept: boolean };
+
 /** What has expired goes when another comes. */
-export function withReceivedEvent(run: Run, event: ReceivedEvent & { readonly kept: boolean }, at: Instant): Run {
-  const { name, key, data, kept: isKept } = event;
+export function withReceivedEvent(run: Run, event: Received, at: Instant): Run {
+  const { name, key, data, digest, kept: isKept } = event;
   const before = eventsOf(run);
   const kept = before.kept.filter((other) => isGood(other, at));
   const keys = before.keys.filter((other) => isGood(other, at));
@@ -48,7 +61,10 @@ export function withReceivedEvent(run: Run, event: ReceivedEvent & { readonly ke
     ...run,
     events: {
       kept: isKept ? [...kept, { name, ...(data && { data }), at }] : kept,
-      keys: key === undefined ? keys : [...keys, { name, key, at }].slice(-eventLimits.kept),
+      keys:
+        key === undefined
+          ? keys
+          : [...keys, { name, key, at, ...(digest !== undefined && { digest }) }].slice(-eventLimits.kept),
     },
   };
 }

@@ -146,6 +146,8 @@ export type RunEvent =
       readonly type: 'event_received';
       readonly name: string;
       readonly key?: string;
+      /** Of the data, where there is a key. */
+      readonly digest?: string;
       readonly data?: Data;
       readonly kept: boolean;
     }

@@ -212,7 +212,15 @@ export type RunEvents = {
   /** Events that no step has waited for yet, in the order of their arrival. */
   readonly kept: readonly KeptEvent[];
   /** Of the latest events: a repeat is the same event. */
-  readonly keys: readonly { readonly name: string; readonly key: string; readonly at: Instant }[];
+  readonly keys: readonly KnownEvent[];
+};
+
+export type KnownEvent = {
+  readonly name: string;
+  readonly key: string;
+  readonly at: Instant;
+  /** Of its data; absent where the event came before it was kept. */
+  readonly digest?: string;
 };
 
 export type KeptEvent = { readonly name: string; readonly data?: Data; readonly at: Instant };

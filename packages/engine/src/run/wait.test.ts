@@ -4,7 +4,7 @@ import { broken, editArgs, event, pause, resume, retry, start, stop, timer, trig
 import { type Act, play, runOf } from '../testing/play.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
-import { eventLimits } from './kept-events.ts';
+import { eventLimits, isContraryEvent, isKnownEvent, withReceivedEvent } from './kept-events.ts';
 import { dueAt } from './run.ts';
 import { waitsFor } from './waits-for.ts';
 
@@ -293,6 +293,28 @@ describe('an early event', () => {
     expect(play(early, [...acts, event('e', { key: 'k' })]).answer).toBe('nothing');
     expect(play(early, [...acts, ok('id-1'), event('e', { key: 'k' })]).answer).toBe('nothing');
     expect(play(early, [...acts, event('f', { key: 'k' })]).answer).toBe('event_received');
+  });
+
+  test('with the key of another and other data is refused, also when that was taken', () => {
+    const given = (inline: string) => event('e', { key: 'k', data: { inline } });
+    const acts = [start(), given('1')];
+    expect(play(early, [...acts, given('1')]).answer).toBe('nothing');
+    const refused = play(early, [...acts, given('2')]);
+    expect(refused).toMatchObject({
+      answer: 'argument_invalid',
+      message: 'event e of this key has come before, with other data',
+      path: 'key',
+    });
+    expect(play(early, [...acts, event('e', { key: 'k' })]).answer).toBe('argument_invalid');
+    expect(play(early, [...acts, ok('id-1'), given('2')]).answer).toBe('argument_invalid');
+    expect(play(early, [start(), event('e', { key: 'k' }), given('1')]).answer).toBe('argument_invalid');
+  });
+
+  test('of before digests were kept is the same by its key alone', () => {
+    const run = runOf(play(early, [start()]));
+    const before = withReceivedEvent(run, { name: 'e', key: 'k', kept: true }, 0);
+    const again = { name: 'e', key: 'k', data: { inline: '2' } };
+    expect([isKnownEvent(before, again, 0), isContraryEvent(before, again, 0)]).toEqual([true, false]);
   });
 
   test('is good for seven days', () => {
