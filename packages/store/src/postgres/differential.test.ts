@@ -25,7 +25,7 @@ test.each(Object.keys(newPlaces))('SQLite, PostgreSQL %s and an oracle agree on 
         await Promise.all(places.map((place) => place.remove()));
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 });
 

@@ -1,7 +1,14 @@
-import { storeSuite } from '../store.suite.ts';
+import { describe } from 'vitest';
+import { aggregateSuite } from '../aggregates.suite.ts';
+import { changesSuite } from '../changes.suite.ts';
+import { taskSuite } from '../tasks.suite.ts';
 import { postgresPlaces } from '../testing/postgres-place.ts';
 
-storeSuite(
-  'PostgreSQL where every transaction is serializable',
-  postgresPlaces({ settings: { default_transaction_isolation: 'serializable' }, prepare: true }),
-);
+const newPlace = postgresPlaces({ settings: { default_transaction_isolation: 'serializable' }, prepare: true });
+
+/** Row locks and serializable transactions together; the whole suite runs serializable where the store is portable. */
+describe('PostgreSQL where every transaction is serializable', () => {
+  aggregateSuite(newPlace);
+  taskSuite(newPlace);
+  changesSuite(newPlace);
+});
