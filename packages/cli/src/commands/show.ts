@@ -18,16 +18,17 @@ export const show: Define = (command, { client, answer, json, style, now, comman
       } else {
         const view = await client().run(name);
         const warnings = json() || view.decisions.length === 0 ? [] : clean(await buildWarnings(view, client()));
-        const latest = json() ? [] : clean(await client().journal(name, Math.max(0, view.seq - journalShown)));
+        const latest = json() ? [] : clean(await latestJournal(client(), name, view.seq));
         const look = { style, now: now(), command: line };
         answer(view, (cleaned) => presentRun(cleaned, { look, warnings, journal: latest }));
       }
     });
 };
 
-/** As many transitions as one page has: of the earlier ones, only the visits are told. */
+/** Of the earlier transitions, only the visits are told. */
 const journalShown = 1000;
 
+/** A page is shorter where its transitions are large: what ends a journal is nothing behind it. */
 async function wholeJournal(client: Client, name: string): Promise<readonly TransitionView[]> {
   const whole: TransitionView[] = [];
   for (;;) {
@@ -35,4 +36,14 @@ async function wholeJournal(client: Client, name: string): Promise<readonly Tran
     whole.push(...page);
     if (page.length === 0) return whole;
   }
+}
+
+async function latestJournal(client: Client, name: string, upTo: number): Promise<readonly TransitionView[]> {
+  const latest: TransitionView[] = [];
+  for (let after = Math.max(0, upTo - journalShown); after < upTo; ) {
+    const page = await client.journal(name, after);
+    latest.push(...page);
+    after = page.at(-1)?.seq ?? upTo;
+  }
+  return latest;
 }

@@ -70,6 +70,12 @@ runCases('a start', {
     when: start({ inputs: { version: 1 } }),
     answer: 'argument_invalid',
   },
+  'is refused with inputs that are large': {
+    flow: withInputs,
+    given: [],
+    when: start({ inputs: { version: 'v'.repeat(131_072) } }),
+    answer: 'argument_invalid',
+  },
   'is refused when the flow has no steps': {
     flow: sketchFlow([]),
     given: [],

@@ -5,6 +5,7 @@ import type { FlowVersion, Limits } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
 import type { Instant } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
+import { sizeProblem } from '../values/size-problem.ts';
 import { enterStep } from './advance-run.ts';
 import { type DecidedRun, decidedRun } from './decided-run.ts';
 import { Draft } from './draft.ts';
@@ -31,6 +32,8 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   const { flow } = version;
   const inputs = bindValues(flow.inputs, command.inputs);
   if (!inputs.ok) return refuse('argument_invalid', `input ${inputs.name} ${inputs.problem}`, `inputs.${inputs.name}`);
+  const large = sizeProblem(inputs.values);
+  if (large !== undefined) return refuse('argument_invalid', `the inputs: ${large}`, 'inputs');
   const entry = flow.steps[0];
   if (!entry) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
   const { id, project, name, origin } = command;

@@ -69,6 +69,15 @@ describe('an argument', () => {
     });
   });
 
+  test('is refused where all of them together are large', () => {
+    const args = ['x', 'y'].map((name) => ({ name, from: { kind: 'literal' as const, value: 'v'.repeat(65_600) } }));
+    expect(argsFrom({ kind: 'literal', value: 1 }, undefined, { args: args.slice(0, 1) })).toMatchObject({ ok: true });
+    expect(argsFrom({ kind: 'literal', value: 1 }, undefined, { args })).toEqual({
+      ok: false,
+      detail: 'step test: all values together have 131215 characters, more than 131072',
+    });
+  });
+
   test('named like a prototype is a name like any other', () => {
     const args = [{ name: '__proto__', from: { kind: 'literal' as const, value: { polluted: true } } }];
     const params: Param[] = [{ name: '__proto__', type: 'dict', required: true }];

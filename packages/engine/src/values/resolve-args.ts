@@ -1,6 +1,7 @@
 import type { Job, Source, Step } from '../flow/flow.ts';
 import { changeOf, type Run } from '../run/run.ts';
 import { own, type Value, type Values } from '../value.ts';
+import { sizeProblem } from './size-problem.ts';
 import { valueProblem } from './value-problem.ts';
 
 export type Resolved = { readonly ok: true; readonly args: Values } | { readonly ok: false; readonly detail: string };
@@ -19,7 +20,9 @@ export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
     if (problem) return { ok: false, detail: `argument ${param.name} of step ${step.name} ${problem}` };
     if (value !== undefined) args.set(param.name, value);
   }
-  return { ok: true, args: Object.fromEntries(args) };
+  const resolved = Object.fromEntries(args);
+  const large = sizeProblem(resolved);
+  return large === undefined ? { ok: true, args: resolved } : { ok: false, detail: `step ${step.name}: ${large}` };
 }
 
 /** Whether a value can be looked up before any step has run: literals and inputs can. */

@@ -4,6 +4,7 @@ import { AppError, type ForkBody } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
 import { runOf } from '../../driver/answer.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
+import { journalPage } from '../bounded-page.ts';
 import type { Services } from '../services.ts';
 
 /** Transitions that are in memory at once: a journal has no end. */
@@ -64,14 +65,14 @@ async function findPoint(source: Run, { step, visit }: ForkBody, store: Store): 
   const entered: Entered[] = [];
   let run: Run | undefined;
   for (;;) {
-    const page = await store.runJournal(source.id, run?.seq ?? 0, pageSize);
-    for (const transition of page) {
+    const { rows, goesOn } = await journalPage(store, { run: source.id, after: run?.seq ?? 0, limit: pageSize });
+    for (const transition of rows) {
       const point = forkPointIn(run, transition, wanted);
       if (point) return point;
       entered.push(...transition.events.flatMap((event) => (event.type === 'visit_opened' ? event : [])));
       run = evolveRun(run, transition);
     }
-    if (page.length < pageSize) throw neverEntered(source.name, wanted, entered);
+    if (!goesOn) throw neverEntered(source.name, wanted, entered);
   }
 }
 

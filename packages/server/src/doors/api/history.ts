@@ -1,9 +1,11 @@
-import type { RunTransition } from '@signalbox/engine';
+import { setImmediate } from 'node:timers/promises';
+import type { RunEvent, RunTransition } from '@signalbox/engine';
 import { JournalQuery, VisitsQuery } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { attemptViews } from '../../present/attempt-view.ts';
 import { closedVisitView } from '../../present/run-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
+import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
@@ -18,7 +20,8 @@ export function historyRoutes(app: FastifyInstance, { store, driver }: Services)
   app.get<OfRun>('/api/runs/:run/visits', member, async (request) => {
     const run = await findRun(store, request.params.run);
     const { after, limit } = parse(VisitsQuery, request.query);
-    const closed = await store.closedVisits(run.id, limit, after === undefined ? undefined : visitKey(after));
+    const behind = after === undefined ? undefined : visitKey(after);
+    const { rows: closed } = await visitsPage(store, { run: run.id, after: behind, limit });
     const version = await driver.versions.get(run.flow.hash);
     const builds = await visitBuilds({ run: { open: {} }, version, closed }, driver);
     return { visits: closed.map((visit) => closedVisitView(visit, builds)) };
@@ -35,12 +38,21 @@ export function historyRoutes(app: FastifyInstance, { store, driver }: Services)
   async function wholeJournal(run: string): Promise<readonly RunTransition[]> {
     const transitions: RunTransition[] = [];
     for (;;) {
-      const page = await store.runJournal(run, transitions.length, pageSize);
-      transitions.push(...page);
-      if (page.length < pageSize) return transitions;
+      const page = await journalPage(store, { run, after: transitions.length, limit: pageSize });
+      transitions.push(...page.rows.map(ofAttempts));
+      if (!page.goesOn) return transitions;
+      // The store answers without a pause: others have their turn between the pages.
+      await setImmediate();
     }
   }
 }
+
+/** The rest, with all its arguments, need not be in memory at once. */
+function ofAttempts({ events, ...transition }: RunTransition): RunTransition {
+  return { ...transition, events: events.filter(({ type }) => attemptEvents.has(type)) };
+}
+
+const attemptEvents: ReadonlySet<RunEvent['type']> = new Set(['attempt_started', 'attempt_failed', 'visit_closed']);
 
 /** Names of steps may have slashes. */
 function visitKey(text: string) {

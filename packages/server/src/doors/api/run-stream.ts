@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, isStillKnown } from '../../auth/guard-routes.ts';
 import { EventStream } from '../../event-stream.ts';
 import { transitionView } from '../../present/transition-view.ts';
+import { journalPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
@@ -23,13 +24,13 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log, access }: 
     });
     try {
       while (!stream.closed) {
-        const transitions = await store.runJournal(id, seen, pageSize);
-        for (const transition of transitions) {
+        const { rows, goesOn } = await journalPage(store, { run: id, after: seen, limit: pageSize });
+        for (const transition of rows) {
           seen = transition.seq;
           stream.send({ id: `${id}:${seen}`, data: transitionView(transition, viewer) });
           await stream.ready();
         }
-        if (transitions.length === pageSize) continue;
+        if (goesOn) continue;
         const run = await findRun(store, id);
         // A failed run can be retried, but nothing of it happens by itself any more.
         const over = !isUnderWay(run) && run.state.status !== 'held';

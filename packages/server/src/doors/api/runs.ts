@@ -21,6 +21,7 @@ import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
+import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { toData } from '../to-data.ts';
@@ -56,9 +57,9 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   app.get<OfRun>('/api/runs/:run/journal', member, async (request) => {
     const { id } = await findRun(store, request.params.run);
     const { after, limit } = parse(JournalQuery, request.query);
-    const transitions = await store.runJournal(id, after, limit);
+    const { rows } = await journalPage(store, { run: id, after, limit });
     const viewer = actorOf(request);
-    return { transitions: transitions.map((transition) => transitionView(transition, viewer)) };
+    return { transitions: rows.map((transition) => transitionView(transition, viewer)) };
   });
 
   app.get('/api/decisions', member, async (request) => {
@@ -143,7 +144,7 @@ function eventRoute(app: FastifyInstance, { store, driver, files }: Services): v
 
 export async function fullView(run: Run, actor: Actor, { store, driver, now }: Services) {
   const version = await driver.versions.get(run.flow.hash);
-  const closed = await store.closedVisits(run.id, visitsShown);
+  const { rows: closed } = await visitsPage(store, { run: run.id, limit: visitsShown });
   const builds = await visitBuilds({ run, version, closed }, driver);
   const viewer = { actor, facts: await factsOf(store, actor) };
   const view = runView({ run, version, closed, builds, viewer, now: now() });
