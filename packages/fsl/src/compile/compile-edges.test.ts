@@ -40,6 +40,30 @@ describe('a fork', () => {
     expectCompiled(flowWith(edges), [expected], known);
   });
 
+  test.each([
+    ['stoped', 'stopped'],
+    ['dne', 'done'],
+    ['don', 'done'],
+    ['hodl', 'hold'],
+  ])('to %s may mean the end %s', (written, meant) => {
+    const possible = 'possible are done, stopped, hold and the steps of this flow: s, b, c, j';
+    expectCompiled(
+      flowWith(`OK -> b & c | NO -> «${written}»`),
+      [`error unknown_step: not without getting step (${written}) definition; ${possible}; did you mean ${meant}?`],
+      known,
+    );
+  });
+
+  test('of a failure of the engine may be mistyped', () => {
+    expectCompiled(
+      flowWith('OK -> b & c | NO -> done | «TIMOUT» -> done'),
+      [
+        'error unknown_outcome: step (s) return state (TIMOUT) illegal type; the states of a: OK, NO; did you mean TIMEOUT?',
+      ],
+      known,
+    );
+  });
+
   test('needs a step behind each &', () => {
     const text = 'flow f step s => (OK -> s & | NO -> done) { action = a; }; flow_end';
     const compiled = compile(text, known);

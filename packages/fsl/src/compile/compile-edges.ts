@@ -36,7 +36,7 @@ function oneTarget(target: Name, scope: FlowScope): Target | undefined {
   if (text === 'rollback') {
     reportRollback(target, report);
   }
-  return isEnd(text) ? text : reportUnknown(target, scope);
+  return isEnd(text) ? text : reportUnknown(target, endNames, scope);
 }
 
 /** Until steps can be undone by themselves. */
@@ -53,17 +53,21 @@ function fork(targets: readonly Name[], scope: FlowScope): Target | undefined {
     if (scope.steps.has(text)) continue;
     if (text === 'done' || isEnd(text)) {
       scope.report('error', 'wrong_value', `a fork opens steps: (${text}) is none of this flow`, target);
-    } else reportUnknown(target, scope);
+    } else reportUnknown(target, [], scope);
   }
   const known = [...begun].filter((name) => scope.steps.has(name));
   return known.length === 0 ? undefined : { fork: known };
 }
 
-function reportUnknown(target: Name, { report, steps, incomplete }: FlowScope): undefined {
+function reportUnknown(target: Name, ends: readonly string[], { report, steps, incomplete }: FlowScope): undefined {
   if (incomplete) return;
-  const expected = () => expectedNames(target.text, 'steps of this flow', steps);
+  const what = ends.length === 0 ? 'steps of this flow' : 'possible are done, stopped, hold and the steps of this flow';
+  const expected = () => expectedNames(target.text, what, steps, ends);
   report('error', 'unknown_step', () => `not without getting step (${target.text}) definition${expected()}`, target);
 }
+
+/** What may be meant; `rollback` is nothing to advise. */
+const endNames = ['done', 'stopped', 'hold'];
 
 function isEnd(name: string): name is 'stopped' | 'hold' | 'rollback' {
   return name === 'stopped' || name === 'hold' || name === 'rollback';

@@ -128,7 +128,7 @@ describe('the outcomes of a step', () => {
     ],
     [
       'flow_run r step s => (OK -> done | NO -> «nowhere») { action = a; }; flow_run_end',
-      'error unknown_step: not without getting step (nowhere) definition; steps of this flow: s',
+      'error unknown_step: not without getting step (nowhere) definition; possible are done, stopped, hold and the steps of this flow: s',
     ],
     [
       'flow_run r step s => (OK -> done | «NO») { action = a; }; flow_run_end',

@@ -122,7 +122,7 @@ function checkOutcomes({ name, edges }: StepNode, job: Job, { report, leniency }
     }
     mapped.add(text);
     if (!declared.has(text) && !isEngineOutcome(text)) {
-      const expected = () => expectedNames(text, `the states of ${job.name}`, job.outcomes);
+      const expected = () => expectedNames(text, `the states of ${job.name}`, job.outcomes, engineOutcomes);
       const message = () => `step (${name.text}) return state (${text}) illegal type${expected()}`;
       report('error', 'unknown_outcome', message, outcome);
     }

@@ -67,7 +67,7 @@ describe('a text', () => {
       'action a «retrn» = (OK); return = (OK); action_end\nflow f step s => (OK -> «x» | NO -> done) { action = «b»; }; flow_end',
       [
         'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo), found retrn; did you mean return?',
-        'error unknown_step: not without getting step (x) definition; steps of this flow: s',
+        'error unknown_step: not without getting step (x) definition; possible are done, stopped, hold and the steps of this flow: s',
         'error unknown_action: not without getting action (b) definition; known actions: a, pipeline, wait, flow',
       ],
     );
@@ -137,7 +137,7 @@ describe('errors of syntax and of meaning', () => {
       flow_run r = «g» (x «1»);`,
       [
         'error syntax: expected ;, found }',
-        'error unknown_step: not without getting step (tow) definition; steps of this flow: one, two, three, four; did you mean two?',
+        'error unknown_step: not without getting step (tow) definition; possible are done, stopped, hold and the steps of this flow: one, two, three, four; did you mean two?',
         'error wrong_type: step (two) args (s) illegal type: expected str, found 3',
         'error unknown_argument: step (two) args (u) not defined; declared are: s',
         'error unknown_outcome: step (three) return state (FALI) illegal type; the states of b: OK, FAIL; did you mean FAIL?',
@@ -163,12 +163,12 @@ describe('errors of syntax and of meaning', () => {
         'error unknown_outcome: step (one) return state (WHAT) illegal type; the states of b: OK, FAIL',
         'error unknown_argument: step (one) args (x) not defined; declared are: s',
         'error syntax: expected =, found manual',
-        'error unknown_step: not without getting step (nowhere) definition; steps of this flow: one, two, three, four',
+        'error unknown_step: not without getting step (nowhere) definition; possible are done, stopped, hold and the steps of this flow: one, two, three, four',
         'error syntax: expected the name of an action, found ;',
         'error syntax: expected who decides, in quotes, as "group(dev)", found ;',
         'error syntax: expected {, found ;',
         'error syntax: expected {, found action',
-        'error syntax: expected a clause of a flow (inputs, on_failure, limits), found }',
+        'error syntax: expected step, deci or a clause of a flow (inputs, on_failure, limits), found }',
         'error syntax: expected the name of the step, found =>',
       ],
       known,

@@ -91,19 +91,25 @@ export const clauseKeys = {
 const planned = new Set(['undo']);
 
 export const parseActionClause = (cursor: Cursor): ActionClause | undefined =>
-  parseClause<ActionClause>(cursor, 'an action', actionClauses);
+  parseClause<ActionClause>(cursor, 'a clause of an action', actionClauses, ['action_end']);
 
-export const parseFlowClause = (cursor: Cursor): FlowClause | undefined =>
-  parseClause<FlowClause>(cursor, 'a flow', flowClauses);
+/** `end` closes the flow: with the keywords of steps, it may be meant by a word that is no clause. */
+export const parseFlowClause = (cursor: Cursor, end: string): FlowClause | undefined =>
+  parseClause<FlowClause>(cursor, 'step, deci or a clause of a flow', flowClauses, ['step', 'deci', end]);
 
 export const parseStepClause = (cursor: Cursor): StepClause | undefined =>
-  parseClause<StepClause>(cursor, 'a step', stepClauses);
+  parseClause<StepClause>(cursor, 'a clause of a step', stepClauses);
 
 /** One clause with its semicolon. After an error the cursor stands behind it. */
-function parseClause<C extends Clause>(cursor: Cursor, owner: string, parsers: ClauseParsers<C>): C | undefined {
+function parseClause<C extends Clause>(
+  cursor: Cursor,
+  expected: string,
+  parsers: ClauseParsers<C>,
+  besides: readonly string[] = [],
+): C | undefined {
   const { start, end } = peek(cursor);
   const key = keyword(cursor);
-  if (!Object.hasOwn(parsers, key)) return refuse(cursor, key, owner, Object.keys(parsers));
+  if (!Object.hasOwn(parsers, key)) return refuse(cursor, expected, Object.keys(parsers), besides);
   advance(cursor);
   const parsed = expect(cursor, '=') ? parsers[key as C['key']](cursor) : undefined;
   if (parsed === undefined || !expect(cursor, ';')) skipClause(cursor);
@@ -112,11 +118,12 @@ function parseClause<C extends Clause>(cursor: Cursor, owner: string, parsers: C
   return { key, keySpan: { start, end }, ...parsed, start, end: endOfLast(cursor) } as unknown as C;
 }
 
-function refuse(cursor: Cursor, key: string, owner: string, keys: readonly string[]): undefined {
+function refuse(cursor: Cursor, expected: string, keys: readonly string[], besides: readonly string[]): undefined {
+  const key = keyword(cursor);
   if (planned.has(key) && at(cursor, '=', 1)) {
     report(cursor, 'not_supported', `${key} is not supported yet`, peek(cursor));
   } else {
-    fail(cursor, `a clause of ${owner} (${keys.join(', ')})`, keys);
+    fail(cursor, `${expected} (${keys.join(', ')})`, [...keys, ...besides]);
   }
   if (isStep(key)) cursor.lostSteps += 1;
   advance(cursor);

@@ -2,6 +2,7 @@ import {
   accept,
   advance,
   at,
+  atName,
   type Cursor,
   endOfLast,
   expect,
@@ -43,8 +44,8 @@ export function parseStatement(cursor: Cursor): Statement | undefined {
   const steps: StepNode[] = [];
   let inSteps = 0;
   while (!atBodyEnd(cursor)) {
-    if (beginsStep(cursor) || (isStep(keyword(cursor)) && !at(cursor, '=', 1))) inSteps += addStep(cursor, steps);
-    else push(clauses, parseFlowClause(cursor));
+    if (looksLikeStep(cursor)) inSteps += addStep(cursor, steps);
+    else push(clauses, parseFlowClause(cursor, `${kind}_end`));
   }
   expectEnd(cursor, `${kind}_end`);
   refuseRepeated(cursor, clauses);
@@ -53,6 +54,12 @@ export function parseStatement(cursor: Cursor): Statement | undefined {
   const flaws = { broken: found > 0, incomplete: found > inSteps };
   const flowKind = kind === 'flow' ? 'flow' : 'inline_run';
   return { kind: flowKind, name, clauses, steps, ...flaws, start, end: endOfLast(cursor) };
+}
+
+/** Also by a keyword that is mistyped: `stp NAME =>`. */
+function looksLikeStep(cursor: Cursor): boolean {
+  if (isStep(keyword(cursor))) return !at(cursor, '=', 1);
+  return at(cursor, 'word') && atName(cursor, 1) && at(cursor, '=>', 2);
 }
 
 /** How many of the errors met in the step have left its name, and the steps behind it, known. */
@@ -109,6 +116,7 @@ function parseStep(cursor: Cursor): StepNode | undefined {
   const { failures } = cursor;
   if (cursor.flowSteps > maxSteps) return refuseStep(cursor);
   const { start } = peek(cursor);
+  if (!isStep(keyword(cursor))) fail(cursor, 'step or deci', ['step', 'deci']);
   const keywordText = keyword(cursor) === 'deci' ? 'deci' : 'step';
   advance(cursor);
   const name = expectFilledName(cursor, `the name of the ${keywordText}`);

@@ -122,7 +122,7 @@ describe('syntax errors', () => {
     'a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo)';
   const stepClause =
     'a clause of a step (action, args, who, exclude, grants, guards, due, expire, trigger, enter, timeout, retry)';
-  const flowClause = 'a clause of a flow (inputs, on_failure, limits)';
+  const flowClause = 'step, deci or a clause of a flow (inputs, on_failure, limits)';
 
   test.each<[string, string, ...string[]]>([
     [
@@ -158,6 +158,24 @@ describe('syntax errors', () => {
       'an unknown clause of an action',
       'action a «foo» = 1; return = (OK); action_end',
       `expected ${actionClause}, found foo`,
+    ],
+    [
+      'a mistyped keyword of a step: one error',
+      'flow f «stp» x => (OK -> done) { action = a; args = (n = 1); }; «stepp» y => (OK -> done) { action = a; }; flow_end',
+      'expected step or deci, found stp; did you mean step?',
+      'expected step or deci, found stepp; did you mean step?',
+    ],
+    [
+      'a mistyped end of a flow',
+      'flow f «flow_ed»«»',
+      `expected ${flowClause}, found flow_ed; did you mean flow_end?`,
+      'expected flow_end, found the end of the text',
+    ],
+    [
+      'a mistyped end of an action',
+      'action a return = (OK); «action_ed»«»',
+      `expected ${actionClause}, found action_ed; did you mean action_end?`,
+      'expected action_end, found the end of the text',
     ],
     ['an unknown clause of a flow', 'flow f «bar» = (1; flow_end', `expected ${flowClause}, found bar`],
     [
