@@ -1,4 +1,4 @@
-import { type Actor, evolveRun, type ForkPoint, forkPointIn, type Run } from '@signalbox/engine';
+import { type Actor, evolveRun, type ForkPoint, forkPointIn, holdsInFork, type Run } from '@signalbox/engine';
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type ForkBody } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
@@ -45,16 +45,10 @@ async function refuseOldVersion({ project, flow }: Run, actor: Actor, store: Pic
   });
 }
 
-/** A grant that its run has lost since then stands for nothing: its decision is asked again. */
+/** A grant that does not hold any more stands for nothing: its decision is asked again. */
 function withStandingGrants(from: ForkPoint, source: Run): ForkPoint {
   const granted = Object.entries(from.run.granted).map(([step, grants]) => {
-    const standing = source.granted[step] ?? [];
-    const kept = grants.map((grant) => {
-      const stands = standing.some(
-        ({ decisionStep, visit }) => decisionStep === grant.decisionStep && visit === grant.visit,
-      );
-      return stands ? grant : { ...grant, digest: '' };
-    });
+    const kept = grants.map((grant) => (holdsInFork(from, source, step, grant) ? grant : { ...grant, digest: '' }));
     return [step, kept] as const;
   });
   return { ...from, run: { ...from.run, granted: Object.fromEntries(granted) } };
