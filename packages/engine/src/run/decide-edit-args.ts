@@ -6,7 +6,7 @@ import { listedNames } from '../values/listed-names.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
 import type { Draft } from './draft.ts';
 import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
-import type { OpenVisit } from './run.ts';
+import { isGrantedAbove, type OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 
 type EditArgs = Extract<RunCommand, { type: 'edit-args' }>;
@@ -36,6 +36,12 @@ function problemOf({ run }: Draft, { step, phase }: OpenVisit, job: Job): Refusa
   if (phase.kind === 'attempting' || phase.kind === 'waiting') {
     const text = `step ${step} is under way with the arguments that it has: change them when its attempt has failed, or skip it`;
     return refuse('wrong_status', text);
+  }
+  if (isGrantedAbove(run)) {
+    return refuse(
+      'wrong_status',
+      'a decision above granted this run as it is: other arguments need to be granted there',
+    );
   }
   const granted = (own(run.granted, step) ?? []).map(({ decisionStep }) => decisionStep);
   if (granted.length === 0) return undefined;

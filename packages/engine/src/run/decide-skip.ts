@@ -6,7 +6,7 @@ import { own } from '../value.ts';
 import { beginWaiting, closeVisit, takeKeptEvents } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
-import type { OpenVisit } from './run.ts';
+import { isGrantedAbove, type OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 
 type Skip = Extract<RunCommand, { type: 'skip' }>;
@@ -25,6 +25,13 @@ export function skipStep(draft: Draft, { step: name, outcome, reason }: Skip): R
   }
   const bypassed = bypassedBy(draft, step, outcome);
   if (bypassed !== undefined) return refuse('not_eligible', `${outcome} of ${name} leads to ${bypassed}`);
+  const unseen = isGrantedAbove(draft.run) ? effectBehind(draft, step, outcome) : undefined;
+  if (unseen !== undefined) {
+    return refuse(
+      'not_eligible',
+      `a decision above granted this run as it is: ${outcome} of ${name} leads to ${unseen}`,
+    );
+  }
   if (reason.trim() === '') return refuse('reason_required', 'a step is skipped with a reason');
   const { status } = draft.run.state;
   if (status === 'held' || status === 'failed') {
@@ -60,6 +67,11 @@ function bypassedBy({ version, run }: Draft, skipped: Step, outcome: string): st
     if (open) return `${open.name}, which ${decision.name} has not let happen`;
   }
   return undefined;
+}
+
+function effectBehind({ version }: Draft, skipped: Step, outcome: string): string | undefined {
+  const behind = [...reachedSteps(version.flow, skipped, [outcome])];
+  return behind.find(({ job }) => own(version.jobs, job)?.effect)?.name;
 }
 
 /** What an answer that comes too late shows is the attempt that was open. */

@@ -4,7 +4,15 @@ import type { FlowVersion, Job, Step } from '../flow/flow.ts';
 import { forkStructure, type Place } from '../flow/fork-structure.ts';
 import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
-import { type BranchRef, type BranchSet, branchSetsOf, type Grant, type OpenVisit, type Run } from './run.ts';
+import {
+  type BranchRef,
+  type BranchSet,
+  branchSetsOf,
+  type Grant,
+  isGrantedAbove,
+  type OpenVisit,
+  type Run,
+} from './run.ts';
 
 type VisitRef = { readonly step: string; readonly visit: number };
 
@@ -33,6 +41,9 @@ export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): Mig
   return {
     problems: [
       ...(to.flow.name === run.flow.name ? [] : [`it is a version of flow ${to.flow.name}, not of ${run.flow.name}`]),
+      ...(isGrantedAbove(run)
+        ? ['a decision above granted this version of it: another one needs to be granted there']
+        : []),
       ...(inputs.ok ? [] : [`input ${inputs.name} ${inputs.problem}`]),
       ...visits.flatMap((visit) => visitProblems(moved, visit)),
       ...Object.values(branchSetsOf(run)).flatMap((set) => setProblems(moved, set)),

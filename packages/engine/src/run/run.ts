@@ -54,6 +54,8 @@ export type ChildOrigin = {
   readonly initiators?: readonly Actor[];
   /** Who had changed those above by then. */
   readonly editors?: readonly Actor[];
+  /** A decision above has let it happen. */
+  readonly granted?: true;
 };
 
 /** Runs that wait for each other, against flows that start themselves. */
@@ -62,6 +64,11 @@ export const childDepthLimit = 8;
 /** What a step waits for is not what was forked from it. */
 export function parentOf({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFrom'>): AttemptRef | undefined {
   return origin.kind === 'step' && !forkedFrom ? origin.parent : undefined;
+}
+
+/** People have approved what it does, as it was when a decision above it opened. */
+export function isGrantedAbove({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFrom'>): boolean {
+  return origin.kind === 'step' && !forkedFrom && origin.granted === true;
 }
 
 /** Who started what this run was forked from, or those above it. */

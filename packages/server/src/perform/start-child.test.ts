@@ -168,6 +168,26 @@ describe('a step with the job flow', () => {
     expect((await childOf('a')).flowHash).toBe(await hashOf());
   });
 
+  test('that was granted starts a run that is as it was granted, and starts none that nobody has seen', async () => {
+    const sub = (flow: string) =>
+      `step sub => (DONE -> done | STOPPED -> stopped | FAILED -> hold) { action = flow; args = (flow = "${flow}", what = "go"); };`;
+    const asking = (name: string, flow: string) =>
+      `flow ${name} deci review => (AGREE -> sub | REJECT -> stopped) { who = "group(dev)"; }; ${sub(flow)} flow_end`;
+    const middle = `flow middle inputs = (str what); ${sub('below')} flow_end`;
+    await server.apply(`${below} ${middle} ${asking('short', 'below')} ${asking('long', 'middle')}`);
+    for (const flow of ['short', 'long']) {
+      await server.post('/api/runs', { flow, name: flow });
+      const [{ visit, digest }] = (await server.get('/api/decisions')).body.decisions;
+      await server.post(`/api/runs/${flow}/decide`, { step: 'review', visit, outcome: 'AGREE', digest });
+      const child = await childOf(flow);
+      await server.apply(below.replace('TIMEOUT -> stopped', 'TIMEOUT -> hold'));
+      const moved = await server.post(`/api/runs/${child.id}/migrate`, { reason: 'it is a better one' });
+      if (flow === 'short') expect(moved.body.error.message).toContain('a decision above granted this version of it');
+      else
+        expect((await runUntil(server, child.id, isHeld)).detail).toContain('has not seen which version of flow below');
+    }
+  });
+
   test('does not start itself for ever', async () => {
     await startAbove('flow = "above"');
     const { body } = await server.get('/api/runs/a');

@@ -7,6 +7,7 @@ import {
   editorsOf,
   type FlowVersion,
   type Instant,
+  isGrantedAbove,
   openAttempt,
   parentOf,
   type Run,
@@ -37,7 +38,7 @@ export function startChildPerformer(given: StartChildDependencies): (task: Task)
     const open = run && openAttempt(run, attempt);
     const child = childIdOf(uuid);
     if (!open || (await driver.run(child))) return driver.changeTask({ change: 'finish', task: id, epoch });
-    const wanted = await childOf({ run, attempt, id: child, ...wantedBy(open) }, given);
+    const wanted = await childOf({ run, attempt, id: child, ...wantedBy(run, open) }, given);
     const fence = { task: id, epoch };
     const above = wanted.ok ? await runAbove(run, wanted.version.flow.name, driver) : undefined;
     const begun = wanted.ok ? await beginChild({ run, wanted, fence, above }, given) : wanted;
@@ -69,10 +70,15 @@ type Asked = {
   readonly args: Values;
   /** Absent: the newest version. */
   readonly hash: string | undefined;
+  /** A decision has let it happen. */
+  readonly isGranted: boolean;
 };
 
-function wantedBy({ visit, attempt }: NonNullable<ReturnType<typeof openAttempt>>): Pick<Asked, 'args' | 'hash'> {
-  return { args: visit.args ?? {}, hash: attempt.flowHash };
+type Open = NonNullable<ReturnType<typeof openAttempt>>;
+
+function wantedBy(run: Run, { visit, attempt }: Open): Pick<Asked, 'args' | 'hash' | 'isGranted'> {
+  const isGranted = attempt.flowHash !== undefined || Object.hasOwn(run.granted, visit.step);
+  return { args: visit.args ?? {}, hash: attempt.flowHash, isGranted };
 }
 
 type Begun = {
@@ -119,7 +125,7 @@ async function beginChild({ run, wanted, fence, above }: Begun, { driver, now }:
 }
 
 async function childOf(
-  { run, attempt, id, args, hash }: Asked,
+  { run, attempt, id, args, hash, isGranted }: Asked,
   { store, driver }: StartChildDependencies,
 ): Promise<Wanted> {
   const { flow: name, ...given } = args;
@@ -130,6 +136,10 @@ async function childOf(
       hold: 'limit',
       problem: `${childDepthLimit} runs wait for each other: does a flow start itself?`,
     };
+  }
+  if (isGrantedAbove(run) && !isGranted) {
+    const problem = `a decision above granted run ${run.name}, and has not seen which version of flow ${String(name)} would be started: a decision of flow ${run.flow.name} itself has to stand before step ${attempt.step}`;
+    return { ok: false, hold: 'reference', problem };
   }
   const version =
     hash === undefined ? (await store.flow(run.project, String(name)))?.version : await driver.versions.get(hash);
@@ -144,6 +154,7 @@ async function childOf(
     ...{ kind: 'step' as const, parent: attempt, parentName: run.name, depth, ...(change && { change }) },
     ...(initiators.length > 0 && { initiators }),
     ...(editors.length > 0 && { editors }),
+    ...((isGranted || isGrantedAbove(run)) && { granted: true as const }),
   };
   const command = {
     type: 'start' as const,
