@@ -80,7 +80,8 @@ export function createClient({ connection, pause }: World) {
     migrate: (name: string, body: MigrateBody) => post(RunSummary, `${run(name)}/migrate`, body),
     fork: (name: string, body: ForkBody) => post(RunSummary, `${run(name)}/fork`, body),
     doctor: () => get(DoctorReport, 'api/doctor'),
-    decisions: () => get(inside('decisions', DecisionView.array()), 'api/decisions'),
+    decisions: (query: { readonly mine?: '1'; readonly after?: string }) =>
+      get(inside('decisions', DecisionView.array()), 'api/decisions', query),
     builds: (query: BuildsFilter) => get(inside('builds', BuildView.array()), 'api/builds', query),
     build: (id: string) => get(BuildView, build(id)),
     startBuild: (body: StartBuildBody) => post(BuildView, 'api/builds', body),

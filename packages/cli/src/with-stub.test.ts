@@ -74,6 +74,7 @@ test('inbox parts what is mine from what others decide, and says why', async () 
   const { stdout } = await cli(
     {
       ...shown,
+      'GET /api/decisions?mine=1': { json: { decisions: [decision] } },
       'GET /api/decisions': { json: { decisions: [other, decision] } },
       'GET /api/runs/r1': { json: runView },
     },

@@ -141,6 +141,13 @@ export const RunsQuery = PageQuery.extend({
   flow: name.optional(),
 });
 
+/** Those of the runs behind `after`, the id of a run; `mine`: only what the one who asks may decide. */
+export const DecisionsQuery = z.object({
+  after: z.string().max(200).optional(),
+  mine: z.enum(['0', '1']).default('0'),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
+
 /** Versions before number `after`. */
 export const FlowVersionsQuery = z.object({
   after: z.coerce.number().int().min(1).optional(),

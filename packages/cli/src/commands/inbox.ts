@@ -6,11 +6,27 @@ import { type Look, presentDecision } from '../present/decision.ts';
 
 export const inbox: Define = (command, { client, answer, json, style, now, command: line }) => {
   command.action(async () => {
-    const decisions = await client().decisions();
+    const mine = await allMine(client());
+    const others = (await client().decisions({})).filter(({ mayDecide }) => !mayDecide);
+    const decisions = [...mine, ...others];
     const warnings = json() ? new Map() : await countWarnings(decisions, client());
     answer({ decisions }, (cleaned) => presentInbox(cleaned.decisions, warnings, { style, now: now(), command: line }));
   });
 };
+
+/** However many wait before them for others. */
+async function allMine(client: Client): Promise<readonly DecisionView[]> {
+  const mine: DecisionView[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await client.decisions({ mine: '1', ...(after !== undefined && { after }) });
+    mine.push(...page);
+    if (page.length < pageSize) return mine;
+    after = page.at(-1)?.run.id;
+  }
+}
+
+/** A page of the server is never shorter while there are more. */
+const pageSize = 200;
 
 /** Of the builds of each run, by its id. */
 async function countWarnings(decisions: readonly DecisionView[], client: Client): Promise<ReadonlyMap<string, number>> {

@@ -31,7 +31,7 @@ export async function startStub(routes: Readonly<Record<string, Answer>>): Promi
     const request = { method, path: url, headers, body: await text(incoming) };
     requests.push(request);
     const missing = { status: 404, json: { error: { code: 'not_found', message: `no ${url}` } } };
-    send(response, routes[`${method} ${url.split('?')[0]}`] ?? missing, request);
+    send(response, routes[`${method} ${url}`] ?? routes[`${method} ${url.split('?')[0]}`] ?? missing, request);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,6 +1,7 @@
 import type { Actor, Run, RunCommand } from '@signalbox/engine';
 import {
   DecideBody,
+  DecisionsQuery,
   EditArgsBody,
   ForkBody,
   JournalQuery,
@@ -15,7 +16,6 @@ import {
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { runOf } from '../../driver/answer.ts';
-import { decisionViews } from '../../present/decision-view.ts';
 import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
@@ -28,6 +28,7 @@ import { toData } from '../to-data.ts';
 import { factsOf, findRun } from './find-run.ts';
 import { forkRun } from './fork-run.ts';
 import { startRun } from './start-run.ts';
+import { waitingDecisions } from './waiting-decisions.ts';
 
 const member = { config: { policy: { kind: 'member' } } } as const;
 const visitsShown = 1000;
@@ -65,8 +66,8 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   app.get('/api/decisions', member, async (request) => {
     const actor = actorOf(request);
     const viewer = { actor, facts: await factsOf(store, actor) };
-    const runs = await store.awaitingPerson(defaultProject, 200);
-    return { decisions: runs.flatMap((run) => decisionViews(run, viewer)) };
+    const { mine, ...page } = parse(DecisionsQuery, request.query);
+    return { decisions: await waitingDecisions(services, viewer, { ...page, mine: mine === '1' }) };
   });
 
   commandRoutes(app, services);
