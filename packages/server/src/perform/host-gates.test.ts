@@ -88,6 +88,20 @@ test('a host that fails on end is left alone, its calls are kept as untried, and
   expect((await server.get('/api/doctor')).body.hosts).toEqual([]);
 });
 
+test('an action that fails on end leaves the other actions of its host alone', async () => {
+  server = await startTestServer({ deliveryTries: 1 });
+  const both = await service(({ path }, response) => void response.writeHead(path === '/bad' ? 500 : 200).end());
+  await server.apply(action('bad', [`${both.url}/bad`]) + runs(20, 'bad'));
+  await server.logs('delivery failed', 20);
+  expect((await server.get('/api/doctor')).body.hosts).toEqual([]);
+  await server.apply(action('good', [`${both.url}/good`]) + run('fine', 'good'));
+  let call = await both.next();
+  while (call.path !== '/good') call = await both.next();
+  await ackWith(server)(call, 'SUCCESS');
+  await runUntil(server, 'fine', isOver);
+  expect(server.logged.filter(({ message }) => message === 'host is not called for a while')).toEqual([]);
+});
+
 test('a call that gets no turn comes again about when those before it have been called', async () => {
   server = await startTestServer();
   let now = 0;

@@ -36,6 +36,8 @@ export type Delivery = {
 const longestTryMs = serverLeaseMs - 20_000;
 /** For the turn at their hosts, of all addresses together. */
 const longestWaitMs = 10_000;
+/** What is said in its place: of any other answer, one of its actions is the cause, and the rest may be well. */
+const ofAbsentHost: ReadonlySet<number> = new Set([502, 503, 504]);
 /** No delivery of an attempt follows another sooner. */
 const floorMs = 1000;
 const firstBackoffMs = 2000;
@@ -140,7 +142,7 @@ async function deliver(
       if ('status' in answer) status = answer.status;
       failed = `${url}: ${'status' in answer ? `HTTP ${answer.status}` : answer.problem}`;
     } finally {
-      pass.leave(status !== undefined && status < 500);
+      pass.leave(status !== undefined && !ofAbsentHost.has(status));
     }
     if (status !== undefined && status >= 200 && status < 300) return { kind: 'accepted' };
   }
