@@ -50,6 +50,17 @@ describe('apply', () => {
   });
 });
 
+test('runs of a flow that is not there are not just none', async () => {
+  expect(await cli(['runs', '--flow', 'relaese'])).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining('there is no flow relaese; flows: release; did you mean release?'),
+  });
+  expect(await cli(['runs', '--flow', 'release', '--status', 'failed'])).toMatchObject({
+    status: 0,
+    stdout: 'There is no such run.\n',
+  });
+});
+
 describe('doctor', () => {
   test('of a server that is well says so', async () => {
     const { status, stdout } = await cli(['doctor']);

@@ -17,8 +17,9 @@ const routes = {
 test('edit-args sends values of the types that the pinned version declares', async () => {
   stub = await startStub(routes);
   const words = ['version=1', 'count=2', '--reason', 'why not'];
-  const { status } = await runCli(['edit-args', 'shop-1', 'deploy', ...words], { server: stub.url });
+  const { status, stdout } = await runCli(['edit-args', 'shop-1', 'deploy', ...words], { server: stub.url });
   expect(status).toBe(0);
+  expect(stdout).toContain('The next attempt of deploy gets version="1", count=2.\nshop-1 (release) is running');
   const sent = JSON.parse(stub.requests.at(-1)?.body ?? '');
   expect(sent).toEqual({ step: 'deploy', args: { version: '1', count: 2 }, reason: 'why not' });
 });

@@ -1,6 +1,9 @@
 import type { Client } from '../client.ts';
 import type { Define } from '../command-table.ts';
+import { clean } from '../present/clean.ts';
+import { argsText } from '../present/event-text.ts';
 import { presentSummary } from '../present/summary.ts';
+import { oneLine } from '../present/table.ts';
 import { readInputs } from '../read-inputs.ts';
 
 export const editArgs: Define = (command, { client, answer, style }) => {
@@ -12,7 +15,11 @@ export const editArgs: Define = (command, { client, answer, style }) => {
     .action(async (run: string, step: string, words: string[], { reason }: { reason: string }) => {
       const api = client();
       const args = readInputs(words, await parametersOf(step, run, api));
-      answer(await api.editArgs(run, { step, args, reason }), (summary) => presentSummary(summary, style));
+      answer(await api.editArgs(run, { step, args, reason }), (summary) => {
+        // The run may be held as before: what it says of itself does not tell that the change is taken.
+        const taken = clean(oneLine(`The next attempt of ${step} gets ${argsText(args)}.`));
+        return `${taken}\n${presentSummary(summary, style)}`;
+      });
     });
 };
 

@@ -60,6 +60,8 @@ test.each<readonly [RunEvent, string]>([
   [{ type: 'run_resumed' }, 'the run is resumed'],
   [{ ...visit, type: 'visit_skipped', outcome: 'OK', reason: 'by hand' }, 'ship is skipped with OK: by hand'],
   [{ ...edited, before: { n: 1 } }, 'ship gets n=2 in place of 1: typo'],
+  [{ ...edited, added: ['x'] }, 'ship gets x="y": typo'],
+  [{ ...edited, before: { n: 1 }, added: ['x'] }, 'ship gets x="y", n=2 in place of 1: typo'],
   [edited, 'ship gets n=2, x="y": typo'],
   [{ ...visit, type: 'decision_reminded', decision: 'd' }, 'ship is overdue'],
   [{ ...visit, type: 'decision_expired', decision: 'd', outcome: 'NO' }, 'decided by nobody in time: NO'],

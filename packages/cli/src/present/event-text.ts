@@ -25,13 +25,18 @@ export function argsText(args: Values): string {
     .join(', ');
 }
 
-/** Those that changed, with what they were where that was known. */
-export function changedArgsText({ before, args }: Pick<EventOf<'args_edited'>, 'before' | 'args'>): string {
-  if (!before || Object.keys(before).length === 0) return argsText(args);
-  return Object.entries(before)
-    .map(([name, value]) => `${name}=${JSON.stringify(args[name])} in place of ${JSON.stringify(value)}`)
-    .join(', ');
+/** Those that changed, with what they were where that was known; all of them, where an old event does not say which. */
+export function changedArgsText({ before = {}, added = [], args }: ChangedArgs): string {
+  const changed = [
+    ...added.map((name) => `${name}=${JSON.stringify(args[name])}`),
+    ...Object.entries(before).map(([name, value]) => {
+      return `${name}=${JSON.stringify(args[name])} in place of ${JSON.stringify(value)}`;
+    }),
+  ];
+  return changed.length === 0 ? argsText(args) : changed.join(', ');
 }
+
+type ChangedArgs = Pick<EventOf<'args_edited'>, 'before' | 'added' | 'args'>;
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 

@@ -140,12 +140,14 @@ test('the history has what was changed, by whom and why', () => {
     actor: { name: 'ann' },
     events: [{ before: { version: '1' }, args: { version: '2', count: 1 }, reason: 'it was mistyped' }],
   });
+  expect(journal.at(-1)?.events[0]).not.toHaveProperty('added');
 });
 
 test('what was never looked up has nothing before, and the rest is looked up then', () => {
   const known: Act[] = [start({ origin: pushed }), pause(), ack('id-1', 'SUCCESS', { context }), edit({ count: 3 })];
   const edited = play(flow, known);
   expect(edited.events[0]).not.toHaveProperty('before');
+  expect(edited.events[0]).toMatchObject({ added: ['count'], args: { version: '1', count: 3 } });
   expect(argsOf(edited)).toEqual({ version: '1', count: 3 });
   expect(argsOf(play(flow, [...known, resume()]))).toEqual({ version: '1', count: 3 });
   expect(argsOf(play(manual, [start(), edit(), trigger('ship')]))).toEqual({ version: '2', count: 1 });

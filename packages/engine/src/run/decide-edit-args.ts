@@ -26,7 +26,9 @@ export function editArgs(draft: Draft, { step: name, args: changes, reason }: Ed
   const { args } = resolved;
   if (visit.args && canonicalJson(visit.args) === canonicalJson(args)) return undefined;
   const before = visit.args ? { before: changedOf(visit.args, changes) } : {};
-  draft.emit({ type: 'args_edited', step: name, visit: visit.number, ...before, args, reason });
+  const added = Object.keys(changes).filter((each) => own(visit.args ?? {}, each) === undefined);
+  const names = added.length > 0 ? { added } : {};
+  draft.emit({ type: 'args_edited', step: name, visit: visit.number, ...before, ...names, args, reason });
   return undefined;
 }
 

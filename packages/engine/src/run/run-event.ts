@@ -129,10 +129,14 @@ export type RunEvent =
   | { readonly type: 'run_resumed' }
   /** By a person: the closing of the visit follows. */
   | (OfVisit & { readonly type: 'visit_skipped'; readonly outcome: Outcome; readonly reason: string })
-  /** By a person: `args` are all that the next attempt gets, `before` those that changed, where they were known. */
+  /**
+   * By a person: `args` are all that the next attempt gets, `before` those that changed, where they were known, and
+   * `added` names those that were not.
+   */
   | (OfVisit & {
       readonly type: 'args_edited';
       readonly before?: Values;
+      readonly added?: readonly string[];
       readonly args: Values;
       readonly reason: string;
     })
