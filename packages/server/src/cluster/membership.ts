@@ -28,6 +28,7 @@ export class Membership {
   readonly #given: MembershipDependencies;
   #owner = '';
   #others = 0;
+  #beats = 0;
   #joining: Promise<void> | undefined;
   #beating: Promise<void> | undefined;
   #cancel: (() => void) | undefined;
@@ -45,6 +46,11 @@ export class Membership {
   /** Servers of the same store, as far as is known. */
   get others(): number {
     return this.#others;
+  }
+
+  /** How often the store has said who lives. */
+  get beats(): number {
+    return this.#beats;
   }
 
   async start(): Promise<void> {
@@ -110,6 +116,7 @@ export class Membership {
     if (beat) {
       clock.set(beat.at, asked, clock.monotonicMs());
       this.#others = beat.others;
+      this.#beats += 1;
     }
     return beat;
   }

@@ -6,7 +6,7 @@ import type { Membership } from './membership.ts';
 
 export type NeighboursDependencies = {
   readonly store: Pick<Store, 'load'> & ClusterStore;
-  readonly membership: Pick<Membership, 'others'>;
+  readonly membership: Pick<Membership, 'others' | 'beats'>;
   readonly hub: Hub;
   readonly scheduler: Scheduler;
   readonly log: Log;
@@ -27,6 +27,10 @@ export class Neighbours {
   #place: ClusterPlace | undefined;
   #cancel: (() => void) | undefined;
   #looking: Promise<void> | undefined;
+  /** Taken since the last beat. */
+  #nextPlace: ClusterPlace | undefined;
+  #beats = 0;
+  #wasAlone = true;
   #looks = 0;
   #stopped = false;
 
@@ -37,7 +41,9 @@ export class Neighbours {
     });
   }
 
-  start(): void {
+  /** Before anybody can watch. */
+  async start(): Promise<void> {
+    this.#place = await this.#presentPlace();
     this.#arm();
   }
 
@@ -57,26 +63,47 @@ export class Neighbours {
   }
 
   async #look(): Promise<void> {
-    const { store, membership, hub, log } = this.#given;
-    if (membership.others === 0) {
-      // Alone, nothing changes without this server; a place that is old is not gone on from.
-      this.#place = undefined;
-      this.#told.clear();
-      return;
-    }
-    this.#looks += 1;
-    if (this.#looks % looksPerLogLook === 0) hub.mayHaveLogged();
+    const { membership, log } = this.#given;
+    // What the last of the others did before it left is still to be told.
+    const isAlone = membership.others === 0 && this.#wasAlone;
+    this.#wasAlone = membership.others === 0;
     try {
-      for (let more = true; more && !this.#stopped; ) {
-        const found = await store.changedSince(this.#place, atOnce);
-        this.#place = found.place;
-        more = found.more;
-        await this.#tell(found.changed);
-        if (found.resources) hub.resourcesChanged();
-      }
+      if (isAlone) await this.#keepPlace();
+      else await this.#tellAll();
     } catch (error) {
       log.error('what other servers changed could not be read', { error });
     }
+  }
+
+  /**
+   * Alone, nothing changes without this server, and there is nothing to tell. But another one may have joined, and may
+   * have changed something, before this one hears of it: only a place from before a beat that found none is sure.
+   */
+  async #keepPlace(): Promise<void> {
+    const { beats } = this.#given.membership;
+    if (beats === this.#beats) return;
+    this.#beats = beats;
+    this.#told.clear();
+    this.#place = this.#nextPlace ?? this.#place;
+    this.#nextPlace = await this.#presentPlace();
+  }
+
+  async #tellAll(): Promise<void> {
+    const { store, hub } = this.#given;
+    this.#nextPlace = undefined;
+    this.#looks += 1;
+    if (this.#looks % looksPerLogLook === 0) hub.mayHaveLogged();
+    for (let more = true; more && !this.#stopped; ) {
+      const found = await store.changedSince(this.#place, atOnce);
+      this.#place = found.place;
+      more = found.more;
+      await this.#tell(found.changed);
+      if (found.resources) hub.resourcesChanged();
+    }
+  }
+
+  async #presentPlace(): Promise<ClusterPlace> {
+    return (await this.#given.store.changedSince(undefined, 1)).place;
   }
 
   async #tell(changed: readonly AggregateRef[]): Promise<void> {

@@ -44,7 +44,7 @@ function amongOthers(store: Store, servers: ClusterStore, given: ClusterDependen
     membership,
     start: async () => {
       await membership.start();
-      neighbours.start();
+      await neighbours.start();
     },
     stop: async () => {
       await neighbours.stop();

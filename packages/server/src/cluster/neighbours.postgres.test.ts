@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { hashFlow } from '@signalbox/engine';
+import { openPostgresStore, readDatabaseUrl, type Store } from '@signalbox/store';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { newPostgresDatabase } from '../../../../testing/new-postgres-database.ts';
+import { Driver } from '../driver/driver.ts';
+import { Hub } from '../driver/hub.ts';
+import { loopScheduler } from '../driver/loop-scheduler.ts';
+import { idSource } from '../id-source.ts';
+import { Neighbours } from './neighbours.ts';
+
+const now = () => Date.now();
+const ids = idSource(now, randomBytes);
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let store: Store;
+let hub: Hub;
+let neighbours: Neighbours;
+let look: () => void;
+let looked: PromiseWithResolvers<void>;
+const membership = { others: 0, beats: 1 };
+
+beforeEach(async () => {
+  const read = readDatabaseUrl(
+    `${await newPostgresDatabase({ port: inject('postgresPort') })}?weak-durability=on&connections=3`,
+  );
+  if (!read.ok) throw new Error(read.problem);
+  store = await openPostgresStore({ database: read.database, keyPath: undefined, now, randomBytes });
+  hub = new Hub();
+  membership.others = 0;
+  const scheduler = {
+    ...loopScheduler,
+    after: (_ms: number, work: () => void) => {
+      look = work;
+      looked?.resolve();
+      return () => undefined;
+    },
+  };
+  neighbours = new Neighbours({
+    store: { load: store.load, ...store.cluster! },
+    membership,
+    hub,
+    scheduler,
+    log: silent,
+  });
+  await neighbours.start();
+});
+
+afterEach(async () => {
+  await neighbours.stop();
+  await store.close();
+});
+
+/** As another server would, with watchers of its own. */
+async function startElsewhere(): Promise<string> {
+  const dispatch = { birth: <T>(task: T) => task, take: () => undefined, endGroup: () => undefined };
+  const driver = new Driver({ store, hub: new Hub(), ids, now, scheduler: loopScheduler, log: silent, dispatch });
+  const flow = { name: 'f', inputs: [], onFailure: 'hold', limits: { transitions: 100, visitsPerMinute: 0 } } as const;
+  const step = { name: 'a', job: 'decision', on: { OK: 'done' }, args: {} } as const;
+  const rule = { who: { alternatives: [[{ kind: 'group', name: 'g', count: 1 }]] }, grants: [], reasonMinLength: 0 };
+  const jobs = { decision: { kind: 'decision' } } as const;
+  const version = hashFlow({ ...flow, steps: [{ ...step, decision: rule }] } as never, jobs as never);
+  const id = `r${ids.next()}`;
+  const origin = { kind: 'manual' } as const;
+  const command = { type: 'start', id, project: 'default', name: id, origin, inputs: {} } as const;
+  const definition = { kind: 'flow', project: 'default', uuid: version.hash, version, at: now() } as const;
+  await driver.execute({
+    actor: { kind: 'admin' },
+    commands: [{ to: { kind: 'run', id }, command, version }],
+    definitions: [definition],
+  });
+  return id;
+}
+
+async function lookOnce(): Promise<void> {
+  looked = Promise.withResolvers();
+  look();
+  await looked.promise;
+}
+
+test('what another server did before this one heard of it is told as well', async () => {
+  const told: string[] = [];
+  hub.onChange(({ id }) => told.push(id));
+  for (let beat = 0; beat < 3; beat += 1) {
+    membership.beats += 1;
+    await lookOnce();
+  }
+  const before = await startElsewhere();
+  await lookOnce();
+  membership.beats += 1;
+  membership.others = 1;
+  await lookOnce();
+  expect(told).toEqual([before]);
+  const after = await startElsewhere();
+  membership.others = 0;
+  await lookOnce();
+  expect(told).toEqual([before, after]);
+});
