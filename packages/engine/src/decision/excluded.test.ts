@@ -8,6 +8,7 @@ import {
   admin,
   ann,
   bob,
+  buildFinished,
   decide,
   editArgs,
   event,
@@ -23,15 +24,19 @@ import {
   trigger,
 } from '../testing/acts.ts';
 import { type Act, type CommandAct, perform, play, runOf } from '../testing/play.ts';
-import { sketchFlow } from '../testing/sketch-flow.ts';
+import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
+import { approversFor, approversOf } from './approvers-of.ts';
 import { excludedBecause } from './excluded.ts';
 
 const cem = { kind: 'user' as const, id: 'u-cem', name: 'cem' };
 const on = { AGREE: 'audit', REJECT: 'stopped' };
-const flow = sketchFlow([
-  { name: 'review', kind: 'decision', on },
-  { name: 'audit', kind: 'decision', on: { AGREE: 'done', BACK: 'review' }, decision: { exclude: ['approvers'] } },
-]);
+const audit: StepSketch = {
+  name: 'audit',
+  kind: 'decision',
+  on: { AGREE: 'done', BACK: 'review' },
+  decision: { exclude: ['approvers'] },
+};
+const flow = sketchFlow([{ name: 'review', kind: 'decision', on }, audit]);
 
 const why = (exclude: readonly Exclusion[], acts: readonly Act[], step = 'audit', actor = bob) =>
   excludedBecause({ exclude, step, run: runOf(play(flow, acts)) }, actor, actor.kind === 'user' ? actor.name : '');
@@ -77,6 +82,28 @@ describe('who granted another decision', () => {
     const refused = play(flow, [begun, agree, decide('audit', 'AGREE', again)]);
     expect([refused.answer, refused.message]).toEqual(['not_eligible', 'who approved review cannot decide audit']);
     expect(play(flow, [begun, agree, decide('audit', 'AGREE', again, { by: ann })]).answer).toContain('run_done');
+  });
+
+  test('is kept out above and below the run in which that was', () => {
+    const parent = { run: 'r0', step: 's', visit: 1, attempt: 1 };
+    const origin: Origin = { kind: 'step', parent, depth: 1, approvers: [bob] };
+    const below = [start({ by: system, origin })];
+    expect(why(['approvers'], below)).toBe('who approved something above this run cannot decide audit');
+    expect(why([], below)).toBeUndefined();
+    expect(why(['approvers'], below, 'audit', cem)).toBeUndefined();
+    const sub = sketchFlow([
+      { name: 'sub', kind: 'flow', on: { DONE: 'audit' } },
+      { ...audit, on: { AGREE: 'done' } },
+    ]);
+    const ended = runFinished({ step: 'sub' }, 'done');
+    const told = { ...ended, command: { ...ended.command, approvers: [bob, cem] } as RunCommand };
+    const run = runOf(play(sub, [begun, told]));
+    expect(excludedBecause({ exclude: ['approvers'], step: 'audit', run }, cem, 'cem')).toBe(
+      'who approved sub cannot decide audit',
+    );
+    expect(approversOf(run)).toEqual([bob, cem]);
+    expect(approversFor({ ...run, origin })).toEqual([bob, cem]);
+    expect(approversFor(runOf(play(sub, [begun])))).toEqual([]);
   });
 
   test('may decide that one again', () => {
@@ -156,6 +183,10 @@ describe('who changed the run', () => {
     const told = { ...ended, command: { ...ended.command, editors: [bob, ann] } as RunCommand };
     expect(runOf(play(above, [start({ by: ann }), told])).editors).toEqual([bob]);
     expect(runOf(play(above, [start({ by: ann }), ended])).editors).toBeUndefined();
+    const build = sketchFlow([{ name: 'make', kind: 'pipeline', on: { KILLED: 'done' } }]);
+    const killed = buildFinished({ step: 'make' }, 'killed');
+    const byCem = { ...killed, command: { ...killed.command, editors: [cem] } as RunCommand };
+    expect(runOf(play(build, [start({ by: ann }), byCem])).editors).toEqual([cem]);
   });
 });
 

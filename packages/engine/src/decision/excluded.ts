@@ -1,6 +1,7 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import type { Exclusion } from '../flow/flow.ts';
 import { changeOf, earlierInitiators, editorsOf, type Run } from '../run/run.ts';
+import { approversAbove } from './approvers-of.ts';
 
 export type Exclusions = {
   readonly exclude?: readonly Exclusion[];
@@ -27,6 +28,9 @@ export function excludedBecause(
     return 'who changed the run cannot decide it';
   }
   if (!exclude.includes('approvers')) return undefined;
+  if (approversAbove(run).some((by) => isSamePerson(by, actor))) {
+    return `who approved something above this run cannot decide ${step}`;
+  }
   const approved = Object.entries(run.steps).find(
     ([other, { last }]) => other !== step && last?.approvers?.some((by) => isSamePerson(by, actor)),
   );

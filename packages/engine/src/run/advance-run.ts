@@ -1,3 +1,4 @@
+import type { Actor } from '../actor.ts';
 import { childVersion } from '../decision/child-version.ts';
 import { decisionDigest, resolveGuards } from '../decision/guarded-steps.ts';
 import {
@@ -80,6 +81,7 @@ export function closeVisit(
     readonly outcome: string;
     readonly data?: Data;
     readonly context?: Values;
+    readonly approvers?: readonly Actor[];
   },
 ): void {
   const target = own(draft.step(visit.step).on, result.outcome);

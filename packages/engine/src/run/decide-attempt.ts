@@ -1,3 +1,4 @@
+import type { Actor } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { engineOutcomes } from '../flow/flow.ts';
 import { own, type Values } from '../value.ts';
@@ -57,9 +58,10 @@ export function takeBuildResult(
 
 export function takeRunResult(
   draft: Draft,
-  { attempt, status, message, data }: Extract<RunCommand, { type: 'run-finished' }>,
+  { attempt, status, message, data, approvers }: Extract<RunCommand, { type: 'run-finished' }>,
 ): undefined {
-  endAttempt(draft, attempt, { job: 'flow', outcome: status.toUpperCase(), message, data });
+  const by = approvers ? { approvers } : {};
+  endAttempt(draft, attempt, { job: 'flow', outcome: status.toUpperCase(), message, data, ...by });
 }
 
 type AttemptEnd = {
@@ -67,16 +69,18 @@ type AttemptEnd = {
   readonly outcome: string;
   readonly message: string;
   readonly data: Data;
+  readonly approvers?: readonly Actor[];
 };
 
 /** By what the attempt waited for; an outcome that leads nowhere is a failure. */
-function endAttempt(draft: Draft, ref: AttemptRef, { job, outcome, message, data }: AttemptEnd): void {
+function endAttempt(draft: Draft, ref: AttemptRef, { job, message, ...result }: AttemptEnd): void {
+  const { outcome } = result;
   const isServed = isAttempt(draft, ref);
   const found = openAttempt(draft, (attempt, visit) => attempt.job === job && isServed(attempt, visit));
   if (!found) return;
   const { visit, attempt } = found;
   if (own(draft.step(visit.step).on, outcome) !== undefined) {
-    closeVisit(draft, visit, { attempt: attempt.number, uuid: attempt.uuid, outcome, data });
+    closeVisit(draft, visit, { attempt: attempt.number, uuid: attempt.uuid, ...result });
   } else {
     failAttempt(draft, found, { outcome, message });
   }

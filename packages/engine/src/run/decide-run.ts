@@ -63,6 +63,7 @@ function editorsBy(command: OnExisting, actor: Actor): readonly Actor[] {
     case 'migrate':
     case 'skip':
       return [actor];
+    case 'build-finished':
     case 'run-finished':
       return command.editors ?? [];
     default:

@@ -188,10 +188,10 @@ function withVote(run: Run, { step, vote }: Of<'vote_taken'>): Run {
 }
 
 function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh }: Cause): Run {
-  const { step, visit, attempt, uuid, outcome, data, context } = event;
+  const { step, visit, attempt, uuid, outcome, data, context, approvers } = event;
   const record = own(run.steps, step);
   if (!record) return run;
-  const approved = approversOf(own(run.open, step)?.phase, outcome, actor);
+  const approved = approvers ? { approvers } : approversOf(own(run.open, step)?.phase, outcome, actor);
   const last = { visit, attempt, uuid, outcome, ...(data && { data }), at, by: actor, ...approved };
   const closed = {
     ...run,

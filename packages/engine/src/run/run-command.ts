@@ -62,6 +62,8 @@ export type RunCommand =
       readonly result: 'success' | 'failure' | 'killed';
       readonly message: string;
       readonly data: Data;
+      /** Who has killed it. */
+      readonly editors?: readonly Actor[];
     }
   /** The run that a step waits for is over, or has failed. */
   | {
@@ -70,8 +72,10 @@ export type RunCommand =
       readonly status: ChildEnd;
       readonly message: string;
       readonly data: Data;
-      /** Who has changed it. */
+      /** Who has changed or stopped it. */
       readonly editors?: readonly Actor[];
+      /** Who has granted something in it. */
+      readonly approvers?: readonly Actor[];
     }
   | { readonly type: 'stop'; readonly reason?: string }
   /** Moves a held or failed run on, or makes a waiting retry at once. */

@@ -90,6 +90,8 @@ export type RunEvent =
       readonly outcome: Outcome;
       readonly data?: Data;
       readonly context?: Values;
+      /** Who has granted something in the run that it waited for. */
+      readonly approvers?: readonly Actor[];
     })
   | (OfVisit & { readonly type: 'repeat_ignored'; readonly outcome: Outcome; readonly stands: Outcome })
   | { readonly type: 'run_held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }

@@ -54,6 +54,8 @@ export type ChildOrigin = {
   readonly initiators?: readonly Actor[];
   /** Who had changed those above by then. */
   readonly editors?: readonly Actor[];
+  /** Who had granted something above by then. */
+  readonly approvers?: readonly Actor[];
   /** A decision above has let it happen. */
   readonly granted?: true;
 };
@@ -294,7 +296,7 @@ export type StepResult = {
   readonly data?: Data;
   readonly at: Instant;
   readonly by: Actor;
-  /** Of a decision that was granted: all whose votes did that. */
+  /** Of a decision that was granted: all whose votes did that; of a run below: who has granted something in it. */
   readonly approvers?: readonly Actor[];
   /** The first other outcome that was reported after this one, and ignored. */
   readonly contrary?: Outcome;

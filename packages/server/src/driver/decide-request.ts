@@ -1,6 +1,7 @@
 import {
   type Actor,
   type Attempt,
+  approversOf,
   type BuildTransition,
   type ChildEnd,
   type CommandFailure,
@@ -53,7 +54,10 @@ export function decideRequest(request: Request, situation: Situation): DecidedRe
     const decided = decideOne(addressed, working, { ...situation, actor });
     if (!decided.ok) return { ok: false, failure: decided.failure, touched: [...touched] };
     changed.set(addressed.to.id, decided.working);
-    queue.push(...followUps(working, decided.working, current).map((follow) => ({ addressed: follow, actor })));
+    const { type } = addressed.command;
+    const enders = type === 'stop' || type === 'kill' ? [actor] : [];
+    const follows = followUps(working, decided.working, { current, enders });
+    queue.push(...follows.map((follow) => ({ addressed: follow, actor })));
   }
   return { ok: true, changed, touched: [...touched] };
 }
@@ -109,21 +113,28 @@ function versionOf(
 
 type Current = (id: string) => Working | undefined;
 
+type Following = {
+  readonly current: Current;
+  /** Who has ended it by hand. */
+  readonly enders: readonly Actor[];
+};
+
 /** Commands to other aggregates that hold in the same commit: a build's end for its run, a withdrawn build's kill. */
-function followUps(before: Working, after: Working, current: Current): readonly Addressed[] {
+function followUps(before: Working, after: Working, { current, enders }: Following): readonly Addressed[] {
   if (after.kind === 'build' && before.kind === 'build' && after.state) {
     return effectsOfBuild(before.state, after.state).flatMap((effect): Addressed[] => {
       if (effect.type !== 'tell-run' || !current(effect.attempt.run)?.state) return [];
       const { attempt, result, message, data } = effect;
       const inline = { inline: JSON.stringify(data) };
-      const command = { type: 'build-finished' as const, attempt, result, message, data: inline };
+      const by = enders.length > 0 ? { editors: enders } : {};
+      const command = { type: 'build-finished' as const, attempt, result, message, data: inline, ...by };
       return [{ to: { kind: 'run', id: attempt.run }, command }];
     });
   }
   if (after.kind === 'run' && before.kind === 'run' && after.state) {
     return [
       ...endedAttempts(before.state, after.state).flatMap(({ job, uuid }) => endOf(job, uuid, current)),
-      ...tellParent(before.state, after.state, current),
+      ...tellParent(before.state, after.state, { current, enders }),
     ];
   }
   return [];
@@ -142,15 +153,16 @@ function endOf(job: Attempt['job'], uuid: string, current: Current): readonly Ad
 }
 
 /** The end of a run and the next step of the one that waits for it are one commit. */
-function tellParent(before: Run | undefined, after: Run, current: Current): readonly Addressed[] {
+function tellParent(before: Run | undefined, after: Run, { current, enders }: Following): readonly Addressed[] {
   const { state } = after;
   const attempt = parentOf(after);
   if (!attempt || !isEnd(state) || before?.state.status === state.status) return [];
   if (!current(attempt.run)?.state) return [];
   const { status } = state;
   const message = `run ${after.name} ${endText(state)}`;
-  const editors = editorsOf(after);
-  const by = editors.length > 0 ? { editors } : {};
+  const editors = [...editorsOf(after), ...enders];
+  const approvers = approversOf(after);
+  const by = { ...(editors.length > 0 && { editors }), ...(approvers.length > 0 && { approvers }) };
   const command = { type: 'run-finished' as const, attempt, status, message, data: dataOf(after), ...by };
   return [{ to: { kind: 'run', id: attempt.run }, command }];
 }

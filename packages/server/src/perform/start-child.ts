@@ -1,5 +1,6 @@
 import {
   type AttemptRef,
+  approversFor,
   bindValues,
   changeOf,
   childDepthLimit,
@@ -150,10 +151,12 @@ async function childOf(
   const change = changeOf(run);
   const initiators = earlierInitiators(run);
   const editors = editorsOf(run);
+  const approvers = approversFor(run);
   const origin = {
     ...{ kind: 'step' as const, parent: attempt, parentName: run.name, depth, ...(change && { change }) },
     ...(initiators.length > 0 && { initiators }),
     ...(editors.length > 0 && { editors }),
+    ...(approvers.length > 0 && { approvers }),
     ...((isGranted || isGrantedAbove(run)) && { granted: true as const }),
   };
   const command = {
