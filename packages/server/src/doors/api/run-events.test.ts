@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../testing/start-test-server.ts';
 
@@ -47,6 +48,25 @@ test('events that are kept are shown with the run and on its page until they are
   await send({ name: 'one' });
   server.advance(7 * 86_400_000);
   expect(await shown()).toEqual([]);
+});
+
+test('data that a run does not take leaves nothing on the disk', async () => {
+  const blobs = async () => {
+    const files = await readdir(server.data, { recursive: true });
+    return files.filter((file) => /\b[0-9a-f]{64}$/.test(file)).length;
+  };
+  const data = (letter: string) => ({ text: letter.repeat(20_000) });
+  expect((await server.post('/api/runs/q/events', { name: 'two', data: data('a') })).status).toBe(404);
+  expect((await send({ name: 'tow', data: data('b') })).status).toBe(422);
+  expect((await send({ name: 'two', data: { text: 'c'.repeat(65_536) } })).status).toBe(413);
+  expect(await blobs()).toBe(0);
+  expect((await send({ name: 'two', key: 'k', data: data('d') })).body.event.use).toBe('kept');
+  expect(await blobs()).toBe(1);
+  expect((await send({ name: 'two', key: 'k', data: data('e') })).status).toBe(422);
+  expect((await send({ name: 'two', key: 'k', data: data('d') })).body.event.use).toBe('repeated');
+  await server.post('/api/runs/p/stop');
+  expect((await send({ name: 'two', data: data('f') })).status).toBe(409);
+  expect(await blobs()).toBe(1);
 });
 
 test('equal events that come at once are each told what became of them', async () => {

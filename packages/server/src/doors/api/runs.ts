@@ -24,9 +24,9 @@ import { visitBuilds } from '../../present/visit-builds.ts';
 import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
-import { toData } from '../to-data.ts';
 import { factsOf, findRun } from './find-run.ts';
 import { forkRun } from './fork-run.ts';
+import { sendEvent } from './send-event.ts';
 import { startRun } from './start-run.ts';
 import { waitingDecisions } from './waiting-decisions.ts';
 
@@ -131,15 +131,16 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
-function eventRoute(app: FastifyInstance, { store, driver, files }: Services): void {
+function eventRoute(app: FastifyInstance, services: Services): void {
   app.post<OfRun>('/api/runs/:run/events', member, async (request) => {
-    const { data, key, name } = parse(RunEventBody, request.body);
-    const given = data === undefined ? {} : { data: await toData(JSON.stringify(data), files) };
-    const command = { type: 'event' as const, name, ...(key !== undefined && { key }), ...given };
-    const { id } = await findRun(store, request.params.run);
-    const commands = [{ to: { kind: 'run' as const, id }, command }];
-    const answer = await driver.execute({ actor: actorOf(request), commands });
-    return { ...runSummary(runOf(answer)), event: eventUse(name, answer.events) };
+    const event = parse(RunEventBody, request.body);
+    const answer = await sendEvent(
+      await findRun(services.store, request.params.run),
+      event,
+      actorOf(request),
+      services,
+    );
+    return { ...runSummary(runOf(answer)), event: eventUse(event.name, answer.events) };
   });
 }
 
