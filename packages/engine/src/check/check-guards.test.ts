@@ -1,13 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import type { Source } from '../flow/flow.ts';
+import { countedSteps } from '../testing/counted-steps.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
 import { checkFlow } from './check-flow.ts';
+import { checkGuards } from './check-guards.ts';
 
 function found(steps: readonly StepSketch[]) {
   return checkFlow(sketchFlow(steps)).map(({ severity, code, message, place }) => {
     return `${place.step} ${place.clause ?? place.argument}: ${severity} ${code}: ${message}`;
   });
 }
+
+test('twice as many decisions are twice the work, also where they name what they guard', () => {
+  const looksAt = (count: number, isNamed: boolean) => {
+    const pairs = Array.from({ length: count }, (_, index): readonly StepSketch[] => [
+      {
+        name: `review${index}`,
+        kind: 'decision',
+        on: { AGREE: `ship${index}`, REJECT: 'stopped' },
+        ...(isNamed && { decision: { guards: [`ship${index}`] } }),
+      },
+      { name: `ship${index}`, effect: true, on: { OK: index + 1 < count ? `review${index + 1}` : 'done' } },
+    ]);
+    const { version, looks } = countedSteps(sketchFlow(pairs.flat()));
+    expect(checkGuards(version)).toEqual([]);
+    return looks();
+  };
+  for (const isNamed of [false, true]) expect(looksAt(80, isNamed)).toBeLessThan(3 * looksAt(40, isNamed));
+});
 
 describe('guards', () => {
   const ship: StepSketch = { name: 'ship', effect: true, on: { OK: 'done' } };
@@ -26,7 +46,7 @@ describe('guards', () => {
     ['may be unknown, which is told where they are read', review({ guards: ['gone'] })],
     [
       'are effects',
-      review({ guards: ['tell', 'audit'] }),
+      review({ guards: ['audit', 'tell'] }),
       'review guards: error guards_nothing: guards (audit) is no effect: it changes nothing outside',
       'review guards: error guards_nothing: guards (tell) is no effect: it changes nothing outside',
     ],

@@ -1,6 +1,7 @@
 import { guardedSteps, reachedBeforeDecision } from '../decision/guarded-steps.ts';
 import type { DecisionRule, Flow, FlowVersion, Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
+import { stepsByName } from '../flow/steps-by-name.ts';
 import { own } from '../value.ts';
 import { isKnownAtStart } from '../values/resolve-args.ts';
 import type { FlowFinding } from './check-flow.ts';
@@ -42,13 +43,16 @@ function idleGuards(
   step: Step,
   { guards = [], grants }: DecisionRule,
 ): readonly FlowFinding[] {
+  if (guards.length === 0) return [];
   const place = { step: step.name, clause: 'guards' } as const;
   const finding = (message: string): FlowFinding => ({ severity: 'error', code: 'guards_nothing', message, place });
-  const reached = new Set([...reachedSteps(flow, step, grants)].map(({ name }) => name));
-  const guarded = flow.steps.filter(({ name }) => guards.includes(name));
-  return guarded.flatMap(({ name, job }) => {
+  const guarded = [...new Set(guards)].flatMap((name) => stepsByName(flow).get(name) ?? []);
+  const near = reachedBeforeDecision(flow, step, grants);
+  const reached = guarded.every((each) => near.has(each)) ? near : reachedSteps(flow, step, grants);
+  return guarded.flatMap((each) => {
+    const { name, job } = each;
     if (own(jobs, job)?.effect === false) return [finding(`guards (${name}) is no effect: it changes nothing outside`)];
-    return reached.has(name)
+    return reached.has(each)
       ? []
       : [finding(`guards (${name}) is not reached by ${grants.join(' or ')}: no grant would ever be for it`)];
   });

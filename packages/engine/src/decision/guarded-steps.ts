@@ -2,6 +2,7 @@ import { digestOf } from '../canonical-json.ts';
 import type { Facts } from '../fact.ts';
 import type { Flow, FlowVersion, Job, Outcome, Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
+import { stepsByName } from '../flow/steps-by-name.ts';
 import { changeOf, type GuardedStep, type Run } from '../run/run.ts';
 import { own } from '../value.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
@@ -29,7 +30,7 @@ function guardedEffects(version: Definition, decision: Step): readonly Effect[] 
 function findEffects({ flow, jobs }: Definition, decision: Step): readonly Effect[] {
   const { grants = [], guards } = decision.decision ?? {};
   const guarded = guards
-    ? flow.steps.filter(({ name }) => guards.includes(name))
+    ? [...new Set(guards)].flatMap((name) => stepsByName(flow).get(name) ?? [])
     : [...reachedBeforeDecision(flow, decision, grants)];
   return guarded
     .flatMap((step) => {

@@ -1,4 +1,5 @@
 import { type Flow, type Outcome, type Step, stepsOf } from './flow.ts';
+import { stepsByName } from './steps-by-name.ts';
 
 /** The steps that follow these outcomes of a step; nothing is looked for behind those where it ends. */
 export function reachedSteps(
@@ -7,7 +8,7 @@ export function reachedSteps(
   outcomes: readonly Outcome[],
   endsAt: (step: Step) => boolean = () => false,
 ): ReadonlySet<Step> {
-  const steps = new Map(flow.steps.map((step) => [step.name, step]));
+  const steps = stepsByName(flow);
   const behind = ({ on }: Step, along = Object.keys(on)) =>
     Object.entries(on)
       .filter(([outcome]) => along.includes(outcome))

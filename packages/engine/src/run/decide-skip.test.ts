@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ack, ann, pause, skip, start, stop, taskFailed } from '../testing/acts.ts';
+import { countedSteps } from '../testing/counted-steps.ts';
 import { play } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
@@ -110,6 +111,21 @@ runCases('a skip', {
     when: skip('build', 'SUCCESS'),
     answer: 'wrong_status',
   },
+});
+
+test('a skip looks at twice as many steps where there are twice as many decisions', () => {
+  const looksAt = (count: number) => {
+    const pairs = Array.from({ length: count }, (_, index) => [
+      { name: `review${index}`, kind: 'decision' as const, on: { AGREE: `ship${index}`, REJECT: 'stopped' } },
+      { name: `ship${index}`, effect: true, on: { SUCCESS: index + 1 < count ? `review${index + 1}` : 'done' } },
+    ]);
+    const { version, looks } = countedSteps(
+      sketchFlow([{ name: 'build', on: { SUCCESS: 'review0' } }, ...pairs.flat()]),
+    );
+    expect(play(version, [start(), skip('build', 'SUCCESS')]).answer).toContain('visit_skipped');
+    return looks();
+  };
+  expect(looksAt(80)).toBeLessThan(3 * looksAt(40));
 });
 
 test('a skipped visit is closed by who skipped it and why, its task is withdrawn, and a late answer is told so', () => {

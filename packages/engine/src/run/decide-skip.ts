@@ -54,16 +54,17 @@ function grants({ version }: Draft, step: Step, outcome: string): boolean {
 /** A person skips no decision by skipping what stands before what it guards. */
 function bypassedBy({ version, run }: Draft, skipped: Step, outcome: string): string | undefined {
   const { flow } = version;
+  const reached = reachedSteps(flow, skipped, [outcome]);
+  const beforeAny = reachedBeforeDecision(flow, skipped, [outcome]);
   for (const decision of flow.steps) {
     if (!decision.decision || decision === skipped) continue;
+    const isOpen = ({ name }: Step) => !own(run.granted, name)?.some((grant) => grant.decisionStep === decision.name);
+    const guarded = guardedSteps(version, decision).filter((step) => reached.has(step) && isOpen(step));
+    if (guarded.length === 0) continue;
     // What it names itself it guards wherever that is; else only what comes before the next decision.
     const isNamed = decision.decision.guards !== undefined;
-    const endsAt = (step: Step) => (isNamed ? step === decision : step.decision !== undefined);
-    const reached = reachedSteps(flow, skipped, [outcome], endsAt);
-    const open = guardedSteps(version, decision).find((guarded) => {
-      const grants = own(run.granted, guarded.name) ?? [];
-      return reached.has(guarded) && !grants.some(({ decisionStep }) => decisionStep === decision.name);
-    });
+    const around = isNamed ? reachedSteps(flow, skipped, [outcome], (step) => step === decision) : beforeAny;
+    const open = guarded.find((step) => around.has(step));
     if (open) return `${open.name}, which ${decision.name} has not let happen`;
   }
   return undefined;
