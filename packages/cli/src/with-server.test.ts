@@ -213,7 +213,12 @@ describe('a run', () => {
   });
 
   test('has a history that tells skips, migrations, pauses and events that are kept', async () => {
-    await cli(['run', 'release', 'handled', 'version=1']);
+    const patient = `flow patient
+      deci review => (AGREE -> soak | LATER -> hold) { who = "group(ops)"; };
+      step soak => (DONE -> done) { action = wait; args = (event = "tested"); };
+    flow_end`;
+    expect((await cli(['apply', '-'], patient)).status).toBe(0);
+    await cli(['run', 'patient', 'handled']);
     await cli(['event', 'handled', 'tested', '--key', 'k1']);
     await cli(['pause', 'handled', '--reason', 'lunch time']);
     await cli(['resume', 'handled']);

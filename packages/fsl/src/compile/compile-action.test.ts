@@ -82,6 +82,13 @@ describe('a certificate', () => {
   });
 });
 
+test('an address that nothing can be sent to has a warning', () => {
+  expectCompiled('action a addr = ««"htp://a/x, http://b:1x/y, c:80"»»; return = (OK); action_end', [
+    'warning wrong_value: action (a) address (htp://a/x) cannot be called: it may begin with http:// or https://, and nothing else',
+    'warning wrong_value: action (a) address (http://b:1x/y) cannot be called: its port is a number up to 65535, not 1x',
+  ]);
+});
+
 test('undo has addresses of its own', () => {
   const text = 'action a addr = "x"; undo = "http://u/1, u/2"; return = (OK); action_end';
   expect(compiledAction(text)).toMatchObject({ job: { addresses: ['x'], undo: ['http://u/1', 'u/2'] } });

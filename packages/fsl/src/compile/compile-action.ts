@@ -1,6 +1,7 @@
 import { engineOutcomes, type HttpJob } from '@signalbox/engine';
 import type { Report } from '../diagnostic/report.ts';
 import type { ActionClause, ActionStatement, Name } from '../parse/syntax.ts';
+import { addressProblem } from './address-problem.ts';
 import { normalizeBase64 } from './base64.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import { readParams } from './declared-params.ts';
@@ -54,13 +55,28 @@ function readAddresses({ name, clauses }: ActionStatement, report: Report): read
     const message = `action (${name.text}) has no address: a step of it can never be sent`;
     report('warning', 'missing_address', message, written ?? name);
   }
+  reportAddresses(name.text, addresses, { report, place: written ?? name });
   return addresses;
 }
 
 function readUndo(action: string, written: Name, report: Report): readonly string[] {
   const addresses = addressesIn(written.text);
   if (addresses.length === 0) report('error', 'wrong_value', `action (${action}) undo has no address`, written);
+  reportAddresses(action, addresses, { report, place: written });
   return addresses;
+}
+
+/** Echoer took any text: nothing was sent there. */
+function reportAddresses(
+  action: string,
+  addresses: readonly string[],
+  { report, place }: { readonly report: Report; readonly place: Name },
+): void {
+  for (const address of addresses) {
+    const problem = addressProblem(address);
+    if (problem === undefined) continue;
+    report('warning', 'wrong_value', `action (${action}) address (${address}) cannot be called: ${problem}`, place);
+  }
 }
 
 function addressesIn(text: string): readonly string[] {
