@@ -102,6 +102,21 @@ test('an action that fails on end leaves the other actions of its host alone', a
   expect(server.logged.filter(({ message }) => message === 'host is not called for a while')).toEqual([]);
 });
 
+test('a host is left alone no longer than ever where the clock is set back meanwhile', async () => {
+  server = await startTestServer();
+  let now = 1_000_000_000;
+  const log = { info: () => undefined, warn: () => undefined };
+  const gates = new HostGates({ now: () => now, scheduler: { after: () => () => undefined }, log, atOnce: 50 });
+  for (let failures = 0; failures < 20; failures += 1) {
+    const pass = await gates.enter('a', 1000);
+    if (pass.go) pass.leave(false);
+  }
+  now = 0;
+  expect(await gates.enter('a', 1000)).toMatchObject({ go: false, until: 31_000 });
+  now = 30_000;
+  expect(await gates.enter('a', 1000)).toMatchObject({ go: true });
+});
+
 test('a call that gets no turn comes again about when those before it have been called', async () => {
   server = await startTestServer();
   let now = 0;

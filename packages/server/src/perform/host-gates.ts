@@ -66,6 +66,8 @@ export class HostGates {
     const gate = this.#gateOf(host);
     const { now, atOnce } = this.#given;
     if (gate.closedUntil !== undefined) {
+      // A clock that was set back does not make it longer.
+      gate.closedUntil = Math.min(gate.closedUntil, now() + closedMs);
       // One call looks whether the host is back.
       if (now() < gate.closedUntil || gate.inFlight > 0) return this.#closed(host, gate.closedUntil);
       return this.#begin(host, gate);
