@@ -1,6 +1,6 @@
 import { type Actor, actorName, isSamePerson } from '../actor.ts';
 import { canonicalJson } from '../canonical-json.ts';
-import type { Facts } from '../fact.ts';
+import { type Facts, userCount } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { closeVisit } from '../run/advance-run.ts';
 import type { Draft } from '../run/draft.ts';
@@ -28,9 +28,12 @@ export function decideDecision(draft: Draft, command: Decide, person: Person): R
   const { decision } = visit.phase;
   const answered = answerDecision(decision, command);
   if (!answered.ok) return answered;
-  // Who has approved something else since their vote may be excluded by now.
+  // Who has approved something else since their vote may be excluded by now, and who was alone be so no more.
+  const isAlone = userCount(person.facts) === 0;
   const rule = { ...step.decision, step: step.name, run: draft.run };
-  const votes = decision.votes.filter(({ by, exempt }) => exempt || !excludedBecause(rule, by, actorName(by)));
+  const votes = decision.votes.filter(
+    ({ by, exempt }) => (exempt && isAlone) || !excludedBecause(rule, by, actorName(by)),
+  );
   vote({ draft, visit, decision: { ...decision, votes }, answer: answered.answer }, person.actor, eligible);
   return undefined;
 }

@@ -96,6 +96,13 @@ runCases('a decision of two people', {
     when: decide('review', 'AGREE', shown, { by: admin, facts: nobody }),
     answer: 'nothing',
   },
+  'does not count who was alone with the run any more, once there is somebody else': {
+    flow,
+    given: [start({ by: admin }), decide('review', 'AGREE', shown, { by: admin, facts: nobody })],
+    when: agree(),
+    answer: 'vote_taken',
+    becomes: 'running | review#1 deciding',
+  },
   'is made by the administrator with somebody else': {
     flow,
     given: [byNobody, agree(admin as typeof bob)],
