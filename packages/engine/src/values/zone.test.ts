@@ -20,3 +20,10 @@ test('clocks may have been off by seconds, long ago', () => {
 test.each(['', 'Mars/Olympus', '+01:00', 'Europe/Berlin '])('%j is no zone', (name) => {
   expect(findZone(name)).toBeUndefined();
 });
+
+test('a zone is made once, as long as not too many others are asked for', () => {
+  const first = findZone('Europe/Rome');
+  expect(findZone('Europe/Rome')).toBe(first);
+  for (const name of Intl.supportedValuesOf('timeZone').slice(0, 120)) findZone(name);
+  expect(findZone('Europe/Rome')).not.toBe(first);
+});

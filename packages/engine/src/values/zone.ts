@@ -3,10 +3,20 @@ import type { Instant } from '../value.ts';
 /** A time zone: what clocks there are ahead of UTC at an instant, in milliseconds. */
 export type Zone = { readonly name: string; readonly offsetAt: (at: Instant) => number };
 
+/** To make the format of one takes milliseconds. Names are written in many cases, so that there is an end to them. */
+const known = new Map<string, Zone>();
+const mostKnown = 100;
+
 /** The zone of an IANA name, as `Europe/Berlin`; undefined where there is none. */
 export function findZone(name: string): Zone | undefined {
+  const found = known.get(name);
+  if (found) return found;
   const format = formatOf(name);
-  return format && { name, offsetAt: (at) => offsetIn(format, at) };
+  if (!format) return undefined;
+  const zone: Zone = { name, offsetAt: (at) => offsetIn(format, at) };
+  if (known.size >= mostKnown) known.clear();
+  known.set(name, zone);
+  return zone;
 }
 
 /** The one use of `Intl` in pure code: its zones are data, and it is always asked for a given instant. */
