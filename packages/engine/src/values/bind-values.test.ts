@@ -63,3 +63,14 @@ describe('a value', () => {
     expect(bindValues([{ name, type: 'dict', required: true }], {})).toMatchObject({ ok: false });
   });
 });
+
+test('values that are together much to match with patterns are refused before any is', () => {
+  const names = Array.from({ length: 5 }, (_, index) => `p${index}`);
+  const params = names.map((name): Param => ({ name, type: 'str', required: false, checks: { regex: '(a|b)*' } }));
+  const given = Object.fromEntries(names.map((name) => [name, 'a'.repeat(9900)]));
+  const problem = 'has with those before it more than 40000 characters to match with patterns';
+  expect(bindValues(params, given)).toEqual({ ok: false, name: 'p4', problem });
+  expect(bindValues(params.slice(1), Object.fromEntries(Object.entries(given).slice(1)))).toMatchObject({ ok: true });
+  const unchecked: Param = { name: 'p0', type: 'str', required: false };
+  expect(bindValues([unchecked, ...params.slice(1)], given)).toMatchObject({ ok: true });
+});

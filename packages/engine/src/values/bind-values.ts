@@ -1,6 +1,7 @@
 import type { Param } from '../flow/flow.ts';
 import type { Value, Values } from '../value.ts';
 import { listedNames } from './listed-names.ts';
+import { beyondPatternBudget } from './pattern-budget.ts';
 import { valueProblem } from './value-problem.ts';
 
 export type Bound =
@@ -15,11 +16,14 @@ export function bindValues(params: readonly Param[], given: Values): Bound {
     const declared = listedNames(params.map(({ name }) => name));
     return { ok: false, name: unknown, problem: `is not declared; declared: ${declared}` };
   }
+  const valueFor = ({ name, default: value }: Param) => (Object.hasOwn(given, name) ? given[name] : value);
+  const beyond = beyondPatternBudget(params, valueFor);
+  if (beyond) return { ok: false, ...beyond };
   const values: [string, Value][] = [];
   for (const param of params) {
     const { name, mark } = param;
     if (mark && Object.hasOwn(given, name)) return { ok: false, name, problem: `is ${mark}: nobody gives it` };
-    const value = Object.hasOwn(given, name) ? given[name] : param.default;
+    const value = valueFor(param);
     const problem = valueProblem(param, value);
     if (problem !== undefined) return { ok: false, name, problem };
     if (value !== undefined) values.push([name, value]);

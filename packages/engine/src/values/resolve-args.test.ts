@@ -78,6 +78,16 @@ describe('an argument', () => {
     });
   });
 
+  test('is refused where all of them are together much to match with patterns', () => {
+    const names = Array.from({ length: 5 }, (_, index) => `p${index}`);
+    const params = names.map((name): Param => ({ name, type: 'str', required: true, checks: { regex: 'a*' } }));
+    const args = names.map((name) => ({ name, from: { kind: 'literal' as const, value: 'a'.repeat(9900) } }));
+    expect(argsFrom({ kind: 'literal', value: 1 }, undefined, { params, args })).toEqual({
+      ok: false,
+      detail: 'argument p4 of step test has with those before it more than 40000 characters to match with patterns',
+    });
+  });
+
   test('named like a prototype is a name like any other', () => {
     const args = [{ name: '__proto__', from: { kind: 'literal' as const, value: { polluted: true } } }];
     const params: Param[] = [{ name: '__proto__', type: 'dict', required: true }];

@@ -1,6 +1,7 @@
-import type { Job, Source, Step } from '../flow/flow.ts';
+import type { Job, Param, Source, Step } from '../flow/flow.ts';
 import { changeOf, type Run } from '../run/run.ts';
 import { own, type Value, type Values } from '../value.ts';
+import { beyondPatternBudget } from './pattern-budget.ts';
 import { sizeProblem } from './size-problem.ts';
 import { valueProblem } from './value-problem.ts';
 
@@ -14,8 +15,11 @@ export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
     if ('missing' in found) return { ok: false, detail: `argument ${name} of step ${step.name}: ${found.missing}` };
     args.set(name, found.value);
   }
+  const valueFor = (param: Param) => (args.has(param.name) ? args.get(param.name) : param.default);
+  const beyond = beyondPatternBudget(job.params, valueFor);
+  if (beyond) return { ok: false, detail: `argument ${beyond.name} of step ${step.name} ${beyond.problem}` };
   for (const param of job.params) {
-    const value = args.has(param.name) ? args.get(param.name) : param.default;
+    const value = valueFor(param);
     const problem = valueProblem(param, value);
     if (problem) return { ok: false, detail: `argument ${param.name} of step ${step.name} ${problem}` };
     if (value !== undefined) args.set(param.name, value);

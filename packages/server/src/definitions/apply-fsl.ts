@@ -13,6 +13,7 @@ import type { Claim, Definition, Store } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import type { Addressed } from '../driver/request.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
+import { refuseCredentials } from './refuse-credentials.ts';
 
 export type ApplyDependencies = {
   readonly driver: Driver;
@@ -122,6 +123,7 @@ class Plan {
   async #addAction({ job, secret }: Extract<CompiledStatement, { kind: 'action' }>): Promise<void> {
     const { ids, store } = this.#given;
     const { project, existing } = this.#text;
+    refuseCredentials(job);
     let stored: HttpJob = job;
     if (secret) {
       const id = `capem:${ids.next()}`;
