@@ -111,6 +111,17 @@ describe('watch', () => {
     expect((await cli(['watch', 'nothing'])).status).toBe(4);
   });
 
+  test('ends where the run is held, if it is asked to, and not where it has gone on since', async () => {
+    await cli(['run', 'release', 'waiting', 'version=1']);
+    const hold = () => cli(['decide', 'waiting', 'LATER', '--reason', 'not before Monday']);
+    await hold();
+    await cli(['retry', 'waiting']);
+    await hold();
+    const { status, stdout, stderr } = await cli(['watch', 'waiting', '--until-held']);
+    expect([status, stderr]).toEqual([9, expect.stringContaining('Run waiting is held')]);
+    expect(stdout.match(/the run is held/g)).toHaveLength(2);
+  });
+
   test('tells people when, in which run, what has happened, and who did it', async () => {
     await cli(['run', 'release', 'followed', 'version=1']);
     await cli(['decide', 'followed', 'REJECT', '--reason', 'the numbers are wrong']);

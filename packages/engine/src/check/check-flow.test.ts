@@ -184,6 +184,11 @@ describe('a flow', () => {
       'a NO: error unmapped_outcome: step (a) does not map the state (NO) of its action: it will be refused',
     ],
     [
+      'maps what a run below may come to',
+      [{ name: 'a', kind: 'flow', on: { DONE: 'done' }, outcomes: ['DONE', 'STOPPED'] }],
+      'a STOPPED: error unmapped_outcome: step (a) does not map the state (STOPPED) of its action: where it comes, on_failure says what follows',
+    ],
+    [
       'does not turn in a loop that waits for nobody',
       [
         { name: 'first', on: { OK: 'a', UNREACHABLE: 'a' } },

@@ -86,12 +86,14 @@ function isWide(fork: readonly string[]): boolean {
 type Lenient = Omit<FlowFinding, 'severity'>;
 
 function unmappedOutcomes({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly Lenient[] {
+  const follows = (job: string) =>
+    own(jobs, job)?.kind === 'http' ? 'it will be refused' : 'where it comes, on_failure says what follows';
   return flow.steps.flatMap(({ name, job, on }) =>
     (own(jobs, job)?.outcomes ?? [])
       .filter((outcome) => own(on, outcome) === undefined && !engineOutcomes.some((reserved) => reserved === outcome))
       .map((outcome) => ({
         code: 'unmapped_outcome' as const,
-        message: `step (${name}) does not map the state (${outcome}) of its action: it will be refused`,
+        message: `step (${name}) does not map the state (${outcome}) of its action: ${follows(job)}`,
         place: { step: name, outcome },
       })),
   );

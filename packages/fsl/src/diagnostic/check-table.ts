@@ -230,7 +230,7 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
   },
   unmapped_outcome: {
     severity: 'lenient',
-    says: 'An outcome of the action has no edge: it will be refused.',
+    says: 'An outcome of the action has no edge: of a service it will be refused, of a build or a run it is a failure.',
     example: flow('step s => (OK -> done) { action = two; args = (x = "1"); };'),
   },
   unreachable_step: {
