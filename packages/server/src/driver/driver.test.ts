@@ -298,6 +298,15 @@ describe('a build', () => {
     expect((await box.run(run.id)).state).toMatchObject({ status: 'stopped' });
   });
 
+  test('makes who kills it an editor of its run', async () => {
+    const run = await box.start();
+    const id = await startBuild(run);
+    const killer = { kind: 'user' as const, id: 'u-mal', name: 'mal' };
+    const command = { type: 'kill', reason: 'enough' } as const;
+    await box.driver.execute({ actor: killer, commands: [{ to: { kind: 'build', id }, command }] });
+    expect((await box.run(run.id)).editors).toEqual([killer]);
+  });
+
   test('tells its run also when this server knows that run from before the build', async () => {
     await box.close();
     box = await openDriver({
