@@ -104,6 +104,7 @@ describe('who granted another decision', () => {
     expect(approversOf(run)).toEqual([bob, cem]);
     expect(approversFor({ ...run, origin })).toEqual([bob, cem]);
     expect(approversFor(runOf(play(sub, [begun])))).toEqual([]);
+    expect(approversFor({ ...run, origin: { kind: 'step', parent, depth: 1 } })).toEqual([bob, cem]);
   });
 
   test('may decide that one again', () => {
