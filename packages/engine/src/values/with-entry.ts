@@ -13,8 +13,10 @@ export function withEntry<T>(
 ): Entries<T> {
   // Not an assignment: a step may be named like a member of every object.
   if (fresh?.has(record)) return Object.defineProperty(record, key, { ...plain, value });
-  const isSmall = Object.keys(record).length < many;
-  const copy = isSmall ? { ...record, [key]: value } : Object.defineProperty(copyOf(record), key, { ...plain, value });
+  const copy =
+    Object.keys(record).length < many
+      ? { ...record, [key]: value }
+      : Object.defineProperty(copyOfMany(record), key, { ...plain, value });
   fresh?.add(copy);
   return copy;
 }
@@ -28,7 +30,8 @@ export function withoutEntry<T>(
     delete (record as { [key: string]: T })[key];
     return record;
   }
-  const copy = copyOf(record, key);
+  const copy = Object.keys(record).length < many ? { ...record } : copyOfMany(record);
+  delete copy[key];
   fresh?.add(copy);
   return copy;
 }
@@ -38,15 +41,9 @@ const plain = { configurable: true, enumerable: true, writable: true };
 /** From here on a loop copies faster than a spread, and its record, which is read more slowly, is worth it. */
 const many = 64;
 
-function copyOf<T>(record: Entries<T>, but?: string): { [key: string]: T } {
-  const keys = Object.keys(record);
-  if (keys.length < many) {
-    const copy = { ...record };
-    if (but !== undefined) delete copy[but];
-    return copy;
-  }
+function copyOfMany<T>(record: Entries<T>): { [key: string]: T } {
   // Without a prototype no key is special.
   const copy: { [key: string]: T } = Object.create(null);
-  for (const key of keys) if (key !== but) copy[key] = record[key] as T;
+  for (const key of Object.keys(record)) copy[key] = record[key] as T;
   return copy;
 }

@@ -12,9 +12,9 @@ export const serverMutants: readonly Mutant[] = [
   {
     name: 'watchers and callers hear before the commit',
     file: `${server}/driver/driver.ts`,
-    find: 'const results = await this.#commit({ units: toCommit, tasks: taskChanges });',
+    find: 'const results = await this.#commit({ units: toCommit, tasks: taskChanges, ...server });',
     replace:
-      'for (const { unit } of changing) this.#accept(unit, decided, []);\n    const results = await this.#commit({ units: toCommit, tasks: taskChanges });',
+      'for (const { unit } of changing) this.#accept(unit, decided, []);\n    const results = await this.#commit({ units: toCommit, tasks: taskChanges, ...server });',
   },
   {
     name: 'what is only answered rests on an old state',
