@@ -13,6 +13,7 @@ import type { Claim, Definition, Store } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import type { Addressed } from '../driver/request.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
+import { absentGroups } from './absent-groups.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 
 export type ApplyDependencies = {
@@ -49,7 +50,12 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   const plan = new Plan(text, given);
   for (const statement of statements) await plan.add(statement);
   await given.driver.execute({ actor: text.actor, ...plan });
-  return { ...plan.applied, warnings: warnings.map((warning) => renderDiagnostic(text.text, warning, text.file)) };
+  const users = await given.store.users();
+  const absent = plan.definitions.flatMap((one) =>
+    one.kind === 'flow' ? absentGroups(one.version.flow.steps, users) : [],
+  );
+  const rendered = warnings.map((warning) => renderDiagnostic(text.text, warning, text.file));
+  return { ...plan.applied, warnings: [...rendered, ...absent] };
 }
 
 async function compileText({ text, file, project }: Text, store: Store) {
