@@ -8,6 +8,7 @@ import type { RunStatement, Statement } from '../parse/syntax.ts';
 import { type CompiledAction, compileAction } from './compile-action.ts';
 import { compileFlow, type FlowDefinition, type KnownActions, type KnownFlows } from './compile-flow.ts';
 import { readInputs } from './compile-run.ts';
+import { reportQueues } from './report-queues.ts';
 
 export type CompiledStatement = CompiledAction | CompiledFlow | CompiledInlineRun | CompiledRun;
 
@@ -57,6 +58,7 @@ export function compile(text: string, known: Known): Compiled {
   const flowNames = new Set(parsed.statements.flatMap(({ kind, name }) => (kind === 'flow' ? name.text : [])));
   const scope: TextScope = { known, report, actions: new Map(), flows: new Map(), runs: new Set(), flowNames };
   const statements = parsed.statements.flatMap((statement) => compileStatement(statement, scope) ?? []);
+  reportQueues(parsed.statements, (name) => declaredFlow(name, scope), report);
   const diagnostics = toDiagnostics([...errors, ...warnings], locator(text));
   if (errors.length > 0) return { ok: false, diagnostics };
   return { ok: true, statements, warnings: diagnostics };
@@ -117,6 +119,11 @@ function knownFlows({ flows, flowNames, known }: TextScope): KnownFlows {
     find: (name) => flows.get(name) ?? broken(name) ?? known.flows(name) ?? (known.assume ? 'broken' : undefined),
     names: () => [...flowNames, ...(known.flowNames?.() ?? [])],
   };
+}
+
+function declaredFlow(name: string, { flows, known }: TextScope): FlowDefinition | undefined {
+  const declared = flows.get(name) ?? known.flows(name);
+  return declared === 'broken' ? undefined : declared;
 }
 
 function compileRun(statement: RunStatement, scope: TextScope): CompiledRun | undefined {

@@ -150,6 +150,17 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
     says: 'What is meant is known, and not done yet.',
     example: flow(step('s', 'OK -> done', 'args = (x = $config.key);')),
   },
+  queue_cycle: {
+    severity: 'warning',
+    says: 'Flows with `on_full = queue` start each other: their runs may wait for each other for ever.',
+    example: ['f', 'g']
+      .map((name, index, names) => {
+        const below = `action = flow; args = (flow = "${names[1 - index]}");`;
+        const leads = 'DONE -> done | STOPPED -> stopped | FAILED -> stopped';
+        return `flow ${name} limits = (open_runs = 1, on_full = queue); step s => (${leads}) { ${below} }; flow_end`;
+      })
+      .join(' '),
+  },
   reference_to_sibling: {
     severity: 'error',
     says: 'A step refers to one of a sibling branch, which may or may not have finished.',

@@ -28,6 +28,7 @@ export type DiagnosticCode =
   | 'missing_clause'
   | 'missing_target'
   | 'misplaced_clause'
+  | 'queue_cycle'
   | 'rollback_by_hand'
   | 'shadowed_target'
   | 'unused_secret'
