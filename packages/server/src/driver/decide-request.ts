@@ -132,17 +132,20 @@ function followUps(before: Working, after: Working, { current, enders }: Followi
     });
   }
   if (after.kind === 'run' && before.kind === 'run' && after.state) {
+    const reason =
+      after.state.state.status === 'stopped' ? 'the run that waited for it is stopped' : 'the run went on without it';
     return [
-      ...endedAttempts(before.state, after.state).flatMap(({ job, uuid }) => endOf(job, uuid, current)),
+      ...endedAttempts(before.state, after.state).flatMap((attempt) => endOf(attempt, reason, current)),
       ...tellParent(before.state, after.state, { current, enders }),
     ];
   }
   return [];
 }
 
+type EndedAttempt = Pick<Attempt, 'job' | 'uuid'>;
+
 /** What an attempt waited for ends with it. */
-function endOf(job: Attempt['job'], uuid: string, current: Current): readonly Addressed[] {
-  const reason = 'the run went on without it';
+function endOf({ job, uuid }: EndedAttempt, reason: string, current: Current): readonly Addressed[] {
   const build = current(buildIdOf(uuid));
   if (job === 'pipeline' && build?.state) {
     return [{ to: { kind: 'build', id: build.id }, command: { type: 'kill', reason } }];

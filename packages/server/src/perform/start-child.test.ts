@@ -87,7 +87,7 @@ describe('a step with the job flow', () => {
     await server.post('/api/runs/a/stop', {});
     expect((await server.get(`/api/runs/${id}`)).body).toMatchObject({
       status: 'stopped',
-      detail: expect.stringContaining('the run went on without it'),
+      detail: expect.stringContaining('the run that waited for it is stopped'),
     });
     await server.post('/api/runs', { flow: 'above', name: 'b' });
     const other = await childOf('b');
