@@ -22,7 +22,7 @@ test('a copy that is made while the server runs is what another server can be st
     stdout: `${copy} has a copy, with the key of its secrets\n`,
     stderr: '',
   });
-  expect((await runCli(['fsck', '--data', copy])).stdout).toBe('1 run, 0 builds, 0 tasks: 0 faults\n');
+  expect((await runCli(['fsck', '--data', copy])).stdout).toBe(`1 run, 0 builds, 0 tasks in ${copy}: 0 faults\n`);
   const restored = await startRealServer('--no-local-agent', '--data', copy);
   expect((await runCli(['runs'], { server: restored.url })).stdout).toContain('first');
   await restored.close();
