@@ -8,26 +8,33 @@ import { type PostgresPlace, postgresPlaces } from '../testing/postgres-place.ts
 import { CommandMaker, picked, type RandomCommand, randomCommand } from '../testing/random-commands.ts';
 import { newSqlitePlace } from '../testing/sqlite-place.ts';
 
+/** Each command waits for two disks. */
+const longestMs = 300_000;
+
 const newPlaces: { readonly [name: string]: () => Promise<PostgresPlace> } = {
   'as it is': postgresPlaces({ prepare: true }),
   portable: postgresPlaces({ portable: true }),
 };
 
-test.each(Object.keys(newPlaces))('SQLite, PostgreSQL %s and an oracle agree on random commands', async (name) => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(randomCommand, { minLength: 10, maxLength: 60, size: 'max' }), async (commands) => {
-      const places = [await newSqlitePlace(), await newPlaces[name]!()];
-      const stores = await Promise.all(places.map((place) => place.open()));
-      try {
-        await play(commands, stores);
-      } finally {
-        await Promise.all(stores.map((store) => store.close()));
-        await Promise.all(places.map((place) => place.remove()));
-      }
-    }),
-    { numRuns: 8 },
-  );
-});
+test.each(Object.keys(newPlaces))(
+  'SQLite, PostgreSQL %s and an oracle agree on random commands',
+  async (name) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(randomCommand, { minLength: 10, maxLength: 60, size: 'max' }), async (commands) => {
+        const places = [await newSqlitePlace(), await newPlaces[name]!()];
+        const stores = await Promise.all(places.map((place) => place.open()));
+        try {
+          await play(commands, stores);
+        } finally {
+          await Promise.all(stores.map((store) => store.close()));
+          await Promise.all(places.map((place) => place.remove()));
+        }
+      }),
+      { numRuns: 4 },
+    );
+  },
+  longestMs,
+);
 
 async function play(commands: readonly RandomCommand[], stores: readonly Store[]): Promise<void> {
   const oracle = new MemoryOracle();
