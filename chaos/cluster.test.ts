@@ -12,8 +12,8 @@ import { ProcessUnderTest } from './process-under-test.ts';
 import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
 import { scale } from './scale.ts';
 
-const runs = 60 * scale;
-const faults = 9 * scale;
+const runs = 40 * scale;
+const faults = 6 * scale;
 const servers = 3;
 const leaseSeconds = 1;
 const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);

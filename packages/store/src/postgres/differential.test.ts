@@ -30,7 +30,7 @@ test.each(Object.keys(newPlaces))(
           await Promise.all(places.map((place) => place.remove()));
         }
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     );
   },
   longestMs,
