@@ -30,7 +30,7 @@ test.each(Object.keys(newPlaces))(
           await Promise.all(places.map((place) => place.remove()));
         }
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   },
   longestMs,
