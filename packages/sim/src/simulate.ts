@@ -49,7 +49,7 @@ export async function simulate(plan: Plan): Promise<Result> {
 
 type Chance = { readonly random: Random; readonly agenda: Agenda };
 
-async function prepare(database: DatabaseSync, { below, variants }: Flows, { random, agenda }: Chance): Promise<void> {
+async function prepare(database: DatabaseSync, flows: Flows, { random, agenda }: Chance): Promise<void> {
   const { now } = agenda;
   database.exec('PRAGMA page_size = 4096');
   const store = await openSqliteStore({ directory: ':memory:', database, now, randomBytes: random.bytes });
@@ -60,8 +60,10 @@ async function prepare(database: DatabaseSync, { below, variants }: Flows, { ran
   const repository = { project: 'default', scm: 'git', name: 'app', url: 'https://git.example.com/app.git' };
   const secrets = { hookSecretId: 'hook', hookSecret: 'secret' };
   await store.addRepository({ id: 'app', ...repository, ...secrets, defaultBranch: 'main', createdAt: now() });
-  const named = below.map((version) => ({ version, name: version.flow.name }));
-  const definitions = [...named, ...variants.map((version) => ({ version }))].map(
+  const named = flows.below.map((version) => ({ version, name: version.flow.name }));
+  // A run is only moved to what is stored, whether or not a run of it was ever started.
+  const pinned = [...flows.variants, ...flows.started].map((version) => ({ version }));
+  const definitions = [...named, ...pinned].map(
     (each): Definition => ({ kind: 'flow', project: 'default', uuid: each.version.hash, at: now(), ...each }),
   );
   const unit = { writes: [], reads: [], definitions, claims: [], fences: [], facts: [] };
