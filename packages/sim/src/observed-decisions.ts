@@ -14,8 +14,10 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type
 
 type Open = { readonly id: string; readonly args: ReadonlyMap<string, string>; readonly votes: Map<string, string> };
 
-/** The arguments of no effect. */
-const nothing = 'nothing';
+/** What a decision has seen of an effect: its arguments, and the version that it is of. */
+type Seen = { readonly args: string; readonly hash: string };
+
+const nothing: Seen = { args: 'nothing', hash: '' };
 
 /** I8 in one run: who decided, whether they were enough, and that what they saw is what is done. */
 export class ObservedDecisions {
@@ -24,10 +26,10 @@ export class ObservedDecisions {
   readonly #made = new Set<string>();
   /** By step and visit: what each person said. */
   readonly #said = new Map<string, Set<string>>();
-  /** By guarded step, then by decision: the arguments that were seen. */
-  readonly #granted = new Map<string, Map<string, string>>();
-  /** By decision and its visit, then by guarded step: what was seen then. */
-  readonly #seen = new Map<string, Map<string, string>>();
+  /** By guarded step, then by decision. */
+  readonly #granted = new Map<string, Map<string, Seen>>();
+  /** By decision and its visit, then by guarded step. */
+  readonly #seen = new Map<string, Map<string, Seen>>();
 
   constructor(trace: Trace) {
     this.#trace = trace;
@@ -37,7 +39,7 @@ export class ObservedDecisions {
     return this.#said.get(`${step}/${visit}`)?.has(`${said.outcome} by ${said.user}`) === true;
   }
 
-  seenBy(decision: string, guarded: string): string | undefined {
+  seenBy(decision: string, guarded: string): Seen | undefined {
     return this.#seen.get(decision)?.get(guarded);
   }
 
@@ -47,7 +49,7 @@ export class ObservedDecisions {
       for (const { decisionStep, visit, digest } of grants) {
         const seen = digest === '' ? nothing : source?.seenBy(`${decisionStep}/${visit}`, guarded);
         if (seen === undefined) this.#trace.broken('I8', `${decisionStep}/${visit} has never let ${guarded} happen`);
-        this.#grant(guarded, decisionStep, { visit, args: seen ?? nothing });
+        this.#grant(guarded, decisionStep, visit, seen ?? nothing);
       }
     }
   }
@@ -62,10 +64,8 @@ export class ObservedDecisions {
         return this.#decided(event, actor, given);
       case 'set_abandoned':
         return this.#revoke(event.revoked);
-      case 'run_migrated':
-        return this.#migrated();
       case 'attempt_started':
-        return this.#effect(event);
+        return this.#effect(event, given.hash);
       default:
     }
   }
@@ -94,7 +94,7 @@ export class ObservedDecisions {
       this.#trace.broken('I8', `the votes of ${step.name} suffice, and it is open`);
   }
 
-  #decided(event: Of<'decision_made'>, actor: Actor, { step, initiators }: Given): void {
+  #decided(event: Of<'decision_made'>, actor: Actor, { step, initiators, hash }: Given): void {
     const key = `${event.step}/${event.visit}`;
     if (this.#made.has(key)) this.#trace.broken('I8', `${key} is decided twice`);
     this.#made.add(key);
@@ -111,23 +111,17 @@ export class ObservedDecisions {
     }
     if (!grants && event.granted.length > 0) this.#trace.broken('I8', `${key} is refused and grants something`);
     for (const guarded of event.granted) {
-      this.#grant(guarded, event.step, { visit: event.visit, args: open.args.get(guarded) ?? nothing });
+      const args = open.args.get(guarded);
+      this.#grant(guarded, event.step, event.visit, args === undefined ? nothing : { args, hash });
     }
   }
 
-  #grant(guarded: string, decision: string, { visit, args }: { readonly visit: number; readonly args: string }): void {
-    const granted = this.#granted.get(guarded) ?? new Map<string, string>();
-    this.#granted.set(guarded, granted.set(decision, args));
+  #grant(guarded: string, decision: string, visit: number, what: Seen): void {
+    const granted = this.#granted.get(guarded) ?? new Map<string, Seen>();
+    this.#granted.set(guarded, granted.set(decision, what));
     const key = `${decision}/${visit}`;
-    const seen = this.#seen.get(key) ?? new Map<string, string>();
-    this.#seen.set(key, seen.set(guarded, args));
-  }
-
-  /** Who granted something of one version has seen nothing of another. */
-  #migrated(): void {
-    for (const grants of this.#granted.values()) {
-      for (const decision of grants.keys()) grants.set(decision, nothing);
-    }
+    const seen = this.#seen.get(key) ?? new Map<string, Seen>();
+    this.#seen.set(key, seen.set(guarded, what));
   }
 
   #openOf({ step, decision }: Of<'decision_made' | 'vote_taken'>): Open | undefined {
@@ -161,15 +155,21 @@ export class ObservedDecisions {
   }
 
   /** What a person saw of an effect is what is done. */
-  #effect({ step, args }: Of<'attempt_started'>): void {
+  #effect({ step, args }: Of<'attempt_started'>, hash: string): void {
     for (const [decision, seen] of this.#granted.get(step) ?? []) {
-      if (seen === canonicalJson(args)) continue;
-      this.#trace.broken('I8', `${step} is begun with ${canonicalJson(args)}, and ${decision} has seen ${seen}`);
+      if (seen.args === canonicalJson(args) && seen.hash === hash) continue;
+      const has = `${decision} has seen ${seen.args} of version ${seen.hash}`;
+      this.#trace.broken('I8', `${step} of version ${hash} is begun with ${canonicalJson(args)}, and ${has}`);
     }
   }
 }
 
-type Given = { readonly step: Step | undefined; readonly initiators: readonly string[] };
+type Given = {
+  readonly step: Step | undefined;
+  readonly initiators: readonly string[];
+  /** Of the flow version. */
+  readonly hash: string;
+};
 
 function seatsOf(parts: readonly QuorumPart[]): readonly QuorumPart[] {
   return parts.flatMap((part) => Array.from({ length: part.count }, () => part));

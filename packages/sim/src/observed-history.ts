@@ -143,7 +143,7 @@ export class ObservedHistory {
       if (event.type === 'branches_opened') this.#checkFork(event, transition, version);
       if (event.type === 'visit_opened') this.#visitOpened(event, before, transition, version);
       else this.#event(event, cause, version);
-      this.#decisions.follow(event, transition, { step, initiators });
+      this.#decisions.follow(event, transition, { step, initiators, hash: version.hash });
       this.#times.follow(event, transition, version);
     }
   }
@@ -157,8 +157,12 @@ export class ObservedHistory {
   }
 
   /** I4: a fork opens all the branches that its outcome leads to. What goes back into a branch opens that alone. */
-  #checkFork({ step, branches }: Of<'branches_opened'>, { events }: RunTransition, version: FlowVersion): void {
-    const closed = events.find((event) => event.type === 'visit_closed' && event.step === step);
+  #checkFork(opened: Of<'branches_opened'>, { events }: RunTransition, version: FlowVersion): void {
+    const { step, branches } = opened;
+    const earlier = events.slice(0, events.indexOf(opened));
+    // What takes a token back to its decision opens the branch of that alone.
+    if (earlier.at(-1)?.type === 'set_abandoned' || earlier.at(-1)?.type === 'grant_superseded') return;
+    const closed = earlier.find((event) => event.type === 'visit_closed' && event.step === step);
     const outcome = closed?.type === 'visit_closed' ? closed.outcome : '';
     const target = version.flow.steps.find(({ name }) => name === step)?.on[outcome];
     if (typeof target !== 'object' || !('fork' in target)) return;

@@ -14,6 +14,7 @@ import {
 } from '@signalbox/engine';
 import { checkMigration, type Preview } from './check-migration.ts';
 import { ObservedChildren } from './observed-children.ts';
+import { ObservedEditors } from './observed-editors.ts';
 import { ObservedForks } from './observed-forks.ts';
 import { ObservedHistory } from './observed-history.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -50,6 +51,7 @@ export class ObservedRuns {
   readonly #acknowledged = new Set<string>();
   readonly #children: ObservedChildren;
   readonly #forks: ObservedForks;
+  readonly #editors = new ObservedEditors();
   readonly #byId = new Map<string, Observed>();
   readonly #attempts = new Map<
     string,
@@ -246,6 +248,7 @@ export class ObservedRuns {
       observed.run = evolveRun(before, parsed);
       this.#children.follow(before, parsed, observed.run);
       this.#forks.follow(before, parsed, observed.run);
+      this.#editors.follow(parsed, observed.run);
       const version = this.#versionOf(observed.run.flow.hash);
       const followed = { before, transition: parsed, after: observed.run };
       if (version) {
@@ -260,12 +263,12 @@ export class ObservedRuns {
     this.#compare(row, observed.run);
   }
 
-  /** Names of who started it, what it is forked from, and what waits for it. */
-  #initiatorsOf({ startedBy, forkedFrom, origin }: Run): readonly string[] {
+  /** Names of who started it, what it is forked from, and what waits for it; and of who had changed that. */
+  #initiatorsOf({ id: run, startedBy, forkedFrom, origin }: Run): readonly string[] {
     const above = [forkedFrom?.run, origin.kind === 'step' ? origin.parent.run : undefined];
     const runs = above.flatMap((id) => this.#byId.get(id ?? '')?.run ?? []);
     const own = startedBy.kind === 'user' ? [startedBy.id] : [];
-    return [...own, ...runs.flatMap((run) => this.#initiatorsOf(run))];
+    return [...own, ...this.#editors.above(run), ...runs.flatMap((each) => this.#initiatorsOf(each))];
   }
 
   /** I10, and the index of timers (I13). */

@@ -12,7 +12,7 @@ import type { Front } from './front.ts';
 import type { ObservedBuilds } from './observed-builds.ts';
 import type { ObservedRuns } from './observed-runs.ts';
 import type { Random } from './random.ts';
-import { misled, staff } from './staff.ts';
+import { changers, misled, staff } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 export type PeopleOptions = {
@@ -99,7 +99,7 @@ export class People {
 
   #kill({ id }: Build): void {
     const { front, random, trace, isSplit } = this.#options;
-    const user = random.pick(staff).name;
+    const user = random.pick(changers);
     void front
       .ask(
         (server) => (isSplit() ? Promise.resolve() : server.killBuild(id, user)),
@@ -143,7 +143,7 @@ export class People {
     });
     if (others.length === 0) return;
     const to = random.pick(others);
-    const user = random.pick(staff).name;
+    const user = random.pick(changers);
     const told = () => runs.migrated(run.id, to.hash);
     const command = { type: 'migrate' as const, to, reason: 'it is better' };
     if (random.chance(0.5)) return void this.#ask(run, command, { user, told });
@@ -234,7 +234,7 @@ export class People {
   #tell(run: Run, command: Told): void {
     const { runs, random } = this.#options;
     void this.#ask(run, command, {
-      user: random.pick(staff).name,
+      user: changes.has(command.type) ? random.pick(changers) : random.pick(staff).name,
       told: () => runs.caused(run.id, command.type),
     });
   }
@@ -254,6 +254,8 @@ export class People {
     return code;
   }
 }
+
+const changes: ReadonlySet<RunCommand['type']> = new Set(['stop', 'skip', 'edit-args', 'event']);
 
 type Told = Extract<
   RunCommand,

@@ -10,3 +10,9 @@ export const staff: readonly Person[] = [
 
 /** Has always seen something else than what is decided. */
 export const misled: Person = { name: 'dan', groups: ['dev', 'ops'] };
+
+/**
+ * Who changes runs and ends them by hand: those keep out of decisions, also below. Ann and cid are enough for every
+ * quorum.
+ */
+export const changers: readonly string[] = ['bob', 'eve'];
