@@ -117,6 +117,7 @@ export class ObservedHistory {
     if (first?.type === 'run_started' && first.base) {
       this.#decisions.inherit(first.base.granted, source?.decisions);
       this.#times.inherit(first.base.steps);
+      this.#inheritEvents(first.base.events);
     }
     this.#trace.note(`${run} ${transition.seq} ${cause}: ${events.map(eventText).join(', ')}`);
     const status = before?.state.status;
@@ -146,6 +147,13 @@ export class ObservedHistory {
       this.#decisions.follow(event, transition, { step, initiators, hash: version.hash });
       this.#times.follow(event, transition, version);
     }
+  }
+
+  /** A repeat of what the run that it is forked from has received is one here, too. */
+  #inheritEvents({ kept, keys }: Partial<NonNullable<Run['events']>> = {}): void {
+    for (const { name } of kept ?? []) this.#kept.set(name, (this.#kept.get(name) ?? 0) + 1);
+    for (const { name, key } of keys ?? []) this.#eventKeys.add(`${name} ${key}`);
+    if (keys?.length) this.#causes.add('event');
   }
 
   /** What a run may do before it is held, so that no loop is endless. */
