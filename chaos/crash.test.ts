@@ -12,13 +12,12 @@ import { checkHistories, checkLog } from './check-history.ts';
 import { PatientClient } from './patient-client.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
 import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
-import { scale } from './scale.ts';
+import { scale, seed } from './scale.ts';
 
 const runs = 80 * scale;
 const builds = 10;
 const kills = 15 * scale;
 const linesPerStep = 200;
-const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 
 const pipeline = `when:
   - event: [push, manual]

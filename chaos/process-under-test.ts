@@ -54,6 +54,15 @@ export class ProcessUnderTest {
     });
   }
 
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** What it has said last. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
   async kill(): Promise<void> {
     this.kills += 1;
     await this.end('SIGKILL');

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { freePort } from './free-port.ts';
 
 /** Runs a PostgreSQL in a folder of its own until the standard input ends, which it also does when the starter is killed. */
 const settings = JSON.parse(process.argv[2] ?? '{}') as { readonly [name: string]: string };
@@ -16,32 +17,68 @@ const folder = mkdtempSync(join(tmpdir(), 'signalbox-postgres-'));
 const data = join(folder, 'data');
 let server: ChildProcess | undefined;
 let stopping = false;
+/** How it is run, once that is known. */
+let command: readonly string[] = [];
 
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-process.stdin.resume().on('end', stop);
+const orders = createInterface(process.stdin).on('close', stop);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 if (owner.uid !== undefined) chownSync(folder, nobody, nobody);
-await run();
+command = await prepare();
+await start();
+for await (const order of orders) {
+  if (order === 'start') await start();
+  else await shutDown(order === 'fast' ? 'SIGINT' : 'SIGQUIT');
+}
 
-async function run(): Promise<void> {
+async function prepare(): Promise<readonly string[]> {
   const programs = programsInFolder();
   const flags = ['-U', 'postgres', '--no-locale', '-E', 'UTF8', '-A', 'trust', '--no-sync'];
   const made = spawnSync(join(programs, 'initdb'), ['-D', data, ...flags], { ...owner, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
-  const port = await freePort();
   const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const place = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder];
-  server = spawn(join(programs, 'postgres'), [...place, ...given], { ...owner, stdio: ['ignore', 'ignore', 'pipe'] });
-  server.on('exit', () => process.exit());
+  return [
+    join(programs, 'postgres'),
+    '-D',
+    data,
+    '-p',
+    String(await freePort()),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    folder,
+    ...given,
+  ];
+}
+
+async function start(): Promise<void> {
+  const [program = '', ...args] = command;
+  server = spawn(program, args, { ...owner, stdio: ['ignore', 'ignore', 'pipe'] });
+  server.on('exit', exit);
   if (stopping) stop();
   await isReady(server);
-  process.stdout.write(`ready ${port}\n`);
+  process.stdout.write(`ready ${args[args.indexOf('-p') + 1]}\n`);
+}
+
+async function shutDown(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  if (!server) return;
+  server.off('exit', exit);
+  const ended = once(server, 'exit');
+  server.kill(signal);
+  await ended;
+  server = undefined;
+  process.stdout.write('away\n');
+}
+
+function exit(): void {
+  process.exit();
 }
 
 /** At once, without writing anything down: the folder goes too. */
 function stop(): void {
   stopping = true;
   if (server) server.kill('SIGQUIT');
+  else if (command.length > 0) exit();
 }
 
 /** What it tells is read to the end, for PostgreSQL stands still while nobody takes it. */
@@ -72,15 +109,4 @@ function programsInFolder(): string {
     if (!existsSync(link)) symlinkSync(relative(dirname(target), source), link);
   }
   return join(native, 'bin');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

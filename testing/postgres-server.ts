@@ -7,6 +7,10 @@ const root = resolve(import.meta.dirname, '..');
 
 export type PostgresServer = {
   readonly port: number;
+  /** As `pg_ctl stop -m` would; resolves when nobody listens any more. What was committed is kept. */
+  readonly shutDown: (mode: 'fast' | 'immediate') => Promise<void>;
+  /** After that: resolves when it takes connections again, at the same port. */
+  readonly startAgain: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -29,11 +33,22 @@ export async function startPostgres(settings: PostgresSettings = {}): Promise<Po
     told += String(piece);
   });
   const ended = once(guard, 'exit');
-  const [line] = await Promise.race([once(createInterface(guard.stdout), 'line'), ended]);
-  const port = /^ready (\d+)$/.exec(String(line))?.[1];
-  if (port === undefined) throw new Error(`PostgreSQL did not start: ${told}`);
+  const lines = createInterface(guard.stdout);
+  const answer = async (pattern: RegExp): Promise<string> => {
+    const [line] = await Promise.race([once(lines, 'line'), ended]);
+    const found = pattern.exec(String(line));
+    if (!found) throw new Error(`PostgreSQL did not start or stop: ${told}`);
+    return found[1] ?? '';
+  };
+  const port = Number(await answer(/^ready (\d+)$/));
+  const order = async (words: string, pattern: RegExp): Promise<void> => {
+    guard.stdin.write(`${words}\n`);
+    await answer(pattern);
+  };
   return {
-    port: Number(port),
+    port,
+    shutDown: (mode) => order(mode, /^(away)$/),
+    startAgain: () => order('start', /^ready (\d+)$/),
     stop: async () => {
       guard.stdin.end();
       await ended;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { type CuttingProxy, startCuttingProxy } from '../../../../testing/cutting-proxy.ts';
 import type { Store } from '../store.ts';
-import { type CuttingProxy, startCuttingProxy } from '../testing/cutting-proxy.ts';
 import { type PostgresPlace, postgresPlaces } from '../testing/postgres-place.ts';
 import { batchOf, SampleRuns } from '../testing/sample-runs.ts';
 

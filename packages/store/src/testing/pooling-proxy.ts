@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { kindOf, MessageReader } from './message-reader.ts';
+import { kindOf, MessageReader } from '../../../../testing/message-reader.ts';
 
 export type PoolingProxy = {
   readonly port: number;

@@ -8,6 +8,8 @@ export type CuttingProxy = {
   cutCommit: 'before' | 'after' | undefined;
   /** As a database that is away: from the next cut on nobody is let in. */
   isAway: boolean;
+  /** How often that was. */
+  readonly cuts: { before: number; after: number };
   readonly close: () => Promise<void>;
 };
 
@@ -30,6 +32,7 @@ export async function startCuttingProxy(postgresPort: number): Promise<CuttingPr
     const send = (message: Buffer): void => {
       const when = kindOf(message) === 'Q' && message.includes('COMMIT') ? proxy.cutCommit : undefined;
       if (when) proxy.cutCommit = undefined;
+      if (when) proxy.cuts[when] += 1;
       if (when === 'before') return cut();
       isCut ||= when === 'after';
       backend.write(message);
@@ -50,6 +53,7 @@ export async function startCuttingProxy(postgresPort: number): Promise<CuttingPr
     port: (server.address() as AddressInfo).port,
     cutCommit: undefined,
     isAway: false,
+    cuts: { before: 0, after: 0 },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();
