@@ -24,7 +24,6 @@ export type PeopleOptions = {
   readonly builds: ObservedBuilds;
   readonly faults: () => Faults;
   readonly versions: readonly FlowVersion[];
-  readonly isSplit: () => boolean;
   readonly isHealed: () => boolean;
 };
 
@@ -98,11 +97,11 @@ export class People {
   }
 
   #kill({ id }: Build): void {
-    const { front, random, trace, isSplit } = this.#options;
+    const { front, random, trace } = this.#options;
     const user = random.pick(changers);
     void front
       .ask(
-        (server) => (isSplit() ? Promise.resolve() : server.killBuild(id, user)),
+        (server) => server.killBuild(id, user),
         () => undefined,
       )
       .then((answer) => trace.note(`${user} kills ${id}: ${answer.ok ? 'ok' : answer.code}`));

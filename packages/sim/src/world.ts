@@ -82,18 +82,16 @@ export class World {
     this.#builds = new ObservedBuilds(database, trace);
     const faults = () => (this.#healed ? noFaults : given.faults);
     const answerLost = () => random.chance(faults().answerLost);
-    const isSplit = () => this.#old !== undefined;
     const storeFaults = () => this.#storeFaults;
     const front = new Front({
       ...{ agenda, random, trace, answerLost, storeFaults },
       server: () => this.#asked(),
     });
     const shared = { agenda, random, trace, front, runs: this.#runs, builds: this.#builds, faults };
-    // What ends a build must find its run as it is, and while there are two servers, one may have it otherwise.
-    const server = () => (this.#old || this.#server?.isStopping ? undefined : this.#server);
+    const server = () => (this.#server?.isStopping ? undefined : this.#server);
     this.#agents = new Agents({ ...shared, server });
     this.#services = new ActionServices(shared);
-    this.#people = new People({ ...shared, versions: this.#versions, isSplit, isHealed: () => this.#healed });
+    this.#people = new People({ ...shared, versions: this.#versions, isHealed: () => this.#healed });
     const isServed = (key: string) =>
       this.#services.hasAccepted(key) ||
       this.#runs.isTooLate(key) ||
@@ -158,14 +156,10 @@ export class World {
     this.#clock.jump(ms);
   }
 
-  /**
-   * The successor comes while the one before goes on with what it does; few ask that one any more. Not where runs wait
-   * for each other: a commit compares what it writes, and the parent that a server takes to be past its child it does
-   * not write.
-   */
+  /** The successor comes while the one before goes on with what it does; few ask that one any more. */
   #split(): void {
     const { random, trace, agenda } = this.#given;
-    if (this.#old || !this.#server || this.#versions.some(startsRuns)) return;
+    if (this.#old || !this.#server) return;
     trace.sometimes('two servers at once');
     trace.note('split');
     this.#old = this.#server;
@@ -321,8 +315,4 @@ export class World {
     }
     trace.broken('L3', `not at rest: tasks ${this.#tasks.left.join(', ')}; ${this.#runs.all.length} runs`);
   }
-}
-
-function startsRuns({ jobs }: FlowVersion): boolean {
-  return Object.values(jobs).some(({ kind }) => kind === 'flow');
 }
