@@ -78,6 +78,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     'start-run': { perform: (task) => performChild(task), atOnce: 64 },
   };
   const dispatcher = new Dispatcher({ store, owner, now, scheduler, log }, performers);
+  dispatcher.onLeft(() => hub.tasksLeft());
   const driver = new Driver({ store, hub, ids, now, scheduler, log, membership, dispatch: dispatcher });
   const { deliveryTries: maxTries } = config;
   const performHttp = httpPerformer({ driver, post: poster.post, gates, now, random, log, maxTries });

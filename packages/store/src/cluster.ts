@@ -13,7 +13,19 @@ export type ClusterStore = {
   readonly leaveServers: (server: string) => Promise<void>;
   /** What has changed since a place, by whomever: only a hint, an aggregate may be told of twice. */
   readonly changedSince: (place: ClusterPlace | undefined, limit: number) => Promise<ChangedSince>;
+  /** Undefined where the store has no such way, or was told not to use it. */
+  readonly hints?: HintStore;
 };
+
+/** Words between the servers of a store that come at once or not at all: nothing may rest on them. */
+export type HintStore = {
+  /** To all who listen, this server too. */
+  readonly tell: (text: string) => Promise<void>;
+  /** Resolves when it listens, with the way to end that. `onEnd`: it does not listen any more. */
+  readonly listen: (listener: HintListener) => Promise<() => Promise<void>>;
+};
+
+export type HintListener = { readonly onHint: (text: string) => void; readonly onEnd: () => void };
 
 export type ServerLease = { readonly server: string; readonly leaseMs: number };
 

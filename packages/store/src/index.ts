@@ -1,6 +1,15 @@
 export * from './aggregates.ts';
 export { type ChangesPlace, type ResourceChange, type RunChange, resourceChangesKept } from './changes.ts';
-export type { ChangedSince, ClusterPlace, ClusterStore, JournalPlace, ServerBeat, ServerLease } from './cluster.ts';
+export type {
+  ChangedSince,
+  ClusterPlace,
+  ClusterStore,
+  HintListener,
+  HintStore,
+  JournalPlace,
+  ServerBeat,
+  ServerLease,
+} from './cluster.ts';
 export * from './directory.ts';
 export type { Durability } from './durability.ts';
 export { claimsIn } from './epochs.ts';

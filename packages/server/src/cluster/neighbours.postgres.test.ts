@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { hashFlow } from '@signalbox/engine';
 import { openPostgresStore, readDatabaseUrl, type Store } from '@signalbox/store';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { newPostgresDatabase } from '../../../../testing/new-postgres-database.ts';
@@ -7,6 +6,7 @@ import { Driver } from '../driver/driver.ts';
 import { Hub } from '../driver/hub.ts';
 import { loopScheduler } from '../driver/loop-scheduler.ts';
 import { idSource } from '../id-source.ts';
+import { startWaitingRun } from '../testing/start-waiting-run.ts';
 import { Neighbours } from './neighbours.ts';
 
 const now = () => Date.now();
@@ -41,7 +41,9 @@ beforeEach(async () => {
     membership,
     hub,
     scheduler,
+    monotonicMs: () => performance.now(),
     log: silent,
+    areToldOf: () => false,
   });
   await neighbours.start();
 });
@@ -55,21 +57,7 @@ afterEach(async () => {
 async function startElsewhere(): Promise<string> {
   const dispatch = { birth: <T>(task: T) => task, take: () => undefined, endGroup: () => undefined };
   const driver = new Driver({ store, hub: new Hub(), ids, now, scheduler: loopScheduler, log: silent, dispatch });
-  const flow = { name: 'f', inputs: [], onFailure: 'hold', limits: { transitions: 100, visitsPerMinute: 0 } } as const;
-  const step = { name: 'a', job: 'decision', on: { OK: 'done' }, args: {} } as const;
-  const rule = { who: { alternatives: [[{ kind: 'group', name: 'g', count: 1 }]] }, grants: [], reasonMinLength: 0 };
-  const jobs = { decision: { kind: 'decision' } } as const;
-  const version = hashFlow({ ...flow, steps: [{ ...step, decision: rule }] } as never, jobs as never);
-  const id = `r${ids.next()}`;
-  const origin = { kind: 'manual' } as const;
-  const command = { type: 'start', id, project: 'default', name: id, origin, inputs: {} } as const;
-  const definition = { kind: 'flow', project: 'default', uuid: version.hash, version, at: now() } as const;
-  await driver.execute({
-    actor: { kind: 'admin' },
-    commands: [{ to: { kind: 'run', id }, command, version }],
-    definitions: [definition],
-  });
-  return id;
+  return startWaitingRun(driver, ids);
 }
 
 async function lookOnce(): Promise<void> {

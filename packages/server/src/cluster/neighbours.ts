@@ -9,10 +9,16 @@ export type NeighboursDependencies = {
   readonly membership: Pick<Membership, 'others' | 'beats'>;
   readonly hub: Hub;
   readonly scheduler: Scheduler;
+  readonly monotonicMs: () => number;
   readonly log: Log;
+  /** Others tell when there is something to see. */
+  readonly areToldOf: () => boolean;
 };
 
 const lookEveryMs = 200;
+const lookWhereToldOfMs = 1000;
+/** Between two looks, however much is told of. */
+const leastRestMs = 40;
 const atOnce = 1000;
 const mostTold = 20_000;
 /** Logs have no journal: who follows one asks the store itself. */
@@ -32,6 +38,8 @@ export class Neighbours {
   #beats = 0;
   #wasAlone = true;
   #looks = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #isToldOf = false;
   #stopped = false;
 
   constructor(given: NeighboursDependencies) {
@@ -54,18 +62,33 @@ export class Neighbours {
     await this.#looking;
   }
 
+  /** Another server says that there is something to see. */
+  notice(): void {
+    this.#isToldOf = true;
+    if (!this.#looking && !this.#stopped) this.#arm();
+  }
+
   #arm(): void {
-    this.#cancel = this.#given.scheduler.after(lookEveryMs, () => {
+    const { scheduler, areToldOf } = this.#given;
+    this.#cancel?.();
+    const restMs = areToldOf() ? lookWhereToldOfMs : lookEveryMs;
+    this.#cancel = scheduler.after(this.#isToldOf ? this.#leastRestMs() : restMs, () => {
       this.#looking = this.#look().finally(() => {
+        this.#looking = undefined;
         if (!this.#stopped) this.#arm();
       });
     });
   }
 
+  #leastRestMs(): number {
+    return Math.max(0, leastRestMs - (this.#given.monotonicMs() - this.#lookedAt));
+  }
+
   async #look(): Promise<void> {
-    const { membership, log } = this.#given;
-    // What the last of the others did before it left is still to be told.
-    const isAlone = membership.others === 0 && this.#wasAlone;
+    const { membership, log, monotonicMs } = this.#given;
+    // What the last of the others did before it left is still to be told; one that tells is there, heard of or not.
+    const isAlone = membership.others === 0 && this.#wasAlone && !this.#isToldOf;
+    this.#isToldOf = false;
     this.#wasAlone = membership.others === 0;
     try {
       if (isAlone) await this.#keepPlace();
@@ -73,6 +96,7 @@ export class Neighbours {
     } catch (error) {
       log.error('what other servers changed could not be read', { error });
     }
+    this.#lookedAt = monotonicMs();
   }
 
   /**
@@ -98,7 +122,7 @@ export class Neighbours {
       this.#place = found.place;
       more = found.more;
       await this.#tell(found.changed);
-      if (found.resources) hub.resourcesChanged();
+      if (found.resources) hub.resourcesChangedElsewhere();
     }
   }
 

@@ -1,8 +1,9 @@
 import type { Ids } from '@signalbox/engine';
 import type { ClusterStore, Store } from '@signalbox/store';
-import type { Hub } from '../driver/hub.ts';
+import type { Hint, Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
+import { Hints } from './hints.ts';
 import { Membership } from './membership.ts';
 import { Neighbours } from './neighbours.ts';
 import type { StoreClock } from './store-clock.ts';
@@ -37,18 +38,36 @@ export function openCluster(given: ClusterDependencies): Cluster {
 
 function amongOthers(store: Store, servers: ClusterStore, given: ClusterDependencies): Cluster {
   const { hub, clock } = given;
-  const onTakeover = () => hub.due(clock.now());
+  const lookForTasks = () => hub.due(clock.now());
+  const onTakeover = () => {
+    lookForTasks();
+    hub.tasksLeft();
+  };
   const membership = new Membership({ ...given, store: servers, onTakeover });
-  const neighbours = new Neighbours({ ...given, store: { load: store.load, ...servers }, membership });
+  const onHint = (hint: Hint) => {
+    if (hint === 'changes') neighbours.notice();
+    else if (hint === 'logs') hub.mayHaveLogged();
+    else lookForTasks();
+  };
+  const hints = servers.hints && new Hints({ ...given, store: servers.hints, membership, onHint });
+  const neighbours = new Neighbours({
+    ...given,
+    store: { load: store.load, ...servers },
+    membership,
+    monotonicMs: () => clock.monotonicMs(),
+    areToldOf: () => hints?.areHeard ?? false,
+  });
   return {
     membership,
     start: async () => {
       await membership.start();
       await neighbours.start();
+      await hints?.start();
     },
     stop: async () => {
       await neighbours.stop();
       await membership.stop();
+      await hints?.stop();
     },
   };
 }

@@ -41,6 +41,9 @@ export class Dispatcher {
   /** Kinds of which something may lie unclaimed because there was no room for it. */
   readonly #wanting = new Set<ServerTaskKind>();
   #onRoom: () => void = () => undefined;
+  #onLeft: () => void = () => undefined;
+  /** In this group something found no room. */
+  #hasLeft = false;
   #stopped = false;
 
   constructor(given: DispatcherDependencies, performers: Performers) {
@@ -54,6 +57,7 @@ export class Dispatcher {
     if (kind === 'workflow' || this.#stopped) return task;
     if (this.#room(kind) === 0) {
       this.#wanting.add(kind);
+      this.#hasLeft = true;
       return task;
     }
     this.#reserved.set(kind, (this.#reserved.get(kind) ?? 0) + 1);
@@ -66,7 +70,11 @@ export class Dispatcher {
   };
 
   /** What was reserved for the group has been taken, or was not written after all. */
-  readonly endGroup = (): void => this.#reserved.clear();
+  readonly endGroup = (): void => {
+    this.#reserved.clear();
+    if (this.#hasLeft) this.#onLeft();
+    this.#hasLeft = false;
+  };
 
   /** There is room again for what found none: a sweep is worth it. */
   onRoom(listener: () => void): () => void {
@@ -74,6 +82,11 @@ export class Dispatcher {
     return () => {
       this.#onRoom = () => undefined;
     };
+  }
+
+  /** Tasks were committed for which there is no room here: others may have some. */
+  onLeft(listener: () => void): void {
+    this.#onLeft = listener;
   }
 
   /** Claims what nobody holds; true when there may be more. */

@@ -13,6 +13,9 @@ export type Change =
       readonly state: Build | undefined;
     };
 
+/** Something happened here that other servers of the same store may look for. */
+export type Hint = 'changes' | 'logs' | 'tasks';
+
 /** What watchers in this process hear after a commit. Only a hint: whoever missed one reads the store. */
 export class Hub {
   readonly #changes = new Set<Listener<Change>>();
@@ -20,20 +23,23 @@ export class Hub {
   readonly #logs = new Set<Listener<LogStream | undefined>>();
   readonly #due = new Set<Listener<Instant>>();
   readonly #resources = new Set<Listener<void>>();
+  readonly #hints = new Set<Listener<Hint>>();
 
   changed(change: Change): void {
-    for (const listener of this.#changes) listener(change);
+    this.#tell(change);
+    this.#hint('changes');
   }
 
   /** By another server of the same store. */
   changedElsewhere(aggregate: Aggregate): void {
     for (const listener of this.#elsewhere) listener(aggregate);
     const before = undefined;
-    this.changed(aggregate.kind === 'run' ? { ...aggregate, before } : { ...aggregate, before });
+    this.#tell(aggregate.kind === 'run' ? { ...aggregate, before } : { ...aggregate, before });
   }
 
   logged(stream: LogStream): void {
     for (const listener of this.#logs) listener(stream);
+    this.#hint('logs');
   }
 
   /** Another server may have got lines, of any stream. */
@@ -48,7 +54,17 @@ export class Hub {
 
   /** Definitions, posted events, and which runs are listed. */
   resourcesChanged(): void {
+    this.resourcesChangedElsewhere();
+    this.#hint('changes');
+  }
+
+  resourcesChangedElsewhere(): void {
     for (const listener of this.#resources) listener();
+  }
+
+  /** There are tasks that this server does not perform. */
+  tasksLeft(): void {
+    this.#hint('tasks');
   }
 
   onChange(listener: Listener<Change>): () => void {
@@ -69,6 +85,18 @@ export class Hub {
 
   onResourcesChange(listener: Listener<void>): () => void {
     return subscribe(this.#resources, listener);
+  }
+
+  onHint(listener: Listener<Hint>): () => void {
+    return subscribe(this.#hints, listener);
+  }
+
+  #tell(change: Change): void {
+    for (const listener of this.#changes) listener(change);
+  }
+
+  #hint(hint: Hint): void {
+    for (const listener of this.#hints) listener(hint);
   }
 }
 

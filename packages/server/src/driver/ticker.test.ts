@@ -130,6 +130,19 @@ test('tasks are leased at birth while there is room, and claimed when there is r
   expect(box.performed.slice(3).map(({ epoch }) => epoch)).toEqual([1, 1]);
 });
 
+test('tasks that find no room are told of when they are committed, those that find some are not', async () => {
+  box = await openDriver({ atOnce: 2 });
+  const { dispatcher, store } = box;
+  const left: Promise<unknown>[] = [];
+  dispatcher.onLeft(() => left.push(store.nextClaimableAt(['http'])));
+  await Promise.all([box.start(), box.start()]);
+  await box.taken(2);
+  expect(left).toEqual([]);
+  await box.start();
+  await expect.poll(() => left.length).toBe(1);
+  expect(await left[0]).toBe(box.clock.now);
+});
+
 test('a task that found no room is claimed at once when there is room, without waiting for the next sweep', async () => {
   box = await openDriver({ atOnce: 2 });
   const { store, hub, dispatcher, driver, clock } = box;

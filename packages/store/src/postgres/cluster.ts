@@ -1,37 +1,33 @@
 import type { Instant } from '@signalbox/engine';
-import type { ClusterPlace, ClusterStore, JournalPlace } from '../cluster.ts';
+import type { ClusterPlace, ClusterStore, JournalPlace, ServerBeat } from '../cluster.ts';
 import type { Database, Session } from './database.ts';
 
 /** Milliseconds since the epoch by the clock of the database, which all its servers go by. */
 const databaseTime = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
+const presentBeat = `${databaseTime} AS at, (SELECT count(*) FROM servers WHERE id <> ?) AS others`;
+
 export function postgresCluster(database: Database, now: () => Instant): ClusterStore {
-  const others = async (server: string) => {
-    const row = await database.get<{ readonly others: number }>(
-      'SELECT count(*) AS others FROM servers WHERE id <> ?',
-      server,
-    );
-    return row?.others ?? 0;
-  };
   return {
     joinServers: async ({ server, leaseMs }) => {
-      const row = await database.get<{ readonly at: Instant }>(
+      const beat = await database.get<ServerBeat>(
         `INSERT INTO servers (id, lease_until) VALUES (?, ${databaseTime} + ?)
-         ON CONFLICT (id) DO UPDATE SET lease_until = EXCLUDED.lease_until RETURNING ${databaseTime} AS at`,
+         ON CONFLICT (id) DO UPDATE SET lease_until = EXCLUDED.lease_until RETURNING ${presentBeat}`,
         server,
         leaseMs,
+        server,
       );
-      return { at: row?.at ?? 0, others: await others(server) };
+      if (!beat) throw new Error(`${server} was not taken in`);
+      return beat;
     },
     // Also when its lease is over: as long as nobody has taken what it holds, it holds it.
-    renewServer: async ({ server, leaseMs }) => {
-      const row = await database.get<{ readonly at: Instant }>(
-        `UPDATE servers SET lease_until = ${databaseTime} + ? WHERE id = ? RETURNING ${databaseTime} AS at`,
+    renewServer: ({ server, leaseMs }) =>
+      database.get<ServerBeat>(
+        `UPDATE servers SET lease_until = ${databaseTime} + ? WHERE id = ? RETURNING ${presentBeat}`,
         leaseMs,
         server,
-      );
-      return row && { at: row.at, others: await others(server) };
-    },
+        server,
+      ),
     endLapsedServers: async () => {
       const lapsed = `SELECT id FROM servers WHERE lease_until < ${databaseTime} ORDER BY id`;
       // Asked each second by every server, and hardly ever is there one.
@@ -46,20 +42,23 @@ export function postgresCluster(database: Database, now: () => Instant): Cluster
     leaveServers: (server) => database.transaction((session) => end(session, [server])),
     changedSince: async (place, limit) => {
       if (!place) return { place: await presentPlace(database), changed: [], resources: false, more: false };
+      const parameters = kinds.flatMap((kind) => [place[kind].seen, missingOf(place[kind]), limit]);
+      const rows = await database.all<JournalRow>(everyJournal, ...parameters);
       const since = now();
-      const [runs, builds, resources] = await Promise.all([
-        journalSince(database, 'run_journal', { place: place.run, limit, since }),
-        journalSince(database, 'build_journal', { place: place.build, limit, since }),
-        journalSince(database, 'resource_changes', { place: place.resource, limit, since }),
-      ]);
+      const found = (kind: Kind) => rows.filter((row) => row.kind === kind).sort((a, b) => a.no - b.no);
+      const [runs, builds, resources] = [found('run'), found('build'), found('resource')];
       return {
-        place: { run: runs.place, build: builds.place, resource: resources.place },
+        place: {
+          run: goneOn(place.run, runs, since),
+          build: goneOn(place.build, builds, since),
+          resource: goneOn(place.resource, resources, since),
+        },
         changed: [
-          ...runs.ids.map((id) => ({ kind: 'run' as const, id })),
-          ...builds.ids.map((id) => ({ kind: 'build' as const, id })),
+          ...distinct(runs).map((id) => ({ kind: 'run' as const, id })),
+          ...distinct(builds).map((id) => ({ kind: 'build' as const, id })),
         ],
-        resources: resources.ids.length > 0,
-        more: runs.more || builds.more || resources.more,
+        resources: resources.length > 0,
+        more: [runs, builds, resources].some(({ length }) => length === limit),
       };
     },
   };
@@ -81,41 +80,39 @@ export async function isServer(session: Session, server: string): Promise<boolea
 }
 
 const journals = {
-  run_journal: { id: 'run' },
-  build_journal: { id: 'build' },
-  resource_changes: { id: 'uuid' },
+  run: { table: 'run_journal', id: 'run' },
+  build: { table: 'build_journal', id: 'build' },
+  resource: { table: 'resource_changes', id: 'uuid' },
 } as const;
 
-type Journal = keyof typeof journals;
+const kinds = ['run', 'build', 'resource'] as const;
+
+type Kind = (typeof kinds)[number];
+
+type JournalRow = { readonly kind: Kind; readonly no: number; readonly id: string };
+
+/** One question, as it is asked again and again. */
+const everyJournal = kinds
+  .map((kind) => {
+    const { table, id } = journals[kind];
+    return `SELECT * FROM (SELECT '${kind}' AS kind, no, ${id} AS id FROM ${table}
+      WHERE no > ? OR no = ANY(?::bigint[]) ORDER BY no LIMIT ?) AS of_${kind}`;
+  })
+  .join(' UNION ALL ');
 
 async function presentPlace(database: Database): Promise<ClusterPlace> {
-  const last = async (table: Journal): Promise<JournalPlace> => {
-    const row = await database.get<{ readonly no: number | null }>(`SELECT max(no) AS no FROM ${table}`);
-    return { seen: row?.no ?? 0, missing: [] };
-  };
-  const [run, build, resource] = await Promise.all([
-    last('run_journal'),
-    last('build_journal'),
-    last('resource_changes'),
-  ]);
-  return { run, build, resource };
+  const last = kinds.map((kind) => `(SELECT max(no) FROM ${journals[kind].table}) AS ${kind}`);
+  const row = await database.get<{ readonly [kind in Kind]: number | null }>(`SELECT ${last.join(', ')}`);
+  const placeOf = (kind: Kind): JournalPlace => ({ seen: row?.[kind] ?? 0, missing: [] });
+  return { run: placeOf('run'), build: placeOf('build'), resource: placeOf('resource') };
 }
 
 /** No transaction takes that long between its number and its commit; a number that was never used is forgotten then. */
 const longestGapMs = 10_000;
 const mostMissing = 10_000;
 
-type Since = { readonly place: JournalPlace; readonly limit: number; readonly since: Instant };
-
 /** Numbers are given before the commit, so that a lower one may come after a higher one. */
-async function journalSince(database: Database, table: Journal, { place, limit, since }: Since) {
-  const { id } = journals[table];
-  const rows = await database.all<{ readonly no: number; readonly id: string }>(
-    `SELECT no, ${id} AS id FROM ${table} WHERE no > ? OR no = ANY(?::bigint[]) ORDER BY no LIMIT ?`,
-    place.seen,
-    place.missing.map(({ no }) => no),
-    limit,
-  );
+function goneOn(place: JournalPlace, rows: readonly JournalRow[], since: Instant): JournalPlace {
   const there = new Set(rows.map(({ no }) => no));
   const missing = place.missing.filter(({ no, since: first }) => !there.has(no) && since - first < longestGapMs);
   let seen = place.seen;
@@ -123,5 +120,13 @@ async function journalSince(database: Database, table: Journal, { place, limit, 
     for (let gap = seen + 1; gap < no && missing.length < mostMissing; gap += 1) missing.push({ no: gap, since });
     seen = Math.max(seen, no);
   }
-  return { place: { seen, missing }, ids: [...new Set(rows.map((row) => row.id))], more: rows.length === limit };
+  return { seen, missing };
+}
+
+function distinct(rows: readonly JournalRow[]): readonly string[] {
+  return [...new Set(rows.map(({ id }) => id))];
+}
+
+function missingOf({ missing }: JournalPlace): readonly number[] {
+  return missing.map(({ no }) => no);
 }

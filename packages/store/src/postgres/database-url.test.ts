@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDatabaseUrl } from './database-url.ts';
 
-const usual = { portable: false, prepare: false, weakDurability: false, connections: 10 };
+const usual = { portable: false, prepare: false, weakDurability: false, connections: 10, hints: true };
 
 test('an address names its place without the password', () => {
   expect(readDatabaseUrl('postgres://signalbox:sword@db.example:5433/box?sslmode=require')).toEqual({
@@ -25,8 +25,14 @@ test('what concerns Signalbox stands behind it, and does not reach the driver', 
       prepare: true,
       weakDurability: true,
       connections: 3,
+      hints: false,
     },
   });
+});
+
+test('servers give each other hints unless that is switched off', () => {
+  expect(readDatabaseUrl('postgres://db/box?hints=off')).toMatchObject({ database: { hints: false, portable: false } });
+  expect(readDatabaseUrl('postgres://db/box?hints=on')).toMatchObject({ database: { hints: true } });
 });
 
 test.each([

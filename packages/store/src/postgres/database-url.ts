@@ -11,13 +11,15 @@ export type DatabaseUrl = {
   /** Settings with which an acknowledged step can be lost are told of, not refused. */
   readonly weakDurability: boolean;
   readonly connections: number;
+  /** Servers tell each other by LISTEN and NOTIFY that something has changed. */
+  readonly hints: boolean;
 };
 
 type Read = { readonly ok: true; readonly database: DatabaseUrl } | { readonly ok: false; readonly problem: string };
 
 const form = 'postgres://USER:PASSWORD@HOST:PORT/NAME';
 
-/** `postgres://…`, with `?portable=on`, `?prepare=on`, `?weak-durability=on` and `?connections=10`. */
+/** `postgres://…`, with `?portable=on`, `?prepare=on`, `?weak-durability=on`, `?hints=off` and `?connections=10`. */
 export function readDatabaseUrl(text: string): Read {
   const url = parsed(text);
   if (!url || !['postgres:', 'postgresql:'].includes(url.protocol) || url.pathname.length < 2)
@@ -31,6 +33,7 @@ export function readDatabaseUrl(text: string): Read {
     portable: taken('portable'),
     prepare: taken('prepare'),
     'weak-durability': taken('weak-durability'),
+    hints: taken('hints'),
   };
   const wrong = Object.entries(given).find(([, value]) => value !== null && value !== 'on' && value !== 'off');
   if (wrong) return { ok: false, problem: `${wrong[0]} is on or off` };
@@ -46,6 +49,7 @@ export function readDatabaseUrl(text: string): Read {
       prepare: given.prepare === 'on',
       weakDurability: given['weak-durability'] === 'on',
       connections,
+      hints: given.hints !== 'off' && given.portable !== 'on',
     },
   };
 }

@@ -13,6 +13,7 @@ import { Database, type Session } from './database.ts';
 import type { DatabaseUrl } from './database-url.ts';
 import { postgresDefinitions } from './definitions.ts';
 import { postgresDirectory } from './directory.ts';
+import { postgresHints } from './hints.ts';
 import { hasTable, migrate, refuseNewer } from './migrate.ts';
 import { postgresPostedEvents } from './posted-events.ts';
 import { postgresReads } from './reads.ts';
@@ -56,7 +57,9 @@ async function establish(session: Database, options: PostgresStoreOptions): Prom
   return seal;
 }
 
-function storeOver(database: Database, seal: Seal, { now, randomBytes }: PostgresStoreOptions): Store {
+function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions): Store {
+  const { now, randomBytes } = options;
+  const { hints, url } = options.database;
   const nextId = () => Buffer.from(randomBytes(16)).toString('hex');
   return {
     ...postgresAggregates({ database, nextId, now }),
@@ -66,7 +69,7 @@ function storeOver(database: Database, seal: Seal, { now, randomBytes }: Postgre
     ...postgresChanges(database),
     ...postgresPostedEvents(database),
     ...postgresDirectory({ database, seal }),
-    cluster: postgresCluster(database, now),
+    cluster: { ...postgresCluster(database, now), ...(hints && { hints: postgresHints(database, url) }) },
     census: (at) => takeCensus(database, at),
     durability: () => readDurability(database),
     close: () => database.close(),

@@ -59,7 +59,7 @@ export function postgresPlaces(given: Given = {}): () => Promise<PostgresPlace> 
   };
 }
 
-const usual = { portable: false, prepare: false, weakDurability: true, connections: 4 };
+const usual = { portable: false, prepare: false, weakDurability: true, connections: 4, hints: true };
 
 /** The same for blobs and logs. */
 export function postgresFilePlaces(): () => Promise<FilePlace> {
