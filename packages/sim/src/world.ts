@@ -129,7 +129,7 @@ export class World {
 
   /** While there are two, some still ask the old one. */
   #asked(): SimulatedServer | undefined {
-    if (this.#old?.isDead === false && this.#given.random.chance(0.4)) return this.#old;
+    if (this.#old?.isDead === false && this.#given.random.chance(0.5)) return this.#old;
     return this.#server?.isStopping ? undefined : this.#server;
   }
 
@@ -140,7 +140,7 @@ export class World {
     for (let jumps = times(faults.clockJumps, 3); jumps > 0; jumps -= 1) {
       agenda.after(random.between(0, troubleMs - 1), () => this.#jump());
     }
-    for (let splits = times(faults.split, 3); splits > 0; splits -= 1) {
+    for (let splits = times(faults.split, 5); splits > 0; splits -= 1) {
       agenda.after(random.between(0, troubleMs - 1), () => this.#split());
     }
     for (let stops = times(faults.orderly, 3); stops > 0; stops -= 1) {
@@ -166,7 +166,7 @@ export class World {
     this.#server = undefined;
     this.#old.cutOff();
     this.#boot();
-    agenda.after(random.between(300, 4000), () => this.#unite());
+    agenda.after(random.between(300, 8000), () => this.#unite());
   }
 
   async #stop(): Promise<void> {

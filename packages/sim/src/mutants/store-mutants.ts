@@ -52,6 +52,12 @@ export const storeMutants: readonly Mutant[] = [
     replace: '(row?.seq ?? 0) >= 0 ? undefined',
   },
   {
+    name: 'what a decision rests on is not compared',
+    file: `${store}/check-unit.ts`,
+    find: 'return row?.seq === version ? undefined',
+    replace: 'return row?.seq !== undefined || version > 0 ? undefined',
+  },
+  {
     name: 'facts are not compared',
     file: `${store}/check-unit.ts`,
     find: '(row?.version ?? 0) === version ? undefined',
