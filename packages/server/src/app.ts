@@ -12,6 +12,8 @@ import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
 import type { Services } from './doors/services.ts';
 
 const bodyLimit = 1024 * 1024;
+/** It will be well by itself, or somebody sees to it at this moment. */
+const passing: ReadonlySet<number> = new Set([503, 507]);
 const safeHeaders = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /** All doors on one listener, each route under its policy. */
@@ -41,6 +43,7 @@ export async function buildApp(services: Services, debugClock?: DebugClock): Pro
   await app.register(websocket, { options: { maxPayload: bodyLimit, perMessageDeflate: false } });
   app.addHook('onSend', async (request, reply) => {
     void reply.headers(safeHeaders);
+    if (passing.has(reply.statusCode)) void reply.header('retry-after', '1');
     // Such a connection has left the HTTP server: nobody else would end it, and the stop of the server waits for it.
     if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.destroySoon());
   });

@@ -34,6 +34,7 @@ const reading: ReadonlySet<string> = new Set([
     'nextDueAt',
     'flowVersion',
     'task',
+    'heldBy',
     'nextClaimableAt',
     'setting',
     'secret',

@@ -171,6 +171,19 @@ export function taskSuite(newPlace: () => Promise<Place>): void {
       expect(other.id).toBe(second.newTasks[0]?.id);
     });
 
+    test('what an owner holds is told, as long as nobody has taken it', async () => {
+      await started();
+      await started({ lease: { owner: 'server:a', until: 1500 } });
+      await started({ lease: { owner: 'server:b', until: 5000 } });
+      const claimed = one(await claim({ now: 1000, owner: 'server:a', limit: 1 }));
+      const held = await opened.store.heldBy('server:a');
+      expect(held).toHaveLength(2);
+      expect(held).toContainEqual(claimed);
+      expect(await claim({ now: 2000, owner: 'server:b' })).toHaveLength(2);
+      expect(await opened.store.heldBy('server:a')).toEqual([]);
+      expect(await opened.store.heldBy('server:b')).toHaveLength(3);
+    });
+
     test('a task is claimed once, whoever asks at the same time', async () => {
       await opened.store.commit(batchOf(...Array.from({ length: 30 }, () => runs.start())));
       const owners = Array.from({ length: 20 }, (_, index) => `agent:${index}`);

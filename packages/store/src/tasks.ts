@@ -13,6 +13,8 @@ export type TaskStore = {
     readonly epoch: number;
     readonly until: Instant;
   }) => Promise<boolean>;
+  /** All of an owner, also when their leases are over, as long as nobody has taken them. */
+  readonly heldBy: (owner: string) => Promise<readonly Task[]>;
   readonly task: (id: string) => Promise<Task | undefined>;
   /** When the next task of these kinds can be claimed. */
   readonly nextClaimableAt: (kinds: readonly TaskKind[]) => Promise<Instant | undefined>;

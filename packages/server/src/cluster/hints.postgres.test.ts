@@ -77,7 +77,12 @@ async function server(scheduler = impatient): Promise<Server> {
   const clock = new StoreClock({ monotonicMs: () => performance.now(), wall: now });
   const onBeat = async () => undefined;
   const cluster = openCluster({ store, clock, hub, ids, scheduler, log: told.log, leaseMs: 60_000, onBeat });
-  const dispatch = { birth: <T>(task: T) => task, take: () => undefined, endGroup: () => undefined };
+  const dispatch = {
+    birth: <T>(task: T) => task,
+    take: () => undefined,
+    letGo: () => undefined,
+    endGroup: () => undefined,
+  };
   const driver = new Driver({ store, hub, ids, now, scheduler: loopScheduler, log, dispatch });
   await cluster.start();
   ends.push(() => cluster.stop());

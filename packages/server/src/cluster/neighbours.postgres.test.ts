@@ -55,7 +55,12 @@ afterEach(async () => {
 
 /** As another server would, with watchers of its own. */
 async function startElsewhere(): Promise<string> {
-  const dispatch = { birth: <T>(task: T) => task, take: () => undefined, endGroup: () => undefined };
+  const dispatch = {
+    birth: <T>(task: T) => task,
+    take: () => undefined,
+    letGo: () => undefined,
+    endGroup: () => undefined,
+  };
   const driver = new Driver({ store, hub: new Hub(), ids, now, scheduler: loopScheduler, log: silent, dispatch });
   return startWaitingRun(driver, ids);
 }

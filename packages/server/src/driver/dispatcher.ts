@@ -1,6 +1,6 @@
 import type { Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { NewTask, Store, Task, TaskKind } from '@signalbox/store';
+import { type NewTask, type Store, StoreError, type Task, type TaskChange, type TaskKind } from '@signalbox/store';
 import type { Log } from '../log.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -31,6 +31,9 @@ const claimedAtOnce = 200;
 /** The task was withdrawn meanwhile, or the next start takes it up. */
 const expected: ReadonlySet<string> = new Set(['lease_lost', 'stopping']);
 
+/** `failed`: whether it was written nobody knows. */
+export type GroupEnd = { readonly failed: boolean; readonly changes: readonly TaskChange[] };
+
 /** Performs tasks: those that were leased to this process at birth at once, and those that it claims. */
 export class Dispatcher {
   readonly #given: DispatcherDependencies;
@@ -40,6 +43,11 @@ export class Dispatcher {
   readonly #running = new Set<Promise<void>>();
   /** Kinds of which something may lie unclaimed because there was no room for it. */
   readonly #wanting = new Set<ServerTaskKind>();
+  /** Leases of what is performed here, or has been and is not yet written down as such. */
+  readonly #inHand = new Set<string>();
+  readonly #ending = new Set<string>();
+  /** Leases that the store has for this server, and that were not in hand at the last look; where there is reason to look. */
+  #suspects: ReadonlySet<string> | undefined;
   #onRoom: () => void = () => undefined;
   #onLeft: () => void = () => undefined;
   /** In this group something found no room. */
@@ -69,11 +77,23 @@ export class Dispatcher {
     for (const task of tasks) this.#start(task);
   };
 
+  /** The task is over, or given back, as soon as this is written. */
+  readonly letGo = (change: TaskChange): void => {
+    const lease = leaseOf(change.task, change.epoch);
+    if (this.#inHand.has(lease)) this.#ending.add(lease);
+  };
+
   /** What was reserved for the group has been taken, or was not written after all. */
-  readonly endGroup = (): void => {
+  readonly endGroup = ({ failed, changes }: GroupEnd): void => {
     this.#reserved.clear();
     if (this.#hasLeft) this.#onLeft();
     this.#hasLeft = false;
+    if (failed) this.#suspects ??= new Set();
+    for (const { task, epoch } of failed ? [] : changes) {
+      const lease = leaseOf(task, epoch);
+      this.#ending.delete(lease);
+      this.#inHand.delete(lease);
+    }
   };
 
   /** There is room again for what found none: a sweep is worth it. */
@@ -92,14 +112,13 @@ export class Dispatcher {
   /** Claims what nobody holds; true when there may be more. */
   async sweep(): Promise<boolean> {
     let more = false;
+    if (this.#suspects) await this.#findStrays(this.#suspects);
     for (const kind of Object.keys(this.#performers) as ServerTaskKind[]) {
       const limit = Math.min(this.#room(kind), claimedAtOnce);
       if (limit === 0) this.#wanting.add(kind);
       if (limit === 0 || this.#stopped) continue;
       this.#wanting.delete(kind);
-      const { store, owner, now } = this.#given;
-      const leaseUntil = now() + serverLeaseMs;
-      const tasks = await store.claim({ kinds: [kind], owner: owner(), now: now(), leaseUntil, limit });
+      const tasks = await this.#claim(kind, limit);
       this.take(tasks);
       more ||= tasks.length === limit;
     }
@@ -117,6 +136,46 @@ export class Dispatcher {
     cancel();
   }
 
+  async #claim(kind: ServerTaskKind, limit: number): Promise<readonly Task[]> {
+    const { store, owner, now } = this.#given;
+    try {
+      const leaseUntil = now() + serverLeaseMs;
+      return await store.claim({ kinds: [kind], owner: owner(), now: now(), leaseUntil, limit });
+    } catch (error) {
+      this.#suspects ??= new Set();
+      throw error;
+    }
+  }
+
+  /**
+   * What the store has leased to this server though it does not know of it: the answer to a commit or to a claim was
+   * lost, or the task could not be performed for want of the store. Not at the first look: the answer may be on its way.
+   */
+  async #findStrays(suspects: ReadonlySet<string>): Promise<void> {
+    const { store, owner, log } = this.#given;
+    this.#suspects = undefined;
+    try {
+      const held = await store.heldBy(owner());
+      const unknown = held.filter(({ id, epoch }) => !this.#inHand.has(leaseOf(id, epoch)));
+      const strays = unknown.filter(({ id, epoch }) => suspects.has(leaseOf(id, epoch)));
+      const others = unknown.filter(({ id, epoch }) => !suspects.has(leaseOf(id, epoch)));
+      if (others.length > 0) this.#suspects = new Set(others.map(({ id, epoch }) => leaseOf(id, epoch)));
+      if (strays.length > 0) log.info('tasks of this server are taken up again', { tasks: strays.length });
+      this.take((await Promise.all(strays.map((task) => this.#extended(task)))).flat());
+    } catch (error) {
+      this.#suspects ??= suspects;
+      throw error;
+    }
+  }
+
+  /** With a whole lease before it, as at its birth; nothing where it is lost. */
+  async #extended(task: Task): Promise<readonly Task[]> {
+    const { store, now } = this.#given;
+    const leaseUntil = now() + serverLeaseMs;
+    const { id, epoch } = task;
+    return (await store.extend({ task: id, epoch, until: leaseUntil })) ? [{ ...task, leaseUntil }] : [];
+  }
+
   #room(kind: ServerTaskKind): number {
     const taken = (this.#busy.get(kind) ?? 0) + (this.#reserved.get(kind) ?? 0);
     return Math.max(0, this.#performers[kind].atOnce - taken);
@@ -124,20 +183,39 @@ export class Dispatcher {
 
   #start(task: Task): void {
     const { kind } = task.payload;
-    if (kind === 'workflow') return;
+    const lease = leaseOf(task.id, task.epoch);
+    if (kind === 'workflow' || this.#inHand.has(lease)) return;
+    this.#inHand.add(lease);
     this.#busy.set(kind, (this.#busy.get(kind) ?? 0) + 1);
     const done = this.#performers[kind]
       .perform(task)
       .catch((error: unknown) => {
         if (error instanceof AppError && expected.has(error.code)) return;
+        if (isOfStore(error)) {
+          this.#suspects ??= new Set();
+          this.#given.log.warn('task could not be performed for want of the store', { task: task.id, error });
+          return;
+        }
         // The lease runs out and the task is claimed again: nothing is lost, but somebody should know.
         this.#given.log.error('task failed unexpectedly', { task: task.id, error });
       })
       .finally(() => {
         this.#busy.set(kind, (this.#busy.get(kind) ?? 1) - 1);
         this.#running.delete(done);
+        if (!this.#ending.has(lease)) this.#inHand.delete(lease);
         if (this.#wanting.delete(kind)) this.#onRoom();
       });
     this.#running.add(done);
   }
 }
+
+function leaseOf(task: string, epoch: number): string {
+  return `${epoch}:${task}`;
+}
+
+/** It may be well the next moment. */
+function isOfStore(error: unknown): boolean {
+  return (error instanceof AppError || error instanceof StoreError) && ofStore.has(error.code);
+}
+
+const ofStore: ReadonlySet<string> = new Set(['store_failed', 'disk_full']);

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import { AggregateCache } from './aggregate-cache.ts';
 import type { Answer } from './answer.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
+import type { GroupEnd } from './dispatcher.ts';
 import type { Hub } from './hub.ts';
 import { loadGroup } from './load-group.ts';
 import type { Pending } from './pending.ts';
@@ -27,7 +28,8 @@ export type DriverDependencies = {
   readonly dispatch: {
     readonly birth: Birth;
     readonly take: (tasks: readonly Task[]) => void;
-    readonly endGroup: () => void;
+    readonly letGo: (change: TaskChange) => void;
+    readonly endGroup: (end: GroupEnd) => void;
   };
 };
 
@@ -76,6 +78,7 @@ export class Driver {
   /** A task that changed nothing else. Lost in a crash, it is only done again. */
   changeTask(change: TaskChange): void {
     this.#taskChanges.push(change);
+    this.#given.dispatch.letGo(change);
     // What is over rides along with the next commit; what went wrong somebody may look for.
     if (this.#stopping || change.change !== 'finish') this.#schedule();
     else this.#lateCommit ??= this.#given.scheduler.after(longestRideMs, () => this.#schedule());
@@ -119,15 +122,17 @@ export class Driver {
   async #flushAll(): Promise<void> {
     while (this.#queue.length > 0 || this.#taskChanges.length > 0) {
       const group = this.#queue.splice(0, groupLimit);
-      const taskChanges = this.#takeTaskChanges();
+      const changes = this.#takeTaskChanges();
+      let failed = false;
       try {
-        await this.#flush(group, taskChanges);
+        await this.#flush(group, changes);
       } catch (error) {
+        failed = true;
         this.#given.log.error('group of commands failed', { error, requests: group.length });
         for (const pending of group) pending.reject(storeFailure(error));
-        this.#keepForLater(taskChanges);
+        this.#keepForLater(changes);
       }
-      this.#given.dispatch.endGroup();
+      this.#given.dispatch.endGroup({ failed, changes });
     }
     this.#flushing = false;
     for (const resolve of this.#idle.splice(0)) resolve();

@@ -40,7 +40,7 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
   const keep = (message: string, fields?: unknown) => void logged.push({ message, fields });
   const log = { info: keep, warn: keep, error: keep };
   const hub = new Hub();
-  const { performed, ends, perform, taken } = patientPerformer();
+  const { perform, ...tasks } = patientPerformer();
   const performers = {
     http: { perform, atOnce },
     'start-build': { perform, atOnce },
@@ -65,7 +65,6 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
       ticker,
       version,
       execute,
-      performed,
       commits,
       before,
       after,
@@ -76,7 +75,7 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
       new Driver({
         ...given,
         store: real,
-        dispatch: { birth: (task) => task, take: () => undefined, endGroup: () => undefined },
+        dispatch: { birth: (task) => task, take: () => undefined, letGo: () => undefined, endGroup: () => undefined },
       }),
     start: async (name = `run${++runs}`): Promise<Run> => {
       const id = `r-${name}`;
@@ -97,13 +96,10 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
       if (!run) throw new Error(`no run ${id}`);
       return run;
     },
-    taken,
-    endTasks: () => {
-      for (const end of ends.splice(0)) end();
-    },
+    ...tasks,
     close: async () => {
       await ticker.stop();
-      for (const end of ends.splice(0)) end();
+      tasks.endTasks();
       await dispatcher.stop();
       await driver.drain();
       await real.close();
@@ -116,7 +112,7 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
 function watched(real: Store) {
   const commits: CommitBatch[] = [];
   const before: { commit?: (batch: CommitBatch) => Promise<void> | void } = {};
-  const after: { load?: () => Promise<void> } = {};
+  const after: { load?: () => Promise<void>; commit?: () => void; claim?: () => void } = {};
   const store: Store = {
     ...real,
     load: async (refs) => {
@@ -127,7 +123,14 @@ function watched(real: Store) {
     commit: async (batch) => {
       commits.push(batch);
       await before.commit?.(batch);
-      return real.commit(batch);
+      const results = await real.commit(batch);
+      after.commit?.();
+      return results;
+    },
+    claim: async (request) => {
+      const tasks = await real.claim(request);
+      after.claim?.();
+      return tasks;
     },
   };
   return { store, commits, before, after };
@@ -136,17 +139,24 @@ function watched(real: Store) {
 /** Takes tasks, and is at work on them until the test lets them end. */
 function patientPerformer() {
   const performed: Task[] = [];
-  const ends: (() => void)[] = [];
+  const ends: PromiseWithResolvers<void>[] = [];
   let began = Promise.withResolvers<void>();
   return {
     performed,
-    ends,
+    /** In the order in which they began. */
+    endTasks: (count = ends.length) => {
+      for (const end of ends.splice(0, count)) end.resolve();
+    },
+    failTasks: (error: Error) => {
+      for (const end of ends.splice(0)) end.reject(error);
+    },
     perform: async (task: Task) => {
       performed.push(task);
-      const end = new Promise<void>((resolve) => ends.push(resolve));
+      const end = Promise.withResolvers<void>();
+      ends.push(end);
       began.resolve();
       began = Promise.withResolvers();
-      await end;
+      await end.promise;
     },
     /** Resolves when so many tasks have been taken. */
     taken: async (count: number) => {

@@ -10,6 +10,8 @@ export function postgresTasks(database: Database): TaskStore {
       const sql = 'UPDATE tasks SET claimable_at = ? WHERE id = ? AND epoch = ? AND owner IS NOT NULL';
       return (await database.run(sql, until, task, epoch)) === 1;
     },
+    heldBy: async (owner) =>
+      (await database.all<TaskRow>(`${selectTask} WHERE owner = ? ORDER BY id`, owner)).map(taskOf),
     task: async (id) => {
       const row = await database.get<TaskRow>(`${selectTask} WHERE id = ?`, id);
       return row && taskOf(row);

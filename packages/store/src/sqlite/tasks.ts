@@ -15,6 +15,7 @@ export function sqliteTasks(connection: Connection): TaskStore {
       const sql = 'UPDATE tasks SET claimable_at = ? WHERE id = ? AND epoch = ? AND owner IS NOT NULL';
       return connection.run(sql, until, task, epoch) === 1;
     },
+    heldBy: async (owner) => connection.all<TaskRow>(`${selectTask} WHERE owner = ? ORDER BY id`, owner).map(taskOf),
     task: async (id) => {
       const row = connection.get<TaskRow>(`${selectTask} WHERE id = ?`, id);
       return row && taskOf(row);
