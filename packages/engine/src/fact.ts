@@ -1,4 +1,5 @@
-import type { Value } from './value.ts';
+import { digestOf } from './canonical-json.ts';
+import type { Value, Values } from './value.ts';
 
 /**
  * Something outside the run that a decision of the engine depends on, read with its version:
@@ -25,10 +26,16 @@ export function openRuns(facts: Facts, project: string, flow: string): OpenRunsF
   return fact && ((fact.value as OpenRunsFact | undefined) ?? { open: 0, waiting: 0 });
 }
 
-/** Value of the fact of a flow that a step starts: its newest version. A commit does not depend on it. */
-export type FlowFact = { readonly hash: string };
+/** A flow that a step starts, with what is known of the inputs that it is given. */
+export type ChildFlow = { readonly flow: string; readonly inputs: Values };
 
-export const flowFactKey = (project: string, flow: string): string => `flow:${project}:${flow}`;
+/**
+ * Value of the fact of a flow that a step starts: its newest version, and those of the flows that are started below it,
+ * by their names, where there are any. A commit does not depend on it.
+ */
+export type FlowFact = { readonly hash: string; readonly flowsBelow?: { readonly [flow: string]: string } };
+
+export const flowFactKey = (project: string, child: ChildFlow): string => `flow:${project}:${digestOf(child)}`;
 
 export const userFactKey = (id: string): string => `user:${id}`;
 

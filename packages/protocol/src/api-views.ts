@@ -29,6 +29,8 @@ export const GuardView = z.object({
   environment: z.string().optional(),
   /** Hash of the version of the flow that it starts. */
   flowHash: z.string().optional(),
+  /** Of the versions of the flows that are started below it, by their names. */
+  flowsBelow: z.record(z.string(), z.string()).optional(),
 });
 
 const JsonSchema = z.record(z.string(), z.unknown());

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Facts, flowFactKey } from '../fact.ts';
-import type { Source } from '../flow/flow.ts';
+import { type Facts, type FlowFact, flowFactKey } from '../fact.ts';
+import type { FlowVersion, Source } from '../flow/flow.ts';
+import type { Origin } from '../run/run.ts';
 import { decide, people, retry, start, taskFailed } from '../testing/acts.ts';
 import { type CommandAct, type Played, perform, play, runOf } from '../testing/play.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
@@ -14,9 +15,12 @@ const sub = (from?: Source, name = 'sub'): StepSketch => ({
 const below: Source = { kind: 'literal', value: 'below' };
 const flow = sketchFlow([review, sub(below)], { onFailure: 'hold' });
 
-const newest = (hash?: string): Facts => ({
+const newest = (hash?: string, flowsBelow?: FlowFact['flowsBelow']): Facts => ({
   ...people,
-  [flowFactKey('p1', 'below')]: { version: 0, value: hash === undefined ? undefined : { hash } },
+  [flowFactKey('p1', { flow: 'below', inputs: {} })]: {
+    version: 0,
+    value: hash === undefined ? undefined : { hash, ...(flowsBelow && { flowsBelow }) },
+  },
 });
 const on = (act: CommandAct, facts: Facts): CommandAct => ({ ...act, facts });
 
@@ -27,6 +31,10 @@ function digestOf(played: Played): string {
 
 const opened = play(flow, [on(start(), newest('h1'))]);
 const agree = (facts: Facts) => on(decide('review', 'AGREE', digestOf(opened)), facts);
+
+function startedBy(version: FlowVersion, inputs = {}, which: 'guarded' | 'all' = 'guarded') {
+  return childFlows(version, inputs, which).map((child) => child.flow);
+}
 
 function attempted(played: Played) {
   const phase = runOf(played).open.sub?.phase;
@@ -67,13 +75,42 @@ test('what no decision guards starts what is newest then', () => {
   expect(attempted(free)).not.toHaveProperty('flowHash');
 });
 
+test('a decision approves the versions of what is started below that, and they go along', () => {
+  const asked = (below?: FlowFact['flowsBelow']) => play(flow, [on(start(), newest('h1', below))]);
+  const first = asked({ inner: 'i1' });
+  expect(digestOf(first)).not.toBe(digestOf(asked()));
+  expect(digestOf(first)).not.toBe(digestOf(asked({ inner: 'i2' })));
+  const agreed = (below: FlowFact['flowsBelow']) =>
+    perform(first, on(decide('review', 'AGREE', digestOf(first)), newest('h1', below)));
+  expect(attempted(agreed({ inner: 'i1' }))).toMatchObject({ flowHash: 'h1', flowsBelow: { inner: 'i1' } });
+  expect(agreed({ inner: 'i2' }).answer).toContain('grant_superseded');
+});
+
+const parent = { run: 'r0', step: 'sub', visit: 1, attempt: 1 };
+const granted: Origin = { kind: 'step', parent, depth: 1, granted: true, flowsBelow: { below: 'h1' } };
+
+test('in a run that was granted with its flows, those versions are started, whatever is newest', () => {
+  const free = play(sketchFlow([sub(below)]), [on(start({ origin: granted }), newest('h2'))]);
+  expect(attempted(free)).toMatchObject({ flowHash: 'h1', flowsBelow: { below: 'h1' } });
+  const unseen = sketchFlow([sub({ kind: 'literal', value: 'other' })]);
+  expect(attempted(play(unseen, [start({ origin: granted })]))).not.toHaveProperty('flowHash');
+});
+
+test('a decision of such a run is about those versions too', () => {
+  const asked = play(flow, [on(start({ origin: granted }), newest('h2'))]);
+  const phase = runOf(asked).open.review?.phase;
+  expect(phase?.kind === 'deciding' && phase.decision.guards).toMatchObject([{ step: 'sub', flowHash: 'h1' }]);
+  const agreed = perform(asked, on(decide('review', 'AGREE', digestOf(asked)), newest('h2')));
+  expect(attempted(agreed)).toMatchObject({ flowHash: 'h1' });
+});
+
 test('the flows of guarded steps are found by their names and inputs', () => {
   const inputs = [
     { name: 'given', type: 'str', required: true },
     { name: 'left', type: 'str', required: true, default: 'usual' },
   ] as const;
   const input = (name: string): Source => ({ kind: 'input', name });
-  const names = (from?: Source, given = {}) => childFlows(sketchFlow([review, sub(from)], { inputs }), given);
+  const names = (from?: Source, given = {}) => startedBy(sketchFlow([review, sub(from)], { inputs }), given);
   expect(names(below)).toEqual(['below']);
   expect(names(input('given'), { given: 'this' })).toEqual(['this']);
   expect(names(input('left'))).toEqual(['usual']);
@@ -81,7 +118,21 @@ test('the flows of guarded steps are found by their names and inputs', () => {
   expect(names(input('none'))).toEqual([]);
   expect(names({ kind: 'context', path: ['x'] })).toEqual([]);
   expect(names()).toEqual([]);
-  expect([childFlows(flow, {}), childFlows(flow, {})]).toEqual([['below'], ['below']]);
+  expect([startedBy(flow), startedBy(flow)]).toEqual([['below'], ['below']]);
   const free = sketchFlow([review, { ...sub(), kind: 'http' }, sub(below, 'free')]);
-  expect(childFlows(free, {})).toEqual([]);
+  expect(startedBy(free)).toEqual([]);
+  expect(startedBy(free, {}, 'all')).toEqual(['below']);
+});
+
+test('what is known of the inputs of a flow goes along with its name', () => {
+  const inputs = [{ name: 'given', type: 'str', required: true }] as const;
+  const args = [
+    { name: 'flow', from: below },
+    { name: 'one', from: { kind: 'literal', value: 1 } },
+    { name: 'two', from: { kind: 'input', name: 'given' } },
+    { name: 'late', from: { kind: 'context', path: ['x'] } },
+  ] as const;
+  const version = sketchFlow([{ ...sub(), args }], { inputs });
+  const started = [{ flow: 'below', inputs: { one: 1, two: 'this' } }];
+  expect(childFlows(version, { given: 'this' }, 'all')).toEqual(started);
 });

@@ -1,32 +1,27 @@
-import type { FlowVersion, Param, Source } from '../flow/flow.ts';
-import { own, type Value, type Values } from '../value.ts';
+import type { ChildFlow } from '../fact.ts';
+import type { FlowVersion, Step } from '../flow/flow.ts';
+import { own, type Values } from '../value.ts';
+import { childFlow } from './child-flow.ts';
 import { guardedSteps } from './guarded-steps.ts';
 
-type Named = { readonly from: Source; readonly param?: Param };
+type Which = 'guarded' | 'all';
 
-const known = new WeakMap<FlowVersion, readonly Named[]>();
+const known = new WeakMap<FlowVersion, Map<Which, readonly Step[]>>();
 
-/** Flows that guarded steps start: a decision approves the versions that they have when it opens. */
-export function childFlows(version: FlowVersion, inputs: Values): readonly string[] {
-  const named = known.get(version) ?? findNamed(version);
-  known.set(version, named);
-  return named.flatMap(({ from, param }) => {
-    if (from.kind === 'literal') return textsOf(from.value);
-    return from.kind === 'input' ? textsOf(own(inputs, from.name) ?? param?.default) : [];
-  });
+/**
+ * The flows that steps start, as far as their names are known when the run starts. A decision approves the versions
+ * that those of guarded steps have when it opens, and those of all that is started below them.
+ */
+export function childFlows(version: FlowVersion, inputs: Values, which: Which): readonly ChildFlow[] {
+  const ofVersion = known.get(version) ?? new Map<Which, readonly Step[]>();
+  const steps = ofVersion.get(which) ?? findSteps(version, which);
+  known.set(version, ofVersion.set(which, steps));
+  return steps.flatMap((step) => childFlow(version.flow, inputs, step) ?? []);
 }
 
-function findNamed(version: FlowVersion): readonly Named[] {
-  const decisions = version.flow.steps.filter(({ decision }) => decision);
-  const guarded = new Set(decisions.flatMap((decision) => guardedSteps(version, decision)));
-  return [...guarded].flatMap(({ job, args }) => {
-    const from = args.find(({ name }) => name === 'flow')?.from;
-    if (own(version.jobs, job)?.kind !== 'flow' || !from) return [];
-    const param = version.flow.inputs.find(({ name }) => from.kind === 'input' && name === from.name);
-    return [{ from, ...(param && { param }) }];
-  });
-}
-
-function textsOf(value: Value | undefined): readonly string[] {
-  return typeof value === 'string' ? [value] : [];
+function findSteps(version: FlowVersion, which: Which): readonly Step[] {
+  const { steps } = version.flow;
+  const decisions = steps.filter(({ decision }) => decision);
+  const asked = which === 'all' ? steps : new Set(decisions.flatMap((decision) => guardedSteps(version, decision)));
+  return [...asked].filter(({ job }) => own(version.jobs, job)?.kind === 'flow');
 }

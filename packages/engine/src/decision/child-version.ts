@@ -1,12 +1,30 @@
 import { type Facts, type FlowFact, flowFactKey } from '../fact.ts';
-import type { Value } from '../value.ts';
+import type { Flow, Step } from '../flow/flow.ts';
+import { type ChildVersion, type FlowHashes, isGrantedAbove, type Run } from '../run/run.ts';
+import { own, type Values } from '../value.ts';
+import { childFlow } from './child-flow.ts';
 
-export type Child = { readonly flowHash?: string } | { readonly missing: string };
+type Starting = { readonly flow: Flow; readonly run: Run; readonly step: Step; readonly args: Values };
 
 /** The version that a step would start now; nothing where nobody has looked. */
-export function childVersion(project: string, flow: Value | undefined, facts: Facts): Child {
-  const fact = facts[flowFactKey(project, String(flow))];
+export function childVersion(
+  { flow, run, step, args }: Starting,
+  facts: Facts,
+): ChildVersion | { readonly missing: string } {
+  const name = String(args.flow);
+  const above = grantedAbove(run);
+  const pinned = own(above, name);
+  if (pinned !== undefined) return { flowHash: pinned, flowsBelow: above };
+  const child = childFlow(flow, run.inputs, step);
+  const fact = child && facts[flowFactKey(run.project, child)];
   if (!fact) return {};
   const found = fact.value as FlowFact | undefined;
-  return found ? { flowHash: found.hash } : { missing: `there is no flow ${String(flow)}` };
+  if (!found) return { missing: `there is no flow ${name}` };
+  return { flowHash: found.hash, ...(found.flowsBelow && { flowsBelow: found.flowsBelow }) };
+}
+
+/** What a decision above has let the run start. */
+function grantedAbove(run: Run): FlowHashes {
+  const { origin } = run;
+  return (origin.kind === 'step' && isGrantedAbove(run) && origin.flowsBelow) || {};
 }

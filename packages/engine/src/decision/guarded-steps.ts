@@ -57,7 +57,8 @@ export function resolveGuards(version: FlowVersion, decision: Step, run: Run, fa
     if (!resolved.ok) return resolved;
     const { environment } = job;
     const place = environment === undefined ? {} : { environment };
-    const child = job.kind === 'flow' ? childVersion(run.project, resolved.args.flow, facts) : {};
+    const child =
+      job.kind === 'flow' ? childVersion({ flow: version.flow, run, step, args: resolved.args }, facts) : {};
     if ('missing' in child) return { ok: false, detail: `step ${step.name}: ${child.missing}` };
     guards.push({ step: step.name, job: job.name, jobHash, args: resolved.args, ...place, ...child });
   }
@@ -66,7 +67,7 @@ export function resolveGuards(version: FlowVersion, decision: Step, run: Run, fa
 
 /**
  * What a person approves: SHA-256 over the canonical JSON of flow hash, commit and, per guarded step,
- * its job's hash, resolved arguments, environment and the version of the flow that it starts.
+ * its job's hash, resolved arguments, environment and the versions of the flow that it starts and of all below that.
  */
 export function decisionDigest(run: Run, guards: readonly GuardedStep[]): string {
   const commit = changeOf(run)?.commit ?? null;

@@ -21,6 +21,7 @@ import {
   type Attempt,
   type BranchRef,
   branchSetsOf,
+  type ChildVersion,
   type Data,
   type Failure,
   type GuardedStep,
@@ -222,9 +223,10 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
 }
 
 /** The one that is started later, too. */
-function grantedVersion({ run, facts }: Draft, { name }: Step, { flow }: Values): Pick<Attempt, 'flowHash'> {
-  const child = own(run.granted, name) ? childVersion(run.project, flow, facts) : {};
-  return 'flowHash' in child ? child : {};
+function grantedVersion({ version: { flow }, run, facts }: Draft, step: Step, args: Values): ChildVersion {
+  // What was granted above needs no look at what is newest.
+  const child = childVersion({ flow, run, step, args }, own(run.granted, step.name) ? facts : {});
+  return 'missing' in child ? {} : child;
 }
 
 type BegunWait = { readonly step: Step; readonly visit: OpenVisit; readonly job: WaitJob };

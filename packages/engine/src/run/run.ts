@@ -58,6 +58,18 @@ export type ChildOrigin = {
   readonly approvers?: readonly Actor[];
   /** A decision above has let it happen. */
   readonly granted?: true;
+  /** The versions of flows that were granted with it. */
+  readonly flowsBelow?: FlowHashes;
+};
+
+/** Flow versions by the names of their flows. */
+export type FlowHashes = { readonly [flow: string]: string };
+
+/** Of a flow that a step starts, where one was granted. */
+export type ChildVersion = {
+  readonly flowHash?: string;
+  /** Of all that is started below it; absent where nothing is. */
+  readonly flowsBelow?: FlowHashes;
 };
 
 /** Runs that wait for each other, against flows that start themselves. */
@@ -198,15 +210,13 @@ export type WaitEnd = { readonly event: string } | { readonly until: Instant; re
 
 export type AwaitedHours = { readonly text: string; readonly zone: string };
 
-export type Attempt = {
+export type Attempt = ChildVersion & {
   readonly number: number;
   /** What a callback must show. */
   readonly uuid: string;
   readonly job: 'http' | 'pipeline' | 'flow';
   readonly startedAt: Instant;
   readonly deadline?: Instant;
-  /** The version of the flow that it starts, where one was granted. */
-  readonly flowHash?: string;
   readonly progress?: Progress;
 };
 
@@ -268,14 +278,12 @@ export type Vote = {
 export type Eligibility = { readonly key: string; readonly version: number } | 'admin';
 
 /** An effect that the granting outcome lets happen, as it stood when the decision opened. */
-export type GuardedStep = {
+export type GuardedStep = ChildVersion & {
   readonly step: string;
   readonly job: string;
   readonly jobHash: string;
   readonly args: Values;
   readonly environment?: string;
-  /** The version of the flow that it starts. */
-  readonly flowHash?: string;
 };
 
 export type Grant = { readonly decisionStep: string; readonly visit: number; readonly digest: string };

@@ -168,24 +168,69 @@ describe('a step with the job flow', () => {
     expect((await childOf('a')).flowHash).toBe(await hashOf());
   });
 
-  test('that was granted starts a run that is as it was granted, and starts none that nobody has seen', async () => {
-    const sub = (flow: string) =>
-      `step sub => (DONE -> done | STOPPED -> stopped | FAILED -> hold) { action = flow; args = (flow = "${flow}", what = "go"); };`;
-    const asking = (name: string, flow: string) =>
-      `flow ${name} deci review => (AGREE -> sub | REJECT -> stopped) { who = "group(dev)"; }; ${sub(flow)} flow_end`;
-    const middle = `flow middle inputs = (str what); ${sub('below')} flow_end`;
-    await server.apply(`${below} ${middle} ${asking('short', 'below')} ${asking('long', 'middle')}`);
-    for (const flow of ['short', 'long']) {
-      await server.post('/api/runs', { flow, name: flow });
-      const [{ visit, digest }] = (await server.get('/api/decisions')).body.decisions;
-      await server.post(`/api/runs/${flow}/decide`, { step: 'review', visit, outcome: 'AGREE', digest });
-      const child = await childOf(flow);
-      await server.apply(below.replace('TIMEOUT -> stopped', 'TIMEOUT -> hold'));
-      const moved = await server.post(`/api/runs/${child.id}/migrate`, { reason: 'it is a better one' });
-      if (flow === 'short') expect(moved.body.error.message).toContain('a decision above granted this version of it');
-      else
-        expect((await runUntil(server, child.id, isHeld)).detail).toContain('has not seen which version of flow below');
-    }
+  const sub = (flow: string, name = 'sub') =>
+    `step ${name} => (DONE -> done | STOPPED -> stopped | FAILED -> hold) { action = flow; args = (flow = ${flow}, what = "go"); };`;
+  const asking = (name: string, flow: string) =>
+    `flow ${name} deci review => (AGREE -> sub | REJECT -> stopped) { who = "group(dev)"; }; ${sub(`"${flow}"`)} flow_end`;
+  const later = below.replace('TIMEOUT -> stopped', 'TIMEOUT -> hold');
+
+  async function grant(flow: string): Promise<Body> {
+    await server.post('/api/runs', { flow, name: flow });
+    const [decision] = (await server.get('/api/decisions')).body.decisions;
+    const { visit, digest } = decision;
+    await server.post(`/api/runs/${flow}/decide`, { step: 'review', visit, outcome: 'AGREE', digest });
+    return decision.guards[0];
+  }
+
+  const hashOf = async (flow: string) => (await server.get(`/api/flows/${flow}`)).body.hash;
+
+  test('that was granted starts a run that is as it was granted', async () => {
+    await server.apply(`${below} ${asking('asking', 'below')}`);
+    await grant('asking');
+    const child = await childOf('asking');
+    await server.apply(later);
+    const moved = await server.post(`/api/runs/${child.id}/migrate`, { reason: 'it is a better one' });
+    expect(moved.body.error.message).toContain('a decision above granted this version of it');
+  });
+
+  test('that was granted hands down the versions of all that is started below it', async () => {
+    const hold = 'step first => (DONE -> sub | TIMEOUT -> hold) { action = wait; args = (event = "on"); };';
+    const middle = (name: string, flow: string) =>
+      `flow ${name} inputs = (str what, str which = "below"); ${hold} ${sub(flow)} flow_end`;
+    await server.apply(
+      `${below} ${middle('inner', '$which')} ${middle('outer', '"inner"')} ${asking('asking', 'outer')}`,
+    );
+    const [inner, seen] = [await hashOf('inner'), await hashOf('below')];
+    expect(await grant('asking')).toMatchObject({
+      flowHash: await hashOf('outer'),
+      flowsBelow: { inner, below: seen },
+    });
+    const outer = await childOf('asking');
+    await server.apply(`${later} ${middle('inner', '"none"')}`);
+    await server.post(`/api/runs/${outer.id}/events`, { name: 'on' });
+    const second = await childOf(outer.id);
+    expect(second.flowHash).toBe(inner);
+    await server.restart();
+    await server.post(`/api/runs/${second.id}/events`, { name: 'on' });
+    expect(await childOf(second.id)).toMatchObject({ flow: 'below', flowHash: seen });
+  });
+
+  test('that was granted starts none below it that nobody has seen', async () => {
+    const find = 'step find => (DONE -> sub | TIMEOUT -> hold) { action = wait; args = (event = "found"); };';
+    await server.apply(
+      `${below} flow middle inputs = (str what); ${find} ${sub('$find.flow')} flow_end ${asking('asking', 'middle')}`,
+    );
+    expect(await grant('asking')).not.toHaveProperty('flowsBelow');
+    const child = await childOf('asking');
+    await server.post(`/api/runs/${child.id}/events`, { name: 'found', data: { flow: 'below' } });
+    expect((await runUntil(server, child.id, isHeld)).detail).toContain('has not seen which version of flow below');
+  });
+
+  test('that was granted knows the versions of flows that start each other', async () => {
+    const each = (name: string, flow: string) => `flow ${name} inputs = (str what); ${sub(`"${flow}"`)} flow_end`;
+    await server.apply(`${each('one', 'two')} ${each('two', 'one')} ${asking('asking', 'one')}`);
+    const [one, two] = [await hashOf('one'), await hashOf('two')];
+    expect(await grant('asking')).toMatchObject({ flowHash: one, flowsBelow: { one, two } });
   });
 
   test('does not start itself for ever', async () => {

@@ -2,6 +2,7 @@ import {
   type AttemptRef,
   approversFor,
   bindValues,
+  type ChildVersion,
   changeOf,
   childDepthLimit,
   earlierInitiators,
@@ -69,17 +70,17 @@ type Asked = {
   readonly attempt: AttemptRef;
   readonly id: string;
   readonly args: Values;
-  /** Absent: the newest version. */
-  readonly hash: string | undefined;
+  /** Without a hash it is the newest version. */
+  readonly pinned: ChildVersion;
   /** A decision has let it happen. */
   readonly isGranted: boolean;
 };
 
 type Open = NonNullable<ReturnType<typeof openAttempt>>;
 
-function wantedBy(run: Run, { visit, attempt }: Open): Pick<Asked, 'args' | 'hash' | 'isGranted'> {
+function wantedBy(run: Run, { visit, attempt }: Open): Pick<Asked, 'args' | 'pinned' | 'isGranted'> {
   const isGranted = attempt.flowHash !== undefined || Object.hasOwn(run.granted, visit.step);
-  return { args: visit.args ?? {}, hash: attempt.flowHash, isGranted };
+  return { args: visit.args ?? {}, pinned: attempt, isGranted };
 }
 
 type Begun = {
@@ -126,7 +127,7 @@ async function beginChild({ run, wanted, fence, above }: Begun, { driver, now }:
 }
 
 async function childOf(
-  { run, attempt, id, args, hash, isGranted }: Asked,
+  { run, attempt, id, args, pinned, isGranted }: Asked,
   { store, driver }: StartChildDependencies,
 ): Promise<Wanted> {
   const { flow: name, ...given } = args;
@@ -142,6 +143,7 @@ async function childOf(
     const problem = `a decision above granted run ${run.name}, and has not seen which version of flow ${String(name)} would be started: a decision of flow ${run.flow.name} itself has to stand before step ${attempt.step}`;
     return { ok: false, hold: 'reference', problem };
   }
+  const { flowHash: hash, flowsBelow } = pinned;
   const version =
     hash === undefined ? (await store.flow(run.project, String(name)))?.version : await driver.versions.get(hash);
   if (!version) return { ok: false, hold: 'reference', problem: `there is no flow ${String(name)}` };
@@ -157,7 +159,7 @@ async function childOf(
     ...(initiators.length > 0 && { initiators }),
     ...(editors.length > 0 && { editors }),
     ...(approvers.length > 0 && { approvers }),
-    ...((isGranted || isGrantedAbove(run)) && { granted: true as const }),
+    ...((isGranted || isGrantedAbove(run)) && { granted: true as const, ...(flowsBelow && { flowsBelow }) }),
   };
   const command = {
     type: 'start' as const,

@@ -44,12 +44,13 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         ),
         reasonMinLength: decision.reasonMinLength,
         digest: decision.digest,
-        guards: decision.guards.map(({ step: guarded, job, args, environment, flowHash }) => ({
+        guards: decision.guards.map(({ step: guarded, job, args, environment, flowHash, flowsBelow }) => ({
           step: guarded,
           job,
           args: { ...args },
           ...(environment !== undefined && { environment }),
           ...(flowHash !== undefined && { flowHash }),
+          ...(flowsBelow && { flowsBelow: { ...flowsBelow } }),
         })),
         exclude: [...new Set(['initiator', ...(decision.exclude ?? [])])],
         ...(decision.due && { due: { ...decision.due } }),
