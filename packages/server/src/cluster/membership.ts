@@ -29,6 +29,9 @@ export class Membership {
   #owner = '';
   #others = 0;
   #beats = 0;
+  /** By the monotonic clock, which tells how long the store was away. */
+  #heardAt: number | undefined;
+  #patientUntil = 0;
   #joining: Promise<void> | undefined;
   #beating: Promise<void> | undefined;
   #cancel: (() => void) | undefined;
@@ -72,7 +75,12 @@ export class Membership {
     this.#stopped = true;
     this.#cancel?.();
     await this.#beating;
-    if (this.#owner !== '') await this.#given.store.leaveServers(this.#owner);
+    if (this.#owner === '') return;
+    try {
+      await this.#given.store.leaveServers(this.#owner);
+    } catch (error) {
+      this.#given.log.warn('the store was not told that this server ends: its lease has to run out', { error });
+    }
   }
 
   async #join(): Promise<void> {
@@ -92,7 +100,7 @@ export class Membership {
   }
 
   async #beat(): Promise<void> {
-    const { store, leaseMs, log, onBeat, onTakeover } = this.#given;
+    const { store, clock, leaseMs, log, onBeat, onTakeover } = this.#given;
     const server = this.#owner;
     try {
       if (!(await this.#ask(() => store.renewServer({ server, leaseMs })))) {
@@ -100,6 +108,7 @@ export class Membership {
         await this.rejoin(server);
       }
       if (this.#others > 0) await onBeat();
+      if (clock.monotonicMs() < this.#patientUntil) return;
       const ended = await store.endLapsedServers();
       if (ended === 0) return;
       log.warn('servers that are not heard of any more have lost their leases', { servers: ended });
@@ -110,11 +119,15 @@ export class Membership {
   }
 
   async #ask<Beat extends ServerBeat | undefined>(question: () => Promise<Beat>): Promise<Beat> {
-    const { clock } = this.#given;
+    const { clock, leaseMs } = this.#given;
     const asked = clock.monotonicMs();
     const beat = await question();
+    const answered = clock.monotonicMs();
+    // After a time without an answer the others may have had none either: each gets a lease's time to say that it lives.
+    if (answered - (this.#heardAt ?? answered) > leaseMs) this.#patientUntil = answered + leaseMs;
+    this.#heardAt = answered;
     if (beat) {
-      clock.set(beat.at, asked, clock.monotonicMs());
+      clock.set(beat.at, asked, answered);
       this.#others = beat.others;
       this.#beats += 1;
     }
