@@ -6,6 +6,8 @@ export type CuttingProxy = {
   readonly port: number;
   /** The next COMMIT loses its connection: before it arrives, or after it was done and before its answer arrives. */
   cutCommit: 'before' | 'after' | undefined;
+  /** So many statements are answered, of whichever connection; the next one is done, and its answer is lost. */
+  answersLeft: number | undefined;
   /** As a database that is away: from the next cut on nobody is let in. */
   isAway: boolean;
   /** How often that was. */
@@ -38,10 +40,13 @@ export async function startCuttingProxy(postgresPort: number): Promise<CuttingPr
       backend.write(message);
     };
     const asked = new MessageReader(send, (startup) => backend.write(startup));
-    let committed = false;
+    let isLost = false;
     const answered = new MessageReader((message) => {
-      committed ||= isCut && kindOf(message) === 'C' && message.includes('COMMIT');
-      if (committed) cut();
+      if (kindOf(message) === 'C') {
+        isLost ||= (isCut && message.includes('COMMIT')) || proxy.answersLeft === 0;
+        if (proxy.answersLeft !== undefined) proxy.answersLeft -= 1;
+      }
+      if (isLost) cut();
       else client.write(message);
     });
     client.on('data', (piece) => asked.take(piece)).on('close', () => backend.destroy());
@@ -52,6 +57,7 @@ export async function startCuttingProxy(postgresPort: number): Promise<CuttingPr
   const proxy: CuttingProxy = {
     port: (server.address() as AddressInfo).port,
     cutCommit: undefined,
+    answersLeft: undefined,
     isAway: false,
     cuts: { before: 0, after: 0 },
     close: async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { startCuttingProxy } from '../../../../testing/cutting-proxy.ts';
 import { type PostgresPlace, postgresPlaces } from '../testing/postgres-place.ts';
 import { Database } from './database.ts';
 import { migrate, refuseNewer } from './migrate.ts';
@@ -7,13 +8,16 @@ import { migrations } from './migrations.ts';
 
 const newPlace = postgresPlaces();
 const now = () => 1;
+const usual = { connections: 2, prepare: false, portable: false, randomBytes };
+const stepsOfAll = migrations.flatMap(({ statements }) => statements).length;
+/** Is there a record of steps, which are done, and BEGIN: a cut behind these leaves nothing. */
+const statementsBeforeStep = 3;
 let place: PostgresPlace;
 let databases: readonly Database[];
 
 beforeEach(async () => {
   place = await newPlace();
   await place.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  const usual = { connections: 2, prepare: false, portable: false, randomBytes };
   databases = Array.from({ length: 3 }, () => new Database({ url: place.url, ...usual }));
 });
 
@@ -29,28 +33,47 @@ const schema = async () => ({
   steps: await place.query('SELECT version, step FROM schema_steps ORDER BY 1, 2'),
 });
 
-test('a start that is broken off behind any statement is completed by the next', async () => {
-  const [database] = databases;
-  const died = new Error('died');
-  for (let lasts = 1; ; lasts += 1) {
-    const onStatement = (done: number) => {
-      if (done === lasts) throw died;
-    };
-    const end = await migrate(database!, { now, onStatement }).catch((error: unknown) => error);
-    if (end === undefined) break;
-    expect(end).toBe(died);
+test('a start whose connection is cut after any of its statements is completed by the next', async () => {
+  const proxy = await startCuttingProxy(inject('postgresPort'));
+  const url = new URL(place.url);
+  url.port = String(proxy.port);
+  const stepsDone = async () => {
+    const found = (await place.query('SELECT count(*)::int AS count FROM schema_steps').catch(() => [])) as {
+      count: number;
+    }[];
+    return found[0]?.count ?? -1;
+  };
+  let cuts = 0;
+  for (let isWhole = false; !isWhole; ) {
+    const before = await stepsDone();
+    const first = before < 0 ? 0 : statementsBeforeStep;
+    for (let answered = first; !isWhole && (await stepsDone()) === before; answered += 1) {
+      proxy.answersLeft = answered;
+      const database = new Database({ ...usual, url: url.href });
+      const end = await migrate(database, { now }).catch((error: unknown) => error);
+      await database.close();
+      isWhole = end === undefined;
+      if (isWhole) continue;
+      expect(end).toMatchObject({ code: 'store_failed' });
+      cuts += 1;
+    }
   }
+  await proxy.close();
+  expect(cuts).toBeGreaterThanOrEqual(3 * stepsOfAll);
   const inPieces = await schema();
   await place.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  await migrate(database!, { now });
+  await migrate(databases[0]!, { now });
   expect(inPieces).toEqual(await schema());
-  expect(inPieces.steps).toHaveLength(migrations.flatMap(({ statements }) => statements).length);
+  expect(inPieces.steps).toHaveLength(stepsOfAll);
 });
 
-test('several servers may start on an empty database at once', async () => {
-  await Promise.all(databases.map((database) => migrate(database, { now })));
+test('of several servers that start on an empty database at once each step is done by one', async () => {
+  const counting = { version: migrations.length + 1, statements: ['UPDATE counted SET times = times + 1'] };
+  await place.query('CREATE TABLE counted (times int); INSERT INTO counted VALUES (0)');
+  await Promise.all(databases.map((database) => migrate(database, { now, migrations: [...migrations, counting] })));
   const found = await schema();
-  expect(found.steps).toHaveLength(migrations.flatMap(({ statements }) => statements).length);
+  expect(found.steps).toHaveLength(stepsOfAll + 1);
+  expect(await place.query('SELECT times FROM counted')).toEqual([{ times: 1 }]);
 });
 
 test('a database of a newer version is refused', async () => {

@@ -1,36 +1,27 @@
 import type { Instant } from '@signalbox/engine';
 import { StoreError } from '../store-error.ts';
-import type { Session } from './database.ts';
+import type { Database, Session } from './database.ts';
 import { type Migration, migrations as released } from './migrations.ts';
 
 export type MigrateOptions = {
   readonly now: () => Instant;
   readonly migrations?: readonly Migration[];
-  /** Called between the single statements: a test dies here. */
-  readonly onStatement?: (done: number) => void;
 };
 
 /**
- * Makes the schema the newest one. A step is recorded after it was done, and can be done again: a process that dies
- * anywhere in between leaves something that the next one completes, and two that start at once do no harm.
+ * Makes the schema the newest one. A step and its record are one transaction, and the record comes first: of several
+ * servers that start at once the others wait for it, and find the step done. Who is cut off anywhere leaves whole steps.
  */
-export async function migrate(session: Session, options: MigrateOptions): Promise<void> {
-  const migrations = options.migrations ?? released;
-  let done = 0;
-  const write = async (sql: string, ...parameters: readonly (string | number)[]) => {
-    await ignoringRival(() => session.run(sql, ...parameters));
-    done += 1;
-    options.onStatement?.(done);
-  };
-  if (!(await hasTable(session, 'schema_steps'))) await write(createSteps);
-  const known = new Set((await steps(session)).map(({ version, step }) => `${version}.${step}`));
+export async function migrate(database: Database, { now, migrations = released }: MigrateOptions): Promise<void> {
+  if (!(await hasTable(database, 'schema_steps'))) await ignoringRival(() => database.run(createSteps));
+  const known = new Set((await steps(database)).map(({ version, step }) => `${version}.${step}`));
   for (const { version, statements } of migrations) {
     for (const [index, statement] of statements.entries()) {
       const step = index + 1;
       if (known.has(`${version}.${step}`)) continue;
-      await write(statement);
-      const record = 'INSERT INTO schema_steps (version, step, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-      await write(record, version, step, options.now());
+      await database.transaction(async (session) => {
+        if ((await session.run(record, version, step, now())) === 1) await session.run(statement);
+      });
     }
   }
 }
@@ -49,6 +40,8 @@ export async function refuseNewer(session: Session): Promise<void> {
 
 const createSteps =
   'CREATE TABLE IF NOT EXISTS schema_steps (version bigint NOT NULL, step bigint NOT NULL, at bigint NOT NULL, PRIMARY KEY (version, step))';
+
+const record = 'INSERT INTO schema_steps (version, step, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 
 function steps(session: Session): Promise<readonly { readonly version: number; readonly step: number }[]> {
   return session.all('SELECT version, step FROM schema_steps');

@@ -1,5 +1,7 @@
+import { cpSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync, type StatementResultingChanges, type StatementSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { newSqlitePlace } from '../testing/sqlite-place.ts';
 import { Connection } from './connection.ts';
@@ -7,35 +9,67 @@ import { migrate } from './migrate.ts';
 import { migrations } from './migrations.ts';
 
 const now = () => 1;
+const stepsOfAll = migrations.flatMap(({ statements }) => statements).length;
 
 function schemaOf(connection: Connection): readonly object[] {
   return connection.all('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name');
 }
 
-test('a migration that was killed after any of its statements is completed by the next start', () => {
-  const whole = new Connection(':memory:');
-  let statements = 0;
-  migrate(whole, { now, onStatement: (done) => (statements = done) });
-  expect(statements).toBeGreaterThan(60);
-  for (let last = 1; last < statements; last += 1) {
-    const connection = new Connection(':memory:');
-    const die = (done: number) => {
-      if (done === last) throw new Error('killed');
-    };
-    expect(() => migrate(connection, { now, onStatement: die })).toThrow('killed');
-    migrate(connection, { now });
-    expect(schemaOf(connection)).toEqual(schemaOf(whole));
-    connection.close();
+/** The files as they are behind each statement, which is what is left of a process that is killed there. */
+class KilledAfterEach extends DatabaseSync {
+  readonly #directory: string;
+  readonly left: string[] = [];
+
+  constructor(directory: string) {
+    super(join(directory, 'signalbox.db'));
+    this.#directory = directory;
   }
+
+  override prepare(sql: string): StatementSync {
+    const statement = super.prepare(sql);
+    const run = statement.run.bind(statement) as (...parameters: unknown[]) => StatementResultingChanges;
+    const watched = (...parameters: unknown[]) => {
+      const result = run(...parameters);
+      const copy = `${this.#directory}-${this.left.length}`;
+      cpSync(this.#directory, copy, { recursive: true, filter: (path) => !path.endsWith('.db-shm') });
+      this.left.push(copy);
+      return result;
+    };
+    return Object.assign(statement, { run: watched });
+  }
+}
+
+test('a migration that was killed after any of its statements is completed by the next', async () => {
+  const place = await newSqlitePlace();
+  const database = new KilledAfterEach(place.directory);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF');
+  const whole = new Connection(database);
+  migrate(whole, { now });
+  const schema = schemaOf(whole);
+  expect(database.left.length).toBeGreaterThan(4 * stepsOfAll);
+  let unfinished = 0;
+  for (const directory of database.left) {
+    const connection = new Connection(join(directory, 'signalbox.db'));
+    connection.run('PRAGMA synchronous = OFF');
+    if (schemaOf(connection).length < schema.length) unfinished += 1;
+    migrate(connection, { now });
+    expect(schemaOf(connection)).toEqual(schema);
+    expect(connection.get('SELECT count(*) AS count FROM schema_steps')).toEqual({ count: stepsOfAll });
+    connection.close();
+    rmSync(directory, { recursive: true });
+  }
+  expect(unfinished).toBeGreaterThan(3 * stepsOfAll);
   whole.close();
+  await place.remove();
 });
 
 test('what was done is not done again', () => {
   const connection = new Connection(':memory:');
   migrate(connection, { now });
-  const done: number[] = [];
-  migrate(connection, { now, onStatement: (count) => done.push(count) });
-  expect(done).toEqual([]);
+  const steps = () => connection.all('SELECT * FROM schema_steps');
+  const before = steps();
+  migrate(connection, { now: () => 2 });
+  expect(steps()).toEqual(before);
   connection.close();
 });
 

@@ -6,30 +6,20 @@ import { type Migration, migrations as released } from './migrations.ts';
 export type MigrateOptions = {
   readonly now: () => Instant;
   readonly migrations?: readonly Migration[];
-  /** Called between the single statements: a test dies here. */
-  readonly onStatement?: (done: number) => void;
 };
 
-/**
- * Makes the schema the newest one. A step is recorded after it was done, and can be done again: a process that dies
- * anywhere in between leaves something that the next one completes.
- */
-export function migrate(connection: Connection, options: MigrateOptions): void {
-  const migrations = options.migrations ?? released;
-  let done = 0;
-  const write = (sql: string, ...parameters: readonly (string | number)[]) => {
-    connection.run(sql, ...parameters);
-    done += 1;
-    options.onStatement?.(done);
-  };
-  if (!hasTable(connection, 'schema_steps')) write(createSteps);
+/** Makes the schema the newest one. A step and its record are one transaction: who dies anywhere leaves whole steps. */
+export function migrate(connection: Connection, { now, migrations = released }: MigrateOptions): void {
+  if (!hasTable(connection, 'schema_steps')) connection.run(createSteps);
   const known = new Set(steps(connection).map(({ version, step }) => `${version}.${step}`));
   for (const { version, statements } of migrations) {
     for (const [index, statement] of statements.entries()) {
       const step = index + 1;
       if (known.has(`${version}.${step}`)) continue;
-      write(statement);
-      write('INSERT INTO schema_steps (version, step, at) VALUES (?, ?, ?)', version, step, options.now());
+      connection.transaction(() => {
+        connection.run(statement);
+        connection.run('INSERT INTO schema_steps (version, step, at) VALUES (?, ?, ?)', version, step, now());
+      });
     }
   }
 }
