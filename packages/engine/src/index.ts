@@ -10,7 +10,6 @@ export * from './check/check-flow.ts';
 export { approversFor, approversOf } from './decision/approvers-of.ts';
 export { childFlows } from './decision/child-flows.ts';
 export * from './decision/guarded-steps.ts';
-export * from './decision/holds-in-fork.ts';
 export * from './decision/may-decide.ts';
 export * from './decision/quorum.ts';
 export * from './fact.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openRunsFactKey } from '../fact.ts';
-import { ack, ann, bob, decide, event, fork, pushed, start, taskFailed } from '../testing/acts.ts';
+import { ack, ann, bob, decide, event, fork, pause, pushed, resume, start, taskFailed } from '../testing/acts.ts';
 import { picture } from '../testing/picture.ts';
 import { type Act, type Played, perform, play, runOf } from '../testing/play.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
@@ -37,9 +37,9 @@ const shipping = agreed(flow, built);
 
 test('a fork begins with a visit of another run, and has what that had by then', () => {
   const old = play(flow, [...shipping, ack('id-3', 'FAIL', { context: { version: '2' } })]);
-  const { run, answer, events } = forked(old, 'ship', 1);
-  expect(answer).toBe('run_started visit_opened attempt_started');
-  expect(picture(run)).toBe('running | ship#1 attempting 1');
+  const { run, answer } = forked(old, 'ship', 1);
+  expect(answer).toBe('run_started visit_opened grant_superseded visit_opened decision_opened');
+  expect(picture(run)).toBe('running | review#2 deciding');
   expect(run).toMatchObject({
     id: 'r2',
     name: 'second',
@@ -51,15 +51,29 @@ test('a fork begins with a visit of another run, and has what that had by then',
     transitionsAllowed: 10_000,
   });
   expect(run?.steps.build).toEqual(old.run?.steps.build);
-  expect(run?.granted.ship).toHaveLength(1);
-  expect(events.at(-1)).toMatchObject({ args: { version: '1' } });
 });
 
-test('a fork asks again where what was granted is not what it would do', () => {
-  const old = play(flow, [...shipping, ack('id-3', 'FAIL', { context: { version: '2' } })]);
-  const { run, answer } = forked(old, 'ship', 2);
-  expect(answer).toBe('run_started visit_opened grant_superseded visit_opened decision_opened');
-  expect(picture(run)).toBe('running | review#2 deciding');
+test('a grant that nobody has made use of stays with its run, and each fork asks for its own', () => {
+  const waiting = [
+    { name: 'build', on: { SUCCESS: 'review' } },
+    review,
+    { name: 'prep', on: { SUCCESS: 'ship' } },
+    ship,
+  ] as const;
+  const slow = sketchFlow(
+    waiting.map((step) => (step === review ? { ...review, on: { AGREE: 'prep', REJECT: 'stopped' } } : step)),
+  );
+  const old = play(slow, [...agreed(slow, built), pause(), ack('id-3', 'SUCCESS')]);
+  expect(picture(old.run)).toBe('paused | ship#1 paused');
+  for (const id of ['r2', 'r3']) {
+    const again = forked(old, 'prep', 1, { id });
+    const asked = perform(again, ack(uuidOf(again, 'prep'), 'SUCCESS'));
+    expect(asked.answer).toContain('grant_superseded');
+    expect(picture(asked.run)).toBe('running | review#2 deciding');
+    const agreedAnew = perform(asked, decide('review', 'AGREE', digestOf(asked), { visit: 2 }));
+    expect(perform(agreedAnew, ack(uuidOf(agreedAnew, 'prep'), 'SUCCESS')).answer).toContain('attempt_started');
+  }
+  expect(picture(perform(old, resume()).run)).toBe('running | ship#1 attempting 1');
 });
 
 test('a fork from the first visit is a new start, and its journal alone gives its state', () => {

@@ -13,7 +13,7 @@ import { applyRunEvent } from './evolve-run.ts';
 import { type ForkPoint, hadSiblings } from './fork-point.ts';
 import { lastingEvents } from './kept-events.ts';
 import { limitStart } from './limit-open-runs.ts';
-import { type BranchSet, branchSetsOf, type Run } from './run.ts';
+import { type BranchSet, branchSetsOf, type Grant, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -81,7 +81,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
       visit: from.visit,
       initiators: initiatorsOf(from),
     },
-    base: { context, steps, granted, ...lasting },
+    base: { context, steps, granted: leftBehind(granted), ...lasting },
   };
   // It does not queue: what it begins with would be old by then.
   const limited = limitStart(
@@ -93,6 +93,12 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
   const draft = draftOf(starting, started);
   enterStep(draft, from.step, from.branch);
   return decidedRun(draft, started);
+}
+
+/** One approval is not for as many effects as there are forks: what was granted is asked again when a fork comes to it. */
+function leftBehind(granted: Run['granted']): Run['granted'] {
+  const anew = (grants: readonly Grant[]) => grants.map((grant) => ({ ...grant, digest: '' }));
+  return Object.fromEntries(Object.entries(granted).map(([step, grants]) => [step, anew(grants)]));
 }
 
 /** Before the outermost fork there was no other branch. */

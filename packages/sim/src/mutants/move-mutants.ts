@@ -45,8 +45,8 @@ export const moveMutants: readonly Mutant[] = [
   {
     name: 'a fork counts its visits anew',
     file: `${run}/decide-start.ts`,
-    find: 'base: { context, steps, granted,',
-    replace: 'base: { context, steps: {}, granted,',
+    find: 'base: { context, steps, granted:',
+    replace: 'base: { context, steps: {}, granted:',
   },
   {
     name: 'a fork has nothing of the context',
@@ -57,8 +57,14 @@ export const moveMutants: readonly Mutant[] = [
   {
     name: 'a fork has what its run has now',
     file: `${doors}/fork-run.ts`,
-    find: 'return { ...from, run: { ...from.run, granted: Object.fromEntries(granted) } };',
-    replace: 'return { ...from, run: { ...from.run, context: source.context, granted: Object.fromEntries(granted) } };',
+    find: 'id, name, from };',
+    replace: 'id, name, from: { ...from, run: { ...from.run, context: source.context } } };',
+  },
+  {
+    name: 'a fork takes along what was granted',
+    file: `${run}/decide-start.ts`,
+    find: "({ ...grant, digest: '' })",
+    replace: '({ ...grant })',
   },
   {
     name: 'who started a run decides in its fork',

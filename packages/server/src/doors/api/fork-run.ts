@@ -1,4 +1,4 @@
-import { type Actor, evolveRun, type ForkPoint, forkPointIn, holdsInFork, type Run } from '@signalbox/engine';
+import { type Actor, evolveRun, type ForkPoint, forkPointIn, type Run } from '@signalbox/engine';
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type ForkBody } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
@@ -22,7 +22,7 @@ export async function forkRun(source: Run, body: ForkBody, actor: Actor, service
   const id = newRunId(ids);
   const name = body.name ?? `${source.flow.name}-${id.slice(-6)}`;
   const claim = runNameClaim({ project: source.project, name, run: id, at: now() });
-  const command = { type: 'fork' as const, id, name, from: withStandingGrants(from, source) };
+  const command = { type: 'fork' as const, id, name, from };
   try {
     return runOf(
       await driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command, version }], claims: [claim] }),
@@ -43,15 +43,6 @@ async function refuseOldVersion({ project, flow }: Run, actor: Actor, store: Pic
   throw new AppError('forbidden', {
     message: `only the administrator forks a run of another version of flow ${flow.name} than the newest`,
   });
-}
-
-/** A grant that does not hold any more stands for nothing: its decision is asked again. */
-function withStandingGrants(from: ForkPoint, source: Run): ForkPoint {
-  const granted = Object.entries(from.run.granted).map(([step, grants]) => {
-    const kept = grants.map((grant) => (holdsInFork(from, source, step, grant) ? grant : { ...grant, digest: '' }));
-    return [step, kept] as const;
-  });
-  return { ...from, run: { ...from.run, granted: Object.fromEntries(granted) } };
 }
 
 async function findPoint(source: Run, { step, visit }: ForkBody, store: Store): Promise<ForkPoint> {
