@@ -31,7 +31,7 @@ class Led {
     this.rule = step.decision as DecisionRule;
     this.#byOutcome = Object.keys(step.on).map((outcome) => [
       outcome,
-      reachedSteps(flow, step, [outcome], (each) => each === step),
+      reachedSteps(flow, step, [outcome], (each) => each !== step),
     ]);
   }
 

@@ -1,5 +1,5 @@
 import { guardedSteps, reachedBeforeDecision } from '../decision/guarded-steps.ts';
-import type { DecisionRule, Flow, FlowVersion, Step } from '../flow/flow.ts';
+import type { DecisionRule, Flow, FlowVersion, Outcome, Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
 import { stepsByName } from '../flow/steps-by-name.ts';
 import { own } from '../value.ts';
@@ -99,10 +99,10 @@ function reachedFromStart(flow: Flow): ReadonlySet<Step> {
 }
 
 /** Whether no path leads to a step but by a grant of the decision, which stands until that is entered again. */
-function isGrantedBefore(flow: Flow, step: Step, { name, decision }: Step): boolean {
-  const refusals = ({ on }: Step) => Object.entries(on).filter(([outcome]) => !decision?.grants.includes(outcome));
-  const cut = (each: Step) => (each.name === name ? { ...each, on: Object.fromEntries(refusals(each)) } : each);
-  const steps = flow.steps.map(cut) as [Step, ...Step[]];
-  const [entry] = steps;
-  return entry !== step && !reachedSteps({ ...flow, steps }, entry, Object.keys(entry.on)).has(step);
+function isGrantedBefore(flow: Flow, step: Step, decision: Step): boolean {
+  const { grants } = decision.decision as DecisionRule;
+  const isNoGrant = (from: Step, outcome: Outcome) => from !== decision || !grants.includes(outcome);
+  const [entry] = flow.steps as readonly [Step, ...Step[]]; // the decision is one
+  const begins = Object.keys(entry.on).filter((outcome) => isNoGrant(entry, outcome));
+  return entry !== step && !reachedSteps(flow, entry, begins, isNoGrant).has(step);
 }

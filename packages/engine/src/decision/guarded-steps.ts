@@ -42,7 +42,7 @@ function findEffects({ flow, jobs }: Definition, decision: Step): readonly Effec
 
 /** What these outcomes of a decision let happen without any other decision. */
 export function reachedBeforeDecision(flow: Flow, decision: Step, outcomes: readonly Outcome[]): ReadonlySet<Step> {
-  return reachedSteps(flow, decision, outcomes, (step) => step.decision !== undefined);
+  return reachedSteps(flow, decision, outcomes, (step) => step.decision === undefined);
 }
 
 export type Guards =

@@ -63,7 +63,7 @@ function bypassedBy({ version, run }: Draft, skipped: Step, outcome: string): st
     if (guarded.length === 0) continue;
     // What it names itself it guards wherever that is; else only what comes before the next decision.
     const isNamed = decision.decision.guards !== undefined;
-    const around = isNamed ? reachedSteps(flow, skipped, [outcome], (step) => step === decision) : beforeAny;
+    const around = isNamed ? reachedSteps(flow, skipped, [outcome], (step) => step !== decision) : beforeAny;
     const open = guarded.find((step) => around.has(step));
     if (open) return `${open.name}, which ${decision.name} has not let happen`;
   }

@@ -15,6 +15,18 @@ const flowOf = (text: string, context = known) => {
 };
 
 describe('a flow', () => {
+  test('has at most so many decisions: each is looked from through all of it', () => {
+    const flow = (count: number, mark = '') => {
+      const last = count - 1;
+      const name = (index: number) => (index === last && mark ? `«d${index}»` : `d${index}`);
+      const deci = (index: number) =>
+        `deci ${name(index)} => (OK -> ${index < last ? `d${index + 1}` : 'done'} | NO -> stopped) { who = "ann"; };`;
+      return `flow f ${Array.from({ length: count }, (_, index) => deci(index)).join(' ')} flow_end`;
+    };
+    expectCompiled(flow(500), []);
+    expectCompiled(flow(501, 'marked'), ['error limit: a flow may have 500 decisions']);
+  });
+
   test('has inputs and says what follows a failure', () => {
     expect(
       flowOf(

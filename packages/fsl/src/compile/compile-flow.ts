@@ -38,6 +38,9 @@ export type KnownFlows = {
 
 export type KnownNames = { readonly actions: KnownActions; readonly flows: KnownFlows };
 
+/** A check, or a skip, looks from each of them through the whole flow. */
+const mostDecisions = 500;
+
 export function compileFlow(
   statement: FlowStatement | InlineRunStatement,
   known: KnownNames,
@@ -63,6 +66,8 @@ export function compileFlow(
   const onFailure = clauses.on_failure?.value;
   if (onFailure?.text === 'rollback') reportRollback(onFailure, report);
   const compiled = steps.map((node) => compileStep(node, scope));
+  const beyond = steps.filter((_, index) => compiled[index]?.decision)[mostDecisions];
+  if (beyond) report('error', 'limit', `a flow may have ${mostDecisions} decisions`, beyond.name);
   const version: FlowDefinition = {
     flow: {
       name: name.text,
@@ -73,7 +78,7 @@ export function compileFlow(
     },
     jobs: jobsOf(compiled, scope),
   };
-  reportFlowFindings(statement, version, scope);
+  if (!beyond) reportFlowFindings(statement, version, scope);
   return version;
 }
 
