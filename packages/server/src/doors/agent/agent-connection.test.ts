@@ -304,6 +304,25 @@ describe('a lease', () => {
     expect(await back.call('done', { id, state: back.state('', { exited: true }) })).toMatchObject({ result: null });
   });
 
+  test('that ran out while the store was away stays with its agent, though another one asks for work', async () => {
+    await start();
+    const [agent, other] = [await connect(), await connect()];
+    const build = await server.addBuild();
+    const { id } = (await agent.call('next')).result as { id: string };
+    await agent.call('init', { id, state: agent.state('') });
+    const idle = other.call('next');
+    server.outage.isAway = true;
+    server.advance(200_000);
+    expect((await agent.call('extend', id)).error).toMatchObject({ code: -32603 });
+    await expect.poll(() => server.logged).toContain('looking for work failed');
+    server.outage.isAway = false;
+    await expect.poll(() => leaseEnd(build)).toBeGreaterThan(server.now());
+    expect(await server.task(build)).toMatchObject({ owner: 'agent:id-one', epoch: 1 });
+    expect((await agent.call('done', { id, state: agent.state('', { exited: true }) })).error).toBeUndefined();
+    const more = await server.addBuild();
+    expect((await idle).result).toMatchObject({ id: expect.stringContaining(more) });
+  });
+
   test('of an agent that is gone ends, and another gets the task', async () => {
     await start();
     const { build, agent, id } = await takenBy({ 'x-signalbox-lease': '30' });

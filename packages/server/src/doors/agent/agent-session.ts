@@ -76,6 +76,7 @@ export class AgentSession {
   closed(): void {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
+    this.#leases.close();
     for (const { task: id, epoch } of this.#leases.unconfirmed()) {
       this.#options.queue.giveBack({ id, epoch }, { problem: agentGone });
     }

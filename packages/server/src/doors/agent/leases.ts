@@ -17,15 +17,19 @@ type Lease = {
 };
 
 export type LeasesOptions = {
-  readonly services: Pick<AgentServices, 'store' | 'now' | 'log'>;
+  readonly services: Pick<AgentServices, 'store' | 'now' | 'scheduler' | 'log'>;
   readonly leaseMs: number;
   readonly onLost: (held: Held) => void;
 };
+
+/** While the store cannot be asked: as soon as it can, and before anybody else may have the task. */
+const retryEveryMs = 500;
 
 /** What one connection holds. Any sign of life renews it, but writes only when half of a lease is gone. */
 export class Leases {
   readonly #options: LeasesOptions;
   readonly #leases = new Map<string, Lease>();
+  #isClosed = false;
 
   constructor(options: LeasesOptions) {
     this.#options = options;
@@ -49,6 +53,11 @@ export class Leases {
   /** What was handed over and may never have arrived. */
   unconfirmed(): readonly Held[] {
     return [...this.#leases.values()].filter(({ isConfirmed }) => !isConfirmed).map(({ held }) => held);
+  }
+
+  /** The connection has gone. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   renewAll(): void {
@@ -80,6 +89,9 @@ export class Leases {
       return isHeld;
     } catch (error) {
       services.log.error('a lease could not be extended', { task, epoch, error });
+      services.scheduler.after(retryEveryMs, () => {
+        if (!this.#isClosed && this.#leases.has(keyOf(lease.held))) void this.#renew(lease).catch(() => undefined);
+      });
       throw error;
     }
   }

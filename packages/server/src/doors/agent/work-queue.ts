@@ -15,6 +15,9 @@ export type GiveBack = { readonly problem: string; readonly afterMs?: number };
 /** Why a task was given back that never reached its agent. */
 export const agentGone = 'The agent went away while it was handed over.';
 
+/** After a time without the store: leases that ended meanwhile are renewed by those who have them. */
+const patienceMs = 2000;
+
 type Waiting = Poll & { readonly labelKey: string; readonly answer: (task: Task | null) => void };
 
 /** Agents that wait for work, in the order in which they came. All of them together cost one look each second. */
@@ -26,6 +29,8 @@ export class WorkQueue {
   #cancelSweep: (() => void) | undefined;
   #passing = false;
   #again = false;
+  #hasFailed = false;
+  #patientUntil = 0;
 
   constructor(services: AgentServices, timing: AgentTiming) {
     this.#services = services;
@@ -95,6 +100,7 @@ export class WorkQueue {
         await this.#pass();
       }
     } catch (error) {
+      this.#hasFailed = true;
       this.#services.log.error('looking for work failed', { error });
     } finally {
       this.#passing = false;
@@ -104,7 +110,9 @@ export class WorkQueue {
   async #pass(): Promise<void> {
     const { store, now } = this.#services;
     const next = await store.nextClaimableAt(['workflow']);
-    if (next === undefined || next > now()) return;
+    if (this.#hasFailed) this.#patientUntil = now() + patienceMs;
+    this.#hasFailed = false;
+    if (next === undefined || next > now() || now() < this.#patientUntil) return;
     const without = new Set<string>();
     for (const waiting of [...this.#waiting]) {
       const { owner, labels, leaseMs, labelKey } = waiting;

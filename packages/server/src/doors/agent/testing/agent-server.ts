@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import websocket from '@fastify/websocket';
 import type { Build } from '@signalbox/engine';
 import { agentMessageLimit } from '@signalbox/protocol';
-import { type FileStore, type LogLine, openFileStore, openSqliteStore } from '@signalbox/store';
+import { type FileStore, type LogLine, openFileStore, openSqliteStore, type Store, StoreError } from '@signalbox/store';
 import fastify from 'fastify';
 import { Access } from '../../../auth/access.ts';
 import { tokenHash } from '../../../auth/token.ts';
@@ -38,7 +38,9 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const logged: string[] = [];
   const note = (message: string) => void logged.push(message);
   const log = { info: note, warn: note, error: note };
-  const store = await openSqliteStore({ directory: join(directory, 'data'), now, randomBytes });
+  const real = await openSqliteStore({ directory: join(directory, 'data'), now, randomBytes });
+  const outage = { isAway: false };
+  const store = whileThere(real, outage);
   const files = await openFileStore({ directory: join(directory, 'files') });
   const hub = new Hub();
   const ids = idSource(now, randomBytes);
@@ -64,6 +66,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const port = (app.server.address() as AddressInfo).port;
 
   return {
+    outage,
     store,
     driver,
     logged,
@@ -100,9 +103,27 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
       await app.close();
       await driver.drain();
       await files.close();
-      await store.close();
+      await real.close();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** What agents' leases rest on fails during the outage. */
+function whileThere(real: Store, outage: { readonly isAway: boolean }): Store {
+  const asked =
+    <Args extends readonly unknown[], Result>(verb: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      if (outage.isAway) throw new StoreError('store_failed', { message: 'The database is away.' });
+      return verb(...args);
+    };
+  const { claim, extend, nextClaimableAt, task } = real;
+  return {
+    ...real,
+    claim: asked(claim),
+    extend: asked(extend),
+    nextClaimableAt: asked(nextClaimableAt),
+    task: asked(task),
   };
 }
 
