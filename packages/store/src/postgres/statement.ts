@@ -1,10 +1,12 @@
+import { binaryArray, type ElementType } from './binary-array.ts';
 import { decodeText, encodeText } from './text-codec.ts';
 
 export type Parameter = string | number | boolean | null | Uint8Array | readonly (string | number | boolean | null)[];
 
 /** As the database wants it. */
 export function statementOf(sql: string, parameters: readonly Parameter[]): { text: string; values: unknown[] } {
-  return { text: numbered(sql), values: parameters.map(encoded) };
+  const { text, arrays } = preparedOf(sql);
+  return { text, values: parameters.map((value, index) => encoded(value, arrays[index])) };
 }
 
 export function rowsOf<Row>({ rows }: { readonly rows: readonly object[] }): readonly Row[] {
@@ -16,23 +18,39 @@ export function rowsOf<Row>({ rows }: { readonly rows: readonly object[] }): rea
   return rows as readonly Row[];
 }
 
-const numberedTexts = new Map<string, string>();
+type Prepared = {
+  readonly text: string /** What each parameter is an array of. */;
+  readonly arrays: readonly (ElementType | undefined)[];
+};
+
+const known = new Map<string, Prepared>();
 
 /** `?` becomes `$1`, `$2`, …: no statement of ours has one in a literal. */
-function numbered(sql: string): string {
-  const known = numberedTexts.get(sql);
-  if (known !== undefined) return known;
-  let count = 0;
-  const text = sql.replaceAll('?', () => {
-    count += 1;
-    return `$${count}`;
-  });
-  numberedTexts.set(sql, text);
-  return text;
+function preparedOf(sql: string): Prepared {
+  const found = known.get(sql);
+  if (found) return found;
+  const arrays: (ElementType | undefined)[] = [];
+  const text = sql.replaceAll(
+    /\?(::(text|bigint|boolean)\[\])?/g,
+    (_all, cast: string | undefined, type: ElementType | undefined) => {
+      arrays.push(type);
+      return `$${arrays.length}${cast ?? ''}`;
+    },
+  );
+  const prepared = { text, arrays };
+  known.set(sql, prepared);
+  return prepared;
 }
 
-function encoded(value: Parameter): unknown {
+function encoded(value: Parameter, type: ElementType | undefined): unknown {
   if (typeof value === 'string') return encodeText(value);
-  if (Array.isArray(value)) return value.map((each) => (typeof each === 'string' ? encodeText(each) : each));
+  if (isArray(value)) {
+    if (!type) throw new TypeError('an array needs a cast that says of what');
+    return binaryArray(type, value);
+  }
   return value instanceof Uint8Array ? Buffer.from(value) : value;
+}
+
+function isArray(value: Parameter): value is Extract<Parameter, readonly unknown[]> {
+  return Array.isArray(value);
 }
