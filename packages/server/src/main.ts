@@ -18,7 +18,12 @@ async function main(): Promise<void> {
   const log = process.stderr.isTTY
     ? readableLog((line) => process.stderr.write(line), now, config.logLevel)
     : pinoLog(config.logLevel);
-  const running = await startServer({
+  let running: Running | undefined;
+  const onOutdated = async (error: unknown): Promise<never> => {
+    await running?.stop().catch((failure: unknown) => log.error('stop failed', { error: failure }));
+    return fail(error);
+  };
+  running = await startServer({
     config,
     log,
     now,
@@ -28,6 +33,7 @@ async function main(): Promise<void> {
     randomBytes,
     random: () => Math.random(),
     environment: passedOn(process.env),
+    onOutdated,
   });
   if (running.bootstrapToken !== undefined) {
     process.stdout.write(`token of the administrator, shown this once: ${running.bootstrapToken}\n`);
@@ -79,9 +85,11 @@ function stopWhenAsked(running: Running, log: Log, hasStarter: boolean): void {
   if (hasStarter && !process.connected) stop();
 }
 
-main().catch((thrown: unknown) => {
+main().catch(fail);
+
+function fail(thrown: unknown): never {
   const error = thrown instanceof AppError ? thrown : toAppError(thrown);
   process.stderr.write(`signalbox: ${error.message} (${error.code})\n`);
   if (error.code === 'internal') process.stderr.write(`${String(error.cause)}\n`);
   process.exit(errors[error.code].exit);
-});
+}

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Ids, Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { Store } from '@signalbox/store';
+import type { Store, StoreError } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { Access } from './auth/access.ts';
@@ -43,6 +43,8 @@ export type Surroundings = {
   readonly random: () => number;
   /** For the programs that the server starts. */
   readonly environment: { readonly [name: string]: string };
+  /** A newer version has changed the database: this server can only be stopped. */
+  readonly onOutdated: (error: StoreError) => void;
 };
 
 export type Running = {
@@ -70,7 +72,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
   const leaseMs = config.serverLeaseMs;
   const onBeat = () => access.refresh();
-  const { membership, ...cluster } = openCluster({ store, clock, hub, ids, scheduler, log, leaseMs, onBeat });
+  const { membership, ...cluster } = openCluster({ ...surroundings, store, clock, hub, ids, leaseMs, onBeat });
   const owner = () => membership.owner;
   const performers: Performers = {
     http: { perform: (task) => performHttp(task), atOnce: httpCallsAtOnce },

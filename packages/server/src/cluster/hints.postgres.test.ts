@@ -76,7 +76,17 @@ async function server(scheduler = impatient): Promise<Server> {
   const [hub, told, log] = [new Hub(), new Told(), silent];
   const clock = new StoreClock({ monotonicMs: () => performance.now(), wall: now });
   const onBeat = async () => undefined;
-  const cluster = openCluster({ store, clock, hub, ids, scheduler, log: told.log, leaseMs: 60_000, onBeat });
+  const cluster = openCluster({
+    store,
+    clock,
+    hub,
+    ids,
+    scheduler,
+    log: told.log,
+    leaseMs: 60_000,
+    onBeat,
+    onOutdated: () => undefined,
+  });
   const dispatch = {
     birth: <T>(task: T) => task,
     take: () => undefined,

@@ -1,5 +1,5 @@
 import type { Ids } from '@signalbox/engine';
-import type { ClusterStore, ServerBeat } from '@signalbox/store';
+import { type ClusterStore, type ServerBeat, StoreError } from '@signalbox/store';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
 import type { StoreClock } from './store-clock.ts';
@@ -15,6 +15,8 @@ export type MembershipDependencies = {
   readonly onBeat: () => Promise<void>;
   /** What others held is free. */
   readonly onTakeover: () => void;
+  /** A newer version has changed the store so that this one cannot go on. */
+  readonly onOutdated: (error: StoreError) => void;
 };
 
 /** Of a lease: two may be lost before it ends. */
@@ -100,7 +102,7 @@ export class Membership {
   }
 
   async #beat(): Promise<void> {
-    const { store, clock, leaseMs, log, onBeat, onTakeover } = this.#given;
+    const { store, clock, leaseMs, log, onBeat, onTakeover, onOutdated } = this.#given;
     const server = this.#owner;
     try {
       if (!(await this.#ask(() => store.renewServer({ server, leaseMs })))) {
@@ -114,6 +116,11 @@ export class Membership {
       log.warn('servers that are not heard of any more have lost their leases', { servers: ended });
       onTakeover();
     } catch (error) {
+      if (error instanceof StoreError && error.code === 'schema_newer') {
+        this.#stopped = true;
+        onOutdated(error);
+        return;
+      }
       log.error('the store did not take that this server lives', { error });
     }
   }

@@ -1,5 +1,5 @@
 import type { Ids } from '@signalbox/engine';
-import type { ClusterStore, Store } from '@signalbox/store';
+import type { ClusterStore, Store, StoreError } from '@signalbox/store';
 import type { Hint, Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
@@ -18,6 +18,8 @@ export type ClusterDependencies = {
   readonly leaseMs: number;
   /** What this server keeps in its memory may have been changed by another. */
   readonly onBeat: () => Promise<void>;
+  /** A newer version has changed the store so that this one cannot go on. */
+  readonly onOutdated: (error: StoreError) => void;
 };
 
 export type Cluster = {

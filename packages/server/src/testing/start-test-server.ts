@@ -49,6 +49,7 @@ export async function startTestServer({ random = () => 0, headers = {}, debugClo
     randomBytes,
     random,
     environment: gitEnvironment,
+    onOutdated: () => undefined,
   };
   let running: Running = await startServer({ config, ...surroundings });
 

@@ -1,45 +1,19 @@
 import type { Instant } from '@signalbox/engine';
-import type { ClusterPlace, ClusterStore, JournalPlace, ServerBeat } from '../cluster.ts';
-import type { Database, Session } from './database.ts';
-
-/** Milliseconds since the epoch by the clock of the database, which all its servers go by. */
-const databaseTime = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
-
-const presentBeat = `${databaseTime} AS at, (SELECT count(*) FROM servers WHERE id <> ?) AS others`;
+import type { ClusterPlace, ClusterStore, JournalPlace } from '../cluster.ts';
+import type { Database } from './database.ts';
+import { endLapsedServers, endServers, renewServer, takeServerIn } from './live-servers.ts';
+import { lockUse, programSchema } from './schema-use.ts';
 
 export function postgresCluster(database: Database, now: () => Instant): ClusterStore {
   return {
-    joinServers: async ({ server, leaseMs }) => {
-      const beat = await database.get<ServerBeat>(
-        `INSERT INTO servers (id, lease_until) VALUES (?, ${databaseTime} + ?)
-         ON CONFLICT (id) DO UPDATE SET lease_until = EXCLUDED.lease_until RETURNING ${presentBeat}`,
-        server,
-        leaseMs,
-        server,
-      );
-      if (!beat) throw new Error(`${server} was not taken in`);
-      return beat;
-    },
-    // Also when its lease is over: as long as nobody has taken what it holds, it holds it.
-    renewServer: ({ server, leaseMs }) =>
-      database.get<ServerBeat>(
-        `UPDATE servers SET lease_until = ${databaseTime} + ? WHERE id = ? RETURNING ${presentBeat}`,
-        leaseMs,
-        server,
-        server,
-      ),
-    endLapsedServers: async () => {
-      const lapsed = `SELECT id FROM servers WHERE lease_until < ${databaseTime} ORDER BY id`;
-      // Asked each second by every server, and hardly ever is there one.
-      if ((await database.get(`${lapsed} LIMIT 1`)) === undefined) return 0;
-      return database.transaction(async (session) => {
-        const rows = await session.all<{ readonly id: string }>(`${lapsed} FOR UPDATE`);
-        const ids = rows.map(({ id }) => id);
-        if (ids.length > 0) await end(session, ids);
-        return ids.length;
-      });
-    },
-    leaveServers: (server) => database.transaction((session) => end(session, [server])),
+    joinServers: (lease) =>
+      database.transaction(async (session) => {
+        await lockUse(session);
+        return takeServerIn(session, { ...lease, schema: programSchema() });
+      }),
+    renewServer: (lease) => renewServer(database, lease),
+    endLapsedServers: () => endLapsedServers(database),
+    leaveServers: (server) => database.transaction((session) => endServers(session, [server])),
     changedSince: async (place, limit) => {
       if (!place) return { place: await presentPlace(database), changed: [], resources: false, more: false };
       const parameters = kinds.flatMap((kind) => [place[kind].seen, missingOf(place[kind]), limit]);
@@ -62,21 +36,6 @@ export function postgresCluster(database: Database, now: () => Instant): Cluster
       };
     },
   };
-}
-
-/** A commit of such a server that is under way ends first: it has locked the server's row. */
-async function end(session: Session, servers: readonly string[]): Promise<void> {
-  await session.run('DELETE FROM servers WHERE id = ANY(?::text[])', servers);
-  // Back at their old place in the queue.
-  await session.run(
-    `UPDATE tasks SET owner = NULL, claimable_at = least(created_at, ${databaseTime}) WHERE owner = ANY(?::text[])`,
-    servers,
-  );
-}
-
-/** Whether the server may still write; what it writes in this transaction comes before its end. */
-export async function isServer(session: Session, server: string): Promise<boolean> {
-  return (await session.get('SELECT 1 FROM servers WHERE id = ? FOR SHARE', server)) !== undefined;
 }
 
 const journals = {

@@ -5,9 +5,9 @@ import { StoreError } from '../store-error.ts';
 import type { Task } from '../tasks.ts';
 import { findBrokenUnits } from './broken-units.ts';
 import { checkUnits } from './check-units.ts';
-import { isServer } from './cluster.ts';
 import type { Database } from './database.ts';
 import { isConstraintFailure } from './database-error.ts';
+import { isServer } from './live-servers.ts';
 import { readStored } from './stored-state.ts';
 import { sendWrites } from './write-batch.ts';
 

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { startCuttingProxy } from '../../../../testing/cutting-proxy.ts';
 import { type PostgresPlace, postgresPlaces } from '../testing/postgres-place.ts';
 import { Database } from './database.ts';
-import { migrate, refuseNewer } from './migrate.ts';
-import { migrations } from './migrations.ts';
+import { migrate } from './migrate.ts';
+import { type Migration, migrations } from './migrations.ts';
+import { refuseNewer } from './schema-use.ts';
 
 const newPlace = postgresPlaces();
 const now = () => 1;
@@ -68,7 +69,8 @@ test('a start whose connection is cut after any of its statements is completed b
 });
 
 test('of several servers that start on an empty database at once each step is done by one', async () => {
-  const counting = { version: migrations.length + 1, statements: ['UPDATE counted SET times = times + 1'] };
+  const statements = ['UPDATE counted SET times = times + 1'];
+  const counting: Migration = { version: migrations.length + 1, kind: 'expand', statements };
   await place.query('CREATE TABLE counted (times int); INSERT INTO counted VALUES (0)');
   await Promise.all(databases.map((database) => migrate(database, { now, migrations: [...migrations, counting] })));
   const found = await schema();
@@ -79,7 +81,7 @@ test('of several servers that start on an empty database at once each step is do
 test('a database of a newer version is refused', async () => {
   const [database] = databases;
   await migrate(database!, { now });
-  await place.query('INSERT INTO schema_steps (version, step, at) VALUES (99, 1, 1)');
+  await place.query('INSERT INTO schema_steps (version, step, at) VALUES (99, 1, 1); UPDATE settings SET value = 99');
   await expect(refuseNewer(database!)).rejects.toMatchObject({
     code: 'schema_newer',
     details: { found: 99, message: expect.stringMatching(/^The database has schema 99, made by a newer Signalbox/) },

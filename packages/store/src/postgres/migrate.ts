@@ -1,7 +1,8 @@
 import type { Instant } from '@signalbox/engine';
 import { StoreError } from '../store-error.ts';
-import type { Database, Session } from './database.ts';
+import type { Database } from './database.ts';
 import { type Migration, migrations as released } from './migrations.ts';
+import { endUseBelow, hasTable, stepsDone } from './schema-use.ts';
 
 export type MigrateOptions = {
   readonly now: () => Instant;
@@ -9,16 +10,21 @@ export type MigrateOptions = {
 };
 
 /**
- * Makes the schema the newest one. A step and its record are one transaction, and the record comes first: of several
- * servers that start at once the others wait for it, and find the step done. Who is cut off anywhere leaves whole steps.
+ * Makes the schema the newest one that the servers which live allow. A step and its record are one transaction, and the
+ * record comes first: of several servers that start at once the others wait for it, and find the step done. Who is cut
+ * off anywhere leaves whole steps.
  */
 export async function migrate(database: Database, { now, migrations = released }: MigrateOptions): Promise<void> {
   if (!(await hasTable(database, 'schema_steps'))) await ignoringRival(() => database.run(createSteps));
-  const known = new Set((await steps(database)).map(({ version, step }) => `${version}.${step}`));
-  for (const { version, statements } of migrations) {
-    for (const [index, statement] of statements.entries()) {
-      const step = index + 1;
-      if (known.has(`${version}.${step}`)) continue;
+  const known = new Set((await stepsDone(database)).map(({ version, step }) => `${version}.${step}`));
+  for (const { version, kind, statements } of migrations) {
+    const left = statements.flatMap((statement, index) =>
+      known.has(`${version}.${index + 1}`) ? [] : [{ statement, step: index + 1 }],
+    );
+    if (left.length === 0) continue;
+    // The next server that starts tries it again.
+    if (kind === 'contract' && !(await endUseBelow(database, version))) return;
+    for (const { statement, step } of left) {
       await database.transaction(async (session) => {
         if ((await session.run(record, version, step, now())) === 1) await session.run(statement);
       });
@@ -26,31 +32,10 @@ export async function migrate(database: Database, { now, migrations = released }
   }
 }
 
-/** Nothing is written to a schema that this program does not know. */
-export async function refuseNewer(session: Session): Promise<void> {
-  if (!(await hasTable(session, 'schema_steps'))) return;
-  const found = Math.max(0, ...(await steps(session)).map(({ version }) => version));
-  const supported = Math.max(...released.map(({ version }) => version));
-  if (found <= supported) return;
-  const message =
-    `The database has schema ${found}, made by a newer Signalbox; this one knows schemas up to ${supported}. ` +
-    'Start the newer version, or restore a backup from before it. Nothing was changed.';
-  throw new StoreError('schema_newer', { message, found, supported });
-}
-
 const createSteps =
   'CREATE TABLE IF NOT EXISTS schema_steps (version bigint NOT NULL, step bigint NOT NULL, at bigint NOT NULL, PRIMARY KEY (version, step))';
 
 const record = 'INSERT INTO schema_steps (version, step, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-
-function steps(session: Session): Promise<readonly { readonly version: number; readonly step: number }[]> {
-  return session.all('SELECT version, step FROM schema_steps');
-}
-
-export async function hasTable(session: Session, name: string): Promise<boolean> {
-  const sql = 'SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = ?';
-  return (await session.get(sql, name)) !== undefined;
-}
 
 /** Two servers that make the same table at once: `IF NOT EXISTS` does not save the second from the catalogue's own key. */
 async function ignoringRival(work: () => Promise<unknown>): Promise<void> {

@@ -1,11 +1,20 @@
-/** Numbered, never changed once released. Each statement is a step that can be repeated, in a transaction of its own. */
-export type Migration = { readonly version: number; readonly statements: readonly string[] };
+/** Numbered, never changed once released. Each statement is a step, in a transaction of its own. */
+export type Migration = {
+  readonly version: number;
+  /**
+   * With an `expand` servers of the versions before go on: it only adds what they need not know. A `contract` waits for
+   * the last of them to be gone, and keeps them out from then on.
+   */
+  readonly kind: 'expand' | 'contract';
+  readonly statements: readonly string[];
+};
 
 /** Names, and all that is compared, in the order of their bytes on every machine. */
 const text = 'text COLLATE "C"';
 
 const firstTables: Migration = {
   version: 1,
+  kind: 'expand',
   statements: [
     // `no` gives lists their order; with several servers it is nearly, not exactly, the order of the commits.
     `CREATE TABLE IF NOT EXISTS runs (
@@ -119,4 +128,14 @@ const firstTables: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [firstTables];
+const versionsSideBySide: Migration = {
+  version: 2,
+  kind: 'expand',
+  statements: [
+    // The newest schema that the program of the server knows.
+    'ALTER TABLE servers ADD COLUMN IF NOT EXISTS schema bigint NOT NULL DEFAULT 1',
+    "INSERT INTO settings (key, value) VALUES ('schema_usable_from', '1') ON CONFLICT DO NOTHING",
+  ],
+};
+
+export const migrations: readonly Migration[] = [firstTables, versionsSideBySide];

@@ -14,9 +14,10 @@ import type { DatabaseUrl } from './database-url.ts';
 import { postgresDefinitions } from './definitions.ts';
 import { postgresDirectory } from './directory.ts';
 import { postgresHints } from './hints.ts';
-import { hasTable, migrate, refuseNewer } from './migrate.ts';
+import { migrate } from './migrate.ts';
 import { postgresPostedEvents } from './posted-events.ts';
 import { postgresReads } from './reads.ts';
+import { hasTable, refuseNewer } from './schema-use.ts';
 import { readDurability, refuseUnfit } from './settings.ts';
 import { postgresTasks } from './tasks.ts';
 

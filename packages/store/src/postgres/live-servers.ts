@@ -1,0 +1,61 @@
+import type { ServerBeat, ServerLease } from '../cluster.ts';
+import type { Database, Session } from './database.ts';
+
+/** Milliseconds since the epoch by the clock of the database, which all its servers go by. */
+const databaseTime = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
+const presentBeat = `${databaseTime} AS at, (SELECT count(*) FROM servers WHERE id <> ?) AS others`;
+
+/** `schema`: the newest one that the program of the server knows. */
+export async function takeServerIn(
+  session: Session,
+  { server, leaseMs, schema }: ServerLease & { readonly schema: number },
+): Promise<ServerBeat> {
+  const beat = await session.get<ServerBeat>(
+    `INSERT INTO servers (id, lease_until, schema) VALUES (?, ${databaseTime} + ?, ?)
+     ON CONFLICT (id) DO UPDATE SET lease_until = EXCLUDED.lease_until RETURNING ${presentBeat}`,
+    server,
+    leaseMs,
+    schema,
+    server,
+  );
+  if (!beat) throw new Error(`${server} was not taken in`);
+  return beat;
+}
+
+/** Also when its lease is over: as long as nobody has taken what it holds, it holds it. */
+export function renewServer(session: Session, { server, leaseMs }: ServerLease): Promise<ServerBeat | undefined> {
+  return session.get<ServerBeat>(
+    `UPDATE servers SET lease_until = ${databaseTime} + ? WHERE id = ? RETURNING ${presentBeat}`,
+    leaseMs,
+    server,
+    server,
+  );
+}
+
+export async function endLapsedServers(database: Database): Promise<number> {
+  const lapsed = `SELECT id FROM servers WHERE lease_until < ${databaseTime} ORDER BY id`;
+  // Asked each second by every server, and hardly ever is there one.
+  if ((await database.get(`${lapsed} LIMIT 1`)) === undefined) return 0;
+  return database.transaction(async (session) => {
+    const rows = await session.all<{ readonly id: string }>(`${lapsed} FOR UPDATE`);
+    const ids = rows.map(({ id }) => id);
+    if (ids.length > 0) await endServers(session, ids);
+    return ids.length;
+  });
+}
+
+/** A commit of such a server that is under way ends first: it has locked the server's row. */
+export async function endServers(session: Session, servers: readonly string[]): Promise<void> {
+  await session.run('DELETE FROM servers WHERE id = ANY(?::text[])', servers);
+  // Back at their old place in the queue.
+  await session.run(
+    `UPDATE tasks SET owner = NULL, claimable_at = least(created_at, ${databaseTime}) WHERE owner = ANY(?::text[])`,
+    servers,
+  );
+}
+
+/** Whether the server may still write; what it writes in this transaction comes before its end. */
+export async function isServer(session: Session, server: string): Promise<boolean> {
+  return (await session.get('SELECT 1 FROM servers WHERE id = ? FOR SHARE', server)) !== undefined;
+}
