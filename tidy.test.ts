@@ -9,6 +9,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   fsl: ['engine'],
   pipeline: [],
+  sdk: ['engine'],
   store: ['engine'],
   server: ['engine', 'fsl', 'pipeline', 'protocol', 'store'],
   runner: ['pipeline', 'protocol'],

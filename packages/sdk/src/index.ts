@@ -1,0 +1,14 @@
+export * from './fields/field.ts';
+export { type ArgsOf, type Fields, paramsOf } from './fields/read-args.ts';
+export * from './flows/define-sequence.ts';
+export * from './jobs/define-job.ts';
+export * from './jobs/extend-job.ts';
+export * from './jobs/handle-error.ts';
+export { InvalidDefinition } from './jobs/invalid-definition.ts';
+export type { ActionsJob, ExecuteJob, Hook, Job, Panel } from './jobs/job.ts';
+export type { ActContext, JobContext, JobError, UndoContext } from './jobs/job-context.ts';
+export * from './jobs/open-context.ts';
+export * from './jobs/run-act.ts';
+export * from './jobs/run-execute.ts';
+export * from './jobs/run-undo.ts';
+export type { StandardSchema } from './schema.ts';
