@@ -85,7 +85,8 @@ describe('packages', () => {
   test.each(packages)('%s imports only what it declares, by name, and stays in its folder', (name) => {
     const manifest = manifestOf(`packages/${name}`);
     const own = [...Object.keys(manifest.dependencies ?? {}), 'node:'];
-    const inTests = [...own, ...Object.keys(root.devDependencies ?? {}), manifest.name];
+    const forTests = [root, manifest].flatMap(({ devDependencies }) => Object.keys(devDependencies ?? {}));
+    const inTests = [...own, ...forTests, manifest.name];
     const wrong = sources
       .filter(({ path }) => path.startsWith(`packages/${name}/src/`))
       .flatMap(({ path, text }) => importsOf(text).map((target) => ({ path, target })))
