@@ -14,7 +14,7 @@ export type Flows = {
 
 /** Up to three to start; in some seeds they are versions of one flow, which has not room for all of their runs. */
 export function drawFlows(random: Random): Flows {
-  const below = random.chance(0.35) ? drawBelow(random) : [];
+  const below = random.chance(0.45) ? drawBelow(random) : [];
   const calls = below.map(({ flow }) => flow.name);
   const openRuns = random.chance(0.2) ? random.between(1, 2) : undefined;
   const count = openRuns === undefined ? random.between(1, 3) : 3;
@@ -29,8 +29,8 @@ export function drawFlows(random: Random): Flows {
 
 /** Short ones: a step that is visited again and again starts them as often. */
 function drawBelow(random: Random): readonly FlowVersion[] {
-  const limit = random.chance(0.5)
-    ? { openRuns: random.pick([1, 1, 2]), onFull: random.pick(['queue', 'queue', 'refuse'] as const) }
+  const limit = random.chance(0.7)
+    ? { openRuns: random.pick([1, 1, 1, 2]), onFull: random.pick(['queue', 'queue', 'queue', 'refuse'] as const) }
     : {};
   const low = randomFlow(random, 'low', { calls: [], isShort: true, ...limit });
   if (random.chance(0.6)) return [low];
