@@ -146,6 +146,39 @@ describe('a step with the job flow', () => {
     expect(await childOf(inner.id)).toMatchObject({ flow: 'outer', status: 'running' });
   });
 
+  test('does not wait for a place that is only free when a run above it has gone on', async () => {
+    const queue = 'limits = (open_runs = 1, on_full = queue);';
+    const each = (name: string, flow: string) => `flow ${name} ${queue}
+      step first => (DONE -> sub) { action = wait; args = (event = "on"); };
+      step sub => (DONE -> done | STOPPED -> stopped | FAILED -> stopped) { action = flow; args = (flow = "${flow}"); };
+    flow_end`;
+    await server.apply(`${each('one', 'two')} ${each('two', 'one')}`);
+    for (const flow of ['one', 'two']) await server.post('/api/runs', { flow, name: `of-${flow}` });
+    await server.post('/api/runs/of-one/events', { name: 'on' });
+    const waiting = await childOf('of-one');
+    expect(waiting).toMatchObject({ flow: 'two', status: 'created' });
+    await server.post('/api/runs/of-two/events', { name: 'on' });
+    expect((await runUntil(server, 'of-two', isHeld)).detail).toBe(
+      'limit: step sub: flow one has no place, and will have none: what has one, of-one, waits below for a place that a run above this step has',
+    );
+    expect((await server.get('/api/runs?flow=one&status=stopped')).body.runs).toHaveLength(1);
+    await server.post('/api/runs/of-two/stop', {});
+    expect((await runUntil(server, waiting.id, ({ status }) => status === 'running')).name).toBe(waiting.name);
+  });
+
+  test('waits behind runs of which one can still end', async () => {
+    const queue = 'limits = (open_runs = 2, on_full = queue);';
+    await server.apply(
+      `${below.replace('step ask', `${queue} step ask`)} ${above('flow = "below", what = "go"').replace('flow above', `flow above ${queue}`)}`,
+    );
+    for (const what of ['x', 'y']) await server.post('/api/runs', { flow: 'below', name: what, inputs: { what } });
+    await server.post('/api/runs', { flow: 'above', name: 'a' });
+    const child = await childOf('a');
+    expect(child.status).toBe('created');
+    await server.post('/api/runs/x/events', { name: 'x' });
+    expect((await runUntil(server, child.id, ({ status }) => status === 'running')).status).toBe('running');
+  });
+
   test('starts the version that was approved, and asks again for a later one', async () => {
     const asking = `flow asking
       deci review => (AGREE -> sub | REJECT -> stopped) { who = "group(dev)"; };

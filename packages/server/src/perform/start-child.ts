@@ -22,10 +22,11 @@ import type { Driver } from '../driver/driver.ts';
 import { childIdOf } from '../driver/working-set.ts';
 import type { Log } from '../log.ts';
 import { childRunName, runNameClaim } from '../run-names.ts';
+import { stuckBehind } from './stuck-behind.ts';
 
 export type StartChildDependencies = {
   readonly driver: Driver;
-  readonly store: Pick<Store, 'flow'>;
+  readonly store: Pick<Store, 'flow' | 'runs'>;
   readonly now: () => Instant;
   readonly log: Log;
 };
@@ -39,20 +40,38 @@ export function startChildPerformer(given: StartChildDependencies): (task: Task)
     const run = await driver.run(attempt.run);
     const open = run && openAttempt(run, attempt);
     const child = childIdOf(uuid);
-    if (!open || (await driver.run(child))) return driver.changeTask({ change: 'finish', task: id, epoch });
-    const wanted = await childOf({ run, attempt, id: child, ...wantedBy(run, open) }, given);
+    if (!open) return driver.changeTask({ change: 'finish', task: id, epoch });
     const fence = { task: id, epoch };
-    const above = wanted.ok ? await runAbove(run, wanted.version.flow.name, driver) : undefined;
-    const begun = wanted.ok ? await beginChild({ run, wanted, fence, above }, given) : wanted;
-    if (begun.ok) {
-      log.info('run below a step begun', { child, ...attempt });
-      return driver.changeTask({ change: 'finish', task: id, epoch });
-    }
-    const failure = { outcome: 'FAILED', message: begun.problem };
-    const command = { type: 'task-failed' as const, attempt, failure, hold: begun.hold };
+    const isThere = (await driver.run(child)) !== undefined;
+    const asked = { run, attempt, id: child, ...wantedBy(run, open) };
+    const begun = isThere ? { ok: true as const } : await begin(asked, fence, given);
+    if (begun.ok && !isThere) log.info('run below a step begun', { child, ...attempt });
+    const stuck = begun.ok ? await stuckProblem(child, given) : begun;
+    if (stuck === undefined) return driver.changeTask({ change: 'finish', task: id, epoch });
+    const failure = { outcome: 'FAILED', message: stuck.problem };
+    const command = { type: 'task-failed' as const, attempt, failure, hold: stuck.hold };
     const to = { kind: 'run' as const, id: run.id };
     await driver.execute({ actor: { kind: 'system' }, commands: [{ to, command }], fence });
   };
+}
+
+async function begin(asked: Asked, fence: Fence, given: StartChildDependencies) {
+  const { run } = asked;
+  const wanted = await childOf(asked, given);
+  if (!wanted.ok) return wanted;
+  const above = await runAbove(run, wanted.version.flow.name, given.driver);
+  return beginChild({ run, wanted, fence, above }, given);
+}
+
+/** Looked for when it is queued, so that of several that close a circle at least the last one is found. */
+async function stuckProblem(child: string, given: StartChildDependencies) {
+  const run = await given.driver.run(child);
+  const holders = run?.state.status === 'created' ? await stuckBehind(run, given) : undefined;
+  if (!run || !holders) return undefined;
+  const names = holders.slice(0, 3).map(({ name }) => name);
+  const more = holders.length > names.length ? ` and ${holders.length - names.length} more` : '';
+  const problem = `flow ${run.flow.name} has no place, and will have none: what has one, ${names.join(', ')}${more}, waits below for a place that a run above this step has`;
+  return { hold: 'limit' as const, problem };
 }
 
 type Start = Extract<RunCommand, { type: 'start' }>;
