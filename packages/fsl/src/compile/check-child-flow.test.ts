@@ -34,7 +34,6 @@ test('inputs that a flow does not get, or does not know, are warnings', () => {
 test.each([
   ['all inputs', rollout + world('flow = "rollout", region = "eu"')],
   ['a flow that follows in the text', world('flow = "rollout", more = 1') + rollout],
-  ['the flow itself', world('flow = "world"')],
   ['a flow that is looked up', world('flow = $context.flow')],
 ])('nothing is said of %s', (_, text) => {
   expectCompiled(text, []);

@@ -9,6 +9,7 @@ import { type CompiledAction, compileAction } from './compile-action.ts';
 import { compileFlow, type FlowDefinition, type KnownActions, type KnownFlows } from './compile-flow.ts';
 import { readInputs } from './compile-run.ts';
 import { reportQueues } from './report-queues.ts';
+import { reportRecursion } from './report-recursion.ts';
 
 export type CompiledStatement = CompiledAction | CompiledFlow | CompiledInlineRun | CompiledRun;
 
@@ -58,7 +59,10 @@ export function compile(text: string, known: Known): Compiled {
   const flowNames = new Set(parsed.statements.flatMap(({ kind, name }) => (kind === 'flow' ? name.text : [])));
   const scope: TextScope = { known, report, actions: new Map(), flows: new Map(), runs: new Set(), flowNames };
   const statements = parsed.statements.flatMap((statement) => compileStatement(statement, scope) ?? []);
-  reportQueues(parsed.statements, (name) => declaredFlow(name, scope), report);
+  const declared = (name: string) => declaredFlow(name, scope);
+  const told = reportQueues(parsed.statements, declared, report);
+  const others = parsed.statements.filter(({ name }) => !told.has(name.text));
+  reportRecursion(others, declared, report);
   const diagnostics = toDiagnostics([...errors, ...warnings], locator(text));
   if (errors.length > 0) return { ok: false, diagnostics };
   return { ok: true, statements, warnings: diagnostics };

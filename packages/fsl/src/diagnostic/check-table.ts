@@ -152,7 +152,7 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
   },
   queue_cycle: {
     severity: 'warning',
-    says: 'Flows with `on_full = queue` start each other: their runs may wait for each other for ever.',
+    says: 'Flows with `on_full = queue` start each other: a run that would wait for itself so is held.',
     example: ['f', 'g']
       .map((name, index, names) => {
         const below = `action = flow; args = (flow = "${names[1 - index]}");`;
@@ -194,6 +194,13 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
     severity: 'warning',
     says: 'A step has the name of a target.',
     example: flow(step('s', 'OK -> hold'), step('hold', 'OK -> done')),
+  },
+  starts_itself: {
+    severity: 'warning',
+    says: 'A step starts its own flow, or one that starts it again.',
+    example: flow(
+      'step s => (DONE -> done | STOPPED -> stopped | FAILED -> stopped) { action = flow; args = (flow = "f"); };',
+    ),
   },
   syntax: {
     severity: 'error',

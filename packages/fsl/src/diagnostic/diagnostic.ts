@@ -31,6 +31,7 @@ export type DiagnosticCode =
   | 'queue_cycle'
   | 'rollback_by_hand'
   | 'shadowed_target'
+  | 'starts_itself'
   | 'unused_secret'
   | 'wrong_type'
   | 'wrong_value';
