@@ -38,6 +38,7 @@ describe('a simple file', () => {
           onSuccess: true,
           onFailure: false,
           failureIgnored: false,
+          container: { pull: true },
         },
         {
           name: 'step-1',
@@ -203,6 +204,7 @@ describe('the CI environment', () => {
       CI_COMMIT_TAG: 'v1.2',
       CI_WORKFLOW_NAME: 'woodpecker',
       CI_WORKFLOW_NUMBER: '1',
+      CI_STEP_NUMBER: '0',
     });
   });
 

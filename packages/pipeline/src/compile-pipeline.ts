@@ -1,12 +1,10 @@
-import { fullAllowance, reportOveruse } from './allowance.ts';
-import { ciEnvironment } from './ci-environment.ts';
+import { type CompiledAxis, compileFile } from './compile-file.ts';
+import type { CompileOptions } from './compile-options.ts';
 import { type Diagnostic, inReadingOrder, type Report, reportInto } from './diagnostic.ts';
 import { limits } from './limits.ts';
+import { linkWorkflows } from './link-workflows.ts';
 import type { Metadata } from './metadata.ts';
-import { type Planned, planWorkflow } from './plan-workflow.ts';
 import { isName, shorten } from './read-values.ts';
-import { readYaml } from './read-yaml.ts';
-import { readWorkflow } from './woodpecker/read-workflow.ts';
 import type { WorkflowPlan } from './workflow-plan.ts';
 
 /** One configuration file of the commit; `name` is its path in the repository. */
@@ -24,38 +22,45 @@ export type Compiled =
 
 export type SkippedWorkflow = { readonly name: string; readonly reason: string };
 
+export type Compilation = {
+  readonly files: readonly PipelineFile[];
+  readonly metadata: Metadata;
+  readonly options?: CompileOptions;
+};
+
 /** Compiles all files of a build. Any error stops the whole build; every problem of every file is told. */
-export function compilePipeline({ files, metadata }: Compilation): Compiled {
-  const found: Diagnostic[] = [];
-  const plans: WorkflowPlan[] = [];
-  const skipped: SkippedWorkflow[] = [];
-  const seen = new Set<string>();
+export function compilePipeline({ files, metadata, options = {} }: Compilation): Compiled {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (sorted.length === 0 || sorted.length > limits.files) {
+    const found: Diagnostic[] = [];
     const message = sorted.length === 0 ? 'There is no pipeline file' : `More than ${limits.files} pipeline files`;
     reportInto(found, '').error('limit_exceeded', { line: 1, column: 1 }, message);
     return { ok: false, diagnostics: found };
   }
-  for (const [index, file] of sorted.entries()) {
-    const inFile: Diagnostic[] = [];
-    const name = workflowName(file.name);
-    const planned = compileFile({
-      file,
-      name,
-      number: index + 1,
-      metadata,
-      seen,
-      report: reportInto(inFile, file.name),
-    });
-    found.push(...mostImportant(inFile));
-    if (planned?.kind === 'plan') plans.push(planned.plan);
-    if (planned?.kind === 'skipped') skipped.push({ name, reason: planned.reason });
+  const compiled: FileResult[] = [];
+  let number = 1;
+  const seen = new Set<string>();
+  for (const { name: path, text } of sorted) {
+    const found: Diagnostic[] = [];
+    const report = reportInto(found, path);
+    const name = workflowName(path);
+    checkWorkflowName(name, seen, report);
+    const axes = compileFile({ text, name, number, metadata, options, report });
+    number += axes.length;
+    compiled.push({ name, found, report, axes });
   }
-  if (found.some((diagnostic) => diagnostic.severity === 'error')) return { ok: false, diagnostics: found };
-  return { ok: true, plans, skipped, warnings: found };
+  const { plans, skipped } = linkWorkflows(compiled);
+  const diagnostics = compiled.flatMap(({ found }) => mostImportant(found));
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics };
+  return { ok: true, plans, skipped, warnings: diagnostics };
 }
 
-export type Compilation = { readonly files: readonly PipelineFile[]; readonly metadata: Metadata };
+type FileResult = {
+  readonly name: string;
+  readonly found: readonly Diagnostic[];
+  readonly report: Report;
+  readonly axes: readonly CompiledAxis[];
+};
 
 /** The base name without a leading dot and without `.yml` or `.yaml`. */
 export function workflowName(file: string): string {
@@ -70,27 +75,6 @@ function mostImportant(inFile: readonly Diagnostic[]): readonly Diagnostic[] {
   const errors = inFile.filter((diagnostic) => diagnostic.severity === 'error');
   const warnings = inFile.filter((diagnostic) => diagnostic.severity === 'warning');
   return inReadingOrder([...errors, ...warnings].slice(0, limits.diagnosticsPerFile));
-}
-
-type FileCompilation = {
-  readonly file: PipelineFile;
-  readonly name: string;
-  readonly number: number;
-  readonly metadata: Metadata;
-  readonly seen: Set<string>;
-  readonly report: Report;
-};
-
-function compileFile({ file, name, number, metadata, seen, report }: FileCompilation): Planned | undefined {
-  checkWorkflowName(name, seen, report);
-  const root = readYaml(file.text, report);
-  if (!root) return undefined;
-  const environment = ciEnvironment(metadata, { name, number });
-  const allowance = fullAllowance();
-  const workflow = readWorkflow(root, { report, variables: environment, allowance });
-  const planned = workflow && planWorkflow({ name, workflow, metadata, environment, report, allowance });
-  reportOveruse(allowance, report);
-  return planned;
 }
 
 function checkWorkflowName(name: string, seen: Set<string>, report: Report): void {

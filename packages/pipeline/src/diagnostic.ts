@@ -16,10 +16,14 @@ export type DiagnosticCode =
   | 'unknown_dependency'
   | 'dependency_cycle'
   | 'dependency_left_out'
-  | 'secret_unsupported'
+  | 'unknown_secret'
+  | 'secret_not_allowed'
+  | 'not_trusted'
+  | 'bad_expression'
   | 'unsupported'
   | 'ignored'
-  | 'deprecated';
+  | 'deprecated'
+  | 'bad_habit';
 
 export type Severity = 'error' | 'warning';
 
@@ -28,17 +32,25 @@ export type Diagnostic = Place & {
   readonly code: DiagnosticCode;
   readonly file: string;
   readonly message: string;
+  /** The modern spelling, where that is all there is to change. */
+  readonly fix?: string;
 };
 
 /** Collects the problems of one file in the order in which they are found. */
 export type Report = {
   readonly error: (code: DiagnosticCode, at: Place, message: string) => void;
-  readonly warning: (code: DiagnosticCode, at: Place, message: string) => void;
+  readonly warning: (code: DiagnosticCode, at: Place, message: string, fix?: string) => void;
 };
 
 export function reportInto(found: Diagnostic[], file: string): Report {
-  const add = (severity: Severity) => (code: DiagnosticCode, at: Place, message: string) => {
-    found.push({ severity, code, file, line: at.line, column: at.column, message });
+  const told = new Set<string>();
+  const add = (severity: Severity) => (code: DiagnosticCode, at: Place, message: string, fix?: string) => {
+    // The combinations of a matrix find the same again.
+    const id = `${severity} ${at.line}:${at.column} ${message}`;
+    if (told.has(id)) return;
+    told.add(id);
+    const diagnostic = { severity, code, file, line: at.line, column: at.column, message };
+    found.push(fix === undefined ? diagnostic : { ...diagnostic, fix });
   };
   return { error: add('error'), warning: add('warning') };
 }

@@ -1,6 +1,6 @@
 import type { Allowance } from './allowance.ts';
 import { limits } from './limits.ts';
-import type { TextPart } from './substitute.ts';
+import type { TextPart } from './text/substitute.ts';
 
 /** A compiled pattern: `*` and `?` stay within a path segment, `**` crosses them, `[a-z]`, `{a,b}`, `\` escapes. */
 export type Glob = readonly Piece[];

@@ -1,4 +1,5 @@
 export { branchPattern } from './branch-pattern.ts';
+export type { CompileOptions, SecretRule } from './compile-options.ts';
 export {
   type Compilation,
   type Compiled,
@@ -8,6 +9,6 @@ export {
   workflowName,
 } from './compile-pipeline.ts';
 export type { Diagnostic, DiagnosticCode, Place, Severity } from './diagnostic.ts';
-export type { EventName } from './event-name.ts';
+export type { Feature } from './feature.ts';
 export type { Metadata } from './metadata.ts';
 export { type ClonePlan, cloneProcName, type ProcPlan, procNames, type WorkflowPlan } from './workflow-plan.ts';

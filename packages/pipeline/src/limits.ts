@@ -16,6 +16,10 @@ export const limits = {
   patternSteps: 1_000_000,
   /** Commands and environments of one plan, with aliases written out. */
   planUnits: 4 * 1024 * 1024,
+  /** Combinations of one matrix. */
+  axes: 100,
+  /** Nodes of a file, once for each combination of its matrix. */
+  readNodes: 300_000,
   /** Lists of files and what is reported about them stay readable. */
   files: 100,
   diagnosticsPerFile: 100,

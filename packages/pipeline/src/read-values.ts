@@ -1,11 +1,19 @@
 import type { Allowance } from './allowance.ts';
 import type { Place, Report } from './diagnostic.ts';
 import { limits } from './limits.ts';
-import { joinParts, substitute, type TextPart, type Variables } from './substitute.ts';
+import { joinParts, substitute, type TextPart, type Variables } from './text/substitute.ts';
 import type { MapEntry, MapNode, YamlNode } from './yaml-node.ts';
 
 /** What every reader of a node needs: where to complain, and what `${NAME}` stands for. */
-export type Scope = { readonly report: Report; readonly variables: Variables; readonly allowance: Allowance };
+export type Scope = {
+  readonly report: Report;
+  readonly variables: Variables;
+  readonly allowance: Allowance;
+  readonly dialect: Dialect;
+};
+
+/** `drone`: all that says `pipeline`, of Drone up to 0.8 and of Woodpecker before its `steps`. */
+export type Dialect = 'woodpecker' | 'drone';
 
 export function readMap(node: YamlNode, what: string, report: Report): MapNode | undefined {
   if (node.kind === 'map') return node;
@@ -15,6 +23,11 @@ export function readMap(node: YamlNode, what: string, report: Report): MapNode |
 
 export function entryOf(map: MapNode, key: string): MapEntry | undefined {
   return map.entries.find((entry) => entry.key === key);
+}
+
+/** A key without a value is as good as none. */
+export function isUnset({ value }: MapEntry): boolean {
+  return value.kind === 'scalar' && value.value === null;
 }
 
 /** A text, number or boolean, as it was written. */
@@ -50,7 +63,7 @@ export function readSubstituted(node: YamlNode, what: string, scope: Scope): str
 }
 
 export function substituteAt(source: PlacedText, scope: Scope): readonly TextPart[] | undefined {
-  const result = substitute(source.text, scope.variables);
+  const result = substitute(source.text, scope.variables, scope.allowance);
   if (!result.ok) {
     scope.report.error('bad_substitution', source.at, result.problem);
     return undefined;

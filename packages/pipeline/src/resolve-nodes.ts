@@ -64,11 +64,11 @@ function resolveScalar(source: Scalar, at: Place): ScalarNode {
   const value = source.value;
   const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
   const text = typeof known === 'string' ? known : (source.source as string);
-  return { kind: 'scalar', at, text, value: known, ...measure([]) };
+  return { kind: 'scalar', at, text, value: known, plain: source.type === 'PLAIN', ...measure([]) };
 }
 
 function nothing(at: Place): ScalarNode {
-  return { kind: 'scalar', at, text: '', value: null, ...measure([]) };
+  return { kind: 'scalar', at, text: '', value: null, plain: true, ...measure([]) };
 }
 
 function resolveAlias(name: string, at: Place, reading: Reading): YamlNode {
@@ -129,7 +129,9 @@ function refuseMerge<Node extends YamlNode>(node: Node, reading: Reading): Node 
 }
 
 function resolveMap(source: YAMLMap<Source, Source>, at: Place, reading: Reading): MapNode {
-  const own = new Map<string, MapEntry>();
+  const own: MapEntry[] = [];
+  const repeats: MapEntry[] = [];
+  const keys = new Set<string>();
   const merges: YamlNode[] = [];
   for (const pair of source.items) {
     countKey(reading, at);
@@ -139,12 +141,14 @@ function resolveMap(source: YAMLMap<Source, Source>, at: Place, reading: Reading
     }
     const key = resolve(pair.key, reading, at);
     const value = resolve(pair.value, reading, key.at);
-    if (isUsableKey(key, own.get(key.kind === 'scalar' ? key.text : ''), reading)) {
-      own.set(key.text, { key: key.text, keyAt: key.at, value });
-    }
+    if (!isUsableKey(key, reading)) continue;
+    const entry = { key: key.text, keyAt: key.at, value };
+    own.push(entry);
+    if (keys.has(key.text)) repeats.push(entry);
+    keys.add(key.text);
   }
-  const entries = [...withMerged(own, merges, reading).values()];
-  return { kind: 'map', at, entries, ...measure(entries.map((entry) => entry.value)) };
+  const entries = [...mergedEntries(keys, merges, reading), ...own];
+  return { kind: 'map', at, entries, repeats, ...measure(entries.map((entry) => entry.value)) };
 }
 
 function countKey(reading: Reading, at: Place): void {
@@ -152,7 +156,7 @@ function countKey(reading: Reading, at: Place): void {
   if (reading.keys === limits.keys + 1) fail(reading, 'limit_exceeded', at, `More than ${limits.keys} keys`);
 }
 
-function isUsableKey(key: YamlNode, earlier: MapEntry | undefined, reading: Reading): key is ScalarNode {
+function isUsableKey(key: YamlNode, reading: Reading): key is ScalarNode {
   if (key.kind !== 'scalar') {
     fail(reading, 'wrong_type', key.at, 'A key is plain text, not a list or a map');
     return false;
@@ -161,30 +165,26 @@ function isUsableKey(key: YamlNode, earlier: MapEntry | undefined, reading: Read
     fail(reading, 'forbidden_key', key.at, `The key \`${key.text}\` is not allowed`);
     return false;
   }
-  if (earlier) {
-    fail(reading, 'duplicate_key', key.at, `The key \`${key.text}\` stands already in line ${earlier.keyAt.line}`);
-    return false;
-  }
   return true;
 }
 
 const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Own keys win over merged ones, and an earlier merge source over a later one; the own order comes last, as written. */
-function withMerged(own: Map<string, MapEntry>, merges: readonly YamlNode[], reading: Reading): Map<string, MapEntry> {
-  if (merges.length === 0) return own;
-  const all = new Map<string, MapEntry>();
+/** Own keys win over merged ones, and an earlier merge source over a later one; the own come last, as written. */
+function mergedEntries(own: ReadonlySet<string>, merges: readonly YamlNode[], reading: Reading): readonly MapEntry[] {
+  const merged = new Map<string, MapEntry>();
   for (const merge of merges) {
     for (const part of merge.kind === 'list' ? merge.items : [merge]) {
       if (part.kind !== 'map') {
         refuseMerge(part, reading);
         continue;
       }
-      for (const entry of part.entries) if (!all.has(entry.key)) all.set(entry.key, entry);
+      for (const entry of part.entries) {
+        if (!own.has(entry.key) && !merged.has(entry.key)) merged.set(entry.key, entry);
+      }
     }
   }
-  for (const [key, entry] of own) all.set(key, entry);
-  return all;
+  return [...merged.values()];
 }
 
 function checkTag(tag: string | undefined, at: Place, reading: Reading): void {

@@ -10,11 +10,18 @@ export type ScalarNode = Measured & {
   readonly kind: 'scalar';
   readonly text: string;
   readonly value: string | number | boolean | null;
+  /** Written without quotes, in one line. */
+  readonly plain: boolean;
 };
 
 export type ListNode = Measured & { readonly kind: 'list'; readonly items: readonly YamlNode[] };
 
-export type MapNode = Measured & { readonly kind: 'map'; readonly entries: readonly MapEntry[] };
+/** `repeats`: entries whose key stands already above; they are among `entries`, too. */
+export type MapNode = Measured & {
+  readonly kind: 'map';
+  readonly entries: readonly MapEntry[];
+  readonly repeats: readonly MapEntry[];
+};
 
 export type MapEntry = { readonly key: string; readonly keyAt: Place; readonly value: YamlNode };
 

@@ -7,6 +7,7 @@ import type { LogLine } from './log-line.ts';
 import { ProcLog } from './proc-log.ts';
 import type { ProcEndState, ProcReport } from './proc-state.ts';
 import { killed, runProgram, stepStart } from './run-proc.ts';
+import { unsupportedParts } from './unsupported-parts.ts';
 
 export type WorkflowRun = {
   readonly plan: WorkflowPlan;
@@ -31,6 +32,11 @@ export type WorkflowResult = {
 
 /** Executes a plan and cleans up behind it. Rejects only where the caller's own `report` or `log` did. */
 export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
+  const unsupported = unsupportedParts(run.plan);
+  if (unsupported.length > 0) {
+    const error = `This agent does not run yet: ${unsupported.join(', ')}`;
+    return { status: 'error', exitCode: 1, error, procs: {} };
+  }
   let sandbox: Sandbox;
   try {
     sandbox = await run.backend.setup({ name: run.plan.name });

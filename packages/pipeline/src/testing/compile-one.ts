@@ -1,3 +1,4 @@
+import type { CompileOptions } from '../compile-options.ts';
 import { type Compiled, compilePipeline } from '../compile-pipeline.ts';
 import type { Metadata } from '../metadata.ts';
 import type { WorkflowPlan } from '../workflow-plan.ts';
@@ -22,21 +23,21 @@ export function build(changes: Partial<Metadata['build']>): Metadata {
   return { ...push, build: { ...push.build, ...changes } };
 }
 
-export function compileText(text: string, metadata: Metadata = push): Compiled {
-  return compilePipeline({ files: [{ name: '.woodpecker.yml', text }], metadata });
+export function compileText(text: string, metadata: Metadata = push, options: CompileOptions = {}): Compiled {
+  return compilePipeline({ files: [{ name: '.woodpecker.yml', text }], metadata, options });
 }
 
 /** The plan of a file that must compile. */
-export function planOf(text: string, metadata: Metadata = push): WorkflowPlan {
-  const compiled = compileText(text, metadata);
+export function planOf(text: string, metadata: Metadata = push, options: CompileOptions = {}): WorkflowPlan {
+  const compiled = compileText(text, metadata, options);
   const plan = compiled.ok ? compiled.plans[0] : undefined;
   if (!plan) throw new Error(`No plan: ${JSON.stringify(compiled, undefined, 1)}`);
   return plan;
 }
 
 /** Every problem as `line:column severity code message`. */
-export function problemsOf(text: string, metadata: Metadata = push): readonly string[] {
-  const compiled = compileText(text, metadata);
+export function problemsOf(text: string, metadata: Metadata = push, options: CompileOptions = {}): readonly string[] {
+  const compiled = compileText(text, metadata, options);
   const found = compiled.ok ? compiled.warnings : compiled.diagnostics;
   return found.map(({ line, column, severity, code, message }) => `${line}:${column} ${severity} ${code} ${message}`);
 }

@@ -1,6 +1,3 @@
-/** What can start a build by itself today. */
-export type EventName = 'push' | 'tag' | 'manual' | 'pull_request';
-
 /** Every word that a condition may name, also those that start no build yet. */
 export const knownEvents: ReadonlySet<string> = new Set([
   'push',

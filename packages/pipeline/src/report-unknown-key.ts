@@ -1,7 +1,7 @@
-import type { Report } from '../diagnostic.ts';
-import { nearest } from '../nearest.ts';
-import { shorten } from '../read-values.ts';
-import type { MapEntry } from '../yaml-node.ts';
+import type { Report } from './diagnostic.ts';
+import { nearest } from './nearest.ts';
+import { shorten } from './read-values.ts';
+import type { MapEntry } from './yaml-node.ts';
 
 /** Keys of other tools are passed over; one that is nearly known is a slip, and what it asks for would not be done. */
 export function reportUnknownKey(

@@ -39,8 +39,7 @@ describe('a step runs', () => {
     ['[{ event: tag }, { branch: x }]', push, false],
     ['{ cron: nightly, local: false }', push, true],
     ['{ instance: "ci.*" }', { ...push, system: { host: 'ci.example' } }, true],
-    ['{ evaluate: "x", event: tag }', push, false],
-    ['[{ evaluate: "x" }, { event: push }]', push, true],
+    ['{ evaluate: "x > 1", event: tag }', push, false],
   ] as const)('when %s', (when, metadata, expected) => {
     expect(runs(when, metadata)).toBe(expected);
   });
@@ -55,22 +54,12 @@ describe('a step runs', () => {
   ])('after success and failure as %s says', (when, onSuccess, onFailure) => {
     expect(planOf(withWhen(when)).procs[0]).toMatchObject({ onSuccess, onFailure });
   });
-
-  test('on changed files as if there were none, with a warning', () => {
-    const problem =
-      '2:43 warning ignored Changed files are not known yet: `path` is decided as for a build without any (`on_empty`)';
-    for (const path of ['src/**', '[a, b]', '{ include: a, exclude: b, ignore_message: "[ALL]", on_empty: true }']) {
-      expect(runs(`{ path: ${path} }`)).toBe(true);
-      expect(problemsOf(withWhen(`{ path: ${path} }`))).toEqual([problem]);
-    }
-    expect(runs('{ path: { on_empty: false } }')).toBe(false);
-    expect(runs('{ path: { on_empty: false } }', build({ event: 'manual' }))).toBe(true);
-  });
 });
 
 describe('a condition is refused at its place', () => {
   test.each([
-    ['{ events: push }', '2:43 error unknown_key Unknown condition `events`: ignoring it could run what must not run'],
+    ['{ events: push }', '2:43 error unknown_key Unknown condition `events`: did you mean `event`?'],
+    ['{ anything: 1 }', '2:43 error unknown_key Unknown condition `anything`: ignoring it could run what must not run'],
     ['{ event: pr }', '2:50 error bad_value Unknown event `pr`: allowed are push, pull_request,'],
     ['{ event: { include: push } }', '2:50 error wrong_type `event` must be a text, not a map'],
     ['{ status: changed }', '2:51 error bad_value Unknown status `changed`: allowed are success, failure'],
@@ -81,9 +70,13 @@ describe('a condition is refused at its place', () => {
     ['{ branch: "${X" }', '2:51 error bad_substitution'],
     ['{ path: { on_empty: maybe } }', '2:61 error wrong_type `on_empty` must be true or false, not `maybe`'],
     ['{ path: { on_empty: [] } }', '2:61 error wrong_type `on_empty` must be true or false, not a list'],
-    ['{ evaluate: "1 == 1" }', '2:43 error unsupported The condition `evaluate` is not there yet'],
-    ['{ platform: linux/* }', '2:43 error unsupported The condition `platform` is not there yet'],
-    ['{ matrix: { A: 1 } }', '2:43 error unsupported The condition `matrix` is not there yet'],
+    ['{ evaluate: "1 ==" }', '2:53 error bad_expression `evaluate`: it ends too early'],
+    ['{ evaluate: [x] }', '2:53 error wrong_type `evaluate` must be a text, not a list'],
+    ['{ evaluate: "1 + 1" }', '2:41 error bad_expression `evaluate` must give true or false, not a number'],
+    ['{ matrix: [x] }', '2:51 error wrong_type `matrix` must be a map, not a list'],
+    ['{ matrix: { include: [x] } }', '2:63 error wrong_type `matrix` must be a map, not `x`'],
+    ['{ matrix: { A: [x] } }', '2:56 error wrong_type The value of A must be a text, not a list'],
+    ['{ matrix: { A: "[x" } }', '2:56 error bad_pattern `matrix` is not a valid pattern: `[x`'],
     ['push', '2:41 error wrong_type `when` must be a map, not `push`'],
     ['[push]', '2:42 error wrong_type `when` must be a map, not `push`'],
   ])('%s', (when, problem) => {
@@ -93,12 +86,13 @@ describe('a condition is refused at its place', () => {
   });
 
   test('also for the whole workflow', () => {
-    expect(problemsOf(`when: { evaluate: x }\n${withWhen('{}')}`)).toEqual([
-      '1:9 error unsupported The condition `evaluate` is not there yet',
+    expect(problemsOf(`when: { evaluate: 1 + 1, matrix: { A: 1 } }\n${withWhen('{}')}`)).toEqual([
+      '1:7 error bad_expression `evaluate` must give true or false, not a number',
+      '1:26 error unknown_key Unknown condition `matrix`: ignoring it could run what must not run',
     ]);
   });
 });
 
 test('what a condition says does not matter to a build that it does not fit', () => {
-  expect(compileText(withWhen('[{ event: tag, platform: x }, { event: cron, cron: "[x" }]')).ok).toBe(true);
+  expect(compileText(withWhen('[{ event: tag, evaluate: 1 + 1 }, { event: cron }]')).ok).toBe(true);
 });

@@ -1,0 +1,139 @@
+import { fullAllowance, reportOveruse } from './allowance.ts';
+import { checkHabits } from './check-habits.ts';
+import { checkVariables } from './check-variables.ts';
+import type { CompileOptions } from './compile-options.ts';
+import type { Facts } from './condition.ts';
+import type { Report } from './diagnostic.ts';
+import { readDrone } from './drone/read-drone.ts';
+import { droneEnvironment } from './environment/drone-environment.ts';
+import { environmentOf } from './environment/environment-of.ts';
+import { woodpeckerEnvironment } from './environment/woodpecker-environment.ts';
+import { evaluate } from './expression/evaluate.ts';
+import { type Axis, readMatrix } from './matrix.ts';
+import type { Metadata } from './metadata.ts';
+import { type Planned, planWorkflow } from './plan-workflow.ts';
+import { type Dialect, entryOf, type Scope } from './read-values.ts';
+import { readYaml } from './read-yaml.ts';
+import { refuseRepeats } from './refuse-repeats.ts';
+import type { Variables } from './text/substitute.ts';
+import { readWoodpecker } from './woodpecker/read-woodpecker.ts';
+import type { Workflow } from './workflow.ts';
+import type { YamlNode } from './yaml-node.ts';
+
+type FileCompilation = {
+  readonly text: string;
+  readonly name: string;
+  /** Of the first of its workflows in the build. */
+  readonly number: number;
+  readonly metadata: Metadata;
+  readonly options: CompileOptions;
+  readonly report: Report;
+};
+
+/** What becomes of each combination of a file's matrix; `name` is that of the file and, where there are several, a number. */
+export type CompiledAxis = { readonly name: string; readonly planned: Planned };
+
+export function compileFile(compilation: FileCompilation): readonly CompiledAxis[] {
+  const { text, name, report } = compilation;
+  const root = readYaml(text, report);
+  if (!root) return [];
+  const dialect = dialectOf(root);
+  if (refuseRepeats(root, repeatable(root, dialect), report)) return [];
+  if (dialect === 'woodpecker') checkVariables(root, report);
+  const axes = root.kind === 'map' ? readMatrix(entryOf(root, 'matrix'), report) : [{}];
+  const allowance = fullAllowance();
+  allowance.readNodes -= axes.length * root.nodes;
+  const compiled = (allowance.readNodes < 0 ? [] : axes).flatMap((axis, index) => {
+    const axisName = axes.length === 1 ? name : `${name} (${index + 1})`;
+    const scope = { report, allowance, dialect };
+    return compileAxis({ root, axis, axisName, number: compilation.number + index, scope, compilation });
+  });
+  reportOveruse(allowance, report);
+  return compiled;
+}
+
+/** A file that has only `pipeline` is of the older dialect. */
+export function dialectOf(root: YamlNode): Dialect {
+  const has = (key: string) => root.kind === 'map' && entryOf(root, key) !== undefined;
+  return has('pipeline') && !has('steps') ? 'drone' : 'woodpecker';
+}
+
+/** Drone reads these as lists of pairs, in which a name may stand twice. */
+function repeatable(root: YamlNode, dialect: Dialect): ReadonlySet<YamlNode> {
+  if (root.kind !== 'map' || dialect !== 'drone') return new Set();
+  return new Set(['pipeline', 'services', 'clone'].flatMap((key) => entryOf(root, key)?.value ?? []));
+}
+
+type AxisCompilation = {
+  readonly root: YamlNode;
+  readonly axis: Axis;
+  readonly axisName: string;
+  readonly number: number;
+  readonly scope: Omit<Scope, 'variables'>;
+  readonly compilation: FileCompilation;
+};
+
+function compileAxis(each: AxisCompilation): readonly CompiledAxis[] {
+  const { root, axis, axisName, scope, compilation } = each;
+  const { metadata, options, name } = compilation;
+  const variables = variablesOf(each);
+  const read = scope.dialect === 'drone' ? readDrone : readWoodpecker;
+  const workflow = read(root, { ...scope, variables });
+  if (!workflow) return [];
+  if (options.habits && scope.dialect === 'woodpecker') checkHabits(workflow, scope.report);
+  const platform = workflow.labels.platform ?? defaultPlatform(metadata);
+  const { report, allowance } = scope;
+  const planned = planWorkflow({
+    ...{ name: axisName, group: name, workflow, metadata, axis, report, allowance, options },
+    environment: { ...environmentOf(axis), ...builtInValues(each, platform) },
+    facts: factsOf(each, variables, workflow),
+  });
+  return [{ name: axisName, planned }];
+}
+
+/** What `${…}` finds: the matrix first, then what is built in, then what was given from outside. */
+function variablesOf(each: AxisCompilation): Variables {
+  const { axis, compilation } = each;
+  const { metadata } = compilation;
+  const values = { ...metadata.variables, ...builtInValues(each, defaultPlatform(metadata)), ...axis };
+  return { values, written: new Set(Object.keys(axis)) };
+}
+
+function builtInValues(
+  { number, scope, compilation }: AxisCompilation,
+  platform: string,
+): Readonly<Record<string, string>> {
+  const { metadata, name } = compilation;
+  const position = { name, number };
+  const modern = woodpeckerEnvironment(metadata, position);
+  const older = scope.dialect === 'drone' ? droneEnvironment(metadata, position, platform) : {};
+  return environmentOf({ ...metadata.variables, ...metadata.system?.proxies, ...modern, ...older });
+}
+
+function defaultPlatform({ system }: Metadata): string {
+  return system?.platform ?? 'linux/amd64';
+}
+
+function factsOf(each: AxisCompilation, variables: Variables, workflow: Workflow): Facts {
+  const { axis, scope, compilation } = each;
+  const { metadata, options } = compilation;
+  const { build, repository, system } = metadata;
+  return {
+    values: {
+      event: build.event,
+      branch: build.branch,
+      ref: build.ref,
+      repo: repository.name,
+      instance: system?.host ?? '',
+      platform: workflow.labels.platform ?? defaultPlatform(metadata),
+      cron: build.schedule ?? '',
+      environment: build.deployTarget ?? '',
+    },
+    message: build.message,
+    changedFiles: build.changedFiles,
+    axis,
+    isLocal: options.isLocal === true,
+    evaluate: (expression) => evaluate(expression, { variables, allowance: scope.allowance }),
+    allowance: scope.allowance,
+  };
+}

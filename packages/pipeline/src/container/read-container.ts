@@ -1,0 +1,194 @@
+import {
+  describe,
+  entryOf,
+  isName,
+  isUnset,
+  readBoolean,
+  readMap,
+  readSubstituted,
+  readText,
+  type Scope,
+  shorten,
+} from '../read-values.ts';
+import { reportUnknownKey } from '../report-unknown-key.ts';
+import type { Failure, Step } from '../workflow.ts';
+import { cloneProcName, type SecretBinding } from '../workflow-plan.ts';
+import type { MapEntry, MapNode } from '../yaml-node.ts';
+import { checkWork } from './check-work.ts';
+import type { NamedContainer } from './name-containers.ts';
+import { commandNodes, readCommands } from './read-commands.ts';
+import { containerOptions, readContainerOptions } from './read-container-options.ts';
+import { readDependencies } from './read-dependencies.ts';
+import { readList } from './read-list.ts';
+import { readSecrets } from './read-secrets.ts';
+import { readEnvironment, readSettings, type Variable } from './read-variables.ts';
+import { readWhen } from './read-when.ts';
+import { stepNeeds } from './step-needs.ts';
+
+export type Role = 'step' | 'service' | 'clone';
+
+/** An entry of `steps`, `services` or `clone`; undefined only where there is nothing to go on with. */
+export function readContainer({ name: key, at, node }: NamedContainer, role: Role, scope: Scope): Step | undefined {
+  const map = readMap(node, `The ${role} \`${shorten(key)}\``, scope.report);
+  if (!map) return undefined;
+  const name = readName(map, key, scope);
+  checkName(name, at, role, scope);
+  checkKeys(map, name, scope);
+  const { commands, kept } = readCommands(map, scope);
+  const { container, needs } = readContainerOptions(map, scope);
+  const settings = settingsOf(map, scope);
+  const variables = [
+    ...readSettings(settings, scope),
+    ...readEnvironment(entryOf(map, 'environment')?.value, scope),
+    ...readSecrets(entryOf(map, 'secrets')?.value, scope),
+  ];
+  const image = readImage(map, name, role, scope);
+  const entrypoint = readProgram(map, 'entrypoint', scope);
+  const program = readProgram(map, 'command', scope);
+  const detached = role === 'service' || readSwitch(map, 'detach', scope);
+  const isPlugin = commandNodes(map).length === 0 && !entrypoint && !program && !detached;
+  checkWork({ map, name, role, hasSettings: settings.length > 0 }, scope);
+  return {
+    name,
+    at,
+    image,
+    commands,
+    ...splitSecrets(variables, kept),
+    isPlugin,
+    directory: readDirectory(entryOf(map, 'directory'), scope),
+    dependsOn: readDependencies(entryOf(map, 'depends_on'), scope),
+    group: readOptionalText(map, 'group', scope),
+    when: readWhen(entryOf(map, 'when')?.value, 'step', scope),
+    failure: readFailure(entryOf(map, 'failure'), scope),
+    detached,
+    entrypoint,
+    arguments: program,
+    container,
+    needs: [...needs, ...stepNeeds({ map, name, at, role, image, isPlugin, settings, variables })],
+  };
+}
+
+const readKeys: readonly string[] = [
+  ...['name', 'image', 'commands', 'environment', 'settings', 'secrets', 'directory', 'depends_on', 'group', 'when'],
+  ...['failure', 'detach', 'entrypoint', 'command'],
+  ...containerOptions.keys(),
+];
+
+/** Drone took these and did nothing with them. */
+const idleKeys: readonly string[] = [
+  ...['networks', 'cap_add', 'cap_drop', 'isolation', 'ulimits', 'mem_swappiness', 'auth_config'],
+];
+
+const knownKeys: ReadonlySet<string> = new Set([...readKeys, ...idleKeys]);
+
+/** In the older dialect the settings of a plugin stand beside its other keys. */
+function settingsOf(map: MapNode, scope: Scope): readonly MapEntry[] {
+  const settings = entryOf(map, 'settings')?.value;
+  const own = settings && readMap(settings, '`settings`', scope.report);
+  const inline = scope.dialect === 'drone' ? map.entries.filter(({ key }) => !knownKeys.has(key)) : [];
+  return [...(own?.entries ?? []), ...inline];
+}
+
+function checkKeys(map: MapNode, name: string, scope: Scope): void {
+  for (const entry of map.entries) {
+    if (idleKeys.includes(entry.key)) {
+      scope.report.warning('ignored', entry.keyAt, `\`${entry.key}\` has never done anything, and is ignored`);
+    } else if (!knownKeys.has(entry.key) && scope.dialect === 'woodpecker') {
+      reportUnknownKey(entry, ` in the step \`${shorten(name)}\``, readKeys, scope.report);
+    }
+    if (scope.dialect === 'woodpecker') reportOlder(entry, scope);
+  }
+}
+
+/** What still works, and has a better spelling. */
+function reportOlder({ key, keyAt, value }: MapEntry, { report }: Scope): void {
+  const older = olderKeys.get(key);
+  const isList = key === 'environment' && value.kind === 'list';
+  if (older) report.warning('deprecated', keyAt, ...older);
+  if (isList) {
+    const message = 'Usage of a list in `environment` is deprecated, use a map';
+    report.warning('deprecated', keyAt, message, 'environment: { NAME: value }');
+  }
+}
+
+const olderKeys: ReadonlyMap<string, readonly [message: string, fix: string]> = new Map([
+  ['secrets', ['Usage of `secrets` is deprecated, use `from_secret`', 'environment: { NAME: { from_secret: name } }']],
+  ['group', ['Usage of `group` is deprecated, use `depends_on`', 'depends_on: []']],
+]);
+
+function readName(map: MapNode, key: string, scope: Scope): string {
+  const entry = entryOf(map, 'name');
+  return (entry && readText(entry.value, '`name`', scope.report)) ?? key;
+}
+
+function checkName(name: string, at: Step['at'], role: Role, { report }: Scope): void {
+  if (!isName(name)) {
+    const rule = 'letters, digits, `_ . - + : ( )` and inner blanks, at most 100';
+    report.error('bad_name', at, `\`${shorten(name)}\` is not a name for a ${role}: ${rule}`);
+  } else if (name === cloneProcName && role !== 'clone') {
+    report.error('bad_name', at, 'The name `clone` belongs to the step that makes the workspace');
+  }
+}
+
+function readImage(map: MapNode, name: string, role: Role, scope: Scope): string {
+  const entry = entryOf(map, 'image');
+  const image = entry && readSubstituted(entry.value, `\`image\` of the ${role} \`${shorten(name)}\``, scope);
+  if (!entry && role === 'clone') return '';
+  if (!entry || image === '') {
+    const message = `Invalid or missing image: the ${role} \`${shorten(name)}\` needs \`image\``;
+    scope.report.error('missing_key', entry?.value.at ?? map.at, message);
+  }
+  return image ?? '';
+}
+
+function readProgram(map: MapNode, key: string, scope: Scope): readonly string[] | undefined {
+  const entry = entryOf(map, key);
+  if (!entry || isUnset(entry)) return undefined;
+  const words = readList(entry, scope);
+  const isLine = entry.value.kind === 'scalar' && scope.dialect === 'drone';
+  return isLine ? words.flatMap((line) => line.split(/\s+/).filter((word) => word !== '')) : words;
+}
+
+function readSwitch(map: MapNode, key: string, scope: Scope): boolean {
+  const entry = entryOf(map, key);
+  return entry !== undefined && readBoolean(entry.value, `\`${key}\``, scope.report) === true;
+}
+
+function readOptionalText(map: MapNode, key: string, scope: Scope): string | undefined {
+  const entry = entryOf(map, key);
+  return entry && (readSubstituted(entry.value, `\`${key}\``, scope) || undefined);
+}
+
+function readDirectory(entry: MapEntry | undefined, scope: Scope): string | undefined {
+  const directory = entry && readSubstituted(entry.value, '`directory`', scope);
+  if (!entry || directory === undefined || directory === '') return undefined;
+  if (!directory.split('/').includes('..')) return directory;
+  scope.report.error('bad_value', entry.value.at, '`directory` must be a path without `..`');
+  return undefined;
+}
+
+function readFailure(entry: MapEntry | undefined, scope: Scope): Failure {
+  const word = entry?.value.kind === 'scalar' ? entry.value.text : '';
+  if (word === 'ignore' || word === 'fail' || word === 'cancel') return word;
+  if (entry) {
+    const problem = `\`failure\` must be fail, ignore or cancel, not ${describe(entry.value)}`;
+    scope.report.error('bad_value', entry.value.at, problem);
+  }
+  return 'fail';
+}
+
+type Environment = Pick<Step, 'environment' | 'secrets'>;
+
+/** Later ones win; what a secret fills is no plain value any more. */
+function splitSecrets(variables: readonly Variable[], kept: Readonly<Record<string, string>>): Environment {
+  const environment = new Map(Object.entries(kept));
+  const secrets = new Map<string, SecretBinding>();
+  for (const { name, value } of variables) {
+    environment.delete(name);
+    secrets.delete(name);
+    const [only = ''] = value;
+    if (value.length < 2 && typeof only === 'string') environment.set(name, only);
+    else secrets.set(name, { variable: name, parts: value });
+  }
+  return { environment: Object.fromEntries(environment), secrets: [...secrets.values()] };
+}

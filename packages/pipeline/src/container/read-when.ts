@@ -1,0 +1,162 @@
+import type { Condition, Constraint, NamedConstraint, PathConstraint, Subject } from '../condition.ts';
+import type { Expression } from '../expression/expression.ts';
+import { parseExpression } from '../expression/parse-expression.ts';
+import { type Glob, matchesGlob, parseGlob } from '../glob.ts';
+import { knownEvents } from '../known-events.ts';
+import { nearest } from '../nearest.ts';
+import {
+  entryOf,
+  type PlacedText,
+  readBoolean,
+  readMap,
+  readSubstituted,
+  readText,
+  readTexts,
+  type Scope,
+  shorten,
+  substituteAt,
+} from '../read-values.ts';
+import type { TextPart } from '../text/substitute.ts';
+import type { MapEntry, MapNode, YamlNode } from '../yaml-node.ts';
+import { readAxes } from './read-axes.ts';
+
+/** A map, or a list of maps of which one must fit. */
+export function readWhen(node: YamlNode | undefined, of: 'workflow' | 'step', scope: Scope): readonly Condition[] {
+  if (!node || (node.kind === 'scalar' && node.value === null)) return [];
+  const items = node.kind === 'list' ? node.items : [node];
+  return items.flatMap((item) => {
+    const map = readMap(item, '`when`', scope.report);
+    return map ? [readCondition(map, of, scope)] : [];
+  });
+}
+
+/** A constraint as it stands anywhere: also of the top-level `branches`. */
+export function readConstraint({ key, value: node }: MapEntry, known: readonly string[], scope: Scope): Constraint {
+  if (node.kind !== 'map') return { include: readGlobs(node, `\`${key}\``, scope), exclude: [] };
+  for (const entry of node.entries) {
+    if (known.includes(entry.key)) continue;
+    scope.report.error('unknown_key', entry.keyAt, `Unknown key \`${shorten(entry.key)}\` in \`${key}\``);
+  }
+  return { include: globsAt(node, key, 'include', scope), exclude: globsAt(node, key, 'exclude', scope) };
+}
+
+export const constraintKeys: readonly string[] = ['include', 'exclude'];
+
+const subjects: readonly Subject[] = ['event', 'branch', 'ref', 'repo', 'instance', 'platform', 'cron'];
+
+const knownKeys: readonly string[] = [...subjects, 'path', 'status', 'local', 'evaluate', 'matrix', 'environment'];
+
+/** Which combination of a matrix it is, a whole workflow cannot ask. */
+const workflowKeys: readonly string[] = knownKeys.filter((key) => key !== 'matrix');
+
+function readCondition(map: MapNode, of: 'workflow' | 'step', scope: Scope): Condition {
+  for (const { key, keyAt } of map.entries) {
+    const known = of === 'step' ? knownKeys : workflowKeys;
+    if (known.includes(key)) continue;
+    const meant = nearest(key, known);
+    const consequence = meant === undefined ? 'ignoring it could run what must not run' : `did you mean \`${meant}\`?`;
+    scope.report.error('unknown_key', keyAt, `Unknown condition \`${shorten(key)}\`: ${consequence}`);
+  }
+  const path = entryOf(map, 'path');
+  const matrix = of === 'step' ? entryOf(map, 'matrix') : undefined;
+  const local = entryOf(map, 'local');
+  const evaluate = entryOf(map, 'evaluate');
+  return {
+    at: map.at,
+    constraints: [...subjects, 'environment' as const].flatMap((subject) => readSubject(map, subject, scope)),
+    path: path && readPath(path, scope),
+    matrix: matrix && readAxes(matrix, (source) => readGlob(source, '`matrix`', scope), scope),
+    evaluate: evaluate && readExpression(evaluate, scope),
+    local: !local || readBoolean(local.value, '`local`', scope.report) !== false,
+    ...readStatus(entryOf(map, 'status'), scope),
+  };
+}
+
+function readSubject(map: MapNode, subject: Subject, scope: Scope): readonly NamedConstraint[] {
+  const entry = entryOf(map, subject);
+  if (!entry) return [];
+  if (subject === 'event' && scope.dialect === 'woodpecker') {
+    checkWords(entry, knownEvents, scope);
+    if (entry.value.kind === 'map') return [];
+  }
+  return [{ subject, constraint: readConstraint(entry, constraintKeys, scope) }];
+}
+
+function checkWords({ key, value }: MapEntry, known: ReadonlySet<string>, scope: Scope): void {
+  for (const { text, at } of readTexts(value, `\`${key}\``, scope.report)) {
+    if (known.has(text)) continue;
+    const message = `Unknown ${key} \`${shorten(text)}\`: allowed are ${[...known].join(', ')}`;
+    scope.report.error('bad_value', at, message);
+  }
+}
+
+const knownStatuses: ReadonlySet<string> = new Set(['success', 'failure']);
+
+type Status = Pick<Condition, 'onSuccess' | 'onFailure'>;
+
+/** Drone took any word and both lists; what it calls `changed` never comes to pass, there and here. */
+function readStatus(entry: MapEntry | undefined, scope: Scope): Status {
+  if (!entry) return { onSuccess: true, onFailure: false };
+  if (scope.dialect === 'woodpecker') checkWords(entry, knownStatuses, scope);
+  const constraint = readConstraint(entry, constraintKeys, scope);
+  const { include, exclude } = constraint;
+  if (include.length + exclude.length === 0) return { onSuccess: true, onFailure: false };
+  const takes = (word: string) => {
+    const matches = (glob: Glob) => matchesGlob(glob, word, scope.allowance);
+    return !exclude.some(matches) && (include.length === 0 || include.some(matches));
+  };
+  return { onSuccess: takes('success'), onFailure: takes('failure') };
+}
+
+function globsAt(map: MapNode, key: string, part: 'include' | 'exclude', scope: Scope): readonly Glob[] {
+  const entry = entryOf(map, part);
+  return entry ? readGlobs(entry.value, `\`${key}.${part}\``, scope) : [];
+}
+
+function readGlobs(node: YamlNode, what: string, scope: Scope): readonly Glob[] {
+  return readTexts(node, what, scope.report).flatMap((source) => {
+    const glob = readGlob(source, what, scope);
+    return glob ? [glob] : [];
+  });
+}
+
+function readGlob(source: PlacedText, what: string, scope: Scope): Glob | undefined {
+  scope.allowance.patternSteps -= source.text.length;
+  const parts = scope.allowance.patternSteps < 0 ? undefined : substituteAt(source, scope);
+  const glob = parts && parseGlob(scope.dialect === 'drone' ? parts.flatMap(withoutBraces) : parts);
+  if (parts && !glob) {
+    scope.report.error('bad_pattern', source.at, `${what} is not a valid pattern: \`${shorten(source.text)}\``);
+  }
+  return glob;
+}
+
+/** Drone's patterns know neither braces nor `**`. */
+function withoutBraces({ text, written }: TextPart): readonly TextPart[] {
+  if (!written) return [{ text, written }];
+  return text
+    .replaceAll(/\*\*+/g, '*')
+    .split(/([{},])/)
+    .map((part) => ({ text: part, written: !/^[{},]$/.test(part) }));
+}
+
+const pathKeys: readonly string[] = [...constraintKeys, 'ignore_message', 'on_empty'];
+
+function readPath(entry: MapEntry, scope: Scope): PathConstraint {
+  const constraint = readConstraint(entry, pathKeys, scope);
+  const onEmpty = entry.value.kind === 'map' ? entryOf(entry.value, 'on_empty') : undefined;
+  const ignore = entry.value.kind === 'map' ? entryOf(entry.value, 'ignore_message') : undefined;
+  return {
+    ...constraint,
+    onEmpty: !onEmpty || readBoolean(onEmpty.value, '`on_empty`', scope.report) !== false,
+    ignoreMessage: (ignore && readSubstituted(ignore.value, '`ignore_message`', scope)) ?? '',
+  };
+}
+
+function readExpression({ value }: MapEntry, scope: Scope): Expression | undefined {
+  const text = readText(value, '`evaluate`', scope.report);
+  if (text === undefined) return undefined;
+  const parsed = parseExpression(text);
+  if (parsed.ok) return parsed.expression;
+  scope.report.error('bad_expression', value.at, `\`evaluate\`: ${parsed.problem}`);
+  return undefined;
+}

@@ -1,0 +1,31 @@
+import { entryOf, readMap, type Scope } from '../read-values.ts';
+import { reportUnknownKey } from '../report-unknown-key.ts';
+import { readSections } from '../section/read-sections.ts';
+import type { Workflow } from '../workflow.ts';
+import type { YamlNode } from '../yaml-node.ts';
+
+/** The Woodpecker dialect: one file, as far as it is understood; the report says what is wrong with it. */
+export function readWoodpecker(root: YamlNode, scope: Scope): Workflow | undefined {
+  const map = readMap(root, 'A workflow', scope.report);
+  if (!map) return undefined;
+  for (const entry of map.entries) {
+    const older = olderKeys.get(entry.key);
+    if (older) scope.report.warning('deprecated', entry.keyAt, ...older);
+    else if (!knownKeys.includes(entry.key)) reportUnknownKey(entry, '', knownKeys, scope.report);
+  }
+  if (entryOf(map, 'pipeline')) {
+    const message = '`pipeline` is the older name of `steps`: a file has one of them';
+    scope.report.error('unknown_key', map.at, message);
+  }
+  return readSections(map, 'steps', scope);
+}
+
+const olderKeys: ReadonlyMap<string, readonly [message: string, fix: string]> = new Map([
+  ['branches', ['Usage of `branches` is deprecated, use `when.branch`', 'when: [{ branch: … }]']],
+  ['platform', ['Usage of `platform` is deprecated, use `labels.platform`', 'labels: { platform: … }']],
+]);
+
+const knownKeys: readonly string[] = [
+  ...['steps', 'services', 'clone', 'skip_clone', 'when', 'depends_on', 'concurrency', 'matrix', 'labels', 'workspace'],
+  ...['variables', '$schema', 'runs_on', 'pipeline'],
+];
