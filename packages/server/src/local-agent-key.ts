@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ids, Instant } from '@signalbox/engine';
-import type { Store } from '@signalbox/store';
+import { type Store, StoreError } from '@signalbox/store';
 import { newToken, tokenHash } from './auth/token.ts';
 
 /**
@@ -9,7 +9,7 @@ import { newToken, tokenHash } from './auth/token.ts';
  * lost or damaged is replaced, with a new agent, for the old one's name is taken.
  */
 export async function localAgentKey(given: {
-  readonly store: Pick<Store, 'addAgent' | 'agentByKey' | 'agents'>;
+  readonly store: Pick<Store, 'addAgent' | 'agentByKey'>;
   readonly directory: string;
   readonly ids: Ids;
   readonly now: () => Instant;
@@ -21,9 +21,13 @@ export async function localAgentKey(given: {
   if (kept !== undefined && (await store.agentByKey(tokenHash(kept)))) return kept;
   const key = newToken(randomBytes);
   keep(path, key);
-  const taken = (await store.agents()).some(({ name }) => name === 'local');
-  const name = taken ? `local-${ids.next().slice(-8)}` : 'local';
-  await store.addAgent({ id: `a${ids.next()}`, name, createdAt: now(), keyHash: tokenHash(key) });
+  const add = (name: string) =>
+    store.addAgent({ id: `a${ids.next()}`, name, createdAt: now(), keyHash: tokenHash(key) });
+  await add('local').catch((error: unknown) => {
+    // By the lost one, or by that of another server of the same store.
+    if (!(error instanceof StoreError && error.code === 'already_exists')) throw error;
+    return add(`local-${ids.next().slice(-8)}`);
+  });
   return key;
 }
 

@@ -71,7 +71,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
   const leaseMs = config.serverLeaseMs;
-  const onBeat = () => access.refresh();
+  const onBeat = () => access.refresh().then(() => signingKeys.forget());
   const { membership, ...cluster } = openCluster({ ...surroundings, store, clock, hub, ids, leaseMs, onBeat });
   const owner = () => membership.owner;
   const performers: Performers = {

@@ -80,5 +80,16 @@ export function directorySuite(newPlace: () => Promise<Place>): void {
       expect(await opened.store.setting('url')).toBe('b');
       expect(await opened.store.setting('nobody')).toBeUndefined();
     });
+
+    test('of secrets and settings that are added the first stays', async () => {
+      const secrets = await Promise.all([opened.store.addSecret('key', 'one'), opened.store.addSecret('key', 'two')]);
+      expect(await opened.store.secret('key')).toBe(secrets[0] ? 'one' : 'two');
+      const settings = await Promise.all([opened.store.addSetting('key', '1'), opened.store.addSetting('key', '2')]);
+      expect(await opened.store.setting('key')).toBe(settings[0] ? '1' : '2');
+      expect([...secrets, ...settings].filter(Boolean)).toHaveLength(2);
+      await opened.store.putSetting('key', '3');
+      expect(await opened.store.addSetting('key', '4')).toBe(false);
+      expect(await opened.store.setting('key')).toBe('3');
+    });
   });
 }

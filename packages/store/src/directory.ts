@@ -17,9 +17,13 @@ export type DirectoryStore = {
   readonly repositoryByName: (scm: string, name: string) => Promise<Repository | undefined>;
   /** Sealed at rest. */
   readonly putSecret: (id: string, plaintext: string) => Promise<void>;
+  /** False: there is one already, and it stays. */
+  readonly addSecret: (id: string, plaintext: string) => Promise<boolean>;
   readonly secret: (id: string) => Promise<string | undefined>;
   readonly setting: (key: string) => Promise<string | undefined>;
   readonly putSetting: (key: string, value: string) => Promise<void>;
+  /** False: there is one already, and it stays. */
+  readonly addSetting: (key: string, value: string) => Promise<boolean>;
 };
 
 export type User = {

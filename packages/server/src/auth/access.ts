@@ -4,7 +4,7 @@ import type { Agent, Store } from '@signalbox/store';
 import { newToken, tokenHash } from './token.ts';
 
 export type AccessDependencies = {
-  readonly store: Pick<Store, 'userByToken' | 'users' | 'agentByKey' | 'setting' | 'putSetting'>;
+  readonly store: Pick<Store, 'userByToken' | 'users' | 'agentByKey' | 'setting' | 'addSetting'>;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Asked for at the start; it ends with the first user. */
   readonly open: boolean;
@@ -71,11 +71,13 @@ export class Access {
     if (!this.#openMode) this.#bootstrapHash ??= await store.setting(bootstrapSetting);
   }
 
-  async #makeBootstrapToken(): Promise<string> {
-    const token = newToken(this.#given.randomBytes);
-    this.#bootstrapHash = tokenHash(token);
-    await this.#given.store.putSetting(bootstrapSetting, this.#bootstrapHash);
-    return token;
+  async #makeBootstrapToken(): Promise<string | undefined> {
+    const { store, randomBytes } = this.#given;
+    const token = newToken(randomBytes);
+    const isFirst = await store.addSetting(bootstrapSetting, tokenHash(token));
+    // Another server has made one in between, and shows it.
+    this.#bootstrapHash = isFirst ? tokenHash(token) : await store.setting(bootstrapSetting);
+    return isFirst ? token : undefined;
   }
 }
 

@@ -1,10 +1,11 @@
+import assert from 'node:assert';
 import { createHmac } from 'node:crypto';
 import type { Ids, Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
 
 export type SigningKeysDependencies = {
-  readonly store: Pick<Store, 'secret' | 'putSecret'>;
+  readonly store: Pick<Store, 'secret' | 'addSecret' | 'putSecret'>;
   readonly ids: Ids;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
@@ -43,9 +44,15 @@ export class SigningKeys {
     return known.filter(({ signsUntil }) => signsUntil === undefined || now < signsUntil);
   }
 
+  /** Another server of the same store may have changed them. */
+  forget(): void {
+    this.#known.clear();
+  }
+
   /** A new key signs from now on; those before it go on doing so for the time of the overlap. */
   async rotate(project: string, overlapMs: number): Promise<readonly SigningKey[]> {
     await this.#inTurn(async () => {
+      this.forget();
       await this.#load(project);
       const until = this.#given.now() + overlapMs;
       const before = await this.keys(project);
@@ -73,8 +80,14 @@ export class SigningKeys {
   async #load(project: string): Promise<readonly SigningKey[]> {
     const known = this.#known.get(project);
     if (known) return known;
-    const kept = await this.#given.store.secret(secretId(project));
-    if (kept === undefined) return this.#put(project, [this.#newKey()]);
+    const { store } = this.#given;
+    const id = secretId(project);
+    let kept = await store.secret(id);
+    if (kept === undefined) {
+      const first = JSON.stringify([this.#newKey()]);
+      kept = (await store.addSecret(id, first)) ? first : await store.secret(id);
+    }
+    assert(kept !== undefined);
     const keys = JSON.parse(kept) as readonly SigningKey[];
     this.#known.set(project, keys);
     return keys;

@@ -13,6 +13,10 @@ export function postgresDirectory({ database, seal }: DirectoryOptions): Directo
     ...agents(database),
     ...repositories({ database, seal }),
     putSecret: (id, plaintext) => putSecret({ session: database, seal }, id, plaintext),
+    addSecret: async (id, plaintext) => {
+      const sql = 'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
+      return (await database.run(sql, id, seal.close(id, plaintext))) === 1;
+    },
     secret: async (id) => {
       const row = await database.get<{ readonly sealed: Uint8Array }>('SELECT sealed FROM secrets WHERE id = ?', id);
       return row && seal.open(id, row.sealed);
@@ -25,6 +29,10 @@ export function postgresDirectory({ database, seal }: DirectoryOptions): Directo
       const sql =
         'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
       await database.run(sql, key, value);
+    },
+    addSetting: async (key, value) => {
+      const sql = 'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING';
+      return (await database.run(sql, key, value)) === 1;
     },
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Instant } from '@signalbox/engine';
 import type { Seal } from '../sealing/seal.ts';
-import { establishSeal, findSeal } from '../sealing/sealing-key.ts';
+import { establishSeal, findSeal, opens } from '../sealing/sealing-key.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { postgresAggregates } from './aggregates.ts';
@@ -54,7 +54,7 @@ async function establish(session: Database, options: PostgresStoreOptions): Prom
   if (keyPath !== undefined) mkdirSync(dirname(keyPath), { recursive: true, mode: 0o700 });
   await migrate(session, { now });
   const { seal, newProof } = establishSeal(found, sealing);
-  if (newProof) await putProof(session, seal.keyId, newProof, now());
+  if (newProof) await putProof(session, { seal, proof: newProof, now: now() });
   return seal;
 }
 
@@ -83,15 +83,19 @@ async function readProof(session: Session): Promise<Uint8Array | undefined> {
   return (await session.get<{ readonly proof: Uint8Array }>('SELECT proof FROM sealing_keys'))?.proof;
 }
 
+type NewProof = { readonly seal: Seal; readonly proof: Uint8Array; readonly now: Instant };
+
 /** Of two that start for the first time at once, each with a key of its own, only one may go on. */
-async function putProof(database: Database, keyId: string, proof: Uint8Array, now: Instant): Promise<void> {
+async function putProof(database: Database, { seal, proof, now }: NewProof): Promise<void> {
   const claim = 'INSERT INTO claims (key, value, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
   const isFirst = await database.transaction(async (session) => {
-    if ((await session.run(claim, 'sealing-key', keyId, now)) === 0) return false;
-    await session.run('INSERT INTO sealing_keys (id, proof) VALUES (?, ?)', keyId, proof);
+    if ((await session.run(claim, 'sealing-key', seal.keyId, now)) === 0) return false;
+    await session.run('INSERT INTO sealing_keys (id, proof) VALUES (?, ?)', seal.keyId, proof);
     return true;
   });
   if (isFirst) return;
+  const theirs = await readProof(database);
+  if (theirs && opens(seal, theirs)) return;
   const message = 'Another server has made the key of this database at this moment: give its key file to this one too.';
   throw new StoreError('key_wrong', { message });
 }

@@ -39,7 +39,7 @@ export function establishSeal(
   return { seal, newProof: seal.close(proofName, proofText) };
 }
 
-function opens(seal: Seal, proof: Uint8Array): boolean {
+export function opens(seal: Seal, proof: Uint8Array): boolean {
   try {
     return seal.open(proofName, proof) === proofText;
   } catch (error) {
@@ -62,14 +62,20 @@ function readKey(path: string): Uint8Array | undefined {
 
 function newKey(path: string | undefined, randomBytes: (size: number) => Uint8Array): Uint8Array {
   const key = randomBytes(sealingKeyBytes);
-  if (path !== undefined) writeKey(path, key);
-  return key;
+  if (path === undefined) return key;
+  try {
+    writeKey(path, key, Buffer.from(randomBytes(4)).toString('hex'));
+    return key;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    // Another server that has the same folder was first.
+    return readKey(path) ?? key;
+  }
 }
 
 /** A key is there whole or not at all, and is never overwritten. */
-function writeKey(path: string, key: Uint8Array): void {
-  const draft = `${path}.new`;
-  rmSync(draft, { force: true });
+function writeKey(path: string, key: Uint8Array, mark: string): void {
+  const draft = `${path}.${mark}`;
   const file = openSync(draft, 'wx', 0o600);
   try {
     writeSync(file, key);
@@ -77,8 +83,11 @@ function writeKey(path: string, key: Uint8Array): void {
   } finally {
     closeSync(file);
   }
-  linkSync(draft, path);
-  rmSync(draft);
+  try {
+    linkSync(draft, path);
+  } finally {
+    rmSync(draft);
+  }
   const directory = openSync(dirname(path), 'r');
   try {
     fsyncSync(directory);

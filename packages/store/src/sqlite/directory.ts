@@ -12,6 +12,10 @@ export function sqliteDirectory({ connection, seal }: DirectoryOptions): Directo
     ...agents(connection),
     ...repositories({ connection, seal }),
     putSecret: async (id, plaintext) => putSecret({ connection, seal }, id, plaintext),
+    addSecret: async (id, plaintext) => {
+      const sql = 'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
+      return connection.run(sql, id, seal.close(id, plaintext)) === 1;
+    },
     secret: async (id) => {
       const row = connection.get<{ readonly sealed: Uint8Array }>('SELECT sealed FROM secrets WHERE id = ?', id);
       return row && seal.open(id, row.sealed);
@@ -22,6 +26,10 @@ export function sqliteDirectory({ connection, seal }: DirectoryOptions): Directo
       const sql =
         'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
       connection.run(sql, key, value);
+    },
+    addSetting: async (key, value) => {
+      const sql = 'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING';
+      return connection.run(sql, key, value) === 1;
     },
   };
 }
