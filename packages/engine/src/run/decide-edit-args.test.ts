@@ -232,3 +232,22 @@ function digestOf(played: Played): string {
   const phase = runOf(played).open.review?.phase;
   return phase?.kind === 'deciding' ? phase.decision.digest : 'none';
 }
+
+test('changes count towards the transitions of a run: at its limit a few more are taken, and a retry gives it more', () => {
+  const short = sketchFlow([{ ...ship, trigger: 'manual' }], { limits: { transitions: 3 } });
+  const edits = Array.from({ length: 103 }, (_, index) => editArgs('ship', { version: `1.${index}` }));
+  const taken = play(short, [start(), ...edits.slice(0, 102)]);
+  expect([taken.answer, runOf(taken).seq]).toEqual(['args_edited', 103]);
+  const beyond = play(short, [start(), ...edits]);
+  expect(beyond).toMatchObject({
+    answer: 'wrong_status',
+    message: 'the run has had 103 transitions, and 3 are its limit: a retry gives it more',
+  });
+  const trigger3 = [
+    trigger('ship'),
+    taskFailed({ step: 'ship' }, { outcome: 'KILLED' }),
+    retry(),
+    editArgs('ship', {}),
+  ];
+  expect(runOf(play(short, [start(), ...edits, ...trigger3])).transitionsAllowed).toBe(109);
+});

@@ -9,6 +9,9 @@ import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
 import { isGrantedAbove, type OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 
+/** What holds a run at its limit may be mended before the retry. */
+const changesBeyondLimit = 100;
+
 type EditArgs = Extract<RunCommand, { type: 'edit-args' }>;
 
 /** A person changes what the next attempt of an open visit gets, and those after it. */
@@ -28,6 +31,12 @@ export function editArgs(draft: Draft, { step: name, args: changes, reason }: Ed
   const before = visit.args ? { before: changedOf(visit.args, changes) } : {};
   const added = Object.keys(changes).filter((each) => own(visit.args ?? {}, each) === undefined);
   const names = added.length > 0 ? { added } : {};
+  // A step that is entered holds the run at its limit; changes alone would make its history longer and longer.
+  const { transitionsAllowed } = draft.run;
+  if (draft.seq > transitionsAllowed + changesBeyondLimit) {
+    const text = `the run has had ${draft.run.seq} transitions, and ${transitionsAllowed} are its limit: a retry gives it more`;
+    return refuse('wrong_status', text);
+  }
   draft.emit({ type: 'args_edited', step: name, visit: visit.number, ...before, ...names, args, reason });
   return undefined;
 }
