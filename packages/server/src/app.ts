@@ -13,7 +13,7 @@ import type { Services } from './doors/services.ts';
 
 const bodyLimit = 1024 * 1024;
 /** It will be well by itself, or somebody sees to it at this moment. */
-const passing: ReadonlySet<number> = new Set([503, 507]);
+const passing: ReadonlySet<number> = new Set([429, 503, 507]);
 const safeHeaders = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /** All doors on one listener, each route under its policy. */

@@ -22,6 +22,7 @@ export type Config = {
   readonly deliveryTries: number;
   readonly deliveryTimeoutMs: number;
   readonly callsPerHost: number;
+  readonly streamsPerActor: number;
   readonly egress: EgressRules;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
@@ -45,6 +46,7 @@ const Environment = z.object({
   SIGNALBOX_DELIVERY_TRIES: z.coerce.number().int().min(1).max(100).default(9),
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
   SIGNALBOX_CALLS_PER_HOST: z.coerce.number().int().min(1).max(1000).default(50),
+  SIGNALBOX_STREAMS_PER_ACTOR: z.coerce.number().int().min(1).max(100_000).default(1000),
   SIGNALBOX_EGRESS_ALLOW: z.string().default(''),
   SIGNALBOX_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
@@ -90,6 +92,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     deliveryTries: env.data.SIGNALBOX_DELIVERY_TRIES,
     deliveryTimeoutMs: env.data.SIGNALBOX_DELIVERY_TIMEOUT_SECONDS * 1000,
     callsPerHost: env.data.SIGNALBOX_CALLS_PER_HOST,
+    streamsPerActor: env.data.SIGNALBOX_STREAMS_PER_ACTOR,
     egress: egress.rules,
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
   });

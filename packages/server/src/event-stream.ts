@@ -6,18 +6,24 @@ const highWaterMark = 256 * 1024;
 const stallMs = 15_000;
 const heartbeatMs = 15_000;
 
+export type StreamReader = {
+  /** Asked again whenever there is more to send: a right can end while its stream is open. */
+  readonly mayGoOn: () => Promise<boolean>;
+  /** Called once. */
+  readonly ended: () => void;
+};
+
 /** A response of server-sent events, which knows when its reader has gone. */
 export class EventStream {
   readonly #raw: FastifyReply['raw'];
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #mayGoOn: () => Promise<boolean>;
+  readonly #reader: StreamReader;
   readonly #wakers = new Set<() => void>();
   #closed = false;
   #pending = false;
 
-  /** `mayGoOn` is asked again whenever there is more to send: a right can end while its stream is open. */
-  constructor(reply: FastifyReply, mayGoOn: () => Promise<boolean>) {
-    this.#mayGoOn = mayGoOn;
+  constructor(reply: FastifyReply, reader: StreamReader) {
+    this.#reader = reader;
     reply.hijack();
     this.#raw = reply.raw;
     this.#raw.writeHead(200, {
@@ -66,7 +72,7 @@ export class EventStream {
       });
     }
     this.#pending = false;
-    if (!this.#closed && !(await this.#mayGoOn())) this.close();
+    if (!this.#closed && !(await this.#reader.mayGoOn())) this.close();
   }
 
   /** Resolves when the reader has taken enough that more may be sent; a stalled one is cut. */
@@ -94,6 +100,7 @@ export class EventStream {
   }
 
   #end(): void {
+    if (!this.#closed) this.#reader.ended();
     this.#closed = true;
     clearInterval(this.#heartbeat);
     this.wake();

@@ -23,6 +23,7 @@ import { idSource } from './id-source.ts';
 import { localAgentKey } from './local-agent-key.ts';
 import type { Log } from './log.ts';
 import { openStorage } from './open-storage.ts';
+import { OpenStreams } from './open-streams.ts';
 import { HostGates } from './perform/host-gates.ts';
 import { httpCallsAtOnce, httpPerformer } from './perform/perform-http.ts';
 import { openPoster } from './perform/post.ts';
@@ -73,13 +74,12 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const leaseMs = config.serverLeaseMs;
   const onBeat = () => access.refresh().then(() => signingKeys.forget());
   const { membership, ...cluster } = openCluster({ ...surroundings, store, clock, hub, ids, leaseMs, onBeat });
-  const owner = () => membership.owner;
   const performers: Performers = {
     http: { perform: (task) => performHttp(task), atOnce: httpCallsAtOnce },
     'start-build': { perform: (task) => performBuild(task), atOnce: 64 },
     'start-run': { perform: (task) => performChild(task), atOnce: 64 },
   };
-  const dispatcher = new Dispatcher({ store, owner, now, scheduler, log }, performers);
+  const dispatcher = new Dispatcher({ store, owner: () => membership.owner, now, scheduler, log }, performers);
   dispatcher.onLeft(() => hub.tasksLeft());
   const driver = new Driver({ store, hub, ids, now, scheduler, log, membership, dispatch: dispatcher });
   const { deliveryTries: maxTries } = config;
@@ -89,7 +89,8 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
   const performChild = startChildPerformer({ driver, store, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
-  const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids };
+  const streams = new OpenStreams({ access, mostPerActor: config.streamsPerActor });
+  const services = { driver, store, files, hub, access, streams, signingKeys, gates, git, addressRules, ids };
   const app = await buildApp({ ...services, now, scheduler, randomBytes, log }, debugClock);
   const stop = async () => {
     await ticker.stop();

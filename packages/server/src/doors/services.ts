@@ -7,6 +7,7 @@ import type { Scheduler } from '../driver/scheduler.ts';
 import type { AddressRules } from '../forge/git/git-remote.ts';
 import type { Git } from '../forge/git/open-git.ts';
 import type { Log } from '../log.ts';
+import type { OpenStreams } from '../open-streams.ts';
 import type { HostGates } from '../perform/host-gates.ts';
 import type { SigningKeys } from '../perform/signing-keys.ts';
 
@@ -17,6 +18,7 @@ export type Services = {
   readonly files: FileStore;
   readonly hub: Hub;
   readonly access: Access;
+  readonly streams: OpenStreams;
   readonly signingKeys: SigningKeys;
   readonly gates: Pick<HostGates, 'states'>;
   readonly git: Git;

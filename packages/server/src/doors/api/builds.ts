@@ -2,9 +2,9 @@ import { type Build, isBuildOver, own, type Workflow } from '@signalbox/engine';
 import { AppError, BuildsQuery, type LogPage, LogQuery, StopBody } from '@signalbox/protocol';
 import type { LogStream, Repository } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { actorOf, isStillKnown } from '../../auth/guard-routes.ts';
+import { actorOf } from '../../auth/guard-routes.ts';
 import { buildOf } from '../../driver/answer.ts';
-import { EventStream } from '../../event-stream.ts';
+import type { EventStream } from '../../event-stream.ts';
 import { buildView } from '../../present/build-view.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
@@ -52,7 +52,7 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
 
   app.get<OfBuild>('/api/builds/:build/log/stream', member, async (request, reply) => {
     await logOf(services, request);
-    const stream = new EventStream(reply, () => isStillKnown(request, services.access));
+    const stream = services.streams.open(request, reply);
     await followLog(services, request, stream);
   });
 }

@@ -128,3 +128,29 @@ test.each(['/api/stream', '/api/runs/r/stream'])('%s ends with the right to see 
   expect(await stream.text()).not.toContain('visit_closed');
   expect((await server.get('/api/runs/r', { authorization: `Bearer ${adminToken}` })).status).toBe(200);
 });
+
+describe('streams of one reader', () => {
+  test('are so many and no more, and others feel nothing of it', async () => {
+    await server.close();
+    server = await startTestServer({ streamsPerActor: 2, open: false, token: 'an-administrators-token' });
+    const admin = { authorization: 'Bearer an-administrators-token' };
+    const { token } = (await server.post('/api/users', { name: 'ann' }, admin)).body;
+    const ann = { authorization: `Bearer ${token}` };
+    const open = async (path: string, headers: { readonly authorization: string }) => {
+      const stop = new AbortController();
+      const { status, headers: answered } = await fetch(server.url + path, { headers, signal: stop.signal });
+      return { status, retryAfter: answered.get('retry-after'), stop };
+    };
+    const first = await open('/api/stream', ann);
+    expect([first.status, (await open('/watch?resource=flow', ann)).status]).toEqual([200, 200]);
+    const third = await open('/api/stream', ann);
+    expect([third.status, third.retryAfter]).toEqual([429, '1']);
+    const refused = await server.get('/watch?resource=flow', ann);
+    expect(refused.text).toContain('2 streams are open with this credential, as many as may be');
+    expect((await open('/api/stream', admin)).status).toBe(200);
+    first.stop.abort();
+    let again = await open('/api/stream', ann);
+    while (again.status === 429) again = await open('/api/stream', ann);
+    expect(again.status).toBe(200);
+  });
+});

@@ -1,8 +1,7 @@
 import { isUnderWay } from '@signalbox/engine';
 import { type ChangeHint, JournalQuery } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { actorOf, isStillKnown } from '../../auth/guard-routes.ts';
-import { EventStream } from '../../event-stream.ts';
+import { actorOf } from '../../auth/guard-routes.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { journalPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
@@ -13,12 +12,12 @@ const member = { config: { policy: { kind: 'member' } } } as const;
 const pageSize = 200;
 
 /** Transitions as they are committed: read from the journal, so that a resume has no gap and no repeat. */
-export function streamRoutes(app: FastifyInstance, { store, hub, log, access }: Services): void {
+export function streamRoutes(app: FastifyInstance, { store, hub, log, streams }: Services): void {
   app.get<{ Params: { run: string } }>('/api/runs/:run/stream', member, async (request, reply) => {
     const { id } = await findRun(store, request.params.run);
     const viewer = actorOf(request);
     let seen = lastSeq(request, id);
-    const stream = new EventStream(reply, () => isStillKnown(request, access));
+    const stream = streams.open(request, reply);
     const unsubscribe = hub.onChange((change) => {
       if (change.id === id) stream.wake();
     });
@@ -47,7 +46,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log, access }: 
   });
 
   app.get('/api/stream', member, async (request, reply) => {
-    const stream = new EventStream(reply, () => isStillKnown(request, access));
+    const stream = streams.open(request, reply);
     const changed = new Map<string, ChangeHint>();
     const unsubscribe = hub.onChange(({ kind, id, state }) => {
       changed.set(id, { kind, id, seq: state?.seq ?? 0 });

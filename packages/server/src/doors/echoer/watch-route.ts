@@ -2,8 +2,7 @@ import { AppError } from '@signalbox/protocol';
 import { type ChangesPlace, resourceChangesKept, type Store } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { actorOf, isStillKnown } from '../../auth/guard-routes.ts';
-import { EventStream } from '../../event-stream.ts';
+import { actorOf } from '../../auth/guard-routes.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import type { EchoerKind } from './resources.ts';
@@ -20,14 +19,14 @@ const WatchQuery = z.object({
 
 /** `GET /watch?resource=KIND?version=N`: what is there and newer, then every change. */
 export function watchRoute(app: FastifyInstance, services: Services): void {
-  const { store, hub, log, access } = services;
+  const { store, hub, log, streams } = services;
   const documents = new SharedDocuments(services);
   app.get('/watch', member, async (request, reply) => {
     const { resource, events } = parse(WatchQuery, request.query);
     const kinds = watchedKinds(typeof resource === 'string' ? [resource] : resource);
     const viewer = actorOf(request);
     const resumed = await resumedPlace(request, store);
-    const stream = new EventStream(reply, () => isStillKnown(request, access));
+    const stream = streams.open(request, reply);
     const wake = () => stream.wake();
     const unsubscribe = [hub.onChange(wake), hub.onResourcesChange(wake)];
     try {
