@@ -2,14 +2,16 @@ import { type ActionServices, openActionServices, pause } from './action-service
 import type { Chance } from './chance.ts';
 import { checkHistories, type History } from './check-history.ts';
 import type { ClusterUnderTest } from './cluster-under-test.ts';
+import type { Ledger } from './ledger.ts';
 import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
 
 export type Play = {
   readonly cluster: ClusterUnderTest;
+  /** At least. */
   readonly runs: number;
   readonly chance: Chance;
-  /** Goes on while runs are started, and may go on for longer. */
-  readonly trouble: () => Promise<void>;
+  /** Runs are started until it is over. */
+  readonly trouble: (ledger: Ledger) => Promise<void>;
 };
 
 export type Played = {
@@ -26,9 +28,12 @@ export async function playReleases({ cluster, runs, chance, trouble }: Play): Pr
   try {
     await client.post('/api/apply', { text: plainFlow(services.url) });
     const working = new AbortController();
-    const troubling = trouble();
+    let isOver = false;
+    const troubling = trouble(services.ledger).finally(() => {
+      isOver = true;
+    });
     const deciding = decideAll(client, { chance, signal: working.signal });
-    const started = await startAll(cluster, runs, chance);
+    const started = await startAll({ cluster, chance, isEnough: (count) => isOver && count >= runs });
     await troubling;
     const names = await allOver(client, started);
     working.abort();
@@ -41,14 +46,21 @@ export async function playReleases({ cluster, runs, chance, trouble }: Play): Pr
   }
 }
 
-async function startAll({ client }: ClusterUnderTest, runs: number, chance: Chance): Promise<readonly string[]> {
+type Starting = Pick<Play, 'cluster' | 'chance'> & { readonly isEnough: (count: number) => boolean };
+
+async function startAll({ cluster, chance, isEnough }: Starting): Promise<readonly string[]> {
   const started: string[] = [];
-  for (let index = 0; index < runs; index += 1) {
+  for (let index = 0; !isEnough(index); index += 1) {
     const name = `plain-${index}`;
-    const { status } = await client.post('/api/runs', { flow: 'plain', name, inputs: {}, idempotencyKey: name });
+    const { status } = await cluster.client.post('/api/runs', {
+      flow: 'plain',
+      name,
+      inputs: {},
+      idempotencyKey: name,
+    });
     if (status !== 201 && status !== 200) throw new Error(`starting ${name}: ${status}`);
     started.push(name);
-    await pause(chance.below(40));
+    await pause(chance.below(200));
   }
   return started;
 }
