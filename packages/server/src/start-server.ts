@@ -83,7 +83,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   dispatcher.onLeft(() => hub.tasksLeft());
   const driver = new Driver({ store, hub, ids, now, scheduler, log, membership, dispatch: dispatcher });
   const { deliveryTries: maxTries } = config;
-  const performHttp = httpPerformer({ driver, post: poster.post, gates, now, random, log, maxTries });
+  const performHttp = httpPerformer({ driver, store, post: poster.post, gates, now, random, log, maxTries });
   const addressRules = { localPaths: false };
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });

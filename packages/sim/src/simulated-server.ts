@@ -107,7 +107,7 @@ export class SimulatedServer {
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
     const post: Post = (delivery) => this.#whileAlive(this.#post(delivery));
     const gates = new HostGates({ now, scheduler, log, atOnce });
-    const performHttp = httpPerformer({ driver, post, gates, now, random: random.next, log, maxTries });
+    const performHttp = httpPerformer({ driver, store, post, gates, now, random: random.next, log, maxTries });
     const { files, gitFails } = this.#options;
     const git = simulatedGit({ sleep: (ms) => this.#sleep(ms), random, fails: gitFails });
     const performBuild = startBuildPerformer({ driver, store, files, git, now, log });

@@ -25,6 +25,8 @@ export type AggregateStore = {
   readonly commit: (batch: CommitBatch) => Promise<readonly UnitResult[]>;
   /** The attempt or decision with this uuid, open or over. */
   readonly attempt: (uuid: string) => Promise<AttemptRow | undefined>;
+  /** Which restored copy of the store the attempt was begun in, as a number; undefined: none, or the first life of it. */
+  readonly copyOf: (uuid: string) => Promise<number | undefined>;
   /** Runs that have something due, the most overdue first. */
   readonly dueRuns: (now: Instant, limit: number) => Promise<readonly string[]>;
   /** When the next run after `now` has something due. */

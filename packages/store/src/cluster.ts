@@ -30,7 +30,12 @@ export type HintListener = { readonly onHint: (text: string) => void; readonly o
 export type ServerLease = { readonly server: string; readonly leaseMs: number };
 
 /** `at` is the time of the store, which all its servers go by; `others` are servers that live too. */
-export type ServerBeat = { readonly at: Instant; readonly others: number };
+export type ServerBeat = {
+  readonly at: Instant;
+  readonly others: number;
+  /** The store goes on from a copy, as this server is the first to notice: later leases than it knows are not believed. */
+  readonly isRestored?: true;
+};
 
 /** `missing`: numbers before `seen` that were not there yet: those who got them had not committed, or never will. */
 export type ClusterPlace = {

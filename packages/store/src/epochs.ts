@@ -1,6 +1,6 @@
 import type { Instant } from '@signalbox/engine';
 
-const claimsOfTask = 1_000_000;
+export const claimsOfTask = 1_000_000;
 const minuteMs = 60_000;
 const copiesOfMinute = 100;
 

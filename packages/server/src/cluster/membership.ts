@@ -86,9 +86,10 @@ export class Membership {
   }
 
   async #join(): Promise<void> {
-    const { store, ids, leaseMs } = this.#given;
+    const { store, ids, leaseMs, log } = this.#given;
     const server = `server:${ids.next()}`;
-    await this.#ask(() => store.joinServers({ server, leaseMs }));
+    const { isRestored } = await this.#ask(() => store.joinServers({ server, leaseMs }));
+    if (isRestored) log.warn('the database goes on from a copy: leases that it does not know of are not believed', {});
     this.#owner = server;
   }
 

@@ -1,5 +1,5 @@
 import { attemptKey, type HttpJob, type Instant, openAttempt, own, type Run } from '@signalbox/engine';
-import type { Task } from '@signalbox/store';
+import { claimsIn, type Store, type Task } from '@signalbox/store';
 import { serverLeaseMs } from '../driver/dispatcher.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Fields, Log } from '../log.ts';
@@ -7,6 +7,7 @@ import type { HostGates } from './host-gates.ts';
 
 export type HttpPerformerDependencies = {
   readonly driver: Driver;
+  readonly store: Pick<Store, 'copyOf'>;
   readonly post: Post;
   readonly gates: Pick<HostGates, 'enter'>;
   readonly now: () => Instant;
@@ -50,7 +51,7 @@ export const httpCallsAtOnce = 8000;
 export function httpPerformer(given: HttpPerformerDependencies): (task: Task) => Promise<void> {
   return async (task) => {
     const { driver, log } = given;
-    const call = await callOf(driver, task, given.now());
+    const call = await callOf(task, given);
     if (!call) return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
     const delivered = await deliver(call, given);
     switch (delivered.kind) {
@@ -75,7 +76,7 @@ type Call = {
 };
 
 /** Undefined when the attempt is over: there is nothing to call any more. */
-async function callOf(driver: Driver, task: Task, now: Instant): Promise<Call | undefined> {
+async function callOf(task: Task, { driver, store, now }: HttpPerformerDependencies): Promise<Call | undefined> {
   if (task.payload.kind !== 'http') return undefined;
   const ref = task.payload.attempt;
   const run = await driver.run(ref.run);
@@ -85,8 +86,8 @@ async function callOf(driver: Driver, task: Task, now: Instant): Promise<Call | 
   const job = version && step && own(version.jobs, step.job);
   if (!open || job?.kind !== 'http') return undefined;
   // After a time without a server, the timeout may be as due as the call: it is for the engine to tell.
-  if (open.attempt.deadline !== undefined && open.attempt.deadline <= now) return undefined;
-  const key = encodeURI(attemptKey(ref));
+  if (open.attempt.deadline !== undefined && open.attempt.deadline <= now()) return undefined;
+  const key = encodeURI(attemptKey(ref)) + (await keyOfCopy(store, task, open.attempt.uuid));
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -95,6 +96,16 @@ async function callOf(driver: Driver, task: Task, now: Instant): Promise<Call | 
   };
   const body = callBody(run, job, { ...open.visit.args }, { step: ref.step, uuid: open.attempt.uuid });
   return { job, project: run.project, key, body, headers, facts: ref };
+}
+
+/**
+ * Nothing for attempts that were begun before the store was restored from a copy: they keep their key. The original may
+ * have used the same run, step, visit and attempt for another call, which this must not be taken for.
+ */
+async function keyOfCopy(store: Pick<Store, 'copyOf'>, { epoch }: Task, uuid: string): Promise<string> {
+  // Epochs of a store that was never restored are the claims themselves.
+  const copy = epoch === claimsIn(epoch) ? undefined : await store.copyOf(uuid);
+  return copy === undefined ? '' : `/copy-${copy.toString(36)}`;
 }
 
 /** Echoer's shape: the arguments flattened, and its own keys, which win over arguments of the same name. */

@@ -1,5 +1,6 @@
 import type { Build, Fact, Instant, Run } from '@signalbox/engine';
 import type { Aggregate, AggregateRef, AggregateStore, AttemptRow } from '../aggregates.ts';
+import { selectCopyOf } from '../copies.ts';
 import { type Committing, commitBatch } from './commit.ts';
 import type { Database } from './database.ts';
 
@@ -16,6 +17,8 @@ export function postgresAggregates(given: Committing): AggregateStore {
     },
     commit: (batch) => commitBatch(given, batch),
     attempt: (uuid) => database.get<AttemptRow>(`${selectAttempt} WHERE uuid = ?`, uuid),
+    copyOf: async (uuid) =>
+      (await database.get<{ readonly copy: number | null }>(selectCopyOf, uuid))?.copy ?? undefined,
     dueRuns: async (now, limit) => {
       const sql = 'SELECT id FROM runs WHERE due_at <= ? ORDER BY due_at, no LIMIT ?';
       return (await database.all<{ readonly id: string }>(sql, now, limit)).map(({ id }) => id);

@@ -15,7 +15,7 @@ export async function findBrokenUnits(database: Database, batch: CommitBatch, kn
     .transaction(async (session) => {
       broken = new Map(known);
       const units = batch.units.filter((unit) => !known.has(unit));
-      const { accepted } = checkUnits(units, await readStored(session, { ...batch, units }));
+      const { accepted } = checkUnits(units, await readStored(session, { ...batch, units }), 0);
       for (const unit of accepted) if (!(await goesIn(session, unit))) broken.set(unit, problem);
       throw undo;
     })
@@ -30,7 +30,7 @@ const problem = 'the database has something of it already';
 async function goesIn(session: Session, unit: Unit): Promise<boolean> {
   await session.run('SAVEPOINT unit');
   try {
-    await sendWrites(session, { accepted: [unit], changedFacts: [] }, []);
+    await sendWrites(session, { accepted: [unit], changedFacts: [], firstEpoch: 0 }, []);
     await session.run('RELEASE SAVEPOINT unit');
     return true;
   } catch (error) {

@@ -16,8 +16,8 @@ export type CheckedUnits = {
 };
 
 /** Each unit on what is stored and what the accepted ones before it will have written. */
-export function checkUnits(units: readonly Unit[], stored: StoredState): CheckedUnits {
-  const seen = new Overlay(stored);
+export function checkUnits(units: readonly Unit[], stored: StoredState, firstEpoch: number): CheckedUnits {
+  const seen = new Overlay(stored, firstEpoch);
   const accepted: Unit[] = [];
   const refusals = units.map((unit): Refused | undefined => {
     const conflict = seen.conflictOf(unit);
@@ -37,7 +37,10 @@ class Overlay {
   readonly #claims: Map<string, string>;
   readonly #actions: Set<string>;
 
-  constructor({ aggregates, held, facts, claims, actions }: StoredState) {
+  readonly #firstEpoch: number;
+
+  constructor({ aggregates, held, facts, claims, actions }: StoredState, firstEpoch: number) {
+    this.#firstEpoch = firstEpoch;
     this.#aggregates = new Map(aggregates);
     this.#held = new Map(held);
     this.#facts = new Map(facts);
@@ -71,7 +74,7 @@ class Overlay {
       if (write.kind === 'run') this.#count(write.state);
       this.#aggregates.set(aggregateKey(write), { seq: write.state.seq, status: write.state.state.status });
       for (const task of write.endedTasks) this.#held.delete(task);
-      for (const { id, lease } of write.newTasks) if (lease) this.#held.set(id, 1);
+      for (const { id, lease } of write.newTasks) if (lease) this.#held.set(id, this.#firstEpoch + 1);
     }
     for (const { key, value } of claims) this.#claims.set(key, value);
     for (const each of definitions)

@@ -70,6 +70,19 @@ test('a commit that is under way when its server is ended is done before that, a
   }
 });
 
+test('a database that is another system than before, as after a dump, or another timeline is noticed once', async () => {
+  await join('server:a');
+  const { batch, task } = born('server:a');
+  await store.commit(batch);
+  for (const other of ["split_part(value, '/', 1) || '/1'", "'0000000F/' || split_part(value, '/', 2)"]) {
+    await place.query(`UPDATE settings SET value = ${other} WHERE key = 'life'`);
+    expect(await servers.renewServer({ server: 'server:a', leaseMs: 60_000 })).toBeUndefined();
+    expect(await join('server:a')).toMatchObject({ isRestored: true, others: 0 });
+    expect(await join('server:a')).not.toHaveProperty('isRestored');
+  }
+  expect((await store.task(task))?.owner).toBe('');
+});
+
 test('who leaves gives back what it has', async () => {
   await join('server:a');
   const { batch, task } = born('server:a');

@@ -1,16 +1,28 @@
 import type { Instant } from '@signalbox/engine';
 import type { ClusterPlace, ClusterStore, JournalPlace } from '../cluster.ts';
 import type { Database } from './database.ts';
+import { noticeRestore, readLife } from './database-life.ts';
 import { endLapsedServers, endServers, renewServer, takeServerIn } from './live-servers.ts';
 import { lockUse, programSchema } from './schema-use.ts';
 
-export function postgresCluster(database: Database, now: () => Instant): ClusterStore {
+type ClusterOptions = {
+  readonly database: Database;
+  readonly now: () => Instant;
+  readonly randomBytes: (size: number) => Uint8Array;
+};
+
+export function postgresCluster({ database, now, randomBytes }: ClusterOptions): ClusterStore {
   return {
-    joinServers: (lease) =>
-      database.transaction(async (session) => {
+    joinServers: async (lease) => {
+      const life = await readLife(database);
+      const [randomByte = 0] = randomBytes(1);
+      return database.transaction(async (session) => {
         await lockUse(session);
-        return takeServerIn(session, { ...lease, schema: programSchema() });
-      }),
+        const isRestored = life !== undefined && (await noticeRestore(session, life, randomByte));
+        const beat = await takeServerIn(session, { ...lease, schema: programSchema() });
+        return { ...beat, ...(isRestored && { isRestored }) };
+      });
+    },
     renewServer: (lease) => renewServer(database, lease),
     endLapsedServers: () => endLapsedServers(database),
     leaveServers: (server) => database.transaction((session) => endServers(session, [server])),

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Instant } from '@signalbox/engine';
 import type { CommitBatch, Unit, UnitResult } from '../aggregates.ts';
 import { StoreError } from '../store-error.ts';
-import type { Task } from '../tasks.ts';
+import type { NewTask, Task } from '../tasks.ts';
 import { findBrokenUnits } from './broken-units.ts';
 import { checkUnits } from './check-units.ts';
 import type { Database } from './database.ts';
 import { isConstraintFailure } from './database-error.ts';
-import { isServer } from './live-servers.ts';
+import { firstEpochFor } from './live-servers.ts';
 import { readStored } from './stored-state.ts';
 import { sendWrites } from './write-batch.ts';
 
@@ -49,19 +49,19 @@ async function commitOnce(
   try {
     await database.transaction(async (session) => {
       const units = batch.units.filter((unit) => !broken.has(unit));
-      const [lives, stored] = await Promise.all([
-        batch.server === undefined || isServer(session, batch.server),
+      const [firstEpoch, stored] = await Promise.all([
+        firstEpochFor(session, batch.server),
         readStored(session, { ...batch, units }),
       ]);
-      if (!lives) {
+      if (firstEpoch === undefined) {
         results = batch.units.map(() => ({ ok: false, conflict: { kind: 'server', server: batch.server ?? '' } }));
         return;
       }
-      const checked = checkUnits(units, stored);
+      const checked = checkUnits(units, stored, firstEpoch);
       const refusals = new Map(units.map((unit, index) => [unit, checked.refusals[index]]));
-      results = resultsOf(batch.units, broken, refusals);
+      results = resultsOf(batch.units, { broken, refusals, firstEpoch });
       session.run('INSERT INTO commits (id, at) VALUES (?, ?)', id, at).catch(() => undefined);
-      await sendWrites(session, checked, batch.tasks);
+      await sendWrites(session, { ...checked, firstEpoch }, batch.tasks);
     });
   } catch (error) {
     if (!isOutcomeUnknown(error) || !(await wasTaken(database, id, at, error))) throw error;
@@ -70,28 +70,27 @@ async function commitOnce(
   return results;
 }
 
-function resultsOf(
-  units: readonly Unit[],
-  broken: ReadonlyMap<Unit, string>,
-  refusals: ReadonlyMap<Unit, UnitResult | undefined>,
-): readonly UnitResult[] {
+type Outcome = {
+  readonly broken: ReadonlyMap<Unit, string>;
+  readonly refusals: ReadonlyMap<Unit, UnitResult | undefined>;
+  readonly firstEpoch: number;
+};
+
+function resultsOf(units: readonly Unit[], { broken, refusals, firstEpoch }: Outcome): readonly UnitResult[] {
+  const leasedOf = ({ newTasks }: Unit['writes'][number]) =>
+    newTasks.flatMap((task) => leasedAtBirth(task, firstEpoch));
   return units.map((unit): UnitResult => {
     const detail = broken.get(unit);
     if (detail !== undefined) return { ok: false, conflict: { kind: 'broken', detail } };
-    return (
-      refusals.get(unit) ?? { ok: true, leased: unit.writes.flatMap(({ newTasks }) => newTasks.flatMap(leasedAtBirth)) }
-    );
+    return refusals.get(unit) ?? { ok: true, leased: unit.writes.flatMap(leasedOf) };
   });
 }
 
-function leasedAtBirth({ id, project, payload, labels, at, lease }: NewTaskOf): readonly Task[] {
+function leasedAtBirth({ id, project, payload, labels, at, lease }: NewTask, firstEpoch: number): readonly Task[] {
   if (!lease) return [];
-  return [
-    { id, project, payload, labels, createdAt: at, owner: lease.owner, epoch: 1, leaseUntil: lease.until, tries: 0 },
-  ];
+  const { owner, until: leaseUntil } = lease;
+  return [{ id, project, payload, labels, createdAt: at, owner, epoch: firstEpoch + 1, leaseUntil, tries: 0 }];
 }
-
-type NewTaskOf = Unit['writes'][number]['newTasks'][number];
 
 function isOutcomeUnknown(error: unknown): error is StoreError {
   if (!(error instanceof StoreError)) return false;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { isConnectionLoss, isOfDatabase, isTransient, sqlStateOf, storeErrorOf } from './database-error.ts';
+import { lifeHolds } from './life-holds.ts';
 import { type Parameter, rowsOf, statementOf } from './statement.ts';
 
 /** Statements, on a connection of their own or within a transaction. Rows are what the schema says. */
@@ -43,6 +44,10 @@ export class Database implements Session {
     this.#pool.on('error', ignore);
     this.#pool.on('connect', (client) => client.on('error', ignore));
     this.#names = prepare ? new Map() : undefined;
+  }
+
+  get isPortable(): boolean {
+    return this.#options.portable;
   }
 
   async all<Row>(sql: string, ...parameters: readonly Parameter[]): Promise<readonly Row[]> {
@@ -108,7 +113,7 @@ export class Database implements Session {
   }
 
   #query(sql: string, parameters: readonly Parameter[]): pg.QueryConfig {
-    const statement = statementOf(this.#options.portable ? withoutLock(sql) : sql, parameters);
+    const statement = statementOf(this.#options.portable ? portable(sql) : sql, parameters);
     if (!this.#names) return statement;
     const known = this.#names.get(statement.text);
     const name = known ?? `s${this.#names.size}`;
@@ -182,8 +187,9 @@ function ignore(): void {
   // Told elsewhere.
 }
 
-function withoutLock(sql: string): string {
-  return sql.replace(/ FOR (?:UPDATE|SHARE)$/, '');
+/** Without locks of rows, and without what only PostgreSQL can tell. */
+function portable(sql: string): string {
+  return sql.replace(/ FOR (?:UPDATE|SHARE)$/, '').replaceAll(lifeHolds, 'true');
 }
 
 const triesOfTransaction = 30;

@@ -1,8 +1,10 @@
 import type { ServerBeat, ServerLease } from '../cluster.ts';
+import { selectFirstEpoch } from '../copies.ts';
 import type { Database, Session } from './database.ts';
+import { lifeHolds } from './life-holds.ts';
 
 /** Milliseconds since the epoch by the clock of the database, which all its servers go by. */
-const databaseTime = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+export const databaseTime = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 const presentBeat = `${databaseTime} AS at, (SELECT count(*) FROM servers WHERE id <> ?) AS others`;
 
@@ -26,7 +28,7 @@ export async function takeServerIn(
 /** Also when its lease is over: as long as nobody has taken what it holds, it holds it. */
 export function renewServer(session: Session, { server, leaseMs }: ServerLease): Promise<ServerBeat | undefined> {
   return session.get<ServerBeat>(
-    `UPDATE servers SET lease_until = ${databaseTime} + ? WHERE id = ? RETURNING ${presentBeat}`,
+    `UPDATE servers SET lease_until = ${databaseTime} + ? WHERE id = ? AND ${lifeHolds} RETURNING ${presentBeat}`,
     leaseMs,
     server,
     server,
@@ -55,7 +57,13 @@ export async function endServers(session: Session, servers: readonly string[]): 
   );
 }
 
-/** Whether the server may still write; what it writes in this transaction comes before its end. */
-export async function isServer(session: Session, server: string): Promise<boolean> {
-  return (await session.get('SELECT 1 FROM servers WHERE id = ? FOR SHARE', server)) !== undefined;
+/**
+ * What the epochs of new tasks are counted from. Undefined: the server may not write any more. What it writes in this
+ * transaction comes before its end.
+ */
+export async function firstEpochFor(session: Session, server: string | undefined): Promise<number | undefined> {
+  type Row = { readonly firstEpoch: number };
+  if (server === undefined) return (await session.get<Row>(selectFirstEpoch))?.firstEpoch;
+  const sql = `SELECT (${selectFirstEpoch}) AS "firstEpoch" FROM servers WHERE id = ? AND ${lifeHolds} FOR SHARE`;
+  return (await session.get<Row>(sql, server))?.firstEpoch;
 }

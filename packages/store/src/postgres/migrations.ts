@@ -138,4 +138,13 @@ const versionsSideBySide: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [firstTables, versionsSideBySide];
+const knownCopies: Migration = {
+  version: 3,
+  kind: 'expand',
+  statements: [
+    // Of each restored copy that the database has come through; attempts behind the last one are its own.
+    'CREATE TABLE IF NOT EXISTS copies (first_epoch bigint PRIMARY KEY, last_attempt bigint NOT NULL)',
+  ],
+};
+
+export const migrations: readonly Migration[] = [firstTables, versionsSideBySide, knownCopies];

@@ -70,7 +70,10 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresChanges(database),
     ...postgresPostedEvents(database),
     ...postgresDirectory({ database, seal }),
-    cluster: { ...postgresCluster(database, now), ...(hints && { hints: postgresHints(database, url) }) },
+    cluster: {
+      ...postgresCluster({ database, now, randomBytes }),
+      ...(hints && { hints: postgresHints(database, url) }),
+    },
     census: (at) => takeCensus(database, at),
     durability: () => readDurability(database),
     close: () => database.close(),

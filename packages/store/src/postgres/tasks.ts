@@ -1,7 +1,10 @@
 import type { Instant } from '@signalbox/engine';
+import { selectFirstEpoch } from '../copies.ts';
+import { claimsOfTask } from '../epochs.ts';
 import { selectTask, type TaskRow, taskOf } from '../task-row.ts';
 import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
 import type { Database } from './database.ts';
+import { lifeHolds } from './life-holds.ts';
 
 export function postgresTasks(database: Database): TaskStore {
   return {
@@ -56,7 +59,7 @@ async function candidatesOfKind(database: Database, { kind, request, wanted }: O
   let from: { readonly claimableAt: number; readonly id: string } = { claimableAt: Number.MIN_SAFE_INTEGER, id: '' };
   while (found.length < wanted) {
     const page = await database.all<TaskRow>(
-      `${selectTask} WHERE kind = ? AND claimable_at <= ? AND (claimable_at, id) > (?, ?)
+      `${selectTask} WHERE kind = ? AND claimable_at <= ? AND (claimable_at, id) > (?, ?) AND ${lifeHolds}
        ORDER BY claimable_at, id LIMIT ?`,
       kind,
       request.now,
@@ -84,18 +87,23 @@ async function lease(
   { owner, leaseUntil, now }: ClaimRequest,
 ): Promise<readonly Task[]> {
   const sorted = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const won = await database.all<{ readonly id: string }>(
-    `UPDATE tasks SET owner = ?, epoch = tasks.epoch + 1, claimable_at = ?
-     FROM unnest(?::text[], ?::bigint[]) AS free (id, epoch)
-     WHERE tasks.id = free.id AND tasks.epoch = free.epoch AND tasks.claimable_at <= ? RETURNING tasks.id`,
+  // A task of before the database was restored gets its place among the epochs of after.
+  const won = await database.all<{ readonly id: string; readonly epoch: number }>(
+    `UPDATE tasks SET owner = ?, claimable_at = ?, epoch =
+       CASE WHEN tasks.epoch < copy."firstEpoch" THEN copy."firstEpoch" + tasks.epoch % ?::bigint ELSE tasks.epoch END + 1
+     FROM unnest(?::text[], ?::bigint[]) AS free (id, epoch), (${selectFirstEpoch}) AS copy
+     WHERE tasks.id = free.id AND tasks.epoch = free.epoch AND tasks.claimable_at <= ? AND ${lifeHolds}
+     RETURNING tasks.id, tasks.epoch`,
     owner,
     leaseUntil,
+    claimsOfTask,
     sorted.map(({ id }) => id),
     sorted.map(({ epoch }) => epoch),
     now,
   );
-  const mine = new Set(won.map(({ id }) => id));
-  return rows
-    .filter(({ id }) => mine.has(id))
-    .map((row) => taskOf({ ...row, owner, epoch: row.epoch + 1, claimableAt: leaseUntil }));
+  const epochs = new Map(won.map(({ id, epoch }) => [id, epoch]));
+  return rows.flatMap((row) => {
+    const epoch = epochs.get(row.id);
+    return epoch === undefined ? [] : [taskOf({ ...row, owner, epoch, claimableAt: leaseUntil })];
+  });
 }

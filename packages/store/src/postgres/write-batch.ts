@@ -9,12 +9,12 @@ import { writeDefinition } from './write-definition.ts';
 import { writeRuns } from './write-runs.ts';
 import { writeTasks } from './write-tasks.ts';
 
-type Checked = Pick<CheckedUnits, 'accepted' | 'changedFacts'>;
+type Checked = Pick<CheckedUnits, 'accepted' | 'changedFacts'> & { readonly firstEpoch: number };
 
 /** Sends all that the units write; waits for nothing but definitions, which are rare. */
 export async function sendWrites(
   session: Session,
-  { accepted, changedFacts }: Checked,
+  { accepted, changedFacts, firstEpoch }: Checked,
   changes: readonly TaskChange[],
 ): Promise<void> {
   for (const unit of accepted) for (const definition of unit.definitions) await writeDefinition(session, definition);
@@ -25,7 +25,7 @@ export async function sendWrites(
       accepted.flatMap(({ claims }) => claims),
     ),
     ...writeFacts(session, changedFacts),
-    ...writeTasks(session, writes),
+    ...writeTasks(session, writes, firstEpoch),
     ...changeTasks(session, changes),
     ...writeBuilds(
       session,

@@ -3,16 +3,20 @@ import type { NewTask } from '../tasks.ts';
 import type { Session } from './database.ts';
 
 /** A task that is made and ended within the batch is never stored. */
-export function* writeTasks(session: Session, writes: readonly Write[]): Generator<Promise<unknown>> {
+export function* writeTasks(
+  session: Session,
+  writes: readonly Write[],
+  firstEpoch: number,
+): Generator<Promise<unknown>> {
   const ended = new Set(writes.flatMap((write) => write.endedTasks));
   const added = writes.flatMap((write) => write.newTasks).filter(({ id }) => !ended.has(id));
   if (ended.size > 0) {
     yield session.run('DELETE FROM tasks WHERE id = ANY(?::text[])', [...ended].sort());
   }
-  if (added.length > 0) yield insertTasks(session, added);
+  if (added.length > 0) yield insertTasks(session, added, firstEpoch);
 }
 
-function insertTasks(session: Session, tasks: readonly NewTask[]): Promise<unknown> {
+function insertTasks(session: Session, tasks: readonly NewTask[], firstEpoch: number): Promise<unknown> {
   return session.run(
     `INSERT INTO tasks (id, project, kind, claimable_at, owner, epoch, tries, created_at, labels, payload)
      SELECT id, project, kind, claimable_at, owner, epoch, 0, created_at, labels, payload
@@ -23,7 +27,7 @@ function insertTasks(session: Session, tasks: readonly NewTask[]): Promise<unkno
     tasks.map(({ payload }) => payload.kind),
     tasks.map(({ lease, at }) => lease?.until ?? at),
     tasks.map(({ lease }) => lease?.owner ?? null),
-    tasks.map(({ lease }) => (lease ? 1 : 0)),
+    tasks.map(({ lease }) => firstEpoch + (lease ? 1 : 0)),
     tasks.map(({ at }) => at),
     tasks.map(({ labels }) => JSON.stringify(labels)),
     tasks.map(({ payload }) => JSON.stringify(payload)),

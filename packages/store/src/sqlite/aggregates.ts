@@ -1,5 +1,6 @@
 import type { Build, Fact, Instant, Run } from '@signalbox/engine';
 import type { Aggregate, AggregateRef, AggregateStore, AttemptRow } from '../aggregates.ts';
+import { selectCopyOf } from '../copies.ts';
 import { commitBatch } from './commit.ts';
 import type { Connection } from './connection.ts';
 
@@ -9,6 +10,7 @@ export function sqliteAggregates(connection: Connection): AggregateStore {
     facts: async (keys) => Object.fromEntries(keys.map((key) => [key, readFact(connection, key)])),
     commit: async (batch) => commitBatch(connection, batch),
     attempt: async (uuid) => connection.get<AttemptRow>(`${selectAttempt} WHERE uuid = ?`, uuid),
+    copyOf: async (uuid) => connection.get<{ readonly copy: number | null }>(selectCopyOf, uuid)?.copy ?? undefined,
     dueRuns: async (now, limit) =>
       connection
         .all<{ readonly id: string }>('SELECT id FROM runs WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit)

@@ -87,7 +87,8 @@ test('who got a lease after the copy was made is not believed by it, once and fo
 
 test('two restores of one copy do not believe each other, nor a task that is made again after the copy', async () => {
   const store = await openAt('data');
-  await store.commit(batchOf(new SampleRuns().start()));
+  const before = new SampleRuns().start();
+  await store.commit(batchOf(before));
   copy();
   cpSync(join(folder, 'copy'), join(folder, 'other'), { recursive: true });
   const lease = { owner: 'agent:a', until: 9000 };
@@ -101,6 +102,11 @@ test('two restores of one copy do not believe each other, nor a task that is mad
   }
   expect(epochs).toHaveLength(6);
   expect(epochs.map(claimsIn)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(await Promise.all(lives.map((life) => life.copyOf(before.attempts[0]!.uuid)))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect(new Set(epochs.map((epoch) => epoch - claimsIn(epoch))).size).toBe(3);
   expect(epochs.every(Number.isSafeInteger)).toBe(true);
 });

@@ -128,4 +128,21 @@ const countedRuns: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [firstTables, changesForWatchers, numberedFlows, countedRuns];
+const knownCopies: Migration = {
+  version: 5,
+  statements: [
+    // Of each restored copy that the database has come through; attempts behind the last one are its own.
+    'CREATE TABLE IF NOT EXISTS copies (first_epoch INTEGER PRIMARY KEY, last_attempt INTEGER NOT NULL) STRICT',
+    `INSERT INTO copies (first_epoch, last_attempt)
+     SELECT CAST(value AS INTEGER), (SELECT coalesce(max(no), 0) FROM attempts) FROM settings WHERE key = 'first_epoch'`,
+    "DELETE FROM settings WHERE key = 'first_epoch'",
+  ],
+};
+
+export const migrations: readonly Migration[] = [
+  firstTables,
+  changesForWatchers,
+  numberedFlows,
+  countedRuns,
+  knownCopies,
+];

@@ -1,7 +1,7 @@
 import type { Fence } from '../aggregates.ts';
+import { selectFirstEpoch } from '../copies.ts';
 import type { NewTask, Task, TaskChange } from '../tasks.ts';
 import type { Connection } from './connection.ts';
-import { firstEpochSetting } from './copy.ts';
 
 /** Answers the task when it is leased at birth. */
 export function insertTask(connection: Connection, task: NewTask): Task | undefined {
@@ -9,7 +9,7 @@ export function insertTask(connection: Connection, task: NewTask): Task | undefi
   const row = connection.get<{ readonly epoch: number }>(
     `INSERT INTO tasks (id, project, kind, claimable_at, owner, epoch, tries, created_at, labels, payload)
      VALUES (?, ?, ?, ?, ?,
-       ? + coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE key = '${firstEpochSetting}'), 0), 0, ?, ?, ?)
+       ? + (${selectFirstEpoch}), 0, ?, ?, ?)
      RETURNING epoch`,
     id,
     project,
