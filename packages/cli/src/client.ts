@@ -32,6 +32,7 @@ import {
   TransitionView,
   UserAdded,
   UserView,
+  VisitView,
 } from '@signalbox/protocol';
 import type { Connection, Question } from './connection.ts';
 import { watch } from './event-stream.ts';
@@ -63,6 +64,12 @@ export function createClient({ connection, pause }: World) {
     run: (name: string) => get(RunView, run(name)),
     journal: (name: string, after: number) =>
       get(inside('transitions', TransitionView.array()), `${run(name)}/journal`, { after, limit: 1000 }),
+    /** Those that ended behind one, as STEP/VISIT. */
+    visits: (name: string, after: string | undefined) =>
+      get(inside('visits', VisitView.array()), `${run(name)}/visits`, {
+        ...(after !== undefined && { after }),
+        limit: 1000,
+      }),
     watchRun: (name: string) => watch({ connection, pause, path: `${run(name)}/stream`, schema: TransitionView }),
     decide: (name: string, body: DecideBody) => post(RunSummary, `${run(name)}/decide`, body),
     sendEvent: (name: string, body: RunEventBody) => post(RunEventTaken, `${run(name)}/events`, body),

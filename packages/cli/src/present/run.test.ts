@@ -8,7 +8,8 @@ const look = {
   now: 0,
   command: (...words: readonly string[]) => words.join(' '),
 };
-const beside = { look, warnings: [], journal: [] };
+const history = { visits: runView.visits, journal: [], leftOut: 0 };
+const beside = { look, warnings: [], history };
 
 test('a window is shown by the clocks of its zone, and a timeout that comes before it opens', () => {
   const hour = 3_600_000;
@@ -45,4 +46,11 @@ test('early events that are kept are named, with the time of each', () => {
     '\n  kept events: tested (of 2026-11-20 11:03:04), ready (of 2026-11-20 11:03:04)\n',
   );
   expect(presentRun(runView, beside)).not.toContain('kept events');
+});
+
+test('what is left out of the history is said, and how it is shown', () => {
+  const shown = (leftOut: number) => presentRun(runView, { ...beside, history: { ...history, leftOut } });
+  expect(shown(0)).not.toContain('left out');
+  expect(shown(1)).toContain('\n  1 earlier transition is left out: show shop-1 --all');
+  expect(shown(4214)).toContain('\n  4214 earlier transitions are left out: show shop-1 --all');
 });

@@ -1,4 +1,5 @@
-import type { RunView, TransitionView } from '@signalbox/protocol';
+import type { RunView } from '@signalbox/protocol';
+import type { History } from '../read-history.ts';
 import { type Look, presentDecision } from './decision.ts';
 import { presentHistory } from './history.ts';
 import { duration, instant } from './instant.ts';
@@ -10,19 +11,18 @@ import { oneLine, table } from './table.ts';
 type Beside = {
   readonly look: Look;
   readonly warnings: readonly string[];
-  /** Its latest transitions. */
-  readonly journal: readonly TransitionView[];
+  readonly history: History;
 };
 
 /** All that one wants to know of a run, what is to be done first. */
-export function presentRun(run: RunView, { look, warnings, journal }: Beside): string {
+export function presentRun(run: RunView, { look, warnings, history }: Beside): string {
   const { style } = look;
   const sections = [
     headOf(run, look),
     section('Waits for', waitsOf(run, look), style),
     section('To decide', run.decisions.map((each) => presentDecision(each, look, warnings)).join('\n'), style),
     section('Steps', stepsOf(run, style), style),
-    section('History', presentHistory(run.visits, journal, look), style),
+    section('History', historyOf(run, history, look), style),
   ];
   return sections.filter((each) => each !== '').join('\n\n');
 }
@@ -87,6 +87,13 @@ function stepsOf({ steps }: RunView, style: Style): string {
     ),
   ]);
   return table({ heads: ['STEP', 'JOB', 'OUTCOME', '', 'THEN'], rows }, '  ');
+}
+
+function historyOf({ name }: RunView, { visits, journal, leftOut }: History, look: Look): string {
+  const rows = presentHistory(visits, journal, look);
+  if (leftOut === 0) return rows;
+  const earlier = leftOut === 1 ? '1 earlier transition is' : `${leftOut} earlier transitions are`;
+  return `${rows}\n  ${earlier} left out: ${look.command('show', name, '--all')}`;
 }
 
 function section(title: string, body: string, style: Style): string {
