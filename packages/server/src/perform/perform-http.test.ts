@@ -95,6 +95,23 @@ describe('a call', () => {
     },
   );
 
+  test('that is sent on along twenty services calls the first of them alone, and what it was sent reaches no other', async () => {
+    server = await startTestServer();
+    const trap = await service();
+    const chain = [trap];
+    for (let count = 0; count < 20; count += 1) {
+      const location = (chain.at(-1) ?? trap).url;
+      chain.push(await service((_call, response) => void response.writeHead(307, { location }).end()));
+    }
+    const [first, ...others] = chain.toReversed();
+    const second = await service();
+    await start([(first ?? trap).url, second.url]);
+    await ackWith(server)(await second.next(), 'SUCCESS');
+    await runUntil(server, 'call', isOver);
+    expect(first?.calls).toHaveLength(1);
+    expect(others.flatMap(({ calls }) => calls)).toEqual([]);
+  });
+
   test.each(['file:///etc/passwd', 'http://169.254.169.254/latest/meta-data/', '//[::1]/', '/again'])(
     'that is sent on to %s goes to the next address, and nowhere else',
     async (location) => {
