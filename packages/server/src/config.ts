@@ -23,6 +23,8 @@ export type Config = {
   readonly deliveryTimeoutMs: number;
   readonly callsPerHost: number;
   readonly streamsPerActor: number;
+  /** Acknowledgements without a signature are refused. */
+  readonly signedAcks: boolean;
   readonly egress: EgressRules;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
@@ -47,6 +49,7 @@ const Environment = z.object({
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
   SIGNALBOX_CALLS_PER_HOST: z.coerce.number().int().min(1).max(1000).default(50),
   SIGNALBOX_STREAMS_PER_ACTOR: z.coerce.number().int().min(1).max(100_000).default(1000),
+  SIGNALBOX_SIGNED_ACKS: z.enum(['required', 'optional']).default('optional'),
   SIGNALBOX_EGRESS_ALLOW: z.string().default(''),
   SIGNALBOX_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
@@ -93,6 +96,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     deliveryTimeoutMs: env.data.SIGNALBOX_DELIVERY_TIMEOUT_SECONDS * 1000,
     callsPerHost: env.data.SIGNALBOX_CALLS_PER_HOST,
     streamsPerActor: env.data.SIGNALBOX_STREAMS_PER_ACTOR,
+    signedAcks: env.data.SIGNALBOX_SIGNED_ACKS === 'required',
     egress: egress.rules,
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
   });

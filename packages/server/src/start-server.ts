@@ -57,6 +57,7 @@ export type Running = {
 };
 
 /** For deliveries in flight. What is broken off then is sent again by the next start, under the same key. */
+const addressRules = { localPaths: false };
 const stopGraceMs = 5000;
 
 /** Puts the parts together and serves; `stop` finishes what is in flight. */
@@ -84,14 +85,14 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const driver = new Driver({ store, hub, ids, now, scheduler, log, membership, dispatch: dispatcher });
   const { deliveryTries: maxTries } = config;
   const performHttp = httpPerformer({ driver, store, post: poster.post, gates, now, random, log, maxTries });
-  const addressRules = { localPaths: false };
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
   const performChild = startChildPerformer({ driver, store, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
-  const streams = new OpenStreams({ access, mostPerActor: config.streamsPerActor });
-  const services = { driver, store, files, hub, access, streams, signingKeys, gates, git, addressRules, ids };
-  const app = await buildApp({ ...services, now, scheduler, randomBytes, log }, debugClock);
+  const { signedAcks, streamsPerActor: mostPerActor } = config;
+  const doors = { streams: new OpenStreams({ access, mostPerActor }), signedAcks };
+  const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids };
+  const app = await buildApp({ ...services, ...doors, now, scheduler, randomBytes, log }, debugClock);
   const stop = async () => {
     await ticker.stop();
     git.close();

@@ -20,6 +20,8 @@ export type Services = {
   readonly access: Access;
   readonly streams: OpenStreams;
   readonly signingKeys: SigningKeys;
+  /** Acknowledgements without a signature are refused. */
+  readonly signedAcks: boolean;
   readonly gates: Pick<HostGates, 'states'>;
   readonly git: Git;
   readonly addressRules: AddressRules;

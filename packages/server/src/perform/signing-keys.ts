@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Ids, Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
@@ -21,6 +21,13 @@ export type SigningKey = {
 };
 
 export type Signed = { readonly id: string; readonly body: string };
+
+export type Received = Signed & { readonly timestamp: string; readonly signature: string };
+
+/** Of Standard Webhooks: what is older may be a copy. */
+const toleranceSeconds = 5 * 60;
+/** Who signs with several keys sends one each. */
+const mostSignatures = 10;
 
 const prefix = 'whsec_';
 const keyBytes = 32;
@@ -69,6 +76,16 @@ export class SigningKeys {
     const timestamp = String(Math.floor(this.#given.now() / 1000));
     const signatures = keys.map(({ secret }) => `v1,${signature(secret, `${id}.${timestamp}.${body}`)}`);
     return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+  }
+
+  /** Whether one of the keys that sign has signed this, and not long ago; the rules are those of what is sent. */
+  async hasSigned(project: string, { id, timestamp, signature: given, body }: Received): Promise<boolean> {
+    const age = Math.abs(this.#given.now() / 1000 - Number(timestamp));
+    if (!/^\d{1,15}$/.test(timestamp) || age > toleranceSeconds) return false;
+    const keys = await this.keys(project);
+    const expected = keys.map(({ secret }) => Buffer.from(`v1,${signature(secret, `${id}.${timestamp}.${body}`)}`));
+    const signatures = given.split(' ', mostSignatures).map((each) => Buffer.from(each));
+    return signatures.some((each) => expected.some((one) => one.length === each.length && timingSafeEqual(one, each)));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

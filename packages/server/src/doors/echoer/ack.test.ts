@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ActionService, startActionService } from '../../testing/action-service.ts';
 import { ackWith, actionText, runText } from '../../testing/echoer-client.ts';
@@ -189,5 +190,70 @@ describe('an acknowledgement', () => {
     await service.next();
     expect((await ack(call, 'SUCCESS')).status).toBe(409);
     expect(await states('basic')).toEqual(['ready', 'A']);
+  });
+});
+
+describe('a signature of an acknowledgement', () => {
+  type Part = 'key' | 'body' | 'id' | 'timestamp';
+
+  /** The headers that a service sends, or with one part wrong. */
+  async function signed(
+    body: string,
+    wrong?: Part,
+    at = Date.now(),
+    as = {},
+  ): Promise<{ readonly [name: string]: string }> {
+    const [key] = (await server.get('/api/signing-keys', as)).body.keys;
+    const secret = Buffer.from(wrong === 'key' ? 'none' : key.secret.slice('whsec_'.length), 'base64');
+    const timestamp = String(Math.floor(at / 1000));
+    const content = `m1.${timestamp}.${wrong === 'body' ? `${body} ` : body}`;
+    const signature = `v1,${createHmac('sha256', secret).update(content).digest('base64')}`;
+    return {
+      'webhook-id': wrong === 'id' ? 'm2' : 'm1',
+      'webhook-timestamp': wrong === 'timestamp' ? `${timestamp}x` : timestamp,
+      'webhook-signature': `v1a,other ${signature}`,
+    };
+  }
+
+  const admin = { authorization: 'Bearer an-administrators-token' };
+  const bodyOf = (uuid: unknown) => JSON.stringify({ uuid, ackState: 'SUCCESS', done: true });
+
+  test('that fits is taken, and a wrong one refused before anybody looks for the attempt', async () => {
+    const { uuid } = (await service.next()).body;
+    const body = bodyOf(uuid);
+    const old = Date.now() - 6 * 60_000;
+    const headers = [
+      ...(await Promise.all((['key', 'body', 'id', 'timestamp'] as const).map((wrong) => signed(body, wrong)))),
+      await signed(body, undefined, old),
+      { 'webhook-signature': 'v1,' },
+    ];
+    const answers = await Promise.all(headers.map((each) => server.post('/step', body, each)));
+    const guessed = await server.post('/step', bodyOf('nobody'), await signed(body));
+    const texts = new Set([...answers, guessed].map(({ status, text }) => `${status} ${text}`));
+    expect([...texts]).toEqual([expect.stringMatching(/^401 .*signature_invalid/)]);
+    expect((await server.get('/api/runs/basic')).body).toMatchObject({ status: 'running', seq: 1 });
+    expect((await server.post('/step', body, await signed(body))).text).toBe('""');
+    expect(await states('basic')).toEqual(['ready', 'A', 'done']);
+  });
+
+  test('is asked for where the server is told so', async () => {
+    await server.close();
+    server = await startTestServer({
+      signedAcks: true,
+      open: false,
+      token: 'an-administrators-token',
+      egress: server.config.egress,
+    });
+    await server.post('/action', { data: actionText(service, 'ci', 'SUCCESS | FAIL | ODD') }, admin);
+    await server.post('/flowrun', { data: runText('signed') }, admin);
+    const call = await service.next();
+    expect(call.body.flowId).toBe('basic');
+    const { uuid } = (await service.next()).body;
+    expect((await server.post('/step', bodyOf(uuid))).status).toBe(401);
+    expect((await server.post('/step', bodyOf('nobody'))).status).toBe(401);
+    expect(
+      (await server.post('/step', bodyOf(uuid), await signed(bodyOf(uuid), undefined, Date.now(), admin))).text,
+    ).toBe('""');
+    expect((await server.get('/api/runs/signed', admin)).body.status).toBe('done');
   });
 });

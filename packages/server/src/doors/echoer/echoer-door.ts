@@ -6,6 +6,7 @@ import { applyFsl } from '../../definitions/apply-fsl.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { toData } from '../to-data.ts';
+import { checkAckSignature } from './check-ack-signature.ts';
 import { definitionRoutes } from './definition-routes.ts';
 import { deleteRun } from './delete-run.ts';
 import { eventRoutes } from './event-routes.ts';
@@ -14,6 +15,13 @@ import { emptyResource } from './resources.ts';
 import { findRunDocument, listRuns, listSteps } from './run-documents.ts';
 import { sendEchoerError } from './send-echoer-error.ts';
 import { watchRoute } from './watch-route.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it came, on echoer's paths. */
+    rawText: string;
+  }
+}
 
 const admin = { config: { policy: { kind: 'admin' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
@@ -26,9 +34,11 @@ export function echoerDoor(root: FastifyInstance, services: Services): void {
     app.setErrorHandler((error, _request, reply) => sendEchoerError(reply, error));
     // Its clients send JSON under any content type, or none.
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    app.decorateRequest('rawText', '');
+    app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+      request.rawText = String(body);
       try {
-        done(null, JSON.parse(String(body)));
+        done(null, JSON.parse(request.rawText));
       } catch (error) {
         done(new AppError('body_invalid', { message: 'not JSON' }, { cause: error }), undefined);
       }
@@ -92,6 +102,7 @@ function runRoutes(app: FastifyInstance, services: Services): void {
 /** The uuid is the credential of exactly its attempt, so no token is asked for. */
 function ackRoute(app: FastifyInstance, services: Services): void {
   app.post('/step', { config: { policy: { kind: 'attempt' } } }, async (request) => {
+    await checkAckSignature(request, services);
     const body = parse(AckBody, request.body);
     const found = await services.store.attempt(body.uuid);
     if (!found) throw new AppError('attempt_not_found');
