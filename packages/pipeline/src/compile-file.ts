@@ -12,13 +12,13 @@ import { evaluate } from './expression/evaluate.ts';
 import { type Axis, readMatrix } from './matrix.ts';
 import type { Metadata } from './metadata.ts';
 import { type Planned, planWorkflow } from './plan-workflow.ts';
-import { type Dialect, entryOf, type Scope } from './read-values.ts';
+import { type Dialect, entryOf, readMap, type Scope } from './read-values.ts';
 import { readYaml } from './read-yaml.ts';
 import { refuseRepeats } from './refuse-repeats.ts';
 import type { Variables } from './text/substitute.ts';
 import { readWoodpecker } from './woodpecker/read-woodpecker.ts';
 import type { Workflow } from './workflow.ts';
-import type { YamlNode } from './yaml-node.ts';
+import type { MapNode, YamlNode } from './yaml-node.ts';
 
 type FileCompilation = {
   readonly text: string;
@@ -35,12 +35,13 @@ export type CompiledAxis = { readonly name: string; readonly planned: Planned };
 
 export function compileFile(compilation: FileCompilation): readonly CompiledAxis[] {
   const { text, name, report } = compilation;
-  const root = readYaml(text, report);
+  const tree = readYaml(text, report);
+  const root = tree && readMap(tree, 'A workflow', report);
   if (!root) return [];
   const dialect = dialectOf(root);
   if (refuseRepeats(root, repeatable(root, dialect), report)) return [];
   if (dialect === 'woodpecker') checkVariables(root, report);
-  const axes = root.kind === 'map' ? readMatrix(entryOf(root, 'matrix'), report) : [{}];
+  const axes = readMatrix(entryOf(root, 'matrix'), report);
   const allowance = fullAllowance();
   allowance.readNodes -= axes.length * root.nodes;
   const compiled = (allowance.readNodes < 0 ? [] : axes).flatMap((axis, index) => {
@@ -53,19 +54,19 @@ export function compileFile(compilation: FileCompilation): readonly CompiledAxis
 }
 
 /** A file that has only `pipeline` is of the older dialect. */
-export function dialectOf(root: YamlNode): Dialect {
-  const has = (key: string) => root.kind === 'map' && entryOf(root, key) !== undefined;
+export function dialectOf(root: MapNode): Dialect {
+  const has = (key: string) => entryOf(root, key) !== undefined;
   return has('pipeline') && !has('steps') ? 'drone' : 'woodpecker';
 }
 
 /** Drone reads these as lists of pairs, in which a name may stand twice. */
-function repeatable(root: YamlNode, dialect: Dialect): ReadonlySet<YamlNode> {
-  if (root.kind !== 'map' || dialect !== 'drone') return new Set();
+function repeatable(root: MapNode, dialect: Dialect): ReadonlySet<YamlNode> {
+  if (dialect !== 'drone') return new Set();
   return new Set(['pipeline', 'services', 'clone'].flatMap((key) => entryOf(root, key)?.value ?? []));
 }
 
 type AxisCompilation = {
-  readonly root: YamlNode;
+  readonly root: MapNode;
   readonly axis: Axis;
   readonly axisName: string;
   readonly number: number;
@@ -79,7 +80,6 @@ function compileAxis(each: AxisCompilation): readonly CompiledAxis[] {
   const variables = variablesOf(each);
   const read = scope.dialect === 'drone' ? readDrone : readWoodpecker;
   const workflow = read(root, { ...scope, variables });
-  if (!workflow) return [];
   if (options.habits && scope.dialect === 'woodpecker') checkHabits(workflow, scope.report);
   const platform = workflow.labels.platform ?? defaultPlatform(metadata);
   const { report, allowance } = scope;
@@ -106,8 +106,15 @@ function builtInValues(
   const { metadata, name } = compilation;
   const position = { name, number };
   const modern = woodpeckerEnvironment(metadata, position);
-  const older = scope.dialect === 'drone' ? droneEnvironment(metadata, position, platform) : {};
-  return environmentOf({ ...metadata.variables, ...metadata.system?.proxies, ...modern, ...older });
+  const given = { ...metadata.variables, ...metadata.system?.proxies };
+  const isDrone = scope.dialect === 'drone';
+  const all = isDrone ? { ...modern, ...droneEnvironment(metadata, position, platform) } : modern;
+  return environmentOf({ ...given, ...(isDrone ? withoutNothing(all) : all) });
+}
+
+/** Drone did not set what was 0 or false. */
+function withoutNothing(values: Readonly<Record<string, string | undefined>>): typeof values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '0' && value !== 'false'));
 }
 
 function defaultPlatform({ system }: Metadata): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { compilePipeline } from './compile-pipeline.ts';
 import type { Feature } from './feature.ts';
 import { build, planOf, problemsOf, push } from './testing/compile-one.ts';
 
@@ -86,6 +87,17 @@ describe('where a step does the same or less without it, a warning says so', () 
       '1:10 warning ignored The plugin step `a` does nothing: it needs a container backend',
     ]);
   });
+});
+
+test('a workflow that waits for another is refused where nothing waits', () => {
+  const files = [
+    { name: 'a.yml', text: steps },
+    { name: 'b.yml', text: `depends_on: a\n${steps}` },
+  ];
+  const compiled = compilePipeline({ files, metadata: push, options: bare });
+  expect(compiled.ok ? [] : compiled.diagnostics.map(({ file, message }) => [file, message])).toEqual([
+    ['b.yml', '`depends_on` between workflows is not there yet: it would start too early'],
+  ]);
 });
 
 test('nothing is said of what is there, or left out, or harmless', () => {

@@ -22,10 +22,13 @@ export function readMatrix(entry: MapEntry | undefined, report: Report): readonl
   return isTooMuch || axes.length === 0 ? [{}] : axes;
 }
 
-function readListed({ value }: MapEntry, report: Report): readonly Axis[] {
-  const items = value.kind === 'list' ? value.items : [];
-  return items.flatMap((item) => {
-    const map = readMap(item, 'Each item of `matrix.include`', report);
+function readListed({ key, value }: MapEntry, report: Report): readonly Axis[] {
+  if (value.kind !== 'list') {
+    report.error('wrong_type', value.at, `\`${key}\` of the matrix must be a list`);
+    return [];
+  }
+  return value.items.flatMap((item) => {
+    const map = readMap(item, `Each item of \`matrix.${key}\``, report);
     return map ? [readAxis(map, report)] : [];
   });
 }

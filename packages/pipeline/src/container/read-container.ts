@@ -83,8 +83,8 @@ const knownKeys: ReadonlySet<string> = new Set([...readKeys, ...idleKeys]);
 
 /** In the older dialect the settings of a plugin stand beside its other keys. */
 function settingsOf(map: MapNode, scope: Scope): readonly MapEntry[] {
-  const settings = entryOf(map, 'settings')?.value;
-  const own = settings && readMap(settings, '`settings`', scope.report);
+  const settings = entryOf(map, 'settings');
+  const own = settings && !isUnset(settings) ? readMap(settings.value, '`settings`', scope.report) : undefined;
   const inline = scope.dialect === 'drone' ? map.entries.filter(({ key }) => !knownKeys.has(key)) : [];
   return [...(own?.entries ?? []), ...inline];
 }

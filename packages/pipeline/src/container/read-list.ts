@@ -3,7 +3,6 @@ import type { MapEntry } from '../yaml-node.ts';
 
 /** The texts of a key that takes one or a list of them; a map counts as lines of `key=value`. */
 export function readList({ key, value }: MapEntry, scope: Scope): readonly string[] {
-  if (value.kind === 'scalar' && value.value === null) return [];
   const text = (node: typeof value, what: string) => readSubstituted(node, what, scope) ?? [];
   if (value.kind === 'list') return value.items.flatMap((item) => text(item, `Each item of \`${key}\``));
   if (value.kind === 'scalar') return [text(value, `\`${key}\``)].flat();

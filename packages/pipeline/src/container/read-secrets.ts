@@ -19,7 +19,8 @@ function readRenamed(item: MapNode, scope: Scope): readonly Variable[] {
 
 function readNamed(source: YamlNode, target: YamlNode, scope: Scope): readonly Variable[] {
   const secret = readSubstituted(source, 'The name of a secret', scope);
-  const name = readSubstituted(target, 'The target of a secret', scope)?.toUpperCase();
+  const written = source === target ? secret : readSubstituted(target, 'The target of a secret', scope);
+  const name = written?.toUpperCase();
   if (secret === undefined || name === undefined) return [];
   if (isVariableName(name)) {
     return [{ name, at: target.at, value: [{ secret: secret.toLowerCase(), form: 'plain' }] }];

@@ -56,6 +56,48 @@ describe('a step runs', () => {
   });
 });
 
+describe('changed files decide', () => {
+  const changed = (...changedFiles: readonly string[]) => build({ changedFiles, message: 'Fix [all] of it' });
+
+  test.each([
+    ['src/**', changed('src/a.ts', 'docs/b.md'), true],
+    ['src/**', changed('docs/b.md'), false],
+    ['[src/*, "*.md"]', changed('a.md'), true],
+    ['{ exclude: "docs/**" }', changed('docs/a', 'docs/b'), false],
+    ['{ exclude: "docs/**" }', changed('docs/a', 'src/b'), true],
+    ['{ include: "src/**", exclude: "**/*.md" }', changed('src/a.md', 'src/b.ts'), true],
+    ['{ include: src/*, ignore_message: "[ALL]" }', changed('x'), true],
+    ['{ include: src/*, ignore_message: "[NONE]" }', changed('x'), false],
+    ['src/*', changed(), true],
+    ['{ include: src/*, on_empty: false }', changed(), false],
+    ['{ include: src/*, on_empty: false }', push, false],
+    ['{ include: src/* }', build({ event: 'manual', changedFiles: ['x'] }), true],
+  ])('path: %s', (path, metadata, expected) => {
+    expect(runs(`{ path: ${path} }`, metadata)).toBe(expected);
+  });
+});
+
+describe('a schedule decides', () => {
+  test.each([
+    ['nightly', build({ event: 'cron', schedule: 'nightly' }), true],
+    ['nightly', build({ event: 'cron', schedule: 'weekly' }), false],
+    ['{ exclude: nightly }', build({ event: 'cron' }), true],
+    ['nightly', push, true],
+  ])('cron: %s', (cron, metadata, expected) => {
+    expect(runs(`{ cron: ${cron} }`, metadata)).toBe(expected);
+  });
+});
+
+describe('an expression decides', () => {
+  test.each([
+    ['CI_COMMIT_BRANCH == "main"', true],
+    ['CI_COMMIT_BRANCH == "x"', false],
+    ['\'"${CI_COMMIT_BRANCH}" startsWith "ma"\'', true],
+  ])('evaluate: %s', (text, expected) => {
+    expect(runs(`{ evaluate: ${text.startsWith("'") ? text : `'${text}'`} }`)).toBe(expected);
+  });
+});
+
 describe('a condition is refused at its place', () => {
   test.each([
     ['{ events: push }', '2:43 error unknown_key Unknown condition `events`: did you mean `event`?'],
@@ -95,4 +137,9 @@ describe('a condition is refused at its place', () => {
 
 test('what a condition says does not matter to a build that it does not fit', () => {
   expect(compileText(withWhen('[{ event: tag, evaluate: 1 + 1 }, { event: cron }]')).ok).toBe(true);
+});
+
+test('an expression that cannot be decided fails the whole workflow, too', () => {
+  const text = `when: { evaluate: 1 - "x" == 0 }\n${withWhen('{}')}`;
+  expect(problemsOf(text)).toEqual(['1:7 error bad_expression `evaluate`: a number was expected, not a text']);
 });

@@ -1,13 +1,11 @@
 import { nearest } from '../nearest.ts';
-import { readMap, type Scope, shorten } from '../read-values.ts';
+import { type Scope, shorten } from '../read-values.ts';
 import { readSections } from '../section/read-sections.ts';
 import type { Workflow } from '../workflow.ts';
-import type { YamlNode } from '../yaml-node.ts';
+import type { MapNode } from '../yaml-node.ts';
 
 /** The dialect of Drone 0.8, with what Woodpecker added to it before it had `steps`. */
-export function readDrone(root: YamlNode, scope: Scope): Workflow | undefined {
-  const map = readMap(root, 'A workflow', scope.report);
-  if (!map) return undefined;
+export function readDrone(map: MapNode, scope: Scope): Workflow {
   for (const { key, keyAt } of map.entries) {
     if (knownKeys.includes(key)) continue;
     const meant = nearest(key, knownKeys);

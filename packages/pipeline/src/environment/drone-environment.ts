@@ -4,9 +4,9 @@ import type { WorkflowPosition } from './workflow-position.ts';
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** Both families of Drone 0.8: `CI_*` and `DRONE_*`. As there, what is 0 or false is not set. */
+/** Both families of Drone 0.8: `CI_*` and `DRONE_*`. */
 export function droneEnvironment(metadata: Metadata, workflow: WorkflowPosition, platform: string): Values {
-  const all = {
+  return {
     ...systemValues(metadata, platform),
     ...repositoryValues(metadata),
     ...buildValues(metadata),
@@ -16,7 +16,6 @@ export function droneEnvironment(metadata: Metadata, workflow: WorkflowPosition,
     DRONE_JOB_NUMBER: String(workflow.number),
     DRONE_JOB_STARTED: textOf(metadata.build.startedAt),
   };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '0' && value !== 'false'));
 }
 
 function systemValues({ system }: Metadata, platform: string): Values {

@@ -20,12 +20,11 @@ export function parseExpression(text: string): Parsed {
   if (!found.ok) return found;
   const reader: Reader = { tokens: found.tokens, position: 0, depth: 0 };
   try {
-    const expression = readPipe(reader);
+    const expression = readWhole(reader);
     if (current(reader).kind !== 'end') throw new Unreadable(`\`${current(reader).text}\` was not expected`);
     return { ok: true, expression };
   } catch (error) {
-    if (error instanceof Unreadable) return { ok: false, problem: error.message };
-    throw error;
+    return { ok: false, problem: (error as Unreadable).message };
   }
 }
 
@@ -54,28 +53,21 @@ function expect(reader: Reader, text: string): void {
   throw new Unreadable(`\`${text}\` was expected, not ${found.kind === 'end' ? 'the end' : `\`${found.text}\``}`);
 }
 
-/** `value | lower()` is `lower(value)`. */
-function readPipe(reader: Reader): Expression {
+function readWhole(reader: Reader): Expression {
   reader.depth += 1;
   if (reader.depth > maxDepth) throw new Unreadable(`deeper than ${maxDepth} levels`);
-  let expression = readChoice(reader);
-  while (takes(reader, '|') !== undefined) {
-    const { text } = current(reader);
-    reader.position += 1;
-    expect(reader, '(');
-    expression = { kind: 'call', name: text, values: [expression, ...readItems(reader, ')')] };
-  }
+  const expression = readChoice(reader);
   reader.depth -= 1;
   return expression;
 }
 
 function readChoice(reader: Reader): Expression {
   const of = readBinary(reader, 0);
-  if (takes(reader, '?:') !== undefined) return { kind: 'choice', of, yes: of, no: readPipe(reader) };
+  if (takes(reader, '?:') !== undefined) return { kind: 'choice', of, yes: of, no: readWhole(reader) };
   if (takes(reader, '?') === undefined) return of;
-  const yes = readPipe(reader);
+  const yes = readWhole(reader);
   expect(reader, ':');
-  return { kind: 'choice', of, yes, no: readPipe(reader) };
+  return { kind: 'choice', of, yes, no: readWhole(reader) };
 }
 
 /** Who binds closer has the higher number. */
@@ -100,6 +92,10 @@ const negating = 6;
 function readBinary(reader: Reader, weakest: number): Expression {
   let left = readUnary(reader);
   for (;;) {
+    if (weakest === 0 && takes(reader, '|') !== undefined) {
+      left = readPiped(reader, left);
+      continue;
+    }
     const isNegated = current(reader).kind === 'word' && current(reader).text === 'not';
     const token = isNegated ? (reader.tokens[reader.position + 1] as Token) : current(reader);
     const binder = token.kind === 'sign' || token.kind === 'word' ? binders.get(token.text) : undefined;
@@ -110,6 +106,15 @@ function readBinary(reader: Reader, weakest: number): Expression {
     const whole: Expression = { kind: 'binary', operator, left, right };
     left = isNegated ? { kind: 'unary', operator: 'not', operand: whole } : whole;
   }
+}
+
+/** `value | lower()` is `lower(value)`. */
+function readPiped(reader: Reader, value: Expression): Expression {
+  const { kind, text } = current(reader);
+  if (kind !== 'word') throw new Unreadable('a function was expected behind `|`');
+  reader.position += 1;
+  expect(reader, '(');
+  return { kind: 'call', name: text, values: [value, ...readItems(reader, ')')] };
 }
 
 function readUnary(reader: Reader): Expression {
@@ -126,7 +131,7 @@ function readUnary(reader: Reader): Expression {
 function readIndexes(reader: Reader, first: Expression): Expression {
   let of = first;
   while (takes(reader, '[') !== undefined) {
-    const at = readPipe(reader);
+    const at = readWhole(reader);
     of = of.kind === 'names' ? { kind: 'named', name: at } : { kind: 'index', of, at };
     expect(reader, ']');
   }
@@ -155,7 +160,7 @@ function readPrimary(reader: Reader): Expression {
 }
 
 function readGroup(reader: Reader): Expression {
-  const inner = readPipe(reader);
+  const inner = readWhole(reader);
   expect(reader, ')');
   return inner;
 }
@@ -187,10 +192,10 @@ function isQuantifier(text: string): text is Quantifier {
 }
 
 function readEach(reader: Reader, quantifier: Quantifier): Expression {
-  const of = readPipe(reader);
+  const of = readWhole(reader);
   expect(reader, ',');
   const isBraced = takes(reader, '{') !== undefined;
-  const test = readPipe(reader);
+  const test = readWhole(reader);
   if (isBraced) expect(reader, '}');
   expect(reader, ')');
   return { kind: 'each', quantifier, of, test };
@@ -200,7 +205,7 @@ function readItems(reader: Reader, end: string): readonly Expression[] {
   const items: Expression[] = [];
   while (takes(reader, end) === undefined) {
     if (items.length > 0) expect(reader, ',');
-    items.push(readPipe(reader));
+    items.push(readWhole(reader));
   }
   return items;
 }

@@ -1,13 +1,11 @@
-import { entryOf, readMap, type Scope } from '../read-values.ts';
+import { entryOf, type Scope } from '../read-values.ts';
 import { reportUnknownKey } from '../report-unknown-key.ts';
 import { readSections } from '../section/read-sections.ts';
 import type { Workflow } from '../workflow.ts';
-import type { YamlNode } from '../yaml-node.ts';
+import type { MapNode } from '../yaml-node.ts';
 
 /** The Woodpecker dialect: one file, as far as it is understood; the report says what is wrong with it. */
-export function readWoodpecker(root: YamlNode, scope: Scope): Workflow | undefined {
-  const map = readMap(root, 'A workflow', scope.report);
-  if (!map) return undefined;
+export function readWoodpecker(map: MapNode, scope: Scope): Workflow {
   for (const entry of map.entries) {
     const older = olderKeys.get(entry.key);
     if (older) scope.report.warning('deprecated', entry.keyAt, ...older);
