@@ -60,6 +60,8 @@ export type ClaimRequest = {
   readonly kinds: readonly TaskKind[];
   /** `server:…` for a server's incarnation, `agent:…` for an agent. */
   readonly owner: string;
+  /** Claims nothing unless this server lives: nobody would end the leases of one that was taken for dead. */
+  readonly server?: string;
   readonly now: Instant;
   readonly leaseUntil: Instant;
   readonly limit: number;

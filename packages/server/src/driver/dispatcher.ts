@@ -140,7 +140,7 @@ export class Dispatcher {
     const { store, owner, now } = this.#given;
     try {
       const leaseUntil = now() + serverLeaseMs;
-      return await store.claim({ kinds: [kind], owner: owner(), now: now(), leaseUntil, limit });
+      return await store.claim({ kinds: [kind], owner: owner(), server: owner(), now: now(), leaseUntil, limit });
     } catch (error) {
       this.#suspects ??= new Set();
       throw error;

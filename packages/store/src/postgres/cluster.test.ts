@@ -83,6 +83,16 @@ test('a database that is another system than before, as after a dump, or another
   expect((await store.task(task))?.owner).toBe('');
 });
 
+test('a server that was taken for dead claims nothing under its old name', async () => {
+  await join('server:dead', -1);
+  await store.commit(batchOf(new SampleRuns('free').start()));
+  const request = { kinds: ['http' as const], now: 20_000, leaseUntil: 30_000, limit: 10 };
+  await servers.endLapsedServers();
+  expect(await store.claim({ ...request, owner: 'server:dead', server: 'server:dead' })).toEqual([]);
+  await join('server:new');
+  expect(await store.claim({ ...request, owner: 'server:new', server: 'server:new' })).toHaveLength(1);
+});
+
 test('who leaves gives back what it has', async () => {
   await join('server:a');
   const { batch, task } = born('server:a');

@@ -189,7 +189,7 @@ function ignore(): void {
 
 /** Without locks of rows, and without what only PostgreSQL can tell. */
 function portable(sql: string): string {
-  return sql.replace(/ FOR (?:UPDATE|SHARE)$/, '').replaceAll(lifeHolds, 'true');
+  return sql.replace(/ FOR (?:UPDATE|SHARE)(?=\)|$)/, '').replaceAll(lifeHolds, 'true');
 }
 
 const triesOfTransaction = 30;

@@ -5,6 +5,7 @@ import { selectTask, type TaskRow, taskOf } from '../task-row.ts';
 import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
 import type { Database } from './database.ts';
 import { lifeHolds } from './life-holds.ts';
+import { firstEpochFor } from './live-servers.ts';
 
 export function postgresTasks(database: Database): TaskStore {
   return {
@@ -41,7 +42,15 @@ async function claim(database: Database, request: ClaimRequest): Promise<readonl
     const wanted = request.limit - claimed.length;
     const found = (await candidates(database, request, wanted)).slice(0, wanted);
     if (found.length === 0) break;
-    claimed.push(...(await lease(database, found, request)));
+    const leased = await lease(database, found, request);
+    // Rivals were first with all of them; or this server may claim nothing, and would find the same ones again and again.
+    if (
+      leased.length === 0 &&
+      request.server !== undefined &&
+      (await firstEpochFor(database, request.server)) === undefined
+    )
+      break;
+    claimed.push(...leased);
   }
   return claimed;
 }
@@ -84,16 +93,12 @@ function matches({ labels }: TaskRow, offered: { readonly [key: string]: string 
 async function lease(
   database: Database,
   rows: readonly TaskRow[],
-  { owner, leaseUntil, now }: ClaimRequest,
+  { owner, server, leaseUntil, now }: ClaimRequest,
 ): Promise<readonly Task[]> {
   const sorted = [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
-  // A task of before the database was restored gets its place among the epochs of after.
   const won = await database.all<{ readonly id: string; readonly epoch: number }>(
-    `UPDATE tasks SET owner = ?, claimable_at = ?, epoch =
-       CASE WHEN tasks.epoch < copy."firstEpoch" THEN copy."firstEpoch" + tasks.epoch % ?::bigint ELSE tasks.epoch END + 1
-     FROM unnest(?::text[], ?::bigint[]) AS free (id, epoch), (${selectFirstEpoch}) AS copy
-     WHERE tasks.id = free.id AND tasks.epoch = free.epoch AND tasks.claimable_at <= ? AND ${lifeHolds}
-     RETURNING tasks.id, tasks.epoch`,
+    server === undefined ? leaseTasks : leaseTasksOfServer,
+    ...(server === undefined ? [] : [server]),
     owner,
     leaseUntil,
     claimsOfTask,
@@ -107,3 +112,15 @@ async function lease(
     return epoch === undefined ? [] : [taskOf({ ...row, owner, epoch, claimableAt: leaseUntil })];
   });
 }
+
+/** A task of before the database was restored gets its place among the epochs of after. */
+const leaseFree = `UPDATE tasks SET owner = ?, claimable_at = ?, epoch =
+    CASE WHEN tasks.epoch < copy."firstEpoch" THEN copy."firstEpoch" + tasks.epoch % ?::bigint ELSE tasks.epoch END + 1
+  FROM unnest(?::text[], ?::bigint[]) AS free (id, epoch), (${selectFirstEpoch}) AS copy
+  WHERE tasks.id = free.id AND tasks.epoch = free.epoch AND tasks.claimable_at <= ? AND ${lifeHolds}`;
+
+const leaseTasks = `${leaseFree} RETURNING tasks.id, tasks.epoch`;
+
+/** Comes before the end of the server or after it, as its commits do. */
+const leaseTasksOfServer = `WITH living AS (SELECT 1 FROM servers WHERE id = ? FOR SHARE)
+  ${leaseFree} AND EXISTS (SELECT 1 FROM living) RETURNING tasks.id, tasks.epoch`;
