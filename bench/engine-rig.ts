@@ -32,7 +32,7 @@ export type Rig = {
 
 /** The real driver on a real SQLite file, with a performer that acknowledges in this process instead of calling. */
 export async function openRig(
-  place: string | { readonly database: DatabaseUrl },
+  place: string | { readonly database: DatabaseUrl; readonly keyPath?: string },
   { silentStep }: { readonly silentStep?: string } = {},
 ): Promise<Rig> {
   const now = () => Date.now();
@@ -41,7 +41,7 @@ export async function openRig(
   const store =
     typeof place === 'string'
       ? await openSqliteStore({ directory: place, now, randomBytes })
-      : await openPostgresStore({ ...place, keyPath: undefined, now, randomBytes });
+      : await openPostgresStore({ keyPath: undefined, ...place, now, randomBytes });
   const acknowledge: Performer = async ({ payload }) => {
     if (payload.kind !== 'http' || payload.attempt.step === silentStep) return;
     const command = { type: 'ack', uuid: payload.uuid, outcome: 'SUCCESS', done: true, contrary: 'refuse' } as const;

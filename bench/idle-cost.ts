@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Cell } from './cell.ts';
 import { checkHistories } from './check-histories.ts';
+import { cpuMsOf } from './cpu-ms-of.ts';
 import { endServerProcess, post, startServerProcess } from './server-process.ts';
 import { startRuns } from './start-runs.ts';
 import { until } from './until.ts';
@@ -79,13 +80,4 @@ class CommitCounter {
     clearInterval(this.#timer);
     this.#database.close();
   }
-}
-
-/** Of all its threads, by the scheduler's own account, which is finer than the ticks of `ps`. */
-function cpuMsOf(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const nanoseconds = threads.map((id) =>
-    Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]),
-  );
-  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }

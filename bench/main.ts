@@ -8,9 +8,12 @@ import { fsl } from './fsl.ts';
 import { idleCost } from './idle-cost.ts';
 import { longLoop } from './long-loop.ts';
 import { machine } from './machine.ts';
+import { postgresAck } from './postgres-ack.ts';
+import { postgresIdle } from './postgres-idle.ts';
 import { postgresThroughput } from './postgres-throughput.ts';
 import { restartAfterKill } from './restart.ts';
 import { tableOf } from './table.ts';
+import { takeover } from './takeover.ts';
 import { timerLateness } from './timer-lateness.ts';
 
 /** Figures of this machine now: never a test, always with the settings and what the disk alone takes. */
@@ -24,6 +27,9 @@ const cells: readonly Cell[] = [
   idleCost,
   restartAfterKill,
   postgresThroughput,
+  postgresAck,
+  postgresIdle,
+  takeover,
 ];
 
 const wanted = process.argv.slice(2);
