@@ -17,7 +17,7 @@ export const ackLatency: Cell = {
     const server = await startServerProcess(folder);
     const rounds = await ackRounds(server);
     await endServerProcess(server, 'SIGTERM');
-    return { figures: ackFigures(rounds, { p50: 2, p99: 10 }), checked: checkHistories(folder, { runs }) };
+    return { figures: ackFigures(rounds, { p50: 2, p99: 10 }), checked: await checkHistories(folder, { runs }) };
   },
 };
 

@@ -30,7 +30,7 @@ export const chainThroughput: Cell = {
         { name: 'step to step, one run, p50', unit: 'ms', rounds: warm.map(({ p50 }) => p50), must: { atMost: 0.6 } },
         { name: 'step to step, one run, p99', unit: 'ms', rounds: warm.map(({ p99 }) => p99) },
       ],
-      checked: checkHistories(folder, { runs: rig.runs() }),
+      checked: await checkHistories(folder, { runs: rig.runs() }),
     };
   },
 };

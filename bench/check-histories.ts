@@ -1,8 +1,8 @@
-import { checkDatabase } from '@signalbox/store';
+import { checkSqlite } from '@signalbox/store';
 
 /** Holds a whole database against its journals, as `signalbox fsck` does, and throws at the first fault or a lost run. */
-export function checkHistories(directory: string, { runs }: { readonly runs: number }): string {
-  const checked = checkDatabase(directory);
+export async function checkHistories(directory: string, { runs }: { readonly runs: number }): Promise<string> {
+  const checked = await checkSqlite(directory);
   const [fault] = checked.faults;
   if (fault) throw new Error(`${checked.faults.length} faults, as ${fault.at}: ${fault.problem}`);
   if (checked.runs !== runs) throw new Error(`${runs} runs were started, ${checked.runs} are there`);

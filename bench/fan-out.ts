@@ -15,7 +15,7 @@ export const fanOut: Cell = {
       figures.push({ name: `1 → ${width} → 1`, unit: 'ms', rounds, ...must });
     }
     await rig.close();
-    return { figures, checked: checkHistories(folder, { runs: rig.runs() }) };
+    return { figures, checked: await checkHistories(folder, { runs: rig.runs() }) };
   },
 };
 

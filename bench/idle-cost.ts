@@ -54,7 +54,7 @@ export const idleCost: Cell = {
         },
         { name: '10 000 waiting runs: resident memory', unit: 'MB', rounds: [residentMb] },
       ],
-      checked: checkHistories(folder, { runs }),
+      checked: await checkHistories(folder, { runs }),
     };
   },
 };

@@ -35,7 +35,7 @@ export const longLoop: Cell = {
           must: { atMost: 115 },
         },
       ],
-      checked: checkHistories(folder, { runs: rig.runs() }),
+      checked: await checkHistories(folder, { runs: rig.runs() }),
     };
   },
 };

@@ -85,7 +85,7 @@ async function restartOnce(data: string): Promise<Restart> {
   const { first, last } = await held.all;
   await endServerProcess(again, 'SIGTERM');
   await Promise.all(services.map((service) => service.close()));
-  const checked = checkHistories(data, { runs });
+  const checked = await checkHistories(data, { runs });
   return { serving, first: first - started, claimed, called: last - started, checked };
 }
 

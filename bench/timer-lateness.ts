@@ -25,7 +25,7 @@ export const timerLateness: Cell = {
         { name: 'timer late, p99', unit: 'ms', rounds: at(0.99), must: { atMost: 20 } },
         { name: 'timer late, max', unit: 'ms', rounds: at(1) },
       ],
-      checked: checkHistories(folder, { runs: rig.runs() }),
+      checked: await checkHistories(folder, { runs: rig.runs() }),
     };
   },
 };

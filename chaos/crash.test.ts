@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildView, LogLineView } from '@signalbox/protocol';
-import { checkDatabase } from '@signalbox/store';
+import { checkSqlite } from '@signalbox/store';
 import { afterAll, expect, test } from 'vitest';
 import { GitRepository } from '../testing/git-repository.ts';
 import { type GitServer, startGitServer } from '../testing/git-server.ts';
@@ -87,7 +87,7 @@ test('killing server and agent at any moment loses nothing, doubles nothing and 
       `${server.kills} kills of the server, ${agent.kills} of the agent; ${problems.length + logProblems.length} problems`,
   );
   expect([...problems, ...logProblems]).toEqual([]);
-  expect(checkDatabase(join(folder, 'data')).faults).toEqual([]);
+  expect((await checkSqlite(join(folder, 'data'))).faults).toEqual([]);
   expect(histories.length).toBe(runs + builds);
   expect(server.kills + agent.kills).toBeGreaterThanOrEqual(12 * scale);
 });

@@ -1,5 +1,6 @@
 export * from './aggregates.ts';
 export { type ChangesPlace, type ResourceChange, type RunChange, resourceChangesKept } from './changes.ts';
+export type { CheckedDatabase } from './check-database.ts';
 export type {
   ChangedSince,
   ClusterPlace,
@@ -16,12 +17,13 @@ export { claimsIn } from './epochs.ts';
 export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
 export type { PostedEvent } from './posted-events.ts';
+export { checkPostgres } from './postgres/check-postgres.ts';
 export { type DatabaseUrl, readDatabaseUrl } from './postgres/database-url.ts';
 export { openPostgresFiles } from './postgres/open-postgres-files.ts';
 export { openPostgresStore } from './postgres/open-postgres-store.ts';
 export * from './read-models.ts';
 export { type Backup, backUp } from './sqlite/back-up.ts';
-export { type CheckedDatabase, checkDatabase } from './sqlite/check-database.ts';
+export { checkSqlite } from './sqlite/check-sqlite.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';
 export * from './store.ts';
 export * from './store-error.ts';

@@ -168,7 +168,10 @@ class Transaction implements Session {
 
   #send(sql: string, parameters: readonly Parameter[]): Promise<pg.QueryResult> {
     const answer = this.#client.query(this.#query(sql, parameters));
-    this.#sent.push(answer);
+    // Without its rows, which may be all of a database.
+    const done = answer.then(ignore);
+    done.catch(ignore);
+    this.#sent.push(done);
     return answer;
   }
 }

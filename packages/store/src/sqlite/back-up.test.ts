@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimsIn, openFileStore, openSqliteStore, type Store } from '../index.ts';
 import { batchOf, SampleRuns } from '../testing/sample-runs.ts';
 import { backUp } from './back-up.ts';
-import { checkDatabase } from './check-database.ts';
+import { checkSqlite } from './check-sqlite.ts';
 
 let folder: string;
 const open: Store[] = [];
@@ -49,7 +49,7 @@ test('a copy of a store in use is a store of its own, with its secrets, logs and
   const copiedFiles = await openFileStore({ directory: join(folder, 'copy', 'files') });
   expect(Buffer.from((await copiedFiles.blob(blob)) ?? []).toString()).toBe('plan');
   expect(await copiedFiles.readLog(stream, 0, 10)).toHaveLength(1);
-  expect(checkDatabase(join(folder, 'copy'))).toMatchObject({ runs: 1, builds: 0, tasks: 1 });
+  expect(await checkSqlite(join(folder, 'copy'))).toMatchObject({ runs: 1, builds: 0, tasks: 1 });
   for (const name of ['copy', join('copy', 'signalbox.db'), join('copy', 'signalbox.key')]) {
     expect((await stat(join(folder, name))).mode & 0o077, name).toBe(0);
   }
