@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkPostgres, readDatabaseUrl } from '@signalbox/store';
 import { freePort } from '../testing/free-port.ts';
 import type { Chance } from './chance.ts';
 import { PatientClient } from './patient-client.ts';
@@ -22,9 +23,11 @@ export class ClusterUnderTest {
   readonly anyServer: () => string;
   readonly client: PatientClient;
   readonly #folder: string;
+  readonly #database: string;
 
-  private constructor(folder: string, started: readonly Started[], chance: Chance) {
+  private constructor(folder: string, started: readonly Started[], { chance, database }: ClusterOptions) {
     this.#folder = folder;
+    this.#database = database;
     this.processes = started.map(({ server }) => server);
     this.urls = started.map(({ url }) => url);
     this.anyServer = () => this.urls[chance.below(this.urls.length)] ?? '';
@@ -36,7 +39,7 @@ export class ClusterUnderTest {
     const started: Started[] = [];
     // One after the other: the first makes the key that all have.
     for (let server = 0; server < options.servers; server += 1) started.push(await startOne(folder, options));
-    return new ClusterUnderTest(folder, started, options.chance);
+    return new ClusterUnderTest(folder, started, options);
   }
 
   get kills(): number {
@@ -45,6 +48,13 @@ export class ClusterUnderTest {
 
   get halts(): number {
     return this.processes.reduce((sum, each) => sum + each.halts, 0);
+  }
+
+  /** What `signalbox fsck` finds in their database. */
+  async faults(): Promise<readonly object[]> {
+    const read = readDatabaseUrl(this.#database);
+    if (!read.ok) throw new Error(read.problem);
+    return (await checkPostgres(read.database)).faults;
   }
 
   async end(): Promise<void> {

@@ -36,6 +36,7 @@ test('servers of one database that are killed and halted lose nothing, double no
     `seed ${seed}: ${counts} on ${servers} servers; ${kills} kills, ${halts} halts; ${problems.length} problems`,
   );
   expect(problems).toEqual([]);
+  expect(await cluster.faults()).toEqual([]);
   expect(histories.length).toBeGreaterThanOrEqual(runs);
   expect(kills + halts).toBe(faults);
 });

@@ -37,6 +37,7 @@ test('a database that is restarted again and again fails no run, and no server d
       `within ${Math.round(longestMs)} ms; ${problems.length} problems`,
   );
   expect(problems).toEqual([]);
+  expect(await cluster.faults()).toEqual([]);
   expect(histories.length).toBeGreaterThanOrEqual(runs);
   expect(cluster.processes.map(({ isRunning }) => isRunning)).toEqual([true, true]);
 });

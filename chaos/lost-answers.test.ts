@@ -37,6 +37,7 @@ test('connections that are cut around their COMMIT lose nothing and double nothi
     `seed ${seed}: ${counts} on 2 servers; ${before} cuts before a COMMIT, ${after} after; ${problems.length} problems`,
   );
   expect(problems).toEqual([]);
+  expect(await cluster.faults()).toEqual([]);
   expect(histories.length).toBeGreaterThanOrEqual(runs);
   expect(before + after).toBe(cuts);
 });
