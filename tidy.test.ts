@@ -14,7 +14,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   server: ['engine', 'fsl', 'pipeline', 'protocol', 'store'],
   runner: ['pipeline', 'protocol'],
   agent: ['protocol', 'runner'],
-  cli: ['engine', 'fsl', 'protocol', 'store'],
+  cli: ['engine', 'fsl', 'pipeline', 'protocol', 'runner', 'store'],
   sim: ['engine', 'protocol', 'server', 'store'],
 };
 

@@ -39,6 +39,10 @@ export const commandTable = {
     async () => (await import('./commands/migrate.ts')).migrate,
   ),
   fork: entry('start a run from a step of another', async () => (await import('./commands/fork.ts')).fork),
+  exec: entry(
+    'run a pipeline on this machine, without a server',
+    async () => (await import('./commands/exec.ts')).exec,
+  ),
   builds: entry('list builds, the newest first', async () => (await import('./commands/builds.ts')).builds),
   build: entry('start or kill a build', async () => (await import('./commands/build.ts')).build),
   logs: entry('print the log of a build', async () => (await import('./commands/logs.ts')).logs),

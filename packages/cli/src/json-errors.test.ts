@@ -45,6 +45,7 @@ const failing = {
   event: [['r e', unreachable]],
   migrate: [['r', unreachable]],
   fork: [['r --from step', unreachable]],
+  exec: [['absent.yaml', 'argument_invalid']],
   builds: [['', unreachable]],
   build: [
     ['start git/shop', unreachable],

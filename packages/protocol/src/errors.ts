@@ -19,6 +19,7 @@ export const errors = {
   body_invalid: { ...invalid, http: 400, sentence: 'The request is not of the expected form.' },
   argument_invalid: { ...invalid, http: 422, sentence: 'An argument is missing, unknown or of the wrong type.' },
   fsl_invalid: { ...invalid, http: 422, sentence: 'The FSL text has errors.' },
+  pipeline_invalid: { ...invalid, http: 422, sentence: 'The pipeline file has errors.' },
   outcome_unknown: { ...invalid, http: 422, sentence: 'The step has no such outcome.' },
   reason_required: { ...invalid, http: 422, sentence: 'This outcome needs a reason.' },
   not_supported: { ...invalid, http: 422, sentence: 'This is not supported.' },
@@ -64,6 +65,8 @@ export const errors = {
   config_invalid: { ...trouble, http: 503, exit: 2, sentence: 'The configuration has errors.' },
   server_unreachable: { ...trouble, http: 503, exit: 8, sentence: 'No server answers at this address.' },
   run_failed: { ...trouble, http: 409, exit: 9, sentence: 'The run ended without success.' },
+  build_failed: { ...trouble, http: 409, exit: 9, sentence: 'The build ended without success.' },
+  interrupted: { ...trouble, http: 503, exit: 10, sentence: 'It was ended by a signal.' },
   unhealthy: { ...trouble, http: 503, sentence: 'The server needs somebody to look at it.' },
   data_broken: { ...trouble, http: 503, sentence: 'The data contradicts itself.' },
   git_failed: { ...trouble, http: 502, sentence: 'The repository cannot be read.' },
@@ -73,14 +76,15 @@ export const errors = {
 export const exitMeanings: Readonly<Record<number, string>> = {
   0: 'done as asked; help that was asked for',
   1: 'something is wrong: inside, at the server, in its data, or with what was to be checked',
-  2: 'what was asked is not understood: arguments, FSL, configuration, or what a server said',
+  2: 'what was asked is not understood: arguments, FSL, a pipeline, configuration, or what a server said',
   3: 'not allowed: no valid token, or not for this person',
   4: 'there is no such thing',
   5: 'it cannot be done now: something else stands already, or has changed meanwhile',
   6: 'the versions do not fit',
   7: 'the server cannot start on this data or port',
   8: 'no server answers',
-  9: 'the run has ended without success',
+  9: 'the run, or the build, has ended without success',
+  10: 'somebody has ended it, by Ctrl-C or another signal',
 };
 
 export type ErrorCode = keyof typeof errors;

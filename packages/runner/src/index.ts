@@ -1,5 +1,10 @@
 export type { Backend, ProcEnd, ProcStart, RunningProc, Sandbox } from './backend/backend.ts';
-export { type LocalBackendOptions, localBackend } from './backend/local/local-backend.ts';
+export {
+  type LocalBackend,
+  type LocalBackendOptions,
+  type LocalWorkspace,
+  localBackend,
+} from './backend/local/local-backend.ts';
 export { sweepLeftovers } from './backend/local/sweep-leftovers.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { CloneOptions } from './clone-workspace.ts';

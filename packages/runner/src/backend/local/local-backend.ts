@@ -7,7 +7,15 @@ import type { Backend, ProcStart, Sandbox } from '../backend.ts';
 import { killUntilNone } from './kill-until-none.ts';
 import { type LocalProc, startLocalProc } from './local-proc.ts';
 import { findByEnvironment, identify, type ProcessIdentity, signal } from './process-table.ts';
-import { findOfFolder, makeWorkFolder, procMark, removeFolder, type WorkFolder, writeState } from './work-folder.ts';
+import {
+  findOfFolder,
+  keepWorkspace,
+  makeWorkFolder,
+  procMark,
+  removeFolder,
+  type WorkFolder,
+  writeState,
+} from './work-folder.ts';
 
 export type LocalBackendOptions = {
   /** Where the folders of workflows are made; `sweepLeftovers` takes the same. */
@@ -17,18 +25,45 @@ export type LocalBackendOptions = {
   readonly clock: Clock;
   /** Between TERM and KILL. */
   readonly killGraceMs?: number;
+  /** Where the work is done; without it, in an empty folder. */
+  readonly workspace?: LocalWorkspace;
+  /** Leaves the workspace when it is over; `sweepLeftovers` would take it. */
+  readonly keep?: boolean;
+};
+
+export type LocalWorkspace =
+  | { readonly kind: 'filled'; readonly fill: (folder: string) => Promise<void> }
+  /** A folder that somebody has already: steps change what is in it. */
+  | { readonly kind: 'in_place'; readonly folder: string };
+
+export type LocalBackend = Backend & {
+  /** Ends at once all that runs, for a process that has no more time than that. */
+  readonly killNow: () => void;
 };
 
 /**
  * Runs steps as processes of this machine, each as its own process group in a fresh folder with a clean environment. It is
  * no wall: a step may do whatever the agent's user may.
  */
-export function localBackend(options: LocalBackendOptions): Backend {
+export function localBackend(options: LocalBackendOptions): LocalBackend {
+  const { workRoot, workspace } = options;
+  const open = new Set<LocalSandbox>();
   return {
     async setup() {
-      const folder = await makeWorkFolder(options.workRoot);
+      const made = await makeWorkFolder(workRoot);
+      const folder = workspace?.kind === 'in_place' ? { ...made, workspace: workspace.folder } : made;
       await writeState(folder, []);
-      return new LocalSandbox(folder, options);
+      const sandbox = new LocalSandbox(folder, options, () => open.delete(sandbox));
+      open.add(sandbox);
+      if (workspace?.kind !== 'filled') return sandbox;
+      await workspace.fill(folder.workspace).catch(async (error) => {
+        await sandbox.destroy();
+        throw error;
+      });
+      return sandbox;
+    },
+    killNow: () => {
+      for (const sandbox of open) sandbox.killNow();
     },
   };
 }
@@ -40,10 +75,12 @@ class LocalSandbox implements Sandbox {
   private readonly leaders = new Map<number, ProcessIdentity>();
   private written: Promise<void> = Promise.resolve();
   private started = 0;
+  private readonly forget: () => void;
 
-  constructor(folder: WorkFolder, options: LocalBackendOptions) {
+  constructor(folder: WorkFolder, options: LocalBackendOptions, forget: () => void) {
     this.folder = folder;
     this.options = options;
+    this.forget = forget;
     this.environment = {
       PATH: options.path,
       HOME: folder.home,
@@ -77,10 +114,16 @@ class LocalSandbox implements Sandbox {
   }
 
   async destroy(): Promise<void> {
-    for (const pid of this.leaders.keys()) signal(-pid, 'SIGKILL');
+    this.killNow();
     await killUntilNone(() => findOfFolder(this.folder), this.options.clock);
     await this.written;
-    await removeFolder(this.folder.root);
+    this.forget();
+    if (this.options.keep) await keepWorkspace(this.folder);
+    else await removeFolder(this.folder.root);
+  }
+
+  killNow(): void {
+    for (const pid of this.leaders.keys()) signal(-pid, 'SIGKILL');
   }
 
   /** A path below the workspace, also behind every link that a step may have made. */

@@ -65,6 +65,11 @@ export async function readState(folder: WorkFolder): Promise<FolderState> {
   return parseState(text) ?? unknown;
 }
 
+/** Removes all but the workspace. */
+export async function keepWorkspace({ root, workspace }: WorkFolder): Promise<void> {
+  for (const name of await readdir(root)) if (name !== basename(workspace)) await removeFolder(join(root, name));
+}
+
 /** Build tools leave folders without the right to write, which also stand against being removed. */
 export async function removeFolder(path: string): Promise<void> {
   const options = { recursive: true, force: true, maxRetries: 5, retryDelay: 20 } as const;

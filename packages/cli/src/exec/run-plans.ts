@@ -1,0 +1,121 @@
+import { procNames, type WorkflowPlan } from '@signalbox/pipeline';
+import { type Backend, type Clock, runWorkflow, type WorkflowResult } from '@signalbox/runner';
+import type { ExecStatus, Tell } from './exec-event.ts';
+
+export type PlansRun = {
+  readonly plans: readonly WorkflowPlan[];
+  readonly backend: Backend;
+  readonly clock: Clock;
+  readonly cancel: AbortSignal;
+  /** So many workflows at the same time. */
+  readonly parallel: number;
+  readonly tell: Tell;
+};
+
+/** Runs the workflows of a build as a server would let them run: each after those that it waits for. */
+export async function runPlans(run: PlansRun): Promise<ExecStatus> {
+  const running = new RunningPlans(run);
+  await running.all();
+  return running.status();
+}
+
+class RunningPlans {
+  private readonly run: PlansRun;
+  private readonly waiting: WorkflowPlan[];
+  private readonly active = new Map<WorkflowPlan, Promise<void>>();
+  private readonly ends = new Map<string, WorkflowResult['status'] | 'skipped'>();
+
+  constructor(run: PlansRun) {
+    this.run = run;
+    this.waiting = [...run.plans];
+  }
+
+  async all(): Promise<void> {
+    try {
+      while (this.waiting.length > 0 || this.active.size > 0) {
+        await this.begin();
+        if (this.active.size > 0) await Promise.race(this.active.values());
+      }
+    } finally {
+      await Promise.allSettled(this.active.values());
+    }
+  }
+
+  status(): ExecStatus {
+    const ends = [...this.ends.values()];
+    if (ends.includes('killed')) return 'killed';
+    return ends.every((end) => end === 'success' || end === 'skipped') ? 'success' : 'failure';
+  }
+
+  private async begin(): Promise<void> {
+    for (const plan of [...this.waiting]) {
+      const reason = this.reasonAgainst(plan);
+      if (reason !== undefined) await this.skip(plan, reason);
+      else if (this.isReady(plan)) this.start(plan);
+    }
+  }
+
+  /** Why it will never run. */
+  private reasonAgainst({ after }: WorkflowPlan): string | undefined {
+    if (this.run.cancel.aborted) return 'the build was cancelled';
+    const ends = after?.workflows.map((name) => this.ends.get(name)) ?? [];
+    if (!after || ends.includes(undefined)) return undefined;
+    const isGood = ends.every((end) => end === 'success');
+    if (isGood) return after.onSuccess ? undefined : 'it is for failures, and nothing that it depends on has failed';
+    return after.onFailure ? undefined : 'something that it depends on has not succeeded';
+  }
+
+  private isReady({ after, concurrency }: WorkflowPlan): boolean {
+    if (this.active.size >= this.run.parallel) return false;
+    if (after?.workflows.some((name) => !this.ends.has(name))) return false;
+    if (!concurrency) return true;
+    const beside = [...this.active.keys()].filter((plan) => plan.concurrency?.group === concurrency.group);
+    return beside.length < concurrency.limit;
+  }
+
+  private async skip(plan: WorkflowPlan, reason: string): Promise<void> {
+    this.remove(plan);
+    this.ends.set(plan.name, this.run.cancel.aborted ? 'killed' : 'skipped');
+    await this.run.tell({ type: 'workflow_skipped', workflow: plan.name, reason });
+  }
+
+  private start(plan: WorkflowPlan): void {
+    this.remove(plan);
+    this.active.set(
+      plan,
+      this.execute(plan).finally(() => this.active.delete(plan)),
+    );
+  }
+
+  private remove(plan: WorkflowPlan): void {
+    this.waiting.splice(this.waiting.indexOf(plan), 1);
+  }
+
+  private async execute(plan: WorkflowPlan): Promise<void> {
+    const { tell, clock, backend, cancel } = this.run;
+    const workflow = plan.name;
+    const startedAt = clock.now();
+    const starts = new Map<string, number>();
+    const ignored = new Set(plan.procs.flatMap(({ name, failureIgnored }) => (failureIgnored ? [name] : [])));
+    await tell({ type: 'workflow_started', workflow, at: startedAt, steps: procNames(plan) });
+    const { procs: _, ...result } = await runWorkflow({
+      ...{ plan, backend, cancel, clock },
+      report: async (report) => {
+        const { proc: step, at } = report;
+        if (report.state === 'started') {
+          starts.set(step, at);
+          return tell({ type: 'step_started', workflow, step, at });
+        }
+        const ms = at - (starts.get(step) ?? at);
+        return tell({ type: 'step_ended', workflow, step, at, ms, counts: !ignored.has(step), ...report.end });
+      },
+      log: async (step, lines) => {
+        for (const { pos, type, out: text } of lines) {
+          await tell({ type: 'log', workflow, step, stream: type === 0 ? 'stdout' : 'stderr', pos, text });
+        }
+      },
+    });
+    this.ends.set(workflow, result.status);
+    await tell({ type: 'workflow_ended', workflow, at: clock.now(), ms: clock.now() - startedAt, ...result });
+  }
+}

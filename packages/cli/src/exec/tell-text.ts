@@ -1,0 +1,92 @@
+import { clean } from '../present/clean.ts';
+import type { Style } from '../present/style.ts';
+import { oneLine, table } from '../present/table.ts';
+import type { ExecEvent } from './exec-event.ts';
+
+type Teller = {
+  readonly style: Style;
+  readonly write: (text: string) => Promise<void>;
+  readonly note: (line: string) => void;
+};
+
+type End = Extract<ExecEvent, { type: 'step_ended' }>;
+
+/** Tells what happens for people: each line behind the name of its step, and a table at the end. */
+export function tellText({ style, write, note }: Teller): (event: ExecEvent) => Promise<void> {
+  const ends: End[] = [];
+  let widest = 0;
+  let workflows = 0;
+  const prefix = (workflow: string, step: string) => {
+    const name = workflows > 1 ? `${workflow} / ${step}` : step;
+    return `${style.faint(`${name.padEnd(widest)} |`)} `;
+  };
+  return async (dirty) => {
+    const event = clean(dirty);
+    switch (event.type) {
+      case 'warning':
+        return note(style.waiting(`warning: ${event.message}`));
+      case 'workflow_skipped':
+        return write(`${style.strong(event.workflow)} is left out: ${oneLine(event.reason)}\n`);
+      case 'workflow_started': {
+        workflows += 1;
+        const before = workflows > 1 ? event.workflow.length + 3 : 0;
+        widest = Math.max(widest, ...event.steps.map((step) => before + step.length));
+        return write(`${style.strong(`== ${event.workflow}`)}\n`);
+      }
+      case 'step_started':
+        return write(`${prefix(event.workflow, event.step)}${style.strong('begins')}\n`);
+      case 'log':
+        return write(`${prefix(event.workflow, event.step)}${event.text}\n`);
+      case 'step_ended':
+        ends.push(event);
+        return write(`${prefix(event.workflow, event.step)}${endText(event, style)}\n`);
+      case 'workflow_ended':
+        return write(workflowText(event, style));
+      case 'ended':
+        return write(`${summary(ends, style)}\n${endOfAll(event, style)}\n`);
+    }
+  };
+}
+
+function endText(end: End, style: Style): string {
+  const why = end.error === undefined ? '' : `: ${oneLine(end.error)}`;
+  return `${statusText(end, style)}${why} ${style.faint(`(${seconds(end.ms)})`)}`;
+}
+
+function statusText({ status, exitCode, signal, counts }: End, style: Style): string {
+  const how = signal === undefined ? `exit code ${exitCode}` : `ended by ${signal}`;
+  switch (status) {
+    case 'success':
+      return style.good('success');
+    case 'skipped':
+      return style.faint('skipped');
+    case 'killed':
+      return style.bad('killed');
+    case 'failure':
+      return counts ? style.bad(`failure, ${how}`) : style.waiting(`failure, ${how}; ignored`);
+    case 'error':
+      return counts ? style.bad('error') : style.waiting('error; ignored');
+  }
+}
+
+function workflowText(event: Extract<ExecEvent, { type: 'workflow_ended' }>, style: Style): string {
+  const lines = [
+    ...(event.error === undefined ? [] : [style.bad(oneLine(event.error))]),
+    ...(event.leftBehind === undefined ? [] : [style.waiting(`not everything was removed: ${event.leftBehind}`)]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function summary(ends: readonly End[], style: Style): string {
+  const rows = ends.map((end) => [end.workflow, end.step, statusText(end, style), seconds(end.ms)]);
+  return table({ heads: ['workflow', 'step', 'end', 'time'], rows });
+}
+
+function endOfAll({ status, ms }: Extract<ExecEvent, { type: 'ended' }>, style: Style): string {
+  const painted = status === 'success' ? style.good(status) : style.bad(status);
+  return `${style.strong('The build ended:')} ${painted} ${style.faint(`(${seconds(ms)})`)}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
