@@ -19,7 +19,11 @@ const shared = {
 const settings = { testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 20_000, env: { TZ: 'UTC' } };
 
 /** These share a real PostgreSQL. */
-const withPostgres = ['packages/*/src/**/postgres/**/*.test.ts', 'packages/*/src/**/*.postgres.test.ts'];
+const withPostgres = [
+  'packages/*/src/**/postgres/**/*.test.ts',
+  'packages/*/src/**/*.postgres.test.ts',
+  '*.postgres.test.ts',
+];
 
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/src`));
 
@@ -53,6 +57,7 @@ export default defineConfig({
           ...settings,
           name: 'repository',
           include: ['*.test.ts', 'scripts/**/*.test.ts', 'testing/**/*.test.ts'],
+          exclude: withPostgres,
         },
       },
       {
