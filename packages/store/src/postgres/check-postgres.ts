@@ -14,7 +14,7 @@ export async function checkPostgres(given: DatabaseUrl): Promise<CheckedDatabase
       throw new StoreError('store_failed', { message: `There is nothing of Signalbox in ${given.place}.` });
     }
     await refuseNewer(database);
-    return await database.transaction(async (session) => {
+    return await database.longTransaction(async (session) => {
       await session.run(given.portable ? readOnly : oneMoment);
       return checkDatabase({ all: (sql, ...parameters) => session.all(sql, ...parameters), keyOf: ({ id }) => id });
     });

@@ -8,9 +8,16 @@ export function storeErrorOf(cause: unknown, details: { readonly [key: string]: 
     const message = 'The disk of the database is full; nothing was changed.';
     return new StoreError('disk_full', { message, ...details }, { cause });
   }
-  const message = `The database cannot be used: ${reasonOf(cause)}.`;
+  const message = `The database cannot be used: ${limitsReached.get(sqlState) ?? reasonOf(cause)}.`;
   return new StoreError('store_failed', { message, sqlState, ...details }, { cause });
 }
+
+/** What PostgreSQL itself says of these tells nobody what to do. */
+const limitsReached: ReadonlyMap<string, string> = new Map([
+  ['55P03', 'another session holds locks for too long, which pg_stat_activity shows'],
+  ['57014', 'a statement took too long, or somebody broke it off'],
+  ['25P03', 'a transaction was left open for too long'],
+]);
 
 /** See the appendix "PostgreSQL Error Codes" of its manual. */
 export function sqlStateOf(error: unknown): string | undefined {
@@ -30,10 +37,13 @@ export function isTransient(error: unknown): boolean {
 /** Division by zero: how a statement says within the database that a row is not as it was read. */
 const lostRace = '22012';
 
-/** Class 08 is of connections, 57P of a database that is shut down, 40003 of an end that it does not know itself. */
+/**
+ * Class 08 is of connections, 57P of a database that is shut down, 40003 of an end that it does not know itself, 25P03 of
+ * a transaction that was left open.
+ */
 export function isConnectionLoss(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return isOfDatabase(error) && (state === undefined || !isSqlState(state) || /^(?:08|57P|40003)/.test(state));
+  return isOfDatabase(error) && (state === undefined || !isSqlState(state) || /^(?:08|57P|40003|25P03)/.test(state));
 }
 
 function isSqlState(code: string): boolean {

@@ -20,7 +20,16 @@ export type DatabaseOptions = {
   /** Locks no rows, and rests on SERIALIZABLE and versions alone. */
   readonly portable: boolean;
   readonly randomBytes: (size: number) => Uint8Array;
+  readonly limits?: TransactionLimits;
 };
+
+export type TransactionLimits = { readonly idleMs: number; readonly lockMs: number; readonly statementMs: number };
+
+/**
+ * A server that is halted, or cut off, in the middle of a transaction must not hold its locks for longer than its lease:
+ * the others wait for them when they take over. Somebody else's locks are not waited for without end.
+ */
+const usualLimits: TransactionLimits = { idleMs: 3000, lockMs: 10_000, statementMs: 30_000 };
 
 /** A pool of connections that send statements without waiting for the answers of those before. */
 export class Database implements Session {
@@ -68,7 +77,13 @@ export class Database implements Session {
    * among the details when the connection broke while the end of the transaction was on its way.
    */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#repeated(() => this.#once(work));
+    return this.#repeated(() => this.#once(work, this.#options.limits ?? usualLimits));
+  }
+
+  /** The same for what may take its time, as a new index does. */
+  longTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { lockMs } = this.#options.limits ?? usualLimits;
+    return this.#repeated(() => this.#once(work, { idleMs: 0, lockMs, statementMs: 0 }));
   }
 
   async close(): Promise<void> {
@@ -97,12 +112,13 @@ export class Database implements Session {
     await pause((chance / 256) * 2 ** Math.min(tries, 7));
   }
 
-  async #once<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async #once<T>(work: (session: Session) => Promise<T>, limits: TransactionLimits): Promise<T> {
     const client = await this.#pool.connect();
     const transaction = new Transaction(client, (sql, parameters) => this.#query(sql, parameters));
+    const begin = this.#options.portable ? 'BEGIN ISOLATION LEVEL SERIALIZABLE' : 'BEGIN';
     let broken: Error | undefined;
     try {
-      return await transaction.perform(this.#options.portable ? 'BEGIN ISOLATION LEVEL SERIALIZABLE' : 'BEGIN', work);
+      return await transaction.perform(`${begin}; ${settingsOf(limits)}`, work);
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
       broken = error instanceof Error ? error : new Error(String(error));
@@ -185,6 +201,15 @@ async function firstCause(sent: readonly Promise<unknown>[]): Promise<unknown> {
 }
 
 const failedTransaction = '25P02';
+
+/** Of this transaction only: a proxy may give the connection to somebody else after it. */
+function settingsOf({ idleMs, lockMs, statementMs }: TransactionLimits): string {
+  return [
+    `SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`,
+    `SET LOCAL lock_timeout = ${lockMs}`,
+    `SET LOCAL statement_timeout = ${statementMs}`,
+  ].join('; ');
+}
 
 function ignore(): void {
   // Told elsewhere.

@@ -11,8 +11,8 @@ const newPlace = postgresPlaces();
 const now = () => 1;
 const usual = { connections: 2, prepare: false, portable: false, randomBytes };
 const stepsOfAll = migrations.flatMap(({ statements }) => statements).length;
-/** Is there a record of steps, which are done, and BEGIN: a cut behind these leaves nothing. */
-const statementsBeforeStep = 3;
+/** Is there a record of steps, which are done, BEGIN and its settings: a cut behind these leaves nothing. */
+const statementsBeforeStep = 6;
 let place: PostgresPlace;
 let databases: readonly Database[];
 

@@ -25,7 +25,7 @@ export async function migrate(database: Database, { now, migrations = released }
     // The next server that starts tries it again.
     if (kind === 'contract' && !(await endUseBelow(database, version))) return;
     for (const { statement, step } of left) {
-      await database.transaction(async (session) => {
+      await database.longTransaction(async (session) => {
         if ((await session.run(record, version, step, now())) === 1) await session.run(statement);
       });
     }

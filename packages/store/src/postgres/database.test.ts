@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type PostgresPlace, postgresPlaces } from '../testing/postgres-place.ts';
+import { Database } from './database.ts';
+import { endLapsedServers, firstEpochFor, takeServerIn } from './live-servers.ts';
+
+const newPlace = postgresPlaces();
+const usual = { prepare: false, portable: false, randomBytes };
+let place: PostgresPlace;
+let database: Database;
+
+beforeEach(async () => {
+  place = await newPlace();
+  await (await place.open()).close();
+  const limits = { idleMs: 300, lockMs: 100, statementMs: 200 };
+  database = new Database({ ...usual, url: place.url, connections: 1, limits });
+});
+
+afterEach(async () => {
+  await database.close();
+  await place.remove();
+});
+
+test('a server that is halted in the middle of a commit does not keep others from taking over', async () => {
+  const others = new Database({ ...usual, url: place.url, connections: 1 });
+  await takeServerIn(database, { server: 'server:halted', leaseMs: -1, schema: 1 });
+  const halted = Promise.withResolvers<void>();
+  const woken = Promise.withResolvers<void>();
+  const commit = database.transaction(async (session) => {
+    expect(await firstEpochFor(session, 'server:halted')).toBe(0);
+    halted.resolve();
+    await woken.promise;
+    await session.run("INSERT INTO settings (key, value) VALUES ('late', 'yes')");
+  });
+  commit.catch(() => undefined);
+  await halted.promise;
+  expect(await endLapsedServers(others)).toBe(1);
+  woken.resolve();
+  await expect(commit).rejects.toMatchObject({ code: 'store_failed' });
+  expect(await place.query("SELECT 1 FROM settings WHERE key = 'late'")).toEqual([]);
+  expect(await database.get('SELECT 1 AS one')).toEqual({ one: 1 });
+  await others.close();
+});
+
+test.each([
+  [
+    'locks that another session holds',
+    'LOCK TABLE settings',
+    'The database cannot be used: another session holds locks for too long, which pg_stat_activity shows.',
+  ],
+  [
+    'a statement that takes too long',
+    'SELECT pg_sleep(100)',
+    'The database cannot be used: a statement took too long, or somebody broke it off.',
+  ],
+])('%s is told', async (_, statement, message) => {
+  await place.query('BEGIN; LOCK TABLE settings');
+  const work = database.transaction(async (session) => void (await session.run(statement)));
+  await expect(work).rejects.toMatchObject({ code: 'store_failed', message });
+  await place.query('ROLLBACK');
+  // Who gets the connection next has settings of his own.
+  expect(await database.get('SHOW lock_timeout')).toEqual({ lock_timeout: '0' });
+});
