@@ -25,6 +25,24 @@ test('a SIGTERM to the launcher reaches the program, whose end is the launcherâ€
   expect(await exitOf(child)).toBe(7);
 });
 
+test('a SIGTERM to npm reaches the program too, and npm ends with it', async () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(Object.values<string>(scripts).filter((each) => !each.startsWith('exec node scripts/launch.mjs '))).toEqual(
+    [],
+  );
+  const folder = join(clone, 'by-npm');
+  mkdirSync(folder);
+  const script = scripts.start.replace(
+    'scripts/launch.mjs start',
+    `"${join(process.cwd(), 'scripts', 'launch.mjs')}" testing/echo term`,
+  );
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: script } }));
+  const npm = spawn('npm', ['start'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+  for await (const piece of npm.stdout) if (String(piece).includes('conditions')) break;
+  npm.kill('SIGTERM');
+  expect(await exitOf(npm)).toBe(7);
+});
+
 test('two first launches at once, after one that died, install once', async () => {
   makeClone({ lock: '{"packages":{"node_modules/x":{"integrity":"sha512-x"}}}' });
   mkdirSync(join(clone, '.signalbox'), { recursive: true });
