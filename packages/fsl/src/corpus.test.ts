@@ -68,8 +68,8 @@ function fromTheWild(): void {
     expect(
       run.ok ? [] : run.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message),
     ).toEqual([
-      'not without getting action (deploy) definition; known actions: pipeline, wait, flow',
-      'not without getting action (deploy) definition; known actions: pipeline, wait, flow',
+      'action (deploy) is not defined; known actions: pipeline, wait, flow',
+      'action (deploy) is not defined; known actions: pipeline, wait, flow',
       'step (C) args (project) is missing',
       'step (C) args (work_order) not defined; declared are: project, version',
     ]);

@@ -64,7 +64,7 @@ describe('what is pasted', () => {
     expect(stdout).toMatch(
       /^E\| fsl parse error\ninput:2:8: error: [^\n]*\n {2}addr "x";\n {7}\^\^\^\nOK\nE\| flow run \(r\)/,
     );
-    expect(stdout).toMatch(/input:2:34: error: not without getting action \(absent\) definition.*\n.*\n +\^{8}\n$/);
+    expect(stdout).toMatch(/input:2:34: error: action \(absent\) is not defined.*\n.*\n +\^{8}\n$/);
   });
 
   test('names that are taken are told in echoer’s words', async () => {

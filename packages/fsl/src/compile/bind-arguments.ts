@@ -63,7 +63,8 @@ function bindingProblem(param: Param, from: Source, { inputs }: FlowScope): stri
   return `is ${param.mark}: it takes a value, or an input that is ${param.mark} as well`;
 }
 
-function fits(value: Expression, type: ParamType, { inputs }: FlowScope): boolean {
+/** Whether a value may be given for this type, as far as its own is known. */
+export function fits(value: Expression, type: ParamType, { inputs }: FlowScope): boolean {
   if (value.kind !== 'reference') return fitsType(value, type);
   const [name = '', ...rest] = value.path;
   const input = rest.length === 0 ? inputs.get(name)?.type : undefined;

@@ -31,6 +31,27 @@ test('inputs that a flow does not get, or does not know, are warnings', () => {
   expectCompiled(marked, warnings, knownFrom(rollout));
 });
 
+test('inputs of the wrong type or value are warnings, as far as they are known', () => {
+  const text = `flow typed inputs = (str region (min_len = 2), int count = 1, float share = 0.5, list names = [], bool on = true);
+    step soak => (DONE -> done) { action = wait; args = (for = "1s"); };
+  flow_end\n`;
+  const own = (args: string) =>
+    world(`flow = "typed", ${args}`).replace('flow world', 'flow world inputs = (str s = "eu", int n = 1);');
+  const it = (name: string) => `step (sub): flow (typed) inputs (${name})`;
+  expectCompiled(text + own('region = «7», count = «"x"», share = «true», names = «"a"», on = «1»'), [
+    `warning wrong_type: ${it('region')} illegal type: expected str, found 7`,
+    `warning wrong_type: ${it('count')} illegal type: expected int, found "x"`,
+    `warning wrong_type: ${it('share')} illegal type: expected float, found true`,
+    `warning wrong_type: ${it('names')} illegal type: expected list, found "a"`,
+    `warning wrong_type: ${it('on')} illegal type: expected bool, found 1`,
+  ]);
+  expectCompiled(text + own('region = «"e"», count = «$s»'), [
+    `warning wrong_value: ${it('region')} has fewer than 2 characters`,
+    `warning wrong_type: ${it('count')} illegal type: expected int, found $s, which is str`,
+  ]);
+  expectCompiled(text + own('region = $s, count = $n, share = $n, names = ["a"], on = $context.on'), []);
+});
+
 test.each([
   ['all inputs', rollout + world('flow = "rollout", region = "eu"')],
   ['a flow that follows in the text', world('flow = "rollout", more = 1') + rollout],

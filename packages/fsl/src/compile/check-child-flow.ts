@@ -1,6 +1,10 @@
+import { type Param, valueProblem } from '@signalbox/engine';
 import { expectedNames } from '../diagnostic/expected-names.ts';
-import type { Argument, StepNode } from '../parse/syntax.ts';
+import type { Argument, Expression, StepNode } from '../parse/syntax.ts';
+import { fits } from './bind-arguments.ts';
 import type { FlowScope } from './compile-step.ts';
+import { expectedType } from './expected-type.ts';
+import { readLiteral } from './literal.ts';
 
 /** What a run below this step would lack. Its flow is looked up when it starts: these are warnings. */
 export function checkChildFlow({ name, broken }: StepNode, args: readonly Argument[], scope: FlowScope): void {
@@ -23,9 +27,26 @@ export function checkChildFlow({ name, broken }: StepNode, args: readonly Argume
   }
   const names = inputs.map((input) => input.name);
   for (const arg of args) {
-    if (arg.name.text === 'flow' || names.includes(arg.name.text)) continue;
+    if (arg.name.text === 'flow') continue;
+    const input = inputs.find((each) => each.name === arg.name.text);
+    const it = `step (${name.text}): ${what} (${arg.name.text})`;
+    if (input) {
+      checkInput(input, arg.value, it, scope);
+      continue;
+    }
     const expected = () => expectedNames(arg.name.text, 'declared are', names);
-    const message = () => `step (${name.text}): ${what} (${arg.name.text}) not defined${expected()}`;
-    report('warning', 'unknown_argument', message, arg.name);
+    report('warning', 'unknown_argument', () => `${it} not defined${expected()}`, arg.name);
   }
+}
+
+function checkInput(input: Param, value: Expression, it: string, scope: FlowScope): void {
+  const { report } = scope;
+  if (!fits(value, input.type, scope)) {
+    report('warning', 'wrong_type', `${it} illegal type${expectedType(input.type, value, scope.inputs)}`, value);
+    return;
+  }
+  // What is wrong with the value itself is told where it is read.
+  const literal = value.kind === 'reference' ? undefined : readLiteral(value, () => undefined);
+  const problem = literal === undefined ? undefined : valueProblem(input, literal);
+  if (problem !== undefined) report('warning', 'wrong_value', `${it} ${problem}`, value);
 }

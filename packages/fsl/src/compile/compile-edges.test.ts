@@ -32,10 +32,7 @@ describe('a fork', () => {
     ['OK -> b & c & «b» | NO -> done', 'error duplicate: the branch (b) is opened twice'],
     ['OK -> b & c & «done» | NO -> done', 'error wrong_value: a fork opens steps: (done) is none of this flow'],
     ['OK -> b & c & «stopped» | NO -> done', 'error wrong_value: a fork opens steps: (stopped) is none of this flow'],
-    [
-      'OK -> b & c & «d» | NO -> done',
-      'error unknown_step: not without getting step (d) definition; steps of this flow: s, b, c, j',
-    ],
+    ['OK -> b & c & «d» | NO -> done', 'error unknown_step: step (d) is not defined; steps of this flow: s, b, c, j'],
   ])('%s', (edges, expected) => {
     expectCompiled(flowWith(edges), [expected], known);
   });
@@ -49,7 +46,7 @@ describe('a fork', () => {
     const possible = 'possible are done, stopped, hold and the steps of this flow: s, b, c, j';
     expectCompiled(
       flowWith(`OK -> b & c | NO -> «${written}»`),
-      [`error unknown_step: not without getting step (${written}) definition; ${possible}; did you mean ${meant}?`],
+      [`error unknown_step: step (${written}) is not defined; ${possible}; did you mean ${meant}?`],
       known,
     );
   });
@@ -76,9 +73,7 @@ describe('a fork', () => {
     const steps = 'step s => (OK -> «x» & «y» | NO -> done) { action = a; };';
     expectCompiled(
       `flow f ${steps} flow_end`,
-      ['x', 'y'].map(
-        (name) => `error unknown_step: not without getting step (${name}) definition; steps of this flow: s`,
-      ),
+      ['x', 'y'].map((name) => `error unknown_step: step (${name}) is not defined; steps of this flow: s`),
       known,
     );
   });

@@ -21,7 +21,7 @@ function compileTarget(node: StepNode, edge: Edge, scope: FlowScope): Target | u
 
 function reportMissing({ name, keyword, clauses }: StepNode, edge: Edge, scope: FlowScope): undefined {
   const isDecision = keyword === 'deci' && !clauses.some(({ key }) => key === 'action');
-  const message = `not without getting step () definition: step (${name.text}) return state (${edge.outcome.text}) has no target`;
+  const message = `step (${name.text}) return state (${edge.outcome.text}) has no target`;
   scope.report(scope.inline || isDecision ? 'error' : scope.leniency, 'missing_target', message, edge);
 }
 
@@ -63,7 +63,7 @@ function reportUnknown(target: Name, ends: readonly string[], { report, steps, i
   if (incomplete) return;
   const what = ends.length === 0 ? 'steps of this flow' : 'possible are done, stopped, hold and the steps of this flow';
   const expected = () => expectedNames(target.text, what, steps, ends);
-  report('error', 'unknown_step', () => `not without getting step (${target.text}) definition${expected()}`, target);
+  report('error', 'unknown_step', () => `step (${target.text}) is not defined${expected()}`, target);
 }
 
 /** What may be meant; `rollback` is nothing to advise. */

@@ -140,19 +140,19 @@ describe('the outcomes of a step', () => {
     ],
     [
       'flow_run r step s => (OK -> done | NO -> «nowhere») { action = a; }; flow_run_end',
-      'error unknown_step: not without getting step (nowhere) definition; possible are done, stopped, hold and the steps of this flow: s',
+      'error unknown_step: step (nowhere) is not defined; possible are done, stopped, hold and the steps of this flow: s',
     ],
     [
       'flow_run r step s => (OK -> done | «NO») { action = a; }; flow_run_end',
-      'error missing_target: not without getting step () definition: step (s) return state (NO) has no target',
+      'error missing_target: step (s) return state (NO) has no target',
     ],
     [
       'flow f step s => (OK -> done | «NO») { action = a; }; flow_end',
-      'warning missing_target: not without getting step () definition: step (s) return state (NO) has no target',
+      'warning missing_target: step (s) return state (NO) has no target',
     ],
     [
       'flow f inputs = (); step s => (OK -> done | «NO») { action = a; }; flow_end',
-      'error missing_target: not without getting step () definition: step (s) return state (NO) has no target',
+      'error missing_target: step (s) return state (NO) has no target',
     ],
     [
       'flow «f» step s => (OK -> done | NO -> «rollback») { action = a; }; flow_end',
@@ -221,7 +221,7 @@ describe('a step', () => {
   test.each<[string, ...string[]]>([
     [
       'flow f step s => (OK -> done) { action = «x»; }; flow_end',
-      'error unknown_action: not without getting action (x) definition; known actions: pipeline, wait, flow',
+      'error unknown_action: action (x) is not defined; known actions: pipeline, wait, flow',
     ],
     [
       'flow f step «s» => (OK -> done) { args = (n = 1); }; flow_end',
@@ -289,7 +289,7 @@ describe('a decision', () => {
     ],
     [
       'flow f deci d => (A -> done | «B») { who = "x"; }; flow_end',
-      'error missing_target: not without getting step () definition: step (d) return state (B) has no target',
+      'error missing_target: step (d) return state (B) has no target',
     ],
     [
       'flow f deci d => (A -> done) { who = "x"; «timeout» = "1s"; «retry» = (max = 1); «trigger» = manual; }; flow_end',

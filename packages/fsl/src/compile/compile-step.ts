@@ -50,7 +50,7 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   const job = scope.jobs.get(jobName);
   if (job === undefined && action) {
     const message = () =>
-      `not without getting action (${jobName}) definition${expectedNames(jobName, 'known actions', scope.actionNames())}`;
+      `action (${jobName}) is not defined${expectedNames(jobName, 'known actions', scope.actionNames())}`;
     report('error', 'unknown_action', message, action.value);
   }
   for (const clause of [who, clauses.exclude, clauses.grants, clauses.guards, clauses.due, clauses.expire]) {

@@ -67,8 +67,8 @@ describe('a text', () => {
       'action a «retrn» = (OK); return = (OK); action_end\nflow f step s => (OK -> «x» | NO -> done) { action = «b»; }; flow_end',
       [
         'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo), found retrn; did you mean return?',
-        'error unknown_step: not without getting step (x) definition; possible are done, stopped, hold and the steps of this flow: s',
-        'error unknown_action: not without getting action (b) definition; known actions: a, pipeline, wait, flow',
+        'error unknown_step: step (x) is not defined; possible are done, stopped, hold and the steps of this flow: s',
+        'error unknown_action: action (b) is not defined; known actions: a, pipeline, wait, flow',
       ],
     );
   });
@@ -137,12 +137,12 @@ describe('errors of syntax and of meaning', () => {
       flow_run r = «g» (x «1»);`,
       [
         'error syntax: expected ;, found }',
-        'error unknown_step: not without getting step (tow) definition; possible are done, stopped, hold and the steps of this flow: one, two, three, four; did you mean two?',
+        'error unknown_step: step (tow) is not defined; possible are done, stopped, hold and the steps of this flow: one, two, three, four; did you mean two?',
         'error wrong_type: step (two) args (s) illegal type: expected str, found 3',
         'error unknown_argument: step (two) args (u) not defined; declared are: s',
         'error unknown_outcome: step (three) return state (FALI) illegal type; the states of b: OK, FAIL; did you mean FAIL?',
-        'error unknown_action: not without getting action (zz) definition; known actions: pipeline, wait, flow',
-        'error unknown_flow: not without getting flow (g) definition; known flows: f',
+        'error unknown_action: action (zz) is not defined; known actions: pipeline, wait, flow',
+        'error unknown_flow: flow (g) is not defined; known flows: f',
         'error syntax: expected =, found 1',
       ],
       { actions: known.actions },
@@ -163,7 +163,7 @@ describe('errors of syntax and of meaning', () => {
         'error unknown_outcome: step (one) return state (WHAT) illegal type; the states of b: OK, FAIL',
         'error unknown_argument: step (one) args (x) not defined; declared are: s',
         'error syntax: expected =, found manual',
-        'error unknown_step: not without getting step (nowhere) definition; possible are done, stopped, hold and the steps of this flow: one, two, three, four',
+        'error unknown_step: step (nowhere) is not defined; possible are done, stopped, hold and the steps of this flow: one, two, three, four',
         'error syntax: expected the name of an action, found ;',
         'error syntax: expected who decides, in quotes, as "group(dev)", found ;',
         'error syntax: expected {, found ;',
@@ -198,8 +198,8 @@ describe('a name that is not known', () => {
     expectCompiled(
       'flow_run q = «deplyo»; flow_run r step s => (OK -> done) { action = «dep»; }; flow_run_end',
       [
-        'error unknown_flow: not without getting flow (deplyo) definition; known flows: deploy; did you mean deploy?',
-        `error unknown_action: not without getting action (dep) definition; known actions: ${names.slice(0, 10).join(', ')} …`,
+        'error unknown_flow: flow (deplyo) is not defined; known flows: deploy; did you mean deploy?',
+        `error unknown_action: action (dep) is not defined; known actions: ${names.slice(0, 10).join(', ')} …`,
       ],
       { actionNames: () => names, flowNames: () => ['deploy'] },
     );
@@ -245,9 +245,7 @@ describe('a run of a stored flow', () => {
   });
 
   test('names a flow that is known', () => {
-    expectCompiled('flow_run r = «g»;', [
-      'error unknown_flow: not without getting flow (g) definition; known flows: none',
-    ]);
+    expectCompiled('flow_run r = «g»;', ['error unknown_flow: flow (g) is not defined; known flows: none']);
   });
 
   test('gives what is declared, once, in its type and all that is required', () => {

@@ -136,8 +136,7 @@ function compileRun(statement: RunStatement, scope: TextScope): CompiledRun | un
   const version = scope.flows.get(flow.text) ?? scope.known.flows(flow.text) ?? assumed;
   if (version === undefined) {
     const names = () => [...scope.flows.keys(), ...(scope.known.flowNames?.() ?? [])];
-    const message = () =>
-      `not without getting flow (${flow.text}) definition${expectedNames(flow.text, 'known flows', names())}`;
+    const message = () => `flow (${flow.text}) is not defined${expectedNames(flow.text, 'known flows', names())}`;
     scope.report('error', 'unknown_flow', message, flow);
   }
   if (statement.broken || version === undefined || version === 'broken') return undefined;

@@ -1,6 +1,7 @@
+import { clausesByKey } from '../compile/clauses-by-key.ts';
 import { parseText } from '../parse/parse.ts';
 import type { Span } from '../parse/span.ts';
-import type { Statement } from '../parse/syntax.ts';
+import type { Statement, StepClause } from '../parse/syntax.ts';
 import type { Token } from '../parse/token.ts';
 
 /** A place where something that has a name is declared or used. */
@@ -15,7 +16,12 @@ export type Occurrence = Span & {
 /** In the order of the text. Uses are read from the tokens, so that they are found while a step is being typed, too. */
 export function occurrencesOf(text: string): readonly Occurrence[] {
   const { statements, tokens } = parseText(text);
-  const found = statements.flatMap((statement) => [...declared(statement), ...passed(statement)]);
+  const isDeclared = statements.some(({ kind, name }) => kind === 'action' && name.text === 'flow');
+  const found = statements.flatMap((statement) => [
+    ...declared(statement),
+    ...passed(statement),
+    ...(isDeclared ? [] : started(statement)),
+  ]);
   let first = 0;
   for (const statement of statements) {
     while ((tokens[first] as Token).start < statement.start) first += 1;
@@ -50,6 +56,22 @@ function passed(statement: Statement): readonly Occurrence[] {
     occurrence('flow', flow.text, flow, '', false),
     ...args.map(({ name }) => occurrence('input', name.text, name, flow.text, false)),
   ];
+}
+
+/** What a step that starts a flow names of it. */
+function started(statement: Statement): readonly Occurrence[] {
+  if (statement.kind !== 'flow' && statement.kind !== 'inline_run') return [];
+  return statement.steps.flatMap(({ clauses }) => {
+    const { action, args } = clausesByKey<StepClause>(clauses);
+    const named = action?.value.text === 'flow' ? args?.value.find(({ name }) => name.text === 'flow') : undefined;
+    if (named?.value.kind !== 'string') return [];
+    const flow = named.value;
+    const inputs = args?.value.filter((each) => each !== named) ?? [];
+    return [
+      occurrence('flow', flow.value, flow, '', false),
+      ...inputs.map(({ name }) => occurrence('input', name.text, name, flow.value, false)),
+    ];
+  });
 }
 
 function used(owner: string, tokens: readonly Token[]): readonly Occurrence[] {

@@ -76,6 +76,23 @@ describe('rename', () => {
     expect(renameAt(text, at('f\n'), 'g')).toHaveLength(2);
   });
 
+  test('of a flow takes the steps that start it, of its input what they give, and nothing of an action of that name', () => {
+    const call = (args: string) => `flow up step s => (DONE -> done) { action = flow; args = (${args}); }; flow_end`;
+    const low =
+      'flow low inputs = (str low, str flow); step t => (OK -> done) { action = a; args = (x = $low); }; flow_end';
+    const both = `${low} ${call('low = "low", flow = "low"')}`;
+    const named = (name: string) => apply(both, renameAt(both, both.indexOf(name) + 6, 'deep'));
+    expect(named('flow low')).toBe(`${low.replace('flow low', 'flow deep')} ${call('low = "low", flow = "deep"')}`);
+    expect(named('(str low')).toBe(
+      `${low.replace('str low', 'str deep').replace('$low', '$deep')} ${call('deep = "low", flow = "low"')}`,
+    );
+    expect(definitionAt(both, both.lastIndexOf('"low"') + 1)).toMatchObject({ start: 5, end: 8 });
+    const action = `action flow addr = "http://a"; args = (str flow, str low); return = (DONE); action_end ${both}`;
+    expect(renameAt(action, action.indexOf('flow low') + 6, 'deep')).toHaveLength(1);
+    const free = `${low} ${call('low = "x"')} ${call('flow = $context.f').replace('up', 'on')} flow_run r = low (low = "x");`;
+    expect(renameAt(free, free.indexOf('flow low') + 6, 'deep')).toHaveLength(2);
+  });
+
   test('works while another step is being typed', () => {
     const typed = atMark('flow f step a => (OK -> b { action = x; }; step ‸b => (OK -> a | NO -> b) {}; flow_end');
     expect(apply(typed.text, renameAt(typed.text, typed.offset, 'c'))).toBe(
