@@ -49,6 +49,9 @@ test('inputs of the wrong type or value are warnings, as far as they are known',
     `warning wrong_value: ${it('region')} has fewer than 2 characters`,
     `warning wrong_type: ${it('count')} illegal type: expected int, found $s, which is str`,
   ]);
+  expectCompiled(text + own('region = $s, names = [«$s»]'), [
+    'error not_supported: a reference stands alone as the value of an argument of a step',
+  ]);
   expectCompiled(text + own('region = $s, count = $n, share = $n, names = ["a"], on = $context.on'), []);
 });
 

@@ -63,10 +63,10 @@ function started(statement: Statement): readonly Occurrence[] {
   if (statement.kind !== 'flow' && statement.kind !== 'inline_run') return [];
   return statement.steps.flatMap(({ clauses }) => {
     const { action, args } = clausesByKey<StepClause>(clauses);
-    const named = action?.value.text === 'flow' ? args?.value.find(({ name }) => name.text === 'flow') : undefined;
-    if (named?.value.kind !== 'string') return [];
-    const flow = named.value;
-    const inputs = args?.value.filter((each) => each !== named) ?? [];
+    const given = action?.value.text === 'flow' && args ? args.value : [];
+    const flow = given.find(({ name }) => name.text === 'flow')?.value;
+    if (flow?.kind !== 'string') return [];
+    const inputs = given.filter(({ value }) => value !== flow);
     return [
       occurrence('flow', flow.value, flow, '', false),
       ...inputs.map(({ name }) => occurrence('input', name.text, name, flow.value, false)),
