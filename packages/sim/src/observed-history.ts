@@ -193,7 +193,7 @@ export class ObservedHistory {
     const leads = earlier.some((cause) => {
       if (cause.type === 'run_started' && cause.forkedFrom) return cause.forkedFrom.step === event.step;
       if (cause.type === 'run_started' || cause.type === 'run_admitted')
-        return version.flow.steps[0]?.name === event.step;
+        return (before?.forkedFrom?.step ?? version.flow.steps[0]?.name) === event.step;
       if (cause.type === 'visit_closed') return leadsTo(version, cause, event.step) || step?.enter === 'all';
       if (cause.type === 'branch_ended') return step?.enter === 'all';
       if (cause.type === 'grant_superseded') return step?.decision !== undefined;

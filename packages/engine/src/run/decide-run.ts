@@ -75,7 +75,8 @@ function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }
   const [entry] = draft.version.flow.steps;
   if (!entry || !hasRoom(openRuns, draft, facts)) return;
   draft.emit({ type: 'run_admitted' });
-  enterStep(draft, entry.name);
+  const { forkedFrom } = draft.run;
+  enterStep(draft, forkedFrom?.step ?? entry.name, forkedFrom?.branch);
 }
 
 type OnExisting = Exclude<RunCommand, { type: 'start' | 'fork' }>;

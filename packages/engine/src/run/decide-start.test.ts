@@ -8,6 +8,7 @@ import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
 import { evolveRun } from './evolve-run.ts';
 import { type ForkPoint, forkPointIn } from './fork-point.ts';
 import { eventLimits } from './kept-events.ts';
+import { migrationPlan } from './migration-plan.ts';
 import type { Run } from './run.ts';
 import { factsFor } from './run-command.ts';
 
@@ -114,8 +115,36 @@ test('a fork is refused while a sibling branch was open, and may be made of the 
   expect(picture(forked(old, 'join', 1).run)).toBe('running | join#1 attempting 1');
 });
 
-test('a fork counts as an open run of its flow, and does not queue', () => {
-  const limited = sketchFlow([build, review, ship], { limits: { openRuns: 1, onFull: 'queue' } });
+test('a fork waits for its turn where its flow queues, and begins then where it was forked from', () => {
+  const forks = [build, { name: 'left', on: { SUCCESS: 'rest' } }, { name: 'right', on: { SUCCESS: 'join' } }];
+  const rest = [
+    { name: 'rest', on: { SUCCESS: 'join' } },
+    { name: 'join', on: { SUCCESS: 'done' }, enter: 'all' as const },
+  ];
+  const queued = sketchFlow([...forks, ...rest], { limits: { openRuns: 1, onFull: 'queue' } });
+  const factsOf = (open: number, waiting = 0) => ({
+    [openRunsFactKey('p1', 'release')]: { version: 1, value: { open, waiting } },
+  });
+  const acts = [{ ...start(), facts: factsOf(0) }, ack('id-1', 'BOTH'), ack('id-4', 'SUCCESS'), ack('id-3', 'SUCCESS')];
+  const old = play(queued, acts);
+  const point = pointOf(old, 'rest', 1) as ForkPoint;
+  const made = perform(
+    { ...old, run: undefined, journal: [], closed: [], effects: [] },
+    { ...fork(point), facts: factsOf(1) },
+  );
+  expect(made.answer).toBe('run_started run_queued');
+  const later = sketchFlow([...forks, ...rest], { title: 'later' });
+  expect(migrationPlan(runOf(made), queued, later).problems).toEqual([expect.stringContaining('a fork that waits')]);
+  const command = { type: 'admit', project: 'p1', flow: 'release', openRuns: 1 } as const;
+  const begun = perform(made, { command, facts: factsOf(0, 1) });
+  expect(begun.answer).toBe('run_admitted visit_opened attempt_started');
+  expect(picture(begun.run)).toBe('running | rest#1 attempting 1');
+  checkHistory(begun);
+  expect(picture(perform(begun, ack(uuidOf(begun, 'rest'), 'SUCCESS')).run)).toBe('running | join#1 attempting 1');
+});
+
+test('a fork counts as an open run of its flow, and is refused where that is full', () => {
+  const limited = sketchFlow([build, review, ship], { limits: { openRuns: 1 } });
   const factsOf = (open: number) => ({
     [openRunsFactKey('p1', 'release')]: { version: 1, value: { open, waiting: 0 } },
   });

@@ -79,19 +79,17 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
       name: from.run.name,
       step: from.step,
       visit: from.visit,
+      ...(from.branch && { branch: from.branch }),
       initiators: initiatorsOf(from),
     },
     base: { context, steps, granted: leftBehind(granted), ...lasting },
   };
-  // It does not queue: what it begins with would be old by then.
-  const limited = limitStart(
-    { ...version.flow.limits, onFull: 'refuse' },
-    { project, flow: flow.name },
-    starting.facts,
-  );
+  const { limits } = version.flow;
+  const limited = limitStart(limits, { project, flow: flow.name }, starting.facts);
   if (typeof limited === 'object') return limited;
   const draft = draftOf(starting, started);
-  enterStep(draft, from.step, from.branch);
+  if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: limits.openRuns as number });
+  else enterStep(draft, from.step, from.branch);
   return decidedRun(draft, started);
 }
 

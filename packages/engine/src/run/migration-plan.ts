@@ -41,6 +41,9 @@ export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): Mig
   return {
     problems: [
       ...(to.flow.name === run.flow.name ? [] : [`it is a version of flow ${to.flow.name}, not of ${run.flow.name}`]),
+      ...(run.state.status === 'created' && run.forkedFrom
+        ? ['it is a fork that waits for its turn, and begins within this version: fork anew when that is moved']
+        : []),
       ...(isGrantedAbove(run)
         ? ['a decision above granted this version of it: another one needs to be granted there']
         : []),

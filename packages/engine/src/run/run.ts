@@ -113,6 +113,8 @@ export type ForkedFrom = {
   readonly name?: string;
   readonly step: string;
   readonly visit: number;
+  /** That the visit was in. */
+  readonly branch?: BranchRef;
   /** Who started that run, and those that it was forked from. */
   readonly initiators: readonly Actor[];
 };

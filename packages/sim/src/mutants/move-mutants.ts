@@ -81,7 +81,7 @@ export const moveMutants: readonly Mutant[] = [
   {
     name: 'a fork begins in a full flow',
     file: `${run}/decide-start.ts`,
-    find: "    { ...version.flow.limits, onFull: 'refuse' },\n",
-    replace: "    { ...version.flow.limits, openRuns: undefined, onFull: 'refuse' },\n",
+    find: 'const { limits } = version.flow;',
+    replace: 'const { openRuns: _, ...limits } = version.flow.limits;',
   },
 ];
