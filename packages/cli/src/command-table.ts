@@ -17,6 +17,10 @@ export const commandTable = {
     'walk through a flow of a file, without a server',
     async () => (await import('./commands/simulate.ts')).simulate,
   ),
+  pipeline: entry(
+    'lint, compile or convert pipeline files, without a server',
+    async () => (await import('./commands/pipeline.ts')).pipeline,
+  ),
   apply: entry('apply FSL: actions, flows, runs', async () => (await import('./commands/apply.ts')).apply),
   repl: entry('type FSL and echoer’s commands, line by line', async () => (await import('./commands/repl.ts')).repl),
   flows: entry('list flows, or the versions of one', async () => (await import('./commands/flows.ts')).flows),

@@ -26,6 +26,11 @@ const failing = {
   format: [['absent.fsl', wrong]],
   lsp: [['--bogus', wrong]],
   simulate: [['absent.fsl', wrong]],
+  pipeline: [
+    ['lint absent.yml', wrong],
+    ['compile absent.yml', wrong],
+    ['convert absent.yml', wrong],
+  ],
   apply: [['-', unreachable]],
   repl: [['--bogus', wrong]],
   flows: [['', unreachable]],

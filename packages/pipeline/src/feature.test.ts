@@ -100,6 +100,11 @@ test('a workflow that waits for another is refused where nothing waits', () => {
   ]);
 });
 
+test('nothing is said of what an installation has', () => {
+  const text = `services: { db: { image: x } }\n${steps}`;
+  expect(problemsOf(text, push, { supports: new Set<Feature>(['services']) })).toEqual([]);
+});
+
 test('nothing is said of what is there, or left out, or harmless', () => {
   const text = [
     'clone: { git: { image: g, settings: { depth: 5, recursive: false } } }',

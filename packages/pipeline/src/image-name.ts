@@ -1,7 +1,7 @@
 /** The name of an image without what every registry adds; `tag` is empty where the newest is meant. */
-export type ImageName = { readonly name: string; readonly tag: string };
+type ImageName = { readonly name: string; readonly tag: string };
 
-export function imageName(image: string): ImageName {
+function imageName(image: string): ImageName {
   const [path = '', digest] = image.split('@');
   const colon = path.lastIndexOf(':');
   const hasTag = colon > path.lastIndexOf('/');

@@ -8,7 +8,9 @@ export {
   type SkippedWorkflow,
   workflowName,
 } from './compile-pipeline.ts';
+export { type Converted, convertPipeline } from './convert/convert-pipeline.ts';
 export type { Diagnostic, DiagnosticCode, Place, Severity } from './diagnostic.ts';
 export type { Feature } from './feature.ts';
 export type { Metadata } from './metadata.ts';
+export { pipelineSchema } from './pipeline-schema.ts';
 export { type ClonePlan, cloneProcName, type ProcPlan, procNames, type WorkflowPlan } from './workflow-plan.ts';

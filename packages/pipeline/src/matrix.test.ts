@@ -70,7 +70,7 @@ describe('a matrix is refused', () => {
     ['{ GO: 1 }', '1:15 error wrong_type `GO` of the matrix must be a list'],
     ['{ GO: [[1]] }', '1:16 error wrong_type Each item of `GO` must be a text, not a list'],
     ['{ "G;O": [1] }', '1:11 error bad_name `G;O` is not a name for a variable of the matrix'],
-    ['{ GO: [1], exclude: 1 }', '1:31 error wrong_type `exclude` of the matrix must be a list'],
+    ['{ GO: [1], exclude: 1 }', '1:29 error wrong_type `exclude` of the matrix must be a list'],
     ['{ include: [1] }', '1:21 error wrong_type Each item of `matrix.include` must be a map, not `1`'],
     ['{ include: [{ A: [1] }] }', '1:26 error wrong_type The value of A must be a text, not a list'],
     [

@@ -1,6 +1,7 @@
 import type { Report } from './diagnostic.ts';
 import { findCycle, type Waiting } from './find-cycle.ts';
 import { shorten } from './read-values.ts';
+import { reduceGraph } from './reduce-graph.ts';
 import type { Dependency, Step } from './workflow.ts';
 
 /** Complains about dependencies that no run could satisfy, also of steps that this build leaves out. */
@@ -39,11 +40,12 @@ export function orderSteps(
   if (all.every((step) => step.dependsOn === undefined)) return orderByGroup(kept);
   const known = new Set(all.map((step) => step.name));
   const present = new Set(kept.map((step) => step.name));
-  return kept.map((step) => {
+  const waiters = kept.map((step) => {
     const existing = (step.dependsOn ?? []).filter((dependency) => known.has(dependency.name));
     const names = existing.filter((dependency) => isPresent(step, dependency, present, report)).map(({ name }) => name);
-    return [...new Set(names)];
+    return { name: step.name, after: [...new Set(names)] };
   });
+  return reduceGraph(waiters);
 }
 
 function orderByGroup(kept: readonly Step[]): readonly (readonly string[])[] {

@@ -81,6 +81,8 @@ function keepFitting(steps: readonly Step[], { facts, report, options }: Plannin
     const decision = decideConditions(step.when, facts);
     if (decision.kind === 'fails') report.error('bad_expression', decision.at, decision.problem);
     if (decision.kind !== 'fits') return [];
+    // Drone took statuses that never come.
+    if (!decision.onSuccess && !decision.onFailure) return [];
     checkSecrets({ step, secrets: options.secrets, event: facts.values.event, report });
     return [{ step, onSuccess: decision.onSuccess, onFailure: decision.onFailure }];
   });

@@ -14,14 +14,16 @@ type Surroundings = {
   /** With the channel of the launcher. */
   readonly launched?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
 };
 
 /** The command as a process, with nothing of the environment that the tests run in but its search path. */
 export function spawnCli(
   args: readonly string[],
-  { server, input, environment, launched }: Surroundings = {},
+  { server, input, environment, launched, cwd }: Surroundings = {},
 ): ChildProcess {
   return spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', bin, ...args], {
+    ...(cwd !== undefined && { cwd }),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(launched ? (['ipc'] as const) : [])],
     env: {
       PATH: process.env.PATH ?? '',
@@ -46,7 +48,7 @@ export async function runCliProcess(args: readonly string[], surroundings: Surro
 /** Runs the command to its end in this process, where starting one is not what is tested. */
 export async function runCli(
   args: readonly string[],
-  { server, input = '', environment }: Omit<Surroundings, 'launched'> = {},
+  { server, input = '', environment }: Omit<Surroundings, 'launched' | 'cwd'> = {},
 ): Promise<Result> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const written = Promise.all([textOf(stdout), textOf(stderr)]);

@@ -79,13 +79,14 @@ const idleKeys: readonly string[] = [
   ...['networks', 'cap_add', 'cap_drop', 'isolation', 'ulimits', 'mem_swappiness', 'auth_config'],
 ];
 
-const knownKeys: ReadonlySet<string> = new Set([...readKeys, ...idleKeys]);
+/** All that are not settings of a plugin. */
+export const containerKeys: ReadonlySet<string> = new Set([...readKeys, ...idleKeys]);
 
 /** In the older dialect the settings of a plugin stand beside its other keys. */
 function settingsOf(map: MapNode, scope: Scope): readonly MapEntry[] {
   const settings = entryOf(map, 'settings');
   const own = settings && !isUnset(settings) ? readMap(settings.value, '`settings`', scope.report) : undefined;
-  const inline = scope.dialect === 'drone' ? map.entries.filter(({ key }) => !knownKeys.has(key)) : [];
+  const inline = scope.dialect === 'drone' ? map.entries.filter(({ key }) => !containerKeys.has(key)) : [];
   return [...(own?.entries ?? []), ...inline];
 }
 
@@ -93,7 +94,7 @@ function checkKeys(map: MapNode, name: string, scope: Scope): void {
   for (const entry of map.entries) {
     if (idleKeys.includes(entry.key)) {
       scope.report.warning('ignored', entry.keyAt, `\`${entry.key}\` has never done anything, and is ignored`);
-    } else if (!knownKeys.has(entry.key) && scope.dialect === 'woodpecker') {
+    } else if (!containerKeys.has(entry.key) && scope.dialect === 'woodpecker') {
       reportUnknownKey(entry, ` in the step \`${shorten(name)}\``, readKeys, scope.report);
     }
     if (scope.dialect === 'woodpecker') reportOlder(entry, scope);

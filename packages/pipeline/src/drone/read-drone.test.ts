@@ -120,10 +120,16 @@ describe('conditions of the older dialect', () => {
     ['{ exclude: failure }', true, false],
     ['{ exclude: changed }', true, true],
     ['[changed, failure]', false, true],
-    ['changed', false, false],
     ['[]', true, false],
   ])('the status %s runs after success and failure as there', (status, onSuccess, onFailure) => {
     expect(stepOf(`commands: y, when: { status: ${status} }`)).toMatchObject({ onSuccess, onFailure });
+  });
+
+  test('steps for a status that never comes are left out', () => {
+    const compiled = compileText('pipeline: { a: { image: x, commands: y, when: { status: changed } } }');
+    expect(compiled.ok && compiled.skipped).toEqual([
+      { name: 'woodpecker', reason: 'none of its steps fits this build' },
+    ]);
   });
 
   test('steps that are not for a run without a server are left out there', () => {

@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { compilePipeline, convertPipeline, pipelineSchema } from '@signalbox/pipeline';
+import type { Command } from 'commander';
+import { collect } from '../collect.ts';
+import type { Define } from '../command-table.ts';
+import type { Context } from '../context.ts';
+import { failIfInvalid, presentDiagnostics } from '../present/pipeline-diagnostics.ts';
+import { presentPlans } from '../present/pipeline-plans.ts';
+import { type BuildOptions, readBuildOptions } from '../read-build-options.ts';
+import { readPipelineSources } from '../read-pipeline-sources.ts';
+
+const files = 'files or folders; without any .woodpecker/, .woodpecker.yaml, .woodpecker.yml or .drone.yml';
+
+export const pipeline: Define = (command, context) => {
+  withBuildOptions(command.command('lint'))
+    .description('check pipeline files, without a server')
+    .argument('[path...]', files)
+    .action((paths: string[], options: BuildOptions) => lint(paths, options, context));
+
+  withBuildOptions(command.command('compile'))
+    .description('show what a build would run, and with --json the whole plan')
+    .argument('[path...]', files)
+    .action((paths: string[], options: BuildOptions) => compile(paths, options, context));
+
+  command
+    .command('convert')
+    .description('print a file of Drone 0.8 or of an older Woodpecker in the words of today')
+    .argument('<file>', 'or - for the standard input')
+    .option('--write', 'write it in place')
+    .action((path: string, { write }: { readonly write?: true }) => convert(path, write === true, context));
+
+  command
+    .command('schema')
+    .description('print the JSON Schema of pipeline files, for editors')
+    .action(() => context.write(`${JSON.stringify(pipelineSchema(), undefined, 2)}\n`));
+};
+
+function withBuildOptions(command: Command): Command {
+  return command
+    .option('--event <event>', 'that the build is of', 'push')
+    .option('--branch <branch>', 'that the build is of', 'main')
+    .option('--tag <tag>', 'that the build is of, with --event tag')
+    .option('--target <target>', 'of a deployment')
+    .option('--repo <owner/name>', 'that the build is of', 'local/repository')
+    .option('--changed <path>', 'a file that the commit changes (repeatable)', collect, [])
+    .option('--untrusted', 'as for a repository that may touch nothing of its machine');
+}
+
+async function lint(paths: readonly string[], options: BuildOptions, context: Context): Promise<void> {
+  const sources = await readPipelineSources(paths, context);
+  const compiled = compilePipeline({
+    files: sources,
+    metadata: readBuildOptions(options),
+    options: { habits: true },
+  });
+  failIfInvalid(compiled, sources);
+  const diagnostics = compiled.ok ? compiled.warnings : [];
+  context.answer({ ok: true, diagnostics }, (clean) =>
+    [...presentDiagnostics(clean.diagnostics, sources), `${count(sources.length, 'file')}, no errors.`].join('\n'),
+  );
+}
+
+async function compile(paths: readonly string[], options: BuildOptions, context: Context): Promise<void> {
+  const sources = await readPipelineSources(paths, context);
+  const compiled = compilePipeline({ files: sources, metadata: readBuildOptions(options) });
+  failIfInvalid(compiled, sources);
+  if (!compiled.ok) return;
+  const { plans, skipped, warnings } = compiled;
+  for (const line of presentDiagnostics(warnings, sources)) context.note(line);
+  context.answer({ plans, skipped }, presentPlans);
+}
+
+async function convert(path: string, isWritten: boolean, context: Context): Promise<void> {
+  const [source] = await readPipelineSources([path], context);
+  const file = { name: path, text: source?.text ?? '' };
+  const converted = convertPipeline(file);
+  failIfInvalid(converted, [file]);
+  if (!converted.ok) return;
+  if (!isWritten || path === '-') return context.write(converted.text);
+  const isChanged = converted.text !== file.text;
+  if (isChanged) await writeFile(path, converted.text);
+  context.answer({ changed: isChanged }, () => (isChanged ? `Converted ${path}` : `${path} is of today already.`));
+}
+
+function count(number: number, word: string): string {
+  return number === 1 ? `1 ${word}` : `${number} ${word}s`;
+}
