@@ -9,6 +9,8 @@ export type Program = {
   readonly environment: { readonly [name: string]: string };
   /** A line that tells that it is ready. */
   readonly ready: RegExp;
+  /** What runs it: the words before its own. */
+  readonly within?: readonly string[];
 };
 
 const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
@@ -27,9 +29,10 @@ export class ProcessUnderTest {
 
   /** Answers the line that tells that it is ready. */
   async start(): Promise<string> {
-    const { main, args, environment, ready } = this.#program;
+    const { main, args, environment, ready, within = [] } = this.#program;
     const path = fileURLToPath(new URL(main, import.meta.url));
-    const child = spawn(process.execPath, [...flags, path, ...args], {
+    const [program = '', ...words] = [...within, process.execPath, ...flags, path, ...args];
+    const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
@@ -58,9 +61,8 @@ export class ProcessUnderTest {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** What it has said last. */
-  get lines(): readonly string[] {
-    return this.#lines;
+  get pid(): number {
+    return this.#child?.pid ?? 0;
   }
 
   async kill(): Promise<void> {

@@ -5,7 +5,6 @@ import { selectTask, type TaskRow, taskOf } from '../task-row.ts';
 import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
 import type { Database } from './database.ts';
 import { lifeHolds } from './life-holds.ts';
-import { firstEpochFor } from './live-servers.ts';
 
 export function postgresTasks(database: Database): TaskStore {
   return {
@@ -35,21 +34,18 @@ export function postgresTasks(database: Database): TaskStore {
 /** So many candidates are looked at together while labels rule most of them out. */
 const candidatesAtOnce = 256;
 
+/** Rivals were first with all that was found; or this one may claim nothing, and finds the same ones again and again. */
+const lostAtMost = 5;
+
 /** Who was first with a candidate has it; the others look for further ones. */
 async function claim(database: Database, request: ClaimRequest): Promise<readonly Task[]> {
   const claimed: Task[] = [];
-  while (claimed.length < request.limit) {
+  for (let lost = 0; claimed.length < request.limit && lost < lostAtMost; ) {
     const wanted = request.limit - claimed.length;
     const found = (await candidates(database, request, wanted)).slice(0, wanted);
     if (found.length === 0) break;
     const leased = await lease(database, found, request);
-    // Rivals were first with all of them; or this server may claim nothing, and would find the same ones again and again.
-    if (
-      leased.length === 0 &&
-      request.server !== undefined &&
-      (await firstEpochFor(database, request.server)) === undefined
-    )
-      break;
+    if (leased.length === 0) lost += 1;
     claimed.push(...leased);
   }
   return claimed;
