@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,6 +132,17 @@ describe('a start', () => {
     expect(await server.ended).toBe(2);
     expect(server.stderr()).toContain(reason);
     expect(server.stderr()).toContain('(config_invalid)');
+    expect(server.stdout()).toBe('');
+  });
+
+  test.each([
+    ['a folder that cannot be made', () => writeFileSync(join(folder, 'data'), '')],
+    ['a file that cannot be written', () => mkdirSync(join(folder, 'data', 'signalbox.db'), { recursive: true })],
+  ])('on %s ends with exit 1 and one sentence', async (_, make) => {
+    make();
+    const server = start();
+    expect(await server.ended).toBe(1);
+    expect(server.stderr()).toMatch(/^signalbox: \S+ cannot be made or written\. \(store_failed\)\n$/);
     expect(server.stdout()).toBe('');
   });
 
