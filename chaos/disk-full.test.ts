@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunSummary } from '@signalbox/protocol';
-import { checkDatabase } from '@signalbox/store';
+import { checkSqlite } from '@signalbox/store';
 import { afterAll, expect, test } from 'vitest';
 import { type ActionServices, openActionServices, pause } from './action-services.ts';
 import { seededChance } from './chance.ts';
@@ -75,7 +75,7 @@ test('a full disk refuses in one sentence, loses nothing that was acknowledged, 
   );
   expect(problems).toEqual([]);
   expect(histories.map(({ run }) => run.name).sort()).toEqual([...taken].sort());
-  expect(checkDatabase(copy).faults).toEqual([]);
+  expect((await checkSqlite(copy)).faults).toEqual([]);
 });
 
 type Starts = { readonly taken: string[]; readonly refused: string[] };
