@@ -168,7 +168,10 @@ function failureOf(error: unknown): Failure {
     const message = onlyNear(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
     return { code: 'argument_invalid', message, details: {} };
   }
-  if (error instanceof AppError) return { code: error.code, message: error.message, details: error.details };
+  if (error instanceof AppError) {
+    const { message: _, ...details } = error.details;
+    return { code: error.code, message: error.message, details };
+  }
   return { code: 'internal', message: 'This is a defect of signalbox itself', details: {} };
 }
 

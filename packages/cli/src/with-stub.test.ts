@@ -25,7 +25,7 @@ const shown = {
 describe('show', () => {
   test('says what the run waits for, how to decide, what each step did and who did it', async () => {
     const { stdout } = await cli(shown, 'show', 'shop-1');
-    expect(stdout).toContain('  waits for a member of ops to decide review\n');
+    expect(stdout).toContain('Waits for\n  a member of ops to decide review\n');
     expect(stdout).toContain('    guards deploy (rollout on production)\n      version = "1.10"\n');
     expect(stdout).toContain('    change 0123456789ab on main by ann: Sell more\n');
     expect(stdout).toContain('    npx signalbox decide shop-1 review REJECT --reason "…"\n');
@@ -183,7 +183,10 @@ describe('a decision of several people', () => {
   });
 
   test.each([
-    [summary, 'Voted AGREE on review: more people are needed.\n'],
+    [
+      summary,
+      'Voted AGREE on review: more people are needed, signalbox show shop-1 says who.\nshop-1 (release) is running\n  waits for a member of ops to decide review\n',
+    ],
     [{ ...summary, waitsFor: [] }, 'Decided review: AGREE.\n'],
   ])('says whether the vote was enough', async (json, expected) => {
     const routes = { ...opened, 'POST /api/runs/r1/decide': { json } };

@@ -40,10 +40,10 @@ export const decide: Define = (command, context) => {
 };
 
 /** A grant that leaves the run waiting for the same people was a vote. */
-function decidedOrVoted({ step, grants }: DecisionView, outcome: string, { waitsFor }: RunSummary): string {
+function decidedOrVoted({ step, grants }: DecisionView, outcome: string, { name, waitsFor }: RunSummary): string {
   const waits = waitsFor.some((wait) => wait.kind === 'person' && wait.step === step);
   return waits && grants.includes(outcome)
-    ? `Voted ${outcome} on ${step}: more people are needed.`
+    ? `Voted ${outcome} on ${step}: more people are needed, signalbox show ${name} says who.`
     : `Decided ${step}: ${outcome}.`;
 }
 

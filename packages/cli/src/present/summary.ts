@@ -4,7 +4,7 @@ import { oneLine } from './table.ts';
 
 /** A run in a line or two: its status, and the named thing that it waits for or why it is over. */
 export function presentSummary(run: RunSummary, style: Style): string {
-  const waits = run.waitsFor.map((wait) => `  ${waitSentence(wait)}`);
+  const waits = run.waitsFor.map((wait) => `  waits for ${waitSentence(wait)}`);
   const detail = run.detail === undefined ? '' : `: ${oneLine(run.detail)}`;
   return [`${style.strong(run.name)} (${run.flow}) is ${paintStatus(run.status, style)}${detail}`, ...waits].join('\n');
 }

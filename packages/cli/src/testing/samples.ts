@@ -8,7 +8,7 @@ export const summary: RunSummary = {
   project: 'main',
   flow: 'release',
   status: 'running',
-  waitsFor: [{ kind: 'person', step: 'review', text: 'waits for a member of ops to decide review' }],
+  waitsFor: [{ kind: 'person', step: 'review', text: 'a member of ops to decide review' }],
   startedBy: 'hook of git/shop',
   startedAt: start,
   updatedAt: start + 60_000,
