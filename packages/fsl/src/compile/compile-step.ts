@@ -2,6 +2,7 @@ import { type DecisionJob, engineOutcomes, type Job, type Param, type Step } fro
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import { expectedNames } from '../diagnostic/expected-names.ts';
 import type { Report } from '../diagnostic/report.ts';
+import { reportButLacks } from '../diagnostic/report-but-lacks.ts';
 import type { StepClause, StepNode } from '../parse/syntax.ts';
 import { bindArguments } from './bind-arguments.ts';
 import { checkChildFlow } from './check-child-flow.ts';
@@ -39,9 +40,16 @@ export function compileStep(node: StepNode, scope: FlowScope): Step {
   const { report } = scope;
   const clauses = clausesByKey<StepClause>(node.clauses);
   if (clauses.action) return compileJobStep(node, clauses.action.value.text, clauses, scope);
-  if (node.keyword === 'deci' && !node.broken) return compileDecision(node, clauses, scope);
+  if (isDecision(node)) return compileDecision(node, clauses, { ...scope, report: reportButLacks(node, report) });
   if (!node.broken) report('error', 'missing_clause', `step (${node.name.text}) has no action = …;`, node.name);
   return { name: node.name.text, job: '', args: [], on: compileEdges(node, scope), trigger: 'auto' };
+}
+
+const ofDecisions: ReadonlySet<string> = new Set(['who', 'exclude', 'grants', 'guards', 'due', 'expire']);
+
+/** Where a syntax error may have taken the action, what is left must be of a decision. */
+function isDecision({ keyword, broken, clauses }: StepNode): boolean {
+  return keyword === 'deci' && (!broken || clauses.some(({ key }) => ofDecisions.has(key)));
 }
 
 function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<StepClause>, scope: FlowScope): Step {

@@ -270,3 +270,42 @@ describe('a run of a stored flow', () => {
     );
   });
 });
+
+describe('beside a syntax error', () => {
+  test('the other clauses of an action are looked at, and nothing is said of what it may have lost', () => {
+    expectCompiled(
+      'action a addr = «;» method = «ftp»; retry = (max = «0»); secret = (capem = "eA=="); timeout = «"soon"»; return = (OK); action_end',
+      [
+        'error syntax: expected an address in quotes, found ;',
+        'error syntax: expected http or https or grpc, found ftp',
+        'error wrong_value: max is a whole number from 1 to 1000',
+        'error wrong_value: a duration is a number and a unit (ms, s, m, h or d), as "30m", above zero and at most 3650d',
+      ],
+    );
+  });
+
+  test('a clause behind a forgotten semicolon is looked at', () => {
+    expectCompiled(
+      'flow f step s => (OK -> done) { action = «a» «timeout» = «"x"»; retry = (max = «"z"»); }; flow_end',
+      [
+        'error unknown_action: action (a) is not defined; known actions: pipeline, wait, flow',
+        'error syntax: expected ;, found timeout',
+        'error wrong_value: a duration is a number and a unit (ms, s, m, h or d), as "30m", above zero and at most 3650d',
+        'error wrong_value: max is a whole number from 1 to 1000',
+      ],
+    );
+  });
+
+  test('the other clauses of a decision are looked at, where it is one', () => {
+    const deci = (clauses: string) => `flow f deci d => (YES -> done | NO -> «x») { ${clauses} }; flow_end`;
+    expectCompiled('flow f deci d => (YES -> done) { action = «;» args = (x = 1); }; flow_end', [
+      'error syntax: expected the name of an action, found ;',
+    ]);
+    expectCompiled(deci('who = «;» exclude = («nobody»); due = «"soon"»; grants = (MAYBE);'), [
+      'error unknown_step: step (x) is not defined; possible are done, stopped, hold and the steps of this flow: d',
+      'error syntax: expected who decides, in quotes, as "group(dev)", found ;',
+      'error wrong_value: exclude (nobody) is nobody; known are: initiator, commit_authors, approvers, run_editors',
+      'error wrong_value: a duration is a number and a unit (ms, s, m, h or d), as "30m", above zero and at most 3650d',
+    ]);
+  });
+});

@@ -2,6 +2,7 @@ import type { HttpJob, Values } from '@signalbox/engine';
 import { type Diagnostic, type Finding, maxFindings, toDiagnostics } from '../diagnostic/diagnostic.ts';
 import { expectedNames } from '../diagnostic/expected-names.ts';
 import type { Message, Report } from '../diagnostic/report.ts';
+import { reportButLacks } from '../diagnostic/report-but-lacks.ts';
 import { parseText } from '../parse/parse.ts';
 import { locator } from '../parse/position.ts';
 import type { RunStatement, Statement } from '../parse/syntax.ts';
@@ -88,9 +89,8 @@ function compileStatement(statement: Statement, scope: TextScope): CompiledState
   const known = { actions: knownActions(scope), flows: knownFlows(scope) };
   switch (statement.kind) {
     case 'action': {
-      if (statement.broken) return declareBroken(scope.actions, name);
-      const compiled = compileAction(statement, report);
-      scope.actions.set(name, compiled.job);
+      const compiled = compileAction(statement, reportButLacks(statement, report));
+      scope.actions.set(name, statement.broken ? 'broken' : compiled.job);
       return compiled;
     }
     case 'flow': {
@@ -103,10 +103,6 @@ function compileStatement(statement: Statement, scope: TextScope): CompiledState
     case 'run':
       return compileRun(statement, scope);
   }
-}
-
-function declareBroken(actions: TextScope['actions'], name: string): undefined {
-  actions.set(name, 'broken');
 }
 
 function knownActions({ actions, known }: TextScope): KnownActions {

@@ -112,7 +112,9 @@ function parseClause<C extends Clause>(
   if (!Object.hasOwn(parsers, key)) return refuse(cursor, expected, Object.keys(parsers), besides);
   advance(cursor);
   const parsed = expect(cursor, '=') ? parsers[key as C['key']](cursor) : undefined;
-  if (parsed === undefined || !expect(cursor, ';')) skipClause(cursor);
+  const isClause = () => Object.hasOwn(parsers, keyword(cursor)) && at(cursor, '=', 1);
+  // Behind a whole value, only the semicolon was forgotten where the next clause begins.
+  if (parsed === undefined || !(expect(cursor, ';') || isClause())) skipClause(cursor);
   if (parsed === undefined) return undefined;
   // The table pairs each key with the parser of its value, which the compiler cannot follow through the index.
   return { key, keySpan: { start, end }, ...parsed, start, end: endOfLast(cursor) } as unknown as C;
