@@ -111,7 +111,7 @@ describe('a workflow', () => {
   });
 
   test.each([
-    ['of another version', { ...planOf({ a: ['true'] }), version: 2 }],
+    ['of another version', { ...planOf({ a: ['true'] }), version: 3 }],
     ['of the wrong form', { version: 1, procs: 'rm -rf' }],
     ['that is nothing', null],
     ['whose steps wait for each other', planOf({}, { procs: [{ ...planOf({ a: [] }).procs[0]!, dependsOn: ['a'] }] })],

@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 import { Outbox } from './outbox.ts';
 import { goneReason, RpcError } from './rpc-error.ts';
 import type { Call } from './server-link.ts';
+import { unscheduledParts } from './unscheduled-parts.ts';
 
 export type TaskRunOptions = {
   readonly pipeline: Pipeline;
@@ -106,6 +107,10 @@ export class TaskRun {
 
   async #runPlan(plan: WorkflowPlan): Promise<End> {
     const { backend, clock } = this.#options;
+    const unscheduled = unscheduledParts(plan);
+    if (unscheduled.length > 0) {
+      return { exitCode: 1, error: `This agent does not run yet: ${unscheduled.join(', ')}` };
+    }
     try {
       const result = await runWorkflow({
         plan,

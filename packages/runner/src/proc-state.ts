@@ -1,3 +1,5 @@
+import type { Outputs } from './parse-outputs.ts';
+
 /** What the runner tells about a proc, in this order: `started` once if it starts, then one end. */
 export type ProcReport =
   | { readonly proc: string; readonly state: 'started'; readonly at: number }
@@ -13,4 +15,6 @@ export type ProcEndState = {
   /** Set where a signal ended it that nobody here sent. */
   readonly signal?: string;
   readonly error?: string;
+  /** What it has said for others to use, where it has said any. */
+  readonly outputs?: Outputs;
 };

@@ -1,20 +1,22 @@
-import type { ProcPlan } from '@signalbox/pipeline';
 import type { ProcEnd, ProcStart, Sandbox } from './backend/backend.ts';
+import { parseOutputs } from './parse-outputs.ts';
 import type { ProcLog } from './proc-log.ts';
 import type { ProcEndState } from './proc-state.ts';
-import { shellScript } from './shell-script.ts';
 
 type Run = {
   readonly sandbox: Sandbox;
   readonly log: ProcLog;
   readonly cancel: AbortSignal;
   readonly start: ProcStart;
+  /** Called as soon as it runs. */
+  readonly onStart?: () => void;
 };
 
 /** Runs one program to its end, with its output in the log; gives what came of it when all of the output is there. */
-export async function runProgram({ sandbox, log, cancel, start }: Run): Promise<ProcEndState> {
+export async function runProgram({ sandbox, log, cancel, start, onStart }: Run): Promise<ProcEndState> {
   if (cancel.aborted) return killed;
   const proc = await sandbox.exec(start);
+  onStart?.();
   const kill = () => proc.kill();
   let killing: Promise<void> | undefined;
   const onCancel = () => {
@@ -33,16 +35,13 @@ export async function runProgram({ sandbox, log, cancel, start }: Run): Promise<
     cancel.removeEventListener('abort', onCancel);
     await killing;
   }
-  return killing !== undefined ? killed : toEndState(await proc.ended);
-}
-
-export function stepStart(plan: ProcPlan, environment: Readonly<Record<string, string>>): ProcStart {
-  return {
-    program: ['/bin/sh', '-e'],
-    script: shellScript(plan.commands),
-    environment: { ...environment, CI_STEP_NAME: plan.name },
-    directory: plan.directory,
-  };
+  const { outputs, problems } = parseOutputs(await proc.outputs());
+  await log.write(
+    1,
+    problems.map((problem) => `SIGNALBOX_OUTPUT: ${problem}`),
+  );
+  const end = killing !== undefined ? killed : toEndState(await proc.ended);
+  return Object.keys(outputs).length === 0 ? end : { ...end, outputs };
 }
 
 export const killed: ProcEndState = { status: 'killed', exitCode: 137 };

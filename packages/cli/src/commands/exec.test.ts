@@ -50,9 +50,11 @@ describe('signalbox exec', () => {
     const { home, ...run } = await exec(folder, '--keep');
     expect(run.status).toBe(0);
     const kept = join(home, '.cache/signalbox/kept');
-    const [name = ''] = readdirSync(kept);
-    expect(readdirSync(join(kept, name))).toEqual(['workspace']);
-    expect(readdirSync(join(kept, name, 'workspace')).sort()).toEqual(['.woodpecker.yaml', 'made']);
+    const [when = ''] = readdirSync(kept);
+    const [name = ''] = readdirSync(join(kept, when));
+    expect(run.stderr).toContain(join(kept, when));
+    expect(readdirSync(join(kept, when, name))).toEqual(['workspace']);
+    expect(readdirSync(join(kept, when, name, 'workspace')).sort()).toEqual(['.woodpecker.yaml', 'made']);
   });
 
   test('copies a repository as it stands, without what it ignores, with a history of its own', async () => {
@@ -98,5 +100,72 @@ describe('signalbox exec', () => {
     expect([run.status, run.stdout]).toEqual([2, '']);
     expect(run.stderr).toContain('.woodpecker.yaml:7:14: error: `failure` must be fail');
     expect(run.stderr).toContain('    failure: never\n             ^\n');
+  });
+
+  test('gives secrets of a file to the steps that ask for them, and hides them', async () => {
+    const pipeline = `steps:
+  a:
+    image: alpine
+    environment: { TOKEN: { from_secret: Token } }
+    commands: ['printf %s "$TOKEN" | wc -c', 'echo "<$TOKEN>"']
+`;
+    const folder = folderWith({ '.woodpecker.yaml': pipeline, '.secrets': 'TOKEN=hunter2 hunter2\nPIN=12\n' });
+    const run = await exec(folder, '--secrets', join(folder, '.secrets'));
+    expect(run.status).toBe(0);
+    expect(run.stdout).toContain('a | 15\n');
+    expect(run.stdout).toContain('a | <********>\n');
+    expect(run.stderr).toContain('the secret pin has fewer than 4 signs');
+    const without = await exec(folder);
+    expect([without.status, without.stdout]).toEqual([2, '']);
+    expect(without.stderr).toContain('secret "token" not found');
+  });
+
+  test('runs the workflows, combinations and steps that are asked for, each after what it waits for', async () => {
+    const test =
+      'matrix: { GO: ["1", "2"] }\nsteps: { a: { image: x, commands: [echo go $GO] }, b: { image: x, commands: [echo b] } }';
+    const ship = 'depends_on: [test]\nsteps: { ship: { image: x, commands: [echo shipped] } }';
+    const notify =
+      'depends_on: [test]\nwhen: { status: failure }\nsteps: { tell: { image: x, commands: [echo told] } }';
+    const folder = folderWith({
+      '.woodpecker/test.yaml': test,
+      '.woodpecker/ship.yml': ship,
+      '.woodpecker/notify.yaml': notify,
+    });
+    const all = await exec(folder, '--parallel', '3', '--json');
+    const events = all.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const ended = events.filter(({ type }) => type === 'workflow_ended').map(({ workflow }) => workflow);
+    expect([all.status, [...ended].sort(), ended.at(-1)]).toEqual([0, ['ship', 'test (1)', 'test (2)'], 'ship']);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'workflow_skipped', workflow: 'notify' }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'log', workflow: 'test (2)', step: 'a', text: 'go 2' }),
+    );
+    expect(events.at(-1)).toMatchObject({ type: 'ended', status: 'success' });
+    const one = await exec(folder, '--matrix', 'GO=2', '--step', 'a', '--workflow', 'test');
+    expect([one.status, one.stdout.includes('go 2'), one.stdout.includes('go 1'), one.stdout.includes('b |')]).toEqual([
+      0,
+      true,
+      false,
+      false,
+    ]);
+    const none = await exec(folder, '--matrix', 'GO=3', '--workflow', 'test');
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('there are GO=1; GO=2')]);
+  });
+
+  test('says what this machine cannot do before anything runs', async () => {
+    const pipeline = `services: { db: { image: postgres:16 } }
+steps: { a: { image: x, commands: [echo begun], privileged: true } }
+`;
+    const run = await exec(folderWith({ '.woodpecker.yaml': pipeline }));
+    expect(run.status).toBe(9);
+    expect(run.stderr).toContain('`privileged` is ignored: it is for container backends');
+    expect(run.stdout).toContain(
+      'db: what the image postgres:16 does by itself needs a container; here it needs commands',
+    );
+    expect(run.stdout).not.toContain('begun\n');
+    const docker = await exec(folderWith({ 'a.yaml': twoSteps }), '--backend', 'docker');
+    expect([docker.status, docker.stderr]).toEqual([2, expect.stringContaining('There is no backend docker yet')]);
   });
 });

@@ -1,6 +1,6 @@
 /** The options of `exec`, as they are typed. */
 export type ExecOptions = {
-  readonly event: string;
+  readonly event?: string;
   readonly branch?: string;
   readonly ref?: string;
   readonly commit?: string;
@@ -16,6 +16,10 @@ export type ExecOptions = {
   readonly without: readonly string[];
   readonly inPlace?: true;
   readonly keep?: true;
+  readonly artifacts?: string;
+  readonly shell?: true;
+  readonly metadata?: string;
+  readonly backend: string;
   readonly parallel: number;
   readonly timeout: number;
 };

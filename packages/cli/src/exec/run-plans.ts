@@ -1,14 +1,14 @@
 import { procNames, type WorkflowPlan } from '@signalbox/pipeline';
-import { type Backend, type Clock, runWorkflow, type WorkflowResult } from '@signalbox/runner';
+import { type Artifact, runWorkflow, type WorkflowResult, type WorkflowRun } from '@signalbox/runner';
 import type { ExecStatus, Tell } from './exec-event.ts';
 
-export type PlansRun = {
+/** What all workflows of a build have in common. */
+export type PlansRun = Pick<WorkflowRun, 'backend' | 'clock' | 'cancel' | 'secrets' | 'timeLimitMs' | 'onFailure'> & {
   readonly plans: readonly WorkflowPlan[];
-  readonly backend: Backend;
-  readonly clock: Clock;
-  readonly cancel: AbortSignal;
   /** So many workflows at the same time. */
   readonly parallel: number;
+  /** Keeps what a workflow has made. */
+  readonly collect: (workflow: string, artifacts: readonly Artifact[]) => Promise<void>;
   readonly tell: Tell;
 };
 
@@ -24,6 +24,8 @@ class RunningPlans {
   private readonly waiting: WorkflowPlan[];
   private readonly active = new Map<WorkflowPlan, Promise<void>>();
   private readonly ends = new Map<string, WorkflowResult['status'] | 'skipped'>();
+  /** Ends the others where a step says that its failure ends the build. */
+  private readonly stop = new AbortController();
 
   constructor(run: PlansRun) {
     this.run = run;
@@ -37,13 +39,14 @@ class RunningPlans {
         if (this.active.size > 0) await Promise.race(this.active.values());
       }
     } finally {
+      this.stop.abort();
       await Promise.allSettled(this.active.values());
     }
   }
 
   status(): ExecStatus {
     const ends = [...this.ends.values()];
-    if (ends.includes('killed')) return 'killed';
+    if (this.run.cancel.aborted) return 'killed';
     return ends.every((end) => end === 'success' || end === 'skipped') ? 'success' : 'failure';
   }
 
@@ -58,6 +61,7 @@ class RunningPlans {
   /** Why it will never run. */
   private reasonAgainst({ after }: WorkflowPlan): string | undefined {
     if (this.run.cancel.aborted) return 'the build was cancelled';
+    if (this.stop.signal.aborted) return 'a step has ended the whole build';
     const ends = after?.workflows.map((name) => this.ends.get(name)) ?? [];
     if (!after || ends.includes(undefined)) return undefined;
     const isGood = ends.every((end) => end === 'success');
@@ -75,7 +79,7 @@ class RunningPlans {
 
   private async skip(plan: WorkflowPlan, reason: string): Promise<void> {
     this.remove(plan);
-    this.ends.set(plan.name, this.run.cancel.aborted ? 'killed' : 'skipped');
+    this.ends.set(plan.name, 'skipped');
     await this.run.tell({ type: 'workflow_skipped', workflow: plan.name, reason });
   }
 
@@ -92,30 +96,47 @@ class RunningPlans {
   }
 
   private async execute(plan: WorkflowPlan): Promise<void> {
-    const { tell, clock, backend, cancel } = this.run;
+    const { tell, clock, backend, secrets, timeLimitMs, onFailure, collect } = this.run;
     const workflow = plan.name;
     const startedAt = clock.now();
-    const starts = new Map<string, number>();
-    const ignored = new Set(plan.procs.flatMap(({ name, failureIgnored }) => (failureIgnored ? [name] : [])));
     await tell({ type: 'workflow_started', workflow, at: startedAt, steps: procNames(plan) });
     const { procs: _, ...result } = await runWorkflow({
-      ...{ plan, backend, cancel, clock },
-      report: async (report) => {
-        const { proc: step, at } = report;
-        if (report.state === 'started') {
-          starts.set(step, at);
-          return tell({ type: 'step_started', workflow, step, at });
-        }
-        const ms = at - (starts.get(step) ?? at);
-        return tell({ type: 'step_ended', workflow, step, at, ms, counts: !ignored.has(step), ...report.end });
-      },
-      log: async (step, lines) => {
-        for (const { pos, type, out: text } of lines) {
-          await tell({ type: 'log', workflow, step, stream: type === 0 ? 'stdout' : 'stderr', pos, text });
-        }
-      },
+      ...{ plan, backend, clock, ...tellings(plan, tell) },
+      cancel: AbortSignal.any([this.run.cancel, this.stop.signal]),
+      collect: (artifacts) => collect(workflow, artifacts),
+      ...(secrets && { secrets }),
+      ...(timeLimitMs !== undefined && { timeLimitMs }),
+      ...(onFailure && { onFailure }),
     });
     this.ends.set(workflow, result.status);
+    if (result.cancelsBuild) this.stop.abort();
     await tell({ type: 'workflow_ended', workflow, at: clock.now(), ms: clock.now() - startedAt, ...result });
   }
+}
+
+/** How a runner tells what it does. */
+function tellings(plan: WorkflowPlan, tell: Tell): Pick<WorkflowRun, 'report' | 'log'> {
+  const workflow = plan.name;
+  const starts = new Map<string, number>();
+  const all = [...(plan.services ?? []), ...plan.procs];
+  const ignored = new Set(all.flatMap(({ name, failureIgnored }) => (failureIgnored ? [name] : [])));
+  const background = new Set(all.flatMap(({ name, detached }) => (detached ? [name] : [])));
+  return {
+    report: async (report) => {
+      const { proc: step, at } = report;
+      if (report.state === 'started') {
+        starts.set(step, at);
+        return tell({ type: 'step_started', workflow, step, at });
+      }
+      const ms = at - (starts.get(step) ?? at);
+      // Of what runs in the background only a start that fails counts.
+      const counts = !ignored.has(step) && (report.end.status === 'error' || !background.has(step));
+      return tell({ type: 'step_ended', workflow, step, at, ms, counts, ...report.end });
+    },
+    log: async (step, lines) => {
+      for (const { pos, type, out: text } of lines) {
+        await tell({ type: 'log', workflow, step, stream: type === 0 ? 'stdout' : 'stderr', pos, text });
+      }
+    },
+  };
 }

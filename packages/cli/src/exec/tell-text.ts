@@ -25,6 +25,8 @@ export function tellText({ style, write, note }: Teller): (event: ExecEvent) => 
     switch (event.type) {
       case 'warning':
         return note(style.waiting(`warning: ${event.message}`));
+      case 'artifacts':
+        return write(artifactsText(event, style));
       case 'workflow_skipped':
         return write(`${style.strong(event.workflow)} is left out: ${oneLine(event.reason)}\n`);
       case 'workflow_started': {
@@ -50,7 +52,8 @@ export function tellText({ style, write, note }: Teller): (event: ExecEvent) => 
 
 function endText(end: End, style: Style): string {
   const why = end.error === undefined ? '' : `: ${oneLine(end.error)}`;
-  return `${statusText(end, style)}${why} ${style.faint(`(${seconds(end.ms)})`)}`;
+  const outputs = Object.entries(end.outputs ?? {}).map(([key, value]) => ` ${key}=${oneLine(value)}`);
+  return `${statusText(end, style)}${why}${outputs.join('')} ${style.faint(`(${seconds(end.ms)})`)}`;
 }
 
 function statusText({ status, exitCode, signal, counts }: End, style: Style): string {
@@ -67,6 +70,12 @@ function statusText({ status, exitCode, signal, counts }: End, style: Style): st
     case 'error':
       return counts ? style.bad('error') : style.waiting('error; ignored');
   }
+}
+
+function artifactsText({ files, folder }: Extract<ExecEvent, { type: 'artifacts' }>, style: Style): string {
+  const names = files.map(({ name, bytes }) => `${oneLine(name)} ${style.faint(`(${bytes} bytes)`)}`).join(', ');
+  const where = folder === undefined ? style.faint(' (--artifacts FOLDER keeps them)') : ` in ${folder}`;
+  return `artifacts${where}: ${names}\n`;
 }
 
 function workflowText(event: Extract<ExecEvent, { type: 'workflow_ended' }>, style: Style): string {

@@ -14,7 +14,7 @@ import type { Git, Snapshot } from '../forge/git/open-git.ts';
 import { remoteOf, repositoryName } from '../repositories/remote-of.ts';
 
 /** Agents run steps on their own machine and know nothing of containers, and no workflow waits for another yet. */
-const supportedFeatures: ReadonlySet<Feature> = new Set();
+const supportedFeatures: ReadonlySet<Feature> = new Set(['services', 'detach', 'entrypoint']);
 
 export type WantedBuild = {
   readonly id: string;

@@ -3,10 +3,13 @@ import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
 import { AppError } from '@signalbox/protocol';
 import type { Clock } from '../../clock.ts';
-import type { Backend, ProcStart, Sandbox } from '../backend.ts';
+import type { Artifact, Backend, ProcStart, RunningProc, Sandbox } from '../backend.ts';
 import { killUntilNone } from './kill-until-none.ts';
+import { listFiles } from './list-files.ts';
 import { type LocalProc, startLocalProc } from './local-proc.ts';
+import { localRefusals } from './local-refusals.ts';
 import { findByEnvironment, identify, type ProcessIdentity, signal } from './process-table.ts';
+import { readOutput } from './read-output.ts';
 import {
   findOfFolder,
   keepWorkspace,
@@ -49,6 +52,7 @@ export function localBackend(options: LocalBackendOptions): LocalBackend {
   const { workRoot, workspace } = options;
   const open = new Set<LocalSandbox>();
   return {
+    refusals: localRefusals,
     async setup() {
       const made = await makeWorkFolder(workRoot);
       const folder = workspace?.kind === 'in_place' ? { ...made, workspace: workspace.folder } : made;
@@ -88,19 +92,26 @@ class LocalSandbox implements Sandbox {
       LANG: 'C.UTF-8',
       SHELL: '/bin/sh',
       CI_WORKSPACE: folder.workspace,
+      SIGNALBOX_ARTIFACTS: folder.artifacts,
       CI_MACHINE: hostname(),
       CI_SYSTEM_PLATFORM: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
     };
   }
 
-  async exec(start: ProcStart): Promise<LocalProc> {
+  artifacts(): Promise<readonly Artifact[]> {
+    return listFiles(this.folder.artifacts);
+  }
+
+  async exec(start: ProcStart): Promise<RunningProc> {
     const cwd = await this.directory(start.directory);
     const number = this.started++;
     const program = start.script === undefined ? start.program : await this.withScript(start, number);
     const { clock, path: searchPath, killGraceMs = defaultKillGraceMs } = this.options;
     const pipePath = join(this.folder.scripts, `${number}`);
     const mark = procMark(this.folder, number);
-    const environment = { ...start.environment, ...this.folder.mark.variable, ...mark.variable };
+    const output = join(this.folder.outputs, `${number}`);
+    const marks = { ...this.folder.mark.variable, ...mark.variable };
+    const environment = { ...start.environment, SIGNALBOX_OUTPUT: output, ...marks };
     const killStrays = () => killUntilNone(() => findByEnvironment(mark.entry), clock);
     const proc = await startLocalProc({
       ...{ program, cwd, environment, pipePath, searchPath },
@@ -110,7 +121,7 @@ class LocalSandbox implements Sandbox {
       await proc.kill();
       throw error;
     });
-    return proc;
+    return { ...proc, outputs: () => readOutput(output) };
   }
 
   async destroy(): Promise<void> {

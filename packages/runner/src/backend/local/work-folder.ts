@@ -11,6 +11,9 @@ export type WorkFolder = {
   readonly home: string;
   readonly temporary: string;
   readonly scripts: string;
+  /** A file for each proc that it may write its outputs to. */
+  readonly outputs: string;
+  readonly artifacts: string;
   /** In the environment of all processes of the workflow. */
   readonly mark: Mark;
 };
@@ -30,7 +33,8 @@ export async function makeWorkFolder(workRoot: string): Promise<WorkFolder> {
   const folder = workFolderAt(join(workRoot, `${folderPrefix}${id}`), id);
   await mkdir(workRoot, { recursive: true, mode: 0o700 });
   await mkdir(folder.root, { mode: 0o700 });
-  for (const path of [folder.workspace, folder.home, folder.temporary, folder.scripts]) await mkdir(path);
+  const { workspace, home, temporary, scripts, outputs, artifacts } = folder;
+  for (const path of [workspace, home, temporary, scripts, outputs, artifacts]) await mkdir(path);
   return folder;
 }
 
@@ -102,6 +106,8 @@ function workFolderAt(root: string, id: string): WorkFolder {
     home: inside('home'),
     temporary: inside('tmp'),
     scripts: inside('scripts'),
+    outputs: inside('outputs'),
+    artifacts: inside('artifacts'),
     mark: makeMark('SIGNALBOX_WORK', id),
   };
 }
