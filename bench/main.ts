@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ackLatency } from './ack-latency.ts';
 import type { Cell, Measured } from './cell.ts';
 import { chainThroughput } from './chain-throughput.ts';
+import { compile } from './compile.ts';
 import { fanOut } from './fan-out.ts';
 import { fsl } from './fsl.ts';
 import { idleCost } from './idle-cost.ts';
@@ -19,6 +20,7 @@ import { timerLateness } from './timer-lateness.ts';
 /** Figures of this machine now: never a test, always with the settings and what the disk alone takes. */
 const cells: readonly Cell[] = [
   fsl,
+  compile,
   chainThroughput,
   fanOut,
   longLoop,

@@ -43,7 +43,7 @@ export function compileFile(compilation: FileCompilation): readonly CompiledAxis
   if (dialect === 'woodpecker') checkVariables(root, report);
   const axes = readMatrix(entryOf(root, 'matrix'), report);
   const allowance = fullAllowance();
-  allowance.readNodes -= axes.length * root.nodes;
+  if (axes.length > 1) allowance.readNodes -= axes.length * root.nodes;
   const compiled = (allowance.readNodes < 0 ? [] : axes).flatMap((axis, index) => {
     const axisName = axes.length === 1 ? name : `${name} (${index + 1})`;
     const scope = { report, allowance, dialect };

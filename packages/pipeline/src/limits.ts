@@ -5,7 +5,7 @@ export const limits = {
   aliases: 100,
   keys: 10_000,
   /** A key, its colon, blank, value and line end are seven: all keys that are allowed fit, and reading stays short. */
-  lexemes: 100_000,
+  lexemes: 80_000,
   /** Nodes after all aliases are written out: a bomb of few aliases grows to billions. */
   expandedNodes: 100_000,
   /** In double-quoted texts; each that is wrong costs an error. */
@@ -13,13 +13,15 @@ export const limits = {
   /** All that `${NAME}` puts into the values of one file. */
   insertedUnits: 1024 * 1024,
   /** Characters of patterns read, and positions looked at to decide them. */
-  patternSteps: 1_000_000,
+  patternSteps: 600_000,
   /** Commands and environments of one plan, with aliases written out. */
   planUnits: 4 * 1024 * 1024,
   /** Combinations of one matrix. */
   axes: 100,
   /** Nodes of a file, once for each combination of its matrix. */
-  readNodes: 300_000,
+  readNodes: 50_000,
+  /** Within one text. */
+  references: 2000,
   /** Lists of files and what is reported about them stay readable. */
   files: 100,
   diagnosticsPerFile: 100,

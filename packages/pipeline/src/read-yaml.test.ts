@@ -93,7 +93,7 @@ describe('limits', () => {
     [
       'signs and words',
       `variables: [${'x,'.repeat(60_000)}]`,
-      '1:66676 error limit_exceeded More than 100000 signs and words',
+      '1:53343 error limit_exceeded More than 80000 signs and words',
     ],
     [
       'keys',
@@ -114,7 +114,7 @@ describe('limits', () => {
     ['escapes', `variables: "${'\\q'.repeat(20_001)}"`, '1:40016 error limit_exceeded More than 20000 escapes'],
     [
       'values put into many places',
-      `variables: &v "${'${CI_REPO}'.repeat(20_000)}"\nlabels: { a: *v, b: *v, c: *v, d: *v, e: *v, f: *v, g: *v }${tail}`,
+      `variables: &v "${'${CI_COMMIT_SHA}'.repeat(2000)}"\nlabels: { ${[...'abcdefghijklmn'].map((key) => `${key}: *v`).join(', ')} }${tail}`,
       '1:1 error limit_exceeded The values put into this file are too long',
     ],
     [

@@ -19,7 +19,7 @@ export function resolveNodes(
   placeAt: (offset: number) => Place,
   report: Report,
 ): YamlNode | undefined {
-  const reading: Reading = { placeAt, report, anchors: new Map(), aliases: 0, keys: 0, failed: false };
+  const reading: Reading = { placeAt, report, anchors: new Map(), aliases: 0, keys: 0, merged: 0, failed: false };
   const tree = resolve(root, reading);
   if (reading.failed) return undefined;
   if (tree.nodes > limits.expandedNodes) {
@@ -39,6 +39,7 @@ type Reading = {
   readonly anchors: Map<string, YamlNode>;
   aliases: number;
   keys: number;
+  merged: number;
   failed: boolean;
 };
 
@@ -178,6 +179,11 @@ function mergedEntries(own: ReadonlySet<string>, merges: readonly YamlNode[], re
       if (part.kind !== 'map') {
         refuseMerge(part, reading);
         continue;
+      }
+      reading.merged += part.entries.length;
+      if (reading.merged > limits.expandedNodes) {
+        fail(reading, 'limit_exceeded', part.at, `Merged maps make more than ${limits.expandedNodes} keys`);
+        return [];
       }
       for (const entry of part.entries) {
         if (!own.has(entry.key) && !merged.has(entry.key)) merged.set(entry.key, entry);

@@ -154,7 +154,8 @@ function readPath(entry: MapEntry, scope: Scope): PathConstraint {
 
 function readExpression({ value }: MapEntry, scope: Scope): Expression | undefined {
   const text = readText(value, '`evaluate`', scope.report);
-  if (text === undefined) return undefined;
+  scope.allowance.patternSteps -= text?.length ?? 0;
+  if (text === undefined || scope.allowance.patternSteps < 0) return undefined;
   const parsed = parseExpression(text);
   if (parsed.ok) return parsed.expression;
   scope.report.error('bad_expression', value.at, `\`evaluate\`: ${parsed.problem}`);

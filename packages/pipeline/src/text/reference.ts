@@ -1,3 +1,5 @@
+import { limits } from '../limits.ts';
+
 /** One scalar, cut at its `${…}`: what the author wrote between them, and the references. */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
@@ -19,12 +21,18 @@ export type CutText =
 
 /** `$$` is a dollar that the author wants to keep; a dollar without a brace stays. */
 export function cutAtReferences(text: string): CutText {
-  const reader: Reader = { text, position: 0, depth: 0, problem: undefined };
+  const reader: Reader = { text, position: 0, depth: 0, references: 0, problem: undefined };
   const pieces = readPieces(reader, '');
   return reader.problem === undefined ? { ok: true, pieces } : { ok: false, problem: reader.problem };
 }
 
-type Reader = { readonly text: string; position: number; depth: number; problem: string | undefined };
+type Reader = {
+  readonly text: string;
+  position: number;
+  depth: number;
+  references: number;
+  problem: string | undefined;
+};
 
 /** The longer ones first, as the first that fits is taken. */
 const operators = [
@@ -74,6 +82,8 @@ function readReference(reader: Reader): Reference {
   const name = match(reader, nameForm);
   const operator = isLength ? 'length' : (match(reader, operatorForm) as Operator);
   reader.depth += 1;
+  reader.references += 1;
+  if (reader.references > limits.references) refuse(reader, begin, `more than ${limits.references} references`);
   if (name === '' || reader.depth > maxDepth) refuse(reader, begin, 'unable to parse variable name');
   const operands = readOperands(reader, begin, operator);
   if (reader.position >= reader.text.length) refuse(reader, begin, 'missing closing brace');

@@ -48,10 +48,12 @@ export function resolve(reference: Reference, variables: Variables, allowance: W
   const [first, second] = reference.operands.map((pieces) => partsOf(pieces, variables, allowance));
   if (defaultOperators.has(operator) && value === '') return first as readonly TextPart[];
   const operand = joinParts(first ?? []);
-  allowance.patternSteps -= value.length;
+  allowance.patternSteps -= value.length + costOfReference;
   const text = apply({ value, operator, operand, replacement: joinParts(second ?? []), allowance });
   return [{ text, written: variables.written.has(name) }];
 }
+
+const costOfReference = 10;
 
 const defaultOperators: ReadonlySet<string> = new Set([':-', ':=', ':?', ':+', '=']);
 
