@@ -32,3 +32,9 @@ export function taskOf(row: TaskRow): Task {
     ...(row.problem !== null && { problem: row.problem }),
   };
 }
+
+/** Whether all labels of the task are among the offered ones. */
+export function isAmong(offered: Task['labels'], { labels }: TaskRow): boolean {
+  const wanted = Object.entries(JSON.parse(labels) as Task['labels']);
+  return wanted.every(([key, value]) => offered[key] === value);
+}

@@ -1,6 +1,16 @@
-import type { FlowVersion, HttpJob, Instant } from '@signalbox/engine';
+import type { FlowVersion } from '@signalbox/engine';
 import type { NewResourceChange } from '../changes.ts';
-import type { ActionRow, FlowHistoryRow, FlowRow, ReadStore } from '../read-models.ts';
+import {
+  actionOf,
+  flowOf,
+  type StoredAction,
+  type StoredFlow,
+  selectAction,
+  selectFlow,
+  selectFlowHistory,
+  selectFlowVersion,
+} from '../definition-rows.ts';
+import type { FlowHistoryRow, ReadStore } from '../read-models.ts';
 import type { Database } from './database.ts';
 import { recordChange } from './record-change.ts';
 
@@ -28,17 +38,9 @@ export function postgresDefinitions(database: Database): Definitions {
       return row && flowOf(row);
     },
     flowHistory: ({ project, flow, after = Number.MAX_SAFE_INTEGER, limit }) =>
-      database.all<FlowHistoryRow>(
-        `SELECT number, hash, at FROM flow_history
-         WHERE project = ? AND flow = ? AND number < ? ORDER BY number DESC LIMIT ?`,
-        project,
-        flow,
-        after,
-        limit,
-      ),
+      database.all<FlowHistoryRow>(selectFlowHistory, project, flow, after, limit),
     flowVersion: async (hash) => {
-      const sql = 'SELECT version FROM flow_versions WHERE hash = ?';
-      const row = await database.get<{ readonly version: string }>(sql, hash);
+      const row = await database.get<{ readonly version: string }>(selectFlowVersion, hash);
       return row && (JSON.parse(row.version) as FlowVersion);
     },
     removeAction: (project, name, uuid, at) => remove(database, project, { kind: 'action', name, uuid, at }),
@@ -56,25 +58,4 @@ function remove(database: Database, project: string, removed: Removed): Promise<
     await recordChange(session, project, { ...removed, change: 'deleted' });
     return true;
   });
-}
-
-type StoredAction = { readonly uuid: string; readonly job: string; readonly updatedAt: Instant };
-
-const selectAction = 'SELECT uuid, job, updated_at AS "updatedAt" FROM actions';
-
-function actionOf({ uuid, job, updatedAt }: StoredAction): ActionRow {
-  return { uuid, job: JSON.parse(job) as HttpJob, updatedAt };
-}
-
-type StoredFlow = {
-  readonly uuid: string;
-  readonly name: string;
-  readonly version: string;
-  readonly updatedAt: Instant;
-};
-
-const selectFlow = 'SELECT uuid, name, version, updated_at AS "updatedAt" FROM flows JOIN flow_versions USING (hash)';
-
-function flowOf({ uuid, name, version, updatedAt }: StoredFlow): FlowRow {
-  return { uuid, name, version: JSON.parse(version) as FlowVersion, updatedAt };
 }

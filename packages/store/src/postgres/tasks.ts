@@ -1,7 +1,7 @@
 import type { Instant } from '@signalbox/engine';
 import { selectFirstEpoch } from '../copies.ts';
 import { claimsOfTask } from '../epochs.ts';
-import { selectTask, type TaskRow, taskOf } from '../task-row.ts';
+import { isAmong, selectTask, type TaskRow, taskOf } from '../task-row.ts';
 import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
 import type { Database } from './database.ts';
 import { lifeHolds } from './life-holds.ts';
@@ -73,17 +73,12 @@ async function candidatesOfKind(database: Database, { kind, request, wanted }: O
       pageSize,
     );
     const { labels } = request;
-    found.push(...(labels ? page.filter((row) => matches(row, labels)) : page));
+    found.push(...(labels ? page.filter((row) => isAmong(labels, row)) : page));
     const last = page.at(-1);
     if (!last || page.length < pageSize) break;
     from = last;
   }
   return found;
-}
-
-function matches({ labels }: TaskRow, offered: { readonly [key: string]: string }): boolean {
-  const wanted = Object.entries(JSON.parse(labels) as Task['labels']);
-  return wanted.every(([key, value]) => offered[key] === value);
 }
 
 async function lease(

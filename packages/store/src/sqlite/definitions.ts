@@ -1,6 +1,16 @@
-import type { FlowVersion, HttpJob, Instant } from '@signalbox/engine';
+import type { FlowVersion } from '@signalbox/engine';
 import type { NewResourceChange } from '../changes.ts';
-import type { ActionRow, FlowHistoryRow, FlowRow, ReadStore } from '../read-models.ts';
+import {
+  actionOf,
+  flowOf,
+  type StoredAction,
+  type StoredFlow,
+  selectAction,
+  selectFlow,
+  selectFlowHistory,
+  selectFlowVersion,
+} from '../definition-rows.ts';
+import type { FlowHistoryRow, ReadStore } from '../read-models.ts';
 import type { Connection } from './connection.ts';
 import { recordChange } from './record-change.ts';
 
@@ -24,17 +34,9 @@ export function sqliteDefinitions(connection: Connection): Definitions {
       return row && flowOf(row);
     },
     flowHistory: async ({ project, flow, after = Number.MAX_SAFE_INTEGER, limit }) =>
-      connection.all<FlowHistoryRow>(
-        `SELECT number, hash, at FROM flow_history
-         WHERE project = ? AND flow = ? AND number < ? ORDER BY number DESC LIMIT ?`,
-        project,
-        flow,
-        after,
-        limit,
-      ),
+      connection.all<FlowHistoryRow>(selectFlowHistory, project, flow, after, limit),
     flowVersion: async (hash) => {
-      const sql = 'SELECT version FROM flow_versions WHERE hash = ?';
-      const row = connection.get<{ readonly version: string }>(sql, hash);
+      const row = connection.get<{ readonly version: string }>(selectFlowVersion, hash);
       return row && (JSON.parse(row.version) as FlowVersion);
     },
     removeAction: async (project, name, uuid, at) => remove(connection, project, { kind: 'action', name, uuid, at }),
@@ -52,25 +54,4 @@ function remove(connection: Connection, project: string, removed: Removed): bool
     recordChange(connection, project, { ...removed, change: 'deleted' });
     return true;
   });
-}
-
-type StoredAction = { readonly uuid: string; readonly job: string; readonly updatedAt: Instant };
-
-const selectAction = 'SELECT uuid, job, updated_at AS updatedAt FROM actions';
-
-function actionOf({ uuid, job, updatedAt }: StoredAction): ActionRow {
-  return { uuid, job: JSON.parse(job) as HttpJob, updatedAt };
-}
-
-type StoredFlow = {
-  readonly uuid: string;
-  readonly name: string;
-  readonly version: string;
-  readonly updatedAt: Instant;
-};
-
-const selectFlow = 'SELECT uuid, name, version, updated_at AS updatedAt FROM flows JOIN flow_versions USING (hash)';
-
-function flowOf({ uuid, name, version, updatedAt }: StoredFlow): FlowRow {
-  return { uuid, name, version: JSON.parse(version) as FlowVersion, updatedAt };
 }

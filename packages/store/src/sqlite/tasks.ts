@@ -1,5 +1,5 @@
 import type { Instant } from '@signalbox/engine';
-import { selectTask, type TaskRow, taskOf } from '../task-row.ts';
+import { isAmong, selectTask, type TaskRow, taskOf } from '../task-row.ts';
 import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
 import type { Connection } from './connection.ts';
 
@@ -61,17 +61,12 @@ function candidatesOfKind(connection: Connection, kind: TaskKind, request: Claim
       pageSize,
     );
     const { labels } = request;
-    found.push(...(labels ? page.filter((row) => matches(row, labels)) : page));
+    found.push(...(labels ? page.filter((row) => isAmong(labels, row)) : page));
     const last = page.at(-1);
     if (!last || page.length < pageSize) break;
     from = last;
   }
   return found;
-}
-
-function matches({ labels }: TaskRow, offered: { readonly [key: string]: string }): boolean {
-  const wanted = Object.entries(JSON.parse(labels) as Task['labels']);
-  return wanted.every(([key, value]) => offered[key] === value);
 }
 
 function lease(connection: Connection, row: TaskRow, { owner, leaseUntil }: ClaimRequest): Task {

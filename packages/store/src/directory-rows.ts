@@ -1,0 +1,62 @@
+import type { Agent, NewUser, Repository, StartRule, User } from './directory.ts';
+import type { Statement } from './statement.ts';
+import { StoreError } from './store-error.ts';
+
+/** People, agents, repositories, secrets and settings as both databases keep them. */
+export type StoredUser = Omit<User, 'groups'> & { readonly groups: string };
+
+export const selectUser = 'SELECT id, name, groups, created_at AS "createdAt" FROM users';
+
+export function userOf({ groups, ...user }: StoredUser): User {
+  return { ...user, groups: JSON.parse(groups) as readonly string[] };
+}
+
+export function insertUser({ id, name, groups, tokenHash, createdAt }: NewUser): Statement {
+  const sql = 'INSERT INTO users (id, name, groups, token_hash, created_at) VALUES (?, ?, ?, ?, ?)';
+  return [sql, id, name, JSON.stringify(groups), tokenHash, createdAt];
+}
+
+export function putFact(key: string, value: object): Statement {
+  const sql = `INSERT INTO facts (key, version, value) VALUES (?, 1, ?)
+    ON CONFLICT (key) DO UPDATE SET version = facts.version + 1, value = excluded.value`;
+  return [sql, key, JSON.stringify(value)];
+}
+
+export const selectAgent = 'SELECT id, name, created_at AS "createdAt" FROM agents';
+
+export function insertAgent({ id, name, keyHash, createdAt }: Agent & { readonly keyHash: string }): Statement {
+  const sql = 'INSERT INTO agents (id, name, key_hash, created_at) VALUES (?, ?, ?, ?)';
+  return [sql, id, name, keyHash, createdAt];
+}
+
+export type StoredRepository = Omit<Repository, 'startRule'> & { readonly startRule: string | null };
+
+export const selectRepository = `SELECT id, project, scm, name, url, default_branch AS "defaultBranch",
+  hook_secret_id AS "hookSecretId", start_rule AS "startRule", created_at AS "createdAt" FROM repositories`;
+
+export function repositoryOf({ startRule, ...repository }: StoredRepository): Repository {
+  return { ...repository, ...(startRule !== null && { startRule: JSON.parse(startRule) as StartRule }) };
+}
+
+export function insertRepository(added: Repository): Statement {
+  const sql = `INSERT INTO repositories
+      (id, project, scm, name, url, default_branch, hook_secret_id, start_rule, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const { id, project, scm, name, url, defaultBranch, hookSecretId, createdAt } = added;
+  const startRule = added.startRule ? JSON.stringify(added.startRule) : null;
+  return [sql, id, project, scm, name, url, defaultBranch, hookSecretId, startRule, createdAt];
+}
+
+export const selectSecret = 'SELECT sealed FROM secrets WHERE id = ?';
+export const insertSecret = 'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
+export const putSecret =
+  'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed';
+
+export const selectSetting = 'SELECT value FROM settings WHERE key = ?';
+export const insertSetting = 'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING';
+export const putSetting =
+  'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
+
+export function nameTaken(name: string, cause: unknown): StoreError {
+  return new StoreError('already_exists', { message: `${name} exists already.`, name }, { cause });
+}
