@@ -48,7 +48,7 @@ const failing = {
   resume: [['r', unreachable]],
   retry: [['r', unreachable]],
   event: [['r e', unreachable]],
-  migrate: [['r', unreachable]],
+  migrate: [['r --reason x', unreachable]],
   fork: [['r --from step', unreachable]],
   exec: [['absent.yaml', 'argument_invalid']],
   builds: [['', unreachable]],

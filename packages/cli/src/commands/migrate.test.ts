@@ -32,6 +32,13 @@ test.each([
   expect(stub.requests.map(({ method }) => method)).toEqual(['GET']);
 });
 
+test('migrate asks for a reason by the name of its option', async () => {
+  stub = await startStub({});
+  const { status, stderr } = await runCli(['migrate', 'shop-1'], { server: stub.url });
+  expect([status, stub.requests]).toEqual([2, []]);
+  expect(stderr).toContain('with a reason: give it with --reason');
+});
+
 test('migrate names the version and the reason', async () => {
   stub = await startStub({ 'POST /api/runs/shop-1/migrate': { json: summary } });
   const words = ['migrate', 'shop-1', '--to', 'abc', '--reason', 'why not'];

@@ -85,7 +85,7 @@ function keptEventViews(run: Run, now: Instant): RunView['keptEvents'] {
 
 function forkOf({ forkedFrom }: Run): Pick<RunView, 'forkedFrom'> {
   if (!forkedFrom) return {};
-  const { initiators: _, ...from } = forkedFrom;
+  const { initiators: _, branch: __, ...from } = forkedFrom;
   return { forkedFrom: from };
 }
 
@@ -103,14 +103,14 @@ type Builds = RunParts['builds'];
 export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
   const { step, visit: number, openedAt, closedAt, failedAttempts, end } = visit;
   const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by), ...servedBy(visit.uuid, builds) };
-  if (end.kind === 'withdrawn') return { ...base, attempts: lastFailed(failedAttempts), status: 'withdrawn' };
+  const isUnderWay = visit.uuid !== undefined && !failedAttempts.some(({ uuid }) => uuid === visit.uuid);
+  const attempts = lastFailed(failedAttempts) + (isUnderWay ? 1 : 0);
+  if (end.kind === 'withdrawn') return { ...base, attempts, status: 'withdrawn' };
   const data = dataText(end.data);
   const reason = end.reason ?? failureOf(visit) ?? buildMessage(base.build, data);
   return {
     ...base,
-    attempts: failedAttempts.some(({ uuid }) => uuid === visit.uuid)
-      ? lastFailed(failedAttempts)
-      : lastFailed(failedAttempts) + 1,
+    attempts,
     outcome: end.outcome,
     ...(reason !== undefined && { reason }),
     ...(data !== undefined && { data }),

@@ -66,9 +66,10 @@ type Entered = { readonly step: string; readonly visit: number };
 function neverEntered(name: string, { step, visit }: Entered, entered: readonly Entered[]): AppError {
   const visits = entered.filter((each) => each.step === step).map((each) => `${step}#${each.visit}`);
   const steps = entered.map((each) => each.step);
+  const known = visits.length > 1 ? `${visits[0]} to ${visits.at(-1)}` : visits[0];
   const message =
-    visits.length > 0
-      ? `run ${name} has no visit ${visit} of step ${step}${expectedNames('', 'it has', visits)}`
+    known !== undefined
+      ? `run ${name} has no visit ${visit} of step ${step}; it has ${known}`
       : `run ${name} has not entered step ${step}${expectedNames(step, 'it can be forked from', steps)}`;
   return new AppError('step_not_found', { message });
 }

@@ -78,7 +78,7 @@ describe('a fork', () => {
     const never = await fork({ step: 'ship', visit: 3 });
     expect(never.body.error).toMatchObject({
       code: 'step_not_found',
-      message: 'run one has no visit 3 of step ship; it has: ship#1, ship#2',
+      message: 'run one has no visit 3 of step ship; it has ship#1 to ship#2',
     });
     const unknown = await fork({ step: 'shpi' });
     const message = 'run one has not entered step shpi; it can be forked from: ship; did you mean ship?';

@@ -1,0 +1,23 @@
+import type { ClosedVisit } from '@signalbox/engine';
+import { expect, test } from 'vitest';
+import { closedVisitView } from './run-view.ts';
+
+const failed = { number: 1, uuid: 'u1', startedAt: 0, endedAt: 1, failure: { outcome: 'UNREACHABLE', message: 'no' } };
+const visit: ClosedVisit = {
+  step: 'lint',
+  visit: 2,
+  openedAt: 0,
+  closedAt: 9,
+  failedAttempts: [],
+  end: { kind: 'withdrawn', by: { kind: 'system' } },
+};
+
+test.each<[string, Partial<ClosedVisit>, number]>([
+  ['before its first attempt has none', {}, 0],
+  ['while its first attempt was under way has one', { uuid: 'u1' }, 1],
+  ['between its attempts has those that failed', { failedAttempts: [failed] }, 1],
+  ['while its second attempt was under way has both', { failedAttempts: [failed], uuid: 'u2' }, 2],
+])('a visit that is withdrawn %s', (_, more, attempts) => {
+  const builds = new Map();
+  expect(closedVisitView({ ...visit, ...more }, builds)).toMatchObject({ status: 'withdrawn', attempts });
+});
