@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => box.close());
 
 const loseAnswer = () => {
-  throw new StoreError('store_failed', { message: 'the answer was lost' });
+  throw new StoreError('store_failed', { message: 'the answer was lost', outcome: 'unknown' });
 };
 
 /** Looks as often as the ticker does in some seconds. */
@@ -21,7 +21,10 @@ async function lookForSeconds(): Promise<void> {
 
 test('a task whose commit held though its answer was lost is performed at the second look, in its first lease', async () => {
   box.after.commit = loseAnswer;
-  await expect(box.start('lost')).rejects.toMatchObject({ code: 'store_failed' });
+  await expect(box.start('lost')).rejects.toMatchObject({
+    code: 'store_failed',
+    message: 'The store went away before it said whether this was taken: look, or ask for it once more.',
+  });
   delete box.after.commit;
   await box.dispatcher.sweep();
   expect(box.performed).toEqual([]);
@@ -71,7 +74,7 @@ test('what is being performed, or is over and not written down yet, is not perfo
   delete box.before.commit;
   await lookForSeconds();
   expect(box.performed).toHaveLength(2);
-  await expect.poll(() => box.store.task(over!.id)).toMatchObject({ owner: '', tries: 1 });
+  await expect.poll(() => box.store.task(over!.id), { timeout: 30_000 }).toMatchObject({ owner: '', tries: 1 });
   await lookForSeconds();
   expect(box.performed).toHaveLength(2);
 });

@@ -1,6 +1,15 @@
 import { type Build, dueAt, factsFor, type Ids, type Instant, type Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { Aggregate, CommitBatch, Fence, Store, Task, TaskChange, UnitResult } from '@signalbox/store';
+import {
+  type Aggregate,
+  type CommitBatch,
+  type Fence,
+  type Store,
+  StoreError,
+  type Task,
+  type TaskChange,
+  type UnitResult,
+} from '@signalbox/store';
 import type { Log } from '../log.ts';
 import { AggregateCache } from './aggregate-cache.ts';
 import type { Answer } from './answer.ts';
@@ -262,8 +271,12 @@ function aggregateOf(set: DecidedGroup['set'], id: string): Aggregate {
   return { kind: 'build', id, state: working.state };
 }
 
+const unknownOutcome = 'The store went away before it said whether this was taken: look, or ask for it once more.';
+
 function storeFailure(error: unknown): Error {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error && error.code === 'disk_full' ? 'disk_full' : 'store_failed';
+  if (error instanceof StoreError && 'outcome' in error.details)
+    return new AppError(code, { message: unknownOutcome }, { cause: error });
   return new AppError(code, {}, { cause: error });
 }

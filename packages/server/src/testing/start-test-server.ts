@@ -14,6 +14,8 @@ export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
 type Options = Partial<Omit<Config, 'debugClock'>> & {
   readonly debugClock?: DebugClock;
+  /** The clock of the machine, in place of this one's. */
+  readonly wall?: () => number;
   /** The highest of these makes the longest back-off. */
   readonly random?: () => number;
   readonly headers?: { readonly [name: string]: string };
@@ -37,14 +39,14 @@ const usual: Omit<Config, 'data' | 'debugClock'> = {
 };
 
 /** The whole server as `main.ts` starts it, on a port and in a folder of its own, with a clock that a test can turn. */
-export async function startTestServer({ random = () => 0, headers = {}, debugClock, ...given }: Options = {}) {
+export async function startTestServer({ random = () => 0, headers = {}, debugClock, wall, ...given }: Options = {}) {
   const data = given.data ?? (await mkdtemp(join(tmpdir(), 'signalbox-server-')));
   const config: Config = { ...usual, data, debugClock: debugClock !== undefined, ...given };
   let ahead = 0;
   const { logged, logs, log } = keptLog();
   const surroundings = {
     log,
-    now: debugClock?.now ?? (() => Date.now() + ahead),
+    now: wall ?? debugClock?.now ?? (() => Date.now() + ahead),
     monotonicMs: () => performance.now(),
     ...(debugClock && { debugClock }),
     scheduler,
