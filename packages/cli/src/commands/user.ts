@@ -27,5 +27,6 @@ function presentAdded({ name, groups, token, adminToken }: UserAdded): string {
     'Token of the administrator, shown this once:',
     `  ${adminToken}`,
     'Give it to signalbox as SIGNALBOX_TOKEN.',
+    'Services on loopback are not called any more, unless the server is started with --egress-allow 127.0.0.1.',
   ].join('\n');
 }
