@@ -18,6 +18,7 @@ let hub: Hub;
 let neighbours: Neighbours;
 let look: () => void;
 let looked: PromiseWithResolvers<void>;
+let restMs: number;
 const membership = { others: 0, beats: 1 };
 
 beforeEach(async () => {
@@ -30,7 +31,8 @@ beforeEach(async () => {
   membership.others = 0;
   const scheduler = {
     ...loopScheduler,
-    after: (_ms: number, work: () => void) => {
+    after: (ms: number, work: () => void) => {
+      restMs = ms;
       look = work;
       looked?.resolve();
       return () => undefined;
@@ -41,7 +43,7 @@ beforeEach(async () => {
     membership,
     hub,
     scheduler,
-    monotonicMs: () => performance.now(),
+    monotonicMs: () => 1000,
     log: silent,
     areToldOf: () => false,
   });
@@ -88,4 +90,19 @@ test('what another server did before this one heard of it is told as well', asyn
   membership.others = 0;
   await lookOnce();
   expect(told).toEqual([before, after]);
+});
+
+test('who is told that there is something looks soon, but not all the time at somebody who changes much', async () => {
+  membership.others = 1;
+  await lookOnce();
+  expect(restMs).toBe(200);
+  neighbours.notice();
+  expect(restMs).toBe(40);
+  await Promise.all(Array.from({ length: 60 }, startElsewhere));
+  await lookOnce();
+  neighbours.notice();
+  expect(restMs).toBe(200);
+  await lookOnce();
+  neighbours.notice();
+  expect(restMs).toBe(40);
 });

@@ -17,12 +17,14 @@ export type NeighboursDependencies = {
 
 const lookEveryMs = 200;
 const lookWhereToldOfMs = 1000;
-/** Between two looks, however much is told of. */
+/** Between two looks, however often there is something to see. */
 const leastRestMs = 40;
+/** Whoever changes so much at once is not looked at more often than without being told: most of it changes again. */
+const muchAtOnce = 50;
 const atOnce = 1000;
 const mostTold = 20_000;
 /** Logs have no journal: who follows one asks the store itself. */
-const looksPerLogLook = 5;
+const lookAtLogsEveryMs = 1000;
 
 /** Tells the watchers of this server what other servers have changed: a hint like all others of the hub. */
 export class Neighbours {
@@ -37,9 +39,10 @@ export class Neighbours {
   #nextPlace: ClusterPlace | undefined;
   #beats = 0;
   #wasAlone = true;
-  #looks = 0;
+  #lookedAtLogsAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #isToldOf = false;
+  #sawMuch = false;
   #stopped = false;
 
   constructor(given: NeighboursDependencies) {
@@ -81,7 +84,8 @@ export class Neighbours {
   }
 
   #leastRestMs(): number {
-    return Math.max(0, leastRestMs - (this.#given.monotonicMs() - this.#lookedAt));
+    const restMs = this.#sawMuch ? lookEveryMs : leastRestMs;
+    return Math.max(0, restMs - (this.#given.monotonicMs() - this.#lookedAt));
   }
 
   async #look(): Promise<void> {
@@ -113,17 +117,22 @@ export class Neighbours {
   }
 
   async #tellAll(): Promise<void> {
-    const { store, hub } = this.#given;
+    const { store, hub, monotonicMs } = this.#given;
     this.#nextPlace = undefined;
-    this.#looks += 1;
-    if (this.#looks % looksPerLogLook === 0) hub.mayHaveLogged();
+    if (monotonicMs() - this.#lookedAtLogsAt >= lookAtLogsEveryMs) {
+      this.#lookedAtLogsAt = monotonicMs();
+      hub.mayHaveLogged();
+    }
+    let seen = 0;
     for (let more = true; more && !this.#stopped; ) {
       const found = await store.changedSince(this.#place, atOnce);
       this.#place = found.place;
       more = found.more;
+      seen += found.changed.length;
       await this.#tell(found.changed);
       if (found.resources) hub.resourcesChangedElsewhere();
     }
+    this.#sawMuch = seen >= muchAtOnce;
   }
 
   async #presentPlace(): Promise<ClusterPlace> {
