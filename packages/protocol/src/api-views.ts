@@ -351,6 +351,18 @@ export const DoctorReport = z.object({
       waiting: z.number(),
     }),
   ),
+  /** Of the database that they share: which live, or have ended so lately that nobody has noticed. Empty with a file. */
+  servers: z.array(
+    z.object({
+      name: z.string(),
+      /** It gives this report. */
+      isThis: z.boolean(),
+      /** Each renews its lease three times in its length. Less than 0: it is not heard of. */
+      leaseEndsInMs: z.number(),
+      /** The newest that its program knows: a lower one than another's is of an earlier version. */
+      schema: z.number(),
+    }),
+  ),
   facts: z.record(z.string(), z.string()),
 });
 export type DoctorReport = z.infer<typeof DoctorReport>;

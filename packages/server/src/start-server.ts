@@ -91,7 +91,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
   const { signedAcks, streamsPerActor: mostPerActor } = config;
   const doors = { streams: new OpenStreams({ access, mostPerActor }), signedAcks };
-  const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids };
+  const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids, membership };
   const app = await buildApp({ ...services, ...doors, now, scheduler, randomBytes, log }, debugClock);
   const stop = async () => {
     await ticker.stop();

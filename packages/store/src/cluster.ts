@@ -7,8 +7,10 @@ export type ClusterStore = {
   readonly joinServers: (lease: ServerLease) => Promise<ServerBeat>;
   /** Undefined: it was not heard of for too long, and what it held is with others. */
   readonly renewServer: (lease: ServerLease) => Promise<ServerBeat | undefined>;
-  /** Servers whose lease is over lose what they hold; answers how many servers. */
-  readonly endLapsedServers: () => Promise<number>;
+  /** Servers whose lease is over lose what they hold; answers which servers. */
+  readonly endLapsedServers: () => Promise<readonly string[]>;
+  /** Those that live, and those whose end nobody has noticed yet. */
+  readonly servers: () => Promise<readonly LiveServer[]>;
   /** What the server holds can be claimed at once. */
   readonly leaveServers: (server: string) => Promise<void>;
   /** What has changed since a place, by whomever: only a hint, an aggregate may be told of twice. */
@@ -28,6 +30,9 @@ export type HintStore = {
 export type HintListener = { readonly onHint: (text: string) => void; readonly onEnd: () => void };
 
 export type ServerLease = { readonly server: string; readonly leaseMs: number };
+
+/** `schema`: the newest one that its program knows. The lease of one that is late has ended: less than 0. */
+export type LiveServer = { readonly server: string; readonly schema: number; readonly leaseEndsInMs: number };
 
 /** `at` is the time of the store, which all its servers go by; `others` are servers that live too. */
 export type ServerBeat = {

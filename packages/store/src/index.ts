@@ -8,6 +8,7 @@ export type {
   HintListener,
   HintStore,
   JournalPlace,
+  LiveServer,
   ServerBeat,
   ServerLease,
 } from './cluster.ts';

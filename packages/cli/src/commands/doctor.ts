@@ -11,13 +11,24 @@ export const doctor: Define = (command, { client, answer, style }) => {
   });
 };
 
-function presentReport({ version, node, checks, hosts, facts }: DoctorReport, style: Style): string {
+function presentReport({ version, node, checks, hosts, servers, facts }: DoctorReport, style: Style): string {
   const width = Math.max(...Object.keys(facts).map((name) => name.length));
   return [
     `Signalbox ${version}, Node ${node}`,
     ...checks.map(({ ok, name, text }) => `${ok ? style.good('ok  ') : style.bad('LOOK')} ${name}: ${text}`),
     ...hosts.map(({ host, inFlight, waiting }) => `     ${host}: in flight ${inFlight}, waiting ${waiting}`),
+    ...servers.map((server) => `     ${presentServer(server, Math.max(...servers.map(({ schema }) => schema)))}`),
     '',
     ...Object.entries(facts).map(([name, value]) => `${name.padEnd(width)}  ${value}`),
   ].join('\n');
+}
+
+function presentServer(
+  { name, isThis, leaseEndsInMs, schema }: DoctorReport['servers'][number],
+  newestSchema: number,
+): string {
+  const seconds = (Math.abs(leaseEndsInMs) / 1000).toFixed(1);
+  const lease = leaseEndsInMs < 0 ? `is not heard of, its lease ended ${seconds} s ago` : `lease for ${seconds} s more`;
+  const version = schema < newestSchema ? ', of an earlier version' : '';
+  return `${name}: ${lease}${version}${isThis ? ', gives this report' : ''}`;
 }

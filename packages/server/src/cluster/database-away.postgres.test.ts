@@ -91,7 +91,7 @@ test.each(['fast', 'immediate'] as const)(
     expect(called.calls.filter(({ body }) => body.uuid === first.body.uuid)).toHaveLength(1);
     for (const { child, stderr } of both) {
       expect(child.exitCode).toBeNull();
-      expect(stderr()).not.toMatch(/taken for dead|have lost their leases/);
+      expect(stderr()).not.toMatch(/taken for dead|is taken over/);
     }
     await called.close();
   },

@@ -60,7 +60,7 @@ export class Membership {
 
   async start(): Promise<void> {
     await this.rejoin(this.#owner);
-    await this.#given.store.endLapsedServers();
+    await this.#endLapsed();
     this.#arm();
   }
 
@@ -112,10 +112,7 @@ export class Membership {
       }
       if (this.#others > 0) await onBeat();
       if (clock.monotonicMs() < this.#patientUntil) return;
-      const ended = await store.endLapsedServers();
-      if (ended === 0) return;
-      log.warn('servers that are not heard of any more have lost their leases', { servers: ended });
-      onTakeover();
+      if (await this.#endLapsed()) onTakeover();
     } catch (error) {
       if (error instanceof StoreError && error.code === 'schema_newer') {
         this.#stopped = true;
@@ -126,8 +123,17 @@ export class Membership {
     }
   }
 
+  /** Whether there was one: what it held is free. */
+  async #endLapsed(): Promise<boolean> {
+    const { store, log } = this.#given;
+    const ended = await store.endLapsedServers();
+    for (const server of ended)
+      log.warn('a server is not heard of any more: what it held is taken over', { server, by: this.#owner });
+    return ended.length > 0;
+  }
+
   async #ask<Beat extends ServerBeat | undefined>(question: () => Promise<Beat>): Promise<Beat> {
-    const { clock, leaseMs } = this.#given;
+    const { clock, leaseMs, log } = this.#given;
     const asked = clock.monotonicMs();
     const beat = await question();
     const answered = clock.monotonicMs();
@@ -136,6 +142,7 @@ export class Membership {
     this.#heardAt = answered;
     if (beat) {
       clock.set(beat.at, asked, answered);
+      if (beat.others !== this.#others) log.info('servers of this database', { others: beat.others });
       this.#others = beat.others;
       this.#beats += 1;
     }

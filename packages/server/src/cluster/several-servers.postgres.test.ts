@@ -92,6 +92,21 @@ test('any server takes any request, and tells at once what another has done', as
   expect(called.calls).toHaveLength(2);
 });
 
+test('each says which servers there are, and who takes over logs it', async () => {
+  const [one, two] = [await server(), await server()];
+  const { body: report } = await one.get('/api/doctor');
+  expect(report.servers).toEqual([
+    expect.objectContaining({ name: expect.stringMatching(/^server:/), isThis: true }),
+    expect.objectContaining({ isThis: false }),
+  ]);
+  const [{ name: killed }, { leaseEndsInMs }] = report.servers;
+  expect(leaseEndsInMs).toBeLessThanOrEqual(1000);
+  one.child.kill('SIGKILL');
+  await until(async () => two.stderr().includes('a server is not heard of any more'));
+  expect(two.stderr()).toContain(killed);
+  expect((await two.get('/api/doctor')).body.servers).toHaveLength(1);
+});
+
 test('what a killed server was about to do another one does, under the same key', async () => {
   const one = await server();
   let holds = true;

@@ -26,6 +26,8 @@ export type Services = {
   readonly git: Git;
   readonly addressRules: AddressRules;
   readonly ids: Ids;
+  /** The name of this server among those of its store; another one after it was taken for dead. */
+  readonly membership: { readonly owner: string };
   readonly now: () => Instant;
   readonly scheduler: Scheduler;
   readonly randomBytes: (size: number) => Uint8Array;

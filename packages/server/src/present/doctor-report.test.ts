@@ -5,13 +5,20 @@ const durable = { engine: 'SQLite 3.53.0', weak: [], settings: { synchronous: '2
 const quiet = { runs: {}, tasks: {}, overdueRuns: 0 };
 
 function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly string[] {
-  const { checks } = doctorReport({ census: quiet, durability: durable, hosts: [], openMode: false, ...given });
+  const { checks } = doctorReport({
+    census: quiet,
+    durability: durable,
+    servers: [],
+    hosts: [],
+    openMode: false,
+    ...given,
+  });
   return checks.flatMap(({ name, ok, text }) => (ok ? [] : [`${name}: ${text}`]));
 }
 
 test('a server at rest has nothing to look at', () => {
   expect(looks({})).toEqual([]);
-  const { checks } = doctorReport({ census: quiet, durability: durable, hosts: [], openMode: false });
+  const { checks } = doctorReport({ census: quiet, durability: durable, servers: [], hosts: [], openMode: false });
   expect(checks.map(({ text }) => text)).toEqual([
     'a commit is on the disk before it is answered',
     'no run should have gone on a minute ago',

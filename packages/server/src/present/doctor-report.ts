@@ -6,12 +6,13 @@ import { version } from '../version.ts';
 type Findings = {
   readonly census: Census;
   readonly durability: Durability;
+  readonly servers: DoctorReport['servers'];
   readonly hosts: readonly HostState[];
   readonly openMode: boolean;
 };
 
 /** What an operator who is woken should look at first. */
-export function doctorReport({ census, durability, hosts, openMode }: Findings): DoctorReport {
+export function doctorReport({ census, durability, servers, hosts, openMode }: Findings): DoctorReport {
   const { runs, tasks, overdueRuns } = census;
   const lateWorkflows = tasks.workflow?.late ?? 0;
   const lateTasks = Object.entries(tasks).reduce((sum, [kind, { late }]) => sum + (kind === 'workflow' ? 0 : late), 0);
@@ -30,6 +31,7 @@ export function doctorReport({ census, durability, hosts, openMode }: Findings):
       hostCheck(hosts),
     ],
     hosts: [...hosts],
+    servers,
     facts: {
       mode: openMode ? 'open: no login, this machine only' : 'with users and tokens',
       ...Object.fromEntries(Object.entries(runs).map(([status, count]) => [`runs ${status}`, String(count)])),

@@ -2,7 +2,7 @@ import type { Instant } from '@signalbox/engine';
 import type { ClusterPlace, ClusterStore, JournalPlace } from '../cluster.ts';
 import type { Database } from './database.ts';
 import { noticeRestore, readLife } from './database-life.ts';
-import { endLapsedServers, endServers, renewServer, takeServerIn } from './live-servers.ts';
+import { endLapsedServers, endServers, liveServers, renewServer, takeServerIn } from './live-servers.ts';
 import { lockUse, programSchema } from './schema-use.ts';
 
 type ClusterOptions = {
@@ -25,6 +25,7 @@ export function postgresCluster({ database, now, randomBytes }: ClusterOptions):
     },
     renewServer: (lease) => renewServer(database, lease),
     endLapsedServers: () => endLapsedServers(database),
+    servers: () => liveServers(database),
     leaveServers: (server) => database.transaction((session) => endServers(session, [server])),
     changedSince: async (place, limit) => {
       if (!place) return { place: await presentPlace(database), changed: [], resources: false, more: false };

@@ -1,4 +1,4 @@
-import type { ServerBeat, ServerLease } from '../cluster.ts';
+import type { LiveServer, ServerBeat, ServerLease } from '../cluster.ts';
 import { selectFirstEpoch } from '../copies.ts';
 import type { Database, Session } from './database.ts';
 import { lifeHolds } from './life-holds.ts';
@@ -35,15 +35,22 @@ export function renewServer(session: Session, { server, leaseMs }: ServerLease):
   );
 }
 
-export async function endLapsedServers(database: Database): Promise<number> {
+/** The oldest first, as names are made. */
+export function liveServers(session: Session): Promise<readonly LiveServer[]> {
+  return session.all(
+    `SELECT id AS server, schema, lease_until - ${databaseTime} AS "leaseEndsInMs" FROM servers ORDER BY id`,
+  );
+}
+
+export async function endLapsedServers(database: Database): Promise<readonly string[]> {
   const lapsed = `SELECT id FROM servers WHERE lease_until < ${databaseTime} ORDER BY id`;
   // Asked each second by every server, and hardly ever is there one.
-  if ((await database.get(`${lapsed} LIMIT 1`)) === undefined) return 0;
+  if ((await database.get(`${lapsed} LIMIT 1`)) === undefined) return [];
   return database.transaction(async (session) => {
     const rows = await session.all<{ readonly id: string }>(`${lapsed} FOR UPDATE`);
     const ids = rows.map(({ id }) => id);
     if (ids.length > 0) await endServers(session, ids);
-    return ids.length;
+    return ids;
   });
 }
 

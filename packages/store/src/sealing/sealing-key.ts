@@ -101,7 +101,9 @@ function keyUnreadable(path: string, cause: unknown): StoreError {
 }
 
 function keyMissing(path: string): StoreError {
-  const message = `The key file ${path} is missing, and the database has secrets sealed under it: put it back.`;
+  const message =
+    `The key file ${path} is missing, and the database has secrets sealed under it: put it back. ` +
+    'Where several servers share a database, it is in the data folders of the others.';
   return new StoreError('key_missing', { message, path });
 }
 

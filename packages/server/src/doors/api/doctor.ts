@@ -3,9 +3,14 @@ import { doctorReport } from '../../present/doctor-report.ts';
 import type { Services } from '../services.ts';
 
 /** Counts and settings concern everybody: they are the administrator's. */
-export function doctorRoute(app: FastifyInstance, { store, access, gates, now }: Services): void {
+export function doctorRoute(app: FastifyInstance, { store, access, gates, now, membership }: Services): void {
   app.get('/api/doctor', { config: { policy: { kind: 'admin' } } }, async () => {
-    const [census, durability] = await Promise.all([store.census(now()), store.durability()]);
-    return doctorReport({ census, durability, hosts: gates.states(), openMode: access.openMode });
+    const [census, durability, living] = await Promise.all([
+      store.census(now()),
+      store.durability(),
+      store.cluster?.servers() ?? [],
+    ]);
+    const servers = living.map(({ server: name, ...lease }) => ({ name, isThis: name === membership.owner, ...lease }));
+    return doctorReport({ census, durability, servers, hosts: gates.states(), openMode: access.openMode });
   });
 }
