@@ -1,5 +1,6 @@
 import { AppError } from '@signalbox/protocol';
 import type { z } from 'zod';
+import { issueText } from './issue-text.ts';
 
 /** What is deeper is no data of people, and would end the stack of whoever walks it later. */
 const deepest = 100;
@@ -11,7 +12,7 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') ?? '';
-  const message = place === '' ? (issue?.message ?? 'not as expected') : `${place}: ${issue?.message}`;
+  const message = `${place === '' ? 'what was sent' : place} ${issue ? issueText(issue, value) : 'is not as expected'}`;
   throw new AppError('body_invalid', { message, path: place }, { cause: parsed.error });
 }
 
