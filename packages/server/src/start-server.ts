@@ -30,6 +30,7 @@ import { openPoster } from './perform/post.ts';
 import { SigningKeys } from './perform/signing-keys.ts';
 import { startBuildPerformer } from './perform/start-build.ts';
 import { startChildPerformer } from './perform/start-child.ts';
+import { RefusedAcks } from './refused-acks.ts';
 
 export type Surroundings = {
   readonly config: Config;
@@ -90,7 +91,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performChild = startChildPerformer({ driver, store, now, log });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
   const { signedAcks, streamsPerActor: mostPerActor } = config;
-  const doors = { streams: new OpenStreams({ access, mostPerActor }), signedAcks };
+  const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks(), signedAcks };
   const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids, membership };
   const app = await buildApp({ ...services, ...doors, now, scheduler, randomBytes, log }, debugClock);
   const stop = async () => {

@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { OpenStreams } from '../open-streams.ts';
 import type { HostGates } from '../perform/host-gates.ts';
 import type { SigningKeys } from '../perform/signing-keys.ts';
+import type { RefusedAcks } from '../refused-acks.ts';
 
 /** What the doors stand on. */
 export type Services = {
@@ -19,6 +20,7 @@ export type Services = {
   readonly hub: Hub;
   readonly access: Access;
   readonly streams: OpenStreams;
+  readonly refusedAcks: RefusedAcks;
   readonly signingKeys: SigningKeys;
   /** Acknowledgements without a signature are refused. */
   readonly signedAcks: boolean;

@@ -3,8 +3,13 @@ import type { WaitView } from '@signalbox/protocol';
 import type { Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import { buildIdOf } from '../driver/working-set.ts';
+import type { RefusedAck, RefusedAcks } from '../refused-acks.ts';
 
-export type WaitSources = { readonly store: Pick<Store, 'task'>; readonly driver: Pick<Driver, 'build' | 'run'> };
+export type WaitSources = {
+  readonly store: Pick<Store, 'task'>;
+  readonly driver: Pick<Driver, 'build' | 'run'>;
+  readonly refusedAcks: Pick<RefusedAcks, 'of'>;
+};
 
 /** The waits of one run with what lies behind them: the task that is tried again, the build that no agent has taken. */
 export async function explainWaits(run: Run, waits: readonly WaitView[], sources: WaitSources): Promise<WaitView[]> {
@@ -17,12 +22,16 @@ export async function explainWaits(run: Run, waits: readonly WaitView[], sources
   );
 }
 
-async function explanation(run: Run, wait: WaitView, { store, driver }: WaitSources): Promise<string | undefined> {
+async function explanation(
+  run: Run,
+  wait: WaitView,
+  { store, driver, refusedAcks }: WaitSources,
+): Promise<string | undefined> {
   const visit = run.open[wait.step];
   if (visit?.phase.kind !== 'attempting') return undefined;
   const { number: attempt, uuid } = visit.phase.attempt;
   const task = await store.task(attemptKey({ run: run.id, step: wait.step, visit: visit.number, attempt }));
-  if (wait.kind === 'callback') return task && callText(wait.step, task);
+  if (wait.kind === 'callback') return task ? callText(wait.step, task) : refusedText(wait, refusedAcks.of(uuid));
   if (wait.kind !== 'build') return undefined;
   const build = await driver.build(buildIdOf(uuid));
   return build ? buildText(build) : task && startText(wait.step, task);
@@ -32,6 +41,12 @@ function callText(step: string, { tries, problem }: Task): string {
   if (problem === undefined) return `the action service of step ${step} to accept the call`;
   if (tries === 0) return `the action service of step ${step} to be called: ${problem}`;
   return `the action service of step ${step}: ${count(tries)} failed (${problem}), and are tried again`;
+}
+
+function refusedText({ text }: WaitView, refused: RefusedAck | undefined): string | undefined {
+  if (!refused) return undefined;
+  const what = refused.count === 1 ? 'one was refused' : `${refused.count} were refused, the latest`;
+  return `${text}; ${what} at ${new Date(refused.at).toISOString()} for ${JSON.stringify(refused.outcome)}, which the step does not take`;
 }
 
 function startText(step: string, { tries, problem }: Task): string {

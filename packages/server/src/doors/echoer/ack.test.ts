@@ -98,6 +98,12 @@ describe('an acknowledgement', () => {
     expect(server.logged.filter(({ message }) => message === 'acknowledgement refused')).toEqual([
       { level: 'warn', message: 'acknowledgement refused', fields: { run: id, step: 'A', outcome: state } },
     ]);
+    const text = () => server.get('/api/runs/basic').then((answer) => answer.body.waitsFor[0].text);
+    const what = `for ${JSON.stringify(state)}, which the step does not take`;
+    expect(await text()).toMatch(/^the acknowledgement of step A; one was refused at 2\S+Z for /);
+    expect(await text()).toContain(what);
+    await ack(call, state);
+    expect(await text()).toContain('; 2 were refused, the latest at 2');
     expect((await ack(call, 'SUCCESS')).status).toBe(200);
   });
 

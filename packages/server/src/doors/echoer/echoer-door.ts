@@ -126,6 +126,7 @@ function ackRoute(app: FastifyInstance, services: Services): void {
       // Nothing of it stands in the journal: this line tells why a step does not go on.
       if (error instanceof AppError && error.code === 'outcome_unknown') {
         services.log.warn('acknowledgement refused', { run: found.run, step: found.step, outcome: body.ackState });
+        if (open) services.refusedAcks.add(body.uuid, body.ackState, services.now());
       }
       throw error;
     }
