@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Child } from './examples/stage/child.ts';
 import { signalbox } from './examples/stage/signalbox.ts';
@@ -52,6 +54,23 @@ test('the commands of the guide on editors check, format and walk through the fl
   }
 });
 
+test('the pipeline of the guide on exec runs by each of its commands', async () => {
+  const text = guideOn('exec');
+  const shop = join(folder, 'shop');
+  mkdirSync(shop);
+  fileOf('shop/.woodpecker.yaml', block('yaml', text));
+  fileOf('shop/secrets.txt', block('ini', text));
+  const command = join(import.meta.dirname, 'packages/cli/bin/signalbox.mjs');
+  const commands = commandsOf('exec');
+  expect(commands).toHaveLength(4);
+  for (const words of commands) {
+    const surroundings = { cwd: shop, env: { ...process.env, HOME: folder, XDG_CACHE_HOME: '' } };
+    const { stdout } = await promisify(execFile)(process.execPath, [command, ...words], surroundings);
+    expect(stdout).not.toContain('example-of-a-token');
+  }
+  expect(readFileSync(join(shop, 'made/woodpecker (2)/greeting.txt'), 'utf8')).toBe('Hallo from main\n');
+});
+
 /** The words of the first block of commands in a guide. */
 function commandsOf(topic: string): readonly (readonly string[])[] {
   const [, commands = ''] = /^```sh\n([\s\S]*?)^```/m.exec(guideOn(topic)) ?? [];
@@ -76,8 +95,8 @@ function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Ch
 }
 
 /** The first block of that language. */
-function block(language: string): string {
-  return new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)?.[1] ?? '';
+function block(language: string, text = guide): string {
+  return new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(text)?.[1] ?? '';
 }
 
 function fileOf(name: string, text: string): string {

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gitIn } from '../testing/git-in.ts';
-import { runCliProcess } from '../testing/run-cli.ts';
+import { cliBin, runCli, spawnCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { waitForLine } from '../testing/wait-for-line.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -19,9 +22,16 @@ function folderWith(files: Files): string {
 
 async function exec(folder: string, ...args: readonly string[]) {
   const home = temporaryFolder();
-  const result = await runCliProcess(['exec', folder, ...args], { environment: { HOME: home } });
+  const environment = { HOME: home, PATH: process.env.PATH ?? '' };
+  const result = await runCli(['exec', folder, ...args], { environment });
   const work = join(home, '.cache/signalbox/exec');
   return { ...result, home, left: existsSync(work) ? readdirSync(work) : [] };
+}
+
+/** A process that has ended and that nobody has looked after does not run. */
+function isRunning(pid: string): boolean {
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && !/\) Z /.test(readFileSync(file, 'utf8'));
 }
 
 const twoSteps = `steps:
@@ -167,5 +177,67 @@ steps: { a: { image: x, commands: [echo begun], privileged: true } }
     expect(run.stdout).not.toContain('begun\n');
     const docker = await exec(folderWith({ 'a.yaml': twoSteps }), '--backend', 'docker');
     expect([docker.status, docker.stderr]).toEqual([2, expect.stringContaining('There is no backend docker yet')]);
+  });
+
+  const endless = 'steps: { a: { image: x, commands: [echo ready $$$$, sleep 1000] } }';
+  const deaf = `steps: { a: { image: x, commands: ["trap '' TERM", echo ready $$$$, 'while :; do sleep 1; done'] } }`;
+
+  test('ends in order at the first Ctrl-C', async () => {
+    const home = temporaryFolder();
+    const child = spawnCli(['exec', folderWith({ 'a.yaml': endless })], { environment: { HOME: home } });
+    const pid = await waitForLine(child, /^a \| ready (\d+)$/);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([10, null]);
+    expect(isRunning(pid)).toBe(false);
+    expect(readdirSync(join(home, '.cache/signalbox/exec'))).toEqual([]);
+  });
+
+  test('ends at once at the next Ctrl-C, and the next one removes what is left', async () => {
+    const home = temporaryFolder();
+    const child = spawnCli(['exec', folderWith({ 'a.yaml': deaf })], { environment: { HOME: home } });
+    const pid = await waitForLine(child, /^a \| ready (\d+)$/);
+    const impatience = setInterval(() => child.kill('SIGINT'), 200);
+    expect(await once(child, 'exit')).toEqual([10, null]);
+    clearInterval(impatience);
+    await expect.poll(() => isRunning(pid)).toBe(false);
+    const environment = { HOME: home, PATH: process.env.PATH ?? '' };
+    const next = await runCli(['exec', folderWith({ 'a.yaml': twoSteps })], { environment });
+    expect([next.status, readdirSync(join(home, '.cache/signalbox/exec'))]).toEqual([0, []]);
+  });
+
+  test('is told what a past build was, and may be told otherwise', async () => {
+    const commands = [
+      'echo "$CI_PIPELINE_NUMBER $CI_PIPELINE_EVENT $CI_COMMIT_TAG $CI_COMMIT_AUTHOR $CI_COMMIT_AUTHOR_EMAIL $CI_COMMIT_MESSAGE $OWN"',
+    ];
+    const past = {
+      ...{ repository: 'git/shop', number: 7, event: 'tag', commit: 'a'.repeat(40), ref: 'refs/tags/v1', branch: '' },
+      ...{ author: 'Bo <bo@example.org>', message: 'Ship', status: 'success' },
+    };
+    const pipeline = `steps: { see: { image: x, commands: ${JSON.stringify(commands)} } }`;
+    const folder = folderWith({ 'a.yaml': pipeline, 'past.json': JSON.stringify(past), 'bad.json': '{"number":"7"}' });
+    const file = join(folder, 'past.json');
+    const run = await exec(folder, '--metadata', file, '--message', 'Ship now', '--env', 'OWN=1');
+    expect(run.stdout).toContain('see | 7 tag v1 Bo bo@example.org Ship now 1\n');
+    const bad = await exec(folder, '--metadata', join(folder, 'bad.json'));
+    expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('is no build of Signalbox: repository')]);
+  });
+
+  test('opens a shell where a step has failed, with its environment, and then goes on', async () => {
+    const pipeline = `steps:
+  bad: { image: x, environment: { OWN: value }, commands: [echo made > made, exit 3] }
+  after: { image: x, when: { status: failure }, commands: [ls] }
+`;
+    const folder = folderWith({ 'a.yaml': pipeline });
+    expect(await exec(folder, '--shell')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('needs a terminal'),
+    });
+    const line = [process.execPath, cliBin, 'exec', folder, '--shell'].map((word) => `'${word}'`).join(' ');
+    const env = { PATH: process.env.PATH ?? '', HOME: temporaryFolder(), SHELL: '/bin/sh', TERM: 'dumb' };
+    const terminal = spawn('script', ['-q', '-e', '-c', line, '/dev/null'], { env });
+    await waitForLine(terminal, /(here is a shell)/);
+    terminal.stdin.write('echo "$OWN:$(cat made)" > found; exit\n');
+    const [, end] = await Promise.all([waitForLine(terminal, /after\W+found/), once(terminal, 'close')]);
+    expect(end).toEqual([9, null]);
   });
 });

@@ -1,4 +1,5 @@
 import {
+  type Compiled,
   type CompileOptions,
   compilePipeline,
   type Diagnostic,
@@ -13,6 +14,8 @@ type Source = {
   readonly source: PipelineSource;
   readonly metadata: Metadata;
   readonly secrets: Readonly<Record<string, string>>;
+  /** What of it shall run: only that needs its secrets. */
+  readonly select: (plans: readonly WorkflowPlan[]) => readonly WorkflowPlan[];
 };
 
 export type CompiledHere = {
@@ -22,18 +25,34 @@ export type CompiledHere = {
 };
 
 /** Compiles for this machine, which has no containers; every problem is told with its place. */
-export function compileHere({ source, metadata, secrets }: Source): CompiledHere {
-  const rules = Object.keys(secrets).map((name) => ({ name, events: [], images: [] }));
-  const options: CompileOptions = { supports: supported, secrets: rules, isLocal: true };
-  const compiled = compilePipeline({ files: source.files, metadata, options });
-  if (!compiled.ok) {
-    const diagnostics = compiled.diagnostics.map((each) => ({ ...each, rendered: rendered(each, source) }));
-    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-    const message = `The pipeline has ${errors === 1 ? 'an error' : `${errors} errors`}`;
-    throw new AppError('pipeline_invalid', { message, diagnostics });
+export function compileHere({ source, metadata, secrets, select }: Source): CompiledHere {
+  const compile = (rules?: CompileOptions['secrets']) => {
+    const options: CompileOptions = { supports: supported, isLocal: true, ...(rules && { secrets: rules }) };
+    return orErrors(compilePipeline({ files: source.files, metadata, options }), source);
+  };
+  const compiled = compile();
+  const plans = select(compiled.plans);
+  const missing = secretsOf(plans).filter((name) => !Object.hasOwn(secrets, name));
+  if (missing.length > 0) {
+    const known = secretsOf(compiled.plans).filter((name) => !missing.includes(name));
+    compile(known.map((name) => ({ name, events: [], images: [] })));
   }
   const warnings = compiled.warnings.map((each) => `${placeOf(each)}: ${each.message}`);
-  return { plans: compiled.plans, warnings, skipped: compiled.skipped };
+  return { plans, warnings, skipped: compiled.skipped };
+}
+
+function orErrors(compiled: Compiled, source: PipelineSource): Extract<Compiled, { ok: true }> {
+  if (compiled.ok) return compiled;
+  const diagnostics = compiled.diagnostics.map((each) => ({ ...each, rendered: rendered(each, source) }));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const message = `The pipeline has ${errors === 1 ? 'an error' : `${errors} errors`}`;
+  throw new AppError('pipeline_invalid', { message, diagnostics });
+}
+
+function secretsOf(plans: readonly WorkflowPlan[]): readonly string[] {
+  const procs = plans.flatMap((plan) => [...(plan.services ?? []), ...plan.procs]);
+  const parts = procs.flatMap(({ secrets = [] }) => secrets.flatMap((binding) => binding.parts));
+  return [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [part.secret])))];
 }
 
 const supported: ReadonlySet<Feature> = new Set([

@@ -31,15 +31,15 @@ export async function execPipeline(path: string, options: ExecOptions, context: 
   const source = await readPipelineFiles(path);
   const secrets = await readSecrets(options.secrets);
   const [past, facts] = await Promise.all([readMetadata(options.metadata), describeFolder(source.folder, environment)]);
-  const compiled = compileHere({ source, metadata: buildMetadata({ options, past, facts, now: now() }), secrets });
-  const plans = selectPlans(compiled.plans, {
-    workflows: options.workflow,
-    matrix: readAssignments(options.matrix, '--matrix'),
-    steps: options.step,
-    without: options.without,
+  const matrix = readAssignments(options.matrix, '--matrix');
+  const { workflow: workflows, step: steps, without } = options;
+  const compiled = compileHere({
+    ...{ source, secrets, metadata: buildMetadata({ options, past, facts, now: now() }) },
+    select: (plans) => selectPlans(plans, { workflows, matrix, steps, without }),
   });
-  const tell = teller(context);
-  for (const message of warningsOf(compiled, plans, secrets)) await tell({ type: 'warning', message });
+  const { plans } = compiled;
+  const tell = teller(context, plans.length > 1);
+  for (const message of warningsOf(compiled, secrets)) await tell({ type: 'warning', message });
   for (const { name, reason } of compiled.skipped) await tell({ type: 'workflow_skipped', workflow: name, reason });
   const startedAt = now();
   const status = await runAll({ plans, facts, folder: source.folder, secrets, options, tell, context });
@@ -51,7 +51,7 @@ export async function execPipeline(path: string, options: ExecOptions, context: 
 type Plans = CompiledHere['plans'];
 type SecretValues = Readonly<Record<string, string>>;
 
-function warningsOf({ warnings }: CompiledHere, plans: Plans, secrets: SecretValues): readonly string[] {
+function warningsOf({ warnings, plans }: CompiledHere, secrets: SecretValues): readonly string[] {
   const short = Object.keys(secrets).filter((name) => (secrets[name] ?? '').length < shortestMasked);
   const services = new Set(plans.flatMap((plan) => plan.services?.map(({ name }) => name) ?? []));
   return [
@@ -115,13 +115,13 @@ async function runAll({ plans, facts, folder, secrets, options, tell, context }:
   }
 }
 
-function teller(context: Context): Tell {
+function teller(context: Context, several: boolean): Tell {
   const { output } = context.terminal;
   const write = async (text: string) => {
     if (!output.write(text)) await once(output, 'drain');
   };
   if (context.json()) return (event) => write(presentJsonLine(event));
-  return tellText({ style: context.style, write, note: context.note });
+  return tellText({ style: context.style, write, note: context.note, several });
 }
 
 async function readSecrets(file: string | undefined): Promise<SecretValues> {

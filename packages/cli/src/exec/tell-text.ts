@@ -7,17 +7,18 @@ type Teller = {
   readonly style: Style;
   readonly write: (text: string) => Promise<void>;
   readonly note: (line: string) => void;
+  /** Whether lines need the name of their workflow, too. */
+  readonly several: boolean;
 };
 
 type End = Extract<ExecEvent, { type: 'step_ended' }>;
 
 /** Tells what happens for people: each line behind the name of its step, and a table at the end. */
-export function tellText({ style, write, note }: Teller): (event: ExecEvent) => Promise<void> {
+export function tellText({ style, write, note, several }: Teller): (event: ExecEvent) => Promise<void> {
   const ends: End[] = [];
   let widest = 0;
-  let workflows = 0;
   const prefix = (workflow: string, step: string) => {
-    const name = workflows > 1 ? `${workflow} / ${step}` : step;
+    const name = several ? `${workflow} / ${step}` : step;
     return `${style.faint(`${name.padEnd(widest)} |`)} `;
   };
   return async (dirty) => {
@@ -30,8 +31,7 @@ export function tellText({ style, write, note }: Teller): (event: ExecEvent) => 
       case 'workflow_skipped':
         return write(`${style.strong(event.workflow)} is left out: ${oneLine(event.reason)}\n`);
       case 'workflow_started': {
-        workflows += 1;
-        const before = workflows > 1 ? event.workflow.length + 3 : 0;
+        const before = several ? event.workflow.length + 3 : 0;
         widest = Math.max(widest, ...event.steps.map((step) => before + step.length));
         return write(`${style.strong(`== ${event.workflow}`)}\n`);
       }

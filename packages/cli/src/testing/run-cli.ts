@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { runProgram, type World } from '../program.ts';
 import { textOf } from './text-of.ts';
 
-const bin = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
+export const cliBin = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
 
 type Surroundings = {
   readonly server?: string;
@@ -22,7 +22,7 @@ export function spawnCli(
   args: readonly string[],
   { server, input, environment, launched, cwd }: Surroundings = {},
 ): ChildProcess {
-  return spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', bin, ...args], {
+  return spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', cliBin, ...args], {
     ...(cwd !== undefined && { cwd }),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...(launched ? (['ipc'] as const) : [])],
     env: {
