@@ -10,6 +10,7 @@ import { hookDoor } from './doors/hook/hook-door.ts';
 import { pageRoutes } from './doors/page/page-routes.ts';
 import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
 import type { Services } from './doors/services.ts';
+import { stopInOrder } from './stop-in-order.ts';
 
 const bodyLimit = 1024 * 1024;
 /** It will be well by itself, or somebody sees to it at this moment. */
@@ -23,6 +24,8 @@ export async function buildApp(services: Services, debugClock?: DebugClock): Pro
     // Streams end with their clients or with the server, not by themselves.
     requestTimeout: 60_000,
     forceCloseConnections: true,
+    // Ours says so in our words.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
     // Addresses that cannot be decoded reach no route, and so no hook either.
     frameworkErrors: (thrown, _request, reply) => {
@@ -35,6 +38,7 @@ export async function buildApp(services: Services, debugClock?: DebugClock): Pro
     if (error.code === 'internal') services.log.error('request failed', { path: request.routeOptions.url, error });
     return reply.code(httpStatus(error)).send(errorBody(error));
   });
+  stopInOrder(app, services.scheduler);
   guardRoutes(app, services.access);
   app.setNotFoundHandler((_request, reply) => {
     const error = toAppError(Object.assign(new Error('not found'), { statusCode: 404 }));
