@@ -186,3 +186,51 @@ test('where hints are kept back nothing is told, and it is tried again only afte
   expect(heard).toEqual([]);
   await hints.stop();
 });
+
+test('who tells without end is listened to once, and then after a rest', async () => {
+  const [listening, telling] = [await openStore(), await openStore()];
+  const told = new Told();
+  const heard: Hint[] = [];
+  const rests: (() => void)[] = [];
+  const scheduler = {
+    ...impatient,
+    after: (ms: number, work: () => void) => {
+      if (ms !== 40) return impatient.after(ms, work);
+      rests.push(work);
+      return () => undefined;
+    },
+  };
+  const given = { hub: new Hub(), ids, scheduler, log: told.log, membership: { others: 1 } };
+  const hints = new Hints({ ...given, store: hintsOf(listening), onHint: (hint) => heard.push(hint) });
+  await hints.start();
+  await told.includes('told at once');
+  const tell = async () => {
+    for (let time = 0; time < 20; time += 1) await hintsOf(telling).tell('other tasks');
+    await arrived(hintsOf(telling));
+  };
+  await tell();
+  expect(heard).toEqual(['tasks']);
+  rests[0]?.();
+  await tell();
+  expect(heard).toEqual(['tasks', 'tasks']);
+  rests[1]?.();
+  await hints.stop();
+});
+
+/** Hears itself: what was told before has come to all. */
+async function arrived(store: HintStore): Promise<void> {
+  const [, end] = await new Promise<[string, () => Promise<void>]>((resolve) => {
+    const hanging = store.listen({
+      onHint: (text) => text === 'mark ' && void hanging.then((end) => resolve([text, end])),
+      onEnd: () => undefined,
+    });
+    void hanging.then(() => store.tell('mark '));
+  });
+  await end();
+}
+
+function hintsOf(store: Store): HintStore {
+  const hints = store.cluster?.hints;
+  if (!hints) throw new Error('this store tells no hints');
+  return hints;
+}

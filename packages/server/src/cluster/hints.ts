@@ -18,6 +18,8 @@ export type HintsDependencies = {
 
 /** What happens within it is told of once: each telling costs the database a transaction. */
 const gatherMs = 5;
+/** However often others tell: whoever may connect to the database may tell without end, and each look costs it some. */
+const restMs = 40;
 const answerMs = 5000;
 const againMs = 1000;
 /** A proxy that gives each transaction another connection stays what it is. */
@@ -33,6 +35,8 @@ export class Hints {
   readonly #toTell = new Set<Hint>();
   readonly #unsubscribe: () => void;
   #telling: Promise<void> | undefined;
+  readonly #heard = new Set<Hint>();
+  #passing: Promise<void> | undefined;
   #connecting: Promise<void> | undefined;
   #hangUp: (() => Promise<void>) | undefined;
   #cancel: (() => void) | undefined;
@@ -83,7 +87,18 @@ export class Hints {
   #hear(text: string): void {
     const [from, hints = ''] = text.split(' ');
     if (from === this.#name) return this.#know();
-    for (const hint of hints.split(',')) if (isHint(hint)) this.#given.onHint(hint);
+    for (const hint of hints.split(',')) if (isHint(hint)) this.#heard.add(hint);
+    if (this.#heard.size > 0) this.#passing ??= this.#passOn();
+  }
+
+  async #passOn(): Promise<void> {
+    while (this.#heard.size > 0 && !this.#stopped) {
+      const hints = [...this.#heard];
+      this.#heard.clear();
+      for (const hint of hints) this.#given.onHint(hint);
+      await new Promise<void>((resolve) => this.#given.scheduler.after(restMs, resolve));
+    }
+    this.#passing = undefined;
   }
 
   #know(): void {
