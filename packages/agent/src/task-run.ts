@@ -77,7 +77,8 @@ export class TaskRun {
         isExtending = false;
       });
     }, extendEveryMs);
-    const timeLimit = setTimeout(() => this.#stop(timedOut(pipeline)), timeoutMinutes(pipeline) * 60_000);
+    // Who runs it looks after the time itself, and tells the log; this is for when that hangs.
+    const timeLimit = setTimeout(() => this.#stop(timedOut(pipeline)), timeLimitMs(pipeline) + lateMs);
     void this.#wait();
     try {
       await this.#execute();
@@ -117,6 +118,7 @@ export class TaskRun {
         backend,
         clock,
         cancel: this.#kill.signal,
+        timeLimitMs: timeLimitMs(this.#options.pipeline),
         report: async (report) => this.#report(report),
         log: (proc, lines) => {
           const text = lines.findLast(({ type, out }) => type === 1 && out.trim() !== '')?.out;
@@ -194,9 +196,14 @@ type End = { readonly exitCode: number; readonly error: string };
 const killedExitCode = 137;
 const defaultTimeoutMinutes = 60;
 const longestTimeoutMinutes = 24 * 60;
+const lateMs = 60_000;
 
 function timeoutMinutes({ timeout }: Pipeline): number {
   return Math.min(timeout > 0 ? timeout : defaultTimeoutMinutes, longestTimeoutMinutes);
+}
+
+function timeLimitMs(pipeline: Pipeline): number {
+  return timeoutMinutes(pipeline) * 60_000;
 }
 
 function timedOut(pipeline: Pipeline): End {

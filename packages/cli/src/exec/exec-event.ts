@@ -38,5 +38,5 @@ type StepNames = readonly string[];
 
 export type ExecStatus = 'success' | 'failure' | 'killed';
 
-/** Takes the events one after the other; the next of a step comes when its promise has settled. */
-export type Tell = (event: ExecEvent) => Promise<void>;
+/** Takes events in their order; the next of a step come when its promise has settled. */
+export type Tell = (events: ExecEvent | readonly ExecEvent[]) => Promise<void>;

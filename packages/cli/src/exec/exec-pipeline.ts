@@ -120,8 +120,9 @@ function teller(context: Context, several: boolean): Tell {
   const write = async (text: string) => {
     if (!output.write(text)) await once(output, 'drain');
   };
-  if (context.json()) return (event) => write(presentJsonLine(event));
-  return tellText({ style: context.style, write, note: context.note, several });
+  const present = context.json() ? presentJsonLine : tellText({ style: context.style, note: context.note, several });
+  // A step may write many lines at once: they are one piece of the output.
+  return (events) => write([events].flat().map(present).join(''));
 }
 
 async function readSecrets(file: string | undefined): Promise<SecretValues> {

@@ -133,10 +133,12 @@ function tellings(plan: WorkflowPlan, tell: Tell): Pick<WorkflowRun, 'report' | 
       const counts = !ignored.has(step) && (report.end.status === 'error' || !background.has(step));
       return tell({ type: 'step_ended', workflow, step, at, ms, counts, ...report.end });
     },
-    log: async (step, lines) => {
-      for (const { pos, type, out: text } of lines) {
-        await tell({ type: 'log', workflow, step, stream: type === 0 ? 'stdout' : 'stderr', pos, text });
-      }
-    },
+    log: (step, lines) =>
+      tell(
+        lines.map(({ pos, type, out: text }) => {
+          const stream = type === 0 ? 'stdout' : 'stderr';
+          return { type: 'log', workflow, step, stream, pos, text };
+        }),
+      ),
   };
 }

@@ -5,7 +5,6 @@ import type { ExecEvent } from './exec-event.ts';
 
 type Teller = {
   readonly style: Style;
-  readonly write: (text: string) => Promise<void>;
   readonly note: (line: string) => void;
   /** Whether lines need the name of their workflow, too. */
   readonly several: boolean;
@@ -13,39 +12,40 @@ type Teller = {
 
 type End = Extract<ExecEvent, { type: 'step_ended' }>;
 
-/** Tells what happens for people: each line behind the name of its step, and a table at the end. */
-export function tellText({ style, write, note, several }: Teller): (event: ExecEvent) => Promise<void> {
+/** Puts what happens into lines for people: each behind the name of its step, and a table at the end. */
+export function tellText({ style, note, several }: Teller): (event: ExecEvent) => string {
   const ends: End[] = [];
   let widest = 0;
   const prefix = (workflow: string, step: string) => {
     const name = several ? `${workflow} / ${step}` : step;
     return `${style.faint(`${name.padEnd(widest)} |`)} `;
   };
-  return async (dirty) => {
+  return (dirty) => {
     const event = clean(dirty);
     switch (event.type) {
       case 'warning':
-        return note(style.waiting(`warning: ${event.message}`));
+        note(style.waiting(`warning: ${event.message}`));
+        return '';
       case 'artifacts':
-        return write(artifactsText(event, style));
+        return artifactsText(event, style);
       case 'workflow_skipped':
-        return write(`${style.strong(event.workflow)} is left out: ${oneLine(event.reason)}\n`);
+        return `${style.strong(event.workflow)} is left out: ${oneLine(event.reason)}\n`;
       case 'workflow_started': {
         const before = several ? event.workflow.length + 3 : 0;
         widest = Math.max(widest, ...event.steps.map((step) => before + step.length));
-        return write(`${style.strong(`== ${event.workflow}`)}\n`);
+        return `${style.strong(`== ${event.workflow}`)}\n`;
       }
       case 'step_started':
-        return write(`${prefix(event.workflow, event.step)}${style.strong('begins')}\n`);
+        return `${prefix(event.workflow, event.step)}${style.strong('begins')}\n`;
       case 'log':
-        return write(`${prefix(event.workflow, event.step)}${event.text}\n`);
+        return `${prefix(event.workflow, event.step)}${event.text}\n`;
       case 'step_ended':
         ends.push(event);
-        return write(`${prefix(event.workflow, event.step)}${endText(event, style)}\n`);
+        return `${prefix(event.workflow, event.step)}${endText(event, style)}\n`;
       case 'workflow_ended':
-        return write(workflowText(event, style));
+        return workflowText(event, style);
       case 'ended':
-        return write(`${summary(ends, style)}\n${endOfAll(event, style)}\n`);
+        return `${summary(ends, style)}\n${endOfAll(event, style)}\n`;
     }
   };
 }
