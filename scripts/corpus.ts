@@ -13,9 +13,10 @@ if (folder === undefined) {
     for (const each of disagreements) console.log(`  ✗ ${each}`);
   }
   const count = (wanted: string) => results.filter(({ verdict }) => verdict === wanted).length;
+  const samples = results.filter(({ entry }) => entry.compiled !== undefined).length;
   const against = results.filter(({ disagreements }) => disagreements.length > 0).length;
   console.log(
-    `${results.length} files: ${count('accepted')} accepted, ${count('rejected')} rejected; ${against} against the index`,
+    `${results.length} files: ${count('accepted')} accepted, ${count('rejected')} rejected; ${samples} compared with compiled samples; ${against} against the index`,
   );
   if (against > 0) process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import { compilePipeline, type PipelineFile } from '../compile-pipeline.ts';
 import { knownEvents } from '../known-events.ts';
 import type { Metadata } from '../metadata.ts';
 import type { WorkflowPlan } from '../workflow-plan.ts';
+import { type Compiled, compareCompiled } from './compare-compiled.ts';
 import { push } from './compile-one.ts';
 
 /** One file of the corpus, as its index describes it. */
@@ -58,7 +59,10 @@ export function tryEntry(folder: string, entry: CorpusEntry): CorpusResult {
   ];
   const verdict = all.every(({ ok }) => ok) ? 'accepted' : 'rejected';
   const result = { entry, verdict, plans, diagnostics } as const;
-  return { ...result, disagreements: disagreementsOf(result, text) };
+  const sample = entry.compiled === undefined ? undefined : readFileSync(join(folder, entry.compiled), 'utf8');
+  const plan = plans[0];
+  const compared = sample && plan ? compareCompiled(JSON.parse(sample) as Compiled, plan) : [];
+  return { ...result, disagreements: [...disagreementsOf(result, text), ...compared] };
 }
 
 function disagreementsOf(result: Omit<CorpusResult, 'disagreements'>, text: string): readonly string[] {
