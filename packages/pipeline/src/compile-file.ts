@@ -1,4 +1,4 @@
-import { fullAllowance, reportOveruse } from './allowance.ts';
+import { type Allowance, isUsedUp, reportOveruse } from './allowance.ts';
 import { checkHabits } from './check-habits.ts';
 import { checkVariables } from './check-variables.ts';
 import type { CompileOptions } from './compile-options.ts';
@@ -9,6 +9,7 @@ import { droneEnvironment } from './environment/drone-environment.ts';
 import { environmentOf } from './environment/environment-of.ts';
 import { woodpeckerEnvironment } from './environment/woodpecker-environment.ts';
 import { evaluate } from './expression/evaluate.ts';
+import { limits } from './limits.ts';
 import { type Axis, readMatrix } from './matrix.ts';
 import type { Metadata } from './metadata.ts';
 import { type Planned, planWorkflow } from './plan-workflow.ts';
@@ -28,29 +29,40 @@ type FileCompilation = {
   readonly metadata: Metadata;
   readonly options: CompileOptions;
   readonly report: Report;
+  /** Of all files of the build. */
+  readonly allowance: Allowance;
 };
 
 /** What becomes of each combination of a file's matrix; `name` is that of the file and, where there are several, a number. */
 export type CompiledAxis = { readonly name: string; readonly planned: Planned };
 
 export function compileFile(compilation: FileCompilation): readonly CompiledAxis[] {
-  const { text, name, report } = compilation;
-  const tree = readYaml(text, report);
+  const compiled = compileTree(compilation);
+  reportOveruse(compilation.allowance, compilation.report);
+  return compiled;
+}
+
+function compileTree(compilation: FileCompilation): readonly CompiledAxis[] {
+  const { text, name, report, allowance } = compilation;
+  const tree = readYaml(text, report, allowance);
   const root = tree && readMap(tree, 'A workflow', report);
   if (!root) return [];
   const dialect = dialectOf(root);
   if (refuseRepeats(root, repeatable(root, dialect), report)) return [];
   if (dialect === 'woodpecker') checkVariables(root, report);
   const axes = readMatrix(entryOf(root, 'matrix'), report);
-  const allowance = fullAllowance();
-  if (axes.length > 1) allowance.readNodes -= axes.length * root.nodes;
-  const compiled = (allowance.readNodes < 0 ? [] : axes).flatMap((axis, index) => {
+  const nodes = axes.length * root.nodes;
+  if (axes.length > 1 && nodes > limits.matrixNodes) {
+    report.error('limit_exceeded', root.at, 'The matrix is too large for a file of this size');
+    return [];
+  }
+  allowance.readNodes -= nodes;
+  return axes.flatMap((axis, index) => {
+    if (isUsedUp(allowance)) return [];
     const axisName = axes.length === 1 ? name : `${name} (${index + 1})`;
     const scope = { report, allowance, dialect };
     return compileAxis({ root, axis, axisName, number: compilation.number + index, scope, compilation });
   });
-  reportOveruse(allowance, report);
-  return compiled;
 }
 
 /** A file that has only `pipeline` is of the older dialect. */

@@ -225,6 +225,30 @@ describe('the CI environment', () => {
   });
 });
 
+describe('all files of a build together', () => {
+  const refusals = (text: string) => {
+    const files = ['a', 'b', 'c'].map((name) => ({
+      name: `${name}.yml`,
+      text: `${text}\nsteps: { a: { image: x, commands: y } }`,
+    }));
+    const compiled = compilePipeline({ files, metadata: push });
+    return compiled.ok ? [] : compiled.diagnostics.map(({ file, message }) => [file, message]);
+  };
+
+  test('may not be too long', () => {
+    const message = 'The files of this build are too long together';
+    expect(refusals(`variables: "${'x'.repeat(900_000)}"`)).toEqual([['c.yml', message]]);
+  });
+
+  test('may not have too many signs and words', () => {
+    const message = 'The files of this build have too many signs and words together';
+    expect(refusals(`variables: [${'x,'.repeat(24_000)}]`)).toEqual([
+      ['b.yml', message],
+      ['c.yml', message],
+    ]);
+  });
+});
+
 test('errors are never hidden behind a mass of warnings', () => {
   const warnings = Array.from({ length: 200 }, (_, index) => `x${index}: 1`).join('\n');
   const problems = problemsOf(`${warnings}\nsteps: 1`);

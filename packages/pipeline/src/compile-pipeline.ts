@@ -1,3 +1,4 @@
+import { fullAllowance } from './allowance.ts';
 import { type CompiledAxis, compileFile } from './compile-file.ts';
 import type { CompileOptions } from './compile-options.ts';
 import { type Diagnostic, inReadingOrder, type Report, reportInto } from './diagnostic.ts';
@@ -40,12 +41,13 @@ export function compilePipeline({ files, metadata, options = {} }: Compilation):
   const compiled: FileResult[] = [];
   let number = 1;
   const seen = new Set<string>();
+  const allowance = fullAllowance();
   for (const { name: path, text } of sorted) {
     const found: Diagnostic[] = [];
     const report = reportInto(found, path);
     const name = workflowName(path);
     checkWorkflowName(name, seen, report);
-    const axes = compileFile({ text, name, number, metadata, options, report });
+    const axes = compileFile({ text, name, number, metadata, options, report, allowance });
     number += axes.length;
     compiled.push({ name, found, report, axes });
   }

@@ -162,7 +162,8 @@ type Positions = ReadonlySet<number>;
 function advance(glob: Glob, walk: Walk, from: Positions): Positions {
   let positions = from;
   for (const piece of glob) {
-    walk.allowance.patternSteps -= positions.size + (widePieces.has(piece.kind) ? walk.text.length : 0);
+    const looks = piece.kind === 'class' ? piece.ranges.length : 1;
+    walk.allowance.patternSteps -= positions.size * looks + (widePieces.has(piece.kind) ? walk.text.length : 0);
     if (positions.size === 0 || walk.allowance.patternSteps < 0) return none;
     positions = step(piece, walk, positions);
   }

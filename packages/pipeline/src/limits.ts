@@ -10,18 +10,26 @@ export const limits = {
   expandedNodes: 100_000,
   /** In double-quoted texts; each that is wrong costs an error. */
   escapes: 20_000,
-  /** All that `${NAME}` puts into the values of one file. */
-  insertedUnits: 1024 * 1024,
-  /** Characters of patterns read, and positions looked at to decide them. */
-  patternSteps: 600_000,
-  /** Commands and environments of one plan, with aliases written out. */
-  planUnits: 4 * 1024 * 1024,
   /** Combinations of one matrix. */
   axes: 100,
   /** Nodes of a file, once for each combination of its matrix. */
-  readNodes: 50_000,
+  matrixNodes: 50_000,
   /** Within one text. */
   references: 2000,
+  /** Of all files of a build together. */
+  build: {
+    fileUnits: 2 * 1024 * 1024,
+    lexemes: 120_000,
+    /** Texts with `${…}` that are read, and all that is put into them. */
+    madeUnits: 2 * 1024 * 1024,
+    /** Characters of patterns read, and positions looked at to decide them. */
+    patternSteps: 600_000,
+    /** Values of expressions, and their length. */
+    expressionSteps: 1_000_000,
+    /** Commands and environments of the plans, with aliases written out. */
+    planUnits: 4 * 1024 * 1024,
+    readNodes: 200_000,
+  },
   /** Lists of files and what is reported about them stay readable. */
   files: 100,
   diagnosticsPerFile: 100,

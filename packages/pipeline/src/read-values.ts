@@ -68,8 +68,7 @@ export function substituteAt(source: PlacedText, scope: Scope): readonly TextPar
     scope.report.error('bad_substitution', source.at, result.problem);
     return undefined;
   }
-  for (const part of result.parts) if (!part.written) scope.allowance.insertedUnits -= part.text.length;
-  return scope.allowance.insertedUnits < 0 ? undefined : result.parts;
+  return scope.allowance.madeUnits < 0 ? undefined : result.parts;
 }
 
 export function describe(node: YamlNode): string {

@@ -114,7 +114,7 @@ describe('limits', () => {
     ['escapes', `variables: "${'\\q'.repeat(20_001)}"`, '1:40016 error limit_exceeded More than 20000 escapes'],
     [
       'values put into many places',
-      `variables: &v "${'${CI_COMMIT_SHA}'.repeat(2000)}"\nlabels: { ${[...'abcdefghijklmn'].map((key) => `${key}: *v`).join(', ')} }${tail}`,
+      `variables: &v "${'${CI_COMMIT_SHA}'.repeat(2000)}"\nlabels: { ${[...'abcdefghijklmnopqrst'].map((key) => `${key}: *v`).join(', ')} }${tail}`,
       '1:1 error limit_exceeded The values put into this file are too long',
     ],
     [

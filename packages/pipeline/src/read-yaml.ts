@@ -1,17 +1,24 @@
 import { Composer, type CST, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { type Allowance, fullAllowance } from './allowance.ts';
 import type { Place, Report } from './diagnostic.ts';
 import { limits } from './limits.ts';
 import { resolveNodes } from './resolve-nodes.ts';
 import type { YamlNode } from './yaml-node.ts';
 
 /** Text to one tree, or `undefined` when the report says why there is none. */
-export function readYaml(text: string, report: Report): YamlNode | undefined {
+export function readYaml(
+  text: string,
+  report: Report,
+  allowance: YamlAllowance = fullAllowance(),
+): YamlNode | undefined {
+  allowance.fileUnits -= text.length;
+  if (allowance.fileUnits < 0 || allowance.lexemes < 0) return undefined;
   if (utf8Length(text) > limits.fileBytes) {
     report.error('limit_exceeded', start, `The file is larger than ${limits.fileBytes / 1024} KiB`);
     return undefined;
   }
   const lines = new LineCounter();
-  const tokens = tokenize(text, lines, report);
+  const tokens = tokenize(text, lines, report, allowance);
   if (!tokens) return undefined;
   const documents = compose(tokens, lines);
   const first = documents[0];
@@ -32,10 +39,17 @@ export function readYaml(text: string, report: Report): YamlNode | undefined {
   return resolveNodes(first.contents, (offset) => placeAt(lines, offset), report);
 }
 
+type YamlAllowance = Pick<Allowance, 'fileUnits' | 'lexemes'>;
+
 const start: Place = { line: 1, column: 1 };
 
 /** The composer is recursive, so that the depth is checked here, on the parser's own stack, before it can overflow. */
-function tokenize(text: string, lines: LineCounter, report: Report): readonly CST.Token[] | undefined {
+function tokenize(
+  text: string,
+  lines: LineCounter,
+  report: Report,
+  allowance: YamlAllowance,
+): readonly CST.Token[] | undefined {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   let lexemes = 0;
@@ -44,6 +58,8 @@ function tokenize(text: string, lines: LineCounter, report: Report): readonly CS
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     lexemes += 1;
+    allowance.lexemes -= 1;
+    if (allowance.lexemes < 0) return undefined;
     const tooMuch = parser.stack.length > parserStackLimit ? `Deeper than ${limits.depth} levels` : undefined;
     const tooMany = lexemes > limits.lexemes ? `More than ${limits.lexemes} signs and words` : undefined;
     escapes += lexeme.startsWith('"') ? lexeme.split('\\').length - 1 : 0;

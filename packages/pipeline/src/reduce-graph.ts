@@ -13,8 +13,8 @@ export function reduceGraph(waiters: readonly Waiter[]): readonly (readonly stri
   for (const { name, after } of inOrder(waiters)) {
     const all = new Uint32Array(words);
     for (const other of after) {
-      const others = before.get(other);
-      if (others) for (let word = 0; word < words; word++) all[word] = (all[word] as number) | (others[word] as number);
+      const others = before.get(other) as Uint32Array;
+      for (let word = 0; word < words; word++) all[word] = (all[word] as number) | (others[word] as number);
       mark(all, numbers.get(other) as number);
     }
     before.set(name, all);

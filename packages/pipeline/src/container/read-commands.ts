@@ -36,7 +36,7 @@ function readCommand(node: YamlNode, keep: (value: string) => string, scope: Sco
     return [];
   }
   const text = readText(node, 'A command', report);
-  if (text === undefined) return [];
+  if (text === undefined || allowance.planUnits < 0) return [];
   const result = shellText(text, { variables, allowance, keep });
   if (!result.ok) {
     report.error('bad_substitution', node.at, result.problem);

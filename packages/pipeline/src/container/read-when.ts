@@ -121,7 +121,7 @@ function readGlobs(node: YamlNode, what: string, scope: Scope): readonly Glob[] 
 }
 
 function readGlob(source: PlacedText, what: string, scope: Scope): Glob | undefined {
-  scope.allowance.patternSteps -= source.text.length;
+  scope.allowance.patternSteps -= source.text.length * costOfSign;
   const parts = scope.allowance.patternSteps < 0 ? undefined : substituteAt(source, scope);
   const glob = parts && parseGlob(scope.dialect === 'drone' ? parts.flatMap(withoutBraces) : parts);
   if (parts && !glob) {
@@ -129,6 +129,9 @@ function readGlob(source: PlacedText, what: string, scope: Scope): Glob | undefi
   }
   return glob;
 }
+
+/** Reading a sign of a pattern or an expression makes an object of it. */
+const costOfSign = 4;
 
 /** Drone's patterns know neither braces nor `**`. */
 function withoutBraces({ text, written }: TextPart): readonly TextPart[] {
@@ -154,7 +157,7 @@ function readPath(entry: MapEntry, scope: Scope): PathConstraint {
 
 function readExpression({ value }: MapEntry, scope: Scope): Expression | undefined {
   const text = readText(value, '`evaluate`', scope.report);
-  scope.allowance.patternSteps -= text?.length ?? 0;
+  scope.allowance.patternSteps -= (text?.length ?? 0) * costOfSign;
   if (text === undefined || scope.allowance.patternSteps < 0) return undefined;
   const parsed = parseExpression(text);
   if (parsed.ok) return parsed.expression;

@@ -1,7 +1,8 @@
 import type { Allowance } from '../allowance.ts';
+import { searchCost } from '../text/search-cost.ts';
 import { joinParts, lookUp, resolve, type Variables } from '../text/substitute.ts';
 import type { BinaryOperator, Expression, Quantifier } from './expression.ts';
-import { type Call, functions, Undecidable, type Value } from './functions.ts';
+import { type Call, functions, longestText, Undecidable, type Value } from './functions.ts';
 import { matchesRegularExpression } from './regular-expression.ts';
 
 type Surroundings = { readonly variables: Variables; readonly allowance: Allowance };
@@ -9,7 +10,7 @@ type Surroundings = { readonly variables: Variables; readonly allowance: Allowan
 /** True or false, or what is wrong. Nothing is changed, nothing repeats, and every step is counted. */
 export function evaluate(expression: Expression, surroundings: Surroundings): boolean | string {
   try {
-    const value = resultOf(expression, { ...surroundings, steps: maxSteps, elements: [] });
+    const value = resultOf(expression, { ...surroundings, elements: [] });
     return typeof value === 'boolean' ? value : `\`evaluate\` must give true or false, not ${describe(value)}`;
   } catch (error) {
     if (error instanceof Undecidable) return `\`evaluate\`: ${error.message}`;
@@ -17,16 +18,21 @@ export function evaluate(expression: Expression, surroundings: Surroundings): bo
   }
 }
 
-/** Signs looked at, of all values together. */
-const maxSteps = 1_000_000;
-
-type Work = Surroundings & { steps: number; readonly elements: Value[] };
+type Work = Surroundings & { readonly elements: Value[] };
 
 function resultOf(expression: Expression, work: Work): Value {
   const value = decide(expression, work);
-  work.steps -= typeof value === 'string' || Array.isArray(value) ? value.length + 1 : 1;
-  if (work.steps < 0) throw new Undecidable('it takes too long');
+  spend(work, lengthOf(value) + 1);
   return value;
+}
+
+function spend({ allowance }: Work, steps: number): void {
+  allowance.expressionSteps -= steps;
+  if (allowance.expressionSteps < 0) throw new Undecidable('it takes too long');
+}
+
+function lengthOf(value: Value): number {
+  return typeof value === 'string' || Array.isArray(value) ? value.length : 0;
 }
 
 function decide(expression: Expression, work: Work): Value {
@@ -57,6 +63,7 @@ function decide(expression: Expression, work: Work): Value {
       return call(
         expression.name,
         expression.values.map((each) => resultOf(each, work)),
+        work,
       );
     case 'index':
       return elementOf(resultOf(expression.of, work), resultOf(expression.at, work));
@@ -99,7 +106,9 @@ function elementHere({ elements }: Work): Value {
   return element;
 }
 
-function call(name: string, values: readonly Value[]): Value {
+function call(name: string, values: readonly Value[], work: Work): Value {
+  const [first = null, second = null] = values;
+  spend(work, comparingCost(first, second));
   const known = functions.get(name);
   if (!known) throw new Undecidable(`there is no function \`${name}\`; there are ${[...functions.keys()].join(', ')}`);
   return (known as Call)(...values);
@@ -122,6 +131,7 @@ function applyBinary({ operator, left, right }: Extract<Expression, { kind: 'bin
   if (operator === 'or') return asBoolean(first) || asBoolean(resultOf(right, work));
   if (operator === '??') return first ?? resultOf(right, work);
   const second = resultOf(right, work);
+  spend(work, comparingCost(first, second));
   switch (operator) {
     case '==':
       return isEqual(first, second);
@@ -140,7 +150,7 @@ function applyBinary({ operator, left, right }: Extract<Expression, { kind: 'bin
     case 'matches':
       return matches(asText(first), asText(second), work);
     case '+':
-      return typeof first === 'number' ? first + asNumber(second) : asText(first) + asText(second);
+      return typeof first === 'number' ? first + asNumber(second) : joined(asText(first), asText(second));
     default:
       return compute(operator, first, second);
   }
@@ -170,6 +180,17 @@ function compute(operator: BinaryOperator, first: Value, second: Value): Value {
   if (isOrder && typeof first === 'string')
     return computation(first < asText(second) ? -1 : Number(first !== second), 0);
   return computation(asNumber(first), asNumber(second));
+}
+
+/** Looking through a list looks at each element; through a text, at each place. */
+function comparingCost(first: Value, second: Value): number {
+  if (Array.isArray(first) || Array.isArray(second)) return lengthOf(first) + lengthOf(second);
+  return typeof first === 'string' && typeof second === 'string' ? searchCost(first, second) : 1;
+}
+
+function joined(first: string, second: string): string {
+  if (first.length + second.length > longestText) throw new Undecidable('a text grows too long');
+  return first + second;
 }
 
 function matches(text: string, pattern: string, { allowance }: Work): boolean {

@@ -18,7 +18,7 @@ export const functions: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['hasSuffix', (value = null, end = null) => textOf(value).endsWith(textOf(end))],
   ['indexOf', (value = null, part = null) => textOf(value).indexOf(textOf(part))],
   ['split', (value = null, separator = null) => textOf(value).split(textOf(separator))],
-  ['join', (values = null, separator = null) => listOf(values).map(textOf).join(textOf(separator))],
+  ['join', (values = null, separator = null) => join(listOf(values).map(textOf), textOf(separator))],
   ['replace', (value = null, from = null, to = null) => replaceAll(textOf(value), textOf(from), textOf(to))],
   ['fromJSON', (value = null) => fromJson(textOf(value))],
   ['int', (value = null) => Math.trunc(numberOf(value))],
@@ -68,11 +68,18 @@ function cutEnd(text: string, end: string): string {
   return text.endsWith(end) ? text.slice(0, text.length - end.length) : text;
 }
 
+function join(texts: readonly string[], separator: string): string {
+  const length = texts.reduce((sum, text) => sum + text.length + separator.length, 0);
+  if (length > longestText + separator.length) throw new Undecidable('a text grows too long');
+  return texts.join(separator);
+}
+
 /** A text may grow with each call, but not without end. */
 function replaceAll(text: string, from: string, to: string): string {
   const found = from === '' ? 0 : text.split(from).length - 1;
-  if (text.length + found * to.length > longest) throw new Undecidable('a text grows too long');
+  if (text.length + found * to.length > longestText) throw new Undecidable('a text grows too long');
   return from === '' ? text : text.replaceAll(from, () => to);
 }
 
-const longest = 100_000;
+/** Of any text that an expression makes. */
+export const longestText = 100_000;

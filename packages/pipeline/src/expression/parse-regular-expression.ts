@@ -1,6 +1,7 @@
 /** A pattern as it is read; `most` is missing where it may repeat without end. */
 export type Pattern =
-  | { readonly kind: 'set'; readonly fits: (character: string) => boolean }
+  /** `looks`: how many comparisons it takes at most. */
+  | { readonly kind: 'set'; readonly fits: (character: string) => boolean; readonly looks?: number }
   | { readonly kind: 'edge'; readonly holds: (before: string, behind: string) => boolean }
   | { readonly kind: 'sequence' | 'either'; readonly parts: readonly Pattern[] }
   | { readonly kind: 'repeat'; readonly part: Pattern; readonly least: number; readonly most: number | undefined };
@@ -168,7 +169,8 @@ function readClass(reader: Reader): Pattern | undefined {
   const { ignoresCase } = reader;
   const isIn = (character: string) => members.some((member) => member(character));
   const isInAnyCase = (character: string) => isIn(character.toLowerCase()) || isIn(character.toUpperCase());
-  return { kind: 'set', fits: (character) => (ignoresCase ? isInAnyCase(character) : isIn(character)) !== negated };
+  const fits = (character: string) => (ignoresCase ? isInAnyCase(character) : isIn(character)) !== negated;
+  return { kind: 'set', fits, looks: members.length * 2 };
 }
 
 function readMember(reader: Reader): Member | undefined {

@@ -15,11 +15,12 @@ export function matchesRegularExpression(
   const program: Instruction[] = [];
   if (!emit(parsed, program)) return `the pattern \`${pattern.slice(0, 20)}\` is too large`;
   program.push({ kind: 'found' });
+  allowance.patternSteps -= program.length + pattern.length * 4;
   return run(program, [...text], allowance);
 }
 
 type Instruction =
-  | { readonly kind: 'set'; readonly fits: (character: string) => boolean }
+  | { readonly kind: 'set'; readonly fits: (character: string) => boolean; readonly looks?: number }
   | { readonly kind: 'edge'; readonly holds: (before: string, behind: string) => boolean }
   | { readonly kind: 'either'; readonly ways: readonly number[] }
   | { readonly kind: 'found' };
@@ -99,6 +100,7 @@ function run(
     for (const index of reached) {
       const instruction = program[index] as Instruction;
       if (instruction.kind === 'found') return true;
+      if (instruction.kind === 'set') allowance.patternSteps -= instruction.looks ?? 0;
       if (instruction.kind === 'set' && here !== '' && instruction.fits(here)) next.push(index + 1);
     }
     waiting = next;

@@ -21,6 +21,16 @@ function bomb(): string {
   return ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...levels].join('\n') + tail;
 }
 
+/** Each sign of an axis becomes many. */
+function grow(long: number, longer: number): string {
+  return `matrix: { A: ["${'a'.repeat(long)}"] }\nsteps: { a: { image: x, commands: ["echo \${A//a/${'b'.repeat(longer)}}"] } }`;
+}
+
+/** A condition, so many times. */
+function evaluated(expression: string, times = 1): string {
+  return `when: [${`{ event: push, evaluate: '${expression}' },`.repeat(times)}]${tail}`;
+}
+
 /** Files up to a mebibyte that are made to take long. */
 export const hostileFiles: Readonly<Record<string, () => string>> = {
   'alias bomb': bomb,
@@ -76,6 +86,35 @@ export const hostileFiles: Readonly<Record<string, () => string>> = {
     `matrix: { A: [${'1,'.repeat(90)}] }\nsteps:${fill((index) => `\n- {image: "\${A}", commands: y, name: s${index}}`, 20_000)}`,
   'a list that excludes': () =>
     `matrix: { A: [${'1,'.repeat(100)}], exclude: [${fill(() => '{ A: 2, B: 3 },')}] }${tail}`,
+  'replacements that grow': () => grow(20_000, 20_000),
+  'replacements that grow beyond all texts': () => grow(40_000, 40_000),
+  'a message that grows': () =>
+    `steps: { a: { image: x, commands: ["echo \${CI_COMMIT_MESSAGE//d/${'b'.repeat(500_000)}}"] } }`,
+  'many commands that grow': () =>
+    `matrix: { A: ["${'a'.repeat(8000)}"] }\nsteps: { a: { image: x, commands: [${`"${`\${A//a/${'b'.repeat(8000)}}`.repeat(7)}",`.repeat(17)}] } }`,
+  'a long axis in many places': () =>
+    `matrix: { A: ["${'a'.repeat(100_000)}"] }\nsteps: { a: { image: "${'${A}'.repeat(2000)}", commands: y } }`,
+  'a long axis in commands': () =>
+    `matrix: { A: ["${'a'.repeat(500_000)}"] }\nsteps: { a: { image: x, commands: ["${'${A}'.repeat(2000)}"] } }`,
+  'a part that is looked for long': () =>
+    `matrix: { A: ["${'a'.repeat(200_000)}"] }\nsteps: { a: { image: x, commands: ["${`\${A//${'a'.repeat(100)}b/}`.repeat(1000)}"] } }`,
+  'a joined text without end': () =>
+    evaluated(
+      `len(join(split("${'x'.repeat(1900)}", ""), join(split("${'y'.repeat(500)}", ""), "${'x'.repeat(900)}"))) > 3`,
+    ),
+  'a joined text of joined texts': () =>
+    evaluated(
+      `join(split("${'x'.repeat(1500)}", ""), "${'y'.repeat(60)}") contains join(split("${'y'.repeat(900)}", ""), "z")`,
+      300,
+    ),
+  'many counts': () =>
+    evaluated(`count(split(join(split("${'x'.repeat(900)}", ""), "${'y'.repeat(90)}"), ""), # == "x") > 1`, 200),
+  'many patterns of expressions': () => evaluated(`"a" matches "${'(a|b){1,90}'.repeat(10)}"`, 1500),
+  'classes of many': () => evaluated(`"${'z'.repeat(1900)}" matches "[${'ab'.repeat(450)}]y"`, 100),
+  'pattern classes of many': () =>
+    `when: { branch: [${`"${`[${'ab'.repeat(90)}]`.repeat(5)}*",`.repeat(500)}] }${tail}`,
+  'patterns in a matrix': () =>
+    `matrix: { A: [${'1,'.repeat(100)}] }\nwhen: { branch: [${`"${'*a'.repeat(100)}",`.repeat(100)}] }${tail}`,
   'misspelt keys': () => `steps: { a: { image: x, ${fill((index) => `comm${index}: y,`)} } }`,
   'misspelt sections': () => fill((index) => `stps${index}: y\n`) + tail,
   'a pipeline of many': () => `pipeline:${fill((index) => `\n  s${index % 100}: {image: x, group: g, commands: y}`)}`,

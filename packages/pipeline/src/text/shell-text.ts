@@ -6,7 +6,7 @@ export type ShellText = { readonly ok: true; readonly text: string } | { readonl
 
 type Sources = {
   readonly variables: Variables;
-  readonly allowance: Pick<Allowance, 'patternSteps'>;
+  readonly allowance: Pick<Allowance, 'patternSteps' | 'madeUnits'>;
   /** Takes a value that must not stand in a script; gives the name under which the script finds it. */
   readonly keep: (value: string) => string;
 };
@@ -18,6 +18,8 @@ type Sources = {
  */
 export function shellText(text: string, sources: Sources): ShellText {
   if (!text.includes('$')) return { ok: true, text };
+  sources.allowance.madeUnits -= text.length;
+  if (sources.allowance.madeUnits < 0) return { ok: true, text: '' };
   const cut = cutAtReferences(text);
   if (!cut.ok) return cut;
   const parts = cut.pieces.map((piece) => (piece.kind === 'text' ? piece.text : inScript(piece.reference, sources)));

@@ -6,7 +6,11 @@ import { joinParts, substitute } from './substitute.ts';
 const values = { V: 'Value', S: 'abcdef', P: 'refs/heads/feature/x', E: '', CI_A: '1' };
 
 function replaced(text: string, all: Readonly<Record<string, string>> = values): string {
-  const result = substitute(text, { values: all, written: new Set() }, { patternSteps: 1_000_000 });
+  const result = substitute(
+    text,
+    { values: all, written: new Set() },
+    { patternSteps: 1_000_000, madeUnits: 1_000_000 },
+  );
   return result.ok ? joinParts(result.parts) : `! ${result.problem.split(':')[0]}`;
 }
 
@@ -94,7 +98,16 @@ test('without references a text stays, and with one it never throws', () => {
 
 test('a value that is too long for its pattern is given up, not walked', () => {
   const variables = { values: { V: 'a'.repeat(40_000) }, written: new Set<string>() };
-  const allowance = { patternSteps: 1_000_000 };
+  const allowance = { patternSteps: 1_000_000, madeUnits: 1_000_000 };
   const result = substitute(`\${V##${'*a'.repeat(50)}}`, variables, allowance);
   expect([result.ok, allowance.patternSteps < 0]).toEqual([true, true]);
+});
+
+test.each([
+  ['${V}', { patternSteps: 5, madeUnits: 1000 }],
+  ['${V//a/b}', { patternSteps: 1000, madeUnits: 30 }],
+  ['${V}${V}', { patternSteps: 1000, madeUnits: 10 }],
+])('nothing is made of %s where nothing may be used any more', (text, allowance) => {
+  const result = substitute(text, { values: { V: 'a'.repeat(30) }, written: new Set() }, allowance);
+  expect(result.ok && joinParts(result.parts)).toBe('');
 });

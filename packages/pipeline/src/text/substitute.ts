@@ -1,5 +1,6 @@
 import type { Allowance } from '../allowance.ts';
 import { cutAtReferences, type Piece, type Reference } from './reference.ts';
+import { searchCost } from './search-cost.ts';
 import { trimPattern } from './trim-pattern.ts';
 
 /**
@@ -18,11 +19,13 @@ export type Substituted =
 /** `written` is the author's own text; the rest came from a value and must stay data, for instance within a pattern. */
 export type TextPart = { readonly text: string; readonly written: boolean };
 
-type Work = Pick<Allowance, 'patternSteps'>;
+type Work = Pick<Allowance, 'patternSteps' | 'madeUnits'>;
 
 /** Replaces `${…}` in one scalar, after parsing: no value can change the structure of a file. */
 export function substitute(text: string, variables: Variables, allowance: Work): Substituted {
   if (!text.includes('$')) return { ok: true, parts: [{ text, written: true }] };
+  allowance.madeUnits -= text.length;
+  if (allowance.madeUnits < 0) return { ok: true, parts: [] };
   const cut = cutAtReferences(text);
   return cut.ok ? { ok: true, parts: partsOf(cut.pieces, variables, allowance) } : cut;
 }
@@ -44,13 +47,24 @@ function partsOf(pieces: readonly Piece[], variables: Variables, allowance: Work
 /** All five default operators mean "if empty" here, as in the originals. */
 export function resolve(reference: Reference, variables: Variables, allowance: Work): readonly TextPart[] {
   const { name, operator } = reference;
+  if (allowance.madeUnits < 0) return [];
   const value = lookUp(name, variables) ?? '';
   const [first, second] = reference.operands.map((pieces) => partsOf(pieces, variables, allowance));
   if (defaultOperators.has(operator) && value === '') return first as readonly TextPart[];
   const operand = joinParts(first ?? []);
-  allowance.patternSteps -= value.length + costOfReference;
-  const text = apply({ value, operator, operand, replacement: joinParts(second ?? []), allowance });
+  const replacement = joinParts(second ?? []);
+  allowance.patternSteps -= costOfReference + searchCost(value, operand);
+  if (allowance.patternSteps < 0) return [];
+  allowance.madeUnits -= longestResult(value, operator, operand, replacement);
+  if (allowance.madeUnits < 0) return [];
+  const text = apply({ value, operator, operand, replacement, allowance });
   return [{ text, written: variables.written.has(name) }];
+}
+
+/** Each replacement may be longer than what it replaces: that is known before it is made. */
+function longestResult(value: string, operator: Reference['operator'], operand: string, replacement: string): number {
+  if (operator !== '//' || operand === '') return value.length + replacement.length;
+  return value.length + (value.split(operand).length - 1) * replacement.length;
 }
 
 const costOfReference = 10;

@@ -1,17 +1,11 @@
 import type { Build, BuildCommand, Plan } from '@signalbox/engine';
-import {
-  type Compiled,
-  compilePipeline,
-  type Diagnostic,
-  type Feature,
-  type Metadata,
-  procNames,
-} from '@signalbox/pipeline';
+import { type Compiled, type Diagnostic, type Feature, type Metadata, procNames } from '@signalbox/pipeline';
 import { AppError } from '@signalbox/protocol';
 import type { FileStore, Repository, Store } from '@signalbox/store';
 import { readGitRef } from '../forge/git/git-ref.ts';
 import type { Git, Snapshot } from '../forge/git/open-git.ts';
 import { remoteOf, repositoryName } from '../repositories/remote-of.ts';
+import { compileFiles } from './compile-files.ts';
 
 /** Agents run steps on their own machine and know nothing of containers, and no workflow waits for another yet. */
 const supportedFeatures: ReadonlySet<Feature> = new Set(['services', 'detach', 'entrypoint']);
@@ -58,7 +52,7 @@ export async function prepareBuild(wanted: WantedBuild, { store, files, git }: B
     const place = wanted.config ?? '.woodpecker/*.yaml, .woodpecker.yaml or .woodpecker.yml';
     return { type: 'create', build, plan: { ok: false, message: `There is no ${place} at ${snapshot.commit}` } };
   }
-  const compiled = compilePipeline({
+  const compiled = compileFiles({
     files: snapshot.files,
     metadata: metadataOf(build, repository),
     options: { supports: supportedFeatures },
