@@ -47,4 +47,22 @@ describe('in a command', () => {
     );
     expect(plan.procs[0]?.commands).toEqual(['echo x; y 1']);
   });
+
+  test.each([
+    ...['${A/x/${CI_COMMIT_MESSAGE}}', '${A//x/${CI_COMMIT_MESSAGE}}', '${A/#x/${CI_COMMIT_MESSAGE}}'],
+    ...['${A/%x/${CI_COMMIT_MESSAGE}}', '${NONE:-${CI_COMMIT_MESSAGE}}', '${NONE:=${CI_COMMIT_MESSAGE}}'],
+    ...['${NONE:?${CI_COMMIT_MESSAGE}}', '${NONE:+${CI_COMMIT_MESSAGE}}', '${NONE=${CI_COMMIT_MESSAGE}}'],
+    ...['${NONE:-${A/x/${CI_COMMIT_MESSAGE}}}', '${A/${CI_COMMIT_AUTHOR}/${CI_COMMIT_MESSAGE}}'],
+  ])('what an operand brings in is only named: %s', (reference) => {
+    const text = `matrix: { A: [x, y] }\nsteps: { a: { image: x, commands: ['echo ${reference}'] } }`;
+    const proc = planOf(text, build({ message: '; id', author: 'x' })).procs[0];
+    expect(proc?.commands).toEqual(['echo ${CI_VALUE_1}']);
+    expect(proc?.environment).toEqual({ CI_VALUE_1: '; id' });
+  });
+
+  test('what came from a value is no pattern', () => {
+    const command = 'echo ${A##${CI_COMMIT_MESSAGE}} ${A##*b}';
+    const text = `matrix: { A: [abc, y] }\nsteps: { a: { image: x, commands: ['${command}'] } }`;
+    expect(planOf(text, build({ message: '*' })).procs[0]?.commands).toEqual(['echo abc c']);
+  });
 });

@@ -57,8 +57,10 @@ export function resolve(reference: Reference, variables: Variables, allowance: W
   if (allowance.patternSteps < 0) return [];
   allowance.madeUnits -= longestResult(value, operator, operand, replacement);
   if (allowance.madeUnits < 0) return [];
-  const text = apply({ value, operator, operand, replacement, allowance });
-  return [{ text, written: variables.written.has(name) }];
+  const text = apply({ value, operator, operand, pattern: first ?? [], replacement, allowance });
+  // An operand may bring in a value of somebody else.
+  const isWritten = variables.written.has(name) && [...(first ?? []), ...(second ?? [])].every((part) => part.written);
+  return [{ text, written: isWritten }];
 }
 
 /** Each replacement may be longer than what it replaces: that is known before it is made. */
@@ -75,11 +77,12 @@ type Application = {
   readonly value: string;
   readonly operator: Reference['operator'];
   readonly operand: string;
+  readonly pattern: readonly TextPart[];
   readonly replacement: string;
   readonly allowance: Work;
 };
 
-function apply({ value, operator, operand, replacement, allowance }: Application): string {
+function apply({ value, operator, operand, pattern, replacement, allowance }: Application): string {
   switch (operator) {
     case 'length':
       return String([...value].length);
@@ -97,7 +100,7 @@ function apply({ value, operator, operand, replacement, allowance }: Application
     case '##':
     case '%':
     case '%%':
-      return trimPattern({ value, pattern: operand, operator, allowance });
+      return trimPattern({ value, pattern, operator, allowance });
     case '//':
       return operand === '' ? value : value.replaceAll(operand, () => replacement);
     case '/':

@@ -16,7 +16,8 @@ export function trimPattern({ value, pattern, operator, allowance }: Trim): stri
 
 type Trim = {
   readonly value: string;
-  readonly pattern: string;
+  /** What came from a value stands for itself. */
+  readonly pattern: readonly { readonly text: string; readonly written: boolean }[];
   readonly operator: '#' | '##' | '%' | '%%';
   readonly allowance: Pick<Allowance, 'patternSteps'>;
 };
@@ -24,8 +25,13 @@ type Trim = {
 /** A character that stands for itself, or a sign. */
 type Sign = { readonly character: string } | 'one' | 'many';
 
-function signsOf(pattern: string): Sign[] {
-  return [...pattern].map((character) => (character === '*' ? 'many' : character === '?' ? 'one' : { character }));
+function signsOf(pattern: Trim['pattern']): Sign[] {
+  return pattern.flatMap(({ text, written }) => [...text].map((character) => signOf(character, written)));
+}
+
+function signOf(character: string, written: boolean): Sign {
+  if (!written) return { character };
+  return character === '*' ? 'many' : character === '?' ? 'one' : { character };
 }
 
 /** All lengths of starts that fit, the shortest first: one walk with the set of all positions. */
