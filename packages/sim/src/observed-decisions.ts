@@ -28,8 +28,6 @@ export class ObservedDecisions {
   readonly #said = new Map<string, Set<string>>();
   /** By guarded step, then by decision. */
   readonly #granted = new Map<string, Map<string, Seen>>();
-  /** By decision and its visit, then by guarded step. */
-  readonly #seen = new Map<string, Map<string, Seen>>();
 
   constructor(trace: Trace) {
     this.#trace = trace;
@@ -39,19 +37,10 @@ export class ObservedDecisions {
     return this.#said.get(`${step}/${visit}`)?.has(`${said.outcome} by ${said.user}`) === true;
   }
 
-  seenBy(decision: string, guarded: string): Seen | undefined {
-    return this.#seen.get(decision)?.get(guarded);
-  }
-
-  /** What a fork begins with: of a grant that its run had lost, nothing stands. */
-  inherit(granted: Run['granted'], source: ObservedDecisions | undefined): void {
-    for (const [guarded, grants] of Object.entries(granted)) {
-      for (const { decisionStep, visit, digest } of grants) {
-        const seen = digest === '' ? nothing : source?.seenBy(`${decisionStep}/${visit}`, guarded);
-        if (seen === undefined) this.#trace.broken('I8', `${decisionStep}/${visit} has never let ${guarded} happen`);
-        this.#grant(guarded, decisionStep, visit, seen ?? nothing);
-      }
-    }
+  /** What a fork begins with: what was granted was for its run alone. */
+  inherit(granted: Run['granted']): void {
+    for (const [guarded, grants] of Object.entries(granted))
+      for (const { decisionStep } of grants) this.#grant(guarded, decisionStep, nothing);
   }
 
   follow(event: RunEvent, { actor }: RunTransition, given: Given): void {
@@ -112,16 +101,13 @@ export class ObservedDecisions {
     if (!grants && event.granted.length > 0) this.#trace.broken('I8', `${key} is refused and grants something`);
     for (const guarded of event.granted) {
       const args = open.args.get(guarded);
-      this.#grant(guarded, event.step, event.visit, args === undefined ? nothing : { args, hash });
+      this.#grant(guarded, event.step, args === undefined ? nothing : { args, hash });
     }
   }
 
-  #grant(guarded: string, decision: string, visit: number, what: Seen): void {
+  #grant(guarded: string, decision: string, what: Seen): void {
     const granted = this.#granted.get(guarded) ?? new Map<string, Seen>();
     this.#granted.set(guarded, granted.set(decision, what));
-    const key = `${decision}/${visit}`;
-    const seen = this.#seen.get(key) ?? new Map<string, Seen>();
-    this.#seen.set(key, seen.set(guarded, what));
   }
 
   #openOf({ step, decision }: Of<'decision_made' | 'vote_taken'>): Open | undefined {

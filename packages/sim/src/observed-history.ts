@@ -52,8 +52,6 @@ export type Followed = {
   readonly version: FlowVersion;
   /** Who started it, and those that it comes from. */
   readonly initiators: readonly string[];
-  /** Of the run that it is forked from. */
-  readonly source: ObservedHistory | undefined;
 };
 
 /** The journal of one run against the rules of a flow, told again independently of the engine. */
@@ -103,19 +101,14 @@ export class ObservedHistory {
     return this.#causes.has(cause);
   }
 
-  /** The decisions that let something happen in it, for a run that is forked from it. */
-  get decisions(): ObservedDecisions {
-    return this.#decisions;
-  }
-
-  follow({ before, transition, after: end, version, initiators, source }: Followed): void {
+  follow({ before, transition, after: end, version, initiators }: Followed): void {
     const run = end.id;
     const { events, cause } = transition;
     this.#causes.add(cause);
     if (cause === 'migrate') this.#migratedAt.add(transition.seq);
     const [first] = events;
     if (first?.type === 'run_started' && first.base) {
-      this.#decisions.inherit(first.base.granted, source?.decisions);
+      this.#decisions.inherit(first.base.granted);
       this.#times.inherit(first.base.steps);
       this.#inheritEvents(first.base.events);
     }

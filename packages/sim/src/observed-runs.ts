@@ -253,8 +253,7 @@ export class ObservedRuns {
       const followed = { before, transition: parsed, after: observed.run };
       if (version) {
         const initiators = this.#initiatorsOf(observed.run);
-        const source = this.#byId.get(observed.run.forkedFrom?.run ?? '')?.history;
-        observed.history.follow({ ...followed, version, initiators, source });
+        observed.history.follow({ ...followed, version, initiators });
         if (before) checkMigration({ ...followed, before, versionOf: this.#versionOf }, this.#trace);
       }
       if (version) this.#checkRoom(observed.run, version, parsed);

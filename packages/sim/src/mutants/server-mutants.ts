@@ -31,9 +31,9 @@ export const serverMutants: readonly Mutant[] = [
   {
     name: 'a task is finished before its delivery',
     file: `${server}/perform/perform-http.ts`,
-    find: '    const call = await callOf(driver, task, given.now());',
+    find: '    const call = await callOf(task, given);',
     replace:
-      "    const call = await callOf(driver, task, given.now());\n    driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });",
+      "    const call = await callOf(task, given);\n    driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });",
   },
   {
     name: 'each try has a key of its own',
