@@ -226,7 +226,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
 function grantedVersion({ version: { flow }, run, facts }: Draft, step: Step, args: Values): ChildVersion {
   // What was granted above needs no look at what is newest.
   const child = childVersion({ flow, run, step, args }, own(run.granted, step.name) ? facts : {});
-  return 'missing' in child ? {} : child;
+  return 'flowHash' in child ? child : {};
 }
 
 type BegunWait = { readonly step: Step; readonly visit: OpenVisit; readonly job: WaitJob };
