@@ -240,4 +240,24 @@ steps: { a: { image: x, commands: [echo begun], privileged: true } }
     const [, end] = await Promise.all([waitForLine(terminal, /after\W+found/), once(terminal, 'close')]);
     expect(end).toEqual([9, null]);
   });
+
+  test('ends all workflows where a step says that its failure does', async () => {
+    const folder = folderWith({
+      '.woodpecker/a.yaml': 'steps: { bad: { image: x, failure: cancel, commands: [exit 3] } }',
+      '.woodpecker/b.yaml': 'steps: { long: { image: x, commands: [sleep 1000] } }',
+      '.woodpecker/c.yaml': 'steps: { never: { image: x, commands: [echo never] } }',
+    });
+    const run = await exec(folder, '--parallel', '2');
+    expect([run.status, run.left]).toEqual([9, []]);
+    expect(run.stdout).toMatch(/b {9}long {2}killed/);
+    expect(run.stdout).toContain('c is left out: a step has ended the whole build\n');
+  });
+
+  test('runs no more workflows of a group at the same time than it says', async () => {
+    const pipeline = 'concurrency: { limit: 1, group: g }\nsteps: { s: { image: x, commands: [echo one] } }';
+    const folder = folderWith({ '.woodpecker/a.yaml': pipeline, '.woodpecker/b.yaml': pipeline });
+    const run = await exec(folder, '--parallel', '2', '--json');
+    const types = run.stdout.match(/workflow_(?:started|ended)/g);
+    expect(types).toEqual(['workflow_started', 'workflow_ended', 'workflow_started', 'workflow_ended']);
+  });
 });
