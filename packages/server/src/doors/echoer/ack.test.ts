@@ -212,10 +212,10 @@ describe('a signature of an acknowledgement', () => {
     const [key] = (await server.get('/api/signing-keys', as)).body.keys;
     const secret = Buffer.from(wrong === 'key' ? 'none' : key.secret.slice('whsec_'.length), 'base64');
     const timestamp = String(Math.floor(at / 1000));
-    const content = `m1.${timestamp}.${wrong === 'body' ? `${body} ` : body}`;
+    const content = `ack/m1.${timestamp}.${wrong === 'body' ? `${body} ` : body}`;
     const signature = `v1,${createHmac('sha256', secret).update(content).digest('base64')}`;
     return {
-      'webhook-id': wrong === 'id' ? 'm2' : 'm1',
+      'webhook-id': wrong === 'id' ? 'ack/m2' : 'ack/m1',
       'webhook-timestamp': wrong === 'timestamp' ? `${timestamp}x` : timestamp,
       'webhook-signature': `v1a,other ${signature}`,
     };
@@ -240,6 +240,14 @@ describe('a signature of an acknowledgement', () => {
     expect((await server.get('/api/runs/basic')).body).toMatchObject({ status: 'running', seq: 1 });
     expect((await server.post('/step', body, await signed(body))).text).toBe('""');
     expect(await states('basic')).toEqual(['ready', 'A', 'done']);
+  });
+
+  test('of a call is none of an acknowledgement', async () => {
+    const { text, headers } = await service.next();
+    const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
+    const sent = Object.fromEntries(names.map((name) => [name, String(headers[name])]));
+    expect((await server.post('/step', text, sent)).status).toBe(401);
+    expect((await server.get('/api/runs/basic')).body).toMatchObject({ status: 'running', seq: 1 });
   });
 
   test('is asked for where the server is told so', async () => {
