@@ -13,6 +13,7 @@ const values = {
   FILES: '["src/a.ts","docs/b.md"]',
   EVIL: '" || true || "',
   YES: 'true',
+  STAR: '.*',
 };
 
 function decide(text: string): boolean | string {
@@ -71,6 +72,11 @@ describe('an expression is true', () => {
     '1_000 == 1000 and "a\\tb" == "a\tb" // the end',
     '/* at first */ true',
     'len(nil) == 0',
+    '"a" != 1 and "1" == 1 and "true" == true and ["1"] != 1 and 1 != ["1"]',
+    '${YES} == "true" and ${CI_PIPELINE_NUMBER} == "7" and YES and CI_PIPELINE_NUMBER > 5',
+    'YES',
+    '"v1.2.3" matches "^${CI_COMMIT_TAG}$" and not ("v1x2y3" matches "^${CI_COMMIT_TAG}$")',
+    'not ("anything" matches "^${STAR}$")',
   ])('%s', (text) => {
     expect(decide(text)).toBe(true);
   });
@@ -99,7 +105,6 @@ describe('an expression that cannot be decided says why', () => {
     ['nil', '`evaluate` must give true or false, not nothing'],
     ['exec("id")', '`evaluate`: there is no function `exec`; there are len, '],
     ['constructor("x")', '`evaluate`: there is no function `constructor`; there are len, '],
-    ['"a" == 1', '`evaluate`: a text and a number cannot be compared'],
     ['"a" - 1 == 1', '`evaluate`: a number was expected, not a text'],
     ['1 contains "a"', '`evaluate`: a text was expected, not a number'],
     ['"a" and true', '`evaluate`: true or false was expected, not a text'],

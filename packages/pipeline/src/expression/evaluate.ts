@@ -1,6 +1,6 @@
 import type { Allowance } from '../allowance.ts';
 import { searchCost } from '../text/search-cost.ts';
-import { joinParts, lookUp, resolve, type Variables } from '../text/substitute.ts';
+import { joinParts, lookUp, partsOf, type Variables } from '../text/substitute.ts';
 import type { BinaryOperator, Expression, Quantifier } from './expression.ts';
 import { type Call, functions, longestText, Undecidable, type Value } from './functions.ts';
 import { matchesRegularExpression } from './regular-expression.ts';
@@ -11,7 +11,8 @@ type Surroundings = { readonly variables: Variables; readonly allowance: Allowan
 export function evaluate(expression: Expression, surroundings: Surroundings): boolean | string {
   try {
     const value = resultOf(expression, { ...surroundings, elements: [] });
-    return typeof value === 'boolean' ? value : `\`evaluate\` must give true or false, not ${describe(value)}`;
+    if (isTruth(value)) return asBoolean(value);
+    return `\`evaluate\` must give true or false, not ${describe(value)}`;
   } catch (error) {
     if (error instanceof Undecidable) return `\`evaluate\`: ${error.message}`;
     throw error;
@@ -70,14 +71,16 @@ function decide(expression: Expression, work: Work): Value {
   }
 }
 
-function textOf({ pieces, isWord }: Extract<Expression, { kind: 'text' }>, { variables, allowance }: Work): Value {
-  const texts = pieces.map((piece) =>
-    piece.kind === 'text' ? piece.text : joinParts(resolve(piece.reference, variables, allowance)),
-  );
-  const text = texts.join('');
-  if (!isWord) return text;
-  if (text === 'true' || text === 'false') return text === 'true';
-  return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+function textOf({ pieces }: Text, { variables, allowance }: Work): string {
+  return joinParts(partsOf(pieces, variables, allowance));
+}
+
+type Text = Extract<Expression, { kind: 'text' }>;
+
+/** Within a pattern, what came from a value stands for itself. */
+function patternOf({ pieces }: Text, { variables, allowance }: Work): string {
+  const parts = partsOf(pieces, variables, allowance);
+  return parts.map(({ text, written }) => (written ? text : text.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&'))).join('');
 }
 
 function testEach({ quantifier, of, test }: Extract<Expression, { kind: 'each' }>, work: Work): Value {
@@ -130,7 +133,8 @@ function applyBinary({ operator, left, right }: Extract<Expression, { kind: 'bin
   if (operator === 'and') return asBoolean(first) && asBoolean(resultOf(right, work));
   if (operator === 'or') return asBoolean(first) || asBoolean(resultOf(right, work));
   if (operator === '??') return first ?? resultOf(right, work);
-  const second = resultOf(right, work);
+  const isPattern = operator === 'matches' && right.kind === 'text';
+  const second = isPattern ? patternOf(right, work) : resultOf(right, work);
   spend(work, comparingCost(first, second));
   switch (operator) {
     case '==':
@@ -177,8 +181,9 @@ const computations: Readonly<Record<Computing, (a: number, b: number) => Value>>
 function compute(operator: BinaryOperator, first: Value, second: Value): Value {
   const computation = computations[operator as Computing];
   const isOrder = operator.startsWith('<') || operator.startsWith('>');
-  if (isOrder && typeof first === 'string')
-    return computation(first < asText(second) ? -1 : Number(first !== second), 0);
+  if (isOrder && typeof first === 'string' && typeof second === 'string') {
+    return computation(first < second ? -1 : Number(first !== second), 0);
+  }
   return computation(asNumber(first), asNumber(second));
 }
 
@@ -199,21 +204,27 @@ function matches(text: string, pattern: string, { allowance }: Work): boolean {
   return found;
 }
 
+/** A variable is always a text, so that it is compared with others as they are written. */
 function isEqual(first: Value, second: Value): boolean {
   if (Array.isArray(first) && Array.isArray(second)) {
     return first.length === second.length && first.every((item, index) => isEqual(item, second[index] as Value));
   }
   if (first === null || second === null || typeof first === typeof second) return first === second;
-  throw new Undecidable(`${describe(first)} and ${describe(second)} cannot be compared`);
+  return !Array.isArray(first) && !Array.isArray(second) && String(first) === String(second);
+}
+
+function isTruth(value: Value): boolean {
+  return typeof value === 'boolean' || value === 'true' || value === 'false';
 }
 
 function asBoolean(value: Value): boolean {
-  if (typeof value === 'boolean') return value;
+  if (isTruth(value)) return value === true || value === 'true';
   throw new Undecidable(`true or false was expected, not ${describe(value)}`);
 }
 
 function asNumber(value: Value): number {
   if (typeof value === 'number') return value;
+  if (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(value);
   throw new Undecidable(`a number was expected, not ${describe(value)}`);
 }
 

@@ -3,8 +3,8 @@ import type { Piece } from '../text/reference.ts';
 /** What stands behind `evaluate`, read but not yet decided. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: number | boolean | null }
-  /** A text with the references in it; `isWord` where it stood without quotes, and may mean a number. */
-  | { readonly kind: 'text'; readonly pieces: readonly Piece[]; readonly isWord: boolean }
+  /** A text with the references in it; a reference alone is one without quotes. */
+  | { readonly kind: 'text'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'name'; readonly name: string }
   /** The names of all that is set; and one of them by its name. */
   | { readonly kind: 'names' }

@@ -165,10 +165,10 @@ function readGroup(reader: Reader): Expression {
   return inner;
 }
 
-function readText({ kind, text }: Token): Expression {
+function readText({ text }: Token): Expression {
   const cut = cutAtReferences(text);
   if (!cut.ok) throw new Unreadable(cut.problem);
-  return { kind: 'text', pieces: cut.pieces, isWord: kind === 'reference' };
+  return { kind: 'text', pieces: cut.pieces };
 }
 
 const words: ReadonlyMap<string, boolean | null> = new Map([

@@ -38,7 +38,7 @@ export function lookUp(name: string, { values }: Variables): string | undefined 
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
-function partsOf(pieces: readonly Piece[], variables: Variables, allowance: Work): readonly TextPart[] {
+export function partsOf(pieces: readonly Piece[], variables: Variables, allowance: Work): readonly TextPart[] {
   return pieces.flatMap((piece) =>
     piece.kind === 'text' ? [{ text: piece.text, written: true }] : resolve(piece.reference, variables, allowance),
   );
