@@ -121,6 +121,7 @@ describe('an expression that cannot be decided says why', () => {
       'fromJSON("[[[[[[1]]]]]]") == 1',
       '`evaluate`: such JSON cannot be read here: only lists of texts and numbers can',
     ],
+    [`${grown} + ${grown} == ""`, '`evaluate`: a text grows too long'],
     [`len(join([${grown}, ${grown}], "")) == 1`, '`evaluate`: a text grows too long'],
     ['"a" matches "("', '`evaluate`: `(` is no pattern'],
     [`replace("${'a'.repeat(1000)}", "a", "${'b'.repeat(200)}") == ""`, '`evaluate`: a text grows too long'],

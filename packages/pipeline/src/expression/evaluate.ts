@@ -135,6 +135,8 @@ function applyBinary({ operator, left, right }: Extract<Expression, { kind: 'bin
   if (operator === '??') return first ?? resultOf(right, work);
   const isPattern = operator === 'matches' && right.kind === 'text';
   const second = isPattern ? patternOf(right, work) : resultOf(right, work);
+  if (operator === '+')
+    return typeof first === 'number' ? first + asNumber(second) : joined(asText(first), asText(second));
   spend(work, comparingCost(first, second));
   switch (operator) {
     case '==':
@@ -153,8 +155,6 @@ function applyBinary({ operator, left, right }: Extract<Expression, { kind: 'bin
       return asText(first).endsWith(asText(second));
     case 'matches':
       return matches(asText(first), asText(second), work);
-    case '+':
-      return typeof first === 'number' ? first + asNumber(second) : joined(asText(first), asText(second));
     default:
       return compute(operator, first, second);
   }
