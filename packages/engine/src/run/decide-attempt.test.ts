@@ -4,6 +4,7 @@ import { story } from '../testing/picture.ts';
 import { play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
+import type { RunCommand } from './run-command.ts';
 
 const loop = sketchFlow([
   { name: 'a', on: { SUCCESS: 'b', FAIL: 'a' }, outcomes: ['SUCCESS', 'FAIL', 'UNMAPPED', 'TIMEOUT'] },
@@ -284,4 +285,18 @@ describe('a failed run', () => {
       { number: 1, uuid: 'id-1', startedAt: 0, endedAt: 9, failure },
     ]);
   });
+});
+
+test('of signed reports a copy of an older one changes nothing', () => {
+  const flow = sketchFlow([{ name: 'build', on: { OK: 'done' } }]);
+  const report = (id: string, at: number | undefined, k: number) => {
+    const act = ack('id-1', '', { done: false, context: { k } });
+    return at === undefined ? act : { ...act, command: { ...act.command, signed: { at, id } } as RunCommand };
+  };
+  const [one, two] = [report('m1', 5, 1), report('m2', 5, 2)];
+  const seen = [start(), report('m0', undefined, 0), one, two, report('m3', 6, 3), report('m4', undefined, 4)];
+  expect(runOf(play(flow, seen)).context).toEqual({ k: 4 });
+  for (const copy of [one, report('m3', 6, 3)]) expect(play(flow, [...seen, copy]).answer).toBe('nothing');
+  expect(play(flow, [start(), one, two, one]).answer).toBe('nothing');
+  expect(play(flow, [...seen, report('m5', 6, 5)]).answer).toBe('attempt_progressed');
 });

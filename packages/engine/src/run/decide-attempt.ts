@@ -24,10 +24,12 @@ export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
   if (!command.done && draft.seq >= draft.run.transitionsAllowed) {
     return refuse('too_large', 'this run has taken as many reports as its flow allows');
   }
+  if (!command.done && isCopy(attempt.progress?.signed, command.signed)) return undefined;
   if (!command.done) {
+    const signed = command.signed ? { signed: command.signed } : {};
     const outcome = command.outcome === '' ? {} : { outcome: command.outcome };
     const of = { step: visit.step, visit: visit.number, attempt: attempt.number };
-    draft.emit({ type: 'attempt_progressed', ...of, ...outcome, ...changes });
+    draft.emit({ type: 'attempt_progressed', ...of, ...outcome, ...signed, ...changes });
     return undefined;
   }
   const problem = outcomeProblem(draft, visit, command.outcome);
@@ -35,6 +37,12 @@ export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
   const { number, uuid } = attempt;
   closeVisit(draft, visit, { attempt: number, uuid, outcome: command.outcome, ...changes });
   return undefined;
+}
+
+/** Somebody has sent again what was signed before: the run must not go back to it. */
+function isCopy(known: NonNullable<Attempt['progress']>['signed'], given: Ack['signed']): boolean {
+  if (!known || !given) return false;
+  return given.at < known.at || (given.at === known.at && known.ids.includes(given.id));
 }
 
 export function takeTaskFailure(

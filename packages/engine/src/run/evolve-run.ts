@@ -3,7 +3,7 @@ import { type Instant, own, type Values } from '../value.ts';
 import { type Fresh, withEntry, withoutEntry } from '../values/with-entry.ts';
 import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
 import { withReceivedEvent, withTakenEvent } from './kept-events.ts';
-import type { Attempt, Failure, OpenVisit, Phase, Run, RunState, StepRecord, StepResult } from './run.ts';
+import type { Attempt, Failure, OpenVisit, Phase, Progress, Run, RunState, StepRecord, StepResult } from './run.ts';
 import type { RunEvent, RunTransition } from './run-event.ts';
 
 const minuteMs = 60_000;
@@ -138,14 +138,26 @@ function firstPhase({ state }: Run, { manual, slowedUntil }: Of<'visit_opened'>)
 function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): Run {
   const visit = own(run.open, event.step);
   if (visit?.phase.kind !== 'attempting') return run;
+  const known = visit.phase.attempt.progress?.signed;
+  const signed = event.signed ? withSigned(known, event.signed) : known;
   const progress = {
     at,
+    ...(signed && { signed }),
     ...(event.outcome !== undefined && { outcome: event.outcome }),
     ...(event.data && { data: event.data }),
   };
   const attempt = { ...visit.phase.attempt, progress };
   return withContext(withPhase(run, event.step, { kind: 'attempting', attempt }), event.context);
 }
+
+type Signed = NonNullable<Progress['signed']>;
+
+function withSigned(known: Signed | undefined, { at, id }: NonNullable<Of<'attempt_progressed'>['signed']>): Signed {
+  return { at, ids: known?.at === at ? [...known.ids, id].slice(-signedKept) : [id] };
+}
+
+/** Of one second. */
+const signedKept = 100;
 
 function withVersion(run: Run, { flow, inputs }: Of<'run_migrated'>): Run {
   return { ...run, flow, inputs };

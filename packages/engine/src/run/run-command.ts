@@ -34,6 +34,8 @@ export type RunCommand =
       readonly done: boolean;
       readonly data?: Data;
       readonly context?: Values;
+      /** When and under which id it was signed, where it was. */
+      readonly signed?: { readonly at: number; readonly id: string };
       /** What a contrary repeat of a finished attempt gets: an error, or a line in the journal (echoer's way). */
       readonly contrary: 'refuse' | 'record';
     }

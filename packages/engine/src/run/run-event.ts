@@ -59,6 +59,8 @@ export type RunEvent =
   | (OfVisit & {
       readonly type: 'attempt_progressed';
       readonly attempt: number;
+      /** When and under which id the report was signed. */
+      readonly signed?: { readonly at: number; readonly id: string };
       readonly outcome?: Outcome;
       readonly data?: Data;
       readonly context?: Values;

@@ -222,7 +222,13 @@ export type Attempt = ChildVersion & {
   readonly progress?: Progress;
 };
 
-export type Progress = { readonly at: Instant; readonly outcome?: Outcome; readonly data?: Data };
+export type Progress = {
+  readonly at: Instant;
+  readonly outcome?: Outcome;
+  readonly data?: Data;
+  /** When the newest reports were signed, in seconds, and under which ids: what is older is a copy. */
+  readonly signed?: { readonly at: number; readonly ids: readonly string[] };
+};
 
 /** Data of up to `inlineDataLimit` characters stands in the run; more is a blob named by its SHA-256. */
 export type Data = { readonly inline: string } | { readonly blob: string; readonly bytes: number };

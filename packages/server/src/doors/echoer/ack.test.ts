@@ -242,6 +242,20 @@ describe('a signature of an acknowledgement', () => {
     expect(await states('basic')).toEqual(['ready', 'A', 'done']);
   });
 
+  test('that is sent again does not turn the run back', async () => {
+    const { uuid } = (await service.next()).body;
+    const report = (k: number) => JSON.stringify({ uuid, ackState: '', done: false, globalVariables: { k } });
+    const [first, second] = [await signed(report(1), undefined, Date.now() - 2000), await signed(report(2))];
+    for (const [k, headers] of [
+      [1, first],
+      [2, second],
+      [1, first],
+      [2, second],
+    ] as const)
+      expect((await server.post('/step', report(k), headers)).text).toBe('""');
+    expect((await server.get('/api/runs/basic')).body).toMatchObject({ context: { k: 2 }, seq: 3 });
+  });
+
   test('of a call is none of an acknowledgement', async () => {
     const { text, headers } = await service.next();
     const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;

@@ -102,7 +102,7 @@ function runRoutes(app: FastifyInstance, services: Services): void {
 /** The uuid is the credential of exactly its attempt, so no token is asked for. */
 function ackRoute(app: FastifyInstance, services: Services): void {
   app.post('/step', { config: { policy: { kind: 'attempt' } } }, async (request) => {
-    await checkAckSignature(request, services);
+    const signed = await checkAckSignature(request, services);
     const body = parse(AckBody, request.body);
     const found = await services.store.attempt(body.uuid);
     if (!found) throw new AppError('attempt_not_found');
@@ -116,6 +116,7 @@ function ackRoute(app: FastifyInstance, services: Services): void {
       outcome: body.ackState,
       done: body.done,
       contrary: 'record' as const,
+      ...(signed && { signed }),
       ...(data !== undefined && { data: await toData(data, services.files) }),
       ...(body.globalVariables && { context: body.globalVariables }),
     };
