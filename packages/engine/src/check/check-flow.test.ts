@@ -285,3 +285,8 @@ function nested(depth: number): readonly StepSketch[] {
   ]).flat();
   return [...forks, { name: `f${depth}`, on: { OK: 'done' } }];
 }
+
+test('of a step whose job is not known, nothing is said of its outcomes', () => {
+  const { flow } = sketchFlow([{ name: 'a', on: { OK: 'done' } }]);
+  expect(checkFlow({ flow, jobs: {} })).toEqual([]);
+});
