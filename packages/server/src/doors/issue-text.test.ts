@@ -22,6 +22,10 @@ function told(value: unknown): string {
   }
 }
 
+test('nothing is an object without members', () => {
+  expect(() => parse(z.object({ data: z.string() }), undefined)).toThrow('data is missing');
+});
+
 test.each<[unknown, string]>([
   [{ name: 7 }, 'name is not a text'],
   [{ name: '' }, 'name is empty'],
@@ -39,6 +43,7 @@ test.each<[unknown, string]>([
   [{ deep: { on: 1 } }, 'deep.on is not true or false'],
   [{ other: 1, more: 2 }, 'what was sent has other, more, which nobody knows here'],
   [[], 'what was sent is not an object'],
+  [null, 'fits'],
   [{}, 'fits'],
 ])('%j: %s', (value, text) => {
   expect(told(value)).toBe(text);

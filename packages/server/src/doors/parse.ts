@@ -8,11 +8,12 @@ const deepest = 100;
 /** What came over the wire, or `body_invalid` with the first place that does not fit. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   if (isDeeperThan(deepest, value)) throw new AppError('body_invalid', { message: `nested deeper than ${deepest}` });
-  const parsed = schema.safeParse(value ?? {});
+  const given = value ?? {};
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') ?? '';
-  const message = `${place === '' ? 'what was sent' : place} ${issue ? issueText(issue, value) : 'is not as expected'}`;
+  const message = `${place === '' ? 'what was sent' : place} ${issue ? issueText(issue, given) : 'is not as expected'}`;
   throw new AppError('body_invalid', { message, path: place }, { cause: parsed.error });
 }
 
