@@ -45,7 +45,14 @@ export default defineConfig({
     projects: [
       ...packages.map((name) => ({
         ...shared,
-        test: { ...settings, name, include: [`packages/${name}/src/**/*.test.ts`], exclude: withPostgres },
+        test: {
+          ...settings,
+          name,
+          include: [`packages/${name}/src/**/*.test.ts`],
+          exclude: withPostgres,
+          // Nothing there has a state to keep apart: a process for each file would take longer than its tests.
+          isolate: !purePackages.includes(name),
+        },
       })),
       {
         ...shared,

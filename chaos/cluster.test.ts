@@ -8,8 +8,8 @@ import { playReleases } from './play-releases.ts';
 import type { ProcessUnderTest } from './process-under-test.ts';
 import { scale, seed } from './scale.ts';
 
-const runs = 20 * scale;
-const faults = 6 * scale;
+const runs = 12 * scale;
+const faults = 4 * scale;
 const servers = 3;
 const leaseSeconds = 1;
 

@@ -8,8 +8,8 @@ import type { Ledger } from './ledger.ts';
 import { playReleases } from './play-releases.ts';
 import { scale, seed } from './scale.ts';
 
-const runs = 12 * scale;
-const restarts = 3 * scale;
+const runs = 8 * scale;
+const restarts = 2 * scale;
 
 const chance = seededChance(seed);
 let cluster: ClusterUnderTest | undefined;

@@ -13,7 +13,7 @@ import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
 import { scale, seed } from './scale.ts';
 import { smallDisk } from './small-disk.ts';
 
-const rounds = 2 * scale;
+const rounds = scale;
 const refusalsPerRound = 10;
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-disk-'));

@@ -13,7 +13,7 @@ import { PatientClient } from './patient-client.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
 import { scale } from './scale.ts';
 
-const rounds = 4 * scale;
+const rounds = 2 * scale;
 const deliveriesPerRound = 5;
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-hooks-'));

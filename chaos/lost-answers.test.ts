@@ -8,8 +8,8 @@ import { ClusterUnderTest } from './cluster-under-test.ts';
 import { playReleases } from './play-releases.ts';
 import { scale, seed } from './scale.ts';
 
-const runs = 12 * scale;
-const cuts = 25 * scale;
+const runs = 8 * scale;
+const cuts = 12 * scale;
 
 const chance = seededChance(seed);
 let cluster: ClusterUnderTest | undefined;

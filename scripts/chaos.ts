@@ -1,6 +1,6 @@
 import { runTests } from './run-tests.ts';
 
-const [scale = '5'] = process.argv.slice(2);
+const [scale = '10'] = process.argv.slice(2);
 if (/^[1-9]\d?$/.test(scale)) {
   process.env.CHAOS_SCALE = scale;
   process.exitCode = await runTests(['--project=chaos']);
