@@ -34,19 +34,20 @@ export function postgresTasks(database: Database): TaskStore {
 /** So many candidates are looked at together while labels rule most of them out. */
 const candidatesAtOnce = 256;
 
-/** Rivals were first with all that was found; or this one may claim nothing, and finds the same ones again and again. */
-const lostAtMost = 5;
-
 /** Who was first with a candidate has it; the others look for further ones. */
 async function claim(database: Database, request: ClaimRequest): Promise<readonly Task[]> {
   const claimed: Task[] = [];
-  for (let lost = 0; claimed.length < request.limit && lost < lostAtMost; ) {
+  let lost = '';
+  while (claimed.length < request.limit) {
     const wanted = request.limit - claimed.length;
     const found = (await candidates(database, request, wanted)).slice(0, wanted);
     if (found.length === 0) break;
     const leased = await lease(database, found, request);
-    if (leased.length === 0) lost += 1;
     claimed.push(...leased);
+    // What rivals were first with is not found again as it was: this one may claim nothing, or not any more.
+    const refused = leased.length === 0 ? JSON.stringify(found.map(({ id, epoch }) => [id, epoch])) : '';
+    if (refused !== '' && refused === lost) break;
+    lost = refused;
   }
   return claimed;
 }
