@@ -65,6 +65,8 @@ describe('the command line', () => {
     [['server', '--port', '70000'], "option '--port <port>' argument '70000' is invalid. 0 to 65535 is possible"],
     [['build', 'start', 'shop'], 'A repository is named SCM/REPO, as git/shop, not shop'],
     [['repo', 'add', 'git/shop', '--url', 'x', '--event', 'pull'], 'push and tag are possible'],
+    [['exec', '--event', 'psuh'], 'push, pull_request, '],
+    [['pipeline', 'compile', '--event', 'psuh'], 'push, pull_request, '],
     [['agent', '--label', 'x'], 'The key of the agent is missing'],
     [['runs', '--server', 'ftp://there'], 'is not an http or https URL'],
     [['runs', '--server', 'http://me:pw@127.0.0.1'], 'must not hold a password'],

@@ -11,6 +11,7 @@ export {
 export { type Converted, convertPipeline } from './convert/convert-pipeline.ts';
 export type { Diagnostic, DiagnosticCode, Place, Severity } from './diagnostic.ts';
 export type { Feature } from './feature.ts';
+export { knownEvents } from './known-events.ts';
 export type { Metadata } from './metadata.ts';
 export { pipelineSchema } from './pipeline-schema.ts';
 export { type ClonePlan, cloneProcName, type ProcPlan, procNames, type WorkflowPlan } from './workflow-plan.ts';

@@ -4,12 +4,13 @@ import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { ExecOptions } from '../exec/exec-options.ts';
 import { execPipeline } from '../exec/exec-pipeline.ts';
+import { readBuildEvent } from '../read-build-event.ts';
 
 export const exec: Define = (command, context) => {
   command
     .argument('[path]', 'a pipeline file, or the folder that has it', '.')
     .option('--backend <name>', 'what runs the steps: local', 'local')
-    .option('--event <event>', 'what has happened: push, tag, pull_request, manual … (default: "push")')
+    .option('--event <event>', 'what has happened: push, tag, pull_request, manual … (default: "push")', readBuildEvent)
     .option('--branch <branch>', 'otherwise the one that is checked out')
     .option('--ref <ref>', 'as refs/tags/v1.0')
     .option('--commit <commit>', 'otherwise the one that is checked out')

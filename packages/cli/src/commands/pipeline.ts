@@ -6,6 +6,7 @@ import type { Define } from '../command-table.ts';
 import type { Context } from '../context.ts';
 import { failIfInvalid, presentDiagnostics } from '../present/pipeline-diagnostics.ts';
 import { presentPlans } from '../present/pipeline-plans.ts';
+import { readBuildEvent } from '../read-build-event.ts';
 import { type BuildOptions, readBuildOptions } from '../read-build-options.ts';
 import { readPipelineSources } from '../read-pipeline-sources.ts';
 
@@ -37,7 +38,7 @@ export const pipeline: Define = (command, context) => {
 
 function withBuildOptions(command: Command): Command {
   return command
-    .option('--event <event>', 'that the build is of', 'push')
+    .option('--event <event>', 'that the build is of', readBuildEvent, 'push')
     .option('--branch <branch>', 'that the build is of', 'main')
     .option('--tag <tag>', 'that the build is of, with --event tag')
     .option('--target <target>', 'of a deployment')
