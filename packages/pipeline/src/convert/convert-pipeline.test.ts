@@ -254,6 +254,7 @@ describe('a file of Drone', () => {
     'pipeline: { a: { image: x, commands: y, when: { branch: "a**b", event: [tag, push] } } }',
     'labels: { a: b }\npipeline: { a: { image: x, commands: y, when: { matrix: { A: 1 } } }, b: { image: x, commands: y } }',
     'pipeline: { a: { image: x, detach: true, entrypoint: "a b" } }',
+    '# first\n\n# second\nwhen: { event: push }\npipeline: { a: { image: x, commands: "echo $HOME" } }',
     'pipeline: { a: { name: one, image: x, commands: y, group: g }, b: { image: x, commands: [z, "a: b"], group: h } }',
     'pipeline: { a: { image: x, commands: y, group: g }, b: { image: x, commands: y, group: g }, c: { image: x, commands: y } }',
     'skip_clone: true\npipeline: { a: { image: x, commands: "a\\nb\\n", environment: { A: "007", B: 1.10, C: true, D: ~ } } }',
@@ -272,8 +273,10 @@ describe('a file of an older Woodpecker', () => {
   });
 });
 
-test('a file of today stays as it is', () => {
-  const text = '# kept\nvariables: [&a x]\nsteps: [{ name: a, image: *a, commands: y }] # too\n';
+test.each([
+  '# kept\nvariables: [&a x]\nsteps: [{ name: a, image: *a, commands: y }] # too\n',
+  'steps: { a: { image: x, commands: y, environment: { A: b } } }\nservices: { db: { image: postgres } }\n',
+])('a file of today stays as it is: %s', (text) => {
   expect(convert(text)).toBe(text);
 });
 
