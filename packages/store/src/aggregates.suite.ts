@@ -50,6 +50,17 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
       expect(await opened.store.commit({ units: [onRead(2)], tasks: [] })).toMatchObject([{ ok: true }]);
     });
 
+    test('what rests on there being no such run or build conflicts when there is one', async () => {
+      const [first, second, third] = [runs.start(), runs.start(), runs.start()];
+      const onNone = (write: typeof first, kind: 'run' | 'build', id: string) =>
+        opened.store.commit({ units: [unitOf([write], { reads: [{ kind, id, version: 0 }] })], tasks: [] });
+      expect(await onNone(first, 'build', second.id)).toMatchObject([{ ok: true }]);
+      expect(await onNone(second, 'run', third.id)).toMatchObject([{ ok: true }]);
+      expect(await onNone(third, 'run', second.id)).toEqual([
+        { ok: false, conflict: { kind: 'version', id: second.id } },
+      ]);
+    });
+
     test('a run that exists is not started again', async () => {
       const start = runs.start();
       await commit(start);

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import { decideRequest, type Situation } from './decide-request.ts';
 import type { Pending } from './pending.ts';
 import { type Decided, type UnitOfRequests, unitsOf } from './units.ts';
-import { type Working, withRunTransition } from './working-set.ts';
+import { endedTasks, type Working, withRunTransition } from './working-set.ts';
 
 export type DecidedGroup = {
   readonly set: ReadonlyMap<string, Working>;
@@ -15,26 +15,56 @@ export type DecidedGroup = {
 export function decideGroup(group: readonly Pending[], given: Situation & { readonly log: Log }): DecidedGroup {
   const set = new Map(given.set);
   const decided: Decided[] = [];
+  const ends = new TaskEnds();
   for (const pending of group) {
     try {
+      const { fence } = pending.request;
+      const ender = fence && ends.enderOf(fence.task);
+      if (ender !== undefined) {
+        decided.push({ pending, touched: [], lookedAt: [ender], refusal: new AppError('lease_lost') });
+        continue;
+      }
       const result = decideRequest(pending.request, { ...given, set });
-      const { touched } = result;
+      const { touched, lookedAt } = result;
       if (result.ok) {
         const events = eventsOf(pending, set, result.changed);
-        for (const [id, working] of result.changed) set.set(id, working);
-        decided.push({ pending, touched, events });
+        for (const [id, working] of result.changed) {
+          ends.add(set.get(id), working);
+          set.set(id, working);
+        }
+        decided.push({ pending, touched, lookedAt, events });
       } else {
         const { code, ...details } = result.failure;
-        decided.push({ pending, touched, refusal: new AppError(code, details) });
+        decided.push({ pending, touched, lookedAt, refusal: new AppError(code, details) });
       }
     } catch (error) {
       given.log.error('invariant broken', { error, ids: pending.request.commands.map(({ to }) => to.id) });
       const touched = pending.request.commands.map(({ to }) => to.id);
       for (const [id, held] of holdAll(touched, error, { ...given, set })) set.set(id, held);
-      decided.push({ pending, touched, refusal: new AppError('internal', {}, { cause: error }) });
+      decided.push({ pending, touched, lookedAt: [], refusal: new AppError('internal', {}, { cause: error }) });
     }
   }
   return { set, units: unitsOf(decided) };
+}
+
+/** Tasks that the group has ended so far: whoever holds one comes too late, though the store still takes it for held. */
+class TaskEnds {
+  readonly #enders = new Map<string, string>();
+  /** Looked through when somebody comes with a lease. */
+  #unseen: { readonly before: Working | undefined; readonly after: Working }[] = [];
+
+  add(before: Working | undefined, after: Working): void {
+    this.#unseen.push({ before, after });
+  }
+
+  /** The aggregate with which the task has ended. */
+  enderOf(task: string): string | undefined {
+    for (const { before, after } of this.#unseen) {
+      for (const ended of endedTasks(before, after)) this.#enders.set(ended, after.id);
+    }
+    this.#unseen = [];
+    return this.#enders.get(task);
+  }
 }
 
 /** What a request writes of the run that it addresses first. */

@@ -33,15 +33,27 @@ export type Situation = {
 };
 
 export type DecidedRequest =
-  /** `touched`: all aggregates that the decision was made on, changed or not. */
-  | { readonly ok: true; readonly changed: ReadonlyMap<string, Working>; readonly touched: readonly string[] }
-  | { readonly ok: false; readonly failure: CommandFailure; readonly touched: readonly string[] };
+  | (RestsOn & { readonly ok: true; readonly changed: ReadonlyMap<string, Working> })
+  | (RestsOn & { readonly ok: false; readonly failure: CommandFailure });
+
+/** The aggregates that a decision was made on. */
+export type RestsOn = {
+  /** Had a command of it, changed or not. */
+  readonly touched: readonly string[];
+  /** Were looked at for what follows, also where nothing did: another server may have them otherwise by now. */
+  readonly lookedAt: readonly string[];
+};
 
 /** All commands of a request, and those that follow from them, on the aggregates as the group has left them so far. */
 export function decideRequest(request: Request, situation: Situation): DecidedRequest {
   const changed = new Map<string, Working>();
   const current = (id: string) => changed.get(id) ?? situation.set.get(id);
   const touched = new Set<string>();
+  const lookedAt = new Set<string>();
+  const lookAt = (id: string) => {
+    lookedAt.add(id);
+    return current(id);
+  };
   const queue: { readonly addressed: Addressed; readonly actor: Actor }[] = request.commands.map((addressed) => ({
     addressed,
     actor: request.actor,
@@ -52,14 +64,14 @@ export function decideRequest(request: Request, situation: Situation): DecidedRe
     const working = current(addressed.to.id);
     if (!working) throw notLoaded(addressed.to, situation);
     const decided = decideOne(addressed, working, { ...situation, actor });
-    if (!decided.ok) return { ok: false, failure: decided.failure, touched: [...touched] };
+    if (!decided.ok) return { ok: false, failure: decided.failure, touched: [...touched], lookedAt: [...lookedAt] };
     changed.set(addressed.to.id, decided.working);
     const { type } = addressed.command;
     const enders = type === 'stop' || type === 'kill' ? [actor] : [];
-    const follows = followUps(working, decided.working, { current, enders });
+    const follows = followUps(working, decided.working, { current: lookAt, enders });
     queue.push(...follows.map((follow) => ({ addressed: follow, actor })));
   }
-  return { ok: true, changed, touched: [...touched] };
+  return { ok: true, changed, touched: [...touched], lookedAt: [...lookedAt] };
 }
 
 function notLoaded({ kind, id }: Addressed['to'], { unreadable }: Situation): Error {
@@ -146,12 +158,13 @@ type EndedAttempt = Pick<Attempt, 'job' | 'uuid'>;
 
 /** What an attempt waited for ends with it. */
 function endOf({ job, uuid }: EndedAttempt, reason: string, current: Current): readonly Addressed[] {
-  const build = current(buildIdOf(uuid));
-  if (job === 'pipeline' && build?.state) {
-    return [{ to: { kind: 'build', id: build.id }, command: { type: 'kill', reason } }];
+  if (job === 'pipeline') {
+    const build = current(buildIdOf(uuid));
+    return build?.state ? [{ to: { kind: 'build', id: build.id }, command: { type: 'kill', reason } }] : [];
   }
+  if (job !== 'flow') return [];
   const child = current(childIdOf(uuid));
-  if (job !== 'flow' || child?.kind !== 'run' || !child.state) return [];
+  if (child?.kind !== 'run' || !child.state) return [];
   return isEnd(child.state.state) ? [] : [{ to: { kind: 'run', id: child.id }, command: { type: 'stop', reason } }];
 }
 

@@ -170,6 +170,20 @@ describe('a lease', () => {
     await box.taken(1);
     expect(await outcomes([fenced(0), fenced(1)])).toEqual(['lease_lost', 'ok']);
   });
+
+  test('of a task that the same group has ended is lost, though the store still takes it for held', async () => {
+    const [run, other] = [await box.start(), await box.start()];
+    await box.taken(1);
+    const fence = { task: attemptKey({ run: run.id, step: 'A', visit: 1, attempt: 1 }), epoch: 1 };
+    const ofOther = { to: { kind: 'run' as const, id: other.id }, command: { type: 'stop' as const } };
+    const ofRun = { to: { kind: 'run' as const, id: run.id }, command: { type: 'timer' as const } };
+    const answers = await outcomes([
+      box.command(run.id, { type: 'stop' }),
+      box.execute({ commands: [ofOther, ofRun], fence }),
+    ]);
+    expect(answers).toEqual(['ok', 'lease_lost']);
+    expect((await box.run(other.id)).state.status).toBe('running');
+  });
 });
 
 test('a claim that somebody has is refused with what it stands for, and the rest of the group holds', async () => {
@@ -320,6 +334,18 @@ describe('a build', () => {
     const kill = { type: 'kill', reason: 'enough' } as const;
     await box.execute({ commands: [{ to: { kind: 'build', id }, command: kill }] });
     expect((await box.run(run)).state).toMatchObject({ status: 'stopped' });
+  });
+
+  test('is killed with the run that is stopped, also when another server begins it at that moment', async () => {
+    const run = await box.start();
+    const other = box.otherDriver();
+    let id = '';
+    box.before.commit = async () => {
+      delete box.before.commit;
+      id = await startBuild(run, other);
+    };
+    await box.command(run.id, { type: 'stop' });
+    expect((await box.driver.build(id))?.state.status).toBe('killed');
   });
 
   test('is killed with the run that is stopped, in the same commit', async () => {

@@ -1,26 +1,29 @@
 import type { Facts, Instant, RunEvent } from '@signalbox/engine';
 import type { Unit, Write } from '@signalbox/store';
+import type { RestsOn } from './decide-request.ts';
 import type { Pending } from './pending.ts';
 import { type Birth, type Working, writeOf } from './working-set.ts';
 
-/** Requests that touch a common aggregate, and so hold together or not at all. */
+/** Requests of which one rests on what another touches, and that so hold together or not at all. */
 export type UnitOfRequests = { readonly requests: readonly Decided[]; readonly ids: ReadonlySet<string> };
 
-export type Decided = {
+export type Decided = RestsOn & {
   readonly pending: Pending;
   /** Undefined: refused, and answered when what the refusal rests on is committed. */
   readonly refusal?: Error;
-  readonly touched: readonly string[];
   /** Of the run that it addresses first. */
   readonly events?: readonly RunEvent[];
 };
 
 export function unitsOf(decided: readonly Decided[]): readonly UnitOfRequests[] {
+  const touchedByAny = new Set(decided.flatMap(({ touched }) => touched));
   const unitOf = new Map<string, { requests: Decided[]; ids: Set<string> }>();
   const units = new Set<{ requests: Decided[]; ids: Set<string> }>();
   for (const request of decided) {
-    const merged = { requests: [] as Decided[], ids: new Set(request.touched) };
-    for (const id of request.touched) {
+    const ids = [...request.touched, ...request.lookedAt];
+    const merged = { requests: [] as Decided[], ids: new Set(ids) };
+    // Requests that only look at the same hold without each other.
+    for (const id of ids.filter((each) => touchedByAny.has(each))) {
       const known = unitOf.get(id);
       if (!known || !units.delete(known)) continue;
       merged.requests.push(...known.requests);
@@ -49,8 +52,9 @@ export function unitToCommit(unit: UnitOfRequests, { set, facts, now, birth }: C
   });
   const reads = [...unit.ids].flatMap((id) => {
     const working = set.get(id);
-    const isRead = working?.before !== undefined && working.transitions.length === 0;
-    return isRead ? [{ kind: working.kind, id, version: working.before.seq }] : [];
+    // That something is not there is read, too: another server may have begun it by now.
+    const isRead = working !== undefined && working.transitions.length === 0;
+    return isRead ? [{ kind: working.kind, id, version: working.before?.seq ?? 0 }] : [];
   });
   const accepted = unit.requests.filter(({ refusal }) => !refusal).map(({ pending }) => pending.request);
   const definitions = accepted.flatMap((request) => request.definitions ?? []);

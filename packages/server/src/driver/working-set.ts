@@ -98,6 +98,18 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
 
 const taskKinds = { http: 'http', pipeline: 'start-build', flow: 'start-run' } as const;
 
+/** Of tasks that somebody may hold: what began and ended between the two nobody could. */
+export function endedTasks(before: Working | undefined, after: Working): readonly string[] {
+  if (after.kind === 'run') {
+    const previous = before?.kind === 'run' ? before.state : undefined;
+    const effects = after.state ? effectsOfRun(previous, after.state) : [];
+    return effects.filter(({ type }) => type === 'withdraw').map(({ attempt }) => attemptKey(attempt));
+  }
+  const previous = before?.kind === 'build' ? before.state : undefined;
+  const effects = after.state ? effectsOfBuild(previous, after.state) : [];
+  return effects.flatMap((effect) => (effect.type === 'dequeue' ? [workflowTaskId(after.id, effect.workflow)] : []));
+}
+
 function newAttempts({ id: run, project }: Run, { at, events }: RunTransition): readonly AttemptRow[] {
   return events.flatMap((event) => {
     if (event.type === 'attempt_started') {

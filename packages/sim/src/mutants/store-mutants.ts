@@ -54,8 +54,8 @@ export const storeMutants: readonly Mutant[] = [
   {
     name: 'what a decision rests on is not compared',
     file: `${store}/check-unit.ts`,
-    find: 'return row?.seq === version ? undefined',
-    replace: 'return row?.seq !== undefined || version > 0 ? undefined',
+    find: 'return (row?.seq ?? 0) === version ? undefined',
+    replace: 'return row?.seq !== undefined || version === 0 ? undefined',
   },
   {
     name: 'facts are not compared',

@@ -54,7 +54,7 @@ function versionConflict(writes: readonly CheckedWrite[]): Conflict | undefined 
 function readConflict(connection: Connection, { kind, id, version }: Unit['reads'][number]): Conflict | undefined {
   const sql = kind === 'run' ? 'SELECT seq FROM runs WHERE id = ?' : 'SELECT seq FROM builds WHERE id = ?';
   const row = connection.get<{ readonly seq: number }>(sql, id);
-  return row?.seq === version ? undefined : { kind: 'version', id };
+  return (row?.seq ?? 0) === version ? undefined : { kind: 'version', id };
 }
 
 function factConflict(connection: Connection, { key, version }: Unit['facts'][number]): Conflict | undefined {
