@@ -31,6 +31,22 @@ test('of several that make the same run at once one does, and the others learn o
   }
 });
 
+test('a run that another server begins while its task is ended here is seen', async () => {
+  const [store] = stores;
+  const runs = new SampleRuns();
+  const [parent, child] = [runs.start(), runs.start()];
+  await store!.commit(batchOf(parent, child));
+  await place.query('BEGIN');
+  await place.query(`SELECT 1 FROM tasks WHERE id = '${parent.newTasks[0]!.id}' FOR UPDATE`);
+  await place.query(`UPDATE runs SET id = 'late' WHERE id = '${child.id}'`);
+  const unit = unitOf([runs.stop(parent.state)], { reads: [{ kind: 'run', id: 'late', version: 0 }] });
+  const committing = store!.commit({ units: [unit], tasks: [] });
+  const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted';
+  while ((await place.query(waiting)).length === 0);
+  await place.query('COMMIT');
+  expect(await committing).toEqual([{ ok: false, conflict: { kind: 'version', id: 'late' } }]);
+});
+
 test('open runs of a flow are counted whoever starts and stops them', async () => {
   await Promise.all(
     stores.map(async (store, index) => {

@@ -28,15 +28,17 @@ export function actionKey(project: string, name: string): string {
 /** All questions are sent at once; locks are taken in the order of the keys, so that no two transactions wait for each other. */
 export async function readStored(session: Session, { units }: CommitBatch): Promise<StoredState> {
   const counted = openRunsKeys(units);
-  const [runs, builds, held, countedFacts, facts, claims, actions] = await Promise.all([
+  const [foundRuns, foundBuilds, held, countedFacts, facts, claims, actions] = await Promise.all([
     lockedAggregates(session, 'run', units),
     lockedAggregates(session, 'build', units),
-    heldTasks(session, units),
+    lockedTasks(session, units),
     factsToChange(session, counted),
     factsToKeep(session, units, counted),
     takenClaims(session, units),
     takenActions(session, units),
   ]);
+  const runs = [...foundRuns, ...(await lateAggregates(session, 'run', { units, found: foundRuns }))];
+  const builds = [...foundBuilds, ...(await lateAggregates(session, 'build', { units, found: foundBuilds }))];
   const statuses: RunStatuses = new Map(runs.map(({ id, status }) => [id, status]));
   // Rare: a run has come to another status by an event that does not tell of it.
   const late = touchedOpenRunsKeys(units, statuses).filter((key) => !counted.includes(key));
@@ -67,18 +69,38 @@ async function lockedAggregates(
     ),
   );
   if (ids.length === 0) return [];
-  const table = kind === 'run' ? 'runs' : 'builds';
-  return session.all(`SELECT id, seq, status FROM ${table} WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE`, ids);
+  const sql = `SELECT id, seq, status FROM ${tables[kind]} WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE`;
+  return session.all(sql, ids);
 }
 
-async function heldTasks(session: Session, units: readonly Unit[]): Promise<ReadonlyMap<string, number>> {
-  const ids = sorted(units.flatMap(({ fences }) => fences.map(({ task }) => task)));
+const tables = { run: 'runs', build: 'builds' } as const;
+
+/** What is not there nobody can lock; whoever makes it holds a task, which ends with a unit that rests on its absence. */
+async function lockedTasks(session: Session, units: readonly Unit[]): Promise<ReadonlyMap<string, number>> {
+  const ids = sorted(units.flatMap((unit) => [...unit.fences.map(({ task }) => task), ...tasksOfAbsent(unit)]));
   if (ids.length === 0) return new Map();
-  const rows = await session.all<{ readonly id: string; readonly epoch: number }>(
-    'SELECT id, epoch FROM tasks WHERE id = ANY(?::text[]) AND owner IS NOT NULL ORDER BY id FOR UPDATE',
+  const rows = await session.all<{ readonly id: string; readonly epoch: number; readonly held: boolean }>(
+    'SELECT id, epoch, owner IS NOT NULL AS held FROM tasks WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE',
     ids,
   );
-  return new Map(rows.map(({ id, epoch }) => [id, epoch]));
+  return new Map(rows.flatMap(({ id, epoch, held }) => (held ? [[id, epoch]] : [])));
+}
+
+function tasksOfAbsent({ reads, writes }: Unit): readonly string[] {
+  return reads.some(({ version }) => version === 0) ? writes.flatMap(({ endedTasks }) => endedTasks) : [];
+}
+
+/** Looked for once more, now that nobody makes it any more: it may have come while a task was waited for. */
+async function lateAggregates(
+  session: Session,
+  kind: 'run' | 'build',
+  { units, found }: { readonly units: readonly Unit[]; readonly found: readonly AggregateRow[] },
+): Promise<readonly AggregateRow[]> {
+  const absent = units.flatMap(({ reads }) => reads.filter((read) => read.kind === kind && read.version === 0));
+  const known = new Set(found.map(({ id }) => id));
+  const ids = sorted(absent.flatMap(({ id }) => (known.has(id) ? [] : [id])));
+  if (ids.length === 0) return [];
+  return session.all(`SELECT id, seq, status FROM ${tables[kind]} WHERE id = ANY(?::text[])`, ids);
 }
 
 async function factsToChange(session: Session, keys: readonly string[]): Promise<readonly StoredFact[]> {
