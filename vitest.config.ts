@@ -25,6 +25,9 @@ const withPostgres = [
   '*.postgres.test.ts',
 ];
 
+/** These share a real dockerd: `npm run check:all` runs them. */
+const withDocker = ['packages/*/src/**/*.docker.test.ts', 'examples/**/*.docker.test.ts'];
+
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/src`));
 
 export default defineConfig({
@@ -49,7 +52,7 @@ export default defineConfig({
           ...settings,
           name,
           include: [`packages/${name}/src/**/*.test.ts`],
-          exclude: withPostgres,
+          exclude: [...withPostgres, ...withDocker],
           // Nothing there has a state to keep apart: a process for each file would take longer than its tests.
           isolate: !purePackages.includes(name),
         },
@@ -57,6 +60,10 @@ export default defineConfig({
       {
         ...shared,
         test: { ...settings, name: 'postgres', include: withPostgres, globalSetup: 'testing/postgres-for-tests.ts' },
+      },
+      {
+        ...shared,
+        test: { ...settings, name: 'docker', include: withDocker, globalSetup: 'testing/docker-for-tests.ts' },
       },
       {
         ...shared,
@@ -69,7 +76,12 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...settings, name: 'examples', include: ['examples/**/*.test.ts'], exclude: ['**/node_modules/**'] },
+        test: {
+          ...settings,
+          name: 'examples',
+          include: ['examples/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...withDocker],
+        },
       },
       {
         ...shared,

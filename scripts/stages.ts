@@ -1,3 +1,4 @@
+import { findDocker } from '../testing/docker-daemon.ts';
 import { generate } from './generate.ts';
 import { run } from './run.ts';
 import { runTests } from './run-tests.ts';
@@ -24,6 +25,15 @@ const pureCoverage: Stage = {
   holds: () => runTests([...pureProjects, '--coverage']),
 };
 
+const containers: Stage = {
+  name: 'tests with containers',
+  holds: async () => {
+    if (findDocker() !== undefined) return runTests(['--project=docker']);
+    process.stdout.write('left out: they need root and dockerd, as after `apt-get install docker.io`\n');
+    return 0;
+  },
+};
+
 const tidy: Stage = { name: 'tidy', holds: () => runTests(['--project=repository']) };
 
 const unused: Stage = { name: 'nothing unused', holds: () => run('node_modules/.bin/knip', ['--no-config-hints']) };
@@ -34,7 +44,7 @@ const fresh: Stage = { name: 'generated files are fresh', holds: () => generate(
 export const check: readonly Stage[] = [style, types, pureTests, tidy];
 
 /** The longest comes last, and with it its report. */
-export const checkAll: readonly Stage[] = [style, types, unused, fresh, tidy, pureCoverage];
+export const checkAll: readonly Stage[] = [style, types, unused, fresh, tidy, containers, pureCoverage];
 
 /** Runs them all, also after a failure, so that one run tells everything; gives the exit code. */
 export async function runStages(stages: readonly Stage[]): Promise<number> {

@@ -1,3 +1,6 @@
 import { runTests } from './run-tests.ts';
 
-process.exitCode = await runTests(process.argv.slice(2));
+const args = process.argv.slice(2);
+// Those that need a daemon of containers are stages of `check:all`.
+const selection = args.some((arg) => arg.startsWith('--project')) ? [] : ['--project=!docker'];
+process.exitCode = await runTests([...selection, ...args]);

@@ -27,14 +27,6 @@ describe('a service', () => {
     ]);
   });
 
-  test('has the time to end in order', async () => {
-    const commands = ["trap 'echo saved; exit 0' TERM", 'touch ready', 'while :; do sleep 0.01; done'];
-    const wait = proc('wait', ['until [ -f ready ]; do sleep 0.01; done']);
-    const run = await runPlan(planWith([wait], { services: [service('db', commands)] }));
-    expect(run.output('db')).toContain('saved');
-    expect(run.end.procs.db).toEqual({ status: 'success', exitCode: 0 });
-  });
-
   test('that ends by itself shows how, and does not count', async () => {
     const run = await runPlan(planWith([proc('a', ['true'])], { services: [service('db', ['exit 3'])] }));
     const { db } = run.end.procs;

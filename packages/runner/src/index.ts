@@ -1,4 +1,10 @@
 export type { Artifact, Backend, ProcEnd, ProcStart, RunningProc, Sandbox } from './backend/backend.ts';
+export { type DockerBackendOptions, dockerBackend } from './backend/docker/docker-backend.ts';
+export type { Trusted } from './backend/docker/docker-refusals.ts';
+export type { DockerWorkspace } from './backend/docker/docker-sandbox.ts';
+export type { PullPolicy } from './backend/docker/images.ts';
+export type { RegistryLogin } from './backend/docker/registry-login.ts';
+export { sweepContainers } from './backend/docker/sweep-containers.ts';
 export {
   type LocalBackend,
   type LocalBackendOptions,

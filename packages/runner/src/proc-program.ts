@@ -7,12 +7,12 @@ export type Secrets = Readonly<Record<string, string>>;
 
 type SecretPart = NonNullable<ProcPlan['secrets']>[number]['parts'][number];
 
-/** What a proc starts, when all that is known of its environment is given. */
+/** What a proc starts, when all that is known of its environment is given; no program where its image has one. */
 export function procProgram(
   proc: ProcPlan,
   environment: Readonly<Record<string, string>>,
   secrets: Secrets,
-): ProcStart | undefined {
+): ProcStart {
   const script = proc.commands.length === 0 ? undefined : shellScript(proc.commands);
   const [program, ...given] = proc.entrypoint ?? [];
   const all = { ...environment, ...secretValues(proc, secrets), CI_STEP_NAME: proc.name, CI_STEP_TYPE: typeOf(proc) };
@@ -20,10 +20,10 @@ export function procProgram(
   if (program !== undefined) {
     const encoded = script === undefined ? {} : { CI_SCRIPT: Buffer.from(script).toString('base64') };
     const words = [program, ...given, ...(proc.arguments ?? [])] as const;
-    return { program: words, script: undefined, environment: { ...all, ...encoded }, directory };
+    return { program: words, script: undefined, environment: { ...all, ...encoded }, directory, proc };
   }
-  if (script === undefined) return undefined;
-  return { program: ['/bin/sh', '-e'], script, environment: all, directory };
+  const shell = script === undefined ? [] : ['/bin/sh', '-e'];
+  return { program: shell, script, environment: all, directory, proc };
 }
 
 function typeOf({ commands, entrypoint }: ProcPlan): string {

@@ -15,6 +15,8 @@ export type ProcEndState = {
   /** Set where a signal ended it that nobody here sent. */
   readonly signal?: string;
   readonly error?: string;
+  /** Why it has failed, where that is known and was not its own doing. */
+  readonly reason?: 'out_of_memory';
   /** What it has said for others to use, where it has said any. */
   readonly outputs?: Outputs;
 };

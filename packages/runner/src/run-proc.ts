@@ -8,15 +8,18 @@ type Run = {
   readonly log: ProcLog;
   readonly cancel: AbortSignal;
   readonly start: ProcStart;
-  /** Called as soon as it runs. */
+  /** Called as soon as others can use it. */
   readonly onStart?: () => void;
 };
 
 /** Runs one program to its end, with its output in the log; gives what came of it when all of the output is there. */
 export async function runProgram({ sandbox, log, cancel, start, onStart }: Run): Promise<ProcEndState> {
   if (cancel.aborted) return killed;
-  const proc = await sandbox.exec(start);
-  onStart?.();
+  const proc = await sandbox.exec(start, { cancel, say: (line) => log.write(0, [line]) }).catch((error: unknown) => {
+    if (!cancel.aborted) throw error;
+  });
+  if (!proc) return killed;
+  const ready = proc.ready.then(onStart);
   const kill = () => proc.kill();
   let killing: Promise<void> | undefined;
   const onCancel = () => {
@@ -27,7 +30,7 @@ export async function runProgram({ sandbox, log, cancel, start, onStart }: Run):
   cancel.addEventListener('abort', onCancel, { once: true });
   if (cancel.aborted) onCancel();
   try {
-    await Promise.all([log.copy(0, proc.stdout), log.copy(1, proc.stderr), proc.ended]);
+    await Promise.all([log.copy(0, proc.stdout), log.copy(1, proc.stderr), proc.ended, ready]);
   } catch (error) {
     await kill();
     throw error;
@@ -48,5 +51,13 @@ export const killed: ProcEndState = { status: 'killed', exitCode: 137 };
 
 function toEndState(end: ProcEnd): ProcEndState {
   if (end.kind === 'signalled') return { status: 'failure', exitCode: end.code, signal: end.signal };
+  if (end.kind === 'out_of_memory') {
+    return {
+      status: 'failure',
+      exitCode: end.code,
+      reason: 'out_of_memory',
+      error: 'It needed more memory than it may have',
+    };
+  }
   return { status: end.code === 0 ? 'success' : 'failure', exitCode: end.code };
 }

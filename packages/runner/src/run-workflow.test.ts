@@ -7,18 +7,6 @@ import { systemClock } from './clock.ts';
 import { planWith, proc, runPlan, searchPath, temporaryFolder } from './testing/run-plan.ts';
 
 describe('a step', () => {
-  test('runs its commands in one shell, shows each of them, and its output is numbered', async () => {
-    const run = await runPlan(planWith([proc('a', ["X='1 2'", 'echo "$X"', 'cd /; pwd'])]));
-    expect(run.end).toEqual({ status: 'success', exitCode: 0, procs: { a: { status: 'success', exitCode: 0 } } });
-    expect(run.lines('a').map(({ pos, type, out }) => [pos, type, out])).toEqual([
-      [0, 0, "+ X='1 2'"],
-      [1, 0, '+ echo "$X"'],
-      [2, 0, '1 2'],
-      [3, 0, '+ cd /; pwd'],
-      [4, 0, '/'],
-    ]);
-  });
-
   test.each([
     ['exit 3', { status: 'failure', exitCode: 3 }],
     ['false; echo not reached', { status: 'failure', exitCode: 1 }],
@@ -32,27 +20,9 @@ describe('a step', () => {
     expect(run.output('a')).not.toContain('not reached');
   });
 
-  test('writes two streams', async () => {
-    const run = await runPlan(planWith([proc('a', ['echo out', 'echo err >&2'])]));
-    const typed = run.lines('a').map(({ type, out }) => [type, out]);
-    expect(typed).toContainEqual([0, 'out']);
-    expect(typed).toContainEqual([1, 'err']);
-  });
-
-  test('may open its output again by name', async () => {
-    const run = await runPlan(planWith([proc('a', ['echo one > /dev/stdout', 'echo two | tee /dev/stderr'])]));
-    const typed = run.lines('a').map(({ type, out }) => `${type} ${out}`);
-    expect(typed).toEqual(expect.arrayContaining(['0 one', '0 two', '1 two']));
-  });
-
   test('that cannot be started says why', async () => {
     const run = await runPlan(planWith([proc('a', ['true'], { environment: { X: 'x'.repeat(200_000) } })]));
     expect(run.end).toMatchObject({ status: 'error', exitCode: 1, error: expect.stringContaining('E2BIG') });
-  });
-
-  test('has nothing on its standard input', async () => {
-    const run = await runPlan(planWith([proc('a', ['cat; echo end'])]));
-    expect(run.output('a')).toEqual(['end']);
   });
 
   test('sees only the environment that it is given', async () => {
@@ -103,17 +73,6 @@ describe('a step', () => {
     expect(existsSync(marker)).toBe(false);
   });
 
-  test('shows a command with quotes, percent signs and lines as it was written', async () => {
-    const command = `echo 'it'"'"'s' 100% >/dev/null\ntrue`;
-    const run = await runPlan(planWith([proc('a', [command])]));
-    expect(run.lines('a').map(({ out }) => out)).toEqual(`+ ${command}`.split('\n'));
-  });
-
-  test('runs in its directory, which is made where it is missing', async () => {
-    const run = await runPlan(planWith([proc('a', ['echo "${PWD#"$CI_WORKSPACE"}"'], { directory: 'sub/dir' })]));
-    expect(run.output('a')).toEqual(['/sub/dir']);
-  });
-
   test('may not leave the workspace by its directory', async () => {
     const link = proc('link', ['ln -s / out']);
     const run = await runPlan(planWith([link, proc('a', ['pwd'], { directory: 'out', dependsOn: ['link'] })]));
@@ -129,28 +88,7 @@ describe('a step', () => {
 });
 
 describe('the order of steps', () => {
-  const fifos = proc('fifos', ['mkfifo x y']);
   const after = (...dependsOn: readonly string[]) => ({ dependsOn });
-
-  test('lets run side by side what does not wait for each other', async () => {
-    const a = proc('a', ['echo from-a > x; cat y'], after('fifos'));
-    const b = proc('b', ['cat x; echo from-b > y'], after('fifos'));
-    const run = await runPlan(planWith([a, b, fifos]));
-    expect([run.output('a'), run.output('b')]).toEqual([['from-b'], ['from-a']]);
-  });
-
-  test('starts a step as soon as its own dependencies have ended, though others beside them still run', async () => {
-    const long = proc('long', ['cat x'], after('fifos'));
-    const short = proc('short', ['true'], after('fifos'));
-    const next = proc('next', ['echo go > x'], after('short'));
-    const run = await runPlan(planWith([fifos, long, short, next]));
-    expect(run.output('long')).toEqual(['go']);
-  });
-
-  test('waits for all dependencies, and shares files', async () => {
-    const steps = [proc('a', ['echo a > a']), proc('b', ['echo b > b']), proc('c', ['cat a b'], after('a', 'b'))];
-    expect((await runPlan(planWith(steps))).output('c')).toEqual(['a', 'b']);
-  });
 
   test('is refused where steps wait for each other or for nobody', async () => {
     await expect(runPlan(planWith([proc('a', ['true'], after('a'))]))).rejects.toThrow('wait for each other');
@@ -276,23 +214,4 @@ describe('a workspace', () => {
       error: expect.stringMatching(/^No workspace .*ENOTDIR/),
     });
   });
-});
-
-test('a hundred megabytes of output pass one batch at a time', async () => {
-  const log = { open: 0, mostOpen: 0, bytes: 0, largest: 0 };
-  const run = await runPlan(planWith([proc('a', ['yes 0123456789abcde | head -c 100000000'])]), {
-    log: async (_, lines) => {
-      log.open += 1;
-      log.mostOpen = Math.max(log.mostOpen, log.open);
-      await systemClock.sleep(0);
-      const bytes = lines.reduce((sum, line) => sum + line.out.length + 1, 0);
-      log.largest = Math.max(log.largest, bytes);
-      log.bytes += bytes;
-      log.open -= 1;
-    },
-  });
-  expect(run.end.status).toBe('success');
-  expect(log.bytes).toBe(100_000_000 + '+ yes 0123456789abcde | head -c 100000000\n'.length);
-  expect(log.mostOpen).toBe(1);
-  expect(log.largest).toBeLessThan(1_000_000);
 });

@@ -56,7 +56,7 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
   }
   let sandbox: Sandbox;
   try {
-    sandbox = await backend.setup({ name: plan.name });
+    sandbox = await backend.setup(plan);
   } catch (error) {
     return { status: 'error', exitCode: 1, error: `No workspace could be made: ${messageOf(error)}`, procs: {} };
   }

@@ -40,7 +40,7 @@ export class RunningWorkflow {
     const limit = timeLimitMs === undefined ? undefined : setTimeout(() => this.timeOut(timeLimitMs), timeLimitMs);
     try {
       await this.runClone(plan);
-      for (const service of plan.services ?? []) await this.runProc(service);
+      await Promise.all((plan.services ?? []).map((service) => this.runProc(service)));
       await this.runProcs(plan.procs);
     } catch (error) {
       this.stop.abort();
@@ -114,7 +114,7 @@ export class RunningWorkflow {
     if (!isItsTurn) return this.end(proc.name, skipped);
     const environment = this.environmentOf(proc);
     const start = procProgram(proc, environment, this.run.secrets ?? {});
-    if (!start) return this.skipPlugin(proc);
+    if (start.program.length === 0 && !this.run.backend.hasImages) return this.skipPlugin(proc);
     if (proc.detached) {
       await this.background.start(this.stop.signal, (cancel, onStart) =>
         this.runNamed(

@@ -2,28 +2,6 @@
 import { expect, test } from 'vitest';
 import { planWith, proc, runPlan } from './testing/run-plan.ts';
 
-const token = { variable: 'TOKEN', parts: [{ secret: 'token', form: 'plain' }] } as const;
-
-test('a secret is in the environment of the step that asks for it, and nowhere in its log', async () => {
-  const asks = proc(
-    'asks',
-    ['printf %s "$TOKEN" | wc -c', 'printf "%s\\n" "$TOKEN" "$TOKEN" >&2', 'printf %s "$TOKEN" | base64'],
-    {
-      secrets: [token],
-    },
-  );
-  const run = await runPlan(planWith([asks, proc('other', ['echo "${TOKEN-none}"'])]), {
-    secrets: { token: 'hunter2 hunter2', unused: 'another-one' },
-  });
-  expect(
-    run
-      .output('asks')
-      .map((line) => line.trim())
-      .sort(),
-  ).toEqual(['********', '********', '********', '15']);
-  expect(run.output('other')).toEqual(['none']);
-});
-
 test('a secret within JSON has the signs that it needs there', async () => {
   const json = { variable: 'PLUGIN_LIST', parts: ['["', { secret: 'token', form: 'json' }, '"]'] } as const;
   const run = await runPlan(planWith([proc('a', ['printf %s "$PLUGIN_LIST" | wc -c'], { secrets: [json] })]), {

@@ -1,21 +1,23 @@
 import type { Readable } from 'node:stream';
-import type { WorkflowPlan } from '@signalbox/pipeline';
+import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
 
 /**
  * Where the procs of a workflow run. A backend prepares one sandbox for each workflow; the runner decides what runs in it,
  * in which order, and when it ends.
  */
 export type Backend = {
-  readonly setup: (workflow: { readonly name: string }) => Promise<Sandbox>;
+  readonly setup: (plan: WorkflowPlan) => Promise<Sandbox>;
   /** What of a plan it cannot do, a sentence each. */
   readonly refusals: (plan: WorkflowPlan) => readonly string[];
+  /** Whether a proc without a program of its own does what its image does by itself. */
+  readonly hasImages: boolean;
 };
 
 export type Sandbox = {
   /** What each proc finds in its environment because it runs here; the runner adds what the plan says. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Starts a proc. Rejects when nothing could be started. */
-  readonly exec: (start: ProcStart) => Promise<RunningProc>;
+  /** Starts a proc. Rejects when nothing could be started, or when it was cancelled before that. */
+  readonly exec: (start: ProcStart, starting: Starting) => Promise<RunningProc>;
   /** What procs have left in the folder that is for results. */
   readonly artifacts: () => Promise<readonly Artifact[]>;
   /** Ends everything that still runs and removes every trace. */
@@ -26,18 +28,29 @@ export type Sandbox = {
 export type Artifact = { readonly name: string; readonly bytes: number; readonly path: string };
 
 export type ProcStart = {
-  /** A program with its arguments, which no shell sees. */
-  readonly program: readonly [string, ...string[]];
+  /** A program with its arguments, which no shell sees; empty where it is that of the image. */
+  readonly program: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   /** Below the workspace. */
   readonly directory: string | undefined;
-  /** Handed to the program as a file, by its path as the last argument. */
+  /** What the program, which is then a shell, shall do. */
   readonly script: string | undefined;
+  /** What it is started for; without one it is a tool of the runner itself. */
+  readonly proc?: ProcPlan;
+};
+
+/** To get ready may take minutes, as where an image has to come first. */
+export type Starting = {
+  /** Writes a line into the log of the proc. */
+  readonly say: (line: string) => Promise<void>;
+  readonly cancel: AbortSignal;
 };
 
 export type RunningProc = {
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Settles when others may use what it offers, at the latest when it has ended; rejects where that takes too long. */
+  readonly ready: Promise<void>;
   /** Settles when the program has ended, whatever still stands in its output. */
   readonly ended: Promise<ProcEnd>;
   /** Asks all its processes to end, and after the grace period makes them. Settles when they have. */
@@ -48,4 +61,5 @@ export type RunningProc = {
 
 export type ProcEnd =
   | { readonly kind: 'exited'; readonly code: number }
-  | { readonly kind: 'signalled'; readonly signal: string; readonly code: number };
+  | { readonly kind: 'signalled'; readonly signal: string; readonly code: number }
+  | { readonly kind: 'out_of_memory'; readonly code: number };

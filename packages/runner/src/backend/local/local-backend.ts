@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
@@ -53,6 +54,7 @@ export function localBackend(options: LocalBackendOptions): LocalBackend {
   const open = new Set<LocalSandbox>();
   return {
     refusals: localRefusals,
+    hasImages: false,
     async setup() {
       const made = await makeWorkFolder(workRoot);
       const folder = workspace?.kind === 'in_place' ? { ...made, workspace: workspace.folder } : made;
@@ -105,7 +107,7 @@ class LocalSandbox implements Sandbox {
   async exec(start: ProcStart): Promise<RunningProc> {
     const cwd = await this.directory(start.directory);
     const number = this.started++;
-    const program = start.script === undefined ? start.program : await this.withScript(start, number);
+    const program = await this.programOf(start, number);
     const { clock, path: searchPath, killGraceMs = defaultKillGraceMs } = this.options;
     const pipePath = join(this.folder.scripts, `${number}`);
     const mark = procMark(this.folder, number);
@@ -121,7 +123,7 @@ class LocalSandbox implements Sandbox {
       await proc.kill();
       throw error;
     });
-    return { ...proc, outputs: () => readOutput(output) };
+    return { ...proc, ready: Promise.resolve(), outputs: () => readOutput(output) };
   }
 
   async destroy(): Promise<void> {
@@ -149,10 +151,13 @@ class LocalSandbox implements Sandbox {
     return real;
   }
 
-  private async withScript({ program, script }: ProcStart, number: number): Promise<ProcStart['program']> {
+  private async programOf({ program, script }: ProcStart, number: number): Promise<readonly [string, ...string[]]> {
+    const [first, ...rest] = program;
+    assert(first !== undefined, 'A proc without a program is none for this backend');
+    if (script === undefined) return [first, ...rest];
     const path = join(this.folder.scripts, `${number}.sh`);
-    await writeFile(path, script ?? '');
-    return [...program, path];
+    await writeFile(path, script);
+    return [first, ...rest, path];
   }
 
   private async remember(proc: LocalProc): Promise<void> {

@@ -23,7 +23,7 @@ type Start = {
   readonly killStrays: () => Promise<void>;
 };
 
-export type LocalProc = Omit<RunningProc, 'outputs'> & {
+export type LocalProc = Omit<RunningProc, 'outputs' | 'ready'> & {
   /** Also the number of the group, which outlives its leader. */
   readonly pid: number;
 };

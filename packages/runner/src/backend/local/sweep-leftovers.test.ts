@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../clock.ts';
-import { searchPath, temporaryFolder } from '../../testing/run-plan.ts';
+import { planWith, searchPath, temporaryFolder } from '../../testing/run-plan.ts';
 import { localBackend } from './local-backend.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-table.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
@@ -56,7 +56,7 @@ describe('after an agent was killed', () => {
 describe('a sweep', () => {
   test('leaves the workflows of a living owner alone', async () => {
     const workRoot = await temporaryFolder();
-    const sandbox = await localBackend({ workRoot, path: searchPath, clock }).setup({ name: 'x' });
+    const sandbox = await localBackend({ workRoot, path: searchPath, clock }).setup(planWith([]));
     expect(await sweepLeftovers({ workRoot, clock })).toEqual([]);
     expect(readdirSync(workRoot)).toHaveLength(1);
     await sandbox.destroy();

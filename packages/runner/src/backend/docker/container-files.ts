@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type Docker from 'dockerode';
+import { unlessGone } from './docker-error.ts';
+
+/** The start of a file in a container, if it is a file. */
+export async function readContainerFile(container: Docker.Container, path: string, mostBytes: number): Promise<string> {
+  const archive = (await container.getArchive({ path }).catch(unlessGone)) as Readable | undefined;
+  if (!archive) return '';
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of archive as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > mostBytes + 8 * blockBytes) break;
+  }
+  return firstFile(Buffer.concat(chunks), mostBytes);
+}
+
+/** Folders that everybody may write into, as an archive that a daemon unpacks. */
+export function archiveOfFolders(paths: readonly string[]): Buffer {
+  return Buffer.concat([...paths.map((path) => header(`${path}/`, '0001777', '5', 0)), Buffer.alloc(2 * blockBytes)]);
+}
+
+/** A file that everybody may read. */
+export function archiveOfFile(path: string, text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const rest = Buffer.alloc((blockBytes - (bytes.length % blockBytes)) % blockBytes);
+  return Buffer.concat([header(path, '0000644', '0', bytes.length), bytes, rest, Buffer.alloc(2 * blockBytes)]);
+}
+
+/** Puts all of a folder of this machine into one of a container, as root's. */
+export async function fillFolder(container: Docker.Container, path: string, from: string): Promise<void> {
+  const options = ['--owner=0', '--group=0', '--numeric-owner', '-C', from, '-cf', '-', '.'];
+  const tar = spawn('tar', options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(tar, 'exit');
+  await container.putArchive(tar.stdout, { path });
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`tar could not read ${from}`);
+}
+
+/** Takes all of a folder of a container. Names and links in it may be anything: tar writes nothing outside. */
+export async function takeFolder(container: Docker.Container, path: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const archive = (await container.getArchive({ path })) as Readable;
+  const options = ['-C', to, '--no-same-owner', '--no-same-permissions', '--delay-directory-restore', '-xf', '-'];
+  const tar = spawn('tar', options, { stdio: ['pipe', 'ignore', 'ignore'] });
+  const ended = once(tar, 'exit');
+  await pipeline(archive, tar.stdin);
+  await ended;
+}
+
+const blockBytes = 512;
+
+/** Root's, and of no time. */
+function header(path: string, mode: string, kind: '0' | '5', bytes: number): Buffer {
+  const block = Buffer.alloc(blockBytes);
+  block.write(path.replace(/^\/+/, ''), 0, 100, 'utf8');
+  block.write(`${mode}\0`, 100);
+  block.write('0000000\0', 108);
+  block.write('0000000\0', 116);
+  block.write(`${bytes.toString(8).padStart(11, '0')}\0`, 124);
+  block.write('00000000000\0', 136);
+  // The sum counts itself as blanks.
+  block.write('        ', 148);
+  block.write(kind, 156);
+  block.write('ustar\x0000', 257);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return block;
+}
+
+/** Skips what an archive says about an entry before it. */
+function firstFile(archive: Buffer, mostBytes: number): string {
+  for (let at = 0; at + blockBytes <= archive.length; ) {
+    const kind = String.fromCharCode(archive[at + 156] ?? 0);
+    const size = Number.parseInt(archive.toString('latin1', at + 124, at + 136), 8) || 0;
+    const start = at + blockBytes;
+    if (kind === '0' || kind === '\0') return archive.toString('utf8', start, start + Math.min(size, mostBytes));
+    if (kind !== 'x' && kind !== 'g' && kind !== 'L') return '';
+    at = start + Math.ceil(size / blockBytes) * blockBytes;
+  }
+  return '';
+}

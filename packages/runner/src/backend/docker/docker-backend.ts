@@ -1,0 +1,84 @@
+import type Docker from 'dockerode';
+import type { Clock } from '../../clock.ts';
+import type { Backend } from '../backend.ts';
+import type { ContainerLimits } from './container-request.ts';
+import { type DaemonFacts, daemonAt, describeDaemon } from './daemon.ts';
+import { dockerRefusals, type Trusted } from './docker-refusals.ts';
+import { DockerSandbox, type DockerWorkspace, type SandboxOptions } from './docker-sandbox.ts';
+import { Images, type PullPolicy } from './images.ts';
+import type { RegistryLogin } from './registry-login.ts';
+
+export type DockerBackendOptions = {
+  /** The path of the daemon's socket. */
+  readonly socket: string;
+  /** Who makes containers there; `sweepContainers` takes the same. */
+  readonly owner: string;
+  readonly clock: Clock;
+  /** Where files are put for a moment on their way to and from the daemon. */
+  readonly temporaryRoot: string;
+  /** What pipelines may ask of the machine; nothing where it is missing. */
+  readonly trusted?: ReadonlySet<Trusted>;
+  readonly pull?: PullPolicy;
+  readonly logins?: readonly RegistryLogin[];
+  /** The most that each container may use; else most of what the machine has. */
+  readonly limits?: Partial<ContainerLimits>;
+  /** Between TERM and KILL. */
+  readonly killGraceMs?: number;
+  /** How long a service may take until it is ready. */
+  readonly readyWithinMs?: number;
+  readonly toolImage?: string;
+  /** Where the work is done; without it, in an empty volume. */
+  readonly workspace?: DockerWorkspace;
+};
+
+/** Runs each step in a container of its own, through the API that Docker and Podman have. */
+export function dockerBackend(options: DockerBackendOptions): Backend {
+  const docker = daemonAt(options.socket);
+  const images = new Images({ docker, policy: options.pull ?? 'if_not_present', logins: options.logins ?? [] });
+  let known: Promise<DaemonFacts> | undefined;
+  return {
+    hasImages: true,
+    refusals: (plan) => dockerRefusals(plan, options.trusted ?? new Set()),
+    async setup(plan) {
+      known ??= describeDaemon(docker);
+      const facts = await known.catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
+      const sandbox = new DockerSandbox(plan, sandboxOptions(options, docker, images, facts));
+      await sandbox.open().catch(async (error: unknown) => {
+        await sandbox.destroy();
+        throw error;
+      });
+      return sandbox;
+    },
+  };
+}
+
+function sandboxOptions(
+  options: DockerBackendOptions,
+  docker: Docker,
+  images: Images,
+  facts: DaemonFacts,
+): SandboxOptions {
+  const { owner, clock, temporaryRoot, workspace, limits } = options;
+  const { killGraceMs = defaultKillGraceMs, readyWithinMs = defaultReadyMs, toolImage = defaultToolImage } = options;
+  return {
+    ...{ docker, images, facts, owner, clock, temporaryRoot, workspace, killGraceMs, readyWithinMs, toolImage },
+    limits: {
+      // What is left keeps the machine itself and this program alive.
+      memoryBytes: limits?.memoryBytes ?? Math.floor(facts.memoryBytes * 0.8),
+      cpus: limits?.cpus ?? facts.cpus,
+      pids: limits?.pids ?? defaultPids,
+    },
+  };
+}
+
+const defaultKillGraceMs = 10_000;
+const defaultReadyMs = 60_000;
+
+/** Enough for a parallel build, too few to fill a machine's table. */
+const defaultPids = 4096;
+
+/** Has git and a shell, and is what clones there by default, too. */
+const defaultToolImage = 'docker.io/woodpeckerci/plugin-git:2.9.2';

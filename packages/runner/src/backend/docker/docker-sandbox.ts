@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
+import type Docker from 'dockerode';
+import type { Clock } from '../../clock.ts';
+import type { Artifact, ProcStart, RunningProc, Sandbox, Starting } from '../backend.ts';
+import { listFiles } from '../local/list-files.ts';
+import { awaitReady } from './await-ready.ts';
+import { archiveOfFile, archiveOfFolders, fillFolder, readContainerFile, takeFolder } from './container-files.ts';
+import { artifactsFolder, outputsFolder, placesOf } from './container-places.ts';
+import { type ContainerLimits, containerRequest } from './container-request.ts';
+import type { DaemonFacts } from './daemon.ts';
+import { daemonMessage, isStatus, unlessGone } from './docker-error.ts';
+import { type Labels, labelsOf } from './docker-labels.ts';
+import { startDockerProc } from './docker-proc.ts';
+import { type Image, type Images, wholeImageName } from './images.ts';
+import { runTool } from './toolbox.ts';
+
+export type SandboxOptions = {
+  readonly docker: Docker;
+  readonly images: Images;
+  readonly facts: DaemonFacts;
+  readonly owner: string;
+  readonly limits: ContainerLimits;
+  readonly clock: Clock;
+  readonly killGraceMs: number;
+  readonly readyWithinMs: number;
+  readonly temporaryRoot: string;
+  /** Has git, for a workspace that is a clone. */
+  readonly toolImage: string;
+  readonly workspace: DockerWorkspace | undefined;
+};
+
+export type DockerWorkspace =
+  | { readonly kind: 'filled'; readonly fill: (folder: string) => Promise<void> }
+  /** A folder of the daemon's machine, which somebody has already: steps change what is in it. */
+  | { readonly kind: 'in_place'; readonly folder: string };
+
+/** The network, volumes and containers of one workflow. */
+export class DockerSandbox implements Sandbox {
+  readonly environment: Readonly<Record<string, string>>;
+  private readonly plan: WorkflowPlan;
+  private readonly options: SandboxOptions;
+  private readonly id = `signalbox-${randomUUID()}`;
+  private readonly labels: Labels;
+  private readonly volumes: { readonly workspace: string; readonly outputs: string; readonly artifacts: string };
+  private readonly removals: Promise<unknown>[] = [];
+  private readonly containers = new Map<string, Docker.Container>();
+  private readonly folders: string[] = [];
+  /** The first container stays to the end: through it the volumes are filled and read. */
+  private holder: { readonly container: Docker.Container; readonly filled: Promise<void> } | undefined;
+  private toolbox: Promise<Docker.Container> | undefined;
+  private started = 0;
+
+  constructor(plan: WorkflowPlan, options: SandboxOptions) {
+    this.plan = plan;
+    this.options = options;
+    this.labels = labelsOf(options.owner, plan.name);
+    this.volumes = {
+      workspace: `${this.id}-workspace`,
+      outputs: `${this.id}-outputs`,
+      artifacts: `${this.id}-artifacts`,
+    };
+    this.environment = {
+      CI_WORKSPACE: placesOf(plan).workspace,
+      SIGNALBOX_ARTIFACTS: artifactsFolder,
+      CI_MACHINE: hostname(),
+      CI_SYSTEM_PLATFORM: options.facts.platform,
+    };
+  }
+
+  async open(): Promise<void> {
+    const { docker } = this.options;
+    const volumes = Object.values(this.volumes).map((Name) => docker.createVolume({ Name, Labels: this.labels }));
+    const network = docker.createNetwork({
+      Name: this.id,
+      Driver: 'bridge',
+      CheckDuplicate: true,
+      Labels: this.labels,
+    });
+    const results = await Promise.allSettled([network, ...volumes]);
+    for (const result of results) if (result.status === 'rejected') throw new Error(daemonMessage(result.reason));
+  }
+
+  async exec(start: ProcStart, starting: Starting): Promise<RunningProc> {
+    try {
+      return await (start.proc ? this.runContainer(start, start.proc, starting) : this.runTool(start, starting));
+    } catch (error) {
+      throw new Error(daemonMessage(error), { cause: error });
+    }
+  }
+
+  async artifacts(): Promise<readonly Artifact[]> {
+    if (!this.holder) return [];
+    const folder = await this.temporaryFolder();
+    await takeFolder(this.holder.container, artifactsFolder, folder);
+    return listFiles(join(folder, 'artifacts'));
+  }
+
+  async destroy(): Promise<void> {
+    const { docker } = this.options;
+    for (const container of this.containers.values()) this.remove(container);
+    const problems = await problemsOf(this.removals);
+    const volumes = Object.values(this.volumes).map((name) => docker.getVolume(name).remove().catch(unlessGone));
+    const network = docker.getNetwork(this.id).remove().catch(unlessGone);
+    const folders = this.folders.map((folder) => rm(folder, { recursive: true, force: true }));
+    problems.push(...(await problemsOf([...volumes, network, ...folders])));
+    if (problems.length > 0) throw new Error(problems.join('; '));
+  }
+
+  private async runContainer(start: ProcStart, proc: ProcPlan, starting: Starting): Promise<RunningProc> {
+    const { images, clock, killGraceMs, readyWithinMs } = this.options;
+    const name = wholeImageName(proc.image);
+    const image = await images.have(name, proc.container?.pull === true, starting);
+    const number = this.started++;
+    const container = await this.create(start, name, number);
+    await this.prepare(container);
+    const needsPatience = proc.detached === true;
+    const running = await startDockerProc({
+      ...{ container, clock, killGraceMs },
+      stopSignal: start.program.length === 0 ? image.stopSignal : 'SIGTERM',
+      awaitReady: async (hasEnded) => {
+        if (needsPatience)
+          await awaitReady({ ...readinessOf(proc, image), container, clock, withinMs: readyWithinMs, hasEnded });
+      },
+    });
+    return { ...running, outputs: () => this.takeOutputs(container, number) };
+  }
+
+  private async takeOutputs(container: Docker.Container, number: number): Promise<string> {
+    try {
+      return await readContainerFile(container, `${outputsFolder}/${number}`, mostOutputBytes);
+    } finally {
+      if (container !== this.holder?.container) this.remove(container);
+    }
+  }
+
+  private async create(start: ProcStart, image: string, number: number): Promise<Docker.Container> {
+    const { docker, limits, workspace } = this.options;
+    const { script } = start;
+    const places = placesOf(this.plan);
+    const isLong = script !== undefined && Buffer.byteLength(script) > longestScriptBytes;
+    const scriptPath = isLong ? `${outputsFolder}/${number}.sh` : undefined;
+    const isScript = script !== undefined;
+    const container = await docker.createContainer(
+      containerRequest(start, {
+        ...{ image, limits, places, scriptPath, labels: this.labels, network: this.id, volumes: this.volumes },
+        name: `${this.id}-${number}`,
+        inPlace: workspace?.kind === 'in_place' ? workspace.folder : undefined,
+        environment: {
+          ...start.environment,
+          CI_WORKSPACE: places.workspace,
+          SIGNALBOX_OUTPUT: `${outputsFolder}/${number}`,
+          ...(isScript && { SHELL: '/bin/sh', ...initSettings }),
+        },
+        hasInit: true,
+      }),
+    );
+    this.containers.set(container.id, container);
+    if (scriptPath !== undefined) await container.putArchive(archiveOfFile(scriptPath, script ?? ''), { path: '/' });
+    return container;
+  }
+
+  /** The volumes get their folders and files before anything runs. */
+  private async prepare(container: Docker.Container): Promise<void> {
+    this.holder ??= { container, filled: this.fill(container) };
+    await this.holder.filled;
+  }
+
+  private async fill(container: Docker.Container): Promise<void> {
+    const { workspace } = this.options;
+    const places = placesOf(this.plan);
+    const isInPlace = workspace?.kind === 'in_place';
+    const folders = [outputsFolder, artifactsFolder, ...(isInPlace ? [] : [places.base, places.workspace])];
+    await container.putArchive(archiveOfFolders(folders), { path: '/' });
+    if (workspace?.kind !== 'filled') return;
+    const folder = await this.temporaryFolder();
+    await workspace.fill(folder);
+    await fillFolder(container, places.workspace, folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  private async runTool(start: ProcStart, starting: Starting): Promise<RunningProc> {
+    this.toolbox ??= this.openToolbox(starting);
+    return runTool(await this.toolbox, start, placesOf(this.plan).workspace);
+  }
+
+  /** It waits until it is removed. */
+  private async openToolbox(starting: Starting): Promise<Docker.Container> {
+    const image = wholeImageName(this.options.toolImage);
+    await this.options.images.have(image, false, starting);
+    const start = {
+      program: ['/bin/sh'],
+      script: 'while :; do sleep 3600; done',
+      environment: {},
+      directory: undefined,
+    };
+    const container = await this.create(start, image, this.started++);
+    await this.prepare(container);
+    await container.start();
+    return container;
+  }
+
+  private remove(container: Docker.Container): void {
+    this.containers.delete(container.id);
+    this.removals.push(container.remove({ force: true, v: true }).catch(unlessGone));
+  }
+
+  private async temporaryFolder(): Promise<string> {
+    const folder = await mkdtemp(join(this.options.temporaryRoot, 'signalbox-'));
+    this.folders.push(folder);
+    return folder;
+  }
+}
+
+function readinessOf({ container }: ProcPlan, { healthTest }: Image) {
+  return { healthTest, ports: container?.ports ?? [] };
+}
+
+async function problemsOf(work: readonly Promise<unknown>[]): Promise<string[]> {
+  const results = await Promise.allSettled(work);
+  return results.flatMap((result) => {
+    // Somebody else removes it already.
+    if (result.status === 'fulfilled' || isStatus(result.reason, 409)) return [];
+    return [daemonMessage(result.reason)];
+  });
+}
+
+const mostOutputBytes = 64 * 1024;
+
+/** A word of a command line has at most 128 KiB. */
+const longestScriptBytes = 100_000;
+
+/** A signal reaches all that the shell has started, as on a machine without containers. */
+const initSettings = { TINI_KILL_PROCESS_GROUP: '1' };

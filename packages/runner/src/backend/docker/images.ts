@@ -1,0 +1,94 @@
+import { createInterface } from 'node:readline';
+import type Docker from 'dockerode';
+import type { Starting } from '../backend.ts';
+import { daemonMessage, isStatus } from './docker-error.ts';
+import { loginFor, type RegistryLogin } from './registry-login.ts';
+
+/** When an image is fetched though a step does not say so. */
+export type PullPolicy = 'always' | 'if_not_present';
+
+export type Image = {
+  /** What its author says about when it is well; none where nothing is said. */
+  readonly healthTest: readonly string[];
+  readonly stopSignal: string;
+};
+
+type Options = { readonly docker: Docker; readonly policy: PullPolicy; readonly logins: readonly RegistryLogin[] };
+
+/** The images of a daemon, fetched where that is asked for or needed. */
+export class Images {
+  private readonly options: Options;
+  private readonly pulls = new Map<string, Promise<void>>();
+
+  constructor(options: Options) {
+    this.options = options;
+  }
+
+  /** The image by its whole name, which is there then. */
+  async have(name: string, always: boolean, { say, cancel }: Starting): Promise<Image> {
+    const present = always || this.options.policy === 'always' ? undefined : await this.look(name);
+    if (present) return present;
+    await say(`fetching the image ${name}`);
+    await untilAborted(this.pull(name), cancel);
+    const pulled = await this.look(name);
+    if (!pulled) throw new Error(`The image ${name} was fetched, and is not there`);
+    return pulled;
+  }
+
+  private async look(name: string): Promise<Image | undefined> {
+    try {
+      const { Config } = await this.options.docker.getImage(name).inspect();
+      const test = Config.Healthcheck?.Test ?? [];
+      const own = Config as { readonly StopSignal?: string };
+      return { healthTest: test[0] === 'NONE' ? [] : test, stopSignal: own.StopSignal || 'SIGTERM' };
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined;
+      throw new Error(daemonMessage(error), { cause: error });
+    }
+  }
+
+  /** One at a time of each, which all who need it wait for; it goes on when one of them has gone. */
+  private pull(name: string): Promise<void> {
+    const running = this.pulls.get(name) ?? this.fetch(name).finally(() => this.pulls.delete(name));
+    this.pulls.set(name, running);
+    // Awaited by those who still want it; here only so that a failure after that is no unhandled one.
+    running.catch(() => undefined);
+    return running;
+  }
+
+  private async fetch(name: string): Promise<void> {
+    const login = loginFor(name, this.options.logins);
+    const authconfig = login && { ...login, serveraddress: login.registry };
+    try {
+      const progress = await this.options.docker.pull(name, authconfig ? { authconfig } : {});
+      for await (const line of createInterface({ input: progress })) throwError(line);
+    } catch (error) {
+      throw new Error(`The image ${name} cannot be fetched: ${daemonMessage(error)}`, { cause: error });
+    }
+  }
+}
+
+/** The newest one where a file does not say which. */
+export function wholeImageName(image: string): string {
+  const last = image.slice(image.lastIndexOf('/') + 1);
+  return /[:@]/.test(last) ? image : `${image}:latest`;
+}
+
+/** A pull that fails says so within its answer. */
+function throwError(line: string): void {
+  if (line.trim() === '') return;
+  const event = JSON.parse(line) as { readonly error?: string };
+  if (event.error !== undefined) throw new Error(event.error);
+}
+
+async function untilAborted(work: Promise<void>, cancel: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(new Error('It was cancelled'));
+  cancel.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (cancel.aborted) onAbort();
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    cancel.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { planWith, proc, runPlan, startPlan } from '../../testing/run-plan.ts';
+import type { NewBackend } from './new-backend.ts';
+
+export function cancelSuite(newBackend: NewBackend): void {
+  /** Starts a plan, waits for a line `ready`, cancels, and gives what came of it. */
+  async function cancelWhenReady(commands: readonly string[], killGraceMs: number) {
+    const cancel = new AbortController();
+    const after = proc('after', ['echo never'], { dependsOn: ['a'], onFailure: true });
+    const backend = await newBackend({ killGraceMs });
+    const run = await startPlan(planWith([proc('a', commands), after]), { backend, cancel: cancel.signal });
+    await run.logged(/^ready/);
+    cancel.abort();
+    return { run, end: await run.result };
+  }
+
+  const killed = { status: 'killed', exitCode: 137 };
+
+  describe('cancelling', () => {
+    test('ends what runs, and nothing starts any more', async () => {
+      const { run, end } = await cancelWhenReady(['sleep 1000 & echo "ready"; wait'], 10_000);
+      expect(end).toEqual({ ...killed, procs: { a: killed, after: killed } });
+      expect(run.output('after')).toEqual([]);
+    });
+
+    test('gives a program the time to end in order, also behind a shell that waits for another', async () => {
+      const commands = ["trap 'echo cleaned up; exit 0' TERM", 'echo "ready"', 'sleep 1000'];
+      const { run, end } = await cancelWhenReady(commands, 60_000);
+      expect(run.output('a')).toContain('cleaned up');
+      expect(end.procs.a).toEqual(killed);
+    });
+
+    test('kills who does not listen, when the grace period is over', async () => {
+      const { end } = await cancelWhenReady(["trap '' TERM", 'echo "ready"', 'while :; do sleep 1; done'], 50);
+      expect(end.status).toBe('killed');
+    });
+
+    test('before the start runs nothing', async () => {
+      const backend = await newBackend();
+      const run = await runPlan(planWith([proc('a', ['echo never'])]), { backend, cancel: AbortSignal.abort() });
+      expect(run.end).toEqual({ ...killed, procs: { a: killed } });
+      expect(run.reports.map(({ state }) => state)).toEqual(['ended']);
+    });
+  });
+
+  test('a workflow that takes too long is ended, and its log says so', async () => {
+    const steps = [proc('a', ['echo begun; sleep 1000']), proc('b', ['true'], { dependsOn: ['a'] })];
+    const run = await runPlan(planWith(steps), { backend: await newBackend(), timeLimitMs: 2000 });
+    expect(run.end).toMatchObject({
+      ...killed,
+      error: 'It ran longer than 2 seconds',
+      procs: { a: killed, b: killed },
+    });
+    expect(run.output('a')).toContain('It ran longer than 2 seconds, and is ended');
+  });
+}
