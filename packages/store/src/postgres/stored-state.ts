@@ -69,7 +69,8 @@ async function lockedAggregates(
     ),
   );
   if (ids.length === 0) return [];
-  const sql = `SELECT id, seq, status FROM ${tables[kind]} WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE`;
+  const table = tables[kind];
+  const sql = `SELECT id, seq, status FROM ${table} WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE`;
   return session.all(sql, ids);
 }
 
@@ -100,7 +101,8 @@ async function lateAggregates(
   const known = new Set(found.map(({ id }) => id));
   const ids = sorted(absent.flatMap(({ id }) => (known.has(id) ? [] : [id])));
   if (ids.length === 0) return [];
-  return session.all(`SELECT id, seq, status FROM ${tables[kind]} WHERE id = ANY(?::text[])`, ids);
+  const table = tables[kind];
+  return session.all(`SELECT id, seq, status FROM ${table} WHERE id = ANY(?::text[])`, ids);
 }
 
 async function factsToChange(session: Session, keys: readonly string[]): Promise<readonly StoredFact[]> {
