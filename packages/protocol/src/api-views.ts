@@ -97,7 +97,20 @@ export type DecisionView = z.infer<typeof DecisionView>;
 
 /** In `text` the named thing that a run waits for, as a sentence. */
 export const WaitView = z.object({
-  kind: z.enum(['person', 'trigger', 'callback', 'build', 'timer', 'retry', 'resume', 'time', 'event', 'slot', 'run']),
+  kind: z.enum([
+    'person',
+    'trigger',
+    'callback',
+    'build',
+    'timer',
+    'retry',
+    'resume',
+    'time',
+    'event',
+    'slot',
+    'run',
+    'host',
+  ]),
   step: z.string(),
   text: z.string(),
   until: z.number().optional(),

@@ -3,9 +3,9 @@ import type {
   Build,
   BuildTransition,
   ClosedVisit,
+  DeclaredJob,
   Facts,
   FlowVersion,
-  HttpJob,
   Instant,
   Run,
   RunTransition,
@@ -99,7 +99,7 @@ export type Definition =
       readonly kind: 'action';
       readonly project: string;
       readonly uuid: string;
-      readonly job: HttpJob;
+      readonly job: DeclaredJob;
       /** The name must be free. */
       readonly create: boolean;
       readonly at: Instant;

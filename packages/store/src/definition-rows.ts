@@ -1,4 +1,4 @@
-import type { FlowVersion, HttpJob, Instant } from '@signalbox/engine';
+import type { DeclaredJob, FlowVersion, Instant } from '@signalbox/engine';
 import type { Definition } from './aggregates.ts';
 import type { ActionRow, FlowRow } from './read-models.ts';
 import type { Statement } from './statement.ts';
@@ -9,7 +9,7 @@ export type StoredAction = { readonly uuid: string; readonly job: string; readon
 export const selectAction = 'SELECT uuid, job, updated_at AS "updatedAt" FROM actions';
 
 export function actionOf({ uuid, job, updatedAt }: StoredAction): ActionRow {
-  return { uuid, job: JSON.parse(job) as HttpJob, updatedAt };
+  return { uuid, job: JSON.parse(job) as DeclaredJob, updatedAt };
 }
 
 export type StoredFlow = {

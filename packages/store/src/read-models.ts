@@ -2,8 +2,8 @@ import type {
   Build,
   BuildTransition,
   ClosedVisit,
+  DeclaredJob,
   FlowVersion,
-  HttpJob,
   Instant,
   Run,
   RunStatus,
@@ -72,7 +72,7 @@ export type FlowHistoryQuery = {
 /** Numbers count from 1 in each flow; one that comes back to an older content has a new one. */
 export type FlowHistoryRow = { readonly number: number; readonly hash: string; readonly at: Instant };
 
-export type ActionRow = { readonly uuid: string; readonly job: HttpJob; readonly updatedAt: Instant };
+export type ActionRow = { readonly uuid: string; readonly job: DeclaredJob; readonly updatedAt: Instant };
 
 export type FlowRow = {
   readonly uuid: string;

@@ -28,6 +28,7 @@ export type Payload =
   | { readonly kind: 'http'; readonly attempt: AttemptRef; readonly uuid: string }
   | { readonly kind: 'start-build'; readonly attempt: AttemptRef; readonly uuid: string }
   | { readonly kind: 'start-run'; readonly attempt: AttemptRef; readonly uuid: string }
+  | { readonly kind: 'code'; readonly attempt: AttemptRef; readonly uuid: string }
   /** `plan`: SHA-256 of the blob with the plan. */
   | { readonly kind: 'workflow'; readonly build: string; readonly workflow: string; readonly plan: string };
 

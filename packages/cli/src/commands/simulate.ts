@@ -86,6 +86,7 @@ function traceText({ choice, entered, withdrawn, detail }: TraceEntry): readonly
 
 const waiting: { readonly [kind in TraceEntry['entered'][number]['waitsFor']]: string } = {
   build: 'a build',
+  host: 'its job host',
   person: 'a person',
   retry: 'a retry',
   run: 'a run of another flow',

@@ -51,6 +51,7 @@ const texts: Texts = {
   attempt_progressed: (event) => `${placeOf(event)} reports progress${because(event.outcome)}`,
   attempt_failed: ({ failure, retryAt, ...event }) =>
     `${placeOf(event)} fails: ${failure.outcome}, ${failure.message}${retryAt === undefined ? '' : `; tried again at ${instant(retryAt)}`}`,
+  undo_data_kept: ({ key, ...event }) => `${placeOf(event)} remembers ${key} for its undo`,
   decision_opened: (event) => `${placeOf(event)} waits for ${whoText(event.decision.who)}`,
   decision_made: (event) => `${placeOf(event)} is decided: ${answerText(event)}`,
   grant_superseded: (event) => `${placeOf(event)} is not what was granted any more: the decision is asked again`,

@@ -189,6 +189,10 @@ describe('a flow', () => {
       'a STOPPED: error unmapped_outcome: step (a) does not map the state (STOPPED) of its action: where it comes, on_failure says what follows',
     ],
     [
+      'need not map that code throws',
+      [{ name: 'a', kind: 'code', on: { SUCCESS: 'done' }, outcomes: ['SUCCESS', 'FAIL'] }],
+    ],
+    [
       'does not turn in a loop that waits for nobody',
       [
         { name: 'first', on: { OK: 'a', UNREACHABLE: 'a' } },

@@ -90,13 +90,23 @@ function unmappedOutcomes({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): r
     own(jobs, job)?.kind === 'http' ? 'it will be refused' : 'where it comes, on_failure says what follows';
   return flow.steps.flatMap(({ name, job, on }) =>
     (own(jobs, job)?.outcomes ?? [])
-      .filter((outcome) => own(on, outcome) === undefined && !engineOutcomes.some((reserved) => reserved === outcome))
+      .filter(
+        (outcome) =>
+          own(on, outcome) === undefined &&
+          !isThrown(own(jobs, job), outcome) &&
+          !engineOutcomes.some((reserved) => reserved === outcome),
+      )
       .map((outcome) => ({
         code: 'unmapped_outcome' as const,
         message: `step (${name}) does not map the state (${outcome}) of its action: ${follows(job)}`,
         place: { step: name, outcome },
       })),
   );
+}
+
+/** Code that throws has failed, which nobody has to map. */
+function isThrown(job: Job | undefined, outcome: string): boolean {
+  return job?.kind === 'code' && outcome === 'FAIL';
 }
 
 function unreachableSteps(steps: readonly Step[], { placeOf, problems }: ForkStructure): readonly Lenient[] {

@@ -110,7 +110,10 @@ export type Source =
   | { readonly kind: 'result'; readonly step: string; readonly path: readonly string[] }
   | { readonly kind: 'context'; readonly path: readonly string[] };
 
-export type Job = HttpJob | PipelineJob | DecisionJob | WaitJob | FlowJob;
+export type Job = HttpJob | PipelineJob | DecisionJob | WaitJob | FlowJob | CodeJob;
+
+/** What has a name of its own outside of flows. */
+export type DeclaredJob = HttpJob | CodeJob;
 
 type JobContract = {
   readonly name: string;
@@ -145,6 +148,28 @@ export type WaitJob = JobContract & { readonly kind: 'wait' };
 
 /** A run of another flow: the step has its status. */
 export type FlowJob = JobContract & { readonly kind: 'flow' };
+
+/** TypeScript that a job host runs, and only one that has this version of it. */
+export type CodeJob = JobContract & {
+  readonly kind: 'code';
+  readonly version: string;
+  /** It takes any arguments beside its parameters. */
+  readonly open?: true;
+  /** For people, with what each argument is. */
+  readonly description?: string;
+  readonly comments?: { readonly [param: string]: string };
+  /** It can take back what it did. */
+  readonly undo?: true;
+  /** Why what it does cannot be taken back. */
+  readonly irreversible?: string;
+  /** A timeout is followed by another attempt, though it is an effect. */
+  readonly idempotent?: true;
+};
+
+/** What a job host must have to run it. */
+export function codeKey({ name, version }: Pick<CodeJob, 'name' | 'version'>): string {
+  return `${name}@${version}`;
+}
 
 export type SecretRef = { readonly secret: string };
 

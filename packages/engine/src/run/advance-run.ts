@@ -2,6 +2,8 @@ import type { Actor } from '../actor.ts';
 import { childVersion } from '../decision/child-version.ts';
 import { decisionDigest, resolveGuards } from '../decision/guarded-steps.ts';
 import {
+  type CodeJob,
+  codeKey,
   engineOutcomes,
   type FlowJob,
   type HttpJob,
@@ -22,6 +24,7 @@ import {
   type BranchRef,
   branchSetsOf,
   type ChildVersion,
+  type CodeError,
   type Data,
   type Failure,
   type GuardedStep,
@@ -82,6 +85,8 @@ export function closeVisit(
     readonly outcome: string;
     readonly data?: Data;
     readonly context?: Values;
+    readonly saved?: Values;
+    readonly errors?: readonly CodeError[];
     readonly approvers?: readonly Actor[];
   },
 ): void {
@@ -94,11 +99,17 @@ export function closeVisit(
 export type Attempting = { readonly visit: OpenVisit; readonly attempt: Attempt };
 
 /** The open attempt ended without an outcome of its job: retried, mapped, or the flow's `onFailure`. */
-export function failAttempt(draft: Draft, { visit, attempt }: Attempting, failure: Failure): void {
+export function failAttempt(
+  draft: Draft,
+  { visit, attempt }: Attempting,
+  failure: Failure,
+  errors?: readonly CodeError[],
+): void {
   const step = draft.step(visit.step);
   const retryAt = retryTime(draft, step, attempt, failure);
   const failed = { step: step.name, visit: visit.number, attempt: attempt.number, failure };
-  draft.emit({ type: 'attempt_failed', ...failed, ...(retryAt !== undefined && { retryAt }) });
+  const more = { ...(retryAt !== undefined && { retryAt }), ...(errors && { errors }) };
+  draft.emit({ type: 'attempt_failed', ...failed, ...more });
   if (retryAt !== undefined) return;
   if (own(step.on, failure.outcome) !== undefined) {
     const { number, uuid } = attempt;
@@ -200,7 +211,11 @@ function decidable(step: Step): readonly string[] {
   return Object.keys(step.on).filter((outcome) => !engineOutcomes.some((reserved) => reserved === outcome));
 }
 
-type Begun = { readonly step: Step; readonly visit: OpenVisit; readonly job: HttpJob | PipelineJob | FlowJob };
+type Begun = {
+  readonly step: Step;
+  readonly visit: OpenVisit;
+  readonly job: HttpJob | PipelineJob | FlowJob | CodeJob;
+};
 
 function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
   const superseded = supersededGrant(draft, step, visit);
@@ -217,6 +232,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
     job: job.kind,
     startedAt: draft.now,
     ...(step.timeoutMs !== undefined && { deadline: draft.now + step.timeoutMs }),
+    ...(job.kind === 'code' && { code: codeKey(job) }),
     ...(job.kind === 'flow' && grantedVersion(draft, step, resolved.args)),
   };
   draft.emit({ type: 'attempt_started', step: step.name, visit: visit.number, attempt, args: resolved.args });
@@ -293,14 +309,14 @@ function slowDown(draft: Draft, minute: { startedAt: number; visits: number } | 
 function retryTime(draft: Draft, step: Step, attempt: Attempt, { outcome }: Failure): number | undefined {
   const { retry } = step;
   if (!retry || attempt.number >= retry.maxAttempts) return undefined;
-  const again = outcome === 'UNREACHABLE' || (outcome === 'TIMEOUT' && !isEffect(draft.job(step)));
-  if (!again) return undefined;
+  if (!isTriedAgain(draft.job(step), outcome)) return undefined;
   return draft.now + Math.min(retry.maxBackoffMs, retry.backoffMs * 2 ** Math.min(attempt.number - 1, mostDoublings));
 }
 
-/** After a timeout nobody knows whether an effect happened: it is not made again by itself. */
-function isEffect(job: Job): boolean {
-  return job.effect;
+/** After a timeout nobody knows whether an effect happened: it is not made again by itself. Code that threw is over. */
+function isTriedAgain(job: Job, outcome: string): boolean {
+  if (outcome === 'TIMEOUT') return !job.effect || (job.kind === 'code' && job.idempotent === true);
+  return outcome === 'UNREACHABLE' || (outcome === 'FAIL' && job.kind === 'code');
 }
 
 export function takeKeptEvents(draft: Draft): void {

@@ -12,6 +12,8 @@ export type ClosedVisit = {
   readonly openedAt: Instant;
   readonly closedAt: Instant;
   readonly args?: Values;
+  /** What its attempts have remembered for its undo, by key. */
+  readonly undoData?: Values;
   readonly failedAttempts: readonly FailedAttempt[];
   /** Of the attempt or decision that ended it. */
   readonly uuid?: string;
@@ -85,13 +87,14 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
 }
 
 function closedVisit(visit: OpenVisit, closedAt: Instant, end: VisitEnd, uuid = uuidOf(visit)): ClosedVisit {
-  const { step, number, openedAt, args, failedAttempts, phase } = visit;
+  const { step, number, openedAt, args, undoData, failedAttempts, phase } = visit;
   return {
     step,
     visit: number,
     openedAt,
     closedAt,
     ...(args && { args }),
+    ...(undoData && { undoData }),
     failedAttempts,
     ...(uuid !== undefined && { uuid }),
     end,

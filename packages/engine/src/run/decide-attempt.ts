@@ -10,7 +10,7 @@ import type { RunCommand } from './run-command.ts';
 type Ack = Extract<RunCommand, { type: 'ack' }>;
 
 /** Characters of canonical JSON that the context of a run may have. */
-const contextLimit = 65_536;
+export const contextLimit = 65_536;
 
 export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
   const found = openAttempt(draft, ({ uuid, job }) => uuid === command.uuid && job === 'http');
@@ -94,7 +94,10 @@ function endAttempt(draft: Draft, ref: AttemptRef, { job, message, ...result }: 
   }
 }
 
-function openAttempt(draft: Draft, fits: (attempt: Attempt, visit: OpenVisit) => boolean): Attempting | undefined {
+export function openAttempt(
+  draft: Draft,
+  fits: (attempt: Attempt, visit: OpenVisit) => boolean,
+): Attempting | undefined {
   for (const visit of Object.values(draft.run.open)) {
     if (visit.phase.kind === 'attempting' && fits(visit.phase.attempt, visit)) {
       return { visit, attempt: visit.phase.attempt };
@@ -103,7 +106,7 @@ function openAttempt(draft: Draft, fits: (attempt: Attempt, visit: OpenVisit) =>
   return undefined;
 }
 
-function isAttempt(draft: Draft, ref: AttemptRef) {
+export function isAttempt(draft: Draft, ref: AttemptRef) {
   return (attempt: Attempt, visit: OpenVisit): boolean =>
     draft.run.id === ref.run && visit.step === ref.step && visit.number === ref.visit && attempt.number === ref.attempt;
 }
@@ -142,6 +145,6 @@ function outcomeProblem(draft: Draft, visit: OpenVisit, outcome: string): string
   return undefined;
 }
 
-function tooLarge(context: Values): boolean {
+export function tooLarge(context: Values): boolean {
   return JSON.stringify(context).length > contextLimit;
 }

@@ -9,6 +9,7 @@ import { type Instant, own } from '../value.ts';
 import { addEditors } from './add-editors.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
 import { acknowledge, takeBuildResult, takeRunResult, takeTaskFailure } from './decide-attempt.ts';
+import { keepUndoData, takeCodeResult } from './decide-code.ts';
 import { editArgs } from './decide-edit-args.ts';
 import { migrateRun } from './decide-migrate.ts';
 import { pauseRun, resumeRun } from './decide-pause.ts';
@@ -95,6 +96,10 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
       return takeBuildResult(draft, command);
     case 'run-finished':
       return takeRunResult(draft, command);
+    case 'code-finished':
+      return takeCodeResult(draft, command);
+    case 'keep-undo-data':
+      return keepUndoData(draft, command);
     case 'timer':
       return takeDueWork(draft);
     case 'trigger':

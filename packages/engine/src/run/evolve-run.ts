@@ -35,6 +35,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withProgress(run, event, cause.at);
     case 'attempt_failed':
       return withFailedAttempt(run, event, cause.at);
+    case 'undo_data_kept':
+      return withUndoData(run, event);
     case 'decision_opened':
       return {
         ...withPhase(run, event.step, { kind: 'deciding', decision: event.decision }),
@@ -150,6 +152,11 @@ function withProgress(run: Run, event: Of<'attempt_progressed'>, at: Instant): R
   return withContext(withPhase(run, event.step, { kind: 'attempting', attempt }), event.context);
 }
 
+function withUndoData(run: Run, { step, key, value }: Of<'undo_data_kept'>): Run {
+  const visit = own(run.open, step);
+  return visit ? withPhase(run, step, visit.phase, { undoData: { ...visit.undoData, [key]: value } }) : run;
+}
+
 type Signed = NonNullable<Progress['signed']>;
 
 function withSigned(known: Signed | undefined, { at, id }: NonNullable<Of<'attempt_progressed'>['signed']>): Signed {
@@ -200,11 +207,12 @@ function withVote(run: Run, { step, vote }: Of<'vote_taken'>): Run {
 }
 
 function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh }: Cause): Run {
-  const { step, visit, attempt, uuid, outcome, data, context, approvers } = event;
+  const { step, visit, attempt, uuid, outcome, data, context, saved, approvers } = event;
   const record = own(run.steps, step);
   if (!record) return run;
   const approved = approvers ? { approvers } : approversOf(own(run.open, step)?.phase, outcome, actor);
-  const last = { visit, attempt, uuid, outcome, ...(data && { data }), at, by: actor, ...approved };
+  const result = { outcome, ...(data && { data }), ...(saved && { saved }) };
+  const last = { visit, attempt, uuid, ...result, at, by: actor, ...approved };
   const closed = {
     ...run,
     open: withoutEntry(run.open, { key: step, fresh }),

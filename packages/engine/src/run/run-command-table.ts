@@ -58,6 +58,18 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     ...underWay('ends the attempt'),
     ...later(nothing('is too late')),
   }),
+  'code-finished': entry('the job host that has the attempt', {
+    created: nothing('has no attempt yet'),
+    ...underWay('ends the attempt'),
+    ...later(nothing('is too late')),
+  }),
+  'keep-undo-data': entry('the job host that has the attempt', {
+    created: refused('it has not begun'),
+    ...underWay('remembers something for the undo of the step'),
+    held: refused('the attempt is over'),
+    failed: refused('the attempt is over'),
+    ...over('it is over'),
+  }),
   stop: entry('a member', {
     created: does('ends the run before it has begun'),
     ...underWay('withdraws what is open and ends the run'),

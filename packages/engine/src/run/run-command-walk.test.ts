@@ -43,6 +43,7 @@ const flows: readonly FlowVersion[] = [
   ]),
   sketchFlow([{ name: 'a', on: { OK: 'a', NO: 'done' } }], { limits: { visitsPerMinute: 1 } }),
   sketchFlow([{ name: 'a', kind: 'flow', on: { DONE: 'done', FAILED: 'a' } }]),
+  sketchFlow([{ name: 'a', kind: 'code', on: { SUCCESS: 'done', FAIL: 'a' } }]),
 ];
 
 /** Every kind of state that a run of the flow can come to, with one history of it. */
@@ -79,6 +80,7 @@ function commandsTo(played: Played): readonly CommandAct[] {
   const attempts = [...made, { run: 'r1', step: 'a', visit: 1, attempt: 9 }];
   const failure = { outcome: 'UNREACHABLE', message: 'no' };
   const result = { result: 'success', message: '', data: { inline: '{}' } } as const;
+  const returned = { kind: 'returned', data: { inline: '{}' } } as const;
   const ended = { status: 'done', message: '', data: { inline: '{}' } } as const;
   const commands: readonly RunCommand[] = [
     { type: 'timer' },
@@ -86,6 +88,8 @@ function commandsTo(played: Played): readonly CommandAct[] {
     ...attempts.map((attempt) => ({ type: 'task-failed' as const, attempt, failure })),
     ...attempts.map((attempt) => ({ type: 'build-finished' as const, attempt, ...result })),
     ...attempts.map((attempt) => ({ type: 'run-finished' as const, attempt, ...ended })),
+    ...attempts.map((attempt) => ({ type: 'code-finished' as const, attempt, end: returned })),
+    ...attempts.map((attempt) => ({ type: 'keep-undo-data' as const, attempt, key: 'k', value: 1 })),
     ...played.version.flow.steps.map(({ name }) => ({ type: 'trigger' as const, step: name })),
     ...decisionsOf(played),
   ];

@@ -1,9 +1,9 @@
 import type { Actor } from '../actor.ts';
 import { openRunsFactKey, userFactKey, usersFactKey } from '../fact.ts';
 import type { FlowVersion, Outcome } from '../flow/flow.ts';
-import type { Values } from '../value.ts';
+import type { Value, Values } from '../value.ts';
 import type { ForkPoint } from './fork-point.ts';
-import type { AttemptRef, Data, Failure, Origin } from './run.ts';
+import type { AttemptRef, CodeError, Data, Failure, Origin } from './run.ts';
 
 /** How a run that a step waits for has ended; the outcome of the step has the same name. */
 export type ChildEnd = 'done' | 'stopped' | 'failed';
@@ -79,6 +79,18 @@ export type RunCommand =
       /** Who has granted something in it. */
       readonly approvers?: readonly Actor[];
     }
+  /** Code in a job host has ended. What it set and saved counts only where it returned. */
+  | {
+      readonly type: 'code-finished';
+      readonly attempt: AttemptRef;
+      readonly end:
+        | { readonly kind: 'returned'; readonly data: Data; readonly context?: Values; readonly saved?: Values }
+        | { readonly kind: 'failed'; readonly failure: Omit<Failure, 'outcome'> };
+      /** All, in their order: also those that the code has dealt with. */
+      readonly errors?: readonly CodeError[];
+    }
+  /** Code asks to remember something for its undo, before it makes its effect. */
+  | { readonly type: 'keep-undo-data'; readonly attempt: AttemptRef; readonly key: string; readonly value: Value }
   | { readonly type: 'stop'; readonly reason?: string }
   /** Moves a held or failed run on, or makes a waiting retry at once. */
   | { readonly type: 'retry'; readonly step?: string }

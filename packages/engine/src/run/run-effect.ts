@@ -3,9 +3,9 @@ import type { Attempt, AttemptRef, OpenVisit, Run } from './run.ts';
 
 /** What must happen outside because a run went from one state to another. */
 export type RunEffect =
-  | { readonly type: 'dispatch'; readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string }
+  | ({ readonly type: 'dispatch' } & EffectAttempt)
   /** The attempt is over: its task is cancelled, and who works on it is told. */
-  | { readonly type: 'withdraw'; readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string };
+  | ({ readonly type: 'withdraw' } & EffectAttempt);
 
 /** Derived from both ends of a group of transitions: what opened and closed within it has no effect. */
 export function effectsOfRun(before: Run | undefined, after: Run): readonly RunEffect[] {
@@ -20,7 +20,7 @@ export function endedAttempts(before: Run | undefined, after: Run): readonly Eff
   return attemptsOnlyIn(before, after);
 }
 
-export type EffectAttempt = { readonly job: Attempt['job']; readonly attempt: AttemptRef; readonly uuid: string };
+export type EffectAttempt = Pick<Attempt, 'job' | 'uuid' | 'code'> & { readonly attempt: AttemptRef };
 
 /** An attempt never moves to another step, so that a run with many open visits is looked through once. */
 function attemptsOnlyIn(run: Run | undefined, other: Run | undefined): readonly EffectAttempt[] {
@@ -30,9 +30,10 @@ function attemptsOnlyIn(run: Run | undefined, other: Run | undefined): readonly 
     const visit = run.open[step] as OpenVisit;
     const there = other && own(other.open, step);
     if (there === visit || visit.phase.kind !== 'attempting') continue;
-    const { number, uuid, job } = visit.phase.attempt;
+    const { number, uuid, job, code } = visit.phase.attempt;
     if (there?.phase.kind === 'attempting' && there.phase.attempt.uuid === uuid) continue;
-    found.push({ job, attempt: { run: run.id, step, visit: visit.number, attempt: number }, uuid });
+    const attempt = { run: run.id, step, visit: visit.number, attempt: number };
+    found.push({ job, attempt, uuid, ...(code !== undefined && { code }) });
   }
   return found;
 }

@@ -1,10 +1,11 @@
 import type { Actor } from '../actor.ts';
 import type { Outcome } from '../flow/flow.ts';
-import type { Instant, Values } from '../value.ts';
+import type { Instant, Value, Values } from '../value.ts';
 import type {
   Attempt,
   BranchEnd,
   BranchRef,
+  CodeError,
   Data,
   Eligibility,
   Failure,
@@ -70,6 +71,13 @@ export type RunEvent =
       readonly attempt: number;
       readonly failure: Failure;
       readonly retryAt?: Instant;
+      readonly errors?: readonly CodeError[];
+    })
+  | (OfVisit & {
+      readonly type: 'undo_data_kept';
+      readonly attempt: number;
+      readonly key: string;
+      readonly value: Value;
     })
   | (OfVisit & { readonly type: 'decision_opened'; readonly decision: OpenDecision })
   | (OfVisit & {
@@ -92,6 +100,8 @@ export type RunEvent =
       readonly outcome: Outcome;
       readonly data?: Data;
       readonly context?: Values;
+      readonly saved?: Values;
+      readonly errors?: readonly CodeError[];
       /** Who has granted something in the run that it waited for. */
       readonly approvers?: readonly Actor[];
     })

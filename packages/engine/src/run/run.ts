@@ -146,7 +146,21 @@ export type RunStatus = RunState['status'];
 export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge';
 
 /** Why an attempt ended without an outcome of its job. */
-export type Failure = { readonly outcome: Outcome; readonly message: string };
+export type Failure = {
+  readonly outcome: Outcome;
+  readonly message: string;
+  /** Of code: what kind of error it was, and where in the job. */
+  readonly code?: string;
+  readonly place?: string;
+};
+
+/** Of code, also one that it has dealt with. */
+export type CodeError = {
+  readonly code: string;
+  readonly message: string;
+  readonly place: string;
+  readonly stack?: string;
+};
 
 /** The branches that one fork opened; it is gone when each has arrived at the join or ended. */
 export type BranchSet = {
@@ -175,6 +189,8 @@ export type OpenVisit = {
   readonly openedAt: Instant;
   /** Resolved for the first attempt and kept for its retries. */
   readonly args?: Values;
+  /** What its attempts have remembered for its undo, by key. */
+  readonly undoData?: Values;
   /** The latest attempts that ended without closing the visit; the journal has all. */
   readonly failedAttempts: readonly FailedAttempt[];
   readonly phase: Phase;
@@ -216,7 +232,9 @@ export type Attempt = ChildVersion & {
   readonly number: number;
   /** What a callback must show. */
   readonly uuid: string;
-  readonly job: 'http' | 'pipeline' | 'flow';
+  readonly job: 'http' | 'pipeline' | 'flow' | 'code';
+  /** Of code: which job, of which version; see `codeKey`. */
+  readonly code?: string;
   readonly startedAt: Instant;
   readonly deadline?: Instant;
   readonly progress?: Progress;
@@ -310,6 +328,8 @@ export type StepResult = {
   readonly uuid: string;
   readonly outcome: Outcome;
   readonly data?: Data;
+  /** What its code has saved for people and for later steps. */
+  readonly saved?: Values;
   readonly at: Instant;
   readonly by: Actor;
   /** Of a decision that was granted: all whose votes did that; of a run below: who has granted something in it. */

@@ -58,3 +58,8 @@ describe('a run', () => {
     expect(dueAt({ ...run, open: { a: until(7), b: until(3), c: until(5) } })).toBe(3);
   });
 });
+
+test('a step of code waits for a job host', () => {
+  const code = sketchFlow([{ name: 'resize', kind: 'code', on: { SUCCESS: 'done' } }]);
+  expect(waitsFor(runOf(play(code, [start()])))).toEqual([{ kind: 'host', step: 'resize', uuid: 'id-1' }]);
+});

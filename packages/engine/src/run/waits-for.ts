@@ -8,6 +8,7 @@ export type WaitsFor =
   | { readonly kind: 'callback'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
   | { readonly kind: 'build'; readonly step: string; readonly uuid: string }
   | { readonly kind: 'run'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
+  | { readonly kind: 'host'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
   | { readonly kind: 'timer'; readonly step: string; readonly until: Instant }
   | { readonly kind: 'retry'; readonly step: string }
   | { readonly kind: 'resume'; readonly step: string }
@@ -59,7 +60,7 @@ function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
     case 'attempting': {
       const { uuid, job, deadline } = phase.attempt;
       if (job === 'pipeline') return { kind: 'build', step, uuid };
-      const kind = job === 'flow' ? 'run' : 'callback';
+      const kind = ({ flow: 'run', code: 'host', http: 'callback' } as const)[job];
       return { kind, step, uuid, ...(deadline !== undefined && { deadline }) };
     }
   }

@@ -90,6 +90,7 @@ const failuresOfKind: { readonly [kind in Job['kind']]: readonly Outcome[] } = {
   http: ['UNREACHABLE'],
   pipeline: ['FAIL', 'KILLED'],
   flow: ['STOPPED', 'FAILED'],
+  code: ['FAIL'],
   decision: [],
   wait: [],
 };

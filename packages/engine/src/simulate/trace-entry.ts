@@ -19,7 +19,7 @@ export type TraceEntry = {
 export type TracedVisit = {
   readonly step: string;
   readonly visit: number;
-  readonly waitsFor: 'person' | 'trigger' | 'service' | 'build' | 'run' | 'wait' | 'retry';
+  readonly waitsFor: 'person' | 'trigger' | 'service' | 'build' | 'run' | 'host' | 'wait' | 'retry';
   /** What leads on from it. */
   readonly outcomes: readonly Outcome[];
 };
@@ -45,17 +45,23 @@ export function traceEntry(
   };
 }
 
+const answering = {
+  http: 'service',
+  pipeline: 'build',
+  decision: 'person',
+  wait: 'wait',
+  flow: 'run',
+  code: 'host',
+} as const;
+
 function visitOf({ flow, jobs }: FlowVersion, run: Run, name: string, visit: number): TracedVisit {
   const { job, on } = flow.steps.find((step) => step.name === name) as Step;
   const wait = waitsFor(run).find((each) => 'step' in each && each.step === name)?.kind;
   const { kind } = own(jobs, job) as Job;
-  const answering = ({ http: 'service', pipeline: 'build', decision: 'person', wait: 'wait', flow: 'run' } as const)[
-    kind
-  ];
   return {
     step: name,
     visit,
-    waitsFor: wait === 'trigger' || wait === 'retry' ? wait : answering,
+    waitsFor: wait === 'trigger' || wait === 'retry' ? wait : answering[kind],
     outcomes: Object.keys(on),
   };
 }

@@ -4,7 +4,7 @@ import type { FlowVersion } from '../flow/flow.ts';
 import type { ForkPoint } from '../run/fork-point.ts';
 import type { Data, Failure, Origin } from '../run/run.ts';
 import type { RunCommand } from '../run/run-command.ts';
-import type { Values } from '../value.ts';
+import type { Value, Values } from '../value.ts';
 import type { Act, CommandAct } from './play.ts';
 
 export const admin: Actor = { kind: 'admin' };
@@ -67,6 +67,41 @@ export function timer(at: number): CommandAct {
 
 export function trigger(step: string): CommandAct {
   return { command: { type: 'trigger', step }, by: ann };
+}
+
+type CodeFinished = Extract<RunCommand, { readonly type: 'code-finished' }>;
+
+/** Of the first step's first attempt, where nothing else is said. */
+export function codeReturned(
+  step: string,
+  {
+    attempt = {},
+    ...more
+  }: { attempt?: { visit?: number; attempt?: number }; context?: Values; saved?: Values } & Pick<
+    CodeFinished,
+    'errors'
+  > = {},
+): CommandAct {
+  const { errors, ...result } = more;
+  const end = { kind: 'returned' as const, data: { inline: '{"n":1}' }, ...result };
+  const ref = { run: 'r1', step, visit: 1, attempt: 1, ...attempt };
+  return { command: { type: 'code-finished', attempt: ref, end, ...(errors && { errors }) }, by: system };
+}
+
+export function codeFailed(
+  step: string,
+  { attempt = 1, errors }: { attempt?: number } & Pick<CodeFinished, 'errors'> = {},
+) {
+  const failure = { message: 'boom', code: 'thrown', place: 'execute' };
+  const ref = { run: 'r1', step, visit: 1, attempt };
+  const end = { kind: 'failed' as const, failure };
+  const command = { type: 'code-finished' as const, attempt: ref, end, ...(errors && { errors }) };
+  return { command, by: system };
+}
+
+export function keepUndoData(step: string, key: string, value: Value, attempt = 1): CommandAct {
+  const ref = { run: 'r1', step, visit: 1, attempt };
+  return { command: { type: 'keep-undo-data', attempt: ref, key, value }, by: system };
 }
 
 export function taskFailed(

@@ -33,6 +33,13 @@ function answers({ version }: Played, run: Run, { step, number: visit, phase }: 
   const { uuid, job, number: attempt } = phase.attempt;
   if (job === 'http') return outcomes.map((outcome) => ack(uuid, outcome));
   const told = { attempt: { run: run.id, step, visit, attempt }, message: '', data: { inline: '{}' } };
+  if (job === 'code') {
+    const code = { type: 'code-finished', attempt: told.attempt } as const;
+    return [
+      { command: { ...code, end: { kind: 'returned', data: told.data } }, by: system },
+      { command: { ...code, end: { kind: 'failed', failure: { message: 'boom' } } }, by: system },
+    ];
+  }
   if (job === 'flow') {
     return (['done', 'stopped', 'failed'] as const).map((status) => {
       return { command: { type: 'run-finished', ...told, status }, by: system };

@@ -21,6 +21,7 @@ export type StepSketch = {
   /** Declared by the job; the mapped ones where absent. */
   readonly outcomes?: readonly string[];
   readonly effect?: boolean;
+  readonly idempotent?: true;
   readonly environment?: string;
   readonly params?: readonly Param[];
   readonly args?: readonly Binding[];
@@ -75,7 +76,8 @@ function ruleOf(on: StepSketch['on'], rule: Partial<DecisionRule> = {}): Decisio
   };
 }
 
-function jobOf({ name, kind = 'http', on, outcomes, effect = false, environment, params = [] }: StepSketch): Job {
+function jobOf(sketch: StepSketch): Job {
+  const { name, kind = 'http', on, outcomes, effect = false, environment, params = [], idempotent = false } = sketch;
   const contract = {
     name: `do ${name}`,
     params,
@@ -83,5 +85,6 @@ function jobOf({ name, kind = 'http', on, outcomes, effect = false, environment,
     effect,
     ...(environment !== undefined && { environment }),
   };
+  if (kind === 'code') return { kind, ...contract, version: '1', ...(idempotent && { idempotent: true }) };
   return kind === 'http' ? { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] } : { kind, ...contract };
 }

@@ -27,7 +27,7 @@ export function bindArguments(
     report(severity, 'missing_argument', `step (${name.text}) args (${param.name}) is missing`, name);
   }
   // What else a flow is given are inputs of its newest version, which is looked at when it starts.
-  const isOpen = job?.kind === 'flow';
+  const isOpen = job?.kind === 'flow' || (job?.kind === 'code' && job.open === true);
   return args.flatMap(
     (arg) => bind(name.text, arg, isOpen && !params?.has(arg.name.text) ? undefined : params, scope) ?? [],
   );

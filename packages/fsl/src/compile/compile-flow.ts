@@ -1,7 +1,7 @@
 import {
+  type DeclaredJob,
   defaultLimits,
   type FlowVersion,
-  type HttpJob,
   type Job,
   type OnFailure,
   type Param,
@@ -24,7 +24,7 @@ export type FlowDefinition = Omit<FlowVersion, 'hash'>;
 
 /** What is known of actions: `broken` is one whose own text has errors, about which nothing more is said. */
 export type KnownActions = {
-  readonly find: (name: string) => HttpJob | 'broken' | undefined;
+  readonly find: (name: string) => DeclaredJob | 'broken' | undefined;
   readonly names: () => readonly string[];
   /** Those that are not found are taken as broken ones are. */
   readonly assume: boolean;

@@ -1,4 +1,4 @@
-import type { HttpJob, Values } from '@signalbox/engine';
+import type { DeclaredJob, Values } from '@signalbox/engine';
 import { type Diagnostic, type Finding, maxFindings, toDiagnostics } from '../diagnostic/diagnostic.ts';
 import { expectedNames } from '../diagnostic/expected-names.ts';
 import type { Message, Report } from '../diagnostic/report.ts';
@@ -34,7 +34,7 @@ export type CompiledRun = {
 
 /** What was declared before this text. */
 export type Known = {
-  readonly actions: (name: string) => HttpJob | undefined;
+  readonly actions: (name: string) => DeclaredJob | undefined;
   readonly flows: (name: string) => FlowDefinition | undefined;
   /** All that may be meant by a name that is not known. */
   readonly actionNames?: () => Iterable<string>;
@@ -75,7 +75,7 @@ const textOf = (message: Message): string => (typeof message === 'string' ? mess
 type TextScope = {
   readonly known: Known;
   readonly report: Report;
-  readonly actions: Map<string, HttpJob | 'broken'>;
+  readonly actions: Map<string, DeclaredJob | 'broken'>;
   readonly flows: Map<string, FlowDefinition | 'broken'>;
   readonly runs: Set<string>;
   /** Also of the flows to come. */

@@ -148,7 +148,7 @@ function taskOf(
   given: { readonly at: Instant; readonly lease: NewTask['lease'] },
 ): NewTask {
   const { job, attempt, uuid } = effect;
-  const kind = ({ http: 'http', pipeline: 'start-build', flow: 'start-run' } as const)[job];
+  const kind = ({ http: 'http', pipeline: 'start-build', flow: 'start-run', code: 'code' } as const)[job];
   const task: NewTask = {
     id: `task-${uuid}`,
     project: run.project,
