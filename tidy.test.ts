@@ -13,7 +13,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   store: ['engine'],
   server: ['engine', 'fsl', 'pipeline', 'protocol', 'store'],
   runner: ['pipeline', 'protocol'],
-  agent: ['protocol', 'runner'],
+  agent: ['protocol', 'runner', 'sdk'],
   cli: ['engine', 'fsl', 'pipeline', 'protocol', 'runner', 'store'],
   sim: ['engine', 'protocol', 'server', 'store'],
 };

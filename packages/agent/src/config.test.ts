@@ -37,6 +37,19 @@ describe('the configuration', () => {
     });
   });
 
+  test("of a job host has its modules, and keeps what is the agent's own from their code", () => {
+    const { SIGNALBOX_AGENT_WORK: _, ...host } = least;
+    const more = { SIGNALBOX_AGENT_JOBS: ' ./a.ts\n\n pack ', SIGNALBOX_AGENT_MAX_JOBS: '4', HOME: '/home' };
+    expect(readConfig({ ...host, ...more }).jobs).toMatchObject({
+      modules: ['./a.ts', 'pack'],
+      atOnce: 4,
+      memoryMb: 512,
+      environment: { HOME: '/home' },
+    });
+    const wrong = { ...host, ...more, SIGNALBOX_AGENT_MAX_JOBS: '0', SIGNALBOX_AGENT_JOB_MEMORY_MB: 'all' };
+    expect(() => readConfig(wrong)).toThrow(/MAX_JOBS is not a number from 1 to 256; .*MEMORY_MB is not a number/);
+  });
+
   test('reports all of its problems together, and never the key', () => {
     const wrong = {
       SIGNALBOX_SERVER: 'ftp://example.com',

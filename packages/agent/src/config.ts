@@ -14,6 +14,19 @@ export type Config = {
   readonly maxProcs: number;
   /** The search path that steps get. */
   readonly path: string;
+  /** Of a job host, which takes no workflows. */
+  readonly jobs?: JobsConfig;
+};
+
+export type JobsConfig = {
+  /** Paths or packages, from where the process was started. */
+  readonly modules: readonly string[];
+  readonly folder: string;
+  /** Attempts at the same time. */
+  readonly atOnce: number;
+  readonly memoryMb: number;
+  /** What the code of jobs sees of the environment: all but what is of the agent itself. */
+  readonly environment: Readonly<Record<string, string>>;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,10 +44,11 @@ export function readConfig(environment: Environment): Config {
     broker: server === '' ? '' : brokerAddress(server, problems),
     key: required('SIGNALBOX_AGENT_KEY'),
     name: given('SIGNALBOX_AGENT_NAME') || hostname(),
-    workRoot: resolve(required('SIGNALBOX_AGENT_WORK')),
+    workRoot: resolve(given('SIGNALBOX_AGENT_JOBS') === '' ? required('SIGNALBOX_AGENT_WORK') : '.'),
     labels: readLabels(given('SIGNALBOX_AGENT_LABELS'), problems),
-    maxProcs: readMaxProcs(given('SIGNALBOX_AGENT_MAX_PROCS'), problems),
+    maxProcs: readCount('SIGNALBOX_AGENT_MAX_PROCS', { environment, otherwise: 2, most: 256 }, problems),
     path: given('PATH') || defaultPath,
+    ...(given('SIGNALBOX_AGENT_JOBS') !== '' && { jobs: readJobs(environment, problems) }),
   };
   if (/[^\x21-\x7e]/.test(config.key)) problems.push('SIGNALBOX_AGENT_KEY has characters that no key has');
   if (problems.length > 0) throw new AppError('config_invalid', { message: problems.join('; '), problems });
@@ -42,8 +56,6 @@ export function readConfig(environment: Environment): Config {
 }
 
 const defaultPath = '/usr/local/bin:/usr/bin:/bin';
-const defaultMaxProcs = 2;
-const most = 256;
 
 const socketSchemes: Readonly<Record<string, string>> = {
   'http:': 'ws:',
@@ -74,11 +86,27 @@ function readLabels(text: string, problems: string[]): Readonly<Record<string, s
   );
 }
 
-function readMaxProcs(text: string, problems: string[]): number {
-  if (text === '') return defaultMaxProcs;
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > most) {
-    problems.push(`SIGNALBOX_AGENT_MAX_PROCS is not a number from 1 to ${most}`);
+function readJobs(environment: Environment, problems: string[]): JobsConfig {
+  const given = (name: string) => environment[name]?.trim() ?? '';
+  const others = Object.entries(environment).filter(([name]) => !name.startsWith('SIGNALBOX_'));
+  return {
+    modules: given('SIGNALBOX_AGENT_JOBS')
+      .split('\n')
+      .flatMap((line) => line.trim() || []),
+    folder: resolve(given('SIGNALBOX_AGENT_JOBS_FOLDER') || '.'),
+    atOnce: readCount('SIGNALBOX_AGENT_MAX_JOBS', { environment, otherwise: 16, most: 256 }, problems),
+    memoryMb: readCount('SIGNALBOX_AGENT_JOB_MEMORY_MB', { environment, otherwise: 512, most: 65_536 }, problems),
+    environment: Object.fromEntries(others.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  };
+}
+
+type Count = { readonly environment: Environment; readonly otherwise: number; readonly most: number };
+
+function readCount(name: string, { environment, otherwise, most: highest }: Count, problems: string[]): number {
+  const text = environment[name]?.trim() ?? '';
+  const count = text === '' ? otherwise : Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > highest) {
+    problems.push(`${name} is not a number from 1 to ${highest}`);
   }
   return count;
 }

@@ -10,7 +10,9 @@ import {
 } from '@signalbox/protocol';
 import { localBackend, sweepLeftovers, systemClock } from '@signalbox/runner';
 import { Agent } from './agent.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, type JobsConfig, readConfig } from './config.ts';
+import { executorTiming } from './jobs/executor.ts';
+import { JobHost } from './jobs/job-host.ts';
 import type { Fields, Log } from './log.ts';
 import { ServerLink } from './server-link.ts';
 
@@ -46,6 +48,37 @@ async function main(config: Config): Promise<void> {
     now: systemClock.now,
     log,
   });
+  const end = endOf(link);
+  const worker = config.jobs
+    ? await openJobHost(config.jobs, { link, name })
+    : await openAgent({ link, name, workRoot, path, labels, slots });
+  const why = await end;
+  if (why.drain) await Promise.race([worker.drain(drainMs), secondSignal()]);
+  await worker.kill();
+  if (why.error) throw why.error;
+}
+
+type Worker = { readonly drain: (withinMs: number) => Promise<void>; readonly kill: () => Promise<void> | void };
+
+async function openJobHost(jobs: JobsConfig, { link, name }: Pick<OpenAgent, 'link' | 'name'>): Promise<Worker> {
+  const host = new JobHost({ ...jobs, link, log, timing: executorTiming });
+  try {
+    await host.start();
+  } catch (error) {
+    host.kill();
+    const message = error instanceof Error ? error.message : String(error);
+    throw new AppError('config_invalid', { message: `the jobs cannot be loaded: ${message}` }, { cause: error });
+  }
+  log.info('agent started', { name, jobs: jobs.modules });
+  return host;
+}
+
+type OpenAgent = Pick<Config, 'name' | 'workRoot' | 'path' | 'labels'> & {
+  readonly link: ServerLink;
+  readonly slots: number;
+};
+
+async function openAgent({ link, name, workRoot, path, labels, slots }: OpenAgent): Promise<Worker> {
   const agent = new Agent({
     link,
     backend: localBackend({ workRoot, path, clock: systemClock }),
@@ -55,15 +88,11 @@ async function main(config: Config): Promise<void> {
     slots,
     leaseMs: leaseMs.announced,
   });
-  const end = endOf(link);
   const swept = await sweepLeftovers({ workRoot, clock: systemClock });
   if (swept.length > 0) log.warn('ended what a dead agent had left', { folders: swept.length });
   agent.start();
   log.info('agent started', { name, slots });
-  const why = await end;
-  if (why.drain) await Promise.race([agent.drain(drainMs), secondSignal()]);
-  await agent.kill();
-  if (why.error) throw why.error;
+  return agent;
 }
 
 type End = { readonly drain: boolean; readonly error?: Error };

@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AgentMethod, AppError, agentCloseCodes, RpcResponse } from '@signalbox/protocol';
+import {
+  type AgentMethod,
+  AppError,
+  agentCloseCodes,
+  type JobMethod,
+  RpcNotification,
+  RpcResponse,
+} from '@signalbox/protocol';
 import { type RawData, WebSocket } from 'ws';
 import { type Backoff, backoffMs } from './backoff.ts';
 import type { Log } from './log.ts';
@@ -23,7 +30,7 @@ export type CallOptions = {
   readonly again?: boolean;
 };
 
-export type Call = (method: AgentMethod, params: unknown, options?: CallOptions) => Promise<unknown>;
+export type Call = (method: AgentMethod | JobMethod, params: unknown, options?: CallOptions) => Promise<unknown>;
 
 /** The call was sent and the connection broke: nobody knows what came of it. */
 export class ConnectionLost extends Error {
@@ -46,6 +53,11 @@ type Pending = {
 export class ServerLink {
   /** Rejects when the server will never take this agent, or has given its work to another process. */
   readonly refused: Promise<never>;
+  /** Before anything else goes over the new connection. */
+  onOpen: () => void = () => undefined;
+  onClosed: () => void = () => undefined;
+  /** What the server tells without being asked. */
+  onNotification: (method: string, params: unknown) => void = () => undefined;
   readonly #options: LinkOptions;
   readonly #timing: LinkTiming;
   readonly #pending = new Map<number, Pending>();
@@ -96,7 +108,7 @@ export class ServerLink {
     this.#pending.clear();
   }
 
-  #request(method: AgentMethod, params: unknown, { signal, again = true }: CallOptions): Promise<unknown> {
+  #request(method: Parameters<Call>[0], params: unknown, { signal, again = true }: CallOptions): Promise<unknown> {
     if (this.#stopped.signal.aborted) return Promise.reject(new ConnectionLost('the link is closed'));
     if (signal?.aborted) return Promise.reject(asError(signal.reason));
     return new Promise((resolve, reject) => {
@@ -141,7 +153,8 @@ export class ServerLink {
     socket.on('open', () => {
       heard();
       log.info('connected to the server', { broker });
-      for (const pending of [...this.#pending.values()]) this.#send(pending);
+      this.onOpen();
+      for (const pending of [...this.#pending.values()]) if (!pending.sent) this.#send(pending);
     });
     socket.on('ping', heard);
     socket.on('message', (data) => {
@@ -169,6 +182,7 @@ export class ServerLink {
       if (pending.sent && !pending.again) pending.reject(new ConnectionLost('the connection broke'));
       pending.sent = false;
     }
+    this.onClosed();
     const ms = backoffMs(this.#tries++, this.#timing.backoff, this.#options.random);
     this.#options.log.warn('not connected to the server', { code, problem, tryAgainInMs: Math.round(ms) });
     delay(ms, undefined, { signal: this.#stopped.signal }).then(
@@ -178,8 +192,11 @@ export class ServerLink {
   }
 
   #receive(data: RawData): void {
-    const answer = parseAnswer(data);
-    if (!answer) {
+    const told = parsed(data);
+    const notification = RpcNotification.safeParse(told);
+    if (notification.success) return this.onNotification(notification.data.method, notification.data.params);
+    const { success: isAnswer, data: answer } = RpcResponse.safeParse(told);
+    if (!isAnswer) {
       this.#options.log.warn('the server sent something that is no answer');
       return;
     }
@@ -215,10 +232,9 @@ const finalRefusals: Readonly<Record<number, 'unauthenticated' | 'version_mismat
   409: 'version_mismatch',
 };
 
-function parseAnswer(data: RawData): RpcResponse | undefined {
+function parsed(data: RawData): unknown {
   try {
-    const { success, data: answer } = RpcResponse.safeParse(JSON.parse(data.toString()));
-    return success ? answer : undefined;
+    return JSON.parse(data.toString());
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

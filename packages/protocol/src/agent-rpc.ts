@@ -105,6 +105,13 @@ export const RpcResponse = z.object({
 });
 export type RpcResponse = z.infer<typeof RpcResponse>;
 
+/** Of the server, to job hosts alone. */
+export const RpcNotification = z.object({
+  id: z.undefined().optional(),
+  method: z.string().max(64),
+  params: z.unknown().optional(),
+});
+
 /** Messages that clients of the ancestor compare; `lost` is ours. */
 export const queueMessages = {
   cancelled: 'queue: task cancelled',

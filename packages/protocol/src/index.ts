@@ -6,5 +6,6 @@ export * from './api-views.ts';
 export * from './app-error.ts';
 export * from './echoer.ts';
 export * from './errors.ts';
+export * from './job-rpc.ts';
 export { openApi } from './openapi.ts';
 export * from './workflow-plan.ts';

@@ -10,6 +10,7 @@ export type { Request } from './driver/request.ts';
 export { Ticker } from './driver/ticker.ts';
 export type { Git } from './forge/git/open-git.ts';
 export { idSource } from './id-source.ts';
+export { JobHosts } from './job-hosts/job-hosts.ts';
 export type { Log } from './log.ts';
 export { HostGates } from './perform/host-gates.ts';
 export { type Delivery, httpPerformer, type Post } from './perform/perform-http.ts';

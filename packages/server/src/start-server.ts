@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Ids, Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { Store, StoreError } from '@signalbox/store';
+import type { FileStore, Store, StoreError } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { Access } from './auth/access.ts';
@@ -18,8 +18,9 @@ import type { Scheduler } from './driver/scheduler.ts';
 import { Ticker } from './driver/ticker.ts';
 import { openEgress } from './egress/egress.ts';
 import { EgressGuard } from './egress/egress-guard.ts';
-import { openGit } from './forge/git/open-git.ts';
+import { type Git, openGit } from './forge/git/open-git.ts';
 import { idSource } from './id-source.ts';
+import { JobHosts } from './job-hosts/job-hosts.ts';
 import { localAgentKey } from './local-agent-key.ts';
 import type { Log } from './log.ts';
 import { openStorage } from './open-storage.ts';
@@ -76,38 +77,38 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const leaseMs = config.serverLeaseMs;
   const onBeat = () => access.refresh().then(() => signingKeys.forget());
   const { membership, ...cluster } = openCluster({ ...surroundings, store, clock, hub, ids, leaseMs, onBeat });
+  const beneath = { store, files, hub, now, scheduler, log };
   const performers: Performers = {
     http: { perform: (task) => performHttp(task), atOnce: httpCallsAtOnce },
     'start-build': { perform: (task) => performBuild(task), atOnce: 64 },
     'start-run': { perform: (task) => performChild(task), atOnce: 64 },
   };
-  const dispatcher = new Dispatcher({ store, owner: () => membership.owner, now, scheduler, log }, performers);
+  const jobHosts = new JobHosts({ ...beneath, driver: () => driver });
+  const dispatcher = new Dispatcher({ ...beneath, owner: () => membership.owner, hosts: jobHosts }, performers);
   dispatcher.onLeft(() => hub.tasksLeft());
-  const driver = new Driver({ store, hub, ids, now, scheduler, log, membership, dispatch: dispatcher });
+  const driver = new Driver({ ...beneath, ids, membership, dispatch: dispatcher });
   const { deliveryTries: maxTries } = config;
-  const performHttp = httpPerformer({ driver, store, post: poster.post, gates, now, random, log, maxTries });
+  const performHttp = httpPerformer({ ...beneath, driver, post: poster.post, gates, random, maxTries });
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
-  const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
-  const performChild = startChildPerformer({ driver, store, now, log });
-  const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
+  const performBuild = startBuildPerformer({ ...beneath, driver, git });
+  const performChild = startChildPerformer({ ...beneath, driver });
+  const ticker = new Ticker({ ...beneath, driver, dispatcher });
   const { signedAcks, streamsPerActor: mostPerActor } = config;
   const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks(), signedAcks };
-  const services = { driver, store, files, hub, access, signingKeys, gates, git, addressRules, ids, membership };
-  const app = await buildApp({ ...services, ...doors, now, scheduler, randomBytes, log }, debugClock);
-  const stop = async () => {
-    await ticker.stop();
-    git.close();
-    await app.close();
-    gates.stop();
-    await dispatcher.stop(stopGraceMs);
-    await poster.close();
-    await dispatcher.stop();
-    await driver.drain();
-    await cluster.stop();
-    await files.close();
-    await store.close();
-    log.info('stopped');
+  const services = {
+    ...beneath,
+    driver,
+    jobHosts,
+    access,
+    signingKeys,
+    gates,
+    git,
+    addressRules,
+    ids,
+    membership,
   };
+  const app = await buildApp({ ...services, ...doors, randomBytes }, debugClock);
+  const stop = () => stopParts({ ...beneath, ticker, git, app, gates, dispatcher, poster, driver, cluster });
   const begin = async () => {
     await cluster.start();
     const key = config.localAgent
@@ -134,6 +135,35 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
 }
 
 type Beneath = { readonly store: Store; readonly ids: Ids; readonly access: Access };
+
+type Parts = Pick<Beneath, 'store'> & {
+  readonly ticker: Ticker;
+  readonly git: Pick<Git, 'close'>;
+  readonly app: FastifyInstance;
+  readonly gates: Pick<HostGates, 'stop'>;
+  readonly dispatcher: Dispatcher;
+  readonly poster: { readonly close: () => Promise<void> };
+  readonly driver: Driver;
+  readonly cluster: { readonly stop: () => Promise<void> };
+  readonly files: FileStore;
+  readonly log: Log;
+};
+
+/** In this order: each may still need those after it. */
+async function stopParts({ ticker, git, app, gates, dispatcher, poster, driver, cluster, files, store, log }: Parts) {
+  await ticker.stop();
+  git.close();
+  await app.close();
+  gates.stop();
+  await dispatcher.stop(stopGraceMs);
+  await poster.close();
+  await dispatcher.stop();
+  await driver.drain();
+  await cluster.stop();
+  await files.close();
+  await store.close();
+  log.info('stopped');
+}
 
 /** All that calls of action services pass on their way out. */
 function openCalls({ store, ids, access }: Beneath, { config, log, now, scheduler, randomBytes }: Surroundings) {

@@ -11,6 +11,7 @@ import {
   Hub,
   httpPerformer,
   idSource,
+  JobHosts,
   type Log,
   type Performer,
   type Performers,
@@ -103,7 +104,17 @@ export class SimulatedServer {
       'start-run': this.#counting('start-run', (task) => performChild(task)),
     };
     const owner = `server:${ids.next()}`;
-    const dispatcher = new Dispatcher({ store, owner: () => owner, now, scheduler, log }, performers);
+    const jobHosts = new JobHosts({
+      driver: () => driver,
+      store,
+      files: this.#options.files,
+      hub,
+      now,
+      scheduler,
+      log,
+    });
+    const given = { store, owner: () => owner, now, scheduler, log, hosts: jobHosts };
+    const dispatcher = new Dispatcher(given, performers);
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
     const post: Post = (delivery) => this.#whileAlive(this.#post(delivery));
     const gates = new HostGates({ now, scheduler, log, atOnce });
@@ -113,7 +124,8 @@ export class SimulatedServer {
     const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
     const performChild = startChildPerformer({ driver, store, now, log });
     const access = { agentOf: async () => undefined };
-    this.#sessions = new AgentSessions({ access, driver, store, files, hub, now, scheduler, log }, timing);
+    const services = { access, jobHosts, ids, driver, store, files, hub, now, scheduler, log };
+    this.#sessions = new AgentSessions(services, timing);
     const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
     ticker.start();
     this.startedAt = this.#options.agenda.now();

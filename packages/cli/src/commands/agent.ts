@@ -15,6 +15,8 @@ type Options = {
   readonly label: string[];
   readonly work: string;
   readonly maxProcs?: number;
+  readonly jobs: string[];
+  readonly maxJobs?: number;
 };
 
 export const agent: Define = (command, context) => {
@@ -23,6 +25,8 @@ export const agent: Define = (command, context) => {
     .option('--label <key=value>', 'what it can do (repeatable)', collect, [])
     .option('--work <folder>', 'where builds are done', '.signalbox/agent')
     .option('--max-procs <count>', 'workflows at the same time', readCount)
+    .option('--jobs <module>', 'run the code jobs of a file or package instead of builds (repeatable)', collect, [])
+    .option('--max-jobs <count>', 'code jobs at the same time, each in a process of its own', readCount)
     .addHelpText('after', '\nIts key, that `npx signalbox agent add` prints, is given as SIGNALBOX_AGENT_KEY.')
     .action(async (options: Options) => context.end(await work(environmentOf(options, context), context)));
 
@@ -42,7 +46,10 @@ export const agent: Define = (command, context) => {
     });
 };
 
-function environmentOf({ name, label, work, maxProcs }: Options, { environment, server }: Context): Environment {
+function environmentOf(
+  { name, label, work, maxProcs, jobs, maxJobs }: Options,
+  { environment, server }: Context,
+): Environment {
   if (!environment.SIGNALBOX_AGENT_KEY) {
     throw new AppError('config_invalid', {
       message: 'The key of the agent is missing: give it as SIGNALBOX_AGENT_KEY',
@@ -57,6 +64,8 @@ function environmentOf({ name, label, work, maxProcs }: Options, { environment, 
     SIGNALBOX_AGENT_NAME: name,
     SIGNALBOX_AGENT_WORK: resolve(work),
     ...(label.length > 0 && { SIGNALBOX_AGENT_LABELS: label.join(',') }),
+    ...(jobs.length > 0 && { SIGNALBOX_AGENT_JOBS: jobs.join('\n') }),
+    ...(maxJobs !== undefined && { SIGNALBOX_AGENT_MAX_JOBS: String(maxJobs) }),
     ...(maxProcs !== undefined && { SIGNALBOX_AGENT_MAX_PROCS: String(maxProcs) }),
   };
 }

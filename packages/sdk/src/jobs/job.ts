@@ -9,6 +9,8 @@ export type Job = ExecuteJob | ActionsJob;
 export type JobBasics = {
   readonly name: string;
   readonly description?: string;
+  /** Of its code, where its author looks after that; otherwise every change of its sources makes another one. */
+  readonly version?: string;
   /** Whether it changes something outside; a job with `undo` does. */
   readonly effect?: boolean;
   readonly environment?: string;

@@ -11,7 +11,15 @@ export type Performers = {
   readonly [Kind in ServerTaskKind]: { readonly perform: Performer; readonly atOnce: number };
 };
 
-export type ServerTaskKind = Exclude<TaskKind, 'workflow'>;
+export type ServerTaskKind = Exclude<TaskKind, 'workflow' | 'code'>;
+
+/** Job hosts that are connected here: they take tasks as this server does, as long as one of them has room. */
+export type HostTasks = {
+  readonly birth: (task: Omit<NewTask, 'lease'>) => NewTask;
+  readonly take: (task: Task) => void;
+  readonly endGroup: () => void;
+  readonly sweep: () => Promise<void>;
+};
 
 export type DispatcherDependencies = {
   readonly store: Store;
@@ -20,6 +28,7 @@ export type DispatcherDependencies = {
   readonly now: () => Instant;
   readonly scheduler: Scheduler;
   readonly log: Log;
+  readonly hosts?: HostTasks;
 };
 
 /** Longer than a performer may take for one try, so that a lease ends only when its holder is dead. */
@@ -63,6 +72,7 @@ export class Dispatcher {
   readonly birth = (task: Omit<NewTask, 'lease'>): NewTask => {
     const { kind } = task.payload;
     if (kind === 'workflow' || this.#stopped) return task;
+    if (kind === 'code') return this.#given.hosts?.birth(task) ?? task;
     if (this.#room(kind) === 0) {
       this.#wanting.add(kind);
       this.#hasLeft = true;
@@ -86,6 +96,7 @@ export class Dispatcher {
   /** What was reserved for the group has been taken, or was not written after all. */
   readonly endGroup = ({ failed, changes }: GroupEnd): void => {
     this.#reserved.clear();
+    this.#given.hosts?.endGroup();
     if (this.#hasLeft) this.#onLeft();
     this.#hasLeft = false;
     if (failed) this.#suspects ??= new Set();
@@ -113,6 +124,7 @@ export class Dispatcher {
   async sweep(): Promise<boolean> {
     let more = false;
     if (this.#suspects) await this.#findStrays(this.#suspects);
+    if (!this.#stopped) await this.#given.hosts?.sweep();
     for (const kind of Object.keys(this.#performers) as ServerTaskKind[]) {
       const limit = Math.min(this.#room(kind), claimedAtOnce);
       if (limit === 0) this.#wanting.add(kind);
@@ -184,6 +196,7 @@ export class Dispatcher {
   #start(task: Task): void {
     const { kind } = task.payload;
     const lease = leaseOf(task.id, task.epoch);
+    if (kind === 'code') return this.#given.hosts?.take(task);
     if (kind === 'workflow' || this.#inHand.has(lease)) return;
     this.#inHand.add(lease);
     this.#busy.set(kind, (this.#busy.get(kind) ?? 0) + 1);

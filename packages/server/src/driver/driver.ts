@@ -98,6 +98,12 @@ export class Driver {
     return aggregate?.kind === 'run' ? aggregate.state : undefined;
   }
 
+  /** As this server has left it, where it has just done so: what is made of it is fenced. */
+  async latestRun(id: string): Promise<Run | undefined> {
+    const cached = this.#cache.get(id);
+    return cached?.kind === 'run' ? cached.state : this.run(id);
+  }
+
   async build(id: string): Promise<Build | undefined> {
     const aggregate = await this.#load({ kind: 'build', id });
     return aggregate?.kind === 'build' ? aggregate.state : undefined;

@@ -119,7 +119,7 @@ function relatives(working: Working): readonly AggregateRef[] {
   const { open } = working.state;
   const parent = parentOf(working.state);
   const served = Object.values(open).flatMap(({ phase }): AggregateRef[] => {
-    if (phase.kind !== 'attempting' || phase.attempt.job === 'http') return [];
+    if (phase.kind !== 'attempting' || (phase.attempt.job !== 'pipeline' && phase.attempt.job !== 'flow')) return [];
     const { job, uuid } = phase.attempt;
     return [job === 'pipeline' ? { kind: 'build', id: buildIdOf(uuid) } : { kind: 'run', id: childIdOf(uuid) }];
   });

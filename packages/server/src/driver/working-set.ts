@@ -73,14 +73,13 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
   if (!state) return undefined;
   const newTasks: NewTask[] = [];
   const endedTasks: string[] = [];
-  for (const { type, job, attempt, uuid } of effectsOfRun(before, state)) {
+  for (const { type, job, attempt, uuid, code } of effectsOfRun(before, state)) {
     const taskId = attemptKey(attempt);
     if (type === 'withdraw') endedTasks.push(taskId);
     else {
       const kind = taskKinds[job];
-      newTasks.push(
-        birth({ id: taskId, project: state.project, payload: { kind, attempt, uuid }, labels: {}, at: now }),
-      );
+      const labels = code === undefined ? {} : codeLabels([code]);
+      newTasks.push(birth({ id: taskId, project: state.project, payload: { kind, attempt, uuid }, labels, at: now }));
     }
   }
   return {
@@ -96,7 +95,12 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
   };
 }
 
-const taskKinds = { http: 'http', pipeline: 'start-build', flow: 'start-run' } as const;
+/** A job host offers one for each version of a job that it has. */
+export function codeLabels(code: readonly string[]): NewTask['labels'] {
+  return Object.fromEntries(code.map((key) => [`code:${key}`, 'yes']));
+}
+
+const taskKinds = { http: 'http', pipeline: 'start-build', flow: 'start-run', code: 'code' } as const;
 
 /** Of tasks that somebody may hold: what began and ended between the two nobody could. */
 export function endedTasks(before: Working | undefined, after: Working): readonly string[] {

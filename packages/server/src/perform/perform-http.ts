@@ -1,9 +1,10 @@
 import { attemptKey, type HttpJob, type Instant, openAttempt, own, type Run } from '@signalbox/engine';
-import { claimsIn, type Store, type Task } from '@signalbox/store';
+import type { Store, Task } from '@signalbox/store';
 import { serverLeaseMs } from '../driver/dispatcher.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Fields, Log } from '../log.ts';
 import type { HostGates } from './host-gates.ts';
+import { keyOfCopy } from './key-of-copy.ts';
 
 export type HttpPerformerDependencies = {
   readonly driver: Driver;
@@ -96,16 +97,6 @@ async function callOf(task: Task, { driver, store, now }: HttpPerformerDependenc
   };
   const body = callBody(run, job, { ...open.visit.args }, { step: ref.step, uuid: open.attempt.uuid });
   return { job, project: run.project, key, body, headers, facts: ref };
-}
-
-/**
- * Nothing for attempts that were begun before the store was restored from a copy: they keep their key. The original may
- * have used the same run, step, visit and attempt for another call, which this must not be taken for.
- */
-async function keyOfCopy(store: Pick<Store, 'copyOf'>, { epoch }: Task, uuid: string): Promise<string> {
-  // Epochs of a store that was never restored are the claims themselves.
-  const copy = epoch === claimsIn(epoch) ? undefined : await store.copyOf(uuid);
-  return copy === undefined ? '' : `/copy-${copy.toString(36)}`;
 }
 
 /** Echoer's shape: the arguments flattened, and its own keys, which win over arguments of the same name. */

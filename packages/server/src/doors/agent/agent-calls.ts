@@ -21,6 +21,7 @@ import { readLeaseId, workflowOfTask, writeLeaseId } from './lease-id.ts';
 import type { Held, Leases } from './leases.ts';
 import { planToHandOver } from './plan-to-hand-over.ts';
 import type { AgentServices } from './ports.ts';
+import { readParams } from './read-params.ts';
 import { agentGone, type WorkQueue } from './work-queue.ts';
 
 export type CallsOptions = {
@@ -49,25 +50,25 @@ export class AgentCalls {
       case 'next':
         return this.#next(params);
       case 'wait':
-        return this.#wait(read(IdParams, params));
+        return this.#wait(readParams(IdParams, params));
       case 'extend':
-        return this.#extend(read(IdParams, params));
+        return this.#extend(readParams(IdParams, params));
       case 'init':
-        return this.#init(read(StateParams, params));
+        return this.#init(readParams(StateParams, params));
       case 'update':
-        return this.#update(read(StateParams, params));
+        return this.#update(readParams(StateParams, params));
       case 'log':
-        return this.#log(read(LogParams, params));
+        return this.#log(readParams(LogParams, params));
       case 'upload':
-        return this.#upload(read(UploadParams, params));
+        return this.#upload(readParams(UploadParams, params));
       case 'done':
-        return this.#done(read(StateParams, params));
+        return this.#done(readParams(StateParams, params));
     }
   }
 
   async #next(params: unknown): Promise<Pipeline | null> {
     const { agent, leaseMs, leases, queue, closed, services } = this.#options;
-    const { labels } = read(NextParams, params);
+    const { labels } = readParams(NextParams, params);
     for (;;) {
       const owner = ownerOf(agent);
       const task = await queue.poll({ owner, labels, leaseMs: Math.min(leaseMs, handOverMs), signal: closed });
@@ -241,14 +242,6 @@ function isMethod(name: string): name is AgentMethod {
 
 function notFound(): AppError {
   return new AppError('lease_lost', { message: queueMessages.notFound });
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, params: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(params);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const place = ['params', ...(issue?.path ?? [])].map(String).join('.');
-  throw new AppError('argument_invalid', { message: `${place}: ${issue?.message}` }, { cause: parsed.error });
 }
 
 function toLogLine({ pos, time, type, out }: Line): Omit<Line, 'proc'> {

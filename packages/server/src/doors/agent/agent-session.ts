@@ -1,7 +1,8 @@
 import { AppError, agentCloseCodes } from '@signalbox/protocol';
+import { isJobMethod, JobHostCalls } from '../../job-hosts/job-host-calls.ts';
 import { toAppError } from '../present-error.ts';
-import { AgentCalls } from './agent-calls.ts';
-import { errorAnswer, resultAnswer } from './answer.ts';
+import { AgentCalls, ownerOf } from './agent-calls.ts';
+import { errorAnswer, notification, resultAnswer } from './answer.ts';
 import type { Arrival } from './check-upgrade.ts';
 import type { EndWatch } from './end-watch.ts';
 import { Leases } from './leases.ts';
@@ -27,6 +28,7 @@ export class AgentSession {
   readonly arrival: Arrival;
   readonly #options: SessionOptions;
   readonly #calls: AgentCalls;
+  readonly #jobs: JobHostCalls;
   readonly #leases: Leases;
   readonly #closed = new AbortController();
   #inFlight = 0;
@@ -38,6 +40,8 @@ export class AgentSession {
     this.arrival = arrival;
     this.#leases = new Leases({ services, leaseMs, onLost: (held) => ends.lost(held) });
     const closed = this.#closed.signal;
+    const notify = (method: string, params: unknown) => this.#send(notification(method, params));
+    this.#jobs = new JobHostCalls({ services, agent, owner: ownerOf(agent), leaseMs, notify });
     this.#calls = new AgentCalls({ services, agent, leaseMs, leases: this.#leases, queue, ends, closed });
   }
 
@@ -65,6 +69,7 @@ export class AgentSession {
   /** A message, or a pong: the agent is there, and so are its workflows. */
   alive(): void {
     this.#leases.renewAll();
+    this.#jobs.alive();
   }
 
   end(code: number, reason: string): void {
@@ -77,6 +82,7 @@ export class AgentSession {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
     this.#leases.close();
+    this.#jobs.closed();
     for (const { task: id, epoch } of this.#leases.unconfirmed()) {
       this.#options.queue.giveBack({ id, epoch }, { problem: agentGone });
     }
@@ -84,7 +90,7 @@ export class AgentSession {
 
   async #serve(method: string, params: unknown): Promise<unknown> {
     await this.#options.ready;
-    return this.#calls.call(method, params);
+    return isJobMethod(method) ? this.#jobs.call(method, params) : this.#calls.call(method, params);
   }
 
   #send(text: string): void {

@@ -11,3 +11,8 @@ export function errorAnswer(id: number | string | null, error: AppError): string
   const body = { code: rpc, message: error.message, data: { ...details, code: error.code } };
   return JSON.stringify({ jsonrpc: '2.0', id, result: null, error: body });
 }
+
+/** Told without being asked, to job hosts alone. */
+export function notification(method: string, params: unknown): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params });
+}

@@ -8,50 +8,54 @@ export type Held = {
   readonly workflow: string;
 };
 
-type Lease = {
-  readonly held: Held;
+type Fenced = Pick<Held, 'task' | 'epoch'>;
+
+type Lease<Of> = {
+  readonly held: Of;
   until: number;
   /** The agent has shown that it knows of it. */
   isConfirmed: boolean;
   extending: Promise<boolean> | undefined;
 };
 
-export type LeasesOptions = {
-  readonly services: Pick<AgentServices, 'store' | 'now' | 'scheduler' | 'log'>;
+export type LeasesOptions<Of> = {
+  readonly services: Pick<AgentServices, 'now' | 'scheduler' | 'log'> & {
+    readonly store: Pick<AgentServices['store'], 'extend'>;
+  };
   readonly leaseMs: number;
-  readonly onLost: (held: Held) => void;
+  readonly onLost: (held: Of) => void;
 };
 
 /** While the store cannot be asked: as soon as it can, and before anybody else may have the task. */
 const retryEveryMs = 500;
 
 /** What one connection holds. Any sign of life renews it, but writes only when half of a lease is gone. */
-export class Leases {
-  readonly #options: LeasesOptions;
-  readonly #leases = new Map<string, Lease>();
+export class Leases<Of extends Fenced = Held> {
+  readonly #options: LeasesOptions<Of>;
+  readonly #leases = new Map<string, Lease<Of>>();
   #isClosed = false;
 
-  constructor(options: LeasesOptions) {
+  constructor(options: LeasesOptions<Of>) {
     this.#options = options;
   }
 
-  handOver(held: Held, until: number): void {
+  handOver(held: Of, until: number): void {
     this.#leases.set(keyOf(held), { held, until, isConfirmed: false, extending: undefined });
   }
 
   /** The agent speaks of it, on this connection. */
-  confirm(held: Held, until: number): void {
+  confirm(held: Of, until: number): void {
     const known = this.#leases.get(keyOf(held));
     if (known) known.isConfirmed = true;
     else this.#leases.set(keyOf(held), { held, until, isConfirmed: true, extending: undefined });
   }
 
-  drop(held: Held): void {
+  drop(held: Of): void {
     this.#leases.delete(keyOf(held));
   }
 
   /** What was handed over and may never have arrived. */
-  unconfirmed(): readonly Held[] {
+  unconfirmed(): readonly Of[] {
     return [...this.#leases.values()].filter(({ isConfirmed }) => !isConfirmed).map(({ held }) => held);
   }
 
@@ -65,12 +69,12 @@ export class Leases {
   }
 
   /** False when it is lost. */
-  async renew(held: Held): Promise<boolean> {
+  async renew(held: Of): Promise<boolean> {
     const lease = this.#leases.get(keyOf(held));
     return lease !== undefined && (await this.#renew(lease));
   }
 
-  async #renew(lease: Lease): Promise<boolean> {
+  async #renew(lease: Lease<Of>): Promise<boolean> {
     if (lease.until - this.#options.services.now() > this.#options.leaseMs / 2) return true;
     lease.extending ??= this.#extend(lease).finally(() => {
       lease.extending = undefined;
@@ -78,7 +82,7 @@ export class Leases {
     return lease.extending;
   }
 
-  async #extend(lease: Lease): Promise<boolean> {
+  async #extend(lease: Lease<Of>): Promise<boolean> {
     const { services, leaseMs, onLost } = this.#options;
     const { task, epoch } = lease.held;
     const until = services.now() + leaseMs;
@@ -97,6 +101,6 @@ export class Leases {
   }
 }
 
-function keyOf({ task, epoch }: Held): string {
+function keyOf({ task, epoch }: Fenced): string {
   return `${task}.${epoch}`;
 }

@@ -1,18 +1,24 @@
+import type { Ids } from '@signalbox/engine';
 import type { FileStore, Store } from '@signalbox/store';
 import type { Access } from '../../auth/access.ts';
 import type { Driver } from '../../driver/driver.ts';
 import type { Hub } from '../../driver/hub.ts';
 import type { Scheduler } from '../../driver/scheduler.ts';
+import type { JobHosts } from '../../job-hosts/job-hosts.ts';
 import type { Log } from '../../log.ts';
 
 /** What the agents' door needs of the server. */
 export type AgentServices = {
   readonly access: Pick<Access, 'agentOf'>;
   readonly driver: Pick<Driver, 'execute' | 'changeTask'>;
+  readonly jobHosts: JobHosts;
+  readonly ids: Ids;
   readonly store: Pick<
     Store,
     | 'claim'
     | 'extend'
+    | 'heldBy'
+    | 'action'
     | 'task'
     | 'nextClaimableAt'
     | 'releaseOwner'
@@ -22,7 +28,7 @@ export type AgentServices = {
     | 'setting'
     | 'putSetting'
   >;
-  readonly files: Pick<FileStore, 'blob' | 'appendLog'>;
+  readonly files: Pick<FileStore, 'blob' | 'appendLog' | 'putBlob'>;
   readonly hub: Pick<Hub, 'onChange' | 'logged'>;
   readonly now: () => number;
   readonly scheduler: Pick<Scheduler, 'after'>;

@@ -41,14 +41,20 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
 
   app.get('/api/actions', member, async () => {
     const actions = await store.actions(defaultProject);
-    return { actions: actions.map(actionView) };
+    return { actions: actions.flatMap((row) => (isHttp(row) ? [actionView(row)] : [])) };
   });
 
   app.get<{ Params: { action: string } }>('/api/actions/:action', member, async ({ params: { action: name } }) => {
     const action = await store.action(defaultProject, name);
-    if (!action) throw new AppError('action_not_found', { message: `there is no action ${name}` });
+    if (!action || !isHttp(action)) throw new AppError('action_not_found', { message: `there is no action ${name}` });
     return actionView(action);
   });
+}
+
+type HttpActionRow = ActionRow & { readonly job: HttpJob };
+
+function isHttp(row: ActionRow): row is HttpActionRow {
+  return row.job.kind === 'http';
 }
 
 function versionView({ hash, flow, jobs }: FlowVersion): FlowVersionView {
@@ -56,8 +62,8 @@ function versionView({ hash, flow, jobs }: FlowVersion): FlowVersionView {
   return { hash, flow: { ...flow }, jobs: Object.fromEntries(contracts), fsl: printFlow({ flow, jobs }) };
 }
 
-function actionView({ job, updatedAt }: ActionRow): ActionView {
-  const { name, addresses, outcomes, effect, environment }: HttpJob = job;
+function actionView({ job, updatedAt }: HttpActionRow): ActionView {
+  const { name, addresses, outcomes, effect, environment } = job;
   return {
     name,
     addresses: [...addresses],

@@ -33,8 +33,9 @@ export function actionResource({ uuid, job, updatedAt }: ActionRow) {
     metadata: metadata('action', job.name, uuid, updatedAt),
     spec: {
       system: '',
-      serve_type: job.scheme === 'https' ? 2 : 0,
-      endpoints: job.addresses,
+      serve_type: job.kind === 'http' && job.scheme === 'https' ? 2 : 0,
+      // Code has none: its host comes to the server.
+      endpoints: job.kind === 'http' ? job.addresses : [],
       ca_pem: '',
       params: Object.fromEntries(params),
       return_states: job.outcomes,

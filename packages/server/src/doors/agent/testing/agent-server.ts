@@ -16,6 +16,7 @@ import { Hub } from '../../../driver/hub.ts';
 import { loopScheduler as scheduler } from '../../../driver/loop-scheduler.ts';
 import { workflowTaskId } from '../../../driver/working-set.ts';
 import { idSource } from '../../../id-source.ts';
+import { JobHosts } from '../../../job-hosts/job-hosts.ts';
 import { agentDoor } from '../agent-door.ts';
 import type { AgentSessions } from '../agent-sessions.ts';
 import { type AgentTiming, agentTiming } from '../ports.ts';
@@ -50,10 +51,12 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
     'start-build': { perform, atOnce: 1 },
     'start-run': { perform, atOnce: 1 },
   };
-  const dispatch = new Dispatcher({ store, owner: () => 'server:test', now, scheduler, log }, performers);
+  const jobHosts = new JobHosts({ driver: () => driver, store, files, hub, now, scheduler, log });
+  const owner = () => 'server:test';
+  const dispatch = new Dispatcher({ store, owner, now, scheduler, log, hosts: jobHosts }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });
   const { access } = await Access.start({ store, randomBytes, open: false, bootstrapToken: 'bootstrap' });
-  const services = { access, driver, store, files, hub, now, scheduler, log };
+  const services = { access, jobHosts, ids, driver, store, files, hub, now, scheduler, log };
   let sessions: AgentSessions;
   const open = async (port = 0) => {
     const app = fastify({ forceCloseConnections: true });

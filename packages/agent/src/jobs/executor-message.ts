@@ -1,0 +1,22 @@
+import type { CodeDelivery, CodeResult, DeclaredCode } from '@signalbox/protocol';
+
+/** Between a job host and the process that runs code for it. */
+export type ToExecutor =
+  | { readonly type: 'run'; readonly delivery: CodeDelivery }
+  | { readonly type: 'cancel'; readonly id: string; readonly reason: string }
+  /** The answer to `keep`. */
+  | { readonly type: 'kept'; readonly call: number; readonly problem?: string }
+  | { readonly type: 'end' };
+
+export type FromExecutor =
+  | { readonly type: 'ready'; readonly jobs: readonly DeclaredCode[] }
+  | { readonly type: 'unusable'; readonly problem: string }
+  | { readonly type: 'line'; readonly id: string; readonly at: number; readonly kind: number; readonly text: string }
+  | { readonly type: 'keep'; readonly id: string; readonly call: number; readonly key: string; readonly value: unknown }
+  /** `spent`: something of it goes on, so that nothing else may run in this process. */
+  | { readonly type: 'result'; readonly result: Pick<CodeResult, 'id' | 'end' | 'errors'>; readonly spent: boolean }
+  /** Its loop turns. */
+  | { readonly type: 'beat' };
+
+/** Kinds of log lines. */
+export const lineKinds = { out: 0, error: 1 } as const;

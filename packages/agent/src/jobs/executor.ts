@@ -1,0 +1,215 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { CodeDelivery, CodeResult, DeclaredCode } from '@signalbox/protocol';
+import type { FromExecutor, ToExecutor } from './executor-message.ts';
+
+export type ExecutorOptions = {
+  readonly modules: readonly string[];
+  /** Where the modules are looked for, and where their code runs. */
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Of the heap; all of the process together may have twice that and some more. */
+  readonly memoryMb: number;
+  readonly timing: ExecutorTiming;
+  readonly on: {
+    readonly line: (id: string, line: { readonly at: number; readonly kind: number; readonly text: string }) => void;
+    readonly keep: (id: string, key: string, value: unknown) => Promise<string | undefined>;
+    readonly result: (result: Pick<CodeResult, 'id' | 'end' | 'errors'>) => void;
+    /** It can take another attempt. */
+    readonly idle: (executor: Executor) => void;
+    readonly gone: (executor: Executor) => void;
+  };
+};
+
+export type ExecutorTiming = {
+  /** A loop that does not turn for so long is taken for one that never will. */
+  readonly blockedMs: number;
+  /** From the cancellation of an attempt to the end of its process. */
+  readonly graceMs: number;
+  readonly lookEveryMs: number;
+};
+
+export const executorTiming: ExecutorTiming = { blockedMs: 30_000, graceMs: 2000, lookEveryMs: 1000 };
+
+type Current = {
+  readonly delivery: CodeDelivery;
+  heardAt: number;
+  /** What ends with the attempt. */
+  readonly timers: NodeJS.Timeout[];
+  /** Nobody waits for its result any more. */
+  isCancelled: boolean;
+};
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const nodeFlags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+
+/** One process for the code of jobs, and the attempt that runs in it. */
+export class Executor {
+  /** Its jobs; rejects when they cannot be loaded. */
+  readonly ready: Promise<readonly DeclaredCode[]>;
+  readonly #options: ExecutorOptions;
+  readonly #process: ChildProcess;
+  readonly #became = Promise.withResolvers<readonly DeclaredCode[]>();
+  #current: Current | undefined;
+  #isSpent = false;
+  /** Why it was killed, if it was. */
+  #killedFor: { readonly code: string; readonly message: string } | undefined;
+  #output = '';
+
+  constructor(options: ExecutorOptions) {
+    this.#options = options;
+    this.ready = this.#became.promise;
+    this.ready.catch(() => undefined);
+    const { modules, folder, environment, memoryMb } = options;
+    this.#process = fork(main, modules, {
+      cwd: folder,
+      env: environment,
+      execArgv: [...nodeFlags, `--max-old-space-size=${memoryMb}`],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#process.on('message', (message: FromExecutor) => this.#take(message));
+    this.#process.on('error', (error) => this.#became.reject(error));
+    this.#process.on('exit', (code, signal) => this.#gone(code, signal));
+    for (const [stream, kind] of [
+      [this.#process.stdout, 0],
+      [this.#process.stderr, 1],
+    ] as const) {
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#printed(text, kind));
+    }
+  }
+
+  get isIdle(): boolean {
+    return this.#current === undefined && !this.#isSpent;
+  }
+
+  run(delivery: CodeDelivery): void {
+    const { timing } = this.#options;
+    const timers = [setInterval(() => void this.#look(), timing.lookEveryMs)];
+    const current = { delivery, heardAt: performance.now(), timers, isCancelled: false };
+    this.#current = current;
+    if (delivery.timeoutMs !== undefined) {
+      // Its end is for the server to tell: here only the code is stopped.
+      timers.push(
+        setTimeout(() => this.cancel(delivery.id, 'the deadline of the attempt is over'), delivery.timeoutMs),
+      );
+    }
+    this.#tell({ type: 'run', delivery });
+  }
+
+  /** Its result does not count any more. */
+  cancel(id: string, reason: string): void {
+    const current = this.#current;
+    if (current?.delivery.id !== id || current.isCancelled) return;
+    current.isCancelled = true;
+    this.#tell({ type: 'cancel', id, reason });
+    current.timers.push(setTimeout(() => this.#kill('cancelled', reason), this.#options.timing.graceMs));
+  }
+
+  /** Lets the modules end what they have made. */
+  end(): void {
+    this.#isSpent = true;
+    this.#tell({ type: 'end' });
+    setTimeout(() => this.kill(), this.#options.timing.graceMs).unref();
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  #take(message: FromExecutor): void {
+    const { on } = this.#options;
+    const current = this.#current;
+    if (current) current.heardAt = performance.now();
+    switch (message.type) {
+      case 'ready':
+        this.#became.resolve(message.jobs);
+        return on.idle(this);
+      case 'unusable':
+        return this.#became.reject(new Error(message.problem));
+      case 'line':
+        if (current?.delivery.id === message.id) on.line(message.id, message);
+        return;
+      case 'keep':
+        return void this.#keep(message);
+      case 'result':
+        if (current?.delivery.id !== message.result.id) return;
+        this.#ended(current, message.result);
+        return message.spent ? this.end() : on.idle(this);
+      case 'beat':
+        return;
+    }
+  }
+
+  async #keep({ id, call, key, value }: Extract<FromExecutor, { type: 'keep' }>): Promise<void> {
+    const lost = this.#current?.delivery.id !== id || this.#current.isCancelled;
+    const problem = lost ? 'the lease of this attempt is lost' : await this.#options.on.keep(id, key, value);
+    this.#tell({ type: 'kept', call, ...(problem !== undefined && { problem }) });
+  }
+
+  #ended(current: Current, result: Pick<CodeResult, 'id' | 'end' | 'errors'>): void {
+    this.#current = undefined;
+    for (const timer of current.timers) clearTimeout(timer);
+    if (!current.isCancelled) this.#options.on.result(result);
+  }
+
+  /** Whether its loop still turns, and how much memory it has. */
+  async #look(): Promise<void> {
+    const { timing, memoryMb } = this.#options;
+    const current = this.#current;
+    if (!current) return;
+    if (performance.now() - current.heardAt > timing.blockedMs) {
+      return this.#kill('blocked', `the job has blocked its process for ${Math.round(timing.blockedMs / 1000)} s`);
+    }
+    const usedMb = await residentMb(this.#process.pid);
+    const mostMb = 2 * memoryMb + baseMb;
+    if (usedMb > mostMb && this.#current === current) {
+      this.#kill('out_of_memory', `the job has taken more than ${mostMb} MB of memory`);
+    }
+  }
+
+  #kill(code: string, message: string): void {
+    this.#killedFor ??= { code, message };
+    this.kill();
+  }
+
+  #gone(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#isSpent = true;
+    const current = this.#current;
+    if (current) {
+      const how = code === null ? `was ended by ${signal}` : `ended with status ${code}`;
+      const message = this.#output.includes('heap out of memory')
+        ? 'the job has run out of memory'
+        : `the process of the job ${how}: a job returns, it does not exit`;
+      const failure = this.#killedFor ?? { code: 'process_ended', message };
+      const end = { kind: 'failed' as const, place: 'execute', ...failure };
+      this.#ended(current, { id: current.delivery.id, end, errors: [{ place: 'execute', ...failure }] });
+    }
+    this.#became.reject(new Error(`the process ended before its jobs were loaded\n${this.#output}`.trim()));
+    this.#options.on.gone(this);
+  }
+
+  /** What does not come by the logger: of Node itself, or of a program that the code has started. */
+  #printed(text: string, kind: number): void {
+    this.#output = (this.#output + text).slice(-outputKept);
+    const current = this.#current;
+    if (!current) return;
+    const at = 0;
+    for (const line of text.split('\n'))
+      if (line !== '') this.#options.on.line(current.delivery.id, { at, kind, text: line });
+  }
+
+  #tell(message: ToExecutor): void {
+    if (this.#process.connected) this.#process.send(message, () => undefined);
+  }
+}
+
+const outputKept = 4096;
+/** Of Node and what it maps, without any code of others. */
+const baseMb = 128;
+
+/** What only Linux tells; elsewhere the heap alone is bounded. */
+async function residentMb(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
+}

@@ -1,0 +1,278 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CancelNotification,
+  type CodeDelivery,
+  type CodeResult,
+  type DeclaredCode,
+  hostNotifications,
+  JobsAnswer,
+  RunNotification,
+} from '@signalbox/protocol';
+import type { Log } from '../log.ts';
+import { RpcError } from '../rpc-error.ts';
+import type { ServerLink } from '../server-link.ts';
+import { Executor, type ExecutorOptions } from './executor.ts';
+import { JobLog } from './job-log.ts';
+import { ResultOutbox } from './result-outbox.ts';
+
+export type JobHostOptions = Pick<ExecutorOptions, 'modules' | 'folder' | 'environment' | 'memoryMb' | 'timing'> & {
+  readonly link: ServerLink;
+  readonly log: Log;
+  /** Attempts at the same time, each in a process of its own. */
+  readonly atOnce: number;
+};
+
+type Task = {
+  readonly delivery: CodeDelivery;
+  readonly log: JobLog;
+  readonly takenAt: number;
+  executor?: Executor;
+};
+
+/** Attempts in hand for each that runs: while one ends, the next is there. */
+const inHandPerProcess = 4;
+/** Another process is started when somebody has waited so long for one. */
+const patienceMs = 20;
+/** What has waited so long is given back: another host may have room. */
+const giveBackMs = 2000;
+/** A process that has had nothing to do for so long is ended. */
+const idleMs = 30_000;
+
+/** Takes attempts of code from the server and runs them in processes, through lost connections. */
+export class JobHost {
+  readonly #options: JobHostOptions;
+  readonly #tasks = new Map<string, Task>();
+  /** Ids of what has no process yet, in the order of arrival. */
+  readonly #waiting = new Set<string>();
+  readonly #executors = new Set<Executor>();
+  readonly #idle: { readonly executor: Executor; readonly since: number }[] = [];
+  readonly #results: ResultOutbox;
+  readonly #jobs = Promise.withResolvers<readonly DeclaredCode[]>();
+  readonly #stopped = new AbortController();
+  #starting = 0;
+  #isDeclared = false;
+  #onIdle: () => void = () => undefined;
+
+  constructor(options: JobHostOptions) {
+    this.#options = options;
+    this.#results = new ResultOutbox({
+      send: (results) => options.link.call('results', { results }, { again: false }),
+      onSettled: (id) => this.#forget(id),
+    });
+  }
+
+  /** Rejects when the jobs cannot be loaded. */
+  async start(): Promise<void> {
+    this.#startExecutor();
+    const jobs = await this.#jobs.promise;
+    const { link, log } = this.#options;
+    link.onOpen = () => void this.#declare();
+    link.onClosed = () => {
+      this.#isDeclared = false;
+      this.#results.pause();
+    };
+    link.onNotification = (method, params) => this.#notified(method, params);
+    link.start();
+    const looking = setInterval(() => this.#look(), 500);
+    this.#stopped.signal.addEventListener('abort', () => clearInterval(looking));
+    log.info('job host started', { jobs: jobs.map(({ name, version }) => `${name}@${version}`) });
+  }
+
+  /** Takes nothing more, gives back what was not begun, and lets finish what runs. */
+  async drain(limitMs: number): Promise<void> {
+    const { link } = this.#options;
+    if (this.#isDeclared) {
+      await link.call('drain', null, { again: false }).catch(() => undefined);
+      await this.#giveBack([...this.#waiting]);
+    }
+    const over = new AbortController();
+    const finished = new Promise<void>((resolve) => {
+      this.#onIdle = () => this.#tasks.size === 0 && resolve();
+      this.#onIdle();
+    });
+    const late = delay(limitMs, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([finished, late]);
+    over.abort();
+  }
+
+  kill(): void {
+    this.#stopped.abort();
+    for (const executor of this.#executors) executor.kill();
+    this.#options.link.close();
+  }
+
+  async #declare(): Promise<void> {
+    const { link, log, atOnce } = this.#options;
+    const jobs = await this.#jobs.promise;
+    const running = [...this.#tasks.keys()];
+    try {
+      const slots = atOnce * inHandPerProcess;
+      const answer = JobsAnswer.parse(await link.call('jobs', { jobs, slots, running }, { again: false }));
+      for (const { name, problem } of answer.refused)
+        log.warn('the server does not take a job', { job: name, problem });
+      for (const id of answer.lost) this.#cancel(id, 'lost');
+      this.#isDeclared = true;
+      log.info('jobs told', { jobs: jobs.length, refused: answer.refused.length, running: running.length });
+      this.#results.resume();
+      for (const { log: lines } of this.#tasks.values()) lines.resume();
+    } catch (error) {
+      if (this.#stopped.signal.aborted) return;
+      log.warn('the jobs could not be told', { error: error instanceof Error ? error.message : error });
+      link.reconnect();
+    }
+  }
+
+  #notified(method: string, params: unknown): void {
+    if (method === hostNotifications.run) {
+      const { tasks } = RunNotification.parse(params);
+      for (const delivery of tasks) this.#accept(delivery as CodeDelivery);
+      this.#pump();
+    } else if (method === hostNotifications.cancel) {
+      const { ids, reason } = CancelNotification.parse(params);
+      for (const id of ids) this.#cancel(id, reason);
+    }
+  }
+
+  #accept(delivery: CodeDelivery): void {
+    const { id } = delivery;
+    if (this.#tasks.has(id)) return;
+    const log = new JobLog({
+      from: delivery.logFrom,
+      send: (lines) => this.#options.link.call('jobLog', { id, lines }, { again: false }),
+    });
+    this.#tasks.set(id, { delivery, log, takenAt: performance.now() });
+    this.#waiting.add(id);
+  }
+
+  #cancel(id: string, reason: string): void {
+    const task = this.#tasks.get(id);
+    if (!task) return;
+    this.#results.drop(id);
+    task.executor?.cancel(id, reason === 'lost' ? 'the lease of this attempt is lost' : 'the attempt is cancelled');
+    this.#forget(id);
+  }
+
+  #forget(id: string): void {
+    this.#tasks.get(id)?.log.close();
+    this.#tasks.delete(id);
+    this.#waiting.delete(id);
+    this.#onIdle();
+  }
+
+  /** Gives what waits to processes that are idle. */
+  #pump(): void {
+    for (const id of this.#waiting) {
+      const task = this.#tasks.get(id);
+      const idle = this.#idle.pop();
+      if (!task || !idle) {
+        if (idle) this.#idle.push(idle);
+        break;
+      }
+      this.#waiting.delete(id);
+      task.executor = idle.executor;
+      idle.executor.run(task.delivery);
+    }
+    if (this.#waiting.size > 0 && this.#executors.size === 0) this.#startExecutor();
+    else if (this.#waiting.size > 0 && this.#starting === 0) this.#growLater();
+  }
+
+  #growing = false;
+
+  #growLater(): void {
+    if (this.#growing) return;
+    this.#growing = true;
+    setTimeout(() => {
+      this.#growing = false;
+      const [first] = this.#waiting;
+      const task = first === undefined ? undefined : this.#tasks.get(first);
+      if (!task) return;
+      const hasWaited = performance.now() - task.takenAt >= patienceMs;
+      if (hasWaited && this.#executors.size < this.#options.atOnce) this.#startExecutor();
+      else if (this.#executors.size < this.#options.atOnce) this.#growLater();
+    }, patienceMs);
+  }
+
+  /** What is long over its time, either way. */
+  #look(): void {
+    const now = performance.now();
+    const late = [...this.#waiting].filter((id) => now - (this.#tasks.get(id)?.takenAt ?? now) > giveBackMs);
+    if (late.length > 0 && this.#isDeclared && this.#starting === 0) void this.#giveBack(late);
+    while (this.#idle.length > 0 && now - (this.#idle[0]?.since ?? now) > idleMs) this.#idle.shift()?.executor.end();
+  }
+
+  async #giveBack(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    for (const id of ids) this.#waiting.delete(id);
+    await this.#options.link.call('giveBack', { ids }, { again: false }).catch(() => undefined);
+    // Where that did not arrive, the next connection says the same by not naming them.
+    for (const id of ids) this.#forget(id);
+  }
+
+  #startExecutor(): void {
+    const { modules, folder, environment, memoryMb, timing } = this.#options;
+    this.#starting += 1;
+    const executor = new Executor({
+      modules,
+      folder,
+      environment,
+      memoryMb,
+      timing,
+      on: {
+        line: (id, line) => this.#tasks.get(id)?.log.add(line),
+        keep: (id, key, value) => this.#keep(id, key, value),
+        result: (result) => this.#ended(result),
+        idle: (idle) => {
+          this.#idle.push({ executor: idle, since: performance.now() });
+          this.#pump();
+        },
+        gone: (gone) => this.#gone(gone),
+      },
+    });
+    this.#executors.add(executor);
+    executor.ready
+      .then(
+        (jobs) => this.#jobs.resolve(jobs),
+        (error: unknown) => this.#jobs.reject(error),
+      )
+      .finally(() => {
+        this.#starting -= 1;
+      });
+  }
+
+  #gone(executor: Executor): void {
+    this.#executors.delete(executor);
+    const index = this.#idle.findIndex((idle) => idle.executor === executor);
+    if (index !== -1) this.#idle.splice(index, 1);
+    if (!this.#stopped.signal.aborted) this.#pump();
+  }
+
+  #ended({ id, ...result }: Pick<CodeResult, 'id' | 'end' | 'errors'>): void {
+    const task = this.#tasks.get(id);
+    if (!task) return;
+    delete task.executor;
+    const told = { id, ...result };
+    // Its lines go with it, or before it where they are many.
+    void task.log.rest().then((lines) => this.#results.add(lines.length === 0 ? told : { ...told, lines }));
+  }
+
+  /** Durable when it resolves; a text says why it is not. */
+  async #keep(id: string, key: string, value: unknown): Promise<string | undefined> {
+    while (this.#tasks.has(id)) {
+      try {
+        await this.#options.link.call('undoData', { id, key, value }, { again: false });
+        return undefined;
+      } catch (error) {
+        if (error instanceof RpcError && !isOfOrder(error)) return error.message;
+        await delay(retryMs);
+      }
+    }
+    return 'the lease of this attempt is lost';
+  }
+}
+
+const retryMs = 200;
+
+/** It was said before the jobs were: the connection has just been made. */
+function isOfOrder({ message }: RpcError): boolean {
+  return message.startsWith('jobs has to come before');
+}

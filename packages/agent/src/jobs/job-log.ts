@@ -1,0 +1,81 @@
+import type { JobLogLine } from '@signalbox/protocol';
+
+export type JobLogOptions = {
+  /** Position of the first line. */
+  readonly from: number;
+  readonly send: (lines: readonly JobLogLine[]) => Promise<unknown>;
+};
+
+type Said = { readonly at: number; readonly kind: number; readonly text: string };
+
+/** Of one attempt: who writes more has lost control of it. */
+const mostLines = 10_000;
+const longestLine = 10_000;
+/** In one message. */
+const linesAtOnce = 200;
+const sendAfterMs = 200;
+
+/** The lines of one delivery. Positions let the server know repeats, so that what may be lost is sent again. */
+export class JobLog {
+  readonly #options: JobLogOptions;
+  #unsent: JobLogLine[] = [];
+  #next: number;
+  #isClosed = false;
+  #sending: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: JobLogOptions) {
+    this.#options = options;
+    this.#next = options.from;
+  }
+
+  add({ at, kind, text }: Said): void {
+    const count = this.#next - this.#options.from;
+    if (this.#isClosed || count > mostLines) return;
+    const out =
+      count === mostLines ? `… more than ${mostLines} lines: the rest is left out` : text.slice(0, longestLine);
+    this.#unsent.push({ pos: this.#next++, time: at / 1000, type: kind, out });
+    if (this.#unsent.length >= linesAtOnce) void this.#send();
+    else this.#timer ??= setTimeout(() => void this.#send(), sendAfterMs);
+  }
+
+  /** What goes along with the result. */
+  async rest(): Promise<JobLogLine[]> {
+    clearTimeout(this.#timer);
+    while (!this.#isClosed && (this.#sending || this.#unsent.length > linesAtOnce)) {
+      await (this.#sending ?? this.#send());
+    }
+    return this.#unsent;
+  }
+
+  /** There is a connection again. */
+  resume(): void {
+    if (this.#unsent.length > 0) void this.#send();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #send(): Promise<void> {
+    this.#timer = undefined;
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = undefined;
+    });
+    return this.#sending;
+  }
+
+  async #sendAll(): Promise<void> {
+    const lines = this.#unsent.slice(0, linesAtOnce);
+    if (lines.length === 0 || this.#isClosed) return;
+    try {
+      await this.#options.send(lines);
+      this.#unsent.splice(0, lines.length);
+    } catch {
+      // The connection, or the lease: the one comes again, the other ends all of this.
+      await new Promise((resolve) => setTimeout(resolve, sendAfterMs));
+    }
+    if (this.#unsent.length > 0 && !this.#isClosed) this.#timer ??= setTimeout(() => void this.#send(), sendAfterMs);
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DeclaredCode } from '@signalbox/protocol';
+import type { ExecuteJob, Job } from '@signalbox/sdk';
+import { ImportGraph } from './code-version.ts';
+import { describeJob } from './describe-job.ts';
+
+export type LoadedJob = { readonly job: ExecuteJob; readonly declared: DeclaredCode; readonly deps: unknown };
+
+export type LoadedJobs = {
+  readonly jobs: ReadonlyMap<string, LoadedJob>;
+  /** Ends what the modules have made. */
+  readonly teardown: () => Promise<void>;
+};
+
+type Module = {
+  readonly [name: string]: unknown;
+  readonly setup?: () => unknown;
+  readonly teardown?: (deps: unknown) => unknown;
+};
+
+/** Loads the modules in their order. What is exported and is a job counts; two of one name are an error. */
+export async function loadJobs(modules: readonly string[], from: string): Promise<LoadedJobs> {
+  const graph = new ImportGraph();
+  graph.watch(import.meta.resolve('@signalbox/sdk'));
+  const jobs = new Map<string, LoadedJob>();
+  const ends: (() => Promise<void>)[] = [];
+  for (const name of modules) {
+    const url = addressOf(name, from);
+    const module = (await import(url)) as Module;
+    const found = Object.values(module).filter(isJob);
+    if (found.length === 0) throw new Error(`${name} exports no job`);
+    const deps = typeof module.setup === 'function' ? await module.setup() : undefined;
+    if (typeof module.teardown === 'function') ends.push(async () => void (await module.teardown?.(deps)));
+    const digest = graph.digestOf(url);
+    for (const job of found) {
+      if (job.kind !== 'execute')
+        throw new Error(`${name}: job ${job.name} has actions, which job hosts do not run yet`);
+      const known = jobs.get(job.name);
+      if (known && known.job !== job) throw new Error(`${name}: there is another job ${job.name}`);
+      jobs.set(job.name, { job, declared: describeJob(job, digest), deps });
+    }
+  }
+  return {
+    jobs,
+    teardown: async () => {
+      for (const end of ends.toReversed()) await end();
+    },
+  };
+}
+
+/** A path, or a package as it is found from the folder. */
+function addressOf(name: string, from: string): string {
+  const path = resolve(from, name);
+  if (existsSync(path)) return pathToFileURL(path).href;
+  if (/^[./]/.test(name)) throw new Error(`there is no module ${name}`);
+  return pathToFileURL(createRequire(join(from, 'noop.js')).resolve(name)).href;
+}
+
+function isJob(value: unknown): value is Job {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || !('name' in value)) return false;
+  return (value.kind === 'execute' && 'execute' in value) || (value.kind === 'actions' && 'actions' in value);
+}

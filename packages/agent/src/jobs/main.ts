@@ -1,0 +1,166 @@
+import { format } from 'node:util';
+import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
+import { type JobContext, openContext, runExecute } from '@signalbox/sdk';
+import { type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
+import { type LoadedJob, type LoadedJobs, loadJobs } from './load-jobs.ts';
+
+/**
+ * A process that runs the code of others, one attempt at a time, for the job host that has started it. Whatever the code
+ * does to its process, it does to this one.
+ */
+
+const beatEveryMs = 1000;
+
+type Running = {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly cancelled: AbortController;
+  /** Answers of the host to what is to be kept. */
+  readonly keeping: Map<number, PromiseWithResolvers<void>>;
+};
+
+let running: Running | undefined;
+let calls = 0;
+
+const [, , ...modules] = process.argv;
+// Nobody would ever end this process.
+process.once('disconnect', () => process.exit());
+process.on('uncaughtException', (error) => failOutside(error));
+for (const [name, kind] of [
+  ['log', lineKinds.out],
+  ['info', lineKinds.out],
+  ['debug', lineKinds.out],
+  ['warn', lineKinds.error],
+  ['error', lineKinds.error],
+] as const) {
+  console[name] = (...parts: unknown[]) => line(kind, format(...parts));
+}
+
+try {
+  const loaded = await loadJobs(modules, process.cwd());
+  serve(loaded);
+  tell({ type: 'ready', jobs: [...loaded.jobs.values()].map(({ declared }) => declared) });
+} catch (error) {
+  tell({ type: 'unusable', problem: error instanceof Error ? error.message : String(error) }, () => process.exit(2));
+}
+
+function serve({ jobs, teardown }: LoadedJobs): void {
+  process.on('message', (message: ToExecutor) => {
+    switch (message.type) {
+      case 'run':
+        return void run(message.delivery, jobs.get(message.delivery.job));
+      case 'cancel':
+        if (running?.id === message.id) running.cancelled.abort(new Error(message.reason));
+        return;
+      case 'kept':
+        return kept(message);
+      case 'end':
+        return void teardown().finally(() => process.exit());
+    }
+  });
+  setInterval(() => running && tell({ type: 'beat' }), beatEveryMs).unref();
+}
+
+async function run(delivery: CodeDelivery, loaded: LoadedJob | undefined): Promise<void> {
+  const { id } = delivery;
+  const cancelled = new AbortController();
+  running = { id, startedAt: Date.now(), cancelled, keeping: new Map() };
+  const result = await resultOf(delivery, loaded, running);
+  running = undefined;
+  tell({ type: 'result', result: { id, ...result }, spent: hasLeftovers() });
+}
+
+async function resultOf(
+  delivery: CodeDelivery,
+  loaded: LoadedJob | undefined,
+  attempt: Running,
+): Promise<Pick<CodeResult, 'end' | 'errors'>> {
+  const { run: of, step, visit, attempt: number, key, timeoutMs, context, saved, args } = delivery;
+  if (!loaded) return { end: { kind: 'failed', code: 'no_job', message: `this host has no job ${delivery.job}` } };
+  const deadline = timeoutMs === undefined ? {} : { deadline: attempt.startedAt + timeoutMs };
+  const opened = openContext({
+    run: of,
+    step,
+    visit,
+    attempt: number,
+    key,
+    signal: attempt.cancelled.signal,
+    ...deadline,
+    log: logOf(),
+    deps: loaded.deps,
+    snapshot: { context, saved },
+    keepUndoData: (name, value) => keep(attempt, name, value),
+  });
+  const executed = await runExecute(loaded.job, opened, args);
+  const errors =
+    executed.errors.length > 0 ? { errors: executed.errors.slice(-mostErrors).map((error) => ({ ...error })) } : {};
+  if (!executed.ok) {
+    const { message, code, place } = executed.error;
+    return { end: { kind: 'failed', message, code, place }, ...errors };
+  }
+  const { changes, value } = executed;
+  const set = Object.keys(changes.context).length > 0 ? { context: changes.context } : {};
+  const kept = Object.keys(changes.saved).length > 0 ? { saved: changes.saved } : {};
+  return { end: { kind: 'returned', value, ...set, ...kept } as CodeResult['end'], ...errors };
+}
+
+const mostErrors = 100;
+
+function logOf(): JobContext['log'] {
+  const say = (kind: number) => (text: string, facts?: object) =>
+    line(kind, facts === undefined ? text : `${text} ${JSON.stringify(facts)}`);
+  return {
+    debug: say(lineKinds.out),
+    info: say(lineKinds.out),
+    warn: say(lineKinds.error),
+    error: say(lineKinds.error),
+  };
+}
+
+function line(kind: number, text: string): void {
+  if (running) tell({ type: 'line', id: running.id, at: Date.now() - running.startedAt, kind, text });
+}
+
+/** Resolves when the server has it, and rejects when it is no longer this host's to say. */
+function keep(attempt: Running, key: string, value: unknown): Promise<void> {
+  if (running !== attempt) return Promise.reject(new Error('the attempt is over: nothing more can be kept'));
+  const call = calls++;
+  const answer = Promise.withResolvers<void>();
+  attempt.keeping.set(call, answer);
+  tell({ type: 'keep', id: attempt.id, call, key, value });
+  return answer.promise;
+}
+
+function kept({ call, problem }: Extract<ToExecutor, { type: 'kept' }>): void {
+  const answer = running?.keeping.get(call);
+  running?.keeping.delete(call);
+  if (problem === undefined) answer?.resolve();
+  else answer?.reject(new Error(problem));
+}
+
+/** Thrown where nobody could catch it, so that nobody knows what still works here: the process ends with its attempt. */
+function failOutside(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error && error.stack ? { stack: error.stack.slice(0, 10_000) } : {};
+  const failure = {
+    code: 'thrown_outside',
+    message: `thrown outside of what the job waits for: ${message}`,
+    place: 'execute',
+  };
+  if (!running) return process.exit(3);
+  const result = { id: running.id, end: { kind: 'failed' as const, ...failure }, errors: [{ ...failure, ...stack }] };
+  running = undefined;
+  tell({ type: 'result', result, spent: true }, () => process.exit(3));
+}
+
+/** Timers and the like that the code has left behind would go on while another attempt runs. */
+function hasLeftovers(): boolean {
+  return process.getActiveResourcesInfo().some((kind) => leftovers.has(kind));
+}
+
+const leftovers: ReadonlySet<string> = new Set(['Timeout', 'Immediate', 'FSReqCallback', 'ProcessWrap', 'Worker']);
+
+function tell(message: FromExecutor, then: () => void = () => undefined): void {
+  if (process.connected) process.send?.(message, undefined, undefined, then);
+  else process.exit();
+}

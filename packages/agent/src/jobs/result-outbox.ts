@@ -1,0 +1,101 @@
+import { type CodeResult, ResultsAnswer } from '@signalbox/protocol';
+
+export type ResultOutboxOptions = {
+  readonly send: (results: readonly CodeResult[]) => Promise<unknown>;
+  /** The server has it, or wants none of it. */
+  readonly onSettled: (id: string) => void;
+};
+
+type Told = { readonly id: string; readonly text: string; readonly result: CodeResult };
+
+const resultsAtOnce = 128;
+const bytesAtOnce = 512 * 1024;
+/** A message to the server may have 1 MiB. */
+const longestResult = 900_000;
+const againAfterMs = 500;
+
+/** Results on their way: many in a message, and each until the server has answered to it. */
+export class ResultOutbox {
+  readonly #options: ResultOutboxOptions;
+  readonly #unsent = new Map<string, Told>();
+  readonly #sent = new Map<string, Told>();
+  #isPaused = true;
+  #isPlanned = false;
+
+  constructor(options: ResultOutboxOptions) {
+    this.#options = options;
+  }
+
+  add(result: CodeResult): void {
+    const told = fitting(result);
+    this.#unsent.set(told.id, told);
+    this.#plan();
+  }
+
+  drop(id: string): void {
+    this.#unsent.delete(id);
+    this.#sent.delete(id);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  /** On a new connection: what was sent and not answered is sent again. */
+  resume(): void {
+    this.#isPaused = false;
+    for (const [id, told] of this.#sent) this.#unsent.set(id, told);
+    this.#sent.clear();
+    this.#plan();
+  }
+
+  /** What ends in one turn of the loop goes out together. */
+  #plan(): void {
+    if (this.#isPlanned || this.#isPaused || this.#unsent.size === 0) return;
+    this.#isPlanned = true;
+    setImmediate(() => {
+      this.#isPlanned = false;
+      while (this.#unsent.size > 0 && !this.#isPaused) void this.#send(this.#take());
+    });
+  }
+
+  #take(): readonly Told[] {
+    const batch: Told[] = [];
+    let bytes = 0;
+    for (const [id, told] of this.#unsent) {
+      if (batch.length > 0 && (batch.length >= resultsAtOnce || bytes + told.text.length > bytesAtOnce)) break;
+      bytes += told.text.length;
+      batch.push(told);
+      this.#unsent.delete(id);
+      this.#sent.set(id, told);
+    }
+    return batch;
+  }
+
+  async #send(batch: readonly Told[]): Promise<void> {
+    try {
+      const answer = ResultsAnswer.parse(await this.#options.send(batch.map(({ result }) => result)));
+      for (const [index, { id }] of batch.entries()) {
+        if (answer.results[index] === 'later') this.#later(batch[index] as Told);
+        else if (this.#sent.delete(id)) this.#options.onSettled(id);
+      }
+    } catch {
+      // Nobody knows what came of them: the next connection asks.
+      if (!this.#isPaused) for (const told of batch) this.#later(told);
+    }
+  }
+
+  #later(told: Told): void {
+    if (!this.#sent.delete(told.id)) return;
+    this.#unsent.set(told.id, told);
+    setTimeout(() => this.#plan(), againAfterMs);
+  }
+}
+
+function fitting(result: CodeResult): Told {
+  const text = JSON.stringify(result);
+  if (text.length <= longestResult) return { id: result.id, text, result };
+  const message = `the result has ${text.length} characters, more than ${longestResult}`;
+  const failed: CodeResult = { id: result.id, end: { kind: 'failed', code: 'too_large', message, place: 'output' } };
+  return { id: result.id, text: message, result: failed };
+}

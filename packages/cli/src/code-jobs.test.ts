@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunView, VisitView } from '@signalbox/protocol';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RealServer, startRealServer } from './testing/real-server.ts';
+import { runCli, spawnCli } from './testing/run-cli.ts';
+import { waitForLine } from './testing/wait-for-line.ts';
+
+const jobs = fileURLToPath(new URL('./testing/code-jobs/jobs.ts', import.meta.url));
+const flows = `
+flow scale
+  step grow => (SUCCESS -> check) { action = resize; args = (service = "web", replicas = 5); };
+  step check => (SUCCESS -> done) { action = look; args = (replicas = $grow.replicas); };
+flow_end
+flow bad
+  inputs = (str how);
+  step s => (SUCCESS -> done | TIMEOUT -> stopped) { action = misbehave; args = (how = $how); };
+flow_end
+flow timed
+  inputs = (str how);
+  step s => (SUCCESS -> done | TIMEOUT -> stopped) { action = misbehave; args = (how = $how); timeout = "300ms"; };
+flow_end`;
+
+let server: RealServer;
+let host: ReturnType<typeof spawnCli>;
+const cli = (...args: readonly string[]) => runCli(args, { server: server.url });
+const read = async (path: string): Promise<unknown> => (await fetch(`${server.url}${path}`)).json();
+const readVisits = async (run: string) =>
+  ((await read(`/api/runs/${run}/visits`)) as { readonly visits: readonly VisitView[] }).visits;
+const dataOf = ({ data = '' }: VisitView | undefined = {} as VisitView): unknown => JSON.parse(data);
+const readRun = (name: string) => read(`/api/runs/${name}`) as Promise<RunView>;
+
+beforeAll(async () => {
+  server = await startRealServer('--no-local-agent');
+  const { key } = JSON.parse((await cli('agent', 'add', 'host', '--json')).stdout) as { key: string };
+  const environment = { SIGNALBOX_AGENT_KEY: key, SIGNALBOX_AGENT_JOB_MEMORY_MB: '64' };
+  host = spawnCli(['agent', '--jobs', jobs, '--max-jobs', '2'], { server: server.url, environment });
+  await waitForLine(host, /jobs told/);
+  const file = join(server.folder, 'flows.fsl');
+  writeFileSync(file, flows);
+  expect(await cli('apply', file)).toMatchObject({ status: 0, stderr: '' });
+});
+afterAll(async () => {
+  const ended = once(host, 'exit');
+  host.kill('SIGTERM');
+  await ended;
+  await server?.close();
+});
+
+describe('code jobs', () => {
+  test('run one after the other, see what came before, and keep what they say', async () => {
+    expect(await cli('run', 'scale', 'one', '--wait')).toMatchObject({ status: 0 });
+    const run = await readRun('one');
+    expect(run).toMatchObject({ status: 'done', context: { size: 5 } });
+    const [grow, check] = await readVisits('one');
+    expect(dataOf(grow)).toEqual({ service: 'web', replicas: 5, key: `${run.id}/grow/1/1` });
+    expect(dataOf(check)).toEqual({ replicas: 5, size: 5, note: 'web' });
+  });
+
+  test.each([
+    ['throws', 'no room'],
+    ['throws later', 'thrown outside of what the job waits for: later'],
+    ['exits', 'the process of the job ended with status 7: a job returns, it does not exit'],
+    ['kills itself', 'the process of the job was ended by SIGKILL: a job returns, it does not exit'],
+    ['fills the heap', 'the job has run out of memory'],
+    ['returns nothing', 'job cannot return nil, pass through the input value instead'],
+    ['returns a function', 'the value is a function'],
+  ])('one that %s fails its own attempt alone', async (how, message) => {
+    const name = how.replaceAll(' ', '-');
+    expect(await cli('run', 'bad', name, `how=${how}`, '--wait')).toMatchObject({ status: 9 });
+    expect(await readRun(name)).toMatchObject({ status: 'failed', detail: expect.stringContaining(message) });
+    expect(await cli('run', 'scale', `after-${name}`, '--wait')).toMatchObject({ status: 0 });
+  });
+
+  test.each(['never ends', 'blocks'])(
+    'one that %s is over with its deadline, and its process is not in the way',
+    async (how) => {
+      const name = `timed-${how.replaceAll(' ', '-')}`;
+      expect(await cli('run', 'timed', name, `how=${how}`, '--wait')).toMatchObject({ status: 9 });
+      expect(await readVisits(name)).toMatchObject([{ outcome: 'TIMEOUT' }]);
+      expect(await cli('run', 'scale', `after-${name}`, '--wait')).toMatchObject({ status: 0 });
+    },
+  );
+
+  test('nothing runs in a process where something was left behind', async () => {
+    const pids: number[] = [];
+    for (const how of ['leaves a timer', 'is good', 'is good']) {
+      const name = `left-${pids.length}`;
+      expect(await cli('run', 'bad', name, `how=${how}`, '--wait')).toMatchObject({ status: 0 });
+      pids.push((dataOf((await readVisits(name))[0]) as { pid: number }).pid);
+    }
+    expect(pids[1]).not.toBe(pids[0]);
+  });
+});

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+
+/**
+ * What job hosts say besides the agents' methods, on the same connection. Work comes to them as notifications of the
+ * server, as much as they have slots for; what they tell is acknowledged, many results in one message.
+ */
+
+export const jobMethods = ['jobs', 'results', 'giveBack', 'undoData', 'jobLog', 'drain'] as const;
+export type JobMethod = (typeof jobMethods)[number];
+
+/** By the server, without an answer. */
+export const hostNotifications = { run: 'run', cancel: 'cancel' } as const;
+
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}@]+$/u);
+const text = z.string().max(10_000);
+const json = z.json();
+const values = z.record(z.string().max(1000), json);
+const leaseId = z.string().max(1024);
+
+/** The same as the engine's parameters. */
+const CodeParam = z.object({
+  name,
+  type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict']),
+  required: z.boolean(),
+  default: json.optional(),
+  mark: z.enum(['static', 'const']).optional(),
+  checks: z
+    .object({
+      min: z.number(),
+      max: z.number(),
+      minLength: z.number().int().min(0),
+      maxLength: z.number().int().min(0),
+      regex: z.string().max(1000),
+      oneOf: z.array(z.union([z.string(), z.number()])).max(1000),
+    })
+    .partial()
+    .optional(),
+});
+
+/** What the server knows of a job: its contract, and which version of its code the host has. */
+export const DeclaredCode = z.object({
+  kind: z.literal('code'),
+  name,
+  version: name,
+  description: text.optional(),
+  params: z.array(CodeParam).max(100),
+  /** It takes any arguments beside these. */
+  open: z.literal(true).optional(),
+  comments: z.record(name, text).optional(),
+  outcomes: z.array(name).min(1).max(100),
+  effect: z.boolean(),
+  environment: name.optional(),
+  undo: z.literal(true).optional(),
+  irreversible: text.optional(),
+  idempotent: z.literal(true).optional(),
+});
+export type DeclaredCode = z.infer<typeof DeclaredCode>;
+
+/** `running`: the leases that the host still works on, from before the connection. */
+export const JobsParams = z.object({
+  jobs: z.array(DeclaredCode).max(1000),
+  slots: z.number().int().min(1).max(1024),
+  running: z.array(leaseId).max(1024).default([]),
+});
+
+export const JobsAnswer = z.object({
+  /** Jobs that the catalogue does not take, with why. */
+  refused: z.array(z.object({ name: z.string(), problem: z.string() })),
+  /** Of the running ones, those that are with somebody else, or over. */
+  lost: z.array(z.string()),
+});
+export type JobsAnswer = z.infer<typeof JobsAnswer>;
+
+/** One delivery of an attempt. */
+export const CodeDelivery = z.object({
+  id: leaseId,
+  job: z.string(),
+  version: z.string(),
+  run: z.object({ id: z.string(), name: z.string(), project: z.string() }),
+  step: z.string(),
+  visit: z.number(),
+  attempt: z.number(),
+  key: z.string(),
+  args: values,
+  context: values,
+  saved: z.record(z.string(), values),
+  /** What is left until its deadline. */
+  timeoutMs: z.number().optional(),
+  /** Position of its first line, behind those of earlier deliveries. */
+  logFrom: z.number().int(),
+});
+export type CodeDelivery = z.infer<typeof CodeDelivery>;
+
+export const RunNotification = z.object({ tasks: z.array(CodeDelivery) });
+export const CancelNotification = z.object({ ids: z.array(z.string()), reason: z.enum(['cancelled', 'lost']) });
+
+const CodeError = z.object({
+  code: z.string().max(100),
+  message: text,
+  place: z.string().max(200),
+  stack: text.optional(),
+});
+
+const LogLine = z.object({
+  pos: z.number().int().min(0),
+  time: z.number().min(0),
+  type: z.number().int().min(0).max(4),
+  out: z.string().max(262_144),
+});
+export type JobLogLine = z.infer<typeof LogLine>;
+
+const CodeEnd = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('returned'), value: json, context: values.optional(), saved: values.optional() }),
+  z.object({
+    kind: z.literal('failed'),
+    message: text,
+    code: z.string().max(100).optional(),
+    place: z.string().max(200).optional(),
+  }),
+]);
+
+export const CodeResult = z.object({
+  id: leaseId,
+  end: CodeEnd,
+  errors: z.array(CodeError).max(100).optional(),
+  /** The last ones, kept before the result is. */
+  lines: z.array(LogLine).max(1000).optional(),
+});
+export type CodeResult = z.infer<typeof CodeResult>;
+
+export const ResultsParams = z.object({ results: z.array(CodeResult).min(1).max(256) });
+
+/** In the order of the results. `later`: the server is in trouble, and the result has to be sent again. */
+export const ResultsAnswer = z.object({ results: z.array(z.enum(['taken', 'lost', 'later'])) });
+export type ResultAnswer = z.infer<typeof ResultsAnswer>['results'][number];
+
+/** What was handed over and not begun. */
+export const GiveBackParams = z.object({ ids: z.array(leaseId).max(1024) });
+export const UndoDataParams = z.object({ id: leaseId, key: z.string().min(1).max(200), value: json });
+export const JobLogParams = z.object({ id: leaseId, lines: z.array(LogLine).min(1).max(1000) });

@@ -1,0 +1,62 @@
+import type { Actor, CodeJob, Ids } from '@signalbox/engine';
+import { patternProblem } from '@signalbox/engine';
+import { AppError, type DeclaredCode, type JobsAnswer } from '@signalbox/protocol';
+import type { Definition, Store } from '@signalbox/store';
+import { defaultProject } from '../doors/services.ts';
+import type { Driver } from '../driver/driver.ts';
+
+export type DeclareDependencies = {
+  readonly driver: Pick<Driver, 'execute'>;
+  readonly store: Pick<Store, 'action'>;
+  readonly ids: Ids;
+  readonly now: () => number;
+  /** Whether a host that is connected here has this version. */
+  readonly isServed: (job: Pick<CodeJob, 'name' | 'version'>) => boolean;
+};
+
+/**
+ * Puts the jobs of a host into the catalogue, by which flows are compiled. It has the version that was declared first
+ * last: an older host that only comes back does not take its place, unless no host with the newer one is here.
+ */
+export async function declareJobs(
+  jobs: readonly DeclaredCode[],
+  actor: Actor,
+  given: DeclareDependencies,
+): Promise<JobsAnswer['refused']> {
+  const refused: { name: string; problem: string }[] = [];
+  for (const job of jobs) {
+    const problem = problemOf(job) ?? (await declare(job as CodeJob, actor, given));
+    if (problem !== undefined) refused.push({ name: job.name, problem });
+  }
+  return refused;
+}
+
+function problemOf({ params }: DeclaredCode): string | undefined {
+  for (const { name, checks } of params) {
+    const problem = checks?.regex === undefined ? undefined : patternProblem(checks.regex);
+    if (problem !== undefined) return `argument ${name}: ${problem}`;
+  }
+  return undefined;
+}
+
+async function declare(job: CodeJob, actor: Actor, given: DeclareDependencies): Promise<string | undefined> {
+  const { driver, store, ids, now, isServed } = given;
+  const stored = await store.action(defaultProject, job.name);
+  if (stored?.job.kind === 'http') return 'an action of the flow language has this name';
+  if (stored?.job.version === job.version) return undefined;
+  const at = now();
+  const uuid = ids.next();
+  const definition: Definition = { kind: 'action', project: defaultProject, uuid, job, create: !stored, at };
+  const key = `code:${defaultProject}/${job.name}@${job.version}`;
+  const write = (claims: Parameters<Driver['execute']>[0]['claims']) =>
+    driver.execute({ actor, commands: [], definitions: [definition], ...(claims && { claims }) });
+  try {
+    await write([{ key, value: actor.kind, at }]);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'already_exists')) throw error;
+    // The version is not new here.
+    const current = await store.action(defaultProject, job.name);
+    if (current?.job.kind === 'code' && !isServed(current.job)) await write(undefined);
+  }
+  return undefined;
+}

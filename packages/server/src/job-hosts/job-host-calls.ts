@@ -1,0 +1,238 @@
+import {
+  AppError,
+  type CodeResult,
+  GiveBackParams,
+  JobLogParams,
+  type JobMethod,
+  type JobsAnswer,
+  JobsParams,
+  jobMethods,
+  type ResultAnswer,
+  ResultsParams,
+  UndoDataParams,
+} from '@signalbox/protocol';
+import type { Agent, FileStore, Store } from '@signalbox/store';
+import type { z } from 'zod';
+import { readLeaseId, writeLeaseId } from '../doors/agent/lease-id.ts';
+import { Leases } from '../doors/agent/leases.ts';
+import { readParams } from '../doors/agent/read-params.ts';
+import { toData } from '../doors/to-data.ts';
+import type { Driver } from '../driver/driver.ts';
+import type { Hub } from '../driver/hub.ts';
+import type { Scheduler } from '../driver/scheduler.ts';
+import type { Log } from '../log.ts';
+import { type DeclareDependencies, declareJobs } from './declare-jobs.ts';
+import { logOfAttempt } from './delivery-of.ts';
+import { type HeldAttempt, JobHost } from './job-host.ts';
+import type { JobHosts } from './job-hosts.ts';
+
+export type JobHostServices = Omit<DeclareDependencies, 'isServed' | 'driver' | 'store'> & {
+  readonly jobHosts: JobHosts;
+  readonly driver: Pick<Driver, 'execute' | 'changeTask'>;
+  readonly store: Pick<Store, 'action' | 'heldBy' | 'extend'>;
+  readonly files: Pick<FileStore, 'appendLog' | 'putBlob'>;
+  readonly hub: Pick<Hub, 'logged'>;
+  readonly scheduler: Pick<Scheduler, 'after'>;
+  readonly log: Log;
+};
+
+export type JobHostCallsOptions = {
+  readonly services: JobHostServices;
+  readonly agent: Agent;
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly notify: (method: string, params: unknown) => void;
+};
+
+/** The methods of a job host, on one connection. All but the first need that it has told its jobs. */
+export class JobHostCalls {
+  readonly #options: JobHostCallsOptions;
+  readonly #leases: Leases<HeldAttempt>;
+  #host: JobHost | undefined;
+  #isClosed = false;
+
+  constructor(options: JobHostCallsOptions) {
+    this.#options = options;
+    const { services, leaseMs } = options;
+    this.#leases = new Leases({ services, leaseMs, onLost: (held) => this.#lost(held) });
+  }
+
+  async call(method: JobMethod, params: unknown): Promise<unknown> {
+    if (method === 'jobs') return this.#declare(readParams(JobsParams, params));
+    const host = this.#host;
+    if (!host) throw new AppError('wrong_status', { message: 'jobs has to come before this' });
+    switch (method) {
+      case 'results':
+        return this.#results(readParams(ResultsParams, params).results, host);
+      case 'giveBack':
+        return this.#giveBack(readParams(GiveBackParams, params).ids, host);
+      case 'undoData':
+        return this.#undoData(readParams(UndoDataParams, params), host);
+      case 'jobLog':
+        return this.#log(readParams(JobLogParams, params), host);
+      case 'drain':
+        host.isDraining = true;
+        return null;
+    }
+  }
+
+  alive(): void {
+    this.#leases.renewAll();
+  }
+
+  closed(): void {
+    this.#isClosed = true;
+    this.#leases.close();
+    if (this.#host) this.#options.services.jobHosts.remove(this.#host);
+  }
+
+  async #declare({ jobs, slots, running }: z.output<typeof JobsParams>): Promise<JobsAnswer> {
+    const { services, agent, owner, leaseMs, notify } = this.#options;
+    if (this.#host) throw new AppError('wrong_status', { message: 'the jobs are told already' });
+    const { jobHosts } = services;
+    const actor = { kind: 'agent' as const, id: agent.id, name: agent.name };
+    const isServed = ({ name, version }: { name: string; version: string }) => jobHosts.has(`${name}@${version}`);
+    const refused = await declareJobs(jobs, actor, { ...services, isServed });
+    const names = new Set(refused.map(({ name }) => name));
+    const taken = jobs.filter(({ name }) => !names.has(name));
+    const onTaken = (held: HeldAttempt, until: number) => this.#leases.confirm(held, until);
+    const host = new JobHost({ agent, owner, leaseMs, jobs: taken, slots, notify, onTaken });
+    const lost = await this.#resume(running, host);
+    if (this.#isClosed) throw new AppError('stopping');
+    this.#host = host;
+    jobHosts.add(host);
+    services.log.info('a job host is connected', {
+      agent: agent.name,
+      jobs: taken.length,
+      slots,
+      resumed: host.held.size,
+    });
+    return { refused, lost };
+  }
+
+  /** What the host still works on is its own as long as nobody has taken it; the rest of what it had, others may have. */
+  async #resume(running: readonly string[], host: JobHost): Promise<string[]> {
+    const { services, owner, leaseMs } = this.#options;
+    const working = new Set(running);
+    for (const task of await services.store.heldBy(owner)) {
+      if (task.payload.kind !== 'code') continue;
+      const { id: name, epoch, payload } = task;
+      const id = writeLeaseId({ task: name, epoch });
+      const until = services.now() + leaseMs;
+      if (!working.has(id)) {
+        const problem = 'The job host went away while it was handed over.';
+        const notBefore = services.now();
+        services.driver.changeTask({ change: 'postpone', task: name, epoch, notBefore, problem });
+      } else if (await services.store.extend({ task: name, epoch, until })) {
+        host.hold(id, { task: name, epoch, attempt: payload.attempt, uuid: payload.uuid }, until);
+      }
+    }
+    return running.filter((id) => !host.held.has(id));
+  }
+
+  async #results(results: readonly CodeResult[], host: JobHost): Promise<{ readonly results: ResultAnswer[] }> {
+    return { results: await Promise.all(results.map((result) => this.#result(result, host))) };
+  }
+
+  async #result(result: CodeResult, host: JobHost): Promise<ResultAnswer> {
+    const { services, agent } = this.#options;
+    const held = host.begin(result.id);
+    if (!held) return 'lost';
+    const { task, epoch, attempt } = held;
+    try {
+      if (result.lines) await this.#append(held, result.lines);
+      const end = await this.#endOf(result);
+      const errors = result.errors ? { errors: result.errors } : {};
+      const command = { type: 'code-finished', attempt, end, ...errors } as Parameters<
+        Driver['execute']
+      >[0]['commands'][number]['command'];
+      await services.driver.execute({
+        actor: { kind: 'agent', id: agent.id, name: agent.name },
+        commands: [{ to: { kind: 'run', id: attempt.run }, command }] as Parameters<Driver['execute']>[0]['commands'],
+        fence: { task, epoch },
+      });
+      this.#over(result.id, held, host);
+      return 'taken';
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'internal';
+      if (code === 'lease_lost' || code === 'run_not_found') {
+        this.#over(result.id, held, host);
+        return 'lost';
+      }
+      services.log.warn('the result of a job could not be taken', { task, error });
+      host.resume(held);
+      return 'later';
+    }
+  }
+
+  async #endOf({ end }: CodeResult) {
+    if (end.kind === 'failed') {
+      const { kind, ...failure } = end;
+      return { kind, failure };
+    }
+    const { kind, value, context, saved } = end;
+    const data = await toData(JSON.stringify(value), this.#options.services.files);
+    return { kind, data, ...(context && { context }), ...(saved && { saved }) };
+  }
+
+  async #giveBack(ids: readonly string[], host: JobHost): Promise<null> {
+    for (const id of ids) {
+      const held = host.held.get(id);
+      if (!held || held.ending) continue;
+      this.#leases.drop(held);
+      this.#options.services.jobHosts.giveBack(id, held, host);
+    }
+    host.narrow();
+    return null;
+  }
+
+  /** Durable when it is answered, and only for who has the lease at that moment. */
+  async #undoData({ id, key, value }: z.output<typeof UndoDataParams>, host: JobHost): Promise<null> {
+    const { services, agent } = this.#options;
+    const { task, epoch, attempt } = heldBy(host, id);
+    const command = { type: 'keep-undo-data' as const, attempt, key, value };
+    await services.driver.execute({
+      actor: { kind: 'agent', id: agent.id, name: agent.name },
+      commands: [{ to: { kind: 'run', id: attempt.run }, command }] as Parameters<Driver['execute']>[0]['commands'],
+      fence: { task, epoch },
+    });
+    return null;
+  }
+
+  async #log({ id, lines }: z.output<typeof JobLogParams>, host: JobHost): Promise<null> {
+    await this.#append(heldBy(host, id), lines);
+    return null;
+  }
+
+  async #append({ attempt }: HeldAttempt, lines: z.output<typeof JobLogParams>['lines']): Promise<void> {
+    const { files, hub } = this.#options.services;
+    const stream = logOfAttempt(attempt);
+    await files.appendLog(stream, lines);
+    hub.logged(stream);
+  }
+
+  #over(id: string, held: HeldAttempt, host: JobHost): void {
+    this.#leases.drop(held);
+    this.#options.services.jobHosts.over(id, held, host);
+  }
+
+  /** Somebody else has it: what comes of it here is dropped. */
+  #lost(held: HeldAttempt): void {
+    const host = this.#host;
+    const id = writeLeaseId(held);
+    if (!host?.held.has(id)) return;
+    this.#options.services.jobHosts.over(id, held, host);
+    host.cancel([id], 'lost');
+  }
+}
+
+export function isJobMethod(name: string): name is JobMethod {
+  return jobMethods.some((method) => method === name);
+}
+
+/** Unknown, foreign and lost are one answer. */
+function heldBy(host: JobHost, id: string): HeldAttempt {
+  const held = readLeaseId(id) && host.held.get(id);
+  if (!held) throw new AppError('lease_lost');
+  return held;
+}

@@ -1,0 +1,117 @@
+import { type AttemptRef, codeKey } from '@signalbox/engine';
+import { type CodeDelivery, type DeclaredCode, hostNotifications } from '@signalbox/protocol';
+import type { Agent, Task } from '@signalbox/store';
+import { codeLabels } from '../driver/working-set.ts';
+
+/** An attempt in the hands of a job host. */
+export type HeldAttempt = {
+  readonly task: string;
+  readonly epoch: number;
+  readonly attempt: AttemptRef;
+  readonly uuid: string;
+  /** Its end is being written. */
+  ending?: boolean;
+};
+
+export type JobHostOptions = {
+  readonly agent: Agent;
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly jobs: readonly DeclaredCode[];
+  /** Attempts that it takes at a time. */
+  readonly slots: number;
+  readonly notify: (method: string, params: unknown) => void;
+  readonly onTaken: (held: HeldAttempt, until: number) => void;
+};
+
+/** One connected job host: what it can run, and what it has in hand. */
+export class JobHost {
+  readonly agent: Agent;
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly codes: readonly string[];
+  readonly labels: Task['labels'];
+  /** By the id of the lease. */
+  readonly held = new Map<string, HeldAttempt>();
+  /** It takes nothing more: it was asked to end, or an operator has set it aside. */
+  isDraining = false;
+  readonly #options: JobHostOptions;
+  #slots: number;
+  #reserved = 0;
+  #ending = 0;
+  #outbox: CodeDelivery[] = [];
+
+  constructor(options: JobHostOptions) {
+    this.#options = options;
+    this.agent = options.agent;
+    this.owner = options.owner;
+    this.leaseMs = options.leaseMs;
+    this.codes = options.jobs.map(codeKey);
+    this.labels = codeLabels(this.codes);
+    this.#slots = options.slots;
+  }
+
+  /** What it may still be given. What is ending makes room for what follows it in the same commit. */
+  get room(): number {
+    return this.isDraining ? 0 : Math.max(0, this.#slots - this.held.size + this.#ending - this.#reserved);
+  }
+
+  reserve(): void {
+    this.#reserved += 1;
+  }
+
+  /** What was reserved for a group of commands has been taken, or was not written after all. */
+  endGroup(): void {
+    this.#reserved = 0;
+  }
+
+  hold(id: string, held: HeldAttempt, until: number): void {
+    this.held.set(id, held);
+    this.#options.onTaken(held, until);
+  }
+
+  begin(id: string): HeldAttempt | undefined {
+    const held = this.held.get(id);
+    if (!held || held.ending) return undefined;
+    held.ending = true;
+    this.#ending += 1;
+    return held;
+  }
+
+  /** It could not be written: it is still in hand. */
+  resume(held: HeldAttempt): void {
+    held.ending = false;
+    this.#ending -= 1;
+  }
+
+  drop(id: string): void {
+    if (this.held.get(id)?.ending) this.#ending -= 1;
+    this.held.delete(id);
+  }
+
+  /** More waits in it than it runs: it gets no more than it works on, until something ends. */
+  narrow(): void {
+    this.#slots = Math.max(1, this.held.size);
+  }
+
+  widen(): void {
+    this.#slots = this.#options.slots;
+  }
+
+  hand(delivery: CodeDelivery): void {
+    this.#outbox.push(delivery);
+  }
+
+  /** In messages of a bounded size: what a commit has made for it goes out together. */
+  flush(): void {
+    while (this.#outbox.length > 0) {
+      this.#options.notify(hostNotifications.run, { tasks: this.#outbox.splice(0, deliveriesAtOnce) });
+    }
+  }
+
+  cancel(ids: readonly string[], reason: 'cancelled' | 'lost'): void {
+    this.#options.notify(hostNotifications.cancel, { ids, reason });
+  }
+}
+
+const deliveriesAtOnce = 64;

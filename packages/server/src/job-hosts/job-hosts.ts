@@ -1,0 +1,218 @@
+import { type Instant, openAttempt } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { FileStore, NewTask, Store, Task } from '@signalbox/store';
+import { writeLeaseId } from '../doors/agent/lease-id.ts';
+import type { HostTasks } from '../driver/dispatcher.ts';
+import type { Driver } from '../driver/driver.ts';
+import type { Change, Hub } from '../driver/hub.ts';
+import type { Scheduler } from '../driver/scheduler.ts';
+import type { Log } from '../log.ts';
+import { deliveryOf } from './delivery-of.ts';
+import type { HeldAttempt, JobHost } from './job-host.ts';
+
+export type JobHostsDependencies = {
+  /** Made after this. */
+  readonly driver: () => Pick<Driver, 'latestRun' | 'versions' | 'changeTask'>;
+  readonly store: Pick<Store, 'claim' | 'nextClaimableAt' | 'copyOf'>;
+  readonly files: Pick<FileStore, 'appendLog'>;
+  readonly hub: Pick<Hub, 'onChange'>;
+  readonly now: () => Instant;
+  readonly scheduler: Pick<Scheduler, 'soon'>;
+  readonly log: Log;
+};
+
+/** All job hosts that are connected to this server. They are given tasks at their birth while one of them has room. */
+export class JobHosts implements HostTasks {
+  readonly #given: JobHostsDependencies;
+  readonly #hosts = new Set<JobHost>();
+  readonly #byCode = new Map<string, Set<JobHost>>();
+  readonly #byOwner = new Map<string, JobHost>();
+  readonly #byRun = new Map<string, Map<string, JobHost>>();
+  readonly #unflushed = new Set<JobHost>();
+  /** Something found no room: it lies unclaimed. */
+  #isWanting = false;
+  #sweeping: Promise<void> | undefined;
+
+  constructor(given: JobHostsDependencies) {
+    this.#given = given;
+    given.hub.onChange((change) => {
+      if (change.kind === 'run') this.#changed(change);
+    });
+  }
+
+  add(host: JobHost): void {
+    this.#hosts.add(host);
+    this.#byOwner.set(host.owner, host);
+    for (const code of host.codes) {
+      const having = this.#byCode.get(code) ?? new Set();
+      this.#byCode.set(code, having.add(host));
+    }
+    for (const [id, held] of host.held) this.#watch(id, held, host);
+    this.#sweepSoon();
+  }
+
+  /** Its leases stay until they end, or until it is back. */
+  remove(host: JobHost): void {
+    if (!this.#hosts.delete(host)) return;
+    if (this.#byOwner.get(host.owner) === host) this.#byOwner.delete(host.owner);
+    for (const code of host.codes) {
+      const having = this.#byCode.get(code);
+      having?.delete(host);
+      if (having?.size === 0) this.#byCode.delete(code);
+    }
+    for (const [id, held] of host.held) this.#unwatch(id, held);
+  }
+
+  /** Keys of jobs that some host here has. */
+  has(code: string): boolean {
+    return this.#byCode.has(code);
+  }
+
+  connected(): readonly JobHost[] {
+    return [...this.#hosts];
+  }
+
+  /** An attempt of the host is over. */
+  over(id: string, held: HeldAttempt, host: JobHost): void {
+    host.drop(id);
+    host.widen();
+    this.#unwatch(id, held);
+    if (this.#isWanting) this.#sweepSoon();
+  }
+
+  readonly birth = (task: Omit<NewTask, 'lease'>): NewTask => {
+    const [label = ''] = Object.keys(task.labels);
+    const host = roomiest(this.#byCode.get(label.slice('code:'.length)));
+    if (!host) {
+      this.#isWanting = true;
+      return task;
+    }
+    host.reserve();
+    return { ...task, lease: { owner: host.owner, until: this.#given.now() + host.leaseMs } };
+  };
+
+  readonly take = (task: Task): void => {
+    const host = this.#byOwner.get(task.owner);
+    if (!host) return this.#giveBack(task);
+    const id = writeLeaseId({ task: task.id, epoch: task.epoch });
+    if (task.payload.kind !== 'code' || host.held.has(id)) return;
+    const { attempt, uuid } = task.payload;
+    const held: HeldAttempt = { task: task.id, epoch: task.epoch, attempt, uuid };
+    host.hold(id, held, task.leaseUntil);
+    this.#watch(id, held, host);
+    void this.#deliver(task, { id, held, host });
+  };
+
+  readonly endGroup = (): void => {
+    for (const host of this.#hosts) host.endGroup();
+  };
+
+  readonly sweep = async (): Promise<void> => {
+    this.#sweeping ??= this.#sweep().finally(() => {
+      this.#sweeping = undefined;
+    });
+    await this.#sweeping;
+  };
+
+  /** The task can be claimed at once. */
+  #giveBack({ id, epoch }: Pick<Task, 'id' | 'epoch'>): void {
+    const notBefore = this.#given.now();
+    const problem = 'The job host went away while it was handed over.';
+    this.#given.driver().changeTask({ change: 'postpone', task: id, epoch, notBefore, problem });
+  }
+
+  giveBack(id: string, held: HeldAttempt, host: JobHost): void {
+    host.drop(id);
+    this.#unwatch(id, held);
+    this.#giveBack({ id: held.task, epoch: held.epoch });
+    this.#isWanting = true;
+  }
+
+  async #deliver(task: Task, { id, held, host }: { id: string; held: HeldAttempt; host: JobHost }): Promise<void> {
+    try {
+      const delivery = await deliveryOf(task, this.#given);
+      if (!this.#hosts.has(host)) return;
+      // It is over already, which its task has been told of by whoever ended it.
+      if (!delivery) return this.over(id, held, host);
+      host.hand(delivery);
+      if (this.#unflushed.size === 0) this.#given.scheduler.soon(() => this.#flush());
+      this.#unflushed.add(host);
+    } catch (error) {
+      this.#given.log.error('an attempt could not be handed over', { task: task.id, error });
+      this.giveBack(id, held, host);
+    }
+  }
+
+  #flush(): void {
+    for (const host of this.#unflushed) host.flush();
+    this.#unflushed.clear();
+  }
+
+  #sweepSoon(): void {
+    this.#given.scheduler.soon(() => {
+      void this.sweep().catch((error: unknown) => {
+        if (!(error instanceof AppError)) this.#given.log.error('looking for work of job hosts failed', { error });
+      });
+    });
+  }
+
+  /** Claims what nobody holds. */
+  async #sweep(): Promise<void> {
+    const { store, now } = this.#given;
+    const free = [...this.#hosts].filter(({ room }) => room > 0);
+    if (free.length === 0) return;
+    const next = await store.nextClaimableAt(['code']);
+    if (next === undefined || next > now()) {
+      this.#isWanting = false;
+      return;
+    }
+    const without = new Set<string>();
+    for (const host of free) {
+      const { owner, labels, codes, leaseMs, room } = host;
+      const key = codes.join('\n');
+      if (room === 0 || without.has(key) || !this.#hosts.has(host)) continue;
+      const limit = Math.min(room, claimedAtOnce);
+      const tasks = await store.claim({
+        kinds: ['code'],
+        owner,
+        labels,
+        now: now(),
+        leaseUntil: now() + leaseMs,
+        limit,
+      });
+      if (tasks.length < limit) without.add(key);
+      for (const task of tasks) this.take(task);
+    }
+  }
+
+  /** What its run does not wait for any more is cancelled. */
+  #changed({ id: run, state }: Extract<Change, { kind: 'run' }>): void {
+    for (const [id, host] of this.#byRun.get(run) ?? []) {
+      const held = host.held.get(id);
+      if (!held || held.ending) continue;
+      const open = state && openAttempt(state, held.attempt);
+      if (open?.attempt.uuid === held.uuid) continue;
+      this.over(id, held, host);
+      host.cancel([id], 'cancelled');
+    }
+  }
+
+  #watch(id: string, { attempt: { run } }: HeldAttempt, host: JobHost): void {
+    const watched = this.#byRun.get(run) ?? new Map();
+    this.#byRun.set(run, watched.set(id, host));
+  }
+
+  #unwatch(id: string, { attempt: { run } }: HeldAttempt): void {
+    const watched = this.#byRun.get(run);
+    watched?.delete(id);
+    if (watched?.size === 0) this.#byRun.delete(run);
+  }
+}
+
+const claimedAtOnce = 64;
+
+function roomiest(hosts: ReadonlySet<JobHost> | undefined): JobHost | undefined {
+  let best: JobHost | undefined;
+  for (const host of hosts ?? []) if (host.room > (best?.room ?? 0)) best = host;
+  return best;
+}
