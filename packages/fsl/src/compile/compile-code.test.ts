@@ -12,7 +12,7 @@ describe('a step of code', () => {
   const withJobs = { actions: (name: string) => jobs.get(name), flows: () => undefined };
 
   test('names its job as others name an action, and pins its version', () => {
-    const flow = flowOf(
+    const flow = compile(
       'flow f step s => (SUCCESS -> done) { action = resize; args = (replicas = 3); }; flow_end',
       withJobs,
     );
