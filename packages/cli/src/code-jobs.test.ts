@@ -8,7 +8,7 @@ import { type RealServer, startRealServer } from './testing/real-server.ts';
 import { runCli, spawnCli } from './testing/run-cli.ts';
 import { waitForLine } from './testing/wait-for-line.ts';
 
-const jobs = fileURLToPath(new URL('./testing/code-jobs/jobs.ts', import.meta.url));
+const jobs = fileURLToPath(new URL('../../../testing/code-jobs.ts', import.meta.url));
 const flows = `
 flow scale
   step grow => (SUCCESS -> check) { action = resize; args = (service = "web", replicas = 5); };
