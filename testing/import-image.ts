@@ -1,15 +1,22 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { request } from 'node:http';
+import { basename } from 'node:path';
 
 /** Makes an image of programs of this machine with the libraries that they need, for nothing can be fetched. */
-export async function importImage(socket: string, name: string, programs: readonly string[]): Promise<void> {
+export async function importImage(
+  socket: string,
+  name: string,
+  programs: readonly string[],
+  change?: string,
+): Promise<void> {
   const paths = programs.map((program) => execFileSync('which', [program], { encoding: 'utf8' }).trim());
   const libraries = new Set(paths.flatMap(librariesOf));
   // What is a link here is the file itself there, and all programs are in one folder.
-  const flags = ['-ch', '--transform', 's,^usr/s\\?bin/,bin/,', '--transform', 's,^usr/local/bin/,bin/,'];
+  const moves = paths.map((path) => `--transform=s,^${path.slice(1)}$,bin/${basename(path)},`);
+  const flags = ['-ch', ...moves];
   const files = [...paths, ...libraries].map((path) => path.slice(1));
   const tar = spawn('tar', [...flags, '-C', '/', ...files], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const path = `/images/create?fromSrc=-&repo=${encodeURIComponent(name)}`;
+  const path = `/images/create?fromSrc=-&repo=${encodeURIComponent(name)}${change === undefined ? '' : `&changes=${encodeURIComponent(change)}`}`;
   await new Promise<void>((resolve, reject) => {
     const call = request({ socketPath: socket, method: 'POST', path }, (response) => {
       let answer = '';

@@ -5,7 +5,7 @@ import { greet } from './greeting.mjs';
 // On a port that is free, which it tells by a file.
 const [, , portFile] = process.argv;
 const server = createServer((request, response) => response.end(greet(process.env.LANGUAGE, request.url.slice(1))));
-server.listen(0, '127.0.0.1', () => {
+server.listen(0, () => {
   console.log(`listening on ${server.address().port}`);
   writeFileSync(`${portFile}.new`, String(server.address().port));
   renameSync(`${portFile}.new`, portFile);

@@ -1,5 +1,4 @@
-import { AppError } from '@signalbox/protocol';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { ExecOptions } from '../exec/exec-options.ts';
@@ -9,7 +8,11 @@ import { readBuildEvent } from '../read-build-event.ts';
 export const exec: Define = (command, context) => {
   command
     .argument('[path]', 'a pipeline file, or the folder that has it', '.')
-    .option('--backend <name>', 'what runs the steps: local', 'local')
+    .addOption(new Option('--backend <name>', 'what runs the steps').choices(['local', 'docker']).default('local'))
+    .option('--socket <path>', 'of Docker or Podman (default: $DOCKER_HOST, or where they have it)')
+    .option('--pull', 'fetch every image, also those that are here')
+    .addOption(trustOption())
+    .option('--privileged <image>', 'a plugin that gets all rights of the machine; repeatable', collect, [])
     .option('--event <event>', 'what has happened: push, tag, pull_request, manual … (default: "push")', readBuildEvent)
     .option('--branch <branch>', 'otherwise the one that is checked out')
     .option('--ref <ref>', 'as refs/tags/v1.0')
@@ -33,16 +36,20 @@ export const exec: Define = (command, context) => {
     .option('--timeout <minutes>', 'for each workflow', readCount, 60)
     .addHelpText(
       'after',
-      '\nSteps run as you, on this machine, in a copy of the folder. With --json each event is a line of its own.',
+      '\nSteps run as you, on this machine, in a copy of the folder; with --backend docker each in a container of its image. With --json each event is a line of its own.',
     )
     .action(async (path: string, options: ExecOptions) => {
-      if (options.backend !== 'local') throw new AppError('not_supported', { message: backendText(options.backend) });
       await execPipeline(path, options, context);
     });
 };
 
-function backendText(name: string): string {
-  return `There is no backend ${name} yet: steps run on this machine, with --backend local`;
+function trustOption(): Option {
+  const option = new Option('--trust <right>', 'what pipelines may touch of this machine; repeatable');
+  const rights = ['security', 'network', 'volumes'];
+  return option.default([]).argParser((value, before: readonly string[]) => {
+    if (!rights.includes(value)) throw new InvalidArgumentError(`It is one of ${rights.join(', ')}.`);
+    return collect(value, before);
+  });
 }
 
 function collectSome(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Metadata } from '@signalbox/pipeline';
 import { AppError } from '@signalbox/protocol';
+import type { Trusted } from '@signalbox/runner';
 import type { FolderFacts } from './describe-folder.ts';
 import type { ExecOptions } from './exec-options.ts';
 import { readAssignments } from './read-assignments.ts';
@@ -15,7 +16,7 @@ type Known = {
 
 /** What the pipeline is told about its build: what the options say, then a past build, and else what the folder is. */
 export function buildMetadata({ options, past, facts, now }: Known): Metadata {
-  const { deployTo, changed } = options;
+  const { deployTo, changed, trust } = options;
   const event = options.event ?? past?.event ?? 'push';
   const ref = refOf(options, past, facts);
   if (event === 'tag' && !ref.startsWith('refs/tags/')) {
@@ -24,7 +25,10 @@ export function buildMetadata({ options, past, facts, now }: Known): Metadata {
   const at = Math.floor(now / 1000);
   const repository = past?.repository ?? facts.repository;
   return {
-    repository: { name: repository, url: facts.url, defaultBranch: facts.branch },
+    repository: {
+      ...{ name: repository, url: facts.url, defaultBranch: facts.branch },
+      ...(trust.length > 0 && { trusted: trustIn(trust) }),
+    },
     build: {
       ...{
         number: past?.number ?? 1,
@@ -42,6 +46,11 @@ export function buildMetadata({ options, past, facts, now }: Known): Metadata {
     system: { platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}` },
     variables: readAssignments(options.env, '--env'),
   };
+}
+
+function trustIn(words: readonly Trusted[]): Record<Trusted, boolean> {
+  const has = (word: Trusted) => words.includes(word);
+  return { network: has('network'), volumes: has('volumes'), security: has('security') };
 }
 
 function refOf({ ref, branch }: ExecOptions, past: PastBuild | undefined, facts: FolderFacts): string {

@@ -1,5 +1,5 @@
+import assert from 'node:assert';
 import {
-  type Compiled,
   type CompileOptions,
   compilePipeline,
   type Diagnostic,
@@ -7,13 +7,17 @@ import {
   type Metadata,
   type WorkflowPlan,
 } from '@signalbox/pipeline';
-import { AppError } from '@signalbox/protocol';
+import { failIfInvalid } from '../present/pipeline-diagnostics.ts';
 import type { PipelineSource } from './read-pipeline-files.ts';
 
 type Source = {
   readonly source: PipelineSource;
   readonly metadata: Metadata;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Whether steps run in containers. */
+  readonly hasContainers: boolean;
+  /** Images of plugins that get all rights of the machine. */
+  readonly privilegedPlugins: readonly string[];
   /** What of it shall run: only that needs its secrets. */
   readonly select: (plans: readonly WorkflowPlan[]) => readonly WorkflowPlan[];
 };
@@ -24,11 +28,14 @@ export type CompiledHere = {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 };
 
-/** Compiles for this machine, which has no containers; every problem is told with its place. */
-export function compileHere({ source, metadata, secrets, select }: Source): CompiledHere {
+/** Compiles for this machine; every problem is told with its place. */
+export function compileHere({ source, metadata, secrets, select, ...machine }: Source): CompiledHere {
   const compile = (rules?: CompileOptions['secrets']) => {
-    const options: CompileOptions = { supports: supported, isLocal: true, ...(rules && { secrets: rules }) };
-    return orErrors(compilePipeline({ files: source.files, metadata, options }), source);
+    const options: CompileOptions = { ...optionsFor(machine), ...(rules && { secrets: rules }) };
+    const compiled = compilePipeline({ files: source.files, metadata, options });
+    failIfInvalid(compiled, source.files);
+    assert(compiled.ok);
+    return compiled;
   };
   const compiled = compile();
   const plans = select(compiled.plans);
@@ -41,12 +48,9 @@ export function compileHere({ source, metadata, secrets, select }: Source): Comp
   return { plans, warnings, skipped: compiled.skipped };
 }
 
-function orErrors(compiled: Compiled, source: PipelineSource): Extract<Compiled, { ok: true }> {
-  if (compiled.ok) return compiled;
-  const diagnostics = compiled.diagnostics.map((each) => ({ ...each, rendered: rendered(each, source) }));
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const message = `The pipeline has ${errors === 1 ? 'an error' : `${errors} errors`}`;
-  throw new AppError('pipeline_invalid', { message, diagnostics });
+function optionsFor({ hasContainers, privilegedPlugins }: Pick<Source, 'hasContainers' | 'privilegedPlugins'>) {
+  const supports = new Set([...onAnyMachine, ...(hasContainers ? inContainers : [])]);
+  return { supports, privilegedPlugins, isLocal: true } satisfies CompileOptions;
 }
 
 function secretsOf(plans: readonly WorkflowPlan[]): readonly string[] {
@@ -55,22 +59,15 @@ function secretsOf(plans: readonly WorkflowPlan[]): readonly string[] {
   return [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [part.secret])))];
 }
 
-const supported: ReadonlySet<Feature> = new Set([
+const onAnyMachine: readonly Feature[] = [
   ...(['services', 'detach', 'entrypoint', 'secrets', 'failure_cancel'] as const),
   ...(['workflow_dependencies', 'concurrency', 'clone_steps'] as const),
-]);
+];
+
+const inContainers: readonly Feature[] = [
+  ...(['plugins', 'image_program', 'containers', 'workspace', 'absolute_directory'] as const),
+];
 
 function placeOf({ file, line, column }: Diagnostic): string {
   return `${file}:${line}:${column}`;
 }
-
-/** With the line of the file, and a mark below its place. */
-function rendered(diagnostic: Diagnostic, { files }: PipelineSource): string {
-  const { severity, message, line, column, file } = diagnostic;
-  const text = files.find(({ name }) => name === file)?.text.split(/\r?\n/)[line - 1] ?? '';
-  const before = text.slice(0, column - 1);
-  const shown = before.length < longestShown ? [text.slice(0, longestShown), `${before.replace(/[^\t]/g, ' ')}^`] : [];
-  return [`${placeOf(diagnostic)}: ${severity}: ${message}`, ...shown].join('\n');
-}
-
-const longestShown = 160;

@@ -1,3 +1,5 @@
+import type { Trusted } from '@signalbox/runner';
+
 /** The options of `exec`, as they are typed. */
 export type ExecOptions = {
   readonly event?: string;
@@ -19,7 +21,11 @@ export type ExecOptions = {
   readonly artifacts?: string;
   readonly shell?: true;
   readonly metadata?: string;
-  readonly backend: string;
+  readonly backend: 'local' | 'docker';
+  readonly socket?: string;
+  readonly pull?: true;
+  readonly trust: readonly Trusted[];
+  readonly privileged: readonly string[];
   readonly parallel: number;
   readonly timeout: number;
 };

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
-import { mkdir, readFile, realpath } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { AppError, errors } from '@signalbox/protocol';
-import { type LocalWorkspace, localBackend, shortestMasked, sweepLeftovers, systemClock } from '@signalbox/runner';
+import { shortestMasked, systemClock } from '@signalbox/runner';
 import type { Context } from '../context.ts';
 import { presentJsonLine } from '../present/json.ts';
 import { stopRequests } from '../supervise/stop-requests.ts';
 import { buildMetadata } from './build-metadata.ts';
 import { type CompiledHere, compileHere } from './compile-here.ts';
-import { copyFolder } from './copy-folder.ts';
 import { describeFolder, type FolderFacts } from './describe-folder.ts';
+import { openBackend } from './exec-backend.ts';
 import type { ExecStatus, Tell } from './exec-event.ts';
 import type { ExecOptions } from './exec-options.ts';
 import { keepArtifacts } from './keep-artifacts.ts';
@@ -26,8 +25,7 @@ import { tellText } from './tell-text.ts';
 /** Compiles and runs what a path has, and tells all of it; an end without success is an error. */
 export async function execPipeline(path: string, options: ExecOptions, context: Context): Promise<void> {
   const { environment, now } = context;
-  const wantsShell = options.shell === true;
-  if (wantsShell && !context.terminal.input.isTTY) throw invalid('--shell needs a terminal');
+  refuseTogether(options, context);
   const source = await readPipelineFiles(path);
   const secrets = await readSecrets(options.secrets);
   const [past, facts] = await Promise.all([readMetadata(options.metadata), describeFolder(source.folder, environment)]);
@@ -35,11 +33,12 @@ export async function execPipeline(path: string, options: ExecOptions, context: 
   const { workflow: workflows, step: steps, without } = options;
   const compiled = compileHere({
     ...{ source, secrets, metadata: buildMetadata({ options, past, facts, now: now() }) },
+    ...{ hasContainers: options.backend === 'docker', privilegedPlugins: options.privileged },
     select: (plans) => selectPlans(plans, { workflows, matrix, steps, without }),
   });
   const { plans } = compiled;
   const tell = teller(context, plans.length > 1);
-  for (const message of warningsOf(compiled, secrets)) await tell({ type: 'warning', message });
+  for (const message of warningsOf(compiled, secrets, options)) await tell({ type: 'warning', message });
   for (const { name, reason } of compiled.skipped) await tell({ type: 'workflow_skipped', workflow: name, reason });
   const startedAt = now();
   const status = await runAll({ plans, facts, folder: source.folder, secrets, options, tell, context });
@@ -51,13 +50,15 @@ export async function execPipeline(path: string, options: ExecOptions, context: 
 type Plans = CompiledHere['plans'];
 type SecretValues = Readonly<Record<string, string>>;
 
-function warningsOf({ warnings, plans }: CompiledHere, secrets: SecretValues): readonly string[] {
+function warningsOf({ warnings, plans }: CompiledHere, secrets: SecretValues, { backend }: ExecOptions) {
   const short = Object.keys(secrets).filter((name) => (secrets[name] ?? '').length < shortestMasked);
-  const services = new Set(plans.flatMap((plan) => plan.services?.map(({ name }) => name) ?? []));
+  const services = backend === 'docker' ? [] : plans.flatMap((plan) => plan.services?.map(({ name }) => name) ?? []);
   return [
     ...warnings,
     ...short.map((name) => `the secret ${name} has fewer than ${shortestMasked} signs, and is not hidden in logs`),
-    ...[...services].map((name) => `the service ${name} runs on this machine: it is at localhost, not at ${name}`),
+    ...[...new Set(services)].map(
+      (name) => `the service ${name} runs on this machine: it is at localhost, not at ${name}`,
+    ),
     ...(plans.some(({ cloneProcs }) => cloneProcs)
       ? ['clone steps are left out: the files are those of the folder']
       : []),
@@ -78,20 +79,12 @@ type Running = {
 /** The first signal ends what runs in order, the second at once; so does whatever else ends this process. */
 async function runAll({ plans, facts, folder, secrets, options, tell, context }: Running): Promise<ExecStatus> {
   const { environment, now, note } = context;
-  const workRoot = await makeWorkRoot(options, context);
-  if (!options.keep) await sweepLeftovers({ workRoot, clock: systemClock });
-  const workspace: LocalWorkspace = options.inPlace
-    ? { kind: 'in_place', folder: await realpath(folder) }
-    : { kind: 'filled', fill: (to) => copyFolder({ from: folder, to, facts, environment }) };
-  const backend = localBackend({
-    ...{ workRoot, workspace, clock: systemClock, path: environment.PATH ?? '/usr/bin:/bin' },
-    ...(options.keep && { keep: true }),
-  });
+  const { backend, killNow, workRoot } = await openBackend({ options, folder, facts, context });
   const cancel = new AbortController();
   const stop = stopRequests(now);
   void stop.asked.then(() => cancel.abort());
   void stop.again.then(() => process.exit(errors.interrupted.exit));
-  process.on('exit', backend.killNow);
+  process.on('exit', killNow);
   const shell = { shell: environment.SHELL || '/bin/sh', terminal: environment.TERM ?? 'dumb', note };
   try {
     // A clone of its own would be of another commit than the files here.
@@ -109,7 +102,7 @@ async function runAll({ plans, facts, folder, secrets, options, tell, context }:
       ...(options.shell && { onFailure: (failed) => openShell(failed, shell) }),
     });
   } finally {
-    process.off('exit', backend.killNow);
+    process.off('exit', killNow);
     stop.close();
     if (options.keep) note(`the copy is kept in ${workRoot}`);
   }
@@ -133,13 +126,11 @@ async function readSecrets(file: string | undefined): Promise<SecretValues> {
   return parseSecrets(text, file);
 }
 
-/** What was kept is in another folder, where nobody sweeps. */
-async function makeWorkRoot({ keep }: ExecOptions, { environment, now }: Context): Promise<string> {
-  const { XDG_CACHE_HOME: cache, HOME: home } = environment;
-  const base = join(cache || (home ? join(home, '.cache') : tmpdir()), 'signalbox');
-  const workRoot = keep ? join(base, 'kept', new Date(now()).toISOString().replaceAll(':', '-')) : join(base, 'exec');
-  await mkdir(workRoot, { recursive: true, mode: 0o700 });
-  return workRoot;
+/** What needs a machine without containers, or a person. */
+function refuseTogether({ backend, shell, keep }: ExecOptions, { terminal }: Context): void {
+  if (shell && !terminal.input.isTTY) throw invalid('--shell needs a terminal');
+  if (backend === 'docker' && shell) throw invalid('--shell is for --backend local: a container ends with its step');
+  if (backend === 'docker' && keep) throw invalid('--keep is for --backend local: --in-place leaves what steps write');
 }
 
 function invalid(message: string): AppError {

@@ -10,6 +10,8 @@ export type Outputs = { readonly stdout: Readable; readonly stderr: Readable };
 export function demultiplex(frames: Readable): Outputs {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
+  // Who reads finds the error, also when he comes later; until then it must not end the process.
+  for (const output of [stdout, stderr]) output.on('error', () => undefined);
   copy(frames, stdout, stderr).then(
     () => {
       stdout.end();

@@ -1,9 +1,15 @@
 import { daemonAt } from './daemon.ts';
-import { unlessGone } from './docker-error.ts';
+import { daemonMessage, unlessGone } from './docker-error.ts';
 import { filtersOf, isOrphan } from './docker-labels.ts';
 
 /** Removes what dead processes of this owner have left at a daemon; gives the names of it. */
-export async function sweepContainers({ socket, owner }: Sweep): Promise<readonly string[]> {
+export async function sweepContainers(sweep: Sweep): Promise<readonly string[]> {
+  return removeOrphans(sweep).catch((error: unknown) => {
+    throw new Error(daemonMessage(error), { cause: error });
+  });
+}
+
+async function removeOrphans({ socket, owner }: Sweep): Promise<readonly string[]> {
   const docker = daemonAt(socket);
   const filters = filtersOf(owner);
   const removed: string[] = [];

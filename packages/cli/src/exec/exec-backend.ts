@@ -1,0 +1,77 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '@signalbox/protocol';
+import {
+  type Backend,
+  dockerBackend,
+  type LocalWorkspace,
+  localBackend,
+  sweepContainers,
+  sweepLeftovers,
+  systemClock,
+} from '@signalbox/runner';
+import type { Context } from '../context.ts';
+import { copyFolder } from './copy-folder.ts';
+import type { FolderFacts } from './describe-folder.ts';
+import type { ExecOptions } from './exec-options.ts';
+import { findSocket } from './find-socket.ts';
+import { readRegistryLogins } from './read-registry-logins.ts';
+
+type Opening = {
+  readonly options: ExecOptions;
+  readonly folder: string;
+  readonly facts: FolderFacts;
+  readonly context: Context;
+};
+
+type Opened = {
+  readonly backend: Backend;
+  /** For a process that has no more time: what it leaves behind is removed by the next one. */
+  readonly killNow: () => void;
+  readonly workRoot: string;
+};
+
+/** What runs the steps, after what dead predecessors have left is gone. */
+export async function openBackend({ options, folder, facts, context }: Opening): Promise<Opened> {
+  const { environment } = context;
+  const workRoot = await makeWorkRoot(options, context);
+  const workspace: LocalWorkspace = options.inPlace
+    ? { kind: 'in_place', folder: await realpath(folder) }
+    : { kind: 'filled', fill: (to) => copyFolder({ from: folder, to, facts, environment }) };
+  if (options.backend === 'docker') return openDocker(options, workspace, workRoot, context);
+  if (!options.keep) await sweepLeftovers({ workRoot, clock: systemClock });
+  const backend = localBackend({
+    ...{ workRoot, workspace, clock: systemClock, path: environment.PATH ?? '/usr/bin:/bin' },
+    ...(options.keep && { keep: true }),
+  });
+  return { backend, workRoot, killNow: backend.killNow };
+}
+
+async function openDocker(
+  options: ExecOptions,
+  workspace: LocalWorkspace,
+  workRoot: string,
+  { environment }: Context,
+): Promise<Opened> {
+  const socket = options.socket ?? findSocket(environment);
+  // Of this machine: another may use the same daemon, and its processes are none that can be looked after here.
+  const owner = `exec@${hostname()}`;
+  await sweepContainers({ socket, owner }).catch((error: Error) => {
+    throw new AppError('not_supported', { message: error.message }, { cause: error });
+  });
+  const backend = dockerBackend({
+    ...{ socket, owner, workspace, clock: systemClock, temporaryRoot: workRoot, trusted: new Set(options.trust) },
+    ...{ logins: await readRegistryLogins(environment), pull: options.pull ? 'always' : 'if_not_present' },
+  });
+  return { backend, workRoot, killNow: () => undefined };
+}
+
+/** What was kept is in another folder, where nobody sweeps. */
+async function makeWorkRoot({ keep }: ExecOptions, { environment, now }: Context): Promise<string> {
+  const { XDG_CACHE_HOME: cache, HOME: home } = environment;
+  const base = join(cache || (home ? join(home, '.cache') : tmpdir()), 'signalbox');
+  const workRoot = keep ? join(base, 'kept', new Date(now()).toISOString().replaceAll(':', '-')) : join(base, 'exec');
+  await mkdir(workRoot, { recursive: true, mode: 0o700 });
+  return workRoot;
+}
