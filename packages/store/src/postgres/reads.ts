@@ -1,6 +1,7 @@
 import type { Build, BuildTransition, ClosedVisit, Instant, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import type { BuildQuery, QueuedRun, ReadStore, RunQuery, VisitKey } from '../read-models.ts';
+import { type PageQuery, pageQueries } from '../page-queries.ts';
+import type { QueuedRun, ReadStore, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Database } from './database.ts';
 import type { postgresDefinitions } from './definitions.ts';
@@ -10,8 +11,9 @@ import type { Parameter } from './statement.ts';
 export function postgresReads(database: Database): Omit<ReadStore, keyof ReturnType<typeof postgresDefinitions>> {
   const states = async <T>(sql: string, ...parameters: readonly Parameter[]) =>
     parsed<T>(await database.all(sql, ...parameters));
+  const page = <T>({ sql, parameters }: PageQuery) => states<T>(sql, ...parameters);
   return {
-    runs: (query) => runs(database, query),
+    runs: (query) => page<Run>(pageQueries.runs(query)),
     runByName: async (project, name) => {
       const sql = 'SELECT state AS json FROM runs WHERE project = ? AND name = ? AND archived_at IS NULL';
       return (await states<Run>(sql, project, name))[0];
@@ -45,7 +47,7 @@ export function postgresReads(database: Database): Omit<ReadStore, keyof ReturnT
         project,
         limit,
       ),
-    builds: (query) => builds(database, query),
+    builds: (query) => page<Build>(pageQueries.builds(query)),
     buildOfAttempt: async (uuid) => {
       const sql = 'SELECT state AS json FROM builds WHERE attempt_uuid = ? ORDER BY no DESC LIMIT 1';
       return (await states<Build>(sql, uuid))[0];
@@ -62,35 +64,6 @@ async function closedVisits(database: Database, { run, limit, after }: VisitsOf)
   const key = 'SELECT no FROM closed_visits WHERE run = ? AND step = ? AND visit = ?';
   const sql = `${all} AND no > (${key}) ORDER BY no LIMIT ?`;
   return parsed(await database.all(sql, run, run, after.step, after.visit, limit));
-}
-
-async function runs(database: Database, query: RunQuery): Promise<readonly Run[]> {
-  const { project, status = null, flow = null, after = null, limit } = query;
-  const page = 'SELECT state AS json FROM runs WHERE project = ? AND archived_at IS NULL';
-  const parts: (readonly [sql: string, parameter: string | null])[] = [
-    ['status = ?', status],
-    ['flow = ?', flow],
-    ['no < (SELECT no FROM runs WHERE id = ?)', after],
-  ];
-  const asked = parts.flatMap(([sql, parameter]) => (parameter === null ? [] : [{ sql, parameter }]));
-  const sql = [page, ...asked.map((part) => part.sql)].join(' AND ');
-  return parsed(
-    await database.all(`${sql} ORDER BY no DESC LIMIT ?`, project, ...asked.map(({ parameter }) => parameter), limit),
-  );
-}
-
-async function builds(database: Database, query: BuildQuery): Promise<readonly Build[]> {
-  const { project, repository = null, after = null, limit } = query;
-  const page = 'SELECT state AS json FROM builds WHERE project = ?';
-  const parts: (readonly [sql: string, parameter: string | null])[] = [
-    ['repository = ?', repository],
-    ['no < (SELECT no FROM builds WHERE id = ?)', after],
-  ];
-  const asked = parts.flatMap(([sql, parameter]) => (parameter === null ? [] : [{ sql, parameter }]));
-  const sql = [page, ...asked.map((part) => part.sql)].join(' AND ');
-  return parsed(
-    await database.all(`${sql} ORDER BY no DESC LIMIT ?`, project, ...asked.map(({ parameter }) => parameter), limit),
-  );
 }
 
 function archiveRun(database: Database, run: string, at: Instant): Promise<boolean> {

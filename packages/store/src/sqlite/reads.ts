@@ -1,15 +1,15 @@
 import type { Build, BuildTransition, ClosedVisit, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import type { BuildQuery, QueuedRun, ReadStore, RunQuery, VisitKey } from '../read-models.ts';
+import { type PageQuery, pageQueries } from '../page-queries.ts';
+import type { QueuedRun, ReadStore, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Connection } from './connection.ts';
 import type { sqliteDefinitions } from './definitions.ts';
 import { recordChange } from './record-change.ts';
-import { queries, select } from './select.ts';
 
 export function sqliteReads(connection: Connection): Omit<ReadStore, keyof ReturnType<typeof sqliteDefinitions>> {
   return {
-    runs: async (query) => runs(connection, query),
+    runs: async (query) => page<Run>(connection, pageQueries.runs(query)),
     runByName: async (project, name) => runByName(connection, project, name),
     runJournal: async (run, after, limit) =>
       parsed<RunTransition>(
@@ -48,7 +48,7 @@ export function sqliteReads(connection: Connection): Omit<ReadStore, keyof Retur
         `SELECT id AS run, project, flow FROM runs
          WHERE no IN (SELECT min(no) FROM runs WHERE status = 'created' GROUP BY project, flow)`,
       ),
-    builds: async (query) => builds(connection, query),
+    builds: async (query) => page<Build>(connection, pageQueries.builds(query)),
     buildOfAttempt: async (uuid) =>
       parsed<Build>(
         connection.all('SELECT state AS json FROM builds WHERE attempt_uuid = ? ORDER BY no DESC LIMIT 1', uuid),
@@ -71,34 +71,8 @@ function closedVisits(
   return parsed(connection.all(sql, run, run, after.step, after.visit, limit));
 }
 
-function runs(connection: Connection, { project, status, flow, after, limit }: RunQuery): readonly Run[] {
-  let query = queries
-    .selectFrom('runs')
-    .select('state as json')
-    .where('project', '=', project)
-    .where('archived_at', 'is', null)
-    .orderBy('no', 'desc')
-    .limit(limit);
-  if (status !== undefined) query = query.where('status', '=', status);
-  if (flow !== undefined) query = query.where('flow', '=', flow);
-  if (after !== undefined) {
-    query = query.where('no', '<', queries.selectFrom('runs').select('no').where('id', '=', after));
-  }
-  return parsed(select(connection, query));
-}
-
-function builds(connection: Connection, { project, repository, after, limit }: BuildQuery): readonly Build[] {
-  let query = queries
-    .selectFrom('builds')
-    .select('state as json')
-    .where('project', '=', project)
-    .orderBy('no', 'desc')
-    .limit(limit);
-  if (repository !== undefined) query = query.where('repository', '=', repository);
-  if (after !== undefined) {
-    query = query.where('no', '<', queries.selectFrom('builds').select('no').where('id', '=', after));
-  }
-  return parsed(select(connection, query));
+function page<T>(connection: Connection, { sql, parameters }: PageQuery): readonly T[] {
+  return parsed(connection.all(sql, ...parameters));
 }
 
 function runByName(connection: Connection, project: string, name: string): Run | undefined {

@@ -1,0 +1,33 @@
+import type { BuildQuery, RunQuery } from './read-models.ts';
+
+export type PageQuery = { readonly sql: string; readonly parameters: readonly (string | number)[] };
+
+/** The states of a page, the newest first, as both stores ask for them. */
+export const pageQueries = {
+  runs: ({ project, status, flow, after, limit }: RunQuery): PageQuery =>
+    page('runs', limit, [
+      ['project = ? AND archived_at IS NULL', project],
+      ['status = ?', status],
+      ['flow = ?', flow],
+      ['no < (SELECT no FROM runs WHERE id = ?)', after],
+    ]),
+
+  builds: ({ project, repository, after, limit }: BuildQuery): PageQuery =>
+    page('builds', limit, [
+      ['project = ?', project],
+      ['repository = ?', repository],
+      ['no < (SELECT no FROM builds WHERE id = ?)', after],
+    ]),
+};
+
+type Condition = readonly [sql: string, parameter: string | undefined];
+
+/** What nobody asked for is no condition. */
+function page(table: string, limit: number, conditions: readonly Condition[]): PageQuery {
+  const asked = conditions.flatMap(([sql, parameter]) => (parameter === undefined ? [] : [{ sql, parameter }]));
+  const where = asked.map(({ sql }) => sql).join(' AND ');
+  return {
+    sql: ['SELECT state AS json FROM', table, 'WHERE', where, 'ORDER BY no DESC LIMIT ?'].join(' '),
+    parameters: [...asked.map(({ parameter }) => parameter), limit],
+  };
+}
