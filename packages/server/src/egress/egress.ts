@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, buildConnector, request } from 'undici';
+import type { Agent, buildConnector } from 'undici';
 import type { EgressGuard } from './egress-guard.ts';
 
 export type EgressRequest = {
@@ -35,13 +35,15 @@ const answerLimits: AnswerLimits = { bytes: 16_384, bodyMs: 2000 };
  */
 export function openEgress(guard: EgressGuard, connectTimeoutMs: number, limits = answerLimits): Egress {
   const agents = new Map<string, Agent>();
+  /** With the first call: of a start it would be a fifth. */
+  let undici: Undici | undefined;
 
-  function agentFor(ca: string | undefined): Agent {
+  function agentFor(loaded: Undici, ca: string | undefined): Agent {
     const key = `${guard.isLoopbackAllowed} ${ca}`;
     const known = agents.get(key);
     if (known) return known;
-    const connect = guardedConnector(guard, { timeout: connectTimeoutMs, ...(ca && { ca }) });
-    const agent = new Agent({ connect, maxHeaderSize: limits.bytes });
+    const connect = guardedConnector(loaded, guard, { timeout: connectTimeoutMs, ...(ca && { ca }) });
+    const agent = new loaded.Agent({ connect, maxHeaderSize: limits.bytes });
     agents.set(key, agent);
     return agent;
   }
@@ -50,8 +52,10 @@ export function openEgress(guard: EgressGuard, connectTimeoutMs: number, limits 
     post: async ({ url, body, headers, ca, timeoutMs }) => {
       const target = guard.readUrl(url);
       if (!target.ok) throw new Error(target.problem);
+      undici ??= await import('undici');
+      const dispatcher = agentFor(undici, ca);
       const signal = AbortSignal.timeout(timeoutMs);
-      const answer = await request(target.value, { method: 'POST', body, headers, dispatcher: agentFor(ca), signal });
+      const answer = await undici.request(target.value, { method: 'POST', body, headers, dispatcher, signal });
       // The status says it all; reading on to the end only keeps the connection.
       const reading = AbortSignal.any([signal, AbortSignal.timeout(limits.bodyMs)]);
       answer.body.dump({ limit: limits.bytes, signal: reading }).catch(() => undefined);
@@ -61,14 +65,20 @@ export function openEgress(guard: EgressGuard, connectTimeoutMs: number, limits 
   };
 }
 
-function guardedConnector(guard: EgressGuard, options: buildConnector.BuildOptions): buildConnector.connector {
+type Undici = typeof import('undici');
+
+function guardedConnector(
+  undici: Undici,
+  guard: EgressGuard,
+  options: buildConnector.BuildOptions,
+): buildConnector.connector {
   return (target, callback) => {
     const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80);
     guard.addressesOf(target.hostname, port).then(
       (checked) => {
         if (!checked.ok) return callback(new Error(checked.problem), null);
         // Host and server name stay those of the address; the lookup gives only what was checked just now.
-        buildConnector({ ...options, lookup: lookupOf(checked.value) })(target, callback);
+        undici.buildConnector({ ...options, lookup: lookupOf(checked.value) })(target, callback);
       },
       (error: Error) => callback(error, null),
     );
