@@ -41,13 +41,9 @@ export function postgresAggregates(given: Committing): AggregateStore {
 
 async function load(database: Database, refs: readonly AggregateRef[]): Promise<readonly Aggregate[]> {
   const idsOf = (kind: AggregateRef['kind']) => refs.flatMap((ref) => (ref.kind === kind ? [ref.id] : []));
-  const rowsOf = async (ids: readonly string[], sql: string) => {
-    const rows = ids.length === 0 ? [] : await database.all<{ readonly id: string; readonly state: string }>(sql, ids);
-    return new Map(rows.map(({ id, state }) => [id, state]));
-  };
   const [runs, builds] = await Promise.all([
-    rowsOf(idsOf('run'), 'SELECT id, state FROM runs WHERE id = ANY(?::text[])'),
-    rowsOf(idsOf('build'), 'SELECT id, state FROM builds WHERE id = ANY(?::text[])'),
+    statesOf(database, 'runs', idsOf('run')),
+    statesOf(database, 'builds', idsOf('build')),
   ]);
   return refs.flatMap(({ kind, id }): Aggregate[] => {
     const state = (kind === 'run' ? runs : builds).get(id);
@@ -56,6 +52,23 @@ async function load(database: Database, refs: readonly AggregateRef[]): Promise<
       ? [{ kind, id, state: JSON.parse(state) as Run }]
       : [{ kind, id, state: JSON.parse(state) as Build }];
   });
+}
+
+/** Mostly it is one, and a question for one is planned once. */
+async function statesOf(
+  database: Database,
+  table: 'runs' | 'builds',
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const [first, ...more] = ids;
+  if (first === undefined) return new Map();
+  const select = `SELECT id, state FROM ${table} WHERE id =`;
+  type Row = { readonly id: string; readonly state: string };
+  const rows =
+    more.length === 0
+      ? await database.all<Row>(`${select} ?`, first)
+      : await database.all<Row>(`${select} ANY(?::text[])`, ids);
+  return new Map(rows.map(({ id, state }) => [id, state]));
 }
 
 type StoredFact = { readonly key: string; readonly version: number; readonly value: string };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type PostgresPlace, postgresPlaces } from '../testing/postgres-place.ts';
 import { Database } from './database.ts';
-import { endLapsedServers, firstEpochFor, takeServerIn } from './live-servers.ts';
+import { endLapsedServers, firstEpochFor, renewServer, takeServerIn } from './live-servers.ts';
 
 const newPlace = postgresPlaces();
 const usual = { prepare: false, portable: false, randomBytes };
@@ -40,6 +40,35 @@ test('a server that is halted in the middle of a commit does not keep others fro
   expect(await place.query("SELECT 1 FROM settings WHERE key = 'late'")).toEqual([]);
   expect(await database.get('SELECT 1 AS one')).toEqual({ one: 1 });
   await others.close();
+});
+
+test('a server goes on beating while a commit of it is under way', async () => {
+  const others = new Database({
+    ...usual,
+    url: place.url,
+    connections: 1,
+    limits: { idleMs: 0, lockMs: 100, statementMs: 0 },
+  });
+  const server = 'server:busy';
+  await takeServerIn(others, { server, leaseMs: 1000, schema: 1 });
+  await others.transaction(async (session) => {
+    expect(await firstEpochFor(session, server)).toBe(0);
+    const beat = await database.transaction((other) => renewServer(other, { server, leaseMs: 2000 }));
+    expect(beat).toMatchObject({ others: 0 });
+  });
+  await others.close();
+});
+
+test('a statement that stays prepared is planned once, by indexes, within transactions', async () => {
+  const preparing = new Database({ ...usual, prepare: true, url: place.url, connections: 1 });
+  const ids = (length: number) => Array.from({ length }, (_, at) => `run${at}`);
+  for (const length of [1, 2, 1, 300, 1, 40, 2])
+    await preparing.transaction((session) => session.all('SELECT id FROM runs WHERE id = ANY(?::text[])', ids(length)));
+  const plans = `SELECT generic_plans AS generic, custom_plans AS custom FROM pg_prepared_statements
+    WHERE statement LIKE 'SELECT id FROM runs%'`;
+  expect(await preparing.all(plans)).toEqual([{ generic: 7, custom: 0 }]);
+  expect(await preparing.get('SHOW plan_cache_mode')).toEqual({ plan_cache_mode: 'auto' });
+  await preparing.close();
 });
 
 test.each([

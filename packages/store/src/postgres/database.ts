@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { isConnectionLoss, isOfDatabase, isTransient, sqlStateOf, storeErrorOf } from './database-error.ts';
+import { GatheringSocket } from './gathering-socket.ts';
 import { lifeHolds } from './life-holds.ts';
 import { type Parameter, rowsOf, statementOf } from './statement.ts';
 
@@ -48,6 +49,7 @@ export class Database implements Session {
       application_name: 'signalbox',
       connectionTimeoutMillis: 5000,
       keepAlive: true,
+      stream: () => new GatheringSocket(),
     } as pg.PoolConfig);
     // Of a connection that breaks: the pool makes another one, and who uses it is told by what he has sent.
     this.#pool.on('error', ignore);
@@ -118,7 +120,8 @@ export class Database implements Session {
     const begin = this.#options.portable ? 'BEGIN ISOLATION LEVEL SERIALIZABLE' : 'BEGIN';
     let broken: Error | undefined;
     try {
-      return await transaction.perform(`${begin}; ${settingsOf(limits)}`, work);
+      const settings = this.#names ? `${settingsOf(limits)}; ${plannedOnce}` : settingsOf(limits);
+      return await transaction.perform(`${begin}; ${settings}`, work);
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
       broken = error instanceof Error ? error : new Error(String(error));
@@ -211,13 +214,20 @@ function settingsOf({ idleMs, lockMs, statementMs }: TransactionLimits): string 
   ].join('; ');
 }
 
+/**
+ * A statement that stays prepared keeps its plan too. PostgreSQL plans again for each array that is not as long as it
+ * guesses, and that took longer than a commit of a few steps itself. As such a plan may be made while a table is empty,
+ * it goes by indexes.
+ */
+const plannedOnce = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+
 function ignore(): void {
   // Told elsewhere.
 }
 
 /** Without locks of rows, and without what only PostgreSQL can tell. */
 function portable(sql: string): string {
-  return sql.replace(/ FOR (?:UPDATE|SHARE)(?=\)|$)/, '').replaceAll(lifeHolds, 'true');
+  return sql.replace(/ FOR (?:UPDATE|(?:KEY )?SHARE)(?=\)|$)/, '').replaceAll(lifeHolds, 'true');
 }
 
 const triesOfTransaction = 30;

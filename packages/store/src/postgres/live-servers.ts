@@ -66,11 +66,11 @@ export async function endServers(session: Session, servers: readonly string[]): 
 
 /**
  * What the epochs of new tasks are counted from. Undefined: the server may not write any more. What it writes in this
- * transaction comes before its end.
+ * transaction comes before its end. Its beats go on: with FOR SHARE each waited for a commit, and the next commit for it.
  */
 export async function firstEpochFor(session: Session, server: string | undefined): Promise<number | undefined> {
   type Row = { readonly firstEpoch: number };
   if (server === undefined) return (await session.get<Row>(selectFirstEpoch))?.firstEpoch;
-  const sql = `SELECT (${selectFirstEpoch}) AS "firstEpoch" FROM servers WHERE id = ? AND ${lifeHolds} FOR SHARE`;
+  const sql = `SELECT (${selectFirstEpoch}) AS "firstEpoch" FROM servers WHERE id = ? AND ${lifeHolds} FOR KEY SHARE`;
   return (await session.get<Row>(sql, server))?.firstEpoch;
 }

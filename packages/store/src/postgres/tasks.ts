@@ -114,5 +114,5 @@ const leaseFree = `UPDATE tasks SET owner = ?, claimable_at = ?, epoch =
 const leaseTasks = `${leaseFree} RETURNING tasks.id, tasks.epoch`;
 
 /** Comes before the end of the server or after it, as its commits do. */
-const leaseTasksOfServer = `WITH living AS (SELECT 1 FROM servers WHERE id = ? FOR SHARE)
+const leaseTasksOfServer = `WITH living AS (SELECT 1 FROM servers WHERE id = ? FOR KEY SHARE)
   ${leaseFree} AND EXISTS (SELECT 1 FROM living) RETURNING tasks.id, tasks.epoch`;
