@@ -106,10 +106,13 @@ function ackRoute(app: FastifyInstance, services: Services): void {
     const body = parse(AckBody, request.body);
     const found = await services.store.attempt(body.uuid);
     if (!found) throw new AppError('attempt_not_found');
-    // Anybody may know the uuid of an attempt that is over: nothing of theirs is kept.
-    const run = await services.driver.run(found.run);
-    const open = run && openAttempt(run, found)?.attempt.uuid === body.uuid;
-    const data = open ? body.data : body.data?.slice(0, inlineDataLimit);
+    // Anybody may know the uuid of an attempt that is over: nothing of theirs is kept. Mostly there is nothing to keep.
+    const isOpen = async () => {
+      const run = await services.driver.run(found.run);
+      return run !== undefined && openAttempt(run, found)?.attempt.uuid === body.uuid;
+    };
+    const { data: sent = '' } = body;
+    const data = sent.length > inlineDataLimit && !(await isOpen()) ? sent.slice(0, inlineDataLimit) : body.data;
     const command = {
       type: 'ack' as const,
       uuid: body.uuid,
@@ -127,7 +130,7 @@ function ackRoute(app: FastifyInstance, services: Services): void {
       // Nothing of it stands in the journal: this line tells why a step does not go on.
       if (error instanceof AppError && error.code === 'outcome_unknown') {
         services.log.warn('acknowledgement refused', { run: found.run, step: found.step, outcome: body.ackState });
-        if (open) services.refusedAcks.add(body.uuid, body.ackState, services.now());
+        if (await isOpen()) services.refusedAcks.add(body.uuid, body.ackState, services.now());
       }
       throw error;
     }
