@@ -1,4 +1,3 @@
-import { digestOf } from './canonical-json.ts';
 import type { Value, Values } from './value.ts';
 
 /**
@@ -29,13 +28,14 @@ export function openRuns(facts: Facts, project: string, flow: string): OpenRunsF
 /** A flow that a step starts, with what is known of the inputs that it is given. */
 export type ChildFlow = { readonly flow: string; readonly inputs: Values };
 
-/**
- * Value of the fact of a flow that a step starts: its newest version, and those of the flows that are started below it,
- * by their names, where there are any. A commit does not depend on it.
- */
-export type FlowFact = { readonly hash: string; readonly flowsBelow?: { readonly [flow: string]: string } };
+/** The newest version of a flow, and those of the flows that are started below it, by their names, where there are any. */
+export type NewestFlow = { readonly hash: string; readonly flowsBelow?: { readonly [flow: string]: string } };
 
-export const flowFactKey = (project: string, child: ChildFlow): string => `flow:${project}:${digestOf(child)}`;
+/**
+ * What is known of a flow that a step starts: nothing where nobody has looked. A decision does not wait for a look; who
+ * makes it asks the store for what was wanted here, and decides again. A commit does not depend on it.
+ */
+export type FindFlow = (project: string, child: ChildFlow) => { readonly newest: NewestFlow | undefined } | undefined;
 
 export const userFactKey = (id: string): string => `user:${id}`;
 

@@ -8,7 +8,7 @@ export * from './build/evolve-build.ts';
 export * from './canonical-json.ts';
 export * from './check/check-flow.ts';
 export { approversFor, approversOf } from './decision/approvers-of.ts';
-export { childFlows } from './decision/child-flows.ts';
+export { childFlows, inputsOfChildFlows } from './decision/child-flows.ts';
 export * from './decision/guarded-steps.ts';
 export * from './decision/may-decide.ts';
 export * from './decision/quorum.ts';

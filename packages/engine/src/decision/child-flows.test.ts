@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Facts, type FlowFact, flowFactKey } from '../fact.ts';
+import type { FindFlow, NewestFlow } from '../fact.ts';
 import type { FlowVersion, Source } from '../flow/flow.ts';
 import type { Origin } from '../run/run.ts';
-import { decide, people, retry, start, taskFailed } from '../testing/acts.ts';
+import { ack, decide, pause, people, resume, retry, start, taskFailed } from '../testing/acts.ts';
 import { type CommandAct, type Played, perform, play, runOf } from '../testing/play.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
-import { childFlows } from './child-flows.ts';
+import { childFlows, inputsOfChildFlows } from './child-flows.ts';
 
 const review: StepSketch = { name: 'review', kind: 'decision', on: { AGREE: 'sub', REJECT: 'stopped' } };
 const sub = (from?: Source, name = 'sub'): StepSketch => ({
@@ -15,14 +15,11 @@ const sub = (from?: Source, name = 'sub'): StepSketch => ({
 const below: Source = { kind: 'literal', value: 'below' };
 const flow = sketchFlow([review, sub(below)], { onFailure: 'hold' });
 
-const newest = (hash?: string, flowsBelow?: FlowFact['flowsBelow']): Facts => ({
-  ...people,
-  [flowFactKey('p1', { flow: 'below', inputs: {} })]: {
-    version: 0,
-    value: hash === undefined ? undefined : { hash, ...(flowsBelow && { flowsBelow }) },
-  },
-});
-const on = (act: CommandAct, facts: Facts): CommandAct => ({ ...act, facts });
+const newest = (hash?: string, flowsBelow?: NewestFlow['flowsBelow']): FindFlow => {
+  const found = hash === undefined ? undefined : { hash, ...(flowsBelow && { flowsBelow }) };
+  return (project, { flow: name }) => (project === 'p1' && name === 'below' ? { newest: found } : undefined);
+};
+const on = (act: CommandAct, findFlow: FindFlow): CommandAct => ({ facts: people, ...act, findFlow });
 
 function digestOf(played: Played): string {
   const phase = runOf(played).open.review?.phase;
@@ -30,10 +27,10 @@ function digestOf(played: Played): string {
 }
 
 const opened = play(flow, [on(start(), newest('h1'))]);
-const agree = (facts: Facts) => on(decide('review', 'AGREE', digestOf(opened)), facts);
+const agree = (findFlow: FindFlow) => on(decide('review', 'AGREE', digestOf(opened)), findFlow);
 
-function startedBy(version: FlowVersion, inputs = {}, which: 'guarded' | 'all' = 'guarded') {
-  return childFlows(version, inputs, which).map((child) => child.flow);
+function startedBy(version: FlowVersion, inputs = {}) {
+  return childFlows(version, inputs).map((child) => child.flow);
 }
 
 function attempted(played: Played) {
@@ -76,11 +73,11 @@ test('what no decision guards starts what is newest then', () => {
 });
 
 test('a decision approves the versions of what is started below that, and they go along', () => {
-  const asked = (below?: FlowFact['flowsBelow']) => play(flow, [on(start(), newest('h1', below))]);
+  const asked = (below?: NewestFlow['flowsBelow']) => play(flow, [on(start(), newest('h1', below))]);
   const first = asked({ inner: 'i1' });
   expect(digestOf(first)).not.toBe(digestOf(asked()));
   expect(digestOf(first)).not.toBe(digestOf(asked({ inner: 'i2' })));
-  const agreed = (below: FlowFact['flowsBelow']) =>
+  const agreed = (below: NewestFlow['flowsBelow']) =>
     perform(first, on(decide('review', 'AGREE', digestOf(first)), newest('h1', below)));
   expect(attempted(agreed({ inner: 'i1' }))).toMatchObject({ flowHash: 'h1', flowsBelow: { inner: 'i1' } });
   expect(agreed({ inner: 'i2' }).answer).toContain('grant_superseded');
@@ -104,7 +101,7 @@ test('a decision of such a run is about those versions too', () => {
   expect(attempted(agreed)).toMatchObject({ flowHash: 'h1' });
 });
 
-test('the flows of guarded steps are found by their names and inputs', () => {
+test('the flows that steps start are found by their names and inputs', () => {
   const inputs = [
     { name: 'given', type: 'str', required: true },
     { name: 'left', type: 'str', required: true, default: 'usual' },
@@ -120,8 +117,7 @@ test('the flows of guarded steps are found by their names and inputs', () => {
   expect(names()).toEqual([]);
   expect([startedBy(flow), startedBy(flow)]).toEqual([['below'], ['below']]);
   const free = sketchFlow([review, { ...sub(), kind: 'http' }, sub(below, 'free')]);
-  expect(startedBy(free)).toEqual([]);
-  expect(startedBy(free, {}, 'all')).toEqual(['below']);
+  expect(startedBy(free)).toEqual(['below']);
 });
 
 test('what is known of the inputs of a flow goes along with its name', () => {
@@ -134,5 +130,31 @@ test('what is known of the inputs of a flow goes along with its name', () => {
   ] as const;
   const version = sketchFlow([{ ...sub(), args }], { inputs });
   const started = [{ flow: 'below', inputs: { one: 1, two: 'this' } }];
-  expect(childFlows(version, { given: 'this' }, 'all')).toEqual(started);
+  expect(childFlows(version, { given: 'this' })).toEqual(started);
+  expect([...inputsOfChildFlows(version)]).toEqual(['given']);
+});
+
+test('flows are asked for where a decision opens and where a guarded step begins, and nowhere else', () => {
+  const asked: string[] = [];
+  const look: FindFlow = (_, child) => {
+    asked.push(child.flow);
+    return { newest: { hash: 'h1' } };
+  };
+  const built: StepSketch = { name: 'build', on: { OK: 'review' } };
+  const version = sketchFlow(
+    [built, { ...review, on: { AGREE: 'sub', REJECT: 'free' } }, sub(below), sub(below, 'free')],
+    {
+      onFailure: 'hold',
+    },
+  );
+  let played = play(version, []);
+  const askedBy = (act: (played: Played) => CommandAct) => {
+    played = perform(played, on(act(played), look));
+    return asked.splice(0).length;
+  };
+  expect([start(), pause(), resume()].map((act) => askedBy(() => act))).toEqual([0, 0, 0]);
+  expect(askedBy(() => ack('id-1', 'OK'))).toBe(1);
+  expect([pause(), resume()].map((act) => askedBy(() => act))).toEqual([0, 0]);
+  expect(askedBy((now) => decide('review', 'AGREE', digestOf(now)))).toBe(2);
+  expect(attempted(played)).toMatchObject({ flowHash: 'h1' });
 });

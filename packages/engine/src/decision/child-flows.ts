@@ -2,26 +2,30 @@ import type { ChildFlow } from '../fact.ts';
 import type { FlowVersion, Step } from '../flow/flow.ts';
 import { own, type Values } from '../value.ts';
 import { childFlow } from './child-flow.ts';
-import { guardedSteps } from './guarded-steps.ts';
 
-type Which = 'guarded' | 'all';
+type Starting = { readonly steps: readonly Step[]; readonly inputs: ReadonlySet<string> };
 
-const known = new WeakMap<FlowVersion, Map<Which, readonly Step[]>>();
+/** A version never changes. */
+const known = new WeakMap<FlowVersion, Starting>();
 
-/**
- * The flows that steps start, as far as their names are known when the run starts. A decision approves the versions
- * that those of guarded steps have when it opens, and those of all that is started below them.
- */
-export function childFlows(version: FlowVersion, inputs: Values, which: Which): readonly ChildFlow[] {
-  const ofVersion = known.get(version) ?? new Map<Which, readonly Step[]>();
-  const steps = ofVersion.get(which) ?? findSteps(version, which);
-  known.set(version, ofVersion.set(which, steps));
-  return steps.flatMap((step) => childFlow(version.flow, inputs, step) ?? []);
+/** The flows that the steps of a run start, as far as their names are known when it starts. */
+export function childFlows(version: FlowVersion, inputs: Values): readonly ChildFlow[] {
+  return startingOf(version).steps.flatMap((step) => childFlow(version.flow, inputs, step) ?? []);
 }
 
-function findSteps(version: FlowVersion, which: Which): readonly Step[] {
-  const { steps } = version.flow;
-  const decisions = steps.filter(({ decision }) => decision);
-  const asked = which === 'all' ? steps : new Set(decisions.flatMap((decision) => guardedSteps(version, decision)));
-  return [...asked].filter(({ job }) => own(version.jobs, job)?.kind === 'flow');
+/** The inputs on which it depends what `childFlows` finds. */
+export function inputsOfChildFlows(version: FlowVersion): ReadonlySet<string> {
+  return startingOf(version).inputs;
+}
+
+function startingOf(version: FlowVersion): Starting {
+  const starting = known.get(version) ?? findStarting(version);
+  known.set(version, starting);
+  return starting;
+}
+
+function findStarting({ flow, jobs }: FlowVersion): Starting {
+  const steps = flow.steps.filter(({ job }) => own(jobs, job)?.kind === 'flow');
+  const sources = steps.flatMap(({ args }) => args.map(({ from }) => from));
+  return { steps, inputs: new Set(sources.flatMap((from) => (from.kind === 'input' ? [from.name] : []))) };
 }

@@ -1,4 +1,4 @@
-import { type Facts, type FlowFact, flowFactKey } from '../fact.ts';
+import type { FindFlow } from '../fact.ts';
 import type { Flow, Step } from '../flow/flow.ts';
 import { type ChildVersion, type FlowHashes, isGrantedAbove, type Run } from '../run/run.ts';
 import { own, type Values } from '../value.ts';
@@ -9,18 +9,18 @@ type Starting = { readonly flow: Flow; readonly run: Run; readonly step: Step; r
 /** The version that a step would start now; nothing where nobody has looked. */
 export function childVersion(
   { flow, run, step, args }: Starting,
-  facts: Facts,
+  findFlow: FindFlow | undefined,
 ): ChildVersion | { readonly missing: string } {
   const name = String(args.flow);
   const above = grantedAbove(run);
   const pinned = own(above, name);
   if (pinned !== undefined) return { flowHash: pinned, flowsBelow: above };
   const child = childFlow(flow, run.inputs, step);
-  const fact = child && facts[flowFactKey(run.project, child)];
-  if (!fact) return {};
-  const found = fact.value as FlowFact | undefined;
-  if (!found) return { missing: `there is no flow ${name}` };
-  return { flowHash: found.hash, ...(found.flowsBelow && { flowsBelow: found.flowsBelow }) };
+  const found = child && findFlow?.(run.project, child);
+  if (!found) return {};
+  const { newest } = found;
+  if (!newest) return { missing: `there is no flow ${name}` };
+  return { flowHash: newest.hash, ...(newest.flowsBelow && { flowsBelow: newest.flowsBelow }) };
 }
 
 /** What a decision above has let the run start. */

@@ -1,5 +1,5 @@
 import { digestOf } from '../canonical-json.ts';
-import type { Facts } from '../fact.ts';
+import type { FindFlow } from '../fact.ts';
 import type { Flow, FlowVersion, Job, Outcome, Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
 import { stepsByName } from '../flow/steps-by-name.ts';
@@ -50,7 +50,7 @@ export type Guards =
   | { readonly ok: false; readonly detail: string };
 
 /** The guarded steps as they would be dispatched now. */
-export function resolveGuards(version: FlowVersion, decision: Step, run: Run, facts: Facts = {}): Guards {
+export function resolveGuards(version: FlowVersion, decision: Step, run: Run, findFlow?: FindFlow): Guards {
   const guards: GuardedStep[] = [];
   for (const { step, job, jobHash } of guardedEffects(version, decision)) {
     const resolved = resolveArgs(step, job, run);
@@ -58,7 +58,7 @@ export function resolveGuards(version: FlowVersion, decision: Step, run: Run, fa
     const { environment } = job;
     const place = environment === undefined ? {} : { environment };
     const child =
-      job.kind === 'flow' ? childVersion({ flow: version.flow, run, step, args: resolved.args }, facts) : {};
+      job.kind === 'flow' ? childVersion({ flow: version.flow, run, step, args: resolved.args }, findFlow) : {};
     if ('missing' in child) return { ok: false, detail: `step ${step.name}: ${child.missing}` };
     guards.push({ step: step.name, job: job.name, jobHash, args: resolved.args, ...place, ...child });
   }

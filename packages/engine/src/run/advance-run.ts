@@ -188,7 +188,7 @@ function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void
 export function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
   const rule = step.decision;
   if (!rule) throw new Error(`decision step ${step.name} has no rule`);
-  const resolved = resolveGuards(draft.version, step, draft.run, draft.facts);
+  const resolved = resolveGuards(draft.version, step, draft.run, draft.findFlow);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const { guards } = resolved;
   const digest = decisionDigest(draft.run, guards);
@@ -239,9 +239,9 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
 }
 
 /** The one that is started later, too. */
-function grantedVersion({ version: { flow }, run, facts }: Draft, step: Step, args: Values): ChildVersion {
+function grantedVersion({ version: { flow }, run, findFlow }: Draft, step: Step, args: Values): ChildVersion {
   // What was granted above needs no look at what is newest.
-  const child = childVersion({ flow, run, step, args }, own(run.granted, step.name) ? facts : {});
+  const child = childVersion({ flow, run, step, args }, own(run.granted, step.name) ? findFlow : undefined);
   return 'flowHash' in child ? child : {};
 }
 
@@ -280,7 +280,7 @@ export function isWaiting(visit: OpenVisit | undefined): visit is Waiting {
 /** Set when what would be dispatched is not what the granting decision saw. */
 function supersededGrant(draft: Draft, step: Step, visit: OpenVisit) {
   for (const { digest, decisionStep } of own(draft.run.granted, step.name) ?? []) {
-    const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft.run, draft.facts);
+    const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft.run, draft.findFlow);
     const digests = resolved.ok ? digestsNow(draft, visit, resolved.guards) : [resolved.detail];
     const found = digests.find((now) => now !== digest);
     if (found !== undefined) return { digest, found, decisionStep };

@@ -1,7 +1,7 @@
 import type { Actor } from '../actor.ts';
 import { decideDecision } from '../decision/decide-decision.ts';
 import { takeDueDecision } from '../decision/decision-time.ts';
-import type { Facts } from '../fact.ts';
+import type { Facts, FindFlow } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
@@ -32,6 +32,7 @@ export type RunSituation = {
   readonly command: RunCommand;
   readonly actor: Actor;
   readonly facts: Facts;
+  readonly findFlow?: FindFlow;
   readonly now: Instant;
   readonly ids: Ids;
 };

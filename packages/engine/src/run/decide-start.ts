@@ -1,5 +1,5 @@
 import { type Actor, isSamePerson } from '../actor.ts';
-import type { Facts } from '../fact.ts';
+import type { Facts, FindFlow } from '../fact.ts';
 import { refuse } from '../failure.ts';
 import type { FlowVersion, Limits } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
@@ -24,6 +24,7 @@ type Starting = {
   readonly now: Instant;
   readonly ids: Ids;
   readonly facts: Facts;
+  readonly findFlow?: FindFlow;
 };
 
 export function startRun(starting: Starting, command: Extract<RunCommand, { type: 'start' }>): DecidedRun {

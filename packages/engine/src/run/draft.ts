@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import type { Facts } from '../fact.ts';
+import type { FindFlow } from '../fact.ts';
 import type { FlowVersion, Job, Step } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
 import { type Instant, own } from '../value.ts';
@@ -12,7 +12,7 @@ export class Draft {
   readonly version: FlowVersion;
   readonly now: Instant;
   readonly ids: Ids;
-  readonly facts: Facts;
+  readonly findFlow: FindFlow | undefined;
   /** Number of this transition. */
   readonly seq: number;
   readonly events: RunEvent[] = [];
@@ -27,12 +27,12 @@ export class Draft {
     readonly actor: Actor;
     readonly now: Instant;
     readonly ids: Ids;
-    readonly facts: Facts;
+    readonly findFlow?: FindFlow | undefined;
   }) {
     this.version = given.version;
     this.now = given.now;
     this.ids = given.ids;
-    this.facts = given.facts;
+    this.findFlow = given.findFlow;
     this.seq = given.run.seq + 1;
     this.#actor = given.actor;
     this.#run = given.run;

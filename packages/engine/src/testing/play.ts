@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import type { Facts } from '../fact.ts';
+import type { Facts, FindFlow } from '../fact.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
 import { type ClosedVisit, closedVisits } from '../run/closed-visit.ts';
@@ -19,6 +19,7 @@ export type CommandAct = {
   readonly by?: Actor;
   readonly at?: Instant;
   readonly facts?: Facts;
+  readonly findFlow?: FindFlow;
 };
 
 /** What a driver would have committed after some acts. */
@@ -59,9 +60,9 @@ export function perform(before: Played, act: Act): Played {
     const event = { type: 'run_held' as const, reason: 'invariant' as const, detail: act.broken };
     return commit({ ...before, now }, { actor: { kind: 'system' }, cause: 'invariant', events: [event] });
   }
-  const { command, by = { kind: 'callback' }, facts = {} } = act;
+  const { command, by = { kind: 'callback' }, facts = {}, findFlow } = act;
   const { run, version, ids } = before;
-  const decided = decideRun({ version, run, command, actor: by, facts, now, ids });
+  const decided = decideRun({ version, run, command, actor: by, facts, ...(findFlow && { findFlow }), now, ids });
   if (!decided.ok) {
     const { code, message, path } = decided.failure;
     return { ...before, now, answer: code, message, path, events: [] };

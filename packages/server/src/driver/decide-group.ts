@@ -1,6 +1,5 @@
 import { evolveRun, isUnderWay, type RunEvent, type RunTransition } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { Log } from '../log.ts';
 import { decideRequest, type Situation } from './decide-request.ts';
 import type { Pending } from './pending.ts';
 import { type Decided, type UnitOfRequests, unitsOf } from './units.ts';
@@ -9,12 +8,16 @@ import { endedTasks, type Working, withRunTransition } from './working-set.ts';
 export type DecidedGroup = {
   readonly set: ReadonlyMap<string, Working>;
   readonly units: readonly UnitOfRequests[];
+  readonly broken: readonly Broken[];
 };
 
+type Broken = { readonly error: unknown; readonly ids: readonly string[] };
+
 /** Decides the requests of a group in the order of their arrival, each on what the one before left. */
-export function decideGroup(group: readonly Pending[], given: Situation & { readonly log: Log }): DecidedGroup {
+export function decideGroup(group: readonly Pending[], given: Situation): DecidedGroup {
   const set = new Map(given.set);
   const decided: Decided[] = [];
+  const broken: Broken[] = [];
   const ends = new TaskEnds();
   for (const pending of group) {
     try {
@@ -38,13 +41,13 @@ export function decideGroup(group: readonly Pending[], given: Situation & { read
         decided.push({ pending, touched, lookedAt, refusal: new AppError(code, details) });
       }
     } catch (error) {
-      given.log.error('invariant broken', { error, ids: pending.request.commands.map(({ to }) => to.id) });
       const touched = pending.request.commands.map(({ to }) => to.id);
+      broken.push({ error, ids: touched });
       for (const [id, held] of holdAll(touched, error, { ...given, set })) set.set(id, held);
       decided.push({ pending, touched, lookedAt: [], refusal: new AppError('internal', {}, { cause: error }) });
     }
   }
-  return { set, units: unitsOf(decided) };
+  return { set, units: unitsOf(decided), broken };
 }
 
 /** Tasks that the group has ended so far: whoever holds one comes too late, though the store still takes it for held. */

@@ -12,6 +12,7 @@ import {
   effectsOfBuild,
   endedAttempts,
   type Facts,
+  type FindFlow,
   type FlowVersion,
   type Ids,
   type Instant,
@@ -28,6 +29,7 @@ export type Situation = {
   readonly unreadable: ReadonlyMap<string, unknown>;
   readonly versions: ReadonlyMap<string, FlowVersion>;
   readonly facts: Facts;
+  readonly findFlow: FindFlow;
   readonly now: Instant;
   readonly ids: Ids;
 };
@@ -83,13 +85,13 @@ type DecidedOne =
   | { readonly ok: false; readonly failure: CommandFailure };
 
 function decideOne(addressed: Addressed, working: Working, context: Situation & { actor: Actor }): DecidedOne {
-  const { actor, now, facts, ids } = context;
+  const { actor, now, facts, findFlow, ids } = context;
   const seq = (working.state?.seq ?? 0) + 1;
   const cause = addressed.command.type;
   if (addressed.to.kind === 'run' && working.kind === 'run') {
     const { command } = addressed as Extract<Addressed, { readonly to: { readonly kind: 'run' } }>;
     const version = versionOf(addressed, working.state, context.versions);
-    const decided = decideRun({ version, run: working.state, command, actor, facts, now, ids });
+    const decided = decideRun({ version, run: working.state, command, actor, facts, findFlow, now, ids });
     if (!decided.ok) return decided;
     const transition: RunTransition = { seq, at: now, actor, cause, events: decided.events };
     const { run } = decided;

@@ -20,6 +20,7 @@ import { loadGroup } from './load-group.ts';
 import type { Pending } from './pending.ts';
 import { isToRun, type Request } from './request.ts';
 import type { Scheduler } from './scheduler.ts';
+import { SeenFlows } from './seen-flows.ts';
 import { type UnitOfRequests, unitToCommit } from './units.ts';
 import { VersionCache } from './version-cache.ts';
 import type { Birth } from './working-set.ts';
@@ -173,7 +174,11 @@ export class Driver {
     const { store, now, ids, log, dispatch } = this.#given;
     const at = now();
     const situation = await loadGroup(group, { store, cache: this.#cache, versions: this.#versions });
-    const decided = decideGroup(group, { ...situation, now: at, ids, log });
+    const flows = new SeenFlows(store);
+    const decide = () => decideGroup(group, { ...situation, findFlow: flows.find, now: at, ids });
+    let decided = decide();
+    while (await flows.look()) decided = decide();
+    for (const { error, ids } of decided.broken) log.error('invariant broken', { error, ids });
     const commitment = { set: decided.set, facts: situation.facts, now: at, birth: dispatch.birth };
     // The same that new tasks are leased to.
     const { membership } = this.#given;

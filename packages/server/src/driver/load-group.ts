@@ -1,7 +1,6 @@
 import { type Facts, type FlowVersion, parentOf } from '@signalbox/engine';
 import { type Aggregate, type AggregateRef, type Store, StoreError } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
-import { flowFacts } from './flow-facts.ts';
 import type { Pending } from './pending.ts';
 import { type Addressed, isToRun } from './request.ts';
 import type { VersionCache } from './version-cache.ts';
@@ -44,8 +43,7 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
   }
   for (const { request } of group)
     for (const version of request.commands.flatMap(broughtBy)) versions.set(version.hash, version);
-  const read = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
-  const facts = { ...read, ...(await flowFacts(group, { set, versions }, sources.store)) };
+  const facts = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
   return { set, unreadable, versions, facts };
 }
 
