@@ -69,11 +69,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const port = (app.server.address() as AddressInfo).port;
 
   return {
-    outage,
-    store,
-    driver,
-    logged,
-    now,
+    ...{ outage, store, files, driver, dispatch, logged, now },
     connected: () => sessions.connected().size,
     url: `ws://127.0.0.1:${port}`,
     advance: (ms: number) => {

@@ -6,6 +6,9 @@ type Answer = RpcResponse & {
   readonly error?: { readonly data?: { readonly code?: string; readonly expected?: number } };
 };
 
+/** What the server says without being asked. */
+export type Told = { readonly method: string; readonly params: { readonly [name: string]: unknown } };
+
 /** A client that says exactly what a test wants, well formed or not. */
 export class RawAgent {
   readonly socket: WebSocket;
@@ -13,6 +16,8 @@ export class RawAgent {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   readonly #waiting = new Map<unknown, (answer: Answer) => void>();
   readonly #stray: ((answer: Answer) => void)[] = [];
+  readonly #told: Told[] = [];
+  readonly #hearing: { readonly method: string; readonly heard: (told: Told) => void }[] = [];
   #nextId = 0;
 
   private constructor(socket: WebSocket) {
@@ -20,7 +25,8 @@ export class RawAgent {
     this.closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
     socket.on('error', () => undefined);
     socket.on('message', (data) => {
-      const answer = JSON.parse(data.toString()) as Answer;
+      const answer = JSON.parse(data.toString()) as Answer & Told;
+      if (answer.method !== undefined) return this.#hear(answer);
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
       if (waiting) waiting(answer);
@@ -62,6 +68,23 @@ export class RawAgent {
     this.#stray.push(resolve);
     this.socket.send(text);
     return promise;
+  }
+
+  /** The next of these that no one has heard yet. */
+  async told(method: string): Promise<Told['params']> {
+    const index = this.#told.findIndex((told) => told.method === method);
+    const [known] = index === -1 ? [] : this.#told.splice(index, 1);
+    if (known) return known.params;
+    const { promise, resolve } = Promise.withResolvers<Told>();
+    this.#hearing.push({ method, heard: resolve });
+    return (await promise).params;
+  }
+
+  #hear(told: Told): void {
+    const index = this.#hearing.findIndex(({ method }) => method === told.method);
+    const [hearing] = index === -1 ? [] : this.#hearing.splice(index, 1);
+    if (hearing) hearing.heard(told);
+    else this.#told.push(told);
   }
 
   async take(labels: Readonly<Record<string, string>> = {}): Promise<Pipeline> {

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AgentServer, startAgentServer } from '../doors/agent/testing/agent-server.ts';
+import { codeOf, RawJobHost, startCodeRun } from './testing/raw-job-host.ts';
+
+const job = codeOf('resize');
+const text = 'flow f step a => (SUCCESS -> done) { action = resize; }; flow_end';
+
+let server: AgentServer;
+let honest: RawJobHost;
+let hostile: RawJobHost;
+/** What the honest one has in hand. */
+let id: string;
+
+beforeAll(async () => {
+  server = await startAgentServer();
+  honest = await RawJobHost.connect(server.url, (await server.addAgent('honest')).key);
+  hostile = await RawJobHost.connect(server.url, (await server.addAgent('hostile')).key);
+  await honest.declare([job]);
+  await startCodeRun(server, text, [job], 'r1');
+  id = (await honest.given()).id;
+  await hostile.declare([codeOf('other')]);
+});
+afterAll(() => server.close());
+
+const codeOfAnswer = async (method: string, params?: unknown) =>
+  (await hostile.raw.call(method, params)).error?.data?.code;
+
+describe('a hostile host', () => {
+  test('ends nothing that another one has', async () => {
+    expect(await hostile.tell(hostile.returned(id), hostile.returned(`${id}0`))).toEqual(['lost', 'lost']);
+    expect(await codeOfAnswer('undoData', { id, key: 'k', value: 1 })).toBe('lease_lost');
+    const lines = [{ pos: 0, time: 0, type: 0, out: 'x' }];
+    expect(await codeOfAnswer('jobLog', { id, lines })).toBe('lease_lost');
+    await hostile.raw.call('giveBack', { ids: [id, 'nonsense'] });
+    expect((await server.store.task('r1/a/1/1'))?.owner).toBe('agent:id-honest');
+    expect((await server.driver.run('r1'))?.state.status).toBe('running');
+  });
+
+  test.each<[string, string, unknown, string]>([
+    ['no parameters', 'results', undefined, 'argument_invalid'],
+    ['no result', 'results', { results: [] }, 'argument_invalid'],
+    ['an end of a kind that is none', 'results', { results: [{ id: 'x', end: { kind: 'won' } }] }, 'argument_invalid'],
+    ['a value that is missing', 'results', { results: [{ id: 'x', end: { kind: 'returned' } }] }, 'argument_invalid'],
+    ['more results than a message has', 'results', { results: Array(257).fill({ id: 'x' }) }, 'argument_invalid'],
+    ['an id that is a number', 'undoData', { id: 1, key: 'k', value: 1 }, 'argument_invalid'],
+    ['a key without letters', 'undoData', { id: 'x.1', key: '', value: 1 }, 'argument_invalid'],
+    [
+      'a line at a place before the first',
+      'jobLog',
+      { id: 'x.1', lines: [{ pos: -1, time: 0, type: 0, out: '' }] },
+      'argument_invalid',
+    ],
+    ['its jobs a second time', 'jobs', { jobs: [], slots: 1 }, 'wrong_status'],
+    ['a method that is invented', 'takeAll', {}, 'method_unknown'],
+    ['the method of a workflow that it has not', 'done', { id: 'b1/ci.1', state: {} }, 'lease_lost'],
+  ])('that sends %s is told so', async (_, method, params, code) => {
+    expect(await codeOfAnswer(method, params)).toBe(code);
+  });
+
+  test.each<[string, unknown]>([
+    ['no slots', { jobs: [], slots: 0 }],
+    ['more slots than there are', { jobs: [], slots: 1e9 }],
+    ['a job without a name', { jobs: [codeOf('')], slots: 1 }],
+    ['a name with a line break', { jobs: [codeOf('a\nb')], slots: 1 }],
+    ['a job of another kind', { jobs: [{ ...codeOf('a'), kind: 'http' }], slots: 1 }],
+    [
+      'a parameter of a type that is none',
+      { jobs: [codeOf('a', { params: [{ name: 'p', type: 'map', required: true } as never] })], slots: 1 },
+    ],
+    ['jobs without end', { jobs: Array(1001).fill(codeOf('a')), slots: 1 }],
+  ])('that declares %s is told so, and has declared nothing', async (what, params) => {
+    const host = await RawJobHost.connect(
+      server.url,
+      (await server.addAgent(`declares-${what.replaceAll(' ', '-')}`)).key,
+    );
+    expect((await host.raw.call('jobs', params)).error?.data?.code).toBe('argument_invalid');
+    expect((await host.raw.call('results', { results: [host.returned('x.1')] })).error?.data?.code).toBe(
+      'wrong_status',
+    );
+    await host.raw.close();
+  });
+
+  test('that floods is cut off, and what others have goes on', async () => {
+    const flooder = await RawJobHost.connect(server.url, (await server.addAgent('flooder')).key);
+    await flooder.declare([codeOf('third')]);
+    for (let count = 0; count < 400; count++) {
+      flooder.raw.socket.send(JSON.stringify({ jsonrpc: '2.0', id: count, method: 'next', params: { labels: {} } }));
+    }
+    expect(await flooder.raw.closed).toMatchObject({ code: 1008 });
+    expect(await honest.tell(honest.returned(id))).toEqual(['taken']);
+    expect((await server.driver.run('r1'))?.state.status).toBe('done');
+  });
+});

@@ -1,0 +1,284 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type AgentServer, startAgentServer } from '../doors/agent/testing/agent-server.ts';
+import { codeOf, linesOf, RawJobHost, startCodeRun } from './testing/raw-job-host.ts';
+
+const resize = codeOf('resize');
+const two = `flow f
+  step a => (SUCCESS -> b | FAIL -> stopped) { action = resize; args = (n = 1); };
+  step b => (SUCCESS -> done) { action = resize; };
+flow_end`;
+
+let server: AgentServer;
+beforeEach(async () => {
+  server = await startAgentServer();
+});
+afterEach(() => server.close());
+
+const start = (id: string, jobs = [resize], text = two) => startCodeRun(server, text, jobs, id);
+const connect = async (name: string, instance?: string) =>
+  RawJobHost.connect(server.url, (await server.addAgent(name)).key, instance);
+const statusOf = async (id: string) => (await server.driver.run(id))?.state.status;
+
+describe('a job host', () => {
+  test('gets the steps of a run as they come, with what came before, and ends it', async () => {
+    const host = await connect('h');
+    expect(await host.declare([resize])).toEqual({ refused: [], lost: [] });
+    await start('r1');
+    const first = await host.given();
+    expect(first).toMatchObject({ job: 'resize', version: '1', step: 'a', visit: 1, attempt: 1, key: 'r1/a/1/1' });
+    expect(first).toMatchObject({ args: { n: 1 }, context: {}, saved: {}, run: { id: 'r1', name: 'r1' } });
+    const context = { size: 2 };
+    const saved = { note: 'x' };
+    await host.tell({ id: first.id, end: { kind: 'returned', value: 1, context, saved } });
+    const second = await host.given();
+    expect(second).toMatchObject({ step: 'b', context, saved: { a: saved } });
+    expect(await host.tell(host.returned(second.id))).toEqual(['taken']);
+    expect(await statusOf('r1')).toBe('done');
+  });
+
+  test('gets what was begun before it came', async () => {
+    await start('r1');
+    const host = await connect('h');
+    await host.declare([resize]);
+    expect(await host.given()).toMatchObject({ step: 'a' });
+  });
+
+  test('gets no other version of a job than those that it has', async () => {
+    const host = await connect('h');
+    await host.declare([codeOf('resize', { version: '2' }), codeOf('other')]);
+    await start('r1');
+    await start('r2', [codeOf('other')], 'flow f step a => (SUCCESS -> done) { action = other; }; flow_end');
+    expect(await host.given()).toMatchObject({ run: { id: 'r2' } });
+    const newer = await connect('n');
+    await newer.declare([resize]);
+    expect(await newer.given()).toMatchObject({ run: { id: 'r1' } });
+  });
+
+  test('gets as much as it has slots, and the rest as they become free', async () => {
+    const host = await connect('h');
+    await host.declare([resize], { slots: 2 });
+    for (const id of ['r1', 'r2', 'r3']) await start(id);
+    const [first, second] = [await host.given(), await host.given()];
+    await host.tell({ id: first.id, end: { kind: 'failed', message: 'no', code: 'thrown', place: 'execute' } });
+    expect(await statusOf(first.run.id)).toBe('stopped');
+    expect(await host.given()).toMatchObject({ run: { id: 'r3' } });
+    expect(second.run.id).toBe('r2');
+  });
+
+  test('shares the work with others that have the same job', async () => {
+    const hosts = [await connect('h1'), await connect('h2')] as const;
+    for (const host of hosts) await host.declare([resize], { slots: 1 });
+    await start('r1');
+    await start('r2');
+    const given = await Promise.all(hosts.map((host) => host.given()));
+    expect(given.map(({ run }) => run.id).sort()).toEqual(['r1', 'r2']);
+  });
+
+  test('that asks for no more gets no more', async () => {
+    const host = await connect('h');
+    await host.declare([resize]);
+    await host.raw.call('drain');
+    await start('r1');
+    const other = await connect('o');
+    await other.declare([resize]);
+    expect(await other.given()).toMatchObject({ run: { id: 'r1' } });
+  });
+
+  test('gives back what it has not begun, to somebody else', async () => {
+    const host = await connect('h');
+    await host.declare([resize], { slots: 1 });
+    await start('r1');
+    const { id } = await host.given();
+    await host.raw.call('drain');
+    await host.raw.call('giveBack', { ids: [id] });
+    expect(await host.tell(host.returned(id))).toEqual(['lost']);
+    const other = await connect('o');
+    await other.declare([resize]);
+    expect(await other.given()).toMatchObject({ run: { id: 'r1' }, attempt: 1, key: 'r1/a/1/1' });
+  });
+});
+
+describe('what is over', () => {
+  test('is cancelled in the host, and its result is not taken', async () => {
+    const host = await connect('h');
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    await server.driver.execute({
+      actor: { kind: 'admin' },
+      commands: [{ to: { kind: 'run', id: 'r1' }, command: { type: 'stop' } }],
+    });
+    expect(await host.raw.told('cancel')).toEqual({ ids: [id], reason: 'cancelled' });
+    expect(await host.tell(host.returned(id))).toEqual(['lost']);
+    expect((await host.raw.call('undoData', { id, key: 'k', value: 1 })).error?.data?.code).toBe('lease_lost');
+  });
+
+  test('is told once only, however often the result comes', async () => {
+    const host = await connect('h');
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    expect(await host.tell(host.returned(id), host.returned(id))).toEqual(['taken', 'lost']);
+    expect(await host.given()).toMatchObject({ step: 'b' });
+  });
+});
+
+describe('undo data', () => {
+  test('is in the run when it is answered', async () => {
+    const host = await connect('h');
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    await host.raw.call('undoData', { id, key: 'before', value: { n: 3 } });
+    expect((await server.driver.run('r1'))?.open.a?.undoData).toEqual({ before: { n: 3 } });
+  });
+
+  test('is refused from who has lost the lease', async () => {
+    const host = await connect('h', 'old');
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    await host.raw.call('drain');
+    await server.store.releaseOwner('agent:id-h', server.now());
+    const other = await connect('o');
+    await other.declare([resize]);
+    expect(await other.given()).toMatchObject({ key: 'r1/a/1/1' });
+    expect((await host.raw.call('undoData', { id, key: 'k', value: 1 })).error?.data?.code).toBe('lease_lost');
+    expect(await host.tell(host.returned(id))).toEqual(['lost']);
+  });
+});
+
+describe('a connection that breaks', () => {
+  test('leaves to its host what that still works on, over a new one', async () => {
+    const { key } = await server.addAgent('h');
+    const host = await RawJobHost.connect(server.url, key);
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    await host.raw.close();
+    const again = await RawJobHost.connect(server.url, key);
+    expect(await again.declare([resize], { running: [id, 'r9/a/1/1.1', 'nonsense'] })).toEqual({
+      refused: [],
+      lost: ['r9/a/1/1.1', 'nonsense'],
+    });
+    expect(await again.tell(again.returned(id))).toEqual(['taken']);
+    expect(await again.given()).toMatchObject({ step: 'b' });
+  });
+
+  test('gives to others what its host does not name when it is back', async () => {
+    const { key } = await server.addAgent('h');
+    const host = await RawJobHost.connect(server.url, key);
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    await host.raw.close();
+    const again = await RawJobHost.connect(server.url, key);
+    await again.declare([resize]);
+    const repeated = await again.given();
+    expect(repeated).toMatchObject({ key: 'r1/a/1/1' });
+    expect(repeated.id).not.toBe(id);
+  });
+
+  test('and does not come back leaves its attempts to others when their leases end', async () => {
+    const host = await connect('h');
+    await host.declare([resize]);
+    await start('r1');
+    await host.given();
+    await host.raw.close();
+    const other = await connect('o');
+    await other.declare([resize]);
+    server.advance(31_000);
+    await server.dispatch.sweep();
+    expect(await other.given()).toMatchObject({ key: 'r1/a/1/1' });
+  });
+
+  test('of a process that is replaced leaves its attempts to the new one at once', async () => {
+    const { key } = await server.addAgent('h');
+    const host = await RawJobHost.connect(server.url, key, 'old');
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    const newer = await RawJobHost.connect(server.url, key, 'new');
+    expect(await newer.declare([resize], { running: [id] })).toEqual({ refused: [], lost: [id] });
+    expect(await newer.given()).toMatchObject({ key: 'r1/a/1/1' });
+  });
+
+  test('for a restart of the server loses nothing', async () => {
+    const { key } = await server.addAgent('h');
+    const host = await RawJobHost.connect(server.url, key);
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    await server.restartDoor();
+    const again = await RawJobHost.connect(server.url, key);
+    expect(await again.declare([resize], { running: [id] })).toMatchObject({ lost: [] });
+    expect(await again.tell(again.returned(id))).toEqual(['taken']);
+  });
+});
+
+describe('lines', () => {
+  test('are kept with the attempt, and those of a later delivery stand behind them', async () => {
+    const { key } = await server.addAgent('h');
+    const host = await RawJobHost.connect(server.url, key);
+    await host.declare([resize]);
+    await start('r1');
+    const { id, logFrom } = await host.given();
+    expect(logFrom).toBe(0);
+    const line = (pos: number, out: string) => ({ pos, time: 0, type: 0, out });
+    await host.raw.call('jobLog', { id, lines: [line(0, 'one'), line(1, 'two')] });
+    await host.raw.call('jobLog', { id, lines: [line(1, 'two')] });
+    await host.raw.close();
+    const again = await RawJobHost.connect(server.url, key);
+    await again.declare([resize]);
+    const repeated = await again.given();
+    expect(repeated.logFrom).toBe(2);
+    await again.tell({ ...again.returned(repeated.id), lines: [line(2, 'three')] });
+    expect(await linesOf(server, 'r1', 'a')).toEqual(['one', 'two', 'three']);
+  });
+});
+
+describe('the catalogue', () => {
+  const versionOf = async (name: string) => {
+    const job = (await server.store.action('default', name))?.job;
+    return job?.kind === 'code' ? job.version : job?.kind;
+  };
+
+  test('has the version that came first last, and an older one only where no host has the newer', async () => {
+    const older = await connect('o');
+    await older.declare([resize]);
+    const newer = await connect('n');
+    await newer.declare([codeOf('resize', { version: '2' })]);
+    expect(await versionOf('resize')).toBe('2');
+    const back = await connect('b');
+    await back.declare([resize]);
+    expect(await versionOf('resize')).toBe('2');
+    await newer.raw.close();
+    while (server.connected() > 2) await new Promise((resolve) => setImmediate(resolve));
+    const last = await connect('l');
+    await last.declare([resize]);
+    expect(await versionOf('resize')).toBe('1');
+  });
+
+  test('keeps an action of the same name, and says so to the host', async () => {
+    const job = { kind: 'http', name: 'resize', scheme: 'http', addresses: ['127.0.0.1:1'] } as const;
+    const contract = { params: [], outcomes: ['OK'], effect: true };
+    await server.driver.execute({
+      actor: { kind: 'admin' },
+      commands: [],
+      definitions: [
+        { kind: 'action', project: 'default', uuid: 'u', job: { ...job, ...contract }, create: true, at: server.now() },
+      ],
+    });
+    const host = await connect('h');
+    const { refused } = await host.declare([resize, codeOf('fine')]);
+    expect(refused).toEqual([{ name: 'resize', problem: 'an action of the flow language has this name' }]);
+    expect([await versionOf('resize'), await versionOf('fine')]).toEqual(['http', '1']);
+  });
+
+  test('takes no job with a pattern that is none', async () => {
+    const host = await connect('h');
+    const params = [{ name: 'p', type: 'str' as const, required: true, checks: { regex: '(' } }];
+    const { refused } = await host.declare([codeOf('odd', { params })]);
+    expect(refused).toMatchObject([{ name: 'odd', problem: expect.stringContaining('argument p: ') }]);
+  });
+});
