@@ -1,12 +1,16 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { daemonMessage } from './docker-error.ts';
 
 /** What is asked of a daemon once, for it does not change. */
 export type DaemonFacts = { readonly platform: string; readonly memoryBytes: number; readonly cpus: number };
 
-/** The daemon behind a socket, which speaks as Docker does; Podman's is another one. */
-export function daemonAt(socket: string): Docker {
-  return new Docker({ socketPath: socket });
+/**
+ * The daemon behind a socket, which speaks as Docker does; Podman's is another one. Its client is as much as all the
+ * rest of an agent: who has no daemon loads none of it.
+ */
+export async function daemonAt(socket: string): Promise<Docker> {
+  const { default: Client } = await import('dockerode');
+  return new Client({ socketPath: socket });
 }
 
 export async function describeDaemon(docker: Docker): Promise<DaemonFacts> {

@@ -33,19 +33,17 @@ export type DockerBackendOptions = {
 
 /** Runs each step in a container of its own, through the API that Docker and Podman have. */
 export function dockerBackend(options: DockerBackendOptions): Backend {
-  const docker = daemonAt(options.socket);
-  const images = new Images({ docker, policy: options.pull ?? 'if_not_present', logins: options.logins ?? [] });
-  let known: Promise<DaemonFacts> | undefined;
+  let known: Promise<Daemon> | undefined;
   return {
     hasImages: true,
     refusals: (plan) => dockerRefusals(plan, options.trusted ?? new Set()),
     async setup(plan) {
-      known ??= describeDaemon(docker);
-      const facts = await known.catch((error: unknown) => {
+      known ??= openDaemon(options);
+      const daemon = await known.catch((error: unknown) => {
         known = undefined;
         throw error;
       });
-      const sandbox = new DockerSandbox(plan, sandboxOptions(options, docker, images, facts));
+      const sandbox = new DockerSandbox(plan, sandboxOptions(options, daemon));
       await sandbox.open().catch(async (error: unknown) => {
         await sandbox.destroy();
         throw error;
@@ -55,12 +53,15 @@ export function dockerBackend(options: DockerBackendOptions): Backend {
   };
 }
 
-function sandboxOptions(
-  options: DockerBackendOptions,
-  docker: Docker,
-  images: Images,
-  facts: DaemonFacts,
-): SandboxOptions {
+type Daemon = { readonly docker: Docker; readonly images: Images; readonly facts: DaemonFacts };
+
+async function openDaemon({ socket, pull = 'if_not_present', logins = [] }: DockerBackendOptions): Promise<Daemon> {
+  const docker = await daemonAt(socket);
+  const images = new Images({ docker, policy: pull, logins });
+  return { docker, images, facts: await describeDaemon(docker) };
+}
+
+function sandboxOptions(options: DockerBackendOptions, { docker, images, facts }: Daemon): SandboxOptions {
   const { owner, clock, temporaryRoot, workspace, limits } = options;
   const { killGraceMs = defaultKillGraceMs, readyWithinMs = defaultReadyMs, toolImage = defaultToolImage } = options;
   return {

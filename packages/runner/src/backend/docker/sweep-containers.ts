@@ -10,7 +10,7 @@ export async function sweepContainers(sweep: Sweep): Promise<readonly string[]> 
 }
 
 async function removeOrphans({ socket, owner }: Sweep): Promise<readonly string[]> {
-  const docker = daemonAt(socket);
+  const docker = await daemonAt(socket);
   const filters = filtersOf(owner);
   const removed: string[] = [];
   const containers = await docker.listContainers({ all: true, filters });
