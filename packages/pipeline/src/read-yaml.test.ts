@@ -93,25 +93,31 @@ describe('limits', () => {
     [
       'signs and words',
       `variables: [${'x,'.repeat(60_000)}]`,
-      '1:53343 error limit_exceeded More than 80000 signs and words',
+      '1:16009 error limit_exceeded More than 24000 signs and words',
     ],
     [
       'keys',
-      `variables: {${Array.from({ length: 10_001 }, (_, key) => `k${key}: 1`).join(',')}}`,
-      '1:12 error limit_exceeded More than 10000 keys',
+      `variables: {${Array.from({ length: 2501 }, (_, key) => `k${key}: 1`).join(',')}}`,
+      '1:12 error limit_exceeded More than 2500 keys',
     ],
     ['aliases', `variables: [&a x, ${'*a,'.repeat(101)}]${tail}`, '1:319 error limit_exceeded More than 100 aliases'],
     [
       'nodes behind aliases',
       bomb((names) => `[${names.join(',')}]`),
-      '1:1 error limit_exceeded Aliases written out make more than 100000 nodes',
+      '1:1 error limit_exceeded Aliases written out make more than 40000 nodes',
     ],
     [
       'items of merged lists',
       bomb((names) => `[<<: [${names.join(',')}]]`),
-      '5:7 error limit_exceeded Merged lists make more than 100000 items',
+      '4:7 error limit_exceeded Merged lists make more than 40000 items',
     ],
-    ['escapes', `variables: "${'\\q'.repeat(20_001)}"`, '1:40016 error limit_exceeded More than 20000 escapes'],
+    ['escapes', `variables: "${'\\q'.repeat(10_001)}"`, '1:20016 error limit_exceeded More than 10000 escapes'],
+    ['lines', '\n'.repeat(20_000), '20001:1 error limit_exceeded More than 20000 lines'],
+    [
+      'one text',
+      `variables: "${'x'.repeat(200_000)}"`,
+      '1:200014 error limit_exceeded A text of more than 200000 signs',
+    ],
     [
       'values put into many places',
       `variables: &v "${'${CI_COMMIT_SHA}'.repeat(2000)}"\nlabels: { ${[...'abcdefghijklmnopqrst'].map((key) => `${key}: *v`).join(', ')} }${tail}`,
@@ -142,7 +148,7 @@ describe('limits', () => {
   });
 
   test('leave room for a big but honest file', () => {
-    const variables = Array.from({ length: 9000 }, (_, key) => `  k${key}: value`).join('\n');
+    const variables = Array.from({ length: 2400 }, (_, key) => `  k${key}: value`).join('\n');
     expect(planOf(`variables:\n${variables}${tail}`).procs).toHaveLength(1);
   });
 

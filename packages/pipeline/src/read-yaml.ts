@@ -17,6 +17,10 @@ export function readYaml(
     report.error('limit_exceeded', start, `The file is larger than ${limits.fileBytes / 1024} KiB`);
     return undefined;
   }
+  if (hasMoreLines(text, limits.lines)) {
+    report.error('limit_exceeded', { line: limits.lines + 1, column: 1 }, `More than ${limits.lines} lines`);
+    return undefined;
+  }
   const lines = new LineCounter();
   const tokens = tokenize(text, lines, report, allowance);
   if (!tokens) return undefined;
@@ -64,7 +68,8 @@ function tokenize(
     const tooMany = lexemes > limits.lexemes ? `More than ${limits.lexemes} signs and words` : undefined;
     escapes += lexeme.startsWith('"') ? lexeme.split('\\').length - 1 : 0;
     const tooStrange = escapes > limits.escapes ? `More than ${limits.escapes} escapes` : undefined;
-    const problem = tooMuch ?? tooMany ?? tooStrange;
+    const tooLong = lexeme.length > limits.textUnits ? `A text of more than ${limits.textUnits} signs` : undefined;
+    const problem = tooMuch ?? tooMany ?? tooStrange ?? tooLong;
     if (problem !== undefined) {
       report.error('limit_exceeded', placeAt(lines, parser.offset), problem);
       return undefined;
@@ -96,14 +101,24 @@ function placeAt(lines: LineCounter, offset: number): Place {
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
+/** Looked at before anything is read: it costs next to nothing. */
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    lines += 1;
+    if (lines > most) return true;
+  }
+  return false;
+}
+
 function utf8Length(text: string): number {
   let bytes = 0;
-  for (const character of text) bytes += bytesOf(character.codePointAt(0) as number);
+  for (let at = 0; at < text.length; at++) bytes += bytesOf(text.charCodeAt(at));
   return bytes;
 }
 
-function bytesOf(codePoint: number): number {
-  if (codePoint < 0x80) return 1;
-  if (codePoint < 0x800) return 2;
-  return codePoint < 0x10000 ? 3 : 4;
+/** Of a pair, which is one character, each half has two. */
+function bytesOf(unit: number): number {
+  if (unit < 0x80) return 1;
+  return unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
 }
