@@ -74,9 +74,18 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const { open, token: bootstrapToken } = config;
   const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
-  const leaseMs = config.serverLeaseMs;
+  const { serverLeaseMs: leaseMs, signedAcks, streamsPerActor: mostPerActor } = config;
   const onBeat = () => access.refresh().then(() => signingKeys.forget());
-  const { membership, ...cluster } = openCluster({ ...surroundings, store, clock, hub, ids, leaseMs, onBeat });
+  const { membership, ...cluster } = openCluster({
+    ...surroundings,
+    store,
+    clock,
+    hub,
+    ids,
+    leaseMs,
+    signedAcks,
+    onBeat,
+  });
   const beneath = { store, files, hub, now, scheduler, log };
   const performers: Performers = {
     http: { perform: (task) => performHttp(task), atOnce: httpCallsAtOnce },
@@ -93,8 +102,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performBuild = startBuildPerformer({ ...beneath, driver, git });
   const performChild = startChildPerformer({ ...beneath, driver });
   const ticker = new Ticker({ ...beneath, driver, dispatcher });
-  const { signedAcks, streamsPerActor: mostPerActor } = config;
-  const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks(), signedAcks };
+  const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks() };
   const services = {
     ...beneath,
     driver,

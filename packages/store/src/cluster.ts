@@ -29,15 +29,24 @@ export type HintStore = {
 
 export type HintListener = { readonly onHint: (text: string) => void; readonly onEnd: () => void };
 
-export type ServerLease = { readonly server: string; readonly leaseMs: number };
+export type ServerLease = {
+  readonly server: string;
+  readonly leaseMs: number;
+  /** It asks services to sign their acknowledgements; said when it joins. */
+  readonly signedAcks?: boolean;
+};
 
 /** `schema`: the newest one that its program knows. The lease of one that is late has ended: less than 0. */
 export type LiveServer = { readonly server: string; readonly schema: number; readonly leaseEndsInMs: number };
 
-/** `at` is the time of the store, which all its servers go by; `others` are servers that live too. */
+/**
+ * `at` is the time of the store, which all its servers go by; `others` are servers that live too, and `signedAcks` is
+ * whether one of those asks for signed acknowledgements.
+ */
 export type ServerBeat = {
   readonly at: Instant;
   readonly others: number;
+  readonly signedAcks: boolean;
   /** The store goes on from a copy, as this server is the first to notice: later leases than it knows are not believed. */
   readonly isRestored?: true;
 };

@@ -84,6 +84,7 @@ async function server(scheduler = impatient): Promise<Server> {
     scheduler,
     log: told.log,
     leaseMs: 60_000,
+    signedAcks: false,
     onBeat,
     onOutdated: () => undefined,
   });

@@ -77,6 +77,7 @@ test('a server that has nothing to do asks the database as often for no run as f
     ...given,
     clock,
     leaseMs: 60_000,
+    signedAcks: false,
     onBeat: async () => undefined,
     onOutdated: () => undefined,
   });

@@ -11,6 +11,8 @@ export type MembershipDependencies = {
   readonly scheduler: Scheduler;
   readonly log: Log;
   readonly leaseMs: number;
+  /** This server asks for signed acknowledgements. */
+  readonly signedAcks: boolean;
   /** What each server keeps in its memory may have been changed by another. */
   readonly onBeat: () => Promise<void>;
   /** What others held is free. */
@@ -31,6 +33,7 @@ export class Membership {
   #owner = '';
   #others = 0;
   #beats = 0;
+  #othersAskForSignedAcks = false;
   /** By the monotonic clock, which tells how long the store was away. */
   #heardAt: number | undefined;
   #patientUntil = 0;
@@ -51,6 +54,11 @@ export class Membership {
   /** Servers of the same store, as far as is known. */
   get others(): number {
     return this.#others;
+  }
+
+  /** One that lives asks for them: a rule that another server of the same store does not keep is none. */
+  get signedAcks(): boolean {
+    return this.#given.signedAcks || this.#othersAskForSignedAcks;
   }
 
   /** How often the store has said who lives. */
@@ -86,9 +94,9 @@ export class Membership {
   }
 
   async #join(): Promise<void> {
-    const { store, ids, leaseMs, log } = this.#given;
+    const { store, ids, leaseMs, signedAcks, log } = this.#given;
     const server = `server:${ids.next()}`;
-    const { isRestored } = await this.#ask(() => store.joinServers({ server, leaseMs }));
+    const { isRestored } = await this.#ask(() => store.joinServers({ server, leaseMs, signedAcks }));
     if (isRestored) log.warn('the database goes on from a copy: leases that it does not know of are not believed', {});
     this.#owner = server;
   }
@@ -144,8 +152,18 @@ export class Membership {
       clock.set(beat.at, asked, answered);
       if (beat.others !== this.#others) log.info('servers of this database', { others: beat.others });
       this.#others = beat.others;
+      this.#hearOfSignedAcks(beat.signedAcks);
       this.#beats += 1;
     }
     return beat;
+  }
+
+  #hearOfSignedAcks(others: boolean): void {
+    const { signedAcks, log } = this.#given;
+    if (others === this.#othersAskForSignedAcks) return;
+    this.#othersAskForSignedAcks = others;
+    if (signedAcks) return;
+    if (others) log.warn('another server asks for signed acknowledgements: so does this one as long as that lives', {});
+    else log.warn('no server asks for signed acknowledgements any more', {});
   }
 }

@@ -16,6 +16,7 @@ export type ClusterDependencies = {
   readonly scheduler: Scheduler;
   readonly log: Log;
   readonly leaseMs: number;
+  readonly signedAcks: boolean;
   /** What this server keeps in its memory may have been changed by another. */
   readonly onBeat: () => Promise<void>;
   /** A newer version has changed the store so that this one cannot go on. */
@@ -23,7 +24,7 @@ export type ClusterDependencies = {
 };
 
 export type Cluster = {
-  readonly membership: Pick<Membership, 'owner' | 'others' | 'rejoin'>;
+  readonly membership: Pick<Membership, 'owner' | 'others' | 'signedAcks' | 'rejoin'>;
   /** Resolves when this server is one of those of its store. */
   readonly start: () => Promise<void>;
   /** What this server holds can be claimed by the others at once. */
@@ -32,9 +33,9 @@ export type Cluster = {
 
 /** This server beside the others; where a store has only one, it is always the same and nobody else changes anything. */
 export function openCluster(given: ClusterDependencies): Cluster {
-  const { store, ids } = given;
+  const { store, ids, signedAcks } = given;
   if (store.cluster) return amongOthers(store, store.cluster, given);
-  const membership = { owner: `server:${ids.next()}`, others: 0, rejoin: async () => undefined };
+  const membership = { owner: `server:${ids.next()}`, others: 0, signedAcks, rejoin: async () => undefined };
   return { membership, start: async () => undefined, stop: async () => undefined };
 }
 

@@ -36,9 +36,9 @@ type Server = SpawnedServer & {
 type Answer = { readonly status: number; readonly body: any };
 
 /** One of the servers of the database; all have the same key of secrets, as an operator would see to. */
-async function server(): Promise<Server> {
+async function server(environment: { readonly [name: string]: string } = {}): Promise<Server> {
   const args = ['--database', database, '--data', folder, '--port', '0', '--open', '--no-local-agent'];
-  const spawned = spawnServer(args, { SIGNALBOX_SERVER_LEASE_SECONDS: '1' });
+  const spawned = spawnServer(args, { SIGNALBOX_SERVER_LEASE_SECONDS: '1', ...environment });
   servers.push(spawned);
   const url = await spawned.listening;
   const call = async (path: string, init?: RequestInit): Promise<Answer> => {
@@ -105,6 +105,20 @@ test('each says which servers there are, and who takes over logs it', async () =
   await until(async () => two.stderr().includes('a server is not heard of any more'));
   expect(two.stderr()).toContain(killed);
   expect((await two.get('/api/doctor')).body.servers).toHaveLength(1);
+});
+
+test('as long as one asks for signed acknowledgements, all do', async () => {
+  const strict = await server({ SIGNALBOX_SIGNED_ACKS: 'required' });
+  const lax = await server();
+  const called = await service(200);
+  await lax.post('/api/apply', { text: flows(called.url) });
+  await lax.post('/api/runs', { flow: 'f', name: 'r' });
+  const call = await called.next();
+  for (const each of [strict, lax]) expect(await ack(each, call)).toMatchObject({ status: 401 });
+  expect(lax.stderr()).toContain('another server asks for signed acknowledgements');
+  strict.child.kill('SIGKILL');
+  await until(async () => (await ack(lax, call)).status === 200);
+  await called.next();
 });
 
 test('what a killed server was about to do another one does, under the same key', async () => {

@@ -24,14 +24,15 @@ export type Services = {
   readonly streams: OpenStreams;
   readonly refusedAcks: RefusedAcks;
   readonly signingKeys: SigningKeys;
-  /** Acknowledgements without a signature are refused. */
-  readonly signedAcks: boolean;
   readonly gates: Pick<HostGates, 'states'>;
   readonly git: Git;
   readonly addressRules: AddressRules;
   readonly ids: Ids;
-  /** The name of this server among those of its store; another one after it was taken for dead. */
-  readonly membership: { readonly owner: string };
+  /**
+   * The name of this server among those of its store, another one after it was taken for dead; and whether any of them
+   * has acknowledgements without a signature refused.
+   */
+  readonly membership: { readonly owner: string; readonly signedAcks: boolean };
   readonly now: () => Instant;
   readonly scheduler: Scheduler;
   readonly randomBytes: (size: number) => Uint8Array;

@@ -42,6 +42,14 @@ test('servers know how many others live, and go by the time of the database', as
   expect(await servers.endLapsedServers()).toEqual([]);
 });
 
+test('servers know whether another one asks for signed acknowledgements', async () => {
+  const strict = await servers.joinServers({ server: 'server:a', leaseMs: 60_000, signedAcks: true });
+  expect(strict.signedAcks).toBe(false);
+  expect((await join('server:b')).signedAcks).toBe(true);
+  await servers.leaveServers('server:a');
+  expect(await servers.renewServer({ server: 'server:b', leaseMs: 60_000 })).toMatchObject({ signedAcks: false });
+});
+
 test('what a server held is free when it is not heard of any more, and nothing that it commits is written', async () => {
   await join('server:dead', -1);
   await join('server:b');

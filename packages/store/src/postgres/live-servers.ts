@@ -6,19 +6,22 @@ import { lifeHolds } from './life-holds.ts';
 /** Milliseconds since the epoch by the clock of the database, which all its servers go by. */
 export const databaseTime = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-const presentBeat = `${databaseTime} AS at, (SELECT count(*) FROM servers WHERE id <> ?) AS others`;
+const presentBeat = `${databaseTime} AS at, (SELECT count(*) FROM servers WHERE id <> ?) AS others,
+  (SELECT coalesce(bool_or(signed_acks), false) FROM servers WHERE id <> ?) AS "signedAcks"`;
 
 /** `schema`: the newest one that the program of the server knows. */
 export async function takeServerIn(
   session: Session,
-  { server, leaseMs, schema }: ServerLease & { readonly schema: number },
+  { server, leaseMs, signedAcks = false, schema }: ServerLease & { readonly schema: number },
 ): Promise<ServerBeat> {
   const beat = await session.get<ServerBeat>(
-    `INSERT INTO servers (id, lease_until, schema) VALUES (?, ${databaseTime} + ?, ?)
+    `INSERT INTO servers (id, lease_until, schema, signed_acks) VALUES (?, ${databaseTime} + ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET lease_until = EXCLUDED.lease_until RETURNING ${presentBeat}`,
     server,
     leaseMs,
     schema,
+    signedAcks,
+    server,
     server,
   );
   if (!beat) throw new Error(`${server} was not taken in`);
@@ -30,6 +33,7 @@ export function renewServer(session: Session, { server, leaseMs }: ServerLease):
   return session.get<ServerBeat>(
     `UPDATE servers SET lease_until = ${databaseTime} + ? WHERE id = ? AND ${lifeHolds} RETURNING ${presentBeat}`,
     leaseMs,
+    server,
     server,
     server,
   );

@@ -147,4 +147,13 @@ const knownCopies: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [firstTables, versionsSideBySide, knownCopies];
+const strictestServer: Migration = {
+  version: 4,
+  kind: 'expand',
+  statements: [
+    // Whether the server asks for signed acknowledgements: as long as one does, all do.
+    'ALTER TABLE servers ADD COLUMN IF NOT EXISTS signed_acks boolean NOT NULL DEFAULT false',
+  ],
+};
+
+export const migrations: readonly Migration[] = [firstTables, versionsSideBySide, knownCopies, strictestServer];
