@@ -32,14 +32,16 @@ const listening = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/;
 const invitation = / decide (\S+) review AGREE$/;
 const shopLine = /(http:\S+)\/version tells/;
 
-test('npm start shows a run that waits; a later start goes on with it, and deciding finishes it', {
-  timeout: 120_000,
+test('npm start shows a run that waits; later starts go on with it, deciding finishes it, and all ends when it is killed', {
+  timeout: 180_000,
 }, async () => {
   const first = start();
   const [, run = ''] = await first.line(invitation);
   const [, shop = ''] = await first.line(shopLine);
   expect(await first.stop('SIGINT')).toBe(0);
   await expect(fetch(shop)).rejects.toThrow('fetch failed');
+
+  await whileTaken(shop);
 
   const second = start();
   const [, server = ''] = await second.line(listening);
@@ -54,39 +56,32 @@ test('npm start shows a run that waits; a later start goes on with it, and decid
   await second.stop();
 
   const third = start();
+  const [, thirdServer = ''] = await third.line(listening);
   await third.line(new RegExp(`^Run ${run} is done$`));
   expect(await (await fetch(`${shop}/version`)).json()).toEqual(running);
   const next = await pushCommit(join(data, 'scene', 'shop'), { message: 'go on' });
   await third.line(new RegExp(`^Commit ${next.slice(0, 8)} "go on" is built and tested, and waits for you`));
+  third.signal('SIGKILL');
+  // Its output ends when the last process that has it is gone.
+  await third.ended;
+  for (const address of [thirdServer, shop]) await expect(fetch(address)).rejects.toThrow('fetch failed');
 });
 
-test('a port that somebody else has taken in between is named, and the server serves', {
-  timeout: 60_000,
-}, async () => {
-  const first = start();
-  const [, shop = ''] = await first.line(shopLine);
-  await first.stop();
-  const other = createServer().listen(Number(new URL(shop).port), '127.0.0.1');
+/** A port that somebody else has taken in between is named, and the server serves. */
+async function whileTaken(shop: string): Promise<void> {
+  const { port } = new URL(shop);
+  const other = createServer().listen(Number(port), '127.0.0.1');
   await once(other, 'listening');
   try {
-    const second = start();
-    const [, server = ''] = await second.line(listening);
-    await second.line(new RegExp(`^The demo cannot be shown: port ${new URL(shop).port}, .* is taken`));
+    const child = start();
+    const [, server = ''] = await child.line(listening);
+    await child.line(new RegExp(`^The demo cannot be shown: port ${port}, .* is taken`));
     expect(await (await fetch(`${server}/health`)).json()).toEqual({ status: 'ok' });
+    await child.stop();
   } finally {
     other.close();
   }
-});
-
-test('when it is killed in the middle of the demo, everything that it started ends', { timeout: 60_000 }, async () => {
-  const child = start();
-  const [, server = ''] = await child.line(listening);
-  const [, shop = ''] = await child.line(shopLine);
-  child.signal('SIGKILL');
-  // Its output ends when the last process that has it is gone.
-  await child.ended;
-  for (const address of [server, shop]) await expect(fetch(address)).rejects.toThrow('fetch failed');
-});
+}
 
 test('npm start -- --no-demo is empty', async () => {
   const child = start('--no-demo');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readBuild, readJournal, readRun, readRuns, waitForRun } from '../stage/api.ts';
 import { freePort } from '../stage/free-port.ts';
 import { runPlay } from '../stage/run-play.ts';
@@ -295,11 +296,14 @@ function startCustomer(scene: Scene) {
   const failures: unknown[] = [];
   let here = true;
   const visit = (async () => {
-    while (here)
+    while (here) {
       await versionOf(scene).then(
         ({ commit }) => answers.add(commit),
         (error) => failures.push(error),
       );
+      // Without a rest it would take a processor for itself.
+      await pause(5);
+    }
   })();
   return {
     leave: async () => {
