@@ -13,6 +13,7 @@ import { postgresAck } from './postgres-ack.ts';
 import { postgresIdle } from './postgres-idle.ts';
 import { postgresThroughput } from './postgres-throughput.ts';
 import { restartAfterKill } from './restart.ts';
+import { runner } from './runner.ts';
 import { tableOf } from './table.ts';
 import { takeover } from './takeover.ts';
 import { timerLateness } from './timer-lateness.ts';
@@ -21,6 +22,7 @@ import { timerLateness } from './timer-lateness.ts';
 const cells: readonly Cell[] = [
   fsl,
   compile,
+  runner,
   chainThroughput,
   fanOut,
   longLoop,

@@ -5,6 +5,7 @@ import { join, sep } from 'node:path';
 import { AppError } from '@signalbox/protocol';
 import type { Clock } from '../../clock.ts';
 import type { Artifact, Backend, ProcStart, RunningProc, Sandbox } from '../backend.ts';
+import { FifoSupply } from './fifo-supply.ts';
 import { killUntilNone } from './kill-until-none.ts';
 import { listFiles } from './list-files.ts';
 import { type LocalProc, startLocalProc } from './local-proc.ts';
@@ -79,6 +80,7 @@ class LocalSandbox implements Sandbox {
   private readonly folder: WorkFolder;
   private readonly options: LocalBackendOptions;
   private readonly leaders = new Map<number, ProcessIdentity>();
+  private readonly fifos: FifoSupply;
   private written: Promise<void> = Promise.resolve();
   private started = 0;
   private readonly forget: () => void;
@@ -87,6 +89,8 @@ class LocalSandbox implements Sandbox {
     this.folder = folder;
     this.options = options;
     this.forget = forget;
+    this.fifos = new FifoSupply(folder.pipes, options.path);
+    this.fifos.begin();
     this.environment = {
       PATH: options.path,
       HOME: folder.home,
@@ -108,15 +112,14 @@ class LocalSandbox implements Sandbox {
     const cwd = await this.directory(start.directory);
     const number = this.started++;
     const program = await this.programOf(start, number);
-    const { clock, path: searchPath, killGraceMs = defaultKillGraceMs } = this.options;
-    const pipePath = join(this.folder.scripts, `${number}`);
+    const { clock, killGraceMs = defaultKillGraceMs } = this.options;
     const mark = procMark(this.folder, number);
     const output = join(this.folder.outputs, `${number}`);
     const marks = { ...this.folder.mark.variable, ...mark.variable };
     const environment = { ...start.environment, SIGNALBOX_OUTPUT: output, ...marks };
     const killStrays = () => killUntilNone(() => findByEnvironment(mark.entry), clock);
     const proc = await startLocalProc({
-      ...{ program, cwd, environment, pipePath, searchPath },
+      ...{ program, cwd, environment, fifos: this.fifos },
       ...{ clock, killGraceMs, killStrays },
     });
     await this.remember(proc).catch(async (error) => {
@@ -130,6 +133,7 @@ class LocalSandbox implements Sandbox {
     this.killNow();
     await killUntilNone(() => findOfFolder(this.folder), this.options.clock);
     await this.written;
+    await this.fifos.end();
     this.forget();
     if (this.options.keep) await keepWorkspace(this.folder);
     else await removeFolder(this.folder.root);

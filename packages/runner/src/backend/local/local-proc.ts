@@ -5,18 +5,17 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import type { ProcEnd, RunningProc } from '../backend.ts';
+import type { FifoSupply } from './fifo-supply.ts';
 import { holdFamily } from './hold-family.ts';
 import { killUntilNone } from './kill-until-none.ts';
-import { type OutputPipe, openOutputPipes, readPipe } from './output-pipe.ts';
+import { type OutputPipe, openOutputPipe, readPipe } from './output-pipe.ts';
 import { familyOf, identify, isGroupAlive, signal } from './process-table.ts';
 
 type Start = {
   readonly program: readonly [string, ...string[]];
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Where the ends of its output may stand for the moment of its start. */
-  readonly pipePath: string;
-  readonly searchPath: string;
+  readonly fifos: FifoSupply;
   readonly clock: Clock;
   readonly killGraceMs: number;
   /** Ends the processes of the workflow that have left their group. */
@@ -30,7 +29,8 @@ export type LocalProc = Omit<RunningProc, 'outputs' | 'ready'> & {
 
 /** Starts a program as leader of its own process group, with nothing of this process but the file system. */
 export async function startLocalProc(start: Start): Promise<LocalProc> {
-  const pipes = await openOutputPipes([`${start.pipePath}.out`, `${start.pipePath}.err`], start.searchPath);
+  const fifos = [await start.fifos.take(), await start.fifos.take()];
+  const pipes = fifos.map(openOutputPipe);
   const { child, exited } = await spawnInto(pipes, start);
   const pid = child.pid as number;
   const ended = exited.then(([code, name]) => toProcEnd(code, name));

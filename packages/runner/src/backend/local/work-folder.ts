@@ -11,6 +11,8 @@ export type WorkFolder = {
   readonly home: string;
   readonly temporary: string;
   readonly scripts: string;
+  /** Named ones, before they are used. */
+  readonly pipes: string;
   /** A file for each proc that it may write its outputs to. */
   readonly outputs: string;
   readonly artifacts: string;
@@ -33,8 +35,8 @@ export async function makeWorkFolder(workRoot: string): Promise<WorkFolder> {
   const folder = workFolderAt(join(workRoot, `${folderPrefix}${id}`), id);
   await mkdir(workRoot, { recursive: true, mode: 0o700 });
   await mkdir(folder.root, { mode: 0o700 });
-  const { workspace, home, temporary, scripts, outputs, artifacts } = folder;
-  for (const path of [workspace, home, temporary, scripts, outputs, artifacts]) await mkdir(path);
+  const { workspace, home, temporary, scripts, pipes, outputs, artifacts } = folder;
+  for (const path of [workspace, home, temporary, scripts, pipes, outputs, artifacts]) await mkdir(path);
   return folder;
 }
 
@@ -106,6 +108,7 @@ function workFolderAt(root: string, id: string): WorkFolder {
     home: inside('home'),
     temporary: inside('tmp'),
     scripts: inside('scripts'),
+    pipes: inside('pipes'),
     outputs: inside('outputs'),
     artifacts: inside('artifacts'),
     mark: makeMark('SIGNALBOX_WORK', id),
