@@ -56,6 +56,7 @@ export const errors = {
   internal: { ...trouble, http: 500, sentence: 'Something went wrong inside; the log of the server has the cause.' },
   store_failed: { ...trouble, http: 503, sentence: 'The store cannot be written now; nothing was changed.' },
   disk_full: { ...trouble, http: 507, sentence: 'The disk of the store is full; nothing was changed.' },
+  version_newer: { ...trouble, http: 503, sentence: 'A newer version has changed this: ask a server of that version.' },
   stopping: { ...trouble, http: 503, sentence: 'The server is stopping.' },
   store_locked: { ...trouble, http: 503, exit: 7, sentence: 'Another server uses this data folder.' },
   schema_newer: { ...trouble, http: 503, exit: 7, sentence: 'The data was written by a newer version.' },

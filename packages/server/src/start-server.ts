@@ -26,6 +26,7 @@ import type { Log } from './log.ts';
 import { openStorage } from './open-storage.ts';
 import { OpenStreams } from './open-streams.ts';
 import { HostGates } from './perform/host-gates.ts';
+import { leavingToNewer } from './perform/leaving-to-newer.ts';
 import { httpCallsAtOnce, httpPerformer } from './perform/perform-http.ts';
 import { openPoster } from './perform/post.ts';
 import { SigningKeys } from './perform/signing-keys.ts';
@@ -76,21 +77,14 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
   const { serverLeaseMs: leaseMs, signedAcks, streamsPerActor: mostPerActor } = config;
   const onBeat = () => access.refresh().then(() => signingKeys.forget());
-  const { membership, ...cluster } = openCluster({
-    ...surroundings,
-    store,
-    clock,
-    hub,
-    ids,
-    leaseMs,
-    signedAcks,
-    onBeat,
-  });
+  const joining = { store, clock, hub, ids, leaseMs, signedAcks, onBeat };
+  const { membership, ...cluster } = openCluster({ ...surroundings, ...joining });
   const beneath = { store, files, hub, now, scheduler, log };
+  const leaving = leavingToNewer({ driver: () => driver, now });
   const performers: Performers = {
-    http: { perform: (task) => performHttp(task), atOnce: httpCallsAtOnce },
-    'start-build': { perform: (task) => performBuild(task), atOnce: 64 },
-    'start-run': { perform: (task) => performChild(task), atOnce: 64 },
+    http: { perform: leaving((task) => performHttp(task)), atOnce: httpCallsAtOnce },
+    'start-build': { perform: leaving((task) => performBuild(task)), atOnce: 64 },
+    'start-run': { perform: leaving((task) => performChild(task)), atOnce: 64 },
   };
   const jobHosts = new JobHosts({ ...beneath, driver: () => driver });
   const dispatcher = new Dispatcher({ ...beneath, owner: () => membership.owner, hosts: jobHosts }, performers);

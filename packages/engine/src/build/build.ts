@@ -24,6 +24,8 @@ export type Build = {
   readonly createdBy: Actor;
   readonly createdAt: Instant;
   readonly seq: number;
+  /** See `isKnownFormat`. */
+  readonly format?: number;
   readonly updatedAt: Instant;
 };
 

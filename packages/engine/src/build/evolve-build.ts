@@ -36,6 +36,8 @@ function applyBuildEvent(build: Build | undefined, event: BuildEvent, cause: Bui
       return { ...build, state: { status: 'finished', result: event.result, message: event.message, at } };
     case 'build_killed':
       return killedBuild(build, { at, by: actor, reason: event.reason });
+    default:
+      throw new Error(`an event of a newer version: ${(event as BuildEvent).type}`);
   }
 }
 

@@ -260,6 +260,8 @@ function withEndedOrHeld(
       const open = heldVisits(run, { step, detail: `step ${step} failed: ${failure.outcome}` }, at);
       return { ...withState(run, { status: 'failed', at, step, failure }), open };
     }
+    default:
+      throw new Error(`an event of a newer version: ${(event as RunEvent).type}`);
   }
 }
 

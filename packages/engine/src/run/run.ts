@@ -30,6 +30,7 @@ export type Run = {
   readonly granted: { readonly [step: string]: readonly Grant[] };
   /** Number of the latest transition. */
   readonly seq: number;
+  readonly format?: number;
   /** The run is held when its transitions reach this. */
   readonly transitionsAllowed: number;
   readonly updatedAt: Instant;

@@ -43,6 +43,10 @@ export function decideGroup(group: readonly Pending[], given: Situation): Decide
     } catch (error) {
       const touched = pending.request.commands.map(({ to }) => to.id);
       broken.push({ error, ids: touched });
+      if (error instanceof AppError) {
+        decided.push({ pending, touched, lookedAt: [], refusal: error });
+        continue;
+      }
       for (const [id, held] of holdAll(touched, error, { ...given, set })) set.set(id, held);
       decided.push({ pending, touched, lookedAt: [], refusal: new AppError('internal', {}, { cause: error }) });
     }

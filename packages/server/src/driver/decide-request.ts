@@ -21,6 +21,7 @@ import {
   type Run,
   type RunTransition,
 } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
 import type { Addressed, Request } from './request.ts';
 import { buildIdOf, childIdOf, type Working, withBuildTransition, withRunTransition } from './working-set.ts';
 
@@ -49,7 +50,10 @@ export type RestsOn = {
 /** All commands of a request, and those that follow from them, on the aggregates as the group has left them so far. */
 export function decideRequest(request: Request, situation: Situation): DecidedRequest {
   const changed = new Map<string, Working>();
-  const current = (id: string) => changed.get(id) ?? situation.set.get(id);
+  const current = (id: string) => {
+    refuseNewer(situation.unreadable.get(id));
+    return changed.get(id) ?? situation.set.get(id);
+  };
   const touched = new Set<string>();
   const lookedAt = new Set<string>();
   const lookAt = (id: string) => {
@@ -74,6 +78,11 @@ export function decideRequest(request: Request, situation: Situation): DecidedRe
     queue.push(...follows.map((follow) => ({ addressed: follow, actor })));
   }
   return { ok: true, changed, touched: [...touched], lookedAt: [...lookedAt] };
+}
+
+/** Whatever a command leads to: what waits for it, or what it waits for, may be of a newer version alone. */
+function refuseNewer(unreadable: unknown): void {
+  if (unreadable instanceof AppError) throw unreadable;
 }
 
 function notLoaded({ kind, id }: Addressed['to'], { unreadable }: Situation): Error {

@@ -1,4 +1,4 @@
-import { type Build, dueAt, factsFor, type Ids, type Instant, type Run } from '@signalbox/engine';
+import { type Build, dueAt, factsFor, type Ids, type Instant, isKnownFormat, type Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import {
   type Aggregate,
@@ -16,7 +16,7 @@ import type { Answer } from './answer.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
 import type { GroupEnd } from './dispatcher.ts';
 import type { Hub } from './hub.ts';
-import { loadGroup } from './load-group.ts';
+import { loadGroup, versionNewer } from './load-group.ts';
 import type { Pending } from './pending.ts';
 import { isToRun, type Request } from './request.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -47,6 +47,7 @@ export type DriverDependencies = {
 const groupLimit = 512;
 const conflictLimit = 50;
 const retryStoreMs = 1000;
+const mostToldNewer = 1000;
 const cachedAggregates = 20_000;
 /** A commit of its own would keep an acknowledgement waiting, and mostly the next acknowledgement is soon there. */
 const longestRideMs = 20;
@@ -65,6 +66,7 @@ export class Driver {
   #flushing = false;
   #idle: (() => void)[] = [];
   #stopping = false;
+  readonly #toldNewer = new Set<string>();
   readonly #waiting = new Set<() => void>();
 
   constructor(given: DriverDependencies) {
@@ -125,6 +127,7 @@ export class Driver {
   async #load(ref: { readonly kind: 'run' | 'build'; readonly id: string }) {
     // Not kept: a commit may have passed it on the way.
     const [found] = await this.#given.store.load([ref]);
+    if (found && !isKnownFormat(found.state)) throw versionNewer(ref.id);
     return found;
   }
 
@@ -171,14 +174,14 @@ export class Driver {
   }
 
   async #flush(group: readonly Pending[], taskChanges: readonly TaskChange[]): Promise<void> {
-    const { store, now, ids, log, dispatch } = this.#given;
+    const { store, now, ids, dispatch } = this.#given;
     const at = now();
     const situation = await loadGroup(group, { store, cache: this.#cache, versions: this.#versions });
     const flows = new SeenFlows(store);
     const decide = () => decideGroup(group, { ...situation, findFlow: flows.find, now: at, ids });
     let decided = decide();
     while (await flows.look()) decided = decide();
-    for (const { error, ids } of decided.broken) log.error('invariant broken', { error, ids });
+    for (const broken of decided.broken) this.#tellOf(broken);
     const commitment = { set: decided.set, facts: situation.facts, now: at, birth: dispatch.birth };
     // The same that new tasks are leased to.
     const { membership } = this.#given;
@@ -198,6 +201,17 @@ export class Driver {
       if (result.ok) this.#accept(unit, decided, result.leased);
       else this.#retryOrRefuse(unit, result.conflict);
     }
+  }
+
+  #tellOf({ error, ids }: DecidedGroup['broken'][number]): void {
+    const { log } = this.#given;
+    if (!(error instanceof AppError)) return log.error('invariant broken', { error, ids });
+    // Whoever is due is asked for each second.
+    const id = String(error.details.id);
+    if (this.#toldNewer.has(id)) return;
+    if (this.#toldNewer.size >= mostToldNewer) this.#toldNewer.clear();
+    this.#toldNewer.add(id);
+    log.error('changed by a newer version, and left to servers of that', { id, asked: ids });
   }
 
   /** Before the requests are decided again: their tasks are then born to this server as a new one. */

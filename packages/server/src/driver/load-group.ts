@@ -1,4 +1,5 @@
-import { type Facts, type FlowVersion, parentOf } from '@signalbox/engine';
+import { type Facts, type FlowVersion, isKnownFormat, parentOf } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
 import { type Aggregate, type AggregateRef, type Store, StoreError } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
 import type { Pending } from './pending.ts';
@@ -76,7 +77,9 @@ async function loadInto(
     if (!cached) missing.push(ref);
   }
   if (missing.length === 0) return;
-  const found = new Map((await loadReadable(missing, store, unreadable)).map((aggregate) => [aggregate.id, aggregate]));
+  const readable = await loadReadable(missing, store, unreadable);
+  for (const { id, state } of readable) if (!isKnownFormat(state)) unreadable.set(id, versionNewer(id));
+  const found = new Map(readable.map((aggregate) => [aggregate.id, aggregate]));
   for (const ref of missing) {
     if (unreadable.has(ref.id)) {
       set.delete(ref.id);
@@ -86,6 +89,11 @@ async function loadInto(
     if (aggregate) cache.set(aggregate);
     set.set(ref.id, loaded(ref, aggregate));
   }
+}
+
+/** To go on with it here could undo, or leave out, what this version knows nothing of. */
+export function versionNewer(id: string): AppError {
+  return new AppError('version_newer', { id });
 }
 
 /** One broken row must not take the rest of the group with it. */
