@@ -54,6 +54,7 @@ export async function openRig(
     http: { perform: acknowledge, atOnce: 1000 },
     'start-build': { perform: acknowledge, atOnce: 1 },
     'start-run': { perform: acknowledge, atOnce: 1 },
+    undo: { perform: acknowledge, atOnce: 1 },
   };
   const owner = `server:${ids.next()}`;
   const dispatcher = new Dispatcher({ store, owner: () => owner, now, scheduler, log: silent }, performers);

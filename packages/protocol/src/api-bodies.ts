@@ -1,5 +1,17 @@
 import { z } from 'zod';
 
+export const RunStatus = z.enum([
+  'created',
+  'running',
+  'held',
+  'done',
+  'stopped',
+  'failed',
+  'paused',
+  'rolling_back',
+  'rolled_back',
+]);
+
 /** Bodies of requests to the native API. */
 
 const name = z.string().min(1).max(200);
@@ -64,6 +76,11 @@ export type MigrateBody = z.infer<typeof MigrateBody>;
 
 /** All that is blocked, where no step is named. */
 export const RetryBody = z.object({ step: name.optional() });
+
+export const RollbackBody = z.object({ reason: z.string().max(2000).optional() });
+
+export const CompensateBody = z.object({ step: name, reason: z.string().max(2000) });
+export type CompensateBody = z.infer<typeof CompensateBody>;
 
 export const TriggerBody = z.object({ step: name });
 export type TriggerBody = z.infer<typeof TriggerBody>;
@@ -137,7 +154,7 @@ export const PageQuery = z.object({
 });
 
 export const RunsQuery = PageQuery.extend({
-  status: z.enum(['created', 'running', 'held', 'done', 'stopped', 'failed', 'paused']).optional(),
+  status: RunStatus.optional(),
   flow: name.optional(),
 });
 

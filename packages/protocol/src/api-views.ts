@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { RunStatus } from './api-bodies.ts';
+import { RollbackView } from './api-rollback-views.ts';
 
 /** What the native API answers. Times are milliseconds since the UNIX epoch. */
 
@@ -110,6 +112,8 @@ export const WaitView = z.object({
     'slot',
     'run',
     'host',
+    'undo',
+    'failed_undo',
   ]),
   step: z.string(),
   text: z.string(),
@@ -147,7 +151,7 @@ export const RunSummary = z.object({
   name: z.string(),
   project: z.string(),
   flow: z.string(),
-  status: z.enum(['created', 'running', 'held', 'done', 'stopped', 'failed', 'paused']),
+  status: RunStatus,
   /** Why it is held, paused, stopped or failed. */
   detail: z.string().optional(),
   waitsFor: z.array(WaitView),
@@ -195,6 +199,7 @@ export const RunView = RunSummary.extend({
   ),
   visits: z.array(VisitView),
   decisions: z.array(DecisionView),
+  rollback: RollbackView.optional(),
   /** Named events that came early and that no step has waited for yet, in the order of their arrival. */
   keptEvents: z.array(
     z.object({ name: z.string(), at: z.number(), expiresAt: z.number(), data: z.string().optional() }),

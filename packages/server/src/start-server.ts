@@ -28,6 +28,7 @@ import { OpenStreams } from './open-streams.ts';
 import { HostGates } from './perform/host-gates.ts';
 import { leavingToNewer } from './perform/leaving-to-newer.ts';
 import { httpCallsAtOnce, httpPerformer } from './perform/perform-http.ts';
+import { undoPerformer } from './perform/perform-undo.ts';
 import { openPoster } from './perform/post.ts';
 import { SigningKeys } from './perform/signing-keys.ts';
 import { startBuildPerformer } from './perform/start-build.ts';
@@ -85,13 +86,16 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     http: { perform: leaving((task) => performHttp(task)), atOnce: httpCallsAtOnce },
     'start-build': { perform: leaving((task) => performBuild(task)), atOnce: 64 },
     'start-run': { perform: leaving((task) => performChild(task)), atOnce: 64 },
+    undo: { perform: leaving((task) => performUndo(task)), atOnce: httpCallsAtOnce },
   };
   const jobHosts = new JobHosts({ ...beneath, driver: () => driver });
   const dispatcher = new Dispatcher({ ...beneath, owner: () => membership.owner, hosts: jobHosts }, performers);
   dispatcher.onLeft(() => hub.tasksLeft());
   const driver = new Driver({ ...beneath, ids, membership, dispatch: dispatcher });
   const { deliveryTries: maxTries } = config;
-  const performHttp = httpPerformer({ ...beneath, driver, post: poster.post, gates, random, maxTries });
+  const calls = { ...beneath, driver, post: poster.post, gates, random, maxTries };
+  const performHttp = httpPerformer(calls);
+  const performUndo = undoPerformer(calls);
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });
   const performBuild = startBuildPerformer({ ...beneath, driver, git });
   const performChild = startChildPerformer({ ...beneath, driver });

@@ -16,7 +16,13 @@ export type ServicesOptions = {
   readonly faults: () => Faults;
 };
 
-type Job = { readonly key: string; readonly uuid: string; readonly outcomes: readonly string[] };
+type Job = {
+  readonly key: string;
+  readonly uuid: string;
+  readonly outcomes: readonly string[];
+  /** The uuid of the attempt that is to be undone. */
+  readonly undoes?: string;
+};
 
 type Answered = { readonly status: number } | { readonly problem: string };
 
@@ -62,13 +68,24 @@ export class ActionServices {
       trace.sometimes('a service hangs');
       return { answer: { problem: 'no answer' }, inMs: delivery.longestMs };
     }
-    this.#take(job, inMs);
+    const status = job.undoes === undefined ? random.pick([200, 202]) : this.#undo(job);
+    if (status === 202 || job.undoes === undefined) this.#take(job, inMs);
     if (random.chance(faults.deliveryLost)) {
       trace.sometimes('the answer to a delivery is lost');
       return { answer: { problem: 'the connection was closed' }, inMs };
     }
     this.#accepted.add(job.key);
-    return { answer: { status: random.pick([200, 202]) }, inMs };
+    return { answer: { status }, inMs };
+  }
+
+  /** At once for the most part; where it has said that it will answer later, it says so again. */
+  #undo({ key, undoes }: Job): number {
+    const { random, trace, runs } = this.#options;
+    if (this.#uuidOfKey.has(key)) return 202;
+    if (runs.keyOf(undoes ?? '') === undefined) trace.broken('I6', `${key} undoes an attempt that never was`);
+    if (random.chance(0.3)) return 202;
+    trace.sometimes('an undo is answered at once');
+    return 200;
   }
 
   /** I3: the effect is made once per key, and a key is of one attempt for ever. */
@@ -95,6 +112,10 @@ export class ActionServices {
   async #acknowledge(job: Job): Promise<void> {
     const { random, agenda, trace } = this.#options;
     const faults = this.#options.faults();
+    if (job.undoes !== undefined) {
+      await this.#send(job, random.chance(faults.undoFails) ? 'FAILED' : 'UNDONE');
+      return;
+    }
     if (random.chance(faults.wrongUuid)) await this.#forge(job);
     if (random.chance(0.1)) await this.#send(job, '', { done: false });
     if (random.chance(faults.wrongOutcome)) await this.#send(job, random.pick(['TIMEOUT', 'NEVER', 'constructor']));
@@ -143,7 +164,14 @@ export class ActionServices {
   }
 }
 
+type Body = {
+  readonly uuid: string;
+  readonly ackStates: readonly string[];
+  readonly undo?: { readonly uuid: string };
+};
+
 function jobOf({ headers, body }: Delivery): Job {
-  const { uuid, ackStates } = JSON.parse(body) as { readonly uuid: string; readonly ackStates: readonly string[] };
-  return { key: decodeURI(headers['idempotency-key'] ?? ''), uuid, outcomes: ackStates };
+  const { uuid, ackStates, undo } = JSON.parse(body) as Body;
+  const key = decodeURI(headers['idempotency-key'] ?? '');
+  return { key, uuid, outcomes: ackStates, ...(undo && { undoes: undo.uuid }) };
 }

@@ -48,6 +48,10 @@ export type Faults = {
   readonly fork: number;
   /** Somebody wakes a run of which nothing may be due. */
   readonly wake: number;
+  /** Somebody wants a run taken back, or a part of it. */
+  readonly rollback: number;
+  /** Services that say that an undo has failed. */
+  readonly undoFails: number;
 };
 
 export const noFaults: Faults = {
@@ -85,6 +89,8 @@ export const noFaults: Faults = {
   migrate: 0,
   fork: 0,
   wake: 0,
+  rollback: 0,
+  undoFails: 0,
 };
 
 const highest: Faults = {
@@ -122,6 +128,8 @@ const highest: Faults = {
   migrate: 0.15,
   fork: 0.05,
   wake: 0.3,
+  rollback: 0.03,
+  undoFails: 0.4,
 };
 
 /** Each seed has some kinds of trouble and not others: what never happens alone hides what it covers. */

@@ -35,6 +35,17 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   wait_begun: true,
   event_received: true,
   event_taken: true,
+  rollback_begun: true,
+  visit_withdrawn: true,
+  undo_started: true,
+  undo_failed: true,
+  undo_finished: true,
+  undo_skipped: true,
+  undo_left: true,
+  undo_edited: true,
+  rollback_resumed: false,
+  run_compensated: true,
+  run_rolled_back: true,
 };
 
 const buildEvents: { readonly [type in BuildEvent['type']]: true } = {

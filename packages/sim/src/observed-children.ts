@@ -9,7 +9,7 @@ type Known = {
   readonly keyOf: (uuid: string) => string | undefined;
 };
 
-const ends: ReadonlySet<string> = new Set(['done', 'stopped', 'failed']);
+const ends: ReadonlySet<string> = new Set(['done', 'stopped', 'failed', 'rolled_back']);
 
 /** Runs that steps of others wait for: one for each attempt, and both ends go on in one commit. */
 export class ObservedChildren {
@@ -58,7 +58,9 @@ export class ObservedChildren {
   check(all: readonly Run[]): void {
     for (const { key, outcome } of this.#ended) {
       const child = this.#runOf(this.#byKey.get(key)?.id ?? '');
-      if (child?.state.status.toUpperCase() === outcome) continue;
+      // One that was rolled back has failed, for what waits for it.
+      const status = child?.state.status === 'rolled_back' ? 'failed' : child?.state.status;
+      if (status?.toUpperCase() === outcome) continue;
       this.#trace.broken('I5', `${key} ended as ${outcome}, and what it waited for is ${child?.state.status}`);
     }
     this.#ended = [];
@@ -95,7 +97,7 @@ export class ObservedChildren {
         this.#trace.broken('L1', `${run.id}/${step}/${visit} waits for ${child.id}, which is ${child.state.status}`);
     }
     const attempt = parentOf(run);
-    if (!attempt || ends.has(run.state.status) || this.#revived.has(run.id)) return;
+    if (!attempt || ends.has(run.state.status) || run.rollback || this.#revived.has(run.id)) return;
     const open = this.#runOf(attempt.run)?.open[attempt.step];
     const isOpen = open?.number === attempt.visit && open.phase.kind === 'attempting';
     if (isOpen && open.phase.attempt.number === attempt.attempt) return;

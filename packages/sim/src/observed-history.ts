@@ -16,10 +16,14 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type
 /** After these nothing happens to a run but what the list says. */
 const after: { readonly [status: string]: readonly RunEvent['type'][] } = {
   created: ['run_admitted', 'run_stopped', 'event_received', 'run_migrated'],
-  done: ['repeat_ignored'],
-  stopped: ['repeat_ignored'],
-  failed: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_migrated'],
-  held: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_stopped', 'run_migrated'],
+  done: ['repeat_ignored', 'rollback_begun'],
+  stopped: ['repeat_ignored', 'rollback_begun'],
+  rolled_back: ['repeat_ignored'],
+  failed: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_migrated', 'rollback_begun'],
+  held: [
+    ...(['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_stopped', 'run_migrated'] as const),
+    ...(['rollback_begun', 'undo_started', 'undo_edited', 'undo_skipped', 'rollback_resumed'] as const),
+  ],
 };
 
 /** Nothing of a step begins but in a running run. */
@@ -35,6 +39,12 @@ const statusAfter: { readonly [type: string]: Run['state']['status'] } = {
   run_failed: 'failed',
   run_stopped: 'stopped',
   run_done: 'done',
+  rollback_begun: 'rolling_back',
+  undo_started: 'rolling_back',
+  undo_skipped: 'rolling_back',
+  rollback_resumed: 'rolling_back',
+  run_compensated: 'running',
+  run_rolled_back: 'rolled_back',
 };
 
 type Open = {
@@ -73,6 +83,8 @@ export class ObservedHistory {
   readonly #attempts = new Map<string, number>();
   /** By step: the attempt or decision that can give the visit its outcome. */
   readonly #open = new Map<string, Open>();
+  /** The latest attempt of an undo. */
+  #undo = '';
 
   constructor(trace: Trace) {
     this.#trace = trace;
@@ -190,7 +202,7 @@ export class ObservedHistory {
       if (cause.type === 'visit_closed') return leadsTo(version, cause, event.step) || step?.enter === 'all';
       if (cause.type === 'branch_ended') return step?.enter === 'all';
       if (cause.type === 'grant_superseded') return step?.decision !== undefined;
-      return cause.type === 'run_continued';
+      return cause.type === 'run_continued' || (cause.type === 'run_compensated' && cause.step === event.step);
     });
     const [first] = events;
     const begun = first?.type === 'run_started' ? first.base : undefined;
@@ -243,6 +255,15 @@ export class ObservedHistory {
       }
       case 'visit_closed':
         this.#visitClosed(event, cause, version);
+        break;
+      case 'undo_started':
+        this.#undo = event.attempt.uuid;
+        break;
+      case 'undo_failed':
+        this.#closedBy.set(this.#undo, event.failure.outcome);
+        break;
+      case 'undo_finished':
+        this.#closedBy.set(event.uuid, 'UNDONE');
         break;
       case 'run_held':
         // A wait goes on: nobody works on it.

@@ -10,6 +10,8 @@ import {
   isOpen,
   type Run,
   type RunTransition,
+  undoKey,
+  undoTaskOf,
   type Values,
 } from '@signalbox/engine';
 import { checkMigration, type Preview } from './check-migration.ts';
@@ -17,6 +19,7 @@ import { ObservedChildren } from './observed-children.ts';
 import { ObservedEditors } from './observed-editors.ts';
 import { ObservedForks } from './observed-forks.ts';
 import { ObservedHistory } from './observed-history.ts';
+import { ObservedRollbacks } from './observed-rollbacks.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { Trace } from './trace.ts';
 
@@ -52,6 +55,9 @@ export class ObservedRuns {
   readonly #children: ObservedChildren;
   readonly #forks: ObservedForks;
   readonly #editors = new ObservedEditors();
+  readonly #rollbacks: ObservedRollbacks;
+  /** Rolled back after they were over: nobody asks whether there is room for that. */
+  readonly #returned = new Set<string>();
   readonly #byId = new Map<string, Observed>();
   readonly #attempts = new Map<
     string,
@@ -63,6 +69,7 @@ export class ObservedRuns {
     this.#clock = clock;
     this.#versionOf = versionOf;
     this.#forks = new ObservedForks(trace);
+    this.#rollbacks = new ObservedRollbacks(trace);
     this.#children = new ObservedChildren(trace, {
       runOf: (id) => this.#byId.get(id)?.run,
       keyOf: (uuid) => this.keyOf(uuid),
@@ -84,6 +91,15 @@ export class ObservedRuns {
 
   hasChild(key: string): boolean {
     return this.#children.hasOf(key);
+  }
+
+  /** The run below that is undone knows of it, or never was. */
+  isUndoneBelow(key: string): boolean {
+    const run = this.all.find((each) => undoTaskOf(each) === key);
+    const visit = run?.rollback?.undo?.visit;
+    if (visit?.how !== 'run') return false;
+    const child = this.#children.runOf(visit.uuid);
+    return child === undefined || child.rollback !== undefined;
   }
 
   isOpen({ run, step, visit, attempt }: AttemptRef): boolean {
@@ -132,12 +148,13 @@ export class ObservedRuns {
     }
   }
 
-  /** I7: whoever begins finds room in its flow. Only a failed run that is tried again may be one too many. */
+  /** I7: whoever begins finds room in its flow. Only one that was over before may be one too many. */
   #checkRoom({ id, flow }: Run, version: FlowVersion, { events }: RunTransition): void {
     const { openRuns } = version.flow.limits;
     const begins = events.some(({ type }) => type === 'run_started' || type === 'run_admitted');
     if (openRuns === undefined || !begins || events.some(({ type }) => type === 'run_queued')) return;
-    const open = this.all.filter((run) => run.flow.name === flow.name && isOpen(run.state.status));
+    const isCounted = (run: Run) => isOpen(run.state.status) && !this.#returned.has(run.id);
+    const open = this.all.filter((run) => run.flow.name === flow.name && isCounted(run));
     if (open.length > openRuns) this.#trace.broken('I7', `${id} is one of ${open.length} open runs of ${openRuns}`);
   }
 
@@ -188,6 +205,7 @@ export class ObservedRuns {
     if (observed?.history.hasCause(cause)) return;
     // It was as somebody wanted it, though not by their doing.
     if (cause === 'stop' && observed?.run?.state.status === 'stopped') return;
+    if (cause === 'rollback' && observed?.run?.rollback) return;
     this.#trace.broken('I1', `an accepted ${cause} of ${run} is not in the journal`);
   }
 
@@ -247,6 +265,7 @@ export class ObservedRuns {
         this.#trace.broken('I12', `time runs backwards in ${row.id}`);
       }
       observed.run = evolveRun(before, parsed);
+      if (before && !isOpen(before.state.status) && observed.run.rollback) this.#returned.add(row.id);
       this.#children.follow(before, parsed, observed.run);
       this.#forks.follow(before, parsed, observed.run);
       this.#editors.follow(parsed, observed.run);
@@ -257,6 +276,7 @@ export class ObservedRuns {
         observed.history.follow({ ...followed, version, initiators });
         if (before) checkMigration({ ...followed, before, versionOf: this.#versionOf }, this.#trace);
       }
+      if (version) this.#rollbacks.follow(before, parsed, observed.run, version);
       if (version) this.#checkRoom(observed.run, version, parsed);
       this.#keepAttempts(observed.run.id, parsed);
     }
@@ -284,10 +304,14 @@ export class ObservedRuns {
 
   #keepAttempts(run: string, { events }: RunTransition): void {
     for (const event of events) {
-      if (event.type !== 'attempt_started') continue;
-      const { number: attempt, uuid, deadline } = event.attempt;
+      if (event.type !== 'attempt_started' && event.type !== 'undo_started') continue;
+      const { number, uuid, deadline } = event.attempt;
       if (this.#attempts.has(uuid)) this.#trace.broken('I2', `uuid ${uuid} is of two attempts`);
-      const key = attemptKey({ run, step: event.step, visit: event.visit, attempt });
+      const of = { run, step: event.step, visit: event.visit };
+      const key =
+        event.type === 'attempt_started'
+          ? attemptKey({ ...of, attempt: number })
+          : undoKey({ ...of, attempt: event.undo.attempt, undo: number });
       this.#attempts.set(uuid, { key, deadline, run });
     }
   }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { attemptKey, type BuildTransition, isBuildOver } from '@signalbox/engine';
+import { attemptKey, type BuildTransition, isBuildOver, undoTaskOf } from '@signalbox/engine';
 import type { Unit } from '@signalbox/store';
 import type { Written } from './faulty-store.ts';
 import type { ObservedBuilds } from './observed-builds.ts';
@@ -136,6 +136,12 @@ export class ObservedTasks {
         if (build && isBuildOver(build)) this.#trace.broken('L1', `${id} waits for ${build.id}, which is over`);
         if (!rows.has(id) && !this.#isServed(id)) this.#trace.broken('L1', `${id} is open without a task`);
       }
+    }
+    for (const run of this.#runs.all) {
+      const id = undoTaskOf(run);
+      if (id === undefined) continue;
+      open.add(id);
+      if (!rows.has(id) && !this.#isServed(id)) this.#trace.broken('L1', `${id} is under way without a task`);
     }
     for (const id of this.#checkBuilds(rows)) open.add(id);
     for (const id of rows.keys())

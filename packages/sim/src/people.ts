@@ -2,6 +2,7 @@ import {
   type Build,
   type FlowVersion,
   isBuildOver,
+  type OpenUndo,
   type OpenVisit,
   type Run,
   type RunCommand,
@@ -77,6 +78,9 @@ export class People {
     if (this.#busy.has(run.id)) return;
     const { status } = run.state;
     if (random.chance(faults().fork)) this.#fork(run);
+    if (status === 'rolled_back') return;
+    if (status !== 'created' && random.chance(faults().rollback)) return this.#takeBack(run);
+    if (run.rollback?.undo && random.chance(isHealed() ? 1 : 0.3)) return this.#lookAtUndo(run, run.rollback.undo);
     if (status === 'done' || status === 'stopped') return;
     if (random.chance(faults().earlyEvent)) this.#send(run, random.pick(['go', 'on']));
     if (random.chance(faults().wake)) this.#wake(run);
@@ -182,6 +186,29 @@ export class People {
     });
   }
 
+  /** Mostly all that it did, or what followed a step. */
+  #takeBack(run: Run): void {
+    const { random } = this.#options;
+    const [step] = Object.keys(run.steps);
+    if (step === undefined || random.chance(0.6)) return this.#tell(run, { type: 'rollback' });
+    this.#tell(run, { type: 'compensate-to', step: random.pick(Object.keys(run.steps)), reason: 'it was wrong' });
+  }
+
+  /** In each of the ways that there are. */
+  #lookAtUndo(run: Run, { visit: { step }, phase }: OpenUndo): void {
+    const { random } = this.#options;
+    if (phase.kind === 'undoing' && random.chance(0.9)) return;
+    const reason = 'it was looked after';
+    const ways: readonly Told[] = [
+      { type: 'retry' },
+      { type: 'retry' },
+      { type: 'edit-args', step, args: { shared: random.between(0, 1_000_000) }, reason },
+      { type: 'skip', step, outcome: 'UNDONE', reason },
+      { type: 'skip', step, outcome: 'LEFT', reason },
+    ];
+    this.#tell(run, random.pick(ways));
+  }
+
   /** As a ticker does that sees something due which is not. */
   #wake(run: Run): void {
     const { front } = this.#options;
@@ -258,5 +285,9 @@ const changes: ReadonlySet<RunCommand['type']> = new Set(['stop', 'skip', 'edit-
 
 type Told = Extract<
   RunCommand,
-  { type: 'stop' | 'retry' | 'trigger' | 'pause' | 'resume' | 'skip' | 'edit-args' | 'event' }
+  {
+    type:
+      | ('stop' | 'retry' | 'trigger' | 'pause' | 'resume' | 'skip' | 'edit-args' | 'event')
+      | ('rollback' | 'compensate-to');
+  }
 >;

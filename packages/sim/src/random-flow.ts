@@ -65,7 +65,7 @@ export function randomFlow(random: Random, name: string, drawing: Drawing): Flow
       if (guarded && step.name === 'd') return { ...step, args: [fromContext] };
       return step.name === 'j' ? { ...step, enter: 'all' as const } : step;
     }),
-    onFailure: random.pick(['stop', 'hold'] as const),
+    onFailure: random.pick(['stop', 'hold', 'rollback'] as const),
     limits: {
       transitions: random.between(10, isShort ? 15 : 40),
       visitsPerMinute: random.pick([0, 0, 0, 2]),
@@ -90,7 +90,7 @@ function edges(random: Random, names: readonly string[], index: number): Step['o
   const next = names[index + 1];
   const forward: Target = next === undefined ? 'done' : { step: next };
   const back: Target = { step: random.pick(names.slice(0, index + 1)) };
-  return { OK: forward, NO: random.pick<Target>([back, back, forward, 'stopped', 'hold']) };
+  return { OK: forward, NO: random.pick<Target>([back, back, forward, 'stopped', 'hold', 'rollback']) };
 }
 
 /** a → (b & c) → j → z, with a way back from each. */
@@ -191,5 +191,6 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
   if (kind === 'wait') return { kind, ...contract, outcomes: ['DONE', 'TIMEOUT'], effect: false };
   if (kind === 'flow') return { kind, ...contract, outcomes: ['DONE', 'STOPPED', 'FAILED'] };
   if (kind === 'pipeline') return { kind, ...contract, outcomes: ['SUCCESS', 'FAIL'], effect: false };
-  return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] };
+  const undo = random.chance(0.6) ? { undo: ['127.0.0.1:2'] } : {};
+  return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...undo };
 }

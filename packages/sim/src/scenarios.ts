@@ -18,6 +18,8 @@ type Sketch = Partial<Omit<Step, 'on' | 'decision'>> & {
   /** The flow that the step runs. */
   readonly runs?: string;
   readonly effect?: boolean;
+  /** It can be taken back, and is an effect. */
+  readonly undo?: boolean;
 };
 
 const soon = { maxAttempts: 3, backoffMs: 300, maxBackoffMs: 1000 };
@@ -34,6 +36,18 @@ const review = {
   build: { on: { OK: 'review', NO: 'build' } },
   review: { decide: true, on: { OK: 'deploy', NO: 'build' } },
   deploy: { effect: true, on: { OK: 'done', NO: 'hold' } },
+};
+
+const back = { onFailure: 'rollback' as const };
+const undone = {
+  a: { undo: true, on: { OK: 'b', NO: 'b' } },
+  b: { undo: true, retry: soon, on: { OK: 'c', NO: 'c' } },
+  c: { effect: true, on: { OK: 'rollback', NO: 'rollback' } },
+};
+const undoneBranches = {
+  a: { undo: true, on: { OK: { fork: ['b', 'c'] }, NO: 'rollback' } },
+  b: { undo: true, timeoutMs: 600, on: { OK: 'rollback', NO: 'done' } },
+  c: { undo: true, timeoutMs: 600, on: { OK: 'done', NO: 'rollback' } },
 };
 
 const below = [flowOf(chain, { name: 'low' })];
@@ -147,6 +161,17 @@ export const scenarios: readonly Scenario[] = [
   },
   { name: 'a flow that runs itself', flow: flowOf({ a: { runs: 'scenario', on: { DONE: 'done' } } }) },
   { name: 'a run that people stop', flow: flowOf(chain), faults: { stop: 0.3 } },
+  { name: 'a failure that is rolled back', flow: flowOf(undone, back) },
+  { name: 'a rollback whose services refuse', flow: flowOf(undone, back), faults: { refuse: 0.6 } },
+  { name: 'a rollback whose deliveries get lost', flow: flowOf(undone, back), faults: { deliveryLost: 0.6 } },
+  { name: 'undos that fail', flow: flowOf(undone, back), faults: { undoFails: 1 } },
+  { name: 'a rollback of branches', flow: flowOf(undoneBranches, back), faults: { late: 0.5 } },
+  { name: 'runs that people roll back', flow: flowOf({ ...undone, c: chain.b }), faults: { rollback: 0.3 } },
+  {
+    name: 'a rollback of runs below',
+    flow: flowOf({ a: { runs: 'low', on: { DONE: 'b' } }, b: { undo: true, on: { OK: 'rollback', NO: 'rollback' } } }),
+    below: [flowOf({ ...undone, c: chain.b }, { name: 'low' })],
+  },
 ];
 
 function flowOf(
@@ -154,7 +179,7 @@ function flowOf(
   more: {
     readonly name?: string;
     readonly transitions?: number;
-    readonly onFailure?: 'stop' | 'hold';
+    readonly onFailure?: 'stop' | 'hold' | 'rollback';
     readonly openRuns?: number;
   } = {},
 ): FlowVersion {
@@ -168,7 +193,7 @@ function flowOf(
   );
 }
 
-function stepOf(name: string, { on, decide, wait, runs, build: _, effect: __, ...more }: Sketch): Step {
+function stepOf(name: string, { on, decide, wait, runs, build: _, effect: __, undo: ___, ...more }: Sketch): Step {
   const targets = Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)]);
   const anybody = { who: [[{ count: 1, groups: ['dev'], users: [] }]], grants: ['OK'], reasonMinLength: 0 };
   const decision = { ...anybody, ...(typeof decide === 'object' && decide) };
@@ -188,13 +213,15 @@ function give(name: string, value: string | number): Step['args'] {
 
 function targetOf(target: Target | string): Target {
   if (typeof target !== 'string') return target;
-  return target === 'done' || target === 'stopped' || target === 'hold' ? target : { step: target };
+  const isEnd = target === 'done' || target === 'stopped' || target === 'hold' || target === 'rollback';
+  return isEnd ? target : { step: target };
 }
 
-function jobOf(name: string, { decide = false, build = false, wait, runs, effect = false }: Sketch): Job {
+function jobOf(name: string, { decide = false, build = false, wait, runs, undo = false, effect = undo }: Sketch): Job {
   const contract = { name, params: [], outcomes: decide ? [] : ['OK', 'NO'], effect };
   if (wait) return { kind: 'wait', ...contract, outcomes: ['DONE', 'TIMEOUT'] };
   if (runs !== undefined) return { kind: 'flow', ...contract, outcomes: ['DONE', 'STOPPED', 'FAILED'] };
   if (build) return { kind: 'pipeline', ...contract, outcomes: ['SUCCESS', 'FAIL'] };
-  return decide ? { kind: 'decision', ...contract } : { kind: 'http', ...contract, scheme: 'http', addresses: ['x'] };
+  if (decide) return { kind: 'decision', ...contract };
+  return { kind: 'http', ...contract, scheme: 'http', addresses: ['x'], ...(undo && { undo: ['y'] }) };
 }

@@ -20,6 +20,7 @@ import {
   startBuildPerformer,
   startChildPerformer,
   Ticker,
+  undoPerformer,
 } from '@signalbox/server';
 import { type FileStore, openSqliteStore, type Store } from '@signalbox/store';
 import type { Agenda } from './agenda.ts';
@@ -102,6 +103,7 @@ export class SimulatedServer {
       http: this.#counting('http', (task) => performHttp(task)),
       'start-build': this.#counting('start-build', (task) => performBuild(task)),
       'start-run': this.#counting('start-run', (task) => performChild(task)),
+      undo: this.#counting('undo', (task) => performUndo(task)),
     };
     const owner = `server:${ids.next()}`;
     const jobHosts = new JobHosts({
@@ -118,7 +120,9 @@ export class SimulatedServer {
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
     const post: Post = (delivery) => this.#whileAlive(this.#post(delivery));
     const gates = new HostGates({ now, scheduler, log, atOnce });
-    const performHttp = httpPerformer({ driver, store, post, gates, now, random: random.next, log, maxTries });
+    const calls = { driver, store, post, gates, now, random: random.next, log, maxTries };
+    const performHttp = httpPerformer(calls);
+    const performUndo = undoPerformer(calls);
     const { files, gitFails } = this.#options;
     const git = simulatedGit({ sleep: (ms) => this.#sleep(ms), random, fails: gitFails });
     const performBuild = startBuildPerformer({ driver, store, files, git, now, log });

@@ -33,6 +33,8 @@ const mendingMs = 2500;
 /** All that is needed after the trouble: a lost lease ends after two minutes, and a slowed visit after one. */
 const healingMs = 20 * 60_000;
 
+const ended: ReadonlySet<Run['state']['status']> = new Set(['done', 'stopped', 'rolled_back']);
+
 type Given = {
   readonly plan: Plan;
   readonly flows: Flows;
@@ -96,6 +98,7 @@ export class World {
       this.#services.hasAccepted(key) ||
       this.#runs.isTooLate(key) ||
       this.#runs.hasChild(key) ||
+      this.#runs.isUndoneBelow(key) ||
       this.#builds.all.some(({ attempt }) => attempt && attemptKey(attempt) === key);
     this.#tasks = new ObservedTasks(database, {
       trace,
@@ -270,7 +273,7 @@ export class World {
   #isOver(): boolean {
     if (this.#given.trace.violation !== undefined) return true;
     const runs = this.#runs.all;
-    const atRest = this.#healed || runs.every(({ state }) => state.status === 'done' || state.status === 'stopped');
+    const atRest = this.#healed || runs.every(({ state }) => ended.has(state.status));
     const begun = runs.filter(({ origin, forkedFrom }) => origin.kind !== 'step' && !forkedFrom);
     if (begun.length < this.#started.length || !atRest || !this.#services.isIdle || !this.#people.isIdle) return false;
     if (!this.#builds.all.every(isBuildOver)) return false;
@@ -280,6 +283,7 @@ export class World {
   /** Nothing goes on in it by itself: all that it waits for are runs of which that is true, and held ones. */
   #isResting(run: Run): boolean {
     if (run.state.status === 'created') return !this.#hasRoom(run);
+    if (run.state.status === 'rolling_back') return false;
     if (!isUnderWay(run)) return true;
     const open = Object.values(run.open);
     return (

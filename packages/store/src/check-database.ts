@@ -11,6 +11,7 @@ import {
   type Run,
   type RunTransition,
   runFaults,
+  undoTaskOf,
 } from '@signalbox/engine';
 import type { Payload } from './tasks.ts';
 
@@ -83,7 +84,7 @@ async function openRunsFaults(rows: CheckedRows): Promise<readonly DatabaseFault
   const counted = await rows.all<CountedRuns>(
     `SELECT 'open-runs:' || counted.project || ':' || counted.flow AS key, nullif(facts.value, '') AS value,
        counted.open, counted.waiting
-     FROM (SELECT project, flow, count(*) FILTER (WHERE status IN ('running', 'paused', 'held')) AS open,
+     FROM (SELECT project, flow, count(*) FILTER (WHERE status IN ('running', 'paused', 'held', 'rolling_back')) AS open,
              count(*) FILTER (WHERE status = 'created') AS waiting
            FROM runs GROUP BY project, flow) AS counted
      LEFT JOIN facts ON facts.key = 'open-runs:' || counted.project || ':' || counted.flow ORDER BY 1`,
@@ -143,7 +144,7 @@ async function isPinned(rows: CheckedRows, hash: string): Promise<boolean> {
 async function attemptFaults(rows: CheckedRows, journal: readonly RunTransition[]): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const event of journal.flatMap(({ events }) => events)) {
-    if (event.type !== 'attempt_started') continue;
+    if (event.type !== 'attempt_started' && event.type !== 'undo_started') continue;
     const found = await rows.all('SELECT 1 FROM attempts WHERE uuid = ?', event.attempt.uuid);
     if (found.length > 0) continue;
     faults.push(`attempt ${event.step}/${event.visit}/${event.attempt.number} is not found by its uuid`);
@@ -199,19 +200,23 @@ function servedWorkflows(tasks: readonly TaskRow[]): ReadonlySet<string> {
   return new Set(keys);
 }
 
-async function checkTask(rows: CheckedRows, { owner, epoch, payload }: TaskRow): Promise<readonly string[]> {
+async function checkTask(rows: CheckedRows, { id, owner, epoch, payload }: TaskRow): Promise<readonly string[]> {
   return [
     ...(owner !== null && epoch < 1 ? ['it is held without an epoch'] : []),
-    ...(await orphanFaults(rows, JSON.parse(payload) as Payload)),
+    ...(await orphanFaults(rows, id, JSON.parse(payload) as Payload)),
   ];
 }
 
 /** A task serves something that is open: the end of that takes the task with it. */
-async function orphanFaults(rows: CheckedRows, payload: Payload): Promise<readonly string[]> {
+async function orphanFaults(rows: CheckedRows, id: string, payload: Payload): Promise<readonly string[]> {
   if (payload.kind === 'workflow') {
     const [build] = await all<Build>(rows, 'SELECT state AS json FROM builds WHERE id = ?', payload.build);
     const status = build?.workflows[payload.workflow]?.state.status;
     return status === 'queued' || status === 'running' ? [] : ['the workflow that it serves is not open'];
+  }
+  if (payload.kind === 'undo') {
+    const [run] = await all<Run>(rows, 'SELECT state AS json FROM runs WHERE id = ?', payload.run);
+    return run && undoTaskOf(run) === id ? [] : ['the undo that it serves is not under way'];
   }
   const [run] = await all<Run>(rows, 'SELECT state AS json FROM runs WHERE id = ?', payload.attempt.run);
   return run && openAttempt(run, payload.attempt) ? [] : ['the attempt that it serves is not open'];

@@ -29,6 +29,8 @@ export type Payload =
   | { readonly kind: 'start-build'; readonly attempt: AttemptRef; readonly uuid: string }
   | { readonly kind: 'start-run'; readonly attempt: AttemptRef; readonly uuid: string }
   | { readonly kind: 'code'; readonly attempt: AttemptRef; readonly uuid: string }
+  /** The next thing that a rollback does; its id tells which. */
+  | { readonly kind: 'undo'; readonly run: string }
   /** `plan`: SHA-256 of the blob with the plan. */
   | { readonly kind: 'workflow'; readonly build: string; readonly workflow: string; readonly plan: string };
 

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@signalbox/protocol';
+import { RunStatus, type RunSummary } from '@signalbox/protocol';
 import { Option } from 'commander';
 import type { RunsFilter } from '../client.ts';
 import type { Define } from '../command-table.ts';
@@ -8,7 +8,7 @@ import { paintStatus, waitSentence } from '../present/summary.ts';
 import { table } from '../present/table.ts';
 import { readLimit } from '../read-limit.ts';
 
-const statuses = ['created', 'running', 'held', 'done', 'stopped', 'failed', 'paused'] satisfies RunSummary['status'][];
+const statuses = RunStatus.options;
 
 export const runs: Define = (command, { client, answer, style }) => {
   command

@@ -36,7 +36,7 @@ export function changedArgsText({ before = {}, added = [], args }: ChangedArgs):
   return changed.length === 0 ? argsText(args) : changed.join(', ');
 }
 
-type ChangedArgs = Pick<EventOf<'args_edited'>, 'before' | 'added' | 'args'>;
+type ChangedArgs = Pick<EventOf<'args_edited' | 'undo_edited'>, 'before' | 'added' | 'args'>;
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
@@ -78,6 +78,20 @@ const texts: Texts = {
     `${placeOf(event)} waits ${'event' in wait ? `for the event ${wait.event}` : `until ${instant(wait.until)}`}`,
   event_received: ({ name, kept }) => `the event ${name} has come${kept ? ', and is kept for a step to come' : ''}`,
   event_taken: (event) => `${placeOf(event)} takes the event ${event.name}, which was kept`,
+  rollback_begun: ({ reason, to }) =>
+    `the run takes back what it did${to ? ` after ${placeOf(to)}` : ''}${because(reason)}`,
+  visit_withdrawn: (event) => `${placeOf(event)} has ended, and is withdrawn`,
+  undo_started: ({ attempt, ...event }) => `the undo of ${placeOf(event)} begins its attempt ${attempt.number}`,
+  undo_failed: ({ failure, retryAt, ...event }) =>
+    `the undo of ${placeOf(event)} fails: ${failure.outcome}, ${failure.message}${retryAt === undefined ? '' : `; tried again at ${instant(retryAt)}`}`,
+  undo_finished: (event) => `${placeOf(event)} is undone`,
+  undo_skipped: ({ outcome, reason, ...event }) =>
+    `${placeOf(event)} ${outcome === 'UNDONE' ? 'was undone by hand' : 'is left as it is'}${because(reason)}`,
+  undo_left: (event) => `${placeOf(event)} is left as it is: nothing takes it back`,
+  undo_edited: (event) => `the undo of ${placeOf(event)} gets ${changedArgsText(event)}${because(event.reason)}`,
+  rollback_resumed: () => 'the run goes on taking back what it did',
+  run_compensated: ({ step }) => `all that followed ${step} is taken back`,
+  run_rolled_back: () => 'the run is rolled back',
 };
 
 function placeOf({ step, visit }: { readonly step: string; readonly visit: number }): string {

@@ -27,8 +27,10 @@ export function presentRun(run: RunView, { look, warnings, history }: Beside): s
   return sections.filter((each) => each !== '').join('\n\n');
 }
 
+const ends: ReadonlySet<RunView['status']> = new Set(['done', 'stopped', 'failed', 'rolled_back']);
+
 function headOf(run: RunView, { style, now, command }: Look): string {
-  const over = run.status === 'done' || run.status === 'stopped' || run.status === 'failed';
+  const over = ends.has(run.status);
   const took = `${over ? 'took' : 'for'} ${duration((over ? run.updatedAt : now) - run.startedAt)}`;
   const inputs = Object.entries(run.inputs).map(([name, value]) => `${name}=${oneLine(plain(value))}`);
   const lines = [
@@ -45,9 +47,27 @@ function headOf(run: RunView, { style, now, command }: Look): string {
     ...(run.detail === undefined ? [] : [`  ${oneLine(run.detail)}`]),
     ...keptEventsOf(run),
   ];
-  if (run.status === 'held') lines.push(`  ${command('retry', run.name)}   or   ${command('stop', run.name)}`);
+  lines.push(...rollbackOf(run, command));
+  if (run.status === 'held' && !run.rollback)
+    lines.push(`  ${command('retry', run.name)}   or   ${command('stop', run.name)}`);
   if (run.status === 'paused') lines.push(`  ${command('resume', run.name)}   or   ${command('stop', run.name)}`);
   return lines.join('\n');
+}
+
+function rollbackOf({ name, status, rollback }: RunView, command: Look['command']): readonly string[] {
+  if (!rollback) return [];
+  const { undone, left, to, undo } = rollback;
+  const aim = to === undefined ? '' : ` back to ${to}`;
+  const lines = [`  rolled back${aim} by ${rollback.by}: ${undone} undone, ${left} left as they are`];
+  if (status !== 'held') return lines;
+  if (!undo) return [...lines, `  ${command('retry', name)}`];
+  const { step } = undo;
+  return [
+    ...lines,
+    `  ${command('retry', name)}   or   ${command('edit-args', name, step, 'KEY=VALUE', '--reason', 'WHY')}`,
+    `  ${command('skip', name, step, 'UNDONE', '--reason', 'WHY')}   where it was done by hand`,
+    `  ${command('skip', name, step, 'LEFT', '--reason', 'WHY')}   to leave it as it is`,
+  ];
 }
 
 function keptEventsOf({ keptEvents }: RunView): readonly string[] {

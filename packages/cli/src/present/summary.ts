@@ -27,12 +27,14 @@ export function paintStatus(status: Status, style: Style): string {
     case 'held':
       return style.bad(status);
     case 'stopped':
+    case 'rolled_back':
     case 'killed':
     case 'skipped':
       return style.faint(status);
     case 'created':
     case 'running':
     case 'paused':
+    case 'rolling_back':
     case 'queued':
     case 'pending':
       return style.waiting(status);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dueAt } from '../run/run.ts';
+import { dueAt } from '../run/due-at.ts';
 import { bob, decide, start, system, timer } from '../testing/acts.ts';
 import { perform, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';

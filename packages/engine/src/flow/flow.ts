@@ -13,7 +13,7 @@ export type Flow = {
   readonly limits: Limits;
 };
 
-/** `rollback` holds the run, for now: what was done has to be undone by hand. */
+/** `rollback` takes back what the run did. */
 export type OnFailure = 'stop' | 'hold' | 'rollback';
 
 export type Limits = {

@@ -13,6 +13,7 @@ import {
   type Target,
   type WaitJob,
 } from '../flow/flow.ts';
+import { beginRollback } from '../rollback/begin-rollback.ts';
 import { own, type Values } from '../value.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
 import { endBranch, moveToken, openBranches, takeToken } from './branches.ts';
@@ -93,6 +94,8 @@ export function closeVisit(
   const target = own(draft.step(visit.step).on, result.outcome);
   if (target === undefined) throw new Error(`outcome ${result.outcome} of step ${visit.step} leads nowhere`);
   draft.emit({ type: 'visit_closed', step: visit.step, visit: visit.number, ...result });
+  // Only its end was waited for.
+  if (draft.run.state.status === 'rolling_back') return;
   follow(draft, target, visit);
 }
 
@@ -106,25 +109,30 @@ export function failAttempt(
   errors?: readonly CodeError[],
 ): void {
   const step = draft.step(visit.step);
-  const retryAt = retryTime(draft, step, attempt, failure);
+  const isWaitedFor = draft.run.state.status === 'rolling_back';
+  const retryAt = isWaitedFor ? undefined : retryTime(draft, step, attempt, failure);
   const failed = { step: step.name, visit: visit.number, attempt: attempt.number, failure };
   const more = { ...(retryAt !== undefined && { retryAt }), ...(errors && { errors }) };
   draft.emit({ type: 'attempt_failed', ...failed, ...more });
   if (retryAt !== undefined) return;
+  if (isWaitedFor) return draft.emit({ type: 'visit_withdrawn', step: step.name, visit: visit.number });
   if (own(step.on, failure.outcome) !== undefined) {
     const { number, uuid } = attempt;
     closeVisit(draft, visit, { attempt: number, uuid, outcome: failure.outcome });
-  } else giveUp(draft, step, failure);
+  } else giveUp(draft, visit, failure);
 }
 
 /** Nothing follows the failure: what the flow says of such. */
-function giveUp(draft: Draft, step: Step, failure: Failure): void {
-  if (draft.version.flow.onFailure !== 'stop') {
-    const byHand = draft.version.flow.onFailure === 'rollback' ? `; ${undoByHand}` : '';
-    const detail = `step ${step.name}: ${failure.outcome}, ${failure.message}${byHand}`;
-    draft.emit({ type: 'run_held', reason: 'failure', detail, step: step.name });
-  } else {
-    draft.emit({ type: 'run_failed', step: step.name, failure });
+function giveUp(draft: Draft, visit: OpenVisit, failure: Failure): void {
+  const { step } = visit;
+  const detail = `step ${step}: ${failure.outcome}, ${failure.message}`;
+  switch (draft.version.flow.onFailure) {
+    case 'stop':
+      return draft.emit({ type: 'run_failed', step, failure });
+    case 'hold':
+      return draft.emit({ type: 'run_held', reason: 'failure', detail, step });
+    case 'rollback':
+      return beginRollback(draft, { reason: detail, failed: visit });
   }
 }
 
@@ -135,14 +143,12 @@ export function endWait(draft: Draft, visit: Waiting, end: { readonly outcome: s
   const step = draft.step(visit.step);
   const { id } = visit.phase.wait;
   if (own(step.on, end.outcome) !== undefined) closeVisit(draft, visit, { attempt: 1, uuid: id, ...end });
-  else giveUp(draft, step, { outcome: end.outcome, message: 'the wait is over, and nothing follows' });
+  else giveUp(draft, visit, { outcome: end.outcome, message: 'the wait is over, and nothing follows' });
 }
 
 export function expireAttempt(draft: Draft, attempting: Attempting): void {
   failAttempt(draft, attempting, { outcome: 'TIMEOUT', message: 'no answer before the deadline' });
 }
-
-const undoByHand = 'what was done has to be undone by hand';
 
 /** The token of a closed visit goes on. */
 function follow(draft: Draft, target: Target, from: OpenVisit): void {
@@ -154,7 +160,7 @@ function follow(draft: Draft, target: Target, from: OpenVisit): void {
     case 'hold':
       return holdAt(draft, from, `step ${from.step} leads to hold`);
     case 'rollback':
-      return holdAt(draft, from, `step ${from.step} leads to rollback; ${undoByHand}`);
+      return beginRollback(draft, { reason: `step ${from.step} leads to rollback`, failed: from });
     default:
       if ('step' in target) goOn(draft, takeToken(draft, from, target.step));
       else fork(draft, from, target.fork);
@@ -168,7 +174,7 @@ function goOn(draft: Draft, next: ReturnType<typeof takeToken>): void {
 
 function fork(draft: Draft, from: OpenVisit, steps: readonly string[]): void {
   for (const { step, branch } of openBranches(draft, from, steps)) {
-    // The first branch may have found that its decision no longer holds, and have left the set again.
+    // A branch before it may have found that its decision no longer holds, or have led to a rollback.
     if (own(branchSetsOf(draft.run), branch.set)) enterStep(draft, step, branch);
   }
 }

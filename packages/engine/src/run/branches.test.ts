@@ -146,12 +146,10 @@ describe('a branch that ends the run', () => {
     expect(picture(told(on, ['qa', 'PASS'], ['review', 'AGREE']).run)).toBe('running | ship#1 attempting 1');
   });
 
-  test('is held where it leads to rollback, with what is to be done by hand', () => {
-    const held = told(built, ['qa', 'PASS'], ['review', 'AGREE'], ['ship', 'FAIL']);
-    expect(picture(held.run)).toBe('held(edge) | ship#2 blocked');
-    expect(runOf(held).state).toMatchObject({
-      detail: 'step ship leads to rollback; what was done has to be undone by hand',
-    });
+  test('takes back what the run did where it leads to rollback', () => {
+    const back = told(built, ['qa', 'PASS'], ['review', 'AGREE'], ['ship', 'FAIL']);
+    expect(picture(back.run)).toBe('rolling_back');
+    expect(runOf(back).rollback).toMatchObject({ reason: 'step ship leads to rollback' });
   });
 
   test('blocks its siblings where it fails the run, and a retry begins them anew', () => {
@@ -167,13 +165,12 @@ describe('a branch that ends the run', () => {
     expect(picture(perform(failed, retry()).run)).toBe('running | left#1 attempting 2 | right#1 attempting 2');
   });
 
-  test('is held for an undo by hand where the flow rolls back on a failure', () => {
+  test('is rolled back where the flow says so of a failure', () => {
     const undoing = sketchFlow([{ name: 'a', on: { OK: 'done' } }], { onFailure: 'rollback' });
-    const held = perform(play(undoing, [start()]), taskFailed({ step: 'a' }));
-    expect(runOf(held).state).toMatchObject({
-      status: 'held',
-      reason: 'failure',
-      detail: 'step a: UNREACHABLE, no; what was done has to be undone by hand',
+    const failed = perform(play(undoing, [start()]), taskFailed({ step: 'a' }));
+    expect(runOf(failed)).toMatchObject({
+      state: { status: 'rolling_back' },
+      rollback: { reason: 'step a: UNREACHABLE, no' },
     });
   });
 });

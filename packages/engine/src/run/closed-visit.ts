@@ -52,6 +52,8 @@ const closing: ReadonlySet<RunEvent['type']> = new Set([
   'grant_superseded',
   'set_abandoned',
   'run_stopped',
+  'rollback_begun',
+  'visit_withdrawn',
 ]);
 
 type Context = { readonly transition: RunTransition; readonly reason: string | undefined };
@@ -71,6 +73,7 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
       };
       return visit ? [closedVisit(visit, transition.at, end, event.uuid)] : [];
     }
+    case 'visit_withdrawn':
     case 'grant_superseded': {
       const visit = own(run.open, event.step);
       return visit ? [closedVisit(visit, transition.at, { kind: 'withdrawn', by })] : [];
@@ -78,6 +81,10 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
     case 'set_abandoned':
       return Object.values(run.open)
         .filter(({ branch }) => branch && event.sets.includes(branch.set))
+        .map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
+    case 'rollback_begun':
+      return Object.values(run.open)
+        .filter(({ step }) => !event.awaits.some((awaited) => awaited.step === step))
         .map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
     case 'run_stopped':
       return Object.values(run.open).map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));

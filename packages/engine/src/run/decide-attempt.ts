@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { engineOutcomes } from '../flow/flow.ts';
+import { acknowledgeUndo } from '../rollback/decide-undo.ts';
 import { own, type Values } from '../value.ts';
 import { type Attempting, closeVisit, failAttempt } from './advance-run.ts';
 import type { Draft } from './draft.ts';
@@ -14,7 +15,10 @@ export const contextLimit = 65_536;
 
 export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
   const found = openAttempt(draft, ({ uuid, job }) => uuid === command.uuid && job === 'http');
-  if (!found) return repeatOf(draft, command);
+  if (!found) {
+    const undo = acknowledgeUndo(draft, command);
+    return undo ? undo.refusal : repeatOf(draft, command);
+  }
   const { visit, attempt } = found;
   const context = command.context;
   if (context && tooLarge({ ...draft.run.context, ...context })) {

@@ -1,6 +1,8 @@
 import { canonicalJson } from '../canonical-json.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Binding, Job, Step } from '../flow/flow.ts';
+import { editUndoArgs } from '../rollback/decide-undo.ts';
+import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own, type Values } from '../value.ts';
 import { listedNames } from '../values/listed-names.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
@@ -15,7 +17,10 @@ const changesBeyondLimit = 100;
 type EditArgs = Extract<RunCommand, { type: 'edit-args' }>;
 
 /** A person changes what the next attempt of an open visit gets, and those after it. */
-export function editArgs(draft: Draft, { step: name, args: changes, reason }: EditArgs): Refusal | undefined {
+export function editArgs(draft: Draft, command: EditArgs): Refusal | undefined {
+  const { step: name, args: changes, reason } = command;
+  const undo = isRollingBack(draft.run) ? draft.run.rollback?.undo : undefined;
+  if (undo?.visit.step === name) return editUndoArgs(draft, undo, command);
   const step = draft.findStep(name);
   if (!step) return refuseUnknownStep(draft, name);
   const visit = own(draft.run.open, name);

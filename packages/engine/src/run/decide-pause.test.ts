@@ -4,7 +4,7 @@ import { picture } from '../testing/picture.ts';
 import { play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
-import { dueAt } from './run.ts';
+import { dueAt } from './due-at.ts';
 import { waitsFor } from './waits-for.ts';
 
 const flow = sketchFlow(

@@ -1,4 +1,6 @@
 import { type Refusal, refuse } from '../failure.ts';
+import { retryUndo } from '../rollback/decide-undo.ts';
+import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own } from '../value.ts';
 import { beginWaiting, takeKeptEvents } from './advance-run.ts';
 import type { Draft } from './draft.ts';
@@ -9,6 +11,7 @@ import { refuseUnknownStep } from './refuse-step.ts';
  * of the step where one is named; a held or failed one begins all that is blocked, the named step first.
  */
 export function retryRun(draft: Draft, step: string | undefined): Refusal | undefined {
+  if (isRollingBack(draft.run)) return retryUndo(draft, step);
   const { status } = draft.run.state;
   const phase = status === 'running' ? 'backing_off' : 'blocked';
   if (step !== undefined && !draft.findStep(step)) return refuseUnknownStep(draft, step);

@@ -5,6 +5,8 @@ import type { Facts, FindFlow } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
+import { compensateTo, refuseOnTheWayBack, rollBack } from '../rollback/decide-rollback.ts';
+import { takeDueUndo, takeFoundUndo, takeUndoResult } from '../rollback/decide-undo.ts';
 import { type Instant, own } from '../value.ts';
 import { addEditors } from './add-editors.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
@@ -18,10 +20,11 @@ import { skipStep } from './decide-skip.ts';
 import { forkRun, startRun } from './decide-start.ts';
 import { type DecidedRun, decidedRun } from './decided-run.ts';
 import { Draft } from './draft.ts';
+import { waitDoneAt, waitDueAt } from './due-at.ts';
 import { isInWindow } from './is-in-window.ts';
 import { hasRoom } from './limit-open-runs.ts';
 import { refuseUnknownStep } from './refuse-step.ts';
-import { isUnderWay, type Run, waitDoneAt, waitDueAt } from './run.ts';
+import { isUnderWay, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
 import { takeEvent } from './take-event.ts';
@@ -50,6 +53,8 @@ export function decideRun(situation: RunSituation): DecidedRun {
   const rule = runCommandTable[command.type].in[status];
   if (rule.kind === 'refused') return refuse('wrong_status', `the run is ${status}: ${rule.text}`);
   if (rule.kind === 'nothing') return { ok: true, events: [], run };
+  const forbidden = refuseOnTheWayBack(run, command);
+  if (forbidden) return forbidden;
   const version = command.type === 'migrate' ? command.to : situation.version;
   const draft = new Draft({ ...situation, version, run });
   const refusal = perform(draft, command, situation);
@@ -121,6 +126,14 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
       return resumeRun(draft);
     case 'event':
       return takeEvent(draft, command);
+    case 'rollback':
+      return rollBack(draft, command);
+    case 'compensate-to':
+      return compensateTo(draft, command);
+    case 'undo-found':
+      return takeFoundUndo(draft, command);
+    case 'undo-ended':
+      return takeUndoResult(draft, command);
   }
 }
 
@@ -128,7 +141,7 @@ function takeDueWork(draft: Draft): undefined {
   for (const { step, number } of Object.values(draft.run.open)) {
     const visit = own(draft.run.open, step);
     // What was due before it may have withdrawn it, or held the run.
-    if (visit?.number !== number || !isUnderWay(draft.run)) continue;
+    if (visit?.number !== number || !(isUnderWay(draft.run) || draft.run.state.status === 'rolling_back')) continue;
     const { phase } = visit;
     if (phase.kind === 'attempting' && (phase.attempt.deadline ?? Number.POSITIVE_INFINITY) <= draft.now) {
       expireAttempt(draft, { visit, attempt: phase.attempt });
@@ -140,6 +153,7 @@ function takeDueWork(draft: Draft): undefined {
       endDueWait(draft, visit);
     }
   }
+  takeDueUndo(draft);
 }
 
 function endDueWait(draft: Draft, visit: Waiting): void {

@@ -1,4 +1,5 @@
 import { type Actor, isSamePerson } from '../actor.ts';
+import { withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
 import { type Instant, own, type Values } from '../value.ts';
 import { type Fresh, withEntry, withoutEntry } from '../values/with-entry.ts';
 import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
@@ -86,8 +87,14 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withTakenEvent(run, event.name, cause.at);
     case 'run_continued':
       return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
-    default:
+    case 'run_held':
+    case 'run_done':
+    case 'run_stopped':
+    case 'run_failed':
+    case 'run_paused':
       return withEndedOrHeld(run, event, cause);
+    default:
+      return withRollback(run, event, cause);
   }
 }
 
@@ -242,7 +249,7 @@ function withEndedOrHeld(
   switch (event.type) {
     case 'run_held': {
       const { type: _, ...held } = event;
-      return { ...withState(run, { status: 'held', ...held }), open: heldVisits(run, held, at) };
+      return withHeldUndo({ ...withState(run, { status: 'held', ...held }), open: heldVisits(run, held, at) });
     }
     case 'run_done':
       return withState(run, { status: 'done', at });

@@ -2,6 +2,7 @@ import { digestOf } from '../canonical-json.ts';
 import { guardedSteps, resolveGuards } from '../decision/guarded-steps.ts';
 import type { FlowVersion, Job, Step } from '../flow/flow.ts';
 import { forkStructure, type Place } from '../flow/fork-structure.ts';
+import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
 import {
@@ -47,6 +48,7 @@ export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): Mig
       ...(isGrantedAbove(run)
         ? ['a decision above granted this version of it: another one needs to be granted there']
         : []),
+      ...(isRollingBack(run) ? ['it takes back what it did'] : []),
       ...(inputs.ok ? [] : [`input ${inputs.name} ${inputs.problem}`]),
       ...visits.flatMap((visit) => visitProblems(moved, visit)),
       ...Object.values(branchSetsOf(run)).flatMap((set) => setProblems(moved, set)),

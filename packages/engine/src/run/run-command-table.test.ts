@@ -17,6 +17,8 @@ const states: { readonly [status in RunStatus]: Run['state'] } = {
   failed: { status: 'failed', at: 0, step: 'build', failure },
   done: { status: 'done', at: 0 },
   stopped: { status: 'stopped', at: 0, by: ann },
+  rolling_back: { status: 'rolling_back' },
+  rolled_back: { status: 'rolled_back', at: 0 },
 };
 const cells = Object.entries(runCommandTable).flatMap(([type, { in: rules }]) =>
   (Object.keys(rules) as RunStatus[])

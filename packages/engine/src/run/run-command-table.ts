@@ -22,16 +22,19 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     paused: refused('nothing is begun before it is resumed'),
     held: refused('a retry moves it on'),
     failed: refused('a retry moves it on'),
+    rolling_back: refused('it takes back what it did'),
     ...over('it is over'),
   }),
   ack: entry('who has the uuid of the attempt', {
     created: refused('it has not begun'),
     ...underWay('ends the attempt, or reports progress'),
+    rolling_back: does('ends an attempt that is waited for, or an undo that is answered later'),
     ...ended('repeats its answer; another outcome or an older attempt is a conflict'),
   }),
   decide: entry('who the decision is asked of', {
     created: refused('it has not begun'),
     ...underWay('closes the decision'),
+    rolling_back: does('repeats its answer; anything else is a conflict'),
     ...ended('repeats its answer; anything else is a conflict'),
   }),
   timer: entry('the server', {
@@ -42,30 +45,37 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     failed: nothing('is not due'),
     done: nothing('is not due'),
     stopped: nothing('is not due'),
+    rolling_back: does('expires attempts and undos; begins the undo that backs off'),
+    rolled_back: nothing('is not due'),
   }),
   'task-failed': entry('the server', {
     created: nothing('has no attempt yet'),
     ...underWay('fails the attempt'),
+    rolling_back: does('fails the attempt'),
     ...later(nothing('is too late')),
   }),
   'build-finished': entry('the server', {
     created: nothing('has no attempt yet'),
     ...underWay('ends the attempt'),
+    rolling_back: does('ends the attempt'),
     ...later(nothing('is too late')),
   }),
   'run-finished': entry('the server', {
     created: nothing('has no attempt yet'),
     ...underWay('ends the attempt'),
+    rolling_back: nothing('is too late'),
     ...later(nothing('is too late')),
   }),
   'code-finished': entry('the job host that has the attempt', {
     created: nothing('has no attempt yet'),
     ...underWay('ends the attempt'),
+    rolling_back: does('ends the attempt'),
     ...later(nothing('is too late')),
   }),
   'keep-undo-data': entry('the job host that has the attempt', {
     created: refused('it has not begun'),
     ...underWay('remembers something for the undo of the step'),
+    rolling_back: does('remembers something for the undo of the step'),
     held: refused('the attempt is over'),
     failed: refused('the attempt is over'),
     ...over('it is over'),
@@ -73,24 +83,28 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
   stop: entry('a member', {
     created: does('ends the run before it has begun'),
     ...underWay('withdraws what is open and ends the run'),
-    held: does('ends the run'),
+    held: does('ends the run, unless it is on its way back'),
     failed: refused('it is over'),
     done: refused('it is over'),
     stopped: nothing('was done before'),
+    rolling_back: refused('it takes back what it did, and ends with that'),
+    rolled_back: refused('it is over'),
   }),
   retry: entry('a member', {
     created: refused('it waits for its turn'),
     running: does('begins at once what backs off; refused where nothing does'),
     paused: refused('nothing is begun before it is resumed'),
-    held: does('begins all that is blocked, and counts transitions anew'),
+    held: does('begins all that is blocked, and counts transitions anew; or the undo that has failed'),
     failed: does('begins all that is blocked, and counts transitions anew'),
+    rolling_back: does('begins at once the undo that backs off; refused where none does'),
     ...over('there is nothing to retry'),
   }),
   skip: entry('a member', {
     created: refused('it has not begun'),
     ...underWay('closes the open visit of the step as if it had ended so'),
-    held: does('closes the visit, and goes on with all that is blocked'),
+    held: does('closes the visit, and goes on with all that is blocked; or the undo that has failed'),
     failed: does('closes the visit, and goes on with all that is blocked'),
+    rolling_back: does('closes the visit that is waited for, or the undo, as UNDONE or LEFT'),
     ...over('it is over'),
   }),
   event: entry('a member', {
@@ -100,12 +114,15 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     failed: does('is kept, if a step may wait for it'),
     done: does('repeats its answer; another one is a conflict'),
     stopped: does('repeats its answer; another one is a conflict'),
+    rolling_back: does('is kept, if a step may wait for it'),
+    rolled_back: does('repeats its answer; another one is a conflict'),
   }),
   'edit-args': entry('a member', {
     created: refused('it has not begun'),
     ...underWay('changes what the next attempt of an open step gets'),
-    held: does('changes what the next attempt of an open step gets'),
+    held: does('changes what the next attempt of an open step gets, or of the undo that has failed'),
     failed: does('changes what the next attempt of an open step gets'),
+    rolling_back: does('changes what the next attempt of the undo gets'),
     ...over('it is over'),
   }),
   migrate: entry('a member', {
@@ -113,6 +130,7 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     ...underWay('moves it to another version of its flow, if what is open fits'),
     held: does('moves it to another version of its flow, if what is open fits'),
     failed: does('moves it to another version of its flow, if what is open fits'),
+    rolling_back: refused('it takes back what it did'),
     ...over('it is over'),
   }),
   pause: entry('a member', {
@@ -121,6 +139,7 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     paused: nothing('was done before'),
     held: refused('nothing goes on in it'),
     failed: refused('nothing goes on in it'),
+    rolling_back: refused('it takes back what it did'),
     ...over('it is over'),
   }),
   resume: entry('a member', {
@@ -129,7 +148,33 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     paused: does('begins the steps that were entered meanwhile'),
     held: refused('a retry moves it on'),
     failed: refused('a retry moves it on'),
+    rolling_back: nothing('goes on'),
     ...over('it is over'),
+  }),
+  rollback: entry('a member', {
+    created: refused('it has not begun'),
+    ...underWay('withdraws what is open, waits for attempts of effects, and takes back what was done'),
+    ...finished('takes back what was done; refused where that has begun'),
+    rolling_back: nothing('was done before'),
+    rolled_back: nothing('was done before'),
+  }),
+  'compensate-to': entry('a member', {
+    created: refused('it has not begun'),
+    ...underWay('takes back what began after the last visit of the step, and enters that anew'),
+    held: does('takes back what began after the last visit of the step, and enters that anew'),
+    failed: does('takes back what began after the last visit of the step, and enters that anew'),
+    rolling_back: refused('it takes back what it did'),
+    ...over('it is over'),
+  }),
+  'undo-found': entry('the server', {
+    created: nothing('is not looked for'),
+    ...begun(nothing('is too late')),
+    rolling_back: does('begins the undo, or ends the rollback'),
+  }),
+  'undo-ended': entry('the server', {
+    created: nothing('has no undo'),
+    ...begun(nothing('is too late')),
+    rolling_back: does('ends the undo'),
   }),
 };
 
@@ -154,17 +199,23 @@ function underWay(text: string) {
 }
 
 function ended(text: string) {
-  return { held: does(text), failed: does(text), done: does(text), stopped: does(text) };
+  const rule = does(text);
+  return { held: rule, failed: rule, done: rule, stopped: rule, rolled_back: rule };
 }
 
-function begun(rule: CommandRule) {
-  return { running: rule, paused: rule, held: rule, failed: rule, done: rule, stopped: rule };
-}
-
-function later(rule: CommandRule) {
+function finished(text: string) {
+  const rule = does(text);
   return { held: rule, failed: rule, done: rule, stopped: rule };
 }
 
+function begun(rule: CommandRule) {
+  return { running: rule, paused: rule, rolling_back: rule, ...later(rule) };
+}
+
+function later(rule: CommandRule) {
+  return { held: rule, failed: rule, done: rule, stopped: rule, rolled_back: rule };
+}
+
 function over(why: string) {
-  return { done: refused(why), stopped: refused(why) };
+  return { done: refused(why), stopped: refused(why), rolled_back: refused(why) };
 }

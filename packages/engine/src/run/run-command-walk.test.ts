@@ -21,6 +21,7 @@ import { helps } from '../testing/help.ts';
 import { picture } from '../testing/picture.ts';
 import { type CommandAct, type Played, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
+import { compensateTo, rollback, undoEnded, undoFound } from '../testing/undo-acts.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
 
@@ -46,6 +47,17 @@ const flows: readonly FlowVersion[] = [
   sketchFlow([{ name: 'a', kind: 'code', on: { SUCCESS: 'done', FAIL: 'a' } }]),
 ];
 
+/** Rolled back from every state that it comes to. */
+const undoing = sketchFlow(
+  [
+    { name: 'a', effect: true, undo: ['x'], on: { OK: 'b&c&d', NO: 'done' }, retry: again, timeoutMs: 100 },
+    { name: 'b', effect: true, undo: ['x'], on: { OK: 'done', NO: 'rollback' } },
+    { name: 'c', kind: 'pipeline', effect: true, on: { SUCCESS: 'done', FAIL: 'stopped' } },
+    { name: 'd', kind: 'code', effect: true, on: { SUCCESS: 'done', FAIL: 'stopped' } },
+  ],
+  { onFailure: 'rollback' },
+);
+
 /** Every kind of state that a run of the flow can come to, with one history of it. */
 function explore(version: FlowVersion): ReadonlyMap<string, Played> {
   const known = new Map<string, Played>();
@@ -55,13 +67,14 @@ function explore(version: FlowVersion): ReadonlyMap<string, Played> {
     if (known.has(kind)) continue;
     known.set(kind, played);
     for (const act of commandsTo(played)) open.push(perform(played, act));
-    if (runOf(played).state.status === 'running') open.push(perform(played, broken));
+    if (['running', 'rolling_back'].includes(runOf(played).state.status)) open.push(perform(played, broken));
   }
   return known;
 }
 
 /** The picture without what only counts, which steps know their latest attempt again, and what a repeat may be of. */
 function kindOf({ run, effects, journal }: Played): string {
+  const back = run?.rollback && run.state.status !== 'rolled_back' ? `back ${run.rollback.to?.step}` : '';
   const known = Object.entries(run?.steps ?? {}).filter(([, { last }]) =>
     effects.some(({ uuid }) => uuid === last?.uuid),
   );
@@ -69,7 +82,7 @@ function kindOf({ run, effects, journal }: Played): string {
   const lasting = ['decision_made', 'event_received'].filter((wanted) => {
     return journal.some(({ events }) => events.some(({ type }) => type === wanted));
   });
-  return [shown, ...lasting, ...known.map(([step]) => step)].join(' ');
+  return [shown, back, ...lasting, ...known.map(([step]) => step)].join(' ');
 }
 
 /** Each command, as it would do something if anything were open that takes it, and as a repeat. */
@@ -103,7 +116,8 @@ function commandsTo(played: Played): readonly CommandAct[] {
     editArgs('a', { x: `${played.journal.length}` }),
     migrate({ ...played.version, hash: `version ${played.journal.length}` }),
     event('go', { key: 'k1' }),
-    ...[stop(), retry(), pause(), resume()],
+    ...[stop(), retry(), pause(), resume(), compensateTo('a'), undoFound(played), undoEnded(played)],
+    rollback(),
     { command: { type: 'timer' }, by: system, at: played.now + 1_000_000 },
   ];
 }
@@ -129,18 +143,20 @@ const patient = [
 const queued = play(sketchFlow(patient, { limits: { openRuns: 1, onFull: 'queue' } }), [
   { ...start(), facts: { [openRunsFactKey('p1', 'release')]: { version: 1, value: { open: 1, waiting: 0 } } } },
 ]);
-const states = [...flows.flatMap((version) => [...explore(version).values()]), queued];
+const found = [...flows, undoing].flatMap((version) => [...explore(version).values()]);
+const states = [...found, queued];
 
 test('the flows come to every status with every phase that there is in it', () => {
-  const found = states.flatMap(({ run }) => {
+  const seen = states.flatMap(({ run }) => {
     const phases = Object.values(run?.open ?? {}).map(({ phase }) => phase.kind);
     return phases.length === 0 ? [`${run?.state.status}`] : phases.map((phase) => `${run?.state.status} ${phase}`);
   });
-  expect([...new Set(found)].sort()).toEqual([
+  expect([...new Set(seen)].sort()).toEqual([
     'created',
     'done',
     'failed blocked',
     'failed waiting',
+    'held',
     'held awaiting_trigger',
     'held backing_off',
     'held blocked',
@@ -153,6 +169,9 @@ test('the flows come to every status with every phase that there is in it', () =
     'paused paused',
     'paused slowed',
     'paused waiting',
+    'rolled_back',
+    'rolling_back',
+    'rolling_back attempting',
     'running attempting',
     'running awaiting_trigger',
     'running backing_off',
@@ -194,16 +213,23 @@ test('each command does to every state what its table says of the status', () =>
     if (kind === 'does') expect(answers).not.toContain('refused');
     if (answers.includes('unfit')) unfit.push(cell);
   }
+  const fits = ['running', 'paused', 'held', 'failed'];
   expect(unfit).toEqual([
     'trigger running',
+    'stop held',
     'retry running',
+    'retry rolling_back',
+    'skip held',
     'event done',
     'event stopped',
-    ...['running', 'paused', 'held', 'failed'].map((status) => `edit-args ${status}`),
+    ...[...fits, 'rolling_back'].map((status) => `edit-args ${status}`),
+    'migrate held',
+    'rollback held',
+    ...fits.map((status) => `compensate-to ${status}`),
   ]);
 });
 
-/** `wrong_status` is refused by its table, `unfit` where no open step is in a phase that the command is for. */
+/** `wrong_status` is refused by its table, `unfit` where nothing of the run is as the command is for. */
 function answerOf({ answer, message, events }: Played, rule: string): string {
   if (events.length > 0) return 'does';
   if (answer !== 'wrong_status') return answer;

@@ -1,6 +1,8 @@
 import type { Actor } from '../actor.ts';
 import { openRunsFactKey, userFactKey, usersFactKey } from '../fact.ts';
 import type { FlowVersion, Outcome } from '../flow/flow.ts';
+import type { FoundUndo } from '../rollback/undo-search.ts';
+import type { UndoRef } from '../rollback/undo-under-way.ts';
 import type { Value, Values } from '../value.ts';
 import type { ForkPoint } from './fork-point.ts';
 import type { AttemptRef, CodeError, Data, Failure, Origin } from './run.ts';
@@ -105,8 +107,25 @@ export type RunCommand =
       readonly key?: string;
       readonly data?: Data;
     }
+  /** Takes back all that it did. */
+  | { readonly type: 'rollback'; readonly reason?: string }
+  /** Takes back what began after the last visit of a step, and enters that anew. */
+  | { readonly type: 'compensate-to'; readonly step: string; readonly reason: string }
+  /** What is to be undone next was looked for. */
+  | ({ readonly type: 'undo-found' } & SearchedUndo)
+  /** An attempt of an undo has ended, well where there is no failure. */
+  | {
+      readonly type: 'undo-ended';
+      readonly undo: UndoRef;
+      readonly failure?: Failure;
+      /** Looked for beforehand. */
+      readonly next?: SearchedUndo;
+    }
   /** `args`: those that change. */
   | { readonly type: 'edit-args'; readonly step: string; readonly args: Values; readonly reason: string };
+
+/** `search`: its key; something else may be looked for by now. */
+export type SearchedUndo = { readonly search: string; readonly found: FoundUndo };
 
 /** Keys of what must be known, besides the run and its flow, to decide the command. */
 export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersion): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Outcome } from '../flow/flow.ts';
+import type { JournalPlace, UndoAttempt, VisitRef, VisitToUndo } from '../rollback/rollback.ts';
 import type { Instant, Value, Values } from '../value.ts';
 import type {
   Attempt,
@@ -170,4 +171,46 @@ export type RunEvent =
       readonly kept: boolean;
     }
   /** One that came early. */
-  | (OfVisit & { readonly type: 'event_taken'; readonly name: string });
+  | (OfVisit & { readonly type: 'event_taken'; readonly name: string })
+  | {
+      readonly type: 'rollback_begun';
+      readonly reason: string;
+      /** Their attempts are under way: nothing is undone before they have ended. All else that is open is withdrawn. */
+      readonly awaits: readonly VisitRef[];
+      /** What failed, and is undone first. */
+      readonly first?: VisitRef;
+      /** It goes on with this step when all that began after this visit is undone. */
+      readonly to?: VisitRef;
+    }
+  /** What a rollback has waited for ended without an outcome. */
+  | (OfVisit & { readonly type: 'visit_withdrawn' })
+  | (OfVisit & { readonly type: 'undo_started'; readonly undo: VisitToUndo; readonly attempt: UndoAttempt })
+  | (OfVisit & {
+      readonly type: 'undo_failed';
+      readonly attempt: number;
+      readonly failure: Failure;
+      readonly retryAt?: Instant;
+    })
+  | (OfVisit & { readonly type: 'undo_finished'; readonly attempt: number; readonly uuid: string })
+  /** By a person: done by hand, or left as it is. */
+  | (OfVisit & { readonly type: 'undo_skipped'; readonly outcome: 'UNDONE' | 'LEFT'; readonly reason: string })
+  /** Nothing takes it back. */
+  | (OfVisit & { readonly type: 'undo_left'; readonly undo: VisitToUndo })
+  /** By a person, as `args_edited` is. */
+  | (OfVisit & {
+      readonly type: 'undo_edited';
+      readonly before: Values;
+      readonly added?: readonly string[];
+      readonly args: Values;
+      readonly reason: string;
+    })
+  /** After something else than an undo has held it. */
+  | { readonly type: 'rollback_resumed' }
+  /** All that began after `end` is undone, and the run goes on with the step. */
+  | {
+      readonly type: 'run_compensated';
+      readonly step: string;
+      readonly end: JournalPlace;
+      readonly transitionsAllowed: number;
+    }
+  | { readonly type: 'run_rolled_back' };

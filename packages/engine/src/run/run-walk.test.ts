@@ -7,9 +7,10 @@ import { actOf, arbitraryMoves, type Move } from '../testing/moves.ts';
 import { type Played, perform, play, runOf } from '../testing/play.ts';
 import { checkHistory, checkStep } from '../testing/run-invariants.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
+import { dueAt } from './due-at.ts';
 import { evolveRun } from './evolve-run.ts';
 import { type ForkPoint, forkPointIn } from './fork-point.ts';
-import { dueAt, type Run } from './run.ts';
+import type { Run } from './run.ts';
 
 function walk(first: Played, moves: readonly Move[]): Played {
   return moves.reduce((before, move) => {
@@ -47,6 +48,11 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'held',
     'paused',
     'repeat_ignored',
+    'rollback_begun',
+    'rollback_resumed',
+    'rolled_back',
+    'rolling_back',
+    'run_compensated',
     'run_continued',
     'run_done',
     'run_failed',
@@ -54,13 +60,21 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'run_migrated',
     'run_paused',
     'run_resumed',
+    'run_rolled_back',
     'run_started',
     'run_stopped',
     'running',
     'stopped',
+    'undo_edited',
+    'undo_failed',
+    'undo_finished',
+    'undo_left',
+    'undo_skipped',
+    'undo_started',
     'visit_closed',
     'visit_opened',
     'visit_skipped',
+    'visit_withdrawn',
     'wait_begun',
   ]);
 });

@@ -10,6 +10,8 @@ test('a run takes a place of its flow from when it begins until it can go on no 
     done: false,
     stopped: false,
     failed: false,
+    rolling_back: true,
+    rolled_back: false,
   };
   for (const [status, is] of Object.entries(taken)) expect([status, isOpen(status as RunStatus)]).toEqual([status, is]);
 });

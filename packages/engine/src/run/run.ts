@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Exclusion, Outcome, Param, Quorum } from '../flow/flow.ts';
+import type { Rollback } from '../rollback/rollback.ts';
 import type { Instant, Values } from '../value.ts';
 
 /** One execution of a flow version. It is the fold of its transitions, and does not grow with them. */
@@ -26,6 +27,8 @@ export type Run = {
   readonly branchSets?: { readonly [id: string]: BranchSet };
   /** Named events; absent before the first. */
   readonly events?: RunEvents;
+  /** What it takes back of what it did; absent where it never has. */
+  readonly rollback?: Rollback;
   /** Guarded steps that granting decisions let happen, with what each saw. */
   readonly granted: { readonly [step: string]: readonly Grant[] };
   /** Number of the latest transition. */
@@ -140,11 +143,13 @@ export type RunState =
   | { readonly status: 'stopped'; readonly at: Instant; readonly by: Actor; readonly reason?: string }
   | { readonly status: 'failed'; readonly at: Instant; readonly step: string; readonly failure: Failure }
   /** What is open goes on, and nothing new begins. */
-  | { readonly status: 'paused'; readonly at: Instant; readonly by: Actor; readonly reason?: string };
+  | { readonly status: 'paused'; readonly at: Instant; readonly by: Actor; readonly reason?: string }
+  | { readonly status: 'rolling_back' }
+  | { readonly status: 'rolled_back'; readonly at: Instant };
 
 export type RunStatus = RunState['status'];
 
-export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge';
+export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge' | 'undo_failed';
 
 /** Why an attempt ended without an outcome of its job. */
 export type Failure = {
@@ -353,48 +358,10 @@ export function attemptKey({ run, step, visit, attempt }: AttemptRef): string {
 
 /** It takes one of the places of its flow: it has begun, and it can still go on by itself or by a person. */
 export function isOpen(status: RunStatus): boolean {
-  return status === 'running' || status === 'paused' || status === 'held';
+  return status === 'running' || status === 'paused' || status === 'held' || status === 'rolling_back';
 }
 
 /** What is open in the run can be answered, decided or expire. */
 export function isUnderWay({ state }: Pick<Run, 'state'>): boolean {
   return state.status === 'running' || state.status === 'paused';
-}
-
-/** When the run must be looked at again without anybody's doing; undefined while it waits for somebody. */
-export function dueAt(run: Run): Instant | undefined {
-  if (!isUnderWay(run)) return undefined;
-  const begins = run.state.status === 'running';
-  let due: Instant | undefined;
-  for (const { phase } of Object.values(run.open)) {
-    const goesOn = begins || phase.kind === 'attempting' || phase.kind === 'deciding' || phase.kind === 'waiting';
-    const at = goesOn ? phaseDueAt(phase, run.state) : undefined;
-    if (at !== undefined && (due === undefined || at < due)) due = at;
-  }
-  return due;
-}
-
-function phaseDueAt(phase: Phase, state: RunState): Instant | undefined {
-  if (phase.kind === 'slowed' || phase.kind === 'backing_off') return phase.until;
-  if (phase.kind === 'deciding') return decisionDueAt(phase.decision);
-  if (phase.kind === 'waiting') return waitDueAt(phase.wait, state);
-  return phase.kind === 'attempting' ? phase.attempt.deadline : undefined;
-}
-
-function decisionDueAt({ due, expire }: OpenDecision): Instant | undefined {
-  const reminder = due === undefined || due.reminded ? Number.POSITIVE_INFINITY : due.at;
-  const next = Math.min(reminder, expire?.at ?? Number.POSITIVE_INFINITY);
-  return next === Number.POSITIVE_INFINITY ? undefined : next;
-}
-
-/** When a wait ends by itself, if it does. */
-export function waitDueAt(wait: OpenWait, state: RunState): Instant | undefined {
-  const done = waitDoneAt(wait, state);
-  return done === undefined ? wait.deadline : Math.min(done, wait.deadline ?? done);
-}
-
-/** When it is done by the time. What follows a window must begin within it, which it cannot in a paused run. */
-export function waitDoneAt(wait: OpenWait, { status }: RunState): Instant | undefined {
-  if (!('until' in wait)) return undefined;
-  return wait.window && status === 'paused' ? undefined : wait.until;
 }

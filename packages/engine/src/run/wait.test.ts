@@ -4,8 +4,8 @@ import { broken, editArgs, event, pause, resume, retry, start, stop, timer, trig
 import { type Act, play, runOf } from '../testing/play.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
+import { dueAt } from './due-at.ts';
 import { eventLimits, isContraryEvent, isKnownEvent, withReceivedEvent } from './kept-events.ts';
-import { dueAt } from './run.ts';
 import { waitsFor } from './waits-for.ts';
 
 const give = (args: { readonly [name: string]: string }): readonly Binding[] =>

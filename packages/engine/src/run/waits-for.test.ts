@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ack, broken, start, stop, taskFailed, trigger } from '../testing/acts.ts';
 import { type Act, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
-import { dueAt } from './run.ts';
+import { dueAt } from './due-at.ts';
 import { waitsFor } from './waits-for.ts';
 
 const flow = sketchFlow(

@@ -1,3 +1,5 @@
+import type { OpenUndo } from '../rollback/rollback.ts';
+import { isRollingBack } from '../rollback/undo-under-way.ts';
 import type { Instant } from '../value.ts';
 import type { OpenDecision, OpenVisit, Run } from './run.ts';
 
@@ -14,6 +16,10 @@ export type WaitsFor =
   | { readonly kind: 'resume'; readonly step: string }
   | { readonly kind: 'time'; readonly step: string; readonly until: Instant; readonly window?: AwaitedWindow }
   | { readonly kind: 'event'; readonly step: string; readonly event: string; readonly until?: Instant }
+  /** An undo that a service answers later, that a run below makes, or that is tried again. */
+  | { readonly kind: 'undo'; readonly step: string; readonly visit: number; readonly until?: Instant }
+  /** A person to say how an undo goes on. */
+  | { readonly kind: 'failed_undo'; readonly step: string; readonly visit: number }
   /** Fewer open runs of its flow. */
   | { readonly kind: 'slot' };
 
@@ -22,12 +28,27 @@ export type AwaitedWindow = { readonly text: string; readonly zone: string; read
 
 export function waitsFor(run: Run): readonly WaitsFor[] {
   if (run.state.status === 'created') return [{ kind: 'slot' }];
+  const undo = isRollingBack(run) ? run.rollback?.undo : undefined;
+  if (undo) return [undoWaitsFor(undo)];
   const isPaused = run.state.status === 'paused';
   return Object.values(run.open).map((visit) => {
     const { kind } = visit.phase;
     const goesOn = kind === 'attempting' || kind === 'deciding' || kind === 'waiting';
     return isPaused && !goesOn ? { kind: 'resume', step: visit.step } : visitWaitsFor(visit);
   });
+}
+
+function undoWaitsFor({ visit: { step, visit }, phase }: OpenUndo): WaitsFor {
+  switch (phase.kind) {
+    case 'failed':
+      return { kind: 'failed_undo', step, visit };
+    case 'backing_off':
+      return { kind: 'undo', step, visit, until: phase.until };
+    case 'undoing': {
+      const { deadline } = phase.attempt;
+      return { kind: 'undo', step, visit, ...(deadline !== undefined && { until: deadline }) };
+    }
+  }
 }
 
 function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {

@@ -1,7 +1,8 @@
 import type { Actor } from '../actor.ts';
 import { engineOutcomes, type FlowVersion, type Job, type Outcome, type Step } from '../flow/flow.ts';
 import { decideRun } from '../run/decide-run.ts';
-import { dueAt, type OpenVisit, type Phase, type Run } from '../run/run.ts';
+import { dueAt } from '../run/due-at.ts';
+import type { OpenVisit, Phase, Run } from '../run/run.ts';
 import type { ChildEnd, RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
 import { parseDuration } from '../values/duration.ts';

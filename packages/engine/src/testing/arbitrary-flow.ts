@@ -18,6 +18,7 @@ const guarded: readonly StepSketch[] = [
   {
     name: 'deploy',
     effect: true,
+    undo: ['127.0.0.1:2'],
     args: [{ name: 'what', from: { kind: 'context', path: ['shared'] } }],
     on: { OK: 'done', NO: 'deploy', constructor: 'review' },
     retry: { maxAttempts: 3, backoffMs: 50, maxBackoffMs: 70 },
@@ -53,7 +54,7 @@ function anyFlow(): fc.Arbitrary<FlowVersion> {
     .chain((count) =>
       fc.record({
         steps: fc.tuple(...names.slice(0, count).map((name) => arbitraryStep(name, names.slice(0, count)))),
-        onFailure: fc.constantFrom('stop' as const, 'hold' as const),
+        onFailure: fc.constantFrom('stop' as const, 'hold' as const, 'rollback' as const),
         transitions: fc.constantFrom(4, 20, 10_000),
         visitsPerMinute: fc.constantFrom(0, 1, 3, 600),
       }),
@@ -69,6 +70,7 @@ function arbitraryStep(name: string, steps: readonly string[]): fc.Arbitrary<Ste
       on: arbitraryEdges(kind === 'pipeline' ? ['SUCCESS', 'FAIL'] : ['OK', 'NO', 'constructor'], steps),
       outcomes: fc.constant(['OK', 'NO', 'SUCCESS', 'FAIL', 'constructor', 'UNMAPPED']),
       effect: fc.boolean(),
+      ...(kind === 'http' && name.length > 5 && { undo: fc.constant(['127.0.0.1:2']) }),
       args: kind === 'decision' ? fc.constant([]) : arbitraryArgs(steps),
       trigger: fc.constantFrom('auto' as const, 'auto' as const, 'manual' as const),
       ...(kind !== 'decision' && { timeoutMs: fc.constantFrom(100, 30_000), retry: arbitraryRetry }),
@@ -78,7 +80,7 @@ function arbitraryStep(name: string, steps: readonly string[]): fc.Arbitrary<Ste
 
 /** The first outcome always leads somewhere; the engine's own ones sometimes do. */
 function arbitraryEdges(outcomes: readonly string[], steps: readonly string[]) {
-  const target = fc.constantFrom(...steps, ...steps, 'done', 'stopped', 'hold');
+  const target = fc.constantFrom(...steps, ...steps, 'done', 'stopped', 'hold', 'rollback');
   const [first = 'OK', ...others] = [...outcomes, 'TIMEOUT', 'UNREACHABLE', 'KILLED'];
   return fc
     .tuple(target, fc.array(fc.tuple(fc.constantFrom(...others), target), { maxLength: 4 }))

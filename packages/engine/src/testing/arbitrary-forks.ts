@@ -7,7 +7,7 @@ import { type StepSketch, sketchFlow } from './sketch-flow.ts';
 export const arbitraryForks: fc.Arbitrary<FlowVersion> = fc
   .record({
     tape: fc.array(fc.nat(10_000), { minLength: 20, maxLength: 120 }),
-    onFailure: fc.constantFrom('stop' as const, 'hold' as const),
+    onFailure: fc.constantFrom('stop' as const, 'hold' as const, 'rollback' as const),
     transitions: fc.constantFrom(20, 10_000),
     visitsPerMinute: fc.constantFrom(0, 3, 600),
   })

@@ -1,18 +1,23 @@
 import { engineOutcomes } from '../flow/flow.ts';
-import { dueAt, isUnderWay, type OpenVisit, type Run } from '../run/run.ts';
+import { dueAt } from '../run/due-at.ts';
+import { isUnderWay, type OpenVisit, type Run } from '../run/run.ts';
 import { ack, bob, event, people, resume, retry, system, trigger } from './acts.ts';
 import { type Act, type Played, runOf } from './play.ts';
+import { undoHelps } from './undo-acts.ts';
 
 /** What the one that the run waits for may do next, each of which moves it on; none when it is over. */
 export function helps(played: Played): readonly Act[] {
   const run = runOf(played);
-  if (run.state.status === 'done' || run.state.status === 'stopped') return [];
-  if (!isUnderWay(run)) return [retry()];
+  const { status } = run.state;
+  if (status === 'done' || status === 'stopped' || status === 'rolled_back') return [];
+  if (status === 'held' && run.rollback) return [retry(), ...undoHelps(played)];
+  if (status !== 'rolling_back' && !isUnderWay(run)) return [retry()];
   const due = dueAt(run);
   const timer: Act[] =
     due === undefined ? [] : [{ command: { type: 'timer' }, by: system, at: Math.max(due, played.now) }];
-  const resumed = run.state.status === 'paused' ? [resume()] : [];
-  return [...resumed, ...Object.values(run.open).flatMap((visit) => answers(played, run, visit)), ...timer];
+  const resumed = status === 'paused' ? [resume()] : [];
+  const answered = Object.values(run.open).flatMap((visit) => answers(played, run, visit));
+  return [...resumed, ...answered, ...(status === 'rolling_back' ? undoHelps(played) : []), ...timer];
 }
 
 function answers({ version }: Played, run: Run, { step, number: visit, phase }: OpenVisit): readonly Act[] {

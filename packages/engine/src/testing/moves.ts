@@ -4,6 +4,7 @@ import type { RunCommand } from '../run/run-command.ts';
 import { admin, ann, bob, people, system } from './acts.ts';
 import { helps } from './help.ts';
 import { type Act, type Played, runOf } from './play.ts';
+import { compensateTo, rollback, undoEnded, undoFound, undoHelps } from './undo-acts.ts';
 
 /** Something that somebody tries; `pick` chooses among what the run offers at that moment. */
 export type Move = { readonly kind: MoveKind; readonly pick: number; readonly outcome: string; readonly later: number };
@@ -29,6 +30,8 @@ const weights = {
   resume: 2,
   broken: 1,
   event: 1,
+  rollback: 1,
+  undo: 3,
 };
 
 type MoveKind = keyof typeof weights;
@@ -49,7 +52,8 @@ export const arbitraryMoves: fc.Arbitrary<readonly Move[]> = fc.array(
 
 export function actOf(move: Move, played: Played): Act {
   const at = played.now + move.later;
-  if (move.kind === 'broken' && move.pick % 4 === 0 && runOf(played).state.status === 'running')
+  const { status } = runOf(played).state;
+  if (move.kind === 'broken' && move.pick % 4 === 0 && (status === 'running' || status === 'rolling_back'))
     return { broken: 'odd', at };
   if (move.kind === 'help') return helpOf(move, played);
   return { at, ...commandOf(move, played) };
@@ -114,6 +118,10 @@ function commandOf({ kind, pick, outcome }: Move, played: Played): Said {
       return { command: { type: 'resume' }, by: ann };
     case 'retry':
       return { command: { type: 'retry' }, by: ann };
+    case 'rollback':
+      return pick % 2 === 0 ? rollback('a change of mind') : compensateTo(stepName(played, pick));
+    case 'undo':
+      return [undoFound(played), undoEnded(played), ...undoHelps(played)][pick % 4] ?? rollback();
     default:
       return { command: { type: 'timer' }, by: system };
   }

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { engineOutcomes, type Target } from '../flow/flow.ts';
+import { undoTaskOf } from '../rollback/undo-effect.ts';
+import { dueAt } from '../run/due-at.ts';
 import { evolveRun } from '../run/evolve-run.ts';
-import { dueAt, type Run } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { waitsFor } from '../run/waits-for.ts';
 import { own } from '../value.ts';
 import { type Act, type Played, runOf } from './play.ts';
@@ -20,7 +22,7 @@ export function checkStep(before: Played, after: Played, act: Act): void {
   checkOpen(run);
   checkOver(before.run, act, run);
   checkPause(before.run, after);
-  checkEvents(after);
+  checkEvents(before, after);
   checkTime(before, act, after);
 }
 
@@ -61,11 +63,13 @@ function checkOpen(run: Run): void {
     expect(waitsFor(run)).toHaveLength(phases.length);
     return;
   }
+  if (status === 'rolling_back') return checkRollback(run);
   expect(phases).not.toContain('paused');
   expect(dueAt(run)).toBeUndefined();
   if (status === 'failed') expect(phases).toContain('blocked');
-  if (status === 'done' || status === 'stopped') expect(phases).toEqual([]);
-  if (status === 'done' || status === 'stopped') expect(run.branchSets).toBeUndefined();
+  const isOver = ['done', 'stopped', 'rolled_back'].includes(status);
+  if (isOver) expect(phases).toEqual([]);
+  if (isOver || run.rollback) expect(run.branchSets).toBeUndefined();
   else checkTokens(run);
   expect(phases).not.toContain('attempting');
   expect(phases).not.toContain('deciding');
@@ -84,15 +88,24 @@ function checkTokens(run: Run): void {
   for (const [, { branches }] of sets) expect(Object.values(branches)).toContain('open');
 }
 
-/** Done and stopped are for ever; a failed run is moved on by a person who tries again or skips, and by nothing else. */
+/** Nothing is undone while an attempt is open, and nothing else is. */
+function checkRollback(run: Run): void {
+  const visits = Object.values(run.open);
+  expect(run.branchSets).toBeUndefined();
+  for (const { phase, branch } of visits) expect([phase.kind, branch]).toEqual(['attempting', undefined]);
+  if (visits.length > 0) expect(run.rollback?.undo).toBeUndefined();
+  else if (!run.rollback?.undo) expect(undoTaskOf(run)).toBeDefined();
+}
+
+/** What is over is so for ever, unless it is rolled back; a failed run is moved on by a person, and by nothing else. */
 function checkOver(before: Run | undefined, act: Act, run: Run): void {
   const status = before?.state.status;
-  if (status === 'done' || status === 'stopped') {
+  if ((status === 'done' || status === 'stopped') && run.state.status !== 'rolling_back') {
     expect(run.state).toEqual(before?.state);
     expect(run.open).toEqual({});
   }
   if (status === 'failed' && run.state.status !== 'failed') {
-    expect('broken' in act ? 'broken' : act.command.type).toMatch(/^(?:retry|skip)$/);
+    expect('broken' in act ? 'broken' : act.command.type).toMatch(/^(?:retry|skip|rollback|compensate-to)$/);
   }
 }
 
@@ -106,7 +119,7 @@ function checkPause(before: Run | undefined, { run, events }: Played): void {
 }
 
 /** Each accepted outcome is one of the step, and what follows it is where that outcome leads. */
-function checkEvents({ version, events }: Played): void {
+function checkEvents(before: Played, { version, events }: Played): void {
   events.forEach((event, index) => {
     if (event.type !== 'visit_closed') return;
     const step = version.flow.steps.find(({ name }) => name === event.step);
@@ -114,6 +127,8 @@ function checkEvents({ version, events }: Played): void {
     const declared = [...(step ? (own(version.jobs, step.job)?.outcomes ?? []) : []), ...engineOutcomes];
     expect(declared).toContain(event.outcome);
     const next = events[index + 1];
+    // Only its end was waited for.
+    if (before.run?.state.status === 'rolling_back') return;
     expect(followers(target ?? 'done')).toContain(next?.type);
     if (next?.type === 'visit_opened') {
       expect(next.step).toBe(typeof target === 'object' && 'step' in target ? target.step : event.step);
@@ -128,6 +143,7 @@ function followers(target: Target): readonly string[] {
     return 'fork' in target ? ['branches_opened'] : ['visit_opened', 'branch_ended', 'set_abandoned'];
   }
   if (target === 'done') return ['run_done', 'branch_ended'];
+  if (target === 'rollback') return ['rollback_begun'];
   return target === 'stopped' ? ['run_stopped'] : ['visit_opened'];
 }
 

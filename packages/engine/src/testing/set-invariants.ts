@@ -11,6 +11,7 @@ export function checkSets(played: Played): void {
     events.forEach((event, index) => {
       if (event.type === 'branches_opened') open.set(event.set, opened(event));
       if (event.type === 'set_abandoned') for (const set of event.sets) expect(open.delete(set)).toBe(true);
+      if (event.type === 'rollback_begun') open.clear();
       if (event.type !== 'branch_ended') return;
       const set = open.get(event.set);
       expect(set?.branches.delete(event.branch)).toBe(true);

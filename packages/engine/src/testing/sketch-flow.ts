@@ -22,6 +22,8 @@ export type StepSketch = {
   readonly outcomes?: readonly string[];
   readonly effect?: boolean;
   readonly idempotent?: true;
+  /** Of an http job. */
+  readonly undo?: readonly string[];
   readonly environment?: string;
   readonly params?: readonly Param[];
   readonly args?: readonly Binding[];
@@ -77,7 +79,7 @@ function ruleOf(on: StepSketch['on'], rule: Partial<DecisionRule> = {}): Decisio
 }
 
 function jobOf(sketch: StepSketch): Job {
-  const { name, kind = 'http', on, outcomes, effect = false, environment, params = [], idempotent = false } = sketch;
+  const { name, kind = 'http', on, outcomes, effect = false, environment, params = [], undo } = sketch;
   const contract = {
     name: `do ${name}`,
     params,
@@ -85,6 +87,8 @@ function jobOf(sketch: StepSketch): Job {
     effect,
     ...(environment !== undefined && { environment }),
   };
+  const { idempotent = false } = sketch;
   if (kind === 'code') return { kind, ...contract, version: '1', ...(idempotent && { idempotent: true }) };
-  return kind === 'http' ? { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'] } : { kind, ...contract };
+  if (kind !== 'http') return { kind, ...contract };
+  return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...(undo && { undo }) };
 }

@@ -86,16 +86,3 @@ describe('a fork', () => {
     });
   });
 });
-
-describe('rollback', () => {
-  test('as the way of a flow on a failure is told to be done by hand', () => {
-    expectCompiled(
-      'flow «f» on_failure = «rollback»; step s => (OK -> done | NO -> done) { action = a; }; flow_end',
-      [
-        'warning effect_without_undo: a rollback of flow (f) does not undo the effects of s: they have no undo',
-        'warning rollback_by_hand: rollback holds the run: what was done has to be undone by hand',
-      ],
-      known,
-    );
-  });
-});

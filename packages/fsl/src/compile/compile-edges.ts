@@ -1,6 +1,5 @@
 import type { Target } from '@signalbox/engine';
 import { expectedNames } from '../diagnostic/expected-names.ts';
-import type { Report } from '../diagnostic/report.ts';
 import type { Edge, Name, StepNode } from '../parse/syntax.ts';
 import type { FlowScope } from './compile-step.ts';
 
@@ -33,15 +32,7 @@ function oneTarget(target: Name, scope: FlowScope): Target | undefined {
     if (isEnd(text)) report('warning', 'shadowed_target', `${text} is the step of this name here`, target);
     return { step: text };
   }
-  if (text === 'rollback') {
-    reportRollback(target, report);
-  }
   return isEnd(text) ? text : reportUnknown(target, endNames, scope);
-}
-
-/** Until steps can be undone by themselves. */
-export function reportRollback(place: Name, report: Report): void {
-  report('warning', 'rollback_by_hand', 'rollback holds the run: what was done has to be undone by hand', place);
 }
 
 function fork(targets: readonly Name[], scope: FlowScope): Target | undefined {

@@ -155,9 +155,8 @@ describe('the outcomes of a step', () => {
       'error missing_target: step (s) return state (NO) has no target',
     ],
     [
-      'flow «f» step s => (OK -> done | NO -> «rollback») { action = a; }; flow_end',
+      'flow «f» step s => (OK -> done | NO -> rollback) { action = a; }; flow_end',
       'warning effect_without_undo: a rollback of flow (f) does not undo the effects of s: they have no undo',
-      'warning rollback_by_hand: rollback holds the run: what was done has to be undone by hand',
     ],
     [
       'flow f step s => (OK -> done | NO -> s | «NO» -> done) { action = a; }; flow_end',

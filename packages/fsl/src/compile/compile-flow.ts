@@ -11,7 +11,6 @@ import type { Report } from '../diagnostic/report.ts';
 import type { Declaration, FlowClause, FlowStatement, InlineRunStatement, StepNode } from '../parse/syntax.ts';
 import { builtInJobs, decisionJob, usedWaitJob, waitJob } from './built-in-jobs.ts';
 import { clausesByKey } from './clauses-by-key.ts';
-import { reportRollback } from './compile-edges.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
 import { readParams } from './declared-params.ts';
 import { readLimits } from './limits.ts';
@@ -64,7 +63,6 @@ export function compileFlow(
     report,
   );
   const onFailure = clauses.on_failure?.value;
-  if (onFailure?.text === 'rollback') reportRollback(onFailure, report);
   const compiled = steps.map((node) => compileStep(node, scope));
   const beyond = steps.filter((_, index) => compiled[index]?.decision)[mostDecisions];
   if (beyond) report('error', 'limit', `a flow may have ${mostDecisions} decisions`, beyond.name);

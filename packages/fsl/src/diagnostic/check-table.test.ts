@@ -20,9 +20,8 @@ test.each(Object.entries(checkTable))('%s is found in its example', (code, { sev
   expect(found(example.replace('flow f', 'flow f inputs = ();'))).toEqual([`error ${code}`]);
 });
 
-/** What an example needs besides, as a rollback that there are effects to undo. */
+/** What an example needs besides. */
 const others: { readonly [code: string]: readonly string[] } = {
-  effect_without_undo: ['warning rollback_by_hand'],
   guard_uncertain: ['warning reference_uncertain'],
 };
 

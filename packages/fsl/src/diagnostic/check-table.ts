@@ -180,11 +180,6 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
       step('c', 'OK -> done', 'args = (x = $b.n);'),
     ),
   },
-  rollback_by_hand: {
-    severity: 'warning',
-    says: 'A rollback holds the run for now: what was done has to be undone by hand.',
-    example: flow(step('s', 'OK -> done | TIMEOUT -> rollback')),
-  },
   second_join: {
     severity: 'error',
     says: 'The branches of one fork lead to different joins.',

@@ -29,7 +29,6 @@ export type DiagnosticCode =
   | 'missing_target'
   | 'misplaced_clause'
   | 'queue_cycle'
-  | 'rollback_by_hand'
   | 'shadowed_target'
   | 'starts_itself'
   | 'unused_secret'

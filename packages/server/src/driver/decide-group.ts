@@ -1,4 +1,4 @@
-import { evolveRun, isUnderWay, type RunEvent, type RunTransition } from '@signalbox/engine';
+import { evolveRun, isUnderWay, type Run, type RunEvent, type RunTransition } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import { decideRequest, type Situation } from './decide-request.ts';
 import type { Pending } from './pending.ts';
@@ -89,7 +89,7 @@ function holdAll(ids: readonly string[], error: unknown, { set, now }: Situation
   const held = new Map<string, Working>();
   for (const id of ids) {
     const working = set.get(id);
-    if (working?.kind !== 'run' || !working.state || !isUnderWay(working.state)) continue;
+    if (working?.kind !== 'run' || !working.state || !isHoldable(working.state)) continue;
     const detail = error instanceof Error ? error.message : String(error);
     const events = [{ type: 'run_held' as const, reason: 'invariant' as const, detail }];
     const seq = working.state.seq + 1;
@@ -97,4 +97,9 @@ function holdAll(ids: readonly string[], error: unknown, { set, now }: Situation
     held.set(id, withRunTransition(working, transition, evolveRun(working.state, transition)));
   }
   return held;
+}
+
+/** Something goes on in it by itself. */
+function isHoldable(run: Run): boolean {
+  return isUnderWay(run) || run.state.status === 'rolling_back';
 }

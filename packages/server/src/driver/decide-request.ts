@@ -17,9 +17,11 @@ import {
   type Ids,
   type Instant,
   inlineDataLimit,
+  isRollingBack,
   parentOf,
   type Run,
   type RunTransition,
+  undoUnderWay,
 } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Addressed, Request } from './request.ts';
@@ -155,14 +157,19 @@ function followUps(before: Working, after: Working, { current, enders }: Followi
     });
   }
   if (after.kind === 'run' && before.kind === 'run' && after.state) {
-    const reason =
-      after.state.state.status === 'stopped' ? 'the run that waited for it is stopped' : 'the run went on without it';
+    const reason = reasonOf(after.state);
     return [
       ...endedAttempts(before.state, after.state).flatMap((attempt) => endOf(attempt, reason, current)),
       ...tellParent(before.state, after.state, { current, enders }),
+      ...tellUndo(before.state, after.state, current),
     ];
   }
   return [];
+}
+
+function reasonOf({ state }: Run): string {
+  if (state.status === 'stopped') return 'the run that waited for it is stopped';
+  return state.status === 'rolling_back' ? 'the run that waited for it is rolled back' : 'the run went on without it';
 }
 
 type EndedAttempt = Pick<Attempt, 'job' | 'uuid'>;
@@ -176,7 +183,9 @@ function endOf({ job, uuid }: EndedAttempt, reason: string, current: Current): r
   if (job !== 'flow') return [];
   const child = current(childIdOf(uuid));
   if (child?.kind !== 'run' || !child.state) return [];
-  return isEnd(child.state.state) ? [] : [{ to: { kind: 'run', id: child.id }, command: { type: 'stop', reason } }];
+  // One that takes back what it did ends with that.
+  const isLeft = isEnd(child.state.state) || isRollingBack(child.state);
+  return isLeft ? [] : [{ to: { kind: 'run', id: child.id }, command: { type: 'stop', reason } }];
 }
 
 /** The end of a run and the next step of the one that waits for it are one commit. */
@@ -185,7 +194,8 @@ function tellParent(before: Run | undefined, after: Run, { current, enders }: Fo
   const attempt = parentOf(after);
   if (!attempt || !isEnd(state) || before?.state.status === state.status) return [];
   if (!current(attempt.run)?.state) return [];
-  const { status } = state;
+  // What waits for it knows a run that was rolled back as one that has failed.
+  const status = state.status === 'rolled_back' ? 'failed' : state.status;
   const message = `run ${after.name} ${endText(state)}`;
   const editors = [...editorsOf(after), ...enders];
   const approvers = approversOf(after);
@@ -194,17 +204,29 @@ function tellParent(before: Run | undefined, after: Run, { current, enders }: Fo
   return [{ to: { kind: 'run', id: attempt.run }, command }];
 }
 
-type End = Extract<Run['state'], { readonly status: ChildEnd }>;
+/** The run above may be undoing the step that had this one begun. */
+function tellUndo(before: Run | undefined, after: Run, current: Current): readonly Addressed[] {
+  const isOver = after.state.status === 'rolled_back' && before?.state.status !== 'rolled_back';
+  const parent = isOver ? parentOf(after) : undefined;
+  const above = parent && current(parent.run);
+  const open = above?.kind === 'run' && above.state ? undoUnderWay(above.state) : undefined;
+  if (!above || !open || childIdOf(open.visit.uuid) !== after.id) return [];
+  return [{ to: { kind: 'run', id: above.id }, command: { type: 'undo-ended', undo: open.ref } }];
+}
+
+type End = Extract<Run['state'], { readonly status: ChildEnd | 'rolled_back' }>;
 
 function isEnd(state: Run['state']): state is End {
-  return state.status === 'done' || state.status === 'stopped' || state.status === 'failed';
+  return ends.has(state.status);
 }
+
+const ends: ReadonlySet<Run['state']['status']> = new Set(['done', 'stopped', 'failed', 'rolled_back']);
 
 function endText(state: End): string {
   if (state.status === 'failed') return `failed: step ${state.step}, ${state.failure.outcome}`;
   return state.status === 'stopped' && state.reason !== undefined
     ? `was stopped: ${state.reason}`
-    : `is ${state.status}`;
+    : `is ${state.status.replace('_', ' ')}`;
 }
 
 /** What its steps have shared is there for the steps that follow, where it is no more than a run may hold of a step. */

@@ -10,6 +10,7 @@ import {
   type Instant,
   type Run,
   type RunTransition,
+  undoEffects,
 } from '@signalbox/engine';
 import type { Aggregate, AggregateRef, AttemptRow, BuildWrite, NewTask, RunWrite, Write } from '@signalbox/store';
 
@@ -82,6 +83,13 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
       newTasks.push(birth({ id: taskId, project: state.project, payload: { kind, attempt, uuid }, labels, at: now }));
     }
   }
+  for (const effect of undoEffects(before, state)) {
+    if (effect.type === 'withdraw') endedTasks.push(effect.task);
+    else
+      newTasks.push(
+        birth({ id: effect.task, project: state.project, payload: { kind: 'undo', run: id }, labels: {}, at: now }),
+      );
+  }
   return {
     kind: 'run',
     id,
@@ -119,6 +127,11 @@ function newAttempts({ id: run, project }: Run, { at, events }: RunTransition): 
     if (event.type === 'attempt_started') {
       const { number: attempt, uuid } = event.attempt;
       return [{ uuid, run, step: event.step, visit: event.visit, attempt, project, at }];
+    }
+    if (event.type === 'undo_started') {
+      // A service that answers later shows this one.
+      const { undo, attempt } = event;
+      return [{ uuid: attempt.uuid, run, step: event.step, visit: event.visit, attempt: undo.attempt, project, at }];
     }
     return [];
   });

@@ -1,6 +1,6 @@
 import { AppError } from '@signalbox/protocol';
 import type { Egress } from '../egress/egress.ts';
-import type { Post } from './perform-http.ts';
+import type { Post } from './deliver.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export type PosterDependencies = {

@@ -9,6 +9,7 @@ import {
   type Instant,
   keptEvents,
   parentOf,
+  type Rollback,
   type Run,
   stepsOf,
   type Target,
@@ -72,6 +73,7 @@ export function runView({ run, version, closed, builds, viewer, now }: RunParts)
     steps,
     visits: [...closed.map((visit) => closedVisitView(visit, builds)), ...openVisitViews(run, builds)],
     decisions: decisionViews(run, viewer),
+    ...(run.rollback && { rollback: rollbackView(run.rollback) }),
     keptEvents: keptEventViews(run, now),
   };
 }
@@ -81,6 +83,19 @@ function keptEventViews(run: Run, now: Instant): RunView['keptEvents'] {
     const text = dataText(data);
     return { name, at, expiresAt: at + eventLimits.expiryMs, ...(text !== undefined && { data: text }) };
   });
+}
+
+function rollbackView({ at, by, reason, to, undone, left, undo }: Rollback): NonNullable<RunView['rollback']> {
+  const view = { at, by: actorName(by), reason, ...(to && { to: to.step }), undone, left };
+  if (!undo) return view;
+  const { visit, failed, phase } = undo;
+  const last = failed.at(-1);
+  const failure = last && { failure: `${last.failure.outcome}, ${last.failure.message}` };
+  const attempts = phase.kind === 'undoing' ? phase.attempt.number : (last?.number ?? 0);
+  return {
+    ...view,
+    undo: { step: visit.step, visit: visit.visit, args: visit.args, status: phase.kind, attempts, ...failure },
+  };
 }
 
 function forkOf({ forkedFrom }: Run): Pick<RunView, 'forkedFrom'> {
@@ -150,8 +165,11 @@ function lastFailed(failedAttempts: readonly FailedAttempt[]): number {
   return failedAttempts.at(-1)?.number ?? 0;
 }
 
-function runDetail({ state }: Run): string | undefined {
+function runDetail({ state, rollback }: Run): string | undefined {
   switch (state.status) {
+    case 'rolling_back':
+    case 'rolled_back':
+      return rollback?.reason;
     case 'held':
       return `${state.reason}: ${state.detail}`;
     case 'paused':

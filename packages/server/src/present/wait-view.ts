@@ -14,11 +14,17 @@ import { buildIdOf, childIdOf } from '../driver/working-set.ts';
 /** What a run waits for, as sentences; nothing when it is over. */
 export function waitViews(run: Run): WaitView[] {
   const { status } = run.state;
-  if (status === 'done' || status === 'stopped') return [];
+  if (status === 'done' || status === 'stopped' || status === 'rolled_back') return [];
   const waits = waitsFor(run);
   if (waits.length === 0 && run.state.status === 'held') {
     const step = run.state.step ?? '';
-    return [{ kind: 'retry', step, text: 'a person: signalbox retry, or signalbox stop' }];
+    return [
+      {
+        kind: 'retry',
+        step,
+        text: run.rollback ? 'a person: signalbox retry' : 'a person: signalbox retry, or signalbox stop',
+      },
+    ];
   }
   return waits.map((wait) => waitView(wait, run.state));
 }
@@ -59,6 +65,12 @@ function waitView(wait: WaitsFor, state: Run['state']): WaitView {
       const until = wait.until === undefined ? {} : { until: wait.until };
       return { kind, step, text: `the event ${wait.event}, for step ${step}`, ...until };
     }
+    case 'undo': {
+      const until = wait.until === undefined ? {} : { until: wait.until };
+      return { kind, step, text: `the undo of step ${step}`, ...until };
+    }
+    case 'failed_undo':
+      return { kind, step, text: `a person to say how the undo of step ${step} goes on: retry it, or skip it` };
     case 'retry':
       return { kind, step, text: retryText(step, state) };
   }

@@ -43,4 +43,4 @@ export async function runUntil(server: Asked, run: string, fits: (view: RunState
   throw new Error(`run ${run} ended as ${body.status}`);
 }
 
-export const isOver = ({ status }: { readonly status: string }) => status !== 'running';
+export const isOver = ({ status }: { readonly status: string }) => status !== 'running' && status !== 'rolling_back';

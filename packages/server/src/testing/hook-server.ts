@@ -44,6 +44,7 @@ export async function startHookServer(data: string) {
   const performers = {
     http: idle,
     'start-run': idle,
+    undo: idle,
     'start-build': { perform: (task: Parameters<typeof perform>[0]) => perform(task), atOnce: 4 },
   };
   const owner = `server:${ids.next()}`;

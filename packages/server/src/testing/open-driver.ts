@@ -45,6 +45,7 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
     http: { perform, atOnce },
     'start-build': { perform, atOnce },
     'start-run': { perform, atOnce },
+    undo: { perform, atOnce },
   };
   const dispatcher = new Dispatcher({ store, owner: () => 'server:tested', now, scheduler, log }, performers);
   const given = { hub, ids, now, scheduler, log };

@@ -67,7 +67,7 @@ export const serverMutants: readonly Mutant[] = [
   },
   {
     name: 'any answer of a service is an acceptance',
-    file: `${server}/perform/perform-http.ts`,
+    file: `${server}/perform/deliver.ts`,
     find: 'status >= 200 && status < 300',
     replace: 'status >= 200 && status < 600',
   },

@@ -70,7 +70,7 @@ function archiveRun(database: Database, run: string, at: Instant): Promise<boole
   return database.transaction(async (session) => {
     const row = await session.get<{ readonly project: string; readonly name: string }>(
       `UPDATE runs SET archived_at = ?
-       WHERE id = ? AND archived_at IS NULL AND status IN ('done', 'stopped', 'failed') RETURNING project, name`,
+       WHERE id = ? AND archived_at IS NULL AND status IN ('done', 'stopped', 'failed', 'rolled_back') RETURNING project, name`,
       at,
       run,
     );

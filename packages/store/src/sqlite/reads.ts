@@ -83,7 +83,7 @@ function runByName(connection: Connection, project: string, name: string): Run |
 function archiveRun(connection: Connection, run: string, at: number): boolean {
   const row = connection.get<{ readonly project: string; readonly name: string }>(
     `UPDATE runs SET archived_at = ?
-     WHERE id = ? AND archived_at IS NULL AND status IN ('done', 'stopped', 'failed') RETURNING project, name`,
+     WHERE id = ? AND archived_at IS NULL AND status IN ('done', 'stopped', 'failed', 'rolled_back') RETURNING project, name`,
     at,
     run,
   );

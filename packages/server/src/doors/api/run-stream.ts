@@ -32,7 +32,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log, streams }:
         if (goesOn) continue;
         const run = await findRun(store, id);
         // A failed run can be retried, but nothing of it happens by itself any more.
-        const over = !isUnderWay(run) && run.state.status !== 'held';
+        const over = !isUnderWay(run) && run.state.status !== 'held' && run.state.status !== 'rolling_back';
         if (over && run.seq <= seen) stream.send({ event: 'end', data: run.state.status });
         if (over && run.seq <= seen) break;
         await stream.waken();

@@ -11,7 +11,7 @@ export async function deleteRun(
   const run = await store.runByName(defaultProject, name);
   if (!run || run.id !== uuid) throw new AppError('run_not_found', { message: `there is no flow run ${name} ${uuid}` });
   const { status } = run.state;
-  if (isUnderWay(run) || status === 'held' || status === 'created') {
+  if (isUnderWay(run) || status === 'rolling_back' || status === 'held' || status === 'created') {
     const command = { type: 'stop' as const, reason: 'deleted' };
     await driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
   }

@@ -120,7 +120,7 @@ function historyOf(run: Run, closed: readonly ClosedVisit[]): readonly { readonl
 
 function finalState({ state }: Run): readonly string[] {
   if (state.status === 'done') return ['done'];
-  return state.status === 'stopped' || state.status === 'failed' ? ['stopped'] : [];
+  return isOver({ state }) ? ['stopped'] : [];
 }
 
 function problemOf({ state }: Run): string {
@@ -129,8 +129,8 @@ function problemOf({ state }: Run): string {
   return state.status === 'failed' ? `${state.failure.outcome}: ${state.failure.message}` : '';
 }
 
-function isOver({ state }: Run): boolean {
-  return state.status === 'done' || state.status === 'stopped' || state.status === 'failed';
+function isOver({ state: { status } }: Pick<Run, 'state'>): boolean {
+  return status === 'done' || status === 'stopped' || status === 'failed' || status === 'rolled_back';
 }
 
 /** What echoer wrote into the steps of a run whose retries were exhausted. */

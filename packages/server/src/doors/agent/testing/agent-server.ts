@@ -50,6 +50,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
     http: { perform, atOnce: 1 },
     'start-build': { perform, atOnce: 1 },
     'start-run': { perform, atOnce: 1 },
+    undo: { perform, atOnce: 1 },
   };
   const jobHosts = new JobHosts({ driver: () => driver, store, files, hub, now, scheduler, log });
   const owner = () => 'server:test';

@@ -1,0 +1,30 @@
+import type { Draft } from '../run/draft.ts';
+import type { OpenVisit } from '../run/run.ts';
+import type { VisitRef } from './rollback.ts';
+import { undoOf } from './undo-search.ts';
+
+type Begun = {
+  readonly reason: string;
+  /** What failed. */
+  readonly failed?: OpenVisit;
+  readonly to?: VisitRef;
+};
+
+/**
+ * From now on the run takes back what it did. What is open is withdrawn, but for attempts of effects: nothing is undone
+ * before each of them has ended, as it could else happen after its undo.
+ */
+export function beginRollback(draft: Draft, { reason, failed, to }: Begun): void {
+  const awaits = Object.values(draft.run.open)
+    .filter((visit) => isAwaited(draft, visit))
+    .map(({ step, number: visit }) => ({ step, visit }));
+  const isUndone = failed !== undefined && undoOf(draft.job(draft.step(failed.step))) !== undefined;
+  const first = isUndone ? { first: { step: failed.step, visit: failed.number } } : {};
+  draft.emit({ type: 'rollback_begun', reason, awaits, ...first, ...(to && { to }) });
+}
+
+/** A run below is stopped instead. */
+function isAwaited(draft: Draft, { step, phase }: OpenVisit): boolean {
+  if (phase.kind !== 'attempting' || phase.attempt.job === 'flow') return false;
+  return undoOf(draft.job(draft.step(step))) !== undefined;
+}

@@ -1,0 +1,134 @@
+import type { Actor } from '../actor.ts';
+import type { FailedAttempt, OpenVisit, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import type { Instant } from '../value.ts';
+import { type Fresh, withoutEntry } from '../values/with-entry.ts';
+import type { OpenUndo, Rollback, VisitToUndo } from './rollback.ts';
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+export type RollbackEvent = Of<
+  | 'rollback_begun'
+  | 'visit_withdrawn'
+  | 'undo_started'
+  | 'undo_failed'
+  | 'undo_finished'
+  | 'undo_skipped'
+  | 'undo_left'
+  | 'undo_edited'
+  | 'rollback_resumed'
+  | 'run_compensated'
+  | 'run_rolled_back'
+>;
+
+/** The row of a run must not grow with the tries of an undo. */
+const keptFailures = 16;
+
+type Cause = { readonly at: Instant; readonly actor: Actor; readonly seq: number; readonly fresh?: Fresh };
+
+export function withRollback(run: Run, event: RollbackEvent, cause: Cause): Run {
+  if (event.type === 'rollback_begun') return begun(run, event, cause);
+  const { rollback } = run;
+  if (event.type === 'visit_withdrawn')
+    return { ...run, open: withoutEntry(run.open, { key: event.step, fresh: cause.fresh }) };
+  if (!rollback) return run;
+  switch (event.type) {
+    case 'undo_started':
+      return withUndo(rollingBack(run), started(rollback, event));
+    case 'undo_failed':
+      return withUndo(run, failed(rollback, event, cause.at));
+    case 'undo_finished':
+      return withUndo(run, { ...over(rollback), undone: rollback.undone + 1, ...answeredBy(event.uuid, 'UNDONE') });
+    case 'undo_skipped': {
+      const isLeft = event.outcome === 'LEFT';
+      const counts = isLeft ? { left: rollback.left + 1 } : { undone: rollback.undone + 1 };
+      return withUndo(rollingBack(run), { ...over(rollback), ...counts });
+    }
+    case 'undo_left':
+      return withUndo(run, { ...passed(rollback, event.undo), left: rollback.left + 1 });
+    case 'undo_edited': {
+      const { undo } = rollback;
+      return undo ? withUndo(run, { ...rollback, undo: { ...undo, visit: { ...undo.visit, args: event.args } } }) : run;
+    }
+    case 'rollback_resumed':
+      return rollingBack(run);
+    case 'run_compensated': {
+      const { rollback: _, ...rest } = run;
+      return { ...rest, state: { status: 'running' }, transitionsAllowed: event.transitionsAllowed };
+    }
+    case 'run_rolled_back':
+      return { ...run, state: { status: 'rolled_back', at: cause.at } };
+  }
+}
+
+/** Nothing is answered in a held run: an undo that is under way ends, and a retry begins it anew. */
+export function withHeldUndo(run: Run): Run {
+  const { rollback } = run;
+  if (!rollback?.undo) return run;
+  return { ...run, rollback: { ...rollback, undo: { ...rollback.undo, phase: { kind: 'failed' } } } };
+}
+
+/** All tokens are gone; what is open of them is only waited for. */
+function begun(run: Run, event: Of<'rollback_begun'>, { at, actor, seq }: Cause): Run {
+  const { reason, first, to, awaits } = event;
+  const { branchSets: _, ...rest } = run;
+  const rollback: Rollback = {
+    at,
+    by: actor,
+    reason,
+    ...(first && { first }),
+    ...(to && { to }),
+    before: { seq: seq + 1, event: 0, flow: run.flow.hash },
+    undone: 0,
+    left: 0,
+  };
+  const open = Object.fromEntries(
+    Object.entries(run.open).flatMap(([name, visit]) =>
+      awaits.some(({ step }) => step === name) ? [[name, withoutBranch(visit)]] : [],
+    ),
+  );
+  return { ...rest, state: { status: 'rolling_back' }, open, rollback };
+}
+
+function withoutBranch({ branch: _, ...visit }: OpenVisit): OpenVisit {
+  return visit;
+}
+
+function started(rollback: Rollback, { undo: visit, attempt }: Of<'undo_started'>): Rollback {
+  const before = rollback.undo?.failed ?? [];
+  return { ...passed(rollback, visit), undo: { visit, failed: before, phase: { kind: 'undoing', attempt } } };
+}
+
+/** What failed first is undone out of its turn; for all else the place goes back. */
+function passed({ first, ...rollback }: Rollback, { step, visit, place }: VisitToUndo): Rollback {
+  const isFirst = first !== undefined && !first.place && first.step === step && first.visit === visit;
+  if (isFirst) return { ...rollback, first: { ...first, place } };
+  return { ...rollback, ...(first?.place && { first }), before: place };
+}
+
+function failed(rollback: Rollback, event: Of<'undo_failed'>, at: Instant): Rollback {
+  const { undo } = rollback;
+  if (undo?.phase.kind !== 'undoing') return rollback;
+  const { number, uuid, startedAt } = undo.phase.attempt;
+  const { failure, retryAt } = event;
+  const end: FailedAttempt = { number, uuid, startedAt, endedAt: at, failure };
+  const phase: OpenUndo['phase'] = retryAt === undefined ? { kind: 'failed' } : { kind: 'backing_off', until: retryAt };
+  const kept = [...undo.failed.slice(1 - keptFailures), end];
+  return { ...rollback, undo: { ...undo, failed: kept, phase }, ...answeredBy(uuid, failure.outcome) };
+}
+
+function over({ undo: _, ...rollback }: Rollback): Rollback {
+  return rollback;
+}
+
+function answeredBy(uuid: string, outcome: string): Pick<Rollback, 'answered'> {
+  return { answered: { uuid, outcome } };
+}
+
+function rollingBack(run: Run): Run {
+  return { ...run, state: { status: 'rolling_back' } };
+}
+
+function withUndo(run: Run, rollback: Rollback): Run {
+  return { ...run, rollback };
+}

@@ -1,0 +1,26 @@
+import type { Run } from '../run/run.ts';
+import { undoSearchKey, undoSearchOf } from './undo-search.ts';
+import { undoKey, undoUnderWay } from './undo-under-way.ts';
+
+/** The task of what a rollback does: it looks for the next visit, or takes one back. At most one thing at a time. */
+export type UndoEffect =
+  | { readonly type: 'undo'; readonly task: string }
+  | { readonly type: 'withdraw'; readonly task: string };
+
+export function undoEffects(before: Run | undefined, after: Run): readonly UndoEffect[] {
+  const [was, is] = [before && undoTaskOf(before), undoTaskOf(after)];
+  if (was === is) return [];
+  return [
+    ...(was === undefined ? [] : [{ type: 'withdraw' as const, task: was }]),
+    ...(is === undefined ? [] : [{ type: 'undo' as const, task: is }]),
+  ];
+}
+
+/** Its id; undefined while a rollback waits for something else, or there is none. */
+export function undoTaskOf(run: Run): string | undefined {
+  if (run.state.status !== 'rolling_back') return undefined;
+  const search = undoSearchOf(run);
+  if (search) return undoSearchKey(search);
+  const open = undoUnderWay(run);
+  return open && undoKey(open.ref);
+}
