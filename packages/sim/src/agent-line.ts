@@ -10,6 +10,8 @@ export type LineOptions = {
   readonly lineLost: () => boolean;
   readonly agent: string;
   readonly instance: string;
+  /** What the server says unasked. */
+  readonly notice: (method: string, params: unknown) => void;
 };
 
 export type Told = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: string };
@@ -27,7 +29,7 @@ export class AgentLine {
   constructor(options: LineOptions) {
     this.#options = options;
     this.#end = options.server()?.connectAgent(options, {
-      receive: (text) => this.#later(() => this.#answer(text)),
+      receive: (text) => this.#later(() => this.#take(text)),
       closed: (code) => this.#closed(code),
     });
     if (!this.#end) this.close();
@@ -63,8 +65,10 @@ export class AgentLine {
     if (this.#isOpen) this.#later(() => this.close());
   }
 
-  #answer(text: string): void {
-    const { id, result, error } = JSON.parse(text) as Message;
+  #take(text: string): void {
+    const message = JSON.parse(text) as Message;
+    if ('method' in message) return this.#options.notice(message.method, message.params);
+    const { id, result, error } = message;
     const settle = this.#waiting.get(id);
     this.#waiting.delete(id);
     settle?.(error ? { ok: false, code: error.data.code } : { ok: true, value: result });
@@ -75,10 +79,12 @@ export class AgentLine {
   }
 }
 
-type Message = {
-  readonly id: number;
-  readonly result: unknown;
-  readonly error?: { readonly data: { readonly code: string } };
-};
+type Message =
+  | { readonly method: string; readonly params: unknown }
+  | {
+      readonly id: number;
+      readonly result: unknown;
+      readonly error?: { readonly data: { readonly code: string } };
+    };
 
 const lost: Told = { ok: false, code: 'lost' };

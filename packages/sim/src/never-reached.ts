@@ -9,7 +9,7 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   attempt_started: true,
   attempt_progressed: true,
   attempt_failed: true,
-  undo_data_kept: false,
+  undo_data_kept: true,
   decision_opened: true,
   decision_made: true,
   decision_reminded: true,

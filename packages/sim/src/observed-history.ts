@@ -344,7 +344,8 @@ function leadsTo(version: FlowVersion, closed: Of<'visit_closed'>, step: string)
 function mayEnd({ jobs }: FlowVersion, step: Step, outcome: string): boolean {
   if (!Object.hasOwn(step.on, outcome)) return false;
   if (step.decision || engineOutcomes.some((reserved) => reserved === outcome)) return true;
-  return jobs[step.job]?.outcomes.includes(outcome) ?? false;
+  const job = jobs[step.job];
+  return job?.outcomes.includes(outcome) === true || (job?.kind === 'code' && outcome === 'FAIL');
 }
 
 function eventText(event: RunEvent): string {

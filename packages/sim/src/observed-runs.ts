@@ -8,6 +8,7 @@ import {
   evolveRun,
   type FlowVersion,
   isOpen,
+  type OpenVisit,
   type Run,
   type RunTransition,
   undoKey,
@@ -182,6 +183,22 @@ export class ObservedRuns {
     }
   }
 
+  /** I1: a result of code that was taken has ended its attempt. */
+  codeEnded(key: string): void {
+    this.refresh();
+    const isOpen = this.all.some((run) => openAttempts(run).some((attempt) => attempt.key === key));
+    if (isOpen) this.#trace.broken('I1', `a result of ${key} was taken, and it is still open`);
+  }
+
+  /** I1: undo data that was acknowledged is remembered, as long as its visit is open. */
+  keptUndoData(attempt: string, keys: readonly string[]): void {
+    this.refresh();
+    const open = this.all.flatMap(openAttempts).find((each) => each.key === attempt);
+    if (open && keys.some((key) => open.visit.undoData?.[key] === undefined)) {
+      this.#trace.broken('I1', `undo data of ${attempt} was acknowledged, and is not there`);
+    }
+  }
+
   started(key: string, run: string): void {
     this.refresh();
     const claim = this.#claim.get(`start:${key}`) as { readonly value: string } | undefined;
@@ -315,4 +332,12 @@ export class ObservedRuns {
       this.#attempts.set(uuid, { key, deadline, run });
     }
   }
+}
+
+function openAttempts(run: Run): readonly { readonly key: string; readonly visit: OpenVisit }[] {
+  return Object.values(run.open).flatMap((visit) => {
+    const { step, number, phase } = visit;
+    if (phase.kind !== 'attempting') return [];
+    return [{ key: attemptKey({ run: run.id, step, visit: number, attempt: phase.attempt.number }), visit }];
+  });
 }

@@ -83,6 +83,11 @@ export class ObservedTasks {
   /** I9: what is accepted under a lease was asked for by its holder. */
   #checkFences(unit: Unit): void {
     for (const write of unit.writes) {
+      if (write.kind === 'run' && write.transitions.some(({ cause }) => codeReports.has(cause))) {
+        if (!unit.fences.some(({ task }) => task.startsWith(`${write.id}/`))) {
+          this.#trace.broken('I9', `${write.id} was changed by a job host without a lease`);
+        }
+      }
       if (write.kind !== 'build' || !write.transitions.some(isReport)) continue;
       if (!unit.fences.some(({ task }) => task.startsWith(`${write.id}/`))) {
         this.#trace.broken('I9', `${write.id} was changed by an agent without a lease`);
@@ -166,6 +171,8 @@ export class ObservedTasks {
     return open;
   }
 }
+
+const codeReports: ReadonlySet<string> = new Set(['code-finished', 'keep-undo-data']);
 
 /** What an agent says of its own work: that other work ends because of it needs no lease of that. */
 function isReport({ actor, cause }: BuildTransition): boolean {

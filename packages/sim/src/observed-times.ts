@@ -1,4 +1,4 @@
-import type { FlowVersion, Run, RunEvent, RunTransition, Step } from '@signalbox/engine';
+import type { FlowVersion, Job, Run, RunEvent, RunTransition, Step } from '@signalbox/engine';
 import type { Trace } from './trace.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
@@ -36,7 +36,7 @@ export class ObservedTimes {
       case 'attempt_started':
         return this.#started(event, step, { at, cause });
       case 'attempt_failed':
-        return this.#failed(event, step, { at, isEffect: jobs[step.job]?.effect === true });
+        return this.#failed(event, step, { at, job: jobs[step.job] });
       case 'wait_begun':
         return this.#waits(event, step, at);
       case 'event_taken':
@@ -90,13 +90,17 @@ export class ObservedTimes {
   #failed(
     { step, attempt, failure, retryAt }: Of<'attempt_failed'>,
     { retry }: Step,
-    { at, isEffect }: { readonly at: number; readonly isEffect: boolean },
+    { at, job }: { readonly at: number; readonly job: Job | undefined },
   ): void {
     if (failure.outcome === 'TIMEOUT') {
       if (!this.#deadline.has(step)) this.#trace.broken('I13', `${step} has no deadline, and timed out`);
       this.#notBefore(step, 'deadline', this.#deadline.get(step), at);
     }
-    const isTriedAgain = failure.outcome === 'UNREACHABLE' || (failure.outcome === 'TIMEOUT' && !isEffect);
+    const mayRepeat = job?.effect === false || (job?.kind === 'code' && job.idempotent);
+    const isTriedAgain =
+      failure.outcome === 'UNREACHABLE' ||
+      (failure.outcome === 'TIMEOUT' && mayRepeat) ||
+      (failure.outcome === 'FAIL' && job?.kind === 'code');
     const waitMs = retry && isTriedAgain && attempt < retry.maxAttempts ? backoff(retry, attempt) : undefined;
     const expected = waitMs === undefined ? undefined : at + waitMs;
     if (retryAt !== expected) this.#trace.broken('I13', `${step} is tried again at ${retryAt}, not ${expected}`);

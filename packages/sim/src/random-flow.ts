@@ -16,7 +16,7 @@ const kindsOfSteps: readonly Sketch['kind'][] = [
   'http',
   'http',
   'http',
-  'http',
+  'code',
   'decision',
   'decision',
   'pipeline',
@@ -82,7 +82,7 @@ function inWordsOf(random: Random, kind: Sketch['kind'], { OK = 'done', NO = 'do
   // Back, now and then: an event that came early must not end the second wait, too.
   if (kind === 'wait') return { DONE: random.chance(0.3) ? NO : OK };
   if (kind === 'decision') return { OK, NO, ALSO: OK };
-  return kind === 'pipeline' ? { SUCCESS: OK, FAIL: NO } : { OK, NO };
+  return kind === 'http' ? { OK, NO } : { SUCCESS: OK, FAIL: NO };
 }
 
 /** Forward for the most part, so that runs come to an end before they reach their limit. */
@@ -111,7 +111,7 @@ function forkedEdges(random: Random, step: string): Step['on'] {
 
 type Sketch = {
   readonly name: string;
-  readonly kind: 'http' | 'decision' | 'pipeline' | 'wait' | 'flow';
+  readonly kind: 'http' | 'code' | 'decision' | 'pipeline' | 'wait' | 'flow';
   readonly on: Step['on'];
 };
 
@@ -140,7 +140,7 @@ function stepOf(random: Random, calls: readonly string[], { name, kind, on }: Sk
     trigger: random.chance(0.15) ? 'manual' : 'auto',
     ...(kind !== 'decision' &&
       random.chance(0.4) && { timeoutMs: random.pick(kind === 'flow' ? [12, 300, 1500, 6000] : [300, 1500, 6000]) }),
-    ...(kind === 'http' && random.chance(0.5) && { retry }),
+    ...((kind === 'http' || kind === 'code') && random.chance(0.5) && { retry }),
     ...(kind === 'decision' && { decision: ruleOf(random, on) }),
   } as Step;
 }
@@ -148,7 +148,7 @@ function stepOf(random: Random, calls: readonly string[], { name, kind, on }: Sk
 function argsOf(random: Random, calls: readonly string[], { name, kind }: Pick<Sketch, 'name' | 'kind'>): Step['args'] {
   if (kind === 'wait') return [random.pick(waits)];
   if (kind === 'flow') return [{ name: 'flow', from: { kind: 'literal', value: random.pick(calls) } }];
-  if (kind !== 'http') return [];
+  if (kind !== 'http' && kind !== 'code') return [];
   if (random.chance(name === entry ? 0.05 : 0.35)) return [fromContext];
   return [{ name: 'shared', from: { kind: 'literal', value: 1 } }];
 }
@@ -191,6 +191,11 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
   if (kind === 'wait') return { kind, ...contract, outcomes: ['DONE', 'TIMEOUT'], effect: false };
   if (kind === 'flow') return { kind, ...contract, outcomes: ['DONE', 'STOPPED', 'FAILED'] };
   if (kind === 'pipeline') return { kind, ...contract, outcomes: ['SUCCESS', 'FAIL'], effect: false };
+  if (kind === 'code') {
+    const idempotent = random.chance(0.3) ? ({ idempotent: true } as const) : {};
+    const version = random.pick(['1', '1', '2']);
+    return { kind, ...contract, outcomes: ['SUCCESS'], version, open: true, ...idempotent };
+  }
   const undo = random.chance(0.6) ? { undo: ['127.0.0.1:2'] } : {};
   return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...undo };
 }

@@ -4,6 +4,7 @@ import { Agenda } from './agenda.ts';
 import { agentNames } from './agents.ts';
 import { drawFlows, type Flows } from './draw-flows.ts';
 import { drawFaults, faultsText } from './faults.ts';
+import { jobHostNames } from './job-hosts.ts';
 import { Random } from './random.ts';
 import { misled, staff } from './staff.ts';
 import { Trace } from './trace.ts';
@@ -56,7 +57,8 @@ async function prepare(database: DatabaseSync, flows: Flows, { random, agenda }:
   for (const { name, groups } of [...staff, misled]) {
     await store.addUser({ id: name, name, groups, createdAt: now(), tokenHash: name });
   }
-  for (const name of agentNames) await store.addAgent({ id: name, name, createdAt: now(), keyHash: name });
+  for (const name of [...agentNames, ...jobHostNames])
+    await store.addAgent({ id: name, name, createdAt: now(), keyHash: name });
   const repository = { project: 'default', scm: 'git', name: 'app', url: 'https://git.example.com/app.git' };
   const secrets = { hookSecretId: 'hook', hookSecret: 'secret' };
   await store.addRepository({ id: 'app', ...repository, ...secrets, defaultBranch: 'main', createdAt: now() });

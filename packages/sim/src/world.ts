@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { attemptKey, dueAt, type FlowVersion, isBuildOver, isOpen, isUnderWay, type Run } from '@signalbox/engine';
 import { ActionServices } from './action-services.ts';
 import type { Agenda } from './agenda.ts';
-import { Agents } from './agents.ts';
+import { startAgents } from './agents.ts';
 import type { Flows } from './draw-flows.ts';
 import { type Faults, noFaults } from './faults.ts';
 import type { StoreFault } from './faulty-store.ts';
 import { Front } from './front.ts';
+import { startJobHosts } from './job-hosts.ts';
 import { ObservedBuilds } from './observed-builds.ts';
 import { ObservedRuns } from './observed-runs.ts';
 import { ObservedTasks } from './observed-tasks.ts';
@@ -56,7 +57,7 @@ export class World {
   readonly #tasks: ObservedTasks;
   readonly #services: ActionServices;
   readonly #people: People;
-  readonly #agents: Agents;
+  readonly #startWorkers: () => void;
   readonly #atOnce: number;
   readonly #maxTries: number;
   readonly #clock: ServerClock;
@@ -91,7 +92,12 @@ export class World {
     });
     const shared = { agenda, random, trace, front, runs: this.#runs, builds: this.#builds, faults };
     const server = () => (this.#server?.isStopping ? undefined : this.#server);
-    this.#agents = new Agents({ ...shared, server });
+    this.#startWorkers = () => {
+      const has = (kind: string) =>
+        this.#versions.some(({ jobs }) => Object.values(jobs).some((job) => job.kind === kind));
+      if (has('pipeline')) startAgents({ ...shared, server });
+      if (has('code')) startJobHosts({ ...shared, server, versions: this.#versions });
+    };
     this.#services = new ActionServices(shared);
     this.#people = new People({ ...shared, versions: this.#versions, isHealed: () => this.#healed });
     const isServed = (key: string) =>
@@ -118,8 +124,7 @@ export class World {
     }
     agenda.after(0, () => this.#people.watch());
     agenda.after(100, () => this.#lookForRoom());
-    if (this.#versions.some(({ jobs }) => Object.values(jobs).some(({ kind }) => kind === 'pipeline')))
-      this.#agents.start();
+    this.#startWorkers();
     this.#plan();
     await agenda.run(this.#begin + troubleMs, () => this.#isOver());
     this.#healed = true;

@@ -114,8 +114,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     name: 'an effect is made again after a timeout',
     file: `${engine}/run/advance-run.ts`,
-    find: "(outcome === 'TIMEOUT' && !isEffect(draft.job(step)))",
-    replace: "(outcome === 'TIMEOUT' && isEffect(draft.job(step)) !== undefined)",
+    find: "if (outcome === 'TIMEOUT') return !job.effect",
+    replace: "if (outcome === 'TIMEOUT') return job.kind !== 'code' || !job.effect",
   },
   {
     name: 'a backoff grows too fast',

@@ -1,4 +1,5 @@
 import { childMutants } from './child-mutants.ts';
+import { codeMutants } from './code-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
 import { moveMutants } from './move-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -11,4 +12,5 @@ export const mutants: readonly Mutant[] = [
   ...serverMutants,
   ...childMutants,
   ...moveMutants,
+  ...codeMutants,
 ];

@@ -1,0 +1,50 @@
+import type { Mutant } from './mutant.ts';
+
+const engine = 'packages/engine/src';
+const hosts = 'packages/server/src/job-hosts';
+
+/** Of code jobs and the hosts that run them. */
+export const codeMutants: readonly Mutant[] = [
+  {
+    name: 'a result of code is taken without its lease',
+    file: `${hosts}/job-host-calls.ts`,
+    find: '        fence: { task, epoch },\n      });\n      this.#over',
+    replace: '      });\n      this.#over',
+  },
+  {
+    name: 'undo data is acknowledged before it is kept',
+    file: `${hosts}/job-host-calls.ts`,
+    find: "const command = { type: 'keep-undo-data' as const, attempt, key, value };\n    await services",
+    replace: "const command = { type: 'keep-undo-data' as const, attempt, key, value };\n    void services",
+  },
+  {
+    name: 'undo data is kept of one key only',
+    file: `${engine}/run/evolve-run.ts`,
+    find: '{ undoData: { ...visit.undoData, [key]: value } }',
+    replace: '{ undoData: { [key]: value } }',
+  },
+  {
+    name: 'a job host is given versions that it has not',
+    file: `${hosts}/job-hosts.ts`,
+    find: "const host = roomiest(this.#byCode.get(label.slice('code:'.length)));",
+    replace: 'const host = label === "" ? undefined : roomiest(this.#hosts);',
+  },
+  {
+    name: 'the room of what is over is never given back',
+    file: `${hosts}/job-host.ts`,
+    find: 'this.held.delete(id);',
+    replace: '',
+  },
+  {
+    name: 'a job that throws is not tried again',
+    file: `${engine}/run/advance-run.ts`,
+    find: "(outcome === 'FAIL' && job.kind === 'code')",
+    replace: "(outcome === 'FAIL' && job.kind !== 'code')",
+  },
+  {
+    name: 'an effect of code is made again after a timeout',
+    file: `${engine}/run/advance-run.ts`,
+    find: "(job.kind === 'code' && job.idempotent === true)",
+    replace: "job.kind === 'code'",
+  },
+];
