@@ -26,8 +26,8 @@ export const childMutants: readonly Mutant[] = [
   {
     name: 'a queued run below is not stopped with its parent',
     file: `${server}/driver/decide-request.ts`,
-    find: 'return isEnd(child.state.state) ?',
-    replace: "return isEnd(child.state.state) || child.state.state.status === 'created' ?",
+    find: 'const isLeft = isEnd(child.state.state) ||',
+    replace: "const isLeft = isEnd(child.state.state) || child.state.state.status === 'created' ||",
   },
   {
     name: 'each try begins another run below',
