@@ -15,7 +15,7 @@ function step(...lines: readonly string[]): string {
 describe('where an installation lacks it, an error says so', () => {
   test.each([
     [
-      `services: { db: { image: x } }\n${steps}`,
+      `services: { db: { image: x, commands: y } }\n${steps}`,
       '1:1 error unsupported `services` are not there yet: the steps would run without them',
     ],
     [
@@ -74,7 +74,7 @@ describe('where a step does the same or less without it, a warning says so', () 
     [step('settings: { a: 1 }'), '4:17 warning ignored The plugin step `a` does nothing: it needs a container backend'],
     [
       step('commands: y', 'when: { path: src/* }'),
-      '5:11 warning ignored Changed files are not known yet: `path` is decided as for a build without any (`on_empty`)',
+      '5:11 warning ignored Which files have changed is not known here (`exec --changed` names them): `path` is decided as for a build without any (`on_empty`)',
     ],
   ])('%s', (text, problem) => {
     const plan = planOf(text, push, bare);
@@ -100,8 +100,20 @@ test('a workflow that waits for another is refused where nothing waits', () => {
   ]);
 });
 
+test('a machine without containers does not do what an image would, each at its place', () => {
+  const text = `services: { db: { image: x } }\nsteps: { a: { image: y, detach: true }, b: { image: z, command: w } }`;
+  const supports = new Set<Feature>(['services', 'detach', 'entrypoint']);
+  const rest = 'has no `commands`: what its image does by itself needs a container backend';
+  const problems = problemsOf(text, push, { supports });
+  expect(problems.filter((each) => each.includes('has no `commands`'))).toEqual([
+    `1:13 error unsupported The service \`db\` ${rest}`,
+    `2:10 error unsupported The step \`a\` ${rest}`,
+    `2:41 error unsupported The step \`b\` ${rest}`,
+  ]);
+});
+
 test('nothing is said of what an installation has', () => {
-  const text = `services: { db: { image: x } }\n${steps}`;
+  const text = `services: { db: { image: x, commands: y } }\n${steps}`;
   expect(problemsOf(text, push, { supports: new Set<Feature>(['services']) })).toEqual([]);
 });
 

@@ -12,6 +12,7 @@ export type Feature =
   | 'concurrency'
   | 'plugins'
   | 'image_program'
+  | 'service_program'
   | 'containers'
   | 'workspace'
   | 'absolute_directory'
@@ -38,11 +39,15 @@ export const lacks: Readonly<Record<Feature, Lack>> = {
   image_program: error(
     (key) => `The step \`${key}\` has no \`commands\`: what its image does by itself needs a container backend`,
   ),
+  service_program: error(
+    (key) => `The service \`${key}\` has no \`commands\`: what its image does by itself needs a container backend`,
+  ),
   containers: warning((key) => `\`${key}\` is ignored: ${onMachine}`),
   workspace: warning((key) => `\`${key}\` is ignored: the steps run in a fresh folder, which \`CI_WORKSPACE\` names`),
   absolute_directory: error((key) => `\`${key}\` must be a path below the workspace, without \`..\``),
   changed_files: warning(
-    () => 'Changed files are not known yet: `path` is decided as for a build without any (`on_empty`)',
+    () =>
+      'Which files have changed is not known here (`exec --changed` names them): `path` is decided as for a build without any (`on_empty`)',
   ),
 };
 

@@ -168,13 +168,15 @@ describe('signalbox exec', () => {
     const pipeline = `services: { db: { image: postgres:16 } }
 steps: { a: { image: x, commands: [echo begun], privileged: true } }
 `;
-    const run = await exec(folderWith({ '.woodpecker.yaml': pipeline }));
-    expect(run.status).toBe(9);
+    const folder = folderWith({ '.woodpecker.yaml': pipeline });
+    const run = await exec(folder);
+    expect([run.status, run.stdout]).toEqual([2, '']);
     expect(run.stderr).toContain('`privileged` is ignored: it is for container backends');
-    expect(run.stdout).toContain(
-      'db: what the image postgres:16 does by itself needs a container; here it needs commands',
+    expect(run.stderr).toContain(
+      '.woodpecker.yaml:1:13: error: The service `db` has no `commands`: what its image does',
     );
-    expect(run.stdout).not.toContain('begun\n');
+    const without = await exec(folder, '--without', 'db');
+    expect([without.status, without.stdout]).toEqual([0, expect.stringContaining('begun\n')]);
     const nowhere = ['--backend', 'docker', '--socket', join(temporaryFolder(), 'none')];
     const docker = await exec(folderWith({ 'a.yaml': twoSteps }), ...nowhere);
     expect([docker.status, docker.stderr]).toEqual([

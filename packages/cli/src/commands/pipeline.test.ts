@@ -119,3 +119,15 @@ test('schema prints JSON that an editor reads', async () => {
   const { stdout } = await runCli(['pipeline', 'schema']);
   expect(JSON.parse(stdout)).toMatchObject({ required: ['steps'] });
 });
+
+test('the commands of the guide do what it says', async () => {
+  const guide = await readFile(join(import.meta.dirname, '../../../../docs/guides/pipelines.md'), 'utf8');
+  const commands = [...guide.matchAll(/^signalbox (pipeline .*)$/gm)].map(([, words = '']) => words.split(' '));
+  const path = await file('.woodpecker.yaml', `when:\n  - event: [push, tag, pull_request, deployment]\n${step}`);
+  expect(commands).toHaveLength(6);
+  for (const words of commands) {
+    // Without a path they read the folder where one is.
+    const run = await runCli([...words, ...(words.includes('schema') ? [] : [path])]);
+    expect([words, run.status, run.stderr]).toEqual([words, 0, '']);
+  }
+});

@@ -30,8 +30,8 @@ export type CompiledHere = {
 
 /** Compiles for this machine; every problem is told with its place. */
 export function compileHere({ source, metadata, secrets, select, ...machine }: Source): CompiledHere {
-  const compile = (rules?: CompileOptions['secrets']) => {
-    const options: CompileOptions = { ...optionsFor(machine), ...(rules && { secrets: rules }) };
+  const compile = (more: Partial<CompileOptions> = {}) => {
+    const options: CompileOptions = { ...optionsFor(machine), ...more };
     const compiled = compilePipeline({ files: source.files, metadata, options });
     failIfInvalid(compiled, source.files);
     assert(compiled.ok);
@@ -42,7 +42,10 @@ export function compileHere({ source, metadata, secrets, select, ...machine }: S
   const missing = secretsOf(plans).filter((name) => !Object.hasOwn(secrets, name));
   if (missing.length > 0) {
     const known = secretsOf(compiled.plans).filter((name) => !missing.includes(name));
-    compile(known.map((name) => ({ name, events: [], images: [] })));
+    compile({ secrets: known.map((name) => ({ name, events: [], images: [] })) });
+  }
+  if (!machine.hasContainers && plans.some(hasImageService)) {
+    compile({ supports: new Set(onAnyMachine.filter((feature) => feature !== 'service_program')) });
   }
   const warnings = compiled.warnings.map((each) => `${placeOf(each)}: ${each.message}`);
   return { plans, warnings, skipped: compiled.skipped };
@@ -53,6 +56,11 @@ function optionsFor({ hasContainers, privilegedPlugins }: Pick<Source, 'hasConta
   return { supports, privilegedPlugins, isLocal: true } satisfies CompileOptions;
 }
 
+/** What only its image could do. */
+function hasImageService({ services = [] }: WorkflowPlan): boolean {
+  return services.some(({ commands, entrypoint }) => commands.length === 0 && !entrypoint);
+}
+
 function secretsOf(plans: readonly WorkflowPlan[]): readonly string[] {
   const procs = plans.flatMap((plan) => [...(plan.services ?? []), ...plan.procs]);
   const parts = procs.flatMap(({ secrets = [] }) => secrets.flatMap((binding) => binding.parts));
@@ -61,7 +69,8 @@ function secretsOf(plans: readonly WorkflowPlan[]): readonly string[] {
 
 const onAnyMachine: readonly Feature[] = [
   ...(['services', 'detach', 'entrypoint', 'secrets', 'failure_cancel'] as const),
-  ...(['workflow_dependencies', 'concurrency', 'clone_steps'] as const),
+  // A service may have been started by hand, and be left out here: that is known when it is.
+  ...(['workflow_dependencies', 'concurrency', 'clone_steps', 'service_program'] as const),
 ];
 
 const inContainers: readonly Feature[] = [

@@ -46,7 +46,8 @@ export function readContainer({ name: key, at, node }: NamedContainer, role: Rol
   const entrypoint = readProgram(map, 'entrypoint', scope);
   const program = readProgram(map, 'command', scope);
   const detached = role === 'service' || readSwitch(map, 'detach', scope);
-  const isPlugin = commandNodes(map).length === 0 && !entrypoint && !program && !detached;
+  const needsImage = commandNodes(map).length === 0 && !entrypoint;
+  const isPlugin = needsImage && !program && !detached;
   checkWork({ map, name, role, hasSettings: settings.length > 0 }, scope);
   return {
     name,
@@ -64,7 +65,7 @@ export function readContainer({ name: key, at, node }: NamedContainer, role: Rol
     entrypoint,
     arguments: program,
     container,
-    needs: [...needs, ...stepNeeds({ map, name, at, role, image, isPlugin, settings, variables })],
+    needs: [...needs, ...stepNeeds({ map, name, at, role, image, needsImage, isPlugin, settings, variables })],
   };
 }
 

@@ -6,6 +6,8 @@ import type { Variable } from './read-variables.ts';
 
 type Asked = Pick<Step, 'name' | 'at' | 'image' | 'isPlugin'> & {
   readonly map: MapNode;
+  /** It has nothing of its own to run. */
+  readonly needsImage: boolean;
   readonly role: Role;
   readonly settings: readonly MapEntry[];
   readonly variables: readonly Variable[];
@@ -17,8 +19,10 @@ export function stepNeeds(asked: Asked): readonly Need[] {
 }
 
 /** A plugin may well be passed over where no container is to be had; another image has nobody else to do its work. */
-function programNeeds({ isPlugin, role, name, at, image, settings }: Asked): readonly Need[] {
-  if (!isPlugin || role !== 'step') return [];
+function programNeeds({ isPlugin, needsImage, role, name, at, image, settings }: Asked): readonly Need[] {
+  if (!needsImage || role === 'clone') return [];
+  if (role === 'service') return [{ feature: 'service_program', key: name, at }];
+  if (!isPlugin) return [{ feature: 'image_program', key: name, at }];
   const first = settings[0];
   if (first) return [{ feature: 'plugins', key: name, at: first.keyAt }];
   return [{ feature: pluginImage.test(image) ? 'plugins' : 'image_program', key: name, at }];

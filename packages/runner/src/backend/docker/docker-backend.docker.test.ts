@@ -1,14 +1,16 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are what is tested.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
 import { beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { startGitServer } from '../../../../../testing/git-server.ts';
 import { importImage } from '../../../../../testing/import-image.ts';
 import { systemClock } from '../../clock.ts';
 import { expectNothingLeft } from '../../testing/expect-nothing-left.ts';
@@ -196,3 +198,49 @@ test('a daemon that is not there is an error of the workflow', async () => {
   const { end } = await run(planWith([proc('a', ['true'])]), { socket: join(await temporaryFolder(), 'none') });
   expect(end.error).toMatch(/^No workspace could be made: The container daemon cannot be reached: .*ENOENT/);
 });
+
+test('a commit is cloned by the git of an image into the workspace', async () => {
+  const { address, commit } = await gitServer();
+  const git = execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim();
+  await importImage(socket, 'git:test', ['git', `${git}/git-remote-http`, 'sh', 'sleep']);
+  const steps = [proc('a', ['cat file.txt', 'echo more > more'])];
+  const plan = planWith(steps, { clone: { url: address, commit, ref: 'refs/heads/main' } });
+  const { output, lines, end } = await run(plan, { toolImage: 'git:test' });
+  expect([end.status, output('a')]).toEqual(['success', ['cloned']]);
+  expect(lines('clone').map(({ out }) => out)).toContain(`+ git checkout ${commit}`);
+  const none = await run(
+    { ...plan, clone: { url: `${address}x`, commit, ref: 'refs/heads/main' } },
+    { toolImage: 'git:test' },
+  );
+  expect(none.end).toMatchObject({ status: 'failure', procs: { a: { status: 'skipped' } } });
+});
+
+/** A repository with one commit, at an address of this machine that a container reaches. */
+async function gitServer() {
+  const root = await temporaryFolder();
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+  git('init', '-q', '-b', 'main', 'source');
+  writeFileSync(join(root, 'source', 'file.txt'), 'cloned\n');
+  git('-C', 'source', 'add', '.');
+  git('-C', 'source', 'commit', '-q', '-m', 'first');
+  git('clone', '-q', '--bare', 'source', 'app.git');
+  const server = await startGitServer(root);
+  onTestFinished(server.close);
+  const inside = new URL(server.url);
+  const door = createTcpServer((socket) => {
+    const through = connect(Number(inside.port), inside.hostname);
+    for (const end of [socket, through]) end.on('error', () => undefined);
+    socket.pipe(through).pipe(socket);
+  });
+  await new Promise<void>((resolve) => door.listen(0, '0.0.0.0', resolve));
+  onTestFinished(() => void door.close());
+  const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const own = interfaces.find(({ family, internal }) => family === 'IPv4' && !internal);
+  if (!own) throw new Error('This machine has no address but its own loop, which a container does not reach');
+  const address = `http://${own.address}:${(door.address() as AddressInfo).port}/app.git`;
+  return { address, commit: git('-C', 'source', 'rev-parse', 'HEAD').trim() };
+}
