@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ackLatency } from './ack-latency.ts';
 import type { Cell, Measured } from './cell.ts';
 import { chainThroughput } from './chain-throughput.ts';
+import { codeJobs } from './code-jobs.ts';
 import { compile } from './compile.ts';
 import { fanOut } from './fan-out.ts';
 import { fsl } from './fsl.ts';
@@ -24,6 +25,7 @@ const cells: readonly Cell[] = [
   compile,
   runner,
   chainThroughput,
+  codeJobs,
   fanOut,
   longLoop,
   timerLateness,

@@ -7,14 +7,14 @@ export type Config = {
   readonly broker: string;
   readonly key: string;
   readonly name: string;
-  /** Where the folders of workflows are made. */
-  readonly workRoot: string;
+  /** Where the folders of workflows are made; absent in a job host that takes none. */
+  readonly workRoot?: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Workflows at the same time. */
   readonly maxProcs: number;
   /** The search path that steps get. */
   readonly path: string;
-  /** Of a job host, which takes no workflows. */
+  /** Of a job host. */
   readonly jobs?: JobsConfig;
 };
 
@@ -40,11 +40,16 @@ export function readConfig(environment: Environment): Config {
     return given(name);
   };
   const server = required('SIGNALBOX_SERVER');
+  const work = () => {
+    const root =
+      given('SIGNALBOX_AGENT_JOBS') === '' ? required('SIGNALBOX_AGENT_WORK') : given('SIGNALBOX_AGENT_WORK');
+    return root === '' ? {} : { workRoot: resolve(root) };
+  };
   const config: Config = {
     broker: server === '' ? '' : brokerAddress(server, problems),
     key: required('SIGNALBOX_AGENT_KEY'),
     name: given('SIGNALBOX_AGENT_NAME') || hostname(),
-    workRoot: resolve(given('SIGNALBOX_AGENT_JOBS') === '' ? required('SIGNALBOX_AGENT_WORK') : '.'),
+    ...work(),
     labels: readLabels(given('SIGNALBOX_AGENT_LABELS'), problems),
     maxProcs: readCount('SIGNALBOX_AGENT_MAX_PROCS', { environment, otherwise: 2, most: 256 }, problems),
     path: given('PATH') || defaultPath,

@@ -49,31 +49,41 @@ async function main(config: Config): Promise<void> {
     log,
   });
   const end = endOf(link);
-  const worker = config.jobs
-    ? await openJobHost(config.jobs, { link, name })
-    : await openAgent({ link, name, workRoot, path, labels, slots });
+  const workers: Worker[] = [];
+  if (config.jobs) {
+    const host = await openJobHost(config.jobs, { link, isAlone: workRoot === undefined });
+    if (host) workers.push(host);
+  }
+  // Behind the jobs: these are told as soon as the link is open.
+  if (workRoot !== undefined) workers.push(await openAgent({ link, name, workRoot, path, labels, slots }));
   const why = await end;
-  if (why.drain) await Promise.race([worker.drain(drainMs), secondSignal()]);
-  await worker.kill();
+  const drained = Promise.all(workers.map((worker) => worker.drain(drainMs)));
+  if (why.drain) await Promise.race([drained, secondSignal()]);
+  for (const worker of workers) await worker.kill();
   if (why.error) throw why.error;
 }
 
 type Worker = { readonly drain: (withinMs: number) => Promise<void>; readonly kill: () => Promise<void> | void };
 
-async function openJobHost(jobs: JobsConfig, { link, name }: Pick<OpenAgent, 'link' | 'name'>): Promise<Worker> {
+type OpenJobHost = { readonly link: ServerLink; readonly isAlone: boolean };
+
+/** Builds go on without jobs that cannot be loaded; who asked for nothing else should hear of it. */
+async function openJobHost(jobs: JobsConfig, { link, isAlone }: OpenJobHost): Promise<Worker | undefined> {
   const host = new JobHost({ ...jobs, link, log, timing: executorTiming });
   try {
     await host.start();
+    return host;
   } catch (error) {
     host.kill();
-    const message = error instanceof Error ? error.message : String(error);
-    throw new AppError('config_invalid', { message: `the jobs cannot be loaded: ${message}` }, { cause: error });
+    const message = `the jobs cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+    if (isAlone) throw new AppError('config_invalid', { message }, { cause: error });
+    log.error(message, { modules: jobs.modules });
+    return undefined;
   }
-  log.info('agent started', { name, jobs: jobs.modules });
-  return host;
 }
 
-type OpenAgent = Pick<Config, 'name' | 'workRoot' | 'path' | 'labels'> & {
+type OpenAgent = Pick<Config, 'name' | 'path' | 'labels'> & {
+  readonly workRoot: string;
   readonly link: ServerLink;
   readonly slots: number;
 };

@@ -77,7 +77,9 @@ export class ServerLink {
     this.refused.catch(() => this.close());
   }
 
+  /** Whatever works on it asks for that. */
   start(): void {
+    if (this.#socket || this.#stopped.signal.aborted) return;
     const watch = setInterval(() => this.#endSilence(), this.#timing.silenceMs / 3);
     this.#stopped.signal.addEventListener('abort', () => clearInterval(watch));
     this.#connect();

@@ -14,6 +14,7 @@ import {
   FlowView,
   type ForkBody,
   HookTaken,
+  JobView,
   LogLineView,
   LogPage,
   type MigrateBody,
@@ -54,6 +55,9 @@ export function createClient({ connection, pause }: World) {
   return {
     server: connection.server,
     apply: (body: ApplyBody) => post(Applied, 'api/apply', body),
+    jobs: () => get(inside('jobs', JobView.array()), 'api/jobs'),
+    stepLog: (name: string, query: { readonly step: string; readonly from: number }) =>
+      get(LogPage, `${run(name)}/log`, query),
     flows: () => get(inside('flows', FlowView.array()), 'api/flows'),
     flowVersions: (flow: string, query: { readonly limit: number }) =>
       get(inside('versions', NumberedVersion.array()), `api/flows/${encodeURIComponent(flow)}/versions`, query),

@@ -84,6 +84,36 @@ describe('code jobs', () => {
     },
   );
 
+  test('stand in the catalogue, with what they ask for and who runs them', async () => {
+    const { stdout } = await cli('jobs');
+    expect(stdout).toMatch(/^JOB +KIND +VERSION +ARGUMENTS +OUTCOMES +HOSTS$/m);
+    expect(stdout).toMatch(/^resize +code +1 +service, replicas +SUCCESS \| FAIL +host$/m);
+    expect((await cli('jobs', 'resize')).stdout).toBe(
+      [
+        'resize (code, version 1)',
+        '  Give a service more replicas',
+        '  an effect, can be undone',
+        '  outcomes: SUCCESS, FAIL',
+        '  job hosts: host',
+        '',
+        '  ARGUMENT  TYPE',
+        '  service   str   required  which one',
+        '  replicas  int   = 1',
+        '',
+      ].join('\n'),
+    );
+    expect(await cli('jobs', 'none')).toMatchObject({ status: 4, stderr: expect.stringContaining('jobs: look, mis') });
+  });
+
+  test('have said what is kept with their attempts', async () => {
+    expect(await cli('logs', 'one', '--step', 'grow')).toMatchObject({ stdout: 'resizing {"service":"web"}\n' });
+    expect(await cli('logs', 'one', '--step', 'grow', '--json')).toMatchObject({
+      stdout: expect.stringContaining('"pos":0'),
+    });
+    expect(await read('/api/runs/one/log?step=grow')).toMatchObject({ lines: [{ type: 0 }], next: 1, over: true });
+    expect((await fetch(`${server.url}/api/runs/one/log?step=none`)).status).toBe(404);
+  });
+
   test('nothing runs in a process where something was left behind', async () => {
     const pids: number[] = [];
     for (const how of ['leaves a timer', 'is good', 'is good']) {

@@ -23,6 +23,7 @@ export const commandTable = {
   ),
   apply: entry('apply FSL: actions, flows, runs', async () => (await import('./commands/apply.ts')).apply),
   repl: entry('type FSL and echoer’s commands, line by line', async () => (await import('./commands/repl.ts')).repl),
+  jobs: entry('list what a step may name, or tell all of one', async () => (await import('./commands/jobs.ts')).jobs),
   flows: entry('list flows, or the versions of one', async () => (await import('./commands/flows.ts')).flows),
   run: entry('start a run of a flow', async () => (await import('./commands/run.ts')).run),
   runs: entry('list runs, the newest first', async () => (await import('./commands/runs.ts')).runs),

@@ -33,6 +33,7 @@ const failing = {
   ],
   apply: [['-', unreachable]],
   repl: [['--bogus', wrong]],
+  jobs: [['', unreachable]],
   flows: [['', unreachable]],
   run: [['release', unreachable]],
   runs: [['', unreachable]],

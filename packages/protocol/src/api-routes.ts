@@ -29,6 +29,7 @@ import {
   VisitsQuery,
 } from './api-bodies.ts';
 import { BuildView, LogPage } from './api-build-views.ts';
+import { JobView, StepLogQuery } from './api-job-views.ts';
 import {
   ActionView,
   AgentAdded,
@@ -85,6 +86,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/flow-versions/:hash', 'A version that a run has pinned', FlowVersionView),
   get('/api/actions', 'The declared actions', listOf('actions', ActionView)),
   get('/api/actions/:action', 'One action', ActionView),
+  get('/api/jobs', 'What a step may name: actions, and code of job hosts', listOf('jobs', JobView)),
   get('/api/runs', 'Runs, the newest first', listOf('runs', RunSummary), RunsQuery),
   created(post('/api/runs', 'Start a run of a flow', StartRunBody, RunSummary)),
   get('/api/runs/:run', 'A run by its id or name', RunView),
@@ -106,6 +108,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     listOf('attempts', AttemptView),
     JournalQuery,
   ),
+  get('/api/runs/:run/log', 'The lines of an attempt of code', LogPage, StepLogQuery),
   get('/api/runs/:run/stream', 'Its journal as it is written', 'event-stream', JournalQuery),
   post('/api/runs/:run/decide', 'Answer a decision', DecideBody, RunSummary),
   post('/api/runs/:run/trigger', 'Start a manual step', TriggerBody, RunSummary),

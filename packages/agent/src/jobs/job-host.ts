@@ -33,7 +33,10 @@ type Task = {
 const inHandPerProcess = 4;
 /** Another process is started when somebody has waited so long for one. */
 const patienceMs = 20;
-/** What has waited so long is given back: another host may have room. */
+/** So many processes are started for a queue that moves; more for one that does not. */
+const processesOfQueue = 2;
+const stalledMs = 100;
+/** While nothing is begun for so long, what waits is given back: another host may have room. */
 const giveBackMs = 2000;
 /** A process that has had nothing to do for so long is ended. */
 const idleMs = 30_000;
@@ -50,6 +53,8 @@ export class JobHost {
   readonly #jobs = Promise.withResolvers<readonly DeclaredCode[]>();
   readonly #stopped = new AbortController();
   #starting = 0;
+  /** When a process became free the last time. */
+  #movedAt = 0;
   #isDeclared = false;
   #onIdle: () => void = () => undefined;
 
@@ -98,7 +103,6 @@ export class JobHost {
   kill(): void {
     this.#stopped.abort();
     for (const executor of this.#executors) executor.kill();
-    this.#options.link.close();
   }
 
   async #declare(): Promise<void> {
@@ -186,9 +190,11 @@ export class JobHost {
       const [first] = this.#waiting;
       const task = first === undefined ? undefined : this.#tasks.get(first);
       if (!task) return;
-      const hasWaited = performance.now() - task.takenAt >= patienceMs;
-      if (hasWaited && this.#executors.size < this.#options.atOnce) this.#startExecutor();
-      else if (this.#executors.size < this.#options.atOnce) this.#growLater();
+      if (this.#executors.size >= this.#options.atOnce) return;
+      const now = performance.now();
+      const isFew = this.#executors.size < processesOfQueue && now - task.takenAt >= patienceMs;
+      if (isFew || now - this.#movedAt >= stalledMs) this.#startExecutor();
+      else this.#growLater();
     }, patienceMs);
   }
 
@@ -196,7 +202,8 @@ export class JobHost {
   #look(): void {
     const now = performance.now();
     const late = [...this.#waiting].filter((id) => now - (this.#tasks.get(id)?.takenAt ?? now) > giveBackMs);
-    if (late.length > 0 && this.#isDeclared && this.#starting === 0) void this.#giveBack(late);
+    const isStalled = this.#starting === 0 && now - this.#movedAt > giveBackMs;
+    if (late.length > 0 && this.#isDeclared && isStalled) void this.#giveBack(late);
     while (this.#idle.length > 0 && now - (this.#idle[0]?.since ?? now) > idleMs) this.#idle.shift()?.executor.end();
   }
 
@@ -222,7 +229,8 @@ export class JobHost {
         keep: (id, key, value) => this.#keep(id, key, value),
         result: (result) => this.#ended(result),
         idle: (idle) => {
-          this.#idle.push({ executor: idle, since: performance.now() });
+          this.#movedAt = performance.now();
+          this.#idle.push({ executor: idle, since: this.#movedAt });
           this.#pump();
         },
         gone: (gone) => this.#gone(gone),

@@ -62,7 +62,7 @@ function environmentOf(
     ...others,
     SIGNALBOX_SERVER: server(),
     SIGNALBOX_AGENT_NAME: name,
-    SIGNALBOX_AGENT_WORK: resolve(work),
+    ...(jobs.length === 0 && { SIGNALBOX_AGENT_WORK: resolve(work) }),
     ...(label.length > 0 && { SIGNALBOX_AGENT_LABELS: label.join(',') }),
     ...(jobs.length > 0 && { SIGNALBOX_AGENT_JOBS: jobs.join('\n') }),
     ...(maxJobs !== undefined && { SIGNALBOX_AGENT_MAX_JOBS: String(maxJobs) }),

@@ -1,4 +1,5 @@
 import { AppError, type BuildView } from '@signalbox/protocol';
+import type { Client } from '../client.ts';
 import type { Define } from '../command-table.ts';
 import { findBuild } from '../find-build.ts';
 import { presentBuild } from '../present/build.ts';
@@ -6,6 +7,7 @@ import { clean } from '../present/clean.ts';
 import { presentJsonLine } from '../present/json.ts';
 import { presentLogLine } from '../present/log-line.ts';
 import { type ProcLine, readLogs } from '../read-logs.ts';
+import { readStepLog } from '../read-step-log.ts';
 
 type Options = { readonly step?: string; readonly proc?: string; readonly follow?: boolean };
 
@@ -13,11 +15,17 @@ export const logs: Define = (command, context) => {
   const { client, json, write, note, pause, style } = context;
   command
     .argument('<run or build>', 'of a run: its latest build')
-    .option('--step <step>', 'of a run: the latest build of this step')
+    .option('--step <step>', 'of a run: the latest build of this step, or its latest attempt where it is code')
     .option('--proc <proc>', 'only the log of this proc')
     .option('-f, --follow', 'go on until the build is over')
     .action(async (name: string, { step, proc, follow = false }: Options) => {
       const api = client();
+      if (step !== undefined && (await isCode(name, step, api))) {
+        for await (const line of readStepLog(name, step, { follow, client: api, pause })) {
+          write(json() ? presentJsonLine(line) : `${clean(line).out}\n`);
+        }
+        return;
+      }
       const id = await findBuild(name, { step, follow, client: api, pause });
       let before: ProcLine | undefined;
       for await (const line of readLogs(id, { proc, follow, client: api, pause })) {
@@ -31,6 +39,13 @@ export const logs: Define = (command, context) => {
       if (!json()) note(presentBuild(clean(build), style));
     });
 };
+
+async function isCode(run: string, step: string, api: Client): Promise<boolean> {
+  const kinds = new Map((await api.jobs()).map((job) => [job.name, job.kind]));
+  const { steps } = await api.run(run);
+  const job = steps.find((each) => each.name === step)?.job;
+  return job !== undefined && kinds.get(job) === 'code';
+}
 
 function hasProc({ workflows }: BuildView, name: string): boolean {
   return workflows.some(({ procs }) => procs.some((proc) => proc.name === name));

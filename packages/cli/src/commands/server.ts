@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context, Environment } from '../context.ts';
 import { agentEnvironment } from '../supervise/agent-environment.ts';
+import { declaredJobs } from '../supervise/declared-jobs.ts';
 import { mains } from '../supervise/mains.ts';
 import { stopRequests } from '../supervise/stop-requests.ts';
 import { supervise } from '../supervise/supervise.ts';
@@ -16,6 +18,7 @@ type Options = {
   readonly debugClock?: boolean;
   readonly localAgent?: boolean;
   readonly egressAllow: readonly string[];
+  readonly jobs: string[];
 };
 
 export const server: Define = (command, context) => {
@@ -27,6 +30,7 @@ export const server: Define = (command, context) => {
     .option('--open', 'no login, for trying out on this machine')
     .option('--debug-clock', 'let the administrator move the clock of the server, for tests of flows that wait')
     .option('--no-local-agent', 'run no agent beside the server')
+    .option('--jobs <module>', 'code jobs that the agent beside the server runs (repeatable)', collect, [])
     .option(
       '--egress-allow <networks>',
       'internal networks and host names that action services may have, as 10.1.0.0/16',
@@ -55,7 +59,10 @@ async function serve(options: Options, context: Context): Promise<number> {
       },
       agentFor: ({ url, localAgentKey }) =>
         options.localAgent !== false && localAgentKey !== undefined
-          ? { main: mains.agent, environment: localAgent({ url, key: localAgentKey, data, environment }) }
+          ? {
+              main: mains.agent,
+              environment: localAgent({ url, key: localAgentKey, data, environment, jobs: options.jobs }),
+            }
           : undefined,
       onListening: ({ url }) => {
         if (url !== context.server()) note(`commands reach this server with --server ${url}`);
@@ -85,15 +92,18 @@ type LocalAgent = {
   readonly key: string;
   readonly data: string;
   readonly environment: Environment;
+  readonly jobs: readonly string[];
 };
 
-function localAgent({ url, key, data, environment }: LocalAgent): Environment {
+function localAgent({ url, key, data, environment, jobs }: LocalAgent): Environment {
+  const modules = [...jobs, ...declaredJobs('.')];
   return {
     ...agentEnvironment(environment),
     SIGNALBOX_SERVER: url,
     SIGNALBOX_AGENT_KEY: key,
     SIGNALBOX_AGENT_NAME: 'local',
     SIGNALBOX_AGENT_WORK: join(data, 'agent'),
+    ...(modules.length > 0 && { SIGNALBOX_AGENT_JOBS: modules.join('\n') }),
   };
 }
 

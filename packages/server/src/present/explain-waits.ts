@@ -3,12 +3,14 @@ import type { WaitView } from '@signalbox/protocol';
 import type { Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import { buildIdOf } from '../driver/working-set.ts';
+import type { JobHosts } from '../job-hosts/job-hosts.ts';
 import type { RefusedAck, RefusedAcks } from '../refused-acks.ts';
 
 export type WaitSources = {
   readonly store: Pick<Store, 'task'>;
   readonly driver: Pick<Driver, 'build' | 'run'>;
   readonly refusedAcks: Pick<RefusedAcks, 'of'>;
+  readonly jobHosts: Pick<JobHosts, 'has'>;
 };
 
 /** The waits of one run with what lies behind them: the task that is tried again, the build that no agent has taken. */
@@ -25,12 +27,14 @@ export async function explainWaits(run: Run, waits: readonly WaitView[], sources
 async function explanation(
   run: Run,
   wait: WaitView,
-  { store, driver, refusedAcks }: WaitSources,
+  { store, driver, refusedAcks, jobHosts }: WaitSources,
 ): Promise<string | undefined> {
   const visit = run.open[wait.step];
   if (visit?.phase.kind !== 'attempting') return undefined;
-  const { number: attempt, uuid } = visit.phase.attempt;
+  const { number: attempt, uuid, code } = visit.phase.attempt;
   const task = await store.task(attemptKey({ run: run.id, step: wait.step, visit: visit.number, attempt }));
+  if (wait.kind === 'host' && code !== undefined)
+    return hostText(wait.step, { code, task, isServed: jobHosts.has(code) });
   if (wait.kind === 'callback') return task ? callText(wait.step, task) : refusedText(wait, refusedAcks.of(uuid));
   if (wait.kind !== 'build') return undefined;
   const build = await driver.build(buildIdOf(uuid));
@@ -41,6 +45,14 @@ function callText(step: string, { tries, problem }: Task): string {
   if (problem === undefined) return `the action service of step ${step} to accept the call`;
   if (tries === 0) return `the action service of step ${step} to be called: ${problem}`;
   return `the action service of step ${step}: ${count(tries)} failed (${problem}), and are tried again`;
+}
+
+type CodeWait = { readonly code: string; readonly task: Task | undefined; readonly isServed: boolean };
+
+function hostText(step: string, { code, task, isServed }: CodeWait): string | undefined {
+  if (task && task.owner !== '') return `the code of step ${step}, ${code}, which a job host runs`;
+  if (isServed) return `a job host to be free for ${code} of step ${step}`;
+  return `a job host that has ${code} for step ${step}: none is connected here`;
 }
 
 function refusedText({ text }: WaitView, refused: RefusedAck | undefined): string | undefined {

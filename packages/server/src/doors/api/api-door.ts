@@ -8,6 +8,7 @@ import { definitionRoutes } from './definitions.ts';
 import { directoryRoutes } from './directory.ts';
 import { doctorRoute } from './doctor.ts';
 import { historyRoutes } from './history.ts';
+import { jobRoutes } from './jobs.ts';
 import { migrationRoutes } from './migrations.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { streamRoutes } from './run-stream.ts';
@@ -22,6 +23,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   doctorRoute(app, services);
   applyRoutes(app, services);
   definitionRoutes(app, services);
+  jobRoutes(app, services);
   runRoutes(app, services);
   migrationRoutes(app, services);
   historyRoutes(app, services);

@@ -157,11 +157,12 @@ function eventRoute(app: FastifyInstance, services: Services): void {
   });
 }
 
-export async function fullView(run: Run, actor: Actor, { store, driver, refusedAcks, now }: Services) {
+export async function fullView(run: Run, actor: Actor, services: Services) {
+  const { store, driver, now } = services;
   const version = await driver.versions.get(run.flow.hash);
   const { rows: closed } = await visitsPage(store, { run: run.id, limit: visitsShown });
   const builds = await visitBuilds({ run, version, closed }, driver);
   const viewer = { actor, facts: await factsOf(store, actor) };
   const view = runView({ run, version, closed, builds, viewer, now: now() });
-  return { ...view, waitsFor: await explainWaits(run, view.waitsFor, { store, driver, refusedAcks }) };
+  return { ...view, waitsFor: await explainWaits(run, view.waitsFor, services) };
 }

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** One job of the catalogue: what a step may name, and what it asks for. */
+export const JobView = z.object({
+  name: z.string(),
+  kind: z.enum(['http', 'code']),
+  /** Of code: what a flow that is applied now would pin. */
+  version: z.string().optional(),
+  description: z.string().optional(),
+  params: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      required: z.boolean(),
+      default: z.json().optional(),
+      comment: z.string().optional(),
+    }),
+  ),
+  outcomes: z.array(z.string()),
+  effect: z.boolean(),
+  environment: z.string().optional(),
+  /** What it did can be taken back. */
+  undo: z.boolean(),
+  /** Of code: the job hosts that are connected to this server and have this version. */
+  hosts: z.array(z.string()).optional(),
+  updatedAt: z.number(),
+});
+export type JobView = z.infer<typeof JobView>;
+
+/** The lines of an attempt; of the latest where nothing is said. */
+export const StepLogQuery = z.object({
+  step: z.string().max(200),
+  visit: z.coerce.number().int().min(1).optional(),
+  attempt: z.coerce.number().int().min(1).optional(),
+  from: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});

@@ -1,0 +1,73 @@
+import { codeKey, type Run } from '@signalbox/engine';
+import { AppError, type JobView, StepLogQuery } from '@signalbox/protocol';
+import type { ActionRow } from '@signalbox/store';
+import type { FastifyInstance } from 'fastify';
+import { logOfAttempt } from '../../job-hosts/delivery-of.ts';
+import { parse } from '../parse.ts';
+import { defaultProject, type Services } from '../services.ts';
+import { findRun } from './find-run.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+
+/** The catalogue of jobs, and what code has said. */
+export function jobRoutes(app: FastifyInstance, services: Services): void {
+  const { store, files, jobHosts } = services;
+
+  app.get('/api/jobs', member, async () => {
+    const hostsOf = (code: string) =>
+      jobHosts.connected().flatMap(({ agent, codes }) => (codes.includes(code) ? [agent.name] : []));
+    return { jobs: (await store.actions(defaultProject)).map((row) => jobView(row, hostsOf)) };
+  });
+
+  app.get<{ Params: { run: string } }>('/api/runs/:run/log', member, async ({ params, query }) => {
+    const { step, visit, attempt, from, limit } = parse(StepLogQuery, query);
+    const run = await findRun(store, params.run);
+    const latest = latestAttempt(run, step);
+    if (!latest) throw new AppError('log_not_found', { message: `step ${step} of run ${run.name} has no log` });
+    const ref = {
+      run: run.id,
+      step,
+      visit: visit ?? latest.visit,
+      attempt: attempt ?? (visit === undefined ? latest.attempt : 1),
+    };
+    const isOpen = latest.isOpen && ref.visit === latest.visit && ref.attempt === latest.attempt;
+    const lines = await files.readLog(logOfAttempt(ref), from, limit);
+    return { lines, next: (lines.at(-1)?.pos ?? from - 1) + 1, over: !isOpen };
+  });
+}
+
+function jobView({ job, updatedAt }: ActionRow, hostsOf: (code: string) => string[]): JobView {
+  const { name, kind, outcomes, effect, environment } = job;
+  const comments = job.kind === 'code' ? job.comments : undefined;
+  return {
+    name,
+    kind,
+    ...(job.kind === 'code' && { version: job.version, hosts: hostsOf(codeKey(job)) }),
+    ...(job.kind === 'code' && job.description !== undefined && { description: job.description }),
+    params: job.params.map(({ name: param, type, required, default: otherwise }) => ({
+      name: param,
+      type,
+      required,
+      ...(otherwise !== undefined && { default: otherwise as never }),
+      ...(comments && Object.hasOwn(comments, param) && { comment: comments[param] }),
+    })),
+    outcomes: [...outcomes],
+    effect,
+    ...(environment !== undefined && { environment }),
+    undo: job.undo !== undefined,
+    updatedAt,
+  };
+}
+
+type Latest = { readonly visit: number; readonly attempt: number; readonly isOpen: boolean };
+
+/** Of code alone: other attempts have no lines of their own. */
+function latestAttempt({ open, steps }: Run, step: string): Latest | undefined {
+  const visit = Object.hasOwn(open, step) ? open[step] : undefined;
+  if (visit?.phase.kind === 'attempting')
+    return { visit: visit.number, attempt: visit.phase.attempt.number, isOpen: true };
+  const failed = visit?.failedAttempts.at(-1);
+  if (visit && failed) return { visit: visit.number, attempt: failed.number, isOpen: false };
+  const last = Object.hasOwn(steps, step) ? steps[step]?.last : undefined;
+  return last && { visit: last.visit, attempt: last.attempt, isOpen: false };
+}
