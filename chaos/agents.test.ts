@@ -5,23 +5,22 @@ import type { BuildView, LogLineView, RunView } from '@signalbox/protocol';
 import { afterAll, expect, test } from 'vitest';
 import { GitRepository } from '../testing/git-repository.ts';
 import { type GitServer, startGitServer } from '../testing/git-server.ts';
-import { newPostgresDatabase } from '../testing/new-postgres-database.ts';
-import { type PostgresServer, startPostgres } from '../testing/postgres-server.ts';
+import type { PostgresServer } from '../testing/postgres-server.ts';
 import { pause } from './action-services.ts';
 import { seededChance } from './chance.ts';
 import { checkLog } from './check-history.ts';
-import { ClusterUnderTest } from './cluster-under-test.ts';
-import { ProcessUnderTest } from './process-under-test.ts';
+import type { ClusterUnderTest } from './cluster-under-test.ts';
+import type { ProcessUnderTest } from './process-under-test.ts';
 import { type RoundRobinProxy, startRoundRobinProxy } from './round-robin-proxy.ts';
 import { scale, seed } from './scale.ts';
+import { startAgent } from './start-agent.ts';
+import { startCluster } from './start-cluster.ts';
 
 const rounds = 2 * scale;
 const linesPerHalf = 100;
 const chance = seededChance(seed);
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-agents-'));
 
-let cluster: ClusterUnderTest | undefined;
-let postgres: PostgresServer | undefined;
 let proxy: RoundRobinProxy | undefined;
 let agent: ProcessUnderTest | undefined;
 let git: GitServer | undefined;
@@ -29,9 +28,7 @@ let git: GitServer | undefined;
 afterAll(async () => {
   await agent?.end('SIGKILL');
   await proxy?.close();
-  await cluster?.end();
   await git?.close();
-  await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -64,10 +61,7 @@ flow_end`;
 test('a build goes on over another server when its own is killed, and while the database is away', {
   timeout: 120_000 * scale,
 }, async () => {
-  const database = await startPostgres();
-  postgres = database;
-  const address = await newPostgresDatabase(database);
-  cluster = await ClusterUnderTest.start({ database: address, servers: 2, leaseSeconds: 1, chance });
+  const { postgres, cluster } = await startCluster({ servers: 2, chance });
   git = await startGitServer(folder);
   const repository = new GitRepository(folder, 'app');
   const { client } = cluster;
@@ -75,7 +69,7 @@ test('a build goes on over another server when its own is killed, and while the 
   await client.post('/api/repositories', { scm: 'git', name: 'app', url: `${git.url}/app.git` });
   const through = await startRoundRobinProxy(cluster.urls);
   proxy = through;
-  agent = await startAgent(cluster, through);
+  agent = await startAgent({ client, url: through.url, folder: join(folder, 'agent') });
 
   for (let round = 0; round < rounds; round += 1) {
     const commit = repository.commit({ files: { '.woodpecker.yml': pipeline, round: String(round) } });
@@ -84,7 +78,7 @@ test('a build goes on over another server when its own is killed, and while the 
     await client.post('/api/runs', { flow: 'built', name, inputs, idempotencyKey: name });
     const build = await begun(cluster, commit);
     if (round % 2 === 0) await killServerOf(cluster, through);
-    else await takeAway(database);
+    else await takeAway(postgres);
     writeFileSync(join(folder, `on-${commit}`), '');
     const run = await over(cluster, name);
     expect(run.visits).toMatchObject([{ outcome: 'SUCCESS', attempts: 1 }]);
@@ -96,23 +90,6 @@ test('a build goes on over another server when its own is killed, and while the 
     `seed ${seed}: ${rounds} builds over 2 servers; ${cluster.kills} kills, ${rounds - cluster.kills} restarts of the database; 0 problems`,
   );
 });
-
-async function startAgent({ client }: ClusterUnderTest, { url }: RoundRobinProxy): Promise<ProcessUnderTest> {
-  const { key } = (await client.post('/api/agents', { name: 'chaos' })).body as { key: string };
-  const started = new ProcessUnderTest({
-    main: '../packages/agent/src/main.ts',
-    args: [],
-    environment: {
-      SIGNALBOX_SERVER: url,
-      SIGNALBOX_AGENT_KEY: key,
-      SIGNALBOX_AGENT_NAME: 'chaos',
-      SIGNALBOX_AGENT_WORK: join(folder, 'agent'),
-    },
-    ready: /agent started/,
-  });
-  await started.start();
-  return started;
-}
 
 /** When the server has the first half of the log. */
 async function begun({ client }: ClusterUnderTest, commit: string): Promise<string> {

@@ -1,12 +1,10 @@
-import { afterAll, expect, test } from 'vitest';
-import { newPostgresDatabase } from '../testing/new-postgres-database.ts';
-import { type PostgresServer, startPostgres } from '../testing/postgres-server.ts';
+import { expect, test } from 'vitest';
 import { pause } from './action-services.ts';
 import { seededChance } from './chance.ts';
-import { ClusterUnderTest } from './cluster-under-test.ts';
 import { playReleases } from './play-releases.ts';
 import type { ProcessUnderTest } from './process-under-test.ts';
 import { scale, seed } from './scale.ts';
+import { startCluster } from './start-cluster.ts';
 
 const runs = 12 * scale;
 const faults = 4 * scale;
@@ -14,20 +12,11 @@ const servers = 3;
 const leaseSeconds = 1;
 
 const chance = seededChance(seed);
-let cluster: ClusterUnderTest | undefined;
-let postgres: PostgresServer | undefined;
-
-afterAll(async () => {
-  await cluster?.end();
-  await postgres?.stop();
-});
 
 test('servers of one database that are killed and halted lose nothing, double nothing and keep every order', {
   timeout: 300_000 * scale,
 }, async () => {
-  postgres = await startPostgres();
-  const database = await newPostgresDatabase(postgres);
-  cluster = await ClusterUnderTest.start({ database, servers, leaseSeconds, chance });
+  const { cluster } = await startCluster({ servers, leaseSeconds, chance });
   const { processes } = cluster;
   const trouble = () => faultAtRandom(processes);
   const { histories, problems, counts } = await playReleases({ cluster, runs, chance, trouble });

@@ -13,6 +13,7 @@ import { PatientClient } from './patient-client.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
 import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
 import { scale, seed } from './scale.ts';
+import { startAgent } from './start-agent.ts';
 
 const runs = 40 * scale;
 const builds = 10;
@@ -103,21 +104,8 @@ async function startProcesses() {
   processes.push(server);
   url = (await server.start()).replace('listening on ', '');
   const client = new PatientClient(() => url);
-  const { body } = await client.post('/api/agents', { name: 'chaos' });
-  const { key } = body as { key: string };
-  const agent = new ProcessUnderTest({
-    main: '../packages/agent/src/main.ts',
-    args: [],
-    environment: {
-      SIGNALBOX_SERVER: url,
-      SIGNALBOX_AGENT_KEY: key,
-      SIGNALBOX_AGENT_NAME: 'chaos',
-      SIGNALBOX_AGENT_WORK: join(folder, 'agent'),
-    },
-    ready: /agent started/,
-  });
+  const agent = await startAgent({ client, url, folder: join(folder, 'agent') });
   processes.push(agent);
-  await agent.start();
   return { server, agent };
 }
 

@@ -1,35 +1,24 @@
-import { afterAll, expect, test } from 'vitest';
-import { newPostgresDatabase } from '../testing/new-postgres-database.ts';
-import { type PostgresServer, startPostgres } from '../testing/postgres-server.ts';
+import { expect, test } from 'vitest';
+import type { PostgresServer } from '../testing/postgres-server.ts';
 import { pause } from './action-services.ts';
 import { seededChance } from './chance.ts';
-import { ClusterUnderTest } from './cluster-under-test.ts';
 import type { Ledger } from './ledger.ts';
 import { playReleases } from './play-releases.ts';
 import { scale, seed } from './scale.ts';
+import { startCluster } from './start-cluster.ts';
 
 const runs = 8 * scale;
 const restarts = 2 * scale;
 
 const chance = seededChance(seed);
-let cluster: ClusterUnderTest | undefined;
-let postgres: PostgresServer | undefined;
-
-afterAll(async () => {
-  await cluster?.end();
-  await postgres?.stop();
-});
 
 test('a database that is restarted again and again fails no run, and no server dies of it', {
   timeout: 300_000 * scale,
 }, async () => {
-  const started = await startPostgres();
-  postgres = started;
-  const database = await newPostgresDatabase(started);
-  cluster = await ClusterUnderTest.start({ database, servers: 2, leaseSeconds: 1, chance });
+  const { postgres, cluster } = await startCluster({ servers: 2, chance });
   let longestMs = 0;
   const trouble = async (ledger: Ledger) => {
-    longestMs = await restartAtRandom(started, ledger);
+    longestMs = await restartAtRandom(postgres, ledger);
   };
   const { histories, problems, counts } = await playReleases({ cluster, runs, chance, trouble });
   console.log(

@@ -1,38 +1,31 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type CuttingProxy, startCuttingProxy } from '../testing/cutting-proxy.ts';
-import { newPostgresDatabase } from '../testing/new-postgres-database.ts';
-import { type PostgresServer, startPostgres } from '../testing/postgres-server.ts';
+import type { PostgresServer } from '../testing/postgres-server.ts';
 import { pause } from './action-services.ts';
 import { seededChance } from './chance.ts';
-import { ClusterUnderTest } from './cluster-under-test.ts';
 import { playReleases } from './play-releases.ts';
 import { scale, seed } from './scale.ts';
+import { startCluster } from './start-cluster.ts';
 
 const runs = 8 * scale;
 const cuts = 12 * scale;
 
 const chance = seededChance(seed);
-let cluster: ClusterUnderTest | undefined;
-let proxy: CuttingProxy | undefined;
-let postgres: PostgresServer | undefined;
-
-afterAll(async () => {
-  await cluster?.end();
-  await proxy?.close();
-  await postgres?.stop();
-});
 
 test('connections that are cut around their COMMIT lose nothing and double nothing', {
   timeout: 300_000 * scale,
 }, async () => {
-  postgres = await startPostgres();
-  const between = await startCuttingProxy(postgres.port);
-  proxy = between;
-  const database = await newPostgresDatabase(between);
-  cluster = await ClusterUnderTest.start({ database, servers: 2, leaseSeconds: 1, chance });
-  const trouble = () => cutAtRandom(between);
+  const proxy = Promise.withResolvers<CuttingProxy>();
+  const between = async ({ port }: Pick<PostgresServer, 'port'>) => {
+    proxy.resolve(await startCuttingProxy(port));
+    onTestFinished(async () => (await proxy.promise).close());
+    return proxy.promise;
+  };
+  const { cluster } = await startCluster({ servers: 2, chance, between });
+  const cutting = await proxy.promise;
+  const trouble = () => cutAtRandom(cutting);
   const { histories, problems, counts } = await playReleases({ cluster, runs, chance, trouble });
-  const { before, after } = between.cuts;
+  const { before, after } = cutting.cuts;
   console.log(
     `seed ${seed}: ${counts} on 2 servers; ${before} cuts before a COMMIT, ${after} after; ${problems.length} problems`,
   );
