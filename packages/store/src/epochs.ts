@@ -12,6 +12,11 @@ export function firstEpochOf(restoredAt: Instant, randomByte: number): number {
   return (Math.floor(restoredAt / minuteMs) * copiesOfMinute + (randomByte % copiesOfMinute)) * claimsOfTask;
 }
 
+/** When the copy was taken into use, to the minute. */
+export function restoredAtOf(firstEpoch: number): Instant {
+  return Math.floor(firstEpoch / claimsOfTask / copiesOfMinute) * minuteMs;
+}
+
 /** How often a task has been claimed, whatever copies its store has come through. */
 export function claimsIn(epoch: number): number {
   return epoch % claimsOfTask;

@@ -16,6 +16,8 @@ export type Census = {
   };
   /** Runs whose timer should have gone off a minute ago. */
   readonly overdueRuns: number;
+  /** The store goes on from a restored copy, since then. */
+  readonly restoredAt?: Instant;
 };
 
 /** The port: optimistic, and data in both directions, so that one contract serves every engine below. */

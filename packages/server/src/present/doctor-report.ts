@@ -13,7 +13,7 @@ type Findings = {
 
 /** What an operator who is woken should look at first. */
 export function doctorReport({ census, durability, servers, hosts, openMode }: Findings): DoctorReport {
-  const { runs, tasks, overdueRuns } = census;
+  const { runs, tasks, overdueRuns, restoredAt } = census;
   const lateWorkflows = tasks.workflow?.late ?? 0;
   const lateTasks = Object.entries(tasks).reduce((sum, [kind, { late }]) => sum + (kind === 'workflow' ? 0 : late), 0);
   const counts = Object.entries(tasks).map(([kind, { waiting, held }]) => [
@@ -37,6 +37,7 @@ export function doctorReport({ census, durability, servers, hosts, openMode }: F
       ...Object.fromEntries(Object.entries(runs).map(([status, count]) => [`runs ${status}`, String(count)])),
       ...Object.fromEntries(counts),
       store: durability.engine,
+      ...(restoredAt !== undefined && { 'store since': `${new Date(restoredAt).toISOString()}, as a restored copy` }),
       ...durability.settings,
     },
   };

@@ -1,4 +1,6 @@
 import type { Instant } from '@signalbox/engine';
+import { selectFirstEpoch } from '../copies.ts';
+import { restoredAtOf } from '../epochs.ts';
 import type { Census } from '../store.ts';
 import type { Database } from './database.ts';
 
@@ -7,7 +9,7 @@ const lateMs = 60_000;
 type KindCounts = { readonly kind: string; readonly waiting: number; readonly held: number; readonly late: number };
 
 export async function takeCensus(database: Database, now: Instant): Promise<Census> {
-  const [runs, tasks, overdue] = await Promise.all([
+  const [runs, tasks, overdue, copy] = await Promise.all([
     database.all<{ readonly status: string; readonly count: number }>(
       'SELECT status, count(*) AS count FROM runs GROUP BY status',
     ),
@@ -21,10 +23,12 @@ export async function takeCensus(database: Database, now: Instant): Promise<Cens
       'SELECT count(*) AS count FROM runs WHERE due_at IS NOT NULL AND due_at < ?',
       now - lateMs,
     ),
+    database.get<{ readonly firstEpoch: number }>(selectFirstEpoch),
   ]);
   return {
     runs: Object.fromEntries(runs.map(({ status, count }) => [status, count])),
     tasks: Object.fromEntries(tasks.map(({ kind, waiting, held, late }) => [kind, { waiting, held, late }])),
     overdueRuns: overdue?.count ?? 0,
+    ...(copy && copy.firstEpoch > 0 && { restoredAt: restoredAtOf(copy.firstEpoch) }),
   };
 }

@@ -1,4 +1,6 @@
 import type { Instant } from '@signalbox/engine';
+import { selectFirstEpoch } from '../copies.ts';
+import { restoredAtOf } from '../epochs.ts';
 import type { Census } from '../store.ts';
 import type { Connection } from './connection.ts';
 
@@ -17,9 +19,11 @@ export function takeCensus(connection: Connection, now: Instant): Census {
     'SELECT count(*) AS count FROM runs WHERE due_at IS NOT NULL AND due_at < ?',
     now - lateMs,
   );
+  const copy = connection.get<{ readonly firstEpoch: number }>(selectFirstEpoch);
   return {
     runs: Object.fromEntries(runs.map(({ status, count }) => [status, count])),
     tasks: Object.fromEntries(tasks.map(({ kind, waiting, held, late }) => [kind, { waiting, held, late }])),
     overdueRuns: overdue?.count ?? 0,
+    ...(copy && copy.firstEpoch > 0 && { restoredAt: restoredAtOf(copy.firstEpoch) }),
   };
 }
