@@ -4,14 +4,14 @@ export type BuildOptions = {
   readonly event: string;
   readonly branch: string;
   readonly tag?: string;
-  readonly target?: string;
+  readonly deployTo?: string;
   readonly repo: string;
   readonly changed: readonly string[];
   readonly untrusted?: true;
 };
 
 /** The build that the options describe, for which a file is compiled. */
-export function readBuildOptions({ event, branch, tag, target, repo, changed, untrusted }: BuildOptions): Metadata {
+export function readBuildOptions({ event, branch, tag, deployTo, repo, changed, untrusted }: BuildOptions): Metadata {
   const isTag = event === 'tag' || event === 'release';
   const trusts = untrusted !== true;
   return {
@@ -29,7 +29,7 @@ export function readBuildOptions({ event, branch, tag, target, repo, changed, un
       branch,
       message: '',
       author: '',
-      ...(target !== undefined && { deployTarget: target }),
+      ...(deployTo !== undefined && { deployTarget: deployTo }),
       ...(changed.length > 0 && { changedFiles: changed }),
     },
   };

@@ -83,7 +83,7 @@ describe('compile', () => {
     const path = await file('a.yml', `when: { event: tag, ref: refs/tags/v2, path: x }\n${step}`);
     const args = ['pipeline', 'compile', '--json', path];
     expect(JSON.parse((await runCli(args)).stdout).plans).toEqual([]);
-    const tagged = await runCli([...args, '--event', 'tag', '--tag', 'v2', '--changed', 'x', '--target', 't']);
+    const tagged = await runCli([...args, '--event', 'tag', '--tag', 'v2', '--changed', 'x', '--deploy-to', 't']);
     expect(JSON.parse(tagged.stdout).plans[0]).toMatchObject({ version: 1, environment: { CI_COMMIT_TAG: 'v2' } });
   });
 

@@ -41,7 +41,7 @@ function withBuildOptions(command: Command): Command {
     .option('--event <event>', 'that the build is of', readBuildEvent, 'push')
     .option('--branch <branch>', 'that the build is of', 'main')
     .option('--tag <tag>', 'that the build is of, with --event tag')
-    .option('--target <target>', 'of a deployment')
+    .option('--deploy-to <target>', 'of the event deployment')
     .option('--repo <owner/name>', 'that the build is of', 'local/repository')
     .option('--changed <path>', 'a file that the commit changes (repeatable)', collect, [])
     .option('--untrusted', 'as for a repository that may touch nothing of its machine');
