@@ -42,6 +42,16 @@ describe('apply', () => {
     });
   });
 
+  test('of what is so already says that, and writes nothing', async () => {
+    const text = `action idle addr = "http://127.0.0.1:1"; args = (); return = (OK); action_end ${flows}`;
+    expect((await cli(['apply', '-'], text)).stdout).toMatch(/^action idle\nflow release/);
+    const before = await cli(['flows', '--json']);
+    const { stdout } = await cli(['apply', '-'], text);
+    expect(stdout).toMatch(/^action idle \(unchanged\)\nflow release [0-9a-f]{12} \(unchanged\)\n$/);
+    expect((await cli(['flows', '--json'])).stdout).toBe(before.stdout);
+    expect((await cli(['apply', '-'], text.replace('0.1:1', '0.1:2'))).stdout).toMatch(/^action idle\n/);
+  });
+
   test('of a file that is not there says so', async () => {
     expect(await cli(['apply', 'absent.fsl'])).toMatchObject({
       status: 2,

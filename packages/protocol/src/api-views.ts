@@ -19,6 +19,8 @@ export const Applied = z.object({
   actions: z.array(z.string()),
   flows: z.array(z.object({ name: z.string(), hash: z.string() })),
   runs: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Names of those that were so already. */
+  unchanged: z.object({ actions: z.array(z.string()), flows: z.array(z.string()) }),
   /** Each rendered with its line and a caret. */
   warnings: z.array(z.string()),
 });

@@ -15,11 +15,15 @@ export const apply: Define = (command, context) => {
   });
 };
 
-function presentApplied({ actions, flows, runs }: Applied): string {
+function presentApplied({ actions, flows, runs, unchanged }: Applied): string {
   const lines = [
-    ...actions.map((name) => `action ${name}`),
-    ...flows.map(({ name, hash }) => `flow ${name} ${hash.slice(0, 12)}`),
+    ...actions.map((name) => `action ${name}${was(unchanged.actions, name)}`),
+    ...flows.map(({ name, hash }) => `flow ${name} ${hash.slice(0, 12)}${was(unchanged.flows, name)}`),
     ...runs.map(({ id, name }) => `run ${name}${name === id ? '' : ` (${id})`} started`),
   ];
   return lines.length === 0 ? 'Nothing to apply: the text has no statement.' : lines.join('\n');
+}
+
+function was(unchanged: readonly string[], name: string): string {
+  return unchanged.includes(name) ? ' (unchanged)' : '';
 }

@@ -1,4 +1,12 @@
-import { type Actor, type FlowVersion, type HttpJob, hashFlow, type Ids, type Instant } from '@signalbox/engine';
+import {
+  type Actor,
+  canonicalJson,
+  type FlowVersion,
+  type HttpJob,
+  hashFlow,
+  type Ids,
+  type Instant,
+} from '@signalbox/engine';
 import {
   type CompiledStatement,
   compile,
@@ -38,25 +46,31 @@ export type AppliedText = {
   readonly actions: readonly string[];
   readonly flows: readonly { readonly name: string; readonly hash: string }[];
   readonly runs: readonly { readonly id: string; readonly name: string }[];
+  /** Were so already, and are not written again. */
+  readonly unchanged: { readonly actions: readonly string[]; readonly flows: readonly string[] };
   readonly warnings: readonly string[];
 };
 
 /** Applies the statements of a text in their order, all or none, in one commit. */
 export async function applyFsl(text: Text, given: ApplyDependencies): Promise<AppliedText> {
-  const { statements, warnings } = await compileText(text, given.store);
+  const { statements, warnings, known } = await compileText(text, given.store);
   const wrong = statements.findIndex(({ kind }) => !text.kinds.includes(kind));
   if (wrong !== -1) throw misplaced(text, wrong);
   if (statements.length === 0) throw new AppError('fsl_invalid', { message: 'the text has no statement' });
-  const plan = new Plan(text, given);
+  const plan = new Plan(text, given, text.existing === 'update' ? known : nothingKnown);
   for (const statement of statements) await plan.add(statement);
-  await given.driver.execute({ actor: text.actor, ...plan });
+  const { commands, definitions, claims } = plan;
+  if (commands.length + definitions.length > 0)
+    await given.driver.execute({ actor: text.actor, commands, definitions, claims });
   const users = await given.store.users();
-  const absent = plan.definitions.flatMap((one) =>
-    one.kind === 'flow' ? absentGroups(one.version.flow.steps, users) : [],
-  );
+  const absent = plan.versions.flatMap((version) => absentGroups(version.flow.steps, users));
   const rendered = warnings.map((warning) => renderDiagnostic(text.text, warning, text.file));
   return { ...plan.applied, warnings: [...rendered, ...absent] };
 }
+
+type Known = { readonly actions: ReadonlyMap<string, unknown>; readonly flows: ReadonlyMap<string, FlowVersion> };
+
+const nothingKnown: Known = { actions: new Map(), flows: new Map() };
 
 async function compileText({ text, file, project }: Text, store: Store) {
   const actions = new Map((await store.actions(project)).map(({ job }) => [job.name, job]));
@@ -67,7 +81,7 @@ async function compileText({ text, file, project }: Text, store: Store) {
     actionNames: () => actions.keys(),
     flowNames: () => flows.keys(),
   });
-  if (compiled.ok) return compiled;
+  if (compiled.ok) return { ...compiled, known: { actions, flows } };
   throw fslError(text, compiled.diagnostics, file);
 }
 
@@ -103,13 +117,19 @@ class Plan {
     actions: [] as string[],
     flows: [] as { name: string; hash: string }[],
     runs: [] as { id: string; name: string }[],
+    unchanged: { actions: [] as string[], flows: [] as string[] },
   };
+  /** Of all its flows. */
+  readonly versions: FlowVersion[] = [];
+  readonly #named = new Map<string, FlowVersion>();
   readonly #text: Text;
   readonly #given: ApplyDependencies;
+  readonly #known: Known;
   /** As they are stored: with references to their sealed secrets. */
   readonly #jobs = new Map<string, HttpJob>();
 
-  constructor(text: Text, given: ApplyDependencies) {
+  constructor(text: Text, given: ApplyDependencies, known: Known) {
+    this.#known = known;
     this.#text = text;
     this.#given = given;
   }
@@ -137,10 +157,15 @@ class Plan {
       stored = { ...job, capem: { secret: id } };
     }
     this.#jobs.set(job.name, stored);
+    this.applied.actions.push(job.name);
+    const was = this.#known.actions.get(job.name);
+    if (was && canonicalJson(was) === canonicalJson(stored)) {
+      this.applied.unchanged.actions.push(job.name);
+      return;
+    }
     const at = this.#given.now();
     const uuid = ids.next();
     this.definitions.push({ kind: 'action', project, uuid, job: stored, create: existing === 'refuse', at });
-    this.applied.actions.push(job.name);
   }
 
   #addFlow({ flow, jobs }: FlowDefinition, name?: string): FlowVersion {
@@ -148,9 +173,17 @@ class Plan {
     const version = hashFlow(flow, Object.fromEntries(stored));
     const { ids, now } = this.#given;
     const { project } = this.#text;
+    this.versions.push(version);
+    if (name !== undefined) {
+      this.#named.set(name, version);
+      this.applied.flows.push({ name, hash: version.hash });
+    }
+    if (name !== undefined && this.#known.flows.get(name)?.hash === version.hash) {
+      this.applied.unchanged.flows.push(name);
+      return version;
+    }
     const named = name === undefined ? {} : { name };
     this.definitions.push({ kind: 'flow', project, uuid: ids.next(), version, ...named, at: now() });
-    if (name !== undefined) this.applied.flows.push({ name, hash: version.hash });
     return version;
   }
 
@@ -169,9 +202,8 @@ class Plan {
 
   /** Of this text when it declares the flow itself. */
   async #flow(name: string, store: Store): Promise<FlowVersion> {
-    for (const definition of [...this.definitions].reverse()) {
-      if (definition.kind === 'flow' && definition.name === name) return definition.version;
-    }
+    const ofText = this.#named.get(name);
+    if (ofText) return ofText;
     const found = await store.flow(this.#text.project, name);
     if (!found) throw new AppError('flow_not_found', { message: `there is no flow ${name}` });
     return found.version;
