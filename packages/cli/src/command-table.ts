@@ -38,6 +38,11 @@ export const commandTable = {
   pause: entry('begin nothing new in a run', async () => (await import('./commands/pause.ts')).pause),
   resume: entry('go on with a paused run', async () => (await import('./commands/resume.ts')).resume),
   retry: entry('go on with a held run', async () => (await import('./commands/retry.ts')).retry),
+  rollback: entry('take back what a run did', async () => (await import('./commands/rollback.ts')).rollback),
+  'compensate-to': entry(
+    'take back what followed a step, and enter it anew',
+    async () => (await import('./commands/compensate-to.ts')).compensateTo,
+  ),
   event: entry('tell a run that something has happened', async () => (await import('./commands/event.ts')).event),
   migrate: entry(
     'move a run to another version of its flow',

@@ -45,6 +45,8 @@ const failing = {
   stop: [['r', unreachable]],
   skip: [['r step OK --reason x', unreachable]],
   'edit-args': [['r step a=1 --reason x', unreachable]],
+  rollback: [['r', unreachable]],
+  'compensate-to': [['r step --reason x', unreachable]],
   pause: [['r', unreachable]],
   resume: [['r', unreachable]],
   retry: [['r', unreachable]],

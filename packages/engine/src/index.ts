@@ -20,6 +20,7 @@ export * from './flow/hash-flow.ts';
 export { isKnownFormat } from './format.ts';
 export * from './ids.ts';
 export * from './rollback/backward-walk.ts';
+export { plannedUndo, undoAfter } from './rollback/planned-undo.ts';
 export * from './rollback/rollback.ts';
 export * from './rollback/undo-effect.ts';
 export * from './rollback/undo-search.ts';

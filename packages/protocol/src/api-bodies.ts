@@ -79,6 +79,9 @@ export const RetryBody = z.object({ step: name.optional() });
 
 export const RollbackBody = z.object({ reason: z.string().max(2000).optional() });
 
+/** `to`: back to this step alone. */
+export const UndoQuery = z.object({ to: name.optional() });
+
 export const CompensateBody = z.object({ step: name, reason: z.string().max(2000) });
 export type CompensateBody = z.infer<typeof CompensateBody>;
 

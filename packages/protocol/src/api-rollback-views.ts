@@ -23,3 +23,22 @@ export const RollbackView = z.object({
     })
     .optional(),
 });
+
+/** What a rollback would take back, in this order; one that has begun will take the rest back. */
+export const UndoPlan = z.object({
+  visits: z.array(
+    z.object({
+      step: z.string(),
+      visit: z.number(),
+      outcome: z.string().optional(),
+      /** `nothing` takes it back: it is left as it is. */
+      how: z.enum(['http', 'run', 'nothing']),
+      /** Id and name of the run that takes back what it did. */
+      child: z.string().optional(),
+      childName: z.string().optional(),
+    }),
+  ),
+  /** There are more than are shown. */
+  goesOn: z.boolean(),
+});
+export type UndoPlan = z.infer<typeof UndoPlan>;

@@ -26,10 +26,12 @@ import {
   StopBody,
   SyncRepositoryBody,
   TriggerBody,
+  UndoQuery,
   VisitsQuery,
 } from './api-bodies.ts';
 import { BuildView, LogPage } from './api-build-views.ts';
 import { JobView, StepLogQuery } from './api-job-views.ts';
+import { UndoPlan } from './api-rollback-views.ts';
 import {
   ActionView,
   AgentAdded,
@@ -119,6 +121,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   post('/api/runs/:run/pause', 'Begin nothing new in a run', StopBody, RunSummary),
   post('/api/runs/:run/resume', 'Go on with a paused run', undefined, RunSummary),
   post('/api/runs/:run/retry', 'Go on with a held or failed run', RetryBody, RunSummary),
+  get('/api/runs/:run/undo', 'What a rollback would take back, in its order', UndoPlan, UndoQuery),
   post('/api/runs/:run/rollback', 'Take back what a run did', RollbackBody, RunSummary),
   post('/api/runs/:run/compensate-to', 'Take back what followed a step, and enter it anew', CompensateBody, RunSummary),
   get('/api/runs/:run/migration', 'What a move to another version would do', MigrationView, MigrationQuery),

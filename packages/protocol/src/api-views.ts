@@ -197,6 +197,8 @@ export const RunView = RunSummary.extend({
       visits: z.number(),
       lastOutcome: z.string().optional(),
       open: z.boolean(),
+      /** How a rollback takes back what it did; `nothing` does: a point of no return. */
+      undo: z.enum(['http', 'run', 'nothing']).optional(),
     }),
   ),
   visits: z.array(VisitView),

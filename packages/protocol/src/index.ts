@@ -2,6 +2,7 @@ export * from './agent-rpc.ts';
 export * from './api-bodies.ts';
 export * from './api-build-views.ts';
 export * from './api-job-views.ts';
+export { UndoPlan } from './api-rollback-views.ts';
 export { type ApiRoute, apiRoutes } from './api-routes.ts';
 export * from './api-views.ts';
 export * from './app-error.ts';

@@ -5,15 +5,27 @@ import type { Define } from '../command-table.ts';
 import { clean } from '../present/clean.ts';
 import { presentJournal } from '../present/journal.ts';
 import { presentRun } from '../present/run.ts';
+import { presentUndoPlan } from '../present/undo-plan.ts';
 import { readHistory } from '../read-history.ts';
+
+type Options = {
+  readonly journal?: boolean;
+  readonly undo?: boolean;
+  readonly to?: string;
+  readonly all?: boolean;
+};
 
 export const show: Define = (command, { client, answer, json, style, now, command: line }) => {
   command
     .argument('<run>', 'name or id')
     .option('--journal', 'every transition, instead')
+    .option('--undo', 'what a rollback would take back, and in which order, instead')
+    .option('--to <step>', 'with --undo: back to this step alone')
     .option('--all', 'its whole history, not only the latest 1000 transitions')
-    .action(async (name: string, { journal, all = false }: { journal?: boolean; all?: boolean }) => {
-      if (journal) {
+    .action(async (name: string, { journal, undo, to, all = false }: Options) => {
+      if (undo) {
+        answer(await client().undoPlan(name, to), (plan) => presentUndoPlan(plan, style));
+      } else if (journal) {
         answer({ transitions: await wholeJournal(client(), name) }, (whole) =>
           presentJournal(whole.transitions, style),
         );

@@ -57,7 +57,7 @@ function headOf(run: RunView, { style, now, command }: Look): string {
 function rollbackOf({ name, status, rollback }: RunView, command: Look['command']): readonly string[] {
   if (!rollback) return [];
   const { undone, left, to, undo } = rollback;
-  const aim = to === undefined ? '' : ` back to ${to}`;
+  const aim = to === undefined ? '' : ` to ${to}`;
   const lines = [`  rolled back${aim} by ${rollback.by}: ${undone} undone, ${left} left as they are`];
   if (status !== 'held') return lines;
   if (!undo) return [...lines, `  ${command('retry', name)}`];
@@ -95,18 +95,22 @@ function untilOf({ until, window }: RunView['waitsFor'][number], now: number): s
 }
 
 function stepsOf({ steps }: RunView, style: Style): string {
+  // Who takes nothing back need not know what cannot be.
+  const isUndone = steps.some(({ undo }) => undo === 'http');
   const rows = steps.map((step) => [
     step.name,
     step.job,
     step.open ? style.waiting('open') : (step.lastOutcome ?? style.faint('not yet')),
     step.visits > 1 ? `${step.visits} visits` : '',
+    ...(isUndone ? [step.undo === 'nothing' ? style.faint('no way back') : ''] : []),
     style.faint(
       Object.entries(step.on)
         .map(([outcome, target]) => `${outcome} → ${target}`)
         .join(', '),
     ),
   ]);
-  return table({ heads: ['STEP', 'JOB', 'OUTCOME', '', 'THEN'], rows }, '  ');
+  const heads = ['STEP', 'JOB', 'OUTCOME', '', ...(isUndone ? ['UNDO'] : []), 'THEN'];
+  return table({ heads, rows }, '  ');
 }
 
 function historyOf({ name }: RunView, { visits, journal, leftOut }: History, look: Look): string {

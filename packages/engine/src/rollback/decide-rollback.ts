@@ -1,17 +1,18 @@
 import { type Refusal, refuse } from '../failure.ts';
 import type { Draft } from '../run/draft.ts';
 import { refuseUnknownStep } from '../run/refuse-step.ts';
-import type { Run } from '../run/run.ts';
+import type { OpenVisit, Run } from '../run/run.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
 import { beginRollback } from './begin-rollback.ts';
+import { failedVisit } from './planned-undo.ts';
 import { isRollingBack } from './undo-under-way.ts';
 
 type Command<Type extends RunCommand['type']> = Extract<RunCommand, { readonly type: Type }>;
 
 /** Somebody wants all to be taken back that the run did. */
 export function rollBack(draft: Draft, { reason }: Command<'rollback'>): undefined {
-  beginRollback(draft, { reason: reason ?? 'somebody asked for it', ...failedVisit(draft) });
+  beginRollback(draft, { reason: reason ?? 'somebody asked for it', ...failedIn(draft) });
 }
 
 /** All is taken back that began after the last visit of a step, which is then entered anew. */
@@ -20,14 +21,12 @@ export function compensateTo(draft: Draft, { step, reason }: Command<'compensate
   const last = own(draft.run.steps, step)?.last;
   if (!last) return refuse('wrong_status', `no visit of step ${step} has ended: there is nothing to go back to`);
   if (reason.trim() === '') return refuse('reason_required', 'a run goes back with a reason');
-  beginRollback(draft, { reason, ...failedVisit(draft), to: { step, visit: last.visit } });
+  beginRollback(draft, { reason, ...failedIn(draft), to: { step, visit: last.visit } });
   return undefined;
 }
 
-/** What a failed or held run is held at. */
-function failedVisit({ run: { state, open } }: Draft) {
-  const step = state.status === 'failed' || state.status === 'held' ? state.step : undefined;
-  const failed = step === undefined ? undefined : own(open, step);
+function failedIn({ run }: Draft): { readonly failed?: OpenVisit } {
+  const failed = failedVisit(run);
   return failed ? { failed } : {};
 }
 

@@ -7,7 +7,7 @@ import type { OpenUndo, Rollback, VisitToUndo } from './rollback.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
-export type RollbackEvent = Of<
+type RollbackEvent = Of<
   | 'rollback_begun'
   | 'visit_withdrawn'
   | 'undo_started'
@@ -20,6 +20,24 @@ export type RollbackEvent = Of<
   | 'run_compensated'
   | 'run_rolled_back'
 >;
+
+const kinds: { readonly [type in RollbackEvent['type']]: true } = {
+  rollback_begun: true,
+  visit_withdrawn: true,
+  undo_started: true,
+  undo_failed: true,
+  undo_finished: true,
+  undo_skipped: true,
+  undo_left: true,
+  undo_edited: true,
+  rollback_resumed: true,
+  run_compensated: true,
+  run_rolled_back: true,
+};
+
+export function isOfRollback(event: RunEvent): event is RollbackEvent {
+  return Object.hasOwn(kinds, event.type);
+}
 
 /** The row of a run must not grow with the tries of an undo. */
 const keptFailures = 16;

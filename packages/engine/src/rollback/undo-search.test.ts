@@ -8,6 +8,7 @@ import { sketchFlow } from '../testing/sketch-flow.ts';
 import { foundIn, rollback, undoFound } from '../testing/undo-acts.ts';
 import { on, say, toEnd, told, undoable, undoableChain } from '../testing/undo-play.ts';
 import { BackwardWalk } from './backward-walk.ts';
+import { plannedUndo, undoAfter } from './planned-undo.ts';
 import { undoEffects } from './undo-effect.ts';
 import { undoSearchOf } from './undo-search.ts';
 import { VisitGathering } from './visit-gathering.ts';
@@ -116,5 +117,36 @@ describe('the history of a rollback', () => {
     expect(gathering.isOver).toBe(false);
     for (const transition of begun.journal) gathering.take(transition);
     expect(gathering.isOver).toBe(true);
+  });
+});
+
+describe('what would be undone', () => {
+  test('begins with what failed, and is nothing once all is', () => {
+    const held = sketchFlow([{ name: 'a', ...undoable, on: { OK: 'done' } }], { onFailure: 'hold' });
+    const failed = perform(play(held, [start()]), taskFailed({ step: 'a' }));
+    const planned = plannedUndo(runOf(failed), held)!;
+    expect(planned.first).toEqual({ step: 'a', visit: 1 });
+    const found = foundIn(failed, planned);
+    if (found.kind !== 'visit') throw new Error('it is there');
+    expect(undoAfter(planned, found.visit)).toEqual({ run: 'r1', before: planned.before, except: found.visit.place });
+    const over = toEnd(perform(failed, rollback()));
+    expect(plannedUndo(runOf(over), held)).toBeUndefined();
+  });
+
+  test('goes on where a rollback is, and from the end of the journal where none is', () => {
+    const far = say(play(undoableChain, [start()]), 'OK', 'NO');
+    expect(plannedUndo(runOf(far), undoableChain)).toEqual(undoSearchOf(runOf(far)));
+    const open = play(undoableChain, [start()]);
+    const planned = plannedUndo(runOf(open), undoableChain)!;
+    expect(planned).toMatchObject({ run: 'r1', before: { seq: 2, event: 0 } });
+    const found = foundIn(open, planned);
+    if (found.kind !== 'visit') throw new Error('it is there');
+    expect(undoAfter(planned, found.visit)).toEqual({ run: 'r1', before: found.visit.place });
+  });
+
+  test('does not begin with what failed where that is no effect', () => {
+    const plain = sketchFlow([{ name: 'a', on: { OK: 'done' } }], { onFailure: 'hold' });
+    const failed = perform(play(plain, [start()]), taskFailed({ step: 'a' }));
+    expect(plannedUndo(runOf(failed), plain)?.first).toBeUndefined();
   });
 });

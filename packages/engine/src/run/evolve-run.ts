@@ -1,5 +1,5 @@
 import { type Actor, isSamePerson } from '../actor.ts';
-import { withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
+import { isOfRollback, withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
 import { type Instant, own, type Values } from '../value.ts';
 import { type Fresh, withEntry, withoutEntry } from '../values/with-entry.ts';
 import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
@@ -87,14 +87,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withTakenEvent(run, event.name, cause.at);
     case 'run_continued':
       return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
-    case 'run_held':
-    case 'run_done':
-    case 'run_stopped':
-    case 'run_failed':
-    case 'run_paused':
-      return withEndedOrHeld(run, event, cause);
     default:
-      return withRollback(run, event, cause);
+      return isOfRollback(event) ? withRollback(run, event, cause) : withEndedOrHeld(run, event, cause);
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ActionService, type Answer, startActionService } from '../testing/action-service.ts';
+import { type ActionService, type Answer, type Call, startActionService } from '../testing/action-service.ts';
+import { ackWith } from '../testing/echoer-client.ts';
 import { isOver, runUntil } from '../testing/follow.ts';
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
 
@@ -66,4 +67,126 @@ describe('a run whose third step fails', () => {
     expect(second?.headers['webhook-signature']).toMatch(/^v1,/);
     expect((await server.get('/api/runs/run')).body.rollback).toMatchObject({ undone: 3, left: 0 });
   });
+});
+
+const started = async (more: object = {}) => {
+  await server.post('/api/runs', { flow: 'launch', name: 'run', ...more });
+  return runUntil(server, 'run', isOver);
+};
+const post = (path: string, body: object = {}) => server.post(`/api/runs/run/${path}`, body);
+const plan = async (query = '') =>
+  (await server.get(`/api/runs/run/undo${query}`)).body.visits.map(({ step, how }: { step: string; how: string }) => [
+    step,
+    how,
+  ]);
+
+describe('an undo that its service refuses', () => {
+  beforeEach(async () => {
+    undoAnswers = { '/two/undo': 500 };
+    const held = await started();
+    expect(held).toMatchObject({ status: 'held', rollback: { undone: 1, undo: { step: 'two', status: 'failed' } } });
+    expect(held.detail).toMatch(/^undo_failed: the undo of step two: UNREACHABLE, .*HTTP 500$/);
+    undoAnswers = {};
+  });
+
+  test('holds the run, and is made again under another key when a person asks for it', async () => {
+    expect(await plan()).toEqual([
+      ['two', 'http'],
+      ['one', 'http'],
+    ]);
+    await server.restart();
+    expect((await post('edit-args', { step: 'two', args: { name: 'other' }, reason: 'it was renamed' })).status).toBe(
+      200,
+    );
+    await post('retry');
+    expect(await runUntil(server, 'run', isOver)).toMatchObject({ status: 'rolled_back' });
+    const [, first, second] = undone();
+    expect(second?.body.name).toBe('other');
+    expect([first, second].map((call) => call?.headers['idempotency-key'])).toEqual([
+      expect.stringMatching(/\/two\/1\/1\/undo\/1$/),
+      expect.stringMatching(/\/two\/1\/1\/undo\/2$/),
+    ]);
+    expect(await plan()).toEqual([]);
+  });
+
+  test.each(['UNDONE', 'LEFT'])('is passed over as %s with a reason', async (outcome) => {
+    expect((await post('skip', { step: 'two', outcome, reason: '' })).status).toBe(422);
+    await post('skip', { step: 'two', outcome, reason: 'looked after' });
+    const run = await runUntil(server, 'run', isOver);
+    expect(run).toMatchObject({ status: 'rolled_back', rollback: { left: outcome === 'LEFT' ? 1 : 0 } });
+    expect(paths()).toEqual(['/three/undo', '/two/undo', '/one/undo']);
+  });
+
+  test('keeps the run from its end by hand', async () => {
+    expect((await post('stop')).body.error.code).toBe('wrong_status');
+    expect((await server.get('/api/runs/run')).body.waitsFor).toMatchObject([{ kind: 'failed_undo', step: 'two' }]);
+  });
+});
+
+test('a service that takes an undo for later acknowledges it with its own uuid', async () => {
+  undoAnswers = { '/two/undo': 202 };
+  await server.post('/api/runs', { flow: 'launch', name: 'run' });
+  await runUntil(server, 'run', ({ rollback }) => rollback?.undo?.step === 'two');
+  while (undone().length < 2) await service.next();
+  const call = undone()[1] as Call;
+  const answer = (ackState: string) => ackWith(server)(call, ackState);
+  expect((await answer('OK')).status).toBe(422);
+  expect((await answer('UNDONE')).status).toBe(200);
+  expect(await runUntil(server, 'run', isOver)).toMatchObject({ status: 'rolled_back', rollback: { undone: 3 } });
+});
+
+describe('a run that is done', () => {
+  beforeEach(async () => {
+    await server.apply(`
+      action mail addr = "${service.url}/mail"; return = (OK); action_end
+      flow below step one => (OK -> done | BAD -> done) { action = one; args = (name = "low"); }; flow_end
+      flow launch
+        step one => (OK -> low | BAD -> stopped) { action = one; args = (name = "first"); };
+        step low => (DONE -> mail | FAILED -> stopped | STOPPED -> stopped) { action = flow; args = (flow = "below"); };
+        step mail => (OK -> two) { action = mail; };
+        step two => (OK -> done | BAD -> stopped) { action = two; args = (name = "second"); };
+      flow_end`);
+    expect(await started()).toMatchObject({ status: 'done' });
+  });
+
+  test('shows what its rollback would do, and what not', async () => {
+    const all = [
+      ['two', 'http'],
+      ['mail', 'nothing'],
+      ['low', 'run'],
+      ['one', 'http'],
+    ];
+    expect(await plan()).toEqual(all);
+    expect(await plan('?to=low')).toEqual(all.slice(0, 2));
+    expect((await server.get('/api/runs/run/undo?to=three')).body.error.code).toBe('step_not_found');
+    const { steps } = (await server.get('/api/runs/run')).body;
+    expect(steps.map(({ undo }: { undo?: string }) => undo)).toEqual(['http', 'run', 'nothing', 'http']);
+  });
+
+  test('is rolled back with the run below, and once', async () => {
+    expect((await post('rollback', { reason: 'it does not sell' })).status).toBe(200);
+    const run = await runUntil(server, 'run', isOver);
+    expect(run).toMatchObject({ status: 'rolled_back', rollback: { undone: 3, left: 1, by: 'admin' } });
+    expect(undone().map(({ body }) => body.name)).toEqual(['second', 'low', 'first']);
+    const { runs } = (await server.get('/api/runs?flow=below')).body;
+    expect(runs).toMatchObject([{ status: 'rolled_back', detail: 'run run is rolled back: it does not sell' }]);
+    await post('rollback');
+    expect(paths()).toHaveLength(3);
+  });
+});
+
+test('a run goes back to a step, and on from there', async () => {
+  await server.apply(`
+    flow launch
+      on_failure = rollback;
+      step one => (OK -> two | BAD -> rollback) { action = one; args = (name = "first"); };
+      step two => (OK -> three | BAD -> rollback) { action = two; args = (name = "second"); };
+      step three => (OK -> done | BAD -> hold) { action = three; args = (name = "third"); };
+    flow_end`);
+  expect(await started()).toMatchObject({ status: 'held' });
+  expect((await post('compensate-to', { step: 'one', reason: '' })).body.error.code).toBe('reason_required');
+  await post('compensate-to', { step: 'one', reason: 'it was the wrong one' });
+  const again = await runUntil(server, 'run', ({ status, steps }) => status === 'held' && steps[2].visits > 2);
+  expect(again.steps.map(({ visits }: { visits: number }) => visits)).toEqual([2, 2, 4]);
+  expect(paths()).toEqual(['/three/undo', '/two/undo']);
 });

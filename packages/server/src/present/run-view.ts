@@ -8,11 +8,13 @@ import {
   type FlowVersion,
   type Instant,
   keptEvents,
+  own,
   parentOf,
   type Rollback,
   type Run,
   stepsOf,
   type Target,
+  undoOf,
 } from '@signalbox/engine';
 import type { RunSummary, RunView, VisitView } from '@signalbox/protocol';
 import { decisionViews, type Viewer } from './decision-view.ts';
@@ -55,6 +57,7 @@ export type RunParts = {
 export function runView({ run, version, closed, builds, viewer, now }: RunParts): RunView {
   const steps = (version?.flow.steps ?? []).map(({ name, job, on }) => {
     const lastOutcome = run.steps[name]?.last?.outcome;
+    const undo = undoOf(own(version?.jobs ?? {}, job));
     return {
       name,
       job,
@@ -62,6 +65,7 @@ export function runView({ run, version, closed, builds, viewer, now }: RunParts)
       visits: run.steps[name]?.visits ?? 0,
       ...(lastOutcome !== undefined && { lastOutcome }),
       open: run.open[name] !== undefined,
+      ...(undo && { undo }),
     };
   });
   return {

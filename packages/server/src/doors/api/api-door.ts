@@ -11,6 +11,7 @@ import { historyRoutes } from './history.ts';
 import { jobRoutes } from './jobs.ts';
 import { migrationRoutes } from './migrations.ts';
 import { repositoryRoutes } from './repositories.ts';
+import { rollbackRoutes } from './rollbacks.ts';
 import { streamRoutes } from './run-stream.ts';
 import { runRoutes } from './runs.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
@@ -26,6 +27,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   jobRoutes(app, services);
   runRoutes(app, services);
   migrationRoutes(app, services);
+  rollbackRoutes(app, services);
   historyRoutes(app, services);
   streamRoutes(app, services);
   buildRoutes(app, services);

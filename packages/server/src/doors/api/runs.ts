@@ -1,13 +1,11 @@
 import type { Actor, Run, RunCommand } from '@signalbox/engine';
 import {
-  CompensateBody,
   DecideBody,
   DecisionsQuery,
   EditArgsBody,
   ForkBody,
   JournalQuery,
   RetryBody,
-  RollbackBody,
   RunEventBody,
   RunsQuery,
   SkipBody,
@@ -130,17 +128,6 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   app.post<OfRun>('/api/runs/:run/retry', member, async (request) => {
     const { step } = parse(RetryBody, request.body);
     return perform(request.params.run, actorOf(request), { type: 'retry', ...(step !== undefined && { step }) });
-  });
-
-  app.post<OfRun>('/api/runs/:run/rollback', member, async (request) => {
-    const { reason } = parse(RollbackBody, request.body);
-    const why = reason === undefined ? {} : { reason };
-    return perform(request.params.run, actorOf(request), { type: 'rollback', ...why });
-  });
-
-  app.post<OfRun>('/api/runs/:run/compensate-to', member, async (request) => {
-    const body = parse(CompensateBody, request.body);
-    return perform(request.params.run, actorOf(request), { type: 'compensate-to', ...body });
   });
 }
 
