@@ -29,7 +29,7 @@ const settings = {
 const withPostgres = [
   'packages/*/src/**/postgres/**/*.test.ts',
   'packages/*/src/**/*.postgres.test.ts',
-  '*.postgres.test.ts',
+  'docs/*.postgres.test.ts',
 ];
 
 /** These share a real dockerd: `npm run check:all` runs them. */
@@ -75,7 +75,7 @@ export default defineConfig({
         test: {
           ...settings,
           name: 'repository',
-          include: ['*.test.ts', 'scripts/**/*.test.ts', 'testing/**/*.test.ts'],
+          include: ['*.test.ts', 'docs/*.test.ts', 'scripts/**/*.test.ts', 'testing/**/*.test.ts'],
           exclude: withPostgres,
         },
       },

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
-import { Child } from './examples/stage/child.ts';
-import { signalbox } from './examples/stage/signalbox.ts';
-import { readConfig } from './packages/server/src/config.ts';
+import { Child } from '../examples/stage/child.ts';
+import { signalbox } from '../examples/stage/signalbox.ts';
+import { readConfig } from '../packages/server/src/config.ts';
 
-const command = join(import.meta.dirname, 'packages/cli/bin/signalbox.mjs');
-const guideOn = (topic: string) => readFileSync(join(import.meta.dirname, `docs/guides/${topic}.md`), 'utf8');
+const root = dirname(import.meta.dirname);
+const command = join(root, 'packages/cli/bin/signalbox.mjs');
+const guideOn = (topic: string) => readFileSync(join(root, `docs/guides/${topic}.md`), 'utf8');
 
 let folder: string;
 let children: Child[];
@@ -73,7 +74,7 @@ describe('the compose file of the guide', () => {
       const config = readConfig(args, Object.fromEntries(values));
       expect(config).toMatchObject({ data: '/data', host: '0.0.0.0', localAgent: false, database: { prepare: true } });
       expect(config.token).toHaveLength(16);
-      const source = readFileSync(join(import.meta.dirname, 'packages/server/src/config.ts'), 'utf8');
+      const source = readFileSync(join(root, 'packages/server/src/config.ts'), 'utf8');
       for (const key of Object.keys(environment)) expect(source).toContain(`  ${key}:`);
     }
   });
@@ -112,10 +113,10 @@ describe('the compose file of the guide', () => {
   });
 
   test('is made of an image whose program is there', () => {
-    const dockerfile = readFileSync(join(import.meta.dirname, 'Dockerfile'), 'utf8');
+    const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
     const [, program = ''] = /^ENTRYPOINT \["node", "(\S+)"\]$/m.exec(dockerfile) ?? [];
-    expect(existsSync(join(import.meta.dirname, program))).toBe(true);
-    expect(join(import.meta.dirname, program)).toBe(command);
+    expect(existsSync(join(root, program))).toBe(true);
+    expect(join(root, program)).toBe(command);
     expect(dockerfile).toMatch(/^FROM node:24$/m);
   });
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compilePipeline } from './packages/pipeline/src/index.ts';
+import { compilePipeline } from '../packages/pipeline/src/index.ts';
 
-const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
+const root = dirname(import.meta.dirname);
+const read = (name: string) => readFileSync(join(root, name), 'utf8');
 
 test('the pipeline of this repository compiles, and runs only what npm knows', () => {
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };

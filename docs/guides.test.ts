@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Child } from './examples/stage/child.ts';
-import { signalbox } from './examples/stage/signalbox.ts';
+import { Child } from '../examples/stage/child.ts';
+import { signalbox } from '../examples/stage/signalbox.ts';
 
-const guideOn = (topic: string) => readFileSync(join(import.meta.dirname, `docs/guides/${topic}.md`), 'utf8');
+const root = dirname(import.meta.dirname);
+const guideOn = (topic: string) => readFileSync(join(root, `docs/guides/${topic}.md`), 'utf8');
 const guide = guideOn('action-services');
 
 let folder: string;
@@ -60,7 +61,7 @@ test('the pipeline of the guide on exec runs by each of its commands', async () 
   mkdirSync(shop);
   fileOf('shop/.woodpecker.yaml', block('yaml', text));
   fileOf('shop/secrets.txt', block('ini', text));
-  const command = join(import.meta.dirname, 'packages/cli/bin/signalbox.mjs');
+  const command = join(root, 'packages/cli/bin/signalbox.mjs');
   const commands = commandsOf('exec');
   expect(commands).toHaveLength(4);
   for (const words of commands) {
@@ -81,7 +82,7 @@ function commandsOf(topic: string): readonly (readonly string[])[] {
 }
 
 async function serve(): Promise<{ readonly url: string }> {
-  const command = join(import.meta.dirname, 'packages/cli/bin/signalbox.mjs');
+  const command = join(root, 'packages/cli/bin/signalbox.mjs');
   const data = join(folder, 'data');
   const server = start([command, 'server', '--open', '--no-local-agent', '--port', '0', '--data', data]);
   const [, url = ''] = await server.line(/^listening on (http:\S+)$/);
