@@ -1,7 +1,9 @@
 import { type Refusal, refuse } from '../failure.ts';
+import type { Step } from '../flow/flow.ts';
+import { bypassedBy, effectBehind } from '../run/bypassed-by.ts';
 import type { Draft } from '../run/draft.ts';
 import { refuseUnknownStep } from '../run/refuse-step.ts';
-import type { OpenVisit, Run } from '../run/run.ts';
+import { isGrantedAbove, type OpenVisit, type Run } from '../run/run.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
 import { beginRollback } from './begin-rollback.ts';
@@ -17,12 +19,26 @@ export function rollBack(draft: Draft, { reason }: Command<'rollback'>): undefin
 
 /** All is taken back that began after the last visit of a step, which is then entered anew. */
 export function compensateTo(draft: Draft, { step, reason }: Command<'compensate-to'>): Refusal | undefined {
-  if (!draft.findStep(step)) return refuseUnknownStep(draft, step);
+  const entered = draft.findStep(step);
+  if (!entered) return refuseUnknownStep(draft, step);
   const last = own(draft.run.steps, step)?.last;
   if (!last) return refuse('wrong_status', `no visit of step ${step} has ended: there is nothing to go back to`);
+  const ungranted = ungrantedBehind(draft, entered);
+  if (ungranted) return ungranted;
   if (reason.trim() === '') return refuse('reason_required', 'a run goes back with a reason');
   beginRollback(draft, { reason, ...failedIn(draft), to: { step, visit: last.visit } });
   return undefined;
+}
+
+/** Nobody comes to what a decision guards by going back to what stands behind it: only those who are asked let it happen. */
+function ungrantedBehind(draft: Draft, step: Step): Refusal | undefined {
+  const outcomes = Object.keys(step.on);
+  const bypassed = bypassedBy(draft, step, outcomes, 'entered');
+  if (bypassed !== undefined) return refuse('not_eligible', `going back to ${step.name} leads to ${bypassed}`);
+  const unseen = isGrantedAbove(draft.run) ? effectBehind(draft, step, outcomes, 'entered') : undefined;
+  if (unseen === undefined) return undefined;
+  const text = `a decision above granted this run as it is: going back to ${step.name} leads to ${unseen}`;
+  return refuse('not_eligible', text);
 }
 
 function failedIn({ run }: Draft): { readonly failed?: OpenVisit } {

@@ -1,11 +1,11 @@
 import { guardedSteps, reachedBeforeDecision } from '../decision/guarded-steps.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Step } from '../flow/flow.ts';
-import { reachedSteps } from '../flow/reached-steps.ts';
 import { skipUndo } from '../rollback/decide-undo.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own } from '../value.ts';
 import { beginWaiting, closeVisit, takeKeptEvents } from './advance-run.ts';
+import { bypassedBy, effectBehind } from './bypassed-by.ts';
 import type { Draft } from './draft.ts';
 import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
 import { isGrantedAbove, type OpenVisit } from './run.ts';
@@ -48,9 +48,9 @@ function problemOf(draft: Draft, step: Step, outcome: string): Refusal | undefin
   if (step.decision && grants(draft, step, outcome)) {
     return refuse('not_eligible', `${outcome} of ${name} is for those to decide who are asked`);
   }
-  const bypassed = bypassedBy(draft, step, outcome);
+  const bypassed = bypassedBy(draft, step, [outcome]);
   if (bypassed !== undefined) return refuse('not_eligible', `${outcome} of ${name} leads to ${bypassed}`);
-  const unseen = isGrantedAbove(draft.run) ? effectBehind(draft, step, outcome) : undefined;
+  const unseen = isGrantedAbove(draft.run) ? effectBehind(draft, step, [outcome]) : undefined;
   if (unseen === undefined) return undefined;
   const text = `a decision above granted this run as it is: ${outcome} of ${name} leads to ${unseen}`;
   return refuse('not_eligible', text);
@@ -61,30 +61,6 @@ function grants({ version }: Draft, step: Step, outcome: string): boolean {
   if (step.decision?.grants.includes(outcome)) return true;
   const reached = reachedBeforeDecision(version.flow, step, [outcome]);
   return guardedSteps(version, step).some((guarded) => reached.has(guarded));
-}
-
-/** A person skips no decision by skipping what stands before what it guards. */
-function bypassedBy({ version, run }: Draft, skipped: Step, outcome: string): string | undefined {
-  const { flow } = version;
-  const reached = reachedSteps(flow, skipped, [outcome]);
-  const beforeAny = reachedBeforeDecision(flow, skipped, [outcome]);
-  for (const decision of flow.steps) {
-    if (!decision.decision || decision === skipped) continue;
-    const isOpen = ({ name }: Step) => !own(run.granted, name)?.some((grant) => grant.decisionStep === decision.name);
-    const guarded = guardedSteps(version, decision).filter((step) => reached.has(step) && isOpen(step));
-    if (guarded.length === 0) continue;
-    // What it names itself it guards wherever that is; else only what comes before the next decision.
-    const isNamed = decision.decision.guards !== undefined;
-    const around = isNamed ? reachedSteps(flow, skipped, [outcome], (step) => step !== decision) : beforeAny;
-    const open = guarded.find((step) => around.has(step));
-    if (open) return `${open.name}, which ${decision.name} has not let happen`;
-  }
-  return undefined;
-}
-
-function effectBehind({ version }: Draft, skipped: Step, outcome: string): string | undefined {
-  const behind = [...reachedSteps(version.flow, skipped, [outcome])];
-  return behind.find(({ job }) => own(version.jobs, job)?.effect)?.name;
 }
 
 /** What an answer that comes too late shows is the attempt that was open. */

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { decide, start } from '../testing/acts.ts';
+import { picture } from '../testing/picture.ts';
+import { type Played, perform, play, runOf } from '../testing/play.ts';
+import { sketchFlow } from '../testing/sketch-flow.ts';
+import { compensateTo } from '../testing/undo-acts.ts';
+import { say, toEnd, undoable } from '../testing/undo-play.ts';
+
+const flow = sketchFlow([
+  { name: 'build', on: { OK: 'review' } },
+  { name: 'review', kind: 'decision', on: { AGREE: 'pack', REJECT: 'hold' } },
+  { name: 'pack', on: { OK: 'ship' } },
+  { name: 'ship', ...undoable, on: { OK: 'verify', FAIL: 'review' } },
+  { name: 'verify', on: { OK: 'done', BAD: 'hold' } },
+]);
+
+function answer(played: Played, outcome: string): Played {
+  const phase = runOf(played).open.review?.phase;
+  const digest = phase?.kind === 'deciding' ? phase.decision.digest : '';
+  const { number: visit = 1 } = runOf(played).open.review ?? {};
+  return perform(played, decide('review', outcome, digest, { visit, reason: 'for a good reason' }));
+}
+
+describe('going back to a step', () => {
+  const shipped = say(answer(say(play(flow, [start()]), 'OK'), 'AGREE'), 'OK', 'OK', 'BAD');
+
+  test.each(['pack', 'ship'])('to %s is not a way around the decision before it', (step) => {
+    const asked = say(answer(say(play(flow, [start()]), 'OK'), 'AGREE'), 'OK', 'FAIL');
+    for (const played of [asked, answer(asked, 'REJECT')]) {
+      const refused = perform(played, compensateTo(step));
+      expect([refused.answer, refused.message]).toEqual([
+        'not_eligible',
+        `going back to ${step} leads to ship, which review has not let happen`,
+      ]);
+    }
+  });
+
+  test.each([
+    ['review', 'running | review#2 deciding'],
+    ['build', 'running | build#2 attempting 1'],
+    ['pack', 'running | pack#2 attempting 1'],
+    ['ship', 'running | ship#2 attempting 1'],
+  ])('to %s is one where that decision is asked anew, or its grant still holds', (step, becomes) => {
+    expect(picture(toEnd(perform(shipped, compensateTo(step))).run)).toBe(becomes);
+  });
+
+  test('leads to no effect in a run that was granted above as it is', () => {
+    const parent = { run: 'above', step: 's', visit: 1, attempt: 1 };
+    const plain = sketchFlow([
+      { name: 'look', on: { OK: 'ship' } },
+      { name: 'ship', ...undoable, on: { OK: 'mail' } },
+      { name: 'mail', on: { OK: 'done', NO: 'hold' } },
+    ]);
+    const origin = { kind: 'step' as const, parent, depth: 1, granted: true as const };
+    const done = say(play(plain, [start({ origin })]), 'OK', 'OK', 'OK');
+    const held = say(play(plain, [start({ origin })]), 'OK', 'OK', 'NO');
+    expect(done.answer).toContain('run_done');
+    expect(perform(held, compensateTo('look')).message).toContain('going back to look leads to ship');
+    expect(perform(held, compensateTo('ship')).answer).toBe('not_eligible');
+    expect(perform(held, compensateTo('mail')).answer).toBe('rollback_begun');
+  });
+});
