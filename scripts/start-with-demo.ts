@@ -39,12 +39,12 @@ const options = { data: { type: 'string' } } as const;
 /** What goes wrong with the demo is said, and the server serves on. */
 async function beside(server: string, folder: string): Promise<Demo | undefined> {
   const command = server === defaultUrl ? 'npx signalbox' : `npx signalbox --server ${server}`;
-  if ((await fetch(`${server}/api/runs`)).status === 401) {
-    say('\nThe demo has users by now, and is not shown: its runs need the token of one of them, as SIGNALBOX_TOKEN.');
-    say('Its services are not started. `npm start -- --data FOLDER` begins a fresh one.\n');
-    return undefined;
-  }
   try {
+    if ((await fetch(`${server}/api/runs`)).status === 401) {
+      say('\nThe demo has users by now, and is not shown: its runs need the token of one of them, as SIGNALBOX_TOKEN.');
+      say('Its services are not started. `npm start -- --data FOLDER` begins a fresh one.\n');
+      return undefined;
+    }
     return await showDemo({ folder, server, command, say });
   } catch (problem) {
     say(`\nThe demo cannot be shown: ${problem instanceof Error ? problem.message : problem}`);
