@@ -17,7 +17,9 @@ const name = z
   .max(100)
   .regex(/^[^\p{Cc}@]+$/u);
 const text = z.string().max(10_000);
-const json = z.json();
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** Nobody changes what has come: what the engine has can go through as it is. */
+const json: z.ZodType<Json> = z.json();
 const values = z.record(z.string().max(1000), json);
 const leaseId = z.string().max(1024);
 
@@ -26,19 +28,22 @@ const CodeParam = z.object({
   name,
   type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict']),
   required: z.boolean(),
-  default: json.optional(),
-  mark: z.enum(['static', 'const']).optional(),
+  default: json.exactOptional(),
+  mark: z.enum(['static', 'const']).exactOptional(),
   checks: z
     .object({
-      min: z.number(),
-      max: z.number(),
-      minLength: z.number().int().min(0),
-      maxLength: z.number().int().min(0),
-      regex: z.string().max(1000),
-      oneOf: z.array(z.union([z.string(), z.number()])).max(1000),
+      min: z.number().exactOptional(),
+      max: z.number().exactOptional(),
+      minLength: z.number().int().min(0).exactOptional(),
+      maxLength: z.number().int().min(0).exactOptional(),
+      regex: z.string().max(1000).exactOptional(),
+      oneOf: z
+        .array(z.union([z.string(), z.number()]))
+        .max(1000)
+        .readonly()
+        .exactOptional(),
     })
-    .partial()
-    .optional(),
+    .exactOptional(),
 });
 
 /** What the server knows of a job: its contract, and which version of its code the host has. */
@@ -46,17 +51,17 @@ export const DeclaredCode = z.object({
   kind: z.literal('code'),
   name,
   version: name,
-  description: text.optional(),
-  params: z.array(CodeParam).max(100),
+  description: text.exactOptional(),
+  params: z.array(CodeParam).max(100).readonly(),
   /** It takes any arguments beside these. */
-  open: z.literal(true).optional(),
-  comments: z.record(name, text).optional(),
-  outcomes: z.array(name).min(1).max(100),
+  open: z.literal(true).exactOptional(),
+  comments: z.record(name, text).exactOptional(),
+  outcomes: z.array(name).min(1).max(100).readonly(),
   effect: z.boolean(),
-  environment: name.optional(),
-  undo: z.literal(true).optional(),
-  irreversible: text.optional(),
-  idempotent: z.literal(true).optional(),
+  environment: name.exactOptional(),
+  undo: z.literal(true).exactOptional(),
+  irreversible: text.exactOptional(),
+  idempotent: z.literal(true).exactOptional(),
 });
 export type DeclaredCode = z.infer<typeof DeclaredCode>;
 
@@ -89,7 +94,7 @@ export const CodeDelivery = z.object({
   context: values,
   saved: z.record(z.string(), values),
   /** What is left until its deadline. */
-  timeoutMs: z.number().optional(),
+  timeoutMs: z.number().exactOptional(),
   /** Position of its first line, behind those of earlier deliveries. */
   logFrom: z.number().int(),
 });
@@ -102,7 +107,7 @@ const CodeError = z.object({
   code: z.string().max(100),
   message: text,
   place: z.string().max(200),
-  stack: text.optional(),
+  stack: text.exactOptional(),
 });
 
 const LogLine = z.object({
@@ -114,21 +119,26 @@ const LogLine = z.object({
 export type JobLogLine = z.infer<typeof LogLine>;
 
 const CodeEnd = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('returned'), value: json, context: values.optional(), saved: values.optional() }),
+  z.object({
+    kind: z.literal('returned'),
+    value: json,
+    context: values.exactOptional(),
+    saved: values.exactOptional(),
+  }),
   z.object({
     kind: z.literal('failed'),
     message: text,
-    code: z.string().max(100).optional(),
-    place: z.string().max(200).optional(),
+    code: z.string().max(100).exactOptional(),
+    place: z.string().max(200).exactOptional(),
   }),
 ]);
 
 export const CodeResult = z.object({
   id: leaseId,
   end: CodeEnd,
-  errors: z.array(CodeError).max(100).optional(),
+  errors: z.array(CodeError).max(100).exactOptional(),
   /** The last ones, kept before the result is. */
-  lines: z.array(LogLine).max(1000).optional(),
+  lines: z.array(LogLine).max(1000).exactOptional(),
 });
 export type CodeResult = z.infer<typeof CodeResult>;
 

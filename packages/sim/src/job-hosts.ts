@@ -22,7 +22,7 @@ export function startJobHosts(options: JobHostsOptions): void {
 function codeOf(versions: readonly FlowVersion[]): readonly DeclaredCode[] {
   const jobs = versions.flatMap((version) => Object.values(version.jobs));
   const code = jobs.flatMap((job) => (job.kind === 'code' ? [[`${job.name}@${job.version}`, job] as const] : []));
-  return [...new Map(code).values()] as unknown as readonly DeclaredCode[];
+  return [...new Map(code).values()];
 }
 
 class JobHost {

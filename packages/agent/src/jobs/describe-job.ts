@@ -13,10 +13,7 @@ export function describeJob(job: ExecuteJob, digest: string): DeclaredCode {
     name,
     version: job.version ?? digest,
     ...(description !== undefined && { description }),
-    params: paramsOf(fields ?? {}).map(({ checks, ...param }) => ({
-      ...param,
-      ...(checks && { checks: { ...checks, ...(checks.oneOf && { oneOf: [...checks.oneOf] }) } }),
-    })) as DeclaredCode['params'],
+    params: paramsOf(fields ?? {}),
     ...(fields === undefined && { open: true }),
     ...(comments.length > 0 && { comments: Object.fromEntries(comments) }),
     outcomes: ['SUCCESS', 'FAIL'],

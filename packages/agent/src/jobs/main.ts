@@ -101,7 +101,7 @@ async function resultOf(
   const { changes, value } = executed;
   const set = Object.keys(changes.context).length > 0 ? { context: changes.context } : {};
   const kept = Object.keys(changes.saved).length > 0 ? { saved: changes.saved } : {};
-  return { end: { kind: 'returned', value, ...set, ...kept } as CodeResult['end'], ...errors };
+  return { end: { kind: 'returned', value, ...set, ...kept }, ...errors };
 }
 
 const mostErrors = 100;

@@ -25,7 +25,7 @@ export async function declareJobs(
 ): Promise<JobsAnswer['refused']> {
   const refused: { name: string; problem: string }[] = [];
   for (const job of jobs) {
-    const problem = problemOf(job) ?? (await declare(job as CodeJob, actor, given));
+    const problem = problemOf(job) ?? (await declare(job, actor, given));
     if (problem !== undefined) refused.push({ name: job.name, problem });
   }
   return refused;

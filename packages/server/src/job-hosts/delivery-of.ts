@@ -1,4 +1,4 @@
-import { attemptKey, openAttempt, own, type Run, type Values } from '@signalbox/engine';
+import { type AttemptRef, attemptKey, openAttempt, own, type Run, type Values } from '@signalbox/engine';
 import type { CodeDelivery } from '@signalbox/protocol';
 import { claimsIn, type FileStore, type LogStream, type Store, type Task } from '@signalbox/store';
 import { writeLeaseId } from '../doors/agent/lease-id.ts';
@@ -40,15 +40,13 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
     ...(deadline !== undefined && { timeoutMs: Math.max(0, deadline - given.now()) }),
     // Nothing was written before the first claim.
     logFrom: claimsIn(task.epoch) <= 1 ? 0 : (await given.files.appendLog(logOfAttempt(ref), [])).next,
-  } as CodeDelivery;
+  };
 }
 
 /** All deliveries of an attempt write one log. */
-export function logOfAttempt({ run, step, visit, attempt }: NonNullable<LoggedAttempt>): LogStream {
+export function logOfAttempt({ run, step, visit, attempt }: AttemptRef): LogStream {
   return { build: run, workflow: step, epoch: 0, proc: `${visit}/${attempt}` };
 }
-
-type LoggedAttempt = Parameters<typeof attemptKey>[0];
 
 function savedOf({ steps }: Run): { readonly [step: string]: Values } {
   const saved: { [step: string]: Values } = {};

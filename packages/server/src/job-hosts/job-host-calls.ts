@@ -1,3 +1,4 @@
+import type { Actor, RunCommand } from '@signalbox/engine';
 import {
   AppError,
   type CodeResult,
@@ -24,11 +25,11 @@ import type { Log } from '../log.ts';
 import { type DeclareDependencies, declareJobs } from './declare-jobs.ts';
 import { logOfAttempt } from './delivery-of.ts';
 import { type HeldAttempt, JobHost } from './job-host.ts';
-import type { JobHosts } from './job-hosts.ts';
+import { hostGone, type JobHosts } from './job-hosts.ts';
 
 export type JobHostServices = Omit<DeclareDependencies, 'isServed' | 'driver' | 'store'> & {
   readonly jobHosts: JobHosts;
-  readonly driver: Pick<Driver, 'execute' | 'changeTask'>;
+  readonly driver: Pick<Driver, 'execute'>;
   readonly store: Pick<Store, 'action' | 'heldBy' | 'extend'>;
   readonly files: Pick<FileStore, 'appendLog' | 'putBlob'>;
   readonly hub: Pick<Hub, 'logged'>;
@@ -47,13 +48,15 @@ export type JobHostCallsOptions = {
 /** The methods of a job host, on one connection. All but the first need that it has told its jobs. */
 export class JobHostCalls {
   readonly #options: JobHostCallsOptions;
+  readonly #actor: Actor;
   readonly #leases: Leases<HeldAttempt>;
   #host: JobHost | undefined;
   #isClosed = false;
 
   constructor(options: JobHostCallsOptions) {
     this.#options = options;
-    const { services, leaseMs } = options;
+    const { services, agent, leaseMs } = options;
+    this.#actor = { kind: 'agent', id: agent.id, name: agent.name };
     this.#leases = new Leases({ services, leaseMs, onLost: (held) => this.#lost(held) });
   }
 
@@ -90,9 +93,8 @@ export class JobHostCalls {
     const { services, agent, owner, leaseMs, notify } = this.#options;
     if (this.#host) throw new AppError('wrong_status', { message: 'the jobs are told already' });
     const { jobHosts } = services;
-    const actor = { kind: 'agent' as const, id: agent.id, name: agent.name };
     const isServed = ({ name, version }: { name: string; version: string }) => jobHosts.has(`${name}@${version}`);
-    const refused = await declareJobs(jobs, actor, { ...services, isServed });
+    const refused = await declareJobs(jobs, this.#actor, { ...services, isServed });
     const names = new Set(refused.map(({ name }) => name));
     const taken = jobs.filter(({ name }) => !names.has(name));
     const onTaken = (held: HeldAttempt, until: number) => this.#leases.confirm(held, until);
@@ -120,9 +122,7 @@ export class JobHostCalls {
       const id = writeLeaseId({ task: name, epoch });
       const until = services.now() + leaseMs;
       if (!working.has(id)) {
-        const problem = 'The job host went away while it was handed over.';
-        const notBefore = services.now();
-        services.driver.changeTask({ change: 'postpone', task: name, epoch, notBefore, problem });
+        services.jobHosts.release(task, hostGone);
       } else if (await services.store.extend({ task: name, epoch, until })) {
         host.hold(id, { task: name, epoch, attempt: payload.attempt, uuid: payload.uuid }, until);
       }
@@ -135,22 +135,15 @@ export class JobHostCalls {
   }
 
   async #result(result: CodeResult, host: JobHost): Promise<ResultAnswer> {
-    const { services, agent } = this.#options;
+    const { services } = this.#options;
     const held = host.begin(result.id);
     if (!held) return 'lost';
-    const { task, epoch, attempt } = held;
+    const { task, attempt } = held;
     try {
       if (result.lines) await this.#append(held, result.lines);
       const end = await this.#endOf(result);
       const errors = result.errors ? { errors: result.errors } : {};
-      const command = { type: 'code-finished', attempt, end, ...errors } as Parameters<
-        Driver['execute']
-      >[0]['commands'][number]['command'];
-      await services.driver.execute({
-        actor: { kind: 'agent', id: agent.id, name: agent.name },
-        commands: [{ to: { kind: 'run', id: attempt.run }, command }] as Parameters<Driver['execute']>[0]['commands'],
-        fence: { task, epoch },
-      });
+      await this.#tell(held, { type: 'code-finished', attempt, end, ...errors });
       this.#over(result.id, held, host);
       return 'taken';
     } catch (error) {
@@ -160,7 +153,7 @@ export class JobHostCalls {
         return 'lost';
       }
       services.log.warn('the result of a job could not be taken', { task, error });
-      host.resume(held);
+      host.resume(result.id);
       return 'later';
     }
   }
@@ -180,7 +173,7 @@ export class JobHostCalls {
       const held = host.held.get(id);
       if (!held || held.ending) continue;
       this.#leases.drop(held);
-      this.#options.services.jobHosts.giveBack(id, held, host);
+      this.#options.services.jobHosts.giveBack(id, { held, host, problem: 'The job host had no room for it.' });
     }
     host.narrow();
     return null;
@@ -188,15 +181,16 @@ export class JobHostCalls {
 
   /** Durable when it is answered, and only for who has the lease at that moment. */
   async #undoData({ id, key, value }: z.output<typeof UndoDataParams>, host: JobHost): Promise<null> {
-    const { services, agent } = this.#options;
-    const { task, epoch, attempt } = heldBy(host, id);
-    const command = { type: 'keep-undo-data' as const, attempt, key, value };
-    await services.driver.execute({
-      actor: { kind: 'agent', id: agent.id, name: agent.name },
-      commands: [{ to: { kind: 'run', id: attempt.run }, command }] as Parameters<Driver['execute']>[0]['commands'],
-      fence: { task, epoch },
-    });
+    const held = heldBy(host, id);
+    await this.#tell(held, { type: 'keep-undo-data', attempt: held.attempt, key, value });
     return null;
+  }
+
+  /** Fenced by the lease. */
+  async #tell({ task, epoch, attempt }: HeldAttempt, command: RunCommand): Promise<void> {
+    const { services } = this.#options;
+    const to = { kind: 'run' as const, id: attempt.run };
+    await services.driver.execute({ actor: this.#actor, commands: [{ to, command }], fence: { task, epoch } });
   }
 
   async #log({ id, lines }: z.output<typeof JobLogParams>, host: JobHost): Promise<null> {

@@ -33,7 +33,7 @@ export class JobHost {
   readonly labels: Task['labels'];
   /** By the id of the lease. */
   readonly held = new Map<string, HeldAttempt>();
-  /** It takes nothing more: it was asked to end, or an operator has set it aside. */
+  /** It takes nothing more: it is about to end. */
   isDraining = false;
   readonly #options: JobHostOptions;
   #slots: number;
@@ -78,8 +78,10 @@ export class JobHost {
     return held;
   }
 
-  /** It could not be written: it is still in hand. */
-  resume(held: HeldAttempt): void {
+  /** It could not be written: it is still in hand, unless it was lost meanwhile. */
+  resume(id: string): void {
+    const held = this.held.get(id);
+    if (!held?.ending) return;
     held.ending = false;
     this.#ending -= 1;
   }

@@ -60,7 +60,7 @@ export class JobHosts implements HostTasks {
       having?.delete(host);
       if (having?.size === 0) this.#byCode.delete(code);
     }
-    for (const [id, held] of host.held) this.#unwatch(id, held);
+    for (const [id, held] of host.held) this.#unwatch(id, { held, host });
   }
 
   /** Keys of jobs that some host here has. */
@@ -76,7 +76,7 @@ export class JobHosts implements HostTasks {
   over(id: string, held: HeldAttempt, host: JobHost): void {
     host.drop(id);
     host.widen();
-    this.#unwatch(id, held);
+    this.#unwatch(id, { held, host });
     if (this.#isWanting) this.#sweepSoon();
   }
 
@@ -93,7 +93,7 @@ export class JobHosts implements HostTasks {
 
   readonly take = (task: Task): void => {
     const host = this.#byOwner.get(task.owner);
-    if (!host) return this.#giveBack(task);
+    if (!host) return this.release(task, hostGone);
     const id = writeLeaseId({ task: task.id, epoch: task.epoch });
     if (task.payload.kind !== 'code' || host.held.has(id)) return;
     const { attempt, uuid } = task.payload;
@@ -115,20 +115,19 @@ export class JobHosts implements HostTasks {
   };
 
   /** The task can be claimed at once. */
-  #giveBack({ id, epoch }: Pick<Task, 'id' | 'epoch'>): void {
+  release({ id, epoch }: Pick<Task, 'id' | 'epoch'>, problem: string): void {
     const notBefore = this.#given.now();
-    const problem = 'The job host went away while it was handed over.';
     this.#given.driver().changeTask({ change: 'postpone', task: id, epoch, notBefore, problem });
   }
 
-  giveBack(id: string, held: HeldAttempt, host: JobHost): void {
+  giveBack(id: string, { held, host, problem }: InHand & { readonly problem: string }): void {
     host.drop(id);
-    this.#unwatch(id, held);
-    this.#giveBack({ id: held.task, epoch: held.epoch });
+    this.#unwatch(id, { held, host });
+    this.release({ id: held.task, epoch: held.epoch }, problem);
     this.#isWanting = true;
   }
 
-  async #deliver(task: Task, { id, held, host }: { id: string; held: HeldAttempt; host: JobHost }): Promise<void> {
+  async #deliver(task: Task, { id, held, host }: InHand & { readonly id: string }): Promise<void> {
     try {
       const delivery = await deliveryOf(task, this.#given);
       if (!this.#hosts.has(host)) return;
@@ -139,7 +138,7 @@ export class JobHosts implements HostTasks {
       this.#unflushed.add(host);
     } catch (error) {
       this.#given.log.error('an attempt could not be handed over', { task: task.id, error });
-      this.giveBack(id, held, host);
+      this.giveBack(id, { held, host, problem: 'It could not be handed over.' });
     }
   }
 
@@ -198,16 +197,22 @@ export class JobHosts implements HostTasks {
   }
 
   #watch(id: string, { attempt: { run } }: HeldAttempt, host: JobHost): void {
-    const watched = this.#byRun.get(run) ?? new Map();
+    const watched = this.#byRun.get(run) ?? new Map<string, JobHost>();
     this.#byRun.set(run, watched.set(id, host));
   }
 
-  #unwatch(id: string, { attempt: { run } }: HeldAttempt): void {
+  /** Unless the next connection of the same host watches it by now. */
+  #unwatch(id: string, { held, host }: InHand): void {
+    const { run } = held.attempt;
     const watched = this.#byRun.get(run);
-    watched?.delete(id);
+    if (watched?.get(id) === host) watched.delete(id);
     if (watched?.size === 0) this.#byRun.delete(run);
   }
 }
+
+type InHand = { readonly held: HeldAttempt; readonly host: JobHost };
+
+export const hostGone = 'The job host went away while it was handed over.';
 
 const claimedAtOnce = 64;
 

@@ -68,7 +68,7 @@ export async function startCodeRun(
   id: string,
 ): Promise<Run> {
   const known = new Map(jobs.map((job) => [job.name, job]));
-  const compiled = compile(text, { actions: (name) => known.get(name) as never, flows: () => undefined });
+  const compiled = compile(text, { actions: (name) => known.get(name), flows: () => undefined });
   if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ message }) => message).join('; '));
   const [statement] = compiled.statements;
   if (statement?.kind !== 'flow') throw new Error('the text is no flow');
