@@ -169,7 +169,10 @@ function retryTime(draft: Draft, { visit: { retry }, attempt }: Tried, { outcome
 
 function endRollback(draft: Draft, { at }: Extract<FoundUndo, { kind: 'end' }>): undefined {
   const to = draft.run.rollback?.to;
-  if (!to) return draft.emit({ type: 'run_rolled_back' }) as undefined;
+  if (!to) {
+    draft.emit({ type: 'run_rolled_back' });
+    return;
+  }
   const { step } = to;
   const transitionsAllowed = draft.seq + draft.version.flow.limits.transitions;
   draft.emit({ type: 'run_compensated', step, end: at, transitionsAllowed });

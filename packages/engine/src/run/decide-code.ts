@@ -15,9 +15,13 @@ export function takeCodeResult(draft: Draft, { attempt: ref, end, errors }: Code
   const found = openAttempt(draft, isAttempt(draft, ref));
   if (!found) return;
   const more = errors && errors.length > 0 ? errors : undefined;
-  const failure = end.kind === 'failed' ? end.failure : problemOf(draft, found, end);
-  if (failure) return failAttempt(draft, found, { outcome: 'FAIL', ...failure }, more) as undefined;
-  const { kind: _, ...result } = end as Extract<CodeFinished['end'], { kind: 'returned' }>;
+  const fail = (failure: Omit<Failure, 'outcome'>): undefined => {
+    failAttempt(draft, found, { outcome: 'FAIL', ...failure }, more);
+  };
+  if (end.kind === 'failed') return fail(end.failure);
+  const problem = problemOf(draft, found, end);
+  if (problem) return fail(problem);
+  const { kind: _, ...result } = end;
   const { number: attempt, uuid } = found.attempt;
   closeVisit(draft, found.visit, { attempt, uuid, outcome: 'SUCCESS', ...result, ...(more && { errors: more }) });
 }
