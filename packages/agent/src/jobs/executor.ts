@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { CodeDelivery, CodeResult, DeclaredCode } from '@signalbox/protocol';
-import type { FromExecutor, ToExecutor } from './executor-message.ts';
+import { type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
 
 export type ExecutorOptions = {
   readonly modules: readonly string[];
@@ -34,6 +34,7 @@ export const executorTiming: ExecutorTiming = { blockedMs: 30_000, graceMs: 2000
 
 type Current = {
   readonly delivery: CodeDelivery;
+  readonly startedAt: number;
   heardAt: number;
   /** What ends with the attempt. */
   readonly timers: NodeJS.Timeout[];
@@ -69,11 +70,15 @@ export class Executor {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#process.on('message', (message: FromExecutor) => this.#take(message));
-    this.#process.on('error', (error) => this.#became.reject(error));
+    this.#process.on('error', (error) => {
+      this.#became.reject(error);
+      // What was never started does not exit either.
+      if (this.#process.pid === undefined) this.#gone(null, null);
+    });
     this.#process.on('exit', (code, signal) => this.#gone(code, signal));
     for (const [stream, kind] of [
-      [this.#process.stdout, 0],
-      [this.#process.stderr, 1],
+      [this.#process.stdout, lineKinds.out],
+      [this.#process.stderr, lineKinds.error],
     ] as const) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#printed(text, kind));
     }
@@ -86,7 +91,8 @@ export class Executor {
   run(delivery: CodeDelivery): void {
     const { timing } = this.#options;
     const timers = [setInterval(() => void this.#look(), timing.lookEveryMs)];
-    const current = { delivery, heardAt: performance.now(), timers, isCancelled: false };
+    const startedAt = performance.now();
+    const current = { delivery, startedAt, heardAt: startedAt, timers, isCancelled: false };
     this.#current = current;
     if (delivery.timeoutMs !== undefined) {
       // Its end is for the server to tell: here only the code is stopped.
@@ -194,7 +200,7 @@ export class Executor {
     this.#output = (this.#output + text).slice(-outputKept);
     const current = this.#current;
     if (!current) return;
-    const at = 0;
+    const at = Math.round(performance.now() - current.startedAt);
     for (const line of text.split('\n'))
       if (line !== '') this.#options.on.line(current.delivery.id, { at, kind, text: line });
   }
