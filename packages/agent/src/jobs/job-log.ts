@@ -8,17 +8,20 @@ export type JobLogOptions = {
 
 type Said = { readonly at: number; readonly kind: number; readonly text: string };
 
+type Unsent = { readonly line: JobLogLine; readonly bytes: number };
+
 /** Of one attempt: who writes more has lost control of it. */
 const mostLines = 10_000;
 const longestLine = 10_000;
-/** In one message. */
+/** In one message, of which the server takes 1 MiB: also beside the longest result. */
 const linesAtOnce = 200;
+const bytesAtOnce = 128 * 1024;
 const sendAfterMs = 200;
 
 /** The lines of one delivery. Positions let the server know repeats, so that what may be lost is sent again. */
 export class JobLog {
   readonly #options: JobLogOptions;
-  #unsent: JobLogLine[] = [];
+  #unsent: Unsent[] = [];
   #next: number;
   #isClosed = false;
   #sending: Promise<void> | undefined;
@@ -34,7 +37,8 @@ export class JobLog {
     if (this.#isClosed || count > mostLines) return;
     const out =
       count === mostLines ? `… more than ${mostLines} lines: the rest is left out` : text.slice(0, longestLine);
-    this.#unsent.push({ pos: this.#next++, time: at / 1000, type: kind, out });
+    const line = { pos: this.#next++, time: at / 1000, type: kind, out };
+    this.#unsent.push({ line, bytes: Buffer.byteLength(JSON.stringify(line)) });
     if (this.#unsent.length >= linesAtOnce) void this.#send();
     else this.#timer ??= setTimeout(() => void this.#send(), sendAfterMs);
   }
@@ -42,10 +46,10 @@ export class JobLog {
   /** What goes along with the result. */
   async rest(): Promise<JobLogLine[]> {
     clearTimeout(this.#timer);
-    while (!this.#isClosed && (this.#sending || this.#unsent.length > linesAtOnce)) {
+    while (!this.#isClosed && (this.#sending || this.#first().length < this.#unsent.length)) {
       await (this.#sending ?? this.#send());
     }
-    return this.#unsent;
+    return this.#unsent.map(({ line }) => line);
   }
 
   /** There is a connection again. */
@@ -58,6 +62,18 @@ export class JobLog {
     clearTimeout(this.#timer);
   }
 
+  /** As many as fit into one message. */
+  #first(): JobLogLine[] {
+    const lines: JobLogLine[] = [];
+    let sum = 0;
+    for (const { line, bytes } of this.#unsent) {
+      sum += bytes;
+      if (lines.length === linesAtOnce || (lines.length > 0 && sum > bytesAtOnce)) break;
+      lines.push(line);
+    }
+    return lines;
+  }
+
   #send(): Promise<void> {
     this.#timer = undefined;
     this.#sending ??= this.#sendAll().finally(() => {
@@ -67,7 +83,7 @@ export class JobLog {
   }
 
   async #sendAll(): Promise<void> {
-    const lines = this.#unsent.slice(0, linesAtOnce);
+    const lines = this.#first();
     if (lines.length === 0 || this.#isClosed) return;
     try {
       await this.#options.send(lines);

@@ -1,4 +1,4 @@
-import { type CodeResult, ResultsAnswer } from '@signalbox/protocol';
+import { CodeResult, ResultsAnswer } from '@signalbox/protocol';
 
 export type ResultOutboxOptions = {
   readonly send: (results: readonly CodeResult[]) => Promise<unknown>;
@@ -6,12 +6,12 @@ export type ResultOutboxOptions = {
   readonly onSettled: (id: string) => void;
 };
 
-type Told = { readonly id: string; readonly text: string; readonly result: CodeResult };
+type Told = { readonly id: string; readonly bytes: number; readonly result: CodeResult };
 
 const resultsAtOnce = 128;
 const bytesAtOnce = 512 * 1024;
-/** A message to the server may have 1 MiB. */
-const longestResult = 900_000;
+/** A message to the server may have 1 MiB, and the last lines go along. */
+const longestResultBytes = 900_000;
 const againAfterMs = 500;
 
 /** Results on their way: many in a message, and each until the server has answered to it. */
@@ -63,8 +63,8 @@ export class ResultOutbox {
     const batch: Told[] = [];
     let bytes = 0;
     for (const [id, told] of this.#unsent) {
-      if (batch.length > 0 && (batch.length >= resultsAtOnce || bytes + told.text.length > bytesAtOnce)) break;
-      bytes += told.text.length;
+      if (batch.length > 0 && (batch.length >= resultsAtOnce || bytes + told.bytes > bytesAtOnce)) break;
+      bytes += told.bytes;
       batch.push(told);
       this.#unsent.delete(id);
       this.#sent.set(id, told);
@@ -92,10 +92,28 @@ export class ResultOutbox {
   }
 }
 
-function fitting(result: CodeResult): Told {
+/** What the server would refuse is a failure of the job: else it came again and again, with all that goes along. */
+function fitting({ lines = [], ...result }: CodeResult): Told {
+  const { id } = result;
   const text = JSON.stringify(result);
-  if (text.length <= longestResult) return { id: result.id, text, result };
-  const message = `the result has ${text.length} characters, more than ${longestResult}`;
-  const failed: CodeResult = { id: result.id, end: { kind: 'failed', code: 'too_large', message, place: 'output' } };
-  return { id: result.id, text: message, result: failed };
+  const size = Buffer.byteLength(text);
+  const { error } = CodeResult.safeParse(JSON.parse(text));
+  const end =
+    size > longestResultBytes
+      ? failed('too_large', `the result has ${size} bytes, more than ${longestResultBytes}`)
+      : error && failed('invalid_output', `the result cannot be told: ${problemOf(error)}`);
+  const told = { ...(end ? { id, end } : result), ...(lines.length > 0 && { lines }) };
+  return { id, bytes: Buffer.byteLength(JSON.stringify(told)), result: told };
 }
+
+function failed(code: string, message: string): CodeResult['end'] {
+  return { kind: 'failed', code, message, place: 'output' };
+}
+
+type Problem = { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] };
+
+function problemOf({ issues: [issue] }: Problem): string {
+  return `${issue?.path.map(String).join('.')}: ${issue?.message}`.slice(0, longestProblem);
+}
+
+const longestProblem = 1000;
