@@ -56,6 +56,7 @@ export class JobHost {
   /** When a process became free the last time. */
   #movedAt = 0;
   #isDeclared = false;
+  #growing = false;
   #onIdle: () => void = () => undefined;
 
   constructor(options: JobHostOptions) {
@@ -129,7 +130,7 @@ export class JobHost {
   #notified(method: string, params: unknown): void {
     if (method === hostNotifications.run) {
       const { tasks } = RunNotification.parse(params);
-      for (const delivery of tasks) this.#accept(delivery as CodeDelivery);
+      for (const delivery of tasks) this.#accept(delivery);
       this.#pump();
     } else if (method === hostNotifications.cancel) {
       const { ids, reason } = CancelNotification.parse(params);
@@ -179,8 +180,6 @@ export class JobHost {
     if (this.#waiting.size > 0 && this.#executors.size === 0) this.#startExecutor();
     else if (this.#waiting.size > 0 && this.#starting === 0) this.#growLater();
   }
-
-  #growing = false;
 
   #growLater(): void {
     if (this.#growing) return;
@@ -240,11 +239,21 @@ export class JobHost {
     executor.ready
       .then(
         (jobs) => this.#jobs.resolve(jobs),
-        (error: unknown) => this.#jobs.reject(error),
+        (error: unknown) => {
+          this.#jobs.reject(error);
+          this.#cannotStart(error);
+        },
       )
       .finally(() => {
         this.#starting -= 1;
       });
+  }
+
+  /** Its modules have changed, or the machine has no more processes: other hosts may have what this one has not. */
+  #cannotStart(error: unknown): void {
+    if (!this.#isDeclared || this.#stopped.signal.aborted) return;
+    this.#options.log.error('a process for jobs cannot be started', { error });
+    void this.#giveBack([...this.#waiting]);
   }
 
   #gone(executor: Executor): void {
