@@ -286,7 +286,7 @@ describe('a build by hand', () => {
   test('is of the commit that was asked for, though no branch is there any more', async () => {
     const { repository } = await registered();
     const commit = repository.commit({ files: { '.woodpecker.yml': config }, branch: 'gone' });
-    repository.push(':refs/heads/gone');
+    repository.deleteBranch('gone');
     expect((await byHand({ commit })).commit).toBe(commit);
   });
 
