@@ -68,7 +68,15 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...settings, name: 'docker', include: withDocker, globalSetup: 'testing/docker-for-tests.ts' },
+        test: {
+          ...settings,
+          // A container takes its time to start, and several at once on a busy machine take more.
+          testTimeout: 180_000,
+          name: 'docker',
+          include: withDocker,
+          globalSetup: 'testing/docker-for-tests.ts',
+          fileParallelism: false,
+        },
       },
       {
         ...shared,

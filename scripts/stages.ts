@@ -1,4 +1,4 @@
-import { findDocker } from '../testing/docker-daemon.ts';
+import { reasonAgainstDocker } from '../testing/docker-daemon.ts';
 import { generate } from './generate.ts';
 import { run } from './run.ts';
 import { runTests } from './run-tests.ts';
@@ -28,8 +28,9 @@ const pureCoverage: Stage = {
 const containers: Stage = {
   name: 'tests with containers',
   holds: async () => {
-    if (findDocker() !== undefined) return runTests(['--project=docker']);
-    process.stdout.write('left out: they need root and dockerd, as after `apt-get install docker.io`\n');
+    const reason = await reasonAgainstDocker();
+    if (reason === undefined) return runTests(['--project=docker']);
+    process.stdout.write(`left out: ${reason}\n`);
     return 0;
   },
 };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,6 +17,18 @@ export type DockerDaemon = {
 export function findDocker(): string | undefined {
   if (process.getuid?.() !== 0) return undefined;
   return ['/usr/sbin/dockerd', '/usr/bin/dockerd'].find(existsSync);
+}
+
+/** Why no daemon can be had here: a machine may have the program, and not let it do its work. */
+export async function reasonAgainstDocker(): Promise<string | undefined> {
+  const program = findDocker();
+  if (program === undefined) return 'they need root and dockerd, as after `apt-get install docker.io`';
+  try {
+    await (await startDocker(program)).stop();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 export async function startDocker(program: string): Promise<DockerDaemon> {
@@ -34,19 +47,30 @@ export async function startDocker(program: string): Promise<DockerDaemon> {
       const exited = once(shell, 'exit');
       shell.stdin?.end();
       await exited;
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
     },
   };
 }
 
-/** Its API answers as soon as its socket is there. */
+/** Ended before that, it would leave mounts behind. */
 async function isReady(shell: ChildProcess, socket: string): Promise<void> {
   const told: string[] = [];
   if (shell.stdout) createInterface({ input: shell.stdout }).on('line', (line) => told.push(line));
   for (let look = 0; look < 600; look++) {
-    if (existsSync(socket)) return;
+    if (await answers(socket)) return;
     if (shell.exitCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`dockerd did not start:\n${told.join('\n')}`);
+}
+
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const call = request({ socketPath, path: '/_ping' }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    call.on('error', () => resolve(false));
+    call.end();
+  });
 }

@@ -42,11 +42,22 @@ export async function fillFolder(container: Docker.Container, path: string, from
   if (code !== 0) throw new Error(`tar could not read ${from}`);
 }
 
-/** Takes all of a folder of a container. Names and links in it may be anything: tar writes nothing outside. */
+/** Takes all that is in a folder of a container. Names and links in it may be anything: tar writes nothing outside. */
 export async function takeFolder(container: Docker.Container, path: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  const archive = (await container.getArchive({ path })) as Readable;
-  const options = ['-C', to, '--no-same-owner', '--no-same-permissions', '--delay-directory-restore', '-xf', '-'];
+  const archive = (await container.getArchive({ path }).catch(unlessGone)) as Readable | undefined;
+  if (!archive) return;
+  // What may stand in the place of the folder, as a link, has no part within it.
+  const options = [
+    '-C',
+    to,
+    '--strip-components=1',
+    '--no-same-owner',
+    '--no-same-permissions',
+    '--delay-directory-restore',
+    '-xf',
+    '-',
+  ];
   const tar = spawn('tar', options, { stdio: ['pipe', 'ignore', 'ignore'] });
   const ended = once(tar, 'exit');
   await pipeline(archive, tar.stdin);

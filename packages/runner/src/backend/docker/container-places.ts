@@ -14,5 +14,7 @@ export function placesOf({ workspace }: Pick<WorkflowPlan, 'workspace'>): Places
   return { base, workspace: posix.join(base, path) };
 }
 
-export const outputsFolder = '/signalbox/outputs';
-export const artifactsFolder = '/signalbox/artifacts';
+/** Where the volume is that holds what steps leave for others. */
+export const resultsFolder = '/signalbox';
+export const outputsFolder = `${resultsFolder}/outputs`;
+export const artifactsFolder = `${resultsFolder}/artifacts`;

@@ -10,7 +10,7 @@ function requestOf(container: ProcPlan['container'] = {}, more: Partial<ProcPlan
     { program, script: undefined, environment: {}, directory: step.directory, proc: step },
     {
       ...{ name: 'n', image: 'x:1', labels: { 'signalbox.owner': 'me' }, network: 'net', environment: { A: '1=2' } },
-      ...{ volumes: { workspace: 'w', outputs: 'o', artifacts: 'f' }, inPlace: undefined, scriptPath: undefined },
+      ...{ volumes: { workspace: 'w', results: 'r' }, inPlace: undefined, scriptPath: undefined },
       places: { base: '/base', workspace: '/base/src' },
       limits: { memoryBytes: 1000, cpus: 2, pids: 10 },
       hasInit: true,
@@ -23,7 +23,7 @@ describe('a container', () => {
     expect(requestOf()).toMatchObject({
       ...{ Env: ['A=1=2'], WorkingDir: '/base/src', Labels: { 'signalbox.owner': 'me' } },
       NetworkingConfig: { EndpointsConfig: { net: { Aliases: ['a-b'] } } },
-      HostConfig: { Binds: ['w:/base', 'o:/signalbox/outputs', 'f:/signalbox/artifacts'], NetworkMode: 'net' },
+      HostConfig: { Binds: ['w:/base', 'r:/signalbox'], NetworkMode: 'net' },
     });
     expect(requestOf({}, { directory: '/elsewhere' }).WorkingDir).toBe('/elsewhere');
     expect(requestOf({}, { detached: true }).WorkingDir).toBeUndefined();

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { ProcPlan } from '@signalbox/pipeline';
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import type { ProcStart } from '../backend.ts';
-import { artifactsFolder, outputsFolder, type Places } from './container-places.ts';
+import { type Places, resultsFolder } from './container-places.ts';
 import type { Labels } from './docker-labels.ts';
 import { readSize } from './read-size.ts';
 
@@ -14,7 +14,7 @@ export type Surroundings = {
   readonly image: string;
   readonly labels: Labels;
   readonly network: string;
-  readonly volumes: { readonly workspace: string; readonly outputs: string; readonly artifacts: string };
+  readonly volumes: { readonly workspace: string; readonly results: string };
   readonly places: Places;
   /** A folder of the machine in the place of the workspace. */
   readonly inPlace: string | undefined;
@@ -88,8 +88,7 @@ function hostConfig(container: Container, surroundings: Surroundings, isScript: 
     Binds: [
       `${volumes.workspace}:${places.base}`,
       ...(inPlace === undefined ? [] : [`${inPlace}:${places.workspace}`]),
-      `${volumes.outputs}:${outputsFolder}`,
-      `${volumes.artifacts}:${artifactsFolder}`,
+      `${volumes.results}:${resultsFolder}`,
       ...(container.volumes ?? []),
     ],
     NetworkMode: container.networkMode ?? network,

@@ -6,12 +6,13 @@ import { backendSuite } from '../suite/backend.suite.ts';
 import { dockerBackend } from './docker-backend.ts';
 
 const socket = inject('dockerSocket');
+const owner = 'contract';
 
 backendSuite('the docker backend', async (options = {}) => {
-  onTestFinished(() => expectNothingLeft(socket));
+  onTestFinished(() => expectNothingLeft(socket, owner));
   return dockerBackend({
     socket,
-    owner: 'test',
+    owner,
     temporaryRoot: await temporaryFolder(),
     clock: systemClock,
     ...options,

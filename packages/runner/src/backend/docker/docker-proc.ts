@@ -7,7 +7,8 @@ import { daemonMessage, isStatus } from './docker-error.ts';
 
 type Start = {
   readonly container: Docker.Container;
-  readonly stopSignal: string;
+  /** What its image wants to be asked by; without it, it is a shell, which would not hand on what it is asked. */
+  readonly stopSignal: string | undefined;
   readonly clock: Clock;
   readonly killGraceMs: number;
   readonly awaitReady: (hasEnded: () => boolean) => Promise<void>;
@@ -59,10 +60,16 @@ async function kill(
   const send = (signal: string) => container.kill({ signal }).catch(unlessEnded);
   const settled = ended.catch(() => undefined);
   const deadline = clock.now() + killGraceMs;
-  await send(stopSignal);
+  await (stopSignal === undefined ? askAll(container).catch(() => send('SIGTERM')) : send(stopSignal));
   while (!hasEnded() && clock.now() < deadline) await Promise.race([settled, clock.sleep(pollMs)]);
   if (!hasEnded()) await send('SIGKILL');
   await settled;
+}
+
+/** Every process in the container but the first one. */
+async function askAll(container: Docker.Container): Promise<void> {
+  const exec = await container.exec({ Cmd: ['/bin/sh', '-c', 'kill -TERM -1'] });
+  await exec.start({ Detach: true });
 }
 
 function unlessEnded(error: unknown): void {

@@ -45,7 +45,7 @@ export class DockerSandbox implements Sandbox {
   private readonly options: SandboxOptions;
   private readonly id = `signalbox-${randomUUID()}`;
   private readonly labels: Labels;
-  private readonly volumes: { readonly workspace: string; readonly outputs: string; readonly artifacts: string };
+  private readonly volumes: { readonly workspace: string; readonly results: string };
   private readonly removals: Promise<unknown>[] = [];
   private readonly containers = new Map<string, Docker.Container>();
   private readonly folders: string[] = [];
@@ -58,11 +58,7 @@ export class DockerSandbox implements Sandbox {
     this.plan = plan;
     this.options = options;
     this.labels = labelsOf(options.owner, plan.name);
-    this.volumes = {
-      workspace: `${this.id}-workspace`,
-      outputs: `${this.id}-outputs`,
-      artifacts: `${this.id}-artifacts`,
-    };
+    this.volumes = { workspace: `${this.id}-workspace`, results: `${this.id}-results` };
     this.environment = {
       CI_WORKSPACE: placesOf(plan).workspace,
       SIGNALBOX_ARTIFACTS: artifactsFolder,
@@ -96,7 +92,7 @@ export class DockerSandbox implements Sandbox {
     if (!this.holder) return [];
     const folder = await this.temporaryFolder();
     await takeFolder(this.holder.container, artifactsFolder, folder);
-    return listFiles(join(folder, 'artifacts'));
+    return listFiles(folder);
   }
 
   async destroy(): Promise<void> {
@@ -120,7 +116,7 @@ export class DockerSandbox implements Sandbox {
     const needsPatience = proc.detached === true;
     const running = await startDockerProc({
       ...{ container, clock, killGraceMs },
-      stopSignal: start.program.length === 0 ? image.stopSignal : 'SIGTERM',
+      stopSignal: start.script === undefined ? image.stopSignal : undefined,
       awaitReady: async (hasEnded) => {
         if (needsPatience)
           await awaitReady({ ...readinessOf(proc, image), container, clock, withinMs: readyWithinMs, hasEnded });
@@ -153,7 +149,7 @@ export class DockerSandbox implements Sandbox {
           ...start.environment,
           CI_WORKSPACE: places.workspace,
           SIGNALBOX_OUTPUT: `${outputsFolder}/${number}`,
-          ...(isScript && { SHELL: '/bin/sh', ...initSettings }),
+          ...(isScript && { SHELL: '/bin/sh' }),
         },
         hasInit: true,
       }),
@@ -232,6 +228,3 @@ const mostOutputBytes = 64 * 1024;
 
 /** A word of a command line has at most 128 KiB. */
 const longestScriptBytes = 100_000;
-
-/** A signal reaches all that the shell has started, as on a machine without containers. */
-const initSettings = { TINI_KILL_PROCESS_GROUP: '1' };
