@@ -36,10 +36,13 @@ export function archiveOfFile(path: string, text: string): Buffer {
 export async function fillFolder(container: Docker.Container, path: string, from: string): Promise<void> {
   const options = ['--owner=0', '--group=0', '--numeric-owner', '-C', from, '-cf', '-', '.'];
   const tar = spawn('tar', options, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(tar, 'exit');
-  await container.putArchive(tar.stdout, { path });
-  const [code] = await ended;
-  if (code !== 0) throw new Error(`tar could not read ${from}`);
+  try {
+    const [[code]] = await Promise.all([once(tar, 'exit'), container.putArchive(tar.stdout, { path })]);
+    if (code !== 0) throw new Error(`tar could not read ${from}`);
+  } finally {
+    // Where the daemon takes nothing more, it would wait for ever.
+    tar.kill();
+  }
 }
 
 /** Takes all that is in a folder of a container. Names and links in it may be anything: tar writes nothing outside. */
@@ -59,9 +62,7 @@ export async function takeFolder(container: Docker.Container, path: string, to: 
     '-',
   ];
   const tar = spawn('tar', options, { stdio: ['pipe', 'ignore', 'ignore'] });
-  const ended = once(tar, 'exit');
-  await pipeline(archive, tar.stdin);
-  await ended;
+  await Promise.all([once(tar, 'exit'), pipeline(archive, tar.stdin)]);
 }
 
 const blockBytes = 512;

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { daemonMessage } from './docker-error.ts';
+import { daemonError } from './docker-error.ts';
 
 /** What is asked of a daemon once, for it does not change. */
 export type DaemonFacts = { readonly platform: string; readonly memoryBytes: number; readonly cpus: number };
@@ -15,7 +15,7 @@ export async function daemonAt(socket: string): Promise<Docker> {
 
 export async function describeDaemon(docker: Docker): Promise<DaemonFacts> {
   const info = (await docker.info().catch((error: unknown) => {
-    throw new Error(daemonMessage(error), { cause: error });
+    throw daemonError(error);
   })) as Info;
   const architecture = architectures.get(info.Architecture) ?? info.Architecture;
   return { platform: `${info.OSType}/${architecture}`, memoryBytes: info.MemTotal, cpus: info.NCPU };

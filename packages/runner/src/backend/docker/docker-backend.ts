@@ -45,7 +45,8 @@ export function dockerBackend(options: DockerBackendOptions): Backend {
       });
       const sandbox = new DockerSandbox(plan, sandboxOptions(options, daemon));
       await sandbox.open().catch(async (error: unknown) => {
-        await sandbox.destroy();
+        // What is left then is for the next sweep: why it could not be opened matters more.
+        await sandbox.destroy().catch(() => undefined);
         throw error;
       });
       return sandbox;

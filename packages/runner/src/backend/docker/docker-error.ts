@@ -9,7 +9,11 @@ export function unlessGone(error: unknown): undefined {
   throw error;
 }
 
-/** The sentence of the daemon, without what its client puts around it. */
+/** With the sentence of the daemon, and without what its client puts around it. */
+export function daemonError(error: unknown): Error {
+  return new Error(daemonMessage(error), { cause: error });
+}
+
 export function daemonMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('json' in error && isMessage(error.json)) return error.json.message;

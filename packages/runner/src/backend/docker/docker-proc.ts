@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import type { Clock } from '../../clock.ts';
 import type { ProcEnd, RunningProc } from '../backend.ts';
 import { demultiplex } from './demultiplex.ts';
-import { daemonMessage, isStatus } from './docker-error.ts';
+import { daemonError, isStatus } from './docker-error.ts';
 
 type Start = {
   readonly container: Docker.Container;
@@ -22,7 +22,7 @@ export async function startDockerProc(start: Start): Promise<DockerProc> {
   const frames = await container.attach({ stream: true, stdout: true, stderr: true });
   await container.start().catch((error: unknown) => {
     if (frames instanceof Readable) frames.destroy();
-    throw new Error(daemonMessage(error), { cause: error });
+    throw daemonError(error);
   });
   const state = { hasEnded: false };
   const ended = endOf(container).finally(() => {

@@ -12,7 +12,7 @@ import { archiveOfFile, archiveOfFolders, fillFolder, readContainerFile, takeFol
 import { artifactsFolder, outputsFolder, placesOf } from './container-places.ts';
 import { type ContainerLimits, containerRequest } from './container-request.ts';
 import type { DaemonFacts } from './daemon.ts';
-import { daemonMessage, isStatus, unlessGone } from './docker-error.ts';
+import { daemonError, daemonMessage, isStatus, unlessGone } from './docker-error.ts';
 import { type Labels, labelsOf } from './docker-labels.ts';
 import { startDockerProc } from './docker-proc.ts';
 import { type Image, type Images, wholeImageName } from './images.ts';
@@ -77,14 +77,14 @@ export class DockerSandbox implements Sandbox {
       Labels: this.labels,
     });
     const results = await Promise.allSettled([network, ...volumes]);
-    for (const result of results) if (result.status === 'rejected') throw new Error(daemonMessage(result.reason));
+    for (const result of results) if (result.status === 'rejected') throw daemonError(result.reason);
   }
 
   async exec(start: ProcStart, starting: Starting): Promise<RunningProc> {
     try {
       return await (start.proc ? this.runContainer(start, start.proc, starting) : this.runTool(start, starting));
     } catch (error) {
-      throw new Error(daemonMessage(error), { cause: error });
+      throw daemonError(error);
     }
   }
 

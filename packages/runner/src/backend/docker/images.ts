@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type Docker from 'dockerode';
 import type { Starting } from '../backend.ts';
-import { daemonMessage, isStatus } from './docker-error.ts';
+import { daemonError, daemonMessage, isStatus } from './docker-error.ts';
 import { loginFor, type RegistryLogin } from './registry-login.ts';
 
 /** When an image is fetched though a step does not say so. */
@@ -43,7 +43,7 @@ export class Images {
       return { healthTest: test[0] === 'NONE' ? [] : test, stopSignal: own.StopSignal || 'SIGTERM' };
     } catch (error) {
       if (isStatus(error, 404)) return undefined;
-      throw new Error(daemonMessage(error), { cause: error });
+      throw daemonError(error);
     }
   }
 

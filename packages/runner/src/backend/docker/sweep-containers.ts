@@ -1,11 +1,11 @@
 import { daemonAt } from './daemon.ts';
-import { daemonMessage, unlessGone } from './docker-error.ts';
+import { daemonError, unlessGone } from './docker-error.ts';
 import { filtersOf, isOrphan } from './docker-labels.ts';
 
 /** Removes what dead processes of this owner have left at a daemon; gives the names of it. */
 export async function sweepContainers(sweep: Sweep): Promise<readonly string[]> {
   return removeOrphans(sweep).catch((error: unknown) => {
-    throw new Error(daemonMessage(error), { cause: error });
+    throw daemonError(error);
   });
 }
 
