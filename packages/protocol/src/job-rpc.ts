@@ -8,6 +8,9 @@ import { z } from 'zod';
 export const jobMethods = ['jobs', 'results', 'giveBack', 'undoData', 'jobLog', 'drain'] as const;
 export type JobMethod = (typeof jobMethods)[number];
 
+/** What is answered on a connection on which the jobs were not told yet. */
+export const jobsFirst = 'jobs has to come before this';
+
 /** By the server, without an answer. */
 export const hostNotifications = { run: 'run', cancel: 'cancel' } as const;
 

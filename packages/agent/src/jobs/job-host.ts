@@ -6,6 +6,7 @@ import {
   type DeclaredCode,
   hostNotifications,
   JobsAnswer,
+  jobsFirst,
   RunNotification,
 } from '@signalbox/protocol';
 import type { Log } from '../log.ts';
@@ -291,5 +292,5 @@ const retryMs = 200;
 
 /** It was said before the jobs were: the connection has just been made. */
 function isOfOrder({ message }: RpcError): boolean {
-  return message.startsWith('jobs has to come before');
+  return message === jobsFirst;
 }

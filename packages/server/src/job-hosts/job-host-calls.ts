@@ -8,6 +8,7 @@ import {
   type JobsAnswer,
   JobsParams,
   jobMethods,
+  jobsFirst,
   type ResultAnswer,
   ResultsParams,
   UndoDataParams,
@@ -63,7 +64,7 @@ export class JobHostCalls {
   async call(method: JobMethod, params: unknown): Promise<unknown> {
     if (method === 'jobs') return this.#declare(readParams(JobsParams, params));
     const host = this.#host;
-    if (!host) throw new AppError('wrong_status', { message: 'jobs has to come before this' });
+    if (!host) throw new AppError('wrong_status', { message: jobsFirst });
     switch (method) {
       case 'results':
         return this.#results(readParams(ResultsParams, params).results, host);
