@@ -1,9 +1,31 @@
-import type { FlowVersion, Run, RunEvent, RunTransition, VisitToUndo } from '@signalbox/engine';
+import {
+  type FlowVersion,
+  type Run,
+  type RunEvent,
+  type RunTransition,
+  undoKey,
+  type VisitToUndo,
+} from '@signalbox/engine';
 import type { Trace } from './trace.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
 type Begun = { readonly step: string; readonly visit: number; readonly attempt: number; readonly isRun: boolean };
+
+type Attempt = {
+  readonly number: number;
+  readonly deadline: number | undefined;
+  readonly key: string;
+  readonly how: VisitToUndo['how'];
+  /** Of the next one. */
+  retryAt?: number;
+};
+
+type Given = {
+  readonly trace: Trace;
+  /** The service has answered this call with 2xx. */
+  readonly isAccepted: (key: string) => boolean;
+};
 
 type Followed = {
   /** Effects that began and are not undone, in their order. */
@@ -13,18 +35,22 @@ type Followed = {
   /** What is still to be undone, the next one first; undefined while nothing is rolled back. */
   wanted: readonly Begun[] | undefined;
   current: Begun | undefined;
+  /** The latest of the undo that is under way. */
+  attempt?: Attempt | undefined;
 };
 
 /** I6: rolled back is exactly what was done, in the reverse order, what failed first, and each of it once. */
 export class ObservedRollbacks {
   readonly #trace: Trace;
+  readonly #isAccepted: Given['isAccepted'];
   readonly #runs = new Map<string, Followed>();
 
-  constructor(trace: Trace) {
+  constructor({ trace, isAccepted }: Given) {
     this.#trace = trace;
+    this.#isAccepted = isAccepted;
   }
 
-  follow(before: Run | undefined, { events }: RunTransition, after: Run, version: FlowVersion): void {
+  follow(before: Run | undefined, { events, at, cause }: RunTransition, after: Run, version: FlowVersion): void {
     const followed = this.#runs.get(after.id) ?? { begun: [], ended: new Map(), wanted: undefined, current: undefined };
     this.#runs.set(after.id, followed);
     for (const [index, event] of events.entries()) {
@@ -39,10 +65,19 @@ export class ObservedRollbacks {
           this.#rollsBack(followed, event, failedVisit(before, events.slice(0, index)));
           break;
         case 'undo_started':
+          this.#undoes(followed, event.undo, after);
+          this.#tries(followed, event, { run: after.id, at, cause });
+          break;
         case 'undo_left':
           this.#undoes(followed, event.undo, after);
           break;
+        case 'undo_failed':
+          this.#fails(followed, event, at);
+          break;
         case 'undo_finished':
+          this.#checkTaken(followed, cause);
+          this.#isOver(followed, event);
+          break;
         case 'undo_skipped':
           this.#isOver(followed, event);
           break;
@@ -86,6 +121,32 @@ export class ObservedRollbacks {
     if (how === 'nothing') this.#isOver(followed, { step, visit });
   }
 
+  /** I3: each attempt of an undo has a number of its own; and I13: the next one waits for its time. */
+  #tries(
+    followed: Followed,
+    { step, visit, undo, attempt: { number, deadline } }: Of<'undo_started'>,
+    { run, at, cause }: { readonly run: string; readonly at: number; readonly cause: string },
+  ): void {
+    const last = followed.attempt?.number ?? 0;
+    if (number !== last + 1) this.#trace.broken('I3', `attempt ${number} of the undo of ${step} after ${last}`);
+    const retryAt = followed.attempt?.retryAt ?? 0;
+    if (cause === 'timer' && at < retryAt) this.#trace.broken('I13', `${step} is undone at ${at}, not ${retryAt}`);
+    const key = undoKey({ run, step, visit, attempt: undo.attempt, undo: number });
+    followed.attempt = { number, deadline, key, how: undo.how };
+  }
+
+  #fails({ attempt }: Followed, { step, failure, retryAt }: Of<'undo_failed'>, at: number): void {
+    if (failure.outcome === 'TIMEOUT' && at < (attempt?.deadline ?? Number.POSITIVE_INFINITY))
+      this.#trace.broken('I13', `the undo of ${step} is late at ${at}, and may take until ${attempt?.deadline}`);
+    if (attempt && retryAt !== undefined) attempt.retryAt = retryAt;
+  }
+
+  /** I1: what is called undone was taken by its service. */
+  #checkTaken({ attempt }: Followed, cause: string): void {
+    if (cause !== 'undo-ended' || attempt?.how !== 'http' || this.#isAccepted(attempt.key)) return;
+    this.#trace.broken('I1', `${attempt.key} is done, and nobody has taken it`);
+  }
+
   #isOver(followed: Followed, { step, visit }: { readonly step: string; readonly visit: number }): void {
     const { current } = followed;
     if (current?.step !== step || current.visit !== visit)
@@ -93,6 +154,7 @@ export class ObservedRollbacks {
     followed.begun = followed.begun.filter((each) => each !== current);
     for (const [name, count] of followed.ended) followed.ended.set(name, Math.min(count, followed.begun.length));
     followed.current = undefined;
+    followed.attempt = undefined;
   }
 
   #ends(followed: Followed, { id }: Run): void {

@@ -38,6 +38,8 @@ type Given = {
   readonly trace: Trace;
   readonly clock: ServerClock;
   readonly versionOf: (hash: string) => FlowVersion | undefined;
+  /** A service has answered this call with 2xx. */
+  readonly isAccepted: (key: string) => boolean;
 };
 
 /** Longer than it takes to decide and to commit. */
@@ -65,12 +67,12 @@ export class ObservedRuns {
     { readonly key: string; readonly deadline: number | undefined; readonly run: string }
   >();
 
-  constructor(database: DatabaseSync, { trace, clock, versionOf }: Given) {
+  constructor(database: DatabaseSync, { trace, clock, versionOf, isAccepted }: Given) {
     this.#trace = trace;
     this.#clock = clock;
     this.#versionOf = versionOf;
     this.#forks = new ObservedForks(trace);
-    this.#rollbacks = new ObservedRollbacks(trace);
+    this.#rollbacks = new ObservedRollbacks({ trace, isAccepted });
     this.#children = new ObservedChildren(trace, {
       runOf: (id) => this.#byId.get(id)?.run,
       keyOf: (uuid) => this.keyOf(uuid),

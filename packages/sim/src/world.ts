@@ -81,7 +81,10 @@ export class World {
     this.#maxTries = random.between(1, 3);
     this.#clock = new ServerClock(agenda);
     const versionOf = (hash: string) => this.#versions.find((version) => version.hash === hash);
-    this.#runs = new ObservedRuns(database, { trace, clock: this.#clock, versionOf });
+    this.#runs = new ObservedRuns(database, {
+      ...{ trace, clock: this.#clock, versionOf },
+      isAccepted: (key) => this.#services.hasAccepted(key),
+    });
     this.#builds = new ObservedBuilds(database, trace);
     const faults = () => (this.#healed ? noFaults : given.faults);
     const answerLost = () => random.chance(faults().answerLost);

@@ -3,6 +3,7 @@ import { codeMutants } from './code-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
 import { moveMutants } from './move-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { rollbackMutants } from './rollback-mutants.ts';
 import { serverMutants } from './server-mutants.ts';
 import { storeMutants } from './store-mutants.ts';
 
@@ -13,4 +14,5 @@ export const mutants: readonly Mutant[] = [
   ...childMutants,
   ...moveMutants,
   ...codeMutants,
+  ...rollbackMutants,
 ];

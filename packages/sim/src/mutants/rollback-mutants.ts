@@ -1,0 +1,85 @@
+import type { Mutant } from './mutant.ts';
+
+const engine = 'packages/engine/src';
+const server = 'packages/server/src';
+
+export const rollbackMutants: readonly Mutant[] = [
+  {
+    name: 'rollback: an undo begins while an attempt is open',
+    file: `${engine}/rollback/undo-search.ts`,
+    find: 'Object.keys(open).length > 0)',
+    replace: 'Object.keys(open).length > 1)',
+  },
+  {
+    name: 'rollback: open attempts are not waited for',
+    file: `${engine}/rollback/begin-rollback.ts`,
+    find: '  return undoOf(draft.job(draft.step(step))) !== undefined;',
+    replace: "  return undoOf(draft.job(draft.step(step))) === 'run';",
+  },
+  {
+    name: 'rollback: what failed has to wait for its turn',
+    file: `${engine}/rollback/begin-rollback.ts`,
+    find: 'const first = isUndone ?',
+    replace: 'const first = isUndone && failed.number > 99 ?',
+  },
+  {
+    name: 'rollback: what was undone before is undone again',
+    file: `${engine}/rollback/backward-walk.ts`,
+    find: 'this.#next = event.end;',
+    replace: '',
+  },
+  {
+    name: 'rollback: the end of a step is no end of what followed it',
+    file: `${engine}/rollback/backward-walk.ts`,
+    find: 'return to && isOf(event, to)',
+    replace: 'return to && event.visit > to.visit && isOf(event, to)',
+  },
+  {
+    name: 'rollback: each attempt is undone by itself',
+    file: `${engine}/rollback/backward-walk.ts`,
+    find: 'event.attempt.number > 1)',
+    replace: 'event.attempt.number > 9)',
+  },
+  {
+    name: 'rollback: the first transition is forgotten',
+    file: `${server}/perform/search-undo.ts`,
+    find: 'if (last < 1) return undefined;',
+    replace: 'if (last < 2) return undefined;',
+  },
+  {
+    name: 'rollback: an undo that nobody took counts as done',
+    file: `${engine}/rollback/decide-undo.ts`,
+    find: 'if (failure) return failUndo(draft, open, failure);',
+    replace: "if (failure?.outcome === 'NEVER') return failUndo(draft, open, failure);",
+  },
+  {
+    name: 'rollback: an undo is tried again with the number that it had',
+    file: `${engine}/rollback/decide-undo.ts`,
+    find: 'number: known + 1,',
+    replace: 'number: Math.max(known, 1),',
+  },
+  {
+    name: 'rollback: an undo expires early',
+    file: `${engine}/rollback/decide-undo.ts`,
+    find: '(phase.attempt.deadline ?? Number.POSITIVE_INFINITY) > draft.now)',
+    replace: '(phase.attempt.deadline ?? Number.POSITIVE_INFINITY) > draft.now + 200)',
+  },
+  {
+    name: 'rollback: a delivery of an undo has a key of its own',
+    file: `${server}/perform/undo-http.ts`,
+    find: 'encodeURI(undoKey(ref))',
+    replace: 'encodeURI(undoKey(ref) + (tries > 0 ? tries : ""))',
+  },
+  {
+    name: 'rollback: the run above does not hear of the undo of a run',
+    file: `${server}/driver/decide-request.ts`,
+    find: 'childIdOf(open.visit.uuid) !== after.id) return [];',
+    replace: 'childIdOf(open.visit.uuid) === after.id) return [];',
+  },
+  {
+    name: 'rollback: who goes back to a step comes to what nobody has granted',
+    file: `${engine}/rollback/decide-rollback.ts`,
+    find: '  if (ungranted) return ungranted;\n',
+    replace: '',
+  },
+];
