@@ -69,8 +69,9 @@ test('only what deciding asks for is looked up, once, also where there is none',
     },
   });
   expect(await seen.look()).toBe(false);
-  const inputs = { text: 'x'.repeat(100_000) };
-  const ask = () => ['leaf', 'none'].map((flow) => seen.find('p', { flow, inputs }));
+  // Each time that a start is decided its inputs are bound anew.
+  const inputs = () => ({ text: 'x'.repeat(100_000), list: ['a', { b: 1 }] });
+  const ask = () => ['leaf', 'none'].map((flow) => seen.find('p', { flow, inputs: inputs() }));
   expect([ask(), ask()].flat()).toEqual(Array(4).fill(undefined));
   expect(await seen.look()).toBe(true);
   expect(asked).toEqual(['p leaf', 'p none']);
