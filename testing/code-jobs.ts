@@ -6,7 +6,7 @@ export const resize = defineJob({
   description: 'Give a service more replicas',
   version: '1',
   input: { service: str({ required: true, comment: 'which one' }), replicas: int({ default: 1 }) },
-  undo: async () => undefined,
+  undo: async (ctx) => ctx.log.info('undoing', { before: ctx.data.before ?? null, cause: ctx.cause.message }),
   execute: async (ctx, { service, replicas }) => {
     await ctx.undoData('before', 3);
     ctx.log.info('resizing', { service });
@@ -14,6 +14,15 @@ export const resize = defineJob({
     ctx.save({ note: service });
     return { service, replicas, key: ctx.key };
   },
+});
+
+export const stick = defineJob({
+  name: 'stick',
+  version: '1',
+  undo: async () => {
+    throw new Error('it does not come off');
+  },
+  execute: () => ({}),
 });
 
 export const look = defineJob({

@@ -14,6 +14,17 @@ flow scale
   step grow => (SUCCESS -> check) { action = resize; args = (service = "web", replicas = 5); };
   step check => (SUCCESS -> done) { action = look; args = (replicas = $grow.replicas); };
 flow_end
+flow launch
+  on_failure = rollback;
+  step grow => (SUCCESS -> fail) { action = resize; args = (service = "web"); };
+  step fail => (SUCCESS -> done) { action = misbehave; args = (how = "throws"); };
+flow_end
+flow stuck
+  on_failure = rollback;
+  step grow => (SUCCESS -> glue) { action = resize; args = (service = "web"); };
+  step glue => (SUCCESS -> fail) { action = stick; };
+  step fail => (SUCCESS -> done) { action = misbehave; args = (how = "throws"); };
+flow_end
 flow bad
   inputs = (str how);
   step s => (SUCCESS -> done | TIMEOUT -> stopped) { action = misbehave; args = (how = $how); };
@@ -112,6 +123,22 @@ describe('code jobs', () => {
     });
     expect(await read('/api/runs/one/log?step=grow')).toMatchObject({ lines: [{ type: 0 }], next: 1, over: true });
     expect((await fetch(`${server.url}/api/runs/one/log?step=none`)).status).toBe(404);
+  });
+
+  test('are undone by their own code, with what they remembered', async () => {
+    expect(await cli('run', 'launch', 'back', '--wait')).toMatchObject({ status: 9 });
+    expect(await readRun('back')).toMatchObject({ status: 'rolled_back' });
+    const { lines } = (await read('/api/runs/back/log?step=grow&undo=1')) as { lines: readonly { out: string }[] };
+    expect(lines.map(({ out }) => out)).toEqual(['undoing {"before":3,"cause":"step fail: FAIL, no room"}']);
+  });
+
+  test('whose undo throws hold their run, until a person says what has become of it', async () => {
+    await cli('run', 'stuck', 'held', '--wait');
+    const detail = expect.stringContaining('it does not come off');
+    expect(await readRun('held')).toMatchObject({ status: 'held', detail });
+    expect(await cli('skip', 'held', 'glue', 'UNDONE', '--reason', 'by hand')).toMatchObject({ status: 0 });
+    await cli('watch', 'held');
+    expect(await readRun('held')).toMatchObject({ status: 'rolled_back' });
   });
 
   test('nothing runs in a process where something was left behind', async () => {

@@ -32,6 +32,8 @@ export const StepLogQuery = z.object({
   step: z.string().max(200),
   visit: z.coerce.number().int().min(1).optional(),
   attempt: z.coerce.number().int().min(1).optional(),
+  /** Of the undo of the attempt, the how-manieth try. */
+  undo: z.coerce.number().int().min(1).optional(),
   from: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
 });

@@ -32,7 +32,7 @@ export const UndoPlan = z.object({
       visit: z.number(),
       outcome: z.string().optional(),
       /** `nothing` takes it back: it is left as it is. */
-      how: z.enum(['http', 'run', 'nothing']),
+      how: z.enum(['http', 'code', 'run', 'nothing']),
       /** Id and name of the run that takes back what it did. */
       child: z.string().optional(),
       childName: z.string().optional(),

@@ -198,7 +198,7 @@ export const RunView = RunSummary.extend({
       lastOutcome: z.string().optional(),
       open: z.boolean(),
       /** How a rollback takes back what it did; `nothing` does: a point of no return. */
-      undo: z.enum(['http', 'run', 'nothing']).optional(),
+      undo: z.enum(['http', 'code', 'run', 'nothing']).optional(),
     }),
   ),
   visits: z.array(VisitView),

@@ -83,7 +83,13 @@ export const JobsAnswer = z.object({
 });
 export type JobsAnswer = z.infer<typeof JobsAnswer>;
 
-/** One delivery of an attempt. */
+/** What an undo gets: what the visit has remembered for it, and why the run is rolled back. */
+const UndoDelivery = z.object({
+  data: values,
+  cause: z.object({ code: z.literal('thrown'), message: z.string(), place: z.literal('execute') }),
+});
+
+/** One delivery of an attempt, or of the undo of one. */
 export const CodeDelivery = z.object({
   id: leaseId,
   job: z.string(),
@@ -98,6 +104,7 @@ export const CodeDelivery = z.object({
   saved: z.record(z.string(), values),
   /** What is left until its deadline. */
   timeoutMs: z.number().exactOptional(),
+  undo: UndoDelivery.exactOptional(),
   /** Position of its first line, behind those of earlier deliveries. */
   logFrom: z.number().int(),
 });

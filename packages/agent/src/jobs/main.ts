@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
-import { type JobContext, openContext, runExecute } from '@signalbox/sdk';
+import { type JobContext, type JobError, openContext, runExecute, runUndo } from '@signalbox/sdk';
 import { type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
 import { type LoadedJob, type LoadedJobs, loadJobs } from './load-jobs.ts';
 
@@ -91,17 +91,32 @@ async function resultOf(
     snapshot: { context, saved },
     keepUndoData: (name, value) => keep(attempt, name, value),
   });
-  const executed = await runExecute(loaded.job, opened, args);
-  const errors =
-    executed.errors.length > 0 ? { errors: executed.errors.slice(-mostErrors).map((error) => ({ ...error })) } : {};
-  if (!executed.ok) {
-    const { message, code, place } = executed.error;
-    return { end: { kind: 'failed', message, code, place }, ...errors };
-  }
+  const { undo } = delivery;
+  return undo ? endOfUndo(await runUndo(loaded.job, opened, undo)) : endOf(await runExecute(loaded.job, opened, args));
+}
+
+type End = Pick<CodeResult, 'end' | 'errors'>;
+
+function endOf(executed: Awaited<ReturnType<typeof runExecute>>): End {
+  if (!executed.ok) return failed(executed);
   const { changes, value } = executed;
   const set = Object.keys(changes.context).length > 0 ? { context: changes.context } : {};
   const kept = Object.keys(changes.saved).length > 0 ? { saved: changes.saved } : {};
-  return { end: { kind: 'returned', value, ...set, ...kept }, ...errors };
+  return { end: { kind: 'returned', value, ...set, ...kept }, ...errorsOf(executed) };
+}
+
+function endOfUndo(undone: Awaited<ReturnType<typeof runUndo>>): End {
+  return undone.ok ? { end: { kind: 'returned', value: null }, ...errorsOf(undone) } : failed(undone);
+}
+
+type Failed = { readonly error: JobError; readonly errors: readonly JobError[] };
+
+function failed({ error: { message, code, place }, errors }: Failed): End {
+  return { end: { kind: 'failed', message, code, place }, ...errorsOf({ errors }) };
+}
+
+function errorsOf({ errors }: Pick<Failed, 'errors'>): Pick<End, 'errors'> {
+  return errors.length === 0 ? {} : { errors: errors.slice(-mostErrors).map((error) => ({ ...error })) };
 }
 
 const mostErrors = 100;

@@ -17,5 +17,6 @@ export function presentUndoPlan({ visits, goesOn }: UndoPlan, style: Style): str
 
 const ways = {
   http: () => 'is called',
+  code: () => 'by a job host',
   run: (name: string | undefined) => (name === undefined ? 'of the run below' : `of run ${oneLine(name)}`),
 };

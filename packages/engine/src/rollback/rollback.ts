@@ -43,7 +43,9 @@ export type VisitToUndo = VisitRef & {
   /** Hash of the flow version that executed it. */
   readonly flow: string;
   /** `nothing` takes it back: it is left as it is. */
-  readonly how: 'http' | 'run' | 'nothing';
+  readonly how: 'http' | 'code' | 'run' | 'nothing';
+  /** Of code: which job, of which version; see `codeKey`. */
+  readonly code?: string;
   readonly args: Values;
   readonly outcome?: Outcome;
   /** What it has reported last. */

@@ -43,6 +43,6 @@ export function undoSearchKey({ run, before, first }: UndoSearch): string {
 /** How the effect of a step is taken back; undefined where it has none. */
 export function undoOf(job: Job | undefined): VisitToUndo['how'] | undefined {
   if (job?.kind === 'flow') return 'run';
-  if (job?.kind === 'http' && job.undo) return 'http';
+  if ((job?.kind === 'http' || job?.kind === 'code') && job.undo) return job.kind;
   return job?.effect ? 'nothing' : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Attempt } from '../run/run.ts';
 import type { RunEvent, RunTransition } from '../run/run-event.ts';
 import { type Found, stepOf, type Versions } from './backward-walk.ts';
 import type { VisitToUndo } from './rollback.ts';
@@ -18,9 +19,9 @@ export class VisitGathering {
     this.#start = start;
     this.#versions = versions;
     this.#flow = place.flow;
-    this.#visit = { step, visit, place, attempt: attempt.number, uuid: attempt.uuid, flow: place.flow, how, args };
+    this.#visit = { step, visit, place, ...attemptOf(attempt), flow: place.flow, how, args };
     // A run below knows by itself what it did.
-    this.#isOver = how !== 'http';
+    this.#isOver = how === 'run' || how === 'nothing';
   }
 
   /** Nothing behind it is of this visit. */
@@ -51,7 +52,7 @@ export class VisitGathering {
     switch (event.type) {
       case 'attempt_started': {
         const { attempt, args } = event;
-        this.#visit = { ...this.#visit, attempt: attempt.number, uuid: attempt.uuid, args, flow: this.#flow };
+        this.#visit = { ...this.#visit, ...attemptOf(attempt), args, flow: this.#flow };
         break;
       }
       case 'attempt_progressed':
@@ -73,4 +74,8 @@ export class VisitGathering {
       default:
     }
   }
+}
+
+function attemptOf({ number, uuid, code }: Attempt): Pick<VisitToUndo, 'attempt' | 'uuid' | 'code'> {
+  return { attempt: number, uuid, ...(code !== undefined && { code }) };
 }

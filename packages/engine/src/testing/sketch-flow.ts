@@ -88,7 +88,14 @@ function jobOf(sketch: StepSketch): Job {
     ...(environment !== undefined && { environment }),
   };
   const { idempotent = false } = sketch;
-  if (kind === 'code') return { kind, ...contract, version: '1', ...(idempotent && { idempotent: true }) };
+  if (kind === 'code')
+    return {
+      kind,
+      ...contract,
+      version: '1',
+      ...(undo && { undo: true as const }),
+      ...(idempotent && { idempotent: true }),
+    };
   if (kind !== 'http') return { kind, ...contract };
   return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...(undo && { undo }) };
 }

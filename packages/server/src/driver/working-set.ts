@@ -10,6 +10,7 @@ import {
   type Instant,
   type Run,
   type RunTransition,
+  type UndoOfCode,
   undoEffects,
 } from '@signalbox/engine';
 import type { Aggregate, AggregateRef, AttemptRow, BuildWrite, NewTask, RunWrite, Write } from '@signalbox/store';
@@ -85,10 +86,7 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
   }
   for (const effect of undoEffects(before, state)) {
     if (effect.type === 'withdraw') endedTasks.push(effect.task);
-    else
-      newTasks.push(
-        birth({ id: effect.task, project: state.project, payload: { kind: 'undo', run: id }, labels: {}, at: now }),
-      );
+    else newTasks.push(birth({ id: effect.task, project: state.project, ...undoTask(id, effect.code), at: now }));
   }
   return {
     kind: 'run',
@@ -101,6 +99,12 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
     newTasks,
     endedTasks,
   };
+}
+
+function undoTask(run: string, code: UndoOfCode | undefined): Pick<NewTask, 'payload' | 'labels'> {
+  if (!code) return { payload: { kind: 'undo', run }, labels: {} };
+  const { undo, ...attempt } = code.ref;
+  return { payload: { kind: 'code', attempt, uuid: code.uuid, undo }, labels: codeLabels([code.key]) };
 }
 
 /** A job host offers one for each version of a job that it has. */

@@ -1,4 +1,4 @@
-import { type AttemptRef, attemptKey, openAttempt, own, type Run, type Values } from '@signalbox/engine';
+import { type AttemptRef, openAttempt, own, type Run, undoUnderWay, type Values } from '@signalbox/engine';
 import type { CodeDelivery } from '@signalbox/protocol';
 import { claimsIn, type FileStore, type LogStream, type Store, type Task } from '@signalbox/store';
 import { writeLeaseId } from '../doors/agent/lease-id.ts';
@@ -12,19 +12,19 @@ export type DeliverySources = {
   readonly now: () => number;
 };
 
-/** What a job host gets of an attempt; undefined when that is over. */
+/** What a job host gets of an attempt, or of its undo; undefined when that is over. */
 export async function deliveryOf(task: Task, given: DeliverySources): Promise<CodeDelivery | undefined> {
   if (task.payload.kind !== 'code') return undefined;
-  const { attempt: ref, uuid } = task.payload;
+  const { attempt: ref, uuid, undo } = task.payload;
   const driver = given.driver();
   const run = await driver.latestRun(ref.run);
-  const open = run && openAttempt(run, ref);
-  if (!open || open.attempt.uuid !== uuid) return undefined;
-  const version = driver.versions.cached(run.flow.hash) ?? (await driver.versions.get(run.flow.hash));
+  const code = run && (undo === undefined ? attemptOf(run, ref) : undoOf(run));
+  if (!run || code?.uuid !== uuid) return undefined;
+  const version = driver.versions.cached(code.flow) ?? (await driver.versions.get(code.flow));
   const step = version?.flow.steps.find(({ name }) => name === ref.step);
   const job = version && step && own(version.jobs, step.job);
   if (job?.kind !== 'code') return undefined;
-  const { deadline } = open.attempt;
+  const { deadline, args } = code;
   return {
     id: writeLeaseId({ task: task.id, epoch: task.epoch }),
     job: job.name,
@@ -33,20 +33,52 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
     step: ref.step,
     visit: ref.visit,
     attempt: ref.attempt,
-    key: attemptKey(ref) + (await keyOfCopy(given.store, task, uuid)),
-    args: { ...open.visit.args },
+    // The id of the task is the key: that of an undo has the key of what it takes back in it.
+    key: task.id + (await keyOfCopy(given.store, task, uuid)),
+    args: { ...args },
     context: run.context,
     saved: savedOf(run),
+    ...(code.undo && { undo: code.undo }),
     ...(deadline !== undefined && { timeoutMs: Math.max(0, deadline - given.now()) }),
     // Nothing was written before the first claim.
-    logFrom: claimsIn(task.epoch) <= 1 ? 0 : (await given.files.appendLog(logOfAttempt(ref), [])).next,
+    logFrom: claimsIn(task.epoch) <= 1 ? 0 : (await given.files.appendLog(logOf(task.payload), [])).next,
   };
 }
 
-/** All deliveries of an attempt write one log. */
-export function logOfAttempt({ run, step, visit, attempt }: AttemptRef): LogStream {
-  return { build: run, workflow: step, epoch: 0, proc: `${visit}/${attempt}` };
+type Code = {
+  readonly uuid: string;
+  readonly args: Values | undefined;
+  readonly deadline: number | undefined;
+  /** Hash of the flow version that it is of. */
+  readonly flow: string;
+  readonly undo?: CodeDelivery['undo'];
+};
+
+function attemptOf(run: Run, ref: AttemptRef): Code | undefined {
+  const open = openAttempt(run, ref);
+  if (!open) return undefined;
+  const { uuid, deadline } = open.attempt;
+  return { uuid, deadline, args: open.visit.args, flow: run.flow.hash };
 }
+
+/** With the code, and the arguments, of the version that executed it. */
+function undoOf(run: Run): Code | undefined {
+  const open = undoUnderWay(run);
+  if (!open) return undefined;
+  const { args, flow, undoData = {} } = open.visit;
+  const cause = { code: 'thrown' as const, message: run.rollback?.reason ?? '', place: 'execute' as const };
+  const undo = { data: { ...undoData }, cause } as CodeDelivery['undo'];
+  return { uuid: open.attempt.uuid, deadline: open.attempt.deadline, args, flow, ...(undo && { undo }) };
+}
+
+/** All deliveries of an attempt write one log, and those of an undo another. */
+export function logOf({ attempt, undo }: Logged): LogStream {
+  const { run, step, visit, attempt: number } = attempt;
+  const proc = undo === undefined ? `${visit}/${number}` : `${visit}/${number}/undo/${undo}`;
+  return { build: run, workflow: step, epoch: 0, proc };
+}
+
+type Logged = { readonly attempt: AttemptRef; readonly undo?: number };
 
 function savedOf({ steps }: Run): { readonly [step: string]: Values } {
   const saved: { [step: string]: Values } = {};

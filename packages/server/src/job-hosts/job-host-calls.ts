@@ -1,4 +1,4 @@
-import type { Actor, RunCommand } from '@signalbox/engine';
+import type { Actor, Failure, RunCommand } from '@signalbox/engine';
 import {
   AppError,
   type CodeResult,
@@ -23,15 +23,17 @@ import type { Driver } from '../driver/driver.ts';
 import type { Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
+import { nextUndo } from '../perform/end-undo.ts';
 import { type DeclareDependencies, declareJobs } from './declare-jobs.ts';
-import { logOfAttempt } from './delivery-of.ts';
-import { type HeldAttempt, JobHost } from './job-host.ts';
+import { logOf } from './delivery-of.ts';
+import { type HeldAttempt, heldOf } from './held-attempt.ts';
+import { JobHost } from './job-host.ts';
 import { hostGone, type JobHosts } from './job-hosts.ts';
 
 export type JobHostServices = Omit<DeclareDependencies, 'isServed' | 'driver' | 'store'> & {
   readonly jobHosts: JobHosts;
-  readonly driver: Pick<Driver, 'execute'>;
-  readonly store: Pick<Store, 'action' | 'heldBy' | 'extend'>;
+  readonly driver: Pick<Driver, 'execute' | 'run' | 'versions'>;
+  readonly store: Pick<Store, 'action' | 'heldBy' | 'extend' | 'runJournal'>;
   readonly files: Pick<FileStore, 'appendLog' | 'putBlob'>;
   readonly hub: Pick<Hub, 'logged'>;
   readonly scheduler: Pick<Scheduler, 'after'>;
@@ -125,7 +127,7 @@ export class JobHostCalls {
       if (!working.has(id)) {
         services.jobHosts.release(task, hostGone);
       } else if (await services.store.extend({ task: name, epoch, until })) {
-        host.hold(id, { task: name, epoch, attempt: payload.attempt, uuid: payload.uuid }, until);
+        host.hold(id, heldOf(task, payload), until);
       }
     }
     return running.filter((id) => !host.held.has(id));
@@ -139,12 +141,13 @@ export class JobHostCalls {
     const { services } = this.#options;
     const held = host.begin(result.id);
     if (!held) return 'lost';
-    const { task, attempt } = held;
+    const { task } = held;
     try {
       if (result.lines) await this.#append(held, result.lines);
-      const end = await this.#endOf(result);
-      const errors = result.errors ? { errors: result.errors } : {};
-      await this.#tell(held, { type: 'code-finished', attempt, end, ...errors });
+      await this.#tell(
+        held,
+        await (held.undo === undefined ? this.#attemptEnd(result, held) : this.#undoEnd(result, held)),
+      );
       this.#over(result.id, held, host);
       return 'taken';
     } catch (error) {
@@ -159,7 +162,24 @@ export class JobHostCalls {
     }
   }
 
-  async #endOf({ end }: CodeResult) {
+  async #attemptEnd({ end, errors }: CodeResult, { attempt }: HeldAttempt): Promise<RunCommand> {
+    return { type: 'code-finished', attempt, end: await this.#endOf(end), ...(errors && { errors }) } as RunCommand;
+  }
+
+  /** What it set and saved is dropped: a run that is rolled back has no later steps. */
+  async #undoEnd({ end }: CodeResult, { attempt, undo = 0 }: HeldAttempt): Promise<RunCommand> {
+    const { driver, store } = this.#options.services;
+    const ref = { ...attempt, undo };
+    if (end.kind === 'failed') {
+      const { kind: _, ...why } = end;
+      return { type: 'undo-ended', undo: ref, failure: { outcome: 'FAILED', ...why } as Failure };
+    }
+    const run = await driver.run(attempt.run);
+    const next = run && (await nextUndo(run, { driver, store }));
+    return { type: 'undo-ended', undo: ref, ...(next && { next }) };
+  }
+
+  async #endOf(end: CodeResult['end']) {
     if (end.kind === 'failed') {
       const { kind, ...failure } = end;
       return { kind, failure };
@@ -183,6 +203,7 @@ export class JobHostCalls {
   /** Durable when it is answered, and only for who has the lease at that moment. */
   async #undoData({ id, key, value }: z.output<typeof UndoDataParams>, host: JobHost): Promise<null> {
     const held = heldBy(host, id);
+    if (held.undo !== undefined) throw new AppError('wrong_status', { message: 'an undo remembers nothing' });
     await this.#tell(held, { type: 'keep-undo-data', attempt: held.attempt, key, value });
     return null;
   }
@@ -199,9 +220,9 @@ export class JobHostCalls {
     return null;
   }
 
-  async #append({ attempt }: HeldAttempt, lines: z.output<typeof JobLogParams>['lines']): Promise<void> {
+  async #append(held: HeldAttempt, lines: z.output<typeof JobLogParams>['lines']): Promise<void> {
     const { files, hub } = this.#options.services;
-    const stream = logOfAttempt(attempt);
+    const stream = logOf(held);
     await files.appendLog(stream, lines);
     hub.logged(stream);
   }

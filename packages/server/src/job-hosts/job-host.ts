@@ -1,17 +1,8 @@
-import { type AttemptRef, codeKey } from '@signalbox/engine';
+import { codeKey } from '@signalbox/engine';
 import { type CodeDelivery, type DeclaredCode, hostNotifications } from '@signalbox/protocol';
 import type { Agent, Task } from '@signalbox/store';
 import { codeLabels } from '../driver/working-set.ts';
-
-/** An attempt in the hands of a job host. */
-export type HeldAttempt = {
-  readonly task: string;
-  readonly epoch: number;
-  readonly attempt: AttemptRef;
-  readonly uuid: string;
-  /** Its end is being written. */
-  ending?: boolean;
-};
+import type { HeldAttempt } from './held-attempt.ts';
 
 export type JobHostOptions = {
   readonly agent: Agent;

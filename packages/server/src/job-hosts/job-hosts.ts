@@ -1,4 +1,4 @@
-import { type Instant, openAttempt } from '@signalbox/engine';
+import type { Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { FileStore, NewTask, Store, Task } from '@signalbox/store';
 import { writeLeaseId } from '../doors/agent/lease-id.ts';
@@ -8,7 +8,8 @@ import type { Change, Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
 import { deliveryOf } from './delivery-of.ts';
-import type { HeldAttempt, JobHost } from './job-host.ts';
+import { type HeldAttempt, heldOf, openFor } from './held-attempt.ts';
+import type { JobHost } from './job-host.ts';
 
 export type JobHostsDependencies = {
   /** Made after this. */
@@ -96,8 +97,7 @@ export class JobHosts implements HostTasks {
     if (!host) return this.release(task, hostGone);
     const id = writeLeaseId({ task: task.id, epoch: task.epoch });
     if (task.payload.kind !== 'code' || host.held.has(id)) return;
-    const { attempt, uuid } = task.payload;
-    const held: HeldAttempt = { task: task.id, epoch: task.epoch, attempt, uuid };
+    const held = heldOf(task, task.payload);
     host.hold(id, held, task.leaseUntil);
     this.#watch(id, held, host);
     void this.#deliver(task, { id, held, host });
@@ -189,8 +189,7 @@ export class JobHosts implements HostTasks {
     for (const [id, host] of this.#byRun.get(run) ?? []) {
       const held = host.held.get(id);
       if (!held || held.ending) continue;
-      const open = state && openAttempt(state, held.attempt);
-      if (open?.attempt.uuid === held.uuid) continue;
+      if (state && openFor(state, held)?.attempt.uuid === held.uuid) continue;
       this.over(id, held, host);
       host.cancel([id], 'cancelled');
     }

@@ -13,6 +13,8 @@ import { searchUndo } from './search-undo.ts';
 
 export type EndUndoDependencies = { readonly driver: Driver; readonly store: Pick<Store, 'runJournal'> };
 
+type NextUndoDependencies = Pick<EndUndoDependencies, 'store'> & { readonly driver: Pick<Driver, 'versions'> };
+
 /** The attempt of an undo that a task is of. */
 export type UndoOfTask = { readonly run: Run } & NonNullable<ReturnType<typeof undoUnderWay>>;
 
@@ -21,7 +23,7 @@ export type Ended = { readonly run: Run; readonly ref: UndoRef; readonly failure
 /** Tells the run how its undo has ended. What comes next is looked for beforehand, so that both are one commit. */
 export async function endUndo({ id, epoch }: Task, { run, ref, failure }: Ended, given: EndUndoDependencies) {
   const { driver } = given;
-  const next = failure ? undefined : await nextOf(run, given);
+  const next = failure ? undefined : await nextUndo(run, given);
   const command = {
     type: 'undo-ended' as const,
     undo: ref,
@@ -32,7 +34,8 @@ export async function endUndo({ id, epoch }: Task, { run, ref, failure }: Ended,
   await driver.execute({ actor: { kind: 'system' }, commands: [{ to, command }], fence: { task: id, epoch } });
 }
 
-async function nextOf(run: Run, { driver, store }: EndUndoDependencies): Promise<SearchedUndo | undefined> {
+/** What is undone next when the undo that is under way has ended well. */
+export async function nextUndo(run: Run, { driver, store }: NextUndoDependencies): Promise<SearchedUndo | undefined> {
   const search = nextUndoSearch(run);
   if (!search) return undefined;
   return { search: undoSearchKey(search), found: await searchUndo(search, { store, versions: driver.versions }) };

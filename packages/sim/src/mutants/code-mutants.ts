@@ -8,14 +8,14 @@ export const codeMutants: readonly Mutant[] = [
   {
     name: 'a result of code is taken without its lease',
     file: `${hosts}/job-host-calls.ts`,
-    find: '        fence: { task, epoch },\n      });\n      this.#over',
-    replace: '      });\n      this.#over',
+    find: 'commands: [{ to, command }], fence: { task, epoch } });',
+    replace: 'commands: [{ to, command }] });',
   },
   {
     name: 'undo data is acknowledged before it is kept',
     file: `${hosts}/job-host-calls.ts`,
-    find: "const command = { type: 'keep-undo-data' as const, attempt, key, value };\n    await services",
-    replace: "const command = { type: 'keep-undo-data' as const, attempt, key, value };\n    void services",
+    find: "await this.#tell(held, { type: 'keep-undo-data'",
+    replace: "void this.#tell(held, { type: 'keep-undo-data'",
   },
   {
     name: 'undo data is kept of one key only',

@@ -10,7 +10,7 @@ import type { Log } from '../../log.ts';
 /** What the agents' door needs of the server. */
 export type AgentServices = {
   readonly access: Pick<Access, 'agentOf'>;
-  readonly driver: Pick<Driver, 'execute' | 'changeTask'>;
+  readonly driver: Pick<Driver, 'execute' | 'changeTask' | 'run' | 'versions'>;
   readonly jobHosts: JobHosts;
   readonly ids: Ids;
   readonly store: Pick<
@@ -19,6 +19,7 @@ export type AgentServices = {
     | 'extend'
     | 'heldBy'
     | 'action'
+    | 'runJournal'
     | 'task'
     | 'nextClaimableAt'
     | 'releaseOwner'

@@ -2,7 +2,7 @@ import { codeKey, type Run } from '@signalbox/engine';
 import { AppError, type JobView, StepLogQuery } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
-import { logOfAttempt } from '../../job-hosts/delivery-of.ts';
+import { logOf } from '../../job-hosts/delivery-of.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { findRun } from './find-run.ts';
@@ -20,7 +20,7 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get<{ Params: { run: string } }>('/api/runs/:run/log', member, async ({ params, query }) => {
-    const { step, visit, attempt, from, limit } = parse(StepLogQuery, query);
+    const { step, visit, attempt, undo, from, limit } = parse(StepLogQuery, query);
     const run = await findRun(store, params.run);
     const latest = latestAttempt(run, step);
     if (!latest) throw new AppError('log_not_found', { message: `step ${step} of run ${run.name} has no log` });
@@ -31,7 +31,7 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
       attempt: attempt ?? (visit === undefined ? latest.attempt : 1),
     };
     const isOpen = latest.isOpen && ref.visit === latest.visit && ref.attempt === latest.attempt;
-    const lines = await files.readLog(logOfAttempt(ref), from, limit);
+    const lines = await files.readLog(logOf({ attempt: ref, ...(undo !== undefined && { undo }) }), from, limit);
     return { lines, next: (lines.at(-1)?.pos ?? from - 1) + 1, over: !isOpen };
   });
 }

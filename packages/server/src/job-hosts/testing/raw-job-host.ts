@@ -4,7 +4,7 @@ import type { CodeDelivery, CodeResult, DeclaredCode, JobsAnswer, ResultAnswer }
 import type { AgentServer } from '../../doors/agent/testing/agent-server.ts';
 import { RawAgent } from '../../doors/agent/testing/raw-agent.ts';
 import { runOf } from '../../driver/answer.ts';
-import { logOfAttempt } from '../delivery-of.ts';
+import { logOf } from '../delivery-of.ts';
 
 /** As a host would tell it; its version is 1 where nothing else is said. */
 export function codeOf(name: string, more: Partial<DeclaredCode> = {}): DeclaredCode {
@@ -85,6 +85,6 @@ export async function startCodeRun(
 
 /** Of the first attempt of a step's first visit. */
 export async function linesOf({ files }: AgentServer, run: string, step: string): Promise<readonly string[]> {
-  const lines = await files.readLog(logOfAttempt({ run, step, visit: 1, attempt: 1 }), 0, 1000);
+  const lines = await files.readLog(logOf({ attempt: { run, step, visit: 1, attempt: 1 } }), 0, 1000);
   return lines.map(({ out }) => out);
 }

@@ -1,0 +1,26 @@
+import { type AttemptRef, openAttempt, type Run, undoUnderWay } from '@signalbox/engine';
+import type { Payload, Task } from '@signalbox/store';
+
+/** An attempt in the hands of a job host. */
+export type HeldAttempt = {
+  readonly task: string;
+  readonly epoch: number;
+  readonly attempt: AttemptRef;
+  readonly uuid: string;
+  /** It takes back what the attempt did. */
+  readonly undo?: number;
+  /** Its end is being written. */
+  ending?: boolean;
+};
+
+export type CodePayload = Extract<Payload, { readonly kind: 'code' }>;
+
+export function heldOf({ id, epoch }: Pick<Task, 'id' | 'epoch'>, payload: CodePayload): HeldAttempt {
+  const { kind: _, ...of } = payload;
+  return { task: id, epoch, ...of };
+}
+
+/** What of the run waits for it. */
+export function openFor(run: Run, { attempt, undo }: Pick<HeldAttempt, 'attempt' | 'undo'>) {
+  return undo === undefined ? openAttempt(run, attempt) : undoUnderWay(run);
+}
