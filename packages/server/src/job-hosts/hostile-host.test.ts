@@ -80,6 +80,14 @@ describe('a hostile host', () => {
     await host.raw.close();
   });
 
+  test('that tells its jobs many times at once is one host', async () => {
+    const twice = await RawJobHost.connect(server.url, (await server.addAgent('twice')).key);
+    const told = Array.from({ length: 3 }, () => twice.raw.call('jobs', { jobs: [codeOf('fourth')], slots: 1 }));
+    const codes = (await Promise.all(told)).map(({ error }) => error?.data?.code);
+    expect(codes).toEqual([undefined, 'wrong_status', 'wrong_status']);
+    await twice.raw.close();
+  });
+
   test('that floods is cut off, and what others have goes on', async () => {
     const flooder = await RawJobHost.connect(server.url, (await server.addAgent('flooder')).key);
     await flooder.declare([codeOf('third')]);

@@ -54,6 +54,8 @@ export class JobHostCalls {
   readonly #actor: Actor;
   readonly #leases: Leases<HeldAttempt>;
   #host: JobHost | undefined;
+  /** Also while they are being taken. */
+  #isTold = false;
   #isClosed = false;
 
   constructor(options: JobHostCallsOptions) {
@@ -94,7 +96,8 @@ export class JobHostCalls {
 
   async #declare({ jobs, slots, running }: z.output<typeof JobsParams>): Promise<JobsAnswer> {
     const { services, agent, owner, leaseMs, notify } = this.#options;
-    if (this.#host) throw new AppError('wrong_status', { message: 'the jobs are told already' });
+    if (this.#isTold) throw new AppError('wrong_status', { message: 'the jobs are told already' });
+    this.#isTold = true;
     const { jobHosts } = services;
     const isServed = ({ name, version }: { name: string; version: string }) => jobHosts.has(`${name}@${version}`);
     const refused = await declareJobs(jobs, this.#actor, { ...services, isServed });
