@@ -20,16 +20,12 @@ export async function readContainerFile(container: Docker.Container, path: strin
   return firstFile(Buffer.concat(chunks), mostBytes);
 }
 
-/** Folders that everybody may write into, as an archive that a daemon unpacks. */
-export function archiveOfFolders(paths: readonly string[]): Buffer {
-  return Buffer.concat([...paths.map((path) => header(`${path}/`, '0001777', '5', 0)), Buffer.alloc(2 * blockBytes)]);
-}
+/** A folder that everybody may write into, or a file that everybody may read. */
+export type ArchiveEntry = { readonly folder: string } | { readonly file: string; readonly text: string };
 
-/** A file that everybody may read. */
-export function archiveOfFile(path: string, text: string): Buffer {
-  const bytes = Buffer.from(text);
-  const rest = Buffer.alloc((blockBytes - (bytes.length % blockBytes)) % blockBytes);
-  return Buffer.concat([header(path, '0000644', '0', bytes.length), bytes, rest, Buffer.alloc(2 * blockBytes)]);
+/** What a daemon unpacks. */
+export function archiveOf(entries: readonly ArchiveEntry[]): Buffer {
+  return Buffer.concat([...entries.flatMap(blocksOf), Buffer.alloc(2 * blockBytes)]);
 }
 
 /** Puts all of a folder of this machine into one of a container, as root's. */
@@ -66,6 +62,13 @@ export async function takeFolder(container: Docker.Container, path: string, to: 
 }
 
 const blockBytes = 512;
+
+function blocksOf(entry: ArchiveEntry): readonly Buffer[] {
+  if ('folder' in entry) return [header(`${entry.folder}/`, '0001777', '5', 0)];
+  const bytes = Buffer.from(entry.text);
+  const rest = Buffer.alloc((blockBytes - (bytes.length % blockBytes)) % blockBytes);
+  return [header(entry.file, '0000644', '0', bytes.length), bytes, rest];
+}
 
 /** Root's, and of no time. */
 function header(path: string, mode: string, kind: '0' | '5', bytes: number): Buffer {

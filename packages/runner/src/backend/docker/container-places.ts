@@ -14,7 +14,11 @@ export function placesOf({ workspace }: Pick<WorkflowPlan, 'workspace'>): Places
   return { base, workspace: posix.join(base, path) };
 }
 
-/** Where the volume is that holds what steps leave for others. */
-export const resultsFolder = '/signalbox';
-export const outputsFolder = `${resultsFolder}/outputs`;
+/** Where the volume is that holds what steps leave for who has started them. */
+export const resultsFolder = '/signalbox/results';
 export const artifactsFolder = `${resultsFolder}/artifacts`;
+
+/** In the container itself, where no other step reaches it: what it says would be believed to be this one's. */
+export const ownFolder = '/signalbox/own';
+export const outputFile = `${ownFolder}/output`;
+export const scriptFile = '/signalbox/script.sh';

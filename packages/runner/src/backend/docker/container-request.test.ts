@@ -23,7 +23,7 @@ describe('a container', () => {
     expect(requestOf()).toMatchObject({
       ...{ Env: ['A=1=2'], WorkingDir: '/base/src', Labels: { 'signalbox.owner': 'me' } },
       NetworkingConfig: { EndpointsConfig: { net: { Aliases: ['a-b'] } } },
-      HostConfig: { Binds: ['w:/base', 'r:/signalbox'], NetworkMode: 'net' },
+      HostConfig: { Binds: ['w:/base', 'r:/signalbox/results'], NetworkMode: 'net' },
     });
     expect(requestOf({}, { directory: '/elsewhere' }).WorkingDir).toBe('/elsewhere');
     expect(requestOf({}, { detached: true }).WorkingDir).toBeUndefined();

@@ -144,6 +144,18 @@ describe('an image', () => {
   });
 });
 
+test('no step says anything for another one', async () => {
+  const places = '/signalbox /signalbox/own /signalbox/results /signalbox/outputs';
+  const evil = `for place in ${places}; do for name in output 0 1 2; do echo EVIL=1 > $place/$name || :; done; done`;
+  const beside = proc('beside', [evil], { detached: true });
+  const steps = [
+    proc('before', [evil, 'rm "$SIGNALBOX_OUTPUT"']),
+    proc('a', ['ls /signalbox/own'], { dependsOn: ['before'] }),
+  ];
+  const { end, output } = await run(planWith(steps, { services: [beside] }));
+  expect([end.status, output('a'), end.procs.a?.outputs]).toEqual(['success', [], undefined]);
+});
+
 describe('what reaches outside of the container', () => {
   const wants: readonly ProcPlan['container'][] = [
     { privileged: true },

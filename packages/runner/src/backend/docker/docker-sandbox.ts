@@ -8,8 +8,8 @@ import type { Clock } from '../../clock.ts';
 import type { Artifact, ProcStart, RunningProc, Sandbox, Starting } from '../backend.ts';
 import { listFiles } from '../local/list-files.ts';
 import { awaitReady } from './await-ready.ts';
-import { archiveOfFile, archiveOfFolders, fillFolder, readContainerFile, takeFolder } from './container-files.ts';
-import { artifactsFolder, outputsFolder, placesOf } from './container-places.ts';
+import { archiveOf, fillFolder, readContainerFile, takeFolder } from './container-files.ts';
+import { artifactsFolder, outputFile, ownFolder, placesOf, scriptFile } from './container-places.ts';
 import { type ContainerLimits, containerRequest } from './container-request.ts';
 import type { DaemonFacts } from './daemon.ts';
 import { daemonError, daemonMessage, isStatus, unlessGone } from './docker-error.ts';
@@ -110,8 +110,7 @@ export class DockerSandbox implements Sandbox {
     const { images, clock, killGraceMs, readyWithinMs } = this.options;
     const name = wholeImageName(proc.image);
     const image = await images.have(name, proc.container?.pull === true, starting);
-    const number = this.started++;
-    const container = await this.create(start, name, number);
+    const container = await this.create(start, name);
     await this.prepare(container);
     const needsPatience = proc.detached === true;
     const running = await startDockerProc({
@@ -122,40 +121,41 @@ export class DockerSandbox implements Sandbox {
           await awaitReady({ ...readinessOf(proc, image), container, clock, withinMs: readyWithinMs, hasEnded });
       },
     });
-    return { ...running, outputs: () => this.takeOutputs(container, number) };
+    return { ...running, outputs: () => this.takeOutputs(container) };
   }
 
-  private async takeOutputs(container: Docker.Container, number: number): Promise<string> {
+  private async takeOutputs(container: Docker.Container): Promise<string> {
     try {
-      return await readContainerFile(container, `${outputsFolder}/${number}`, mostOutputBytes);
+      return await readContainerFile(container, outputFile, mostOutputBytes);
     } finally {
       if (container !== this.holder?.container) this.remove(container);
     }
   }
 
-  private async create(start: ProcStart, image: string, number: number): Promise<Docker.Container> {
+  private async create(start: ProcStart, image: string): Promise<Docker.Container> {
     const { docker, limits, workspace } = this.options;
     const { script } = start;
     const places = placesOf(this.plan);
     const isLong = script !== undefined && Buffer.byteLength(script) > longestScriptBytes;
-    const scriptPath = isLong ? `${outputsFolder}/${number}.sh` : undefined;
+    const scriptPath = isLong ? scriptFile : undefined;
     const isScript = script !== undefined;
     const container = await docker.createContainer(
       containerRequest(start, {
         ...{ image, limits, places, scriptPath, labels: this.labels, network: this.id, volumes: this.volumes },
-        name: `${this.id}-${number}`,
+        name: `${this.id}-${this.started++}`,
         inPlace: workspace?.kind === 'in_place' ? workspace.folder : undefined,
         environment: {
           ...start.environment,
           CI_WORKSPACE: places.workspace,
-          SIGNALBOX_OUTPUT: `${outputsFolder}/${number}`,
+          SIGNALBOX_OUTPUT: outputFile,
           ...(isScript && { SHELL: '/bin/sh' }),
         },
         hasInit: true,
       }),
     );
     this.containers.set(container.id, container);
-    if (scriptPath !== undefined) await container.putArchive(archiveOfFile(scriptPath, script ?? ''), { path: '/' });
+    const own = isLong ? [{ file: scriptFile, text: script }] : [];
+    await container.putArchive(archiveOf([{ folder: ownFolder }, ...own]), { path: '/' });
     return container;
   }
 
@@ -169,8 +169,8 @@ export class DockerSandbox implements Sandbox {
     const { workspace } = this.options;
     const places = placesOf(this.plan);
     const isInPlace = workspace?.kind === 'in_place';
-    const folders = [outputsFolder, artifactsFolder, ...(isInPlace ? [] : [places.base, places.workspace])];
-    await container.putArchive(archiveOfFolders(folders), { path: '/' });
+    const folders = [artifactsFolder, ...(isInPlace ? [] : [places.base, places.workspace])];
+    await container.putArchive(archiveOf(folders.map((folder) => ({ folder }))), { path: '/' });
     if (workspace?.kind !== 'filled') return;
     const folder = await this.temporaryFolder();
     await workspace.fill(folder);
@@ -193,7 +193,7 @@ export class DockerSandbox implements Sandbox {
       environment: {},
       directory: undefined,
     };
-    const container = await this.create(start, image, this.started++);
+    const container = await this.create(start, image);
     await this.prepare(container);
     await container.start();
     return container;
