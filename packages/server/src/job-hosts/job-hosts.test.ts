@@ -192,6 +192,22 @@ describe('a connection that breaks', () => {
     expect(await other.given()).toMatchObject({ key: 'r1/a/1/1' });
   });
 
+  test('leaves all of them to others, each as soon as these have room for it', async () => {
+    const single = 'flow f step a => (SUCCESS -> done) { action = resize; }; flow_end';
+    const runs = ['r1', 'r2', 'r3'];
+    const host = await connect('h');
+    await host.declare([resize]);
+    for (const id of runs) await start(id, [resize], single);
+    for (const _ of runs) await host.given();
+    await host.raw.close();
+    const other = await connect('o');
+    await other.declare([resize], { slots: 1 });
+    server.advance(31_000);
+    await server.dispatch.sweep();
+    for (const _ of runs) await other.tell(other.returned((await other.given()).id));
+    expect(await Promise.all(runs.map(statusOf))).toEqual(['done', 'done', 'done']);
+  });
+
   test('of a process that is replaced leaves its attempts to the new one at once', async () => {
     const { key } = await server.addAgent('h');
     const host = await RawJobHost.connect(server.url, key, 'old');

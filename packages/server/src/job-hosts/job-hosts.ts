@@ -180,6 +180,7 @@ export class JobHosts implements HostTasks {
         limit,
       });
       if (tasks.length < limit) without.add(key);
+      else this.#isWanting = true;
       for (const task of tasks) this.take(task);
     }
   }
