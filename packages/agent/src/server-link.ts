@@ -53,7 +53,7 @@ type Pending = {
 export class ServerLink {
   /** Rejects when the server will never take this agent, or has given its work to another process. */
   readonly refused: Promise<never>;
-  /** Before anything else goes over the new connection. */
+  /** What it calls at once goes over the new connection before all that has waited for that. */
   onOpen: () => void = () => undefined;
   onClosed: () => void = () => undefined;
   /** What the server tells without being asked. */

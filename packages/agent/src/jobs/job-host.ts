@@ -90,7 +90,8 @@ export class JobHost {
     const { link } = this.#options;
     if (this.#isDeclared) {
       await link.call('drain', null, { again: false }).catch(() => undefined);
-      await this.#giveBack([...this.#waiting]);
+      // A call on a connection that has gone meanwhile would wait for the next one.
+      if (this.#isDeclared) await this.#giveBack([...this.#waiting]);
     }
     const over = new AbortController();
     const finished = new Promise<void>((resolve) => {
