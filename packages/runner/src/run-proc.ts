@@ -32,7 +32,8 @@ export async function runProgram({ sandbox, log, cancel, start, onStart }: Run):
   try {
     await Promise.all([log.copy(0, proc.stdout), log.copy(1, proc.stderr), proc.ended, ready]);
   } catch (error) {
-    await kill();
+    // Where the daemon has gone this fails as well: what went wrong first says more.
+    await kill().catch(() => undefined);
     throw error;
   } finally {
     cancel.removeEventListener('abort', onCancel);
