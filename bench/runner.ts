@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import type { ProcPlan } from '@signalbox/pipeline';
 import { type Backend, dockerBackend, localBackend, runWorkflow, systemClock } from '@signalbox/runner';
-import Docker from 'dockerode';
 import { findDocker, startDocker } from '../testing/docker-daemon.ts';
 import { importImage } from '../testing/import-image.ts';
 import type { Cell, Figure } from './cell.ts';
@@ -95,17 +95,14 @@ async function dockerOverhead(folder: string): Promise<readonly number[] | undef
   const { socket, stop } = await startDocker(program);
   try {
     await importImage(socket, 'alpine:latest', ['sh', 'true']);
-    const docker = new Docker({ socketPath: socket });
-    await docker.createNetwork({ Name: 'bare' });
+    await ask(socket, 'POST', '/networks/create', { Name: 'bare' });
     const backend = dockerBackend({ socket, owner: 'bench', temporaryRoot: folder, clock: systemClock });
     const bare = async () => {
-      const container = await docker.createContainer({
-        ...{ Image: 'alpine:latest', Cmd: ['/bin/sh', '-c', 'true'] },
-        HostConfig: { NetworkMode: 'bare', LogConfig: { Type: 'none', Config: {} } },
-      });
-      await container.start();
-      await container.wait();
-      await container.remove();
+      const wanted = { Image: 'alpine:latest', Cmd: ['/bin/sh', '-c', 'true'], HostConfig: { NetworkMode: 'bare' } };
+      const { Id } = (await ask(socket, 'POST', '/containers/create', wanted)) as { readonly Id: string };
+      await ask(socket, 'POST', `/containers/${Id}/start`);
+      await ask(socket, 'POST', `/containers/${Id}/wait`);
+      await ask(socket, 'DELETE', `/containers/${Id}`);
     };
     return await inTurn(
       () => timeOfSteps(backend, 3),
@@ -114,4 +111,14 @@ async function dockerOverhead(folder: string): Promise<readonly number[] | undef
   } finally {
     await stop();
   }
+}
+
+async function ask(socketPath: string, method: string, path: string, body?: unknown): Promise<unknown> {
+  const call = request({ socketPath, method, path, headers: { 'content-type': 'application/json' } });
+  call.end(body === undefined ? undefined : JSON.stringify(body));
+  const [response] = await once(call, 'response');
+  let text = '';
+  for await (const piece of response) text += String(piece);
+  if (response.statusCode >= 400) throw new Error(text);
+  return text === '' ? undefined : JSON.parse(text);
 }
