@@ -42,6 +42,7 @@ export const misbehave = defineJob({
     if (how === 'exits') process.exit(7);
     if (how === 'kills itself') process.kill(process.pid, 'SIGKILL');
     if (how === 'fills the heap') fill([]);
+    if (how === 'speaks to its host') process.send?.(null);
     if (how === 'returns nothing') return undefined;
     if (how === 'returns a function') return () => 1;
     if (how === 'never ends')

@@ -75,6 +75,7 @@ describe('code jobs', () => {
     ['throws later', 'thrown outside of what the job waits for: later'],
     ['exits', 'the process of the job ended with status 7: a job returns, it does not exit'],
     ['kills itself', 'the process of the job was ended by SIGKILL: a job returns, it does not exit'],
+    ['speaks to its host', 'the job has sent a message of its own to its host'],
     ['fills the heap', 'the job has run out of memory'],
     ['returns nothing', 'job cannot return nil, pass through the input value instead'],
     ['returns a function', 'the value is a function'],

@@ -152,10 +152,11 @@ export const CodeResult = z.object({
 });
 export type CodeResult = z.infer<typeof CodeResult>;
 
-export const ResultsParams = z.object({ results: z.array(CodeResult).min(1).max(256) });
+/** Each is read by itself, so that one that is none refuses no other. */
+export const ResultsParams = z.object({ results: z.array(z.unknown()).min(1).max(256) });
 
-/** In the order of the results. `later`: the server is in trouble, and the result has to be sent again. */
-export const ResultsAnswer = z.object({ results: z.array(z.enum(['taken', 'lost', 'later'])) });
+/** In the order of the results. `refused`: it is none. `later`: the server is in trouble, and the result has to be sent again. */
+export const ResultsAnswer = z.object({ results: z.array(z.enum(['taken', 'lost', 'refused', 'later'])) });
 export type ResultAnswer = z.infer<typeof ResultsAnswer>['results'][number];
 
 /** What was handed over and not begun. */

@@ -68,8 +68,13 @@ export class Executor {
       env: environment,
       execArgv: [...nodeFlags, `--max-old-space-size=${memoryMb}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // In a group of its own, with what the code starts: all of that ends together.
+      detached: true,
     });
-    this.#process.on('message', (message: FromExecutor) => this.#take(message));
+    this.#process.on('message', (message: unknown) => {
+      if (isFromExecutor(message)) this.#take(message);
+      else this.#kill('bad_message', 'the job has sent a message of its own to its host');
+    });
     this.#process.on('error', (error) => {
       this.#became.reject(error);
       // What was never started does not exit either.
@@ -120,7 +125,13 @@ export class Executor {
   }
 
   kill(): void {
-    this.#process.kill('SIGKILL');
+    const { pid } = this.#process;
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      // Nothing of the group is left.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
   }
 
   #take(message: FromExecutor): void {
@@ -181,6 +192,8 @@ export class Executor {
 
   #gone(code: number | null, signal: NodeJS.Signals | null): void {
     this.#isSpent = true;
+    // What the code has started, and left.
+    this.kill();
     const current = this.#current;
     if (current) {
       const how = code === null ? `was ended by ${signal}` : `ended with status ${code}`;
@@ -218,4 +231,28 @@ const baseMb = 128;
 async function residentMb(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** Code that speaks for its process must not be believed, nor end its host. */
+function isFromExecutor(message: unknown): message is FromExecutor {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return false;
+  const { type, id, call, key, at, kind, text, jobs, problem, result } = message as {
+    readonly [name: string]: unknown;
+  };
+  switch (type) {
+    case 'beat':
+      return true;
+    case 'ready':
+      return Array.isArray(jobs);
+    case 'unusable':
+      return typeof problem === 'string';
+    case 'line':
+      return typeof id === 'string' && typeof text === 'string' && Number.isFinite(at) && (kind === 0 || kind === 1);
+    case 'keep':
+      return typeof id === 'string' && typeof key === 'string' && Number.isInteger(call);
+    case 'result':
+      return typeof result === 'object' && result !== null && 'id' in result && 'end' in result;
+    default:
+      return false;
+  }
 }

@@ -276,6 +276,8 @@ export class JobHost {
 
   /** Durable when it resolves; a text says why it is not. */
   async #keep(id: string, key: string, value: unknown): Promise<string | undefined> {
+    // A longer message would end the connection, again and again.
+    if (Buffer.byteLength(JSON.stringify([key, value])) > longestUndoDataBytes) return 'the undo data is too large';
     while (this.#tasks.has(id)) {
       try {
         await this.#options.link.call('undoData', { id, key, value }, { again: false });
@@ -290,6 +292,7 @@ export class JobHost {
 }
 
 const retryMs = 200;
+const longestUndoDataBytes = 512 * 1024;
 
 /** It was said before the jobs were: the connection has just been made. */
 function isOfOrder({ message }: RpcError): boolean {

@@ -1,4 +1,5 @@
-import type { JobLogLine } from '@signalbox/protocol';
+import { type JobLogLine, jobsFirst } from '@signalbox/protocol';
+import { RpcError } from '../rpc-error.ts';
 
 export type JobLogOptions = {
   /** Position of the first line. */
@@ -88,7 +89,9 @@ export class JobLog {
     try {
       await this.#options.send(lines);
       this.#unsent.splice(0, lines.length);
-    } catch {
+    } catch (error) {
+      // What is refused once is refused again.
+      if (error instanceof RpcError && error.message !== jobsFirst) this.#unsent.splice(0, lines.length);
       // The connection, or the lease: the one comes again, the other ends all of this.
       await new Promise((resolve) => setTimeout(resolve, sendAfterMs));
     }

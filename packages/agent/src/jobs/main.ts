@@ -159,7 +159,7 @@ function failOutside(error: unknown): void {
   const stack = error instanceof Error && error.stack ? { stack: error.stack.slice(0, 10_000) } : {};
   const failure = {
     code: 'thrown_outside',
-    message: `thrown outside of what the job waits for: ${message}`,
+    message: `thrown outside of what the job waits for: ${message}`.slice(0, 9000),
     place: 'execute',
   };
   if (!running) return process.exit(3);

@@ -1,4 +1,5 @@
-import { CodeResult, ResultsAnswer } from '@signalbox/protocol';
+import { CodeResult, jobsFirst, ResultsAnswer } from '@signalbox/protocol';
+import { RpcError } from '../rpc-error.ts';
 
 export type ResultOutboxOptions = {
   readonly send: (results: readonly CodeResult[]) => Promise<unknown>;
@@ -13,6 +14,7 @@ const bytesAtOnce = 512 * 1024;
 /** A message to the server may have 1 MiB, and the last lines go along. */
 const longestResultBytes = 900_000;
 const againAfterMs = 500;
+const refusedCode = 'refused';
 
 /** Results on their way: many in a message, and each until the server has answered to it. */
 export class ResultOutbox {
@@ -76,13 +78,31 @@ export class ResultOutbox {
     try {
       const answer = ResultsAnswer.parse(await this.#options.send(batch.map(({ result }) => result)));
       for (const [index, { id }] of batch.entries()) {
-        if (answer.results[index] === 'later') this.#later(batch[index] as Told);
+        const told = batch[index] as Told;
+        if (answer.results[index] === 'later') this.#later(told);
+        else if (answer.results[index] === 'refused') this.#refused(told, 'the server does not take it');
         else if (this.#sent.delete(id)) this.#options.onSettled(id);
       }
-    } catch {
+    } catch (error) {
+      if (error instanceof RpcError && error.message !== jobsFirst) return this.#refusedTogether(batch, error.message);
       // Nobody knows what came of them: the next connection asks.
       if (!this.#isPaused) for (const told of batch) this.#later(told);
     }
+  }
+
+  /** One of them may be to blame for all. */
+  #refusedTogether(batch: readonly Told[], problem: string): void {
+    const [only, ...others] = batch;
+    if (only && others.length === 0) this.#refused(only, problem);
+    else for (const told of batch) if (this.#sent.has(told.id)) void this.#send([told]);
+  }
+
+  /** It is a failure then, as short as can be; and where that is not taken, nothing is. */
+  #refused({ id, result }: Told, problem: string): void {
+    if (!this.#sent.delete(id)) return;
+    const isRepeat = result.end.kind === 'failed' && result.end.code === refusedCode;
+    if (isRepeat) this.#options.onSettled(id);
+    else this.add({ id, end: failed(refusedCode, `the result was refused: ${problem}`.slice(0, longestProblem)) });
   }
 
   #later(told: Told): void {

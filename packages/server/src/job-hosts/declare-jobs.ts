@@ -1,5 +1,5 @@
 import type { Actor, CodeJob, Ids } from '@signalbox/engine';
-import { patternProblem } from '@signalbox/engine';
+import { canonicalJson, patternProblem } from '@signalbox/engine';
 import { AppError, type DeclaredCode, type JobsAnswer } from '@signalbox/protocol';
 import type { Definition, Store } from '@signalbox/store';
 import { defaultProject } from '../doors/services.ts';
@@ -43,13 +43,20 @@ async function declare(job: CodeJob, actor: Actor, given: DeclareDependencies): 
   const { driver, store, ids, now, isServed } = given;
   const stored = await store.action(defaultProject, job.name);
   if (stored?.job.kind === 'http') return 'an action of the flow language has this name';
-  if (stored?.job.version === job.version) return undefined;
+  const isSame = stored?.job.version === job.version;
+  if (isSame && canonicalJson(stored.job) === canonicalJson(job)) return undefined;
+  // Its contract is what guards and undoes its effects: nobody changes that of others in silence.
+  if (isSame && isServed(job)) return `another host has told version ${job.version} otherwise`;
   const at = now();
   const uuid = ids.next();
   const definition: Definition = { kind: 'action', project: defaultProject, uuid, job, create: !stored, at };
   const key = `code:${defaultProject}/${job.name}@${job.version}`;
   const write = (claims: Parameters<Driver['execute']>[0]['claims']) =>
     driver.execute({ actor, commands: [], definitions: [definition], ...(claims && { claims }) });
+  if (isSame) {
+    await write(undefined);
+    return undefined;
+  }
   try {
     await write([{ key, value: actor.kind, at }]);
   } catch (error) {

@@ -39,8 +39,6 @@ describe('a hostile host', () => {
   test.each<[string, string, unknown, string]>([
     ['no parameters', 'results', undefined, 'argument_invalid'],
     ['no result', 'results', { results: [] }, 'argument_invalid'],
-    ['an end of a kind that is none', 'results', { results: [{ id: 'x', end: { kind: 'won' } }] }, 'argument_invalid'],
-    ['a value that is missing', 'results', { results: [{ id: 'x', end: { kind: 'returned' } }] }, 'argument_invalid'],
     ['more results than a message has', 'results', { results: Array(257).fill({ id: 'x' }) }, 'argument_invalid'],
     ['an id that is a number', 'undoData', { id: 1, key: 'k', value: 1 }, 'argument_invalid'],
     ['a key without letters', 'undoData', { id: 'x.1', key: '', value: 1 }, 'argument_invalid'],
@@ -55,6 +53,19 @@ describe('a hostile host', () => {
     ['the method of a workflow that it has not', 'done', { id: 'b1/ci.1', state: {} }, 'lease_lost'],
   ])('that sends %s is told so', async (_, method, params, code) => {
     expect(await codeOfAnswer(method, params)).toBe(code);
+  });
+
+  test('that tells what is no result is told so of that alone', async () => {
+    const deep = JSON.parse(`${'['.repeat(3000)}${']'.repeat(3000)}`);
+    const results = [
+      null,
+      { id: 'x', end: { kind: 'won' } },
+      { id: 'x', end: { kind: 'returned' } },
+      { id: 'x', end: { kind: 'returned', value: deep } },
+      hostile.returned('x'),
+    ];
+    const { result } = await hostile.raw.call('results', { results });
+    expect(result).toEqual({ results: ['refused', 'refused', 'refused', 'refused', 'lost'] });
   });
 
   test.each<[string, unknown]>([

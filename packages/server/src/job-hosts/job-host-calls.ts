@@ -1,7 +1,7 @@
 import type { Actor, Failure, RunCommand } from '@signalbox/engine';
 import {
   AppError,
-  type CodeResult,
+  CodeResult,
   GiveBackParams,
   JobLogParams,
   type JobMethod,
@@ -136,8 +136,13 @@ export class JobHostCalls {
     return running.filter((id) => !host.held.has(id));
   }
 
-  async #results(results: readonly CodeResult[], host: JobHost): Promise<{ readonly results: ResultAnswer[] }> {
-    return { results: await Promise.all(results.map((result) => this.#result(result, host))) };
+  async #results(results: readonly unknown[], host: JobHost): Promise<{ readonly results: ResultAnswer[] }> {
+    return { results: await Promise.all(results.map((result) => this.#resultOf(result, host))) };
+  }
+
+  async #resultOf(given: unknown, host: JobHost): Promise<ResultAnswer> {
+    const result = readResult(given);
+    return result ? this.#result(result, host) : 'refused';
   }
 
   async #result(result: CodeResult, host: JobHost): Promise<ResultAnswer> {
@@ -254,4 +259,14 @@ function heldBy(host: JobHost, id: string): HeldAttempt {
   const held = readLeaseId(id) && host.held.get(id);
   if (!held) throw new AppError('lease_lost');
   return held;
+}
+
+/** What is nested without end ends the reading of it by the stack. */
+function readResult(given: unknown): CodeResult | undefined {
+  try {
+    return CodeResult.safeParse(given).data;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

@@ -291,6 +291,19 @@ describe('the catalogue', () => {
     expect([await versionOf('resize'), await versionOf('fine')]).toEqual(['http', '1']);
   });
 
+  test('keeps the contract of a version that a host has, and takes another where none has it', async () => {
+    const host = await connect('h');
+    await host.declare([codeOf('deploy', { effect: true, environment: 'production' })]);
+    const other = await connect('o');
+    const { refused } = await other.declare([codeOf('deploy')]);
+    expect(refused).toEqual([{ name: 'deploy', problem: 'another host has told version 1 otherwise' }]);
+    expect((await server.store.action('default', 'deploy'))?.job).toMatchObject({ effect: true });
+    await host.raw.close();
+    while (server.connected() > 1) await new Promise((resolve) => setImmediate(resolve));
+    await (await connect('l')).declare([codeOf('deploy')]);
+    expect((await server.store.action('default', 'deploy'))?.job).toMatchObject({ effect: false });
+  });
+
   test('takes no job with a pattern that is none', async () => {
     const host = await connect('h');
     const params = [{ name: 'p', type: 'str' as const, required: true, checks: { regex: '(' } }];

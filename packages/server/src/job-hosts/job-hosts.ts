@@ -42,6 +42,8 @@ export class JobHosts implements HostTasks {
   }
 
   add(host: JobHost): void {
+    const before = this.#byOwner.get(host.owner);
+    if (before) this.remove(before);
     this.#hosts.add(host);
     this.#byOwner.set(host.owner, host);
     for (const code of host.codes) {
