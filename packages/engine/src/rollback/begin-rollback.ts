@@ -23,8 +23,7 @@ export function beginRollback(draft: Draft, { reason, failed, to }: Begun): void
   draft.emit({ type: 'rollback_begun', reason, awaits, ...first, ...(to && { to }) });
 }
 
-/** A run below is stopped instead. */
+/** A run below takes back what it did before anything above it is undone. */
 function isAwaited(draft: Draft, { step, phase }: OpenVisit): boolean {
-  if (phase.kind !== 'attempting' || phase.attempt.job === 'flow') return false;
-  return undoOf(draft.job(draft.step(step))) !== undefined;
+  return phase.kind === 'attempting' && undoOf(draft.job(draft.step(step))) !== undefined;
 }

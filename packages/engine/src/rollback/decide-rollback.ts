@@ -1,3 +1,5 @@
+import type { Actor } from '../actor.ts';
+import { guardedSteps } from '../decision/guarded-steps.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Step } from '../flow/flow.ts';
 import { bypassedBy, effectBehind } from '../run/bypassed-by.ts';
@@ -13,8 +15,14 @@ import { isRollingBack } from './undo-under-way.ts';
 type Command<Type extends RunCommand['type']> = Extract<RunCommand, { readonly type: Type }>;
 
 /** Somebody wants all to be taken back that the run did. */
-export function rollBack(draft: Draft, { reason }: Command<'rollback'>): undefined {
+export function rollBack(draft: Draft, { reason }: Command<'rollback'>, actor: Actor): Refusal | undefined {
+  const { flow } = draft.version;
+  const isGuarded = flow.steps.some((step) => step.decision && guardedSteps(draft.version, step).length > 0);
+  if (draft.run.state.status === 'done' && isGuarded && actor.kind === 'user') {
+    return refuse('not_eligible', 'what people have granted is done: only the administrator takes that back');
+  }
   beginRollback(draft, { reason: reason ?? 'somebody asked for it', ...failedIn(draft) });
+  return undefined;
 }
 
 /** All is taken back that began after the last visit of a step, which is then entered anew. */

@@ -1,8 +1,10 @@
+import type { Actor } from '../actor.ts';
+import { guardedSteps } from '../decision/guarded-steps.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { enterStep } from '../run/advance-run.ts';
 import { moveToken } from '../run/branches.ts';
 import type { Draft } from '../run/draft.ts';
-import type { Failure } from '../run/run.ts';
+import { type Failure, isGrantedAbove } from '../run/run.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { own, type Value } from '../value.ts';
 import { type OpenUndo, type Rollback, type UndoAttempt, undoOutcomes, type VisitToUndo } from './rollback.ts';
@@ -103,13 +105,22 @@ export function skipUndo(draft: Draft, undo: OpenUndo, { outcome, reason }: Comm
   return undefined;
 }
 
+type Edit = { readonly command: Command<'edit-args'>; readonly actor: Actor };
+
+function isGuarded({ run, version }: Draft, name: string): boolean {
+  if (isGrantedAbove(run)) return true;
+  const decisions = version.flow.steps.filter(({ decision }) => decision);
+  return decisions.some((decision) => guardedSteps(version, decision).some((step) => step.name === name));
+}
+
 /** A person changes what the next attempt of an undo gets. */
-export function editUndoArgs(
-  draft: Draft,
-  undo: OpenUndo,
-  { args, reason }: Command<'edit-args'>,
-): Refusal | undefined {
+export function editUndoArgs(draft: Draft, undo: OpenUndo, { command, actor }: Edit): Refusal | undefined {
   const { visit, phase } = undo;
+  const { args, reason } = command;
+  if (actor.kind === 'user' && isGuarded(draft, visit.step)) {
+    const text = `what step ${visit.step} does is for a decision to grant: only the administrator gives its undo other arguments`;
+    return refuse('not_eligible', text);
+  }
   if (phase.kind === 'undoing') {
     return refuse(
       'wrong_status',

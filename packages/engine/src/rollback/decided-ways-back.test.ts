@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decide, start } from '../testing/acts.ts';
+import { admin, decide, editArgs, start } from '../testing/acts.ts';
 import { picture } from '../testing/picture.ts';
 import { type Played, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
-import { compensateTo } from '../testing/undo-acts.ts';
+import { compensateTo, rollback, undoEnded, undoFound } from '../testing/undo-acts.ts';
 import { say, toEnd, undoable } from '../testing/undo-play.ts';
 
 const flow = sketchFlow([
@@ -58,5 +58,35 @@ describe('going back to a step', () => {
     expect(perform(held, compensateTo('look')).message).toContain('going back to look leads to ship');
     expect(perform(held, compensateTo('ship')).answer).toBe('not_eligible');
     expect(perform(held, compensateTo('mail')).answer).toBe('rollback_begun');
+  });
+});
+
+describe('what people have granted', () => {
+  const granted = answer(say(play(flow, [start()]), 'OK'), 'AGREE');
+
+  test('is taken back by the administrator alone, once the run is done', () => {
+    const done = say(granted, 'OK', 'OK', 'OK');
+    expect(picture(done.run)).toBe('done');
+    expect(perform(done, rollback()).answer).toBe('not_eligible');
+    expect(perform(done, { ...rollback(), by: admin }).answer).toBe('rollback_begun');
+    expect(perform(granted, rollback()).answer).toBe('rollback_begun');
+  });
+
+  test('is undone with what it had, unless the administrator says otherwise', () => {
+    const back = perform(say(granted, 'OK', 'OK', 'BAD'), rollback());
+    const undoing = perform(back, undoFound(back));
+    const held = perform(undoing, undoEnded(undoing, { failure: { outcome: 'FAILED', message: 'no' } }));
+    expect(perform(held, editArgs('ship', { version: 'evil' })).answer).toBe('not_eligible');
+    expect(perform(held, { ...editArgs('ship', { version: '2' }), by: admin }).answer).toBe('undo_edited run_edited');
+  });
+
+  test('above a run is not undone with anything else below', () => {
+    const parent = { run: 'above', step: 's', visit: 1, attempt: 1 };
+    const origin = { kind: 'step' as const, parent, depth: 1, granted: true as const };
+    const plain = sketchFlow([{ name: 'ship', ...undoable, on: { OK: 'rollback' } }]);
+    const back = say(play(plain, [start({ origin })]), 'OK');
+    const undoing = perform(back, undoFound(back));
+    const held = perform(undoing, undoEnded(undoing, { failure: { outcome: 'FAILED', message: 'no' } }));
+    expect(perform(held, editArgs('ship', { version: 'evil' })).answer).toBe('not_eligible');
   });
 });

@@ -1,9 +1,9 @@
 import type { Actor } from '../actor.ts';
-import type { FailedAttempt, OpenVisit, Run } from '../run/run.ts';
+import type { Failure, OpenVisit, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Instant } from '../value.ts';
 import { type Fresh, withoutEntry } from '../values/with-entry.ts';
-import type { OpenUndo, Rollback, VisitToUndo } from './rollback.ts';
+import type { OpenUndo, Rollback, UndoAttempt, VisitToUndo } from './rollback.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
@@ -72,7 +72,7 @@ export function withRollback(run: Run, event: RollbackEvent, cause: Cause): Run 
       return rollingBack(run);
     case 'run_compensated': {
       const { rollback: _, ...rest } = run;
-      return { ...rest, state: { status: 'running' }, transitionsAllowed: event.transitionsAllowed };
+      return { ...rest, state: rollback.paused ?? { status: 'running' }, transitionsAllowed: event.transitionsAllowed };
     }
     case 'run_rolled_back':
       return { ...run, state: { status: 'rolled_back', at: cause.at } };
@@ -80,10 +80,23 @@ export function withRollback(run: Run, event: RollbackEvent, cause: Cause): Run 
 }
 
 /** Nothing is answered in a held run: an undo that is under way ends, and a retry begins it anew. */
-export function withHeldUndo(run: Run): Run {
+export function withHeldUndo(run: Run, detail: string, at: Instant): Run {
   const { rollback } = run;
-  if (!rollback?.undo) return run;
-  return { ...run, rollback: { ...rollback, undo: { ...rollback.undo, phase: { kind: 'failed' } } } };
+  const undo = rollback?.undo;
+  if (!rollback || !undo) return run;
+  const { phase } = undo;
+  const failed =
+    phase.kind === 'undoing'
+      ? withFailure(undo, phase.attempt, { failure: { outcome: 'KILLED', message: detail }, at })
+      : undo.failed;
+  return { ...run, rollback: { ...rollback, undo: { ...undo, failed, phase: { kind: 'failed' } } } };
+}
+
+type Failed = { readonly failure: Failure; readonly at: Instant };
+
+/** A number that was given is not given again, whatever became of it. */
+function withFailure({ failed }: OpenUndo, { number, uuid, startedAt }: UndoAttempt, { failure, at }: Failed) {
+  return [...failed.slice(1 - keptFailures), { number, uuid, startedAt, endedAt: at, failure }];
 }
 
 /** All tokens are gone; what is open of them is only waited for. */
@@ -96,6 +109,7 @@ function begun(run: Run, event: Of<'rollback_begun'>, { at, actor, seq }: Cause)
     reason,
     ...(first && { first }),
     ...(to && { to }),
+    ...(run.state.status === 'paused' && { paused: run.state }),
     before: { seq: seq + 1, event: 0, flow: run.flow.hash },
     undone: 0,
     left: 0,
@@ -127,12 +141,11 @@ function passed({ first, ...rollback }: Rollback, { step, visit, place }: VisitT
 function failed(rollback: Rollback, event: Of<'undo_failed'>, at: Instant): Rollback {
   const { undo } = rollback;
   if (undo?.phase.kind !== 'undoing') return rollback;
-  const { number, uuid, startedAt } = undo.phase.attempt;
+  const { attempt } = undo.phase;
   const { failure, retryAt } = event;
-  const end: FailedAttempt = { number, uuid, startedAt, endedAt: at, failure };
   const phase: OpenUndo['phase'] = retryAt === undefined ? { kind: 'failed' } : { kind: 'backing_off', until: retryAt };
-  const kept = [...undo.failed.slice(1 - keptFailures), end];
-  return { ...rollback, undo: { ...undo, failed: kept, phase }, ...answeredBy(uuid, failure.outcome) };
+  const kept = withFailure(undo, attempt, { failure, at });
+  return { ...rollback, undo: { ...undo, failed: kept, phase }, ...answeredBy(attempt.uuid, failure.outcome) };
 }
 
 function over({ undo: _, ...rollback }: Rollback): Rollback {

@@ -96,7 +96,10 @@ describe('an undo that fails', () => {
   test('is held anew when an invariant is broken meanwhile', () => {
     const stuck = perform(undoing, broken);
     expect(picture(stuck.run)).toBe('held(invariant) | undo failed b#1');
-    expect(picture(perform(stuck, retry()).run)).toBe('rolling_back | undoing b#1 attempt 1');
+    expect(picture(perform(stuck, retry()).run)).toBe('rolling_back | undoing b#1 attempt 2');
+    expect(picture(perform(perform(perform(undoing, undoEnded(undoing, { failure: no })), broken), retry()).run)).toBe(
+      'rolling_back | undoing b#1 attempt 2',
+    );
   });
 });
 

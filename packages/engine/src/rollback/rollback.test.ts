@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dueAt } from '../run/due-at.ts';
 import { waitsFor } from '../run/waits-for.ts';
-import { ack, broken, retry, runFinished, skip, start, taskFailed, timer } from '../testing/acts.ts';
+import { ack, broken, pause, retry, runFinished, skip, start, taskFailed, timer } from '../testing/acts.ts';
 import { picture, story } from '../testing/picture.ts';
 import { type Act, perform, play, runOf } from '../testing/play.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
@@ -76,6 +76,7 @@ describe('a rollback', () => {
     expect(picture(back.run)).toBe('rolled_back');
     expect(perform(back, rollback()).answer).toBe('nothing');
     expect(perform(back, retry()).answer).toBe('wrong_status');
+    expect(perform(back, { command: { type: 'event', name: 'go' } }).answer).toBe('wrong_status');
   });
 });
 
@@ -98,11 +99,14 @@ describe('a rollback of branches', () => {
   const failed = perform(open, ack(uuidOf('b'), 'NO'));
 
   test('waits for the open attempts of effects, and withdraws all else', () => {
-    expect(picture(failed.run)).toBe('rolling_back | c#1 attempting 1');
+    expect(picture(failed.run)).toBe('rolling_back | c#1 attempting 1 | e#1 attempting 1');
     expect(undoTaskOf(runOf(failed))).toBeUndefined();
     expect(dueAt(runOf(failed))).toBe(100);
-    expect(waitsFor(runOf(failed))).toMatchObject([{ kind: 'callback', step: 'c' }]);
-    expect(story(failed.closed)).toBe('a#1 OK, b#1 NO, d#1 withdrawn, e#1 withdrawn');
+    expect(waitsFor(runOf(failed))).toMatchObject([
+      { kind: 'callback', step: 'c' },
+      { kind: 'run', step: 'e' },
+    ]);
+    expect(story(failed.closed)).toBe('a#1 OK, b#1 NO, d#1 withdrawn');
   });
 
   test.each<[string, Act, string]>([
@@ -111,7 +115,7 @@ describe('a rollback of branches', () => {
     ['is late', timer(100), 'c#1 withdrawn'],
     ['is skipped', skip('c', 'OK'), 'c#1 OK'],
   ])('goes on when the attempt %s: what failed first, then the others by their starts', (_, act, end) => {
-    const drained = perform(failed, act);
+    const drained = perform(perform(failed, runFinished({ step: 'e' }, 'failed')), act);
     expect(picture(drained.run)).toBe('rolling_back');
     expect(story(drained.closed.slice(-1))).toBe(end);
     const back = toEnd(drained);
@@ -140,10 +144,10 @@ describe('a rollback of branches', () => {
 
   test('is gone on with after a broken invariant, and what it waited for is withdrawn', () => {
     const held = perform(failed, broken);
-    expect(picture(held.run)).toBe('held(invariant) | c#1 blocked');
+    expect(picture(held.run)).toBe('held(invariant) | c#1 blocked | e#1 blocked');
     expect(perform(held, skip('c', 'OK')).answer).toBe('wrong_status');
     const on = perform(held, retry());
-    expect(on.answer).toBe('rollback_resumed visit_withdrawn');
+    expect(on.answer).toBe('rollback_resumed visit_withdrawn visit_withdrawn');
     expect(told(toEnd(on), 'undo_finished')).toEqual(['b#1', 'e#1', 'c#1', 'a#1']);
   });
 
@@ -194,6 +198,12 @@ describe('a run that goes back to a step', () => {
     expect(picture(twiceBack.run)).toBe('running | a#3 attempting 1');
   });
 
+  test('stays paused, where it was', () => {
+    const back = toEnd(say(perform(perform(far, pause('a freeze')), compensateTo('a')), 'OK'));
+    expect(picture(back.run)).toBe('paused | a#2 paused');
+    expect(runOf(back).state).toMatchObject({ reason: 'a freeze' });
+  });
+
   test('is refused where the step is unknown or has not ended, and without a reason', () => {
     expect(perform(far, compensateTo('x')).answer).toBe('step_not_found');
     expect(perform(far, compensateTo('c')).answer).toBe('wrong_status');
@@ -209,6 +219,7 @@ describe('a run that goes back to a step', () => {
       perform(arrived, compensateTo('d')),
       () => skip('b', 'OK'),
       () => skip('c', 'OK'),
+      () => skip('e', 'DONE'),
     );
     const back = toEnd(drained);
     expect(told(back, 'undo_finished')).toEqual([]);

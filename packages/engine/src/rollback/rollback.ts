@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Outcome, Retry } from '../flow/flow.ts';
-import type { Data, FailedAttempt } from '../run/run.ts';
+import type { Data, FailedAttempt, RunState } from '../run/run.ts';
 import type { Instant, Values } from '../value.ts';
 
 /**
@@ -17,6 +17,8 @@ export type Rollback = {
   readonly to?: VisitRef;
   /** All that began here or later is undone. */
   readonly before: JournalPlace;
+  /** Somebody had paused the run, and it is so again when it has gone back to a step. */
+  readonly paused?: Extract<RunState, { readonly status: 'paused' }>;
   readonly undo?: OpenUndo;
   /** The latest answer to an undo: a repeat of it is answered in the same way. */
   readonly answered?: { readonly uuid: string; readonly outcome: Outcome };

@@ -1,3 +1,4 @@
+import type { Actor } from '../actor.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Binding, Job, Step } from '../flow/flow.ts';
@@ -17,10 +18,10 @@ const changesBeyondLimit = 100;
 type EditArgs = Extract<RunCommand, { type: 'edit-args' }>;
 
 /** A person changes what the next attempt of an open visit gets, and those after it. */
-export function editArgs(draft: Draft, command: EditArgs): Refusal | undefined {
+export function editArgs(draft: Draft, command: EditArgs, actor: Actor): Refusal | undefined {
   const { step: name, args: changes, reason } = command;
   const undo = isRollingBack(draft.run) ? draft.run.rollback?.undo : undefined;
-  if (undo?.visit.step === name) return editUndoArgs(draft, undo, command);
+  if (undo?.visit.step === name) return editUndoArgs(draft, undo, { command, actor });
   const step = draft.findStep(name);
   if (!step) return refuseUnknownStep(draft, name);
   const visit = own(draft.run.open, name);

@@ -117,7 +117,7 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
     case 'skip':
       return skipStep(draft, command);
     case 'edit-args':
-      return editArgs(draft, command);
+      return editArgs(draft, command, actor);
     case 'migrate':
       return migrateRun(draft, command, version);
     case 'pause':
@@ -127,7 +127,7 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
     case 'event':
       return takeEvent(draft, command);
     case 'rollback':
-      return rollBack(draft, command);
+      return rollBack(draft, command, actor);
     case 'compensate-to':
       return compensateTo(draft, command);
     case 'undo-found':

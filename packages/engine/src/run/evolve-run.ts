@@ -243,7 +243,8 @@ function withEndedOrHeld(
   switch (event.type) {
     case 'run_held': {
       const { type: _, ...held } = event;
-      return withHeldUndo({ ...withState(run, { status: 'held', ...held }), open: heldVisits(run, held, at) });
+      const state = { ...withState(run, { status: 'held', ...held }), open: heldVisits(run, held, at) };
+      return withHeldUndo(state, held.detail, at);
     }
     case 'run_done':
       return withState(run, { status: 'done', at });

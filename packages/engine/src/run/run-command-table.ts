@@ -63,7 +63,7 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
   'run-finished': entry('the server', {
     created: nothing('has no attempt yet'),
     ...underWay('ends the attempt'),
-    rolling_back: nothing('is too late'),
+    rolling_back: does('ends the attempt'),
     ...later(nothing('is too late')),
   }),
   'code-finished': entry('the job host that has the attempt', {

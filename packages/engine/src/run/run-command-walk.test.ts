@@ -222,6 +222,7 @@ test('each command does to every state what its table says of the status', () =>
     'skip held',
     'event done',
     'event stopped',
+    'event rolled_back',
     ...[...fits, 'rolling_back'].map((status) => `edit-args ${status}`),
     'migrate held',
     'rollback held',

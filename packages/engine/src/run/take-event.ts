@@ -4,9 +4,12 @@ import { endWait, isWaiting, type Waiting } from './advance-run.ts';
 import { whyNotAwaited } from './awaited-events.ts';
 import type { Draft } from './draft.ts';
 import { fullOfEvents, isContraryEvent, isKnownEvent } from './kept-events.ts';
+import type { RunStatus } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 
 type NamedEvent = Extract<RunCommand, { type: 'event' }>;
+
+const isOver: ReadonlySet<RunStatus> = new Set(['done', 'stopped', 'rolled_back']);
 
 /** Ends the wait of a step, or is kept for one that will wait for it; refused where none ever does. */
 export function takeEvent(draft: Draft, { type: _, ...event }: NamedEvent): Refusal | undefined {
@@ -16,7 +19,7 @@ export function takeEvent(draft: Draft, { type: _, ...event }: NamedEvent): Refu
     return refuse('argument_invalid', `event ${event.name} of this key has come before, with other data`, 'key');
   }
   if (isKnownEvent(run, event, now)) return undefined;
-  if (status === 'done' || status === 'stopped') return refuse('wrong_status', `the run is ${status}`);
+  if (isOver.has(status)) return refuse('wrong_status', `the run is ${status}`);
   const canEnd = status !== 'held' && status !== 'failed';
   const waiting = Object.values(run.open).filter(isWaiting);
   const fits = ({ phase: { wait } }: Waiting) => 'event' in wait && wait.event === event.name;

@@ -160,6 +160,7 @@ function followUps(before: Working, after: Working, { current, enders }: Followi
     const reason = reasonOf(after.state);
     return [
       ...endedAttempts(before.state, after.state).flatMap((attempt) => endOf(attempt, reason, current)),
+      ...rollBackBelow(before.state, after.state, current),
       ...tellParent(before.state, after.state, { current, enders }),
       ...tellUndo(before.state, after.state, current),
     ];
@@ -186,6 +187,19 @@ function endOf({ job, uuid }: EndedAttempt, reason: string, current: Current): r
   // One that takes back what it did ends with that.
   const isLeft = isEnd(child.state.state) || isRollingBack(child.state);
   return isLeft ? [] : [{ to: { kind: 'run', id: child.id }, command: { type: 'stop', reason } }];
+}
+
+/** Runs below that are under way take back what they did, and nothing above is undone before. */
+function rollBackBelow(before: Run | undefined, after: Run, current: Current): readonly Addressed[] {
+  if (after.state.status !== 'rolling_back' || before?.state.status === 'rolling_back') return [];
+  const reason = `run ${after.name} is rolled back: ${after.rollback?.reason}`;
+  return Object.values(after.open).flatMap(({ phase }): readonly Addressed[] => {
+    if (phase.kind !== 'attempting' || phase.attempt.job !== 'flow') return [];
+    const child = current(childIdOf(phase.attempt.uuid));
+    if (child?.kind !== 'run' || !child.state || isRollingBack(child.state)) return [];
+    const type = child.state.state.status === 'created' ? 'stop' : 'rollback';
+    return [{ to: { kind: 'run', id: child.id }, command: { type, reason } }];
+  });
 }
 
 /** The end of a run and the next step of the one that waits for it are one commit. */

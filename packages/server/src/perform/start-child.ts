@@ -44,6 +44,7 @@ export function startChildPerformer(given: StartChildDependencies): (task: Task)
     const fence = { task: id, epoch };
     const isThere = (await driver.run(child)) !== undefined;
     const asked = { run, attempt, id: child, ...wantedBy(run, open) };
+    if (!isThere && run.state.status === 'rolling_back') return leaveOut(run, attempt, { fence, driver });
     const begun = isThere ? { ok: true as const } : await begin(asked, fence, given);
     if (begun.ok && !isThere) log.info('run below a step begun', { child, ...attempt });
     const stuck = begun.ok ? await stuckProblem(child, given) : begun;
@@ -53,6 +54,17 @@ export function startChildPerformer(given: StartChildDependencies): (task: Task)
     const to = { kind: 'run' as const, id: run.id };
     await driver.execute({ actor: { kind: 'system' }, commands: [{ to, command }], fence });
   };
+}
+
+/** What the run above waits for has not begun, and need not any more. */
+async function leaveOut(
+  { id }: Run,
+  attempt: AttemptRef,
+  { fence, driver }: { readonly fence: Fence; readonly driver: Driver },
+): Promise<void> {
+  const failure = { outcome: 'KILLED', message: 'the run is rolled back' };
+  const command = { type: 'task-failed' as const, attempt, failure };
+  await driver.execute({ actor: { kind: 'system' }, commands: [{ to: { kind: 'run', id }, command }], fence });
 }
 
 async function begin(asked: Asked, fence: Fence, given: StartChildDependencies) {

@@ -11,12 +11,6 @@ export const rollbackMutants: readonly Mutant[] = [
     replace: 'Object.keys(open).length > 1)',
   },
   {
-    name: 'rollback: open attempts are not waited for',
-    file: `${engine}/rollback/begin-rollback.ts`,
-    find: '  return undoOf(draft.job(draft.step(step))) !== undefined;',
-    replace: "  return undoOf(draft.job(draft.step(step))) === 'run';",
-  },
-  {
     name: 'rollback: what failed has to wait for its turn',
     file: `${engine}/rollback/begin-rollback.ts`,
     find: 'const first = isUndone ?',
@@ -41,12 +35,6 @@ export const rollbackMutants: readonly Mutant[] = [
     replace: 'event.attempt.number > 9)',
   },
   {
-    name: 'rollback: the first transition is forgotten',
-    file: `${server}/perform/search-undo.ts`,
-    find: 'if (last < 1) return undefined;',
-    replace: 'if (last < 2) return undefined;',
-  },
-  {
     name: 'rollback: an undo that nobody took counts as done',
     file: `${engine}/rollback/decide-undo.ts`,
     find: 'if (failure) return failUndo(draft, open, failure);',
@@ -59,12 +47,6 @@ export const rollbackMutants: readonly Mutant[] = [
     replace: 'number: Math.max(known, 1),',
   },
   {
-    name: 'rollback: an undo expires early',
-    file: `${engine}/rollback/decide-undo.ts`,
-    find: '(phase.attempt.deadline ?? Number.POSITIVE_INFINITY) > draft.now)',
-    replace: '(phase.attempt.deadline ?? Number.POSITIVE_INFINITY) > draft.now + 200)',
-  },
-  {
     name: 'rollback: a delivery of an undo has a key of its own',
     file: `${server}/perform/undo-http.ts`,
     find: 'encodeURI(undoKey(ref))',
@@ -75,11 +57,5 @@ export const rollbackMutants: readonly Mutant[] = [
     file: `${server}/driver/decide-request.ts`,
     find: 'childIdOf(open.visit.uuid) !== after.id) return [];',
     replace: 'childIdOf(open.visit.uuid) === after.id) return [];',
-  },
-  {
-    name: 'rollback: who goes back to a step comes to what nobody has granted',
-    file: `${engine}/rollback/decide-rollback.ts`,
-    find: '  if (ungranted) return ungranted;\n',
-    replace: '',
   },
 ];
