@@ -15,6 +15,7 @@ export class SeenFlows {
   readonly #asked = new Map<string, Asked>();
   readonly #versions = new Map<string, Promise<FlowVersion | undefined>>();
   readonly #numbers = new ValueNumbers();
+  #rounds = 0;
 
   constructor(store: Pick<Store, 'flow'>) {
     this.#store = store;
@@ -31,6 +32,8 @@ export class SeenFlows {
   async look(): Promise<boolean> {
     const asked = [...this.#asked];
     this.#asked.clear();
+    this.#rounds += 1;
+    if (asked.length > 0 && this.#rounds > mostRounds) throw new Error('flows below are asked for without an end');
     await Promise.all(
       asked.map(async ([key, { project, child }]) => {
         this.#seen.set(key, { newest: await flowsBelow(child, (flow) => this.#version(project, flow)) });
@@ -51,3 +54,6 @@ export class SeenFlows {
     return JSON.stringify([project, flow, given]);
   }
 }
+
+/** Each round answers what the one before has asked for; a defect that asks anew each time must not take the loop. */
+const mostRounds = 1000;
