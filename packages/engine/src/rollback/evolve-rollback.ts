@@ -3,7 +3,7 @@ import type { Failure, OpenVisit, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Instant } from '../value.ts';
 import { type Fresh, withoutEntry } from '../values/with-entry.ts';
-import type { OpenUndo, Rollback, UndoAttempt, VisitToUndo } from './rollback.ts';
+import type { JournalPlace, OpenUndo, Rollback, UndoAttempt, VisitToUndo } from './rollback.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
@@ -133,9 +133,15 @@ function started(rollback: Rollback, { undo: visit, attempt }: Of<'undo_started'
 
 /** What failed first is undone out of its turn; for all else the place goes back. */
 function passed({ first, ...rollback }: Rollback, { step, visit, place }: VisitToUndo): Rollback {
-  const isFirst = first !== undefined && !first.place && first.step === step && first.visit === visit;
+  const isNamed = first?.step === step && first.visit === visit;
+  // Also when it is tried again.
+  const isFirst = isNamed && (!first.place || isSame(first.place, place));
   if (isFirst) return { ...rollback, first: { ...first, place } };
   return { ...rollback, ...(first?.place && { first }), before: place };
+}
+
+function isSame(one: JournalPlace, other: JournalPlace): boolean {
+  return one.seq === other.seq && one.event === other.event;
 }
 
 function failed(rollback: Rollback, event: Of<'undo_failed'>, at: Instant): Rollback {

@@ -124,6 +124,13 @@ describe('a rollback of branches', () => {
     expect(picture(back.run)).toBe('rolled_back');
   });
 
+  test('keeps the order when the undo of what failed first is made again', () => {
+    const drained = perform(perform(failed, runFinished({ step: 'e' }, 'failed')), ack(uuidOf('c'), 'OK'));
+    const held = on(drained, undoFound, (played) => undoEnded(played, { failure: { outcome: 'FAIL', message: 'no' } }));
+    expect(picture(held.run)).toBe('held(undo_failed) | undo failed b#1');
+    expect(told(toEnd(perform(held, retry())), 'undo_finished')).toEqual(['b#1', 'e#1', 'c#1', 'a#1']);
+  });
+
   test('undoes each run that a step has begun', () => {
     const below = sketchFlow([
       { name: 'e', kind: 'flow', on: { FAILED: 'rollback', DONE: 'done' }, retry: twice, timeoutMs: 50 },
