@@ -18,6 +18,8 @@ export class BackwardWalk {
   readonly #search: UndoSearch;
   readonly #versions: Versions;
   #next: JournalPlace;
+  /** What began from here on was undone before. */
+  #skipTo: JournalPlace | undefined;
 
   constructor(search: UndoSearch, versions: Versions) {
     this.#search = search;
@@ -33,8 +35,7 @@ export class BackwardWalk {
   /** Of several transitions the newest is taken first. */
   take({ seq, events }: RunTransition): Found | undefined {
     for (const [index, event] of [...events.entries()].reverse()) {
-      // What was undone before was jumped over.
-      if (seq > this.#next.seq || (seq === this.#next.seq && index >= this.#next.event)) continue;
+      if (!isBefore({ seq, event: index }, this.#next)) continue;
       this.#next = { seq, event: index, flow: this.#next.flow };
       const found = this.#look(event);
       if (found) return found;
@@ -48,7 +49,7 @@ export class BackwardWalk {
         this.#next = { ...this.#next, flow: event.from };
         return undefined;
       case 'run_compensated':
-        this.#next = event.end;
+        this.#skipTo = earlier(this.#skipTo, event.end);
         return undefined;
       case 'visit_closed': {
         const { to } = this.#search;
@@ -65,6 +66,7 @@ export class BackwardWalk {
 
   #lookAt(event: Started): Found | undefined {
     const { first, except } = this.#search;
+    if (this.#skipTo && !isBefore(this.#next, this.#skipTo)) return undefined;
     if (first && !isOf(event, first)) return undefined;
     if (except?.seq === this.#next.seq && except.event === this.#next.event) return undefined;
     const version = this.#versions(this.#next.flow);
@@ -73,6 +75,17 @@ export class BackwardWalk {
     if (!how || (how !== 'run' && event.attempt.number > 1)) return undefined;
     return { kind: 'start', place: this.#next, how, event };
   }
+}
+
+type Spot = Pick<JournalPlace, 'seq' | 'event'>;
+
+function isBefore(one: Spot, other: Spot): boolean {
+  return one.seq < other.seq || (one.seq === other.seq && one.event < other.event);
+}
+
+/** Who has gone back twice may have gone further the first time. */
+function earlier(one: JournalPlace | undefined, other: JournalPlace): JournalPlace {
+  return one && isBefore(one, other) ? one : other;
 }
 
 /** Those of the version that executed it. */

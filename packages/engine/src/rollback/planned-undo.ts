@@ -10,10 +10,9 @@ export function plannedUndo(run: Run, { flow, jobs }: FlowVersion): UndoSearch |
   if (run.state.status === 'rolled_back') return undefined;
   if (isRollingBack(run)) return nextUndoSearch(run);
   const failed = failedVisit(run);
-  const job = flow.steps.find(({ name }) => name === failed?.step)?.job;
-  const isFirst = failed && undoOf(own(jobs, job ?? '')) !== undefined;
   const before = { seq: run.seq + 1, event: 0, flow: run.flow.hash };
-  return { run: run.id, before, ...(isFirst && { first: { step: failed.step, visit: failed.number } }) };
+  const isFirst = flow.steps.some(({ name, job }) => name === failed?.step && undoOf(own(jobs, job)) !== undefined);
+  return { run: run.id, before, ...(failed && isFirst && { first: { step: failed.step, visit: failed.number } }) };
 }
 
 /** What is looked for when this is undone. */

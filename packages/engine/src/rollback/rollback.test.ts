@@ -205,6 +205,16 @@ describe('a run that goes back to a step', () => {
     expect(picture(twiceBack.run)).toBe('running | a#3 attempting 1');
   });
 
+  test('may go back to where an earlier way back has passed, and undoes nothing twice', () => {
+    const first = toEnd(say(perform(far, compensateTo('a')), 'OK'));
+    const onlyA = say(first, 'OK');
+    const second = toEnd(perform(perform(onlyA, compensateTo('c')), skip('b', 'OK')));
+    expect(told(second, 'undo_finished')).toEqual(['c#1', 'b#1', 'b#2', 'a#2']);
+    expect(picture(second.run)).toBe('running | c#2 attempting 1');
+    const third = toEnd(perform(perform(second, rollback()), skip('c', 'OK')));
+    expect(told(third, 'undo_finished')).toEqual(['c#1', 'b#1', 'b#2', 'a#2', 'c#2', 'a#1']);
+  });
+
   test('stays paused, where it was', () => {
     const back = toEnd(say(perform(perform(far, pause('a freeze')), compensateTo('a')), 'OK'));
     expect(picture(back.run)).toBe('paused | a#2 paused');

@@ -89,6 +89,7 @@ describe('the history of a rollback', () => {
 
   test.each<[string, Played, RunEvent]>([
     ['is not rolling back', play(undoableChain, [start()]), { type: 'undo_failed', ...name, attempt: 1, failure }],
+    ['has no such visit', begun, { type: 'undo_data_kept', ...name, attempt: 1, key: 'k', value: 1 }],
     ['is not undoing', begun, { type: 'undo_failed', ...name, attempt: 1, failure }],
     ['has nothing to edit', begun, { type: 'undo_edited', ...name, before: {}, args: {}, reason: 'x' }],
   ])('is folded as it stands, where the run %s', (_, { run }, event) => {

@@ -19,7 +19,7 @@ export const rollbackMutants: readonly Mutant[] = [
   {
     name: 'rollback: what was undone before is undone again',
     file: `${engine}/rollback/backward-walk.ts`,
-    find: 'this.#next = event.end;',
+    find: 'this.#skipTo = earlier(this.#skipTo, event.end);',
     replace: '',
   },
   {
