@@ -215,6 +215,13 @@ describe('a run that goes back to a step', () => {
     expect(told(third, 'undo_finished')).toEqual(['c#1', 'b#1', 'b#2', 'a#2', 'c#2', 'a#1']);
   });
 
+  test('may go back further than before, and undoes nothing twice', () => {
+    const toB = toEnd(say(perform(far, compensateTo('b')), 'OK'));
+    const toA = toEnd(say(perform(toB, compensateTo('a')), 'OK'));
+    const back = toEnd(say(perform(toA, rollback()), 'OK'));
+    expect(told(back, 'undo_finished')).toEqual(['c#1', 'b#2', 'b#1', 'a#2', 'a#1']);
+  });
+
   test('stays paused, where it was', () => {
     const back = toEnd(say(perform(perform(far, pause('a freeze')), compensateTo('a')), 'OK'));
     expect(picture(back.run)).toBe('paused | a#2 paused');
