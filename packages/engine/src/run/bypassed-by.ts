@@ -22,7 +22,9 @@ export function bypassedBy(
   const beforeAny = [...itself, ...reachedBeforeDecision(flow, from, outcomes)];
   for (const decision of flow.steps) {
     if (!decision.decision || decision === from) continue;
-    const isOpen = ({ name }: Step) => !own(run.granted, name)?.some((grant) => grant.decisionStep === decision.name);
+    // One grant is not for as many times as somebody goes back.
+    const isOpen = ({ name }: Step) =>
+      way === 'entered' || !own(run.granted, name)?.some((grant) => grant.decisionStep === decision.name);
     const guarded = guardedSteps(version, decision).filter((step) => reached.has(step) && isOpen(step));
     if (guarded.length === 0) continue;
     // What it names itself it guards wherever that is; else only what comes before the next decision.
