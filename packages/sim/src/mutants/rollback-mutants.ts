@@ -52,10 +52,4 @@ export const rollbackMutants: readonly Mutant[] = [
     find: 'encodeURI(undoKey(ref))',
     replace: 'encodeURI(undoKey(ref) + (tries > 0 ? tries : ""))',
   },
-  {
-    name: 'rollback: the run above does not hear of the undo of a run',
-    file: `${server}/driver/decide-request.ts`,
-    find: 'childIdOf(open.visit.uuid) !== after.id) return [];',
-    replace: 'childIdOf(open.visit.uuid) === after.id) return [];',
-  },
 ];
