@@ -111,6 +111,16 @@ describe('limits', () => {
       bomb((names) => `[<<: [${names.join(',')}]]`),
       '4:7 error limit_exceeded Merged lists make more than 40000 items',
     ],
+    [
+      'keys of merged maps',
+      `variables:\n  - &a\n${Array.from({ length: 2100 }, (_, key) => `    k${key}: 1\n`).join('')}steps: { <<: [${'*a,'.repeat(20)}] }`,
+      '3:5 error limit_exceeded Merged maps make more than 40000 keys',
+    ],
+    [
+      'references of one text',
+      `labels: { a: "${'${A}'.repeat(2001)}" }${tail}`,
+      "1:14 error bad_substitution more than 2000 references: `${A}`; what is the shell's own is written with `$$`",
+    ],
     ['escapes', `variables: "${'\\q'.repeat(10_001)}"`, '1:20016 error limit_exceeded More than 10000 escapes'],
     ['lines', '\n'.repeat(20_000), '20001:1 error limit_exceeded More than 20000 lines'],
     [
