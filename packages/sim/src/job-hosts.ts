@@ -75,10 +75,11 @@ class JobHost {
   }
 
   /** Its effect comes after its undo data, and its result last. Who cannot keep undo data has failed. */
-  async #run({ id, key }: CodeDelivery): Promise<void> {
+  async #run({ id, key, undo }: CodeDelivery): Promise<void> {
     const { agenda, random, faults, runs, trace } = this.#options;
+    if (undo) trace.sometimes('a job host undoes');
     let hasFailed = random.chance(0.3);
-    for (const name of random.pick([[], ['before'], ['before', 'name']])) {
+    for (const name of undo ? [] : random.pick([[], ['before'], ['before', 'name']])) {
       if (await this.#worker.insist('undoData', { id, key: name, value: random.between(1, 9) })) {
         runs.keptUndoData(key, name === 'name' ? ['before', 'name'] : [name]);
       } else hasFailed = true;

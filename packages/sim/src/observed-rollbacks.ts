@@ -94,7 +94,8 @@ export class ObservedRollbacks {
     if (followed.wanted) this.#trace.broken('I6', `${step}/${visit} begins while the run is rolled back`);
     const job = jobs[flow.steps.find(({ name }) => name === step)?.job ?? ''];
     const isRun = job?.kind === 'flow';
-    const isEffect = isRun || job?.effect === true || (job?.kind === 'http' && job.undo !== undefined);
+    const hasUndo = (job?.kind === 'http' || job?.kind === 'code') && job.undo !== undefined;
+    const isEffect = isRun || job?.effect === true || hasUndo;
     if (!isEffect || (!isRun && attempt.number > 1)) return;
     followed.begun = [...followed.begun, { step, visit, attempt: attempt.number, isRun }];
   }

@@ -194,7 +194,8 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
   if (kind === 'code') {
     const idempotent = random.chance(0.3) ? ({ idempotent: true } as const) : {};
     const version = random.pick(['1', '1', '2']);
-    return { kind, ...contract, outcomes: ['SUCCESS'], version, open: true, ...idempotent };
+    const undo = random.chance(0.6) ? ({ undo: true } as const) : {};
+    return { kind, ...contract, outcomes: ['SUCCESS'], version, open: true, ...idempotent, ...undo };
   }
   const undo = random.chance(0.6) ? { undo: ['127.0.0.1:2'] } : {};
   return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...undo };
