@@ -271,6 +271,7 @@ describe('logs', () => {
       'GET /api/builds': { json: { builds: [] } },
       'GET /api/builds/shop-1': buildMissing,
       'GET /api/runs/shop-1': { json: runView },
+      'GET /api/jobs': { json: { jobs: [] } },
     };
     expect((await cli(ofRun, 'logs', 'shop-1')).stdout).toContain('== test / unit\none\n');
     expect(await runCli(['logs', 'shop-1', '--step', 'review'], { server: stub.url })).toMatchObject({
