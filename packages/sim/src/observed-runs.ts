@@ -42,6 +42,9 @@ type Given = {
   readonly isAccepted: (key: string) => boolean;
 };
 
+/** What is over is moved nowhere, whatever a preview would find. */
+const hasEnded: ReadonlySet<Run['state']['status']> = new Set(['done', 'stopped', 'rolled_back']);
+
 /** Longer than it takes to decide and to commit. */
 const momentMs = 150;
 
@@ -246,7 +249,7 @@ export class ObservedRuns {
   checkPreview(run: string, { seq, problems }: Preview, wasRefused: boolean): void {
     this.refresh();
     const state = this.#byId.get(run)?.run;
-    if (!state || state.state.status === 'done' || state.state.status === 'stopped') return;
+    if (!state || hasEnded.has(state.state.status)) return;
     if (wasRefused && state.seq === seq && problems.length === 0)
       this.#trace.broken('I16', `a move of ${run} is refused, and its preview named no problem`);
     const isNext = !wasRefused && this.#byId.get(run)?.history.migratedAt(seq + 1) === true;

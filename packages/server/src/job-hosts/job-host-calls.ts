@@ -66,7 +66,7 @@ export class JobHostCalls {
   }
 
   async call(method: JobMethod, params: unknown): Promise<unknown> {
-    if (method === 'jobs') return this.#declare(readParams(JobsParams, params));
+    if (method === 'jobs') return this.#declareOnce(readParams(JobsParams, params));
     const host = this.#host;
     if (!host) throw new AppError('wrong_status', { message: jobsFirst });
     switch (method) {
@@ -94,10 +94,20 @@ export class JobHostCalls {
     if (this.#host) this.#options.services.jobHosts.remove(this.#host);
   }
 
-  async #declare({ jobs, slots, running }: z.output<typeof JobsParams>): Promise<JobsAnswer> {
-    const { services, agent, owner, leaseMs, notify } = this.#options;
+  /** A host has one list of jobs; where it could not be taken, it may be told again. */
+  async #declareOnce(params: z.output<typeof JobsParams>): Promise<JobsAnswer> {
     if (this.#isTold) throw new AppError('wrong_status', { message: 'the jobs are told already' });
     this.#isTold = true;
+    try {
+      return await this.#declare(params);
+    } catch (error) {
+      this.#isTold = false;
+      throw error;
+    }
+  }
+
+  async #declare({ jobs, slots, running }: z.output<typeof JobsParams>): Promise<JobsAnswer> {
+    const { services, agent, owner, leaseMs, notify } = this.#options;
     const { jobHosts } = services;
     const isServed = ({ name, version }: { name: string; version: string }) => jobHosts.has(`${name}@${version}`);
     const refused = await declareJobs(jobs, this.#actor, { ...services, isServed });
