@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import type { CodeJob } from '../flow/flow.ts';
+import { hashFlow } from '../flow/hash-flow.ts';
 import { codeFailed, codeReturned, keepUndoData, start, stop, timer } from '../testing/acts.ts';
 import { play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
+import { migrationPlan } from './migration-plan.ts';
 
 const retry = { maxAttempts: 2, backoffMs: 100, maxBackoffMs: 100 };
 const timed = { kind: 'code' as const, timeoutMs: 1000, retry };
@@ -159,4 +162,16 @@ test('undo data of all attempts of a visit stays with the visit when it is close
   expect(before.open.a?.undoData).toEqual({ machine: 'm-1', disk: 'd-1' });
   const { closed } = play(retried, [...acts, codeReturned('a', { attempt: { attempt: 2 } })]);
   expect(closed).toMatchObject([{ undoData: { machine: 'm-1', disk: 'd-1' } }]);
+});
+
+test('an attempt of code keeps its run from code of another version, until it is over', () => {
+  const open = runOf(play(retried, [start()]));
+  const jobs = Object.fromEntries(
+    Object.entries(retried.jobs).map(([name, job]) => [name, { ...(job as CodeJob), version: 'another' }]),
+  );
+  const other = hashFlow(retried.flow, jobs);
+  const [problem] = migrationPlan(open, retried, other).problems;
+  expect(problem).toMatch(/^step a is run by .*@.*, and not by that there$/);
+  expect(migrationPlan(open, retried, retried).problems).toEqual([]);
+  expect(migrationPlan(runOf(play(retried, [start(), codeFailed('a')])), retried, other).problems).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { digestOf } from '../canonical-json.ts';
 import { guardedSteps, resolveGuards } from '../decision/guarded-steps.ts';
-import type { FlowVersion, Job, Step } from '../flow/flow.ts';
+import { codeKey, type FlowVersion, type Job, type Step } from '../flow/flow.ts';
 import { forkStructure, type Place } from '../flow/fork-structure.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own, type Values } from '../value.ts';
@@ -79,8 +79,12 @@ function visitProblems(moved: Moved, { step: name, branch, phase }: OpenVisit): 
   const { run, from, to } = moved;
   const step = findStep(to, name);
   if (!step) return [`step ${name} is open, and is no more`];
-  if (kindOf(from, stepIn(from, name)) !== kindOf(to, step))
-    return [`step ${name} is open, and its job is of another kind`];
+  const [before, after] = [jobOf(from, stepIn(from, name)), jobOf(to, step)];
+  if (before.kind !== after.kind) return [`step ${name} is open, and its job is of another kind`];
+  if (phase.kind === 'attempting' && before.kind === 'code' && after.kind === 'code') {
+    // The task of the attempt is for hosts that have this version of the code.
+    if (codeKey(before) !== codeKey(after)) return [`step ${name} is run by ${codeKey(before)}, and not by that there`];
+  }
   if (!isPlaced(run, to, { name, branch })) return [`step ${name} is open, and is not in the same branches`];
   if (phase.kind === 'waiting' && vanishing(moved, name).length > 0)
     return [`step ${name} waits, and would not know where to go`];
@@ -178,6 +182,6 @@ function stepIn(version: FlowVersion, name: string): Step {
   return findStep(version, name) as Step;
 }
 
-function kindOf({ jobs }: FlowVersion, { job }: Step): Job['kind'] {
-  return (own(jobs, job) as Job).kind;
+function jobOf({ jobs }: FlowVersion, { job }: Step): Job {
+  return own(jobs, job) as Job;
 }
