@@ -17,6 +17,8 @@ export class ObservedTimes {
   readonly #reminded = new Set<string>();
   readonly #waiting = new Map<string, { readonly until: number | undefined; readonly deadline: number | undefined }>();
   readonly #decision = new Map<string, { readonly due: number | undefined; readonly expire: number | undefined }>();
+  /** What is only waited for is not tried again. */
+  #goesBack = false;
 
   constructor(trace: Trace) {
     this.#trace = trace;
@@ -28,6 +30,9 @@ export class ObservedTimes {
   }
 
   follow(event: RunEvent, { at, cause }: RunTransition, { flow, jobs }: FlowVersion): void {
+    if (event.type === 'rollback_begun' || event.type === 'run_compensated') {
+      this.#goesBack = event.type === 'rollback_begun';
+    }
     const step = 'step' in event ? flow.steps.find(({ name }) => name === event.step) : undefined;
     if (!step) return;
     switch (event.type) {
@@ -101,7 +106,8 @@ export class ObservedTimes {
       failure.outcome === 'UNREACHABLE' ||
       (failure.outcome === 'TIMEOUT' && mayRepeat) ||
       (failure.outcome === 'FAIL' && job?.kind === 'code');
-    const waitMs = retry && isTriedAgain && attempt < retry.maxAttempts ? backoff(retry, attempt) : undefined;
+    const mayGoOn = retry && isTriedAgain && !this.#goesBack;
+    const waitMs = mayGoOn && attempt < retry.maxAttempts ? backoff(retry, attempt) : undefined;
     const expected = waitMs === undefined ? undefined : at + waitMs;
     if (retryAt !== expected) this.#trace.broken('I13', `${step} is tried again at ${retryAt}, not ${expected}`);
     if (retryAt !== undefined) this.#until.set(step, retryAt);
