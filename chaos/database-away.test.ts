@@ -12,7 +12,7 @@ const restarts = 2 * scale;
 /** Minutes only in the long form. */
 const longestAwayMs = scale > 1 ? 150_000 : 1500;
 /** Twice what is promised: whatever else runs on the machine. */
-const backWithinMs = 10_000;
+const backWithinMs = 5_000;
 
 const chance = seededChance(seed);
 
