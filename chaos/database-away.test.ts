@@ -11,7 +11,7 @@ const runs = 8 * scale;
 const restarts = 2 * scale;
 /** Minutes only in the long form. */
 const longestAwayMs = scale > 1 ? 150_000 : 1500;
-/** Twice what is promised: whatever else runs on the machine. */
+/** As the guide on clusters promises. */
 const backWithinMs = 5_000;
 
 const chance = seededChance(seed);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { json } from './json.ts';
 
 /** One job of the catalogue: what a step may name, and what it asks for. */
 export const JobView = z.object({
@@ -12,7 +13,7 @@ export const JobView = z.object({
       name: z.string(),
       type: z.string(),
       required: z.boolean(),
-      default: z.json().optional(),
+      default: json.optional(),
       comment: z.string().optional(),
     }),
   ),

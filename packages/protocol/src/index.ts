@@ -9,5 +9,6 @@ export * from './app-error.ts';
 export * from './echoer.ts';
 export * from './errors.ts';
 export * from './job-rpc.ts';
+export type { Json } from './json.ts';
 export { openApi } from './openapi.ts';
 export * from './workflow-plan.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { json } from './json.ts';
 
 /**
  * What job hosts say besides the agents' methods, on the same connection. Work comes to them as notifications of the
@@ -20,9 +21,7 @@ const name = z
   .max(100)
   .regex(/^[^\p{Cc}@]+$/u);
 const text = z.string().max(10_000);
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-/** Nobody changes what has come: what the engine has can go through as it is. */
-const json: z.ZodType<Json> = z.json();
+
 const values = z.record(z.string().max(1000), json);
 const leaseId = z.string().max(1024);
 

@@ -48,7 +48,7 @@ function jobView({ job, updatedAt }: ActionRow, hostsOf: (code: string) => strin
       name: param,
       type,
       required,
-      ...(otherwise !== undefined && { default: otherwise as never }),
+      ...(otherwise !== undefined && { default: otherwise }),
       ...(comments && Object.hasOwn(comments, param) && { comment: comments[param] }),
     })),
     outcomes: [...outcomes],
