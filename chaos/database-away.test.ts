@@ -11,7 +11,7 @@ const runs = 8 * scale;
 const restarts = 2 * scale;
 /** Minutes only in the long form. */
 const longestAwayMs = scale > 1 ? 150_000 : 1500;
-/** As the guide on clusters promises. */
+/** The most that work may need to go on after an outage. */
 const backWithinMs = 5_000;
 
 const chance = seededChance(seed);
