@@ -60,6 +60,7 @@ export default defineConfig({
           name,
           include: [`packages/${name}/src/**/*.test.ts`],
           exclude: [...withPostgres, ...withDocker],
+          setupFiles: purePackages.includes(name) ? ['testing/property-seed.ts'] : [],
         },
       })),
       {
