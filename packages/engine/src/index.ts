@@ -17,6 +17,7 @@ export * from './failure.ts';
 export * from './flow/flow.ts';
 export * from './flow/fork-structure.ts';
 export * from './flow/hash-flow.ts';
+export * from './flow/job-of.ts';
 export { isKnownFormat } from './format.ts';
 export * from './ids.ts';
 export * from './rollback/backward-walk.ts';

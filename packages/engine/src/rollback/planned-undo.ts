@@ -1,4 +1,5 @@
 import type { FlowVersion } from '../flow/flow.ts';
+import { jobOf } from '../flow/job-of.ts';
 import type { OpenVisit, Run } from '../run/run.ts';
 import { own } from '../value.ts';
 import type { VisitToUndo } from './rollback.ts';
@@ -6,13 +7,13 @@ import { nextUndoSearch, type UndoSearch, undoOf } from './undo-search.ts';
 import { isRollingBack } from './undo-under-way.ts';
 
 /** What a rollback that began now would look for first, or one that has begun will look for next. */
-export function plannedUndo(run: Run, { flow, jobs }: FlowVersion): UndoSearch | undefined {
+export function plannedUndo(run: Run, version: FlowVersion): UndoSearch | undefined {
   if (run.state.status === 'rolled_back') return undefined;
   if (isRollingBack(run)) return nextUndoSearch(run);
   const failed = failedVisit(run);
   const before = { seq: run.seq + 1, event: 0, flow: run.flow.hash };
-  const isFirst = flow.steps.some(({ name, job }) => name === failed?.step && undoOf(own(jobs, job)) !== undefined);
-  return { run: run.id, before, ...(failed && isFirst && { first: { step: failed.step, visit: failed.number } }) };
+  const isFirst = failed && undoOf(jobOf(version, failed.step)) !== undefined;
+  return { run: run.id, before, ...(isFirst && { first: { step: failed.step, visit: failed.number } }) };
 }
 
 /** What is looked for when this is undone. */

@@ -1,8 +1,8 @@
-import { type AttemptRef, openAttempt, own, type Run, undoUnderWay, type Values } from '@signalbox/engine';
+import { type AttemptRef, jobOf, openAttempt, type Run, undoUnderWay, type Values } from '@signalbox/engine';
 import type { CodeDelivery } from '@signalbox/protocol';
 import { claimsIn, type FileStore, type LogStream, type Store, type Task } from '@signalbox/store';
-import { writeLeaseId } from '../doors/agent/lease-id.ts';
 import type { Driver } from '../driver/driver.ts';
+import { writeLeaseId } from '../leases/lease-id.ts';
 import { keyOfCopy } from '../perform/key-of-copy.ts';
 
 export type DeliverySources = {
@@ -21,8 +21,7 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
   const code = run && (undo === undefined ? attemptOf(run, ref) : undoOf(run));
   if (!run || code?.uuid !== uuid) return undefined;
   const version = driver.versions.cached(code.flow) ?? (await driver.versions.get(code.flow));
-  const step = version?.flow.steps.find(({ name }) => name === ref.step);
-  const job = version && step && own(version.jobs, step.job);
+  const job = version && jobOf(version, ref.step);
   if (job?.kind !== 'code') return undefined;
   const { deadline, args } = code;
   return {

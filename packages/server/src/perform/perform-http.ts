@@ -1,4 +1,4 @@
-import { attemptKey, type HttpJob, type Instant, openAttempt, own, type Run } from '@signalbox/engine';
+import { attemptKey, type HttpJob, type Instant, jobOf, openAttempt, type Run } from '@signalbox/engine';
 import type { Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import type { Fields, Log } from '../log.ts';
@@ -50,8 +50,7 @@ async function callOf(task: Task, { driver, store, now }: HttpPerformerDependenc
   const run = await driver.run(ref.run);
   const open = run && openAttempt(run, ref);
   const version = run && (await driver.versions.get(run.flow.hash));
-  const step = version?.flow.steps.find(({ name }) => name === ref.step);
-  const job = version && step && own(version.jobs, step.job);
+  const job = version && jobOf(version, ref.step);
   if (!open || job?.kind !== 'http') return undefined;
   // After a time without a server, the timeout may be as due as the call: it is for the engine to tell.
   if (open.attempt.deadline !== undefined && open.attempt.deadline <= now()) return undefined;

@@ -1,4 +1,4 @@
-import { attemptKey, type HttpJob, own, type Run, undoKey, undoOutcomes, type VisitToUndo } from '@signalbox/engine';
+import { attemptKey, jobOf, type Run, undoKey, undoOutcomes, type VisitToUndo } from '@signalbox/engine';
 import type { Store, Task } from '@signalbox/store';
 import { dataText } from '../present/run-view.ts';
 import { backoffMs, type Call, deliver, postpone } from './deliver.ts';
@@ -18,8 +18,10 @@ export async function undoHttp(task: Task, open: UndoOfTask, given: UndoHttpDepe
   const { driver, log, maxTries, now, random } = given;
   const { id, epoch, tries } = task;
   const { run, ref, visit, attempt } = open;
-  const job = await jobOf(visit, given);
-  if (!job?.undo) throw new Error(`step ${visit.step} of flow version ${visit.flow} has no undo address`);
+  const version = await driver.versions.get(visit.flow);
+  const job = version && jobOf(version, visit.step);
+  if (job?.kind !== 'http' || !job.undo)
+    throw new Error(`step ${visit.step} of flow version ${visit.flow} has no undo address`);
   // After a time without a server, the timeout may be as due as the call: it is for the engine to tell.
   const isLate = attempt.deadline !== undefined && attempt.deadline <= now();
   if (isLate) return driver.changeTask({ change: 'finish', task: id, epoch });
@@ -38,16 +40,6 @@ export async function undoHttp(task: Task, open: UndoOfTask, given: UndoHttpDepe
     return endUndo(task, { run, ref, failure: { outcome: 'UNREACHABLE', message: problem } }, given);
   }
   driver.changeTask({ change: 'retry', task: id, epoch, notBefore: now() + backoffMs(tries, random), problem });
-}
-
-async function jobOf(
-  { step: name, flow }: VisitToUndo,
-  { driver }: UndoHttpDependencies,
-): Promise<HttpJob | undefined> {
-  const version = await driver.versions.get(flow);
-  const step = version?.flow.steps.find((each) => each.name === name);
-  const job = version && step && own(version.jobs, step.job);
-  return job?.kind === 'http' ? job : undefined;
 }
 
 /** As of a call, with what is undone. */
