@@ -9,8 +9,6 @@ export type HeldAttempt = {
   readonly uuid: string;
   /** It takes back what the attempt did. */
   readonly undo?: number;
-  /** Its end is being written. */
-  ending?: boolean;
 };
 
 export type CodePayload = Extract<Payload, { readonly kind: 'code' }>;

@@ -29,7 +29,8 @@ export class JobHost {
   readonly #options: JobHostOptions;
   #slots: number;
   #reserved = 0;
-  #ending = 0;
+  /** Ids of those of which the end is being written. */
+  readonly #ending = new Set<string>();
   #outbox: CodeDelivery[] = [];
 
   constructor(options: JobHostOptions) {
@@ -44,7 +45,7 @@ export class JobHost {
 
   /** What it may still be given. What is ending makes room for what follows it in the same commit. */
   get room(): number {
-    return this.isDraining ? 0 : Math.max(0, this.#slots - this.held.size + this.#ending - this.#reserved);
+    return this.isDraining ? 0 : Math.max(0, this.#slots - this.held.size + this.#ending.size - this.#reserved);
   }
 
   reserve(): void {
@@ -63,22 +64,22 @@ export class JobHost {
 
   begin(id: string): HeldAttempt | undefined {
     const held = this.held.get(id);
-    if (!held || held.ending) return undefined;
-    held.ending = true;
-    this.#ending += 1;
+    if (!held || this.#ending.has(id)) return undefined;
+    this.#ending.add(id);
     return held;
+  }
+
+  isEnding(id: string): boolean {
+    return this.#ending.has(id);
   }
 
   /** It could not be written: it is still in hand, unless it was lost meanwhile. */
   resume(id: string): void {
-    const held = this.held.get(id);
-    if (!held?.ending) return;
-    held.ending = false;
-    this.#ending -= 1;
+    this.#ending.delete(id);
   }
 
   drop(id: string): void {
-    if (this.held.get(id)?.ending) this.#ending -= 1;
+    this.#ending.delete(id);
     this.held.delete(id);
   }
 

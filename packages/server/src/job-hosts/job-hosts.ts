@@ -1,11 +1,11 @@
 import type { Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { FileStore, NewTask, Store, Task } from '@signalbox/store';
-import { writeLeaseId } from '../doors/agent/lease-id.ts';
 import type { HostTasks } from '../driver/dispatcher.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Change, Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
+import { writeLeaseId } from '../leases/lease-id.ts';
 import type { Log } from '../log.ts';
 import { deliveryOf } from './delivery-of.ts';
 import { type HeldAttempt, heldOf, openFor } from './held-attempt.ts';
@@ -30,8 +30,8 @@ export class JobHosts implements HostTasks {
   readonly #byOwner = new Map<string, JobHost>();
   readonly #byRun = new Map<string, Map<string, JobHost>>();
   readonly #unflushed = new Set<JobHost>();
-  /** Something found no room: it lies unclaimed. */
-  #isWanting = false;
+  /** Code of which something may lie unclaimed, because hosts that have it had no room. */
+  readonly #wanted = new Set<string>();
   #sweeping: Promise<void> | undefined;
 
   constructor(given: JobHostsDependencies) {
@@ -80,14 +80,16 @@ export class JobHosts implements HostTasks {
     host.drop(id);
     host.widen();
     this.#unwatch(id, { held, host });
-    if (this.#isWanting) this.#sweepSoon();
+    if (this.#isWanted(host)) this.#sweepSoon();
   }
 
   readonly birth = (task: Omit<NewTask, 'lease'>): NewTask => {
     const [label = ''] = Object.keys(task.labels);
-    const host = roomiest(this.#byCode.get(label.slice('code:'.length)));
+    const code = label.slice('code:'.length);
+    const host = roomiest(this.#byCode.get(code));
     if (!host) {
-      this.#isWanting = true;
+      // Of what no host here has, no end of an attempt makes room for.
+      if (this.#byCode.has(code)) this.#wanted.add(code);
       return task;
     }
     host.reserve();
@@ -126,7 +128,7 @@ export class JobHosts implements HostTasks {
     host.drop(id);
     this.#unwatch(id, { held, host });
     this.release({ id: held.task, epoch: held.epoch }, problem);
-    this.#isWanting = true;
+    for (const code of host.codes) this.#wanted.add(code);
   }
 
   async #deliver(task: Task, { id, held, host }: InHand & { readonly id: string }): Promise<void> {
@@ -142,6 +144,11 @@ export class JobHosts implements HostTasks {
       this.#given.log.error('an attempt could not be handed over', { task: task.id, error });
       this.giveBack(id, { held, host, problem: 'It could not be handed over.' });
     }
+  }
+
+  #isWanted(host: JobHost): boolean {
+    for (const code of this.#wanted) if (this.#byCode.get(code)?.has(host)) return true;
+    return false;
   }
 
   #flush(): void {
@@ -164,7 +171,7 @@ export class JobHosts implements HostTasks {
     if (free.length === 0) return;
     const next = await store.nextClaimableAt(['code']);
     if (next === undefined || next > now()) {
-      this.#isWanting = false;
+      this.#wanted.clear();
       return;
     }
     const without = new Set<string>();
@@ -173,6 +180,7 @@ export class JobHosts implements HostTasks {
       const key = codes.join('\n');
       if (room === 0 || without.has(key) || !this.#hosts.has(host)) continue;
       const limit = Math.min(room, claimedAtOnce);
+      for (const code of codes) this.#wanted.delete(code);
       const tasks = await store.claim({
         kinds: ['code'],
         owner,
@@ -182,7 +190,7 @@ export class JobHosts implements HostTasks {
         limit,
       });
       if (tasks.length < limit) without.add(key);
-      else this.#isWanting = true;
+      else for (const code of codes) this.#wanted.add(code);
       for (const task of tasks) this.take(task);
     }
   }
@@ -191,7 +199,7 @@ export class JobHosts implements HostTasks {
   #changed({ id: run, state }: Extract<Change, { kind: 'run' }>): void {
     for (const [id, host] of this.#byRun.get(run) ?? []) {
       const held = host.held.get(id);
-      if (!held || held.ending) continue;
+      if (!held || host.isEnding(id)) continue;
       if (state && openFor(state, held)?.attempt.uuid === held.uuid) continue;
       this.over(id, held, host);
       host.cancel([id], 'cancelled');

@@ -1,4 +1,6 @@
-import type { AgentServices } from './ports.ts';
+import type { Store } from '@signalbox/store';
+import type { Scheduler } from '../driver/scheduler.ts';
+import type { Log } from '../log.ts';
 
 /** A workflow in the hands of the agent that asks. */
 export type Held = {
@@ -19,8 +21,11 @@ type Lease<Of> = {
 };
 
 export type LeasesOptions<Of> = {
-  readonly services: Pick<AgentServices, 'now' | 'scheduler' | 'log'> & {
-    readonly store: Pick<AgentServices['store'], 'extend'>;
+  readonly services: {
+    readonly store: Pick<Store, 'extend'>;
+    readonly now: () => number;
+    readonly scheduler: Pick<Scheduler, 'after'>;
+    readonly log: Log;
   };
   readonly leaseMs: number;
   readonly onLost: (held: Of) => void;

@@ -1,19 +1,20 @@
 import type { Mutant } from './mutant.ts';
 
 const engine = 'packages/engine/src';
+const door = 'packages/server/src/doors/agent';
 const hosts = 'packages/server/src/job-hosts';
 
 /** Of code jobs and the hosts that run them. */
 export const codeMutants: readonly Mutant[] = [
   {
     name: 'a result of code is taken without its lease',
-    file: `${hosts}/job-host-calls.ts`,
+    file: `${door}/job-host-calls.ts`,
     find: 'commands: [{ to, command }], fence: { task, epoch } });',
     replace: 'commands: [{ to, command }] });',
   },
   {
     name: 'undo data is acknowledged before it is kept',
-    file: `${hosts}/job-host-calls.ts`,
+    file: `${door}/job-host-calls.ts`,
     find: "await this.#tell(held, { type: 'keep-undo-data'",
     replace: "void this.#tell(held, { type: 'keep-undo-data'",
   },
@@ -26,8 +27,8 @@ export const codeMutants: readonly Mutant[] = [
   {
     name: 'a job host is given versions that it has not',
     file: `${hosts}/job-hosts.ts`,
-    find: "const host = roomiest(this.#byCode.get(label.slice('code:'.length)));",
-    replace: 'const host = label === "" ? undefined : roomiest(this.#hosts);',
+    find: 'const host = roomiest(this.#byCode.get(code));',
+    replace: 'const host = code === "" ? undefined : roomiest(this.#hosts);',
   },
   {
     name: 'the room of what is over is never given back',

@@ -16,9 +16,9 @@ import {
 } from '@signalbox/protocol';
 import { type Agent, claimsIn } from '@signalbox/store';
 import type { z } from 'zod';
+import { readLeaseId, workflowOfTask, writeLeaseId } from '../../leases/lease-id.ts';
+import type { Held, Leases } from '../../leases/leases.ts';
 import type { EndWatch } from './end-watch.ts';
-import { readLeaseId, workflowOfTask, writeLeaseId } from './lease-id.ts';
-import type { Held, Leases } from './leases.ts';
 import { planToHandOver } from './plan-to-hand-over.ts';
 import type { AgentServices } from './ports.ts';
 import { readParams } from './read-params.ts';

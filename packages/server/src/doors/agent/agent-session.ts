@@ -1,11 +1,11 @@
 import { AppError, agentCloseCodes } from '@signalbox/protocol';
-import { isJobMethod, JobHostCalls } from '../../job-hosts/job-host-calls.ts';
+import { Leases } from '../../leases/leases.ts';
 import { toAppError } from '../present-error.ts';
 import { AgentCalls, ownerOf } from './agent-calls.ts';
 import { errorAnswer, notification, resultAnswer } from './answer.ts';
 import type { Arrival } from './check-upgrade.ts';
 import type { EndWatch } from './end-watch.ts';
-import { Leases } from './leases.ts';
+import { isJobMethod, JobHostCalls } from './job-host-calls.ts';
 import type { AgentServices, TextConnection } from './ports.ts';
 import { readRequest } from './read-request.ts';
 import { agentGone, type WorkQueue } from './work-queue.ts';

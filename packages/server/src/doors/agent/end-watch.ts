@@ -1,6 +1,6 @@
 import type { Build } from '@signalbox/engine';
 import { AppError, queueMessages } from '@signalbox/protocol';
-import type { Held } from './leases.ts';
+import type { Held } from '../../leases/leases.ts';
 import type { AgentServices } from './ports.ts';
 
 type Watched = { readonly held: Held; readonly end: (error: AppError | null) => void };

@@ -15,20 +15,20 @@ import {
 } from '@signalbox/protocol';
 import type { Agent, FileStore, Store } from '@signalbox/store';
 import type { z } from 'zod';
-import { readLeaseId, writeLeaseId } from '../doors/agent/lease-id.ts';
-import { Leases } from '../doors/agent/leases.ts';
-import { readParams } from '../doors/agent/read-params.ts';
-import { toData } from '../doors/to-data.ts';
-import type { Driver } from '../driver/driver.ts';
-import type { Hub } from '../driver/hub.ts';
-import type { Scheduler } from '../driver/scheduler.ts';
-import type { Log } from '../log.ts';
-import { nextUndo } from '../perform/end-undo.ts';
+import type { Driver } from '../../driver/driver.ts';
+import type { Hub } from '../../driver/hub.ts';
+import type { Scheduler } from '../../driver/scheduler.ts';
+import { logOf } from '../../job-hosts/delivery-of.ts';
+import { type HeldAttempt, heldOf } from '../../job-hosts/held-attempt.ts';
+import { JobHost } from '../../job-hosts/job-host.ts';
+import { hostGone, type JobHosts } from '../../job-hosts/job-hosts.ts';
+import { readLeaseId, writeLeaseId } from '../../leases/lease-id.ts';
+import { Leases } from '../../leases/leases.ts';
+import type { Log } from '../../log.ts';
+import { nextUndo } from '../../perform/end-undo.ts';
+import { toData } from '../to-data.ts';
 import { type DeclareDependencies, declareJobs } from './declare-jobs.ts';
-import { logOf } from './delivery-of.ts';
-import { type HeldAttempt, heldOf } from './held-attempt.ts';
-import { JobHost } from './job-host.ts';
-import { hostGone, type JobHosts } from './job-hosts.ts';
+import { readParams } from './read-params.ts';
 
 export type JobHostServices = Omit<DeclareDependencies, 'isServed' | 'driver' | 'store'> & {
   readonly jobHosts: JobHosts;
@@ -210,7 +210,7 @@ export class JobHostCalls {
   async #giveBack(ids: readonly string[], host: JobHost): Promise<null> {
     for (const id of ids) {
       const held = host.held.get(id);
-      if (!held || held.ending) continue;
+      if (!held || host.isEnding(id)) continue;
       this.#leases.drop(held);
       this.#options.services.jobHosts.giveBack(id, { held, host, problem: 'The job host had no room for it.' });
     }
