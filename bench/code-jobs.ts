@@ -15,16 +15,7 @@ const rounds = 3;
 export const codeJobs: Cell = {
   name: 'code-jobs',
   measure: async (folder) => {
-    const server = await startServerProcess(folder);
-    const { key } = (await post(`${server.url}/api/agents`, { name: 'host' })) as { key: string };
-    const host = await startHost(server.url, key);
-    await post(`${server.url}/api/apply`, { text: flow() });
-    const rates: number[] = [];
-    for (let round = 0; round < rounds; round += 1) rates.push(await rateOf(server.url));
-    const ended = once(host, 'exit');
-    host.kill('SIGTERM');
-    await ended;
-    await endServerProcess(server, 'SIGTERM');
+    const rates = await ratesOf(folder);
     return {
       figures: [
         {
@@ -38,6 +29,26 @@ export const codeJobs: Cell = {
     };
   },
 };
+
+async function ratesOf(folder: string): Promise<readonly number[]> {
+  const server = await startServerProcess(folder);
+  try {
+    const { key } = (await post(`${server.url}/api/agents`, { name: 'host' })) as { key: string };
+    const host = await startHost(server.url, key);
+    try {
+      await post(`${server.url}/api/apply`, { text: flow() });
+      const rates: number[] = [];
+      for (let round = 0; round < rounds; round += 1) rates.push(await rateOf(server.url));
+      return rates;
+    } finally {
+      const ended = once(host, 'exit');
+      host.kill('SIGTERM');
+      await ended;
+    }
+  } finally {
+    await endServerProcess(server, 'SIGTERM');
+  }
+}
 
 async function startHost(server: string, key: string): Promise<ChildProcess> {
   const main = fileURLToPath(new URL('../packages/agent/src/main.ts', import.meta.url));

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CodeDelivery, CodeResult, DeclaredCode } from '@signalbox/protocol';
 import { type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
@@ -53,6 +55,7 @@ export class Executor {
   readonly #process: ChildProcess;
   readonly #became = Promise.withResolvers<readonly DeclaredCode[]>();
   #current: Current | undefined;
+  #isReady = false;
   #isSpent = false;
   /** Why it was killed, if it was. */
   #killedFor: { readonly code: string; readonly message: string } | undefined;
@@ -80,7 +83,7 @@ export class Executor {
       // What was never started does not exit either.
       if (this.#process.pid === undefined) this.#gone(null, null);
     });
-    this.#process.on('exit', (code, signal) => this.#gone(code, signal));
+    this.#process.on('exit', (code, signal) => void this.#exited(code, signal));
     for (const [stream, kind] of [
       [this.#process.stdout, lineKinds.out],
       [this.#process.stderr, lineKinds.error],
@@ -140,6 +143,7 @@ export class Executor {
     if (current) current.heardAt = performance.now();
     switch (message.type) {
       case 'ready':
+        this.#isReady = true;
         this.#became.resolve(message.jobs);
         return on.idle(this);
       case 'unusable':
@@ -190,10 +194,17 @@ export class Executor {
     this.kill();
   }
 
-  #gone(code: number | null, signal: NodeJS.Signals | null): void {
-    this.#isSpent = true;
+  async #exited(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
     // What the code has started, and left.
     this.kill();
+    // Its last words may come after its end; and who has left its group may hold the pipe open for ever.
+    const isWaiting = this.isIdle && this.#isReady;
+    if (!isWaiting) await Promise.race([once(this.#process, 'close'), delay(lastWordsMs)]);
+    this.#gone(code, signal);
+  }
+
+  #gone(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#isSpent = true;
     const current = this.#current;
     if (current) {
       const how = code === null ? `was ended by ${signal}` : `ended with status ${code}`;
@@ -224,6 +235,7 @@ export class Executor {
 }
 
 const outputKept = 4096;
+const lastWordsMs = 200;
 /** Of Node and what it maps, without any code of others. */
 const baseMb = 128;
 

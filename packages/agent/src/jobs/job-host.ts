@@ -131,13 +131,20 @@ export class JobHost {
 
   #notified(method: string, params: unknown): void {
     if (method === hostNotifications.run) {
-      const { tasks } = RunNotification.parse(params);
-      for (const delivery of tasks) this.#accept(delivery);
+      const { data, error } = RunNotification.safeParse(params);
+      for (const delivery of data?.tasks ?? []) this.#accept(delivery);
       this.#pump();
+      this.#unread(error);
     } else if (method === hostNotifications.cancel) {
-      const { ids, reason } = CancelNotification.parse(params);
-      for (const id of ids) this.#cancel(id, reason);
+      const { data, error } = CancelNotification.safeParse(params);
+      for (const id of data?.ids ?? []) this.#cancel(id, data?.reason ?? 'cancelled');
+      this.#unread(error);
     }
+  }
+
+  /** From a server that speaks otherwise: what it has leased here comes free when the lease ends. */
+  #unread(error: Error | undefined): void {
+    if (error) this.#options.log.error('the server has told something that cannot be read', { error });
   }
 
   #accept(delivery: CodeDelivery): void {
