@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { identify, isAlive } from './backend/local/process-table.ts';
+import { identify, isAlive } from './backend/process-table.ts';
 import { planWith, proc, runPlan } from './testing/run-plan.ts';
 
 const service = (name: string, commands: readonly string[]) => proc(name, commands, { detached: true });

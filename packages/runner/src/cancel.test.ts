@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { findByEnvironment, identify, isAlive } from './backend/local/process-table.ts';
+import { findByEnvironment, identify, isAlive } from './backend/process-table.ts';
 import { planWith, proc, runPlan, startPlan, temporaryFolder } from './testing/run-plan.ts';
 
 /** Starts a plan, waits for a line `ready PID…`, cancels, and gives the processes of that line with the result. */

@@ -3,45 +3,45 @@
  * is not UTF-8 and NUL become U+FFFD. Holds back no more than one line.
  */
 export class LineSplitter {
-  private pending: Buffer = empty;
-  private cutBefore = false;
+  #pending: Buffer = empty;
+  #cutBefore = false;
 
   push(chunk: Buffer): readonly string[] {
     const lines: string[] = [];
-    let rest = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
+    let rest = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     for (;;) {
       const newline = rest.indexOf(lineFeed);
       const end = newline < 0 ? rest.length : newline;
       if (end > maxLineBytes) {
         const cut = characterBoundary(rest, maxLineBytes);
         lines.push(decode(rest.subarray(0, cut)));
-        this.cutBefore = true;
+        this.#cutBefore = true;
         rest = rest.subarray(cut);
       } else if (newline < 0) {
         break;
       } else {
-        this.endLine(rest.subarray(0, newline), lines);
+        this.#endLine(rest.subarray(0, newline), lines);
         rest = rest.subarray(newline + 1);
       }
     }
     // A copy, so that a few held bytes do not keep a whole chunk in memory.
-    this.pending = Buffer.from(rest);
+    this.#pending = Buffer.from(rest);
     return lines;
   }
 
   /** The last line, when it has no line end. */
   flush(): readonly string[] {
     const lines: string[] = [];
-    if (this.pending.length > 0) this.endLine(this.pending, lines);
-    this.pending = empty;
+    if (this.#pending.length > 0) this.#endLine(this.#pending, lines);
+    this.#pending = empty;
     return lines;
   }
 
-  private endLine(bytes: Buffer, lines: string[]): void {
+  #endLine(bytes: Buffer, lines: string[]): void {
     const line = bytes.at(-1) === carriageReturn ? bytes.subarray(0, -1) : bytes;
     // The end of a line that was just cut is no empty line of its own.
-    if (line.length > 0 || !this.cutBefore) lines.push(decode(line));
-    this.cutBefore = false;
+    if (line.length > 0 || !this.#cutBefore) lines.push(decode(line));
+    this.#cutBefore = false;
   }
 }
 

@@ -10,17 +10,17 @@ type Options = { readonly sink: LogSink; readonly seconds: () => number; readonl
 
 /** Numbers the lines of one proc and hands them on one batch at a time, in the order of their numbers, without secrets. */
 export class ProcLog {
-  private readonly options: Options;
-  private next = 0;
-  private last: Promise<void> = Promise.resolve();
+  readonly #options: Options;
+  #next = 0;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: Options) {
-    this.options = options;
+    this.#options = options;
   }
 
   write(type: LogLine['type'], texts: readonly string[]): Promise<void> {
-    const { masker } = this.options;
-    return this.append(
+    const { masker } = this.#options;
+    return this.#append(
       type,
       texts.map((text) => masker.text(text)),
     );
@@ -29,24 +29,24 @@ export class ProcLog {
   /** Reads a stream to its end. Waits for the sink before each further chunk, so that memory stays bounded. */
   async copy(type: LogLine['type'], stream: Readable): Promise<void> {
     const splitter = new LineSplitter();
-    const masked = this.options.masker.stream();
+    const masked = this.#options.masker.stream();
     try {
-      for await (const chunk of stream) await this.append(type, splitter.push(masked.push(chunk)));
+      for await (const chunk of stream) await this.#append(type, splitter.push(masked.push(chunk)));
     } catch (error) {
       // A backend gives up a stream that a process outside its reach holds open after the proc has ended.
       if (!isGivenUp(error)) throw error;
     }
-    await this.append(type, [...splitter.push(masked.flush()), ...splitter.flush()]);
+    await this.#append(type, [...splitter.push(masked.flush()), ...splitter.flush()]);
   }
 
-  private append(type: LogLine['type'], texts: readonly string[]): Promise<void> {
-    if (texts.length === 0) return this.last;
-    const { sink, seconds } = this.options;
+  #append(type: LogLine['type'], texts: readonly string[]): Promise<void> {
+    if (texts.length === 0) return this.#last;
+    const { sink, seconds } = this.#options;
     const time = seconds();
-    const lines = texts.map((out, index) => ({ pos: this.next + index, time, type, out }));
-    this.next += texts.length;
-    this.last = this.last.then(() => sink(lines));
-    return this.last;
+    const lines = texts.map((out, index) => ({ pos: this.#next + index, time, type, out }));
+    this.#next += texts.length;
+    this.#last = this.#last.then(() => sink(lines));
+    return this.#last;
   }
 }
 

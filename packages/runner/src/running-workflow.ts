@@ -13,154 +13,154 @@ import { killed, runProgram } from './run-proc.ts';
 import type { WorkflowResult, WorkflowRun } from './run-workflow.ts';
 
 export class RunningWorkflow {
-  private readonly run: WorkflowRun;
-  private readonly sandbox: Sandbox;
-  private readonly masker: Masker;
-  private readonly ends = new Map<string, ProcEndState>();
-  private readonly logs = new Map<string, ProcLog>();
-  private readonly background = new BackgroundProcs();
+  readonly #run: WorkflowRun;
+  readonly #sandbox: Sandbox;
+  readonly #masker: Masker;
+  readonly #ends = new Map<string, ProcEndState>();
+  readonly #logs = new Map<string, ProcLog>();
+  readonly #background = new BackgroundProcs();
   /** Cancelled by the caller, by its time limit, or because the caller no longer takes what is told. */
-  private readonly stop = new AbortController();
-  private reported: Promise<void> = Promise.resolve();
-  private failed: string | undefined;
+  readonly #stop = new AbortController();
+  #reported: Promise<void> = Promise.resolve();
+  #failed: string | undefined;
   /** What it is that has ended everything, other than the caller. */
-  private ended: { readonly by: 'time' | 'step'; readonly error?: string } | undefined;
+  #ended: { readonly by: 'time' | 'step'; readonly error?: string } | undefined;
 
   constructor(run: WorkflowRun, sandbox: Sandbox) {
-    this.run = run;
-    this.sandbox = sandbox;
-    this.masker = new Masker(Object.values(run.secrets ?? {}));
+    this.#run = run;
+    this.#sandbox = sandbox;
+    this.#masker = new Masker(Object.values(run.secrets ?? {}));
   }
 
   async runAll(): Promise<void> {
-    const { cancel, plan, timeLimitMs } = this.run;
-    const onCancel = () => this.stop.abort();
+    const { cancel, plan, timeLimitMs } = this.#run;
+    const onCancel = () => this.#stop.abort();
     cancel.addEventListener('abort', onCancel, { once: true });
     if (cancel.aborted) onCancel();
-    const limit = timeLimitMs === undefined ? undefined : setTimeout(() => this.timeOut(timeLimitMs), timeLimitMs);
+    const limit = timeLimitMs === undefined ? undefined : setTimeout(() => this.#timeOut(timeLimitMs), timeLimitMs);
     try {
-      await this.runClone(plan);
-      await Promise.all((plan.services ?? []).map((service) => this.runProc(service)));
-      await this.runProcs(plan.procs);
+      await this.#runClone(plan);
+      await Promise.all((plan.services ?? []).map((service) => this.#runProc(service)));
+      await this.#runProcs(plan.procs);
     } catch (error) {
-      this.stop.abort();
+      this.#stop.abort();
       throw error;
     } finally {
       clearTimeout(limit);
-      await this.background.end();
+      await this.#background.end();
       cancel.removeEventListener('abort', onCancel);
     }
   }
 
   result(): WorkflowResult {
-    const procs = Object.fromEntries(this.ends);
-    const failure = this.failed === undefined ? undefined : this.ends.get(this.failed);
-    const cancels = this.ended?.by === 'step' ? { cancelsBuild: true as const } : {};
-    if (this.ended?.by !== 'step' && Object.values(procs).some((end) => end.status === 'killed')) {
-      const error = this.ended?.error === undefined ? {} : { error: this.ended.error };
+    const procs = Object.fromEntries(this.#ends);
+    const failure = this.#failed === undefined ? undefined : this.#ends.get(this.#failed);
+    const cancels = this.#ended?.by === 'step' ? { cancelsBuild: true as const } : {};
+    if (this.#ended?.by !== 'step' && Object.values(procs).some((end) => end.status === 'killed')) {
+      const error = this.#ended?.error === undefined ? {} : { error: this.#ended.error };
       return { status: 'killed', exitCode: killed.exitCode, ...error, procs };
     }
     if (!failure) return { status: 'success', exitCode: 0, procs };
     const status = failure.status === 'error' ? 'error' : 'failure';
-    const error = failure.error === undefined ? {} : { error: `${this.failed}: ${failure.error}` };
+    const error = failure.error === undefined ? {} : { error: `${this.#failed}: ${failure.error}` };
     return { status, exitCode: failure.exitCode, ...error, ...cancels, procs };
   }
 
-  private timeOut(limitMs: number): void {
+  #timeOut(limitMs: number): void {
     const error = `It ran longer than ${durationText(limitMs)}`;
-    this.ended ??= { by: 'time', error };
-    for (const [name, log] of this.logs) {
+    this.#ended ??= { by: 'time', error };
+    for (const [name, log] of this.#logs) {
       // Who no longer takes lines is told of that elsewhere.
-      if (!this.ends.has(name)) log.write(1, [`${error}, and is ended`]).catch(() => undefined);
+      if (!this.#ends.has(name)) log.write(1, [`${error}, and is ended`]).catch(() => undefined);
     }
-    this.stop.abort();
+    this.#stop.abort();
   }
 
   /** Starts each proc as soon as those that it waits for have ended; a failing caller stops all of them. */
-  private async runProcs(procs: readonly ProcPlan[]): Promise<void> {
+  async #runProcs(procs: readonly ProcPlan[]): Promise<void> {
     const running = new Map<string, Promise<void>>();
     const runAfter = async (proc: ProcPlan) => {
       await Promise.all(proc.dependsOn.map((name) => running.get(name)));
-      await this.runProc(proc);
+      await this.#runProc(proc);
     };
     // A plan may name a proc before the one that it waits for.
     for (const proc of inStartOrder(procs)) {
       const promise = runAfter(proc);
-      promise.catch(() => this.stop.abort());
+      promise.catch(() => this.#stop.abort());
       running.set(proc.name, promise);
     }
     const results = await Promise.allSettled(running.values());
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
-  private async runClone({ clone, cloneProcs }: WorkflowPlan): Promise<void> {
-    for (const proc of cloneProcs ?? []) await this.runProc(proc);
+  async #runClone({ clone, cloneProcs }: WorkflowPlan): Promise<void> {
+    for (const proc of cloneProcs ?? []) await this.#runProc(proc);
     if (!clone || cloneProcs) return;
-    await this.runNamed(cloneProcName, async (log) => {
+    await this.#runNamed(cloneProcName, async (log) => {
       const tools = {
         run: (start: Parameters<Sandbox['exec']>[0]) =>
-          runProgram({ sandbox: this.sandbox, log, cancel: this.stop.signal, start }),
+          runProgram({ sandbox: this.#sandbox, log, cancel: this.#stop.signal, start }),
         say: (line: string) => log.write(0, [line]),
-        isCancelled: () => this.stop.signal.aborted,
+        isCancelled: () => this.#stop.signal.aborted,
       };
       // Nothing of the plan's environment: git would take orders from it, such as to trace what it sends.
-      return cloneWorkspace(clone, this.sandbox.environment, tools, this.run.clone ?? {});
+      return cloneWorkspace(clone, this.#sandbox.environment, tools, this.#run.clone ?? {});
     });
   }
 
-  private async runProc(proc: ProcPlan): Promise<void> {
-    if (this.stop.signal.aborted) return this.end(proc.name, killed);
-    const isItsTurn = this.failed === undefined ? proc.onSuccess : proc.onFailure;
-    if (!isItsTurn) return this.end(proc.name, skipped);
-    const environment = this.environmentOf(proc);
-    const start = procProgram(proc, environment, this.run.secrets ?? {});
-    if (start.program.length === 0 && !this.run.backend.hasImages) return this.skipPlugin(proc);
+  async #runProc(proc: ProcPlan): Promise<void> {
+    if (this.#stop.signal.aborted) return this.#end(proc.name, killed);
+    const isItsTurn = this.#failed === undefined ? proc.onSuccess : proc.onFailure;
+    if (!isItsTurn) return this.#end(proc.name, skipped);
+    const environment = this.#environmentOf(proc);
+    const start = procProgram(proc, environment, this.#run.secrets ?? {});
+    if (start.program.length === 0 && !this.#run.backend.hasImages) return this.#skipPlugin(proc);
     if (proc.detached) {
-      await this.background.start(this.stop.signal, (cancel, onStart) =>
-        this.runNamed(
+      await this.#background.start(this.#stop.signal, (cancel, onStart) =>
+        this.#runNamed(
           proc.name,
           async (log) => {
-            const end = await runProgram({ sandbox: this.sandbox, log, cancel, start, onStart });
+            const end = await runProgram({ sandbox: this.#sandbox, log, cancel, start, onStart });
             // That it was still there when all else had ended is what it was for.
-            return end.status === 'killed' && !this.stop.signal.aborted ? { ...end, ...success } : end;
+            return end.status === 'killed' && !this.#stop.signal.aborted ? { ...end, ...success } : end;
           },
           { ignored: (end) => proc.failureIgnored || end.status !== 'error' },
         ),
       );
       return;
     }
-    await this.runNamed(
+    await this.#runNamed(
       proc.name,
-      (log) => runProgram({ sandbox: this.sandbox, log, cancel: this.stop.signal, start }),
+      (log) => runProgram({ sandbox: this.#sandbox, log, cancel: this.#stop.signal, start }),
       {
         ignored: () => proc.failureIgnored,
         failed: async (end) => {
-          if (proc.failureCancels) this.ended ??= { by: 'step' };
-          else await this.run.onFailure?.({ proc, end, environment: start.environment });
-          if (proc.failureCancels) this.stop.abort();
+          if (proc.failureCancels) this.#ended ??= { by: 'step' };
+          else await this.#run.onFailure?.({ proc, end, environment: start.environment });
+          if (proc.failureCancels) this.#stop.abort();
         },
       },
     );
   }
 
-  private async skipPlugin(proc: ProcPlan): Promise<void> {
+  async #skipPlugin(proc: ProcPlan): Promise<void> {
     const message = `Nothing was run: the plugin ${proc.image} needs a container backend`;
-    await this.run.log(proc.name, [{ pos: 0, time: 0, type: 1, out: message }]);
-    await this.end(proc.name, { ...skipped, error: message });
+    await this.#run.log(proc.name, [{ pos: 0, time: 0, type: 1, out: message }]);
+    await this.#end(proc.name, { ...skipped, error: message });
   }
 
-  private async runNamed(
+  async #runNamed(
     name: string,
     body: (log: ProcLog) => Promise<ProcEndState>,
     { ignored = () => false, failed }: Consequences = {},
   ): Promise<void> {
-    const { clock } = this.run;
+    const { clock } = this.#run;
     const startedAt = clock.now();
-    await this.report({ proc: name, state: 'started', at: startedAt });
-    const sink = (lines: readonly LogLine[]) => this.run.log(name, lines).catch(refusedByCaller);
+    await this.#report({ proc: name, state: 'started', at: startedAt });
+    const sink = (lines: readonly LogLine[]) => this.#run.log(name, lines).catch(refusedByCaller);
     const seconds = () => Math.floor((clock.now() - startedAt) / 1000);
-    const log = new ProcLog({ sink, seconds, masker: this.masker });
-    this.logs.set(name, log);
+    const log = new ProcLog({ sink, seconds, masker: this.#masker });
+    this.#logs.set(name, log);
     const end = await body(log).catch(async (error: unknown): Promise<ProcEndState> => {
       if (error instanceof RefusedByCaller) throw error.cause;
       const message = messageOf(error);
@@ -168,34 +168,34 @@ export class RunningWorkflow {
       return { status: 'error', exitCode: 1, error: message };
     });
     const isFailure = end.status === 'failure' || end.status === 'error';
-    const isFirst = isFailure && !ignored(end) && this.failed === undefined;
-    if (isFirst) this.failed = name;
-    await this.end(name, end);
-    if (isFirst && !this.stop.signal.aborted) await failed?.(end);
+    const isFirst = isFailure && !ignored(end) && this.#failed === undefined;
+    if (isFirst) this.#failed = name;
+    await this.#end(name, end);
+    if (isFirst && !this.#stop.signal.aborted) await failed?.(end);
   }
 
-  private environmentOf(proc: ProcPlan): Readonly<Record<string, string>> {
-    const { plan, clock } = this.run;
-    const status = this.failed === undefined ? 'success' : 'failure';
-    const all = { ...plan.environment, ...this.sandbox.environment, ...proc.environment };
+  #environmentOf(proc: ProcPlan): Readonly<Record<string, string>> {
+    const { plan, clock } = this.#run;
+    const status = this.#failed === undefined ? 'success' : 'failure';
+    const all = { ...plan.environment, ...this.#sandbox.environment, ...proc.environment };
     const older = ['CI_BUILD_STATUS', 'DRONE_BUILD_STATUS'].filter((name) => Object.hasOwn(all, name));
     return {
       ...all,
       ...Object.fromEntries(older.map((name) => [name, status])),
-      CI_WORKSPACE: this.sandbox.environment.CI_WORKSPACE ?? '',
+      CI_WORKSPACE: this.#sandbox.environment.CI_WORKSPACE ?? '',
       CI_STEP_STARTED: String(Math.floor(clock.now() / 1000)),
       CI_PIPELINE_STATUS: status,
     };
   }
 
-  private async end(proc: string, end: ProcEndState): Promise<void> {
-    const shown = this.masked(end);
-    this.ends.set(proc, shown);
-    await this.report({ proc, state: 'ended', at: this.run.clock.now(), end: shown });
+  async #end(proc: string, end: ProcEndState): Promise<void> {
+    const shown = this.#masked(end);
+    this.#ends.set(proc, shown);
+    await this.#report({ proc, state: 'ended', at: this.#run.clock.now(), end: shown });
   }
 
-  private masked({ error, outputs, ...end }: ProcEndState): ProcEndState {
-    const text = (value: string) => this.masker.text(value);
+  #masked({ error, outputs, ...end }: ProcEndState): ProcEndState {
+    const text = (value: string) => this.#masker.text(value);
     return {
       ...end,
       ...(error !== undefined && { error: text(error) }),
@@ -205,9 +205,9 @@ export class RunningWorkflow {
     };
   }
 
-  private report(report: ProcReport): Promise<void> {
-    this.reported = this.reported.then(() => this.run.report(report));
-    return this.reported;
+  #report(report: ProcReport): Promise<void> {
+    this.#reported = this.#reported.then(() => this.#run.report(report));
+    return this.#reported;
   }
 }
 

@@ -20,96 +20,96 @@ export async function runPlans(run: PlansRun): Promise<ExecStatus> {
 }
 
 class RunningPlans {
-  private readonly run: PlansRun;
-  private readonly waiting: WorkflowPlan[];
-  private readonly active = new Map<WorkflowPlan, Promise<void>>();
-  private readonly ends = new Map<string, WorkflowResult['status'] | 'skipped'>();
+  readonly #run: PlansRun;
+  readonly #waiting: WorkflowPlan[];
+  readonly #active = new Map<WorkflowPlan, Promise<void>>();
+  readonly #ends = new Map<string, WorkflowResult['status'] | 'skipped'>();
   /** Ends the others where a step says that its failure ends the build. */
-  private readonly stop = new AbortController();
+  readonly #stop = new AbortController();
 
   constructor(run: PlansRun) {
-    this.run = run;
-    this.waiting = [...run.plans];
+    this.#run = run;
+    this.#waiting = [...run.plans];
   }
 
   async all(): Promise<void> {
     try {
-      while (this.waiting.length > 0 || this.active.size > 0) {
-        await this.begin();
-        if (this.active.size > 0) await Promise.race(this.active.values());
+      while (this.#waiting.length > 0 || this.#active.size > 0) {
+        await this.#begin();
+        if (this.#active.size > 0) await Promise.race(this.#active.values());
       }
     } finally {
-      this.stop.abort();
-      await Promise.allSettled(this.active.values());
+      this.#stop.abort();
+      await Promise.allSettled(this.#active.values());
     }
   }
 
   status(): ExecStatus {
-    const ends = [...this.ends.values()];
-    if (this.run.cancel.aborted) return 'killed';
+    const ends = [...this.#ends.values()];
+    if (this.#run.cancel.aborted) return 'killed';
     return ends.every((end) => end === 'success' || end === 'skipped') ? 'success' : 'failure';
   }
 
-  private async begin(): Promise<void> {
-    for (const plan of [...this.waiting]) {
-      const reason = this.reasonAgainst(plan);
-      if (reason !== undefined) await this.skip(plan, reason);
-      else if (this.isReady(plan)) this.start(plan);
+  async #begin(): Promise<void> {
+    for (const plan of [...this.#waiting]) {
+      const reason = this.#reasonAgainst(plan);
+      if (reason !== undefined) await this.#skip(plan, reason);
+      else if (this.#isReady(plan)) this.#start(plan);
     }
   }
 
   /** Why it will never run. */
-  private reasonAgainst({ after }: WorkflowPlan): string | undefined {
-    if (this.run.cancel.aborted) return 'the build was cancelled';
-    if (this.stop.signal.aborted) return 'a step has ended the whole build';
-    const ends = after?.workflows.map((name) => this.ends.get(name)) ?? [];
+  #reasonAgainst({ after }: WorkflowPlan): string | undefined {
+    if (this.#run.cancel.aborted) return 'the build was cancelled';
+    if (this.#stop.signal.aborted) return 'a step has ended the whole build';
+    const ends = after?.workflows.map((name) => this.#ends.get(name)) ?? [];
     if (!after || ends.includes(undefined)) return undefined;
     const isGood = ends.every((end) => end === 'success');
     if (isGood) return after.onSuccess ? undefined : 'it is for failures, and nothing that it depends on has failed';
     return after.onFailure ? undefined : 'something that it depends on has not succeeded';
   }
 
-  private isReady({ after, concurrency }: WorkflowPlan): boolean {
-    if (this.active.size >= this.run.parallel) return false;
-    if (after?.workflows.some((name) => !this.ends.has(name))) return false;
+  #isReady({ after, concurrency }: WorkflowPlan): boolean {
+    if (this.#active.size >= this.#run.parallel) return false;
+    if (after?.workflows.some((name) => !this.#ends.has(name))) return false;
     if (!concurrency) return true;
-    const beside = [...this.active.keys()].filter((plan) => plan.concurrency?.group === concurrency.group);
+    const beside = [...this.#active.keys()].filter((plan) => plan.concurrency?.group === concurrency.group);
     return beside.length < concurrency.limit;
   }
 
-  private async skip(plan: WorkflowPlan, reason: string): Promise<void> {
-    this.remove(plan);
-    this.ends.set(plan.name, 'skipped');
-    await this.run.tell({ type: 'workflow_skipped', workflow: plan.name, reason });
+  async #skip(plan: WorkflowPlan, reason: string): Promise<void> {
+    this.#remove(plan);
+    this.#ends.set(plan.name, 'skipped');
+    await this.#run.tell({ type: 'workflow_skipped', workflow: plan.name, reason });
   }
 
-  private start(plan: WorkflowPlan): void {
-    this.remove(plan);
-    this.active.set(
+  #start(plan: WorkflowPlan): void {
+    this.#remove(plan);
+    this.#active.set(
       plan,
-      this.execute(plan).finally(() => this.active.delete(plan)),
+      this.#execute(plan).finally(() => this.#active.delete(plan)),
     );
   }
 
-  private remove(plan: WorkflowPlan): void {
-    this.waiting.splice(this.waiting.indexOf(plan), 1);
+  #remove(plan: WorkflowPlan): void {
+    this.#waiting.splice(this.#waiting.indexOf(plan), 1);
   }
 
-  private async execute(plan: WorkflowPlan): Promise<void> {
-    const { tell, clock, backend, secrets, timeLimitMs, onFailure, collect } = this.run;
+  async #execute(plan: WorkflowPlan): Promise<void> {
+    const { tell, clock, backend, secrets, timeLimitMs, onFailure, collect } = this.#run;
     const workflow = plan.name;
     const startedAt = clock.now();
     await tell({ type: 'workflow_started', workflow, at: startedAt, steps: procNames(plan) });
     const { procs: _, ...result } = await runWorkflow({
       ...{ plan, backend, clock, ...tellings(plan, tell) },
-      cancel: AbortSignal.any([this.run.cancel, this.stop.signal]),
+      cancel: AbortSignal.any([this.#run.cancel, this.#stop.signal]),
       collect: (artifacts) => collect(workflow, artifacts),
       ...(secrets && { secrets }),
       ...(timeLimitMs !== undefined && { timeLimitMs }),
       ...(onFailure && { onFailure }),
     });
-    this.ends.set(workflow, result.status);
-    if (result.cancelsBuild) this.stop.abort();
+    this.#ends.set(workflow, result.status);
+    if (result.cancelsBuild) this.#stop.abort();
     await tell({ type: 'workflow_ended', workflow, at: clock.now(), ms: clock.now() - startedAt, ...result });
   }
 }

@@ -2,23 +2,23 @@ import { maskPatterns, shortestMasked } from './mask-patterns.ts';
 
 /** Hides the secrets of a workflow in streams and texts. */
 export class Masker {
-  private readonly byStart = new Map<number, readonly Buffer[]>();
+  readonly #byStart = new Map<number, readonly Buffer[]>();
   /** One bit for each hash of the first four bytes: nearly all of an output is none of these. */
-  private readonly starts = new Uint8Array(startBits);
-  private readonly heads: readonly Buffer[];
+  readonly #starts = new Uint8Array(startBits);
+  readonly #heads: readonly Buffer[];
 
   constructor(secrets: readonly string[]) {
     const patterns = [...maskPatterns(secrets)].sort((a, b) => b.length - a.length);
     for (const pattern of patterns) {
       const start = pattern.readUInt32BE(0) | 0;
-      this.byStart.set(start, [...(this.byStart.get(start) ?? []), pattern]);
-      this.starts[hashOf(start)] = 1;
+      this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), pattern]);
+      this.#starts[hashOf(start)] = 1;
     }
-    this.heads = patterns.map((pattern) => pattern.subarray(0, shortestMasked));
+    this.#heads = patterns.map((pattern) => pattern.subarray(0, shortestMasked));
   }
 
   get isIdle(): boolean {
-    return this.byStart.size === 0;
+    return this.#byStart.size === 0;
   }
 
   /** A stream of its own, which holds back what may become a secret with the bytes that come next. */
@@ -29,14 +29,14 @@ export class Masker {
       push: (chunk) => {
         if (this.isIdle) return chunk;
         const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-        const masked = this.mask(bytes, covered, false);
+        const masked = this.#mask(bytes, covered, false);
         // A copy, so that a few held bytes do not keep a whole chunk in memory.
         held = Buffer.from(masked.rest);
         covered = masked.covered;
         return masked.shown;
       },
       flush: () => {
-        const { shown } = this.mask(held, covered, true);
+        const { shown } = this.#mask(held, covered, true);
         held = empty;
         covered = 0;
         return shown;
@@ -45,21 +45,21 @@ export class Masker {
   }
 
   text(text: string): string {
-    return this.isIdle ? text : this.mask(Buffer.from(text), 0, true).shown.toString();
+    return this.isIdle ? text : this.#mask(Buffer.from(text), 0, true).shown.toString();
   }
 
   /** The first `covered` bytes belong to something that is hidden already. */
-  private mask(bytes: Buffer, covered: number, isLast: boolean): Masked {
+  #mask(bytes: Buffer, covered: number, isLast: boolean): Masked {
     const parts: Buffer[] = [];
     let shownTo = covered;
     let until = covered;
     for (let at = 0; at < bytes.length; at++) {
-      let length = this.longestAt(bytes, at);
+      let length = this.#longestAt(bytes, at);
       if (length === unfinished && !isLast) {
         parts.push(bytes.subarray(shownTo, Math.max(shownTo, at)));
         return { shown: Buffer.concat(parts), rest: bytes.subarray(at), covered: Math.max(0, until - at) };
       }
-      if (length === unfinished) length = this.wholeAt(bytes, at);
+      if (length === unfinished) length = this.#wholeAt(bytes, at);
       if (length === 0) continue;
       // One that begins within another is one with it.
       if (until <= at) parts.push(bytes.subarray(shownTo, at), stars);
@@ -71,19 +71,19 @@ export class Masker {
   }
 
   /** The length of the longest secret here, or `unfinished` where one may be here of which the end is missing. */
-  private longestAt(bytes: Buffer, at: number): number {
+  #longestAt(bytes: Buffer, at: number): number {
     const left = bytes.length - at;
     if (left < shortestMasked) {
-      return this.heads.some((head) => bytes.compare(head, 0, left, at) === 0) ? unfinished : 0;
+      return this.#heads.some((head) => bytes.compare(head, 0, left, at) === 0) ? unfinished : 0;
     }
     const start =
       ((bytes[at] as number) << 24) |
       ((bytes[at + 1] as number) << 16) |
       ((bytes[at + 2] as number) << 8) |
       (bytes[at + 3] as number);
-    if (this.starts[hashOf(start)] === 0) return 0;
+    if (this.#starts[hashOf(start)] === 0) return 0;
     // The longest come first.
-    for (const pattern of this.byStart.get(start) ?? []) {
+    for (const pattern of this.#byStart.get(start) ?? []) {
       const length = Math.min(left, pattern.length);
       if (bytes.compare(pattern, 0, length, at, at + length) === 0)
         return length < pattern.length ? unfinished : length;
@@ -91,9 +91,9 @@ export class Masker {
     return 0;
   }
 
-  private wholeAt(bytes: Buffer, at: number): number {
+  #wholeAt(bytes: Buffer, at: number): number {
     if (bytes.length - at < shortestMasked) return 0;
-    const patterns = this.byStart.get(bytes.readUInt32BE(at) | 0) ?? [];
+    const patterns = this.#byStart.get(bytes.readUInt32BE(at) | 0) ?? [];
     const whole = patterns.find(
       (pattern) =>
         pattern.length <= bytes.length - at && bytes.compare(pattern, 0, pattern.length, at, at + pattern.length) === 0,

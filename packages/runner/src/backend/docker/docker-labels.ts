@@ -1,4 +1,4 @@
-import { identify, isAlive, type ProcessIdentity } from '../local/process-table.ts';
+import { identify, isAlive, type ProcessIdentity } from '../process-table.ts';
 
 /** On everything that is made at a daemon, so that a successor finds it. */
 export type Labels = Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
 import type Docker from 'dockerode';
 import type { Clock } from '../../clock.ts';
 import type { Artifact, ProcStart, RunningProc, Sandbox, Starting } from '../backend.ts';
-import { listFiles } from '../local/list-files.ts';
+import { listFiles } from '../list-files.ts';
 import { awaitReady } from './await-ready.ts';
 import { archiveOf, fillFolder, readContainerFile, takeFolder } from './container-files.ts';
 import { artifactsFolder, outputFile, ownFolder, placesOf, scriptFile } from './container-places.ts';
@@ -41,24 +41,24 @@ export type DockerWorkspace =
 /** The network, volumes and containers of one workflow. */
 export class DockerSandbox implements Sandbox {
   readonly environment: Readonly<Record<string, string>>;
-  private readonly plan: WorkflowPlan;
-  private readonly options: SandboxOptions;
-  private readonly id = `signalbox-${randomUUID()}`;
-  private readonly labels: Labels;
-  private readonly volumes: { readonly workspace: string; readonly results: string };
-  private readonly removals: Promise<unknown>[] = [];
-  private readonly containers = new Map<string, Docker.Container>();
-  private readonly folders: string[] = [];
+  readonly #plan: WorkflowPlan;
+  readonly #options: SandboxOptions;
+  readonly #id = `signalbox-${randomUUID()}`;
+  readonly #labels: Labels;
+  readonly #volumes: { readonly workspace: string; readonly results: string };
+  readonly #removals: Promise<unknown>[] = [];
+  readonly #containers = new Map<string, Docker.Container>();
+  readonly #folders: string[] = [];
   /** The first container stays to the end: through it the volumes are filled and read. */
-  private holder: { readonly container: Docker.Container; readonly filled: Promise<void> } | undefined;
-  private toolbox: Promise<Docker.Container> | undefined;
-  private started = 0;
+  #holder: { readonly container: Docker.Container; readonly filled: Promise<void> } | undefined;
+  #toolbox: Promise<Docker.Container> | undefined;
+  #started = 0;
 
   constructor(plan: WorkflowPlan, options: SandboxOptions) {
-    this.plan = plan;
-    this.options = options;
-    this.labels = labelsOf(options.owner, plan.name);
-    this.volumes = { workspace: `${this.id}-workspace`, results: `${this.id}-results` };
+    this.#plan = plan;
+    this.#options = options;
+    this.#labels = labelsOf(options.owner, plan.name);
+    this.#volumes = { workspace: `${this.#id}-workspace`, results: `${this.#id}-results` };
     this.environment = {
       CI_WORKSPACE: placesOf(plan).workspace,
       SIGNALBOX_ARTIFACTS: artifactsFolder,
@@ -68,13 +68,13 @@ export class DockerSandbox implements Sandbox {
   }
 
   async open(): Promise<void> {
-    const { docker } = this.options;
-    const volumes = Object.values(this.volumes).map((Name) => docker.createVolume({ Name, Labels: this.labels }));
+    const { docker } = this.#options;
+    const volumes = Object.values(this.#volumes).map((Name) => docker.createVolume({ Name, Labels: this.#labels }));
     const network = docker.createNetwork({
-      Name: this.id,
+      Name: this.#id,
       Driver: 'bridge',
       CheckDuplicate: true,
-      Labels: this.labels,
+      Labels: this.#labels,
     });
     const results = await Promise.allSettled([network, ...volumes]);
     for (const result of results) if (result.status === 'rejected') throw daemonError(result.reason);
@@ -82,36 +82,36 @@ export class DockerSandbox implements Sandbox {
 
   async exec(start: ProcStart, starting: Starting): Promise<RunningProc> {
     try {
-      return await (start.proc ? this.runContainer(start, start.proc, starting) : this.runTool(start, starting));
+      return await (start.proc ? this.#runContainer(start, start.proc, starting) : this.#runTool(start, starting));
     } catch (error) {
       throw daemonError(error);
     }
   }
 
   async artifacts(): Promise<readonly Artifact[]> {
-    if (!this.holder) return [];
-    const folder = await this.temporaryFolder();
-    await takeFolder(this.holder.container, artifactsFolder, folder);
+    if (!this.#holder) return [];
+    const folder = await this.#temporaryFolder();
+    await takeFolder(this.#holder.container, artifactsFolder, folder);
     return listFiles(folder);
   }
 
   async destroy(): Promise<void> {
-    const { docker } = this.options;
-    for (const container of this.containers.values()) this.remove(container);
-    const problems = await problemsOf(this.removals);
-    const volumes = Object.values(this.volumes).map((name) => docker.getVolume(name).remove().catch(unlessGone));
-    const network = docker.getNetwork(this.id).remove().catch(unlessGone);
-    const folders = this.folders.map((folder) => rm(folder, { recursive: true, force: true }));
+    const { docker } = this.#options;
+    for (const container of this.#containers.values()) this.#remove(container);
+    const problems = await problemsOf(this.#removals);
+    const volumes = Object.values(this.#volumes).map((name) => docker.getVolume(name).remove().catch(unlessGone));
+    const network = docker.getNetwork(this.#id).remove().catch(unlessGone);
+    const folders = this.#folders.map((folder) => rm(folder, { recursive: true, force: true }));
     problems.push(...(await problemsOf([...volumes, network, ...folders])));
     if (problems.length > 0) throw new Error(problems.join('; '));
   }
 
-  private async runContainer(start: ProcStart, proc: ProcPlan, starting: Starting): Promise<RunningProc> {
-    const { images, clock, killGraceMs, readyWithinMs } = this.options;
+  async #runContainer(start: ProcStart, proc: ProcPlan, starting: Starting): Promise<RunningProc> {
+    const { images, clock, killGraceMs, readyWithinMs } = this.#options;
     const name = wholeImageName(proc.image);
     const image = await images.have(name, proc.container?.pull === true, starting);
-    const container = await this.create(start, name);
-    await this.prepare(container);
+    const container = await this.#create(start, name);
+    await this.#prepare(container);
     const needsPatience = proc.detached === true;
     const running = await startDockerProc({
       ...{ container, clock, killGraceMs },
@@ -121,28 +121,28 @@ export class DockerSandbox implements Sandbox {
           await awaitReady({ ...readinessOf(proc, image), container, clock, withinMs: readyWithinMs, hasEnded });
       },
     });
-    return { ...running, outputs: () => this.takeOutputs(container) };
+    return { ...running, outputs: () => this.#takeOutputs(container) };
   }
 
-  private async takeOutputs(container: Docker.Container): Promise<string> {
+  async #takeOutputs(container: Docker.Container): Promise<string> {
     try {
       return await readContainerFile(container, outputFile, mostOutputBytes);
     } finally {
-      if (container !== this.holder?.container) this.remove(container);
+      if (container !== this.#holder?.container) this.#remove(container);
     }
   }
 
-  private async create(start: ProcStart, image: string): Promise<Docker.Container> {
-    const { docker, limits, workspace } = this.options;
+  async #create(start: ProcStart, image: string): Promise<Docker.Container> {
+    const { docker, limits, workspace } = this.#options;
     const { script } = start;
-    const places = placesOf(this.plan);
+    const places = placesOf(this.#plan);
     const isLong = script !== undefined && Buffer.byteLength(script) > longestScriptBytes;
     const scriptPath = isLong ? scriptFile : undefined;
     const isScript = script !== undefined;
     const container = await docker.createContainer(
       containerRequest(start, {
-        ...{ image, limits, places, scriptPath, labels: this.labels, network: this.id, volumes: this.volumes },
-        name: `${this.id}-${this.started++}`,
+        ...{ image, limits, places, scriptPath, labels: this.#labels, network: this.#id, volumes: this.#volumes },
+        name: `${this.#id}-${this.#started++}`,
         inPlace: workspace?.kind === 'in_place' ? workspace.folder : undefined,
         environment: {
           ...start.environment,
@@ -153,60 +153,60 @@ export class DockerSandbox implements Sandbox {
         hasInit: true,
       }),
     );
-    this.containers.set(container.id, container);
+    this.#containers.set(container.id, container);
     const own = isLong ? [{ file: scriptFile, text: script }] : [];
     await container.putArchive(archiveOf([{ folder: ownFolder }, ...own]), { path: '/' });
     return container;
   }
 
   /** The volumes get their folders and files before anything runs. */
-  private async prepare(container: Docker.Container): Promise<void> {
-    this.holder ??= { container, filled: this.fill(container) };
-    await this.holder.filled;
+  async #prepare(container: Docker.Container): Promise<void> {
+    this.#holder ??= { container, filled: this.#fill(container) };
+    await this.#holder.filled;
   }
 
-  private async fill(container: Docker.Container): Promise<void> {
-    const { workspace } = this.options;
-    const places = placesOf(this.plan);
+  async #fill(container: Docker.Container): Promise<void> {
+    const { workspace } = this.#options;
+    const places = placesOf(this.#plan);
     const isInPlace = workspace?.kind === 'in_place';
     const folders = [artifactsFolder, ...(isInPlace ? [] : [places.base, places.workspace])];
     await container.putArchive(archiveOf(folders.map((folder) => ({ folder }))), { path: '/' });
     if (workspace?.kind !== 'filled') return;
-    const folder = await this.temporaryFolder();
+    const folder = await this.#temporaryFolder();
     await workspace.fill(folder);
     await fillFolder(container, places.workspace, folder);
     await rm(folder, { recursive: true, force: true });
   }
 
-  private async runTool(start: ProcStart, starting: Starting): Promise<RunningProc> {
-    this.toolbox ??= this.openToolbox(starting);
-    return runTool(await this.toolbox, start, placesOf(this.plan).workspace);
+  async #runTool(start: ProcStart, starting: Starting): Promise<RunningProc> {
+    this.#toolbox ??= this.#openToolbox(starting);
+    return runTool(await this.#toolbox, start, placesOf(this.#plan).workspace);
   }
 
   /** It waits until it is removed. */
-  private async openToolbox(starting: Starting): Promise<Docker.Container> {
-    const image = wholeImageName(this.options.toolImage);
-    await this.options.images.have(image, false, starting);
+  async #openToolbox(starting: Starting): Promise<Docker.Container> {
+    const image = wholeImageName(this.#options.toolImage);
+    await this.#options.images.have(image, false, starting);
     const start = {
       program: ['/bin/sh'],
       script: 'while :; do sleep 3600; done',
       environment: {},
       directory: undefined,
     };
-    const container = await this.create(start, image);
-    await this.prepare(container);
+    const container = await this.#create(start, image);
+    await this.#prepare(container);
     await container.start();
     return container;
   }
 
-  private remove(container: Docker.Container): void {
-    this.containers.delete(container.id);
-    this.removals.push(container.remove({ force: true, v: true }).catch(unlessGone));
+  #remove(container: Docker.Container): void {
+    this.#containers.delete(container.id);
+    this.#removals.push(container.remove({ force: true, v: true }).catch(unlessGone));
   }
 
-  private async temporaryFolder(): Promise<string> {
-    const folder = await mkdtemp(join(this.options.temporaryRoot, 'signalbox-'));
-    this.folders.push(folder);
+  async #temporaryFolder(): Promise<string> {
+    const folder = await mkdtemp(join(this.#options.temporaryRoot, 'signalbox-'));
+    this.#folders.push(folder);
     return folder;
   }
 }

@@ -17,27 +17,27 @@ type Options = { readonly docker: Docker; readonly policy: PullPolicy; readonly 
 
 /** The images of a daemon, fetched where that is asked for or needed. */
 export class Images {
-  private readonly options: Options;
-  private readonly pulls = new Map<string, Promise<void>>();
+  readonly #options: Options;
+  readonly #pulls = new Map<string, Promise<void>>();
 
   constructor(options: Options) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** The image by its whole name, which is there then. */
   async have(name: string, always: boolean, { say, cancel }: Starting): Promise<Image> {
-    const present = always || this.options.policy === 'always' ? undefined : await this.look(name);
+    const present = always || this.#options.policy === 'always' ? undefined : await this.#look(name);
     if (present) return present;
     await say(`fetching the image ${name}`);
-    await untilAborted(this.pull(name), cancel);
-    const pulled = await this.look(name);
+    await untilAborted(this.#pull(name), cancel);
+    const pulled = await this.#look(name);
     if (!pulled) throw new Error(`The image ${name} was fetched, and is not there`);
     return pulled;
   }
 
-  private async look(name: string): Promise<Image | undefined> {
+  async #look(name: string): Promise<Image | undefined> {
     try {
-      const { Config } = await this.options.docker.getImage(name).inspect();
+      const { Config } = await this.#options.docker.getImage(name).inspect();
       const test = Config.Healthcheck?.Test ?? [];
       const own = Config as { readonly StopSignal?: string };
       return { healthTest: test[0] === 'NONE' ? [] : test, stopSignal: own.StopSignal || 'SIGTERM' };
@@ -48,19 +48,19 @@ export class Images {
   }
 
   /** One at a time of each, which all who need it wait for; it goes on when one of them has gone. */
-  private pull(name: string): Promise<void> {
-    const running = this.pulls.get(name) ?? this.fetch(name).finally(() => this.pulls.delete(name));
-    this.pulls.set(name, running);
+  #pull(name: string): Promise<void> {
+    const running = this.#pulls.get(name) ?? this.#fetch(name).finally(() => this.#pulls.delete(name));
+    this.#pulls.set(name, running);
     // Awaited by those who still want it; here only so that a failure after that is no unhandled one.
     running.catch(() => undefined);
     return running;
   }
 
-  private async fetch(name: string): Promise<void> {
-    const login = loginFor(name, this.options.logins);
+  async #fetch(name: string): Promise<void> {
+    const login = loginFor(name, this.#options.logins);
     const authconfig = login && { ...login, serveraddress: login.registry };
     try {
-      const progress = await this.options.docker.pull(name, authconfig ? { authconfig } : {});
+      const progress = await this.#options.docker.pull(name, authconfig ? { authconfig } : {});
       for await (const line of createInterface({ input: progress })) throwError(line);
     } catch (error) {
       throw new Error(`The image ${name} cannot be fetched: ${daemonMessage(error)}`, { cause: error });

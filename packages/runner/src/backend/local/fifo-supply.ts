@@ -7,50 +7,50 @@ import { promisify } from 'node:util';
  * start one for each proc would take longer than all else that is done for it.
  */
 export class FifoSupply {
-  private readonly folder: string;
-  private readonly searchPath: string;
-  private readonly ready: string[] = [];
-  private making: Promise<void> | undefined;
-  private made = 0;
+  readonly #folder: string;
+  readonly #searchPath: string;
+  readonly #ready: string[] = [];
+  #making: Promise<void> | undefined;
+  #made = 0;
 
   constructor(folder: string, searchPath: string) {
-    this.folder = folder;
-    this.searchPath = searchPath;
+    this.#folder = folder;
+    this.#searchPath = searchPath;
   }
 
   /** Begins to make some, for who will need them soon. */
   begin(): void {
     // Who takes one makes others, and is told why it cannot be done.
-    this.make().catch(() => undefined);
+    this.#make().catch(() => undefined);
   }
 
   async take(): Promise<string> {
     for (;;) {
-      const fifo = this.ready.pop();
-      if (this.ready.length < fewest) this.begin();
+      const fifo = this.#ready.pop();
+      if (this.#ready.length < fewest) this.begin();
       if (fifo !== undefined) return fifo;
-      await this.make();
+      await this.#make();
     }
   }
 
   /** Settles when no more are made: before that, their folder cannot be removed. */
   async end(): Promise<void> {
-    await this.making?.catch(() => undefined);
+    await this.#making?.catch(() => undefined);
   }
 
   /** Twice as many each time, for a workflow of many procs may be followed by more. */
-  private make(): Promise<void> {
-    this.making ??= this.makeSome(Math.min(Math.max(this.made, fewest), most)).finally(() => {
-      this.making = undefined;
+  #make(): Promise<void> {
+    this.#making ??= this.#makeSome(Math.min(Math.max(this.#made, fewest), most)).finally(() => {
+      this.#making = undefined;
     });
-    return this.making;
+    return this.#making;
   }
 
-  private async makeSome(count: number): Promise<void> {
-    const fifos = Array.from({ length: count }, (_, index) => join(this.folder, `${this.made + index}.fifo`));
-    this.made += count;
-    await promisify(execFile)('mkfifo', ['-m', '600', ...fifos], { env: { PATH: this.searchPath } });
-    this.ready.push(...fifos);
+  async #makeSome(count: number): Promise<void> {
+    const fifos = Array.from({ length: count }, (_, index) => join(this.#folder, `${this.#made + index}.fifo`));
+    this.#made += count;
+    await promisify(execFile)('mkfifo', ['-m', '600', ...fifos], { env: { PATH: this.#searchPath } });
+    this.#ready.push(...fifos);
   }
 }
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
+import { familyOf, identify, type ProcessIdentity, signal } from '../process-table.ts';
 import { holdFamily } from './hold-family.ts';
-import { familyOf, identify, type ProcessIdentity, signal } from './process-table.ts';
 
 test('nobody of a family that forks all the time is left out', async () => {
   // Its shell always has a child that it has just made.

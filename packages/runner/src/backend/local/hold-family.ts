@@ -1,4 +1,4 @@
-import { familyOf, type ProcessIdentity, signal } from './process-table.ts';
+import { familyOf, type ProcessIdentity, signal } from '../process-table.ts';
 
 /**
  * Stops the known processes and all that descend from them; gives those. Who is stopped forks no more: killed at once, one

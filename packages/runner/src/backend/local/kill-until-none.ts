@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { signal } from './process-table.ts';
+import { signal } from '../process-table.ts';
 
 /** Ends all processes that are found, and looks again: one may fork between the look and the signal. */
 export async function killUntilNone(find: () => readonly number[], clock: Clock): Promise<void> {

@@ -5,12 +5,12 @@ import { join, sep } from 'node:path';
 import { AppError } from '@signalbox/protocol';
 import type { Clock } from '../../clock.ts';
 import type { Artifact, Backend, ProcStart, RunningProc, Sandbox } from '../backend.ts';
+import { listFiles } from '../list-files.ts';
+import { findByEnvironment, identify, type ProcessIdentity, signal } from '../process-table.ts';
 import { FifoSupply } from './fifo-supply.ts';
 import { killUntilNone } from './kill-until-none.ts';
-import { listFiles } from './list-files.ts';
 import { type LocalProc, startLocalProc } from './local-proc.ts';
 import { localRefusals } from './local-refusals.ts';
-import { findByEnvironment, identify, type ProcessIdentity, signal } from './process-table.ts';
 import { readOutput } from './read-output.ts';
 import {
   findOfFolder,
@@ -77,20 +77,20 @@ export function localBackend(options: LocalBackendOptions): LocalBackend {
 
 class LocalSandbox implements Sandbox {
   readonly environment: Readonly<Record<string, string>>;
-  private readonly folder: WorkFolder;
-  private readonly options: LocalBackendOptions;
-  private readonly leaders = new Map<number, ProcessIdentity>();
-  private readonly fifos: FifoSupply;
-  private written: Promise<void> = Promise.resolve();
-  private started = 0;
-  private readonly forget: () => void;
+  readonly #folder: WorkFolder;
+  readonly #options: LocalBackendOptions;
+  readonly #leaders = new Map<number, ProcessIdentity>();
+  readonly #fifos: FifoSupply;
+  #written: Promise<void> = Promise.resolve();
+  #started = 0;
+  readonly #forget: () => void;
 
   constructor(folder: WorkFolder, options: LocalBackendOptions, forget: () => void) {
-    this.folder = folder;
-    this.options = options;
-    this.forget = forget;
-    this.fifos = new FifoSupply(folder.pipes, options.path);
-    this.fifos.begin();
+    this.#folder = folder;
+    this.#options = options;
+    this.#forget = forget;
+    this.#fifos = new FifoSupply(folder.pipes, options.path);
+    this.#fifos.begin();
     this.environment = {
       PATH: options.path,
       HOME: folder.home,
@@ -105,24 +105,24 @@ class LocalSandbox implements Sandbox {
   }
 
   artifacts(): Promise<readonly Artifact[]> {
-    return listFiles(this.folder.artifacts);
+    return listFiles(this.#folder.artifacts);
   }
 
   async exec(start: ProcStart): Promise<RunningProc> {
-    const cwd = await this.directory(start.directory);
-    const number = this.started++;
-    const program = await this.programOf(start, number);
-    const { clock, killGraceMs = defaultKillGraceMs } = this.options;
-    const mark = procMark(this.folder, number);
-    const output = join(this.folder.outputs, `${number}`);
-    const marks = { ...this.folder.mark.variable, ...mark.variable };
+    const cwd = await this.#directory(start.directory);
+    const number = this.#started++;
+    const program = await this.#programOf(start, number);
+    const { clock, killGraceMs = defaultKillGraceMs } = this.#options;
+    const mark = procMark(this.#folder, number);
+    const output = join(this.#folder.outputs, `${number}`);
+    const marks = { ...this.#folder.mark.variable, ...mark.variable };
     const environment = { ...start.environment, SIGNALBOX_OUTPUT: output, ...marks };
     const killStrays = () => killUntilNone(() => findByEnvironment(mark.entry), clock);
     const proc = await startLocalProc({
-      ...{ program, cwd, environment, fifos: this.fifos },
+      ...{ program, cwd, environment, fifos: this.#fifos },
       ...{ clock, killGraceMs, killStrays },
     });
-    await this.remember(proc).catch(async (error) => {
+    await this.#remember(proc).catch(async (error) => {
       await proc.kill();
       throw error;
     });
@@ -131,48 +131,48 @@ class LocalSandbox implements Sandbox {
 
   async destroy(): Promise<void> {
     this.killNow();
-    await killUntilNone(() => findOfFolder(this.folder), this.options.clock);
-    await this.written;
-    await this.fifos.end();
-    this.forget();
-    if (this.options.keep) await keepWorkspace(this.folder);
-    else await removeFolder(this.folder.root);
+    await killUntilNone(() => findOfFolder(this.#folder), this.#options.clock);
+    await this.#written;
+    await this.#fifos.end();
+    this.#forget();
+    if (this.#options.keep) await keepWorkspace(this.#folder);
+    else await removeFolder(this.#folder.root);
   }
 
   killNow(): void {
-    for (const pid of this.leaders.keys()) signal(-pid, 'SIGKILL');
+    for (const pid of this.#leaders.keys()) signal(-pid, 'SIGKILL');
   }
 
   /** A path below the workspace, also behind every link that a step may have made. */
-  private async directory(below: string | undefined): Promise<string> {
-    if (below === undefined) return this.folder.workspace;
-    const path = join(this.folder.workspace, below);
+  async #directory(below: string | undefined): Promise<string> {
+    if (below === undefined) return this.#folder.workspace;
+    const path = join(this.#folder.workspace, below);
     await mkdir(path, { recursive: true });
-    const [root, real] = await Promise.all([realpath(this.folder.workspace), realpath(path)]);
+    const [root, real] = await Promise.all([realpath(this.#folder.workspace), realpath(path)]);
     if (real !== root && !real.startsWith(root + sep)) {
       throw new AppError('argument_invalid', { message: `The directory ${below} leaves the workspace` });
     }
     return real;
   }
 
-  private async programOf({ program, script }: ProcStart, number: number): Promise<readonly [string, ...string[]]> {
+  async #programOf({ program, script }: ProcStart, number: number): Promise<readonly [string, ...string[]]> {
     const [first, ...rest] = program;
     assert(first !== undefined, 'A proc without a program is none for this backend');
     if (script === undefined) return [first, ...rest];
-    const path = join(this.folder.scripts, `${number}.sh`);
+    const path = join(this.#folder.scripts, `${number}.sh`);
     await writeFile(path, script);
     return [first, ...rest, path];
   }
 
-  private async remember(proc: LocalProc): Promise<void> {
+  async #remember(proc: LocalProc): Promise<void> {
     const identity = identify(proc.pid);
-    if (identity) this.leaders.set(proc.pid, identity);
+    if (identity) this.#leaders.set(proc.pid, identity);
     const forget = () => {
-      this.leaders.delete(proc.pid);
+      this.#leaders.delete(proc.pid);
     };
     proc.ended.then(forget, forget);
-    this.written = this.written.then(() => writeState(this.folder, [...this.leaders.values()]));
-    await this.written;
+    this.#written = this.#written.then(() => writeState(this.#folder, [...this.#leaders.values()]));
+    await this.#written;
   }
 }
 

@@ -5,11 +5,11 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../clock.ts';
 import type { ProcEnd, RunningProc } from '../backend.ts';
+import { familyOf, identify, isGroupAlive, signal } from '../process-table.ts';
 import type { FifoSupply } from './fifo-supply.ts';
 import { holdFamily } from './hold-family.ts';
 import { killUntilNone } from './kill-until-none.ts';
 import { type OutputPipe, openOutputPipe, readPipe } from './output-pipe.ts';
-import { familyOf, identify, isGroupAlive, signal } from './process-table.ts';
 
 type Start = {
   readonly program: readonly [string, ...string[]];

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../clock.ts';
 import { planWith, searchPath, temporaryFolder } from '../../testing/run-plan.ts';
+import { identify, isAlive, type ProcessIdentity } from '../process-table.ts';
 import { localBackend } from './local-backend.ts';
-import { identify, isAlive, type ProcessIdentity } from './process-table.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
 
 const clock = systemClock;

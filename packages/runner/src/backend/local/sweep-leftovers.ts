@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
+import { isAlive, signal } from '../process-table.ts';
 import { killUntilNone } from './kill-until-none.ts';
-import { isAlive, signal } from './process-table.ts';
 import { findOfFolder, listWorkFolders, readState, removeFolder } from './work-folder.ts';
 
 /**

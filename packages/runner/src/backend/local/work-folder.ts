@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { findByDirectory, findByEnvironment, identify, type ProcessIdentity } from './process-table.ts';
+import { findByDirectory, findByEnvironment, identify, type ProcessIdentity } from '../process-table.ts';
 
 /** The folder of one workflow below the agent's work root. */
 export type WorkFolder = {

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { Artifact } from '../backend.ts';
+import type { Artifact } from './backend.ts';
 
 /** All files below a folder, by their paths in it. Links are none: they could lead to anything. */
 export async function listFiles(folder: string): Promise<readonly Artifact[]> {
