@@ -26,5 +26,5 @@ export async function teardown(): Promise<void> {
 /** What the commands of tests call. */
 const programs = [
   ...['sh', 'base64', 'cat', 'chmod', 'echo', 'env', 'false', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mkfifo'],
-  ...['printf', 'rm', 'setsid', 'sleep', 'stat', 'tail', 'tee', 'touch', 'tr', 'true', 'wc', 'yes'],
+  ...['printf', 'rm', 'setsid', 'sleep', 'stat', 'tail', 'tee', 'touch', 'tr', 'true', 'truncate', 'wc', 'yes'],
 ];

@@ -14,8 +14,10 @@ describe('the folder for results', () => {
   test('that a step has taken away is empty', async () => {
     let count = -1;
     await runPlan(planWith([proc('a', ['rm -r "$SIGNALBOX_ARTIFACTS"', 'ln -s /etc "$SIGNALBOX_ARTIFACTS"'])]), {
-      collect: async (artifacts) => {
-        count = artifacts.length;
+      artifacts: {
+        told: async (files) => {
+          count = files.length;
+        },
       },
     });
     expect(count).toBe(0);

@@ -24,9 +24,17 @@ export type WorkflowRun = {
   readonly log: (proc: string, lines: readonly LogLine[]) => Promise<void>;
   /** Called for the first failure that counts, before anything else begins or is removed. */
   readonly onFailure?: (failed: FailedProc) => Promise<void>;
-  /** Takes the files that are for results, before they are gone. */
-  readonly collect?: (artifacts: readonly Artifact[]) => Promise<void>;
+  /** What becomes of the files that are for results; without it nobody looks for them. */
+  readonly artifacts?: ArtifactsWanted;
   readonly clock: Clock;
+};
+
+export type ArtifactsWanted = {
+  /** A folder that gets them; without it they are only told. */
+  readonly into?: string;
+  /** A gibibyte where it is missing. */
+  readonly mostBytes?: number;
+  readonly told: (files: readonly Artifact[]) => Promise<void>;
 };
 
 export type FailedProc = {
@@ -43,6 +51,8 @@ export type WorkflowResult = {
   readonly procs: Readonly<Record<string, ProcEndState>>;
   /** A proc whose failure ends the whole build has failed. */
   readonly cancelsBuild?: true;
+  /** Why not all files that are for results could be taken. */
+  readonly artifactsLost?: string;
   /** Why not everything could be removed; a build does not fail by that, and the next sweep tries again. */
   readonly leftBehind?: string;
 };
@@ -61,12 +71,33 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
     return { status: 'error', exitCode: 1, error: `No workspace could be made: ${messageOf(error)}`, procs: {} };
   }
   const workflow = new RunningWorkflow(run, sandbox);
+  let lost: string | undefined;
   let cleanup: string | undefined;
   try {
     await workflow.runAll();
-    await run.collect?.(await sandbox.artifacts());
+    lost = await takeArtifacts(run, sandbox);
   } finally {
     cleanup = await sandbox.destroy().then(() => undefined, messageOf);
   }
-  return { ...workflow.result(), ...(cleanup !== undefined && { leftBehind: cleanup }) };
+  return {
+    ...withLost(workflow.result(), lost, run),
+    ...(cleanup !== undefined && { leftBehind: cleanup }),
+  };
 }
+
+async function takeArtifacts({ artifacts, cancel }: WorkflowRun, sandbox: Sandbox): Promise<string | undefined> {
+  if (!artifacts || cancel.aborted) return undefined;
+  const { into, mostBytes = defaultMostBytes, told } = artifacts;
+  const { files, lost } = await sandbox.artifacts({ into, mostBytes, cancel });
+  await told(files);
+  return cancel.aborted ? undefined : lost;
+}
+
+/** Who wants to keep them is not served by a success without them. */
+function withLost(result: WorkflowResult, lost: string | undefined, { artifacts }: WorkflowRun): WorkflowResult {
+  if (lost === undefined) return result;
+  if (artifacts?.into === undefined || result.status !== 'success') return { ...result, artifactsLost: lost };
+  return { ...result, status: 'error', exitCode: 1, artifactsLost: lost };
+}
+
+const defaultMostBytes = 1024 ** 3;

@@ -31,6 +31,7 @@ export const exec: Define = (command, context) => {
     .option('--in-place', 'work in the folder itself, not in a copy')
     .option('--keep', 'leave the copy where it is')
     .option('--artifacts <folder>', 'put there what steps leave in $SIGNALBOX_ARTIFACTS')
+    .option('--artifacts-limit <MiB>', 'more than that of a workflow is not taken', readCount, 1024)
     .option('--shell', 'open a shell where a step has failed')
     .option('--parallel <count>', 'so many workflows at the same time', readCount, 1)
     .option('--timeout <minutes>', 'for each workflow', readCount, 60)

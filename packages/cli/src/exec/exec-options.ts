@@ -19,6 +19,8 @@ export type ExecOptions = {
   readonly inPlace?: true;
   readonly keep?: true;
   readonly artifacts?: string;
+  /** In mebibytes. */
+  readonly artifactsLimit: number;
   readonly shell?: true;
   readonly metadata?: string;
   readonly backend: 'local' | 'docker';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError, errors } from '@signalbox/protocol';
-import { shortestMasked, systemClock } from '@signalbox/runner';
+import { type Artifact, shortestMasked, systemClock } from '@signalbox/runner';
 import type { Context } from '../context.ts';
 import { presentJsonLine } from '../present/json.ts';
 import { stopRequests } from '../supervise/stop-requests.ts';
@@ -12,7 +12,6 @@ import { describeFolder, type FolderFacts } from './describe-folder.ts';
 import { openBackend } from './exec-backend.ts';
 import type { ExecStatus, Tell } from './exec-event.ts';
 import type { ExecOptions } from './exec-options.ts';
-import { keepArtifacts } from './keep-artifacts.ts';
 import { openShell } from './open-shell.ts';
 import { parseSecrets } from './parse-secrets.ts';
 import { readAssignments } from './read-assignments.ts';
@@ -92,13 +91,7 @@ async function runAll({ plans, facts, folder, secrets, options, tell, context }:
     return await runPlans({
       ...{ plans: here, backend, clock: systemClock, cancel: cancel.signal, secrets },
       ...{ parallel: options.parallel, tell, timeLimitMs: options.timeout * 60_000 },
-      collect: async (workflow, artifacts) => {
-        if (artifacts.length === 0) return;
-        const files = artifacts.map(({ name, bytes }) => ({ name, bytes }));
-        const to = options.artifacts === undefined ? undefined : resolve(options.artifacts);
-        const place = to === undefined ? {} : { folder: await keepArtifacts(to, workflow, artifacts) };
-        await tell({ type: 'artifacts', workflow, files, ...place });
-      },
+      artifactsOf: (workflow) => artifactsOf(workflow, options, tell),
       ...(options.shell && { onFailure: (failed) => openShell(failed, shell) }),
     });
   } finally {
@@ -106,6 +99,16 @@ async function runAll({ plans, facts, folder, secrets, options, tell, context }:
     stop.close();
     if (options.keep) note(`the copy is kept in ${workRoot}`);
   }
+}
+
+/** A folder for each workflow: two may make files of the same name. */
+function artifactsOf(workflow: string, { artifacts, artifactsLimit }: ExecOptions, tell: Tell) {
+  const into = artifacts === undefined ? {} : { into: join(resolve(artifacts), workflow) };
+  const told = async (files: readonly Artifact[]) => {
+    const folder = into.into === undefined ? {} : { folder: into.into };
+    if (files.length > 0) await tell({ type: 'artifacts', workflow, files, ...folder });
+  };
+  return { ...into, told, mostBytes: artifactsLimit * 1024 ** 2 };
 }
 
 function teller(context: Context, several: boolean): Tell {

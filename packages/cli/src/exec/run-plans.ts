@@ -1,5 +1,5 @@
 import { procNames, type WorkflowPlan } from '@signalbox/pipeline';
-import { type Artifact, runWorkflow, type WorkflowResult, type WorkflowRun } from '@signalbox/runner';
+import { runWorkflow, type WorkflowResult, type WorkflowRun } from '@signalbox/runner';
 import type { ExecStatus, Tell } from './exec-event.ts';
 
 /** What all workflows of a build have in common. */
@@ -7,8 +7,8 @@ export type PlansRun = Pick<WorkflowRun, 'backend' | 'clock' | 'cancel' | 'secre
   readonly plans: readonly WorkflowPlan[];
   /** So many workflows at the same time. */
   readonly parallel: number;
-  /** Keeps what a workflow has made. */
-  readonly collect: (workflow: string, artifacts: readonly Artifact[]) => Promise<void>;
+  /** What becomes of the files that a workflow has made. */
+  readonly artifactsOf: (workflow: string) => NonNullable<WorkflowRun['artifacts']>;
   readonly tell: Tell;
 };
 
@@ -96,14 +96,14 @@ class RunningPlans {
   }
 
   async #execute(plan: WorkflowPlan): Promise<void> {
-    const { tell, clock, backend, secrets, timeLimitMs, onFailure, collect } = this.#run;
+    const { tell, clock, backend, secrets, timeLimitMs, onFailure, artifactsOf } = this.#run;
     const workflow = plan.name;
     const startedAt = clock.now();
     await tell({ type: 'workflow_started', workflow, at: startedAt, steps: procNames(plan) });
     const { procs: _, ...result } = await runWorkflow({
       ...{ plan, backend, clock, ...tellings(plan, tell) },
       cancel: AbortSignal.any([this.#run.cancel, this.#stop.signal]),
-      collect: (artifacts) => collect(workflow, artifacts),
+      artifacts: artifactsOf(workflow),
       ...(secrets && { secrets }),
       ...(timeLimitMs !== undefined && { timeLimitMs }),
       ...(onFailure && { onFailure }),

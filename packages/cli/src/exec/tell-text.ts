@@ -11,6 +11,7 @@ type Teller = {
 };
 
 type End = Extract<ExecEvent, { type: 'step_ended' }>;
+type WorkflowEnd = Extract<ExecEvent, { type: 'workflow_ended' }>;
 
 /** Puts what happens into lines for people: each behind the name of its step, and a table at the end. */
 export function tellText({ style, note, several }: Teller): (event: ExecEvent) => string {
@@ -78,12 +79,18 @@ function artifactsText({ files, folder }: Extract<ExecEvent, { type: 'artifacts'
   return `artifacts${where}: ${names}\n`;
 }
 
-function workflowText(event: Extract<ExecEvent, { type: 'workflow_ended' }>, style: Style): string {
+function workflowText(event: WorkflowEnd, style: Style): string {
   const lines = [
     ...(event.error === undefined ? [] : [style.bad(oneLine(event.error))]),
+    ...(event.artifactsLost === undefined ? [] : [lostText(event, style)]),
     ...(event.leftBehind === undefined ? [] : [style.waiting(`not everything was removed: ${event.leftBehind}`)]),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function lostText({ workflow, status, artifactsLost = '' }: WorkflowEnd, style: Style): string {
+  const text = `not all artifacts of ${workflow} could be taken: ${oneLine(artifactsLost)}`;
+  return status === 'error' ? style.bad(text) : style.waiting(text);
 }
 
 function summary(ends: readonly End[], style: Style): string {

@@ -18,14 +18,28 @@ export type Sandbox = {
   readonly environment: Readonly<Record<string, string>>;
   /** Starts a proc. Rejects when nothing could be started, or when it was cancelled before that. */
   readonly exec: (start: ProcStart, starting: Starting) => Promise<RunningProc>;
-  /** What procs have left in the folder that is for results. */
-  readonly artifacts: () => Promise<readonly Artifact[]>;
+  /** What procs have left in the folder that is for results. Never rejects: why some are missing is part of the answer. */
+  readonly artifacts: (taking: Taking) => Promise<Taken>;
   /** Ends everything that still runs and removes every trace. */
   readonly destroy: () => Promise<void>;
 };
 
-/** A file that outlives its workflow, if somebody takes it from its path before the sandbox is gone. */
-export type Artifact = { readonly name: string; readonly bytes: number; readonly path: string };
+/** A file that a workflow has made, by its path in the folder that is for results. */
+export type Artifact = { readonly name: string; readonly bytes: number };
+
+export type Taking = {
+  /** A folder of this machine that gets them; without it nothing is written, and only what there is is told. */
+  readonly into: string | undefined;
+  /** More than that is not taken: what a step makes may be larger than any disk. */
+  readonly mostBytes: number;
+  readonly cancel: AbortSignal;
+};
+
+export type Taken = {
+  readonly files: readonly Artifact[];
+  /** Why there are not all of them. */
+  readonly lost?: string;
+};
 
 export type ProcStart = {
   /** A program with its arguments, which no shell sees; empty where it is that of the image. */

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { unlessGone } from './docker-error.ts';
 
@@ -41,39 +39,32 @@ export async function fillFolder(container: Docker.Container, path: string, from
   }
 }
 
-/** Takes all that is in a folder of a container. Names and links in it may be anything: tar writes nothing outside. */
-export async function takeFolder(container: Docker.Container, path: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  const archive = (await container.getArchive({ path }).catch(unlessGone)) as Readable | undefined;
-  if (!archive) return;
-  // What may stand in the place of the folder, as a link, has no part within it.
-  const options = [
-    '-C',
-    to,
-    '--strip-components=1',
-    '--no-same-owner',
-    '--no-same-permissions',
-    '--delay-directory-restore',
-    '-xf',
-    '-',
-  ];
-  const tar = spawn('tar', options, { stdio: ['pipe', 'ignore', 'ignore'] });
-  await Promise.all([once(tar, 'exit'), pipeline(archive, tar.stdin)]);
-}
-
 const blockBytes = 512;
 
 function blocksOf(entry: ArchiveEntry): readonly Buffer[] {
-  if ('folder' in entry) return [header(`${entry.folder}/`, '0001777', '5', 0)];
+  if ('folder' in entry) return named(`${entry.folder}/`, (name) => [header(name, '0001777', '5', 0)]);
   const bytes = Buffer.from(entry.text);
-  const rest = Buffer.alloc((blockBytes - (bytes.length % blockBytes)) % blockBytes);
-  return [header(entry.file, '0000644', '0', bytes.length), bytes, rest];
+  return named(entry.file, (name) => [header(name, '0000644', '0', bytes.length), ...filled(bytes)]);
+}
+
+/** A name that has no room in its head stands before it. */
+function named(path: string, blocks: (name: string) => readonly Buffer[]): readonly Buffer[] {
+  const name = Buffer.from(`${path.replace(/^\/+/, '')}\0`);
+  const short = name.toString('utf8', 0, Math.min(name.length - 1, nameBytes - 1));
+  if (name.length <= nameBytes) return blocks(short);
+  return [header('././@LongLink', '0000644', 'L', name.length), ...filled(name), ...blocks(short)];
+}
+
+const nameBytes = 100;
+
+function filled(bytes: Buffer): readonly Buffer[] {
+  return [bytes, Buffer.alloc((blockBytes - (bytes.length % blockBytes)) % blockBytes)];
 }
 
 /** Root's, and of no time. */
-function header(path: string, mode: string, kind: '0' | '5', bytes: number): Buffer {
+function header(name: string, mode: string, kind: '0' | '5' | 'L', bytes: number): Buffer {
   const block = Buffer.alloc(blockBytes);
-  block.write(path.replace(/^\/+/, ''), 0, 100, 'utf8');
+  block.write(name, 0, nameBytes, 'utf8');
   block.write(`${mode}\0`, 100);
   block.write('0000000\0', 108);
   block.write('0000000\0', 116);

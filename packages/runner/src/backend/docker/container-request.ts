@@ -85,12 +85,9 @@ function hostConfig(container: Container, surroundings: Surroundings, isScript: 
   const { volumes, places, inPlace, network, hasInit } = surroundings;
   const isPrivileged = container.privileged === true;
   return {
-    Binds: [
-      `${volumes.workspace}:${places.base}`,
-      ...(inPlace === undefined ? [] : [`${inPlace}:${places.workspace}`]),
-      `${volumes.results}:${resultsFolder}`,
-      ...(container.volumes ?? []),
-    ],
+    Binds: [`${volumes.workspace}:${places.base}`, `${volumes.results}:${resultsFolder}`, ...(container.volumes ?? [])],
+    // Its name may have a colon.
+    ...(inPlace !== undefined && { Mounts: [{ Type: 'bind', Source: inPlace, Target: places.workspace }] }),
     NetworkMode: container.networkMode ?? network,
     ...(isPrivileged ? { Privileged: true } : restrictions),
     // What an image starts by itself may have to be the first process.

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are what is tested.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -154,6 +154,18 @@ test('no step says anything for another one', async () => {
   ];
   const { end, output } = await run(planWith(steps, { services: [beside] }));
   expect([end.status, output('a'), end.procs.a?.outputs]).toEqual(['success', [], undefined]);
+});
+
+test('a workspace may have a long path, and a folder in the place of it any name', async () => {
+  const folder = join(await temporaryFolder(), 'a:b c');
+  mkdirSync(folder);
+  const workspace = { base: '/drone', path: `src/example.com/${'a-long-name/'.repeat(15)}x` };
+  const plan = planWith([proc('a', ['touch made', 'echo "$PWD"'])], { workspace });
+  for (const place of [{}, { workspace: { kind: 'in_place', folder } as const }]) {
+    const { end, output } = await run(plan, place);
+    expect([end.status, output('a')]).toEqual(['success', [join(workspace.base, workspace.path)]]);
+  }
+  expect(readdirSync(folder)).toEqual(['made']);
 });
 
 describe('what reaches outside of the container', () => {

@@ -9,6 +9,12 @@ export function unlessGone(error: unknown): undefined {
   throw error;
 }
 
+/** Nothing where somebody else removes or uses it: another one's turn comes. */
+export function unlessTaken(error: unknown): undefined {
+  if (isStatus(error, 403, 404, 409)) return undefined;
+  throw error;
+}
+
 /** With the sentence of the daemon, and without what its client puts around it. */
 export function daemonError(error: unknown): Error {
   return new Error(daemonMessage(error), { cause: error });

@@ -52,6 +52,7 @@ test.each([
   ['/etc', 'x'],
   ['/usr/', 'x'],
   ['/signalbox', 'x'],
+  ['/signalbox/outputs', 'x'],
   ['/a/../etc', 'x'],
   ['/go', '../../etc'],
   ['relative', 'x'],

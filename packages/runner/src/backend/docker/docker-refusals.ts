@@ -69,10 +69,15 @@ function workspaceProblems({ workspace }: WorkflowPlan): readonly string[] {
   if (!workspace) return [];
   const { base, path } = workspace;
   const parts = base.split('/').filter((part) => part !== '');
-  const isTaken = parts.length === 0 || (parts.length === 1 && systemFolders.includes(parts[0] ?? ''));
+  const [first = ''] = parts;
+  const isTaken = first === ownTop || (parts.length <= 1 && systemFolders.includes(first));
   const isPath = base.startsWith('/') && !/[:\p{Cc}]/u.test(base + path);
   const climbs = [...parts, ...path.split('/')].includes('..');
   return isPath && !isTaken && !climbs ? [] : [`The workspace cannot be at ${base}/${path}`];
 }
 
-const systemFolders = ['bin', 'dev', 'etc', 'lib', 'lib64', 'proc', 'sbin', 'signalbox', 'sys', 'usr'];
+/** Where the backend has its own files. */
+const ownTop = 'signalbox';
+
+/** The top itself is one, too. */
+const systemFolders = ['', 'bin', 'dev', 'etc', 'lib', 'lib64', 'proc', 'sbin', 'sys', 'usr'];

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
 import type Docker from 'dockerode';
 import type { Clock } from '../../clock.ts';
-import type { Artifact, ProcStart, RunningProc, Sandbox, Starting } from '../backend.ts';
-import { listFiles } from '../list-files.ts';
+import type { ProcStart, RunningProc, Sandbox, Starting, Taken, Taking } from '../backend.ts';
+import { removeFolder } from '../remove-folder.ts';
 import { awaitReady } from './await-ready.ts';
-import { archiveOf, fillFolder, readContainerFile, takeFolder } from './container-files.ts';
+import { archiveOf, fillFolder, readContainerFile } from './container-files.ts';
 import { artifactsFolder, outputFile, ownFolder, placesOf, scriptFile } from './container-places.ts';
 import { type ContainerLimits, containerRequest } from './container-request.ts';
 import type { DaemonFacts } from './daemon.ts';
@@ -16,6 +16,7 @@ import { daemonError, daemonMessage, isStatus, unlessGone } from './docker-error
 import { type Labels, labelsOf } from './docker-labels.ts';
 import { startDockerProc } from './docker-proc.ts';
 import { type Image, type Images, wholeImageName } from './images.ts';
+import { takeFolder } from './take-folder.ts';
 import { runTool } from './toolbox.ts';
 
 export type SandboxOptions = {
@@ -88,11 +89,11 @@ export class DockerSandbox implements Sandbox {
     }
   }
 
-  async artifacts(): Promise<readonly Artifact[]> {
-    if (!this.#holder) return [];
-    const folder = await this.#temporaryFolder();
-    await takeFolder(this.#holder.container, artifactsFolder, folder);
-    return listFiles(folder);
+  async artifacts(taking: Taking): Promise<Taken> {
+    if (!this.#holder) return { files: [] };
+    const { container } = this.#holder;
+    const temporaryFolder = () => this.#temporaryFolder();
+    return takeFolder({ ...taking, container, path: artifactsFolder, temporaryFolder });
   }
 
   async destroy(): Promise<void> {
@@ -101,7 +102,7 @@ export class DockerSandbox implements Sandbox {
     const problems = await problemsOf(this.#removals);
     const volumes = Object.values(this.#volumes).map((name) => docker.getVolume(name).remove().catch(unlessGone));
     const network = docker.getNetwork(this.#id).remove().catch(unlessGone);
-    const folders = this.#folders.map((folder) => rm(folder, { recursive: true, force: true }));
+    const folders = this.#folders.map(removeFolder);
     problems.push(...(await problemsOf([...volumes, network, ...folders])));
     if (problems.length > 0) throw new Error(problems.join('; '));
   }
@@ -175,7 +176,7 @@ export class DockerSandbox implements Sandbox {
     const folder = await this.#temporaryFolder();
     await workspace.fill(folder);
     await fillFolder(container, places.workspace, folder);
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 
   async #runTool(start: ProcStart, starting: Starting): Promise<RunningProc> {

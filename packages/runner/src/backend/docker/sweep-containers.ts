@@ -1,5 +1,5 @@
 import { daemonAt } from './daemon.ts';
-import { daemonError, unlessGone } from './docker-error.ts';
+import { daemonError, unlessTaken } from './docker-error.ts';
 import { filtersOf, isOrphan } from './docker-labels.ts';
 
 /** Removes what dead processes of this owner have left at a daemon; gives the names of it. */
@@ -15,17 +15,17 @@ async function removeOrphans({ socket, owner }: Sweep): Promise<readonly string[
   const removed: string[] = [];
   const containers = await docker.listContainers({ all: true, filters });
   for (const { Id, Names } of containers.filter((each) => isOrphan(each.Labels))) {
-    await docker.getContainer(Id).remove({ force: true, v: true }).catch(unlessGone);
+    await docker.getContainer(Id).remove({ force: true, v: true }).catch(unlessTaken);
     removed.push(Names[0]?.replace(/^\//, '') ?? Id);
   }
   const { Volumes } = await docker.listVolumes({ filters });
   for (const { Name } of (Volumes ?? []).filter((each) => isOrphan(each.Labels))) {
-    await docker.getVolume(Name).remove().catch(unlessGone);
+    await docker.getVolume(Name).remove().catch(unlessTaken);
     removed.push(Name);
   }
   const networks = await docker.listNetworks({ filters });
   for (const { Id, Name } of networks.filter((each) => isOrphan(each.Labels))) {
-    await docker.getNetwork(Id).remove().catch(unlessGone);
+    await docker.getNetwork(Id).remove().catch(unlessTaken);
     removed.push(Name);
   }
   return removed;

@@ -4,23 +4,16 @@ import { hostname } from 'node:os';
 import { join, sep } from 'node:path';
 import { AppError } from '@signalbox/protocol';
 import type { Clock } from '../../clock.ts';
-import type { Artifact, Backend, ProcStart, RunningProc, Sandbox } from '../backend.ts';
-import { listFiles } from '../list-files.ts';
+import type { Backend, ProcStart, RunningProc, Sandbox, Taken, Taking } from '../backend.ts';
 import { findByEnvironment, identify, type ProcessIdentity, signal } from '../process-table.ts';
+import { removeFolder } from '../remove-folder.ts';
+import { takeFiles } from '../take-files.ts';
 import { FifoSupply } from './fifo-supply.ts';
 import { killUntilNone } from './kill-until-none.ts';
 import { type LocalProc, startLocalProc } from './local-proc.ts';
 import { localRefusals } from './local-refusals.ts';
 import { readOutput } from './read-output.ts';
-import {
-  findOfFolder,
-  keepWorkspace,
-  makeWorkFolder,
-  procMark,
-  removeFolder,
-  type WorkFolder,
-  writeState,
-} from './work-folder.ts';
+import { findOfFolder, keepWorkspace, makeWorkFolder, procMark, type WorkFolder, writeState } from './work-folder.ts';
 
 export type LocalBackendOptions = {
   /** Where the folders of workflows are made; `sweepLeftovers` takes the same. */
@@ -104,8 +97,8 @@ class LocalSandbox implements Sandbox {
     };
   }
 
-  artifacts(): Promise<readonly Artifact[]> {
-    return listFiles(this.#folder.artifacts);
+  artifacts(taking: Taking): Promise<Taken> {
+    return takeFiles(this.#folder.artifacts, taking);
   }
 
   async exec(start: ProcStart): Promise<RunningProc> {

@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import { isAlive, signal } from '../process-table.ts';
+import { removeFolder } from '../remove-folder.ts';
 import { killUntilNone } from './kill-until-none.ts';
-import { findOfFolder, listWorkFolders, readState, removeFolder } from './work-folder.ts';
+import { findOfFolder, listWorkFolders, readState } from './work-folder.ts';
 
 /**
  * Ends what dead predecessors on this work root left running, and removes their folders. Folders of a living owner, such

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { findByDirectory, findByEnvironment, identify, type ProcessIdentity } from '../process-table.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 /** The folder of one workflow below the agent's work root. */
 export type WorkFolder = {
@@ -76,17 +77,6 @@ export async function keepWorkspace({ root, workspace }: WorkFolder): Promise<vo
   for (const name of await readdir(root)) if (name !== basename(workspace)) await removeFolder(join(root, name));
 }
 
-/** Build tools leave folders without the right to write, which also stand against being removed. */
-export async function removeFolder(path: string): Promise<void> {
-  const options = { recursive: true, force: true, maxRetries: 5, retryDelay: 20 } as const;
-  try {
-    await rm(path, options);
-  } catch {
-    await makeWritable(path);
-    await rm(path, options);
-  }
-}
-
 const stateFile = 'state.json';
 const folderPrefix = 'workflow-';
 const folderForm = /^workflow-[0-9a-f-]{36}$/;
@@ -135,13 +125,6 @@ function parseState(text: string): FolderState | undefined {
 function isIdentity(value: unknown): value is ProcessIdentity {
   if (typeof value !== 'object' || value === null || !('pid' in value) || !('startedAt' in value)) return false;
   return Number.isSafeInteger(value.pid) && Number(value.pid) > 1 && typeof value.startedAt === 'string';
-}
-
-async function makeWritable(path: string): Promise<void> {
-  await chmod(path, 0o700);
-  for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.isDirectory()) await makeWritable(join(path, entry.name));
-  }
 }
 
 function missingAs<Fallback>(fallback: Fallback): (error: NodeJS.ErrnoException) => Fallback {

@@ -1,7 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are what is tested.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { planWith, proc, runPlan } from '../../testing/run-plan.ts';
+import { planWith, proc, runPlan, temporaryFolder } from '../../testing/run-plan.ts';
+import type { Artifact } from '../backend.ts';
 import type { NewBackend } from './new-backend.ts';
 
 export function resultsSuite(newBackend: NewBackend): void {
@@ -22,21 +24,40 @@ export function resultsSuite(newBackend: NewBackend): void {
     expect(run.output('says')).toEqual(['SIGNALBOX_OUTPUT: line 2 is not KEY=VALUE']);
   });
 
-  test('the folder for results is handed over with all its files, and without links', async () => {
-    const found: (readonly [string, number, string])[] = [];
-    const fill = ['cd "$SIGNALBOX_ARTIFACTS"', 'mkdir -p b/c', 'echo 1 > b/c/one', 'ln -s /etc/passwd p'];
-    const steps = [proc('fill', fill), proc('more', ['printf 22 > "$SIGNALBOX_ARTIFACTS/a"'])];
-    const run = await runPlan(planWith(steps), {
-      backend: await newBackend(),
-      collect: async (artifacts) => {
-        for (const { name, bytes, path } of artifacts) found.push([name, bytes, await readFile(path, 'utf8')]);
-      },
+  describe('the folder for results', () => {
+    const told: Artifact[] = [];
+    const wanted = async (files: readonly Artifact[]) => void told.splice(0, told.length, ...files);
+
+    test('is handed over with all its files, and without links', async () => {
+      const into = join(await temporaryFolder(), 'made');
+      const fill = ['cd "$SIGNALBOX_ARTIFACTS"', 'mkdir -p b/c', 'echo 1 > b/c/one', 'ln -s /etc/passwd p'];
+      const more = ['cd "$SIGNALBOX_ARTIFACTS"', 'printf 22 > a', 'chmod 0 a'];
+      const steps = [proc('fill', fill), proc('more', more)];
+      for (const place of [{}, { into }]) {
+        const artifacts = { ...place, told: wanted };
+        const run = await runPlan(planWith(steps), { backend: await newBackend(), artifacts });
+        expect(run.end).toMatchObject({ status: 'success' });
+        expect(told).toEqual([
+          { name: 'a', bytes: 2 },
+          { name: 'b/c/one', bytes: 2 },
+        ]);
+      }
+      expect(await readFile(join(into, 'b/c/one'), 'utf8')).toBe('1\n');
+      expect((await readdir(into)).sort()).toEqual(['a', 'b']);
     });
-    expect(run.end.status).toBe('success');
-    expect(found).toEqual([
-      ['a', 2, '22'],
-      ['b/c/one', 2, '1\n'],
-    ]);
+
+    test('that pretends to be larger than any disk is not taken, and who wants to keep it has no success', async () => {
+      const into = await temporaryFolder();
+      const plan = planWith([proc('fill', ['truncate -s 5T "$SIGNALBOX_ARTIFACTS/x"'])]);
+      const lost = { artifactsLost: 'They have more than 2 MiB' };
+      for (const [place, status] of [[{}, 'success'] as const, [{ into }, 'error'] as const]) {
+        const artifacts = { ...place, told: wanted, mostBytes: 2 * 1024 ** 2 };
+        const run = await runPlan(plan, { backend: await newBackend(), artifacts });
+        expect([run.end.status, told, run.end.procs.fill?.status]).toEqual([status, [], 'success']);
+        expect(run.end).toMatchObject(lost);
+      }
+      expect(await readdir(into)).toEqual([]);
+    });
   });
 
   describe('a secret', () => {
