@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineJob, int, str } from '@signalbox/sdk';
 
 /** What a job may do well, and what it may do to its process. */
@@ -48,6 +49,7 @@ export const misbehave = defineJob({
     if (how === 'never ends')
       await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve, { once: true }));
     if (how === 'blocks') for (;;);
+    if (how === 'looks at its host') return { seen: readFileSync(`/proc/${process.ppid}/environ`, 'latin1') };
     if (how === 'leaves a timer') setInterval(() => undefined, 10);
     else if (how !== 'is good') await new Promise(() => undefined);
     return { pid: process.pid };

@@ -28,10 +28,11 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-function start(more: Readonly<Record<string, string>> = {}): AgentProcess {
+const key = { SIGNALBOX_AGENT_KEY: 'the-secret-key' };
+
+function start(more: Readonly<Record<string, string>> = key): AgentProcess {
   const environment = {
     SIGNALBOX_SERVER: server,
-    SIGNALBOX_AGENT_KEY: 'the-secret-key',
     SIGNALBOX_AGENT_NAME: 'local',
     SIGNALBOX_AGENT_WORK: join(root, 'agent'),
     SIGNALBOX_AGENT_LABELS: 'gpu=yes',
@@ -81,6 +82,14 @@ describe('the agent’s process', () => {
       labels: { platform: expect.stringMatching(/^linux\//), backend: 'local', gpu: 'yes' },
     });
     expect(second?.connection).toBe(1);
+  });
+
+  test('is told its key by who starts it, and shows it in no environment', async () => {
+    const { pid, tell } = start({});
+    tell({ type: 'key', key: 'a-key-that-is-told' });
+    await broker.untilCalled('next', 1);
+    expect(broker.calls('next')[0]?.headers.authorization).toBe('Bearer a-key-that-is-told');
+    expect(readFileSync(`/proc/${pid}/environ`, 'latin1')).not.toContain('a-key-that-is-told');
   });
 
   test('gives nothing of its own environment to the steps', async () => {
@@ -173,7 +182,7 @@ describe('the agent’s process', () => {
   });
 
   test('that is configured wrongly says so and ends', async () => {
-    const agent = start({ SIGNALBOX_SERVER: 'nonsense', SIGNALBOX_AGENT_MAX_PROCS: 'many' });
+    const agent = start({ ...key, SIGNALBOX_SERVER: 'nonsense', SIGNALBOX_AGENT_MAX_PROCS: 'many' });
     expect(await agent.exited).toEqual({ code: 2, signal: null });
     expect(agent.stderr()).toMatch(/SIGNALBOX_SERVER is not.*SIGNALBOX_AGENT_MAX_PROCS is not/);
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import {
   AppError,
   agentInstanceHeader,
@@ -13,6 +14,7 @@ import { Agent } from './agent.ts';
 import { type Config, type JobsConfig, readConfig } from './config.ts';
 import { executorTiming } from './jobs/executor.ts';
 import { JobHost } from './jobs/job-host.ts';
+import { JobProcesses } from './jobs/job-processes.ts';
 import type { Fields, Log } from './log.ts';
 import { ServerLink } from './server-link.ts';
 
@@ -26,7 +28,7 @@ const log: Log = {
 };
 
 try {
-  await main(readConfig(process.env));
+  await main(readConfig({ ...process.env, ...(await toldKey()) }));
 } catch (error) {
   const { code, message } = error instanceof AppError ? error : new AppError('internal', {}, { cause: error });
   log.error(message, code === 'internal' ? { error } : { code });
@@ -51,7 +53,8 @@ async function main(config: Config): Promise<void> {
   const end = endOf(link);
   const workers: Worker[] = [];
   if (config.jobs) {
-    const host = await openJobHost(config.jobs, { link, isAlone: workRoot === undefined });
+    const processes = new JobProcesses({ host: config.key, now: systemClock.now });
+    const host = await openJobHost(config.jobs, { link, processes, isAlone: workRoot === undefined });
     if (host) workers.push(host);
   }
   // Behind the jobs: these are told as soon as the link is open.
@@ -63,13 +66,20 @@ async function main(config: Config): Promise<void> {
   if (why.error) throw why.error;
 }
 
+/** Who starts this process tells it the key, which no environment shows then: what an agent runs can read that. */
+async function toldKey(): Promise<{ readonly SIGNALBOX_AGENT_KEY?: string }> {
+  if (!process.connected || process.env.SIGNALBOX_AGENT_KEY !== undefined) return {};
+  const [message] = (await once(process, 'message')) as [{ readonly type?: unknown; readonly key?: unknown }];
+  return message.type === 'key' && typeof message.key === 'string' ? { SIGNALBOX_AGENT_KEY: message.key } : {};
+}
+
 type Worker = { readonly drain: (withinMs: number) => Promise<void>; readonly kill: () => Promise<void> | void };
 
-type OpenJobHost = { readonly link: ServerLink; readonly isAlone: boolean };
+type OpenJobHost = { readonly link: ServerLink; readonly processes: JobProcesses; readonly isAlone: boolean };
 
 /** Builds go on without jobs that cannot be loaded; who asked for nothing else should hear of it. */
-async function openJobHost(jobs: JobsConfig, { link, isAlone }: OpenJobHost): Promise<Worker | undefined> {
-  const host = new JobHost({ ...jobs, link, log, timing: executorTiming });
+async function openJobHost(jobs: JobsConfig, { link, processes, isAlone }: OpenJobHost): Promise<Worker | undefined> {
+  const host = new JobHost({ ...jobs, link, log, processes, timing: executorTiming });
   try {
     await host.start();
     return host;

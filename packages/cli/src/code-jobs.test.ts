@@ -142,6 +142,13 @@ describe('code jobs', () => {
     expect(await readRun('held')).toMatchObject({ status: 'rolled_back' });
   });
 
+  test('find no key in the environment of their host', async () => {
+    expect(await cli('run', 'bad', 'looks', 'how=looks at its host', '--wait')).toMatchObject({ status: 0 });
+    const { seen } = dataOf((await readVisits('looks'))[0]) as { readonly seen: string };
+    expect(seen).toContain('SIGNALBOX_AGENT_JOBS=');
+    expect(seen).not.toContain('SIGNALBOX_AGENT_KEY');
+  });
+
   test('nothing runs in a process where something was left behind', async () => {
     const pids: number[] = [];
     for (const how of ['leaves a timer', 'is good', 'is good']) {

@@ -7,6 +7,8 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 export type AgentProcess = {
   readonly pid: number;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Over the channel. */
+  readonly tell: (message: object) => void;
   /** Ends the channel to the parent, as its death would. */
   readonly disconnect: () => void;
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
@@ -26,6 +28,7 @@ export function startAgentProcess(environment: Readonly<Record<string, string>>,
   return {
     pid: child.pid as number,
     kill: (signal) => void child.kill(signal),
+    tell: (message) => void child.send(message),
     disconnect: () => child.disconnect(),
     exited: Promise.all([once(child, 'exit'), child.stderr && once(child.stderr, 'end')]).then(([[code, signal]]) => ({
       code,

@@ -6,7 +6,7 @@ import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context, Environment } from '../context.ts';
 import { agentEnvironment } from '../supervise/agent-environment.ts';
-import { Child } from '../supervise/child.ts';
+import { Child, type Program } from '../supervise/child.ts';
 import { mains } from '../supervise/mains.ts';
 import { stopRequests } from '../supervise/stop-requests.ts';
 
@@ -17,6 +17,7 @@ type Options = {
   readonly maxProcs?: number;
   readonly jobs: string[];
   readonly maxJobs?: number;
+  readonly keyStdin?: boolean;
 };
 
 export const agent: Define = (command, context) => {
@@ -27,8 +28,12 @@ export const agent: Define = (command, context) => {
     .option('--max-procs <count>', 'workflows at the same time', readCount)
     .option('--jobs <module>', 'run the code jobs of a file or package instead of builds (repeatable)', collect, [])
     .option('--max-jobs <count>', 'code jobs at the same time, each in a process of its own', readCount)
-    .addHelpText('after', '\nIts key, that `npx signalbox agent add` prints, is given as SIGNALBOX_AGENT_KEY.')
-    .action(async (options: Options) => context.end(await work(environmentOf(options, context), context)));
+    .option('--key-stdin', 'read the key from the standard input')
+    .addHelpText(
+      'after',
+      '\nIts key, that `npx signalbox agent add` prints, is given as SIGNALBOX_AGENT_KEY, or with --key-stdin.',
+    )
+    .action(async (options: Options) => context.end(await work(await programOf(options, context), context)));
 
   command
     .command('add')
@@ -46,15 +51,20 @@ export const agent: Define = (command, context) => {
     });
 };
 
+async function programOf(options: Options, context: Context): Promise<Program> {
+  const key = options.keyStdin ? (await context.readInput()).trim() : context.environment.SIGNALBOX_AGENT_KEY;
+  if (!key) {
+    throw new AppError('config_invalid', {
+      message: 'The key of the agent is missing: give it as SIGNALBOX_AGENT_KEY, or with --key-stdin',
+    });
+  }
+  return { main: mains.agent, environment: environmentOf(options, context), told: { type: 'key', key } };
+}
+
 function environmentOf(
   { name, label, work, maxProcs, jobs, maxJobs }: Options,
   { environment, server }: Context,
 ): Environment {
-  if (!environment.SIGNALBOX_AGENT_KEY) {
-    throw new AppError('config_invalid', {
-      message: 'The key of the agent is missing: give it as SIGNALBOX_AGENT_KEY',
-    });
-  }
   const wrong = label.find((each) => !/^[^=,]+=[^=,]*$/.test(each));
   if (wrong !== undefined) throw new AppError('argument_invalid', { message: `A label is key=value, not ${wrong}` });
   const others = agentEnvironment(environment);
@@ -73,9 +83,9 @@ function environmentOf(
 /** An agent lets what it runs finish for 30 s. */
 const patienceMs = 40_000;
 
-async function work(environment: Environment, { now, pause }: Context): Promise<number> {
+async function work(program: Program, { now, pause }: Context): Promise<number> {
   const stop = stopRequests(now);
-  const child = new Child({ main: mains.agent, environment });
+  const child = new Child(program);
   try {
     const cause = await Promise.race([child.ended, stop.asked]);
     if (typeof cause === 'object') return cause.status;

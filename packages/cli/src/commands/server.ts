@@ -61,7 +61,8 @@ async function serve(options: Options, context: Context): Promise<number> {
         options.localAgent !== false && localAgentKey !== undefined
           ? {
               main: mains.agent,
-              environment: localAgent({ url, key: localAgentKey, data, environment, jobs: options.jobs }),
+              environment: localAgent({ url, data, environment, jobs: options.jobs }),
+              told: { type: 'key', key: localAgentKey },
             }
           : undefined,
       onListening: ({ url }) => {
@@ -89,18 +90,16 @@ function argumentsOf(options: Options, data: string): readonly string[] {
 
 type LocalAgent = {
   readonly url: string;
-  readonly key: string;
   readonly data: string;
   readonly environment: Environment;
   readonly jobs: readonly string[];
 };
 
-function localAgent({ url, key, data, environment, jobs }: LocalAgent): Environment {
+function localAgent({ url, data, environment, jobs }: LocalAgent): Environment {
   const modules = [...jobs, ...declaredJobs('.')];
   return {
     ...agentEnvironment(environment),
     SIGNALBOX_SERVER: url,
-    SIGNALBOX_AGENT_KEY: key,
     SIGNALBOX_AGENT_NAME: 'local',
     SIGNALBOX_AGENT_WORK: join(data, 'agent'),
     ...(modules.length > 0 && { SIGNALBOX_AGENT_JOBS: modules.join('\n') }),

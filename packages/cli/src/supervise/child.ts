@@ -7,6 +7,8 @@ export type Program = {
   readonly main: string;
   readonly args?: readonly string[];
   readonly environment: Environment;
+  /** What it is told first: what no environment may show. */
+  readonly told?: object;
 };
 
 /** How a process ended, as the exit status that a shell would show. */
@@ -17,7 +19,7 @@ export class Child {
   readonly ended: Promise<End>;
   readonly #process: ChildProcess;
 
-  constructor({ main, args = [], environment }: Program) {
+  constructor({ main, args = [], environment, told }: Program) {
     // In a session of its own: the Ctrl-C of the terminal reaches it through this process only, in order.
     this.#process = fork(main, args, {
       detached: true,
@@ -26,6 +28,7 @@ export class Child {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.ended = endOf(this.#process);
+    if (told) this.#process.send(told, () => undefined);
   }
 
   onMessage(take: (message: unknown) => void): void {
