@@ -13,8 +13,16 @@ export type FromExecutor =
   | { readonly type: 'unusable'; readonly problem: string }
   | { readonly type: 'line'; readonly id: string; readonly at: number; readonly kind: number; readonly text: string }
   | { readonly type: 'keep'; readonly id: string; readonly call: number; readonly key: string; readonly value: unknown }
-  /** `spent`: something of it goes on, so that nothing else may run in this process. */
-  | { readonly type: 'result'; readonly result: Pick<CodeResult, 'id' | 'end' | 'errors'>; readonly spent: boolean }
+  /**
+   * `spent`: something of it goes on, so that nothing else may run in this process. `started`: it has started programs,
+   * of which some may go on.
+   */
+  | {
+      readonly type: 'result';
+      readonly result: Pick<CodeResult, 'id' | 'end' | 'errors'>;
+      readonly spent: boolean;
+      readonly started?: true;
+    }
   /** Its loop turns. */
   | { readonly type: 'beat' };
 

@@ -1,18 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CodeDelivery, CodeResult, DeclaredCode } from '@signalbox/protocol';
 import { type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
+import type { JobProcesses } from './job-processes.ts';
 
 export type ExecutorOptions = {
   readonly modules: readonly string[];
   /** Where the modules are looked for, and where their code runs. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Of the heap; all of the process together may have twice that and some more. */
+  /** Of the heap; the process and all that the code starts may together have twice that and some more. */
   readonly memoryMb: number;
+  readonly processes: JobProcesses;
   readonly timing: ExecutorTiming;
   readonly on: {
     readonly line: (id: string, line: { readonly at: number; readonly kind: number; readonly text: string }) => void;
@@ -54,6 +56,7 @@ export class Executor {
   readonly #options: ExecutorOptions;
   readonly #process: ChildProcess;
   readonly #became = Promise.withResolvers<readonly DeclaredCode[]>();
+  readonly #mark = randomUUID();
   #current: Current | undefined;
   #isReady = false;
   #isSpent = false;
@@ -65,10 +68,10 @@ export class Executor {
     this.#options = options;
     this.ready = this.#became.promise;
     this.ready.catch(() => undefined);
-    const { modules, folder, environment, memoryMb } = options;
+    const { modules, folder, environment, memoryMb, processes } = options;
     this.#process = fork(main, modules, {
       cwd: folder,
-      env: environment,
+      env: { ...environment, ...processes.mark(this.#mark) },
       execArgv: [...nodeFlags, `--max-old-space-size=${memoryMb}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // In a group of its own, with what the code starts: all of that ends together.
@@ -98,7 +101,7 @@ export class Executor {
 
   run(delivery: CodeDelivery): void {
     const { timing } = this.#options;
-    const timers = [setInterval(() => void this.#look(), timing.lookEveryMs)];
+    const timers = [setInterval(() => this.#look(), timing.lookEveryMs)];
     const startedAt = performance.now();
     const current = { delivery, startedAt, heardAt: startedAt, timers, isCancelled: false };
     this.#current = current;
@@ -127,14 +130,10 @@ export class Executor {
     setTimeout(() => this.kill(), this.#options.timing.graceMs).unref();
   }
 
+  /** With all that the code has started, also where it has left the group. */
   kill(): void {
     const { pid } = this.#process;
-    try {
-      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-    } catch (error) {
-      // Nothing of the group is left.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-    }
+    if (pid !== undefined) this.#options.processes.kill(pid, this.#mark);
   }
 
   #take(message: FromExecutor): void {
@@ -156,7 +155,7 @@ export class Executor {
       case 'result':
         if (current?.delivery.id !== message.result.id) return;
         this.#ended(current, message.result);
-        return message.spent ? this.end() : on.idle(this);
+        return message.spent || (message.started && this.#hasPrograms()) ? this.end() : on.idle(this);
       case 'beat':
         return;
     }
@@ -168,6 +167,10 @@ export class Executor {
     this.#tell({ type: 'kept', call, ...(problem !== undefined && { problem }) });
   }
 
+  #hasPrograms(): boolean {
+    return this.#options.processes.hasOthers(this.#process.pid ?? 0, this.#mark);
+  }
+
   #ended(current: Current, result: Pick<CodeResult, 'id' | 'end' | 'errors'>): void {
     this.#current = undefined;
     for (const timer of current.timers) clearTimeout(timer);
@@ -175,17 +178,17 @@ export class Executor {
   }
 
   /** Whether its loop still turns, and how much memory it has. */
-  async #look(): Promise<void> {
+  #look(): void {
     const { timing, memoryMb } = this.#options;
     const current = this.#current;
     if (!current) return;
     if (performance.now() - current.heardAt > timing.blockedMs) {
       return this.#kill('blocked', `the job has blocked its process for ${Math.round(timing.blockedMs / 1000)} s`);
     }
-    const usedMb = await residentMb(this.#process.pid);
+    const usedMb = this.#options.processes.residentMb(this.#process.pid ?? 0);
     const mostMb = 2 * memoryMb + baseMb;
-    if (usedMb > mostMb && this.#current === current) {
-      this.#kill('out_of_memory', `the job has taken more than ${mostMb} MB of memory`);
+    if (usedMb > mostMb) {
+      this.#kill('out_of_memory', `the job and what it has started have taken more than ${mostMb} MB of memory`);
     }
   }
 
@@ -195,7 +198,6 @@ export class Executor {
   }
 
   async #exited(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
-    // What the code has started, and left.
     this.kill();
     // Its last words may come after its end; and who has left its group may hold the pipe open for ever.
     const isWaiting = this.isIdle && this.#isReady;
@@ -238,12 +240,6 @@ const outputKept = 4096;
 const lastWordsMs = 200;
 /** Of Node and what it maps, without any code of others. */
 const baseMb = 128;
-
-/** What only Linux tells; elsewhere the heap alone is bounded. */
-async function residentMb(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
-}
 
 /** Code that speaks for its process must not be believed, nor end its host. */
 function isFromExecutor(message: unknown): message is FromExecutor {

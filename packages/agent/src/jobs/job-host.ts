@@ -16,7 +16,10 @@ import { Executor, type ExecutorOptions } from './executor.ts';
 import { JobLog } from './job-log.ts';
 import { ResultOutbox } from './result-outbox.ts';
 
-export type JobHostOptions = Pick<ExecutorOptions, 'modules' | 'folder' | 'environment' | 'memoryMb' | 'timing'> & {
+export type JobHostOptions = Pick<
+  ExecutorOptions,
+  'modules' | 'folder' | 'environment' | 'memoryMb' | 'timing' | 'processes'
+> & {
   readonly link: ServerLink;
   readonly log: Log;
   /** Attempts at the same time, each in a process of its own. */
@@ -70,6 +73,8 @@ export class JobHost {
 
   /** Rejects when the jobs cannot be loaded. */
   async start(): Promise<void> {
+    const left = this.#options.processes.sweep();
+    if (left > 0) this.#options.log.warn('ended what a dead job host had left', { processes: left });
     this.#startExecutor();
     const jobs = await this.#jobs.promise;
     const { link, log } = this.#options;
@@ -224,7 +229,7 @@ export class JobHost {
   }
 
   #startExecutor(): void {
-    const { modules, folder, environment, memoryMb, timing } = this.#options;
+    const { modules, folder, environment, memoryMb, timing, processes } = this.#options;
     this.#starting += 1;
     const executor = new Executor({
       modules,
@@ -232,6 +237,7 @@ export class JobHost {
       environment,
       memoryMb,
       timing,
+      processes,
       on: {
         line: (id, line) => this.#tasks.get(id)?.log.add(line),
         keep: (id, key, value) => this.#keep(id, key, value),

@@ -3,6 +3,7 @@ import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
 import { type JobContext, type JobError, openContext, runExecute, runUndo } from '@signalbox/sdk';
 import { type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
 import { type LoadedJob, type LoadedJobs, loadJobs } from './load-jobs.ts';
+import { StartedPrograms } from './started-programs.ts';
 
 /**
  * A process that runs the code of others, one attempt at a time, for the job host that has started it. Whatever the code
@@ -23,8 +24,10 @@ let running: Running | undefined;
 let calls = 0;
 
 const [, , ...modules] = process.argv;
-// Nobody would ever end this process.
-process.once('disconnect', () => process.exit());
+const programs = new StartedPrograms();
+programs.watch();
+// Nobody would ever end this process, nor what it has started in its group.
+process.once('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 process.on('uncaughtException', (error) => failOutside(error));
 for (const [name, kind] of [
   ['log', lineKinds.out],
@@ -67,7 +70,8 @@ async function run(delivery: CodeDelivery, loaded: LoadedJob | undefined): Promi
   running = { id, startedAt: Date.now(), cancelled, keeping: new Map() };
   const result = await resultOf(delivery, loaded, running);
   running = undefined;
-  tell({ type: 'result', result: { id, ...result }, spent: hasLeftovers() });
+  const started = programs.take() ? { started: true as const } : {};
+  tell({ type: 'result', result: { id, ...result }, spent: hasLeftovers(), ...started });
 }
 
 async function resultOf(
