@@ -47,11 +47,6 @@ export function insertRepository(added: Repository): Statement {
   return [sql, id, project, scm, name, url, defaultBranch, hookSecretId, startRule, createdAt];
 }
 
-export const selectSecret = 'SELECT sealed FROM secrets WHERE id = ?';
-export const insertSecret = 'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
-export const putSecret =
-  'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed';
-
 export const selectSetting = 'SELECT value FROM settings WHERE key = ?';
 export const insertSetting = 'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING';
 export const putSetting =

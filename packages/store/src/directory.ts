@@ -15,11 +15,6 @@ export type DirectoryStore = {
   readonly repositories: (project: string) => Promise<readonly Repository[]>;
   readonly repository: (id: string) => Promise<Repository | undefined>;
   readonly repositoryByName: (scm: string, name: string) => Promise<Repository | undefined>;
-  /** Sealed at rest. */
-  readonly putSecret: (id: string, plaintext: string) => Promise<void>;
-  /** False: there is one already, and it stays. */
-  readonly addSecret: (id: string, plaintext: string) => Promise<boolean>;
-  readonly secret: (id: string) => Promise<string | undefined>;
   readonly setting: (key: string) => Promise<string | undefined>;
   readonly putSetting: (key: string, value: string) => Promise<void>;
   /** False: there is one already, and it stays. */

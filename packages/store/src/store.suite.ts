@@ -5,6 +5,7 @@ import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
 import { postedEventsSuite } from './posted-events.suite.ts';
 import { readSuite } from './read-models.suite.ts';
+import { secretsSuite } from './secrets.suite.ts';
 import { taskSuite } from './tasks.suite.ts';
 import type { Place } from './testing/place.ts';
 
@@ -15,6 +16,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     taskSuite(newPlace);
     readSuite(newPlace);
     directorySuite(newPlace);
+    secretsSuite(newPlace);
     changesSuite(newPlace);
     postedEventsSuite(newPlace);
     censusSuite(newPlace);

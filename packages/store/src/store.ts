@@ -6,6 +6,7 @@ import type { DirectoryStore } from './directory.ts';
 import type { Durability } from './durability.ts';
 import type { PostedEventStore } from './posted-events.ts';
 import type { ReadStore } from './read-models.ts';
+import type { SecretStore } from './secrets.ts';
 import type { TaskStore } from './tasks.ts';
 
 /** Counts of a store. A task is late when it could have been claimed for a minute. */
@@ -25,6 +26,7 @@ export type Store = AggregateStore &
   TaskStore &
   ReadStore &
   DirectoryStore &
+  SecretStore &
   ChangeStore &
   PostedEventStore & {
     readonly close: () => Promise<void>;

@@ -1,8 +1,8 @@
-import type { DirectoryStore, Repository } from '@signalbox/store';
+import type { Repository, SecretStore } from '@signalbox/store';
 import type { GitRemote } from '../forge/git/git-remote.ts';
 
 /** How the server reaches a repository, with the credentials that only it knows. */
-export async function remoteOf(store: Pick<DirectoryStore, 'secret'>, repository: Repository): Promise<GitRemote> {
+export async function remoteOf(store: Pick<SecretStore, 'secret'>, repository: Repository): Promise<GitRemote> {
   const credentials = await store.secret(credentialsId(repository.id));
   return { url: repository.url, ...(credentials !== undefined && { credentials }) };
 }

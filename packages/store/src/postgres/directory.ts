@@ -3,24 +3,22 @@ import type { Agent, DirectoryStore, NewUser, Repository } from '../directory.ts
 import {
   insertAgent,
   insertRepository,
-  insertSecret,
   insertSetting,
   insertUser,
   nameTaken,
   putFact,
-  putSecret,
   putSetting,
   repositoryOf,
   type StoredRepository,
   type StoredUser,
   selectAgent,
   selectRepository,
-  selectSecret,
   selectSetting,
   selectUser,
   userOf,
 } from '../directory-rows.ts';
 import type { Seal } from '../sealing/seal.ts';
+import { putSecret } from '../sealing/sealed-secrets.ts';
 import type { Database, Session } from './database.ts';
 import { isConstraintFailure } from './database-error.ts';
 
@@ -31,12 +29,6 @@ export function postgresDirectory({ database, seal }: DirectoryOptions): Directo
     ...people(database),
     ...agents(database),
     ...repositories({ database, seal }),
-    putSecret: async (id, plaintext) => void (await database.run(putSecret, id, seal.close(id, plaintext))),
-    addSecret: async (id, plaintext) => (await database.run(insertSecret, id, seal.close(id, plaintext))) === 1,
-    secret: async (id) => {
-      const row = await database.get<{ readonly sealed: Uint8Array }>(selectSecret, id);
-      return row && seal.open(id, row.sealed);
-    },
     setting: async (key) => (await database.get<{ readonly value: string }>(selectSetting, key))?.value,
     putSetting: async (key, value) => void (await database.run(putSetting, key, value)),
     addSetting: async (key, value) => (await database.run(insertSetting, key, value)) === 1,

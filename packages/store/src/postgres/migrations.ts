@@ -156,4 +156,23 @@ const strictestServer: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [firstTables, versionsSideBySide, knownCopies, strictestServer];
+const namedSecrets: Migration = {
+  version: 5,
+  kind: 'expand',
+  statements: [
+    // Their values are in `secrets`. An empty project is all projects, an empty environment all of a project's.
+    `CREATE TABLE IF NOT EXISTS named_secrets (
+      id ${text} PRIMARY KEY, project ${text} NOT NULL, environment ${text} NOT NULL, name ${text} NOT NULL,
+      name_key ${text} NOT NULL, limits text NOT NULL, version bigint NOT NULL, value_id ${text} NOT NULL,
+      created_at bigint NOT NULL, updated_at bigint NOT NULL, UNIQUE (project, environment, name_key)
+    )`,
+  ],
+};
+
+export const migrations: readonly Migration[] = [
+  firstTables,
+  versionsSideBySide,
+  knownCopies,
+  strictestServer,
+  namedSecrets,
+];

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Instant } from '@signalbox/engine';
-import type { Seal } from '../sealing/seal.ts';
+import type { MasterKeys, Seal } from '../sealing/seal.ts';
+import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, opens } from '../sealing/sealing-key.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
@@ -17,6 +18,7 @@ import { postgresHints } from './hints.ts';
 import { migrate } from './migrate.ts';
 import { postgresPostedEvents } from './posted-events.ts';
 import { postgresReads } from './reads.ts';
+import { rowsOf } from './rows-of.ts';
 import { hasTable, refuseNewer } from './schema-use.ts';
 import { readDurability, refuseUnfit } from './settings.ts';
 import { postgresTasks } from './tasks.ts';
@@ -25,6 +27,8 @@ export type PostgresStoreOptions = {
   readonly database: DatabaseUrl;
   /** File with the key of the secrets: the same for every server of a database. Undefined keeps it in memory only. */
   readonly keyPath: string | undefined;
+  /** Of the operator, in place of that file. */
+  readonly masterKeys?: MasterKeys | undefined;
   readonly now: () => Instant;
   /** From a cryptographic generator. */
   readonly randomBytes: (size: number) => Uint8Array;
@@ -45,16 +49,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 
 /** Everything that may refuse comes before the first write. */
 async function establish(session: Database, options: PostgresStoreOptions): Promise<Seal> {
-  const { keyPath, now, randomBytes } = options;
+  const { keyPath, masterKeys: given, now, randomBytes } = options;
   await refuseUnfit(session, options.database);
   await refuseNewer(session);
-  const proof = await readProof(session);
-  const sealing = { proof, path: keyPath, randomBytes };
-  const found = findSeal(sealing, { hasSealedRows: proof !== undefined });
+  const proofs = await readProofs(session);
+  const sealing = { proofs, path: keyPath, given, randomBytes };
+  const found = findSeal(sealing, { hasSealedRows: proofs.length > 0 });
   if (keyPath !== undefined) mkdirSync(dirname(keyPath), { recursive: true, mode: 0o700 });
   await migrate(session, { now });
   const { seal, newProof } = establishSeal(found, sealing);
-  if (newProof) await putProof(session, { seal, proof: newProof, now: now() });
+  if (newProof) await putProof(session, { seal, proof: newProof, isFirst: proofs.length === 0, now: now() });
   return seal;
 }
 
@@ -70,6 +74,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresChanges(database),
     ...postgresPostedEvents(database),
     ...postgresDirectory({ database, seal }),
+    ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),
     cluster: {
       ...postgresCluster({ database, now, randomBytes }),
       ...(hints && { hints: postgresHints(database, url) }),
@@ -81,24 +86,38 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
 }
 
 /** Where there is a proof another server may be using its key already, whether it has sealed anything or not. */
-async function readProof(session: Session): Promise<Uint8Array | undefined> {
-  if (!(await hasTable(session, 'sealing_keys'))) return undefined;
-  return (await session.get<{ readonly proof: Uint8Array }>('SELECT proof FROM sealing_keys'))?.proof;
+async function readProofs(session: Session): Promise<readonly Uint8Array[]> {
+  if (!(await hasTable(session, 'sealing_keys'))) return [];
+  return (await session.all<{ readonly proof: Uint8Array }>('SELECT proof FROM sealing_keys')).map(
+    ({ proof }) => proof,
+  );
 }
 
-type NewProof = { readonly seal: Seal; readonly proof: Uint8Array; readonly now: Instant };
+type NewProof = {
+  readonly seal: Seal;
+  readonly proof: Uint8Array;
+  /** Otherwise whoever has this seal has the keys before it too. */
+  readonly isFirst: boolean;
+  readonly now: Instant;
+};
+
+const addProof = 'INSERT INTO sealing_keys (id, proof) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
 
 /** Of two that start for the first time at once, each with a key of its own, only one may go on. */
-async function putProof(database: Database, { seal, proof, now }: NewProof): Promise<void> {
+async function putProof(database: Database, { seal, proof, isFirst, now }: NewProof): Promise<void> {
+  if (!isFirst) {
+    await database.run(addProof, seal.keyId, proof);
+    return;
+  }
   const claim = 'INSERT INTO claims (key, value, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
-  const isFirst = await database.transaction(async (session) => {
+  const hasWon = await database.transaction(async (session) => {
     if ((await session.run(claim, 'sealing-key', seal.keyId, now)) === 0) return false;
-    await session.run('INSERT INTO sealing_keys (id, proof) VALUES (?, ?)', seal.keyId, proof);
+    await session.run(addProof, seal.keyId, proof);
     return true;
   });
-  if (isFirst) return;
-  const theirs = await readProof(database);
-  if (theirs && opens(seal, theirs)) return;
+  if (hasWon) return;
+  const theirs = await readProofs(database);
+  if (theirs.length > 0 && theirs.every((each) => opens(seal, each))) return;
   const message = 'Another server has made the key of this database at this moment: give its key file to this one too.';
   throw new StoreError('key_wrong', { message });
 }

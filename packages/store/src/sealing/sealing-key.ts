@@ -1,42 +1,48 @@
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../store-error.ts';
-import { Seal, sealingKeyBytes } from './seal.ts';
+import { type MasterKeys, Seal, sealingKeyBytes } from './seal.ts';
 
 export type SealingOptions = {
-  /** Undefined keeps the key in memory only. */
+  /** File with the master keys, the newest first. Undefined keeps a key in memory only. */
   readonly path: string | undefined;
+  /** Those of the operator, in place of a file. */
+  readonly given?: MasterKeys | undefined;
   readonly randomBytes: (size: number) => Uint8Array;
-  /** What the database keeps to tell a wrong key by. */
-  readonly proof: Uint8Array | undefined;
+  /** What the database keeps to tell wrong keys by: one of each key that something is sealed under. */
+  readonly proofs: readonly Uint8Array[];
 };
 
 const proofName = 'signalbox:proof';
 const proofText = 'this key seals this database';
 
-/** The seal under the key file; refused before anything is written when the key is not the one of the database. */
+/** The seal under the master keys; refused before anything is written when they are not those of the database. */
 export function findSeal(
-  { path, randomBytes, proof }: SealingOptions,
+  { path, given, randomBytes, proofs }: SealingOptions,
   { hasSealedRows }: { readonly hasSealedRows: boolean },
 ): Seal | undefined {
-  const key = path === undefined ? undefined : readKey(path);
-  if (!key) {
+  const keys = given ?? (path === undefined ? undefined : readKeys(path));
+  if (!keys) {
     if (path !== undefined && hasSealedRows) throw keyMissing(path);
     return undefined;
   }
-  const seal = new Seal({ key, randomBytes });
-  if (proof && !opens(seal, proof)) throw keyWrong(path ?? '');
+  const seal = new Seal({ keys, randomBytes });
+  if (!proofs.every((proof) => opens(seal, proof))) throw keyWrong(given ? undefined : path);
   return seal;
 }
 
 /** After the migrations: makes the key on the first start, and the proof by which a wrong one is told. */
 export function establishSeal(
   found: Seal | undefined,
-  { path, randomBytes, proof }: SealingOptions,
+  { path, randomBytes, proofs }: SealingOptions,
 ): { readonly seal: Seal; readonly newProof?: Uint8Array } {
-  const seal = found ?? new Seal({ key: newKey(path, randomBytes), randomBytes });
-  if (proof && opens(seal, proof)) return { seal };
-  return { seal, newProof: seal.close(proofName, proofText) };
+  const seal = found ?? new Seal({ keys: [newKey(path, randomBytes)], randomBytes });
+  const isKnown = proofs.some((proof) => opens(seal, proof) && seal.isSealedWithNewest(proof));
+  return isKnown ? { seal } : { seal, newProof: newProof(seal) };
+}
+
+export function newProof(seal: Seal): Uint8Array {
+  return seal.close(proofName, proofText);
 }
 
 export function opens(seal: Seal, proof: Uint8Array): boolean {
@@ -48,51 +54,89 @@ export function opens(seal: Seal, proof: Uint8Array): boolean {
   }
 }
 
-function readKey(path: string): Uint8Array | undefined {
-  let key: Buffer;
+/** More than the keys of two rotations at once is a file of something else. */
+const mostKeys = 4;
+
+function readKeys(path: string): MasterKeys | undefined {
+  let bytes: Buffer;
   try {
-    key = readFileSync(path);
+    bytes = readFileSync(path);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw keyUnreadable(path, cause);
   }
-  if (key.length !== sealingKeyBytes) throw keyWrong(path);
-  return key;
+  const [first, ...others] = keysIn(bytes);
+  if (!first || bytes.length % sealingKeyBytes !== 0 || others.length >= mostKeys) throw keyWrong(path);
+  return [first, ...others];
+}
+
+function keysIn(bytes: Buffer): readonly Buffer[] {
+  const count = Math.floor(bytes.length / sealingKeyBytes);
+  return Array.from({ length: count }, (_, index) =>
+    bytes.subarray(index * sealingKeyBytes).subarray(0, sealingKeyBytes),
+  );
+}
+
+/** The keys of two files as one. */
+export function bothOf(newer: Buffer, older: Buffer): Buffer {
+  const first = keysIn(newer);
+  return Buffer.concat([...first, ...keysIn(older).filter((key) => !first.some((each) => each.equals(key)))]);
 }
 
 function newKey(path: string | undefined, randomBytes: (size: number) => Uint8Array): Uint8Array {
   const key = randomBytes(sealingKeyBytes);
   if (path === undefined) return key;
   try {
-    writeKey(path, key, Buffer.from(randomBytes(4)).toString('hex'));
+    writeKeys({ path, keys: [key], randomBytes, place: addFile });
     return key;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     // Another server that has the same folder was first.
-    return readKey(path) ?? key;
+    return readKeys(path)?.[0] ?? key;
   }
 }
 
-/** A key is there whole or not at all, and is never overwritten. */
-function writeKey(path: string, key: Uint8Array, mark: string): void {
-  const draft = `${path}.${mark}`;
+type KeyFile = {
+  readonly path: string;
+  readonly keys: MasterKeys;
+  readonly randomBytes: (size: number) => Uint8Array;
+};
+
+/** In place of those that were there. */
+export function replaceKeys(file: KeyFile): void {
+  writeKeys({ ...file, place: renameSync });
+}
+
+/** They are there whole or not at all. */
+function writeKeys({
+  path,
+  keys,
+  randomBytes,
+  place,
+}: KeyFile & { readonly place: (draft: string, path: string) => void }): void {
+  const draft = `${path}.${Buffer.from(randomBytes(4)).toString('hex')}`;
   const file = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(file, key);
+    writeSync(file, Buffer.concat(keys));
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  try {
-    linkSync(draft, path);
-  } finally {
-    rmSync(draft);
-  }
+  place(draft, path);
   const directory = openSync(dirname(path), 'r');
   try {
     fsyncSync(directory);
   } finally {
     closeSync(directory);
+  }
+}
+
+/** Never over one that is there. */
+function addFile(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } finally {
+    rmSync(draft);
   }
 }
 
@@ -107,7 +151,9 @@ function keyMissing(path: string): StoreError {
   return new StoreError('key_missing', { message, path });
 }
 
-function keyWrong(path: string): StoreError {
-  const message = `The key file ${path} is not the one that the secrets of this database are sealed under.`;
-  return new StoreError('key_wrong', { message, path });
+function keyWrong(path: string | undefined): StoreError {
+  const [what, is, details] =
+    path === undefined ? ['SIGNALBOX_MASTER_KEYS', 'are', {}] : [`The key file ${path}`, 'is', { path }];
+  const message = `${what} ${is} not what the secrets of this database are sealed under.`;
+  return new StoreError('key_wrong', { message, ...details });
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimsIn, openFileStore, openSqliteStore, type Store } from '../index.ts';
+import { bothOf } from '../sealing/sealing-key.ts';
 import { batchOf, SampleRuns } from '../testing/sample-runs.ts';
 import { backUp } from './back-up.ts';
 import { checkSqlite } from './check-sqlite.ts';
@@ -118,4 +119,17 @@ test('nothing is copied over what is there, and nothing from where nothing is', 
   expect(copy).toThrow('is not empty');
   expect(await readdir(join(folder, 'copy'))).toEqual(['mine']);
   expect(() => backUp({ from: join(folder, 'nowhere'), to: join(folder, 'c'), at: 0 })).toThrow('There is no database');
+});
+
+test('a copy that was made while the master key was rotated opens with one of both keys', async () => {
+  const store = await openAt('data');
+  await store.putSecret('s', 'hidden');
+  copy();
+  const [older, newer] = [await readFile(join(folder, 'copy', 'signalbox.key')), randomBytes(32)];
+  expect(bothOf(newer, older)).toEqual(Buffer.concat([newer, older]));
+  expect(bothOf(older, older)).toEqual(older);
+  await writeFile(join(folder, 'copy', 'signalbox.key'), bothOf(newer, older));
+  const copied = await openAt('copy');
+  expect(await copied.secret('s')).toBe('hidden');
+  expect(await readFile(join(folder, 'copy', 'signalbox.key'))).toEqual(newer);
 });

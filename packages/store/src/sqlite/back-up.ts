@@ -1,7 +1,8 @@
-import { closeSync, copyFileSync, cpSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
+import { bothOf } from '../sealing/sealing-key.ts';
 import { StoreError } from '../store-error.ts';
 import { Connection } from './connection.ts';
 import { markAsCopy } from './copy.ts';
@@ -25,9 +26,11 @@ export function backUp({ from, to, at }: Backup): void {
     throw new StoreError('already_exists', { message: `${to} is not empty.`, path: to });
   }
   mkdirSync(to, { recursive: true, mode: 0o700 });
-  copyDatabase(database, join(to, 'signalbox.db'), at);
   const key = join(from, 'signalbox.key');
-  if (existsSync(key)) copyFileSync(key, join(to, 'signalbox.key'));
+  const keysBefore = existsSync(key) ? readFileSync(key) : undefined;
+  copyDatabase(database, join(to, 'signalbox.db'), at);
+  // A rotation of the key may have begun or ended meanwhile: the copy opens what is in it with one of both.
+  if (keysBefore) writeFileSync(join(to, 'signalbox.key'), bothOf(readFileSync(key), keysBefore), { mode: 0o600 });
   const files = join(from, 'files');
   // Drafts are of writes that are not done.
   const isDraft = (path: string) => path.endsWith(join('blobs', 'drafts'));

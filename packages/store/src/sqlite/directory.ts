@@ -3,24 +3,22 @@ import type { Agent, DirectoryStore, NewUser, Repository } from '../directory.ts
 import {
   insertAgent,
   insertRepository,
-  insertSecret,
   insertSetting,
   insertUser,
   nameTaken,
   putFact,
-  putSecret,
   putSetting,
   repositoryOf,
   type StoredRepository,
   type StoredUser,
   selectAgent,
   selectRepository,
-  selectSecret,
   selectSetting,
   selectUser,
   userOf,
 } from '../directory-rows.ts';
 import type { Seal } from '../sealing/seal.ts';
+import { putSecret } from '../sealing/sealed-secrets.ts';
 import { type Connection, isConstraintFailure } from './connection.ts';
 
 export type DirectoryOptions = { readonly connection: Connection; readonly seal: Seal };
@@ -30,12 +28,6 @@ export function sqliteDirectory({ connection, seal }: DirectoryOptions): Directo
     ...people(connection),
     ...agents(connection),
     ...repositories({ connection, seal }),
-    putSecret: async (id, plaintext) => void connection.run(putSecret, id, seal.close(id, plaintext)),
-    addSecret: async (id, plaintext) => connection.run(insertSecret, id, seal.close(id, plaintext)) === 1,
-    secret: async (id) => {
-      const row = connection.get<{ readonly sealed: Uint8Array }>(selectSecret, id);
-      return row && seal.open(id, row.sealed);
-    },
     setting: async (key) => connection.get<{ readonly value: string }>(selectSetting, key)?.value,
     putSetting: async (key, value) => void connection.run(putSetting, key, value),
     addSetting: async (key, value) => connection.run(insertSetting, key, value) === 1,

@@ -139,10 +139,23 @@ const knownCopies: Migration = {
   ],
 };
 
+const namedSecrets: Migration = {
+  version: 6,
+  statements: [
+    // Their values are in `secrets`. An empty project is all projects, an empty environment all of a project's.
+    `CREATE TABLE IF NOT EXISTS named_secrets (
+      id TEXT PRIMARY KEY, project TEXT NOT NULL, environment TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL,
+      limits TEXT NOT NULL, version INTEGER NOT NULL, value_id TEXT NOT NULL, created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL, UNIQUE (project, environment, name_key)
+    ) STRICT`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
   numberedFlows,
   countedRuns,
   knownCopies,
+  namedSecrets,
 ];

@@ -2,8 +2,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
-import type { Seal } from '../sealing/seal.ts';
-import { establishSeal, findSeal } from '../sealing/sealing-key.ts';
+import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts';
+import { sealedSecrets } from '../sealing/sealed-secrets.ts';
+import { establishSeal, findSeal, replaceKeys } from '../sealing/sealing-key.ts';
+import type { SecretStore } from '../secrets.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { sqliteAggregates } from './aggregates.ts';
@@ -16,6 +18,7 @@ import { sqliteDirectory } from './directory.ts';
 import { migrate, refuseNewer } from './migrate.ts';
 import { sqlitePostedEvents } from './posted-events.ts';
 import { sqliteReads } from './reads.ts';
+import { rowsOf } from './rows-of.ts';
 import { putProof, sealedRows } from './sealed-rows.ts';
 import { ServerLock } from './server-lock.ts';
 import { applySettings, readDurability } from './settings.ts';
@@ -26,6 +29,8 @@ export type SqliteStoreOptions = {
   readonly directory: string;
   /** With `:memory:`, so that a database outlives a store that was given up as in a crash. */
   readonly database?: DatabaseSync;
+  /** Of the operator, in place of the key file in the directory. */
+  readonly masterKeys?: MasterKeys | undefined;
   readonly now: () => Instant;
   /** From a cryptographic generator. */
   readonly randomBytes: (size: number) => Uint8Array;
@@ -39,7 +44,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   try {
     connection = new Connection(options.database ?? place.database);
     const seal = prepare(connection, place.key, options);
-    return storeOver({ connection, seal, lock });
+    const secrets = await secretsOver({ connection, seal, keyPath: place.key }, options);
+    return storeOver({ connection, seal, secrets, lock });
   } catch (error) {
     connection?.close();
     lock?.release();
@@ -50,8 +56,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 /** Everything that may refuse comes before the first write. */
 function prepare(connection: Connection, keyPath: string | undefined, options: SqliteStoreOptions): Seal {
   refuseNewer(connection);
-  const { proof, hasSealedRows } = sealedRows(connection);
-  const sealing = { proof, path: keyPath, randomBytes: options.randomBytes };
+  const { proofs, hasSealedRows } = sealedRows(connection);
+  const sealing = { proofs, path: keyPath, given: options.masterKeys, randomBytes: options.randomBytes };
   const found = findSeal(sealing, { hasSealedRows });
   const inMemory = keyPath === undefined;
   applySettings(connection, { inMemory });
@@ -62,16 +68,46 @@ function prepare(connection: Connection, keyPath: string | undefined, options: S
   releaseServers(connection, options.now());
   goOnAsCopy(connection, { now: options.now(), randomBytes: options.randomBytes });
   const { seal, newProof } = establishSeal(found, sealing);
-  if (newProof) putProof(connection, seal.keyId, newProof);
+  if (newProof) putProof(connection, { keyId: seal.keyId, proof: newProof, isOfLostKey: !found });
   return seal;
+}
+
+type Sealed = { readonly connection: Connection; readonly seal: Seal; readonly keyPath: string | undefined };
+
+/** The key file is this store's alone: what has several keys in it was in the middle of a rotation. */
+async function secretsOver(
+  { connection, seal, keyPath }: Sealed,
+  { masterKeys, randomBytes }: SqliteStoreOptions,
+): Promise<SecretStore> {
+  const nextId = () => Buffer.from(randomBytes(16)).toString('hex');
+  const secrets = sealedSecrets({ rows: rowsOf(connection), seal, nextId });
+  if (masterKeys || keyPath === undefined) return secrets;
+  const use = (keys: MasterKeys) => {
+    replaceKeys({ path: keyPath, keys, randomBytes });
+    seal.use(keys);
+  };
+  const finishRotation = async () => {
+    const resealed = await secrets.reseal();
+    use([seal.keys[0]]);
+    return resealed;
+  };
+  if (seal.keys.length > 1) await finishRotation();
+  return {
+    ...secrets,
+    rotateMasterKey: () => {
+      use([randomBytes(sealingKeyBytes), ...seal.keys]);
+      return finishRotation();
+    },
+  };
 }
 
 function storeOver(given: {
   readonly connection: Connection;
   readonly seal: Seal;
+  readonly secrets: SecretStore;
   readonly lock: ServerLock | undefined;
 }): Store {
-  const { connection, seal, lock } = given;
+  const { connection, seal, secrets, lock } = given;
   return {
     ...sqliteAggregates(connection),
     ...sqliteTasks(connection),
@@ -80,6 +116,7 @@ function storeOver(given: {
     ...sqliteChanges(connection),
     ...sqlitePostedEvents(connection),
     ...sqliteDirectory({ connection, seal }),
+    ...secrets,
     census: async (now) => takeCensus(connection, now),
     durability: async () => readDurability(connection),
     close: async () => {

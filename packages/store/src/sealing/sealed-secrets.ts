@@ -1,0 +1,155 @@
+import type { NamedSecret, NewNamedSecret, SecretLimits, SecretPlace, SecretStore } from '../secrets.ts';
+import type { Statement } from '../statement.ts';
+import type { Seal } from './seal.ts';
+import { newProof } from './sealing-key.ts';
+
+/** What the two databases have in common for this. */
+export type SecretRows = {
+  readonly all: <Row>(...statement: Statement) => Promise<readonly Row[]>;
+  /** All statements, in their order, or none; answers how many rows each has changed. */
+  readonly change: (...statements: readonly Statement[]) => Promise<readonly number[]>;
+};
+
+export type SealedSecretsOptions = {
+  readonly rows: SecretRows;
+  readonly seal: Seal;
+  readonly nextId: () => string;
+};
+
+/** Secrets in rows of a database. */
+export function sealedSecrets(options: SealedSecretsOptions): SecretStore {
+  const { rows, seal } = options;
+  const read = async (id: string) => {
+    const [row] = await rows.all<{ readonly sealed: Uint8Array }>('SELECT sealed FROM secrets WHERE id = ?', id);
+    return row && seal.open(id, row.sealed);
+  };
+  return {
+    putSecret: async (id, plaintext) => void (await rows.change([putSecret, id, seal.close(id, plaintext)])),
+    addSecret: async (id, plaintext) => (await rows.change([add, id, seal.close(id, plaintext)]))[0] === 1,
+    secret: read,
+    putNamedSecret: (secret, plaintext) => putNamed(options, secret, plaintext),
+    namedSecrets: async (project) => {
+      const sql = `${selectNamed} WHERE project IN ('', ?) ORDER BY name_key, project, environment`;
+      return (await rows.all<StoredSecret>(sql, project)).map(namedSecretOf);
+    },
+    namedSecretValue: ({ id, valueId }) => read(sealedName(id, valueId)),
+    removeNamedSecret: (place) => removeNamed(rows, place),
+    sealedBefore: () => countOld(options),
+    reseal: () => reseal(options),
+  };
+}
+
+const add = 'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
+export const putSecret =
+  'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed';
+
+type StoredSecret = Omit<NamedSecret, 'limits'> & {
+  readonly project: string;
+  readonly environment: string;
+  readonly limits: string;
+};
+
+const selectNamed = `SELECT id, project, environment, name, limits, version, value_id AS "valueId",
+  created_at AS "createdAt", updated_at AS "updatedAt" FROM named_secrets`;
+
+/** Names are told apart without regard to case, as pipelines write them in both. */
+const atPlace = 'WHERE project = ? AND environment = ? AND name_key = ?';
+
+function placeKey({ project = '', environment = '', name }: SecretPlace): readonly [string, string, string] {
+  return [project, environment, name.toLowerCase()];
+}
+
+function namedSecretOf({ project, environment, limits, ...row }: StoredSecret): NamedSecret {
+  return {
+    ...row,
+    ...(project !== '' && { project }),
+    ...(environment !== '' && { environment }),
+    limits: JSON.parse(limits) as SecretLimits,
+  };
+}
+
+/** A value is bound to its name and cannot be put back in the place of a later one. */
+function sealedName(id: string, valueId: string): string {
+  return `named:${id}:${valueId}`;
+}
+
+async function putNamed(
+  { rows, seal, nextId }: SealedSecretsOptions,
+  secret: NewNamedSecret,
+  plaintext: string,
+): Promise<NamedSecret> {
+  const [project, environment, key] = placeKey(secret);
+  const find = () => rows.all<StoredSecret>(`${selectNamed} ${atPlace}`, project, environment, key);
+  const [before] = await find();
+  const id = before?.id ?? nextId();
+  const valueId = nextId();
+  const { name, limits, at } = secret;
+  const name_ = sealedName(id, valueId);
+  const upsert = `INSERT INTO named_secrets
+      (id, project, environment, name, name_key, limits, version, value_id, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+    ON CONFLICT (project, environment, name_key) DO UPDATE SET name = excluded.name, limits = excluded.limits,
+      version = named_secrets.version + 1, value_id = excluded.value_id, updated_at = excluded.updated_at
+      WHERE named_secrets.id = excluded.id`;
+  const [changed] = await rows.change(
+    [upsert, id, project, environment, name, key, JSON.stringify(limits), valueId, at, at],
+    [
+      'INSERT INTO secrets (id, sealed) SELECT ?, ? WHERE EXISTS (SELECT 1 FROM named_secrets WHERE id = ?)',
+      name_,
+      seal.close(name_, plaintext),
+      id,
+    ],
+    ['DELETE FROM secrets WHERE id > ? AND id < ? AND id <> ?', `named:${id}:`, `named:${id};`, name_],
+  );
+  // Somebody else has made the first of this name in between.
+  if (changed === 0) return putNamed({ rows, seal, nextId }, secret, plaintext);
+  const [after] = await find();
+  return namedSecretOf(after as StoredSecret);
+}
+
+async function removeNamed(rows: SecretRows, place: SecretPlace): Promise<boolean> {
+  const [found] = await rows.all<StoredSecret>(`${selectNamed} ${atPlace}`, ...placeKey(place));
+  if (!found) return false;
+  const [removed] = await rows.change(
+    ['DELETE FROM named_secrets WHERE id = ?', found.id],
+    ['DELETE FROM secrets WHERE id > ? AND id < ?', `named:${found.id}:`, `named:${found.id};`],
+  );
+  return removed === 1;
+}
+
+const pageLength = 100;
+
+type SealedRow = { readonly id: string; readonly sealed: Uint8Array };
+
+async function* sealedRows(rows: SecretRows): AsyncGenerator<SealedRow> {
+  const sql = `SELECT id, sealed FROM secrets WHERE id > ? ORDER BY id LIMIT ${pageLength}`;
+  for (let page = await rows.all<SealedRow>(sql, ''); page.length > 0; ) {
+    yield* page;
+    page = await rows.all<SealedRow>(sql, page.at(-1)?.id ?? '');
+  }
+}
+
+async function countOld({ rows, seal }: SealedSecretsOptions): Promise<number> {
+  let old = 0;
+  for await (const { sealed } of sealedRows(rows)) if (!seal.isSealedWithNewest(sealed)) old += 1;
+  return old;
+}
+
+/** The proofs of the other keys go last: until then a server without them is refused. */
+async function reseal(options: SealedSecretsOptions): Promise<number> {
+  const { rows, seal } = options;
+  let resealed = 0;
+  for await (const { id, sealed } of sealedRows(rows)) {
+    if (seal.isSealedWithNewest(sealed)) continue;
+    const replace = 'UPDATE secrets SET sealed = ? WHERE id = ? AND sealed = ?';
+    // One that was put anew in between stays.
+    const [changed = 0] = await rows.change([replace, seal.reseal(id, sealed), id, sealed]);
+    resealed += changed;
+  }
+  if ((await countOld(options)) > 0) return resealed + (await reseal(options));
+  await rows.change(
+    ['INSERT INTO sealing_keys (id, proof) VALUES (?, ?) ON CONFLICT (id) DO NOTHING', seal.keyId, newProof(seal)],
+    ['DELETE FROM sealing_keys WHERE id <> ?', seal.keyId],
+  );
+  return resealed;
+}
