@@ -18,15 +18,20 @@ import {
   JobView,
   LogLineView,
   LogPage,
+  MasterKeyRotated,
   type MigrateBody,
   MigrationView,
   NumberedVersion,
+  type PutSecretBody,
+  type RemoveSecretBody,
   RepositoryAdded,
   RepositoryView,
   type RunEventBody,
   RunEventTaken,
   RunSummary,
   RunView,
+  SecretRemoved,
+  SecretView,
   SigningKeysView,
   type SkipBody,
   type StartBuildBody,
@@ -46,67 +51,110 @@ export type Client = ReturnType<typeof createClient>;
 type World = { readonly connection: Connection; readonly pause: (ms: number) => Promise<void> };
 
 /** Each route of the native API that a command uses. */
-export function createClient({ connection, pause }: World) {
-  const get = <T>(schema: Question<T>['schema'], path: string, query?: Question<T>['query']) =>
-    connection.ask({ schema, path, ...(query && { query }) });
-  const post = <T>(schema: Question<T>['schema'], path: string, body: unknown) =>
-    connection.ask({ schema, method: 'POST', path, body });
-  const run = (name: string) => `api/runs/${encodeURIComponent(name)}`;
-  const build = (id: string) => `api/builds/${encodeURIComponent(id)}`;
-
+export function createClient(world: World) {
+  const { connection } = world;
+  const calls: Calls = {
+    ...world,
+    get: (schema, path, query) => connection.ask({ schema, path, ...(query && { query }) }),
+    post: (schema, path, body) => connection.ask({ schema, method: 'POST', path, body }),
+  };
   return {
     server: connection.server,
+    ...definitionCalls(calls),
+    ...runCalls(calls),
+    ...buildCalls(calls),
+    ...directoryCalls(calls),
+  };
+}
+
+type Calls = World & {
+  readonly get: <T>(schema: Question<T>['schema'], path: string, query?: Question<T>['query']) => Promise<T>;
+  readonly post: <T>(schema: Question<T>['schema'], path: string, body: unknown) => Promise<T>;
+};
+
+function runPath(name: string): string {
+  return `api/runs/${encodeURIComponent(name)}`;
+}
+
+function buildPath(id: string): string {
+  return `api/builds/${encodeURIComponent(id)}`;
+}
+
+function definitionCalls({ get, post }: Calls) {
+  return {
     apply: (body: ApplyBody) => post(Applied, 'api/apply', body),
     jobs: () => get(inside('jobs', JobView.array()), 'api/jobs'),
     stepLog: (name: string, query: { readonly step: string; readonly from: number }) =>
-      get(LogPage, `${run(name)}/log`, query),
+      get(LogPage, `${runPath(name)}/log`, query),
     flows: () => get(inside('flows', FlowView.array()), 'api/flows'),
     flowVersions: (flow: string, query: { readonly limit: number }) =>
       get(inside('versions', NumberedVersion.array()), `api/flows/${encodeURIComponent(flow)}/versions`, query),
     flowVersion: (flow: string) => get(FlowVersionView, `api/flows/${encodeURIComponent(flow)}`),
     pinnedVersion: (hash: string) => get(FlowVersionView, `api/flow-versions/${encodeURIComponent(hash)}`),
+  };
+}
+
+function runCalls({ get, post, connection, pause }: Calls) {
+  return {
     startRun: (body: StartRunBody) => post(RunSummary, 'api/runs', body),
     runs: (query: RunsFilter) => get(inside('runs', RunSummary.array()), 'api/runs', query),
-    run: (name: string) => get(RunView, run(name)),
+    run: (name: string) => get(RunView, runPath(name)),
     journal: (name: string, after: number) =>
-      get(inside('transitions', TransitionView.array()), `${run(name)}/journal`, { after, limit: 1000 }),
+      get(inside('transitions', TransitionView.array()), `${runPath(name)}/journal`, { after, limit: 1000 }),
     /** Those that ended behind one, as STEP/VISIT. */
     visits: (name: string, after: string | undefined) =>
-      get(inside('visits', VisitView.array()), `${run(name)}/visits`, {
+      get(inside('visits', VisitView.array()), `${runPath(name)}/visits`, {
         ...(after !== undefined && { after }),
         limit: 1000,
       }),
-    watchRun: (name: string) => watch({ connection, pause, path: `${run(name)}/stream`, schema: TransitionView }),
-    decide: (name: string, body: DecideBody) => post(RunSummary, `${run(name)}/decide`, body),
-    sendEvent: (name: string, body: RunEventBody) => post(RunEventTaken, `${run(name)}/events`, body),
-    trigger: (name: string, step: string) => post(RunSummary, `${run(name)}/trigger`, { step }),
+    watchRun: (name: string) => watch({ connection, pause, path: `${runPath(name)}/stream`, schema: TransitionView }),
+    decide: (name: string, body: DecideBody) => post(RunSummary, `${runPath(name)}/decide`, body),
+    sendEvent: (name: string, body: RunEventBody) => post(RunEventTaken, `${runPath(name)}/events`, body),
+    trigger: (name: string, step: string) => post(RunSummary, `${runPath(name)}/trigger`, { step }),
     stop: (name: string, reason?: string) =>
-      post(RunSummary, `${run(name)}/stop`, { ...(reason !== undefined && { reason }) }),
+      post(RunSummary, `${runPath(name)}/stop`, { ...(reason !== undefined && { reason }) }),
     pause: (name: string, reason?: string) =>
-      post(RunSummary, `${run(name)}/pause`, { ...(reason !== undefined && { reason }) }),
-    resume: (name: string) => post(RunSummary, `${run(name)}/resume`, {}),
+      post(RunSummary, `${runPath(name)}/pause`, { ...(reason !== undefined && { reason }) }),
+    resume: (name: string) => post(RunSummary, `${runPath(name)}/resume`, {}),
     retry: (name: string, step?: string) =>
-      post(RunSummary, `${run(name)}/retry`, { ...(step !== undefined && { step }) }),
-    skip: (name: string, body: SkipBody) => post(RunSummary, `${run(name)}/skip`, body),
-    editArgs: (name: string, body: EditArgsBody) => post(RunSummary, `${run(name)}/edit-args`, body),
+      post(RunSummary, `${runPath(name)}/retry`, { ...(step !== undefined && { step }) }),
+    skip: (name: string, body: SkipBody) => post(RunSummary, `${runPath(name)}/skip`, body),
+    editArgs: (name: string, body: EditArgsBody) => post(RunSummary, `${runPath(name)}/edit-args`, body),
     rollback: (name: string, reason?: string) =>
-      post(RunSummary, `${run(name)}/rollback`, { ...(reason !== undefined && { reason }) }),
-    compensateTo: (name: string, body: CompensateBody) => post(RunSummary, `${run(name)}/compensate-to`, body),
-    undoPlan: (name: string, to?: string) => get(UndoPlan, `${run(name)}/undo`, to === undefined ? {} : { to }),
-    migration: (name: string, to: string) => get(MigrationView, `${run(name)}/migration`, { to }),
-    migrate: (name: string, body: MigrateBody) => post(RunSummary, `${run(name)}/migrate`, body),
-    fork: (name: string, body: ForkBody) => post(RunSummary, `${run(name)}/fork`, body),
-    doctor: () => get(DoctorReport, 'api/doctor'),
+      post(RunSummary, `${runPath(name)}/rollback`, { ...(reason !== undefined && { reason }) }),
+    compensateTo: (name: string, body: CompensateBody) => post(RunSummary, `${runPath(name)}/compensate-to`, body),
+    undoPlan: (name: string, to?: string) => get(UndoPlan, `${runPath(name)}/undo`, to === undefined ? {} : { to }),
+    migration: (name: string, to: string) => get(MigrationView, `${runPath(name)}/migration`, { to }),
+    migrate: (name: string, body: MigrateBody) => post(RunSummary, `${runPath(name)}/migrate`, body),
+    fork: (name: string, body: ForkBody) => post(RunSummary, `${runPath(name)}/fork`, body),
     decisions: (query: { readonly mine?: '1'; readonly after?: string }) =>
       get(inside('decisions', DecisionView.array()), 'api/decisions', query),
+  };
+}
+
+function buildCalls({ get, post, connection, pause }: Calls) {
+  return {
     builds: (query: BuildsFilter) => get(inside('builds', BuildView.array()), 'api/builds', query),
-    build: (id: string) => get(BuildView, build(id)),
+    build: (id: string) => get(BuildView, buildPath(id)),
     startBuild: (body: StartBuildBody) => post(BuildView, 'api/builds', body),
     killBuild: (id: string, reason?: string) =>
-      post(BuildView, `${build(id)}/kill`, { ...(reason !== undefined && { reason }) }),
-    log: (id: string, proc: ProcName, from: number) => get(LogPage, `${build(id)}/log`, { ...proc, from, limit: 5000 }),
+      post(BuildView, `${buildPath(id)}/kill`, { ...(reason !== undefined && { reason }) }),
+    log: (id: string, proc: ProcName, from: number) =>
+      get(LogPage, `${buildPath(id)}/log`, { ...proc, from, limit: 5000 }),
     watchLog: (id: string, proc: ProcName) =>
-      watch({ connection, pause, path: `${build(id)}/log/stream?${new URLSearchParams(proc)}`, schema: LogLineView }),
+      watch({
+        connection,
+        pause,
+        path: `${buildPath(id)}/log/stream?${new URLSearchParams(proc)}`,
+        schema: LogLineView,
+      }),
+  };
+}
+
+/** What an administrator keeps. */
+function directoryCalls({ get, post }: Calls) {
+  return {
+    doctor: () => get(DoctorReport, 'api/doctor'),
     users: () => get(inside('users', UserView.array()), 'api/users'),
     addUser: (body: AddUserBody) => post(UserAdded, 'api/users', body),
     repositories: () => get(inside('repositories', RepositoryView.array()), 'api/repositories'),
@@ -115,6 +163,10 @@ export function createClient({ connection, pause }: World) {
       post(HookTaken, `api/repositories/${encodeURIComponent(scm)}/${encodeURIComponent(name)}/sync`, {
         ...(branch !== undefined && { branch }),
       }),
+    secrets: () => get(inside('secrets', SecretView.array()), 'api/secrets'),
+    putSecret: (body: PutSecretBody) => post(SecretView, 'api/secrets', body),
+    removeSecret: (body: RemoveSecretBody) => post(SecretRemoved, 'api/secrets/remove', body),
+    rotateMasterKey: () => post(MasterKeyRotated, 'api/master-key/rotate', {}),
     signingKeys: () => get(SigningKeysView, 'api/signing-keys'),
     rotateSigningKey: (overlapSeconds: number) => post(SigningKeysView, 'api/signing-keys/rotate', { overlapSeconds }),
     addAgent: (body: AddAgentBody) => post(AgentAdded, 'api/agents', body),

@@ -59,6 +59,11 @@ export const commandTable = {
   repo: entry('register, list or catch up with repositories', async () => (await import('./commands/repo.ts')).repo),
   user: entry('add a user', async () => (await import('./commands/user.ts')).user),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
+  secret: entry('set, list or remove secrets', async () => (await import('./commands/secret.ts')).secret),
+  'master-key': entry(
+    'replace the key that secrets are sealed under',
+    async () => (await import('./commands/master-key.ts')).masterKey,
+  ),
   'signing-key': entry(
     'show or replace the key that signs calls',
     async () => (await import('./commands/signing-key.ts')).signingKey,

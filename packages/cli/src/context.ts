@@ -20,6 +20,8 @@ export type Context = {
   readonly end: (status: number) => void;
   /** What the person at the terminal types; nothing where no person is. */
   readonly ask: (question: string) => Promise<string | undefined>;
+  /** The same for what nobody may see over their shoulder. */
+  readonly askHidden: (question: string) => Promise<string | undefined>;
   readonly readInput: () => Promise<string>;
   /** The standard input as it comes. */
   readonly input: AsyncIterable<Buffer>;

@@ -67,6 +67,12 @@ const failing = {
   ],
   user: [['add ann', unreachable]],
   users: [['', unreachable]],
+  secret: [
+    ['set TOKEN', unreachable],
+    ['list', unreachable],
+    ['remove TOKEN', unreachable],
+  ],
+  'master-key': [['rotate', unreachable]],
   'signing-key': [
     ['show', unreachable],
     ['rotate', unreachable],

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram } from './program.ts';
 
@@ -20,9 +21,24 @@ process.exitCode = await runProgram({
       terminal.close();
     }
   },
+  promptHidden: async (question) => {
+    process.stderr.write(question);
+    const terminal = createInterface({ input: process.stdin, output: nowhere(), terminal: true });
+    try {
+      return await terminal.question('');
+    } finally {
+      terminal.close();
+      process.stderr.write('\n');
+    }
+  },
   now: Date.now,
   pause: (ms, signal) => pause(ms, undefined, signal && { signal }),
 });
+
+/** What is typed is echoed to it. */
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
+}
 
 function quietAtClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;

@@ -20,6 +20,8 @@ export type World = {
   readonly stderr: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
   readonly prompt: (question: string) => Promise<string>;
+  /** What is typed is not shown. */
+  readonly promptHidden: (question: string) => Promise<string>;
   readonly now: () => number;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
 };
@@ -91,6 +93,7 @@ function createContext(world: World, program: Command, end: (status: number) => 
     write,
     end,
     ask: async (question) => (world.stdin.isTTY ? world.prompt(question) : undefined),
+    askHidden: async (question) => (world.stdin.isTTY ? world.promptHidden(question) : undefined),
     readInput: () => text(world.stdin),
     input: world.stdin,
     terminal: { input: world.stdin, output: world.stdout },

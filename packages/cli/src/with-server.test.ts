@@ -81,19 +81,6 @@ describe('doctor', () => {
   });
 });
 
-test('signing-key shows the key, and rotates it with the old one beside it for a time', async () => {
-  const { status, stdout } = await cli(['signing-key', 'show']);
-  expect(status).toBe(0);
-  expect(stdout).toMatch(/^whsec_\S{44} {2}since \d{4}-\d\d-\d\d [\d:]{8}\n$/);
-  const [old] = stdout.split(' ');
-  const rotated = (await cli(['signing-key', 'rotate', '--overlap', '1.5'])).stdout.split('\n');
-  expect(rotated.map((line) => / signs until /.test(line))).toEqual([false, true, false]);
-  expect(rotated[1]?.split(' ')[0]).toBe(old);
-  const { keys } = JSON.parse((await cli(['signing-key', 'rotate', '--overlap', '0', '--json'])).stdout);
-  expect(keys).toEqual([{ id: expect.any(String), secret: expect.any(String), createdAt: expect.any(Number) }]);
-  expect(await cli(['signing-key', 'rotate', '--overlap', '721'])).toMatchObject({ status: 2 });
-});
-
 test('server --debug-clock lets the administrator move the clock', async () => {
   const moved = await fetch(`${server.url}/debug/clock`, {
     method: 'POST',

@@ -32,6 +32,7 @@ import {
 import { BuildView, LogPage } from './api-build-views.ts';
 import { JobView, StepLogQuery } from './api-job-views.ts';
 import { UndoPlan } from './api-rollback-views.ts';
+import { MasterKeyRotated, PutSecretBody, RemoveSecretBody, SecretRemoved, SecretView } from './api-secrets.ts';
 import {
   ActionView,
   AgentAdded,
@@ -145,6 +146,10 @@ export const apiRoutes: readonly ApiRoute[] = [
   post('/api/repositories/:scm/:name/sync', 'Take a push that was missed', SyncRepositoryBody, HookTaken),
   get('/api/users', 'The users', listOf('users', UserView)),
   admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded))),
+  get('/api/secrets', 'The secrets, without their values', listOf('secrets', SecretView)),
+  admin(post('/api/secrets', 'Give a secret a value', PutSecretBody, SecretView)),
+  admin(post('/api/secrets/remove', 'Remove a secret', RemoveSecretBody, SecretRemoved)),
+  admin(post('/api/master-key/rotate', 'Bring all secrets under a new master key', undefined, MasterKeyRotated)),
   admin(get('/api/signing-keys', 'The keys that sign calls of action services', SigningKeysView)),
   admin(post('/api/signing-keys/rotate', 'Put a new key in their place', RotateSigningKeyBody, SigningKeysView)),
   admin(created(post('/api/agents', 'Register an agent', AddAgentBody, AgentAdded))),

@@ -38,6 +38,7 @@ export const errors = {
   step_not_found: { ...missing, sentence: 'There is no such step.' },
   attempt_not_found: { ...missing, sentence: 'No attempt has this uuid.' },
   repository_not_found: { ...missing, sentence: 'There is no such repository.' },
+  secret_not_found: { ...missing, sentence: 'There is no such secret.' },
   log_not_found: { ...missing, sentence: 'There is no such log.' },
   already_exists: { ...conflict, sentence: 'The name is taken.' },
   already_finished: { ...conflict, sentence: 'It has ended otherwise before: the first outcome stands.' },

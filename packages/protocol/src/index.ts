@@ -4,6 +4,7 @@ export * from './api-build-views.ts';
 export * from './api-job-views.ts';
 export { UndoPlan } from './api-rollback-views.ts';
 export { type ApiRoute, apiRoutes } from './api-routes.ts';
+export * from './api-secrets.ts';
 export * from './api-views.ts';
 export * from './app-error.ts';
 export * from './echoer.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '@signalbox/protocol';
-import { type DatabaseUrl, readDatabaseUrl } from '@signalbox/store';
+import { type DatabaseUrl, type MasterKeys, readDatabaseUrl } from '@signalbox/store';
 import { z } from 'zod';
 import { type EgressRules, readEgressRules } from './egress/egress-rules.ts';
 import { isLoopback } from './is-loopback.ts';
@@ -19,6 +19,8 @@ export type Config = {
   readonly debugClock: boolean;
   readonly localAgent: boolean;
   readonly token: string | undefined;
+  /** In place of the key file in `data`. */
+  readonly masterKeys: MasterKeys | undefined;
   readonly deliveryTries: number;
   readonly deliveryTimeoutMs: number;
   readonly callsPerHost: number;
@@ -44,6 +46,7 @@ const Environment = z.object({
   NODE_ENV: z.string().optional(),
   SIGNALBOX_DATABASE: z.string().default(''),
   SIGNALBOX_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  SIGNALBOX_MASTER_KEYS: z.string().default('').transform(readMasterKeys),
   SIGNALBOX_SERVER_LEASE_SECONDS: z.coerce.number().min(1).max(60).default(3),
   SIGNALBOX_DELIVERY_TRIES: z.coerce.number().int().min(1).max(100).default(9),
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
@@ -92,6 +95,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     debugClock,
     localAgent: given['no-local-agent'] !== true && isLoopback(host),
     token: env.data.SIGNALBOX_TOKEN,
+    masterKeys: env.data.SIGNALBOX_MASTER_KEYS,
     deliveryTries: env.data.SIGNALBOX_DELIVERY_TRIES,
     deliveryTimeoutMs: env.data.SIGNALBOX_DELIVERY_TIMEOUT_SECONDS * 1000,
     callsPerHost: env.data.SIGNALBOX_CALLS_PER_HOST,
@@ -100,6 +104,21 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     egress: egress.rules,
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
   });
+}
+
+const masterKeyBytes = 32;
+const mostMasterKeys = 4;
+
+/** Each 32 bytes in base64, with commas between; nothing leaves them to the key file. */
+function readMasterKeys(text: string, context: z.RefinementCtx): MasterKeys | undefined {
+  const given = text.split(',').filter((part) => part.trim() !== '');
+  const [first, ...others] = given.map((part) => Buffer.from(part.trim(), 'base64'));
+  if (!first) return undefined;
+  if (others.length >= mostMasterKeys || [first, ...others].some(({ length }) => length !== masterKeyBytes)) {
+    // Never the value itself.
+    context.addIssue({ code: 'custom', message: `up to ${mostMasterKeys} keys of ${masterKeyBytes} bytes in base64` });
+  }
+  return [first, ...others];
 }
 
 function argumentsOf(args: readonly string[], problems: string[]) {

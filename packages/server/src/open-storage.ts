@@ -12,7 +12,7 @@ import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 
 export type StorageOptions = {
-  readonly config: Pick<Config, 'data' | 'database'>;
+  readonly config: Pick<Config, 'data' | 'database' | 'masterKeys'>;
   readonly log: Log;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
@@ -22,10 +22,10 @@ export type Storage = { readonly store: Store; readonly files: FileStore };
 
 /** The database that was given, which several servers may have; or files of our own. */
 export async function openStorage({ config, log, now, randomBytes }: StorageOptions): Promise<Storage> {
-  const { data, database } = config;
+  const { data, database, masterKeys } = config;
   const store = database
-    ? await openPostgresStore({ database, keyPath: join(data, 'signalbox.key'), now, randomBytes })
-    : await openSqliteStore({ directory: data, now, randomBytes });
+    ? await openPostgresStore({ database, keyPath: join(data, 'signalbox.key'), masterKeys, now, randomBytes })
+    : await openSqliteStore({ directory: data, masterKeys, now, randomBytes });
   const files = database
     ? openPostgresFiles({ database, randomBytes })
     : await openFileStore({ directory: join(data, 'files') });

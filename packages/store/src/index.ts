@@ -23,6 +23,7 @@ export { type DatabaseUrl, readDatabaseUrl } from './postgres/database-url.ts';
 export { openPostgresFiles } from './postgres/open-postgres-files.ts';
 export { openPostgresStore } from './postgres/open-postgres-store.ts';
 export * from './read-models.ts';
+export type { MasterKeys } from './sealing/seal.ts';
 export * from './secrets.ts';
 export { type Backup, backUp } from './sqlite/back-up.ts';
 export { checkSqlite } from './sqlite/check-sqlite.ts';

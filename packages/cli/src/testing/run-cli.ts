@@ -60,6 +60,7 @@ export async function runCli(
     stdout: stdout as unknown as World['stdout'],
     stderr: stderr as unknown as World['stderr'],
     prompt: () => Promise.reject(new Error('asks where no person is')),
+    promptHidden: () => Promise.reject(new Error('asks where no person is')),
     now: Date.now,
     pause: (ms, signal) => pause(ms, undefined, signal && { signal }),
   });

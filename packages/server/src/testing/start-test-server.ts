@@ -28,6 +28,7 @@ const usual: Omit<Config, 'data' | 'debugClock'> = {
   open: true,
   localAgent: false,
   token: undefined,
+  masterKeys: undefined,
   deliveryTries: 9,
   deliveryTimeoutMs: 30_000,
   callsPerHost: 50,

@@ -14,6 +14,7 @@ import { repositoryRoutes } from './repositories.ts';
 import { rollbackRoutes } from './rollbacks.ts';
 import { streamRoutes } from './run-stream.ts';
 import { runRoutes } from './runs.ts';
+import { secretRoutes } from './secrets.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
 
 /** The native API: the routes of `apiRoutes` in `protocol`, and no others. */
@@ -32,5 +33,6 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   streamRoutes(app, services);
   buildRoutes(app, services);
   repositoryRoutes(app, services);
+  secretRoutes(app, services);
   signingKeyRoutes(app, services);
 }

@@ -1,0 +1,40 @@
+import type { NamedSecret, SecretLimits, SecretStore } from '@signalbox/store';
+
+export type SecretsOf = { readonly project: string; readonly environment?: string };
+
+export type UsableSecret = SecretLimits & { readonly name: string; readonly value: string };
+
+type Secrets = Pick<SecretStore, 'namedSecrets' | 'namedSecretValue'>;
+
+/** What a project may use, by name: a secret of the environment before one of the project, that before a global one. */
+export async function secretsFor(
+  { project, environment }: SecretsOf,
+  store: Secrets,
+): Promise<readonly UsableSecret[]> {
+  const nearest = new Map<string, NamedSecret>();
+  for (const secret of await store.namedSecrets(project)) {
+    if (secret.environment !== undefined && secret.environment !== environment) continue;
+    const key = secret.name.toLowerCase();
+    const other = nearest.get(key);
+    if (!other || distance(secret) < distance(other)) nearest.set(key, secret);
+  }
+  const usable = await Promise.all([...nearest.values()].map((secret) => withValue(secret, store)));
+  return usable.flat();
+}
+
+function distance({ project, environment }: NamedSecret): number {
+  if (environment !== undefined) return 0;
+  return project === undefined ? 2 : 1;
+}
+
+/** None where it was removed since it was listed; one that was replaced is read again. */
+async function withValue(secret: NamedSecret, store: Secrets): Promise<readonly UsableSecret[]> {
+  let found: NamedSecret | undefined = secret;
+  while (found) {
+    const { name, limits } = found;
+    const value = await store.namedSecretValue(found);
+    if (value !== undefined) return [{ name, value, ...limits }];
+    found = (await store.namedSecrets(secret.project ?? '')).find(({ id }) => id === secret.id);
+  }
+  return [];
+}
