@@ -1,9 +1,8 @@
 import type { Environment } from '../context.ts';
 
 /**
- * An agent runs other people's builds: neither the token of the administrator nor the database nor the keys of its secrets are
- * for it. Its own key
- * is told to it, for what it runs can read its environment.
+ * An agent runs other people's builds: the administrator's token, the database and the keys of its secrets are not for it.
+ * Its own key is told to it, for what it runs can read its environment.
  */
 export function agentEnvironment(given: Environment): Environment {
   const {

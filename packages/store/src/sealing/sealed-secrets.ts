@@ -117,12 +117,10 @@ async function removeNamed(rows: SecretRows, place: SecretPlace): Promise<boolea
   return removed === 1;
 }
 
-const pageLength = 100;
-
 type SealedRow = { readonly id: string; readonly sealed: Uint8Array };
 
 async function* sealedRows(rows: SecretRows): AsyncGenerator<SealedRow> {
-  const sql = `SELECT id, sealed FROM secrets WHERE id > ? ORDER BY id LIMIT ${pageLength}`;
+  const sql = 'SELECT id, sealed FROM secrets WHERE id > ? ORDER BY id LIMIT 100';
   for (let page = await rows.all<SealedRow>(sql, ''); page.length > 0; ) {
     yield* page;
     page = await rows.all<SealedRow>(sql, page.at(-1)?.id ?? '');
