@@ -27,6 +27,7 @@ export * from './rollback/undo-effect.ts';
 export * from './rollback/undo-search.ts';
 export * from './rollback/undo-under-way.ts';
 export * from './rollback/visit-gathering.ts';
+export * from './run/acts.ts';
 export * from './run/closed-visit.ts';
 export * from './run/decide-run.ts';
 export * from './run/due-at.ts';

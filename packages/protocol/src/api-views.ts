@@ -104,6 +104,7 @@ export const WaitView = z.object({
   kind: z.enum([
     'person',
     'trigger',
+    'act',
     'callback',
     'build',
     'timer',

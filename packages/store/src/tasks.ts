@@ -28,8 +28,14 @@ export type Payload =
   | { readonly kind: 'http'; readonly attempt: AttemptRef; readonly uuid: string }
   | { readonly kind: 'start-build'; readonly attempt: AttemptRef; readonly uuid: string }
   | { readonly kind: 'start-run'; readonly attempt: AttemptRef; readonly uuid: string }
-  /** `undo`: it takes back what the attempt did, for the how-manieth time. */
-  | { readonly kind: 'code'; readonly attempt: AttemptRef; readonly uuid: string; readonly undo?: number }
+  /** `undo`: it takes back what the attempt did, for the how-manieth time; `act`: it is only this act of the attempt. */
+  | {
+      readonly kind: 'code';
+      readonly attempt: AttemptRef;
+      readonly uuid: string;
+      readonly undo?: number;
+      readonly act?: number;
+    }
   /** The next thing that a rollback does; its id tells which. */
   | { readonly kind: 'undo'; readonly run: string }
   /** `plan`: SHA-256 of the blob with the plan. */

@@ -51,6 +51,10 @@ const texts: Texts = {
   attempt_progressed: (event) => `${placeOf(event)} reports progress${because(event.outcome)}`,
   attempt_failed: ({ failure, retryAt, ...event }) =>
     `${placeOf(event)} fails: ${failure.outcome}, ${failure.message}${retryAt === undefined ? '' : `; tried again at ${instant(retryAt)}`}`,
+  act_begun: ({ act: { action, by, args = {} }, ...event }) =>
+    `${placeOf(event)}: ${action}${by ? ` by ${actorName(by)}` : ''}${because(argsText(args))}`,
+  act_ended: ({ action, answer, ...event }) =>
+    `${placeOf(event)}: ${action} ${answer.ok ? 'was ok' : `was not ok: ${answer.failure.message}`}`,
   undo_data_kept: ({ key, ...event }) => `${placeOf(event)} remembers ${key} for its undo`,
   decision_opened: (event) => `${placeOf(event)} waits for ${whoText(event.decision.who)}`,
   decision_made: (event) => `${placeOf(event)} is decided: ${answerText(event)}`,

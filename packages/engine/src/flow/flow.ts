@@ -158,12 +158,32 @@ export type CodeJob = JobContract & {
   /** For people, with what each argument is. */
   readonly description?: string;
   readonly comments?: { readonly [param: string]: string };
+  /** People act on its steps, until one of these ends them; its parameters are those of `trigger`, which begins them. */
+  readonly actions?: { readonly [action: string]: ActionContract };
+  /** How what it has saved is shown. */
+  readonly panel?: Panel;
   /** It can take back what it did. */
   readonly undo?: true;
   /** Why what it does cannot be taken back. */
   readonly irreversible?: string;
   /** A timeout is followed by another attempt, though it is an effect. */
   readonly idempotent?: true;
+};
+
+/** One action of a job, besides `trigger`. */
+export type ActionContract = {
+  readonly params: readonly Param[];
+  readonly description?: string;
+  readonly comments?: { readonly [param: string]: string };
+};
+
+/** Declarative: no HTML comes from a job. `from` is a key of what a step has saved. */
+export type Panel = {
+  readonly sections: readonly {
+    readonly title?: string;
+    readonly from: string;
+    readonly as: 'fields' | 'table' | 'chart' | 'markdown';
+  }[];
 };
 
 /** What a job host must have to run it. */

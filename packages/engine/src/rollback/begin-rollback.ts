@@ -1,3 +1,4 @@
+import { isAtWork } from '../run/acts.ts';
 import type { Draft } from '../run/draft.ts';
 import type { OpenVisit } from '../run/run.ts';
 import type { VisitRef } from './rollback.ts';
@@ -25,5 +26,5 @@ export function beginRollback(draft: Draft, { reason, failed, to }: Begun): void
 
 /** A run below takes back what it did before anything above it is undone. */
 function isAwaited(draft: Draft, { step, phase }: OpenVisit): boolean {
-  return phase.kind === 'attempting' && undoOf(draft.job(draft.step(step))) !== undefined;
+  return phase.kind === 'attempting' && isAtWork(phase.attempt) && undoOf(draft.job(draft.step(step))) !== undefined;
 }

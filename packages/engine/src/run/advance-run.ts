@@ -16,6 +16,7 @@ import {
 import { beginRollback } from '../rollback/begin-rollback.ts';
 import { own, type Values } from '../value.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
+import type { OpenAct } from './acts.ts';
 import { endBranch, moveToken, openBranches, takeToken } from './branches.ts';
 import type { Draft } from './draft.ts';
 import { keptEvent } from './kept-events.ts';
@@ -59,13 +60,16 @@ export function enterStep(draft: Draft, name: string, branch?: BranchRef): void 
 }
 
 /** Opens the decision of the visit, or its next attempt. */
-export function beginStep(draft: Draft, visit: OpenVisit): void {
+export function beginStep(draft: Draft, visit: OpenVisit, trigger: Trigger = {}): void {
   const step = draft.step(visit.step);
   const job = draft.job(step);
   if (job.kind === 'decision') openDecision(draft, step, visit);
   else if (job.kind === 'wait') beginWait(draft, { step, visit, job });
-  else startAttempt(draft, { step, visit, job });
+  else startAttempt(draft, { step, visit, job }, trigger);
 }
+
+/** By a person; absent where a step begins by itself. */
+export type Trigger = Pick<OpenAct, 'by' | 'key'>;
 
 /** Begins the visits that are in one of these phases, as long as the run goes on. */
 export function beginWaiting(draft: Draft, phases: readonly Phase['kind'][], step?: string): void {
@@ -89,6 +93,7 @@ export function closeVisit(
     readonly saved?: Values;
     readonly errors?: readonly CodeError[];
     readonly approvers?: readonly Actor[];
+    readonly by?: Actor;
   },
 ): void {
   const target = own(draft.step(visit.step).on, result.outcome);
@@ -101,16 +106,19 @@ export function closeVisit(
 
 export type Attempting = { readonly visit: OpenVisit; readonly attempt: Attempt };
 
-/** The open attempt ended without an outcome of its job: retried, mapped, or the flow's `onFailure`. */
+/**
+ * The open attempt ended without an outcome of its job: retried unless that is final, mapped, or the flow's
+ * `onFailure`.
+ */
 export function failAttempt(
   draft: Draft,
   { visit, attempt }: Attempting,
   failure: Failure,
-  errors?: readonly CodeError[],
+  { errors, isFinal = false }: { readonly errors?: readonly CodeError[] | undefined; readonly isFinal?: boolean } = {},
 ): void {
   const step = draft.step(visit.step);
   const isWaitedFor = draft.run.state.status === 'rolling_back';
-  const retryAt = isWaitedFor ? undefined : retryTime(draft, step, attempt, failure);
+  const retryAt = isWaitedFor || isFinal ? undefined : retryTime(draft, step, attempt, failure);
   const failed = { step: step.name, visit: visit.number, attempt: attempt.number, failure };
   const more = { ...(retryAt !== undefined && { retryAt }), ...(errors && { errors }) };
   draft.emit({ type: 'attempt_failed', ...failed, ...more });
@@ -223,7 +231,7 @@ type Begun = {
   readonly job: HttpJob | PipelineJob | FlowJob | CodeJob;
 };
 
-function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
+function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigger): void {
   const superseded = supersededGrant(draft, step, visit);
   if (superseded) {
     const { decisionStep, ...digests } = superseded;
@@ -241,7 +249,11 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun): void {
     ...(job.kind === 'code' && { code: codeKey(job) }),
     ...(job.kind === 'flow' && grantedVersion(draft, step, resolved.args)),
   };
-  draft.emit({ type: 'attempt_started', step: step.name, visit: visit.number, attempt, args: resolved.args });
+  const of = { step: step.name, visit: visit.number };
+  draft.emit({ type: 'attempt_started', ...of, attempt, args: resolved.args });
+  if (job.kind !== 'code' || !job.actions) return;
+  const act = { number: 1, action: 'trigger', uuid: draft.ids.next(), ...trigger };
+  draft.emit({ type: 'act_begun', ...of, attempt: attempt.number, act });
 }
 
 /** The one that is started later, too. */

@@ -1,8 +1,9 @@
 import type { Actor } from '../actor.ts';
 import type { Outcome } from '../flow/flow.ts';
 import { type Instant, own, type Values } from '../value.ts';
+import type { EndedAct } from './acts.ts';
 import { applyRunEvent } from './evolve-run.ts';
-import type { Data, FailedAttempt, OpenDecision, OpenVisit, Run } from './run.ts';
+import type { Attempt, Data, FailedAttempt, OpenDecision, OpenVisit, Run } from './run.ts';
 import type { RunEvent, RunTransition } from './run-event.ts';
 
 /** A visit that is over: a row of its own, written once. */
@@ -19,6 +20,8 @@ export type ClosedVisit = {
   readonly uuid?: string;
   readonly end: VisitEnd;
   readonly decision?: OpenDecision;
+  /** Of its last attempt, the latest of each action. */
+  readonly acts?: readonly EndedAct[];
 };
 
 export type VisitEnd =
@@ -68,7 +71,7 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
         kind: 'outcome' as const,
         outcome,
         ...(data && { data }),
-        by,
+        by: event.by ?? by,
         ...(reason !== undefined && { reason }),
       };
       return visit ? [closedVisit(visit, transition.at, end, event.uuid)] : [];
@@ -87,7 +90,9 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
         .filter(({ step }) => !event.awaits.some((awaited) => awaited.step === step))
         .map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
     case 'run_stopped':
-      return Object.values(run.open).map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
+      return Object.values(run.open).map((visit) =>
+        closedVisit(visit, transition.at, { kind: 'withdrawn', by: event.by ?? by }),
+      );
     default:
       return [];
   }
@@ -106,7 +111,13 @@ function closedVisit(visit: OpenVisit, closedAt: Instant, end: VisitEnd, uuid = 
     ...(uuid !== undefined && { uuid }),
     end,
     ...(phase.kind === 'deciding' && { decision: phase.decision }),
+    ...(phase.kind === 'attempting' && actsOf(phase.attempt)),
   };
+}
+
+function actsOf({ acts }: Attempt): Pick<ClosedVisit, 'acts'> {
+  const ended = Object.values(acts?.ended ?? {});
+  return ended.length === 0 ? {} : { acts: ended };
 }
 
 function uuidOf({ phase }: OpenVisit): string | undefined {

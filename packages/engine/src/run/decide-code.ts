@@ -16,30 +16,30 @@ export function takeCodeResult(draft: Draft, { attempt: ref, end, errors }: Code
   if (!found) return;
   const more = errors && errors.length > 0 ? errors : undefined;
   const fail = (failure: Omit<Failure, 'outcome'>): undefined => {
-    failAttempt(draft, found, { outcome: 'FAIL', ...failure }, more);
+    failAttempt(draft, found, { outcome: 'FAIL', ...failure }, { errors: more });
   };
   if (end.kind === 'failed') return fail(end.failure);
-  const problem = problemOf(draft, found, end);
+  const problem = tooMuch(draft, end) ?? unmapped(draft, found);
   if (problem) return fail(problem);
   const { kind: _, ...result } = end;
   const { number: attempt, uuid } = found.attempt;
   closeVisit(draft, found.visit, { attempt, uuid, outcome: 'SUCCESS', ...result, ...(more && { errors: more }) });
 }
 
-type Returned = Extract<CodeFinished['end'], { kind: 'returned' }>;
+type Changes = { readonly context?: Values; readonly saved?: Values };
 
 /** What the run cannot take of a result: the code is over all the same. */
-function problemOf(
-  draft: Draft,
-  { visit }: Attempting,
-  { context, saved }: Returned,
-): Omit<Failure, 'outcome'> | undefined {
+export function tooMuch(draft: Draft, { context, saved }: Changes): Omit<Failure, 'outcome'> | undefined {
   if (context && tooLarge({ ...draft.run.context, ...context })) {
     return { code: 'too_large', message: `the context of a run has at most ${contextLimit} characters` };
   }
   if (saved && lengthOf(saved) > savedLimit) {
     return { code: 'too_large', message: `a step saves at most ${savedLimit} characters` };
   }
+  return undefined;
+}
+
+function unmapped(draft: Draft, { visit }: Attempting): Omit<Failure, 'outcome'> | undefined {
   if (own(draft.step(visit.step).on, 'SUCCESS') !== undefined) return undefined;
   return { code: 'unmapped', message: `it has returned, and step ${visit.step} says nothing about SUCCESS` };
 }

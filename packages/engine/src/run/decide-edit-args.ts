@@ -47,13 +47,32 @@ export function editArgs(draft: Draft, command: EditArgs, actor: Actor): Refusal
   return undefined;
 }
 
-function problemOf({ run }: Draft, { step, phase }: OpenVisit, job: Job): Refusal | undefined {
+/** Arguments that are not the flow's, for an attempt that is not begun yet: looked up with what is known already. */
+export function argsWith(
+  draft: Draft,
+  { step, job, visit }: { readonly step: Step; readonly job: Job; readonly visit: OpenVisit },
+  changes: Values,
+): { readonly ok: true; readonly args: Values } | Refusal {
+  const problem =
+    Object.keys(changes).length === 0
+      ? undefined
+      : (grantProblem(draft, step.name) ?? nameProblem(step, job, { visit, changes }));
+  if (problem) return problem;
+  const resolved = resolveArgs({ ...step, args: bindingsOf(step, visit, changes) }, job, draft.run);
+  return resolved.ok ? resolved : refuse('argument_invalid', resolved.detail);
+}
+
+function problemOf(draft: Draft, { step, phase }: OpenVisit, job: Job): Refusal | undefined {
   if (job.kind === 'decision')
     return refuse('wrong_status', `step ${step} is a decision, which has no arguments: decide it, or skip it`);
   if (phase.kind === 'attempting' || phase.kind === 'waiting') {
     const text = `step ${step} is under way with the arguments that it has: change them when its attempt has failed, or skip it`;
     return refuse('wrong_status', text);
   }
+  return grantProblem(draft, step);
+}
+
+function grantProblem({ run }: Draft, step: string): Refusal | undefined {
   if (isGrantedAbove(run)) {
     return refuse(
       'wrong_status',

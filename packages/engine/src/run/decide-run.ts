@@ -10,6 +10,7 @@ import { takeDueUndo, takeFoundUndo, takeUndoResult } from '../rollback/decide-u
 import { type Instant, own } from '../value.ts';
 import { addEditors } from './add-editors.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
+import { act, takeActResult } from './decide-act.ts';
 import { acknowledge, takeBuildResult, takeRunResult, takeTaskFailure } from './decide-attempt.ts';
 import { keepUndoData, takeCodeResult } from './decide-code.ts';
 import { editArgs } from './decide-edit-args.ts';
@@ -18,12 +19,12 @@ import { pauseRun, resumeRun } from './decide-pause.ts';
 import { retryRun } from './decide-retry.ts';
 import { skipStep } from './decide-skip.ts';
 import { forkRun, startRun } from './decide-start.ts';
+import { triggerStep } from './decide-trigger.ts';
 import { type DecidedRun, decidedRun } from './decided-run.ts';
 import { Draft } from './draft.ts';
 import { waitDoneAt, waitDueAt } from './due-at.ts';
 import { isInWindow } from './is-in-window.ts';
 import { hasRoom } from './limit-open-runs.ts';
-import { refuseUnknownStep } from './refuse-step.ts';
 import { isUnderWay, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import { runCommandTable } from './run-command-table.ts';
@@ -70,6 +71,9 @@ function editorsBy(command: OnExisting, actor: Actor): readonly Actor[] {
     case 'migrate':
     case 'skip':
       return [actor];
+    case 'trigger':
+    case 'act':
+      return Object.keys(command.args ?? {}).length > 0 ? [actor] : [];
     case 'build-finished':
     case 'run-finished':
       return command.editors ?? [];
@@ -109,7 +113,11 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
     case 'timer':
       return takeDueWork(draft);
     case 'trigger':
-      return trigger(draft, command.step);
+      return triggerStep(draft, command, actor);
+    case 'act':
+      return act(draft, command, actor);
+    case 'act-finished':
+      return takeActResult(draft, command);
     case 'stop':
       return stop(draft, command.reason);
     case 'retry':
@@ -169,16 +177,6 @@ function endDueWait(draft: Draft, visit: Waiting): void {
 
 function isPast(deadline: Instant | undefined, now: Instant): boolean {
   return deadline !== undefined && deadline <= now;
-}
-
-function trigger(draft: Draft, step: string): Refusal | undefined {
-  if (!draft.findStep(step)) return refuseUnknownStep(draft, step);
-  const visit = own(draft.run.open, step);
-  if (visit?.phase.kind !== 'awaiting_trigger') {
-    return refuse('wrong_status', `step ${step} does not wait for a trigger`);
-  }
-  beginStep(draft, visit);
-  return undefined;
 }
 
 function stop(draft: Draft, reason: string | undefined): undefined {

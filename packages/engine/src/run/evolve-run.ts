@@ -2,6 +2,7 @@ import { type Actor, isSamePerson } from '../actor.ts';
 import { isOfRollback, withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
 import { type Instant, own, type Values } from '../value.ts';
 import { type Fresh, withEntry, withoutEntry } from '../values/with-entry.ts';
+import { withAct } from './evolve-act.ts';
 import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
 import { withReceivedEvent, withTakenEvent } from './kept-events.ts';
 import type { Attempt, Failure, OpenVisit, Phase, Progress, Run, RunState, StepRecord, StepResult } from './run.ts';
@@ -36,6 +37,9 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withProgress(run, event, cause.at);
     case 'attempt_failed':
       return withFailedAttempt(run, event, cause.at);
+    case 'act_begun':
+    case 'act_ended':
+      return withAct(run, event, cause.at);
     case 'undo_data_kept':
       return withUndoData(run, event);
     case 'decision_opened':
@@ -179,7 +183,13 @@ function withArgs(run: Run, { step, args }: Of<'args_edited'>): Run {
 function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): Run {
   const visit = own(run.open, event.step);
   if (visit?.phase.kind !== 'attempting') return run;
-  const failedAttempts = withFailure(visit, visit.phase.attempt, { at, failure: event.failure });
+  const { attempt } = visit.phase;
+  const failedAttempts = withFailure(visit, attempt, { at, failure: event.failure });
+  if (event.again) {
+    const { args: _, ...untriggered } = visit;
+    const again: OpenVisit = { ...untriggered, failedAttempts, phase: { kind: 'awaiting_trigger' } };
+    return { ...run, open: withEntry(run.open, { key: event.step, value: again, fresh: undefined }) };
+  }
   const phase: Phase =
     event.retryAt === undefined ? { kind: 'blocked' } : { kind: 'backing_off', until: event.retryAt };
   return withPhase(run, event.step, phase, { failedAttempts });
@@ -187,8 +197,9 @@ function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): 
 
 type Failed = { readonly at: Instant; readonly failure: Failure };
 
-function withFailure(visit: OpenVisit, { number, uuid, startedAt }: Attempt, { at, failure }: Failed) {
-  const failed = { number, uuid, startedAt, endedAt: at, failure };
+function withFailure(visit: OpenVisit, { number, uuid, startedAt, acts }: Attempt, { at, failure }: Failed) {
+  const key = acts && own(acts.ended, 'trigger')?.key;
+  const failed = { number, uuid, startedAt, endedAt: at, failure, ...(key !== undefined && { key }) };
   return [...visit.failedAttempts.slice(1 - keptFailedAttempts), failed];
 }
 
@@ -208,12 +219,14 @@ function withVote(run: Run, { step, vote }: Of<'vote_taken'>): Run {
 }
 
 function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh }: Cause): Run {
-  const { step, visit, attempt, uuid, outcome, data, context, saved, approvers } = event;
+  const { step, visit, attempt, uuid, outcome, data, context, approvers, by = actor } = event;
   const record = own(run.steps, step);
   if (!record) return run;
-  const approved = approvers ? { approvers } : approversOf(own(run.open, step)?.phase, outcome, actor);
+  const open = own(run.open, step);
+  const saved = event.saved ?? open?.saved;
+  const approved = approvers ? { approvers } : approversOf(open?.phase, outcome, actor);
   const result = { outcome, ...(data && { data }), ...(saved && { saved }) };
-  const last = { visit, attempt, uuid, ...result, at, by: actor, ...approved };
+  const last = { visit, attempt, uuid, ...result, at, by, ...approved };
   const closed = {
     ...run,
     open: withoutEntry(run.open, { key: step, fresh }),
@@ -255,7 +268,7 @@ function withEndedOrHeld(
     case 'run_stopped': {
       const reason = event.reason === undefined ? {} : { reason: event.reason };
       const { branchSets: _, ...rest } = run;
-      return { ...withState(rest, { status: 'stopped', at, by: actor, ...reason }), open: {} };
+      return { ...withState(rest, { status: 'stopped', at, by: event.by ?? actor, ...reason }), open: {} };
     }
     case 'run_failed': {
       const { step, failure } = event;

@@ -25,6 +25,20 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     rolling_back: refused('it takes back what it did'),
     ...over('it is over'),
   }),
+  act: entry('a member', {
+    created: refused('it has not begun'),
+    ...underWay('executes an action of the job of an open step; one at a time, and again only where it was not ok'),
+    held: refused('a retry moves it on'),
+    failed: refused('a retry moves it on'),
+    rolling_back: refused('it takes back what it did'),
+    ...over('it is over'),
+  }),
+  'act-finished': entry('the job host that has the act', {
+    created: nothing('has no act yet'),
+    ...underWay('ends the act, and the step where the act says so'),
+    rolling_back: does('ends the act, and the visit that is waited for'),
+    ...later(nothing('is too late')),
+  }),
   ack: entry('who has the uuid of the attempt', {
     created: refused('it has not begun'),
     ...underWay('ends the attempt, or reports progress'),

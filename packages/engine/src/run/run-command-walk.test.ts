@@ -45,6 +45,9 @@ const flows: readonly FlowVersion[] = [
   sketchFlow([{ name: 'a', on: { OK: 'a', NO: 'done' } }], { limits: { visitsPerMinute: 1 } }),
   sketchFlow([{ name: 'a', kind: 'flow', on: { DONE: 'done', FAILED: 'a' } }]),
   sketchFlow([{ name: 'a', kind: 'code', on: { SUCCESS: 'done', FAIL: 'a' } }]),
+  sketchFlow([
+    { name: 'a', kind: 'code', effect: true, actions: { agree: {} }, trigger: 'manual', on: { OK: 'done', FAIL: 'a' } },
+  ]),
 ];
 
 /** Rolled back from every state that it comes to. */
@@ -82,7 +85,14 @@ function kindOf({ run, effects, journal }: Played): string {
   const lasting = ['decision_made', 'event_received'].filter((wanted) => {
     return journal.some(({ events }) => events.some(({ type }) => type === wanted));
   });
-  return [shown, back, ...lasting, ...known.map(([step]) => step)].join(' ');
+  return [shown, back, ...lasting, ...known.map(([step]) => step), ...actsIn(run)].join(' ');
+}
+
+function actsIn(run: Played['run']): readonly string[] {
+  return Object.values(run?.open ?? {}).flatMap(({ phase }) => {
+    const acts = phase.kind === 'attempting' ? phase.attempt.acts : undefined;
+    return acts ? [`${acts.open?.action ?? 'idle'} ${Object.keys(acts.ended).join(' ')}`] : [];
+  });
 }
 
 /** Each command, as it would do something if anything were open that takes it, and as a repeat. */
@@ -102,7 +112,9 @@ function commandsTo(played: Played): readonly CommandAct[] {
     ...attempts.map((attempt) => ({ type: 'build-finished' as const, attempt, ...result })),
     ...attempts.map((attempt) => ({ type: 'run-finished' as const, attempt, ...ended })),
     ...attempts.map((attempt) => ({ type: 'code-finished' as const, attempt, end: returned })),
+    ...attempts.map((attempt) => ({ type: 'act-finished' as const, attempt, act: 1, answer: { ok: true as const } })),
     ...attempts.map((attempt) => ({ type: 'keep-undo-data' as const, attempt, key: 'k', value: 1 })),
+    { type: 'act', step: 'a', action: 'agree', args: {} },
     ...played.version.flow.steps.map(({ name }) => ({ type: 'trigger' as const, step: name })),
     ...decisionsOf(played),
   ];
@@ -216,6 +228,8 @@ test('each command does to every state what its table says of the status', () =>
   const fits = ['running', 'paused', 'held', 'failed'];
   expect(unfit).toEqual([
     'trigger running',
+    'act running',
+    'act paused',
     'stop held',
     'retry running',
     'retry rolling_back',

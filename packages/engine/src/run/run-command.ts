@@ -4,6 +4,7 @@ import type { FlowVersion, Outcome } from '../flow/flow.ts';
 import type { FoundUndo } from '../rollback/undo-search.ts';
 import type { UndoRef } from '../rollback/undo-under-way.ts';
 import type { Value, Values } from '../value.ts';
+import type { ActAnswer, ActEnd } from './acts.ts';
 import type { ForkPoint } from './fork-point.ts';
 import type { AttemptRef, CodeError, Data, Failure, Origin } from './run.ts';
 
@@ -27,7 +28,29 @@ export type RunCommand =
   | { readonly type: 'migrate'; readonly to: FlowVersion; readonly reason: string }
   /** A new run from where another one has been. */
   | { readonly type: 'fork'; readonly id: string; readonly name: string; readonly from: ForkPoint }
-  | { readonly type: 'trigger'; readonly step: string }
+  /** `args`: those that the person gives; a repeat with the same key is the same trigger. */
+  | { readonly type: 'trigger'; readonly step: string; readonly args?: Values; readonly key?: string }
+  /** An action of a job, on its open step. */
+  | {
+      readonly type: 'act';
+      readonly step: string;
+      /** The one that was shown; the open one where it is absent. */
+      readonly visit?: number;
+      readonly action: string;
+      readonly args: Values;
+      readonly key?: string;
+    }
+  /** An act in a job host has ended. What it set and saved counts where it was ok, or has ended its step. */
+  | {
+      readonly type: 'act-finished';
+      readonly attempt: AttemptRef;
+      readonly act: number;
+      readonly answer: ActAnswer;
+      readonly end?: ActEnd;
+      readonly context?: Values;
+      readonly saved?: Values;
+      readonly errors?: readonly CodeError[];
+    }
   | {
       readonly type: 'ack';
       readonly uuid: string;

@@ -1,5 +1,6 @@
 import { own } from '../value.ts';
-import type { Attempt, AttemptRef, OpenVisit, Run } from './run.ts';
+import { type ActRef, actKey, type OpenAct } from './acts.ts';
+import { type Attempt, type AttemptRef, attemptKey, type OpenVisit, type Run } from './run.ts';
 
 /** What must happen outside because a run went from one state to another. */
 export type RunEffect =
@@ -20,7 +21,16 @@ export function endedAttempts(before: Run | undefined, after: Run): readonly Eff
   return attemptsOnlyIn(before, after);
 }
 
-export type EffectAttempt = Pick<Attempt, 'job' | 'uuid' | 'code'> & { readonly attempt: AttemptRef };
+/** Of a job with actions, one of its acts. */
+export type EffectAttempt = Pick<Attempt, 'job' | 'uuid' | 'code'> & {
+  readonly attempt: AttemptRef;
+  readonly act?: number;
+};
+
+/** The id of its task, and what the outside knows it by. */
+export function effectKey({ attempt, act }: Pick<EffectAttempt, 'attempt' | 'act'>): string {
+  return act === undefined ? attemptKey(attempt) : actKey({ ...attempt, act });
+}
 
 /** An attempt never moves to another step, so that a run with many open visits is looked through once. */
 function attemptsOnlyIn(run: Run | undefined, other: Run | undefined): readonly EffectAttempt[] {
@@ -29,13 +39,31 @@ function attemptsOnlyIn(run: Run | undefined, other: Run | undefined): readonly 
   for (const step of Object.keys(run.open)) {
     const visit = run.open[step] as OpenVisit;
     const there = other && own(other.open, step);
-    if (there === visit || visit.phase.kind !== 'attempting') continue;
-    const { number, uuid, job, code } = visit.phase.attempt;
-    if (there?.phase.kind === 'attempting' && there.phase.attempt.uuid === uuid) continue;
+    if (there === visit) continue;
+    const work = workOf(visit);
+    if (!work || (there && workOf(there)?.uuid === work.uuid)) continue;
+    const { number, job, code, uuid, act } = work;
     const attempt = { run: run.id, step, visit: visit.number, attempt: number };
-    found.push({ job, attempt, uuid, ...(code !== undefined && { code }) });
+    found.push({ job, attempt, uuid, ...(code !== undefined && { code }), ...(act !== undefined && { act }) });
   }
   return found;
+}
+
+function workOf({ phase }: OpenVisit): (Attempt & { readonly act?: number }) | undefined {
+  if (phase.kind !== 'attempting') return undefined;
+  const { acts } = phase.attempt;
+  if (!acts) return phase.attempt;
+  return acts.open && { ...phase.attempt, uuid: acts.open.uuid, act: acts.open.number };
+}
+
+/** An act that is executed, for who does that. */
+export function openAct(
+  run: Run,
+  { act, ...ref }: ActRef,
+): { visit: OpenVisit; attempt: Attempt; act: OpenAct } | undefined {
+  const found = openAttempt(run, ref);
+  const open = found?.attempt.acts?.open;
+  return found && open?.number === act ? { ...found, act: open } : undefined;
 }
 
 /** The arguments of an open attempt, for who performs it. */

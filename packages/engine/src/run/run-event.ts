@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts';
 import type { Outcome } from '../flow/flow.ts';
 import type { JournalPlace, UndoAttempt, VisitRef, VisitToUndo } from '../rollback/rollback.ts';
 import type { Instant, Value, Values } from '../value.ts';
+import type { ActAnswer, ActEnd, OpenAct } from './acts.ts';
 import type {
   Attempt,
   BranchEnd,
@@ -72,6 +73,20 @@ export type RunEvent =
       readonly attempt: number;
       readonly failure: Failure;
       readonly retryAt?: Instant;
+      /** A person's trigger that was not ok: the step waits for the next one. */
+      readonly again?: 'trigger';
+      readonly errors?: readonly CodeError[];
+    })
+  | (OfVisit & { readonly type: 'act_begun'; readonly attempt: number; readonly act: Omit<OpenAct, 'at'> })
+  | (OfVisit & {
+      readonly type: 'act_ended';
+      readonly attempt: number;
+      readonly act: number;
+      readonly action: string;
+      readonly answer: ActAnswer;
+      readonly end?: ActEnd;
+      readonly context?: Values;
+      readonly saved?: Values;
       readonly errors?: readonly CodeError[];
     })
   | (OfVisit & {
@@ -105,12 +120,15 @@ export type RunEvent =
       readonly errors?: readonly CodeError[];
       /** Who has granted something in the run that it waited for. */
       readonly approvers?: readonly Actor[];
+      /** Whose act has ended it. */
+      readonly by?: Actor;
     })
   | (OfVisit & { readonly type: 'repeat_ignored'; readonly outcome: Outcome; readonly stands: Outcome })
   | { readonly type: 'run_held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
   | { readonly type: 'run_continued'; readonly transitionsAllowed: number }
   | { readonly type: 'run_done' }
-  | { readonly type: 'run_stopped'; readonly reason?: string }
+  /** `by`: whose act has ended it. */
+  | { readonly type: 'run_stopped'; readonly reason?: string; readonly by?: Actor }
   | { readonly type: 'run_failed'; readonly step: string; readonly failure: Failure }
   | (OfVisit & {
       readonly type: 'branches_opened';

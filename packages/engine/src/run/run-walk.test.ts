@@ -34,6 +34,8 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     { numRuns: 1000 },
   );
   expect([...seen.keys()].sort()).toEqual([
+    'act_begun',
+    'act_ended',
     'args_edited',
     'attempt_failed',
     'attempt_progressed',

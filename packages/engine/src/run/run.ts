@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts';
 import type { Exclusion, Outcome, Param, Quorum } from '../flow/flow.ts';
 import type { Rollback } from '../rollback/rollback.ts';
 import type { Instant, Values } from '../value.ts';
+import type { Acts } from './acts.ts';
 
 /** One execution of a flow version. It is the fold of its transitions, and does not grow with them. */
 export type Run = {
@@ -197,6 +198,8 @@ export type OpenVisit = {
   readonly args?: Values;
   /** What its attempts have remembered for its undo, by key. */
   readonly undoData?: Values;
+  /** What acts have saved so far. */
+  readonly saved?: Values;
   /** The latest attempts that ended without closing the visit; the journal has all. */
   readonly failedAttempts: readonly FailedAttempt[];
   readonly phase: Phase;
@@ -208,6 +211,8 @@ export type FailedAttempt = {
   readonly startedAt: Instant;
   readonly endedAt: Instant;
   readonly failure: Failure;
+  /** With which its trigger was asked for. */
+  readonly key?: string;
 };
 
 export type Phase =
@@ -244,6 +249,8 @@ export type Attempt = ChildVersion & {
   readonly startedAt: Instant;
   readonly deadline?: Instant;
   readonly progress?: Progress;
+  /** Of a job with actions. */
+  readonly acts?: Acts;
 };
 
 export type Progress = {

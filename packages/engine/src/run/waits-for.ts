@@ -1,6 +1,7 @@
 import type { OpenUndo } from '../rollback/rollback.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import type { Instant } from '../value.ts';
+import { isAtWork } from './acts.ts';
 import type { OpenDecision, OpenVisit, Run } from './run.ts';
 
 /** The named thing that a run waits for: no open run is without one. */
@@ -11,6 +12,8 @@ export type WaitsFor =
   | { readonly kind: 'build'; readonly step: string; readonly uuid: string }
   | { readonly kind: 'run'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
   | { readonly kind: 'host'; readonly step: string; readonly uuid: string; readonly deadline?: Instant }
+  /** A person to act on it. */
+  | { readonly kind: 'act'; readonly step: string; readonly visit: number; readonly deadline?: Instant }
   | { readonly kind: 'timer'; readonly step: string; readonly until: Instant }
   | { readonly kind: 'retry'; readonly step: string }
   | { readonly kind: 'resume'; readonly step: string }
@@ -79,10 +82,13 @@ function visitWaitsFor({ step, number: visit, phase }: OpenVisit): WaitsFor {
     case 'blocked':
       return { kind: 'retry', step };
     case 'attempting': {
-      const { uuid, job, deadline } = phase.attempt;
+      const { uuid, job, deadline, acts } = phase.attempt;
+      const ends = deadline === undefined ? {} : { deadline };
+      if (!isAtWork(phase.attempt)) return { kind: 'act', step, visit, ...ends };
+      if (acts?.open) return { kind: 'host', step, uuid: acts.open.uuid, ...ends };
       if (job === 'pipeline') return { kind: 'build', step, uuid };
       const kind = ({ flow: 'run', code: 'host', http: 'callback' } as const)[job];
-      return { kind, step, uuid, ...(deadline !== undefined && { deadline }) };
+      return { kind, step, uuid, ...ends };
     }
   }
 }

@@ -132,6 +132,25 @@ describe('a simulated run', () => {
     }
   });
 
+  test('goes through code, and through what people act on', () => {
+    const actions = { agree: {} };
+    const flow = sketchFlow([
+      { name: 'grow', kind: 'code', on: { SUCCESS: 'ask', FAIL: 'done' } },
+      { name: 'ask', kind: 'code', actions, trigger: 'manual', on: { AGREED: 'look', REFUSED: 'stopped' } },
+      { name: 'look', kind: 'code', actions, on: { AGREED: 'done', FAIL: 'hold' } },
+    ]);
+    expect(picture(simulate(flow, choices('grow=FAIL')).run)).toBe('done');
+    const { run, trace } = simulate(flow, choices('grow=SUCCESS ask=AGREED'));
+    expect(picture(run)).toBe('running | look#1 attempting 1');
+    expect(trace.flatMap(({ entered }) => entered.map(({ waitsFor }) => waitsFor))).toEqual([
+      'host',
+      'trigger',
+      'person',
+    ]);
+    expect(picture(simulate(flow, choices('grow=SUCCESS ask=REFUSED')).run)).toBe('stopped');
+    expect(picture(simulate(flow, choices('grow=SUCCESS ask=AGREED look=AGREED')).run)).toBe('done');
+  });
+
   test('needs a flow with steps', () => {
     expect(() => simulate(sketchFlow([]), [])).toThrow('start of the simulated run: flow release has no steps');
   });

@@ -127,14 +127,21 @@ function commandOf(run: Run, { step, number: visit, phase }: OpenVisit, outcome:
   if (phase.kind === 'deciding') return { type: 'decide', step, visit, outcome, digest: phase.decision.digest };
   if (phase.kind === 'waiting') return { type: 'skip', step, outcome, reason: 'simulated' };
   // Without retries and limits of visits, no open step of the outline waits for a time.
-  const { uuid, job, number } = (phase as Attempting).attempt;
+  const { uuid, job, number, acts } = (phase as Attempting).attempt;
   const attempt = { run: run.id, step, visit, attempt: number };
   const result = job === 'pipeline' && own(buildResults, outcome);
   if (result) return { type: 'build-finished', attempt, result, message: '', data: { inline: '{}' } };
   const end = job === 'flow' && own(childEnds, outcome);
   if (end) return { type: 'run-finished', attempt, status: end, message: '', data: { inline: '{}' } };
   if (isEngines(outcome)) return { type: 'task-failed', attempt, failure: { outcome, message: 'simulated' } };
+  if (acts) return { type: 'act-finished', attempt, act: 1, answer: { ok: true }, end: { kind: 'finished', outcome } };
+  if (job === 'code') return { type: 'code-finished', attempt, end: codeEnd(outcome) };
   return { type: 'ack', uuid, outcome, done: true, contrary: 'refuse' };
+}
+
+function codeEnd(outcome: Outcome): Extract<RunCommand, { readonly type: 'code-finished' }>['end'] {
+  if (outcome === 'SUCCESS') return { kind: 'returned', data: { inline: 'null' } };
+  return { kind: 'failed', failure: { message: 'simulated' } };
 }
 
 type Attempting = Extract<Phase, { readonly kind: 'attempting' }>;

@@ -57,11 +57,12 @@ const answering = {
 function visitOf({ flow, jobs }: FlowVersion, run: Run, name: string, visit: number): TracedVisit {
   const { job, on } = flow.steps.find((step) => step.name === name) as Step;
   const wait = waitsFor(run).find((each) => 'step' in each && each.step === name)?.kind;
-  const { kind } = own(jobs, job) as Job;
+  const contract = own(jobs, job) as Job;
+  const by = contract.kind === 'code' && contract.actions ? 'person' : answering[contract.kind];
   return {
     step: name,
     visit,
-    waitsFor: wait === 'trigger' || wait === 'retry' ? wait : answering[kind],
+    waitsFor: wait === 'trigger' || wait === 'retry' ? wait : by,
     outcomes: Object.keys(on),
   };
 }

@@ -65,9 +65,36 @@ export function timer(at: number): CommandAct {
   return { command: { type: 'timer' }, by: system, at };
 }
 
-export function trigger(step: string): CommandAct {
-  return { command: { type: 'trigger', step }, by: ann };
+export function trigger(step: string, more: { args?: Values; key?: string } = {}): CommandAct {
+  return { command: { type: 'trigger', step, ...more }, by: ann };
 }
+
+export function act(
+  step: string,
+  action: string,
+  { args = {}, ...more }: { args?: Values; visit?: number; key?: string } = {},
+): CommandAct {
+  return { command: { type: 'act', step, action, args, ...more }, by: bob };
+}
+
+type ActFinished = Extract<RunCommand, { readonly type: 'act-finished' }>;
+
+/** Of the first visit's first attempt, and ok, where nothing else is said. */
+export function actEnded(
+  step: string,
+  number: number,
+  {
+    answer = { ok: true },
+    visit = 1,
+    attempt = 1,
+    ...more
+  }: Partial<Omit<ActFinished, 'attempt'>> & { visit?: number; attempt?: number } = {},
+): CommandAct {
+  const ref = { run: 'r1', step, visit, attempt };
+  return { command: { type: 'act-finished', attempt: ref, act: number, answer, ...more }, by: system };
+}
+
+export const notOk = { ok: false, failure: { message: 'boom', code: 'thrown', place: 'actions.agree' } } as const;
 
 type CodeFinished = Extract<RunCommand, { readonly type: 'code-finished' }>;
 

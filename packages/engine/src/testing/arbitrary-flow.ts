@@ -41,11 +41,26 @@ const patient: readonly StepSketch[] = [
   { name: 'constructor', kind: 'wait', args: literal('event', 'constructor'), timeoutMs: 70, on: { DONE: 'build' } },
 ];
 
+/** People act on it, from the first or after a trigger, and what they do is taken back. */
+const acting: readonly StepSketch[] = ['build', 'review'].map((name, index) => ({
+  name,
+  kind: 'code',
+  undo: ['by code'],
+  effect: true,
+  actions: { agree: {}, reject: {} },
+  trigger: index === 0 ? 'manual' : 'auto',
+  outcomes: ['OK', 'NO', 'FAIL'],
+  on: { OK: index === 0 ? 'review' : 'done', NO: 'build' },
+  timeoutMs: 30_000,
+  retry: { maxAttempts: 2, backoffMs: 50, maxBackoffMs: 70 },
+}));
+
 /** Small flows of three to six steps with loops, decisions, manual steps, builds, deadlines and retries. */
 export const arbitraryFlow: fc.Arbitrary<FlowVersion> = fc.oneof(
   { weight: 3, arbitrary: anyFlow() },
   { weight: 2, arbitrary: fc.constant(sketchFlow(guarded)) },
   { weight: 1, arbitrary: fc.constant(sketchFlow(patient)) },
+  { weight: 1, arbitrary: fc.constant(sketchFlow(acting, { onFailure: 'rollback' })) },
 );
 
 function anyFlow(): fc.Arbitrary<FlowVersion> {

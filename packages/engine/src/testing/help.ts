@@ -1,7 +1,8 @@
 import { engineOutcomes } from '../flow/flow.ts';
 import { dueAt } from '../run/due-at.ts';
 import { isUnderWay, type OpenVisit, type Run } from '../run/run.ts';
-import { ack, bob, event, people, resume, retry, system, trigger } from './acts.ts';
+import { own } from '../value.ts';
+import { ack, act, actEnded, bob, event, notOk, people, resume, retry, system, trigger } from './acts.ts';
 import { type Act, type Played, runOf } from './play.ts';
 import { undoHelps } from './undo-acts.ts';
 
@@ -35,9 +36,24 @@ function answers({ version }: Played, run: Run, { step, number: visit, phase }: 
   }
   if (phase.kind === 'waiting') return 'event' in phase.wait ? [event(phase.wait.event)] : [];
   if (phase.kind !== 'attempting') return [];
-  const { uuid, job, number: attempt } = phase.attempt;
+  const { uuid, job, number: attempt, acts } = phase.attempt;
   if (job === 'http') return outcomes.map((outcome) => ack(uuid, outcome));
   const told = { attempt: { run: run.id, step, visit, attempt }, message: '', data: { inline: '{}' } };
+  if (acts && !acts.open) {
+    return ['agree', 'reject'].flatMap((action) =>
+      own(acts.ended, action)?.answer.ok ? [] : [act(step, action, { visit })],
+    );
+  }
+  if (acts?.open) {
+    const ref = { visit, attempt };
+    return [
+      ...outcomes.map((outcome) => actEnded(step, acts.count, { ...ref, end: { kind: 'finished', outcome } })),
+      actEnded(step, acts.count, ref),
+      actEnded(step, acts.count, { ...ref, answer: notOk }),
+      actEnded(step, acts.count, { ...ref, end: { kind: 'stopped', reason: 'no' } }),
+      actEnded(step, acts.count, { ...ref, end: { kind: 'failed', failure: { message: 'no' } } }),
+    ];
+  }
   if (job === 'code') {
     const code = { type: 'code-finished', attempt: told.attempt } as const;
     return [

@@ -3,7 +3,8 @@ import { engineOutcomes, type Target } from '../flow/flow.ts';
 import { undoTaskOf } from '../rollback/undo-effect.ts';
 import { dueAt } from '../run/due-at.ts';
 import { evolveRun } from '../run/evolve-run.ts';
-import type { Run } from '../run/run.ts';
+import type { Attempt, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { waitsFor } from '../run/waits-for.ts';
 import { own } from '../value.ts';
 import { type Act, type Played, runOf } from './play.ts';
@@ -45,6 +46,7 @@ export function checkHistory(played: Played): void {
   });
   expect(new Set(attempts).size).toBe(attempts.length);
   checkEffects(run, effects);
+  checkActs(events);
 }
 
 function checkOpen(run: Run): void {
@@ -160,7 +162,33 @@ function checkEffects(run: Run, effects: Played['effects']): void {
   const withdrawn = of('withdraw');
   expect(new Set(dispatched).size).toBe(dispatched.length);
   const open = Object.values(run.open).flatMap(({ phase }) =>
-    phase.kind === 'attempting' ? [phase.attempt.uuid] : [],
+    phase.kind === 'attempting' ? workOf(phase.attempt) : [],
   );
   expect([...withdrawn, ...open].sort()).toEqual(dispatched.sort());
+}
+
+/** What of an attempt is under way: of one with actions, the act that is executed. */
+function workOf({ uuid, acts }: Attempt): readonly string[] {
+  if (!acts) return [uuid];
+  return acts.open ? [acts.open.uuid] : [];
+}
+
+/** What was ok is not begun again in the same attempt, and nothing while something is executed. */
+function checkActs(events: readonly RunEvent[]): void {
+  const begun = new Map<string, string>();
+  const isOk = new Set<string>();
+  for (const event of events) {
+    if (event.type !== 'act_begun' && event.type !== 'act_ended') continue;
+    const attempt = `${event.step}/${event.visit}/${event.attempt}`;
+    const { action } = event.type === 'act_begun' ? event.act : event;
+    if (event.type === 'act_begun') {
+      expect(begun.get(attempt)).toBeUndefined();
+      expect(isOk).not.toContain(`${attempt}/${action}`);
+      begun.set(attempt, action);
+    } else {
+      expect(begun.get(attempt)).toBe(action);
+      begun.delete(attempt);
+      if (event.answer.ok) isOk.add(`${attempt}/${action}`);
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import {
+  type ActionContract,
   type Binding,
   type DecisionRule,
   defaultLimits,
@@ -26,6 +27,8 @@ export type StepSketch = {
   readonly undo?: readonly string[];
   readonly environment?: string;
   readonly params?: readonly Param[];
+  /** Of code, besides `trigger`. */
+  readonly actions?: { readonly [action: string]: Partial<ActionContract> };
   readonly args?: readonly Binding[];
   readonly trigger?: Step['trigger'];
   readonly enter?: 'all';
@@ -87,7 +90,7 @@ function jobOf(sketch: StepSketch): Job {
     effect,
     ...(environment !== undefined && { environment }),
   };
-  const { idempotent = false } = sketch;
+  const { idempotent = false, actions } = sketch;
   if (kind === 'code')
     return {
       kind,
@@ -95,7 +98,12 @@ function jobOf(sketch: StepSketch): Job {
       version: '1',
       ...(undo && { undo: true as const }),
       ...(idempotent && { idempotent: true }),
+      ...(actions && { actions: contractsOf(actions) }),
     };
   if (kind !== 'http') return { kind, ...contract };
   return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...(undo && { undo }) };
+}
+
+function contractsOf(actions: NonNullable<StepSketch['actions']>): { readonly [action: string]: ActionContract } {
+  return Object.fromEntries(Object.entries(actions).map(([name, contract]) => [name, { params: [], ...contract }]));
 }

@@ -1,9 +1,10 @@
 import {
-  attemptKey,
   type Build,
   type BuildTransition,
   type ClosedVisit,
   closedVisits,
+  type EffectAttempt,
+  effectKey,
   effectsOfBuild,
   effectsOfRun,
   evolveBuild,
@@ -75,14 +76,10 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
   if (!state) return undefined;
   const newTasks: NewTask[] = [];
   const endedTasks: string[] = [];
-  for (const { type, job, attempt, uuid, code } of effectsOfRun(before, state)) {
-    const taskId = attemptKey(attempt);
-    if (type === 'withdraw') endedTasks.push(taskId);
-    else {
-      const kind = taskKinds[job];
-      const labels = code === undefined ? {} : codeLabels([code]);
-      newTasks.push(birth({ id: taskId, project: state.project, payload: { kind, attempt, uuid }, labels, at: now }));
-    }
+  for (const { type, ...effect } of effectsOfRun(before, state)) {
+    const id = effectKey(effect);
+    if (type === 'withdraw') endedTasks.push(id);
+    else newTasks.push(birth({ id, project: state.project, ...attemptTask(effect), at: now }));
   }
   for (const effect of undoEffects(before, state)) {
     if (effect.type === 'withdraw') endedTasks.push(effect.task);
@@ -99,6 +96,12 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
     newTasks,
     endedTasks,
   };
+}
+
+function attemptTask({ job, attempt, uuid, code, act }: EffectAttempt): Pick<NewTask, 'payload' | 'labels'> {
+  const kind = taskKinds[job];
+  const labels = code === undefined ? {} : codeLabels([code]);
+  return { payload: { kind, attempt, uuid, ...(act !== undefined && { act }) }, labels };
 }
 
 function undoTask(run: string, code: UndoOfCode | undefined): Pick<NewTask, 'payload' | 'labels'> {
@@ -119,7 +122,7 @@ export function endedTasks(before: Working | undefined, after: Working): readonl
   if (after.kind === 'run') {
     const previous = before?.kind === 'run' ? before.state : undefined;
     const effects = after.state ? effectsOfRun(previous, after.state) : [];
-    return effects.filter(({ type }) => type === 'withdraw').map(({ attempt }) => attemptKey(attempt));
+    return effects.filter(({ type }) => type === 'withdraw').map(effectKey);
   }
   const previous = before?.kind === 'build' ? before.state : undefined;
   const effects = after.state ? effectsOfBuild(previous, after.state) : [];

@@ -52,6 +52,10 @@ function waitView(wait: WaitsFor, state: Run['state']): WaitView {
       const until = wait.deadline === undefined ? {} : { until: wait.deadline };
       return { kind, step, text: `a job host to run step ${step}`, ...until };
     }
+    case 'act': {
+      const until = wait.deadline === undefined ? {} : { until: wait.deadline };
+      return { kind, step, text: `a person to act on step ${step}`, ...until };
+    }
     case 'timer':
       return { kind, step, text: `the time of the next try of ${step}`, until: wait.until };
     case 'resume':

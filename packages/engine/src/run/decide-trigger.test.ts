@@ -1,0 +1,103 @@
+import { actEnded, editArgs, notOk, start, timer, trigger } from '../testing/acts.ts';
+import { runCases } from '../testing/run-cases.ts';
+import { agreed, auto, given, manual, narrow, retried } from '../testing/sandbox.ts';
+
+runCases('a trigger', {
+  'opens the first attempt with the arguments of the person, and is the first act': {
+    flow: manual,
+    given: [start()],
+    when: trigger('sandbox', given),
+    answer: 'attempt_started act_begun',
+    becomes: 'running | sandbox#1 attempting 1',
+  },
+  'without an argument that is required is refused': {
+    flow: manual,
+    given: [start()],
+    when: trigger('sandbox'),
+    answer: 'argument_invalid',
+  },
+  'with an argument that only the flow gives is refused': {
+    flow: manual,
+    given: [start()],
+    when: trigger('sandbox', { args: { version: '1.2', target: 'production' } }),
+    answer: 'argument_invalid',
+  },
+  'with an argument that is not declared is refused': {
+    flow: manual,
+    given: [start()],
+    when: trigger('sandbox', { args: { version: '1.2', other: 1 } }),
+    answer: 'argument_invalid',
+  },
+  'takes what was edited before': {
+    flow: manual,
+    given: [start(), editArgs('sandbox', { version: '1.3' })],
+    when: trigger('sandbox'),
+    answer: 'attempt_started act_begun',
+    becomes: 'running | sandbox#1 attempting 1',
+  },
+  'that was not ok leaves the step to the next trigger': {
+    flow: manual,
+    given: [start(), trigger('sandbox', given)],
+    when: actEnded('sandbox', 1, { answer: notOk }),
+    answer: 'act_ended attempt_failed',
+    becomes: 'running | sandbox#1 awaiting_trigger',
+  },
+  'is asked for again with other arguments, in the next attempt': {
+    flow: manual,
+    given: [start(), trigger('sandbox', given), actEnded('sandbox', 1, { answer: notOk })],
+    when: trigger('sandbox', { args: { version: '1.3' } }),
+    answer: 'attempt_started act_begun',
+    becomes: 'running | sandbox#1 attempting 2',
+  },
+  'is not taken while it is executed': {
+    flow: manual,
+    given: [start(), trigger('sandbox', given)],
+    when: trigger('sandbox', given),
+    answer: 'wrong_status',
+  },
+  'with the key of the one that is executed is that one': {
+    flow: manual,
+    given: [start(), trigger('sandbox', { ...given, key: 'k' })],
+    when: trigger('sandbox', { ...given, key: 'k' }),
+    answer: 'nothing',
+  },
+  'with the key of the one that was ok is that one': {
+    flow: manual,
+    given: [start(), trigger('sandbox', { ...given, key: 'k' }), actEnded('sandbox', 1)],
+    when: trigger('sandbox', { ...given, key: 'k' }),
+    answer: 'nothing',
+  },
+  'with the key of the one that was not ok is that one': {
+    flow: manual,
+    given: [start(), trigger('sandbox', { ...given, key: 'k' }), actEnded('sandbox', 1, { answer: notOk })],
+    when: trigger('sandbox', { ...given, key: 'k' }),
+    answer: 'nothing',
+  },
+  'is not asked for more often than the flow allows': {
+    flow: narrow,
+    given: [start(), trigger('sandbox', given), actEnded('sandbox', 1, { answer: notOk })],
+    when: trigger('sandbox', given),
+    answer: 'too_large',
+  },
+  'of an automatic step that was not ok fails the attempt': {
+    flow: auto,
+    given: [start()],
+    when: actEnded('sandbox', 1, { answer: notOk }),
+    answer: 'act_ended attempt_failed run_failed',
+    becomes: 'failed | sandbox#1 blocked',
+  },
+  'of an automatic step is made again where the step has a retry': {
+    flow: retried,
+    given: [start(), actEnded('sandbox', 1, { answer: notOk })],
+    when: timer(100),
+    answer: 'attempt_started act_begun',
+    becomes: 'running | sandbox#1 attempting 2',
+  },
+  'may end the step': {
+    flow: manual,
+    given: [start(), trigger('sandbox', given)],
+    when: actEnded('sandbox', 1, agreed),
+    answer: 'act_ended visit_closed run_done',
+    becomes: 'done',
+  },
+});

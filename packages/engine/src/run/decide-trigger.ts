@@ -1,0 +1,46 @@
+import type { Actor } from '../actor.ts';
+import { type Refusal, refuse } from '../failure.ts';
+import { own } from '../value.ts';
+import { beginStep } from './advance-run.ts';
+import { argsWith } from './decide-edit-args.ts';
+import type { Draft } from './draft.ts';
+import { refuseUnknownStep } from './refuse-step.ts';
+import type { OpenVisit } from './run.ts';
+import type { RunCommand } from './run-command.ts';
+
+type Trigger = Extract<RunCommand, { readonly type: 'trigger' }>;
+
+/** A person begins a manual step. What they give takes the place of what the flow says, where nothing is marked. */
+export function triggerStep(draft: Draft, command: Trigger, by: Actor): Refusal | undefined {
+  const { step: name, args = {}, key } = command;
+  const step = draft.findStep(name);
+  if (!step) return refuseUnknownStep(draft, name);
+  const visit = own(draft.run.open, name);
+  if (key !== undefined && visit && keyOf(visit) === key) return undefined;
+  if (visit?.phase.kind !== 'awaiting_trigger') {
+    return refuse('wrong_status', `step ${name} does not wait for a trigger`);
+  }
+  const job = draft.job(step);
+  const trigger = { by, ...(key !== undefined && { key }) };
+  const asks = job.kind === 'code' && job.actions !== undefined;
+  if (!asks && Object.keys(args).length === 0) {
+    beginStep(draft, visit, trigger);
+    return undefined;
+  }
+  // A trigger that is not ok leaves the step as it was: it can be triggered for ever.
+  if (draft.seq > draft.run.transitionsAllowed) {
+    return refuse('too_large', 'this run has taken as many triggers as its flow allows');
+  }
+  const bound = argsWith(draft, { step, job, visit }, args);
+  if (!bound.ok) return bound;
+  beginStep(draft, { ...visit, args: bound.args }, trigger);
+  return undefined;
+}
+
+/** Of the latest trigger. */
+function keyOf({ phase, failedAttempts }: OpenVisit): string | undefined {
+  if (phase.kind !== 'attempting') return failedAttempts.at(-1)?.key;
+  const { acts } = phase.attempt;
+  const trigger = acts && (acts.open?.action === 'trigger' ? acts.open : own(acts.ended, 'trigger'));
+  return trigger?.key;
+}
