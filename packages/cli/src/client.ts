@@ -3,6 +3,7 @@ import {
   type AddRepositoryBody,
   type AddUserBody,
   AgentAdded,
+  AgentView,
   Applied,
   type ApplyBody,
   BuildView,
@@ -169,9 +170,24 @@ function directoryCalls({ get, post }: Calls) {
     rotateMasterKey: () => post(MasterKeyRotated, 'api/master-key/rotate', {}),
     signingKeys: () => get(SigningKeysView, 'api/signing-keys'),
     rotateSigningKey: (overlapSeconds: number) => post(SigningKeysView, 'api/signing-keys/rotate', { overlapSeconds }),
-    addAgent: (body: AddAgentBody) => post(AgentAdded, 'api/agents', body),
+    ...agents({ get, post }),
   };
 }
+
+function agents({ get, post }: Ask) {
+  const agent = (name: string) => `api/agents/${encodeURIComponent(name)}`;
+  return {
+    agents: () => get(inside('agents', AgentView.array()), 'api/agents'),
+    addAgent: (body: AddAgentBody) => post(AgentAdded, 'api/agents', body),
+    cordonAgent: (name: string) => post(AgentView, `${agent(name)}/cordon`, {}),
+    uncordonAgent: (name: string) => post(AgentView, `${agent(name)}/uncordon`, {}),
+  };
+}
+
+type Ask = {
+  readonly get: <T>(schema: Question<T>['schema'], path: string) => Promise<T>;
+  readonly post: <T>(schema: Question<T>['schema'], path: string, body: unknown) => Promise<T>;
+};
 
 export type RunsFilter = { readonly status?: string; readonly flow?: string; readonly limit?: number };
 

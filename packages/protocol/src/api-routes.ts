@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AgentAdded, AgentView } from './api-agent-views.ts';
 import {
   AddAgentBody,
   AddRepositoryBody,
@@ -35,7 +36,6 @@ import { UndoPlan } from './api-rollback-views.ts';
 import { MasterKeyRotated, PutSecretBody, RemoveSecretBody, SecretRemoved, SecretView } from './api-secrets.ts';
 import {
   ActionView,
-  AgentAdded,
   Applied,
   AttemptView,
   DecisionView,
@@ -152,7 +152,10 @@ export const apiRoutes: readonly ApiRoute[] = [
   admin(post('/api/master-key/rotate', 'Bring all secrets under a new master key', undefined, MasterKeyRotated)),
   admin(get('/api/signing-keys', 'The keys that sign calls of action services', SigningKeysView)),
   admin(post('/api/signing-keys/rotate', 'Put a new key in their place', RotateSigningKeyBody, SigningKeysView)),
+  get('/api/agents', 'The agents and job hosts', listOf('agents', AgentView)),
   admin(created(post('/api/agents', 'Register an agent', AddAgentBody, AgentAdded))),
+  admin(post('/api/agents/:agent/cordon', 'Give an agent no new work', undefined, AgentView)),
+  admin(post('/api/agents/:agent/uncordon', 'Give an agent work again', undefined, AgentView)),
 ];
 
 function get(path: string, summary: string, answer: ApiRoute['answer'], query?: z.ZodObject): ApiRoute {

@@ -239,10 +239,6 @@ export const UserAdded = z.object({
 });
 export type UserAdded = z.infer<typeof UserAdded>;
 
-/** `key` is shown this once. */
-export const AgentAdded = z.object({ id: z.string(), name: z.string(), key: z.string() });
-export type AgentAdded = z.infer<typeof AgentAdded>;
-
 /** Those that sign now, the newest first. A receiver that knows one of them can check every call. */
 export const SigningKeysView = z.object({
   project: z.string(),

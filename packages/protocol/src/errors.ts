@@ -34,6 +34,7 @@ export const errors = {
   run_not_found: { ...missing, sentence: 'There is no such run.' },
   build_not_found: { ...missing, sentence: 'There is no such build.' },
   flow_not_found: { ...missing, sentence: 'There is no such flow.' },
+  agent_not_found: { ...missing, sentence: 'There is no such agent.' },
   action_not_found: { ...missing, sentence: 'There is no such action.' },
   step_not_found: { ...missing, sentence: 'There is no such step.' },
   attempt_not_found: { ...missing, sentence: 'No attempt has this uuid.' },

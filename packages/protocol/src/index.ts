@@ -1,4 +1,5 @@
 export * from './agent-rpc.ts';
+export * from './api-agent-views.ts';
 export * from './api-bodies.ts';
 export * from './api-build-views.ts';
 export * from './api-job-views.ts';

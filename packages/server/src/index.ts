@@ -11,6 +11,7 @@ export { Ticker } from './driver/ticker.ts';
 export type { Git } from './forge/git/open-git.ts';
 export { idSource } from './id-source.ts';
 export { JobHosts } from './job-hosts/job-hosts.ts';
+export { Workers } from './leases/workers.ts';
 export type { Log } from './log.ts';
 export type { Delivery, Post } from './perform/deliver.ts';
 export { HostGates } from './perform/host-gates.ts';

@@ -21,6 +21,7 @@ import { EgressGuard } from './egress/egress-guard.ts';
 import { type Git, openGit } from './forge/git/open-git.ts';
 import { idSource } from './id-source.ts';
 import { JobHosts } from './job-hosts/job-hosts.ts';
+import { Workers } from './leases/workers.ts';
 import { localAgentKey } from './local-agent-key.ts';
 import type { Log } from './log.ts';
 import { openStorage } from './open-storage.ts';
@@ -77,7 +78,8 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
   const { serverLeaseMs: leaseMs, signedAcks, streamsPerActor: mostPerActor } = config;
-  const onBeat = () => access.refresh().then(() => signingKeys.forget());
+  const workers = new Workers({ store, now, settleMs: () => (membership.others > 0 ? leaseMs : 0) });
+  const onBeat = () => refresh({ access, signingKeys, workers });
   const joining = { store, clock, hub, ids, leaseMs, signedAcks, onBeat };
   const { membership, ...cluster } = openCluster({ ...surroundings, ...joining });
   const beneath = { store, files, hub, now, scheduler, log };
@@ -88,7 +90,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     'start-run': { perform: leaving((task) => performChild(task)), atOnce: 64 },
     undo: { perform: leaving((task) => performUndo(task)), atOnce: httpCallsAtOnce },
   };
-  const jobHosts = new JobHosts({ ...beneath, driver: () => driver });
+  const jobHosts = new JobHosts({ ...beneath, workers, driver: () => driver });
   const dispatcher = new Dispatcher({ ...beneath, owner: () => membership.owner, hosts: jobHosts }, performers);
   dispatcher.onLeft(() => hub.tasksLeft());
   const driver = new Driver({ ...beneath, ids, membership, dispatch: dispatcher });
@@ -105,6 +107,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     ...beneath,
     driver,
     jobHosts,
+    workers,
     access,
     signingKeys,
     gates,
@@ -117,6 +120,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const stop = () => stopParts({ ...beneath, ticker, git, app, gates, dispatcher, poster, driver, cluster });
   const begin = async () => {
     await cluster.start();
+    await workers.refresh();
     const key = config.localAgent
       ? await localAgentKey({ store, directory: config.data, ids, now, randomBytes })
       : undefined;
@@ -154,6 +158,15 @@ type Parts = Pick<Beneath, 'store'> & {
   readonly files: FileStore;
   readonly log: Log;
 };
+
+type Kept = { readonly access: Access; readonly signingKeys: SigningKeys; readonly workers: Workers };
+
+/** What another server of the store may have changed. */
+async function refresh({ access, signingKeys, workers }: Kept): Promise<void> {
+  await access.refresh();
+  signingKeys.forget();
+  await workers.refresh();
+}
 
 /** In this order: each may still need those after it. */
 async function stopParts({ ticker, git, app, gates, dispatcher, poster, driver, cluster, files, store, log }: Parts) {

@@ -37,6 +37,7 @@ const reading: ReadonlySet<string> = new Set([
     'heldBy',
     'nextClaimableAt',
     'setting',
+    'settings',
     'secret',
   ],
   ...['repository', 'repositories', 'repositoryByName', 'flow', 'nextInQueues', 'runJournal'],

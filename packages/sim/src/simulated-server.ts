@@ -21,6 +21,7 @@ import {
   startChildPerformer,
   Ticker,
   undoPerformer,
+  Workers,
 } from '@signalbox/server';
 import { type FileStore, openSqliteStore, type Store } from '@signalbox/store';
 import type { Agenda } from './agenda.ts';
@@ -106,8 +107,10 @@ export class SimulatedServer {
       undo: this.#counting('undo', (task) => performUndo(task)),
     };
     const owner = `server:${ids.next()}`;
+    const workers = new Workers({ store, now, settleMs: () => 0 });
     const jobHosts = new JobHosts({
       driver: () => driver,
+      workers,
       store,
       files: this.#options.files,
       hub,
@@ -128,7 +131,7 @@ export class SimulatedServer {
     const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
     const performChild = startChildPerformer({ driver, store, now, log });
     const access = { agentOf: async () => undefined };
-    const services = { access, jobHosts, ids, driver, store, files, hub, now, scheduler, log };
+    const services = { access, jobHosts, workers, ids, driver, store, files, hub, now, scheduler, log };
     this.#sessions = new AgentSessions(services, timing);
     const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
     ticker.start();

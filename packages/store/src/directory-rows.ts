@@ -48,6 +48,7 @@ export function insertRepository(added: Repository): Statement {
 }
 
 export const selectSetting = 'SELECT value FROM settings WHERE key = ?';
+export const selectSettings = 'SELECT key, value FROM settings WHERE substr(key, 1, ?) = ? ORDER BY key';
 export const insertSetting = 'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING';
 export const putSetting =
   'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';

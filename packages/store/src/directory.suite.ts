@@ -72,9 +72,15 @@ export function directorySuite(newPlace: () => Promise<Place>): void {
     test('settings are replaced, and are there after opening again', async () => {
       await opened.store.putSetting('url', 'a');
       await opened.store.putSetting('url', 'b');
+      await opened.store.putSetting('url:1', 'c');
       await opened.reopen();
       expect(await opened.store.setting('url')).toBe('b');
       expect(await opened.store.setting('nobody')).toBeUndefined();
+      expect(await opened.store.settings('url')).toEqual([
+        { key: 'url', value: 'b' },
+        { key: 'url:1', value: 'c' },
+      ]);
+      expect(await opened.store.settings('url:')).toEqual([{ key: 'url:1', value: 'c' }]);
     });
 
     test('of settings that are added the first stays', async () => {

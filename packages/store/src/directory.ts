@@ -16,10 +16,14 @@ export type DirectoryStore = {
   readonly repository: (id: string) => Promise<Repository | undefined>;
   readonly repositoryByName: (scm: string, name: string) => Promise<Repository | undefined>;
   readonly setting: (key: string) => Promise<string | undefined>;
+  /** All whose keys begin so. */
+  readonly settings: (prefix: string) => Promise<readonly Setting[]>;
   readonly putSetting: (key: string, value: string) => Promise<void>;
   /** False: there is one already, and it stays. */
   readonly addSetting: (key: string, value: string) => Promise<boolean>;
 };
+
+export type Setting = { readonly key: string; readonly value: string };
 
 export type User = {
   readonly id: string;

@@ -36,6 +36,21 @@ test('leaves no orphan behind when it is ended by SIGKILL', async () => {
   expect(await closed).toEqual([null, 'SIGKILL']);
 });
 
+test('is cordoned, drained and uncordoned by its name, as the list shows', async () => {
+  const cli = (...args: readonly string[]) => runCli(['agent', ...args], { server: server.url });
+  expect((await cli('list')).stdout).toMatch(/^AGENT +HERE +RUNNING +NEW WORK$/m);
+  await cli('add', 'third');
+  expect(await cli('cordon', 'third')).toMatchObject({ status: 0, stdout: 'third takes no new work, and has none.\n' });
+  expect((await cli('list')).stdout).toMatch(/^third +- +0 +none, says admin, since /m);
+  expect(await cli('drain', 'third')).toMatchObject({ status: 0, stdout: 'third takes no new work, and has none.\n' });
+  expect(await cli('uncordon', 'third')).toMatchObject({ status: 0, stdout: 'third takes work again.\n' });
+  expect((await cli('list')).stdout).toMatch(/^third +- +0 +yes$/m);
+  expect(await cli('drain', 'nobody')).toMatchObject({
+    status: 4,
+    stderr: 'signalbox: there is no agent nobody (agent_not_found)\n',
+  });
+});
+
 test('refuses a label that is none', async () => {
   const result = await runCli(['agent', '--label', 'linux'], { environment: { SIGNALBOX_AGENT_KEY: 'k' } });
   expect(result).toMatchObject({

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { AppError } from '@signalbox/protocol';
-import { InvalidArgumentError } from 'commander';
+import { type AgentView, AppError } from '@signalbox/protocol';
+import { type Command, InvalidArgumentError } from 'commander';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context, Environment } from '../context.ts';
+import { presentAgent, presentAgents } from '../present/agents.ts';
 import { agentEnvironment } from '../supervise/agent-environment.ts';
 import { Child, type Program } from '../supervise/child.ts';
 import { mains } from '../supervise/mains.ts';
@@ -34,6 +35,7 @@ export const agent: Define = (command, context) => {
       '\nIts key, that `npx signalbox agent add` prints, is given as SIGNALBOX_AGENT_KEY, or with --key-stdin.',
     )
     .action(async (options: Options) => context.end(await work(await programOf(options, context), context)));
+  operate(command, context);
 
   command
     .command('add')
@@ -59,6 +61,49 @@ async function programOf(options: Options, context: Context): Promise<Program> {
     });
   }
   return { main: mains.agent, environment: environmentOf(options, context), told: { type: 'key', key } };
+}
+
+function operate(command: Command, context: Context): void {
+  const { client, answer } = context;
+  command
+    .command('list')
+    .description('list agents and job hosts')
+    .action(async () => answer({ agents: await client().agents() }, presentAgents));
+
+  command
+    .command('cordon')
+    .description('give an agent no new work')
+    .argument('<name>')
+    .action(async (name: string) => answer(await client().cordonAgent(name), presentAgent));
+
+  command
+    .command('uncordon')
+    .description('give an agent work again')
+    .argument('<name>')
+    .action(async (name: string) => answer(await client().uncordonAgent(name), presentAgent));
+
+  command
+    .command('drain')
+    .description('give an agent no new work, and wait for what it runs')
+    .argument('<name>')
+    .action(async (name: string) => answer(await drain(name, context), presentAgent));
+}
+
+const lookEveryMs = 500;
+
+/** Over when nothing runs though every server had the time to hear of the cordon. */
+async function drain(name: string, { client, note, pause }: Context): Promise<AgentView> {
+  let { running, ...agent }: AgentView = await client().cordonAgent(name);
+  let told = 0;
+  while (running > 0 || agent.cordon?.settled === false) {
+    if (running > 0 && running !== told) note(`signalbox: ${name} still has ${running} in hand`);
+    told = running;
+    await pause(lookEveryMs);
+    const found = (await client().agents()).find(({ id }) => id === agent.id);
+    if (!found?.cordon) throw new AppError('wrong_status', { message: `somebody gives ${name} work again` });
+    ({ running, ...agent } = found);
+  }
+  return { running, ...agent };
 }
 
 function environmentOf(

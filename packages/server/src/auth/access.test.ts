@@ -111,6 +111,8 @@ describe('a token', () => {
       '/api/apply',
       '/api/users',
       '/api/agents',
+      '/api/agents/x/cordon',
+      '/api/agents/x/uncordon',
       '/api/repositories',
       '/api/signing-keys/rotate',
       '/action',

@@ -7,6 +7,7 @@ import type { Scheduler } from '../driver/scheduler.ts';
 import type { AddressRules } from '../forge/git/git-remote.ts';
 import type { Git } from '../forge/git/open-git.ts';
 import type { JobHosts } from '../job-hosts/job-hosts.ts';
+import type { Workers } from '../leases/workers.ts';
 import type { Log } from '../log.ts';
 import type { OpenStreams } from '../open-streams.ts';
 import type { HostGates } from '../perform/host-gates.ts';
@@ -20,6 +21,7 @@ export type Services = {
   readonly files: FileStore;
   readonly hub: Hub;
   readonly jobHosts: JobHosts;
+  readonly workers: Workers;
   readonly access: Access;
   readonly streams: OpenStreams;
   readonly refusedAcks: RefusedAcks;

@@ -12,6 +12,8 @@ export type JobHostOptions = {
   /** Attempts that it takes at a time. */
   readonly slots: number;
   readonly notify: (method: string, params: unknown) => void;
+  /** Somebody has said that it takes nothing new. */
+  readonly isCordoned: () => boolean;
   readonly onTaken: (held: HeldAttempt, until: number) => void;
 };
 
@@ -45,7 +47,9 @@ export class JobHost {
 
   /** What it may still be given. What is ending makes room for what follows it in the same commit. */
   get room(): number {
-    return this.isDraining ? 0 : Math.max(0, this.#slots - this.held.size + this.#ending.size - this.#reserved);
+    return this.isDraining || this.#options.isCordoned()
+      ? 0
+      : Math.max(0, this.#slots - this.held.size + this.#ending.size - this.#reserved);
   }
 
   reserve(): void {

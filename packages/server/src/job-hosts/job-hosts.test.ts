@@ -74,6 +74,24 @@ describe('a job host', () => {
     expect(given.map(({ run }) => run.id).sort()).toEqual(['r1', 'r2']);
   });
 
+  test('that is cordoned keeps what it has and gets no more, until it is uncordoned', async () => {
+    const host = await connect('h');
+    await host.declare([resize]);
+    await start('r1');
+    const first = await host.given();
+    await server.workers.cordon('id-h', 'admin');
+    await host.tell(host.returned(first.id));
+    await start('r2');
+    await server.dispatch.sweep();
+    expect((await server.store.heldBy('agent:id-h')).length).toBe(0);
+    const other = await connect('o');
+    await other.declare([resize], { slots: 1 });
+    const taken = await other.given();
+    await server.workers.uncordon('id-h');
+    const given = await host.given();
+    expect([taken.run.id, given.run.id].sort()).toEqual(['r1', 'r2']);
+  });
+
   test('that asks for no more gets no more', async () => {
     const host = await connect('h');
     await host.declare([resize]);

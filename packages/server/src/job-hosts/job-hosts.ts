@@ -6,6 +6,7 @@ import type { Driver } from '../driver/driver.ts';
 import type { Change, Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
 import { writeLeaseId } from '../leases/lease-id.ts';
+import type { Workers } from '../leases/workers.ts';
 import type { Log } from '../log.ts';
 import { deliveryOf } from './delivery-of.ts';
 import { type HeldAttempt, heldOf, openFor } from './held-attempt.ts';
@@ -17,6 +18,7 @@ export type JobHostsDependencies = {
   readonly store: Pick<Store, 'claim' | 'nextClaimableAt' | 'copyOf'>;
   readonly files: Pick<FileStore, 'appendLog'>;
   readonly hub: Pick<Hub, 'onChange'>;
+  readonly workers: Pick<Workers, 'onUncordoned'>;
   readonly now: () => Instant;
   readonly scheduler: Pick<Scheduler, 'soon'>;
   readonly log: Log;
@@ -39,6 +41,7 @@ export class JobHosts implements HostTasks {
     given.hub.onChange((change) => {
       if (change.kind === 'run') this.#changed(change);
     });
+    given.workers.onUncordoned(() => this.#sweepSoon());
   }
 
   add(host: JobHost): void {

@@ -1,5 +1,5 @@
 import { userFactKey, usersFactKey } from '@signalbox/engine';
-import type { Agent, DirectoryStore, NewUser, Repository } from '../directory.ts';
+import type { Agent, DirectoryStore, NewUser, Repository, Setting } from '../directory.ts';
 import {
   insertAgent,
   insertRepository,
@@ -14,6 +14,7 @@ import {
   selectAgent,
   selectRepository,
   selectSetting,
+  selectSettings,
   selectUser,
   userOf,
 } from '../directory-rows.ts';
@@ -30,6 +31,7 @@ export function postgresDirectory({ database, seal }: DirectoryOptions): Directo
     ...agents(database),
     ...repositories({ database, seal }),
     setting: async (key) => (await database.get<{ readonly value: string }>(selectSetting, key))?.value,
+    settings: (prefix) => database.all<Setting>(selectSettings, prefix.length, prefix),
     putSetting: async (key, value) => void (await database.run(putSetting, key, value)),
     addSetting: async (key, value) => (await database.run(insertSetting, key, value)) === 1,
   };

@@ -1,5 +1,5 @@
 import { userFactKey, usersFactKey } from '@signalbox/engine';
-import type { Agent, DirectoryStore, NewUser, Repository } from '../directory.ts';
+import type { Agent, DirectoryStore, NewUser, Repository, Setting } from '../directory.ts';
 import {
   insertAgent,
   insertRepository,
@@ -14,6 +14,7 @@ import {
   selectAgent,
   selectRepository,
   selectSetting,
+  selectSettings,
   selectUser,
   userOf,
 } from '../directory-rows.ts';
@@ -29,6 +30,7 @@ export function sqliteDirectory({ connection, seal }: DirectoryOptions): Directo
     ...agents(connection),
     ...repositories({ connection, seal }),
     setting: async (key) => connection.get<{ readonly value: string }>(selectSetting, key)?.value,
+    settings: async (prefix) => connection.all<Setting>(selectSettings, prefix.length, prefix),
     putSetting: async (key, value) => void connection.run(putSetting, key, value),
     addSetting: async (key, value) => connection.run(insertSetting, key, value) === 1,
   };

@@ -71,7 +71,13 @@ export class AgentCalls {
     const { labels } = readParams(NextParams, params);
     for (;;) {
       const owner = ownerOf(agent);
-      const task = await queue.poll({ owner, labels, leaseMs: Math.min(leaseMs, handOverMs), signal: closed });
+      const task = await queue.poll({
+        agent: agent.id,
+        owner,
+        labels,
+        leaseMs: Math.min(leaseMs, handOverMs),
+        signal: closed,
+      });
       if (task?.payload.kind !== 'workflow') return null;
       const { build, workflow, plan } = task.payload;
       if (claimsIn(task.epoch) > mostExecutions) {

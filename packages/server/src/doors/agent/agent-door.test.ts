@@ -89,6 +89,17 @@ describe('an agent', () => {
     expect((await agent.take({ platform: 'linux/amd64', more: 'x' })).id).toBe(`${plain}/any.1`);
   });
 
+  test('that is cordoned gets none, until it is uncordoned', async () => {
+    const [cordoned, other] = [await connect(), await connectOther()];
+    await server.workers.cordon('id-one', 'admin');
+    const waiting = cordoned.take();
+    const first = await server.addBuild();
+    expect((await other.take()).id).toBe(`${first}/ci.1`);
+    const second = await server.addBuild();
+    await server.workers.uncordon('id-one');
+    expect((await waiting).id).toBe(`${second}/ci.1`);
+  });
+
   test('may leave the parameters of next out', async () => {
     await server.addBuild();
     const agent = await connect();

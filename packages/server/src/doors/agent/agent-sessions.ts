@@ -40,12 +40,13 @@ export class AgentSessions {
       this.#endAll(isSameProcess, agentCloseCodes.superseded, 'this process has connected again');
     }
     this.#sessions.add(session);
+    services.workers.arrived(id);
     return session;
   }
 
   forget(session: AgentSession): void {
     session.closed();
-    this.#sessions.delete(session);
+    if (this.#sessions.delete(session)) this.#services.workers.left(session.arrival.agent.id);
   }
 
   /** Ids of the agents that are connected now. */

@@ -24,6 +24,7 @@ import { JobHost } from '../../job-hosts/job-host.ts';
 import { hostGone, type JobHosts } from '../../job-hosts/job-hosts.ts';
 import { readLeaseId, writeLeaseId } from '../../leases/lease-id.ts';
 import { Leases } from '../../leases/leases.ts';
+import type { Workers } from '../../leases/workers.ts';
 import type { Log } from '../../log.ts';
 import { nextUndo } from '../../perform/end-undo.ts';
 import { toData } from '../to-data.ts';
@@ -32,6 +33,7 @@ import { readParams } from './read-params.ts';
 
 export type JobHostServices = Omit<DeclareDependencies, 'isServed' | 'driver' | 'store'> & {
   readonly jobHosts: JobHosts;
+  readonly workers: Pick<Workers, 'cordonOf'>;
   readonly driver: Pick<Driver, 'execute' | 'run' | 'versions'>;
   readonly store: Pick<Store, 'action' | 'heldBy' | 'extend' | 'runJournal'>;
   readonly files: Pick<FileStore, 'appendLog' | 'putBlob'>;
@@ -114,7 +116,8 @@ export class JobHostCalls {
     const names = new Set(refused.map(({ name }) => name));
     const taken = jobs.filter(({ name }) => !names.has(name));
     const onTaken = (held: HeldAttempt, until: number) => this.#leases.confirm(held, until);
-    const host = new JobHost({ agent, owner, leaseMs, jobs: taken, slots, notify, onTaken });
+    const isCordoned = () => services.workers.cordonOf(agent.id) !== undefined;
+    const host = new JobHost({ agent, owner, leaseMs, jobs: taken, slots, notify, onTaken, isCordoned });
     const lost = await this.#resume(running, host);
     if (this.#isClosed) throw new AppError('stopping');
     this.#host = host;

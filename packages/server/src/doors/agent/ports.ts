@@ -5,6 +5,7 @@ import type { Driver } from '../../driver/driver.ts';
 import type { Hub } from '../../driver/hub.ts';
 import type { Scheduler } from '../../driver/scheduler.ts';
 import type { JobHosts } from '../../job-hosts/job-hosts.ts';
+import type { Workers } from '../../leases/workers.ts';
 import type { Log } from '../../log.ts';
 
 /** What the agents' door needs of the server. */
@@ -12,6 +13,7 @@ export type AgentServices = {
   readonly access: Pick<Access, 'agentOf'>;
   readonly driver: Pick<Driver, 'execute' | 'changeTask' | 'run' | 'versions'>;
   readonly jobHosts: JobHosts;
+  readonly workers: Workers;
   readonly ids: Ids;
   readonly store: Pick<
     Store,

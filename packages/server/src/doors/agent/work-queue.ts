@@ -3,6 +3,7 @@ import type { Task } from '@signalbox/store';
 import type { AgentServices, AgentTiming } from './ports.ts';
 
 export type Poll = {
+  readonly agent: string;
   readonly owner: string;
   readonly labels: { readonly [key: string]: string };
   readonly leaseMs: number;
@@ -38,6 +39,7 @@ export class WorkQueue {
     this.#unsubscribe = services.hub.onChange((working) => {
       if (working.kind === 'build' && working.state && hasQueued(working.state)) this.wake();
     });
+    services.workers.onUncordoned(() => this.wake());
   }
 
   /** A task, or null when there was none for a while. A task for somebody who has gone is given back. */
@@ -108,7 +110,7 @@ export class WorkQueue {
   }
 
   async #pass(): Promise<void> {
-    const { store, now } = this.#services;
+    const { store, now, workers } = this.#services;
     const next = await store.nextClaimableAt(['workflow']);
     if (this.#hasFailed) this.#patientUntil = now() + patienceMs;
     this.#hasFailed = false;
@@ -116,7 +118,7 @@ export class WorkQueue {
     const without = new Set<string>();
     for (const waiting of [...this.#waiting]) {
       const { owner, labels, leaseMs, labelKey } = waiting;
-      if (without.has(labelKey) || !this.#waiting.has(waiting)) continue;
+      if (without.has(labelKey) || !this.#waiting.has(waiting) || workers.cordonOf(waiting.agent)) continue;
       const leaseUntil = now() + leaseMs;
       const [task] = await store.claim({ kinds: ['workflow'], owner, now: now(), leaseUntil, limit: 1, labels });
       if (!task) without.add(labelKey);

@@ -2,6 +2,7 @@ import { openApi } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { version } from '../../version.ts';
 import type { Services } from '../services.ts';
+import { agentRoutes } from './agents.ts';
 import { applyRoutes } from './apply.ts';
 import { buildRoutes } from './builds.ts';
 import { definitionRoutes } from './definitions.ts';
@@ -22,6 +23,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   const description = openApi(version);
   app.get('/api/openapi.json', { config: { policy: { kind: 'member' } } }, async () => description);
   directoryRoutes(app, services);
+  agentRoutes(app, services);
   doctorRoute(app, services);
   applyRoutes(app, services);
   definitionRoutes(app, services);

@@ -1,5 +1,5 @@
 import { userFact } from '@signalbox/engine';
-import { AddAgentBody, AddUserBody, type AgentAdded, type Me, type UserAdded } from '@signalbox/protocol';
+import { AddUserBody, type Me, type UserAdded } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
@@ -33,15 +33,6 @@ export function directoryRoutes(app: FastifyInstance, services: Services): void 
   });
 
   app.get('/api/users', member, async () => ({ users: (await store.users()).map(userView) }));
-
-  app.post('/api/agents', admin, async (request, reply) => {
-    const { name } = parse(AddAgentBody, request.body);
-    const key = newToken(randomBytes);
-    const id = `a${ids.next()}`;
-    await store.addAgent({ id, name, createdAt: now(), keyHash: tokenHash(key) });
-    const added: AgentAdded = { id, name, key };
-    return reply.code(201).send(added);
-  });
 
   app.get('/health', { config: { policy: { kind: 'public' } } }, async () => ({ status: 'ok' }));
   app.get('/ready', { config: { policy: { kind: 'public' } } }, async () => ({ status: 'ok' }));

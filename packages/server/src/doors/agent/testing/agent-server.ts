@@ -17,6 +17,7 @@ import { loopScheduler as scheduler } from '../../../driver/loop-scheduler.ts';
 import { workflowTaskId } from '../../../driver/working-set.ts';
 import { idSource } from '../../../id-source.ts';
 import { JobHosts } from '../../../job-hosts/job-hosts.ts';
+import { Workers } from '../../../leases/workers.ts';
 import { agentDoor } from '../agent-door.ts';
 import type { AgentSessions } from '../agent-sessions.ts';
 import { type AgentTiming, agentTiming } from '../ports.ts';
@@ -52,12 +53,13 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
     'start-run': { perform, atOnce: 1 },
     undo: { perform, atOnce: 1 },
   };
-  const jobHosts = new JobHosts({ driver: () => driver, store, files, hub, now, scheduler, log });
+  const workers = new Workers({ store, now, settleMs: () => 0 });
+  const jobHosts = new JobHosts({ driver: () => driver, store, files, hub, workers, now, scheduler, log });
   const owner = () => 'server:test';
   const dispatch = new Dispatcher({ store, owner, now, scheduler, log, hosts: jobHosts }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });
   const { access } = await Access.start({ store, randomBytes, open: false, bootstrapToken: 'bootstrap' });
-  const services = { access, jobHosts, ids, driver, store, files, hub, now, scheduler, log };
+  const services = { access, jobHosts, workers, ids, driver, store, files, hub, now, scheduler, log };
   let sessions: AgentSessions;
   const open = async (port = 0) => {
     const app = fastify({ forceCloseConnections: true });
@@ -70,7 +72,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const port = (app.server.address() as AddressInfo).port;
 
   return {
-    ...{ outage, store, files, driver, dispatch, logged, now },
+    ...{ outage, workers, store, files, driver, dispatch, logged, now },
     connected: () => sessions.connected().size,
     url: `ws://127.0.0.1:${port}`,
     advance: (ms: number) => {

@@ -1,0 +1,66 @@
+import { actorName } from '@signalbox/engine';
+import { AddAgentBody, type AgentAdded, type AgentView, AppError } from '@signalbox/protocol';
+import type { Agent } from '@signalbox/store';
+import type { FastifyInstance } from 'fastify';
+import { actorOf } from '../../auth/guard-routes.ts';
+import { newToken, tokenHash } from '../../auth/token.ts';
+import { ownerOf } from '../agent/agent-calls.ts';
+import { parse } from '../parse.ts';
+import type { Services } from '../services.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+const admin = { config: { policy: { kind: 'admin' } } } as const;
+
+type OfOne = { Params: { agent: string } };
+
+/** Agents and job hosts: who there is, what they have, and whether they get more. */
+export function agentRoutes(app: FastifyInstance, services: Services): void {
+  const { store, ids, now, randomBytes, workers, log } = services;
+
+  app.get('/api/agents', member, async () => {
+    return { agents: await Promise.all((await store.agents()).map((agent) => agentView(agent, services))) };
+  });
+
+  app.post('/api/agents', admin, async (request, reply) => {
+    const { name } = parse(AddAgentBody, request.body);
+    const key = newToken(randomBytes);
+    const id = `a${ids.next()}`;
+    await store.addAgent({ id, name, createdAt: now(), keyHash: tokenHash(key) });
+    const added: AgentAdded = { id, name, key };
+    return reply.code(201).send(added);
+  });
+
+  app.post<OfOne>('/api/agents/:agent/cordon', admin, async (request) => {
+    const agent = await findAgent(services, request.params.agent);
+    const by = actorName(actorOf(request));
+    await workers.cordon(agent.id, by);
+    log.info('an agent takes no new work', { agent: agent.name, by });
+    return agentView(agent, services);
+  });
+
+  app.post<OfOne>('/api/agents/:agent/uncordon', admin, async (request) => {
+    const agent = await findAgent(services, request.params.agent);
+    await workers.uncordon(agent.id);
+    log.info('an agent takes work again', { agent: agent.name, by: actorName(actorOf(request)) });
+    return agentView(agent, services);
+  });
+}
+
+async function findAgent({ store }: Services, name: string): Promise<Agent> {
+  const agent = (await store.agents()).find((each) => each.name === name);
+  if (!agent) throw new AppError('agent_not_found', { message: `there is no agent ${name}` });
+  return agent;
+}
+
+async function agentView(agent: Agent, { store, workers }: Services): Promise<AgentView> {
+  const { id, name, createdAt } = agent;
+  const cordon = workers.cordonOf(id);
+  return {
+    id,
+    name,
+    createdAt,
+    connected: workers.isConnected(id),
+    running: (await store.heldBy(ownerOf(agent))).length,
+    ...(cordon && { cordon: { ...cordon, settled: workers.isSettled(cordon) } }),
+  };
+}
