@@ -37,6 +37,8 @@ export type Step = {
   /** The name of a job of the same version. */
   readonly job: string;
   readonly args: readonly Binding[];
+  /** Its one argument, `value`, is all that its job gets: the job is code. */
+  readonly byValue?: true;
   /** What follows each outcome. An outcome that is not mapped cannot be acknowledged. */
   readonly on: { readonly [outcome: Outcome]: Target };
   /** `manual` waits for an explicit trigger before its first attempt. */

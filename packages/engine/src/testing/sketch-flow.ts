@@ -30,6 +30,7 @@ export type StepSketch = {
   /** Of code, besides `trigger`. */
   readonly actions?: { readonly [action: string]: Partial<ActionContract> };
   readonly args?: readonly Binding[];
+  readonly byValue?: true;
   readonly trigger?: Step['trigger'];
   readonly enter?: 'all';
   readonly timeoutMs?: number;
@@ -58,11 +59,12 @@ function targetOf(name: string): Target {
 }
 
 function stepOf({ name, kind, on, args = [], trigger = 'auto', enter, ...more }: StepSketch): Step {
-  const { timeoutMs, retry, decision } = more;
+  const { byValue, timeoutMs, retry, decision } = more;
   return {
     name,
     job: `do ${name}`,
     args,
+    ...(byValue && { byValue }),
     on: Object.fromEntries(Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)])),
     trigger,
     ...(enter && { enter }),

@@ -100,6 +100,17 @@ describe('an argument', () => {
     expect(unbound.ok && Object.entries(unbound.args)).toEqual([['__proto__', { d: 1 }]]);
   });
 
+  test.each<[string, readonly string[], Data, Value]>([
+    ['the result of a step', [], { inline: '{"tags":["a","b"]}' }, { tags: ['a', 'b'] }],
+    ['a part of it', ['tags'], { inline: '{"tags":["a","b"]}' }, ['a', 'b']],
+    ['a number', [], { inline: '12' }, 12],
+    ['what is no JSON', [], { inline: 'v1.2' }, 'v1.2'],
+  ])('that is all that the job gets is %s, and no parameter says what it must be', (_, path, data, value) => {
+    const params: Param[] = [{ name: 'size', type: 'int', required: true }];
+    const from: Source = { kind: 'result', step: 'build', path };
+    expect(argsFrom(from, data, { params, byValue: true })).toEqual({ ok: true, args: { x: value } });
+  });
+
   test('of a pipeline is the change that started the run, where its step says nothing else', () => {
     const version = sketchFlow([
       {

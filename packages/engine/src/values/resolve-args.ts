@@ -10,15 +10,17 @@ export type Resolved = { readonly ok: true; readonly args: Values } | { readonly
 /** The arguments of a step's first attempt, looked up in the run and checked against the job's parameters. */
 export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
   const args = new Map(job.kind === 'pipeline' ? changeArgs(run) : []);
+  // A value as a whole is for the job itself to judge.
+  const params = step.byValue ? [] : job.params;
   for (const { name, from } of step.args) {
-    const found = lookUp(from, run);
+    const found = lookUp(from, run, step);
     if ('missing' in found) return { ok: false, detail: `argument ${name} of step ${step.name}: ${found.missing}` };
     args.set(name, found.value);
   }
   const valueFor = (param: Param) => (args.has(param.name) ? args.get(param.name) : param.default);
-  const beyond = beyondPatternBudget(job.params, valueFor);
+  const beyond = beyondPatternBudget(params, valueFor);
   if (beyond) return { ok: false, detail: `argument ${beyond.name} of step ${step.name} ${beyond.problem}` };
-  for (const param of job.params) {
+  for (const param of params) {
     const value = valueFor(param);
     const problem = valueProblem(param, value);
     if (problem) return { ok: false, detail: `argument ${param.name} of step ${step.name} ${problem}` };
@@ -44,7 +46,7 @@ function changeArgs(run: Run): [string, Value][] {
 
 type Found = { readonly value: Value } | { readonly missing: string };
 
-function lookUp(from: Source, run: Run): Found {
+function lookUp(from: Source, run: Run, { byValue }: Pick<Step, 'byValue'>): Found {
   switch (from.kind) {
     case 'literal':
       return { value: from.value };
@@ -54,7 +56,7 @@ function lookUp(from: Source, run: Run): Found {
       return found(follow(run.context, from.path), `the context has no ${from.path.join('.')}`);
     case 'result': {
       const data = own(run.steps, from.step)?.last?.data;
-      const value = data && 'inline' in data ? follow(parsed(data.inline, from.path), from.path) : undefined;
+      const value = data && 'inline' in data ? follow(parsed(data.inline, { ...from, byValue }), from.path) : undefined;
       const what = from.path.join('.') || 'data';
       return found(value, `step ${from.step} has not given ${what}, or more than can be referred to`);
     }
@@ -65,13 +67,15 @@ function found(value: Value | undefined, missing: string): Found {
   return value === undefined ? { missing } : { value };
 }
 
-/** Data is a string for echoer's clients; a path leads into it when it is JSON. */
-function parsed(data: string, path: readonly string[]): Value {
-  if (path.length === 0) return data;
+type Wanted = { readonly path: readonly string[]; readonly byValue: true | undefined };
+
+/** Data is a string for echoer's clients; a path leads into it when it is JSON, and code gets what that says. */
+function parsed(data: string, { path, byValue }: Wanted): Value {
+  if (path.length === 0 && !byValue) return data;
   try {
     return JSON.parse(data) as Value;
   } catch {
-    return null;
+    return path.length === 0 ? data : null;
   }
 }
 

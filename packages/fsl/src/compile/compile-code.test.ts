@@ -1,7 +1,9 @@
 import type { CodeJob } from '@signalbox/engine';
 import { describe, expect, test } from 'vitest';
+import { printFlow } from '../print/print-flow.ts';
 import { expectCompiled } from '../testing/marked.ts';
 import { compile } from './compile.ts';
+import type { FlowDefinition } from './compile-flow.ts';
 
 describe('a step of code', () => {
   const contract = { kind: 'code', version: '1', outcomes: ['SUCCESS', 'FAIL'], effect: false } as const;
@@ -31,4 +33,67 @@ describe('a step of code', () => {
       withJobs,
     );
   });
+
+  const chain = (value: string, job = 'resize', args = '') =>
+    `flow f step a => (SUCCESS -> b) { action = look; }; step b => (SUCCESS -> done) { action = ${job}; value = ${value};${args} }; flow_end`;
+
+  test('may get the result of another step as a whole, or a part of it', () => {
+    const flow = compile(chain('$a.size.0'), withJobs);
+    expect(flow.ok && flow.statements[0]).toMatchObject({
+      version: {
+        flow: {
+          steps: [
+            { name: 'a' },
+            {
+              name: 'b',
+              byValue: true,
+              args: [{ name: 'value', from: { kind: 'result', step: 'a', path: ['size', '0'] } }],
+            },
+          ],
+        },
+      },
+    });
+    expectCompiled(chain('$a'), [], withJobs);
+    for (const value of ['$a', '$a.size']) {
+      const [version] = versionsOf(chain(value));
+      const printed = version ? printFlow(version) : '';
+      expect(printed).toContain(`        action = resize;\n        value = ${value};\n`);
+      expect(versionsOf(printed)).toEqual([version]);
+    }
+  });
+
+  test.each([
+    ['«$c»', 'look', '', ['error unknown_reference: $c names no step of this flow; its steps: a, b']],
+    ['$a', 'look', ' «args» = ();', ['error misplaced_clause: a step has args or a value, not both']],
+    [
+      '«$b»',
+      'look',
+      '',
+      ['error reference_too_early: step (b) args (value) refers to (b), which no path has finished before'],
+    ],
+    ['«7»', 'look', '', ['error syntax: expected a step and perhaps a path, as $build or $build.image, found 7']],
+  ])('does not get %s of %s with %s', (value, job, args, diagnostics) => {
+    expectCompiled(chain(value, job, args), diagnostics, withJobs);
+  });
+
+  test('alone is given a value: a service is called with arguments, and a decision asks for them', () => {
+    const text =
+      'action far addr = "x"; return = (SUCCESS); action_end flow f step a => (SUCCESS -> b) { action = far; }; step b => (SUCCESS -> c) { action = far; «value» = $a; }; deci c => (OK -> done) { who = "a"; «value» = $a; }; flow_end';
+    expectCompiled(text, [
+      'error misplaced_clause: value belongs to a step of code: others are given args',
+      'error not_supported: value of a decision is not supported yet',
+    ]);
+  });
+
+  test('says nothing of a step that a syntax error may have taken', () => {
+    const text =
+      'flow f step a => (SUCCESS -> b) { action = look; value = $lost; }; stp lost »; step b => (SUCCESS -> done) { action = look; }; flow_end';
+    const compiled = compile(text, withJobs);
+    expect(compiled.ok ? [] : compiled.diagnostics.map(({ code }) => code)).not.toContain('unknown_reference');
+  });
+
+  const versionsOf = (text: string): readonly FlowDefinition[] => {
+    const compiled = compile(text, withJobs);
+    return (compiled.ok ? compiled.statements : []).flatMap((one) => (one.kind === 'flow' ? [one.version] : []));
+  };
 });

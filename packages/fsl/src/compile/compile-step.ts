@@ -5,6 +5,7 @@ import type { Report } from '../diagnostic/report.ts';
 import { reportButLacks } from '../diagnostic/report-but-lacks.ts';
 import type { StepClause, StepNode } from '../parse/syntax.ts';
 import { bindArguments } from './bind-arguments.ts';
+import { bindValue } from './bind-value.ts';
 import { checkChildFlow } from './check-child-flow.ts';
 import { checkWait } from './check-wait.ts';
 import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
@@ -71,7 +72,9 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   const inherited = contract?.kind === 'http' ? contract : undefined;
   const timeoutMs = timeout ? readDuration(timeout.value, report) : inherited?.timeoutMs;
   const retry = clauses.retry ? readRetry(clauses.retry.value, clauses.retry.keySpan, report) : inherited?.retry;
-  const bound = bindArguments(node, args?.value ?? [], contract, scope);
+  const bound = clauses.value
+    ? bindValue(clauses, contract, scope)
+    : bindArguments(node, args?.value ?? [], contract, scope);
   if (contract?.kind === 'flow') checkChildFlow(node, args?.value ?? [], scope);
   if (contract?.kind === 'wait') {
     checkWait(node, bound, scope);
@@ -81,6 +84,7 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
     name: node.name.text,
     job: jobName,
     args: bound,
+    ...(clauses.value && { byValue: true }),
     on: compileEdges(node, scope),
     trigger: trigger?.value.text === 'manual' ? 'manual' : 'auto',
     ...joins(clauses),
@@ -96,7 +100,7 @@ function compileDecision(node: StepNode, clauses: ClausesByKey<StepClause>, scop
   if (args?.value.length) {
     report('error', 'wrong_value', 'args of a decision name their outcome, as (REJECT: str why)', args.keySpan);
   }
-  for (const clause of [timeout, retry, trigger]) {
+  for (const clause of [clauses.value, timeout, retry, trigger]) {
     if (clause) report('error', 'not_supported', `${clause.key} of a decision is not supported yet`, clause.keySpan);
   }
   reportRepeated(

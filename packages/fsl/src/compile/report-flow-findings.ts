@@ -43,6 +43,7 @@ function placeIn(
   { outcome, argument, clause }: FlowFinding['place'],
 ): Span | undefined {
   if (clause) return clauses[clause]?.keySpan;
+  if (argument !== undefined && clauses.value) return clauses.value.value;
   if (argument !== undefined) return clauses.args?.value.find(({ name }) => name.text === argument)?.value;
   return edges.find((edge) => edge.outcome.text === outcome)?.outcome;
 }

@@ -16,7 +16,7 @@ function labels(marked: string): readonly string[] {
 }
 
 const decisionClauses = ['who', 'exclude', 'grants', 'guards', 'due', 'expire'];
-const stepClauses = ['action', 'args', ...decisionClauses, 'trigger', 'enter', 'timeout', 'retry'];
+const stepClauses = ['action', 'args', 'value', ...decisionClauses, 'trigger', 'enter', 'timeout', 'retry'];
 const actionClauses = [
   'addr',
   'method',

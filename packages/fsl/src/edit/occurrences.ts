@@ -84,7 +84,7 @@ function used(owner: string, tokens: readonly Token[]): readonly Occurrence[] {
       brackets += 1;
     } else if (kind === ')' || kind === ']') brackets -= 1;
     else if (kind === ';') brackets = 0;
-    else if (kind === 'reference') return referred(owner, token);
+    else if (kind === 'reference') return referred(owner, token, brackets === 0 ? 'step' : 'input');
     else if (kind === 'word' || kind === 'string') {
       const before = tokens[index - 1]?.kind;
       const name = kind === 'word' ? token.text : token.value;
@@ -100,11 +100,16 @@ function used(owner: string, tokens: readonly Token[]): readonly Occurrence[] {
 
 const isGuards = (token: Token | undefined): boolean => token?.kind === 'word' && token.text.toLowerCase() === 'guards';
 
-function referred(owner: string, { path, start }: Extract<Token, { kind: 'reference' }>): readonly Occurrence[] {
+/** What has no path is a step only as the `value` of another one, outside of brackets. */
+function referred(
+  owner: string,
+  { path, start }: Extract<Token, { kind: 'reference' }>,
+  alone: 'step' | 'input',
+): readonly Occurrence[] {
   const [name = '', ...rest] = path;
   if (rest.length > 0 && (name === 'context' || name === 'config')) return [];
   const span = { start: start + 1, end: start + 1 + name.length };
-  return [occurrence(rest.length === 0 ? 'input' : 'step', name, span, owner, false)];
+  return [occurrence(rest.length === 0 ? alone : 'step', name, span, owner, false)];
 }
 
 function occurrence(

@@ -17,7 +17,7 @@ export function quickFixesAt(text: string, offset: number, known: Known): readon
     if (statement.kind !== 'flow' && statement.kind !== 'inline_run') continue;
     const step = statement.steps.find(({ start, end }) => start <= offset && offset <= end);
     if (step === undefined || step.broken) continue;
-    const { action, args } = clausesByKey<StepClause>(step.clauses);
+    const { action, args, value } = clausesByKey<StepClause>(step.clauses);
     if (action === undefined) continue;
     const job = findJob(action.value.text, statements, known);
     if (job === undefined) continue;
@@ -26,7 +26,10 @@ export function quickFixesAt(text: string, offset: number, known: Known): readon
         kind === 'input' && declares && owner === statement.name.text ? [name] : [],
       ),
     );
-    fixes.push(...missingEdges(text, step, job.outcomes), ...missingArguments(args, action.end, job.params, inputs));
+    fixes.push(
+      ...missingEdges(text, step, job.outcomes),
+      ...missingArguments(args, action.end, value ? [] : job.params, inputs),
+    );
   }
   return fixes;
 }

@@ -53,6 +53,14 @@ describe('rename', () => {
     expect(renameAt(text, at('three |'), 'last')).toHaveLength(3);
   });
 
+  test('of a step takes the steps that get its value', () => {
+    const chain =
+      'flow f inputs = (str a); step a => (OK -> b) { action = x; args = (a = $a); }; step b => (OK -> done) { action = x; value = $a; }; flow_end';
+    expect(apply(chain, renameAt(chain, chain.indexOf('a =>'), 'first'))).toBe(
+      chain.replace('step a', 'step first').replace('value = $a', 'value = $first'),
+    );
+  });
+
   test('of a step takes what a decision guards, and no outcome or argument of its name', () => {
     const guarded =
       'flow f deci d => (ship -> ship | NO -> d) { who = "a"; grants = (ship); guards = (ship, "ship"); expire = ("1d", NO); }; step ship => (ship -> d) { action = a; args = (ship = 1, guards = [ship]); }; flow_end';
@@ -177,6 +185,11 @@ describe('quick fixes', () => {
     const [fix = ''] = fixesOf(marked);
     expect(fix).toContain(`${title}: `);
     expect(fix).toContain(after);
+  });
+
+  test('no arguments for what gets a value', () => {
+    const chain = 'flow f step s => (YES -> done | NO -> s) { action = far; value = $s; }; flow_end';
+    expect(quickFixesAt(chain, chain.indexOf('far'), known)).toEqual([]);
   });
 
   test('edges for the outcomes without one, and arguments that are missing', () => {

@@ -10,13 +10,14 @@ import {
   expectText,
   expectWord,
   fail,
+  failed,
   keyword,
   peek,
   report,
 } from './cursor.ts';
 import { parseArguments, parseDeclarations, parseEdges, parseForms, parseLimits, parseNames } from './parse-value.ts';
 import { isStep, skipClause } from './recover.ts';
-import type { ActionClause, Clause, Expiry, FlowClause, Name, StepClause } from './syntax.ts';
+import type { ActionClause, Clause, Expiry, Expression, FlowClause, Name, StepClause } from './syntax.ts';
 
 /** What stands between `=` and `;` of each clause. Wrapped, because the value of an empty clause may itself be undefined. */
 type ClauseParsers<C extends Clause> = {
@@ -68,6 +69,7 @@ const flowClauses: ClauseParsers<FlowClause> = {
 const stepClauses: ClauseParsers<StepClause> = {
   action: (cursor) => wrap(expectFilledName(cursor, 'the name of an action')),
   args: parseStepArgs,
+  value: (cursor) => wrap(parseReference(cursor)),
   who: (cursor) => wrap(expectString(cursor, 'who decides, in quotes, as "group(dev)"')),
   exclude: names('who is excluded'),
   grants: names('the name of an outcome'),
@@ -139,6 +141,15 @@ function parseStepArgs(cursor: Cursor) {
   if (!at(cursor, ':', 2)) return settings(cursor);
   const forms = parseForms(cursor);
   return forms && { value: [], forms };
+}
+
+/** `$STEP` or `$STEP.path` */
+function parseReference(cursor: Cursor): Expression | undefined {
+  const token = peek(cursor);
+  if (token.kind !== 'reference') return failed(cursor, 'a step and perhaps a path, as $build or $build.image');
+  advance(cursor);
+  const { path, start, end } = token;
+  return { kind: 'reference', path, start, end };
 }
 
 /** `("24h", OUTCOME)` */

@@ -65,6 +65,7 @@ export type StepClause =
   | ClauseOf<'action', Name>
   /** Of a decision there are `forms` instead. */
   | (ClauseOf<'args', readonly Argument[]> & { readonly forms?: readonly OutcomeDeclaration[] })
+  | ClauseOf<'value', Expression>
   | ClauseOf<'who', Name>
   | ClauseOf<'exclude', readonly Name[]>
   | ClauseOf<'grants', readonly Name[]>

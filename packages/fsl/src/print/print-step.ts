@@ -15,7 +15,8 @@ export function printStep(step: Step, job?: Job): string {
   const { name, decision, args, trigger, enter } = step;
   const clauses = [
     ...(decision ? decisionClauses(decision) : [printClause('action', printName(step.job))]),
-    ...(args.length > 0 ? [printClause('args', printItems(args.map(printBinding), 2))] : []),
+    ...(step.byValue ? args.map(({ from }) => printClause('value', printSource(from))) : []),
+    ...(args.length > 0 && !step.byValue ? [printClause('args', printItems(args.map(printBinding), 2))] : []),
     ...(trigger === 'manual' ? [printClause('trigger', 'manual')] : []),
     ...(enter ? [printClause('enter', enter)] : []),
     ...timingClauses(step, job?.kind === 'http' ? job : {}),

@@ -1,0 +1,25 @@
+import type { Binding, Job } from '@signalbox/engine';
+import { expectedNames } from '../diagnostic/expected-names.ts';
+import type { StepClause } from '../parse/syntax.ts';
+import type { ClausesByKey } from './clauses-by-key.ts';
+import type { FlowScope } from './compile-step.ts';
+
+/** The result of another step, or a part of it, as all that the code of this one gets. */
+export function bindValue(
+  { value, args }: ClausesByKey<StepClause>,
+  job: Job | undefined,
+  { steps, incomplete, report }: FlowScope,
+): readonly Binding[] {
+  if (value?.value.kind !== 'reference') return [];
+  if (job && job.kind !== 'code') {
+    report('error', 'misplaced_clause', 'value belongs to a step of code: others are given args', value.keySpan);
+  }
+  if (args) report('error', 'misplaced_clause', 'a step has args or a value, not both', args.keySpan);
+  const [step = '', ...path] = value.value.path;
+  if (!steps.has(step)) {
+    const message = () => `$${step} names no step of this flow${expectedNames(step, 'its steps', steps)}`;
+    if (!incomplete) report('error', 'unknown_reference', message, value.value);
+    return [];
+  }
+  return [{ name: 'value', from: { kind: 'result', step, path } }];
+}
