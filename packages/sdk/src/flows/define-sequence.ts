@@ -1,33 +1,59 @@
+import type { Fields } from '../fields/read-args.ts';
 import { checkName } from '../jobs/check-job.ts';
 import { InvalidDefinition } from '../jobs/invalid-definition.ts';
 import type { ExecuteJob } from '../jobs/job.ts';
+import { checkedInputs, checkWord } from './checked-inputs.ts';
+import type { FlowFromCode } from './flow-from-code.ts';
 
-/** Jobs one after the other: each gets what the one before it gave. A flow without branches. */
-export type Sequence = {
-  readonly kind: 'sequence';
+type SequenceSpec = {
   readonly name: string;
   readonly description?: string;
-  readonly jobs: readonly [ExecuteJob, ...ExecuteJob[]];
-  /** What follows a failure; `rollback` undoes what was done, the last first. */
-  readonly onFailure: 'stop' | 'hold' | 'rollback';
-};
-
-type Spec = Omit<Sequence, 'kind' | 'jobs' | 'onFailure'> & {
+  /** What a start is given, and the first job gets; those of the first job where nothing is said. */
+  readonly inputs?: Fields;
   readonly jobs: readonly ExecuteJob[];
-  readonly onFailure?: Sequence['onFailure'];
+  /** What follows a failure; `rollback`, which undoes what was done, the last first, where nothing is said. */
+  readonly onFailure?: FlowFromCode['onFailure'];
 };
 
-/** Throws `InvalidDefinition`. The names of its jobs are those of its steps: use `rename` for a job that comes twice. */
-export function defineSequence({ jobs, onFailure = 'rollback', ...rest }: Spec): Sequence {
+/**
+ * Jobs one after the other: a flow without branches, in which each gets what the one before it gave. Throws
+ * `InvalidDefinition`. Its steps have the names of their jobs: use `rename` for a job that comes twice.
+ */
+export function defineSequence({ jobs, onFailure = 'rollback', inputs, ...rest }: SequenceSpec): FlowFromCode {
   const place = checkName(rest.name, 'sequence');
-  const [first, ...others] = jobs;
+  const [first] = jobs;
   if (!first) throw new InvalidDefinition('empty_sequence', place, 'job sequence is empty');
+  const names = stepNames(jobs, place);
+  const taken = checkedInputs(inputs ?? fieldsOf(first), place);
+  const steps = jobs.map((job, index) => {
+    const [name = '', before = '', next] = [names[index], names[index - 1], names[index + 1]];
+    const result = { name: 'value', from: { kind: 'result' as const, step: before, path: [] } };
+    const args = taken.map((input) => ({ name: input.name, from: { kind: 'input' as const, name: input.name } }));
+    return {
+      name,
+      job: job.name,
+      ...(index === 0 ? { args } : { args: [result], byValue: true as const }),
+      on: { SUCCESS: next === undefined ? ('done' as const) : { step: next } },
+      trigger: 'auto' as const,
+    };
+  });
+  return { kind: 'flow', ...rest, inputs: taken, steps, onFailure, jobs };
+}
+
+/** As the names of the jobs, in the characters of the flow language. */
+function stepNames(jobs: readonly ExecuteJob[], place: string): readonly string[] {
   const names = new Set<string>();
-  for (const { name } of jobs) {
+  for (const [index, { name: job }] of jobs.entries()) {
+    const name = job.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?=[0-9])/, '_');
+    checkWord(name, `${place}, job ${index + 1}`);
     if (names.has(name)) {
-      throw new InvalidDefinition('duplicate_name', place, `job name ${name} is not unique: jobs names must be unique`);
+      throw new InvalidDefinition('duplicate_name', place, `job name ${job} is not unique: jobs names must be unique`);
     }
     names.add(name);
   }
-  return { kind: 'sequence', ...rest, jobs: [first, ...others], onFailure };
+  return [...names];
+}
+
+function fieldsOf({ input }: ExecuteJob): Fields {
+  return input === undefined || '~standard' in input ? {} : (input as Fields);
 }

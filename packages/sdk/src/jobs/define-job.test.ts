@@ -2,7 +2,6 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { bool, dict, float, int, list, str } from '../fields/field.ts';
 import { paramsOf } from '../fields/read-args.ts';
-import { defineSequence } from '../flows/define-sequence.ts';
 import { action, defineJob } from './define-job.ts';
 import { extend, rename } from './extend-job.ts';
 
@@ -129,32 +128,5 @@ describe('a definition', () => {
     expect(() => defineJob({ name: 'none' })).toThrow();
     // @ts-expect-error a text has no greatest number
     str({ max: 3 });
-  });
-});
-
-describe('a sequence', () => {
-  const job = defineJob({ name: 'launch', execute: pass });
-
-  test('has jobs of different names, and rolls back unless it says otherwise', () => {
-    const sequence = defineSequence({ name: 'start', jobs: [job, rename(job, 'again')] });
-    expect(sequence).toMatchObject({
-      kind: 'sequence',
-      onFailure: 'rollback',
-      jobs: [{ name: 'launch' }, { name: 'again' }],
-    });
-  });
-
-  test.each([
-    ['empty_sequence', { name: 'start', jobs: [] }, 'sequence start: job sequence is empty'],
-    [
-      'duplicate_name',
-      { name: 'start', jobs: [job, job] },
-      'sequence start: job name launch is not unique: jobs names must be unique',
-    ],
-    ['no_name', { name: '', jobs: [job] }, 'sequence: has no name'],
-  ])('is refused as %s', (code, spec, message) => {
-    const refused = expect(() => defineSequence(spec));
-    refused.toThrow(expect.objectContaining({ code }));
-    refused.toThrow(message);
   });
 });

@@ -2,7 +2,7 @@
 export class InvalidDefinition extends Error {
   override readonly name = 'InvalidDefinition';
   readonly code: DefinitionProblem;
-  /** As `job deploy` or `sequence launch, job 3`. */
+  /** As `job deploy` or `flow release, step ship, argument version`. */
   readonly place: string;
 
   constructor(code: DefinitionProblem, place: string, detail: string) {
@@ -21,4 +21,9 @@ export type DefinitionProblem =
   | 'bad_outcome'
   | 'replaces_execute'
   | 'empty_sequence'
-  | 'duplicate_name';
+  | 'duplicate_name'
+  | 'empty_flow'
+  | 'unknown_step'
+  | 'bad_input'
+  | 'bad_argument'
+  | 'bad_duration';
