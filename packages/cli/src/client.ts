@@ -16,6 +16,7 @@ import {
   FlowView,
   type ForkBody,
   HookTaken,
+  JobFlowView,
   JobView,
   LogLineView,
   LogPage,
@@ -84,6 +85,7 @@ function buildPath(id: string): string {
 function definitionCalls({ get, post }: Calls) {
   return {
     apply: (body: ApplyBody) => post(Applied, 'api/apply', body),
+    jobFlows: () => get(inside('flows', JobFlowView.array()), 'api/job-flows'),
     jobs: () => get(inside('jobs', JobView.array()), 'api/jobs'),
     stepLog: (name: string, query: { readonly step: string; readonly from: number }) =>
       get(LogPage, `${runPath(name)}/log`, query),

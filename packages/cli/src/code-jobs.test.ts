@@ -9,6 +9,7 @@ import { runCli, spawnCli } from './testing/run-cli.ts';
 import { waitForLine } from './testing/wait-for-line.ts';
 
 const jobs = fileURLToPath(new URL('../../../testing/code-jobs.ts', import.meta.url));
+const codeFlows = fileURLToPath(new URL('../../../testing/code-flows.ts', import.meta.url));
 const flows = `
 flow scale
   step grow => (SUCCESS -> check) { action = resize; args = (service = "web", replicas = 5); };
@@ -47,7 +48,10 @@ beforeAll(async () => {
   server = await startRealServer('--no-local-agent');
   const { key } = JSON.parse((await cli('agent', 'add', 'host', '--json')).stdout) as { key: string };
   const environment = { SIGNALBOX_AGENT_KEY: key, SIGNALBOX_AGENT_JOB_MEMORY_MB: '64' };
-  host = spawnCli(['agent', '--jobs', jobs, '--max-jobs', '2'], { server: server.url, environment });
+  host = spawnCli(['agent', '--jobs', jobs, '--jobs', codeFlows, '--max-jobs', '2'], {
+    server: server.url,
+    environment,
+  });
   await waitForLine(host, /jobs told/);
   const file = join(server.folder, 'flows.fsl');
   writeFileSync(file, flows);
@@ -114,7 +118,7 @@ describe('code jobs', () => {
         '',
       ].join('\n'),
     );
-    expect(await cli('jobs', 'none')).toMatchObject({ status: 4, stderr: expect.stringContaining('jobs: look, mis') });
+    expect(await cli('jobs', 'none')).toMatchObject({ status: 4, stderr: expect.stringContaining('jobs: add one, ') });
   });
 
   test('have said what is kept with their attempts', async () => {
@@ -157,5 +161,77 @@ describe('code jobs', () => {
       pids.push((dataOf((await readVisits(name))[0]) as { pid: number }).pid);
     }
     expect(pids[1]).not.toBe(pids[0]);
+  });
+});
+
+describe('flows of code', () => {
+  test('are listed with what would come of them, and are no flows before somebody applies them', async () => {
+    const { stdout } = await cli('flows', '--code');
+    expect(stdout).toMatch(/^numbers +new +host +Doubles, and adds$/m);
+    expect(stdout).toMatch(/^lost +unusable +host/m);
+    expect((await cli('flows', 'lost', '--code')).stdout).toContain(
+      'error: 3:18: action (nobody has it) is not defined',
+    );
+    expect(await cli('apply', '--from-jobs', 'lost')).toMatchObject({ status: 2 });
+    expect(await cli('apply', '--from-jobs', 'none')).toMatchObject({
+      status: 4,
+      stderr: expect.stringContaining('has a flow none; flows: grown, lost, numbers'),
+    });
+    expect(await cli('run', 'numbers', 'early', 'value=1')).toMatchObject({ status: 4 });
+  });
+
+  test('are flows as others are once they are applied', async () => {
+    expect((await cli('flows', 'numbers', '--code')).stdout).toBe(
+      [
+        'flow numbers',
+        '    inputs = (int value (max = 100));',
+        '    on_failure = rollback;',
+        '    step double => (SUCCESS -> add_one) {',
+        '        action = double;',
+        '        args = (value = $value);',
+        '    };',
+        '    step add_one => (SUCCESS -> add_one_again) {',
+        '        action = "add one";',
+        '        value = $double;',
+        '    };',
+        '    step add_one_again => (SUCCESS -> refuse_large_ones) {',
+        '        action = "add one again";',
+        '        value = $add_one;',
+        '    };',
+        '    step refuse_large_ones => (SUCCESS -> done) {',
+        '        action = "refuse large ones";',
+        '        value = $add_one_again;',
+        '    };',
+        'flow_end',
+        '',
+      ].join('\n'),
+    );
+    expect(await cli('apply', '--from-jobs', 'numbers', 'grown')).toMatchObject({ status: 0, stderr: '' });
+    expect((await cli('flows', '--code')).stdout).toMatch(/^numbers +applied +host/m);
+    expect(await cli('run', 'grown', 'grown-1', '--wait')).toMatchObject({ status: 0 });
+    expect(dataOf((await readVisits('grown-1'))[1])).toMatchObject({ replicas: 2 });
+  });
+
+  test('hand on the value of a sequence, and are rolled back where one of its jobs fails', async () => {
+    expect(await cli('run', 'numbers', 'small', 'value=4', '--wait')).toMatchObject({ status: 0 });
+    expect((await readVisits('small')).map(dataOf)).toEqual([8, 9, 10, 11]);
+    expect(await cli('run', 'numbers', 'large', 'value=5', '--wait')).toMatchObject({ status: 9 });
+    expect(await readRun('large')).toMatchObject({ status: 'rolled_back' });
+    const undone = async (step: string) => {
+      const { lines } = (await read(`/api/runs/large/log?step=${step}&undo=1`)) as {
+        lines: readonly { out: string }[];
+      };
+      return lines.map(({ out }) => out);
+    };
+    expect(await undone('add_one_again')).toEqual(['taken off {"was":11}']);
+    expect(await undone('add_one')).toEqual(['taken off {"was":10}']);
+    expect(await undone('double')).toEqual(['halved {"was":5}']);
+  });
+
+  test('are another one, where somebody has changed them here', async () => {
+    const file = join(server.folder, 'grown.fsl');
+    writeFileSync(file, 'flow grown step grow => (SUCCESS -> done) { action = stick; }; flow_end');
+    expect(await cli('apply', file)).toMatchObject({ status: 0 });
+    expect((await cli('flows', '--code')).stdout).toMatch(/^grown +changed +host/m);
   });
 });

@@ -38,3 +38,17 @@ export const StepLogQuery = z.object({
   from: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
 });
+
+/** A flow that a connected job host has in its code, for a person to apply. */
+export const JobFlowView = z.object({
+  name: z.string(),
+  description: z.string().optional(),
+  /** The job hosts that are connected to this server and have it so. */
+  hosts: z.array(z.string()),
+  /** `new`: no flow has this name. `changed`: the one that has it is another one. `unusable`: see `problems`. */
+  state: z.enum(['new', 'applied', 'changed', 'unusable']),
+  problems: z.array(z.string()),
+  /** In the flow language, as it would be applied. */
+  fsl: z.string(),
+});
+export type JobFlowView = z.infer<typeof JobFlowView>;

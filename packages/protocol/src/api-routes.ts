@@ -31,7 +31,7 @@ import {
   VisitsQuery,
 } from './api-bodies.ts';
 import { BuildView, LogPage } from './api-build-views.ts';
-import { JobView, StepLogQuery } from './api-job-views.ts';
+import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
 import { UndoPlan } from './api-rollback-views.ts';
 import { MasterKeyRotated, PutSecretBody, RemoveSecretBody, SecretRemoved, SecretView } from './api-secrets.ts';
 import {
@@ -89,6 +89,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/flow-versions/:hash', 'A version that a run has pinned', FlowVersionView),
   get('/api/actions', 'The declared actions', listOf('actions', ActionView)),
   get('/api/actions/:action', 'One action', ActionView),
+  get('/api/job-flows', 'Flows that job hosts have in their code, to be applied', listOf('flows', JobFlowView)),
   get('/api/jobs', 'What a step may name: actions, and code of job hosts', listOf('jobs', JobView)),
   get('/api/runs', 'Runs, the newest first', listOf('runs', RunSummary), RunsQuery),
   created(post('/api/runs', 'Start a run of a flow', StartRunBody, RunSummary)),

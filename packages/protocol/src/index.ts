@@ -8,6 +8,7 @@ export { type ApiRoute, apiRoutes } from './api-routes.ts';
 export * from './api-secrets.ts';
 export * from './api-views.ts';
 export * from './app-error.ts';
+export { DeclaredFlow } from './declared-flow.ts';
 export * from './echoer.ts';
 export * from './errors.ts';
 export * from './job-rpc.ts';

@@ -6,7 +6,12 @@ const declared = {
 };
 
 test('a host that has begun nothing before says so by leaving it out', () => {
-  expect(JobsParams.parse({ jobs: [declared], slots: 4 })).toEqual({ jobs: [declared], slots: 4, running: [] });
+  expect(JobsParams.parse({ jobs: [declared], slots: 4 })).toEqual({
+    jobs: [declared],
+    slots: 4,
+    flows: [],
+    running: [],
+  });
 });
 
 describe('what no host may declare', () => {

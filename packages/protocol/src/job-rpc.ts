@@ -26,7 +26,7 @@ const values = z.record(z.string().max(1000), json);
 const leaseId = z.string().max(1024);
 
 /** The same as the engine's parameters. */
-const CodeParam = z.object({
+export const CodeParam = z.object({
   name,
   type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict']),
   required: z.boolean(),
@@ -70,6 +70,8 @@ export type DeclaredCode = z.infer<typeof DeclaredCode>;
 /** `running`: the leases that the host still works on, from before the connection. */
 export const JobsParams = z.object({
   jobs: z.array(DeclaredCode).max(1000),
+  /** Each is read by itself, so that one that is none refuses no job. */
+  flows: z.array(z.unknown()).max(200).default([]),
   slots: z.number().int().min(1).max(1024),
   running: z.array(leaseId).max(1024).default([]),
 });
@@ -77,6 +79,8 @@ export const JobsParams = z.object({
 export const JobsAnswer = z.object({
   /** Jobs that the catalogue does not take, with why. */
   refused: z.array(z.object({ name: z.string(), problem: z.string() })),
+  /** Flows that nobody will be offered, with why. */
+  refusedFlows: z.array(z.object({ name: z.string(), problem: z.string() })).exactOptional(),
   /** Of the running ones, those that are with somebody else, or over. */
   lost: z.array(z.string()),
 });
@@ -99,6 +103,8 @@ export const CodeDelivery = z.object({
   attempt: z.number(),
   key: z.string(),
   args: values,
+  /** Its one argument, `value`, is all that the job gets. */
+  byValue: z.literal(true).exactOptional(),
   context: values,
   saved: z.record(z.string(), values),
   /** What is left until its deadline. */

@@ -1,4 +1,4 @@
-import type { CodeDelivery, CodeResult, DeclaredCode } from '@signalbox/protocol';
+import type { CodeDelivery, CodeResult, DeclaredCode, DeclaredFlow } from '@signalbox/protocol';
 
 /** Between a job host and the process that runs code for it. */
 export type ToExecutor =
@@ -8,8 +8,11 @@ export type ToExecutor =
   | { readonly type: 'kept'; readonly call: number; readonly problem?: string }
   | { readonly type: 'end' };
 
+/** What the modules have. */
+export type Declared = { readonly jobs: readonly DeclaredCode[]; readonly flows: readonly DeclaredFlow[] };
+
 export type FromExecutor =
-  | { readonly type: 'ready'; readonly jobs: readonly DeclaredCode[] }
+  | ({ readonly type: 'ready' } & Declared)
   | { readonly type: 'unusable'; readonly problem: string }
   | { readonly type: 'line'; readonly id: string; readonly at: number; readonly kind: number; readonly text: string }
   | { readonly type: 'keep'; readonly id: string; readonly call: number; readonly key: string; readonly value: unknown }

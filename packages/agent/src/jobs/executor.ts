@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { CodeDelivery, CodeResult, DeclaredCode } from '@signalbox/protocol';
-import { type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
+import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
+import { type Declared, type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
 import type { JobProcesses } from './job-processes.ts';
 
 export type ExecutorOptions = {
@@ -52,10 +52,10 @@ const nodeFlags = ['--conditions=source', '--disable-warning=ExperimentalWarning
 /** One process for the code of jobs, and the attempt that runs in it. */
 export class Executor {
   /** Its jobs; rejects when they cannot be loaded. */
-  readonly ready: Promise<readonly DeclaredCode[]>;
+  readonly ready: Promise<Declared>;
   readonly #options: ExecutorOptions;
   readonly #process: ChildProcess;
-  readonly #became = Promise.withResolvers<readonly DeclaredCode[]>();
+  readonly #became = Promise.withResolvers<Declared>();
   readonly #mark = randomUUID();
   #current: Current | undefined;
   #isReady = false;
@@ -143,7 +143,7 @@ export class Executor {
     switch (message.type) {
       case 'ready':
         this.#isReady = true;
-        this.#became.resolve(message.jobs);
+        this.#became.resolve(message);
         return on.idle(this);
       case 'unusable':
         return this.#became.reject(new Error(message.problem));
@@ -244,14 +244,14 @@ const baseMb = 128;
 /** Code that speaks for its process must not be believed, nor end its host. */
 function isFromExecutor(message: unknown): message is FromExecutor {
   if (typeof message !== 'object' || message === null || !('type' in message)) return false;
-  const { type, id, call, key, at, kind, text, jobs, problem, result } = message as {
+  const { type, id, call, key, at, kind, text, jobs, flows, problem, result } = message as {
     readonly [name: string]: unknown;
   };
   switch (type) {
     case 'beat':
       return true;
     case 'ready':
-      return Array.isArray(jobs);
+      return Array.isArray(jobs) && Array.isArray(flows);
     case 'unusable':
       return typeof problem === 'string';
     case 'line':

@@ -3,7 +3,6 @@ import {
   CancelNotification,
   type CodeDelivery,
   type CodeResult,
-  type DeclaredCode,
   hostNotifications,
   JobsAnswer,
   jobsFirst,
@@ -13,6 +12,7 @@ import type { Log } from '../log.ts';
 import { RpcError } from '../rpc-error.ts';
 import type { ServerLink } from '../server-link.ts';
 import { Executor, type ExecutorOptions } from './executor.ts';
+import type { Declared } from './executor-message.ts';
 import { JobLog } from './job-log.ts';
 import { ResultOutbox } from './result-outbox.ts';
 
@@ -54,7 +54,7 @@ export class JobHost {
   readonly #executors = new Set<Executor>();
   readonly #idle: { readonly executor: Executor; readonly since: number }[] = [];
   readonly #results: ResultOutbox;
-  readonly #jobs = Promise.withResolvers<readonly DeclaredCode[]>();
+  readonly #jobs = Promise.withResolvers<Declared>();
   readonly #stopped = new AbortController();
   #starting = 0;
   /** When a process became free the last time. */
@@ -76,7 +76,7 @@ export class JobHost {
     const left = this.#options.processes.sweep();
     if (left > 0) this.#options.log.warn('ended what a dead job host had left', { processes: left });
     this.#startExecutor();
-    const jobs = await this.#jobs.promise;
+    const { jobs, flows } = await this.#jobs.promise;
     const { link, log } = this.#options;
     link.onOpen = () => void this.#declare();
     link.onClosed = () => {
@@ -87,7 +87,10 @@ export class JobHost {
     link.start();
     const looking = setInterval(() => this.#look(), 500);
     this.#stopped.signal.addEventListener('abort', () => clearInterval(looking));
-    log.info('job host started', { jobs: jobs.map(({ name, version }) => `${name}@${version}`) });
+    log.info('job host started', {
+      jobs: jobs.map(({ name, version }) => `${name}@${version}`),
+      flows: flows.map(({ name }) => name),
+    });
   }
 
   /** Takes nothing more, gives back what was not begun, and lets finish what runs. */
@@ -115,13 +118,15 @@ export class JobHost {
 
   async #declare(): Promise<void> {
     const { link, log, atOnce } = this.#options;
-    const jobs = await this.#jobs.promise;
+    const { jobs, flows } = await this.#jobs.promise;
     const running = [...this.#tasks.keys()];
     try {
       const slots = atOnce * inHandPerProcess;
-      const answer = JobsAnswer.parse(await link.call('jobs', { jobs, slots, running }, { again: false }));
+      const answer = JobsAnswer.parse(await link.call('jobs', { jobs, flows, slots, running }, { again: false }));
       for (const { name, problem } of answer.refused)
         log.warn('the server does not take a job', { job: name, problem });
+      for (const { name, problem } of answer.refusedFlows ?? [])
+        log.warn('the server does not take a flow', { flow: name, problem });
       for (const id of answer.lost) this.#cancel(id, 'lost');
       this.#isDeclared = true;
       log.info('jobs told', { jobs: jobs.length, refused: answer.refused.length, running: running.length });

@@ -42,7 +42,8 @@ for (const [name, kind] of [
 try {
   const loaded = await loadJobs(modules, process.cwd());
   serve(loaded);
-  tell({ type: 'ready', jobs: [...loaded.jobs.values()].map(({ declared }) => declared) });
+  const flows = [...loaded.flows.values()].map(({ kind: _, jobs: __, ...flow }) => flow);
+  tell({ type: 'ready', jobs: [...loaded.jobs.values()].map(({ declared }) => declared), flows });
 } catch (error) {
   tell({ type: 'unusable', problem: error instanceof Error ? error.message : String(error) }, () => process.exit(2));
 }
@@ -79,7 +80,7 @@ async function resultOf(
   loaded: LoadedJob | undefined,
   attempt: Running,
 ): Promise<Pick<CodeResult, 'end' | 'errors'>> {
-  const { run: of, step, visit, attempt: number, key, timeoutMs, context, saved, args } = delivery;
+  const { run: of, step, visit, attempt: number, key, timeoutMs, context, saved, args, byValue } = delivery;
   if (!loaded) return { end: { kind: 'failed', code: 'no_job', message: `this host has no job ${delivery.job}` } };
   const deadline = timeoutMs === undefined ? {} : { deadline: attempt.startedAt + timeoutMs };
   const opened = openContext({
@@ -96,7 +97,8 @@ async function resultOf(
     keepUndoData: (name, value) => keep(attempt, name, value),
   });
   const { undo } = delivery;
-  return undo ? endOfUndo(await runUndo(loaded.job, opened, undo)) : endOf(await runExecute(loaded.job, opened, args));
+  const given = byValue ? (args.value ?? null) : args;
+  return undo ? endOfUndo(await runUndo(loaded.job, opened, undo)) : endOf(await runExecute(loaded.job, opened, given));
 }
 
 type End = Pick<CodeResult, 'end' | 'errors'>;

@@ -1,18 +1,26 @@
-import type { Applied } from '@signalbox/protocol';
+import { AppError, type Applied } from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
+import { findCodeFlow } from '../find-code-flow.ts';
 import { clean } from '../present/clean.ts';
 import { readSource } from '../read-source.ts';
 
 export const apply: Define = (command, context) => {
-  command.argument('<file...>', 'FSL, or - for the standard input').action(async (files: string[]) => {
-    const client = context.client();
-    for (const file of files) {
-      const text = await readSource(file, context);
-      const applied = await client.apply({ text, file });
-      for (const warning of applied.warnings) context.note(clean(warning));
-      context.answer(applied, presentApplied);
-    }
-  });
+  command
+    .argument('[file...]', 'FSL, or - for the standard input')
+    .option('--from-jobs <flow...>', 'a flow that job hosts have in their code; `signalbox flows --code` lists them')
+    .action(async (files: string[], { fromJobs = [] }: { readonly fromJobs?: readonly string[] }) => {
+      if (files.length + fromJobs.length === 0) {
+        throw new AppError('argument_invalid', { message: 'name a file, or a flow with --from-jobs' });
+      }
+      const client = context.client();
+      const applyText = async (text: string, file: string) => {
+        const applied = await client.apply({ text, file });
+        for (const warning of applied.warnings) context.note(clean(warning));
+        context.answer(applied, presentApplied);
+      };
+      for (const file of files) await applyText(await readSource(file, context), file);
+      for (const flow of fromJobs) await applyText((await findCodeFlow(client, flow)).fsl, flow);
+    });
 };
 
 function presentApplied({ actions, flows, runs, unchanged }: Applied): string {

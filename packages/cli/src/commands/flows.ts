@@ -1,5 +1,7 @@
-import { AppError, type FlowView, type NumberedVersion } from '@signalbox/protocol';
+import { AppError, type FlowView, type JobFlowView, type NumberedVersion } from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
+import { findCodeFlow } from '../find-code-flow.ts';
+import { clean } from '../present/clean.ts';
 import { instant } from '../present/instant.ts';
 import { table } from '../present/table.ts';
 import { readLimit } from '../read-limit.ts';
@@ -9,9 +11,12 @@ export const flows: Define = (command, { client, answer }) => {
     .argument('[flow]', 'list the versions of this one, the newest first')
     .option('--fsl', 'print the flow and its actions as FSL, so that they can be applied')
     .option('--hash <hash>', 'with --fsl: not the newest version but this one')
+    .option('--code', 'flows that job hosts have in their code, or the text of this one: see `apply --from-jobs`')
     .option('--limit <count>', 'at most so many versions', readLimit, 50)
-    .action(async (flow: string | undefined, { limit, fsl, hash }: Options) => {
-      if (fsl) {
+    .action(async (flow: string | undefined, { limit, fsl, hash, code }: Options) => {
+      if (code && flow !== undefined) answer(await findCodeFlow(client(), flow), presentCode);
+      else if (code) answer({ flows: await client().jobFlows() }, (list) => presentCodes(list.flows));
+      else if (fsl) {
         const version =
           hash === undefined ? await client().flowVersion(nameOf(flow)) : await client().pinnedVersion(hash);
         answer(version, (found) => found.fsl.trimEnd());
@@ -22,7 +27,7 @@ export const flows: Define = (command, { client, answer }) => {
     });
 };
 
-type Options = { readonly limit: number; readonly fsl?: boolean; readonly hash?: string };
+type Options = { readonly limit: number; readonly fsl?: boolean; readonly hash?: string; readonly code?: boolean };
 
 function nameOf(flow: string | undefined): string {
   if (flow === undefined)
@@ -39,6 +44,21 @@ function presentFlows(list: readonly FlowView[]): string {
     short(hash),
   ]);
   return table({ heads: ['FLOW', 'INPUTS', 'UPDATED', 'HASH'], rows });
+}
+
+function presentCodes(list: readonly JobFlowView[]): string {
+  if (list.length === 0) return 'No job host that is connected has a flow in its code.';
+  const rows = list.map(({ name, state, hosts, description = '' }) => [
+    name,
+    state,
+    hosts.join(', '),
+    clean(description.split('\n')[0] ?? ''),
+  ]);
+  return table({ heads: ['FLOW', 'STATE', 'HOSTS', ''], rows });
+}
+
+function presentCode({ fsl, problems }: JobFlowView): string {
+  return [fsl.trimEnd(), ...problems.map((problem) => clean(`error: ${problem}`))].join('\n');
 }
 
 function presentVersions(list: readonly NumberedVersion[]): string {

@@ -1,4 +1,12 @@
-import { type AttemptRef, jobOf, openAttempt, type Run, undoUnderWay, type Values } from '@signalbox/engine';
+import {
+  type AttemptRef,
+  type FlowVersion,
+  jobOf,
+  openAttempt,
+  type Run,
+  undoUnderWay,
+  type Values,
+} from '@signalbox/engine';
 import type { CodeDelivery } from '@signalbox/protocol';
 import { claimsIn, type FileStore, type LogStream, type Store, type Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
@@ -22,7 +30,7 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
   if (!run || code?.uuid !== uuid) return undefined;
   const version = driver.versions.cached(code.flow) ?? (await driver.versions.get(code.flow));
   const job = version && jobOf(version, ref.step);
-  if (job?.kind !== 'code') return undefined;
+  if (!version || job?.kind !== 'code') return undefined;
   const { deadline, args } = code;
   return {
     id: writeLeaseId({ task: task.id, epoch: task.epoch }),
@@ -35,6 +43,7 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
     // The id of the task is the key: that of an undo has the key of what it takes back in it.
     key: task.id + (await keyOfCopy(given.store, task, uuid)),
     args: { ...args },
+    ...(isByValue(version, ref.step) && { byValue: true }),
     context: run.context,
     saved: savedOf(run),
     ...(code.undo && { undo: code.undo }),
@@ -42,6 +51,10 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
     // Nothing was written before the first claim.
     logFrom: claimsIn(task.epoch) <= 1 ? 0 : (await given.files.appendLog(logOf(task.payload), [])).next,
   };
+}
+
+function isByValue({ flow }: FlowVersion, step: string): boolean {
+  return flow.steps.some(({ name, byValue }) => name === step && byValue === true);
 }
 
 type Code = {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { flowOfCode } from '../definitions/flow-of-code.ts';
 import { type AgentServer, startAgentServer } from '../doors/agent/testing/agent-server.ts';
 import { codeOf, RawJobHost, startCodeRun } from './testing/raw-job-host.ts';
 
@@ -53,6 +54,34 @@ describe('a hostile host', () => {
     ['the method of a workflow that it has not', 'done', { id: 'b1/ci.1', state: {} }, 'lease_lost'],
   ])('that sends %s is told so', async (_, method, params, code) => {
     expect(await codeOfAnswer(method, params)).toBe(code);
+  });
+
+  test('that offers what is no flow is told so of that alone, and offers no statement in disguise', async () => {
+    const step = { name: 'a', job: 'look', args: [], on: { SUCCESS: 'done' }, trigger: 'auto' };
+    const flow = { name: 'sound', inputs: [], steps: [step], onFailure: 'stop' };
+    const deep = JSON.parse(`${'['.repeat(3000)}${']'.repeat(3000)}`);
+    const disguised = 'x flow_end action evil addr = "http://evil"; return = (OK); action_end flow y';
+    const other = await RawJobHost.connect(server.url, (await server.addAgent('third')).key);
+    const flows = [
+      flow,
+      7,
+      { ...flow, name: 'b', steps: [] },
+      { ...flow, name: disguised },
+      { ...flow, name: 'deep', steps: [{ ...step, args: [{ name: 'x', from: { kind: 'literal', value: deep } }] }] },
+    ];
+    const { result } = await other.raw.call('jobs', { jobs: [], flows, slots: 1 });
+    expect(result).toMatchObject({
+      refusedFlows: [
+        { name: 'flow 2', problem: ' is not an object' },
+        { name: 'b', problem: 'steps is empty' },
+        { name: 'deep', problem: expect.anything() },
+      ],
+    });
+    const offered = server.jobHosts.connected().flatMap((host) => host.flows);
+    expect(offered.map(({ name }) => name)).toEqual(['sound', disguised]);
+    const texts = offered.map((each) => flowOfCode(each, { actions: new Map(), flows: new Map() }).fsl);
+    expect(texts[1]).toContain(`flow \`${disguised}\`\n`);
+    await other.raw.close();
   });
 
   test('that tells what is no result is told so of that alone', async () => {

@@ -1,5 +1,5 @@
 import { codeKey } from '@signalbox/engine';
-import { type CodeDelivery, type DeclaredCode, hostNotifications } from '@signalbox/protocol';
+import { type CodeDelivery, type DeclaredCode, type DeclaredFlow, hostNotifications } from '@signalbox/protocol';
 import type { Agent, Task } from '@signalbox/store';
 import { codeLabels } from '../driver/working-set.ts';
 import type { HeldAttempt } from './held-attempt.ts';
@@ -9,6 +9,7 @@ export type JobHostOptions = {
   readonly owner: string;
   readonly leaseMs: number;
   readonly jobs: readonly DeclaredCode[];
+  readonly flows: readonly DeclaredFlow[];
   /** Attempts that it takes at a time. */
   readonly slots: number;
   readonly notify: (method: string, params: unknown) => void;
@@ -24,6 +25,8 @@ export class JobHost {
   readonly leaseMs: number;
   readonly codes: readonly string[];
   readonly labels: Task['labels'];
+  /** That its code defines. */
+  readonly flows: readonly DeclaredFlow[];
   /** By the id of the lease. */
   readonly held = new Map<string, HeldAttempt>();
   /** It takes nothing more: it is about to end. */
@@ -42,6 +45,7 @@ export class JobHost {
     this.leaseMs = options.leaseMs;
     this.codes = options.jobs.map(codeKey);
     this.labels = codeLabels(this.codes);
+    this.flows = options.flows;
     this.#slots = options.slots;
   }
 

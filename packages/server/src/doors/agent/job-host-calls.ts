@@ -29,6 +29,7 @@ import type { Log } from '../../log.ts';
 import { nextUndo } from '../../perform/end-undo.ts';
 import { toData } from '../to-data.ts';
 import { type DeclareDependencies, declareJobs } from './declare-jobs.ts';
+import { readFlows } from './read-flows.ts';
 import { readParams } from './read-params.ts';
 
 export type JobHostServices = Omit<DeclareDependencies, 'isServed' | 'driver' | 'store'> & {
@@ -108,16 +109,17 @@ export class JobHostCalls {
     }
   }
 
-  async #declare({ jobs, slots, running }: z.output<typeof JobsParams>): Promise<JobsAnswer> {
+  async #declare({ jobs, flows: given, slots, running }: z.output<typeof JobsParams>): Promise<JobsAnswer> {
     const { services, agent, owner, leaseMs, notify } = this.#options;
     const { jobHosts } = services;
     const isServed = ({ name, version }: { name: string; version: string }) => jobHosts.has(`${name}@${version}`);
     const refused = await declareJobs(jobs, this.#actor, { ...services, isServed });
     const names = new Set(refused.map(({ name }) => name));
     const taken = jobs.filter(({ name }) => !names.has(name));
+    const { flows, refused: refusedFlows } = readFlows(given);
     const onTaken = (held: HeldAttempt, until: number) => this.#leases.confirm(held, until);
     const isCordoned = () => services.workers.cordonOf(agent.id) !== undefined;
-    const host = new JobHost({ agent, owner, leaseMs, jobs: taken, slots, notify, onTaken, isCordoned });
+    const host = new JobHost({ agent, owner, leaseMs, jobs: taken, flows, slots, notify, onTaken, isCordoned });
     const lost = await this.#resume(running, host);
     if (this.#isClosed) throw new AppError('stopping');
     this.#host = host;
@@ -128,7 +130,7 @@ export class JobHostCalls {
       slots,
       resumed: host.held.size,
     });
-    return { refused, lost };
+    return { refused, ...(refusedFlows.length > 0 && { refusedFlows }), lost };
   }
 
   /** What the host still works on is its own as long as nobody has taken it; the rest of what it had, others may have. */

@@ -1,8 +1,10 @@
 import { codeKey, type Run } from '@signalbox/engine';
-import { AppError, type JobView, StepLogQuery } from '@signalbox/protocol';
+import { AppError, type JobFlowView, type JobView, StepLogQuery } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
+import { flowOfCode } from '../../definitions/flow-of-code.ts';
 import { logOf } from '../../job-hosts/delivery-of.ts';
+import type { JobHost } from '../../job-hosts/job-host.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { findRun } from './find-run.ts';
@@ -17,6 +19,12 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
     const hostsOf = (code: string) =>
       jobHosts.connected().flatMap(({ agent, codes }) => (codes.includes(code) ? [agent.name] : []));
     return { jobs: (await store.actions(defaultProject)).map((row) => jobView(row, hostsOf)) };
+  });
+
+  app.get('/api/job-flows', member, async () => {
+    const actions = new Map((await store.actions(defaultProject)).map(({ job }) => [job.name, job]));
+    const flows = new Map((await store.flows(defaultProject)).map(({ name, version }) => [name, version]));
+    return { flows: jobFlowViews(jobHosts.connected(), { actions, flows }) };
   });
 
   app.get<{ Params: { run: string } }>('/api/runs/:run/log', member, async ({ params, query }) => {
@@ -34,6 +42,21 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
     const lines = await files.readLog(logOf({ attempt: ref, ...(undo !== undefined && { undo }) }), from, limit);
     return { lines, next: (lines.at(-1)?.pos ?? from - 1) + 1, over: !isOpen };
   });
+}
+
+/** The same of several hosts is one. */
+function jobFlowViews(hosts: readonly JobHost[], known: Parameters<typeof flowOfCode>[1]): JobFlowView[] {
+  const views = new Map<string, JobFlowView>();
+  for (const { agent, flows } of hosts) {
+    for (const declared of flows) {
+      const { name, description } = declared;
+      const { fsl, state, problems } = flowOfCode(declared, known);
+      const { hosts: others = [] } = views.get(`${name}\n${fsl}`) ?? {};
+      const view = { hosts: [...others, agent.name], state, problems: [...problems], fsl };
+      views.set(`${name}\n${fsl}`, { name, ...(description !== undefined && { description }), ...view });
+    }
+  }
+  return [...views.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function jobView({ job, updatedAt }: ActionRow, hostsOf: (code: string) => string[]): JobView {
