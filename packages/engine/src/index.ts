@@ -21,6 +21,7 @@ export * from './flow/job-of.ts';
 export { isKnownFormat } from './format.ts';
 export * from './ids.ts';
 export * from './rollback/backward-walk.ts';
+export { type GivenUp, withGivenUp } from './rollback/given-up.ts';
 export { plannedUndo, undoAfter } from './rollback/planned-undo.ts';
 export * from './rollback/rollback.ts';
 export * from './rollback/undo-effect.ts';

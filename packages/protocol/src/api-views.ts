@@ -117,6 +117,7 @@ export const WaitView = z.object({
     'host',
     'undo',
     'failed_undo',
+    'given_up',
   ]),
   step: z.string(),
   text: z.string(),

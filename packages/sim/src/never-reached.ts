@@ -39,6 +39,7 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   event_taken: true,
   rollback_begun: true,
   visit_withdrawn: true,
+  given_up_ended: true,
   undo_started: true,
   undo_failed: true,
   undo_finished: true,

@@ -16,13 +16,23 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type
 /** After these nothing happens to a run but what the list says. */
 const after: { readonly [status: string]: readonly RunEvent['type'][] } = {
   created: ['run_admitted', 'run_stopped', 'event_received', 'run_migrated'],
-  done: ['repeat_ignored', 'rollback_begun'],
-  stopped: ['repeat_ignored', 'rollback_begun'],
+  done: ['repeat_ignored', 'rollback_begun', 'given_up_ended'],
+  stopped: ['repeat_ignored', 'rollback_begun', 'given_up_ended'],
   rolled_back: ['repeat_ignored'],
-  failed: ['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_migrated', 'rollback_begun'],
+  failed: [
+    ...(['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_migrated'] as const),
+    ...(['rollback_begun', 'given_up_ended'] as const),
+  ],
   held: [
     ...(['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_stopped', 'run_migrated'] as const),
-    ...(['rollback_begun', 'undo_started', 'undo_edited', 'undo_skipped', 'rollback_resumed'] as const),
+    ...([
+      'rollback_begun',
+      'given_up_ended',
+      'undo_started',
+      'undo_edited',
+      'undo_skipped',
+      'rollback_resumed',
+    ] as const),
   ],
 };
 

@@ -35,6 +35,8 @@ type Followed = {
   /** What is still to be undone, the next one first; undefined while nothing is rolled back. */
   wanted: readonly Begun[] | undefined;
   current: Begun | undefined;
+  /** Attempts of effects that nobody has called over, and until when they may be, by their steps. */
+  readonly underWay: Map<string, { readonly attempt: string; readonly until: number }>;
   /** The latest of the undo that is under way. */
   attempt?: Attempt | undefined;
 };
@@ -51,20 +53,27 @@ export class ObservedRollbacks {
   }
 
   follow(before: Run | undefined, { events, at, cause }: RunTransition, after: Run, version: FlowVersion): void {
-    const followed = this.#runs.get(after.id) ?? { begun: [], ended: new Map(), wanted: undefined, current: undefined };
+    const followed = this.#runs.get(after.id) ?? nothing();
     this.#runs.set(after.id, followed);
     for (const [index, event] of events.entries()) {
       switch (event.type) {
         case 'attempt_started':
           this.#begins(followed, event, version);
           break;
+        case 'attempt_failed':
+        case 'given_up_ended':
+          if (followed.underWay.get(event.step)?.attempt === `${event.visit}/${event.attempt}`)
+            followed.underWay.delete(event.step);
+          break;
         case 'visit_closed':
           followed.ended.set(event.step, followed.begun.length);
+          followed.underWay.delete(event.step);
           break;
         case 'rollback_begun':
           this.#rollsBack(followed, event, failedVisit(before, events.slice(0, index)));
           break;
         case 'undo_started':
+          this.#checkUnderWay(followed, event, { at, version });
           this.#undoes(followed, event.undo, after);
           this.#tries(followed, event, { run: after.id, at, cause });
           break;
@@ -96,7 +105,10 @@ export class ObservedRollbacks {
     const isRun = job?.kind === 'flow';
     const hasUndo = (job?.kind === 'http' || job?.kind === 'code') && job.undo !== undefined;
     const isEffect = isRun || job?.effect === true || hasUndo;
-    if (!isEffect || (!isRun && attempt.number > 1)) return;
+    if (!isEffect) return;
+    const until = attempt.deadline ?? Number.POSITIVE_INFINITY;
+    if (job.kind === 'http') followed.underWay.set(step, { attempt: `${visit}/${attempt.number}`, until });
+    if (!isRun && attempt.number > 1) return;
     followed.begun = [...followed.begun, { step, visit, attempt: attempt.number, isRun }];
   }
 
@@ -106,6 +118,19 @@ export class ObservedRollbacks {
     const first = backwards.find(({ step, visit }) => `${step}/${visit}` === failed);
     followed.wanted = first ? [first, ...backwards.filter((each) => each !== first)] : backwards;
     this.#trace.sometimes(to ? 'a run goes back to a step' : 'a run is rolled back');
+  }
+
+  /** What a service may still do would be done after it is undone. */
+  #checkUnderWay(
+    { underWay }: Followed,
+    { step }: Of<'undo_started'>,
+    { at, version: { flow, jobs } }: { readonly at: number; readonly version: FlowVersion },
+  ): void {
+    for (const [name, { attempt, until }] of underWay) {
+      const job = jobs[flow.steps.find((each) => each.name === name)?.job ?? ''];
+      if (until <= at || job?.kind !== 'http' || (!job.effect && !job.undo)) continue;
+      this.#trace.broken('I6', `${step} is undone while ${name}/${attempt} may be under way`);
+    }
   }
 
   #undoes(followed: Followed, { step, visit, attempt, how }: VisitToUndo, after: Run): void {
@@ -165,6 +190,10 @@ export class ObservedRollbacks {
     followed.wanted = undefined;
     followed.current = undefined;
   }
+}
+
+function nothing(): Followed {
+  return { begun: [], ended: new Map(), underWay: new Map(), wanted: undefined, current: undefined };
 }
 
 /** What a rollback undoes before all others: what ended just now, or what the run was held at. */

@@ -82,6 +82,7 @@ export class People {
     if (status !== 'created' && random.chance(faults().rollback)) return this.#takeBack(run);
     if (run.rollback?.undo && random.chance(isHealed() ? 1 : 0.3)) return this.#lookAtUndo(run, run.rollback.undo);
     if (status === 'done' || status === 'stopped') return;
+    if (status === 'rolling_back' && run.givenUp && random.chance(isHealed() ? 1 : 0.1)) return this.#skip(run);
     if (random.chance(faults().earlyEvent)) this.#send(run, random.pick(['go', 'on']));
     if (random.chance(faults().wake)) this.#wake(run);
     if (random.chance(faults().stop)) return this.#tell(run, { type: 'stop' });
@@ -120,7 +121,10 @@ export class People {
 
   #skip(run: Run): void {
     const { random, versions } = this.#options;
-    const open = Object.keys(run.open);
+    const open = [
+      ...Object.keys(run.open),
+      ...(run.state.status === 'rolling_back' ? Object.keys(run.givenUp ?? {}) : []),
+    ];
     if (open.length === 0) return;
     const step = random.pick(open);
     const outcomes = versions.flatMap(({ hash, flow }) =>

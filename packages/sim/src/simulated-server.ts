@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type FlowVersion, migrationPlan, type Run, type RunCommand } from '@signalbox/engine';
+import { type FlowVersion, migrationPlan, type Run, type RunCommand, type RunEvent } from '@signalbox/engine';
 import {
   AgentSessions,
   agentTiming,
@@ -275,10 +275,12 @@ export class SimulatedServer {
     const found = await this.#store?.attempt(ack.uuid);
     if (!found) throw Object.assign(new Error('attempt_not_found'), { code: 'attempt_not_found' });
     const command = { type: 'ack' as const, ...ack };
-    await this.#execute({
+    const events = await this.#execute({
       actor: { kind: 'callback' },
       commands: [{ to: { kind: 'run', id: found.run }, command }],
     });
+    if (events.some(({ type }) => type === 'given_up_ended'))
+      throw Object.assign(new Error('attempt_stale'), { code: 'attempt_stale' });
   }
 
   /** An acknowledgement that reaches its run with an uuid that is none of its own. */
@@ -337,8 +339,8 @@ export class SimulatedServer {
     });
   }
 
-  async #execute(request: Request): Promise<void> {
-    await this.#driver?.execute(request);
+  async #execute(request: Request): Promise<readonly RunEvent[]> {
+    return (await this.#driver?.execute(request))?.events ?? [];
   }
 
   #after(ms: number, work: () => void): () => void {

@@ -85,6 +85,8 @@ const texts: Texts = {
   rollback_begun: ({ reason, to }) =>
     `the run takes back what it did${to ? ` after ${placeOf(to)}` : ''}${because(reason)}`,
   visit_withdrawn: (event) => `${placeOf(event)} has ended, and is withdrawn`,
+  given_up_ended: ({ outcome, reason, ...event }) =>
+    `${placeOf(event)}, which was given up, is over${outcome === undefined ? '' : ` with ${outcome}`}${because(reason)}`,
   undo_started: ({ attempt, ...event }) => `the undo of ${placeOf(event)} begins its attempt ${attempt.number}`,
   undo_failed: ({ failure, retryAt, ...event }) =>
     `the undo of ${placeOf(event)} fails: ${failure.outcome}, ${failure.message}${retryAt === undefined ? '' : `; tried again at ${instant(retryAt)}`}`,

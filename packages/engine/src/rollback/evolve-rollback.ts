@@ -3,13 +3,15 @@ import type { Failure, OpenVisit, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Instant } from '../value.ts';
 import { type Fresh, withoutEntry } from '../values/with-entry.ts';
-import type { JournalPlace, OpenUndo, Rollback, UndoAttempt, VisitToUndo } from './rollback.ts';
+import { withoutGivenUp } from './given-up.ts';
+import type { JournalPlace, OpenUndo, Rollback, UndoAttempt, VisitRef, VisitToUndo } from './rollback.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
 type RollbackEvent = Of<
   | 'rollback_begun'
   | 'visit_withdrawn'
+  | 'given_up_ended'
   | 'undo_started'
   | 'undo_failed'
   | 'undo_finished'
@@ -24,6 +26,7 @@ type RollbackEvent = Of<
 const kinds: { readonly [type in RollbackEvent['type']]: true } = {
   rollback_begun: true,
   visit_withdrawn: true,
+  given_up_ended: true,
   undo_started: true,
   undo_failed: true,
   undo_finished: true,
@@ -49,6 +52,8 @@ export function withRollback(run: Run, event: RollbackEvent, cause: Cause): Run 
   const { rollback } = run;
   if (event.type === 'visit_withdrawn')
     return { ...run, open: withoutEntry(run.open, { key: event.step, fresh: cause.fresh }) };
+  if (event.type === 'given_up_ended')
+    return withoutGivenUp(run, ({ step, attempt, visit }) => isOf(event, { step, visit }) && attempt === event.attempt);
   if (!rollback) return run;
   switch (event.type) {
     case 'undo_started':
@@ -116,10 +121,20 @@ function begun(run: Run, event: Of<'rollback_begun'>, { at, actor, seq }: Cause)
   };
   const open = Object.fromEntries(
     Object.entries(run.open).flatMap(([name, visit]) =>
-      awaits.some(({ step }) => step === name) ? [[name, withoutBranch(visit)]] : [],
+      isAwaitedIn(event, visit) ? [[name, withoutBranch(visit)]] : [],
     ),
   );
-  return { ...rest, state: { status: 'rolling_back' }, open, rollback };
+  const begun = { ...rest, state: { status: 'rolling_back' as const }, open, rollback };
+  return withoutGivenUp(begun, (each) => !awaits.some((awaited) => isOf(awaited, each)));
+}
+
+/** What was given up before is waited for without being open. */
+export function isAwaitedIn({ awaits }: Of<'rollback_begun'>, { step, number: visit, phase }: OpenVisit): boolean {
+  return phase.kind === 'attempting' && awaits.some((each) => isOf(each, { step, visit }));
+}
+
+function isOf(one: VisitRef, other: VisitRef): boolean {
+  return one.step === other.step && one.visit === other.visit;
 }
 
 function withoutBranch({ branch: _, ...visit }: OpenVisit): OpenVisit {
@@ -133,7 +148,7 @@ function started(rollback: Rollback, { undo: visit, attempt }: Of<'undo_started'
 
 /** What failed first is undone out of its turn; for all else the place goes back. */
 function passed({ first, ...rollback }: Rollback, { step, visit, place }: VisitToUndo): Rollback {
-  const isNamed = first?.step === step && first.visit === visit;
+  const isNamed = first !== undefined && isOf(first, { step, visit });
   // Also when it is tried again.
   const isFirst = isNamed && (!first.place || isSame(first.place, place));
   if (isFirst) return { ...rollback, first: { ...first, place } };

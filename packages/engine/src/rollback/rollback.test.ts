@@ -6,7 +6,7 @@ import { picture, story } from '../testing/picture.ts';
 import { type Act, perform, play, runOf } from '../testing/play.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
 import { compensateTo, rollback, undoEnded, undoFound } from '../testing/undo-acts.ts';
-import { on, say, toEnd, told, twice, undoable, undoableChain } from '../testing/undo-play.ts';
+import { letEnd, on, say, toEnd, told, twice, undoable, undoableChain } from '../testing/undo-play.ts';
 import { undoTaskOf } from './undo-effect.ts';
 
 describe('a rollback', () => {
@@ -155,7 +155,7 @@ describe('a rollback of branches', () => {
     expect(perform(held, skip('c', 'OK')).answer).toBe('wrong_status');
     const on = perform(held, retry());
     expect(on.answer).toBe('rollback_resumed visit_withdrawn visit_withdrawn');
-    expect(told(toEnd(on), 'undo_finished')).toEqual(['b#1', 'e#1', 'c#1', 'a#1']);
+    expect(told(toEnd(letEnd(on)), 'undo_finished')).toEqual(['b#1', 'e#1', 'c#1', 'a#1']);
   });
 
   test('begins nothing in the branches that its fork has not entered yet', () => {

@@ -6,7 +6,7 @@ import { ack, broken, migrate, start, stop, system, taskFailed, timer } from '..
 import { type Played, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
 import { foundIn, rollback, undoFound } from '../testing/undo-acts.ts';
-import { on, say, toEnd, told, undoable, undoableChain } from '../testing/undo-play.ts';
+import { letEnd, on, say, toEnd, told, undoable, undoableChain } from '../testing/undo-play.ts';
 import { BackwardWalk } from './backward-walk.ts';
 import { plannedUndo, undoAfter } from './planned-undo.ts';
 import { undoEffects } from './undo-effect.ts';
@@ -46,9 +46,13 @@ describe('what is looked for', () => {
     );
     const open = play(held, [start(), ack('id-1', 'OK')]);
     const failed = perform(open, taskFailed({ step: 'b' }));
-    expect(told(toEnd(perform(failed, rollback('b does not work'))), 'undo_finished')).toEqual(['b#1', 'c#1', 'a#1']);
+    expect(told(toEnd(letEnd(perform(failed, rollback('b does not work')))), 'undo_finished')).toEqual([
+      'b#1',
+      'c#1',
+      'a#1',
+    ]);
     const stopped = perform(open, stop());
-    expect(told(toEnd(perform(stopped, rollback())), 'undo_finished')).toEqual(['c#1', 'b#1', 'a#1']);
+    expect(told(toEnd(letEnd(perform(stopped, rollback()))), 'undo_finished')).toEqual(['c#1', 'b#1', 'a#1']);
   });
 
   test('is told by who asked, or by nobody', () => {

@@ -20,8 +20,9 @@ export type FoundUndo =
   | { readonly kind: 'end'; readonly at: JournalPlace };
 
 /** Undefined while something else comes first: an open attempt, or an undo. */
-export function undoSearchOf({ id, state, open, rollback }: Run): UndoSearch | undefined {
+export function undoSearchOf({ id, state, open, givenUp, rollback }: Run): UndoSearch | undefined {
   if (state.status !== 'rolling_back' || !rollback || rollback.undo || Object.keys(open).length > 0) return undefined;
+  if (givenUp) return undefined;
   return searchIn(id, rollback);
 }
 

@@ -61,6 +61,14 @@ export class VisitGathering {
       case 'undo_data_kept':
         this.#visit = { ...this.#visit, undoData: { ...this.#visit.undoData, [event.key]: event.value } };
         break;
+      case 'given_up_ended': {
+        const { attempt, outcome, data } = event;
+        // Not of one that was made again since.
+        const isLatest = attempt === this.#visit.attempt;
+        if (isLatest)
+          this.#visit = { ...this.#visit, ...(outcome !== undefined && { outcome }), ...(data && { data }) };
+        break;
+      }
       case 'visit_closed': {
         const { outcome, data } = event;
         this.#visit = { ...this.#visit, outcome, ...(data && { data }) };

@@ -254,7 +254,7 @@ describe('a run that a broken invariant holds', () => {
     expect(held.run?.open.a?.failedAttempts).toMatchObject([
       { number: 1, uuid: 'id-1', failure: { outcome: 'KILLED' } },
     ]);
-    expect(late.answer).toBe('attempt_stale');
+    expect(late.answer).toBe('given_up_ended');
     expect(picture(again.run)).toBe('running | a#1 attempting 2');
   });
 

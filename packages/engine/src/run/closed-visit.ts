@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Outcome } from '../flow/flow.ts';
+import { isAwaitedIn } from '../rollback/evolve-rollback.ts';
 import { type Instant, own, type Values } from '../value.ts';
 import type { EndedAct } from './acts.ts';
 import { applyRunEvent } from './evolve-run.ts';
@@ -87,7 +88,7 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
         .map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
     case 'rollback_begun':
       return Object.values(run.open)
-        .filter(({ step }) => !event.awaits.some((awaited) => awaited.step === step))
+        .filter((visit) => !isAwaitedIn(event, visit))
         .map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
     case 'run_stopped':
       return Object.values(run.open).map((visit) =>

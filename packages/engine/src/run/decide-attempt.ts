@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { engineOutcomes } from '../flow/flow.ts';
+import { acknowledgeGivenUp } from '../rollback/decide-given-up.ts';
 import { acknowledgeUndo } from '../rollback/decide-undo.ts';
 import { own, type Values } from '../value.ts';
 import { type Attempting, closeVisit, failAttempt } from './advance-run.ts';
@@ -16,6 +17,7 @@ export const contextLimit = 65_536;
 export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
   const found = openAttempt(draft, ({ uuid, job }) => uuid === command.uuid && job === 'http');
   if (!found) {
+    if (acknowledgeGivenUp(draft, command)) return undefined;
     const undo = acknowledgeUndo(draft, command);
     return undo ? undo.refusal : repeatOf(draft, command);
   }

@@ -5,6 +5,7 @@ import type { Facts, FindFlow } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
+import { endGivenUp } from '../rollback/decide-given-up.ts';
 import { compensateTo, refuseOnTheWayBack, rollBack } from '../rollback/decide-rollback.ts';
 import { takeDueUndo, takeFoundUndo, takeUndoResult } from '../rollback/decide-undo.ts';
 import { type Instant, own } from '../value.ts';
@@ -161,6 +162,7 @@ function takeDueWork(draft: Draft): undefined {
       endDueWait(draft, visit);
     }
   }
+  endGivenUp(draft);
   takeDueUndo(draft);
 }
 

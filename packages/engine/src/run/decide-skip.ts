@@ -1,6 +1,7 @@
 import { guardedSteps, reachedBeforeDecision } from '../decision/guarded-steps.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Step } from '../flow/flow.ts';
+import { skipGivenUp } from '../rollback/decide-given-up.ts';
 import { skipUndo } from '../rollback/decide-undo.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own } from '../value.ts';
@@ -18,6 +19,9 @@ export function skipStep(draft: Draft, command: Skip): Refusal | undefined {
   const { step: name, outcome, reason } = command;
   const undo = isRollingBack(draft.run) ? draft.run.rollback?.undo : undefined;
   if (undo?.visit.step === name) return skipUndo(draft, undo, command);
+  const givenUp = own(draft.run.givenUp ?? {}, name);
+  if (givenUp && draft.run.state.status === 'rolling_back' && !own(draft.run.open, name))
+    return skipGivenUp(draft, givenUp, command);
   const { status } = draft.run.state;
   if (status === 'held' && isRollingBack(draft.run)) {
     return refuse('wrong_status', 'the run is held on its way back: a retry moves it on');

@@ -2,6 +2,8 @@ import type { Actor } from '../actor.ts';
 import type { FindFlow } from '../fact.ts';
 import type { FlowVersion, Job, Step } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
+import { withGivenUp } from '../rollback/given-up.ts';
+import { undoOf } from '../rollback/undo-search.ts';
 import { type Instant, own } from '../value.ts';
 import { applyRunEvent } from './evolve-run.ts';
 import type { Run } from './run.ts';
@@ -42,7 +44,9 @@ export class Draft {
     return this.#run;
   }
 
-  emit(event: RunEvent): void {
+  emit(given: RunEvent): void {
+    const isEffect = (step: string) => undoOf(this.job(this.step(step))) !== undefined;
+    const event = withGivenUp(given, this.#run, { now: this.now, isEffect });
     this.events.push(event);
     this.#run = applyRunEvent(this.#run, event, {
       at: this.now,

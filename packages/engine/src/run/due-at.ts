@@ -1,3 +1,4 @@
+import { givenUpIn } from '../rollback/given-up.ts';
 import { undoDueAt } from '../rollback/rollback.ts';
 import type { Instant } from '../value.ts';
 import { isUnderWay, type OpenDecision, type OpenWait, type Phase, type Run, type RunState } from './run.ts';
@@ -8,6 +9,9 @@ export function dueAt(run: Run): Instant | undefined {
   if (!isUnderWay(run) && state.status !== 'rolling_back') return undefined;
   const begins = state.status === 'running';
   let due = state.status === 'rolling_back' && rollback ? undoDueAt(rollback) : undefined;
+  for (const { until } of state.status === 'rolling_back' ? givenUpIn(run) : []) {
+    if (until !== undefined && (due === undefined || until < due)) due = until;
+  }
   for (const { phase } of Object.values(run.open)) {
     const goesOn = begins || phase.kind === 'attempting' || phase.kind === 'deciding' || phase.kind === 'waiting';
     const at = goesOn ? phaseDueAt(phase, state) : undefined;

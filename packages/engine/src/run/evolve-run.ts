@@ -1,5 +1,6 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import { isOfRollback, withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
+import { withAttemptsGivenUp } from '../rollback/given-up.ts';
 import { type Instant, own, type Values } from '../value.ts';
 import { type Fresh, withEntry, withoutEntry } from '../values/with-entry.ts';
 import { withAct } from './evolve-act.ts';
@@ -77,7 +78,10 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
     case 'branch_ended':
       return withEndedBranch(run, event);
     case 'set_abandoned':
-      return { ...withAbandonedSets(run, event), granted: withoutGrantsOf(run, event.revoked) };
+      return withAttemptsGivenUp(
+        { ...withAbandonedSets(run, event), granted: withoutGrantsOf(run, event.revoked) },
+        event,
+      );
     case 'run_queued':
       return withState(run, { status: 'created' });
     case 'run_resumed':
@@ -92,7 +96,8 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
     case 'run_continued':
       return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
     default:
-      return isOfRollback(event) ? withRollback(run, event, cause) : withEndedOrHeld(run, event, cause);
+      if (isOfRollback(event)) return withRollback(run, event, cause);
+      return withAttemptsGivenUp(withEndedOrHeld(run, event, cause), event);
   }
 }
 
@@ -255,7 +260,7 @@ function withEndedOrHeld(
 ): Run {
   switch (event.type) {
     case 'run_held': {
-      const { type: _, ...held } = event;
+      const { type: _, givenUp: __, ...held } = event;
       const state = { ...withState(run, { status: 'held', ...held }), open: heldVisits(run, held, at) };
       return withHeldUndo(state, held.detail, at);
     }

@@ -42,8 +42,8 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
   ack: entry('who has the uuid of the attempt', {
     created: refused('it has not begun'),
     ...underWay('ends the attempt, or reports progress'),
-    rolling_back: does('ends an attempt that is waited for, or an undo that is answered later'),
-    ...ended('repeats its answer; another outcome or an older attempt is a conflict'),
+    rolling_back: does('ends an attempt that is waited for, given up or not, or an undo that is answered later'),
+    ...ended('repeats its answer; another outcome or an older attempt is a conflict; the end of one given up is kept'),
   }),
   decide: entry('who the decision is asked of', {
     created: refused('it has not begun'),
@@ -118,7 +118,9 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     ...underWay('closes the open visit of the step as if it had ended so'),
     held: does('closes the visit, and goes on with all that is blocked; or the undo that has failed'),
     failed: does('closes the visit, and goes on with all that is blocked'),
-    rolling_back: does('closes the visit that is waited for, or the undo, as UNDONE or LEFT'),
+    rolling_back: does(
+      'closes the visit or ends the given up attempt that is waited for; or the undo, as UNDONE or LEFT',
+    ),
     ...over('it is over'),
   }),
   event: entry('a member', {

@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Outcome } from '../flow/flow.ts';
+import type { GivenUp } from '../rollback/given-up.ts';
 import type { JournalPlace, UndoAttempt, VisitRef, VisitToUndo } from '../rollback/rollback.ts';
 import type { Instant, Value, Values } from '../value.ts';
 import type { ActAnswer, ActEnd, OpenAct } from './acts.ts';
@@ -32,6 +33,9 @@ export type Transition<Event> = {
 };
 
 export type RunTransition = Transition<RunEvent>;
+
+/** Attempts of effects that were under way by then, and may still be; absent where there are none. */
+type GivesUp = { readonly givenUp?: readonly GivenUp[] };
 
 type OfVisit = { readonly step: string; readonly visit: number };
 
@@ -124,12 +128,25 @@ export type RunEvent =
       readonly by?: Actor;
     })
   | (OfVisit & { readonly type: 'repeat_ignored'; readonly outcome: Outcome; readonly stands: Outcome })
-  | { readonly type: 'run_held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
+  | ({
+      readonly type: 'run_held';
+      readonly reason: HeldReason;
+      readonly detail: string;
+      readonly step?: string;
+    } & GivesUp)
   | { readonly type: 'run_continued'; readonly transitionsAllowed: number }
   | { readonly type: 'run_done' }
   /** `by`: whose act has ended it. */
-  | { readonly type: 'run_stopped'; readonly reason?: string; readonly by?: Actor }
-  | { readonly type: 'run_failed'; readonly step: string; readonly failure: Failure }
+  | ({ readonly type: 'run_stopped'; readonly reason?: string; readonly by?: Actor } & GivesUp)
+  | ({ readonly type: 'run_failed'; readonly step: string; readonly failure: Failure } & GivesUp)
+  /** What was given up is over: by its answer, by the word of a person with a reason, or else by its time. */
+  | (OfVisit & {
+      readonly type: 'given_up_ended';
+      readonly attempt: number;
+      readonly outcome?: Outcome;
+      readonly data?: Data;
+      readonly reason?: string;
+    })
   | (OfVisit & {
       readonly type: 'branches_opened';
       readonly set: string;
@@ -138,13 +155,13 @@ export type RunEvent =
     })
   | { readonly type: 'branch_ended'; readonly set: string; readonly branch: string; readonly end: BranchEnd }
   /** An edge led out of the set, back to its fork or before it: what is open in it is withdrawn. */
-  | {
+  | ({
       readonly type: 'set_abandoned';
       /** With the sets that were open within it. */
       readonly sets: readonly string[];
       /** Decision steps in it, whose grants do not count any more. */
       readonly revoked: readonly string[];
-    }
+    } & GivesUp)
   /** A granting vote that does not suffice; it replaces what the same person voted before. */
   | (OfVisit & { readonly type: 'vote_taken'; readonly decision: string; readonly vote: Vote })
   /** By a person. */
@@ -193,7 +210,10 @@ export type RunEvent =
   | {
       readonly type: 'rollback_begun';
       readonly reason: string;
-      /** Their attempts are under way: nothing is undone before they have ended. All else that is open is withdrawn. */
+      /**
+       * Their attempts are under way, or were given up and may be: nothing is undone before they have ended. All else
+       * that is open is withdrawn.
+       */
       readonly awaits: readonly VisitRef[];
       /** What failed, and is undone first. */
       readonly first?: VisitRef;

@@ -46,6 +46,7 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'event_received',
     'event_taken',
     'failed',
+    'given_up_ended',
     'grant_superseded',
     'held',
     'paused',

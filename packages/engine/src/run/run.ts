@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { Exclusion, Outcome, Param, Quorum } from '../flow/flow.ts';
+import type { GivenUp } from '../rollback/given-up.ts';
 import type { Rollback } from '../rollback/rollback.ts';
 import type { Instant, Values } from '../value.ts';
 import type { Acts } from './acts.ts';
@@ -30,6 +31,8 @@ export type Run = {
   readonly events?: RunEvents;
   /** What it takes back of what it did; absent where it never has. */
   readonly rollback?: Rollback;
+  /** Attempts of effects that may still be under way, though it waits for them no more: the latest of each step. */
+  readonly givenUp?: { readonly [step: string]: GivenUp };
   /** Guarded steps that granting decisions let happen, with what each saw. */
   readonly granted: { readonly [step: string]: readonly Grant[] };
   /** Number of the latest transition. */

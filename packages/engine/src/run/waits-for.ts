@@ -1,3 +1,4 @@
+import { type GivenUp, givenUpIn } from '../rollback/given-up.ts';
 import type { OpenUndo } from '../rollback/rollback.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import type { Instant } from '../value.ts';
@@ -21,6 +22,8 @@ export type WaitsFor =
   | { readonly kind: 'event'; readonly step: string; readonly event: string; readonly until?: Instant }
   /** An undo that a service answers later, that a run below makes, or that is tried again. */
   | { readonly kind: 'undo'; readonly step: string; readonly visit: number; readonly until?: Instant }
+  /** The end of what was given up, before anything is undone. */
+  | { readonly kind: 'given_up'; readonly step: string; readonly visit: number; readonly until?: Instant }
   /** A person to say how an undo goes on. */
   | { readonly kind: 'failed_undo'; readonly step: string; readonly visit: number }
   /** Fewer open runs of its flow. */
@@ -34,11 +37,17 @@ export function waitsFor(run: Run): readonly WaitsFor[] {
   const undo = isRollingBack(run) ? run.rollback?.undo : undefined;
   if (undo) return [undoWaitsFor(undo)];
   const isPaused = run.state.status === 'paused';
-  return Object.values(run.open).map((visit) => {
+  const givenUp = isRollingBack(run) ? givenUpIn(run).map(givenUpWaitsFor) : [];
+  const open = Object.values(run.open).map((visit): WaitsFor => {
     const { kind } = visit.phase;
     const goesOn = kind === 'attempting' || kind === 'deciding' || kind === 'waiting';
     return isPaused && !goesOn ? { kind: 'resume', step: visit.step } : visitWaitsFor(visit);
   });
+  return [...open, ...givenUp];
+}
+
+function givenUpWaitsFor({ step, visit, until }: GivenUp): WaitsFor {
+  return { kind: 'given_up', step, visit, ...(until !== undefined && { until }) };
 }
 
 function undoWaitsFor({ visit: { step, visit }, phase }: OpenUndo): WaitsFor {

@@ -1,4 +1,5 @@
 import { engineOutcomes } from '../flow/flow.ts';
+import { givenUpIn } from '../rollback/given-up.ts';
 import { dueAt } from '../run/due-at.ts';
 import { isUnderWay, type OpenVisit, type Run } from '../run/run.ts';
 import { own } from '../value.ts';
@@ -18,7 +19,8 @@ export function helps(played: Played): readonly Act[] {
     due === undefined ? [] : [{ command: { type: 'timer' }, by: system, at: Math.max(due, played.now) }];
   const resumed = status === 'paused' ? [resume()] : [];
   const answered = Object.values(run.open).flatMap((visit) => answers(played, run, visit));
-  return [...resumed, ...answered, ...(status === 'rolling_back' ? undoHelps(played) : []), ...timer];
+  if (status !== 'rolling_back') return [...resumed, ...answered, ...timer];
+  return [...answered, ...givenUpIn(run).map(({ uuid }) => ack(uuid, 'OK')), ...undoHelps(played), ...timer];
 }
 
 function answers({ version }: Played, run: Run, { step, number: visit, phase }: OpenVisit): readonly Act[] {

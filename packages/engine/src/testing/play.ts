@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts';
 import type { Facts, FindFlow } from '../fact.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
+import { withGivenUp } from '../rollback/given-up.ts';
 import { type ClosedVisit, closedVisits } from '../run/closed-visit.ts';
 import { decideRun } from '../run/decide-run.ts';
 import { evolveRun } from '../run/evolve-run.ts';
@@ -57,7 +58,8 @@ export function play(version: FlowVersion, acts: readonly Act[]): Played {
 export function perform(before: Played, act: Act): Played {
   const now = act.at ?? before.now;
   if ('broken' in act) {
-    const event = { type: 'run_held' as const, reason: 'invariant' as const, detail: act.broken };
+    const hold = { type: 'run_held' as const, reason: 'invariant' as const, detail: act.broken };
+    const event = before.run ? withGivenUp(hold, before.run, { now, isEffect: () => true }) : hold;
     return commit({ ...before, now }, { actor: { kind: 'system' }, cause: 'invariant', events: [event] });
   }
   const { command, by = { kind: 'callback' }, facts = {}, findFlow } = act;

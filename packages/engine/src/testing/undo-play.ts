@@ -1,3 +1,4 @@
+import { givenUpIn } from '../rollback/given-up.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { ack } from './acts.ts';
 import { type Act, type Played, perform, runOf } from './play.ts';
@@ -31,6 +32,11 @@ export function say(played: Played, ...outcomes: readonly string[]): Played {
 export function toEnd(played: Played): Played {
   const [help] = runOf(played).state.status === 'rolling_back' ? undoHelps(played) : [];
   return help ? toEnd(perform(played, help)) : played;
+}
+
+/** What was given up is over. */
+export function letEnd(played: Played): Played {
+  return givenUpIn(runOf(played)).reduce((before, { uuid }) => perform(before, ack(uuid, 'OK')), played);
 }
 
 export function told(played: Played, type: RunEvent['type']): readonly string[] {

@@ -1,4 +1,4 @@
-import { evolveRun, isUnderWay, type Run, type RunEvent, type RunTransition } from '@signalbox/engine';
+import { evolveRun, isUnderWay, type Run, type RunEvent, type RunTransition, withGivenUp } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import { decideRequest, type Situation } from './decide-request.ts';
 import type { Pending } from './pending.ts';
@@ -91,7 +91,9 @@ function holdAll(ids: readonly string[], error: unknown, { set, now }: Situation
     const working = set.get(id);
     if (working?.kind !== 'run' || !working.state || !isHoldable(working.state)) continue;
     const detail = error instanceof Error ? error.message : String(error);
-    const events = [{ type: 'run_held' as const, reason: 'invariant' as const, detail }];
+    const hold = { type: 'run_held' as const, reason: 'invariant' as const, detail };
+    // What its flow says of them may be what is broken.
+    const events = [withGivenUp(hold, working.state, { now, isEffect: () => true })];
     const seq = working.state.seq + 1;
     const transition: RunTransition = { seq, at: now, actor: { kind: 'system' }, cause: 'invariant', events };
     held.set(id, withRunTransition(working, transition, evolveRun(working.state, transition)));

@@ -8,6 +8,8 @@ let service: ActionService;
 let server: TestServer;
 /** What an undo is answered, by its path. */
 let undoAnswers: { [path: string]: number };
+/** Takes its time. */
+let slow: string | undefined;
 
 /** Each job is acknowledged at once, as `fail` says where a step is named there. */
 const work =
@@ -16,7 +18,7 @@ const work =
     const { uuid, stepName, flowId } = call.body;
     const undo = call.path.endsWith('/undo');
     response.writeHead(undo ? (undoAnswers[call.path] ?? 200) : 200).end();
-    if (undo) return;
+    if (undo || stepName === slow) return;
     const data = `made by ${stepName}`;
     await server.post('/step', { flowId, stepName, uuid, ackState: outcomeOf(stepName), done: true, data });
   };
@@ -34,6 +36,7 @@ const flow = `
 
 beforeEach(async () => {
   undoAnswers = {};
+  slow = undefined;
   service = await startActionService(work((step) => (step === 'three' ? 'BAD' : 'OK')));
   server = await startTestServer({ deliveryTries: 1 });
   await server.apply(['one', 'two', 'three'].map(action).join('\n') + flow);
@@ -133,6 +136,25 @@ test('a service that takes an undo for later acknowledges it with its own uuid',
   expect((await answer('OK')).status).toBe(422);
   expect((await answer('UNDONE')).status).toBe(200);
   expect(await runUntil(server, 'run', isOver)).toMatchObject({ status: 'rolled_back', rollback: { undone: 3 } });
+});
+
+test('an attempt that a stop gave up keeps the undo of all waiting until its service has answered, also below', async () => {
+  slow = 'two';
+  await server.apply(`flow above
+    step low => (DONE -> done | STOPPED -> stopped | FAILED -> stopped) { action = flow; args = (flow = "launch"); };
+  flow_end`);
+  await server.post('/api/runs', { flow: 'above', name: 'run' });
+  while ((await service.next()).path !== '/two');
+  await post('stop');
+  await post('rollback');
+  const below = (await server.get('/api/runs?flow=launch')).body.runs[0].name;
+  const isWaiting = await runUntil(server, below, ({ status }) => status === 'rolling_back');
+  expect(isWaiting.waitsFor).toMatchObject([{ kind: 'given_up', step: 'two' }]);
+  const ack = await ackWith(server)(service.calls.at(-1) as Call, 'OK', { data: 'at last' });
+  expect([ack.status, ack.body.error.code]).toEqual([409, 'attempt_stale']);
+  expect(await runUntil(server, 'run', isOver)).toMatchObject({ status: 'rolled_back' });
+  expect(paths()).toEqual(['/two/undo', '/one/undo']);
+  expect(undone()[0]?.body).toMatchObject({ undo: { outcome: 'OK', data: 'at last' } });
 });
 
 describe('a run that is done', () => {

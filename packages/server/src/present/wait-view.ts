@@ -73,6 +73,10 @@ function waitView(wait: WaitsFor, state: Run['state']): WaitView {
       const until = wait.until === undefined ? {} : { until: wait.until };
       return { kind, step, text: `the undo of step ${step}`, ...until };
     }
+    case 'given_up': {
+      const until = wait.until === undefined ? {} : { until: wait.until };
+      return { kind, step, text: `the end of step ${step}, which was given up: it may still be under way`, ...until };
+    }
     case 'failed_undo':
       return { kind, step, text: `a person to say how the undo of step ${step} goes on: retry it, or skip it` };
     case 'retry':

@@ -11,6 +11,18 @@ export const rollbackMutants: readonly Mutant[] = [
     replace: 'Object.keys(open).length > 1)',
   },
   {
+    name: 'rollback: what a stop gave up is not waited for',
+    file: `${engine}/rollback/undo-search.ts`,
+    find: 'if (givenUp) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'rollback: what was given up is over before its time',
+    file: `${engine}/rollback/given-up.ts`,
+    find: 'return until !== undefined && until <= now;',
+    replace: 'return until !== undefined;',
+  },
+  {
     name: 'rollback: what failed has to wait for its turn',
     file: `${engine}/rollback/begin-rollback.ts`,
     find: 'const first = isUndone ?',

@@ -99,6 +99,9 @@ function runRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
+/** Its end stands in the journal, as a rollback waits for it; but it has led nowhere. */
+const givenUp = { message: 'the run had given this attempt up: it is known to be over, and nothing follows it' };
+
 /** The uuid is the credential of exactly its attempt, so no token is asked for. */
 function ackRoute(app: FastifyInstance, services: Services): void {
   app.post('/step', { config: { policy: { kind: 'attempt' } } }, async (request) => {
@@ -125,7 +128,8 @@ function ackRoute(app: FastifyInstance, services: Services): void {
     };
     const to = { kind: 'run' as const, id: found.run };
     try {
-      await services.driver.execute({ actor: { kind: 'callback' }, commands: [{ to, command }] });
+      const { events } = await services.driver.execute({ actor: { kind: 'callback' }, commands: [{ to, command }] });
+      if (events.some(({ type }) => type === 'given_up_ended')) throw new AppError('attempt_stale', givenUp);
     } catch (error) {
       // Nothing of it stands in the journal: this line tells why a step does not go on.
       if (error instanceof AppError && error.code === 'outcome_unknown') {
