@@ -48,16 +48,31 @@ export const CodeParam = z.object({
     .exactOptional(),
 });
 
+const params = z.array(CodeParam).max(100).readonly();
+const comments = z.record(name, text);
+
+/** One action of a job; the parameters of `trigger` are those of the job. */
+const DeclaredAction = z.object({ params, description: text.exactOptional(), comments: comments.exactOptional() });
+
+const PanelSection = z.object({
+  title: text.exactOptional(),
+  from: name,
+  as: z.enum(['fields', 'table', 'chart', 'markdown']),
+});
+
 /** What the server knows of a job: its contract, and which version of its code the host has. */
 export const DeclaredCode = z.object({
   kind: z.literal('code'),
   name,
   version: name,
   description: text.exactOptional(),
-  params: z.array(CodeParam).max(100).readonly(),
+  params,
   /** It takes any arguments beside these. */
   open: z.literal(true).exactOptional(),
-  comments: z.record(name, text).exactOptional(),
+  comments: comments.exactOptional(),
+  /** People act on its steps. */
+  actions: z.record(name, DeclaredAction).exactOptional(),
+  panel: z.object({ sections: z.array(PanelSection).max(100).readonly() }).exactOptional(),
   outcomes: z.array(name).min(1).max(100).readonly(),
   effect: z.boolean(),
   environment: name.exactOptional(),
@@ -92,7 +107,7 @@ const UndoDelivery = z.object({
   cause: z.object({ code: z.literal('thrown'), message: z.string(), place: z.literal('execute') }),
 });
 
-/** One delivery of an attempt, or of the undo of one. */
+/** One delivery of an attempt, of an act of it, or of the undo of one. */
 export const CodeDelivery = z.object({
   id: leaseId,
   job: z.string(),
@@ -110,6 +125,8 @@ export const CodeDelivery = z.object({
   /** What is left until its deadline. */
   timeoutMs: z.number().exactOptional(),
   undo: UndoDelivery.exactOptional(),
+  /** Who acts is absent where the flow itself has triggered the step. */
+  act: z.object({ action: name, actor: z.string().exactOptional() }).exactOptional(),
   /** Position of its first line, behind those of earlier deliveries. */
   logFrom: z.number().int(),
 });
@@ -133,6 +150,24 @@ const LogLine = z.object({
 });
 export type JobLogLine = z.infer<typeof LogLine>;
 
+const problem = {
+  message: text,
+  code: z.string().max(100).exactOptional(),
+  place: z.string().max(200).exactOptional(),
+};
+
+const ActAnswer = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: json.exactOptional() }),
+  z.object({ ok: z.literal(false), ...problem }),
+]);
+
+/** What an act says of its step; it counts even where its answer is not ok. */
+const ActEnd = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('finished'), outcome: name }),
+  z.object({ kind: z.literal('stopped'), reason: text }),
+  z.object({ kind: z.literal('failed'), ...problem }),
+]);
+
 const CodeEnd = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('returned'),
@@ -141,12 +176,15 @@ const CodeEnd = z.discriminatedUnion('kind', [
     saved: values.exactOptional(),
   }),
   z.object({
-    kind: z.literal('failed'),
-    message: text,
-    code: z.string().max(100).exactOptional(),
-    place: z.string().max(200).exactOptional(),
+    kind: z.literal('acted'),
+    answer: ActAnswer,
+    step: ActEnd.exactOptional(),
+    context: values.exactOptional(),
+    saved: values.exactOptional(),
   }),
+  z.object({ kind: z.literal('failed'), ...problem }),
 ]);
+export type CodeEnd = z.infer<typeof CodeEnd>;
 
 export const CodeResult = z.object({
   id: leaseId,

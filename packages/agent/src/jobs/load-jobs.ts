@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DeclaredCode } from '@signalbox/protocol';
-import type { ExecuteJob, FlowFromCode, Job } from '@signalbox/sdk';
+import type { FlowFromCode, Job } from '@signalbox/sdk';
 import { ImportGraph } from './code-version.ts';
 import { describeJob } from './describe-job.ts';
 
-export type LoadedJob = { readonly job: ExecuteJob; readonly declared: DeclaredCode; readonly deps: unknown };
+export type LoadedJob = { readonly job: Job; readonly declared: DeclaredCode; readonly deps: unknown };
 
 export type LoadedJobs = {
   readonly jobs: ReadonlyMap<string, LoadedJob>;
@@ -33,8 +33,6 @@ export async function loadJobs(modules: readonly string[], from: string): Promis
   const flows = new Map<string, FlowFromCode>();
   const ends: (() => Promise<void>)[] = [];
   const add = (job: Job, { module, digest, deps }: { module: string; digest: string; deps: unknown }) => {
-    if (job.kind !== 'execute')
-      throw new Error(`${module}: job ${job.name} has actions, which job hosts do not run yet`);
     const known = jobs.get(job.name);
     if (known && known.job !== job) throw new Error(`${module}: there is another job ${job.name}`);
     jobs.set(job.name, { job, declared: describeJob(job, digest), deps });

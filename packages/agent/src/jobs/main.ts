@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
-import { type JobContext, type JobError, openContext, runExecute, runUndo } from '@signalbox/sdk';
+import { type Acted, type JobContext, type JobError, openContext, runAct, runExecute, runUndo } from '@signalbox/sdk';
 import { type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
 import { type LoadedJob, type LoadedJobs, loadJobs } from './load-jobs.ts';
 import { StartedPrograms } from './started-programs.ts';
@@ -96,9 +96,14 @@ async function resultOf(
     snapshot: { context, saved },
     keepUndoData: (name, value) => keep(attempt, name, value),
   });
-  const { undo } = delivery;
-  const given = byValue ? (args.value ?? null) : args;
-  return undo ? endOfUndo(await runUndo(loaded.job, opened, undo)) : endOf(await runExecute(loaded.job, opened, given));
+  const { undo, act } = delivery;
+  const { job } = loaded;
+  if (undo) return endOfUndo(await runUndo(job, opened, undo));
+  if (job.kind === 'execute') {
+    return endOf(await runExecute(job, opened, byValue ? (args.value ?? null) : args));
+  }
+  if (act) return endOfAct(await runAct(job, opened, { ...act, name: act.action, args }));
+  return { end: { kind: 'failed', code: 'no_job', message: `job ${job.name} has actions, and none is named` } };
 }
 
 type End = Pick<CodeResult, 'end' | 'errors'>;
@@ -106,9 +111,30 @@ type End = Pick<CodeResult, 'end' | 'errors'>;
 function endOf(executed: Awaited<ReturnType<typeof runExecute>>): End {
   if (!executed.ok) return failed(executed);
   const { changes, value } = executed;
-  const set = Object.keys(changes.context).length > 0 ? { context: changes.context } : {};
-  const kept = Object.keys(changes.saved).length > 0 ? { saved: changes.saved } : {};
-  return { end: { kind: 'returned', value, ...set, ...kept }, ...errorsOf(executed) };
+  return { end: { kind: 'returned', value, ...changesOf(changes) }, ...errorsOf(executed) };
+}
+
+function changesOf({ context, saved }: Awaited<ReturnType<typeof runExecute>>['changes']) {
+  const set = Object.keys(context).length > 0 ? { context } : {};
+  return { ...set, ...(Object.keys(saved).length > 0 && { saved }) };
+}
+
+function endOfAct(acted: Acted): End {
+  const { changes, end } = acted;
+  const step = end?.kind === 'failed' ? { kind: end.kind, ...problemOf(end.error) } : end;
+  const told = { kind: 'acted' as const, answer: answerOf(acted), ...(step && { step }), ...changesOf(changes) };
+  return { end: told, ...errorsOf(acted) };
+}
+
+function answerOf(acted: Acted): Extract<End['end'], { readonly kind: 'acted' }>['answer'] {
+  if (acted.ok) return { ok: true, ...(acted.answer !== undefined && { value: acted.answer }) };
+  if ('error' in acted) return { ok: false, ...problemOf(acted.error) };
+  const message = acted.problems.map(({ name, problem }) => `${name} ${problem}`).join('; ');
+  return { ok: false, code: 'invalid_input', place: `args.${acted.problems[0]?.name}`, message };
+}
+
+function problemOf({ message, code, place }: JobError) {
+  return { message, code, place };
 }
 
 function endOfUndo(undone: Awaited<ReturnType<typeof runUndo>>): End {

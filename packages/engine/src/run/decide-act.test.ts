@@ -5,7 +5,7 @@ import { runCases } from '../testing/run-cases.ts';
 import { agreed, auto, given, long, manual, narrow, retried, sandbox, triggered, undone } from '../testing/sandbox.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
 import { rollback } from '../testing/undo-acts.ts';
-import { effectKey } from './run-effect.ts';
+import { effectKey, openAct } from './run-effect.ts';
 import { waitsFor } from './waits-for.ts';
 
 runCases('an act', {
@@ -25,6 +25,12 @@ runCases('an act', {
   'is refused while the trigger is executed': {
     flow: manual,
     given: [start(), trigger('sandbox', given)],
+    when: act('sandbox', 'agree'),
+    answer: 'wrong_status',
+  },
+  'is refused while the trigger is executed that the flow has made': {
+    flow: auto,
+    given: [start()],
     when: act('sandbox', 'agree'),
     answer: 'wrong_status',
   },
@@ -275,6 +281,14 @@ test('each act is a task of its own, and between acts there is none', () => {
     'withdraw r1/sandbox/1/1/act/2 id-3',
     'dispatch r1/sandbox/1/1/act/3 id-4',
   ]);
+});
+
+test('an act is found by its number, as long as it is executed', () => {
+  const ref = { run: 'r1', step: 'sandbox', visit: 1, attempt: 1, act: 2 };
+  const run = runOf(play(manual, acting));
+  expect(openAct(run, ref)).toMatchObject({ visit: { args: { version: '1.2' } }, act: { action: 'agree', by: bob } });
+  expect(openAct(run, { ...ref, act: 1 })).toBeUndefined();
+  expect(openAct(runOf(play(manual, [start()])), ref)).toBeUndefined();
 });
 
 test('the run says whom it waits for', () => {

@@ -10,7 +10,7 @@ import { isAttempt, openAttempt } from './decide-attempt.ts';
 import { tooMuch } from './decide-code.ts';
 import type { Draft } from './draft.ts';
 import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
-import type { Attempt, Failure, OpenVisit } from './run.ts';
+import type { Failure, OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 
 type Command<Type extends RunCommand['type']> = Extract<RunCommand, { readonly type: Type }>;
@@ -38,25 +38,18 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
     const known = listedNames(Object.keys(job.actions));
     return refuse('argument_invalid', `step ${name} has no action ${action}; its actions: ${known}`, 'action');
   }
-  const attempt = triggered(visit);
-  if (!attempt) return refuse('wrong_status', `nobody acts on step ${name} before its trigger was ok`);
-  if (key !== undefined && isKnown(attempt.acts, action, key)) return undefined;
-  const problem = stateProblem(attempt.acts, command) ?? limitProblem(draft);
+  const attempt = visit.phase.kind === 'attempting' ? visit.phase.attempt : undefined;
+  const acts = attempt?.acts;
+  if (!acts) return refuse('wrong_status', `nobody acts on step ${name} before its trigger was ok`);
+  if (key !== undefined && isKnown(acts, action, key)) return undefined;
+  const problem = stateProblem(acts, command) ?? limitProblem(draft);
   if (problem) return problem;
   const args = readArgs(contract, command);
   if (!args.ok) return args;
-  const number = attempt.acts.count + 1;
+  const number = acts.count + 1;
   const begun = { number, action, uuid: draft.ids.next(), by, args: args.values, ...(key !== undefined && { key }) };
   draft.emit({ type: 'act_begun', step: name, visit: visit.number, attempt: attempt.number, act: begun });
   return undefined;
-}
-
-type Triggered = Attempt & { readonly acts: Acts };
-
-function triggered({ phase }: OpenVisit): Triggered | undefined {
-  if (phase.kind !== 'attempting') return undefined;
-  const { acts } = phase.attempt;
-  return acts && own(acts.ended, 'trigger') ? { ...phase.attempt, acts } : undefined;
 }
 
 /** Somebody asks again what has become of it. */

@@ -77,6 +77,14 @@ describe('evolving is total: an event', () => {
     ['an attempt of a step that is not open', { type: 'attempt_started', ...place, attempt, args: {} }],
     ['arguments of a step that is not open', { type: 'args_edited', ...place, args: {}, reason: '' }],
     ['progress of a step that is not open', { type: 'attempt_progressed', ...place, attempt: 1 }],
+    [
+      'an act on a step that is not open',
+      { type: 'act_begun', ...place, attempt: 1, act: { number: 1, action: 'x', uuid: 'u' } },
+    ],
+    [
+      'the end of an act that is not open',
+      { type: 'act_ended', step: 'a', visit: 1, attempt: 1, act: 1, action: 'x', answer: { ok: true } },
+    ],
     ['the failure of a step that is not open', { type: 'attempt_failed', ...place, attempt: 1, failure }],
     [
       'the end of a step that was never entered',

@@ -3,7 +3,7 @@ import { ack, start, stop } from '../testing/acts.ts';
 import { play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
 import { attemptKey } from './run.ts';
-import { effectsOfRun, openAttempt } from './run-effect.ts';
+import { effectKey, effectsOfRun, openAttempt } from './run-effect.ts';
 
 const flow = sketchFlow([
   { name: 'a', on: { SUCCESS: 'b' } },
@@ -56,6 +56,7 @@ describe('an open attempt', () => {
   });
 
   test('has one key for everything outside', () => {
+    expect(effectKey({ attempt: first })).toBe(attemptKey(first));
     expect(attemptKey({ run: 'r1', step: 'a', visit: 2, attempt: 3 })).toBe('r1/a/2/3');
   });
 });

@@ -1,6 +1,6 @@
 import { type Binding, type Job, type Param, type ParamType, type Source, valueProblem } from '@signalbox/engine';
 import { expectedNames } from '../diagnostic/expected-names.ts';
-import type { Argument, Expression, StepNode } from '../parse/syntax.ts';
+import type { Argument, Expression, StepClause, StepNode } from '../parse/syntax.ts';
 import type { FlowScope } from './compile-step.ts';
 import { expectedType } from './expected-type.ts';
 import { fitsType, readLiteral } from './literal.ts';
@@ -8,7 +8,7 @@ import { reportRepeated } from './repeated.ts';
 
 /** The arguments of a step, checked against the parameters of its job where that is known. */
 export function bindArguments(
-  { name, broken }: StepNode,
+  { name, broken, clauses }: StepNode,
   args: readonly Argument[],
   job: Job | undefined,
   scope: FlowScope,
@@ -21,8 +21,10 @@ export function bindArguments(
     report,
   );
   const given = new Set(args.map((arg) => arg.name.text));
+  // Who triggers it gives what the flow does not, unless nobody may.
+  const isAsked = job?.kind === 'code' && job.actions !== undefined && clauses.some(isManual);
   for (const param of params?.values() ?? []) {
-    if (broken || !param.required || given.has(param.name)) continue;
+    if (broken || !param.required || given.has(param.name) || (isAsked && !param.mark)) continue;
     const severity = scope.inline ? 'error' : scope.leniency;
     report(severity, 'missing_argument', `step (${name.text}) args (${param.name}) is missing`, name);
   }
@@ -31,6 +33,10 @@ export function bindArguments(
   return args.flatMap(
     (arg) => bind(name.text, arg, isOpen && !params?.has(arg.name.text) ? undefined : params, scope) ?? [],
   );
+}
+
+function isManual(clause: StepClause): boolean {
+  return clause.key === 'trigger' && clause.value.text === 'manual';
 }
 
 function bind(

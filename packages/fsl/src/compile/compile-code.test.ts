@@ -23,6 +23,27 @@ describe('a step of code', () => {
     });
   });
 
+  test('that people act on is triggered with what its flow does not say, unless nobody may give that', () => {
+    const params = [
+      { name: 'version', type: 'str', required: true },
+      { name: 'target', type: 'str', required: true, mark: 'const' },
+    ] as const;
+    const outcomes = ['AGREED', 'FAIL'];
+    const sandbox: CodeJob = { ...contract, name: 'sandbox', params, outcomes, actions: { agree: { params: [] } } };
+    const known = { actions: () => sandbox, flows: () => undefined };
+    const step = (clauses: string, name = 's') =>
+      `flow f step ${name} => (AGREED -> done) { action = sandbox; ${clauses} }; flow_end`;
+    expectCompiled(step('args = (target = "x"); trigger = manual;'), [], known);
+    expectCompiled(
+      step('trigger = manual;', '«s»'),
+      ['error missing_argument: step (s) args (target) is missing'],
+      known,
+    );
+    const missing = 'error missing_argument: step (s) args (version) is missing';
+    expectCompiled(step('args = (target = "x"); trigger = auto;', '«s»'), [missing], known);
+    expectCompiled(step('args = (target = "x");', '«s»'), [missing.replace('error', 'warning')], known);
+  });
+
   test('has the arguments of its job, or any where that has declared none', () => {
     const step = (job: string, args: string) =>
       `flow f step s => (SUCCESS -> done) { action = ${job}; args = (${args}); }; flow_end`;

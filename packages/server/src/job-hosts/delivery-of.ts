@@ -1,8 +1,12 @@
 import {
+  type ActRef,
   type AttemptRef,
+  actorName,
   type FlowVersion,
   jobOf,
+  openAct,
   openAttempt,
+  own,
   type Run,
   undoUnderWay,
   type Values,
@@ -12,6 +16,7 @@ import { claimsIn, type FileStore, type LogStream, type Store, type Task } from 
 import type { Driver } from '../driver/driver.ts';
 import { writeLeaseId } from '../leases/lease-id.ts';
 import { keyOfCopy } from '../perform/key-of-copy.ts';
+import type { CodePayload } from './held-attempt.ts';
 
 export type DeliverySources = {
   readonly driver: () => Pick<Driver, 'latestRun' | 'versions'>;
@@ -23,10 +28,10 @@ export type DeliverySources = {
 /** What a job host gets of an attempt, or of its undo; undefined when that is over. */
 export async function deliveryOf(task: Task, given: DeliverySources): Promise<CodeDelivery | undefined> {
   if (task.payload.kind !== 'code') return undefined;
-  const { attempt: ref, uuid, undo } = task.payload;
+  const { attempt: ref, uuid, act } = task.payload;
   const driver = given.driver();
   const run = await driver.latestRun(ref.run);
-  const code = run && (undo === undefined ? attemptOf(run, ref) : undoOf(run));
+  const code = run && codeOf(run, task.payload);
   if (!run || code?.uuid !== uuid) return undefined;
   const version = driver.versions.cached(code.flow) ?? (await driver.versions.get(code.flow));
   const job = version && jobOf(version, ref.step);
@@ -47,9 +52,13 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
     context: run.context,
     saved: savedOf(run),
     ...(code.undo && { undo: code.undo }),
+    ...(code.act && { act: code.act }),
     ...(deadline !== undefined && { timeoutMs: Math.max(0, deadline - given.now()) }),
-    // Nothing was written before the first claim.
-    logFrom: claimsIn(task.epoch) <= 1 ? 0 : (await given.files.appendLog(logOf(task.payload), [])).next,
+    // Nothing was written before the first claim of an attempt.
+    logFrom:
+      claimsIn(task.epoch) <= 1 && (act === undefined || act === 1)
+        ? 0
+        : (await given.files.appendLog(logOf(task.payload), [])).next,
   };
 }
 
@@ -64,7 +73,22 @@ type Code = {
   /** Hash of the flow version that it is of. */
   readonly flow: string;
   readonly undo?: CodeDelivery['undo'];
+  readonly act?: CodeDelivery['act'];
 };
+
+function codeOf(run: Run, { attempt, undo, act }: CodePayload): Code | undefined {
+  if (undo !== undefined) return undoOf(run);
+  return act === undefined ? attemptOf(run, attempt) : actOf(run, { ...attempt, act });
+}
+
+/** The arguments of a trigger are those of the visit. */
+function actOf(run: Run, ref: ActRef): Code | undefined {
+  const open = openAct(run, ref);
+  if (!open) return undefined;
+  const { uuid, action, by, args = open.visit.args } = open.act;
+  const act = { action, ...(by && { actor: actorName(by) }) };
+  return { uuid, deadline: open.attempt.deadline, args, flow: run.flow.hash, act };
+}
 
 function attemptOf(run: Run, ref: AttemptRef): Code | undefined {
   const open = openAttempt(run, ref);
@@ -92,11 +116,12 @@ export function logOf({ attempt, undo }: Logged): LogStream {
 
 type Logged = { readonly attempt: AttemptRef; readonly undo?: number };
 
-function savedOf({ steps }: Run): { readonly [step: string]: Values } {
-  const saved: { [step: string]: Values } = {};
+/** Of a visit that acts have not ended yet, what they have saved so far. */
+function savedOf({ steps, open }: Run): { readonly [step: string]: Values } {
+  const saved: [string, Values][] = [];
   for (const step of Object.keys(steps)) {
-    const data = steps[step]?.last?.saved;
-    if (data) saved[step] = data;
+    const data = own(open, step)?.saved ?? steps[step]?.last?.saved;
+    if (data) saved.push([step, data]);
   }
-  return saved;
+  return Object.fromEntries(saved);
 }

@@ -1,4 +1,4 @@
-import { type AttemptRef, openAttempt, type Run, undoUnderWay } from '@signalbox/engine';
+import { type AttemptRef, openAct, openAttempt, type Run, undoUnderWay } from '@signalbox/engine';
 import type { Payload, Task } from '@signalbox/store';
 
 /** An attempt in the hands of a job host. */
@@ -9,6 +9,8 @@ export type HeldAttempt = {
   readonly uuid: string;
   /** It takes back what the attempt did. */
   readonly undo?: number;
+  /** It is one act of the attempt. */
+  readonly act?: number;
 };
 
 export type CodePayload = Extract<Payload, { readonly kind: 'code' }>;
@@ -18,7 +20,8 @@ export function heldOf({ id, epoch }: Pick<Task, 'id' | 'epoch'>, payload: CodeP
   return { task: id, epoch, ...of };
 }
 
-/** What of the run waits for it. */
-export function openFor(run: Run, { attempt, undo }: Pick<HeldAttempt, 'attempt' | 'undo'>) {
-  return undo === undefined ? openAttempt(run, attempt) : undoUnderWay(run);
+/** Whether the run waits for it. */
+export function isWaitedFor(run: Run, { attempt, undo, act, uuid }: Omit<HeldAttempt, 'task' | 'epoch'>): boolean {
+  if (act !== undefined) return openAct(run, { ...attempt, act })?.act.uuid === uuid;
+  return (undo === undefined ? openAttempt(run, attempt) : undoUnderWay(run))?.attempt.uuid === uuid;
 }

@@ -9,7 +9,7 @@ import { writeLeaseId } from '../leases/lease-id.ts';
 import type { Workers } from '../leases/workers.ts';
 import type { Log } from '../log.ts';
 import { deliveryOf } from './delivery-of.ts';
-import { type HeldAttempt, heldOf, openFor } from './held-attempt.ts';
+import { type HeldAttempt, heldOf, isWaitedFor } from './held-attempt.ts';
 import type { JobHost } from './job-host.ts';
 
 export type JobHostsDependencies = {
@@ -203,7 +203,7 @@ export class JobHosts implements HostTasks {
     for (const [id, host] of this.#byRun.get(run) ?? []) {
       const held = host.held.get(id);
       if (!held || host.isEnding(id)) continue;
-      if (state && openFor(state, held)?.attempt.uuid === held.uuid) continue;
+      if (state && isWaitedFor(state, held)) continue;
       this.over(id, held, host);
       host.cancel([id], 'cancelled');
     }

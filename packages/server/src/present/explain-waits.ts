@@ -1,4 +1,4 @@
-import { attemptKey, type Build, type Run } from '@signalbox/engine';
+import { type Build, effectKey, type Run } from '@signalbox/engine';
 import type { WaitView } from '@signalbox/protocol';
 import type { Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
@@ -31,8 +31,9 @@ async function explanation(
 ): Promise<string | undefined> {
   const visit = run.open[wait.step];
   if (visit?.phase.kind !== 'attempting') return undefined;
-  const { number: attempt, uuid, code } = visit.phase.attempt;
-  const task = await store.task(attemptKey({ run: run.id, step: wait.step, visit: visit.number, attempt }));
+  const { number, uuid, code, acts } = visit.phase.attempt;
+  const attempt = { run: run.id, step: wait.step, visit: visit.number, attempt: number };
+  const task = await store.task(effectKey({ attempt, ...(acts?.open && { act: acts.open.number }) }));
   if (wait.kind === 'host' && code !== undefined)
     return hostText(wait.step, { code, task, isServed: jobHosts.has(code) });
   if (wait.kind === 'callback') return task ? callText(wait.step, task) : refusedText(wait, refusedAcks.of(uuid));

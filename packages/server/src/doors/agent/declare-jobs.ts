@@ -31,12 +31,18 @@ export async function declareJobs(
   return refused;
 }
 
-function problemOf({ params }: DeclaredCode): string | undefined {
-  for (const { name, checks } of params) {
-    const problem = checks?.regex === undefined ? undefined : patternProblem(checks.regex);
-    if (problem !== undefined) return `argument ${name}: ${problem}`;
+function problemOf({ params, actions = {} }: DeclaredCode): string | undefined {
+  for (const [where, declared] of [['', params] as const, ...Object.entries(actions).map(paramsOf)]) {
+    for (const { name, checks } of declared) {
+      const problem = checks?.regex === undefined ? undefined : patternProblem(checks.regex);
+      if (problem !== undefined) return `${where}argument ${name}: ${problem}`;
+    }
   }
   return undefined;
+}
+
+function paramsOf([action, { params }]: [string, NonNullable<DeclaredCode['actions']>[string]]) {
+  return [`action ${action}, `, params] as const;
 }
 
 async function declare(job: CodeJob, actor: Actor, given: DeclareDependencies): Promise<string | undefined> {

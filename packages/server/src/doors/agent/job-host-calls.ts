@@ -27,8 +27,8 @@ import { Leases } from '../../leases/leases.ts';
 import type { Workers } from '../../leases/workers.ts';
 import type { Log } from '../../log.ts';
 import { nextUndo } from '../../perform/end-undo.ts';
-import { toData } from '../to-data.ts';
 import { type DeclareDependencies, declareJobs } from './declare-jobs.ts';
+import { endCommand } from './end-command.ts';
 import { readFlows } from './read-flows.ts';
 import { readParams } from './read-params.ts';
 
@@ -169,7 +169,7 @@ export class JobHostCalls {
       if (result.lines) await this.#append(held, result.lines);
       await this.#tell(
         held,
-        await (held.undo === undefined ? this.#attemptEnd(result, held) : this.#undoEnd(result, held)),
+        await (held.undo === undefined ? endCommand(result, held, services.files) : this.#undoEnd(result, held)),
       );
       this.#over(result.id, held, host);
       return 'taken';
@@ -185,10 +185,6 @@ export class JobHostCalls {
     }
   }
 
-  async #attemptEnd({ end, errors }: CodeResult, { attempt }: HeldAttempt): Promise<RunCommand> {
-    return { type: 'code-finished', attempt, end: await this.#endOf(end), ...(errors && { errors }) } as RunCommand;
-  }
-
   /** What it set and saved is dropped: a run that is rolled back has no later steps. */
   async #undoEnd({ end }: CodeResult, { attempt, undo = 0 }: HeldAttempt): Promise<RunCommand> {
     const { driver, store } = this.#options.services;
@@ -200,16 +196,6 @@ export class JobHostCalls {
     const run = await driver.run(attempt.run);
     const next = run && (await nextUndo(run, { driver, store }));
     return { type: 'undo-ended', undo: ref, ...(next && { next }) };
-  }
-
-  async #endOf(end: CodeResult['end']) {
-    if (end.kind === 'failed') {
-      const { kind, ...failure } = end;
-      return { kind, failure };
-    }
-    const { kind, value, context, saved } = end;
-    const data = await toData(JSON.stringify(value), this.#options.services.files);
-    return { kind, data, ...(context && { context }), ...(saved && { saved }) };
   }
 
   async #giveBack(ids: readonly string[], host: JobHost): Promise<null> {
