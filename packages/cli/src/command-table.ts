@@ -57,8 +57,9 @@ export const commandTable = {
   build: entry('start or kill a build', async () => (await import('./commands/build.ts')).build),
   logs: entry('print the log of a build', async () => (await import('./commands/logs.ts')).logs),
   repo: entry('register, list or catch up with repositories', async () => (await import('./commands/repo.ts')).repo),
-  user: entry('add a user', async () => (await import('./commands/user.ts')).user),
+  user: entry('add or change a user', async () => (await import('./commands/user.ts')).user),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
+  token: entry('make, list or revoke tokens', async () => (await import('./commands/token.ts')).token),
   secret: entry('set, list or remove secrets', async () => (await import('./commands/secret.ts')).secret),
   'master-key': entry(
     'replace the key that secrets are sealed under',

@@ -65,7 +65,15 @@ const failing = {
     ['sync git/shop', unreachable],
     ['list', unreachable],
   ],
-  user: [['add ann', unreachable]],
+  user: [
+    ['add ann', unreachable],
+    ['change ann --disable', unreachable],
+  ],
+  token: [
+    ['add ci', unreachable],
+    ['list', unreachable],
+    ['revoke t', unreachable],
+  ],
   users: [['', unreachable]],
   secret: [
     ['set TOKEN', unreachable],

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { AddRepositoryBody, AddUserBody, DecideBody, GitHookBody, LogQuery, RunsQuery } from './api-bodies.ts';
+import { AddRepositoryBody, DecideBody, GitHookBody, LogQuery, RunsQuery } from './api-bodies.ts';
+import { AddUserBody } from './api-people.ts';
 
 describe('a name that stands in an address and on a command line', () => {
   test.each(['ada', 'A-1', '_x', '0.9'])('may be %s', (name) => {
-    expect(AddUserBody.parse({ name })).toEqual({ name, groups: [] });
+    expect(AddUserBody.parse({ name })).toEqual({ name, groups: [], role: 'approver' });
   });
 
   test.each(['', '-rf', '.', '..', 'a/b', 'a b', 'é', 'x\n', 'x'.repeat(101)])('may not be %j', (name) => {

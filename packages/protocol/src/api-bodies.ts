@@ -97,13 +97,10 @@ export const RunEventBody = z.object({
 export type RunEventBody = z.infer<typeof RunEventBody>;
 
 /** Words of an address and of a command line. */
-const slug = z
+export const slug = z
   .string()
   .max(100)
   .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'letters, digits, ".", "_" and "-", not beginning with "." or "-"');
-
-export const AddUserBody = z.object({ name: slug, groups: z.array(slug).max(100).default([]) });
-export type AddUserBody = z.infer<typeof AddUserBody>;
 
 /** How long the keys before the new one sign beside it; none ends them at once. */
 export const RotateSigningKeyBody = z.object({

@@ -3,7 +3,6 @@ import { AgentAdded, AgentView } from './api-agent-views.ts';
 import {
   AddAgentBody,
   AddRepositoryBody,
-  AddUserBody,
   ApplyBody,
   BuildsQuery,
   CompensateBody,
@@ -32,6 +31,17 @@ import {
 } from './api-bodies.ts';
 import { BuildView, LogPage } from './api-build-views.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
+import {
+  AddTokenBody,
+  AddUserBody,
+  ChangeUserBody,
+  TokenAdded,
+  TokenRevoked,
+  TokensQuery,
+  TokenView,
+  UserAdded,
+  UserView,
+} from './api-people.ts';
 import { UndoPlan } from './api-rollback-views.ts';
 import { MasterKeyRotated, PutSecretBody, RemoveSecretBody, SecretRemoved, SecretView } from './api-secrets.ts';
 import {
@@ -53,10 +63,9 @@ import {
   RunView,
   SigningKeysView,
   TransitionView,
-  UserAdded,
-  UserView,
   VisitView,
 } from './api-views.ts';
+import type { Role } from './role.ts';
 
 /** One route of the native API. */
 export type ApiRoute = {
@@ -64,7 +73,8 @@ export type ApiRoute = {
   /** With `:name` for what varies. */
   readonly path: string;
   readonly summary: string;
-  readonly admin?: true;
+  /** Who has this role, or one that may more, may use it. */
+  readonly role: Role;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly status: 200 | 201;
@@ -77,7 +87,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/me', 'Who asks, and in which mode the server is', Me),
   admin(get('/api/doctor', 'How the server is', DoctorReport)),
   get('/api/openapi.json', 'This description', z.looseObject({})),
-  admin(post('/api/apply', 'Apply FSL: all statements or none', ApplyBody, Applied)),
+  maintainer(post('/api/apply', 'Apply FSL: all statements or none', ApplyBody, Applied)),
   get('/api/flows', 'The newest version of each flow', listOf('flows', FlowView)),
   get('/api/flows/:flow', 'The newest version of a flow, whole', FlowVersionView),
   get(
@@ -114,7 +124,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   ),
   get('/api/runs/:run/log', 'The lines of an attempt of code', LogPage, StepLogQuery),
   get('/api/runs/:run/stream', 'Its journal as it is written', 'event-stream', JournalQuery),
-  post('/api/runs/:run/decide', 'Answer a decision', DecideBody, RunSummary),
+  approver(post('/api/runs/:run/decide', 'Answer a decision', DecideBody, RunSummary)),
   post('/api/runs/:run/trigger', 'Start a manual step', TriggerBody, RunSummary),
   post('/api/runs/:run/stop', 'End a run on purpose', StopBody, RunSummary),
   post('/api/runs/:run/skip', 'Say how an open step ended, and why', SkipBody, RunSummary),
@@ -143,13 +153,17 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/builds/:build/log', 'The log of a step of a build', LogPage, LogQuery),
   get('/api/builds/:build/log/stream', 'The same as it is written', 'event-stream', LogQuery),
   get('/api/repositories', 'The registered repositories', listOf('repositories', RepositoryView)),
-  admin(created(post('/api/repositories', 'Register a repository', AddRepositoryBody, RepositoryAdded))),
+  maintainer(created(post('/api/repositories', 'Register a repository', AddRepositoryBody, RepositoryAdded))),
   post('/api/repositories/:scm/:name/sync', 'Take a push that was missed', SyncRepositoryBody, HookTaken),
   get('/api/users', 'The users', listOf('users', UserView)),
   admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded))),
+  admin(post('/api/users/:user', 'Change the groups or the role of a user, or disable one', ChangeUserBody, UserView)),
+  get('/api/tokens', 'The tokens of who asks', listOf('tokens', TokenView), TokensQuery),
+  viewer(created(post('/api/tokens', 'Make a token', AddTokenBody, TokenAdded))),
+  viewer(post('/api/tokens/:token/revoke', 'End a token', undefined, TokenRevoked)),
   get('/api/secrets', 'The secrets, without their values', listOf('secrets', SecretView)),
-  admin(post('/api/secrets', 'Give a secret a value', PutSecretBody, SecretView)),
-  admin(post('/api/secrets/remove', 'Remove a secret', RemoveSecretBody, SecretRemoved)),
+  maintainer(post('/api/secrets', 'Give a secret a value', PutSecretBody, SecretView)),
+  maintainer(post('/api/secrets/remove', 'Remove a secret', RemoveSecretBody, SecretRemoved)),
   admin(post('/api/master-key/rotate', 'Bring all secrets under a new master key', undefined, MasterKeyRotated)),
   admin(get('/api/signing-keys', 'The keys that sign calls of action services', SigningKeysView)),
   admin(post('/api/signing-keys/rotate', 'Put a new key in their place', RotateSigningKeyBody, SigningKeysView)),
@@ -160,19 +174,31 @@ export const apiRoutes: readonly ApiRoute[] = [
 ];
 
 function get(path: string, summary: string, answer: ApiRoute['answer'], query?: z.ZodObject): ApiRoute {
-  return { method: 'GET', path, summary, status: 200, answer, ...(query && { query }) };
+  return { method: 'GET', path, summary, role: 'viewer', status: 200, answer, ...(query && { query }) };
 }
 
 function post(path: string, summary: string, body: z.ZodType | undefined, answer: z.ZodType): ApiRoute {
-  return { method: 'POST', path, summary, status: 200, answer, ...(body && { body }) };
+  return { method: 'POST', path, summary, role: 'member', status: 200, answer, ...(body && { body }) };
 }
 
 function created(route: ApiRoute): ApiRoute {
   return { ...route, status: 201 };
 }
 
+function viewer(route: ApiRoute): ApiRoute {
+  return { ...route, role: 'viewer' };
+}
+
+function approver(route: ApiRoute): ApiRoute {
+  return { ...route, role: 'approver' };
+}
+
+function maintainer(route: ApiRoute): ApiRoute {
+  return { ...route, role: 'maintainer' };
+}
+
 function admin(route: ApiRoute): ApiRoute {
-  return { ...route, admin: true };
+  return { ...route, role: 'admin' };
 }
 
 function listOf(name: string, item: z.ZodType): z.ZodType {

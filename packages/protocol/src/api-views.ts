@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RunStatus } from './api-bodies.ts';
 import { RollbackView } from './api-rollback-views.ts';
+import { Role } from './role.ts';
 
 /** What the native API answers. Times are milliseconds since the UNIX epoch. */
 
@@ -222,24 +223,6 @@ export const TransitionView = z.object({
 });
 export type TransitionView = z.infer<typeof TransitionView>;
 
-export const UserView = z.object({
-  id: z.string(),
-  name: z.string(),
-  groups: z.array(z.string()),
-  createdAt: z.number(),
-});
-export type UserView = z.infer<typeof UserView>;
-
-/** `token` is shown this once. `adminToken`: adding the first user ended open mode, and this is the new way in. */
-export const UserAdded = z.object({
-  id: z.string(),
-  name: z.string(),
-  groups: z.array(z.string()),
-  token: z.string(),
-  adminToken: z.string().optional(),
-});
-export type UserAdded = z.infer<typeof UserAdded>;
-
 /** Those that sign now, the newest first. A receiver that knows one of them can check every call. */
 export const SigningKeysView = z.object({
   project: z.string(),
@@ -351,7 +334,7 @@ export type AttemptView = z.infer<typeof AttemptView>;
 
 export const Me = z.object({
   name: z.string(),
-  admin: z.boolean(),
+  role: Role,
   groups: z.array(z.string()),
   openMode: z.boolean(),
 });

@@ -39,6 +39,8 @@ export const errors = {
   step_not_found: { ...missing, sentence: 'There is no such step.' },
   attempt_not_found: { ...missing, sentence: 'No attempt has this uuid.' },
   repository_not_found: { ...missing, sentence: 'There is no such repository.' },
+  user_not_found: { ...missing, sentence: 'There is no such user.' },
+  token_not_found: { ...missing, sentence: 'There is no such token.' },
   secret_not_found: { ...missing, sentence: 'There is no such secret.' },
   log_not_found: { ...missing, sentence: 'There is no such log.' },
   already_exists: { ...conflict, sentence: 'The name is taken.' },

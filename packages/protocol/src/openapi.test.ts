@@ -24,7 +24,11 @@ test('describes every route once, under a name of its own', () => {
 
 test('tells of the parameters, the body and the answer of a route, and who may use it', () => {
   const apply = document.paths['/api/apply']?.post;
-  expect(apply).toMatchObject({ operationId: 'postApply', description: 'For the administrator.', parameters: [] });
+  expect(apply).toMatchObject({
+    operationId: 'postApply',
+    description: 'For the role maintainer, or one that may more.',
+    parameters: [],
+  });
   expect(Object.keys(apply?.responses ?? {})).toEqual(['200', 'default']);
   const log = document.paths['/api/builds/{build}/log']?.get;
   expect(log?.parameters.map(({ name, in: place, required }) => `${place} ${name} ${required}`)).toEqual([
@@ -35,7 +39,7 @@ test('tells of the parameters, the body and the answer of a route, and who may u
     'query limit false',
   ]);
   expect(log?.requestBody).toBeUndefined();
-  expect(log?.description).toBeUndefined();
+  expect(log?.description).toBe('For the role viewer, or one that may more.');
   expect(document.paths['/api/users']?.post?.responses).toHaveProperty('201');
   expect(document.paths['/api/stream']?.get?.responses['200']?.content).toHaveProperty('text/event-stream');
 });

@@ -75,7 +75,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const hub = new Hub();
   const ids = idSource(now, randomBytes);
   const { open, token: bootstrapToken } = config;
-  const { access } = await Access.start({ store, randomBytes, open, bootstrapToken });
+  const { access } = await Access.start({ store, randomBytes, now, open, bootstrapToken });
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
   const { serverLeaseMs: leaseMs, signedAcks, streamsPerActor: mostPerActor } = config;
   const workers = new Workers({ store, now, settleMs: () => (membership.others > 0 ? leaseMs : 0) });

@@ -55,7 +55,7 @@ async function prepare(database: DatabaseSync, flows: Flows, { random, agenda }:
   database.exec('PRAGMA page_size = 4096');
   const store = await openSqliteStore({ directory: ':memory:', database, now, randomBytes: random.bytes });
   for (const { name, groups } of [...staff, misled]) {
-    await store.addUser({ id: name, name, groups, createdAt: now(), tokenHash: name });
+    await store.addUser({ id: name, name, groups, role: 'approver', createdAt: now(), tokenHash: name });
   }
   for (const name of [...agentNames, ...jobHostNames])
     await store.addAgent({ id: name, name, createdAt: now(), keyHash: name });

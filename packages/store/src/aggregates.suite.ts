@@ -148,7 +148,14 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
       });
       const start = runs.start();
       const onNobody = unitOf([start], { facts: [{ key: 'users', version: 0 }] });
-      await opened.store.addUser({ id: 'ann', name: 'Ann', groups: ['release'], createdAt: 1, tokenHash: 'h1' });
+      await opened.store.addUser({
+        id: 'ann',
+        name: 'Ann',
+        groups: ['release'],
+        role: 'member',
+        createdAt: 1,
+        tokenHash: 'h1',
+      });
       expect(await opened.store.commit({ units: [onNobody], tasks: [] })).toEqual([
         { ok: false, conflict: { kind: 'fact', key: 'users' } },
       ]);
@@ -158,7 +165,7 @@ export function aggregateSuite(newPlace: () => Promise<Place>): void {
       const version = users?.version ?? 0;
       const onOne = unitOf([start], { facts: [{ key: 'users', version }] });
       expect(await opened.store.commit({ units: [onOne], tasks: [] })).toMatchObject([{ ok: true }]);
-      await opened.store.addUser({ id: 'bob', name: 'Bob', groups: [], createdAt: 1, tokenHash: 'h2' });
+      await opened.store.addUser({ id: 'bob', name: 'Bob', groups: [], role: 'member', createdAt: 1, tokenHash: 'h2' });
       expect((await opened.store.facts(['users'])).users?.version).toBeGreaterThan(version);
       expect((await opened.store.facts(['user:ann']))['user:ann']).toEqual(ann);
     });

@@ -1,20 +1,6 @@
-import type { Agent, NewUser, Repository, StartRule, User } from './directory.ts';
+import type { Agent, Repository, StartRule } from './directory.ts';
 import type { Statement } from './statement.ts';
 import { StoreError } from './store-error.ts';
-
-/** People, agents, repositories, secrets and settings as both databases keep them. */
-export type StoredUser = Omit<User, 'groups'> & { readonly groups: string };
-
-export const selectUser = 'SELECT id, name, groups, created_at AS "createdAt" FROM users';
-
-export function userOf({ groups, ...user }: StoredUser): User {
-  return { ...user, groups: JSON.parse(groups) as readonly string[] };
-}
-
-export function insertUser({ id, name, groups, tokenHash, createdAt }: NewUser): Statement {
-  const sql = 'INSERT INTO users (id, name, groups, token_hash, created_at) VALUES (?, ?, ?, ?, ?)';
-  return [sql, id, name, JSON.stringify(groups), tokenHash, createdAt];
-}
 
 export function putFact(key: string, value: object): Statement {
   const sql = `INSERT INTO facts (key, version, value) VALUES (?, 1, ?)

@@ -6,7 +6,6 @@ import type { Place } from './testing/place.ts';
 export function directorySuite(newPlace: () => Promise<Place>): void {
   const opened = openForEachTest(newPlace);
 
-  const ann = { id: 'u1', name: 'ann', groups: ['release', 'sre'], createdAt: 5 };
   const shop: Repository = {
     id: 'r1',
     project: 'main',
@@ -20,24 +19,6 @@ export function directorySuite(newPlace: () => Promise<Place>): void {
   };
 
   describe('directory', () => {
-    test('people are found by id and by the hash of their token', async () => {
-      await opened.store.addUser({ ...ann, tokenHash: 'hash-1' });
-      expect(await opened.store.user('u1')).toEqual(ann);
-      expect(await opened.store.userByToken('hash-1')).toEqual(ann);
-      expect(await opened.store.userByToken('hash-2')).toBeUndefined();
-      expect(await opened.store.user('u2')).toBeUndefined();
-      expect(await opened.store.users()).toEqual([ann]);
-    });
-
-    test('a name is given to one user, and a refused one changes no fact', async () => {
-      await opened.store.addUser({ ...ann, tokenHash: 'hash-1' });
-      const before = await opened.store.facts(['users', 'user:u2']);
-      const again = opened.store.addUser({ ...ann, id: 'u2', tokenHash: 'hash-2' });
-      await expect(again).rejects.toMatchObject({ code: 'already_exists', details: { name: 'ann' } });
-      expect(await opened.store.facts(['users', 'user:u2'])).toEqual(before);
-      expect(await opened.store.users()).toEqual([ann]);
-    });
-
     test('agents are found by the hash of their key, and a name is given once', async () => {
       const agent = { id: 'a1', name: 'local', createdAt: 3 };
       await opened.store.addAgent({ ...agent, keyHash: 'key-1' });

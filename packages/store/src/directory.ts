@@ -1,13 +1,7 @@
 import type { Instant } from '@signalbox/engine';
 
-/** People, agents, repositories and settings: what an administrator keeps. Names are unique in their project. */
+/** Agents, repositories and settings: what an administrator keeps. Names are unique in their project. */
 export type DirectoryStore = {
-  /** Rejects with `already_exists`. Adding a user changes the facts `user:ID` and `users`. */
-  readonly addUser: (user: NewUser) => Promise<void>;
-  readonly users: () => Promise<readonly User[]>;
-  readonly user: (id: string) => Promise<User | undefined>;
-  /** `tokenHash`: SHA-256 of the token in hex; tokens themselves are nowhere. */
-  readonly userByToken: (tokenHash: string) => Promise<User | undefined>;
   readonly addAgent: (agent: Agent & { readonly keyHash: string }) => Promise<void>;
   readonly agentByKey: (keyHash: string) => Promise<Agent | undefined>;
   readonly agents: () => Promise<readonly Agent[]>;
@@ -24,15 +18,6 @@ export type DirectoryStore = {
 };
 
 export type Setting = { readonly key: string; readonly value: string };
-
-export type User = {
-  readonly id: string;
-  readonly name: string;
-  readonly groups: readonly string[];
-  readonly createdAt: Instant;
-};
-
-export type NewUser = User & { readonly tokenHash: string };
 
 export type Agent = { readonly id: string; readonly name: string; readonly createdAt: Instant };
 

@@ -17,6 +17,7 @@ export type { Durability } from './durability.ts';
 export { claimsIn } from './epochs.ts';
 export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
+export * from './people.ts';
 export type { PostedEvent } from './posted-events.ts';
 export { checkPostgres } from './postgres/check-postgres.ts';
 export { type DatabaseUrl, readDatabaseUrl } from './postgres/database-url.ts';

@@ -3,6 +3,7 @@ import { aggregateSuite } from './aggregates.suite.ts';
 import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
+import { peopleSuite } from './people.suite.ts';
 import { postedEventsSuite } from './posted-events.suite.ts';
 import { readSuite } from './read-models.suite.ts';
 import { secretsSuite } from './secrets.suite.ts';
@@ -16,6 +17,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     taskSuite(newPlace);
     readSuite(newPlace);
     directorySuite(newPlace);
+    peopleSuite(newPlace);
     secretsSuite(newPlace);
     changesSuite(newPlace);
     postedEventsSuite(newPlace);

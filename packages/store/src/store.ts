@@ -4,6 +4,7 @@ import type { ChangeStore } from './changes.ts';
 import type { ClusterStore } from './cluster.ts';
 import type { DirectoryStore } from './directory.ts';
 import type { Durability } from './durability.ts';
+import type { PeopleStore } from './people.ts';
 import type { PostedEventStore } from './posted-events.ts';
 import type { ReadStore } from './read-models.ts';
 import type { SecretStore } from './secrets.ts';
@@ -26,6 +27,7 @@ export type Store = AggregateStore &
   TaskStore &
   ReadStore &
   DirectoryStore &
+  PeopleStore &
   SecretStore &
   ChangeStore &
   PostedEventStore & {

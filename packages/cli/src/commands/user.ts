@@ -1,6 +1,21 @@
-import type { UserAdded } from '@signalbox/protocol';
+import type { Role, UserAdded, UserView } from '@signalbox/protocol';
+import { Option } from 'commander';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
+
+const roles = ['viewer', 'member', 'approver', 'maintainer', 'admin'] as const satisfies readonly Role[];
+
+export function roleOption(description: string): Option {
+  return new Option('--role <role>', description).choices(roles);
+}
+
+type ChangeOptions = {
+  readonly group: readonly string[];
+  readonly groups?: false;
+  readonly role?: Role;
+  readonly disable?: true;
+  readonly enable?: true;
+};
 
 export const user: Define = (command, { client, answer }) => {
   command
@@ -8,17 +23,45 @@ export const user: Define = (command, { client, answer }) => {
     .description('add a user and print the token, this once')
     .argument('<name>')
     .option('--group <group>', 'a group that the user is in (repeatable)', collect, [])
-    .action(async (name: string, { group }: { group: string[] }) => {
-      answer(await client().addUser({ name, groups: group }), presentAdded);
+    .addOption(roleOption('what the user may').default('approver'))
+    .action(async (name: string, { group, role }: { group: string[]; role: Role }) => {
+      answer(await client().addUser({ name, groups: group, role }), presentAdded);
+    });
+
+  command
+    .command('change')
+    .description('change the groups or the role of a user, or disable one')
+    .argument('<name>')
+    .option(
+      '--group <group>',
+      'a group that the user is in from now on, in place of all before (repeatable)',
+      collect,
+      [],
+    )
+    .option('--no-groups', 'in no group from now on')
+    .addOption(roleOption('what the user may from now on'))
+    .option('--disable', 'take no token and count no vote of the user')
+    .addOption(new Option('--enable', 'the contrary').conflicts('disable'))
+    .action(async (name: string, { group, groups, role, disable, enable }: ChangeOptions) => {
+      const change = {
+        ...((group.length > 0 || groups === false) && { groups: [...group] }),
+        ...(role && { role }),
+        ...((disable ?? enable) !== undefined && { disabled: disable === true }),
+      };
+      answer(await client().changeUser(name, change), presentChanged);
     });
 };
 
-function presentAdded({ name, groups, token, adminToken }: UserAdded): string {
-  const lines = [
-    `Added ${name}${groups.length > 0 ? `, a member of ${groups.join(', ')}` : ', in no group'}.`,
-    `Token of ${name}, shown this once:`,
-    `  ${token}`,
-  ];
+function groupsText(groups: readonly string[]): string {
+  return groups.length > 0 ? `a member of ${groups.join(', ')}` : 'in no group';
+}
+
+function presentChanged({ name, role, groups, disabledAt }: UserView): string {
+  return `${name} is ${role}, ${groupsText(groups)}${disabledAt === undefined ? '' : ', and disabled'}.`;
+}
+
+function presentAdded({ name, role, groups, token, adminToken }: UserAdded): string {
+  const lines = [`Added ${name}, ${role}, ${groupsText(groups)}.`, `Token of ${name}, shown this once:`, `  ${token}`];
   if (adminToken === undefined) return lines.join('\n');
   return [
     ...lines,

@@ -24,7 +24,7 @@ describe('the bootstrap token', () => {
     server = await startTestServer({ open: false });
     const { bootstrapToken } = server.running;
     expect(bootstrapToken).toMatch(/^sbx_[\w-]{43}$/);
-    expect((await server.get('/api/me', as(bootstrapToken!))).body).toMatchObject({ name: 'admin', admin: true });
+    expect((await server.get('/api/me', as(bootstrapToken!))).body).toMatchObject({ name: 'admin', role: 'admin' });
     await server.restart();
     expect(server.running.bootstrapToken).toBeUndefined();
     expect((await server.get('/api/me', as(bootstrapToken!))).status).toBe(200);

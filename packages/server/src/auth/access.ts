@@ -1,10 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Actor } from '@signalbox/engine';
-import type { Agent, Store } from '@signalbox/store';
+import type { Instant } from '@signalbox/engine';
+import type { Agent, Store, Token } from '@signalbox/store';
+import { administrator, type Identity, identityOfUser } from './identity.ts';
 import { newToken, tokenHash } from './token.ts';
 
 export type AccessDependencies = {
-  readonly store: Pick<Store, 'userByToken' | 'users' | 'agentByKey' | 'setting' | 'addSetting'>;
+  readonly store: Pick<Store, 'tokenByHash' | 'touchToken' | 'users' | 'agentByKey' | 'setting' | 'addSetting'>;
+  readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Asked for at the start; it ends with the first user. */
   readonly open: boolean;
@@ -13,6 +15,7 @@ export type AccessDependencies = {
 };
 
 const bootstrapSetting = 'bootstrap_token_hash';
+const touchedForMs = 60_000;
 
 /** Who shows which credential. Open mode needs none: everybody who reaches it is the administrator. */
 export class Access {
@@ -37,15 +40,24 @@ export class Access {
     return this.#openMode;
   }
 
-  async actorOf(token: string | undefined): Promise<Actor | undefined> {
-    if (token !== undefined && token !== '') {
-      const hash = tokenHash(token);
-      if (this.#bootstrapHash !== undefined && equal(hash, this.#bootstrapHash)) return { kind: 'admin' };
-      const user = await this.#given.store.userByToken(hash);
-      if (user) return { kind: 'user', id: user.id, name: user.name };
-      return undefined;
-    }
-    return this.#openMode ? { kind: 'admin' } : undefined;
+  async identityOf(token: string | undefined): Promise<Identity | undefined> {
+    if (token === undefined || token === '') return this.#openMode ? administrator : undefined;
+    const hash = tokenHash(token);
+    if (this.#bootstrapHash !== undefined && equal(hash, this.#bootstrapHash)) return administrator;
+    const known = await this.#given.store.tokenByHash(hash);
+    if (!known || known.user.disabledAt !== undefined || this.#isOver(known.token)) return undefined;
+    await this.#touch(known.token);
+    return identityOfUser(known);
+  }
+
+  #isOver({ expiresAt }: Token): boolean {
+    return expiresAt !== undefined && expiresAt <= this.#given.now();
+  }
+
+  /** Whoever looks for tokens that nobody needs any more wants to know the day, not the second. */
+  async #touch({ id, usedAt }: Token): Promise<void> {
+    const now = this.#given.now();
+    if (usedAt === undefined || now - usedAt >= touchedForMs) await this.#given.store.touchToken(id, now);
   }
 
   async agentOf(key: string): Promise<Agent | undefined> {

@@ -1,14 +1,16 @@
 import type { Actor } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
+import type { Role } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from './access.ts';
+import { hasRole, type Identity, isRole } from './identity.ts';
 import type { Policy } from './policy.ts';
 import { isForeignOrigin, isForeignToLoopback } from './same-origin.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, from the credential alone; set on routes for members and admins. */
-    actor: Actor | undefined;
+    /** Who asks, from the credential alone; set on routes whose policy is a role. */
+    identity: Identity | undefined;
   }
 }
 
@@ -16,7 +18,7 @@ export const sessionCookie = 'signalbox_token';
 
 /** Puts every route under its policy, and the whole server under the rules of open mode. */
 export function guardRoutes(app: FastifyInstance, access: Access): void {
-  app.decorateRequest('actor', undefined);
+  app.decorateRequest('identity', undefined);
   app.addHook('onRoute', (route) => {
     if (!route.config?.policy) throw new Error(`route ${route.method} ${route.url} has no policy`);
   });
@@ -29,34 +31,45 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
 }
 
 async function admit(request: FastifyRequest, policy: Policy, access: Access): Promise<void> {
-  if (policy.kind !== 'member' && policy.kind !== 'admin') return;
+  if (!isRole(policy.kind)) return;
   const { fromCookie } = credential(request);
-  const actor = await askingActor(request, access);
-  if (!actor) throw new AppError('unauthenticated');
+  const identity = await askingIdentity(request, access);
+  if (!identity) throw new AppError('unauthenticated');
   // A cookie is sent by the browser itself, whoever made the page.
   if (fromCookie && request.method !== 'GET' && isForeignOrigin(request.headers)) throw new AppError('origin_refused');
-  if (policy.kind === 'admin' && actor.kind !== 'admin') {
-    throw new AppError('forbidden', { message: 'only the administrator may do that' });
-  }
-  request.actor = actor;
+  requireRole(identity, policy.kind);
+  request.identity = identity;
 }
 
-/** The actor of a route whose policy asks for one. */
+export function requireRole(identity: Identity, needed: Role): void {
+  if (hasRole(identity, needed)) return;
+  const message =
+    needed === 'admin'
+      ? 'only the administrator may do that'
+      : `that needs the role ${needed}; this token has the role ${identity.role}`;
+  throw new AppError('forbidden', { message });
+}
+
+/** Who asks on a route whose policy is a role. */
+export function identityOf(request: FastifyRequest): Identity {
+  if (!request.identity) throw new Error('the route has no policy that asks for an identity');
+  return request.identity;
+}
+
 export function actorOf(request: FastifyRequest): Actor {
-  if (!request.actor) throw new Error('the route has no policy that asks for an actor');
-  return request.actor;
+  return identityOf(request).actor;
 }
 
 /** In open mode a cookie of an earlier server is as good as none: browsers send it to every port of a host. */
-export async function askingActor(request: FastifyRequest, access: Access): Promise<Actor | undefined> {
+export async function askingIdentity(request: FastifyRequest, access: Access): Promise<Identity | undefined> {
   const { token, fromCookie } = credential(request);
-  const actor = await access.actorOf(token);
-  return actor || !fromCookie ? actor : access.actorOf(undefined);
+  const identity = await access.identityOf(token);
+  return identity || !fromCookie ? identity : access.identityOf(undefined);
 }
 
 /** Whether the one who asked may still have the answer, which may last for days. */
 export async function isStillKnown(request: FastifyRequest, access: Access): Promise<boolean> {
-  return (await askingActor(request, access)) !== undefined;
+  return (await askingIdentity(request, access)) !== undefined;
 }
 
 function credential(request: FastifyRequest): { token: string | undefined; fromCookie: boolean } {

@@ -144,16 +144,16 @@ describe('a hostile web page', () => {
 
 describe('the end of open mode', () => {
   test('comes with the first user, and answers the token of the administrator once', async () => {
-    expect((await server.get('/api/me')).body).toEqual({ name: 'admin', admin: true, groups: [], openMode: true });
+    expect((await server.get('/api/me')).body).toEqual({ name: 'admin', role: 'admin', groups: [], openMode: true });
     const first = await server.post('/api/users', { name: 'ada', groups: ['release'] });
     expect(first.status).toBe(201);
     const { adminToken, token } = first.body;
     expect((await server.get('/api/me')).status).toBe(401);
     const as = (key: string) => ({ authorization: `Bearer ${key}` });
-    expect((await server.get('/api/me', as(adminToken))).body).toMatchObject({ admin: true, openMode: false });
+    expect((await server.get('/api/me', as(adminToken))).body).toMatchObject({ role: 'admin', openMode: false });
     expect((await server.get('/api/me', as(token))).body).toEqual({
       name: 'ada',
-      admin: false,
+      role: 'approver',
       groups: ['release'],
       openMode: false,
     });

@@ -1,3 +1,5 @@
+import type { Role } from '@signalbox/store';
+
 /** Who may use a route. The boot fails for a route without one. */
 export type Policy =
   /** Answers nothing that is not for everybody. */
@@ -8,9 +10,8 @@ export type Policy =
   | { readonly kind: 'agent' }
   /** The uuid of an attempt is the credential of exactly that attempt. */
   | { readonly kind: 'attempt' }
-  /** Any user of the project. */
-  | { readonly kind: 'member' }
-  | { readonly kind: 'admin' };
+  /** Whoever has this role, or one that may more. */
+  | { readonly kind: Role };
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -53,7 +53,7 @@ test('first users that are added at once on two servers end open mode with one t
   expect(tokens).toHaveLength(1);
   for (const server of started) {
     expect((await server.get('/api/runs')).status).toBe(401);
-    expect((await server.get('/api/me', as(tokens[0]!))).body).toMatchObject({ admin: true });
+    expect((await server.get('/api/me', as(tokens[0]!))).body).toMatchObject({ role: 'admin' });
   }
 });
 

@@ -139,7 +139,7 @@ describe('another writer', () => {
     const run = await box.start();
     const [visit] = Object.values(run.open);
     const digest = visit?.phase.kind === 'deciding' ? visit.phase.decision.digest : '';
-    const user = { id: 'u1', name: 'ada', groups: ['other'], createdAt: 1, tokenHash: 'x' };
+    const user = { id: 'u1', name: 'ada', groups: ['other'], createdAt: 1, role: 'approver' as const, tokenHash: 'x' };
     box.before.commit = async () => {
       delete box.before.commit;
       await box.real.addUser(user);

@@ -1,6 +1,10 @@
-import type { UserView } from '@signalbox/protocol';
-import type { User } from '@signalbox/store';
+import type { TokenView, UserView } from '@signalbox/protocol';
+import type { Token, User } from '@signalbox/store';
 
-export function userView({ id, name, groups, createdAt }: User): UserView {
-  return { id, name, groups: [...groups], createdAt };
+export function userView({ groups, ...user }: User): UserView {
+  return { ...user, groups: [...groups] };
+}
+
+export function tokenView({ userId: _, ...token }: Token): TokenView {
+  return token;
 }

@@ -51,7 +51,7 @@ export async function startHookServer(data: string) {
   const dispatcher = new Dispatcher({ store, owner: () => owner, now, scheduler, log }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
   const perform = startBuildPerformer({ driver, store, files, git, now, log });
-  const { access } = await Access.start({ store, randomBytes, open: true, bootstrapToken: undefined });
+  const { access } = await Access.start({ store, randomBytes, now, open: true, bootstrapToken: undefined });
   const services = { driver, store, files, git, ids, now, log };
   const app = fastify();
   app.setErrorHandler((thrown, _request, reply) => {

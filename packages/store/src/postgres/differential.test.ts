@@ -112,7 +112,7 @@ function others({ what, pick }: Extract<RandomCommand, { type: 'other' }>, maker
   const name = `name${pick}`;
   switch (what) {
     case 'user': {
-      const user = { id: name, name, groups: ['release'], createdAt: at, tokenHash: id };
+      const user = { id: name, name, groups: ['release'], role: 'member' as const, createdAt: at, tokenHash: id };
       return (store) => store.addUser(user).catch((error: { code: string }) => error.code);
     }
     case 'event':

@@ -1,22 +1,16 @@
-import { userFactKey, usersFactKey } from '@signalbox/engine';
-import type { Agent, DirectoryStore, NewUser, Repository, Setting } from '../directory.ts';
+import type { Agent, DirectoryStore, Repository, Setting } from '../directory.ts';
 import {
   insertAgent,
   insertRepository,
   insertSetting,
-  insertUser,
   nameTaken,
-  putFact,
   putSetting,
   repositoryOf,
   type StoredRepository,
-  type StoredUser,
   selectAgent,
   selectRepository,
   selectSetting,
   selectSettings,
-  selectUser,
-  userOf,
 } from '../directory-rows.ts';
 import type { Seal } from '../sealing/seal.ts';
 import { putSecret } from '../sealing/sealed-secrets.ts';
@@ -27,28 +21,12 @@ export type DirectoryOptions = { readonly database: Database; readonly seal: Sea
 
 export function postgresDirectory({ database, seal }: DirectoryOptions): DirectoryStore {
   return {
-    ...people(database),
     ...agents(database),
     ...repositories({ database, seal }),
     setting: async (key) => (await database.get<{ readonly value: string }>(selectSetting, key))?.value,
     settings: (prefix) => database.all<Setting>(selectSettings, prefix.length, prefix),
     putSetting: async (key, value) => void (await database.run(putSetting, key, value)),
     addSetting: async (key, value) => (await database.run(insertSetting, key, value)) === 1,
-  };
-}
-
-function people(database: Database): Pick<DirectoryStore, 'addUser' | 'users' | 'user' | 'userByToken'> {
-  return {
-    addUser: (user) => unlessTaken(user.name, () => database.transaction((session) => addUser(session, user))),
-    users: async () => (await database.all<StoredUser>(`${selectUser} ORDER BY name`)).map(userOf),
-    user: async (id) => {
-      const row = await database.get<StoredUser>(`${selectUser} WHERE id = ?`, id);
-      return row && userOf(row);
-    },
-    userByToken: async (tokenHash) => {
-      const row = await database.get<StoredUser>(`${selectUser} WHERE token_hash = ?`, tokenHash);
-      return row && userOf(row);
-    },
   };
 }
 
@@ -82,17 +60,6 @@ function repositories({
       return row && repositoryOf(row);
     },
   };
-}
-
-/** The fact of all users is locked first: two who are added at once are counted one after the other. */
-async function addUser(session: Session, user: NewUser): Promise<void> {
-  const { id, name, groups } = user;
-  await session.run("INSERT INTO facts (key, version, value) VALUES (?, 0, '') ON CONFLICT DO NOTHING", usersFactKey);
-  await session.get('SELECT 1 FROM facts WHERE key = ? FOR UPDATE', usersFactKey);
-  await session.run(...insertUser(user));
-  await session.run(...putFact(userFactKey(id), { name, groups }));
-  const count = (await session.get<{ readonly count: number }>('SELECT count(*) AS count FROM users'))?.count ?? 0;
-  await session.run(...putFact(usersFactKey, { count }));
 }
 
 async function addRepository(

@@ -169,10 +169,27 @@ const namedSecrets: Migration = {
   ],
 };
 
+const rolesAndTokens: Migration = {
+  version: 6,
+  kind: 'expand',
+  statements: [
+    "ALTER TABLE users ADD COLUMN IF NOT EXISTS role text NOT NULL DEFAULT 'approver'",
+    'ALTER TABLE users ADD COLUMN IF NOT EXISTS disabled_at bigint',
+    `CREATE TABLE IF NOT EXISTS tokens (
+      id ${text} PRIMARY KEY, user_id ${text} NOT NULL, name ${text} NOT NULL, role ${text},
+      hash ${text} NOT NULL UNIQUE, created_at bigint NOT NULL, expires_at bigint, used_at bigint
+    )`,
+    'CREATE INDEX IF NOT EXISTS tokens_of_user ON tokens (user_id)',
+    `INSERT INTO tokens (id, user_id, name, hash, created_at)
+     SELECT 'first:' || id, id, 'first', token_hash, created_at FROM users ON CONFLICT DO NOTHING`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
   knownCopies,
   strictestServer,
   namedSecrets,
+  rolesAndTokens,
 ];

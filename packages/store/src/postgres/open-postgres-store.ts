@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Instant } from '@signalbox/engine';
+import { peopleInRows } from '../people-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, opens } from '../sealing/sealing-key.ts';
@@ -73,6 +74,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresDefinitions(database),
     ...postgresChanges(database),
     ...postgresPostedEvents(database),
+    ...peopleInRows(rowsOf(database)),
     ...postgresDirectory({ database, seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),
     cluster: {

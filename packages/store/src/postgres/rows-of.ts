@@ -1,7 +1,8 @@
-import type { SecretRows } from '../sealing/sealed-secrets.ts';
+import type { Rows } from '../rows.ts';
 import type { Database } from './database.ts';
+import { isConstraintFailure } from './database-error.ts';
 
-export function rowsOf(database: Database): SecretRows {
+export function rowsOf(database: Database): Rows {
   return {
     all: (...statement) => database.all(...statement),
     change: (...statements) =>
@@ -10,5 +11,6 @@ export function rowsOf(database: Database): SecretRows {
         for (const statement of statements) changed.push(await session.run(...statement));
         return changed;
       }),
+    isTaken: isConstraintFailure,
   };
 }

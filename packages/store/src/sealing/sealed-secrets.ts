@@ -1,17 +1,10 @@
+import type { Rows } from '../rows.ts';
 import type { NamedSecret, NewNamedSecret, SecretLimits, SecretPlace, SecretStore } from '../secrets.ts';
-import type { Statement } from '../statement.ts';
 import type { Seal } from './seal.ts';
 import { newProof } from './sealing-key.ts';
 
-/** What the two databases have in common for this. */
-export type SecretRows = {
-  readonly all: <Row>(...statement: Statement) => Promise<readonly Row[]>;
-  /** All statements, in their order, or none; answers how many rows each has changed. */
-  readonly change: (...statements: readonly Statement[]) => Promise<readonly number[]>;
-};
-
 export type SealedSecretsOptions = {
-  readonly rows: SecretRows;
+  readonly rows: Rows;
   readonly seal: Seal;
   readonly nextId: () => string;
 };
@@ -107,7 +100,7 @@ async function putNamed(
   return namedSecretOf(after as StoredSecret);
 }
 
-async function removeNamed(rows: SecretRows, place: SecretPlace): Promise<boolean> {
+async function removeNamed(rows: Rows, place: SecretPlace): Promise<boolean> {
   const [found] = await rows.all<StoredSecret>(`${selectNamed} ${atPlace}`, ...placeKey(place));
   if (!found) return false;
   const [removed] = await rows.change(
@@ -119,7 +112,7 @@ async function removeNamed(rows: SecretRows, place: SecretPlace): Promise<boolea
 
 type SealedRow = { readonly id: string; readonly sealed: Uint8Array };
 
-async function* sealedRows(rows: SecretRows): AsyncGenerator<SealedRow> {
+async function* sealedRows(rows: Rows): AsyncGenerator<SealedRow> {
   const sql = 'SELECT id, sealed FROM secrets WHERE id > ? ORDER BY id LIMIT 100';
   for (let page = await rows.all<SealedRow>(sql, ''); page.length > 0; ) {
     yield* page;

@@ -1,22 +1,16 @@
-import { userFactKey, usersFactKey } from '@signalbox/engine';
-import type { Agent, DirectoryStore, NewUser, Repository, Setting } from '../directory.ts';
+import type { Agent, DirectoryStore, Repository, Setting } from '../directory.ts';
 import {
   insertAgent,
   insertRepository,
   insertSetting,
-  insertUser,
   nameTaken,
-  putFact,
   putSetting,
   repositoryOf,
   type StoredRepository,
-  type StoredUser,
   selectAgent,
   selectRepository,
   selectSetting,
   selectSettings,
-  selectUser,
-  userOf,
 } from '../directory-rows.ts';
 import type { Seal } from '../sealing/seal.ts';
 import { putSecret } from '../sealing/sealed-secrets.ts';
@@ -26,28 +20,12 @@ export type DirectoryOptions = { readonly connection: Connection; readonly seal:
 
 export function sqliteDirectory({ connection, seal }: DirectoryOptions): DirectoryStore {
   return {
-    ...people(connection),
     ...agents(connection),
     ...repositories({ connection, seal }),
     setting: async (key) => connection.get<{ readonly value: string }>(selectSetting, key)?.value,
     settings: async (prefix) => connection.all<Setting>(selectSettings, prefix.length, prefix),
     putSetting: async (key, value) => void connection.run(putSetting, key, value),
     addSetting: async (key, value) => connection.run(insertSetting, key, value) === 1,
-  };
-}
-
-function people(connection: Connection): Pick<DirectoryStore, 'addUser' | 'users' | 'user' | 'userByToken'> {
-  return {
-    addUser: async (user) => unlessTaken(user.name, () => connection.transaction(() => addUser(connection, user))),
-    users: async () => connection.all<StoredUser>(`${selectUser} ORDER BY name`).map(userOf),
-    user: async (id) => {
-      const row = connection.get<StoredUser>(`${selectUser} WHERE id = ?`, id);
-      return row && userOf(row);
-    },
-    userByToken: async (tokenHash) => {
-      const row = connection.get<StoredUser>(`${selectUser} WHERE token_hash = ?`, tokenHash);
-      return row && userOf(row);
-    },
   };
 }
 
@@ -81,14 +59,6 @@ function repositories(
       return row && repositoryOf(row);
     },
   };
-}
-
-function addUser(connection: Connection, user: NewUser): void {
-  const { id, name, groups } = user;
-  connection.run(...insertUser(user));
-  connection.run(...putFact(userFactKey(id), { name, groups }));
-  const count = connection.get<{ readonly count: number }>('SELECT count(*) AS count FROM users')?.count ?? 0;
-  connection.run(...putFact(usersFactKey, { count }));
 }
 
 function addRepository(

@@ -151,6 +151,21 @@ const namedSecrets: Migration = {
   ],
 };
 
+const rolesAndTokens: Migration = {
+  version: 7,
+  statements: [
+    "ALTER TABLE users ADD COLUMN role TEXT NOT NULL DEFAULT 'approver'",
+    'ALTER TABLE users ADD COLUMN disabled_at INTEGER',
+    `CREATE TABLE IF NOT EXISTS tokens (
+      id TEXT PRIMARY KEY, user_id TEXT NOT NULL, name TEXT NOT NULL, role TEXT, hash TEXT NOT NULL UNIQUE,
+      created_at INTEGER NOT NULL, expires_at INTEGER, used_at INTEGER
+    ) STRICT`,
+    'CREATE INDEX IF NOT EXISTS tokens_of_user ON tokens (user_id)',
+    `INSERT INTO tokens (id, user_id, name, hash, created_at)
+     SELECT 'first:' || id, id, 'first', token_hash, created_at FROM users WHERE true ON CONFLICT DO NOTHING`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -158,4 +173,5 @@ export const migrations: readonly Migration[] = [
   countedRuns,
   knownCopies,
   namedSecrets,
+  rolesAndTokens,
 ];

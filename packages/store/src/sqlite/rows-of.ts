@@ -1,10 +1,11 @@
-import type { SecretRows } from '../sealing/sealed-secrets.ts';
-import type { Connection } from './connection.ts';
+import type { Rows } from '../rows.ts';
+import { type Connection, isConstraintFailure } from './connection.ts';
 
-export function rowsOf(connection: Connection): SecretRows {
+export function rowsOf(connection: Connection): Rows {
   return {
     all: async (...statement) => connection.all(...statement),
     change: async (...statements) =>
       connection.transaction(() => statements.map((statement) => connection.run(...statement))),
+    isTaken: isConstraintFailure,
   };
 }

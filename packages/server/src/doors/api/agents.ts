@@ -8,7 +8,7 @@ import { ownerOf } from '../agent/agent-calls.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 const admin = { config: { policy: { kind: 'admin' } } } as const;
 
 type OfOne = { Params: { agent: string } };
@@ -17,7 +17,7 @@ type OfOne = { Params: { agent: string } };
 export function agentRoutes(app: FastifyInstance, services: Services): void {
   const { store, ids, now, randomBytes, workers, log } = services;
 
-  app.get('/api/agents', member, async () => {
+  app.get('/api/agents', viewer, async () => {
     return { agents: await Promise.all((await store.agents()).map((agent) => agentView(agent, services))) };
   });
 

@@ -22,7 +22,7 @@ test('the door serves exactly the routes of the table, each under its policy', (
     if (url.startsWith('/api/')) served.push(`${String(method)} ${url} ${kind}`);
   });
   apiDoor(app, {} as Services);
-  const wanted = apiRoutes.map(({ method, path, admin }) => `${method} ${path} ${admin ? 'admin' : 'member'}`);
+  const wanted = apiRoutes.map(({ method, path, role }) => `${method} ${path} ${role}`);
   expect(served.sort()).toEqual(wanted.sort());
 });
 

@@ -6,23 +6,27 @@ import { agentRoutes } from './agents.ts';
 import { applyRoutes } from './apply.ts';
 import { buildRoutes } from './builds.ts';
 import { definitionRoutes } from './definitions.ts';
-import { directoryRoutes } from './directory.ts';
 import { doctorRoute } from './doctor.ts';
+import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { jobRoutes } from './jobs.ts';
 import { migrationRoutes } from './migrations.ts';
+import { peopleRoutes } from './people.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { rollbackRoutes } from './rollbacks.ts';
 import { streamRoutes } from './run-stream.ts';
 import { runRoutes } from './runs.ts';
 import { secretRoutes } from './secrets.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
+import { tokenRoutes } from './tokens.ts';
 
 /** The native API: the routes of `apiRoutes` in `protocol`, and no others. */
 export function apiDoor(app: FastifyInstance, services: Services): void {
   const description = openApi(version);
-  app.get('/api/openapi.json', { config: { policy: { kind: 'member' } } }, async () => description);
-  directoryRoutes(app, services);
+  app.get('/api/openapi.json', { config: { policy: { kind: 'viewer' } } }, async () => description);
+  peopleRoutes(app, services);
+  tokenRoutes(app, services);
+  healthRoutes(app);
   agentRoutes(app, services);
   doctorRoute(app, services);
   applyRoutes(app, services);

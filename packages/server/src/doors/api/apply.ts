@@ -6,7 +6,7 @@ import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 
 export function applyRoutes(app: FastifyInstance, services: Services): void {
-  app.post('/api/apply', { config: { policy: { kind: 'admin' } } }, async (request) => {
+  app.post('/api/apply', { config: { policy: { kind: 'maintainer' } } }, async (request) => {
     const { text, file } = parse(ApplyBody, request.body);
     const actor = actorOf(request);
     const kinds = ['action', 'flow', 'flow_run'] as const;

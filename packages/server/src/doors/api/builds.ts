@@ -9,6 +9,7 @@ import { buildView } from '../../present/build-view.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
 
 type OfBuild = { readonly Params: { readonly build: string } };
@@ -16,7 +17,7 @@ type OfBuild = { readonly Params: { readonly build: string } };
 export function buildRoutes(app: FastifyInstance, services: Services): void {
   const { store, driver } = services;
 
-  app.get('/api/builds', member, async (request) => {
+  app.get('/api/builds', viewer, async (request) => {
     const { after, limit, repository: named } = parse(BuildsQuery, request.query);
     const repository = named === undefined ? undefined : await findRepository(services, named);
     const filter = { ...(after && { after }), ...(repository && { repository: repository.id }) };
@@ -24,7 +25,7 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     return { builds: builds.map(buildView) };
   });
 
-  app.get<OfBuild>('/api/builds/:build', member, async (request) =>
+  app.get<OfBuild>('/api/builds/:build', viewer, async (request) =>
     buildView(await findBuild(services, request.params.build)),
   );
 
@@ -39,7 +40,7 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     return buildView(buildOf(answer));
   });
 
-  app.get<OfBuild>('/api/builds/:build/log', member, async (request) => {
+  app.get<OfBuild>('/api/builds/:build/log', viewer, async (request) => {
     const { from, limit } = parse(LogQuery, request.query);
     const { stream, over } = await logOf(services, request);
     const lines = await services.files.readLog(stream, from, limit);
@@ -50,7 +51,7 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     return page;
   });
 
-  app.get<OfBuild>('/api/builds/:build/log/stream', member, async (request, reply) => {
+  app.get<OfBuild>('/api/builds/:build/log/stream', viewer, async (request, reply) => {
     await logOf(services, request);
     const stream = services.streams.open(request, reply);
     await followLog(services, request, stream);

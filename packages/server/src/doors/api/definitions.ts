@@ -8,22 +8,22 @@ import { flowView } from '../../present/flow-view.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 
 /** Flows, their versions, and actions, as they are kept. */
 export function definitionRoutes(app: FastifyInstance, { store, driver }: Services): void {
-  app.get('/api/flows', member, async () => {
+  app.get('/api/flows', viewer, async () => {
     const flows = await store.flows(defaultProject);
     return { flows: flows.map(flowView) };
   });
 
-  app.get<{ Params: { flow: string } }>('/api/flows/:flow', member, async ({ params: { flow: name } }) => {
+  app.get<{ Params: { flow: string } }>('/api/flows/:flow', viewer, async ({ params: { flow: name } }) => {
     const flow = await store.flow(defaultProject, name);
     if (!flow) throw await noSuchFlow(name, defaultProject, store);
     return versionView(flow.version);
   });
 
-  app.get<{ Params: { flow: string } }>('/api/flows/:flow/versions', member, async ({ params: { flow }, query }) => {
+  app.get<{ Params: { flow: string } }>('/api/flows/:flow/versions', viewer, async ({ params: { flow }, query }) => {
     const { after, limit } = parse(FlowVersionsQuery, query);
     const page = { project: defaultProject, flow, limit, ...(after !== undefined && { after }) };
     const versions = await store.flowHistory(page);
@@ -33,18 +33,18 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
     return { versions: versions.map(({ number, hash, at }) => ({ number, hash, at })) };
   });
 
-  app.get<{ Params: { hash: string } }>('/api/flow-versions/:hash', member, async ({ params: { hash } }) => {
+  app.get<{ Params: { hash: string } }>('/api/flow-versions/:hash', viewer, async ({ params: { hash } }) => {
     const version = await driver.versions.get(hash);
     if (!version) throw new AppError('flow_not_found', { message: `there is no flow version ${hash}` });
     return versionView(version);
   });
 
-  app.get('/api/actions', member, async () => {
+  app.get('/api/actions', viewer, async () => {
     const actions = await store.actions(defaultProject);
     return { actions: actions.flatMap((row) => (isHttp(row) ? [actionView(row)] : [])) };
   });
 
-  app.get<{ Params: { action: string } }>('/api/actions/:action', member, async ({ params: { action: name } }) => {
+  app.get<{ Params: { action: string } }>('/api/actions/:action', viewer, async ({ params: { action: name } }) => {
     const action = await store.action(defaultProject, name);
     if (!action || !isHttp(action)) throw new AppError('action_not_found', { message: `there is no action ${name}` });
     return actionView(action);

@@ -1,7 +1,8 @@
-import { type Actor, evolveRun, type ForkPoint, forkPointIn, type Run } from '@signalbox/engine';
+import { evolveRun, type ForkPoint, forkPointIn, type Run } from '@signalbox/engine';
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type ForkBody } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
+import { hasRole, type Identity } from '../../auth/identity.ts';
 import { runOf } from '../../driver/answer.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
 import { journalPage } from '../bounded-page.ts';
@@ -13,10 +14,11 @@ const pageSize = 200;
 type ForkServices = Pick<Services, 'store' | 'driver' | 'ids' | 'now'>;
 
 /** Makes a new run from a visit of another, which is left as it is; a repeat of a named fork answers the first. */
-export async function forkRun(source: Run, body: ForkBody, actor: Actor, services: ForkServices): Promise<Run> {
+export async function forkRun(source: Run, body: ForkBody, by: Identity, services: ForkServices): Promise<Run> {
+  const { actor } = by;
   const { store, driver, ids, now } = services;
   const from = await findPoint(source, body, store);
-  await refuseOldVersion(from.run, actor, store);
+  await refuseOldVersion(from.run, by, store);
   const version = await driver.versions.get(from.run.flow.hash);
   if (!version) throw new Error(`flow version ${from.run.flow.hash} of run ${source.id} is not stored`);
   const id = newRunId(ids);
@@ -37,9 +39,9 @@ export async function forkRun(source: Run, body: ForkBody, actor: Actor, service
 }
 
 /** Rules that were tightened hold for forks of older runs too; a flow that is deleted has no version that is in force. */
-async function refuseOldVersion({ project, flow }: Run, actor: Actor, store: Pick<Store, 'flow'>): Promise<void> {
+async function refuseOldVersion({ project, flow }: Run, by: Identity, store: Pick<Store, 'flow'>): Promise<void> {
   const newest = await store.flow(project, flow.name);
-  if (newest?.version.hash === flow.hash || actor.kind === 'admin') return;
+  if (newest?.version.hash === flow.hash || hasRole(by, 'admin')) return;
   throw new AppError('forbidden', {
     message: `only the administrator forks a run of another version of flow ${flow.name} than the newest`,
   });

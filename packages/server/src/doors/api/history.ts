@@ -10,14 +10,14 @@ import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 const pageSize = 1000;
 
 type OfRun = { readonly Params: { readonly run: string } };
 
 /** What a run has done, page by page. */
 export function historyRoutes(app: FastifyInstance, { store, driver }: Services): void {
-  app.get<OfRun>('/api/runs/:run/visits', member, async (request) => {
+  app.get<OfRun>('/api/runs/:run/visits', viewer, async (request) => {
     const run = await findRun(store, request.params.run);
     const { after, limit } = parse(VisitsQuery, request.query);
     const behind = after === undefined ? undefined : visitKey(after);
@@ -27,7 +27,7 @@ export function historyRoutes(app: FastifyInstance, { store, driver }: Services)
     return { visits: closed.map((visit) => closedVisitView(visit, builds)) };
   });
 
-  app.get<OfRun>('/api/runs/:run/attempts', member, async (request) => {
+  app.get<OfRun>('/api/runs/:run/attempts', viewer, async (request) => {
     const { id } = await findRun(store, request.params.run);
     const { after, limit } = parse(JournalQuery, request.query);
     const attempts = attemptViews(await wholeJournal(id)).filter(({ seq }) => seq > after);

@@ -9,25 +9,25 @@ import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 
 /** The catalogue of jobs, and what code has said. */
 export function jobRoutes(app: FastifyInstance, services: Services): void {
   const { store, files, jobHosts } = services;
 
-  app.get('/api/jobs', member, async () => {
+  app.get('/api/jobs', viewer, async () => {
     const hostsOf = (code: string) =>
       jobHosts.connected().flatMap(({ agent, codes }) => (codes.includes(code) ? [agent.name] : []));
     return { jobs: (await store.actions(defaultProject)).map((row) => jobView(row, hostsOf)) };
   });
 
-  app.get('/api/job-flows', member, async () => {
+  app.get('/api/job-flows', viewer, async () => {
     const actions = new Map((await store.actions(defaultProject)).map(({ job }) => [job.name, job]));
     const flows = new Map((await store.flows(defaultProject)).map(({ name, version }) => [name, version]));
     return { flows: jobFlowViews(jobHosts.connected(), { actions, flows }) };
   });
 
-  app.get<{ Params: { run: string } }>('/api/runs/:run/log', member, async ({ params, query }) => {
+  app.get<{ Params: { run: string } }>('/api/runs/:run/log', viewer, async ({ params, query }) => {
     const { step, visit, attempt, undo, from, limit } = parse(StepLogQuery, query);
     const run = await findRun(store, params.run);
     const latest = latestAttempt(run, step);

@@ -1,20 +1,22 @@
 import { type FlowVersion, migrationPlan, type Run } from '@signalbox/engine';
 import { AppError, MigrateBody, MigrationQuery, type MigrationView } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, identityOf } from '../../auth/guard-routes.ts';
+import { hasRole } from '../../auth/identity.ts';
 import { runOf } from '../../driver/answer.ts';
 import { runSummary } from '../../present/run-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
 
 type OfRun = { readonly Params: { readonly run: string } };
 
 /** Moves of runs to other versions of their flows, and what these would do. */
 export function migrationRoutes(app: FastifyInstance, { store, driver }: Services): void {
-  app.get<OfRun>('/api/runs/:run/migration', member, async (request): Promise<MigrationView> => {
+  app.get<OfRun>('/api/runs/:run/migration', viewer, async (request): Promise<MigrationView> => {
     const run = await findRun(store, request.params.run);
     const to = await versionFor(run, parse(MigrationQuery, request.query).to);
     const from = await driver.versions.get(run.flow.hash);
@@ -31,7 +33,7 @@ export function migrationRoutes(app: FastifyInstance, { store, driver }: Service
     const run = await findRun(store, request.params.run);
     const version = await versionFor(run, to);
     const newest = await store.flow(run.project, run.flow.name);
-    if (version.hash !== newest?.version.hash && actorOf(request).kind !== 'admin') {
+    if (version.hash !== newest?.version.hash && !hasRole(identityOf(request), 'admin')) {
       throw new AppError('forbidden', {
         message: 'only the administrator moves a run to another version than the newest',
       });

@@ -9,18 +9,19 @@ import { syncRepository } from '../../repositories/sync-repository.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
-const admin = { config: { policy: { kind: 'admin' } } } as const;
+const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
 
 type OfRepository = { readonly Params: { readonly scm: string; readonly name: string } };
 
 export function repositoryRoutes(app: FastifyInstance, services: Services): void {
-  app.post('/api/repositories', admin, async (request, reply) => {
+  app.post('/api/repositories', maintainer, async (request, reply) => {
     const body = parse(AddRepositoryBody, request.body);
     return reply.code(201).send(await addRepository({ project: defaultProject, body }, services));
   });
 
-  app.get('/api/repositories', member, async () => {
+  app.get('/api/repositories', viewer, async () => {
     const repositories = await services.store.repositories(defaultProject);
     return { repositories: repositories.map(repositoryView) };
   });

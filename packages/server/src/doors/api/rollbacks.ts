@@ -18,6 +18,7 @@ import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
 /** Each is looked for in the journal. */
 const mostShown = 500;
@@ -42,7 +43,7 @@ export function rollbackRoutes(app: FastifyInstance, { store, driver }: Services
     return perform(request.params.run, request, { type: 'compensate-to', ...body });
   });
 
-  app.get<OfRun>('/api/runs/:run/undo', member, async (request): Promise<UndoPlan> => {
+  app.get<OfRun>('/api/runs/:run/undo', viewer, async (request): Promise<UndoPlan> => {
     const run = await findRun(store, request.params.run);
     const { to } = parse(UndoQuery, request.query);
     return undoPlan(run, to);

@@ -8,12 +8,12 @@ import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 const pageSize = 200;
 
 /** Transitions as they are committed: read from the journal, so that a resume has no gap and no repeat. */
 export function streamRoutes(app: FastifyInstance, { store, hub, log, streams }: Services): void {
-  app.get<{ Params: { run: string } }>('/api/runs/:run/stream', member, async (request, reply) => {
+  app.get<{ Params: { run: string } }>('/api/runs/:run/stream', viewer, async (request, reply) => {
     const { id } = await findRun(store, request.params.run);
     const viewer = actorOf(request);
     let seen = lastSeq(request, id);
@@ -45,7 +45,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log, streams }:
     }
   });
 
-  app.get('/api/stream', member, async (request, reply) => {
+  app.get('/api/stream', viewer, async (request, reply) => {
     const stream = streams.open(request, reply);
     const changed = new Map<string, ChangeHint>();
     const unsubscribe = hub.onChange(({ kind, id, state }) => {

@@ -14,7 +14,7 @@ import {
   TriggerBody,
 } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, identityOf } from '../../auth/guard-routes.ts';
 import { runOf } from '../../driver/answer.ts';
 import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
@@ -30,6 +30,8 @@ import { sendEvent } from './send-event.ts';
 import { startRun } from './start-run.ts';
 import { waitingDecisions } from './waiting-decisions.ts';
 
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const approver = { config: { policy: { kind: 'approver' } } } as const;
 const member = { config: { policy: { kind: 'member' } } } as const;
 const visitsShown = 1000;
 
@@ -43,19 +45,19 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
     return reply.code(201).send(runSummary(run));
   });
 
-  app.get('/api/runs', member, async (request) => {
+  app.get('/api/runs', viewer, async (request) => {
     const { after, status, flow, limit } = parse(RunsQuery, request.query);
     const filter = { ...(after && { after }), ...(status && { status }), ...(flow && { flow }) };
     const runs = await store.runs({ project: defaultProject, limit, ...filter });
     return { runs: runs.map(runSummary) };
   });
 
-  app.get<OfRun>('/api/runs/:run', member, async (request) => {
+  app.get<OfRun>('/api/runs/:run', viewer, async (request) => {
     const run = await findRun(store, request.params.run);
     return fullView(run, actorOf(request), services);
   });
 
-  app.get<OfRun>('/api/runs/:run/journal', member, async (request) => {
+  app.get<OfRun>('/api/runs/:run/journal', viewer, async (request) => {
     const { id } = await findRun(store, request.params.run);
     const { after, limit } = parse(JournalQuery, request.query);
     const { rows } = await journalPage(store, { run: id, after, limit });
@@ -63,7 +65,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
     return { transitions: rows.map((transition) => transitionView(transition, viewer)) };
   });
 
-  app.get('/api/decisions', member, async (request) => {
+  app.get('/api/decisions', viewer, async (request) => {
     const actor = actorOf(request);
     const viewer = { actor, facts: await factsOf(store, actor) };
     const { mine, ...page } = parse(DecisionsQuery, request.query);
@@ -81,7 +83,7 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     return runSummary(runOf(answer));
   };
 
-  app.post<OfRun>('/api/runs/:run/decide', member, async (request) => {
+  app.post<OfRun>('/api/runs/:run/decide', approver, async (request) => {
     const { reason, args, ...body } = parse(DecideBody, request.body);
     const given = { ...(reason !== undefined && { reason }), ...(args && { args }) };
     const command = { type: 'decide' as const, ...body, ...given };
@@ -121,7 +123,7 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
 
   app.post<OfRun>('/api/runs/:run/fork', member, async (request, reply) => {
     const source = await findRun(services.store, request.params.run);
-    const run = await forkRun(source, parse(ForkBody, request.body), actorOf(request), services);
+    const run = await forkRun(source, parse(ForkBody, request.body), identityOf(request), services);
     return reply.code(201).send(runSummary(run));
   });
 

@@ -4,8 +4,8 @@ import { defaultProject, type Services } from '../services.ts';
 import { nameOf } from './name-of.ts';
 import { actionResource, emptyResource, flowResource } from './resources.ts';
 
-const admin = { config: { policy: { kind: 'admin' } } } as const;
-const member = { config: { policy: { kind: 'member' } } } as const;
+const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 
 type Named = { readonly Params: { readonly name: string; readonly uuid: string } };
 
@@ -15,19 +15,19 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 }
 
 function actionRoutes(app: FastifyInstance, { store, hub, now }: Services): void {
-  app.get('/action', member, async (request) => {
+  app.get('/action', viewer, async (request) => {
     const name = nameOf(request);
     const actions = await store.actions(defaultProject);
     return actions.filter(({ job }) => name === undefined || name === job.name).map(actionResource);
   });
 
-  app.get<Named>('/action/:name', member, async (request) => {
+  app.get<Named>('/action/:name', viewer, async (request) => {
     const action = await store.action(defaultProject, request.params.name);
     if (!action) throw new AppError('not_found', { message: `action ${request.params.name}` });
     return actionResource(action);
   });
 
-  app.delete<Named>('/action/:name/:uuid', admin, async (request) => {
+  app.delete<Named>('/action/:name/:uuid', maintainer, async (request) => {
     const { name, uuid } = request.params;
     if (!(await store.removeAction(defaultProject, name, uuid, now()))) throw new AppError('not_found');
     hub.resourcesChanged();
@@ -36,19 +36,19 @@ function actionRoutes(app: FastifyInstance, { store, hub, now }: Services): void
 }
 
 function flowRoutes(app: FastifyInstance, { store, hub, now }: Services): void {
-  app.get('/flow', member, async (request) => {
+  app.get('/flow', viewer, async (request) => {
     const asked = nameOf(request);
     const flows = await store.flows(defaultProject);
     return flows.filter(({ name }) => asked === undefined || asked === name).map(flowResource);
   });
 
-  app.get<Named>('/flow/:name', member, async (request) => {
+  app.get<Named>('/flow/:name', viewer, async (request) => {
     const flow = await store.flow(defaultProject, request.params.name);
     if (!flow) throw new AppError('not_found', { message: `flow ${request.params.name}` });
     return flowResource(flow);
   });
 
-  app.delete<Named>('/flow/:name/:uuid', admin, async (request) => {
+  app.delete<Named>('/flow/:name/:uuid', maintainer, async (request) => {
     const { name, uuid } = request.params;
     if (!(await store.removeFlow(defaultProject, name, uuid, now()))) throw new AppError('not_found');
     hub.resourcesChanged();

@@ -23,8 +23,8 @@ declare module 'fastify' {
   }
 }
 
-const admin = { config: { policy: { kind: 'admin' } } } as const;
-const member = { config: { policy: { kind: 'member' } } } as const;
+const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 
 type Named = { readonly Params: { readonly name: string; readonly uuid: string } };
 
@@ -56,7 +56,7 @@ export function echoerDoor(root: FastifyInstance, services: Services): void {
 function createRoutes(app: FastifyInstance, services: Services): void {
   const kinds = { '/action': 'action', '/flow': 'flow', '/flowrun': 'flow_run' } as const;
   for (const [path, kind] of Object.entries(kinds)) {
-    app.post(path, admin, async (request) => {
+    app.post(path, maintainer, async (request) => {
       const { data: text } = parse(FslBody, request.body);
       const actor: Actor = actorOf(request);
       await applyFsl({ text, project: defaultProject, actor, existing: 'refuse', kinds: [kind] }, services);
@@ -70,26 +70,26 @@ function createRoutes(app: FastifyInstance, services: Services): void {
 }
 
 function runRoutes(app: FastifyInstance, services: Services): void {
-  app.get('/flowrun', member, async (request) => listRuns(services, actorOf(request), nameOf(request)));
+  app.get('/flowrun', viewer, async (request) => listRuns(services, actorOf(request), nameOf(request)));
 
-  app.get<Named>('/flowrun/:name', member, async (request) =>
+  app.get<Named>('/flowrun/:name', viewer, async (request) =>
     findRunDocument(services, actorOf(request), request.params.name),
   );
 
-  app.delete<Named>('/flowrun/:name/:uuid', admin, async (request) => {
+  app.delete<Named>('/flowrun/:name/:uuid', maintainer, async (request) => {
     await deleteRun(services, actorOf(request), request.params);
     return emptyResource;
   });
 
-  app.get('/step', member, async (request) => listSteps(services, actorOf(request), nameOf(request)));
+  app.get('/step', viewer, async (request) => listSteps(services, actorOf(request), nameOf(request)));
 
-  app.get<Named>('/step/:name', member, async (request) => {
+  app.get<Named>('/step/:name', viewer, async (request) => {
     const step = (await listSteps(services, actorOf(request), request.params.name)).at(-1);
     if (!step) throw new AppError('not_found', { message: `step ${request.params.name}` });
     return step;
   });
 
-  app.delete<Named>('/step/:name/:uuid', admin, async (request) => {
+  app.delete<Named>('/step/:name/:uuid', maintainer, async (request) => {
     const { name, uuid } = request.params;
     const steps = await listSteps(services, actorOf(request), name);
     const step = steps.find(({ metadata }) => metadata.uuid === uuid);

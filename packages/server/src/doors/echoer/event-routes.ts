@@ -5,8 +5,8 @@ import { defaultProject, type Services } from '../services.ts';
 import { nameOf } from './name-of.ts';
 import { emptyResource, eventResource } from './resources.ts';
 
-const admin = { config: { policy: { kind: 'admin' } } } as const;
-const member = { config: { policy: { kind: 'member' } } } as const;
+const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 
 /** Of what is kept: with the number that is kept, all of them are at most 64 MiB. */
 const eventLimit = 64 * 1024;
@@ -15,7 +15,7 @@ type Named = { readonly Params: { readonly name: string; readonly uuid: string }
 
 /** Events that clients post for each other: nothing here acts on them. */
 export function eventRoutes(app: FastifyInstance, { store, hub, ids, now }: Services): void {
-  app.post('/event', admin, async (request) => {
+  app.post('/event', maintainer, async (request) => {
     const { metadata, ...event } = parse(EventBody, request.body);
     const body = JSON.stringify({ labels: metadata?.labels ?? null, ...event });
     if (Buffer.byteLength(body) > eventLimit) {
@@ -27,19 +27,19 @@ export function eventRoutes(app: FastifyInstance, { store, hub, ids, now }: Serv
     return '""';
   });
 
-  app.get('/event', member, async (request) => {
+  app.get('/event', viewer, async (request) => {
     const asked = nameOf(request);
     const events = await store.events(defaultProject);
     return events.filter(({ name }) => asked === undefined || asked === name).map(eventResource);
   });
 
-  app.get<Named>('/event/:name', member, async (request) => {
+  app.get<Named>('/event/:name', viewer, async (request) => {
     const event = (await store.events(defaultProject)).findLast(({ name }) => name === request.params.name);
     if (!event) throw new AppError('not_found', { message: `event ${request.params.name}` });
     return eventResource(event);
   });
 
-  app.delete<Named>('/event/:name/:uuid', admin, async (request) => {
+  app.delete<Named>('/event/:name/:uuid', maintainer, async (request) => {
     if (!(await store.removeEvent(defaultProject, { ...request.params, at: now() }))) throw new AppError('not_found');
     hub.resourcesChanged();
     return emptyResource;

@@ -9,7 +9,7 @@ import type { EchoerKind } from './resources.ts';
 import { SharedDocuments } from './shared-documents.ts';
 import { Watch } from './watch.ts';
 
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
 
 const WatchQuery = z.object({
   resource: z.union([z.string(), z.array(z.string())]),
@@ -21,7 +21,7 @@ const WatchQuery = z.object({
 export function watchRoute(app: FastifyInstance, services: Services): void {
   const { store, hub, log, streams } = services;
   const documents = new SharedDocuments(services);
-  app.get('/watch', member, async (request, reply) => {
+  app.get('/watch', viewer, async (request, reply) => {
     const { resource, events } = parse(WatchQuery, request.query);
     const kinds = watchedKinds(typeof resource === 'string' ? [resource] : resource);
     const viewer = actorOf(request);

@@ -172,7 +172,7 @@ describe('the login', () => {
     expect(cookie).toMatch(/SameSite=Strict/);
     const session = { cookie: cookie.slice(0, cookie.indexOf(';')) };
     expect((await page('/', session)).text).toContain('<h1>Runs</h1>');
-    expect((await server.get('/api/me', session)).body.admin).toBe(true);
+    expect((await server.get('/api/me', session)).body.role).toBe('admin');
     const foreign = await form('/ui/login', { token: 'given-by-the-operator' }, { origin: 'http://evil.example' });
     expect({ status: foreign.status, cookie: foreign.headers.get('set-cookie') }).toEqual({
       status: 403,

@@ -2,7 +2,7 @@ import { type Actor, actorName, own, type Run, waitsFor } from '@signalbox/engin
 import { AppError, DecideBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { askingActor, sessionCookie } from '../../auth/guard-routes.ts';
+import { askingIdentity, requireRole, sessionCookie } from '../../auth/guard-routes.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { buildView } from '../../present/build-view.ts';
 import { decisionViews } from '../../present/decision-view.ts';
@@ -41,9 +41,9 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
     app.get('/page.js', open, (_request, reply) => reply.type('text/javascript').send(script));
     const pageOf =
       (make: (actor: Actor, id: string) => Promise<Page>) => async (request: Request, reply: FastifyReply) => {
-        const actor = await askingActor(request, services.access);
-        if (!actor) return send(reply.code(401), '', { title: 'Token', content: loginPage(undefined) });
-        return send(reply, actorName(actor), await make(actor, request.params.id));
+        const identity = await askingIdentity(request, services.access);
+        if (!identity) return send(reply.code(401), '', { title: 'Token', content: loginPage(undefined) });
+        return send(reply, actorName(identity.actor), await make(identity.actor, request.params.id));
       };
     const runs = pageOf((actor) => runsContent(services, actor));
     app.get<Params>('/', open, (request, reply) => {
@@ -63,8 +63,8 @@ function formRoutes(app: FastifyInstance, services: Services): void {
   app.post('/ui/login', open, async (request, reply) => {
     refuseForeign(request);
     const { token } = parse(LoginForm, request.body);
-    const actor = await services.access.actorOf(token);
-    if (!actor) return send(reply.code(401), '', { title: 'Token', content: loginPage('This token is not known.') });
+    if (!(await services.access.identityOf(token)))
+      return send(reply.code(401), '', { title: 'Token', content: loginPage('This token is not known.') });
     void reply.header('set-cookie', `${sessionCookie}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`);
     return reply.redirect('/', 303);
   });
@@ -72,9 +72,11 @@ function formRoutes(app: FastifyInstance, services: Services): void {
   app.post<Params>('/ui/runs/:id/decide', open, async (request, reply) => {
     refuseForeign(request);
     const { id } = request.params;
-    const actor = await askingActor(request, services.access);
-    if (!actor) return reply.redirect('/', 303);
+    const identity = await askingIdentity(request, services.access);
+    if (!identity) return reply.redirect('/', 303);
+    const { actor } = identity;
     try {
+      requireRole(identity, 'approver');
       const { reason, args: _, ...form } = parse(DecideForm, request.body);
       const args = formArgs(request.body, askedFor(await findRun(services.store, id), form));
       const command = { type: 'decide' as const, ...form, ...(reason && { reason }), ...(args && { args }) };

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { slug } from './api-bodies.ts';
+import { Role } from './role.ts';
+
+const groups = z.array(slug).max(100);
+
+export const AddUserBody = z.object({ name: slug, groups: groups.default([]), role: Role.default('approver') });
+export type AddUserBody = z.infer<typeof AddUserBody>;
+
+/** What is missing stays. `disabled` ends every token and session, and no vote counts. */
+export const ChangeUserBody = z.object({
+  groups: groups.optional(),
+  role: Role.optional(),
+  disabled: z.boolean().optional(),
+});
+export type ChangeUserBody = z.infer<typeof ChangeUserBody>;
+
+export const UserView = z.object({
+  id: z.string(),
+  name: z.string(),
+  groups: z.array(z.string()),
+  role: Role,
+  disabledAt: z.number().optional(),
+  createdAt: z.number(),
+});
+export type UserView = z.infer<typeof UserView>;
+
+/** `token` is shown this once. `adminToken`: adding the first user ended open mode, and this is the new way in. */
+export const UserAdded = UserView.extend({ token: z.string(), adminToken: z.string().optional() });
+export type UserAdded = z.infer<typeof UserAdded>;
+
+/** Of another user: for the administrator. */
+export const TokensQuery = z.object({ user: slug.optional() });
+
+const longestDays = 3650;
+
+/** Without a role it may read and start, but not decide; it never may more than who makes it. */
+export const AddTokenBody = z.object({
+  name: slug,
+  user: slug.optional(),
+  role: Role.optional(),
+  days: z.number().int().min(1).max(longestDays).optional(),
+});
+export type AddTokenBody = z.infer<typeof AddTokenBody>;
+
+/** `role`: it may no more than this, whatever its user may. */
+export const TokenView = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: Role.optional(),
+  createdAt: z.number(),
+  expiresAt: z.number().optional(),
+  /** To about a minute. */
+  usedAt: z.number().optional(),
+});
+export type TokenView = z.infer<typeof TokenView>;
+
+/** `token` is shown this once. */
+export const TokenAdded = TokenView.extend({ token: z.string() });
+export type TokenAdded = z.infer<typeof TokenAdded>;
+
+export const TokenRevoked = z.object({ id: z.string() });
+export type TokenRevoked = z.infer<typeof TokenRevoked>;

@@ -1,0 +1,24 @@
+import type { Actor } from '@signalbox/engine';
+import type { Role, Token, User } from '@signalbox/store';
+
+/** Who shows a credential, and what that lets them do. */
+export type Identity = { readonly actor: Actor; readonly role: Role };
+
+/** The built-in administrator. */
+export const administrator: Identity = { actor: { kind: 'admin' }, role: 'admin' };
+
+const roles = ['viewer', 'member', 'approver', 'maintainer', 'admin'] as const satisfies readonly Role[];
+
+export function isRole(text: string): text is Role {
+  return roles.some((role) => role === text);
+}
+
+export function hasRole({ role }: Pick<Identity, 'role'>, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed);
+}
+
+/** A token may what its user may, and no more than it was made for. */
+export function identityOfUser({ user, token }: { readonly user: User; readonly token: Token }): Identity {
+  const role = token.role && hasRole(user, token.role) ? token.role : user.role;
+  return { actor: { kind: 'user', id: user.id, name: user.name }, role };
+}

@@ -1,0 +1,60 @@
+import { actorName, userFact } from '@signalbox/engine';
+import { AddUserBody, AppError, ChangeUserBody, type Me, type UserAdded } from '@signalbox/protocol';
+import type { Store, User } from '@signalbox/store';
+import type { FastifyInstance } from 'fastify';
+import { actorOf, identityOf } from '../../auth/guard-routes.ts';
+import { newToken, tokenHash } from '../../auth/token.ts';
+import { userView } from '../../present/user-view.ts';
+import { parse } from '../parse.ts';
+import type { Services } from '../services.ts';
+import { factsOf } from './find-run.ts';
+
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const admin = { config: { policy: { kind: 'admin' } } } as const;
+
+type OfUser = { readonly Params: { readonly user: string } };
+
+export function peopleRoutes(app: FastifyInstance, services: Services): void {
+  const { store, access, ids, now, randomBytes, log } = services;
+
+  app.get('/api/me', viewer, async (request) => {
+    const { actor, role } = identityOf(request);
+    const groups = actor.kind === 'user' ? userFact(await factsOf(store, actor), actor.id)?.user.groups : undefined;
+    const me: Me = { name: actorName(actor), role, groups: [...(groups ?? [])], openMode: access.openMode };
+    return me;
+  });
+
+  app.get('/api/users', viewer, async () => ({ users: (await store.users()).map(userView) }));
+
+  app.post('/api/users', admin, async (request, reply) => {
+    const { name, groups, role } = parse(AddUserBody, request.body);
+    const token = newToken(randomBytes);
+    const user: User = { id: `u${ids.next()}`, name, groups, role, createdAt: now() };
+    await store.addUser({ ...user, tokenHash: tokenHash(token) });
+    const adminToken = await access.endOpenMode();
+    const added: UserAdded = { ...userView(user), token, ...(adminToken !== undefined && { adminToken }) };
+    log.info('user added', { user: name, role, actor: actorName(actorOf(request)) });
+    return reply.code(201).send(added);
+  });
+
+  app.post<OfUser>('/api/users/:user', admin, async (request) => {
+    const { groups, role, disabled } = parse(ChangeUserBody, request.body);
+    const user = await findUser(request.params.user, store);
+    const changed = await store.changeUser(user.id, {
+      ...(groups && { groups }),
+      ...(role && { role }),
+      ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? now()) : null }),
+    });
+    if (!changed) throw new AppError('user_not_found');
+    log.info('user changed', { user: user.name, role: changed.role, actor: actorName(actorOf(request)) });
+    return userView(changed);
+  });
+}
+
+/** By id or name. */
+export async function findUser(name: string, store: Pick<Store, 'users'>): Promise<User> {
+  const users = await store.users();
+  const user = users.find(({ id }) => id === name) ?? users.find((each) => each.name === name);
+  if (!user) throw new AppError('user_not_found', { message: `there is no user ${name}` });
+  return user;
+}

@@ -1,0 +1,70 @@
+import { actorName } from '@signalbox/engine';
+import { AddTokenBody, AppError, type TokenAdded, TokensQuery } from '@signalbox/protocol';
+import type { Role, User } from '@signalbox/store';
+import type { FastifyInstance } from 'fastify';
+import { actorOf, identityOf, requireRole } from '../../auth/guard-routes.ts';
+import { hasRole, type Identity } from '../../auth/identity.ts';
+import { newToken, tokenHash } from '../../auth/token.ts';
+import { tokenView } from '../../present/user-view.ts';
+import { parse } from '../parse.ts';
+import type { Services } from '../services.ts';
+import { findUser } from './people.ts';
+
+const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+
+type OfToken = { readonly Params: { readonly token: string } };
+
+const dayMs = 86_400_000;
+
+/** Everybody has tokens of their own; the administrator has those of all. */
+export function tokenRoutes(app: FastifyInstance, { store, ids, now, randomBytes, log }: Services): void {
+  app.get('/api/tokens', viewer, async (request) => {
+    const { user } = parse(TokensQuery, request.query);
+    const owner = await ownerFor(identityOf(request), user);
+    return { tokens: (await store.tokens(owner.id)).map(tokenView) };
+  });
+
+  app.post('/api/tokens', viewer, async (request, reply) => {
+    const body = parse(AddTokenBody, request.body);
+    const identity = identityOf(request);
+    const owner = await ownerFor(identity, body.user);
+    const role = body.role ?? usualRole(identity);
+    requireRole(identity, role);
+    const token = newToken(randomBytes);
+    const at = now();
+    const made = {
+      ...{ id: `t${ids.next()}`, userId: owner.id, name: body.name, role, createdAt: at },
+      ...(body.days !== undefined && { expiresAt: at + body.days * dayMs }),
+    };
+    await store.addToken({ ...made, hash: tokenHash(token) });
+    log.info('token made', { token: made.id, user: owner.name, role, actor: actorName(actorOf(request)) });
+    const added: TokenAdded = { ...tokenView(made), token };
+    return reply.code(201).send(added);
+  });
+
+  app.post<OfToken>('/api/tokens/:token/revoke', viewer, async (request) => {
+    const { token: id } = request.params;
+    const identity = identityOf(request);
+    const mine = identity.actor.kind === 'user' ? await store.tokens(identity.actor.id) : [];
+    const may = hasRole(identity, 'admin') || mine.some((each) => each.id === id);
+    // Whether it is somebody else's is nobody's business.
+    if (!may || !(await store.removeToken(id))) throw new AppError('token_not_found');
+    log.info('token revoked', { token: id, actor: actorName(actorOf(request)) });
+    return { id };
+  });
+
+  async function ownerFor(identity: Identity, named: string | undefined): Promise<Pick<User, 'id' | 'name'>> {
+    const { actor } = identity;
+    if (named === undefined || (actor.kind === 'user' && (named === actor.name || named === actor.id))) {
+      if (actor.kind === 'user') return actor;
+      throw new AppError('argument_invalid', { message: 'the built-in administrator has one token: name a user' });
+    }
+    requireRole(identity, 'admin');
+    return findUser(named, store);
+  }
+}
+
+/** Scripts start things; that one decides is to be asked for. */
+function usualRole(identity: Identity): Role {
+  return hasRole(identity, 'member') ? 'member' : 'viewer';
+}

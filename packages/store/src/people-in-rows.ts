@@ -1,0 +1,129 @@
+import { type Instant, userFactKey, usersFactKey } from '@signalbox/engine';
+import { putFact } from './directory-rows.ts';
+import type { NewToken, NewUser, PeopleStore, Role, Token, User } from './people.ts';
+import type { Rows } from './rows.ts';
+import type { Statement } from './statement.ts';
+import { StoreError } from './store-error.ts';
+
+/** People and their tokens in rows of a database. */
+export function peopleInRows(rows: Rows): PeopleStore {
+  const find = async (id: string) => (await rows.all<StoredUser>(`${selectUser} WHERE id = ?`, id)).map(userOf)[0];
+  return {
+    addUser: (user) => addUser(rows, user),
+    users: async () => (await rows.all<StoredUser>(`${selectUser} ORDER BY name`)).map(userOf),
+    user: find,
+    changeUser: async (id, change) => {
+      const user = await find(id);
+      if (!user) return undefined;
+      const { disabledAt, ...others } = { ...user, ...change };
+      await rows.change(...update({ ...others, ...(typeof disabledAt === 'number' && { disabledAt }) }));
+      return find(id);
+    },
+    addToken: async (token) => void (await rows.change(insertToken(token))),
+    tokens: async (userId) => {
+      const sql = `${selectToken} WHERE user_id = ? ORDER BY created_at, id`;
+      return (await rows.all<StoredToken>(sql, userId)).map(tokenOf);
+    },
+    tokenByHash: async (hash) => {
+      const [token] = (await rows.all<StoredToken>(`${selectToken} WHERE hash = ?`, hash)).map(tokenOf);
+      const user = token && (await find(token.userId));
+      if (token && user) return { user, token };
+      return tokenOfBefore(rows, hash);
+    },
+    removeToken: async (id) => {
+      const [inUser, removed] = await rows.change(
+        ["UPDATE users SET token_hash = 'none:' || id WHERE 'first:' || id = ? AND token_hash <> 'none:' || id", id],
+        ['DELETE FROM tokens WHERE id = ?', id],
+      );
+      return inUser === 1 || removed === 1;
+    },
+    touchToken: async (id, at) => void (await rows.change(['UPDATE tokens SET used_at = ? WHERE id = ?', at, id])),
+  };
+}
+
+type StoredUser = Omit<User, 'groups' | 'disabledAt'> & {
+  readonly groups: string;
+  readonly disabledAt: Instant | null;
+};
+
+const selectUser = 'SELECT id, name, groups, role, disabled_at AS "disabledAt", created_at AS "createdAt" FROM users';
+
+function userOf({ groups, disabledAt, ...user }: StoredUser): User {
+  return { ...user, groups: JSON.parse(groups) as readonly string[], ...(disabledAt !== null && { disabledAt }) };
+}
+
+type StoredToken = Omit<Token, 'role' | 'expiresAt' | 'usedAt'> & {
+  readonly role: Role | null;
+  readonly expiresAt: Instant | null;
+  readonly usedAt: Instant | null;
+};
+
+const selectToken = `SELECT id, user_id AS "userId", name, role, created_at AS "createdAt", expires_at AS "expiresAt",
+  used_at AS "usedAt" FROM tokens`;
+
+function tokenOf({ role, expiresAt, usedAt, ...token }: StoredToken): Token {
+  return {
+    ...token,
+    ...(role !== null && { role }),
+    ...(expiresAt !== null && { expiresAt }),
+    ...(usedAt !== null && { usedAt }),
+  };
+}
+
+function insertToken({ id, userId, name, role, createdAt, expiresAt, hash }: NewToken): Statement {
+  const sql = 'INSERT INTO tokens (id, user_id, name, role, created_at, expires_at, hash) VALUES (?, ?, ?, ?, ?, ?, ?)';
+  return [sql, id, userId, name, role ?? null, createdAt, expiresAt ?? null, hash];
+}
+
+/** A server of an earlier version, beside this one, adds users with their only token in the user's row. */
+async function tokenOfBefore(rows: Rows, hash: string): Promise<{ user: User; token: Token } | undefined> {
+  const [user] = (await rows.all<StoredUser>(`${selectUser} WHERE token_hash = ?`, hash)).map(userOf);
+  return (
+    user && { user, token: { id: firstToken(user.id), userId: user.id, name: 'first', createdAt: user.createdAt } }
+  );
+}
+
+function firstToken(userId: string): string {
+  return `first:${userId}`;
+}
+
+async function addUser(rows: Rows, user: NewUser): Promise<void> {
+  const { id, name, groups, role, createdAt, tokenHash } = user;
+  const insert = `INSERT INTO users (id, name, groups, role, token_hash, created_at) VALUES (?, ?, ?, ?, 'none:' || ?, ?)`;
+  const token = { id: firstToken(id), userId: id, name: 'first', createdAt, hash: tokenHash };
+  try {
+    await rows.change(
+      ...lockUsers,
+      [insert, id, name, JSON.stringify(groups), role, id, createdAt],
+      insertToken(token),
+      putFact(userFactKey(id), { name, groups }),
+      countUsers,
+    );
+  } catch (cause) {
+    if (!rows.isTaken(cause)) throw cause;
+    throw new StoreError('already_exists', { message: `${name} exists already.`, name }, { cause });
+  }
+}
+
+function update({ id, name, groups, role, disabledAt }: User): readonly Statement[] {
+  const sql = 'UPDATE users SET groups = ?, role = ?, disabled_at = ? WHERE id = ?';
+  return [
+    ...lockUsers,
+    [sql, JSON.stringify(groups), role, disabledAt ?? null, id],
+    // Whoever is disabled is in no group.
+    putFact(userFactKey(id), { name, groups: disabledAt === undefined ? groups : [] }),
+    countUsers,
+  ];
+}
+
+/** Two changes at once are made one after the other: the second counts what the first has added. */
+const lockUsers: readonly Statement[] = [
+  ["INSERT INTO facts (key, version, value) VALUES (?, 0, '') ON CONFLICT DO NOTHING", usersFactKey],
+  ['UPDATE facts SET version = version WHERE key = ?', usersFactKey],
+];
+
+const countUsers: Statement = [
+  `UPDATE facts SET version = version + 1,
+    value = '{"count":' || (SELECT count(*) FROM users WHERE disabled_at IS NULL) || '}' WHERE key = ?`,
+  usersFactKey,
+];

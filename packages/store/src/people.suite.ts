@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import type { User } from './people.ts';
+import { openForEachTest } from './testing/open-for-each-test.ts';
+import type { Place } from './testing/place.ts';
+
+export function peopleSuite(newPlace: () => Promise<Place>): void {
+  const opened = openForEachTest(newPlace);
+
+  const ann: User = { id: 'u1', name: 'ann', groups: ['release', 'sre'], role: 'approver', createdAt: 5 };
+  const first = { id: 'first:u1', userId: 'u1', name: 'first', createdAt: 5 };
+  const addAnn = () => opened.store.addUser({ ...ann, tokenHash: 'hash-1' });
+  const countFact = async () => (await opened.store.facts(['users'])).users?.value;
+
+  describe('people', () => {
+    test('are found by id and by the hash of their token', async () => {
+      await addAnn();
+      expect(await opened.store.user('u1')).toEqual(ann);
+      expect(await opened.store.tokenByHash('hash-1')).toEqual({ user: ann, token: first });
+      expect(await opened.store.tokenByHash('hash-2')).toBeUndefined();
+      expect(await opened.store.user('u2')).toBeUndefined();
+      expect(await opened.store.users()).toEqual([ann]);
+    });
+
+    test('have a name of their own, and one that is refused changes no fact', async () => {
+      await addAnn();
+      const before = await opened.store.facts(['users', 'user:u2']);
+      const again = opened.store.addUser({ ...ann, id: 'u2', tokenHash: 'hash-2' });
+      await expect(again).rejects.toMatchObject({ code: 'already_exists', details: { name: 'ann' } });
+      expect(await opened.store.facts(['users', 'user:u2'])).toEqual(before);
+      expect(await opened.store.users()).toEqual([ann]);
+    });
+
+    test('who are added at once are all counted', async () => {
+      const names = ['ann', 'bob', 'cid', 'dan'];
+      await Promise.all(names.map((name) => opened.store.addUser({ ...ann, id: name, name, tokenHash: name })));
+      expect(await countFact()).toEqual({ count: 4 });
+    });
+
+    test('change their groups and role, and what is decided on their groups is decided anew', async () => {
+      await addAnn();
+      const before = (await opened.store.facts(['user:u1']))['user:u1'];
+      const changed = { ...ann, groups: ['dba'], role: 'maintainer' as const };
+      expect(await opened.store.changeUser('u1', { groups: ['dba'], role: 'maintainer' })).toEqual(changed);
+      expect(await opened.store.user('u1')).toEqual(changed);
+      expect((await opened.store.facts(['user:u1']))['user:u1']).toEqual({
+        version: (before?.version ?? 0) + 1,
+        value: { name: 'ann', groups: ['dba'] },
+      });
+      expect(await opened.store.changeUser('u2', { groups: [] })).toBeUndefined();
+    });
+
+    test('who are disabled are in no group and not counted, until they are enabled', async () => {
+      await addAnn();
+      expect(await opened.store.changeUser('u1', { disabledAt: 9 })).toEqual({ ...ann, disabledAt: 9 });
+      expect(await countFact()).toEqual({ count: 0 });
+      expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toEqual({ name: 'ann', groups: [] });
+      expect(await opened.store.changeUser('u1', { role: 'viewer' })).toMatchObject({ disabledAt: 9 });
+      expect(await opened.store.changeUser('u1', { disabledAt: null, role: 'approver' })).toEqual(ann);
+      expect(await countFact()).toEqual({ count: 1 });
+      expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toMatchObject({ groups: ann.groups });
+    });
+  });
+
+  describe('tokens', () => {
+    const more = { id: 't2', userId: 'u1', name: 'ci', role: 'viewer', createdAt: 7, expiresAt: 99 } as const;
+
+    test('of a user are several, each with a role and an end of its own', async () => {
+      await addAnn();
+      await opened.store.addToken({ ...more, hash: 'hash-2' });
+      expect(await opened.store.tokens('u1')).toEqual([first, more]);
+      expect(await opened.store.tokens('u2')).toEqual([]);
+      await opened.store.touchToken('t2', 50);
+      expect(await opened.store.tokenByHash('hash-2')).toEqual({ user: ann, token: { ...more, usedAt: 50 } });
+    });
+
+    test('that are removed are not known any more', async () => {
+      await addAnn();
+      expect(await opened.store.removeToken('first:u1')).toBe(true);
+      expect(await opened.store.removeToken('first:u1')).toBe(false);
+      expect(await opened.store.tokenByHash('hash-1')).toBeUndefined();
+      expect(await opened.store.tokens('u1')).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import type { Instant } from '@signalbox/engine';
+
+/** Who may do something, and by which token they show it. Names are unique. */
+export type PeopleStore = {
+  /** Rejects with `already_exists`. Changes the facts `user:ID` and `users`. */
+  readonly addUser: (user: NewUser) => Promise<void>;
+  readonly users: () => Promise<readonly User[]>;
+  readonly user: (id: string) => Promise<User | undefined>;
+  /** Changes the fact `user:ID`, and `users` where it is about who is there. Undefined: there is no such user. */
+  readonly changeUser: (id: string, change: UserChange) => Promise<User | undefined>;
+  readonly addToken: (token: NewToken) => Promise<void>;
+  /** Of one user, the oldest first. */
+  readonly tokens: (userId: string) => Promise<readonly Token[]>;
+  /** `hash`: SHA-256 of the token in hex; tokens themselves are nowhere. */
+  readonly tokenByHash: (hash: string) => Promise<{ readonly user: User; readonly token: Token } | undefined>;
+  /** False: there is none of this id. */
+  readonly removeToken: (id: string) => Promise<boolean>;
+  readonly touchToken: (id: string, at: Instant) => Promise<void>;
+};
+
+/** What somebody may do in a project; each may all that those before it may. */
+export type Role = 'viewer' | 'member' | 'approver' | 'maintainer' | 'admin';
+
+export type User = {
+  readonly id: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly role: Role;
+  /** Since then: no token is taken, and no vote counts. */
+  readonly disabledAt?: Instant;
+  readonly createdAt: Instant;
+};
+
+export type UserChange = {
+  readonly groups?: readonly string[];
+  readonly role?: Role;
+  /** Null: enabled again. */
+  readonly disabledAt?: Instant | null;
+};
+
+/** With the hash of the first token, which may all that its user may. */
+export type NewUser = Omit<User, 'disabledAt'> & { readonly tokenHash: string };
+
+export type Token = {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  /** It may no more than this, whatever its user may. */
+  readonly role?: Role;
+  readonly createdAt: Instant;
+  readonly expiresAt?: Instant;
+  /** To about a minute. */
+  readonly usedAt?: Instant;
+};
+
+export type NewToken = Omit<Token, 'usedAt'> & { readonly hash: string };
