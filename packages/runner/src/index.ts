@@ -1,4 +1,4 @@
-export type { Artifact, Backend, ProcEnd, ProcStart, RunningProc, Sandbox } from './backend/backend.ts';
+export type { Artifact, Backend, ProcEnd, ProcStart, RunningProc, Sandbox, ShellTerminal } from './backend/backend.ts';
 export { type DockerBackendOptions, dockerBackend } from './backend/docker/docker-backend.ts';
 export type { Trusted } from './backend/docker/docker-refusals.ts';
 export type { DockerWorkspace } from './backend/docker/docker-sandbox.ts';
