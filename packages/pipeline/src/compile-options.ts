@@ -18,5 +18,7 @@ export type CompileOptions = {
 export type SecretRule = {
   readonly name: string;
   readonly events: readonly string[];
+  /** Patterns. */
+  readonly branches?: readonly string[];
   readonly images: readonly string[];
 };

@@ -83,7 +83,8 @@ function keepFitting(steps: readonly Step[], { facts, report, options }: Plannin
     if (decision.kind !== 'fits') return [];
     // Drone took statuses that never come.
     if (!decision.onSuccess && !decision.onFailure) return [];
-    checkSecrets({ step, secrets: options.secrets, event: facts.values.event, report });
+    const { event, branch } = facts.values;
+    checkSecrets({ step, secrets: options.secrets, event, branch, report });
     return [{ step, onSuccess: decision.onSuccess, onFailure: decision.onFailure }];
   });
 }
