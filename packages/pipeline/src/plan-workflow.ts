@@ -2,7 +2,7 @@ import type { Allowance } from './allowance.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkTrust } from './check-trust.ts';
 import { cloneNeeds } from './clone-needs.ts';
-import type { CompileOptions } from './compile-options.ts';
+import type { WorkflowOptions } from './compile-options.ts';
 import { type Condition, type Decision, decideConditions, type Facts } from './condition.ts';
 import type { Report } from './diagnostic.ts';
 import { lacks } from './feature.ts';
@@ -32,7 +32,7 @@ export type Planning = {
   readonly facts: Facts;
   readonly report: Report;
   readonly allowance: Allowance;
-  readonly options: CompileOptions;
+  readonly options: WorkflowOptions;
 };
 
 /** Decides what of a workflow runs for this build, and in which order. */

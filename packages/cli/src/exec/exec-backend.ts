@@ -5,8 +5,10 @@ import { AppError } from '@signalbox/protocol';
 import {
   type Backend,
   dockerBackend,
+  findSocket,
   type LocalWorkspace,
   localBackend,
+  readRegistryLogins,
   sweepContainers,
   sweepLeftovers,
   systemClock,
@@ -15,8 +17,6 @@ import type { Context } from '../context.ts';
 import { copyFolder } from './copy-folder.ts';
 import type { FolderFacts } from './describe-folder.ts';
 import type { ExecOptions } from './exec-options.ts';
-import { findSocket } from './find-socket.ts';
-import { readRegistryLogins } from './read-registry-logins.ts';
 
 type Opening = {
   readonly options: ExecOptions;

@@ -2,6 +2,7 @@ import type { Build, BuildCommand, Instant } from '@signalbox/engine';
 import type { Metadata } from '@signalbox/pipeline';
 import type { Repository, Store } from '@signalbox/store';
 import type { Snapshot } from '../forge/git/open-git.ts';
+import type { BuildRules } from './build-rules.ts';
 
 type NewBuild = Extract<BuildCommand, { type: 'create' }>['build'];
 
@@ -9,17 +10,18 @@ type Known = {
   readonly build: NewBuild;
   readonly repository: Repository;
   readonly snapshot: Pick<Snapshot, 'committedAt' | 'changedFiles'>;
+  readonly trusted: BuildRules['trusted'];
   readonly now: Instant;
 };
 
 /** What the pipeline is told about its build. */
 export async function buildMetadata(known: Known, store: Pick<Store, 'builds'>): Promise<Metadata> {
-  const { build, repository, snapshot, now } = known;
+  const { build, repository, snapshot, trusted, now } = known;
   const { number, event, commit, ref, branch, message } = build;
   const { committedAt: commitAt, changedFiles } = snapshot;
   const previous = await previousBuild(build, store);
   return {
-    repository: { name: build.repository.name, url: repository.url, defaultBranch: repository.defaultBranch },
+    repository: { name: build.repository.name, url: repository.url, defaultBranch: repository.defaultBranch, trusted },
     build: {
       ...{ number, event, commit, ref, branch, message, ...authorOf(build) },
       ...{ createdAt: seconds(now), startedAt: seconds(now), commitAt },

@@ -1,5 +1,5 @@
 import type { Build, BuildCommand, Instant, Plan } from '@signalbox/engine';
-import { type Compiled, type Diagnostic, type Feature, procNames, type SecretRule } from '@signalbox/pipeline';
+import { type Compiled, type Diagnostic, procNames, type SecretRule } from '@signalbox/pipeline';
 import { AppError } from '@signalbox/protocol';
 import type { FileStore, Repository, Store } from '@signalbox/store';
 import { readGitRef } from '../forge/git/git-ref.ts';
@@ -7,10 +7,8 @@ import type { Git, Snapshot } from '../forge/git/open-git.ts';
 import { remoteOf, repositoryName } from '../repositories/remote-of.ts';
 import { secretsFor } from '../secrets/secrets-for.ts';
 import { buildMetadata } from './build-metadata.ts';
+import { type BuildRules, compileOptions, withoutContainers } from './build-rules.ts';
 import { compileFiles } from './compile-files.ts';
-
-/** Agents run steps on their own machine and know nothing of containers, and no workflow waits for another yet. */
-const supportedFeatures: ReadonlySet<Feature> = new Set(['services', 'detach', 'entrypoint', 'secrets']);
 
 export type WantedBuild = {
   readonly id: string;
@@ -35,6 +33,7 @@ export type BuildSources = {
   readonly files: FileStore;
   readonly git: Git;
   readonly now: () => Instant;
+  readonly builds?: BuildRules;
 };
 
 type Create = Extract<BuildCommand, { type: 'create' }>;
@@ -43,7 +42,8 @@ type Create = Extract<BuildCommand, { type: 'create' }>;
  * Compiles the config at the commit and keeps the plans. What is wrong in the repository makes a build that says so;
  * rejects with `git_failed` when it cannot be read now.
  */
-export async function prepareBuild(wanted: WantedBuild, { store, files, git, now }: BuildSources): Promise<Create> {
+export async function prepareBuild(wanted: WantedBuild, sources: BuildSources): Promise<Create> {
+  const { store, files, git, now, builds = withoutContainers } = sources;
   const { repository } = wanted;
   let located: Located;
   try {
@@ -63,8 +63,8 @@ export async function prepareBuild(wanted: WantedBuild, { store, files, git, now
   }
   const compiled = compileFiles({
     files: snapshot.files,
-    metadata: await buildMetadata({ build, repository, snapshot, now: now() }, store),
-    options: { supports: supportedFeatures, secrets: await secretRules(repository, store) },
+    metadata: await buildMetadata({ build, repository, snapshot, trusted: builds.trusted, now: now() }, store),
+    options: { ...compileOptions(builds), secrets: await secretRules(repository, store) },
   });
   return { type: 'create', build, plan: await planOf(compiled, files) };
 }

@@ -7,7 +7,7 @@ import { failedBuild, prepareBuild } from '../perform/prepare-build.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
 import { repositoryName } from './remote-of.ts';
 
-export type ChangeServices = Pick<Services, 'driver' | 'store' | 'files' | 'git' | 'ids' | 'now'>;
+export type ChangeServices = Pick<Services, 'driver' | 'store' | 'files' | 'git' | 'ids' | 'now' | 'builds'>;
 
 export type HookedChange = {
   readonly repository: Repository;

@@ -38,14 +38,14 @@ async function talk(container: Docker.Container, terminal: ShellTerminal): Promi
   const shown = finished(line, { writable: false }).catch(() => undefined);
   line.pipe(terminal.output, { end: false });
   await container.start();
-  const fit = () => container.resize(terminal.size()).catch(() => undefined);
-  const stopFitting = terminal.onResize(() => void fit());
+  const followSize = () => container.resize(terminal.size()).catch(() => undefined);
+  const stopFollowing = terminal.onResize(() => void followSize());
   try {
-    await fit();
+    await followSize();
     terminal.input.pipe(line);
     await Promise.all([container.wait(), shown]);
   } finally {
-    stopFitting();
+    stopFollowing();
     terminal.input.unpipe(line);
     line.destroy();
   }
