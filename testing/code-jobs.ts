@@ -50,7 +50,8 @@ export const misbehave = defineJob({
       await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve, { once: true }));
     if (how === 'blocks') for (;;);
     if (how === 'looks at its host') return { seen: readFileSync(`/proc/${process.ppid}/environ`, 'latin1') };
-    if (how === 'leaves a timer') setInterval(() => undefined, 10);
+    if (how === 'leaves a turn') setImmediate(() => undefined);
+    else if (how === 'leaves a timer') setInterval(() => undefined, 10);
     else if (how !== 'is good') await new Promise(() => undefined);
     return { pid: process.pid };
   },

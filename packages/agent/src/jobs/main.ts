@@ -70,9 +70,10 @@ async function run(delivery: CodeDelivery, loaded: LoadedJob | undefined): Promi
   const cancelled = new AbortController();
   running = { id, startedAt: Date.now(), cancelled, keeping: new Map() };
   const result = await resultOf(delivery, loaded, running);
+  const spent = await hasLeftovers();
   running = undefined;
   const started = programs.take() ? { started: true as const } : {};
-  tell({ type: 'result', result: { id, ...result }, spent: hasLeftovers(), ...started });
+  tell({ type: 'result', result: { id, ...result }, spent, ...started });
 }
 
 async function resultOf(
@@ -201,8 +202,11 @@ function failOutside(error: unknown): void {
 }
 
 /** Timers and the like that the code has left behind would go on while another attempt runs. */
-function hasLeftovers(): boolean {
-  return process.getActiveResourcesInfo().some((kind) => leftovers.has(kind));
+async function hasLeftovers(): Promise<boolean> {
+  const found = () => process.getActiveResourcesInfo().some((kind) => leftovers.has(kind));
+  // A call by HTTP has been answered a turn before its client has put everything away.
+  for (let turn = 0; turn < 3 && found(); turn++) await new Promise((resolve) => setImmediate(resolve));
+  return found();
 }
 
 const leftovers: ReadonlySet<string> = new Set(['Timeout', 'Immediate', 'FSReqCallback', 'ProcessWrap', 'Worker']);

@@ -74,8 +74,8 @@ export class Broker {
     for (const socket of this.#sockets) socket.close(code);
   }
 
-  hand(id: string, config: unknown, more: object = {}): void {
-    this.#queue.push({ id, config, ...more });
+  hand(id: string, config: unknown): void {
+    this.#queue.push({ id, config });
     this.#serveQueue();
   }
 
@@ -180,7 +180,8 @@ export class Broker {
 
   #serveQueue(): void {
     while (this.#queue.length > 0 && this.#polls.length > 0) {
-      this.#polls.shift()?.answer({ ...this.#queue.shift(), timeout: 60 });
+      const { id, config } = this.#queue.shift() ?? {};
+      this.#polls.shift()?.answer({ id, config, timeout: 60 });
     }
   }
 
