@@ -14,11 +14,12 @@ export type Played = {
 export async function runExample(
   name: string,
   during: (child: Child) => Promise<unknown> = async () => undefined,
+  args: readonly string[] = [],
 ): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-example-'));
   const lines: string[] = [];
   const child = new Child({
-    args: ['--conditions=source', '--disable-warning=ExperimentalWarning', `examples/${name}/play.ts`],
+    args: ['--conditions=source', '--disable-warning=ExperimentalWarning', `examples/${name}/play.ts`, ...args],
     environment: { ...process.env, TMPDIR: folder },
     onLine: (line) => lines.push(line),
   });

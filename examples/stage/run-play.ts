@@ -2,11 +2,10 @@ import { constants } from 'node:os';
 import { inspect } from 'node:util';
 import { Stage } from './stage.ts';
 
-const limitMs = 240_000;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Plays to the end and leaves nothing behind, whatever happens; ends the process with 0 only when all of it held. */
-export async function runPlay(title: string, act: (stage: Stage) => Promise<void>): Promise<never> {
+export async function runPlay(title: string, act: (stage: Stage) => Promise<void>, limitMs = 240_000): Promise<never> {
   const stage = new Stage();
   const interrupted = Promise.withResolvers<number>();
   for (const signal of signals) process.on(signal, () => interrupted.resolve(128 + constants.signals[signal]));

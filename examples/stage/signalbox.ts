@@ -45,3 +45,31 @@ export async function startServer(
     },
   };
 }
+
+export type JobHost = Pick<Server, 'stop' | 'kill'>;
+
+/** Starts `signalbox agent --jobs MODULE` and waits until the server knows its jobs. */
+export async function startJobHost(
+  stage: Stage,
+  {
+    server,
+    jobs,
+    environment,
+  }: { readonly server: string; readonly jobs: string; readonly environment: NodeJS.ProcessEnv },
+): Promise<JobHost> {
+  const child = new Child({
+    args: [command, 'agent', '--jobs', jobs, '--max-jobs', '1', '--server', server],
+    environment: { ...process.env, ...environment },
+  });
+  stage.atEnd(() => child.stop());
+  await child.line(/jobs told/);
+  return {
+    stop: async () => {
+      await child.stop();
+    },
+    kill: async () => {
+      await killChildOf(child.pid, /agent\/src\/main\.ts/);
+      await child.ended;
+    },
+  };
+}

@@ -28,8 +28,6 @@ export type AgentServices = {
     | 'load'
     | 'repository'
     | 'secret'
-    | 'namedSecrets'
-    | 'namedSecretValue'
     | 'setting'
     | 'putSetting'
   >;
