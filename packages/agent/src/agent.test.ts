@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are what is tested.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +74,23 @@ describe('a workflow', () => {
     expect(broker.text('t.1', 'build').toSorted()).toEqual(['+ echo err >&2', '+ echo out', 'err', 'out']);
     expect(broker.done('t.1')).toMatchObject({ proc: '', exited: true, exit_code: 0, error: '' });
     await broker.untilCalled('next', 2);
+  });
+
+  test('gives its secrets to the step that asks for them, and tells them nowhere', async () => {
+    start();
+    const plan = planOf({ use: ['printf %s "$TOKEN" | wc -c', 'echo "with $TOKEN"'], other: ['echo "${TOKEN-none}"'] });
+    const [use, ...others] = plan.procs;
+    const token = { variable: 'TOKEN', parts: [{ secret: 'token', form: 'plain' as const }] };
+    const asking = { ...plan, procs: use ? [{ ...use, secrets: [token] }, ...others] : [] };
+    broker.hand('t.1', asking, { secrets: { token: 'hunter2 hunter2' } });
+    await broker.untilCalled('done');
+    expect(broker.text('t.1', 'use').map((line) => line.trim())).toEqual(
+      expect.arrayContaining(['15', 'with ********']),
+    );
+    expect(broker.text('t.1', 'other')).toContain('none');
+    broker.hand('t.2', asking);
+    await broker.untilCalled('done', 2);
+    expect(broker.done('t.2')).toMatchObject({ exit_code: 1, error: expect.stringContaining('no secret token') });
   });
 
   test('ends with the code of the step that failed, and tells the steps that were left out', async () => {

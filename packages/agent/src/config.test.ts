@@ -37,6 +37,21 @@ describe('the configuration', () => {
     });
   });
 
+  test('reads what runs the steps, and what of the machine it may leave to them', () => {
+    expect(readConfig(least).backend).toEqual({ kind: 'local' });
+    const docker = { ...least, SIGNALBOX_AGENT_BACKEND: 'docker', HOME: '/somewhere' };
+    const environment = { HOME: '/somewhere' };
+    expect(readConfig(docker).backend).toEqual({ kind: 'docker', trusted: [], environment });
+    const more = { SIGNALBOX_AGENT_SOCKET: '/run/x.sock', SIGNALBOX_AGENT_TRUST: 'volumes, network' };
+    expect(readConfig({ ...docker, ...more }).backend).toEqual({
+      ...{ kind: 'docker', socket: '/run/x.sock', trusted: ['network', 'volumes'], environment },
+    });
+    const wrong = { SIGNALBOX_AGENT_BACKEND: 'kvm', SIGNALBOX_AGENT_TRUST: 'all' };
+    expect(() => readConfig({ ...least, ...wrong })).toThrow(
+      'SIGNALBOX_AGENT_BACKEND is not local or docker; SIGNALBOX_AGENT_TRUST is not of security, network, volumes',
+    );
+  });
+
   test("of a job host has its modules, and keeps what is the agent's own from their code", () => {
     const { SIGNALBOX_AGENT_WORK: _, ...host } = least;
     const more = { SIGNALBOX_AGENT_JOBS: ' ./a.ts\n\n pack ', SIGNALBOX_AGENT_MAX_JOBS: '4', HOME: '/home' };

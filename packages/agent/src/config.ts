@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { AppError } from '@signalbox/protocol';
+import { type DockerEnvironment, type Trusted, trustedRights } from '@signalbox/runner';
 
 export type Config = {
   /** Address of the broker, `ws:` or `wss:`. */
@@ -14,9 +15,22 @@ export type Config = {
   readonly maxProcs: number;
   /** The search path that steps get. */
   readonly path: string;
+  readonly backend: BackendConfig;
   /** Of a job host. */
   readonly jobs?: JobsConfig;
 };
+
+/** What runs the steps of builds. */
+export type BackendConfig =
+  | { readonly kind: 'local' }
+  | {
+      readonly kind: 'docker';
+      /** Of its daemon; else where that listens by itself. */
+      readonly socket?: string;
+      /** What builds may touch of this machine. */
+      readonly trusted: readonly Trusted[];
+      readonly environment: DockerEnvironment;
+    };
 
 export type JobsConfig = {
   /** Paths or packages, from where the process was started. */
@@ -53,6 +67,7 @@ export function readConfig(environment: Environment): Config {
     labels: readLabels(given('SIGNALBOX_AGENT_LABELS'), problems),
     maxProcs: readCount('SIGNALBOX_AGENT_MAX_PROCS', { environment, otherwise: 2, most: 256 }, problems),
     path: given('PATH') || defaultPath,
+    backend: readBackend(environment, problems),
     ...(given('SIGNALBOX_AGENT_JOBS') !== '' && { jobs: readJobs(environment, problems) }),
   };
   if (/[^\x21-\x7e]/.test(config.key)) problems.push('SIGNALBOX_AGENT_KEY has characters that no key has');
@@ -78,6 +93,23 @@ function brokerAddress(server: string, problems: string[]): string {
   }
   const folder = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
   return `${scheme}//${url.host}${folder}ws/broker`;
+}
+
+function readBackend(environment: Environment, problems: string[]): BackendConfig {
+  const given = (name: string) => environment[name]?.trim() ?? '';
+  const kind = given('SIGNALBOX_AGENT_BACKEND') || 'local';
+  if (kind === 'local') return { kind };
+  if (kind !== 'docker') problems.push('SIGNALBOX_AGENT_BACKEND is not local or docker');
+  const socket = given('SIGNALBOX_AGENT_SOCKET');
+  const words = given('SIGNALBOX_AGENT_TRUST')
+    .split(',')
+    .flatMap((word) => word.trim() || []);
+  const trusted = trustedRights.filter((right) => words.includes(right));
+  if (trusted.length < new Set(words).size)
+    problems.push(`SIGNALBOX_AGENT_TRUST is not of ${trustedRights.join(', ')}`);
+  const { DOCKER_HOST, DOCKER_CONFIG, HOME, XDG_RUNTIME_DIR } = environment;
+  const own = { DOCKER_HOST, DOCKER_CONFIG, HOME, XDG_RUNTIME_DIR };
+  return { kind: 'docker', ...(socket !== '' && { socket }), trusted, environment: own };
 }
 
 function readLabels(text: string, problems: string[]): Readonly<Record<string, string>> {

@@ -9,13 +9,14 @@ import {
   leaseMs,
   protocolVersion,
 } from '@signalbox/protocol';
-import { localBackend, sweepLeftovers, systemClock } from '@signalbox/runner';
+import { systemClock } from '@signalbox/runner';
 import { Agent } from './agent.ts';
 import { type Config, type JobsConfig, readConfig } from './config.ts';
 import { executorTiming } from './jobs/executor.ts';
 import { JobHost } from './jobs/job-host.ts';
 import { JobProcesses } from './jobs/job-processes.ts';
 import type { Fields, Log } from './log.ts';
+import { openBackend } from './open-backend.ts';
 import { ServerLink } from './server-link.ts';
 
 /** What runs has this long to finish after SIGTERM. */
@@ -37,7 +38,7 @@ try {
 process.exit();
 
 async function main(config: Config): Promise<void> {
-  const { workRoot, path, labels, maxProcs: slots, name } = config;
+  const { workRoot, path, labels, maxProcs: slots, name, backend } = config;
   const link = new ServerLink({
     broker: config.broker,
     headers: {
@@ -58,7 +59,7 @@ async function main(config: Config): Promise<void> {
     if (host) workers.push(host);
   }
   // Behind the jobs: these are told as soon as the link is open.
-  if (workRoot !== undefined) workers.push(await openAgent({ link, name, workRoot, path, labels, slots }));
+  if (workRoot !== undefined) workers.push(await openAgent({ link, name, workRoot, path, labels, slots, backend }));
   const why = await end;
   const drained = Promise.all(workers.map((worker) => worker.drain(drainMs)));
   if (why.drain) await Promise.race([drained, secondSignal()]);
@@ -92,26 +93,22 @@ async function openJobHost(jobs: JobsConfig, { link, processes, isAlone }: OpenJ
   }
 }
 
-type OpenAgent = Pick<Config, 'name' | 'path' | 'labels'> & {
+type OpenAgent = Pick<Config, 'name' | 'path' | 'labels' | 'backend'> & {
   readonly workRoot: string;
   readonly link: ServerLink;
   readonly slots: number;
 };
 
-async function openAgent({ link, name, workRoot, path, labels, slots }: OpenAgent): Promise<Worker> {
+async function openAgent({ link, name, workRoot, path, labels, slots, backend: config }: OpenAgent): Promise<Worker> {
+  const { backend, sweep } = await openBackend({ config, name, workRoot, path, clock: systemClock });
   const agent = new Agent({
-    link,
-    backend: localBackend({ workRoot, path, clock: systemClock }),
-    clock: systemClock,
-    log,
-    labels: { platform: platform(), backend: 'local', ...labels },
-    slots,
-    leaseMs: leaseMs.announced,
+    ...{ link, backend, clock: systemClock, log, slots, leaseMs: leaseMs.announced },
+    labels: { platform: platform(), backend: config.kind, ...labels },
   });
-  const swept = await sweepLeftovers({ workRoot, clock: systemClock });
-  if (swept.length > 0) log.warn('ended what a dead agent had left', { folders: swept.length });
+  const swept = await sweep();
+  if (swept > 0) log.warn('ended what a dead agent had left', { count: swept });
   agent.start();
-  log.info('agent started', { name, slots });
+  log.info('agent started', { name, slots, backend: config.kind });
   return agent;
 }
 

@@ -107,7 +107,7 @@ export class TaskRun {
   }
 
   async #runPlan(plan: WorkflowPlan): Promise<End> {
-    const { backend, clock } = this.#options;
+    const { backend, clock, pipeline } = this.#options;
     const unscheduled = unscheduledParts(plan);
     if (unscheduled.length > 0) {
       return { exitCode: 1, error: `This agent does not run yet: ${unscheduled.join(', ')}` };
@@ -118,7 +118,8 @@ export class TaskRun {
         backend,
         clock,
         cancel: this.#kill.signal,
-        timeLimitMs: timeLimitMs(this.#options.pipeline),
+        timeLimitMs: timeLimitMs(pipeline),
+        ...(pipeline.secrets && { secrets: pipeline.secrets }),
         report: async (report) => this.#report(report),
         log: (proc, lines) => {
           const text = lines.findLast(({ type, out }) => type === 1 && out.trim() !== '')?.out;

@@ -55,6 +55,7 @@ describe('a secret', () => {
     [commands, {}, push],
     [commands, { events: ['push'] }, push],
     [commands, { events: ['pull_request'] }, build({ event: 'pull_request_closed' })],
+    [commands, { branches: ['release/*', 'ma*'] }, push],
     [plugin, { images: ['x'] }, push],
     [plugin, { images: ['docker.io/x:1'] }, push],
   ])('may be used: %s %j', (text, more, metadata) => {
@@ -78,8 +79,20 @@ describe('a secret', () => {
       { images: ['evil/x', 'x:2', 'y'] },
       'secret_not_allowed secret "token" is not allowed to be used with image "docker.io/library/x:1" by step "a"',
     ],
+    [
+      commands,
+      { branches: ['release/*', '['] },
+      'secret_not_allowed secret "token" is not allowed to be used on branch "main"',
+    ],
   ])('may not be used: %s %j', (text, more, problem) => {
     expect(problemsOf(text, push, rule(more)).map((each) => each.replace(/^\S+ error /, ''))).toEqual([problem]);
+  });
+
+  test('of branches is none of a tag', () => {
+    const tag = build({ event: 'tag', ref: 'refs/tags/main', branch: '' });
+    expect(problemsOf(commands, tag, rule({ branches: ['**'] }))).toEqual([
+      '1:57 error secret_not_allowed secret "token" is only allowed to be used on branches, of which this build has none',
+    ]);
   });
 
   test('that nobody may have is not asked for by a plain file', () => {

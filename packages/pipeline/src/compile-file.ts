@@ -1,7 +1,7 @@
 import { type Allowance, isUsedUp, reportOveruse } from './allowance.ts';
 import { checkHabits } from './check-habits.ts';
 import { checkVariables } from './check-variables.ts';
-import type { CompileOptions } from './compile-options.ts';
+import type { CompileOptions, WorkflowOptions } from './compile-options.ts';
 import type { Facts } from './condition.ts';
 import type { Report } from './diagnostic.ts';
 import { readDrone } from './drone/read-drone.ts';
@@ -91,16 +91,23 @@ function compileAxis(each: AxisCompilation): readonly CompiledAxis[] {
   const { metadata, options, name } = compilation;
   const variables = variablesOf(each);
   const read = scope.dialect === 'drone' ? readDrone : readWoodpecker;
-  const workflow = read(root, { ...scope, variables });
+  const found = read(root, { ...scope, variables });
+  const workflow = { ...found, labels: { ...options.labels, ...found.labels } };
   if (options.habits && scope.dialect === 'woodpecker') checkHabits(workflow, scope.report);
   const platform = workflow.labels.platform ?? defaultPlatform(metadata);
   const { report, allowance } = scope;
   const planned = planWorkflow({
-    ...{ name: axisName, group: name, workflow, metadata, axis, report, allowance, options },
+    ...{ name: axisName, group: name, workflow, metadata, axis, report, allowance },
+    options: workflowOptions(options, workflow),
     environment: { ...environmentOf(axis), ...builtInValues(each, platform) },
     facts: factsOf(each, variables, workflow),
   });
   return [{ name: axisName, planned }];
+}
+
+function workflowOptions({ supports, ...options }: CompileOptions, { labels }: Workflow): WorkflowOptions {
+  if (!supports) return options;
+  return { ...options, supports: typeof supports === 'function' ? supports(labels) : supports };
 }
 
 /** What `${…}` finds: the matrix first, then what is built in, then what was given from outside. */

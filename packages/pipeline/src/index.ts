@@ -14,4 +14,5 @@ export type { Feature } from './feature.ts';
 export { knownEvents } from './known-events.ts';
 export type { Metadata } from './metadata.ts';
 export { pipelineSchema } from './pipeline-schema.ts';
+export { type SecretUse, secretRefusal } from './secret-refusal.ts';
 export { type ClonePlan, cloneProcName, type ProcPlan, procNames, type WorkflowPlan } from './workflow-plan.ts';

@@ -2,7 +2,7 @@ import type { Allowance } from './allowance.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkTrust } from './check-trust.ts';
 import { cloneNeeds } from './clone-needs.ts';
-import type { CompileOptions } from './compile-options.ts';
+import type { WorkflowOptions } from './compile-options.ts';
 import { type Condition, type Decision, decideConditions, type Facts } from './condition.ts';
 import type { Report } from './diagnostic.ts';
 import { lacks } from './feature.ts';
@@ -32,7 +32,7 @@ export type Planning = {
   readonly facts: Facts;
   readonly report: Report;
   readonly allowance: Allowance;
-  readonly options: CompileOptions;
+  readonly options: WorkflowOptions;
 };
 
 /** Decides what of a workflow runs for this build, and in which order. */
@@ -83,7 +83,8 @@ function keepFitting(steps: readonly Step[], { facts, report, options }: Plannin
     if (decision.kind !== 'fits') return [];
     // Drone took statuses that never come.
     if (!decision.onSuccess && !decision.onFailure) return [];
-    checkSecrets({ step, secrets: options.secrets, event: facts.values.event, report });
+    const { event, branch } = facts.values;
+    checkSecrets({ step, secrets: options.secrets, event, branch, report });
     return [{ step, onSuccess: decision.onSuccess, onFailure: decision.onFailure }];
   });
 }

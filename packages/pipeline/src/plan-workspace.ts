@@ -1,4 +1,4 @@
-import type { CompileOptions } from './compile-options.ts';
+import type { WorkflowOptions } from './compile-options.ts';
 import type { Metadata } from './metadata.ts';
 import type { Workflow } from './workflow.ts';
 import type { WorkspacePlan } from './workflow-plan.ts';
@@ -7,7 +7,7 @@ import type { WorkspacePlan } from './workflow-plan.ts';
 export function planWorkspace(
   { dialect, workspace }: Pick<Workflow, 'dialect' | 'workspace'>,
   { repository }: Metadata,
-  { supports }: CompileOptions,
+  { supports }: WorkflowOptions,
 ): WorkspacePlan | undefined {
   if (supports && !supports.has('workspace')) return undefined;
   if (!workspace && dialect === 'woodpecker') return undefined;

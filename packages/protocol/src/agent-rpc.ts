@@ -28,8 +28,13 @@ export const Filter = z.object({
 });
 export type Filter = z.infer<typeof Filter>;
 
-/** `id` is `task.epoch`, to be sent back as it is: every call is fenced by it. */
-export const Pipeline = z.object({ id: z.string(), config: z.unknown(), timeout: z.number() });
+/** `id` is `task.epoch`, to be sent back as it is: every call is fenced by it. `secrets`: those that the plan asks for. */
+export const Pipeline = z.object({
+  id: z.string(),
+  config: z.unknown(),
+  timeout: z.number(),
+  secrets: z.record(z.string(), z.string()).exactOptional(),
+});
 export type Pipeline = z.infer<typeof Pipeline>;
 
 const seconds = z.number().min(0).max(1e11).default(0);

@@ -1,8 +1,11 @@
-export type { Artifact, Backend, ProcEnd, ProcStart, RunningProc, Sandbox } from './backend/backend.ts';
+export type { Artifact, Backend, ProcEnd, ProcStart, RunningProc, Sandbox, ShellTerminal } from './backend/backend.ts';
 export { type DockerBackendOptions, dockerBackend } from './backend/docker/docker-backend.ts';
-export type { Trusted } from './backend/docker/docker-refusals.ts';
+export type { DockerEnvironment } from './backend/docker/docker-environment.ts';
+export { type Trusted, trustedRights } from './backend/docker/docker-refusals.ts';
 export type { DockerWorkspace } from './backend/docker/docker-sandbox.ts';
+export { findSocket } from './backend/docker/find-socket.ts';
 export type { PullPolicy } from './backend/docker/images.ts';
+export { readRegistryLogins } from './backend/docker/read-registry-logins.ts';
 export type { RegistryLogin } from './backend/docker/registry-login.ts';
 export { sweepContainers } from './backend/docker/sweep-containers.ts';
 export {

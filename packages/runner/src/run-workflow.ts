@@ -1,5 +1,5 @@
 import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
-import type { Artifact, Backend, Sandbox } from './backend/backend.ts';
+import type { Artifact, Backend, Sandbox, ShellTerminal } from './backend/backend.ts';
 import type { Clock } from './clock.ts';
 import type { CloneOptions } from './clone-workspace.ts';
 import type { LogLine } from './log-line.ts';
@@ -42,6 +42,8 @@ export type FailedProc = {
   readonly end: ProcEndState;
   /** As it was given to the proc, secrets included. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where a shell is not one of this machine. */
+  readonly openShell?: (terminal: ShellTerminal) => Promise<void>;
 };
 
 export type WorkflowResult = {

@@ -10,7 +10,7 @@ import { ProcLog } from './proc-log.ts';
 import { procProgram } from './proc-program.ts';
 import type { ProcEndState, ProcReport } from './proc-state.ts';
 import { killed, runProgram } from './run-proc.ts';
-import type { WorkflowResult, WorkflowRun } from './run-workflow.ts';
+import type { FailedProc, WorkflowResult, WorkflowRun } from './run-workflow.ts';
 
 export class RunningWorkflow {
   readonly #run: WorkflowRun;
@@ -136,11 +136,16 @@ export class RunningWorkflow {
         ignored: () => proc.failureIgnored,
         failed: async (end) => {
           if (proc.failureCancels) this.#ended ??= { by: 'step' };
-          else await this.#run.onFailure?.({ proc, end, environment: start.environment });
+          else await this.#run.onFailure?.({ proc, end, environment: start.environment, ...this.#shellOf(proc) });
           if (proc.failureCancels) this.#stop.abort();
         },
       },
     );
+  }
+
+  #shellOf({ name }: ProcPlan): Pick<FailedProc, 'openShell'> {
+    const { openShell } = this.#sandbox;
+    return openShell ? { openShell: (terminal) => openShell.call(this.#sandbox, name, terminal) } : {};
   }
 
   async #skipPlugin(proc: ProcPlan): Promise<void> {

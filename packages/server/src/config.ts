@@ -4,6 +4,7 @@ import { type DatabaseUrl, type MasterKeys, readDatabaseUrl } from '@signalbox/s
 import { z } from 'zod';
 import { type EgressRules, readEgressRules } from './egress/egress-rules.ts';
 import { isLoopback } from './is-loopback.ts';
+import type { BuildRules } from './perform/build-rules.ts';
 
 export type Config = {
   readonly data: string;
@@ -28,6 +29,7 @@ export type Config = {
   /** Acknowledgements without a signature are refused. */
   readonly signedAcks: boolean;
   readonly egress: EgressRules;
+  readonly builds: BuildRules;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
 
@@ -54,6 +56,9 @@ const Environment = z.object({
   SIGNALBOX_STREAMS_PER_ACTOR: z.coerce.number().int().min(1).max(100_000).default(1000),
   SIGNALBOX_SIGNED_ACKS: z.enum(['required', 'optional']).default('optional'),
   SIGNALBOX_EGRESS_ALLOW: z.string().default(''),
+  SIGNALBOX_BACKEND: z.enum(['local', 'docker']).default('local'),
+  SIGNALBOX_TRUST: z.string().default('').transform(readTrust),
+  SIGNALBOX_PRIVILEGED_PLUGINS: z.string().default('').transform(wordsOf),
   SIGNALBOX_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -102,8 +107,35 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     streamsPerActor: env.data.SIGNALBOX_STREAMS_PER_ACTOR,
     signedAcks: env.data.SIGNALBOX_SIGNED_ACKS === 'required',
     egress: egress.rules,
+    builds: buildRules(env.data),
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
   });
+}
+
+type BuildsGiven = Pick<
+  z.infer<typeof Environment>,
+  'SIGNALBOX_BACKEND' | 'SIGNALBOX_TRUST' | 'SIGNALBOX_PRIVILEGED_PLUGINS'
+>;
+
+function buildRules(given: BuildsGiven): BuildRules {
+  const {
+    SIGNALBOX_BACKEND: backend,
+    SIGNALBOX_TRUST: trusted,
+    SIGNALBOX_PRIVILEGED_PLUGINS: privilegedPlugins,
+  } = given;
+  return { backend, trusted, privilegedPlugins };
+}
+
+function readTrust(text: string, context: z.RefinementCtx): BuildRules['trusted'] {
+  const words = wordsOf(text);
+  const unknown = words.find((word) => !['security', 'network', 'volumes'].includes(word));
+  if (unknown !== undefined) context.addIssue({ code: 'custom', message: 'of security, network and volumes' });
+  const has = (word: string) => words.includes(word);
+  return { security: has('security'), network: has('network'), volumes: has('volumes') };
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(',').flatMap((word) => word.trim() || []);
 }
 
 const masterKeyBytes = 32;

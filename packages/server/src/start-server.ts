@@ -82,7 +82,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const onBeat = () => refresh({ access, signingKeys, workers });
   const joining = { store, clock, hub, ids, leaseMs, signedAcks, onBeat };
   const { membership, ...cluster } = openCluster({ ...surroundings, ...joining });
-  const beneath = { store, files, hub, now, scheduler, log };
+  const beneath = { store, files, hub, now, scheduler, log, builds: config.builds };
   const leaving = leavingToNewer({ driver: () => driver, now });
   const performers: Performers = {
     http: { perform: leaving((task) => performHttp(task)), atOnce: httpCallsAtOnce },

@@ -32,7 +32,10 @@ export function simulatedGit({ sleep, random, fails }: GitOptions): Git {
     describe: () => read({ defaultBranch: 'main' }),
     head: () => read({ ref: 'refs/heads/main', commit }),
     configAt: () =>
-      read({ commit, files: random.pick(contents), author: 'Eve <eve@example.com>', subject: 'a change' }),
+      read({
+        ...{ commit, files: random.pick(contents), committedAt: 0 },
+        ...{ author: 'Eve <eve@example.com>', subject: 'a change' },
+      }),
     close: () => undefined,
   };
 }

@@ -74,8 +74,8 @@ export class Broker {
     for (const socket of this.#sockets) socket.close(code);
   }
 
-  hand(id: string, config: unknown): void {
-    this.#queue.push({ id, config });
+  hand(id: string, config: unknown, more: object = {}): void {
+    this.#queue.push({ id, config, ...more });
     this.#serveQueue();
   }
 
@@ -180,8 +180,7 @@ export class Broker {
 
   #serveQueue(): void {
     while (this.#queue.length > 0 && this.#polls.length > 0) {
-      const { id, config } = this.#queue.shift() ?? {};
-      this.#polls.shift()?.answer({ id, config, timeout: 60 });
+      this.#polls.shift()?.answer({ ...this.#queue.shift(), timeout: 60 });
     }
   }
 

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { type AgentView, AppError } from '@signalbox/protocol';
 import { type Command, InvalidArgumentError } from 'commander';
+import { type BackendOptions, backendEnvironment, withBackendOptions } from '../backend-options.ts';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context, Environment } from '../context.ts';
@@ -19,10 +20,10 @@ type Options = {
   readonly jobs: string[];
   readonly maxJobs?: number;
   readonly keyStdin?: boolean;
-};
+} & BackendOptions;
 
 export const agent: Define = (command, context) => {
-  command
+  withBackendOptions(command, 'what runs the steps of builds')
     .option('--name <name>', 'how it is called in its log', hostname())
     .option('--label <key=value>', 'what it can do (repeatable)', collect, [])
     .option('--work <folder>', 'where builds are done', '.signalbox/agent')
@@ -106,15 +107,14 @@ async function drain(name: string, { client, note, pause }: Context): Promise<Ag
   return { running, ...agent };
 }
 
-function environmentOf(
-  { name, label, work, maxProcs, jobs, maxJobs }: Options,
-  { environment, server }: Context,
-): Environment {
+function environmentOf(options: Options, { environment, server }: Context): Environment {
+  const { name, label, work, maxProcs, jobs, maxJobs } = options;
   const wrong = label.find((each) => !/^[^=,]+=[^=,]*$/.test(each));
   if (wrong !== undefined) throw new AppError('argument_invalid', { message: `A label is key=value, not ${wrong}` });
   const others = agentEnvironment(environment);
   return {
     ...others,
+    ...backendEnvironment(options),
     SIGNALBOX_SERVER: server(),
     SIGNALBOX_AGENT_NAME: name,
     ...(jobs.length === 0 && { SIGNALBOX_AGENT_WORK: resolve(work) }),

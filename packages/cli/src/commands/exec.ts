@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { withBackendOptions } from '../backend-options.ts';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { ExecOptions } from '../exec/exec-options.ts';
@@ -6,12 +7,9 @@ import { execPipeline } from '../exec/exec-pipeline.ts';
 import { readBuildEvent } from '../read-build-event.ts';
 
 export const exec: Define = (command, context) => {
-  command
+  withBackendOptions(command, 'what runs the steps')
     .argument('[path]', 'a pipeline file, or the folder that has it', '.')
-    .addOption(new Option('--backend <name>', 'what runs the steps').choices(['local', 'docker']).default('local'))
-    .option('--socket <path>', 'of Docker or Podman (default: $DOCKER_HOST, or where they have it)')
     .option('--pull', 'fetch every image, also those that are here')
-    .addOption(trustOption())
     .option('--privileged <image>', 'a plugin that gets all rights of the machine; repeatable', collect, [])
     .option('--event <event>', 'what has happened: push, tag, pull_request, manual … (default: "push")', readBuildEvent)
     .option('--branch <branch>', 'otherwise the one that is checked out')
@@ -43,15 +41,6 @@ export const exec: Define = (command, context) => {
       await execPipeline(path, options, context);
     });
 };
-
-function trustOption(): Option {
-  const option = new Option('--trust <right>', 'what pipelines may touch of this machine; repeatable');
-  const rights = ['security', 'network', 'volumes'];
-  return option.default([]).argParser((value, before: readonly string[]) => {
-    if (!rights.includes(value)) throw new InvalidArgumentError(`It is one of ${rights.join(', ')}.`);
-    return collect(value, before);
-  });
-}
 
 function collectSome(value: string, before: readonly string[] = []): readonly string[] {
   return collect(value, before);

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { type BackendOptions, backendEnvironment, withBackendOptions } from '../backend-options.ts';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context, Environment } from '../context.ts';
@@ -19,10 +20,10 @@ type Options = {
   readonly localAgent?: boolean;
   readonly egressAllow: readonly string[];
   readonly jobs: string[];
-};
+} & BackendOptions;
 
 export const server: Define = (command, context) => {
-  command
+  withBackendOptions(command, 'what builds are for, and what the agent beside the server runs them by')
     .option('--data <folder>', 'where everything is kept', '.signalbox/data')
     .option('--database <address>', 'a PostgreSQL instead of a file: postgres://USER:PASSWORD@HOST:PORT/NAME')
     .option('--port <port>', '0 takes a free one', readPort, 8080)
@@ -46,7 +47,6 @@ export const server: Define = (command, context) => {
 
 async function serve(options: Options, context: Context): Promise<number> {
   const { environment, note, now, pause } = context;
-  const { database } = options;
   const data = resolve(options.data);
   const stop = stopRequests(now);
   try {
@@ -54,14 +54,13 @@ async function serve(options: Options, context: Context): Promise<number> {
       server: {
         main: mains.server,
         args: argumentsOf(options, data),
-        // Not among the arguments, which everybody on the machine can read: there is a password in it.
-        environment: database === undefined ? environment : { ...environment, SIGNALBOX_DATABASE: database },
+        environment: serverEnvironment(options, environment),
       },
       agentFor: ({ url, localAgentKey }) =>
         options.localAgent !== false && localAgentKey !== undefined
           ? {
               main: mains.agent,
-              environment: localAgent({ url, data, environment, jobs: options.jobs }),
+              environment: localAgent({ url, data, environment, options }),
               told: { type: 'key', key: localAgentKey },
             }
           : undefined,
@@ -80,6 +79,15 @@ async function serve(options: Options, context: Context): Promise<number> {
   }
 }
 
+/** The address is not among the arguments, which everybody on the machine can read: there is a password in it. */
+function serverEnvironment({ database, backend, trust }: Options, environment: Environment): Environment {
+  return {
+    ...environment,
+    ...(database !== undefined && { SIGNALBOX_DATABASE: database }),
+    ...(backend === 'docker' && { SIGNALBOX_BACKEND: backend, SIGNALBOX_TRUST: trust.join(',') }),
+  };
+}
+
 function argumentsOf(options: Options, data: string): readonly string[] {
   const { port, host, open, debugClock, localAgent: agent, egressAllow } = options;
   const debug = debugClock ? ['--debug-clock'] : [];
@@ -92,15 +100,16 @@ type LocalAgent = {
   readonly url: string;
   readonly data: string;
   readonly environment: Environment;
-  readonly jobs: readonly string[];
+  readonly options: Options;
 };
 
-function localAgent({ url, data, environment, jobs }: LocalAgent): Environment {
-  const modules = [...jobs, ...declaredJobs('.')];
+function localAgent({ url, data, environment, options }: LocalAgent): Environment {
+  const modules = [...options.jobs, ...declaredJobs('.')];
   return {
     ...agentEnvironment(environment),
     SIGNALBOX_SERVER: url,
     SIGNALBOX_AGENT_NAME: 'local',
+    ...backendEnvironment(options),
     SIGNALBOX_AGENT_WORK: join(data, 'agent'),
     ...(modules.length > 0 && { SIGNALBOX_AGENT_JOBS: modules.join('\n') }),
   };

@@ -5,8 +5,10 @@ import { AppError } from '@signalbox/protocol';
 import {
   type Backend,
   dockerBackend,
+  findSocket,
   type LocalWorkspace,
   localBackend,
+  readRegistryLogins,
   sweepContainers,
   sweepLeftovers,
   systemClock,
@@ -15,8 +17,6 @@ import type { Context } from '../context.ts';
 import { copyFolder } from './copy-folder.ts';
 import type { FolderFacts } from './describe-folder.ts';
 import type { ExecOptions } from './exec-options.ts';
-import { findSocket } from './find-socket.ts';
-import { readRegistryLogins } from './read-registry-logins.ts';
 
 type Opening = {
   readonly options: ExecOptions;
@@ -63,6 +63,8 @@ async function openDocker(
   const backend = dockerBackend({
     ...{ socket, owner, workspace, clock: systemClock, temporaryRoot: workRoot, trusted: new Set(options.trust) },
     ...{ logins: await readRegistryLogins(environment), pull: options.pull ? 'always' : 'if_not_present' },
+    ...(options.shell && { holdEnded: true }),
+    ...(options.keep && { keepIn: (workflow: string) => makeFolder(join(workRoot, workflow)) }),
   });
   return { backend, workRoot, killNow: () => undefined };
 }
@@ -72,6 +74,10 @@ async function makeWorkRoot({ keep }: ExecOptions, { environment, now }: Context
   const { XDG_CACHE_HOME: cache, HOME: home } = environment;
   const base = join(cache || (home ? join(home, '.cache') : tmpdir()), 'signalbox');
   const workRoot = keep ? join(base, 'kept', new Date(now()).toISOString().replaceAll(':', '-')) : join(base, 'exec');
-  await mkdir(workRoot, { recursive: true, mode: 0o700 });
-  return workRoot;
+  return makeFolder(workRoot);
+}
+
+async function makeFolder(path: string): Promise<string> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
 }

@@ -84,7 +84,8 @@ async function runAll({ plans, facts, folder, secrets, options, tell, context }:
   void stop.asked.then(() => cancel.abort());
   void stop.again.then(() => process.exit(errors.interrupted.exit));
   process.on('exit', killNow);
-  const shell = { shell: environment.SHELL || '/bin/sh', terminal: environment.TERM ?? 'dumb', note };
+  const { SHELL, TERM = 'dumb' } = environment;
+  const shell = { shell: SHELL || '/bin/sh', kind: TERM, terminal: context.terminal, note };
   try {
     // A clone of its own would be of another commit than the files here.
     const here = plans.map(({ cloneProcs: _, ...plan }) => ({ ...plan, clone: null }));
@@ -129,11 +130,9 @@ async function readSecrets(file: string | undefined): Promise<SecretValues> {
   return parseSecrets(text, file);
 }
 
-/** What needs a machine without containers, or a person. */
-function refuseTogether({ backend, shell, keep }: ExecOptions, { terminal }: Context): void {
+/** What needs a person. */
+function refuseTogether({ shell }: ExecOptions, { terminal }: Context): void {
   if (shell && !terminal.input.isTTY) throw invalid('--shell needs a terminal');
-  if (backend === 'docker' && shell) throw invalid('--shell is for --backend local: a container ends with its step');
-  if (backend === 'docker' && keep) throw invalid('--keep is for --backend local: --in-place leaves what steps write');
 }
 
 function invalid(message: string): AppError {

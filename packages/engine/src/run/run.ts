@@ -136,6 +136,8 @@ export type Change = {
   readonly commit: string;
   readonly author: string;
   readonly message: string;
+  /** The head of the ref before it, where that is known. */
+  readonly before?: string;
 };
 
 export type RunState =

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
 
 /**
@@ -20,8 +20,21 @@ export type Sandbox = {
   readonly exec: (start: ProcStart, starting: Starting) => Promise<RunningProc>;
   /** What procs have left in the folder that is for results. Never rejects: why some are missing is part of the answer. */
   readonly artifacts: (taking: Taking) => Promise<Taken>;
+  /** Opens a shell for a person where a proc has ended; a sandbox without it has the files and programs of this machine. */
+  readonly openShell?: (proc: string, terminal: ShellTerminal) => Promise<void>;
   /** Ends everything that still runs and removes every trace. */
   readonly destroy: () => Promise<void>;
+};
+
+/** Where a person sits. */
+export type ShellTerminal = {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** As in `TERM`. */
+  readonly kind: string;
+  readonly size: () => { readonly h: number; readonly w: number };
+  /** Gives what ends it. */
+  readonly onResize: (listener: () => void) => () => void;
 };
 
 /** A file that a workflow has made, by its path in the folder that is for results. */

@@ -10,6 +10,7 @@ import type { JobHosts } from '../job-hosts/job-hosts.ts';
 import type { Workers } from '../leases/workers.ts';
 import type { Log } from '../log.ts';
 import type { OpenStreams } from '../open-streams.ts';
+import type { BuildRules } from '../perform/build-rules.ts';
 import type { HostGates } from '../perform/host-gates.ts';
 import type { SigningKeys } from '../perform/signing-keys.ts';
 import type { RefusedAcks } from '../refused-acks.ts';
@@ -28,6 +29,8 @@ export type Services = {
   readonly signingKeys: SigningKeys;
   readonly gates: Pick<HostGates, 'states'>;
   readonly git: Git;
+  /** Without them builds are for agents without containers. */
+  readonly builds?: BuildRules;
   readonly addressRules: AddressRules;
   readonly ids: Ids;
   /**

@@ -1,14 +1,14 @@
-import type { Build, BuildCommand, Plan } from '@signalbox/engine';
-import { type Compiled, type Diagnostic, type Feature, type Metadata, procNames } from '@signalbox/pipeline';
+import type { Build, BuildCommand, Instant, Plan } from '@signalbox/engine';
+import { type Compiled, type Diagnostic, procNames, type SecretRule } from '@signalbox/pipeline';
 import { AppError } from '@signalbox/protocol';
 import type { FileStore, Repository, Store } from '@signalbox/store';
 import { readGitRef } from '../forge/git/git-ref.ts';
 import type { Git, Snapshot } from '../forge/git/open-git.ts';
 import { remoteOf, repositoryName } from '../repositories/remote-of.ts';
+import { secretsFor } from '../secrets/secrets-for.ts';
+import { buildMetadata } from './build-metadata.ts';
+import { type BuildRules, compileOptions, withoutContainers } from './build-rules.ts';
 import { compileFiles } from './compile-files.ts';
-
-/** Agents run steps on their own machine and know nothing of containers, and no workflow waits for another yet. */
-const supportedFeatures: ReadonlySet<Feature> = new Set(['services', 'detach', 'entrypoint']);
 
 export type WantedBuild = {
   readonly id: string;
@@ -23,10 +23,18 @@ export type WantedBuild = {
   /** Of the commit itself where these are missing. */
   readonly author?: string;
   readonly message?: string;
+  /** The head of the ref before the push, where that is known. */
+  readonly before?: string;
   readonly attempt?: NonNullable<Build['attempt']>;
 };
 
-export type BuildSources = { readonly store: Store; readonly files: FileStore; readonly git: Git };
+export type BuildSources = {
+  readonly store: Store;
+  readonly files: FileStore;
+  readonly git: Git;
+  readonly now: () => Instant;
+  readonly builds?: BuildRules;
+};
 
 type Create = Extract<BuildCommand, { type: 'create' }>;
 
@@ -34,7 +42,8 @@ type Create = Extract<BuildCommand, { type: 'create' }>;
  * Compiles the config at the commit and keeps the plans. What is wrong in the repository makes a build that says so;
  * rejects with `git_failed` when it cannot be read now.
  */
-export async function prepareBuild(wanted: WantedBuild, { store, files, git }: BuildSources): Promise<Create> {
+export async function prepareBuild(wanted: WantedBuild, sources: BuildSources): Promise<Create> {
+  const { store, files, git, now, builds = withoutContainers } = sources;
   const { repository } = wanted;
   let located: Located;
   try {
@@ -54,8 +63,8 @@ export async function prepareBuild(wanted: WantedBuild, { store, files, git }: B
   }
   const compiled = compileFiles({
     files: snapshot.files,
-    metadata: metadataOf(build, repository),
-    options: { supports: supportedFeatures },
+    metadata: await buildMetadata({ build, repository, snapshot, trusted: builds.trusted, now: now() }, store),
+    options: { ...compileOptions(builds), secrets: await secretRules(repository, store) },
   });
   return { type: 'create', build, plan: await planOf(compiled, files) };
 }
@@ -70,7 +79,7 @@ export async function failedBuild(wanted: WantedBuild, message: string, store: S
 type Located = { readonly ref: string; readonly snapshot: Snapshot };
 
 async function locate(wanted: WantedBuild, { store, git }: Pick<BuildSources, 'store' | 'git'>): Promise<Located> {
-  const { repository, config } = wanted;
+  const { repository, config, event, before } = wanted;
   const remote = await remoteOf(store, repository);
   const { ref, commit: hash } =
     wanted.commit === undefined
@@ -82,6 +91,7 @@ async function locate(wanted: WantedBuild, { store, git }: Pick<BuildSources, 's
     hash,
     ref,
     ...(config !== undefined && { config }),
+    ...(event === 'push' && { changes: before === undefined ? {} : { since: before } }),
   });
   return { ref, snapshot };
 }
@@ -114,23 +124,10 @@ async function describeBuild(found: Described, store: Store): Promise<Create['bu
   };
 }
 
-function metadataOf(build: Create['build'], { defaultBranch }: Repository): Metadata {
-  const { repository, number, event, commit, ref, branch, message } = build;
-  const { name: author, email } = readAuthor(build.author);
-  return {
-    repository: { name: repository.name, url: repository.url, defaultBranch },
-    build: {
-      ...{ number, event, commit, ref, branch, message, author },
-      ...(email !== undefined && { authorEmail: email }),
-    },
-  };
-}
-
-/** `Name <address>`, as git writes it. */
-function readAuthor(author: string): { name: string; email?: string } {
-  const open = author.lastIndexOf('<');
-  if (open < 0 || !author.endsWith('>')) return { name: author };
-  return { name: author.slice(0, open).trim(), email: author.slice(open + 1, -1) };
+/** Their values are looked up when an agent takes a workflow: none of them may stand in what is kept. */
+async function secretRules({ project }: Repository, store: Store): Promise<readonly SecretRule[]> {
+  const secrets = await secretsFor({ project }, store);
+  return secrets.map(({ value: _, ...rule }) => rule);
 }
 
 async function planOf(compiled: Compiled, files: FileStore): Promise<Plan> {

@@ -40,8 +40,17 @@ async function registered(flow?: string) {
 
 type Registered = Awaited<ReturnType<typeof registered>>;
 
-async function hooked({ hookPath: path, hookSecret: secret }: Registered, after: string, ref = 'refs/heads/main') {
-  const { body } = await callHook(server, { path, secret, body: { ref, after, author: 'Ada', message: 'work' } });
+async function hooked(
+  { hookPath: path, hookSecret: secret }: Registered,
+  after: string,
+  ref = 'refs/heads/main',
+  before = '',
+) {
+  const { body } = await callHook(server, {
+    path,
+    secret,
+    body: { ref, before, after, author: 'Ada', message: 'work' },
+  });
   return body.runs[0].id as string;
 }
 
@@ -120,6 +129,31 @@ describe('the build of an attempt', () => {
     const files = { '.woodpecker.yml': config.replace('image: alpine', 'image: alpine\n    privileged: true') };
     const build = await buildOf(server, await hooked(given, given.repository.commit({ files })));
     expect(build.warnings.join('\n')).toMatch(/^\.woodpecker\.yml:\d+:\d+: /);
+  });
+
+  test('knows its secrets by name, the files of its push, and the build before it', async () => {
+    await keepBuildFlow(server);
+    const given = await registered('release');
+    const limits = { events: [], branches: ['main'], images: [] };
+    await server.store.putNamedSecret({ project: 'default', name: 'TOKEN', limits, at: 1 }, 'of-the-store');
+    const asking = `${config}    environment: { T: { from_secret: token } }\n`;
+    const path = '    when: [{ event: push, path: src/** }]\n';
+    const before = given.repository.commit({ files: { '.woodpecker.yml': asking } });
+    const first = await buildOf(server, await hooked(given, before));
+    expect(first).toMatchObject({ state: { status: 'queued' }, warnings: [] });
+    given.repository.commit({ files: { '.woodpecker.yml': asking + path, 'src/a': '' } });
+    const last = given.repository.commit({ files: { '.woodpecker.yml': asking + path, 'src/a': '', b: '' } });
+    const build = await buildOf(server, await hooked(given, last, 'refs/heads/main', before));
+    expect(build).toMatchObject({ state: { status: 'queued' }, warnings: [] });
+    const plan = String(Buffer.from((await server.files.blob(build.workflows.woodpecker!.plan))!));
+    expect(plan).not.toContain('of-the-store');
+    expect(JSON.parse(plan)).toMatchObject({
+      environment: { CI_PIPELINE_FILES: '[".woodpecker.yml","b","src/a"]', CI_PREV_COMMIT_SHA: before },
+      procs: [{ secrets: [{ variable: 'T', parts: [{ secret: 'token' }] }] }],
+    });
+    const other = given.repository.commit({ files: { '.woodpecker.yml': asking }, branch: 'topic' });
+    const { state } = await buildOf(server, await hooked(given, other, 'refs/heads/topic'));
+    expect(state).toMatchObject({ message: expect.stringContaining('not allowed to be used on branch "topic"') });
   });
 
   test('is tried again while the repository cannot be read, and made when it can', async () => {

@@ -92,9 +92,10 @@ async function changeToBuild(run: Run, args: Values, store: Store): Promise<Aske
   const commit = textOf(args, 'commit');
   const common = { repository, ...(config !== undefined && { config }) };
   if (change && change.commit === commit) {
-    const { author, message } = change;
+    const { author, message, before } = change;
     const event = readGitRef(change.ref)?.kind === 'tag' ? 'tag' : 'push';
-    return { ok: true, change: { ...common, event, ref: change.ref, commit, author, message } };
+    const since = before === undefined ? {} : { before };
+    return { ok: true, change: { ...common, event, ref: change.ref, commit, author, message, ...since } };
   }
   // A commit of the run's change that does not belong to the repository or ref of the step is not meant.
   const meant = ofRun?.commit === commit ? undefined : commit;

@@ -27,6 +27,7 @@ export function readChange(body: GitHookBody, repository: Repository): HookChang
   const change = {
     ...{ repository: repository.id, ref: ref.ref, branch, commit: body.after, author: body.author },
     message: body.message.slice(0, messageLength),
+    ...(isCommitHash(body.before) && !isZeroHash(body.before) && { before: body.before }),
   };
   return { kind: 'change', event, change };
 }

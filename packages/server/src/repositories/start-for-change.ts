@@ -7,7 +7,7 @@ import { failedBuild, prepareBuild } from '../perform/prepare-build.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
 import { repositoryName } from './remote-of.ts';
 
-export type ChangeServices = Pick<Services, 'driver' | 'store' | 'files' | 'git' | 'ids' | 'now'>;
+export type ChangeServices = Pick<Services, 'driver' | 'store' | 'files' | 'git' | 'ids' | 'now' | 'builds'>;
 
 export type HookedChange = {
   readonly repository: Repository;
@@ -71,8 +71,8 @@ async function startBuild(hooked: HookedChange, services: ChangeServices): Promi
   const { driver, store, ids } = services;
   const { repository, event, change } = hooked;
   const id = `b${ids.next()}`;
-  const { ref, commit, author, message } = change;
-  const wanted = { id, repository, event, ref, commit, author, message };
+  const { ref, commit, author, message, before } = change;
+  const wanted = { id, repository, event, ref, commit, author, message, ...(before !== undefined && { before }) };
   const command = await prepareBuild(wanted, services).catch((error: unknown) => {
     if (!(error instanceof AppError && error.code === 'git_failed')) throw error;
     return failedBuild(wanted, error.message, store);

@@ -8,6 +8,7 @@ import type { DebugClock } from '../debug-clock.ts';
 import { loopScheduler as scheduler } from '../driver/loop-scheduler.ts';
 import { readEgressRules } from '../egress/egress-rules.ts';
 import type { Fields } from '../log.ts';
+import { withoutContainers } from '../perform/build-rules.ts';
 import { type Running, startServer } from '../start-server.ts';
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
@@ -36,6 +37,7 @@ const usual: Omit<Config, 'data' | 'debugClock'> = {
   signedAcks: false,
   // The services of the tests are on loopback, whoever else is a user.
   egress: readEgressRules('127.0.0.0/8').rules,
+  builds: withoutContainers,
   logLevel: 'info',
 };
 

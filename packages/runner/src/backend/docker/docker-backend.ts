@@ -29,6 +29,10 @@ export type DockerBackendOptions = {
   readonly toolImage?: string;
   /** Where the work is done; without it, in an empty volume. */
   readonly workspace?: DockerWorkspace;
+  /** Containers stay until their workflow is over, so that a person can look into one. */
+  readonly holdEnded?: boolean;
+  /** Makes the folder that gets the workspace of a workflow before it is removed. */
+  readonly keepIn?: (workflow: string) => Promise<string>;
 };
 
 /** Runs each step in a container of its own, through the API that Docker and Podman have. */
@@ -63,10 +67,11 @@ async function openDaemon({ socket, pull = 'if_not_present', logins = [] }: Dock
 }
 
 function sandboxOptions(options: DockerBackendOptions, { docker, images, facts }: Daemon): SandboxOptions {
-  const { owner, clock, temporaryRoot, workspace, limits } = options;
+  const { owner, clock, temporaryRoot, workspace, limits, holdEnded = false, keepIn } = options;
   const { killGraceMs = defaultKillGraceMs, readyWithinMs = defaultReadyMs, toolImage = defaultToolImage } = options;
   return {
     ...{ docker, images, facts, owner, clock, temporaryRoot, workspace, killGraceMs, readyWithinMs, toolImage },
+    ...{ holdEnded, keepIn },
     limits: {
       // What is left keeps the machine itself and this program alive.
       memoryBytes: limits?.memoryBytes ?? Math.floor(facts.memoryBytes * 0.8),

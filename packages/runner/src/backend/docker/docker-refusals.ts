@@ -2,7 +2,8 @@ import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
 import { readSize } from './read-size.ts';
 
 /** Rights over the machine that whoever runs this backend may leave to pipelines. */
-export type Trusted = 'security' | 'network' | 'volumes';
+export const trustedRights = ['security', 'network', 'volumes'] as const;
+export type Trusted = (typeof trustedRights)[number];
 
 type Container = NonNullable<ProcPlan['container']>;
 

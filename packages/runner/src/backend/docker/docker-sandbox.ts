@@ -5,18 +5,19 @@ import { join } from 'node:path';
 import type { ProcPlan, WorkflowPlan } from '@signalbox/pipeline';
 import type Docker from 'dockerode';
 import type { Clock } from '../../clock.ts';
-import type { ProcStart, RunningProc, Sandbox, Starting, Taken, Taking } from '../backend.ts';
+import type { ProcStart, RunningProc, Sandbox, ShellTerminal, Starting, Taken, Taking } from '../backend.ts';
 import { removeFolder } from '../remove-folder.ts';
 import { awaitReady } from './await-ready.ts';
 import { archiveOf, fillFolder, readContainerFile } from './container-files.ts';
 import { artifactsFolder, outputFile, ownFolder, placesOf, scriptFile } from './container-places.ts';
 import { type ContainerLimits, containerRequest } from './container-request.ts';
+import { openContainerShell } from './container-shell.ts';
 import type { DaemonFacts } from './daemon.ts';
 import { daemonError, daemonMessage, isStatus, unlessGone } from './docker-error.ts';
 import { type Labels, labelsOf } from './docker-labels.ts';
 import { startDockerProc } from './docker-proc.ts';
 import { type Image, type Images, wholeImageName } from './images.ts';
-import { takeFolder } from './take-folder.ts';
+import { keepFolder, takeFolder } from './take-folder.ts';
 import { runTool } from './toolbox.ts';
 
 export type SandboxOptions = {
@@ -32,6 +33,8 @@ export type SandboxOptions = {
   /** Has git, for a workspace that is a clone. */
   readonly toolImage: string;
   readonly workspace: DockerWorkspace | undefined;
+  readonly holdEnded: boolean;
+  readonly keepIn: ((workflow: string) => Promise<string>) | undefined;
 };
 
 export type DockerWorkspace =
@@ -53,6 +56,8 @@ export class DockerSandbox implements Sandbox {
   /** The first container stays to the end: through it the volumes are filled and read. */
   #holder: { readonly container: Docker.Container; readonly filled: Promise<void> } | undefined;
   #toolbox: Promise<Docker.Container> | undefined;
+  /** How those were asked for that a person may look into, by their procs. */
+  readonly #held = new Map<string, Held>();
   #started = 0;
 
   constructor(plan: WorkflowPlan, options: SandboxOptions) {
@@ -96,15 +101,31 @@ export class DockerSandbox implements Sandbox {
     return takeFolder({ ...taking, container, path: artifactsFolder, temporaryFolder });
   }
 
+  async openShell(proc: string, terminal: ShellTerminal): Promise<void> {
+    const held = this.#held.get(proc);
+    if (!held) throw new Error(`Nothing was begun for ${proc}`);
+    await openContainerShell({ docker: this.#options.docker, ...held, terminal }).catch((error: unknown) => {
+      throw daemonError(error);
+    });
+  }
+
   async destroy(): Promise<void> {
     const { docker } = this.#options;
+    const problems = await problemsOf([this.#keepWorkspace()]);
     for (const container of this.#containers.values()) this.#remove(container);
-    const problems = await problemsOf(this.#removals);
+    problems.push(...(await problemsOf(this.#removals)));
     const volumes = Object.values(this.#volumes).map((name) => docker.getVolume(name).remove().catch(unlessGone));
     const network = docker.getNetwork(this.#id).remove().catch(unlessGone);
     const folders = this.#folders.map(removeFolder);
     problems.push(...(await problemsOf([...volumes, network, ...folders])));
     if (problems.length > 0) throw new Error(problems.join('; '));
+  }
+
+  async #keepWorkspace(): Promise<void> {
+    const { keepIn, workspace } = this.#options;
+    if (!keepIn || !this.#holder || workspace?.kind === 'in_place') return;
+    const container = this.#holder.container;
+    await keepFolder(container, placesOf(this.#plan).workspace, await keepIn(this.#plan.name));
   }
 
   async #runContainer(start: ProcStart, proc: ProcPlan, starting: Starting): Promise<RunningProc> {
@@ -129,7 +150,7 @@ export class DockerSandbox implements Sandbox {
     try {
       return await readContainerFile(container, outputFile, mostOutputBytes);
     } finally {
-      if (container !== this.#holder?.container) this.#remove(container);
+      if (container !== this.#holder?.container && !this.#options.holdEnded) this.#remove(container);
     }
   }
 
@@ -140,21 +161,21 @@ export class DockerSandbox implements Sandbox {
     const isLong = script !== undefined && Buffer.byteLength(script) > longestScriptBytes;
     const scriptPath = isLong ? scriptFile : undefined;
     const isScript = script !== undefined;
-    const container = await docker.createContainer(
-      containerRequest(start, {
-        ...{ image, limits, places, scriptPath, labels: this.#labels, network: this.#id, volumes: this.#volumes },
-        name: `${this.#id}-${this.#started++}`,
-        inPlace: workspace?.kind === 'in_place' ? workspace.folder : undefined,
-        environment: {
-          ...start.environment,
-          CI_WORKSPACE: places.workspace,
-          SIGNALBOX_OUTPUT: outputFile,
-          ...(isScript && { SHELL: '/bin/sh' }),
-        },
-        hasInit: true,
-      }),
-    );
+    const request = containerRequest(start, {
+      ...{ image, limits, places, scriptPath, labels: this.#labels, network: this.#id, volumes: this.#volumes },
+      name: `${this.#id}-${this.#started++}`,
+      inPlace: workspace?.kind === 'in_place' ? workspace.folder : undefined,
+      environment: {
+        ...start.environment,
+        CI_WORKSPACE: places.workspace,
+        SIGNALBOX_OUTPUT: outputFile,
+        ...(isScript && { SHELL: '/bin/sh' }),
+      },
+      hasInit: true,
+    });
+    const container = await docker.createContainer(request);
     this.#containers.set(container.id, container);
+    if (this.#options.holdEnded && start.proc) this.#held.set(start.proc.name, { ended: container, request });
     const own = isLong ? [{ file: scriptFile, text: script }] : [];
     await container.putArchive(archiveOf([{ folder: ownFolder }, ...own]), { path: '/' });
     return container;
@@ -211,6 +232,8 @@ export class DockerSandbox implements Sandbox {
     return folder;
   }
 }
+
+type Held = { readonly ended: Docker.Container; readonly request: Docker.ContainerCreateOptions };
 
 function readinessOf({ container }: ProcPlan, { healthTest }: Image) {
   return { healthTest, ports: container?.ports ?? [] };

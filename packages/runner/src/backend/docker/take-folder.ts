@@ -40,6 +40,18 @@ export async function takeFolder(taking: FolderTaking): Promise<Taken> {
   }
 }
 
+/** Puts all of a folder of a container, also its links, into one of this machine. */
+export async function keepFolder(container: Docker.Container, path: string, into: string): Promise<void> {
+  const archive = (await container.getArchive({ path })) as Readable;
+  const problem = await unpack(archive, into, { mostBytes: mostKept, cancel: new AbortController().signal });
+  if (problem !== undefined) throw new Error(`Not all of ${path} could be kept: ${problem}`);
+}
+
+/** Real bytes also where a file has none. */
+const mostKept = 10 * 1024 ** 3;
+
+type Bounds = Pick<Taking, 'mostBytes' | 'cancel'>;
+
 async function listArchive(archive: Readable, mostBytes: number): Promise<readonly Artifact[]> {
   const found: Artifact[] = [];
   const count = new ArtifactCount(mostBytes);
@@ -55,7 +67,7 @@ async function listArchive(archive: Readable, mostBytes: number): Promise<readon
 }
 
 /** Names and links in it may be anything: tar writes nothing outside. Gives why something could not be unpacked. */
-async function unpack(archive: Readable, to: string, { mostBytes, cancel }: Taking): Promise<string | undefined> {
+async function unpack(archive: Readable, to: string, { mostBytes, cancel }: Bounds): Promise<string | undefined> {
   const count = new ArtifactCount(mostBytes);
   const counted = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {

@@ -84,15 +84,17 @@ export class AgentCalls {
         await this.#giveUp(build, workflow);
         continue;
       }
-      const config = await planToHandOver({ plan, build }, services).catch((error: unknown) => {
+      const handed = await planToHandOver({ plan, build }, services).catch((error: unknown) => {
         services.log.error('a plan cannot be read', { task: task.id, plan, error });
         return undefined;
       });
-      if (config === undefined) queue.giveBack(task, { problem: 'The plan cannot be read.', afterMs: brokenPlanMs });
+      if (handed === undefined) queue.giveBack(task, { problem: 'The plan cannot be read.', afterMs: brokenPlanMs });
       else if (closed.aborted) queue.giveBack(task, { problem: agentGone });
       else {
         leases.handOver({ task: task.id, epoch: task.epoch, build, workflow }, task.leaseUntil);
-        return { id: writeLeaseId({ task: task.id, epoch: task.epoch }), config, timeout: timeoutMinutes };
+        const { config, secrets } = handed;
+        const id = writeLeaseId({ task: task.id, epoch: task.epoch });
+        return { id, config, timeout: timeoutMinutes, ...(Object.keys(secrets).length > 0 && { secrets }) };
       }
     }
   }

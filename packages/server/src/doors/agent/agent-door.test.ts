@@ -46,6 +46,26 @@ describe('an agent', () => {
     );
   });
 
+  test('alone gets the secrets that its workflow asks for and may use, as they are at that moment', async () => {
+    const { store, now } = server;
+    const limits = { events: [], branches: [], images: [] };
+    const put = (name: string, value: string, more: object = {}) =>
+      store.putNamedSecret({ project: 'default', name, limits: { ...limits, ...more }, at: now() }, value);
+    await put('TOKEN', 'an old value');
+    await put('Token', 'the new value');
+    await put('unasked', 'of another');
+    await put('tags', 'of tags', { events: ['tag'] });
+    await put('topic', 'of a branch', { branches: ['topic/*'] });
+    await put('image', 'of a plugin', { images: ['alpine'] });
+    const secrets = ['token', 'tags', 'topic', 'image', 'unknown'];
+    const build = await server.addBuild([{ name: 'ci', procs: ['test'], secrets }]);
+    const { config, secrets: given } = await (await connect()).take();
+    expect(given).toEqual({ token: 'the new value' });
+    expect(JSON.stringify([config, await server.build(build), await server.task(build), server.logged])).not.toMatch(
+      /new value|of (tags|another|a branch|a plugin)/,
+    );
+  });
+
   test.each(['/ws/broker', '/ws/rpc'])('takes a workflow at %s and brings it to its end', async (path) => {
     const build = await server.addBuild();
     const agent = await connect({}, path);

@@ -1,30 +1,47 @@
 import { AppError } from '@signalbox/protocol';
 import { z } from 'zod';
 import { remoteOf } from '../../repositories/remote-of.ts';
+import { AskingProcs, secretsOfPlan } from '../../secrets/secrets-of-plan.ts';
 import type { AgentServices } from './ports.ts';
 
-/** What this door changes of a plan; the rest goes through as the compiler made it. */
-const Cloning = z.looseObject({ clone: z.looseObject({ url: z.string() }).nullish() });
+/** What this door changes or asks of a plan; the rest goes through as the compiler made it. */
+const KeptPlan = z.looseObject({
+  clone: z.looseObject({ url: z.string() }).nullish(),
+  ...{ procs: AskingProcs.optional(), services: AskingProcs.optional(), cloneProcs: AskingProcs.optional() },
+});
+type KeptPlan = z.infer<typeof KeptPlan>;
+
+export type HandedOver = { readonly config: unknown; readonly secrets: Readonly<Record<string, string>> };
 
 export type PlanSources = Pick<AgentServices, 'files' | 'store'>;
 
 /**
- * The plan as its agent gets it: with the credentials of its repository in the clone's address. They are nowhere in
- * the plan that is kept, so that only the holder of the lease ever has them.
+ * The plan as its agent gets it: with the credentials of its repository in the clone's address, and beside it the secrets
+ * that it asks for. They are nowhere in the plan that is kept, so that only the holder of the lease ever has them.
  */
 export async function planToHandOver(
-  { plan: sha256, build }: { readonly plan: string; readonly build: string },
+  { plan: sha256, build: id }: { readonly plan: string; readonly build: string },
   { files, store }: PlanSources,
-): Promise<unknown> {
+): Promise<HandedOver> {
   const bytes = await files.blob(sha256);
   if (!bytes) throw new AppError('internal', { message: `there is no plan ${sha256}` });
-  const plan = Cloning.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  if (!plan.clone) return plan;
-  const [found] = await store.load([{ kind: 'build', id: build }]);
-  const repository = found?.kind === 'build' ? await store.repository(found.state.repository.id) : undefined;
+  const config: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  const plan = KeptPlan.parse(config);
+  const [found] = await store.load([{ kind: 'build', id }]);
+  if (found?.kind !== 'build') return { config, secrets: {} };
+  const procs = [plan.cloneProcs, plan.services, plan.procs].flatMap((some) => some ?? []);
+  const [clone, secrets] = await Promise.all([
+    cloneOf(plan, found.state.repository.id, store),
+    secretsOfPlan(procs, found.state, store),
+  ]);
+  return { config: clone ? { ...(config as object), clone } : config, secrets };
+}
+
+async function cloneOf({ clone }: KeptPlan, id: string, store: PlanSources['store']): Promise<KeptPlan['clone']> {
+  const repository = clone ? await store.repository(id) : undefined;
   const credentials = repository && (await remoteOf(store, repository)).credentials;
-  if (credentials === undefined) return plan;
-  return { ...plan, clone: { ...plan.clone, url: withCredentials(plan.clone.url, credentials) } };
+  if (!clone || credentials === undefined) return undefined;
+  return { ...clone, url: withCredentials(clone.url, credentials) };
 }
 
 function withCredentials(address: string, credentials: string): string {

@@ -28,6 +28,8 @@ export type AgentServices = {
     | 'load'
     | 'repository'
     | 'secret'
+    | 'namedSecrets'
+    | 'namedSecretValue'
     | 'setting'
     | 'putSetting'
   >;

@@ -8,13 +8,15 @@ export type ConfigFile = {
   readonly text: string;
 };
 
+type Place = Pick<CachedCommit, 'folder' | 'commit'>;
+
 const fileBytes = 1024 * 1024;
 const fileCount = 100;
 
 /** The pipeline files of a commit: the one or the folder that was asked for, else the first that is there. */
 export async function configFiles(
   program: GitProgram,
-  { folder, commit }: CachedCommit,
+  { folder, commit }: Place,
   config: string | undefined,
 ): Promise<readonly ConfigFile[]> {
   const entries = await list(program, { folder, commit, paths: pathsOf(config) });
@@ -58,7 +60,7 @@ type Entry = { readonly path: string; readonly hash: string; readonly bytes: num
 /** Plain files only: a link could lead anywhere. */
 async function list(
   program: GitProgram,
-  { folder, commit, paths }: CachedCommit & { readonly paths: readonly string[] },
+  { folder, commit, paths }: Place & { readonly paths: readonly string[] },
 ): Promise<readonly Entry[]> {
   const args = ['ls-tree', '-z', '-l', '--full-tree', '--end-of-options', commit, '--', ...paths];
   const printed = await runGit(program, { args, folder, maxBytes: fileBytes });

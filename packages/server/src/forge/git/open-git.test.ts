@@ -131,6 +131,40 @@ describe('a repository', () => {
   });
 });
 
+describe('the files that have changed', () => {
+  const changedAt = async (hash: string, since?: string) =>
+    (await git.configAt({ ...wanted(hash), changes: since === undefined ? {} : { since } })).changedFiles;
+  const text = (name: string) => ({ [name]: name });
+
+  test('are those since the head before, where it is there, else those of the commit alone', async () => {
+    const before = repository.commit({ files: { ...text('a'), ...text('gone') } });
+    repository.commit({ files: { ...text('a'), ...text('b') } });
+    const last = repository.commit({ files: { ...text('a'), ...text('b'), 'c d/ä': 'c' } });
+    expect((await changedAt(last, before))?.toSorted()).toEqual(['b', 'c d/ä', 'gone']);
+    for (const unknown of [undefined, 'f'.repeat(40), '0'.repeat(40), '--all'])
+      expect(await changedAt(last, unknown)).toEqual(['c d/ä']);
+  });
+
+  test('are all of them in the first commit', async () => {
+    expect(await changedAt(repository.commit({ files: { ...text('a'), ...text('x/b') } }))).toEqual(['a', 'x/b']);
+  });
+
+  test('are known of a commit of which nothing but itself was fetched', async () => {
+    const commits = [1, 2, 3].map((number) => repository.commit({ files: text(`f${number}`) }));
+    const [, second = '', third = ''] = commits;
+    await git.configAt(wanted(third));
+    expect(await changedAt(second)).toEqual(['f1', 'f2']);
+  });
+
+  test('are unknown where they are too many to be listed, and not asked for where nobody wants them', async () => {
+    const many = Object.fromEntries(Array.from({ length: 6000 }, (_, index) => [`${'long'.repeat(45)}${index}`, 'x']));
+    repository.commit({ files: {} });
+    const commit = repository.commit({ files: many });
+    expect(await changedAt(commit)).toBeUndefined();
+    expect((await git.configAt(wanted(commit))).changedFiles).toBeUndefined();
+  });
+});
+
 describe('the head', () => {
   test('of a branch or tag is its commit, the branch first', async () => {
     const first = repository.commit({ files: {}, message: 'first' });

@@ -1,9 +1,10 @@
 import { AppError } from '@signalbox/protocol';
+import { changedFiles } from './changed-files.ts';
 import { isCommitHash } from './commit-hash.ts';
 import { type ConfigFile, configFiles } from './config-files.ts';
 import { readGitRef, refCandidates } from './git-ref.ts';
 import { type AddressRules, allowedSchemes, type GitRemote } from './git-remote.ts';
-import { RepositoryCache, type WantedCommit } from './repository-cache.ts';
+import { type CachedCommit, RepositoryCache, type WantedCommit } from './repository-cache.ts';
 import { type GitProgram, runGit } from './run-git.ts';
 
 export type GitOptions = {
@@ -28,6 +29,8 @@ export type Git = {
 export type WantedConfig = WantedCommit & {
   /** A file or a folder instead of the usual places. */
   readonly config?: string;
+  /** Also which files have changed, since that head where it is known. */
+  readonly changes?: { readonly since?: string };
 };
 
 export type Snapshot = {
@@ -37,6 +40,10 @@ export type Snapshot = {
   /** `Name <address>` */
   readonly author: string;
   readonly subject: string;
+  /** Seconds since 1970. */
+  readonly committedAt: number;
+  /** Where they were asked for and git could tell. */
+  readonly changedFiles?: readonly string[];
 };
 
 const defaultTimeoutMs = 60_000;
@@ -51,14 +58,18 @@ export function openGit({ folder, environment, rules, timeoutMs = defaultTimeout
     configAt: async (wanted) => {
       if (!isCommitHash(wanted.hash)) throw invalid('The commit is not a full hash of 40 or 64 hexadecimal digits');
       if (wanted.ref !== undefined && !readGitRef(wanted.ref)) throw invalid('The ref is not a valid name for git');
-      return cache.use(wanted, async (cached) => ({
-        commit: cached.commit,
-        files: await configFiles(program, cached, wanted.config),
-        ...(await commitInfo(program, cached)),
-      }));
+      return cache.use(wanted, (cached) => snapshotOf(program, cached, wanted));
     },
     close: () => ending.abort(),
   };
+}
+
+async function snapshotOf(program: GitProgram, cached: CachedCommit, wanted: WantedConfig): Promise<Snapshot> {
+  const { config, changes } = wanted;
+  const files = await configFiles(program, cached, config);
+  const info = await commitInfo(program, cached);
+  const changed = changes && (await changedFiles(program, cached, changes.since));
+  return { commit: cached.commit, files, ...info, ...(changed && { changedFiles: changed }) };
 }
 
 const listBytes = 65_536;
@@ -92,10 +103,10 @@ function hashByName(line: string): [string, string] {
 }
 
 async function commitInfo(program: GitProgram, { folder, commit }: { folder: string; commit: string }) {
-  const args = ['log', '-1', '-z', '--no-show-signature', '--encoding=UTF-8', '--format=%an <%ae>%x00%s'];
+  const args = ['log', '-1', '-z', '--no-show-signature', '--encoding=UTF-8', '--format=%an <%ae>%x00%s%x00%ct'];
   const printed = await runGit(program, { args: [...args, '--end-of-options', commit], folder, maxBytes: listBytes });
-  const [author = '', subject = ''] = printed.toString('utf8').split('\0');
-  return { author, subject };
+  const [author = '', subject = '', seconds] = printed.toString('utf8').split('\0');
+  return { author, subject, committedAt: Number(seconds) };
 }
 
 function invalid(message: string): AppError {

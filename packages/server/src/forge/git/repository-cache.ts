@@ -15,7 +15,12 @@ export type WantedCommit = {
 };
 
 /** A bare repository with commits of the repository, and what was asked for with its tags resolved. */
-export type CachedCommit = { readonly folder: string; readonly commit: string };
+export type CachedCommit = {
+  readonly folder: string;
+  readonly commit: string;
+  /** Whether another commit is there too, after it was fetched where it was not. */
+  readonly have: (hash: string) => Promise<boolean>;
+};
 
 /** Repositories kept on disk so that a fetch brings only what is new. Nothing in them is needed: they are made anew. */
 export class RepositoryCache {
@@ -63,13 +68,22 @@ export class RepositoryCache {
   ): Promise<Result> {
     if (!(await exists(join(folder, 'HEAD')))) await this.#init(folder);
     const known = await this.#resolve(folder, wanted.hash).catch(unlessGitFailed);
-    if (known !== undefined) return read({ folder, commit: known });
+    // No ref leads there: to fetch all of one would be too much for what is only compared.
+    const { repository, remote } = wanted;
+    const have = (hash: string) => this.#have({ repository, remote, hash }, folder);
+    if (known !== undefined) return read({ folder, commit: known, have });
     await this.#fetch(wanted, folder);
     const fetched = await this.#resolve(folder, wanted.hash).catch(unlessGitFailed);
     if (fetched === undefined) {
       throw new AppError('git_failed', { message: `${wanted.hash} is no commit of the repository` });
     }
-    return read({ folder, commit: fetched });
+    return read({ folder, commit: fetched, have });
+  }
+
+  async #have(wanted: WantedCommit, folder: string): Promise<boolean> {
+    if ((await this.#resolve(folder, wanted.hash).catch(unlessGitFailed)) !== undefined) return true;
+    await this.#fetch(wanted, folder).catch(unlessGitFailed);
+    return (await this.#resolve(folder, wanted.hash).catch(unlessGitFailed)) !== undefined;
   }
 
   async #init(folder: string): Promise<void> {
@@ -92,7 +106,8 @@ export class RepositoryCache {
     };
     const target = 'refs/signalbox/latest';
     try {
-      await fetch('--depth=1', '--end-of-options', remote.url, `+${hash}:${target}`);
+      // With what was there before it: which files have changed is mostly asked.
+      await fetch('--depth=2', '--end-of-options', remote.url, `+${hash}:${target}`);
     } catch (error) {
       if (ref === undefined || !mayTryOtherwise(error)) throw error;
       await fetch('--end-of-options', remote.url, `+${ref}:${target}`).catch(() => {

@@ -30,6 +30,8 @@ export type WorkflowOfTest = {
   readonly plan?: string;
   /** From where its workspace is cloned. */
   readonly cloneUrl?: string;
+  /** Names that a step of it asks for. */
+  readonly secrets?: readonly string[];
 };
 
 /** The agents' door on the real driver and store, on a port of its own, with a clock that a test can turn. */
@@ -142,8 +144,12 @@ async function addBuild(
   { id, number, driver, files }: NewBuild,
 ): Promise<string> {
   const planned = await Promise.all(
-    workflows.map(async ({ name, procs, labels = {}, plan: given, cloneUrl }) => {
-      const content = { plan: name, ...(cloneUrl !== undefined && { clone: { url: cloneUrl } }) };
+    workflows.map(async ({ name, procs, labels = {}, plan: given, cloneUrl, secrets }) => {
+      const content = {
+        plan: name,
+        ...(cloneUrl !== undefined && { clone: { url: cloneUrl } }),
+        ...(secrets && { procs: [askingProc(secrets)] }),
+      };
       const plan = given ?? (await files.putBlob(Buffer.from(JSON.stringify(content))));
       return { name, procs, labels, plan };
     }),
@@ -163,6 +169,11 @@ async function addBuild(
   const command = { type: 'create' as const, build, plan: { ok: true as const, workflows: planned, warnings: [] } };
   await driver.execute({ actor: { kind: 'admin' }, commands: [{ to: { kind: 'build', id }, command }] });
   return id;
+}
+
+function askingProc(secrets: readonly string[]) {
+  const bindings = secrets.map((secret) => ({ variable: secret.toUpperCase(), parts: [{ secret, form: 'plain' }] }));
+  return { name: 'test', image: 'alpine', commands: ['true'], secrets: bindings };
 }
 
 export type AgentServer = Awaited<ReturnType<typeof startAgentServer>>;

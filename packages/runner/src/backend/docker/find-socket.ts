@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '@signalbox/protocol';
-import type { Environment } from '../context.ts';
+import type { DockerEnvironment } from './docker-environment.ts';
 
 /** Where Docker or Podman listens: where the environment says, or where they do by themselves. */
-export function findSocket(environment: Environment): string {
+export function findSocket(environment: DockerEnvironment): string {
   const { DOCKER_HOST: host, XDG_RUNTIME_DIR: runtime } = environment;
   if (host) {
     if (host.startsWith('unix://')) return host.slice('unix://'.length);

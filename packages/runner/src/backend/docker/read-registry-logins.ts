@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RegistryLogin } from '@signalbox/runner';
-import type { Environment } from '../context.ts';
+import type { DockerEnvironment } from './docker-environment.ts';
+import type { RegistryLogin } from './registry-login.ts';
 
 /** The logins that `docker login` has written into its file; those that a helper of the system keeps are not there. */
-export async function readRegistryLogins({ DOCKER_CONFIG, HOME }: Environment): Promise<readonly RegistryLogin[]> {
+export async function readRegistryLogins({
+  DOCKER_CONFIG,
+  HOME,
+}: DockerEnvironment): Promise<readonly RegistryLogin[]> {
   const folder = DOCKER_CONFIG || (HOME ? join(HOME, '.docker') : undefined);
   if (folder === undefined) return [];
   const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}');
