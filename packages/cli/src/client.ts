@@ -1,4 +1,5 @@
 import {
+  type ActBody,
   type AddAgentBody,
   type AddRepositoryBody,
   type AddTokenBody,
@@ -30,6 +31,7 @@ import {
   type RemoveSecretBody,
   RepositoryAdded,
   RepositoryView,
+  RunActed,
   type RunEventBody,
   RunEventTaken,
   RunSummary,
@@ -44,6 +46,7 @@ import {
   TokenRevoked,
   TokenView,
   TransitionView,
+  type TriggerBody,
   UndoPlan,
   UserAdded,
   UserView,
@@ -118,7 +121,8 @@ function runCalls({ get, post, connection, pause }: Calls) {
     watchRun: (name: string) => watch({ connection, pause, path: `${runPath(name)}/stream`, schema: TransitionView }),
     decide: (name: string, body: DecideBody) => post(RunSummary, `${runPath(name)}/decide`, body),
     sendEvent: (name: string, body: RunEventBody) => post(RunEventTaken, `${runPath(name)}/events`, body),
-    trigger: (name: string, step: string) => post(RunSummary, `${runPath(name)}/trigger`, { step }),
+    trigger: (name: string, body: TriggerBody) => post(RunActed, `${runPath(name)}/trigger`, body),
+    act: (name: string, body: ActBody) => post(RunActed, `${runPath(name)}/act`, body),
     stop: (name: string, reason?: string) =>
       post(RunSummary, `${runPath(name)}/stop`, { ...(reason !== undefined && { reason }) }),
     pause: (name: string, reason?: string) =>

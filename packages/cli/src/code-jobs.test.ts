@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunView, VisitView } from '@signalbox/protocol';
@@ -48,13 +48,14 @@ beforeAll(async () => {
   server = await startRealServer('--no-local-agent');
   const { key } = JSON.parse((await cli('agent', 'add', 'host', '--json')).stdout) as { key: string };
   const environment = { SIGNALBOX_AGENT_KEY: key, SIGNALBOX_AGENT_JOB_MEMORY_MB: '64' };
-  host = spawnCli(['agent', '--jobs', jobs, '--jobs', codeFlows, '--max-jobs', '2'], {
-    server: server.url,
-    environment,
-  });
+  const [module = '', ship = ''] = guideBlocks('Steps that people act on');
+  const acting = join(server.folder, 'sandbox.ts');
+  writeFileSync(acting, module);
+  const modules = [jobs, codeFlows, acting].flatMap((each) => ['--jobs', each]);
+  host = spawnCli(['agent', ...modules, '--max-jobs', '2'], { server: server.url, environment });
   await waitForLine(host, /jobs told/);
   const file = join(server.folder, 'flows.fsl');
-  writeFileSync(file, flows);
+  writeFileSync(file, `${flows}\n${ship}`);
   expect(await cli('apply', file)).toMatchObject({ status: 0, stderr: '' });
 });
 afterAll(async () => {
@@ -165,6 +166,61 @@ describe('code jobs', () => {
   });
 });
 
+describe('a step that people act on, as the guide has it', () => {
+  test('is triggered and agreed to', async () => {
+    await cli('run', 'ship', 'first');
+    expect((await cli('show', 'first')).stdout).toMatch(/trigger first sandbox --arg version=VALUE/);
+    const early = await cli('act', 'first', 'sandbox', 'agree');
+    expect(early).toMatchObject({ status: 5, stderr: expect.stringContaining('before its trigger was ok') });
+    const triggered = await cli('trigger', 'first', 'sandbox', '--arg', 'version=1.2');
+    expect(triggered).toMatchObject({ status: 0, stderr: '' });
+    const waits = 'trigger by admin: ok\nfirst (ship) is running\n  waits for a person to act on step sandbox\n';
+    expect(triggered.stdout).toBe(waits);
+    const { stdout } = await cli('show', 'first');
+    expect(stdout).toMatch(/ sandbox: trigger by admin: ok\n.* act first sandbox agree .* deploy it\n/);
+    expect(stdout).toMatch(/act first sandbox reject --arg reason=VALUE/);
+    const agreed = await cli('act', 'first', 'sandbox', 'agree', '--key', 'k');
+    expect(agreed.stdout).toMatch(/^agree by admin: ok, {"deployed":"1.2","by":"admin"}\nfirst \(ship\) is done/);
+    expect((await cli('act', 'first', 'sandbox', 'agree', '--key', 'k')).stdout).toBe(agreed.stdout);
+    expect(await readRun('first')).toMatchObject({ status: 'done', context: { version: '1.2' } });
+    expect(await cli('logs', 'first', '--step', 'sandbox')).toMatchObject({
+      stdout: 'operations are asked {"version":"1.2"}\n',
+    });
+  });
+
+  test('is refused with a reason, which stops the run', async () => {
+    await cli('run', 'ship', 'second');
+    await cli('trigger', 'second', 'sandbox', '--arg', 'version=1.3');
+    const reject = (reason: string) => cli('act', 'second', 'sandbox', 'reject', '--arg', `reason=${reason}`);
+    expect(await reject('no')).toMatchObject({ stderr: expect.stringContaining('has fewer than 10 characters') });
+    expect(await reject('not before noon')).toMatchObject({ status: 0 });
+    expect(await readRun('second')).toMatchObject({ status: 'stopped', detail: 'not before noon (admin)' });
+  });
+
+  test('stands in the catalogue with its actions', async () => {
+    expect((await cli('jobs', 'sandbox')).stdout).toBe(
+      [
+        'sandbox (code, version 1)',
+        '  Deploy the jar to the sandbox',
+        '  an effect, without undo',
+        '  outcomes: AGREED, FAIL',
+        '  job hosts: host',
+        '  actions: trigger, agree, reject',
+        '',
+        '  ARGUMENT  TYPE',
+        '  version   str   required  of the jar',
+        '',
+        '  agree: deploy it',
+        '',
+        '  reject',
+        '  ARGUMENT  TYPE',
+        '  reason    str   required',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
 describe('flows of code', () => {
   test('are listed with what would come of them, and are no flows before somebody applies them', async () => {
     const { stdout } = await cli('flows', '--code');
@@ -236,3 +292,10 @@ describe('flows of code', () => {
     expect((await cli('flows', '--code')).stdout).toMatch(/^grown +changed +host/m);
   });
 });
+
+/** The code of a section of the guide. */
+function guideBlocks(section: string): readonly string[] {
+  const guide = readFileSync(new URL('../../../docs/guides/code-jobs.md', import.meta.url), 'utf8');
+  const [, text = ''] = guide.split(`## ${section}\n`);
+  return [...text.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, code = '']) => code);
+}

@@ -32,6 +32,7 @@ export const commandTable = {
   watch: entry('follow a run to its end', async () => (await import('./commands/watch.ts')).watch),
   decide: entry('answer a decision', async () => (await import('./commands/decide.ts')).decide),
   trigger: entry('start a manual step', async () => (await import('./commands/trigger.ts')).trigger),
+  act: entry('act on an open step', async () => (await import('./commands/act.ts')).act),
   stop: entry('end a run on purpose', async () => (await import('./commands/stop.ts')).stop),
   skip: entry('say how an open step ended', async () => (await import('./commands/skip.ts')).skip),
   'edit-args': entry('change what an open step gets', async () => (await import('./commands/edit-args.ts')).editArgs),

@@ -42,6 +42,7 @@ const failing = {
   watch: [['r', unreachable]],
   decide: [['r YES', unreachable]],
   trigger: [['r step', unreachable]],
+  act: [['r step agree', unreachable]],
   stop: [['r', unreachable]],
   skip: [['r step OK --reason x', unreachable]],
   'edit-args': [['r step a=1 --reason x', unreachable]],

@@ -217,7 +217,7 @@ test.each([
 test('trigger starts a manual step', async () => {
   const result = await cli({ 'POST /api/runs/shop-1/trigger': { json: summary } }, 'trigger', 'shop-1', 'deploy');
   expect(result).toMatchObject({ status: 0, stdout: expect.stringContaining('shop-1 (release) is running') });
-  expect(stub.requests[0]?.body).toBe('{"step":"deploy"}');
+  expect(stub.requests[0]?.body).toBe('{"step":"deploy","args":{}}');
 });
 
 describe('builds', () => {

@@ -85,8 +85,20 @@ export const UndoQuery = z.object({ to: name.optional() });
 export const CompensateBody = z.object({ step: name, reason: z.string().max(2000) });
 export type CompensateBody = z.infer<typeof CompensateBody>;
 
-export const TriggerBody = z.object({ step: name });
-export type TriggerBody = z.infer<typeof TriggerBody>;
+/** A repeat with the same key is the same act, and gets its answer. */
+const asked = {
+  args: z.record(z.string(), z.json()).default({}),
+  key: z.string().min(1).max(200).optional(),
+  /** So long the answer is waited for. */
+  waitSeconds: z.number().int().min(0).max(30).default(30),
+};
+
+export const TriggerBody = z.object({ step: name, ...asked });
+export type TriggerBody = z.input<typeof TriggerBody>;
+
+/** The open visit where none is named. */
+export const ActBody = z.object({ step: name, visit: z.number().int().min(1).optional(), action: name, ...asked });
+export type ActBody = z.input<typeof ActBody>;
 
 /** A named event of a run. Two of one name and key are one. */
 export const RunEventBody = z.object({

@@ -1,5 +1,14 @@
 import { z } from 'zod';
+import { JsonSchema, PanelView } from './api-param-view.ts';
 import { json } from './json.ts';
+
+const JobParamView = z.object({
+  name: z.string(),
+  type: z.string(),
+  required: z.boolean(),
+  default: json.optional(),
+  comment: z.string().optional(),
+});
 
 /** One job of the catalogue: what a step may name, and what it asks for. */
 export const JobView = z.object({
@@ -8,15 +17,22 @@ export const JobView = z.object({
   /** Of code: what a flow that is applied now would pin. */
   version: z.string().optional(),
   description: z.string().optional(),
-  params: z.array(
-    z.object({
-      name: z.string(),
-      type: z.string(),
-      required: z.boolean(),
-      default: json.optional(),
-      comment: z.string().optional(),
-    }),
-  ),
+  params: z.array(JobParamView),
+  /** What may be given for them, as JSON Schema. */
+  schema: JsonSchema,
+  /** Of code that people act on, besides `trigger`, whose parameters are those of the job. */
+  actions: z
+    .array(
+      z.object({
+        name: z.string(),
+        description: z.string().optional(),
+        params: z.array(JobParamView),
+        schema: JsonSchema,
+      }),
+    )
+    .optional(),
+  /** How what it saves is shown. */
+  panel: PanelView.optional(),
   outcomes: z.array(z.string()),
   effect: z.boolean(),
   environment: z.string().optional(),

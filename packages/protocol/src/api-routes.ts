@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentAdded, AgentView } from './api-agent-views.ts';
 import {
+  ActBody,
   AddAgentBody,
   AddRepositoryBody,
   ApplyBody,
@@ -58,6 +59,7 @@ import {
   NumberedVersion,
   RepositoryAdded,
   RepositoryView,
+  RunActed,
   RunEventTaken,
   RunSummary,
   RunView,
@@ -125,7 +127,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/runs/:run/log', 'The lines of an attempt of code', LogPage, StepLogQuery),
   get('/api/runs/:run/stream', 'Its journal as it is written', 'event-stream', JournalQuery),
   approver(post('/api/runs/:run/decide', 'Answer a decision', DecideBody, RunSummary)),
-  post('/api/runs/:run/trigger', 'Start a manual step', TriggerBody, RunSummary),
+  post('/api/runs/:run/trigger', 'Start a manual step; 202 where its answer takes longer', TriggerBody, RunActed),
+  post('/api/runs/:run/act', 'Act on an open step; 202 where the answer takes longer', ActBody, RunActed),
   post('/api/runs/:run/stop', 'End a run on purpose', StopBody, RunSummary),
   post('/api/runs/:run/skip', 'Say how an open step ended, and why', SkipBody, RunSummary),
   post('/api/runs/:run/events', 'Tell a run that something has happened', RunEventBody, RunEventTaken),

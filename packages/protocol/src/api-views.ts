@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ActionToTake, ActView } from './api-act-views.ts';
 import { RunStatus } from './api-bodies.ts';
+import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
 import { Role } from './role.ts';
 
@@ -37,29 +39,6 @@ export const GuardView = z.object({
   /** Of the versions of the flows that are started below it, by their names. */
   flowsBelow: z.record(z.string(), z.string()).optional(),
 });
-
-const JsonSchema = z.record(z.string(), z.unknown());
-
-/** What is asked for, and which values fit. */
-export const ParamView = z.object({
-  name: z.string(),
-  type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict']),
-  required: z.boolean(),
-  default: z.json().optional(),
-  checks: z
-    .object({
-      min: z.number().optional(),
-      max: z.number().optional(),
-      /** Of a text or a list. */
-      minLength: z.number().optional(),
-      maxLength: z.number().optional(),
-      /** RE2, of the whole text. */
-      regex: z.string().optional(),
-      oneOf: z.array(z.union([z.string(), z.number()])).optional(),
-    })
-    .optional(),
-});
-export type ParamView = z.infer<typeof ParamView>;
 
 /** A decision that waits, with all that its answer needs. */
 export const DecisionView = z.object({
@@ -148,6 +127,8 @@ export const VisitView = z.object({
   child: z.string().optional(),
   childName: z.string().optional(),
   status: z.enum(['open', 'closed', 'withdrawn']),
+  /** What people did to it: of its last attempt, the latest of each action. */
+  acts: z.array(ActView).optional(),
 });
 export type VisitView = z.infer<typeof VisitView>;
 
@@ -184,6 +165,10 @@ export const RunEventTaken = RunSummary.extend({
 });
 export type RunEventTaken = z.infer<typeof RunEventTaken>;
 
+/** `act`: what has become of it, where the job of the step has actions. */
+export const RunActed = RunSummary.extend({ act: ActView.optional() });
+export type RunActed = z.infer<typeof RunActed>;
+
 export const RunView = RunSummary.extend({
   flowHash: z.string(),
   forkedFrom: z
@@ -202,8 +187,13 @@ export const RunView = RunSummary.extend({
       open: z.boolean(),
       /** How a rollback takes back what it did; `nothing` does: a point of no return. */
       undo: z.enum(['http', 'code', 'run', 'nothing']).optional(),
+      /** What its code has saved, and how that is shown. */
+      saved: z.record(z.string(), z.json()).optional(),
+      panel: PanelView.optional(),
     }),
   ),
+  /** What people may do to open steps. */
+  actions: z.array(ActionToTake),
   visits: z.array(VisitView),
   decisions: z.array(DecisionView),
   rollback: RollbackView.optional(),

@@ -70,6 +70,7 @@ export const errors = {
   config_invalid: { ...trouble, http: 503, exit: 2, sentence: 'The configuration has errors.' },
   server_unreachable: { ...trouble, http: 503, exit: 8, sentence: 'No server answers at this address.' },
   run_failed: { ...trouble, http: 409, exit: 9, sentence: 'The run ended without success.' },
+  act_not_ok: { ...trouble, http: 409, exit: 9, sentence: 'The act was not ok.' },
   build_failed: { ...trouble, http: 409, exit: 9, sentence: 'The build ended without success.' },
   interrupted: { ...trouble, http: 503, exit: 10, sentence: 'It was ended by a signal.' },
   unhealthy: { ...trouble, http: 503, sentence: 'The server needs somebody to look at it.' },

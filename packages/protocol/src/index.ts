@@ -1,8 +1,10 @@
 export * from './agent-rpc.ts';
+export * from './api-act-views.ts';
 export * from './api-agent-views.ts';
 export * from './api-bodies.ts';
 export * from './api-build-views.ts';
 export * from './api-job-views.ts';
+export type { PanelView, ParamView } from './api-param-view.ts';
 export * from './api-people.ts';
 export { UndoPlan } from './api-rollback-views.ts';
 export { type ApiRoute, apiRoutes } from './api-routes.ts';

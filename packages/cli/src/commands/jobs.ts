@@ -31,20 +31,30 @@ function presentJobs(list: readonly JobView[]): string {
 function presentJob(job: JobView): string {
   const { name, kind, version, description, params, outcomes, effect, environment, undo } = job;
   const effectText = effect ? `an effect${environment === undefined ? '' : ` on ${environment}`}` : 'no effect';
-  const rows = params.map((param) => [
-    param.name,
-    param.type,
-    param.default === undefined ? (param.required ? 'required' : '') : `= ${JSON.stringify(param.default)}`,
-    param.comment ?? '',
-  ]);
   return [
     `${name} (${kind}${version === undefined ? '' : `, version ${version}`})`,
     ...(description === undefined ? [] : [`  ${description}`]),
     `  ${effectText}, ${undo ? 'can be undone' : 'without undo'}`,
     `  outcomes: ${outcomes.join(', ')}`,
     ...(job.hosts ? [`  job hosts: ${hostsText(job)}`] : []),
-    ...(rows.length === 0 ? [] : ['', table({ heads: ['ARGUMENT', 'TYPE', '', ''], rows }, '  ')]),
+    ...(job.actions ? [`  actions: ${['trigger', ...job.actions.map((each) => each.name)].join(', ')}`] : []),
+    ...paramsOf(params),
+    ...(job.actions ?? []).flatMap((action) => {
+      const described = action.description === undefined ? '' : `: ${action.description}`;
+      return ['', `  ${action.name}${described}`, ...paramsOf(action.params).slice(1)];
+    }),
   ].join('\n');
+}
+
+function paramsOf(params: JobView['params']): readonly string[] {
+  if (params.length === 0) return [];
+  const rows = params.map((param) => [
+    param.name,
+    param.type,
+    param.default === undefined ? (param.required ? 'required' : '') : `= ${JSON.stringify(param.default)}`,
+    param.comment ?? '',
+  ]);
+  return ['', table({ heads: ['ARGUMENT', 'TYPE', '', ''], rows }, '  ')];
 }
 
 function hostsText({ hosts }: JobView): string {

@@ -1,5 +1,6 @@
 import type { RunView } from '@signalbox/protocol';
 import type { History } from '../read-history.ts';
+import { presentAct } from './act.ts';
 import { type Look, presentDecision } from './decision.ts';
 import { presentHistory } from './history.ts';
 import { duration, instant } from './instant.ts';
@@ -20,6 +21,7 @@ export function presentRun(run: RunView, { look, warnings, history }: Beside): s
   const sections = [
     headOf(run, look),
     section('Waits for', waitsOf(run, look), style),
+    section('To do', actionsOf(run, look), style),
     section('To decide', run.decisions.map((each) => presentDecision(each, look, warnings)).join('\n'), style),
     section('Steps', stepsOf(run, style), style),
     section('History', historyOf(run, history, look), style),
@@ -75,11 +77,12 @@ function keptEventsOf({ keptEvents }: RunView): readonly string[] {
   return events.length === 0 ? [] : [`  kept events: ${events.join(', ')}`];
 }
 
-function waitsOf({ name, waitsFor }: RunView, { now, command }: Look): string {
+function waitsOf({ name, waitsFor, actions }: RunView, { now, command }: Look): string {
   return waitsFor
     .map((wait) => {
       const line = `  ${waitSentence(wait)}${untilOf(wait, now)}`;
-      if (wait.kind === 'trigger') return `${line}\n    ${command('trigger', name, wait.step)}`;
+      const trigger = actions.find((each) => each.step === wait.step && each.action === 'trigger');
+      if (trigger) return `${line}\n    ${command('trigger', name, wait.step, ...wordsFor(trigger))}`;
       if (wait.child !== undefined) return `${line}\n    ${command('show', wait.childName ?? wait.child)}`;
       if (wait.build !== undefined) return `${line}\n    ${command('logs', wait.build, '-f')}`;
       return line;
@@ -92,6 +95,25 @@ function untilOf({ until, window }: RunView['waitsFor'][number], now: number): s
   if (until === undefined) return '';
   const rest = `in ${duration(until - now)}`;
   return window?.opens === until ? `, ${rest}` : ` (until ${instant(until)}, ${rest})`;
+}
+
+/** What was ok is not done again, and nothing while something is executed. */
+function actionsOf({ name, actions, visits }: RunView, { command }: Look): string {
+  const acts = visits.flatMap(({ status, step, acts: done = [] }) =>
+    status === 'open' ? done.map((act) => `  ${step}: ${presentAct(act)}`) : [],
+  );
+  const todo = actions
+    .filter(({ action, status }) => action !== 'trigger' && (status === 'pending' || status === 'not_ok'))
+    .map((each) => {
+      const { step, action, description } = each;
+      const text = description === undefined ? '' : `   ${oneLine(description)}`;
+      return `  ${command('act', name, step, action, ...wordsFor(each))}${text}`;
+    });
+  return [...acts, ...todo].join('\n');
+}
+
+function wordsFor({ params }: RunView['actions'][number]): readonly string[] {
+  return params.flatMap(({ name, required }) => (required ? ['--arg', `${name}=VALUE`] : []));
 }
 
 function stepsOf({ steps }: RunView, style: Style): string {

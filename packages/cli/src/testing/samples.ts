@@ -41,6 +41,7 @@ export const runView: RunView = {
   inputs: { ref: 'refs/heads/main' },
   context: {},
   keptEvents: [],
+  actions: [],
   steps: [
     {
       name: 'build',

@@ -88,6 +88,7 @@ describe('a token', () => {
       'runs',
       'runs/x/decide',
       'runs/x/trigger',
+      'runs/x/act',
       'runs/x/stop',
       'runs/x/retry',
       'runs/x/events',

@@ -1,6 +1,6 @@
 import { attemptKey, jobOf, type Run, undoKey, undoOutcomes, type VisitToUndo } from '@signalbox/engine';
 import type { Store, Task } from '@signalbox/store';
-import { dataText } from '../present/run-view.ts';
+import { dataText } from '../present/data-text.ts';
 import { backoffMs, type Call, deliver, postpone } from './deliver.ts';
 import { endUndo, type UndoOfTask } from './end-undo.ts';
 import { keyOfCopy } from './key-of-copy.ts';

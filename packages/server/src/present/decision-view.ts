@@ -8,12 +8,12 @@ import {
   mayDecide,
   missingText,
   missingVotes,
-  type Param,
   type Run,
   waitsFor,
   whoText,
 } from '@signalbox/engine';
 import type { DecisionView, ParamView } from '@signalbox/protocol';
+import { paramView } from './param-view.ts';
 
 /** Who looks, with the facts that eligibility rests on. */
 export type Viewer = { readonly actor: Actor; readonly facts: Facts };
@@ -68,17 +68,6 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
       },
     ];
   });
-}
-
-function paramView({ name, type, required, checks, default: value }: Param): ParamView {
-  const { oneOf, ...others } = checks ?? {};
-  return {
-    name,
-    type,
-    required,
-    ...(value !== undefined && { default: value as ParamView['default'] }),
-    ...(checks && { checks: { ...others, ...(oneOf && { oneOf: [...oneOf] }) } }),
-  };
 }
 
 function changeView(run: Run): Pick<DecisionView, 'change'> {

@@ -2,11 +2,11 @@ import {
   actorName,
   type BuildData,
   type ClosedVisit,
-  type Data,
   eventLimits,
   type FailedAttempt,
   type FlowVersion,
   type Instant,
+  type Job,
   keptEvents,
   own,
   parentOf,
@@ -17,6 +17,8 @@ import {
   undoOf,
 } from '@signalbox/engine';
 import type { RunSummary, RunView, VisitView } from '@signalbox/protocol';
+import { actionsToTake, actViews } from './act-view.ts';
+import { dataText } from './data-text.ts';
 import { decisionViews, type Viewer } from './decision-view.ts';
 import type { Served } from './visit-builds.ts';
 import { waitViews } from './wait-view.ts';
@@ -57,7 +59,8 @@ export type RunParts = {
 export function runView({ run, version, closed, builds, viewer, now }: RunParts): RunView {
   const steps = (version?.flow.steps ?? []).map(({ name, job, on }) => {
     const lastOutcome = run.steps[name]?.last?.outcome;
-    const undo = undoOf(own(version?.jobs ?? {}, job));
+    const contract = own(version?.jobs ?? {}, job);
+    const undo = undoOf(contract);
     return {
       name,
       job,
@@ -66,6 +69,7 @@ export function runView({ run, version, closed, builds, viewer, now }: RunParts)
       ...(lastOutcome !== undefined && { lastOutcome }),
       open: run.open[name] !== undefined,
       ...(undo && { undo }),
+      ...shownOf(run, name, contract),
     };
   });
   return {
@@ -75,10 +79,21 @@ export function runView({ run, version, closed, builds, viewer, now }: RunParts)
     inputs: run.inputs,
     context: run.context,
     steps,
+    actions: actionsToTake(run, version),
     visits: [...closed.map((visit) => closedVisitView(visit, builds)), ...openVisitViews(run, builds)],
     decisions: decisionViews(run, viewer),
     ...(run.rollback && { rollback: rollbackView(run.rollback) }),
     keptEvents: keptEventViews(run, now),
+  };
+}
+
+/** What its code has saved, and how that is shown. */
+function shownOf(run: Run, step: string, job: Job | undefined): Pick<RunView['steps'][number], 'saved' | 'panel'> {
+  const saved = own(run.open, step)?.saved ?? own(run.steps, step)?.last?.saved;
+  const panel = job?.kind === 'code' ? job.panel : undefined;
+  return {
+    ...(saved && { saved: { ...saved } as NonNullable<RunView['steps'][number]['saved']> }),
+    ...(panel && { panel: { sections: panel.sections.map((section) => ({ ...section })) } }),
   };
 }
 
@@ -112,11 +127,6 @@ export function targetText(target: Target): string {
   return typeof target === 'string' ? target : stepsOf(target).join(' & ');
 }
 
-export function dataText(data: Data | undefined): string | undefined {
-  if (!data) return undefined;
-  return 'inline' in data ? data.inline : `${data.bytes} bytes, blob ${data.blob}`;
-}
-
 type Builds = RunParts['builds'];
 
 export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
@@ -124,7 +134,8 @@ export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
   const base = { step, visit: number, openedAt, closedAt, by: actorName(end.by), ...servedBy(visit.uuid, builds) };
   const isUnderWay = visit.uuid !== undefined && !failedAttempts.some(({ uuid }) => uuid === visit.uuid);
   const attempts = lastFailed(failedAttempts) + (isUnderWay ? 1 : 0);
-  if (end.kind === 'withdrawn') return { ...base, attempts, status: 'withdrawn' };
+  const acts = visit.acts ? { acts: actViews({ ended: Object.fromEntries(visit.acts.entries()) }) } : {};
+  if (end.kind === 'withdrawn') return { ...base, attempts, ...acts, status: 'withdrawn' };
   const data = dataText(end.data);
   const reason = end.reason ?? failureOf(visit) ?? buildMessage(base.build, data);
   return {
@@ -133,6 +144,7 @@ export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
     outcome: end.outcome,
     ...(reason !== undefined && { reason }),
     ...(data !== undefined && { data }),
+    ...acts,
     status: 'closed',
   };
 }
@@ -156,6 +168,7 @@ function openVisitViews(run: Run, builds: Builds): readonly VisitView[] {
     openedAt,
     attempts: lastFailed(failedAttempts) + (phase.kind === 'attempting' ? 1 : 0),
     ...(phase.kind === 'attempting' && servedBy(phase.attempt.uuid, builds)),
+    ...(phase.kind === 'attempting' && phase.attempt.acts && { acts: actViews(phase.attempt.acts) }),
     status: 'open',
   }));
 }

@@ -223,8 +223,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     name: 'a stopped run keeps what is open',
     file: `${engine}/run/evolve-run.ts`,
-    find: "{ ...withState(rest, { status: 'stopped', at, by: actor, ...reason }), open: {} }",
-    replace: "{ ...withState(rest, { status: 'stopped', at, by: actor, ...reason }) }",
+    find: "{ ...withState(rest, { status: 'stopped', at, by: event.by ?? actor, ...reason }), open: {} }",
+    replace: "{ ...withState(rest, { status: 'stopped', at, by: event.by ?? actor, ...reason }) }",
   },
   {
     name: 'a failed workflow is a success of its build',

@@ -1,4 +1,4 @@
-import { codeKey, type Run } from '@signalbox/engine';
+import { type CodeJob, codeKey, jsonSchemaOf, type Run } from '@signalbox/engine';
 import { AppError, type JobFlowView, type JobView, StepLogQuery } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
@@ -67,18 +67,39 @@ function jobView({ job, updatedAt }: ActionRow, hostsOf: (code: string) => strin
     kind,
     ...(job.kind === 'code' && { version: job.version, hosts: hostsOf(codeKey(job)) }),
     ...(job.kind === 'code' && job.description !== undefined && { description: job.description }),
-    params: job.params.map(({ name: param, type, required, default: otherwise }) => ({
-      name: param,
-      type,
-      required,
-      ...(otherwise !== undefined && { default: otherwise }),
-      ...(comments && Object.hasOwn(comments, param) && { comment: comments[param] }),
-    })),
+    params: paramsOf(job.params, comments),
+    schema: jsonSchemaOf(job.params),
+    ...(job.kind === 'code' && actionsOf(job)),
     outcomes: [...outcomes],
     effect,
     ...(environment !== undefined && { environment }),
     undo: job.undo !== undefined,
     updatedAt,
+  };
+}
+
+type Contract = Pick<CodeJob, 'params' | 'comments'>;
+
+function paramsOf(params: Contract['params'], comments: Contract['comments']): JobView['params'] {
+  return params.map(({ name, type, required, default: otherwise }) => ({
+    name,
+    type,
+    required,
+    ...(otherwise !== undefined && { default: otherwise as NonNullable<JobView['params'][number]['default']> }),
+    ...(comments && Object.hasOwn(comments, name) && { comment: comments[name] }),
+  }));
+}
+
+function actionsOf({ actions, panel }: CodeJob): Pick<JobView, 'actions' | 'panel'> {
+  const views = Object.entries(actions ?? {}).map(([name, { params, description, comments }]) => ({
+    name,
+    ...(description !== undefined && { description }),
+    params: paramsOf(params, comments),
+    schema: jsonSchemaOf(params),
+  }));
+  return {
+    ...(actions && { actions: views }),
+    ...(panel && { panel: { sections: panel.sections.map((section) => ({ ...section })) } }),
   };
 }
 

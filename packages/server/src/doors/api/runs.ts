@@ -11,7 +11,6 @@ import {
   SkipBody,
   StartRunBody,
   StopBody,
-  TriggerBody,
 } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, identityOf } from '../../auth/guard-routes.ts';
@@ -24,6 +23,7 @@ import { visitBuilds } from '../../present/visit-builds.ts';
 import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
+import { actRoutes } from './acts.ts';
 import { factsOf, findRun } from './find-run.ts';
 import { forkRun } from './fork-run.ts';
 import { sendEvent } from './send-event.ts';
@@ -73,6 +73,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   });
 
   commandRoutes(app, services);
+  actRoutes(app, services);
   eventRoute(app, services);
 }
 
@@ -88,11 +89,6 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     const given = { ...(reason !== undefined && { reason }), ...(args && { args }) };
     const command = { type: 'decide' as const, ...body, ...given };
     return perform(request.params.run, actorOf(request), command);
-  });
-
-  app.post<OfRun>('/api/runs/:run/trigger', member, async (request) => {
-    const { step } = parse(TriggerBody, request.body);
-    return perform(request.params.run, actorOf(request), { type: 'trigger', step });
   });
 
   app.post<OfRun>('/api/runs/:run/stop', member, async (request) => {

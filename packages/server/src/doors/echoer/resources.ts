@@ -9,7 +9,8 @@ import {
   type Values,
 } from '@signalbox/engine';
 import type { ActionRow, FlowRow, PostedEvent } from '@signalbox/store';
-import { dataText, targetText } from '../../present/run-view.ts';
+import { dataText } from '../../present/data-text.ts';
+import { targetText } from '../../present/run-view.ts';
 
 /** The documents of echoer's API, as its clients read them. Versions are UNIX seconds. */
 

@@ -1,0 +1,39 @@
+import { AppError, type RunActed } from '@signalbox/protocol';
+import type { Context } from './context.ts';
+import { presentAct } from './present/act.ts';
+import { presentSummary } from './present/summary.ts';
+import { readInputs } from './read-inputs.ts';
+
+type Asked = { readonly run: string; readonly step: string; readonly action: string };
+
+export type AskOptions = { readonly arg: readonly string[]; readonly key?: string };
+
+/** Acts on a step, and says what has become of that; an act that is not ok is a failure of the command. */
+export async function askForAct(
+  { run, step, action }: Asked,
+  { arg, key }: AskOptions,
+  { client, answer, style }: Pick<Context, 'client' | 'answer' | 'style'>,
+): Promise<void> {
+  const api = client();
+  const body = { step, args: await argsOf(), ...(key !== undefined && { key }) };
+  const acted = await (action === 'trigger' ? api.trigger(run, body) : api.act(run, { ...body, action }));
+  answer(acted, (clean) => [...actLines(clean), presentSummary(clean, style)].join('\n'));
+  const { status, problem } = acted.act ?? {};
+  if (status === 'not_ok' || status === 'withdrawn') {
+    throw new AppError('act_not_ok', { message: `${action} of ${step} was not ok: ${problem?.message ?? status}` });
+  }
+
+  async function argsOf() {
+    if (arg.length === 0) return {};
+    const { actions } = await api.run(run);
+    const asked = actions.find((each) => each.step === step && each.action === action);
+    return readInputs(
+      arg,
+      (asked?.params ?? []).map(({ type, name }) => `${type} ${name}`),
+    );
+  }
+}
+
+function actLines({ act }: RunActed): readonly string[] {
+  return act ? [presentAct(act)] : [];
+}
