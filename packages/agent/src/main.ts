@@ -9,14 +9,11 @@ import {
   leaseMs,
   protocolVersion,
 } from '@signalbox/protocol';
-import { systemClock } from '@signalbox/runner';
-import { Agent } from './agent.ts';
 import { type Config, type JobsConfig, readConfig } from './config.ts';
 import { executorTiming } from './jobs/executor.ts';
 import { JobHost } from './jobs/job-host.ts';
 import { JobProcesses } from './jobs/job-processes.ts';
 import type { Fields, Log } from './log.ts';
-import { openBackend } from './open-backend.ts';
 import { ServerLink } from './server-link.ts';
 
 /** What runs has this long to finish after SIGTERM. */
@@ -48,18 +45,21 @@ async function main(config: Config): Promise<void> {
       [agentInstanceHeader]: randomUUID(),
     },
     random: Math.random,
-    now: systemClock.now,
+    now: Date.now,
     log,
   });
   const end = endOf(link);
   const workers: Worker[] = [];
   if (config.jobs) {
-    const processes = new JobProcesses({ host: config.key, now: systemClock.now });
+    const processes = new JobProcesses({ host: config.key, now: Date.now });
     const host = await openJobHost(config.jobs, { link, processes, isAlone: workRoot === undefined });
     if (host) workers.push(host);
   }
   // Behind the jobs: these are told as soon as the link is open.
-  if (workRoot !== undefined) workers.push(await openAgent({ link, name, workRoot, path, labels, slots, backend }));
+  if (workRoot !== undefined) {
+    const { openAgent } = await import('./open-agent.ts');
+    workers.push(await openAgent({ link, name, workRoot, path, labels, slots, backend, log }));
+  }
   const why = await end;
   const drained = Promise.all(workers.map((worker) => worker.drain(drainMs)));
   if (why.drain) await Promise.race([drained, secondSignal()]);
@@ -93,25 +93,6 @@ async function openJobHost(jobs: JobsConfig, { link, processes, isAlone }: OpenJ
   }
 }
 
-type OpenAgent = Pick<Config, 'name' | 'path' | 'labels' | 'backend'> & {
-  readonly workRoot: string;
-  readonly link: ServerLink;
-  readonly slots: number;
-};
-
-async function openAgent({ link, name, workRoot, path, labels, slots, backend: config }: OpenAgent): Promise<Worker> {
-  const { backend, sweep } = await openBackend({ config, name, workRoot, path, clock: systemClock });
-  const agent = new Agent({
-    ...{ link, backend, clock: systemClock, log, slots, leaseMs: leaseMs.announced },
-    labels: { platform: platform(), backend: config.kind, ...labels },
-  });
-  const swept = await sweep();
-  if (swept > 0) log.warn('ended what a dead agent had left', { count: swept });
-  agent.start();
-  log.info('agent started', { name, slots, backend: config.kind });
-  return agent;
-}
-
 type End = { readonly drain: boolean; readonly error?: Error };
 
 /** The first thing that ends this process. */
@@ -128,10 +109,6 @@ function secondSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(name, () => resolve());
   });
-}
-
-function platform(): string {
-  return `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`;
 }
 
 function write(level: string, message: string, fields: Fields = {}): void {
