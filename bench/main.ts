@@ -5,6 +5,7 @@ import type { Cell, Measured } from './cell.ts';
 import { chainThroughput } from './chain-throughput.ts';
 import { codeJobs } from './code-jobs.ts';
 import { compile } from './compile.ts';
+import { connections } from './connections.ts';
 import { fanOut } from './fan-out.ts';
 import { fsl } from './fsl.ts';
 import { idleCost } from './idle-cost.ts';
@@ -26,6 +27,7 @@ const cells: readonly Cell[] = [
   runner,
   chainThroughput,
   codeJobs,
+  connections,
   fanOut,
   longLoop,
   timerLateness,

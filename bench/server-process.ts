@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 export type ServerProcess = { readonly url: string; readonly child: ChildProcess; readonly startedInMs: number };
 
 /** The server from its sources, serving when this resolves. */
-export async function startServerProcess(data: string, env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+export async function startServerProcess(data: string, env: NodeJS.ProcessEnv = {}, port = 0): Promise<ServerProcess> {
   const main = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
   const started = performance.now();
   const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...flags, main, '--data', data, '--port', '0', '--open', '--no-local-agent'], {
+  const args = ['--data', data, '--port', String(port), '--open', '--no-local-agent'];
+  const child = spawn(process.execPath, [...flags, main, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, ...env },
   });

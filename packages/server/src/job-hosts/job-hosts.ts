@@ -32,6 +32,8 @@ export class JobHosts implements HostTasks {
   readonly #byOwner = new Map<string, JobHost>();
   readonly #byRun = new Map<string, Map<string, JobHost>>();
   readonly #unflushed = new Set<JobHost>();
+  /** Those with a task of the group that is being written. */
+  readonly #reserving = new Set<JobHost>();
   /** Code of which something may lie unclaimed, because hosts that have it had no room. */
   readonly #wanted = new Set<string>();
   #sweeping: Promise<void> | undefined;
@@ -96,6 +98,7 @@ export class JobHosts implements HostTasks {
       return task;
     }
     host.reserve();
+    this.#reserving.add(host);
     return { ...task, lease: { owner: host.owner, until: this.#given.now() + host.leaseMs } };
   };
 
@@ -111,7 +114,8 @@ export class JobHosts implements HostTasks {
   };
 
   readonly endGroup = (): void => {
-    for (const host of this.#hosts) host.endGroup();
+    for (const host of this.#reserving) host.endGroup();
+    this.#reserving.clear();
   };
 
   readonly sweep = async (): Promise<void> => {
@@ -170,15 +174,14 @@ export class JobHosts implements HostTasks {
   /** Claims what nobody holds. */
   async #sweep(): Promise<void> {
     const { store, now } = this.#given;
-    const free = [...this.#hosts].filter(({ room }) => room > 0);
-    if (free.length === 0) return;
+    if (this.#hosts.size === 0) return;
     const next = await store.nextClaimableAt(['code']);
     if (next === undefined || next > now()) {
       this.#wanted.clear();
       return;
     }
     const without = new Set<string>();
-    for (const host of free) {
+    for (const host of [...this.#hosts].filter(({ room }) => room > 0)) {
       const { owner, labels, codes, leaseMs, room } = host;
       const key = codes.join('\n');
       if (room === 0 || without.has(key) || !this.#hosts.has(host)) continue;
@@ -229,8 +232,17 @@ export const hostGone = 'The job host went away while it was handed over.';
 
 const claimedAtOnce = 64;
 
-function roomiest(hosts: ReadonlySet<JobHost> | undefined): JobHost | undefined {
+/** Of some that were not chosen for the longest time: there may be thousands, and each birth asks. */
+function roomiest(hosts: Set<JobHost> | undefined): JobHost | undefined {
   let best: JobHost | undefined;
-  for (const host of hosts ?? []) if (host.room > (best?.room ?? 0)) best = host;
+  let seen = 0;
+  for (const host of hosts ?? []) {
+    if (host.room > (best?.room ?? 0)) best = host;
+    if (best) seen += 1;
+    if (seen === comparedAtBirth) break;
+  }
+  if (best && hosts?.delete(best)) hosts.add(best);
   return best;
 }
+
+const comparedAtBirth = 16;

@@ -11,7 +11,8 @@ export class AgentSessions {
   readonly #services: AgentServices;
   readonly #queue: WorkQueue;
   readonly #ends: EndWatch;
-  readonly #sessions = new Set<AgentSession>();
+  /** By the agent's id: there may be very many of them, and each that comes looks only at its own. */
+  readonly #sessions = new Map<string, Set<AgentSession>>();
   /** Arrivals of one agent are dealt with one after another. */
   readonly #arrivals = new Map<string, Promise<void>>();
 
@@ -23,8 +24,8 @@ export class AgentSessions {
 
   open(connection: TextConnection, arrival: Arrival): AgentSession {
     const { id } = arrival.agent;
-    const before = this.#arrivals.get(id) ?? Promise.resolve();
-    const ready = before.then(() => this.#replacePredecessor(arrival));
+    const last = this.#arrivals.get(id) ?? Promise.resolve();
+    const ready = last.then(() => this.#replacePredecessor(arrival));
     const settled = ready.catch((error: unknown) => {
       this.#services.log.error('an agent could not be let in', { agent: arrival.agent.name, error });
       session.end(agentCloseCodes.stopping, 'try again');
@@ -36,32 +37,40 @@ export class AgentSessions {
     const services = this.#services;
     const session = new AgentSession({ services, connection, arrival, queue: this.#queue, ends: this.#ends, ready });
     if (arrival.instance !== undefined) {
-      const isSameProcess = (other: Arrival) => other.agent.id === id && other.instance === arrival.instance;
-      this.#endAll(isSameProcess, agentCloseCodes.superseded, 'this process has connected again');
+      const before = this.#of(id).filter((other) => other.arrival.instance === arrival.instance);
+      this.#end(before, agentCloseCodes.superseded, 'this process has connected again');
     }
-    this.#sessions.add(session);
+    this.#sessions.set(id, (this.#sessions.get(id) ?? new Set()).add(session));
     services.workers.arrived(id);
     return session;
   }
 
   forget(session: AgentSession): void {
     session.closed();
-    if (this.#sessions.delete(session)) this.#services.workers.left(session.arrival.agent.id);
+    const { id } = session.arrival.agent;
+    const own = this.#sessions.get(id);
+    if (own?.delete(session)) this.#services.workers.left(id);
+    if (own?.size === 0) this.#sessions.delete(id);
   }
 
   /** Ids of the agents that are connected now. */
   connected(): ReadonlySet<string> {
-    return new Set([...this.#sessions].map(({ arrival }) => arrival.agent.id));
+    return new Set(this.#sessions.keys());
   }
 
   close(): void {
-    this.#endAll(() => true, agentCloseCodes.stopping, 'the server is stopping');
+    const all = [...this.#sessions.values()].flatMap((own) => [...own]);
+    this.#end(all, agentCloseCodes.stopping, 'the server is stopping');
     this.#queue.close();
     this.#ends.close();
   }
 
-  #endAll(isMeant: (arrival: Arrival) => boolean, code: number, reason: string): void {
-    for (const session of [...this.#sessions]) if (isMeant(session.arrival)) session.end(code, reason);
+  #of(agent: string): readonly AgentSession[] {
+    return [...(this.#sessions.get(agent) ?? [])];
+  }
+
+  #end(sessions: readonly AgentSession[], code: number, reason: string): void {
+    for (const session of sessions) session.end(code, reason);
   }
 
   /** A new process of the same key has nothing of what the one before had, and that one must not go on. */
@@ -70,8 +79,8 @@ export class AgentSessions {
     const { store, now, log } = this.#services;
     const setting = `agent_instance:${agent.id}`;
     if ((await store.setting(setting)) === instance) return;
-    const isPredecessor = (other: Arrival) => other.agent.id === agent.id && other.instance !== instance;
-    this.#endAll(isPredecessor, agentCloseCodes.replaced, 'a newer process with this key has connected');
+    const predecessors = this.#of(agent.id).filter(({ arrival }) => arrival.instance !== instance);
+    this.#end(predecessors, agentCloseCodes.replaced, 'a newer process with this key has connected');
     const released = await store.releaseOwner(ownerOf(agent), now());
     await store.putSetting(setting, instance);
     log.info('a new process of an agent has connected', { agent: agent.name, released });
