@@ -164,6 +164,13 @@ test('undo data of all attempts of a visit stays with the visit when it is close
   expect(closed).toMatchObject([{ undoData: { machine: 'm-1', disk: 'd-1' } }]);
 });
 
+test('undo data under one key is what was said last, null as well', () => {
+  const acts = [start(), keepUndoData('a', 'machine', 'm-1'), keepUndoData('a', 'machine', 'm-2')];
+  expect(runOf(play(retried, acts)).open.a?.undoData).toEqual({ machine: 'm-2' });
+  const emptied = runOf(play(retried, [...acts, keepUndoData('a', 'machine', null)]));
+  expect(emptied.open.a?.undoData).toEqual({ machine: null });
+});
+
 test('an attempt of code keeps its run from code of another version, until it is over', () => {
   const open = runOf(play(retried, [start()]));
   const jobs = Object.fromEntries(

@@ -123,6 +123,36 @@ describe('an attempt of a job', () => {
     expect(await run(defineJob({ name: 'any', execute: onError(ignoreError, broken) }), 1)).toMatchObject({ ok: true });
   });
 
+  test('tells of each handled error where it was, and of what was passed on once', async () => {
+    const passOn = (_ctx: unknown, _value: unknown, error: unknown) => {
+      throw error;
+    };
+    const job = defineJob({
+      name: 'any',
+      pre: [ignoreError, onError(broken, ignoreError)],
+      execute: onError(broken, () => 7),
+      post: [onError(broken, passOn)],
+    });
+    const { ok, errors } = await run(job, 1);
+    expect(ok).toBe(false);
+    expect(errors.map(({ place }) => place)).toEqual(['pre[1]', 'execute', 'post[0]']);
+  });
+
+  test('that fails in a hook before it does not execute, and in execute runs no hook after it', async () => {
+    const called: string[] = [];
+    const note = (name: string) => (_ctx: unknown, value: number) => {
+      called.push(name);
+      return value;
+    };
+    await run(defineJob({ name: 'any', pre: [broken, note('pre')], execute: note('execute') }), 1);
+    await run(defineJob({ name: 'any', pre: [note('pre')], execute: broken, post: [note('post')] }), 1);
+    expect(called).toEqual(['pre']);
+  });
+
+  test.each([['a text'], [{ name: 'a', list: [1, null] }], [null]])('gets %j as it came', async (value) => {
+    expect(await run(defineJob({ name: 'any', execute: ignoreError }), value)).toMatchObject({ ok: true, value });
+  });
+
   test('sees what it has set and saved, and gives it with its result', async () => {
     const undo = new Map();
     const context = contextForTests({

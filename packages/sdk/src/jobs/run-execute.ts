@@ -24,10 +24,11 @@ type Outcome = { readonly ok: true; readonly value: Value } | { readonly ok: fal
  */
 export async function runExecute(job: ExecuteJob, opened: OpenContext<unknown>, given: Value): Promise<Executed> {
   const at: { place: JobPlace } = { place: 'input' };
-  const outcome = await runChain(job, { ctx: opened.ctx, given, at });
-  const { reported, ...changes } = opened.changes();
-  const last = outcome.ok ? undefined : outcome.error;
-  const errors = [...reported.map((error) => thrownError(error, at.place)), ...(last ? [last] : [])];
+  const reports: JobError[] = [];
+  const ctx = { ...opened.ctx, report: (error: unknown) => void reports.push(thrownError(error, at.place)) };
+  const outcome = await runChain(job, { ctx, given, at });
+  const { reported: _, ...changes } = opened.changes();
+  const errors = outcome.ok ? reports : [...reports, outcome.error];
   return { ...outcome, changes, errors: withoutRepeat(errors) };
 }
 
