@@ -8,6 +8,8 @@ import {
   AgentView,
   Applied,
   type ApplyBody,
+  AuditEntryView,
+  AuditVerdictView,
   BuildView,
   type ChangeUserBody,
   type CompensateBody,
@@ -179,6 +181,9 @@ function directoryCalls({ get, post }: Calls) {
       post(HookTaken, `api/repositories/${encodeURIComponent(scm)}/${encodeURIComponent(name)}/sync`, {
         ...(branch !== undefined && { branch }),
       }),
+    audit: (query: { readonly after?: number; readonly limit: number }) =>
+      get(inside('entries', AuditEntryView.array()), 'api/audit', query),
+    verifyAudit: () => get(AuditVerdictView, 'api/audit/verify'),
     secrets: () => get(inside('secrets', SecretView.array()), 'api/secrets'),
     putSecret: (body: PutSecretBody) => post(SecretView, 'api/secrets', body),
     removeSecret: (body: RemoveSecretBody) => post(SecretRemoved, 'api/secrets/remove', body),

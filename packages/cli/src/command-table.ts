@@ -70,6 +70,10 @@ export const commandTable = {
     'show or replace the key that signs calls',
     async () => (await import('./commands/signing-key.ts')).signingKey,
   ),
+  audit: entry(
+    'tell who did what, or verify that nobody has changed it',
+    async () => (await import('./commands/audit.ts')).audit,
+  ),
   doctor: entry('ask a server how it is', async () => (await import('./commands/doctor.ts')).doctor),
   fsck: entry('check a data folder against itself', async () => (await import('./commands/fsck.ts')).fsck),
   backup: entry('copy the data of a server that may run', async () => (await import('./commands/backup.ts')).backup),

@@ -86,6 +86,10 @@ const failing = {
     ['show', unreachable],
     ['rotate', unreachable],
   ],
+  audit: [
+    ['list', unreachable],
+    ['verify', unreachable],
+  ],
   doctor: [['', unreachable]],
   fsck: [['--data absent', 'store_failed']],
   backup: [['copy --data absent', 'store_failed']],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentAdded, AgentView } from './api-agent-views.ts';
+import { AuditEntryView, AuditQuery, AuditVerdictView } from './api-audit.ts';
 import {
   ActBody,
   AddAgentBody,
@@ -168,6 +169,8 @@ export const apiRoutes: readonly ApiRoute[] = [
   maintainer(post('/api/secrets', 'Give a secret a value', PutSecretBody, SecretView)),
   maintainer(post('/api/secrets/remove', 'Remove a secret', RemoveSecretBody, SecretRemoved)),
   admin(post('/api/master-key/rotate', 'Bring all secrets under a new master key', undefined, MasterKeyRotated)),
+  admin(get('/api/audit', 'Who did what, in its order', listOf('entries', AuditEntryView), AuditQuery)),
+  admin(get('/api/audit/verify', 'Whether the chain of the audit holds', AuditVerdictView)),
   admin(get('/api/signing-keys', 'The keys that sign calls of action services', SigningKeysView)),
   admin(post('/api/signing-keys/rotate', 'Put a new key in their place', RotateSigningKeyBody, SigningKeysView)),
   get('/api/agents', 'The agents and job hosts', listOf('agents', AgentView)),

@@ -1,6 +1,7 @@
 export * from './agent-rpc.ts';
 export * from './api-act-views.ts';
 export * from './api-agent-views.ts';
+export { AuditEntryView, AuditQuery, AuditVerdictView } from './api-audit.ts';
 export * from './api-bodies.ts';
 export * from './api-build-views.ts';
 export * from './api-job-views.ts';

@@ -6,6 +6,7 @@ import { AppError } from '@signalbox/protocol';
 import type { FileStore, Store, StoreError } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
+import { Auditor } from './audit/auditor.ts';
 import { Access } from './auth/access.ts';
 import { openCluster } from './cluster/open-cluster.ts';
 import { StoreClock } from './cluster/store-clock.ts';
@@ -102,22 +103,12 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performBuild = startBuildPerformer({ ...beneath, driver, git });
   const performChild = startChildPerformer({ ...beneath, driver });
   const ticker = new Ticker({ ...beneath, driver, dispatcher });
+  const auditor = new Auditor(beneath);
   const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks() };
-  const services = {
-    ...beneath,
-    driver,
-    jobHosts,
-    workers,
-    access,
-    signingKeys,
-    gates,
-    git,
-    addressRules,
-    ids,
-    membership,
-  };
+  const known = { access, signingKeys, gates, git, addressRules, ids, membership };
+  const services = { ...beneath, ...known, driver, jobHosts, workers };
   const app = await buildApp({ ...services, ...doors, randomBytes }, debugClock);
-  const stop = () => stopParts({ ...beneath, ticker, git, app, gates, dispatcher, poster, driver, cluster });
+  const stop = () => stopParts({ ...beneath, ticker, auditor, git, app, gates, dispatcher, poster, driver, cluster });
   const begin = async () => {
     await cluster.start();
     await workers.refresh();
@@ -135,6 +126,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   // Not before somebody can be told: a token that nobody was shown would lock everybody out.
   const firstToken = await access.firstToken();
   ticker.start();
+  auditor.start();
   log.info('serving', { url, openMode: access.openMode });
   return {
     url,
@@ -148,6 +140,7 @@ type Beneath = { readonly store: Store; readonly ids: Ids; readonly access: Acce
 
 type Parts = Pick<Beneath, 'store'> & {
   readonly ticker: Ticker;
+  readonly auditor: Auditor;
   readonly git: Pick<Git, 'close'>;
   readonly app: FastifyInstance;
   readonly gates: Pick<HostGates, 'stop'>;
@@ -169,8 +162,22 @@ async function refresh({ access, signingKeys, workers }: Kept): Promise<void> {
 }
 
 /** In this order: each may still need those after it. */
-async function stopParts({ ticker, git, app, gates, dispatcher, poster, driver, cluster, files, store, log }: Parts) {
+async function stopParts({
+  ticker,
+  auditor,
+  git,
+  app,
+  gates,
+  dispatcher,
+  poster,
+  driver,
+  cluster,
+  files,
+  store,
+  log,
+}: Parts) {
   await ticker.stop();
+  await auditor.stop();
   git.close();
   await app.close();
   gates.stop();

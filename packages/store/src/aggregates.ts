@@ -10,6 +10,7 @@ import type {
   Run,
   RunTransition,
 } from '@signalbox/engine';
+import type { AuditEntry } from './audit.ts';
 import type { NewTask, Task, TaskChange } from './tasks.ts';
 
 /** Runs and builds: loaded with their version, written back only if they still have it. */
@@ -60,6 +61,8 @@ export type Unit = {
   readonly fences: readonly Fence[];
   /** Facts that must still have the version that the decision was made on. */
   readonly facts: readonly { readonly key: string; readonly version: number }[];
+  /** What of this has to be told for good. */
+  readonly audited?: readonly AuditEntry[];
 };
 
 export type Write = RunWrite | BuildWrite;

@@ -1,4 +1,6 @@
 export * from './aggregates.ts';
+export * from './audit.ts';
+export { auditHash } from './audit-in-rows.ts';
 export { type ChangesPlace, type ResourceChange, type RunChange, resourceChangesKept } from './changes.ts';
 export type { CheckedDatabase } from './check-database.ts';
 export type {

@@ -1,4 +1,6 @@
 import { type Instant, userFactKey, usersFactKey } from '@signalbox/engine';
+import type { AuditEntry } from './audit.ts';
+import { told } from './audit-in-rows.ts';
 import { putFact } from './directory-rows.ts';
 import type { NewToken, NewUser, PeopleStore, Role, Token, User } from './people.ts';
 import type { Rows } from './rows.ts';
@@ -9,17 +11,20 @@ import { StoreError } from './store-error.ts';
 export function peopleInRows(rows: Rows): PeopleStore {
   const find = async (id: string) => (await rows.all<StoredUser>(`${selectUser} WHERE id = ?`, id)).map(userOf)[0];
   return {
-    addUser: (user) => addUser(rows, user),
+    addUser: (user, audited) => addUser(rows, user, audited),
     users: async () => (await rows.all<StoredUser>(`${selectUser} ORDER BY name`)).map(userOf),
     user: find,
-    changeUser: async (id, change) => {
+    changeUser: async (id, change, audited) => {
       const user = await find(id);
       if (!user) return undefined;
       const { disabledAt, ...others } = { ...user, ...change };
-      await rows.change(...update({ ...others, ...(typeof disabledAt === 'number' && { disabledAt }) }));
+      await rows.change(
+        ...update({ ...others, ...(typeof disabledAt === 'number' && { disabledAt }) }),
+        ...told(audited),
+      );
       return find(id);
     },
-    addToken: async (token) => void (await rows.change(insertToken(token))),
+    addToken: async (token, audited) => void (await rows.change(insertToken(token), ...told(audited))),
     tokens: async (userId) => {
       const sql = `${selectToken} WHERE user_id = ? ORDER BY created_at, id`;
       return (await rows.all<StoredToken>(sql, userId)).map(tokenOf);
@@ -30,10 +35,11 @@ export function peopleInRows(rows: Rows): PeopleStore {
       if (token && user) return { user, token };
       return tokenOfBefore(rows, hash);
     },
-    removeToken: async (id) => {
+    removeToken: async (id, audited) => {
       const [inUser, removed] = await rows.change(
         ["UPDATE users SET token_hash = 'none:' || id WHERE 'first:' || id = ? AND token_hash <> 'none:' || id", id],
         ['DELETE FROM tokens WHERE id = ?', id],
+        ...told(audited),
       );
       return inUser === 1 || removed === 1;
     },
@@ -87,7 +93,7 @@ function firstToken(userId: string): string {
   return `first:${userId}`;
 }
 
-async function addUser(rows: Rows, user: NewUser): Promise<void> {
+async function addUser(rows: Rows, user: NewUser, audited: AuditEntry | undefined): Promise<void> {
   const { id, name, groups, role, createdAt, tokenHash } = user;
   const insert = `INSERT INTO users (id, name, groups, role, token_hash, created_at) VALUES (?, ?, ?, ?, 'none:' || ?, ?)`;
   const token = { id: firstToken(id), userId: id, name: 'first', createdAt, hash: tokenHash };
@@ -98,6 +104,7 @@ async function addUser(rows: Rows, user: NewUser): Promise<void> {
       insertToken(token),
       putFact(userFactKey(id), { name, groups }),
       countUsers,
+      ...told(audited),
     );
   } catch (cause) {
     if (!rows.isTaken(cause)) throw cause;

@@ -1,20 +1,21 @@
 import type { Instant } from '@signalbox/engine';
+import type { AuditEntry } from './audit.ts';
 
 /** Who may do something, and by which token they show it. Names are unique. */
 export type PeopleStore = {
   /** Rejects with `already_exists`. Changes the facts `user:ID` and `users`. */
-  readonly addUser: (user: NewUser) => Promise<void>;
+  readonly addUser: (user: NewUser, audited?: AuditEntry) => Promise<void>;
   readonly users: () => Promise<readonly User[]>;
   readonly user: (id: string) => Promise<User | undefined>;
   /** Changes the fact `user:ID`, and `users` where it is about who is there. Undefined: there is no such user. */
-  readonly changeUser: (id: string, change: UserChange) => Promise<User | undefined>;
-  readonly addToken: (token: NewToken) => Promise<void>;
+  readonly changeUser: (id: string, change: UserChange, audited?: AuditEntry) => Promise<User | undefined>;
+  readonly addToken: (token: NewToken, audited?: AuditEntry) => Promise<void>;
   /** Of one user, the oldest first. */
   readonly tokens: (userId: string) => Promise<readonly Token[]>;
   /** `hash`: SHA-256 of the token in hex; tokens themselves are nowhere. */
   readonly tokenByHash: (hash: string) => Promise<{ readonly user: User; readonly token: Token } | undefined>;
   /** False: there is none of this id. */
-  readonly removeToken: (id: string) => Promise<boolean>;
+  readonly removeToken: (id: string, audited?: AuditEntry) => Promise<boolean>;
   readonly touchToken: (id: string, at: Instant) => Promise<void>;
 };
 

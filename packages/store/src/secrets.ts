@@ -1,4 +1,5 @@
 import type { Instant } from '@signalbox/engine';
+import type { AuditEntry } from './audit.ts';
 
 /** What nobody may read who has the database alone: sealed under the master keys, which are not in it. */
 export type SecretStore = {
@@ -7,13 +8,13 @@ export type SecretStore = {
   readonly addSecret: (id: string, plaintext: string) => Promise<boolean>;
   readonly secret: (id: string) => Promise<string | undefined>;
   /** Puts a new value in the place of the one before, if any. */
-  readonly putNamedSecret: (secret: NewNamedSecret, plaintext: string) => Promise<NamedSecret>;
+  readonly putNamedSecret: (secret: NewNamedSecret, plaintext: string, audited?: AuditEntry) => Promise<NamedSecret>;
   /** All that a project may have: its own, those of its environments, and the global ones. */
   readonly namedSecrets: (project: string) => Promise<readonly NamedSecret[]>;
   /** Undefined where it was removed, or replaced since it was listed. */
   readonly namedSecretValue: (secret: NamedSecret) => Promise<string | undefined>;
   /** False: there is none. */
-  readonly removeNamedSecret: (place: SecretPlace) => Promise<boolean>;
+  readonly removeNamedSecret: (place: SecretPlace, audited?: AuditEntry) => Promise<boolean>;
   /** How many sealed values are not yet under the newest key. */
   readonly sealedBefore: () => Promise<number>;
   /** Brings all values under the newest key, and takes the others for gone; answers how many there were. */

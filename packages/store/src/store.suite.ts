@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { aggregateSuite } from './aggregates.suite.ts';
+import { auditSuite } from './audit.suite.ts';
 import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
@@ -18,6 +19,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     readSuite(newPlace);
     directorySuite(newPlace);
     peopleSuite(newPlace);
+    auditSuite(newPlace);
     secretsSuite(newPlace);
     changesSuite(newPlace);
     postedEventsSuite(newPlace);

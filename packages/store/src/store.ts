@@ -1,5 +1,6 @@
 import type { Instant } from '@signalbox/engine';
 import type { AggregateStore } from './aggregates.ts';
+import type { AuditStore } from './audit.ts';
 import type { ChangeStore } from './changes.ts';
 import type { ClusterStore } from './cluster.ts';
 import type { DirectoryStore } from './directory.ts';
@@ -24,6 +25,7 @@ export type Census = {
 
 /** The port: optimistic, and data in both directions, so that one contract serves every engine below. */
 export type Store = AggregateStore &
+  AuditStore &
   TaskStore &
   ReadStore &
   DirectoryStore &

@@ -1,5 +1,7 @@
 import type { Facts, Instant, RunEvent } from '@signalbox/engine';
 import type { Unit, Write } from '@signalbox/store';
+import { auditedDefinitions } from '../audit/audited-definitions.ts';
+import { auditedTransitions } from '../audit/audited-transitions.ts';
 import type { RestsOn } from './decide-request.ts';
 import type { Pending } from './pending.ts';
 import { type Birth, type Working, writeOf } from './working-set.ts';
@@ -63,5 +65,9 @@ export function unitToCommit(unit: UnitOfRequests, { set, facts, now, birth }: C
   if (writes.length === 0 && definitions.length === 0 && claims.length === 0 && fences.length === 0) return undefined;
   const used = new Set(unit.requests.flatMap(({ pending }) => pending.factKeys));
   const versions = [...used].map((key) => ({ key, version: facts[key]?.version ?? 0 }));
-  return { writes, reads, definitions, claims, fences, facts: versions };
+  const audited = [
+    ...accepted.flatMap(({ actor, definitions = [] }) => auditedDefinitions(actor, definitions)),
+    ...writes.flatMap((write) => (write.kind === 'run' ? auditedTransitions(write.state, write.transitions) : [])),
+  ];
+  return { writes, reads, definitions, claims, fences, facts: versions, ...(audited.length > 0 && { audited }) };
 }

@@ -185,6 +185,19 @@ const rolesAndTokens: Migration = {
   ],
 };
 
+const auditChain: Migration = {
+  version: 7,
+  kind: 'expand',
+  statements: [
+    // An entry gets its place in the chain, and its hash, a moment after it was written.
+    `CREATE TABLE IF NOT EXISTS audit (
+      id ${text} PRIMARY KEY, at bigint NOT NULL, entry text NOT NULL, no bigint UNIQUE, hash ${text}
+    )`,
+    'CREATE INDEX IF NOT EXISTS audit_waiting ON audit (at, id) WHERE no IS NULL',
+    `CREATE TABLE IF NOT EXISTS audit_head (id bigint PRIMARY KEY, no bigint NOT NULL, hash ${text} NOT NULL)`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -192,4 +205,5 @@ export const migrations: readonly Migration[] = [
   strictestServer,
   namedSecrets,
   rolesAndTokens,
+  auditChain,
 ];

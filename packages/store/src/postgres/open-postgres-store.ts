@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Instant } from '@signalbox/engine';
+import { auditInRows } from '../audit-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
@@ -75,6 +76,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresChanges(database),
     ...postgresPostedEvents(database),
     ...peopleInRows(rowsOf(database)),
+    ...auditInRows(rowsOf(database)),
     ...postgresDirectory({ database, seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),
     cluster: {

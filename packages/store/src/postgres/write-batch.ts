@@ -1,4 +1,5 @@
 import type { BuildWrite, Claim, RunWrite } from '../aggregates.ts';
+import { insertAudit } from '../audit-in-rows.ts';
 import type { TaskChange } from '../tasks.ts';
 import { changeTasks } from './change-tasks.ts';
 import type { CheckedUnits } from './check-units.ts';
@@ -25,6 +26,7 @@ export async function sendWrites(
       accepted.flatMap(({ claims }) => claims),
     ),
     ...writeFacts(session, changedFacts),
+    ...accepted.flatMap(({ audited = [] }) => audited.map((entry) => session.run(...insertAudit(entry)))),
     ...writeTasks(session, writes, firstEpoch),
     ...changeTasks(session, changes),
     ...writeBuilds(

@@ -1,3 +1,5 @@
+import type { AuditEntry } from '../audit.ts';
+import { told } from '../audit-in-rows.ts';
 import type { Rows } from '../rows.ts';
 import type { NamedSecret, NewNamedSecret, SecretLimits, SecretPlace, SecretStore } from '../secrets.ts';
 import type { Seal } from './seal.ts';
@@ -20,13 +22,13 @@ export function sealedSecrets(options: SealedSecretsOptions): SecretStore {
     putSecret: async (id, plaintext) => void (await rows.change([putSecret, id, seal.close(id, plaintext)])),
     addSecret: async (id, plaintext) => (await rows.change([add, id, seal.close(id, plaintext)]))[0] === 1,
     secret: read,
-    putNamedSecret: (secret, plaintext) => putNamed(options, secret, plaintext),
+    putNamedSecret: (secret, plaintext, audited) => putNamed(options, { secret, plaintext, audited }),
     namedSecrets: async (project) => {
       const sql = `${selectNamed} WHERE project IN ('', ?) ORDER BY name_key, project, environment`;
       return (await rows.all<StoredSecret>(sql, project)).map(namedSecretOf);
     },
     namedSecretValue: ({ id, valueId }) => read(sealedName(id, valueId)),
-    removeNamedSecret: (place) => removeNamed(rows, place),
+    removeNamedSecret: (place, audited) => removeNamed(rows, place, audited),
     sealedBefore: () => countOld(options),
     reseal: () => reseal(options),
   };
@@ -66,18 +68,21 @@ function sealedName(id: string, valueId: string): string {
   return `named:${id}:${valueId}`;
 }
 
-async function putNamed(
-  { rows, seal, nextId }: SealedSecretsOptions,
-  secret: NewNamedSecret,
-  plaintext: string,
-): Promise<NamedSecret> {
+type PutNamed = {
+  readonly secret: NewNamedSecret;
+  readonly plaintext: string;
+  readonly audited: AuditEntry | undefined;
+};
+
+async function putNamed({ rows, seal, nextId }: SealedSecretsOptions, given: PutNamed): Promise<NamedSecret> {
+  const { secret, plaintext, audited } = given;
   const [project, environment, key] = placeKey(secret);
   const find = () => rows.all<StoredSecret>(`${selectNamed} ${atPlace}`, project, environment, key);
   const [before] = await find();
   const id = before?.id ?? nextId();
   const valueId = nextId();
   const { name, limits, at } = secret;
-  const name_ = sealedName(id, valueId);
+  const sealedAs = sealedName(id, valueId);
   const upsert = `INSERT INTO named_secrets
       (id, project, environment, name, name_key, limits, version, value_id, created_at, updated_at)
     VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
@@ -88,24 +93,26 @@ async function putNamed(
     [upsert, id, project, environment, name, key, JSON.stringify(limits), valueId, at, at],
     [
       'INSERT INTO secrets (id, sealed) SELECT ?, ? WHERE EXISTS (SELECT 1 FROM named_secrets WHERE id = ?)',
-      name_,
-      seal.close(name_, plaintext),
+      sealedAs,
+      seal.close(sealedAs, plaintext),
       id,
     ],
-    ['DELETE FROM secrets WHERE id > ? AND id < ? AND id <> ?', `named:${id}:`, `named:${id};`, name_],
+    ['DELETE FROM secrets WHERE id > ? AND id < ? AND id <> ?', `named:${id}:`, `named:${id};`, sealedAs],
+    ...told(audited),
   );
   // Somebody else has made the first of this name in between.
-  if (changed === 0) return putNamed({ rows, seal, nextId }, secret, plaintext);
+  if (changed === 0) return putNamed({ rows, seal, nextId }, given);
   const [after] = await find();
   return namedSecretOf(after as StoredSecret);
 }
 
-async function removeNamed(rows: Rows, place: SecretPlace): Promise<boolean> {
+async function removeNamed(rows: Rows, place: SecretPlace, audited: AuditEntry | undefined): Promise<boolean> {
   const [found] = await rows.all<StoredSecret>(`${selectNamed} ${atPlace}`, ...placeKey(place));
   if (!found) return false;
   const [removed] = await rows.change(
     ['DELETE FROM named_secrets WHERE id = ?', found.id],
     ['DELETE FROM secrets WHERE id > ? AND id < ?', `named:${found.id}:`, `named:${found.id};`],
+    ...told(audited),
   );
   return removed === 1;
 }

@@ -1,4 +1,5 @@
 import type { CommitBatch, Unit, UnitResult, Write } from '../aggregates.ts';
+import { insertAudit } from '../audit-in-rows.ts';
 import type { Task } from '../tasks.ts';
 import { type CheckedUnit, type CheckedWrite, checkUnit } from './check-unit.ts';
 import { type Connection, isConstraintFailure } from './connection.ts';
@@ -60,6 +61,7 @@ function writeUnit(connection: Connection, unit: Unit, { writes }: CheckedUnit):
   for (const { key, value, at } of unit.claims) {
     connection.run('INSERT INTO claims (key, value, at) VALUES (?, ?, ?)', key, value, at);
   }
+  for (const entry of unit.audited ?? []) connection.run(...insertAudit(entry));
   const leased: Task[] = [];
   for (const checked of writes) {
     writeAggregate(connection, checked);

@@ -166,6 +166,18 @@ const rolesAndTokens: Migration = {
   ],
 };
 
+const auditChain: Migration = {
+  version: 8,
+  statements: [
+    // An entry gets its place in the chain, and its hash, a moment after it was written.
+    `CREATE TABLE IF NOT EXISTS audit (
+      id TEXT PRIMARY KEY, at INTEGER NOT NULL, entry TEXT NOT NULL, no INTEGER UNIQUE, hash TEXT
+    ) STRICT`,
+    'CREATE INDEX IF NOT EXISTS audit_waiting ON audit (at, id) WHERE no IS NULL',
+    `CREATE TABLE IF NOT EXISTS audit_head (id INTEGER PRIMARY KEY, no INTEGER NOT NULL, hash TEXT NOT NULL) STRICT`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -174,4 +186,5 @@ export const migrations: readonly Migration[] = [
   knownCopies,
   namedSecrets,
   rolesAndTokens,
+  auditChain,
 ];

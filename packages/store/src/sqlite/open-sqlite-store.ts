@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
+import { auditInRows } from '../audit-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
@@ -117,6 +118,7 @@ function storeOver(given: {
     ...sqliteChanges(connection),
     ...sqlitePostedEvents(connection),
     ...peopleInRows(rowsOf(connection)),
+    ...auditInRows(rowsOf(connection)),
     ...sqliteDirectory({ connection, seal }),
     ...secrets,
     census: async (now) => takeCensus(connection, now),

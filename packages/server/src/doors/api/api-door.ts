@@ -4,6 +4,7 @@ import { version } from '../../version.ts';
 import type { Services } from '../services.ts';
 import { agentRoutes } from './agents.ts';
 import { applyRoutes } from './apply.ts';
+import { auditRoutes } from './audit.ts';
 import { buildRoutes } from './builds.ts';
 import { definitionRoutes } from './definitions.ts';
 import { doctorRoute } from './doctor.ts';
@@ -28,6 +29,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   tokenRoutes(app, services);
   healthRoutes(app);
   agentRoutes(app, services);
+  auditRoutes(app, services);
   doctorRoute(app, services);
   applyRoutes(app, services);
   definitionRoutes(app, services);

@@ -2,7 +2,8 @@ import { actorName, userFact } from '@signalbox/engine';
 import { AddUserBody, AppError, ChangeUserBody, type Me, type UserAdded } from '@signalbox/protocol';
 import type { Store, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
-import { actorOf, identityOf } from '../../auth/guard-routes.ts';
+import { newAuditEntry } from '../../audit/new-audit-entry.ts';
+import { identityOf } from '../../auth/guard-routes.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { userView } from '../../present/user-view.ts';
 import { parse } from '../parse.ts';
@@ -15,7 +16,7 @@ const admin = { config: { policy: { kind: 'admin' } } } as const;
 type OfUser = { readonly Params: { readonly user: string } };
 
 export function peopleRoutes(app: FastifyInstance, services: Services): void {
-  const { store, access, ids, now, randomBytes, log } = services;
+  const { store, access, ids, now, randomBytes } = services;
 
   app.get('/api/me', viewer, async (request) => {
     const { actor, role } = identityOf(request);
@@ -30,23 +31,25 @@ export function peopleRoutes(app: FastifyInstance, services: Services): void {
     const { name, groups, role } = parse(AddUserBody, request.body);
     const token = newToken(randomBytes);
     const user: User = { id: `u${ids.next()}`, name, groups, role, createdAt: now() };
-    await store.addUser({ ...user, tokenHash: tokenHash(token) });
+    const told = { what: 'user.add', subject: name, details: { role, groups } };
+    await store.addUser({ ...user, tokenHash: tokenHash(token) }, newAuditEntry(request, told, services));
     const adminToken = await access.endOpenMode();
     const added: UserAdded = { ...userView(user), token, ...(adminToken !== undefined && { adminToken }) };
-    log.info('user added', { user: name, role, actor: actorName(actorOf(request)) });
     return reply.code(201).send(added);
   });
 
   app.post<OfUser>('/api/users/:user', admin, async (request) => {
     const { groups, role, disabled } = parse(ChangeUserBody, request.body);
     const user = await findUser(request.params.user, store);
-    const changed = await store.changeUser(user.id, {
+    const change = {
       ...(groups && { groups }),
       ...(role && { role }),
       ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? now()) : null }),
-    });
+    };
+    const before = { role: user.role, groups: user.groups };
+    const told = { what: 'user.change', subject: user.name, details: { before, ...change } };
+    const changed = await store.changeUser(user.id, change, newAuditEntry(request, told, services));
     if (!changed) throw new AppError('user_not_found');
-    log.info('user changed', { user: user.name, role: changed.role, actor: actorName(actorOf(request)) });
     return userView(changed);
   });
 }

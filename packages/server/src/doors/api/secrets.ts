@@ -1,8 +1,9 @@
-import { actorName } from '@signalbox/engine';
+import type { Values } from '@signalbox/engine';
 import { AppError, PutSecretBody, RemoveSecretBody } from '@signalbox/protocol';
 import type { SecretPlace } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
-import { actorOf, identityOf, requireRole } from '../../auth/guard-routes.ts';
+import { newAuditEntry } from '../../audit/new-audit-entry.ts';
+import { identityOf, requireRole } from '../../auth/guard-routes.ts';
 import type { Identity } from '../../auth/identity.ts';
 import { secretView } from '../../present/secret-view.ts';
 import { parse } from '../parse.ts';
@@ -13,7 +14,9 @@ const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
 const admin = { config: { policy: { kind: 'admin' } } } as const;
 
 /** Values go in and never come out. */
-export function secretRoutes(app: FastifyInstance, { store, log, now }: Services): void {
+export function secretRoutes(app: FastifyInstance, services: Services): void {
+  const { store, now } = services;
+
   app.get('/api/secrets', viewer, async () => ({
     secrets: (await store.namedSecrets(defaultProject)).map(secretView),
   }));
@@ -21,15 +24,21 @@ export function secretRoutes(app: FastifyInstance, { store, log, now }: Services
   app.post('/api/secrets', maintainer, async (request) => {
     const { value, events, branches, images, ...place } = parse(PutSecretBody, request.body);
     const limits = { events, branches, images };
-    const secret = await store.putNamedSecret({ ...placeOf(place, identityOf(request)), limits, at: now() }, value);
-    log.info('secret set', { secret: secret.name, version: secret.version, actor: actorName(actorOf(request)) });
+    const put = { ...placeOf(place, identityOf(request)), limits, at: now() };
+    const told = { what: 'secret.set', subject: place.name, details: { ...whereOf(place), ...limits } };
+    const secret = await store.putNamedSecret(put, value, newAuditEntry(request, told, services));
     return secretView(secret);
   });
 
   app.post('/api/secrets/remove', maintainer, async (request) => {
     const place = parse(RemoveSecretBody, request.body);
-    if (!(await store.removeNamedSecret(placeOf(place, identityOf(request))))) throw new AppError('secret_not_found');
-    log.info('secret removed', { secret: place.name, actor: actorName(actorOf(request)) });
+    const told = newAuditEntry(
+      request,
+      { what: 'secret.remove', subject: place.name, details: whereOf(place) },
+      services,
+    );
+    if (!(await store.removeNamedSecret(placeOf(place, identityOf(request)), told)))
+      throw new AppError('secret_not_found');
     return { name: place.name };
   });
 
@@ -37,9 +46,14 @@ export function secretRoutes(app: FastifyInstance, { store, log, now }: Services
     const { rotateMasterKey, reseal } = store;
     const resealed = await (rotateMasterKey ?? reseal)();
     const made = rotateMasterKey !== undefined;
-    log.info('master key rotated', { resealed, made, actor: actorName(actorOf(request)) });
+    const told = { what: 'master-key.rotate', subject: 'master key', details: { resealed, made } };
+    await store.addAudit([newAuditEntry(request, told, services)]);
     return { resealed, made };
   });
+}
+
+function whereOf({ global = false, environment }: RemoveSecretBody): Values {
+  return { global, ...(environment !== undefined && { environment }) };
 }
 
 /** What is for all projects is the administrator's alone. */

@@ -1,8 +1,8 @@
-import { actorName } from '@signalbox/engine';
 import { AddTokenBody, AppError, type TokenAdded, TokensQuery } from '@signalbox/protocol';
 import type { Role, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
-import { actorOf, identityOf, requireRole } from '../../auth/guard-routes.ts';
+import { newAuditEntry } from '../../audit/new-audit-entry.ts';
+import { identityOf, requireRole } from '../../auth/guard-routes.ts';
 import { hasRole, type Identity } from '../../auth/identity.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { tokenView } from '../../present/user-view.ts';
@@ -17,7 +17,9 @@ type OfToken = { readonly Params: { readonly token: string } };
 const dayMs = 86_400_000;
 
 /** Everybody has tokens of their own; the administrator has those of all. */
-export function tokenRoutes(app: FastifyInstance, { store, ids, now, randomBytes, log }: Services): void {
+export function tokenRoutes(app: FastifyInstance, services: Services): void {
+  const { store, ids, now, randomBytes } = services;
+
   app.get('/api/tokens', viewer, async (request) => {
     const { user } = parse(TokensQuery, request.query);
     const owner = await ownerFor(identityOf(request), user);
@@ -36,8 +38,8 @@ export function tokenRoutes(app: FastifyInstance, { store, ids, now, randomBytes
       ...{ id: `t${ids.next()}`, userId: owner.id, name: body.name, role, createdAt: at },
       ...(body.days !== undefined && { expiresAt: at + body.days * dayMs }),
     };
-    await store.addToken({ ...made, hash: tokenHash(token) });
-    log.info('token made', { token: made.id, user: owner.name, role, actor: actorName(actorOf(request)) });
+    const told = { what: 'token.add', subject: owner.name, details: { token: made.id, name: made.name, role } };
+    await store.addToken({ ...made, hash: tokenHash(token) }, newAuditEntry(request, told, services));
     const added: TokenAdded = { ...tokenView(made), token };
     return reply.code(201).send(added);
   });
@@ -48,8 +50,8 @@ export function tokenRoutes(app: FastifyInstance, { store, ids, now, randomBytes
     const mine = identity.actor.kind === 'user' ? await store.tokens(identity.actor.id) : [];
     const may = hasRole(identity, 'admin') || mine.some((each) => each.id === id);
     // Whether it is somebody else's is nobody's business.
-    if (!may || !(await store.removeToken(id))) throw new AppError('token_not_found');
-    log.info('token revoked', { token: id, actor: actorName(actorOf(request)) });
+    const told = newAuditEntry(request, { what: 'token.revoke', subject: id }, services);
+    if (!may || !(await store.removeToken(id, told))) throw new AppError('token_not_found');
     return { id };
   });
 

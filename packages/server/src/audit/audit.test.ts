@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing/start-test-server.ts';
+
+let server: TestServer;
+const as = (token: string) => ({ authorization: `Bearer ${token}` });
+const admin = as('given-by-the-operator');
+
+beforeEach(async () => {
+  server = await startTestServer({ open: false, token: 'given-by-the-operator' });
+});
+
+afterEach(() => server.close());
+
+type Entry = { readonly what: string; readonly subject: string; readonly actor: string; readonly from?: string };
+
+const entries = async (): Promise<readonly Entry[]> => (await server.get('/api/audit', admin)).body.entries;
+const verdict = async () => (await server.get('/api/audit/verify', admin)).body;
+
+test('definitions, people, tokens, secrets and decisions are told, with who did it and from where, and no value', async () => {
+  const text = `action work addr = "http://127.0.0.1:9/x"; args = (); return = (OK); action_end
+    flow f
+      deci d => (YES -> s | NO -> stopped) { who = "group(ops)"; };
+      step s => (OK -> done) { action = work; trigger = manual; };
+    flow_end`;
+  await server.post('/api/apply', { text }, admin);
+  const { body: ann } = await server.post('/api/users', { name: 'ann', groups: ['ops'] }, admin);
+  await server.post('/api/users/ann', { role: 'maintainer' }, admin);
+  const { body: token } = await server.post('/api/tokens', { name: 'ci' }, as(ann.token));
+  await server.post(`/api/tokens/${token.id}/revoke`, {}, as(ann.token));
+  await server.post('/api/secrets', { name: 'TOKEN', value: 'swordfish' }, as(ann.token));
+  await server.post('/api/secrets/remove', { name: 'TOKEN' }, as(ann.token));
+  await server.post('/api/runs', { flow: 'f', name: 'r' }, admin);
+  const [decision] = (await server.get('/api/decisions', admin)).body.decisions;
+  const vote = { step: 'd', visit: 1, outcome: 'YES', digest: decision.digest };
+  await server.post('/api/runs/r/decide', vote, as(ann.token));
+  await server.post('/api/runs/r/stop', { reason: 'enough' }, as(ann.token));
+
+  const told = await entries();
+  expect(told.map(({ what, subject, actor }) => `${what} ${subject} by ${actor}`)).toEqual([
+    'action.apply work by admin',
+    'flow.apply f by admin',
+    'user.add ann by admin',
+    'user.change ann by admin',
+    'token.add ann by ann',
+    `token.revoke ${token.id} by ann`,
+    'secret.set TOKEN by ann',
+    'secret.remove TOKEN by ann',
+    'decision.made r by ann',
+    'run.stop r by ann',
+  ]);
+  expect(told.find(({ what }) => what === 'secret.set')?.from).toBe('127.0.0.1');
+  expect(told.find(({ what }) => what === 'decision.made')).toMatchObject({
+    details: { flow: 'f', step: 'd', visit: 1, outcome: 'YES', digest: decision.digest },
+  });
+  expect(JSON.stringify(told)).not.toMatch(/swordfish|sbx_/);
+  expect(await verdict()).toEqual({ head: { no: 10, hash: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+});
+
+test.each([
+  ['changed', "UPDATE audit SET entry = replace(entry, 'bob', 'eve') WHERE no = 2", 2],
+  ['taken out', 'DELETE FROM audit WHERE no = 3', 3],
+  ['put elsewhere', 'UPDATE audit SET no = CASE no WHEN 2 THEN -3 WHEN 3 THEN -2 ELSE no END', 2],
+  ['cut off at the end', 'DELETE FROM audit WHERE no = 4', 4],
+  ['cut off with the head', 'DELETE FROM audit WHERE no = 4; UPDATE audit_head SET no = 3', 3],
+  ['written anew', "UPDATE audit SET entry = replace(entry, 'bob', 'eve'), hash = 'x' WHERE no = 2", 2],
+])('an entry that was %s is found', async (_, sql, firstBad) => {
+  for (const name of ['ann', 'bob', 'cid', 'dan']) await server.post('/api/users', { name }, admin);
+  expect(await verdict()).toMatchObject({ head: { no: 4 } });
+  const database = new DatabaseSync(join(server.data, 'signalbox.db'));
+  database.exec(sql);
+  if (sql.includes('-3')) database.exec('UPDATE audit SET no = -no WHERE no < 0');
+  database.close();
+  expect(await verdict()).toMatchObject({ firstBad });
+});

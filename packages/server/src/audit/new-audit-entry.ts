@@ -1,0 +1,23 @@
+import type { Ids, Instant, Values } from '@signalbox/engine';
+import type { AuditEntry } from '@signalbox/store';
+import type { FastifyRequest } from 'fastify';
+import { actorOf } from '../auth/guard-routes.ts';
+import { defaultProject } from '../doors/services.ts';
+
+export type Told = {
+  /** As `secret.set`. */
+  readonly what: string;
+  readonly subject: string;
+  /** Never a secret. */
+  readonly details?: Values;
+};
+
+/** Of what a request does: whose it is, and where it came from. */
+export function newAuditEntry(
+  request: FastifyRequest,
+  { what, subject, details = {} }: Told,
+  { ids, now }: { readonly ids: Ids; readonly now: () => Instant },
+): AuditEntry {
+  const place = { project: defaultProject, actor: actorOf(request), from: request.ip };
+  return { id: `d${ids.next()}`, at: now(), ...place, what, subject, details };
+}

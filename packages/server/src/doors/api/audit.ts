@@ -1,0 +1,30 @@
+import { actorName } from '@signalbox/engine';
+import { type AuditEntryView, AuditQuery } from '@signalbox/protocol';
+import type { AuditEntry, ChainedEntry } from '@signalbox/store';
+import type { FastifyInstance } from 'fastify';
+import { chainAll } from '../../audit/auditor.ts';
+import { verifyAudit } from '../../audit/verify-audit.ts';
+import { parse } from '../parse.ts';
+import type { Services } from '../services.ts';
+
+const admin = { config: { policy: { kind: 'admin' } } } as const;
+
+export function auditRoutes(app: FastifyInstance, { store }: Services): void {
+  app.get('/api/audit', admin, async (request) => {
+    const { after, limit } = parse(AuditQuery, request.query);
+    await chainAll(store);
+    const place = after ?? Math.max(0, (await store.auditHead()).no - limit);
+    return { entries: (await store.audit(place, limit)).map(auditView) };
+  });
+
+  app.get('/api/audit/verify', admin, async () => {
+    await chainAll(store);
+    return verifyAudit(store);
+  });
+}
+
+function auditView({ no, hash, text }: ChainedEntry): AuditEntryView {
+  const { at, actor, from, what, subject } = JSON.parse(text) as AuditEntry;
+  const { details } = JSON.parse(text) as Pick<AuditEntryView, 'details'>;
+  return { no, hash, at, actor: actorName(actor), ...(from !== undefined && { from }), what, subject, details, text };
+}
