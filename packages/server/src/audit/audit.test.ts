@@ -58,6 +58,23 @@ test('definitions, people, tokens, secrets and decisions are told, with who did 
   expect(await verdict()).toEqual({ head: { no: 10, hash: expect.stringMatching(/^[0-9a-f]{64}$/) } });
 });
 
+test('agents and keys are told too', async () => {
+  await server.post('/api/agents', { name: 'fast' }, admin);
+  await server.post('/api/agents/fast/cordon', {}, admin);
+  await server.post('/api/agents/fast/uncordon', {}, admin);
+  await server.get('/api/signing-keys', admin);
+  await server.post('/api/signing-keys/rotate', {}, admin);
+  await server.post('/api/master-key/rotate', {}, admin);
+  expect((await entries()).map(({ what, subject }) => `${what} ${subject}`)).toEqual([
+    'agent.add fast',
+    'agent.cordon fast',
+    'agent.uncordon fast',
+    'signing-key.show default',
+    'signing-key.rotate default',
+    'master-key.rotate master key',
+  ]);
+});
+
 test.each([
   ['changed', "UPDATE audit SET entry = replace(entry, 'bob', 'eve') WHERE no = 2", 2],
   ['taken out', 'DELETE FROM audit WHERE no = 3', 3],

@@ -26,6 +26,8 @@ function toldOf(event: RunEvent): Told | undefined {
     }
     case 'decision_expired':
       return { what: 'decision.expired', details: { ...ofVisit(event), outcome: event.outcome } };
+    case 'act_begun':
+      return { what: 'run.act', details: { ...ofVisit(event), action: event.act.action } };
     case 'visit_skipped':
       return { what: 'run.skip', details: { ...ofVisit(event), outcome: event.outcome, ...why(event) } };
     case 'args_edited':

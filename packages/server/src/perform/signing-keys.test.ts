@@ -71,7 +71,8 @@ test('the key is the same after a restart, and is in no file and no log as it is
   const [{ secret } = { secret: '' }] = await keys();
   await server.restart();
   expect((await keys()).map((key) => key.secret)).toEqual([secret]);
-  expect(server.logged.filter(({ message }) => message === 'signing keys shown')).toHaveLength(2);
+  const { entries } = (await server.get('/api/audit')).body;
+  expect(entries.filter(({ what }: { what: string }) => what === 'signing-key.show')).toHaveLength(2);
   expect(JSON.stringify(server.logged)).not.toContain(secret);
   const files = readdirSync(server.data).filter((name) => name.startsWith('signalbox.db'));
   expect(files).toContain('signalbox.db');

@@ -84,7 +84,7 @@ export class AgentCalls {
         await this.#giveUp(build, workflow);
         continue;
       }
-      const handed = await planToHandOver({ plan, build }, services).catch((error: unknown) => {
+      const handed = await planToHandOver({ plan, build, workflow, task, agent }, services).catch((error: unknown) => {
         services.log.error('a plan cannot be read', { task: task.id, plan, error });
         return undefined;
       });

@@ -64,6 +64,9 @@ describe('an agent', () => {
     expect(JSON.stringify([config, await server.build(build), await server.task(build), server.logged])).not.toMatch(
       /new value|of (tags|another|a branch|a plugin)/,
     );
+    await store.chainAudit(10);
+    const [told] = (await store.audit(0, 10)).map(({ text }) => JSON.parse(text));
+    expect(told).toMatchObject({ what: 'secret.use', details: { workflow: 'ci', secrets: ['token'] } });
   });
 
   test.each(['/ws/broker', '/ws/rpc'])('takes a workflow at %s and brings it to its end', async (path) => {

@@ -1,4 +1,6 @@
+import type { Build } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
+import type { Agent, AuditEntry } from '@signalbox/store';
 import { z } from 'zod';
 import { remoteOf } from '../../repositories/remote-of.ts';
 import { AskingProcs, secretsOfPlan } from '../../secrets/secrets-of-plan.ts';
@@ -13,16 +15,25 @@ type KeptPlan = z.infer<typeof KeptPlan>;
 
 export type HandedOver = { readonly config: unknown; readonly secrets: Readonly<Record<string, string>> };
 
-export type PlanSources = Pick<AgentServices, 'files' | 'store'>;
+export type WorkflowToHandOver = {
+  readonly plan: string;
+  readonly build: string;
+  readonly workflow: string;
+  readonly task: { readonly id: string; readonly epoch: number };
+  readonly agent: Agent;
+};
+
+export type PlanSources = Pick<AgentServices, 'files' | 'store' | 'now'>;
 
 /**
  * The plan as its agent gets it: with the credentials of its repository in the clone's address, and beside it the secrets
  * that it asks for. They are nowhere in the plan that is kept, so that only the holder of the lease ever has them.
  */
 export async function planToHandOver(
-  { plan: sha256, build: id }: { readonly plan: string; readonly build: string },
-  { files, store }: PlanSources,
+  wanted: WorkflowToHandOver,
+  { files, store, now }: PlanSources,
 ): Promise<HandedOver> {
+  const { plan: sha256, build: id } = wanted;
   const bytes = await files.blob(sha256);
   if (!bytes) throw new AppError('internal', { message: `there is no plan ${sha256}` });
   const config: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
@@ -34,7 +45,25 @@ export async function planToHandOver(
     cloneOf(plan, found.state.repository.id, store),
     secretsOfPlan(procs, found.state, store),
   ]);
+  const told = useOfSecrets(wanted, found.state, secrets);
+  if (told) await store.addAudit([{ ...told, at: now() }]);
   return { config: clone ? { ...(config as object), clone } : config, secrets };
+}
+
+/** Told before they leave the server. */
+function useOfSecrets(
+  { workflow, task, agent }: WorkflowToHandOver,
+  { project, repository, number }: Build,
+  secrets: HandedOver['secrets'],
+): Omit<AuditEntry, 'at'> | undefined {
+  const names = Object.keys(secrets);
+  if (names.length === 0) return undefined;
+  const subject = `${repository.name} #${number}`;
+  const actor = { kind: 'agent' as const, id: agent.id, name: agent.name };
+  return {
+    id: `secret-use:${task.id}:${task.epoch}`,
+    ...{ project, actor, what: 'secret.use', subject, details: { workflow, secrets: names } },
+  };
 }
 
 async function cloneOf({ clone }: KeptPlan, id: string, store: PlanSources['store']): Promise<KeptPlan['clone']> {

@@ -30,6 +30,7 @@ export type AgentServices = {
     | 'secret'
     | 'namedSecrets'
     | 'namedSecretValue'
+    | 'addAudit'
     | 'setting'
     | 'putSetting'
   >;

@@ -1,7 +1,8 @@
 import { actorName } from '@signalbox/engine';
 import { AddAgentBody, type AgentAdded, type AgentView, AppError } from '@signalbox/protocol';
 import type { Agent } from '@signalbox/store';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { ownerOf } from '../agent/agent-calls.ts';
@@ -15,7 +16,9 @@ type OfOne = { Params: { agent: string } };
 
 /** Agents and job hosts: who there is, what they have, and whether they get more. */
 export function agentRoutes(app: FastifyInstance, services: Services): void {
-  const { store, ids, now, randomBytes, workers, log } = services;
+  const { store, ids, now, randomBytes, workers } = services;
+  const tell = (request: FastifyRequest, what: string, subject: string) =>
+    store.addAudit([newAuditEntry(request, { what, subject }, services)]);
 
   app.get('/api/agents', viewer, async () => {
     return { agents: await Promise.all((await store.agents()).map((agent) => agentView(agent, services))) };
@@ -26,22 +29,22 @@ export function agentRoutes(app: FastifyInstance, services: Services): void {
     const key = newToken(randomBytes);
     const id = `a${ids.next()}`;
     await store.addAgent({ id, name, createdAt: now(), keyHash: tokenHash(key) });
+    await tell(request, 'agent.add', name);
     const added: AgentAdded = { id, name, key };
     return reply.code(201).send(added);
   });
 
   app.post<OfOne>('/api/agents/:agent/cordon', admin, async (request) => {
     const agent = await findAgent(services, request.params.agent);
-    const by = actorName(actorOf(request));
-    await workers.cordon(agent.id, by);
-    log.info('an agent takes no new work', { agent: agent.name, by });
+    await workers.cordon(agent.id, actorName(actorOf(request)));
+    await tell(request, 'agent.cordon', agent.name);
     return agentView(agent, services);
   });
 
   app.post<OfOne>('/api/agents/:agent/uncordon', admin, async (request) => {
     const agent = await findAgent(services, request.params.agent);
     await workers.uncordon(agent.id);
-    log.info('an agent takes work again', { agent: agent.name, by: actorName(actorOf(request)) });
+    await tell(request, 'agent.uncordon', agent.name);
     return agentView(agent, services);
   });
 }

@@ -38,6 +38,8 @@ async function connect(name: string): Promise<RawAgent> {
 async function startBuild(): Promise<string> {
   new GitRepository(root, 'app').commit({ files: { '.woodpecker.yml': config } });
   await server.post('/api/repositories', { scm: 'git', name: 'app', url: `${git.url}/app.git` });
+  const { entries } = (await server.get('/api/audit')).body;
+  expect(entries).toMatchObject([{ what: 'repository.add', subject: 'git/app' }]);
   return (await server.post('/api/builds', { scm: 'git', repository: 'app' })).body.id;
 }
 

@@ -1,5 +1,6 @@
 import { AddRepositoryBody, StartBuildBody, SyncRepositoryBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
+import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { startBuildByHand } from '../../perform/start-build-by-hand.ts';
 import { buildView } from '../../present/build-view.ts';
@@ -18,7 +19,10 @@ type OfRepository = { readonly Params: { readonly scm: string; readonly name: st
 export function repositoryRoutes(app: FastifyInstance, services: Services): void {
   app.post('/api/repositories', maintainer, async (request, reply) => {
     const body = parse(AddRepositoryBody, request.body);
-    return reply.code(201).send(await addRepository({ project: defaultProject, body }, services));
+    const added = await addRepository({ project: defaultProject, body }, services);
+    const told = { what: 'repository.add', subject: `${added.scm}/${added.name}` };
+    await services.store.addAudit([newAuditEntry(request, told, services)]);
+    return reply.code(201).send(added);
   });
 
   app.get('/api/repositories', viewer, async () => {
