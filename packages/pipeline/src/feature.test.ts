@@ -128,3 +128,15 @@ test('nothing is said of what is there, or left out, or harmless', () => {
   const files = build({ changedFiles: ['src/a'] });
   expect(problemsOf(step('commands: y', 'when: { path: src/* }'), files, bare)).toEqual([]);
 });
+
+test('where agents differ, the labels of a workflow say what it can ask for, and it gets those that all have', () => {
+  const options = {
+    labels: { backend: 'docker', zone: 'eu' },
+    supports: ({ backend }: Readonly<Record<string, string>>) =>
+      new Set<Feature>(backend === 'docker' ? ['plugins'] : []),
+  };
+  const plugin = 'steps: { a: { image: x, settings: { b: c } } }';
+  expect(planOf(plugin, push, options).labels).toEqual({ backend: 'docker', zone: 'eu' });
+  expect(problemsOf(plugin, push, options)).toEqual([]);
+  expect(problemsOf(`labels: { backend: local }\n${plugin}`, push, options)).toHaveLength(1);
+});

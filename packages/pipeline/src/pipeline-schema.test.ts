@@ -17,6 +17,7 @@ const ofSteps: Readonly<Record<string, string>> = {
   ...{ when: '{ event: push }', failure: 'ignore', privileged: 'true', volumes: '["/a:/b"]', devices: '["/a:/b"]' },
   ...{ tmpfs: '[/t]', dns: '1.1.1.1', dns_search: 'x', extra_hosts: '["a:1.1.1.1"]', network_mode: 'host' },
   ...{ ports: '[80]', backend_options: '{}', depends_on: '[]', detach: 'false', settings: '{}' },
+  ...{ timeout: '10m', retry: '{ attempts: 2, delay: 1s }' },
 };
 
 const ofConditions: Readonly<Record<string, string>> = {

@@ -105,9 +105,16 @@ function container(failures: readonly string[]): Schema {
   };
 }
 
+const attempts: Schema = { type: 'integer', minimum: 1, maximum: 10 };
+const retry: Schema = { oneOf: [attempts, closed({ attempts, delay: text }, ['attempts'])] };
+
 function step(failures: readonly string[]): Schema {
   const own = {
     depends_on: described('Steps that must have ended before', dependencies),
+    timeout: described('After so long a try is ended: 90s, 10m, 1h30m; a number is minutes', {
+      type: ['string', 'integer'],
+    }),
+    retry: described('How often it is tried in all', retry),
     detach: described('Go on in the background until the workflow ends', flag),
   };
   return closed({ ...container(failures), ...own }, ['image']);

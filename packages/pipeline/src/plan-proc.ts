@@ -21,6 +21,7 @@ type Surroundings = {
 /** A step as a runner gets it; what it does not use is not there, so that older runners can read the plan. */
 export function planProc({ step, dependsOn, onSuccess, onFailure }: Kept, surroundings: Surroundings): ProcPlan {
   const { name, image, commands, secrets, directory, failure, detached, entrypoint, isPlugin } = step;
+  const { timeoutMs, retry } = step;
   const aliases = isPlugin && !surroundings.isDrone ? droneAliases(surroundings.environment) : {};
   const container = containerOf(step, surroundings);
   return {
@@ -28,6 +29,8 @@ export function planProc({ step, dependsOn, onSuccess, onFailure }: Kept, surrou
     ...(directory !== undefined && { directory }),
     ...{ dependsOn, onSuccess, onFailure, failureIgnored: failure === 'ignore' },
     ...(failure === 'cancel' && { failureCancels: true }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(retry && { retry }),
     ...(detached && { detached: true }),
     ...(secrets.length > 0 && { secrets }),
     ...(entrypoint && { entrypoint }),

@@ -173,7 +173,9 @@ function isNewProc({
   entrypoint,
   arguments: program,
   failureCancels,
+  timeoutMs,
+  retry,
 }: ProcPlan): boolean {
-  const parts = [detached, secrets, entrypoint, program, failureCancels];
+  const parts = [detached, secrets, entrypoint, program, failureCancels, timeoutMs, retry];
   return directory?.startsWith('/') || parts.some((part) => part !== undefined);
 }

@@ -89,6 +89,14 @@ export function isName(text: string): boolean {
 
 const nameForm = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.:+() -]*[\p{L}\p{N}_.+)-])?$/u;
 
+/** What people read, as `test / unit ✓`: also pictures and signs, though none that a shell or a path takes for more. */
+export function isStepName(text: string): boolean {
+  return text !== '' && text.length <= limits.nameLength && stepNameForm.test(text) && !text.split('/').includes('..');
+}
+
+const stepNameForm =
+  /^(?![ .,:+/)\]'=?%~*\p{Pd}])(?:[\p{L}\p{M}\p{N}\p{So}\p{Pd} _@#&()[\]!.,:+/'=?%~*]|\p{Emoji_Modifier}|\u200d)*(?<![ /])$/u;
+
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['yes', true],

@@ -50,6 +50,9 @@ export type ProcPlan = {
   readonly failureIgnored: boolean;
   /** Its failure ends the whole build. */
   readonly failureCancels?: true;
+  /** After so long one try of it is ended, and has failed. */
+  readonly timeoutMs?: number;
+  readonly retry?: RetryPlan;
   /** It goes on until the workflow ends, and nothing waits for its end. */
   readonly detached?: true;
   readonly secrets?: readonly SecretBinding[];
@@ -59,6 +62,9 @@ export type ProcPlan = {
   readonly arguments?: readonly string[];
   readonly container?: ContainerPlan;
 };
+
+/** How often it is tried until one try is good, and how long after a bad one the next begins. */
+export type RetryPlan = { readonly attempts: number; readonly delayMs: number };
 
 /** A variable whose value is put together where the secrets are known. */
 export type SecretBinding = { readonly variable: string; readonly parts: readonly SecretPart[] };

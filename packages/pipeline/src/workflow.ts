@@ -4,7 +4,7 @@ import type { Feature } from './feature.ts';
 import type { Dialect } from './read-values.ts';
 import type { Concurrency } from './section/read-concurrency.ts';
 import type { Workspace } from './section/read-workspace.ts';
-import type { ContainerPlan, SecretBinding } from './workflow-plan.ts';
+import type { ContainerPlan, RetryPlan, SecretBinding } from './workflow-plan.ts';
 
 /** What a dialect's front end makes of one file, the same for both: all that the file says, before it is decided. */
 export type Workflow = {
@@ -43,6 +43,8 @@ export type Step = {
   readonly when: readonly Condition[];
   readonly failure: Failure;
   readonly detached: boolean;
+  readonly timeoutMs: number | undefined;
+  readonly retry: RetryPlan | undefined;
   readonly entrypoint: readonly string[] | undefined;
   readonly arguments: readonly string[] | undefined;
   readonly container: ContainerPlan;

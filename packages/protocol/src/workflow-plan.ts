@@ -34,6 +34,8 @@ const ProcPlan = z.object({
   onFailure: z.boolean(),
   failureIgnored: z.boolean(),
   failureCancels: set,
+  timeoutMs: z.number().exactOptional(),
+  retry: z.object({ attempts: z.int().min(1).max(10), delayMs: z.number().min(0) }).exactOptional(),
   detached: set,
   secrets: z.array(z.object({ variable: text, parts: z.array(SecretPart) })).exactOptional(),
   entrypoint: texts.exactOptional(),

@@ -125,3 +125,19 @@ test('no process carries the mark of a workflow that has ended', async () => {
   const run = await runPlan(planWith([proc('a', ['setsid sleep 1000 >/dev/null 2>&1 & echo "$SIGNALBOX_WORK"'])]));
   expect(findByEnvironment(`SIGNALBOX_WORK=${run.output('a')[0]}`)).toEqual([]);
 });
+
+test('a step that waits for its next try is not waited for by who is cancelled', async () => {
+  const cancel = new AbortController();
+  const flaky = proc('flaky', ['exit 7'], { retry: { attempts: 3, delayMs: 3_600_000 } });
+  const run = await startPlan(planWith([flaky]), { cancel: cancel.signal });
+  await run.logged(/tried again after 60 minutes/);
+  cancel.abort();
+  expect((await run.result).procs).toEqual({ flaky: { status: 'killed', exitCode: 137 } });
+});
+
+test('a step that cannot be started is tried again, too, and says why at the end', async () => {
+  const missing = proc('missing', ['true'], { entrypoint: ['/no/such'], retry: { attempts: 2, delayMs: 0 } });
+  const run = await runPlan(planWith([missing]));
+  expect(run.end.procs.missing).toMatchObject({ status: 'error', error: expect.stringContaining('/no/such') });
+  expect(run.output('missing').filter((line) => line.includes('in try 1 of 2'))).toHaveLength(1);
+});

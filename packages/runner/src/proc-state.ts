@@ -16,7 +16,7 @@ export type ProcEndState = {
   readonly signal?: string;
   readonly error?: string;
   /** Why it has failed, where that is known and was not its own doing. */
-  readonly reason?: 'out_of_memory';
+  readonly reason?: 'out_of_memory' | 'timeout';
   /** What it has said for others to use, where it has said any. */
   readonly outputs?: Outputs;
 };

@@ -2,6 +2,7 @@ import { cloneProcName, type ProcPlan, type WorkflowPlan } from '@signalbox/pipe
 import type { Sandbox } from './backend/backend.ts';
 import { BackgroundProcs } from './background-procs.ts';
 import { cloneWorkspace } from './clone-workspace.ts';
+import { durationText } from './duration-text.ts';
 import { inStartOrder } from './in-start-order.ts';
 import type { LogLine } from './log-line.ts';
 import { Masker } from './mask/masker.ts';
@@ -10,6 +11,7 @@ import { ProcLog } from './proc-log.ts';
 import { procProgram } from './proc-program.ts';
 import type { ProcEndState, ProcReport } from './proc-state.ts';
 import { killed, runProgram } from './run-proc.ts';
+import { runTries } from './run-tries.ts';
 import type { FailedProc, WorkflowResult, WorkflowRun } from './run-workflow.ts';
 
 export class RunningWorkflow {
@@ -131,7 +133,11 @@ export class RunningWorkflow {
     }
     await this.#runNamed(
       proc.name,
-      (log) => runProgram({ sandbox: this.#sandbox, log, cancel: this.#stop.signal, start }),
+      (log) =>
+        runTries({
+          ...{ sandbox: this.#sandbox, log, cancel: this.#stop.signal, start, proc },
+          isFatal: (error) => error instanceof RefusedByCaller,
+        }),
       {
         ignored: () => proc.failureIgnored,
         failed: async (end) => {
@@ -230,9 +236,3 @@ function refusedByCaller(cause: unknown): never {
 
 const success: ProcEndState = { status: 'success', exitCode: 0 };
 const skipped: ProcEndState = { status: 'skipped', exitCode: 0 };
-
-function durationText(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes >= 1) return minutes === 1 ? 'a minute' : `${minutes} minutes`;
-  return `${ms / 1000} seconds`;
-}

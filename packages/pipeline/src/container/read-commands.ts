@@ -35,6 +35,10 @@ function readCommand(node: YamlNode, keep: (value: string) => string, scope: Sco
     report.error('wrong_type', node.at, message);
     return [];
   }
+  if (node.kind === 'scalar' && node.value === null) {
+    report.warning('ignored', node.at, 'An empty command is ignored');
+    return [];
+  }
   const text = readText(node, 'A command', report);
   if (text === undefined || allowance.planUnits < 0) return [];
   const result = shellText(text, { variables, allowance, keep });

@@ -31,7 +31,7 @@ describe('commands', () => {
       '4:16 error wrong_type A command must be a text, not a map: put a command that contains `: ` in quotes',
     ],
     ['commands: [[x]]', '4:16 error wrong_type A command must be a text, not a list'],
-    ['commands: [~]', '4:16 error wrong_type A command must be a text, not nothing'],
+    ['commands: [~]', '4:16 warning ignored An empty command is ignored'],
     ['commands: ["\\0"]', '4:16 error bad_value A command contains a NUL character'],
     [
       'commands: "${A-b}"',
@@ -149,17 +149,22 @@ describe('the image', () => {
 });
 
 describe('names of steps', () => {
-  test.each(['build', 'test list overwrite', 'übersetzen', 'a.b-c_d', 'go (1.26)', '42', 'c++'])(
-    'may be %s',
-    (name) => {
-      expect(planOf(`steps:\n  - { name: "${name}", image: x, commands: y }`).procs[0]?.name).toBe(name);
-    },
-  );
+  const plain = ['build', 'test list overwrite', 'übersetzen', 'a.b-c_d', 'go (1.26)', '42', 'c++'];
+  const pictured = ['a/b', 'test / unit ✓', '🔨 build & test', "it's [beta] #1, 50 %", '@scope/x=1?', '👩🏽‍💻 – work'];
+
+  test.each([...plain, ...pictured])('may be %s', (name) => {
+    expect(planOf(`steps:\n  - { name: "${name}", image: x, commands: y }`).procs[0]?.name).toBe(name);
+  });
 
   test.each([
     '../up',
     'a;b',
-    'a/b',
+    'a/../b',
+    'a/',
+    '/a',
+    'a|b',
+    'a{b}',
+    '<b>',
     '-x',
     ' a',
     'a ',
@@ -170,7 +175,6 @@ describe('names of steps', () => {
     '`id`',
     'a\\nb',
     'a\\u202eb',
-    'clone',
   ])('may not be %j', (name) => {
     const problems = problemsOf(`steps:\n  - { name: "${name}", image: x, commands: y }`);
     expect(problems).toHaveLength(1);
@@ -182,6 +186,16 @@ describe('names of steps', () => {
     const text = `steps:\n  ${again}\n  ${again}\n  ${again}`;
     expect(planOf(text).procs.map(({ name }) => name)).toEqual(['a', 'a (2)', 'a (3)']);
     expect(problemsOf(text)[0]).toBe('3:13 warning bad_name `a` stands already in line 2: this one is called `a (2)`');
+  });
+
+  test('of what makes the workspace get a number, where something makes it', () => {
+    const steps = 'steps: [{ name: clone, image: git, commands: y }]';
+    expect(planOf(steps).procs[0]?.name).toBe('clone (2)');
+    expect(problemsOf(steps)).toEqual([
+      '1:17 warning bad_name `clone` belongs to what makes the workspace: this one is called `clone (2)`',
+    ]);
+    expect(planOf(`skip_clone: true\n${steps}`)).toMatchObject({ clone: null, procs: [{ name: 'clone' }] });
+    expect(problemsOf(`skip_clone: true\n${steps}`)).toEqual([]);
   });
 
   test('fall back to the position when they are no text', () => {

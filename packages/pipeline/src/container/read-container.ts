@@ -1,7 +1,7 @@
 import {
   describe,
   entryOf,
-  isName,
+  isStepName,
   isUnset,
   readBoolean,
   readMap,
@@ -12,14 +12,16 @@ import {
 } from '../read-values.ts';
 import { reportUnknownKey } from '../report-unknown-key.ts';
 import type { Failure, Step } from '../workflow.ts';
-import { cloneProcName, type SecretBinding } from '../workflow-plan.ts';
+import type { SecretBinding } from '../workflow-plan.ts';
 import type { MapEntry, MapNode } from '../yaml-node.ts';
 import { checkWork } from './check-work.ts';
 import type { NamedContainer } from './name-containers.ts';
 import { commandNodes, readCommands } from './read-commands.ts';
 import { containerOptions, readContainerOptions } from './read-container-options.ts';
 import { readDependencies } from './read-dependencies.ts';
+import { readDuration } from './read-duration.ts';
 import { readList } from './read-list.ts';
+import { readRetry } from './read-retry.ts';
 import { readSecrets } from './read-secrets.ts';
 import { readEnvironment, readSettings, type Variable } from './read-variables.ts';
 import { readWhen } from './read-when.ts';
@@ -62,6 +64,7 @@ export function readContainer({ name: key, at, node }: NamedContainer, role: Rol
     when: readWhen(entryOf(map, 'when')?.value, 'step', scope),
     failure: readFailure(entryOf(map, 'failure'), scope),
     detached,
+    ...readTries(map, { name, detached, scope }),
     entrypoint,
     arguments: program,
     container,
@@ -80,6 +83,9 @@ const idleKeys: readonly string[] = [
   ...['networks', 'cap_add', 'cap_drop', 'isolation', 'ulimits', 'mem_swappiness', 'auth_config'],
 ];
 
+/** Of today's dialect: in the older one these are parameters of plugins. */
+const newKeys: readonly string[] = ['timeout', 'retry'];
+
 /** All that are not settings of a plugin. */
 export const containerKeys: ReadonlySet<string> = new Set([...readKeys, ...idleKeys]);
 
@@ -95,8 +101,8 @@ function checkKeys(map: MapNode, name: string, scope: Scope): void {
   for (const entry of map.entries) {
     if (idleKeys.includes(entry.key)) {
       scope.report.warning('ignored', entry.keyAt, `\`${entry.key}\` has never done anything, and is ignored`);
-    } else if (!containerKeys.has(entry.key) && scope.dialect === 'woodpecker') {
-      reportUnknownKey(entry, ` in the step \`${shorten(name)}\``, readKeys, scope.report);
+    } else if (!containerKeys.has(entry.key) && !newKeys.includes(entry.key) && scope.dialect === 'woodpecker') {
+      reportUnknownKey(entry, ` in the step \`${shorten(name)}\``, [...readKeys, ...newKeys], scope.report);
     }
     if (scope.dialect === 'woodpecker') reportOlder(entry, scope);
   }
@@ -124,12 +130,9 @@ function readName(map: MapNode, key: string, scope: Scope): string {
 }
 
 function checkName(name: string, at: Step['at'], role: Role, { report }: Scope): void {
-  if (!isName(name)) {
-    const rule = 'letters, digits, `_ . - + : ( )` and inner blanks, at most 100';
-    report.error('bad_name', at, `\`${shorten(name)}\` is not a name for a ${role}: ${rule}`);
-  } else if (name === cloneProcName && role !== 'clone') {
-    report.error('bad_name', at, 'The name `clone` belongs to the step that makes the workspace');
-  }
+  if (isStepName(name)) return;
+  const rule = 'letters, digits, inner blanks and signs but `; $ \\ " < > | { }`, at most 100';
+  report.error('bad_name', at, `\`${shorten(name)}\` is not a name for a ${role}: ${rule}`);
 }
 
 function readImage(map: MapNode, name: string, role: Role, scope: Scope): string {
@@ -167,6 +170,24 @@ function readDirectory(entry: MapEntry | undefined, scope: Scope): string | unde
   if (!directory.split('/').includes('..')) return directory;
   scope.report.error('bad_value', entry.value.at, '`directory` must be a path without `..`');
   return undefined;
+}
+
+type TriesOf = { readonly name: string; readonly detached: boolean; readonly scope: Scope };
+
+/** How long and how often. */
+function readTries(map: MapNode, { name, detached, scope }: TriesOf): Pick<Step, 'timeoutMs' | 'retry'> {
+  const [timeout, retry] = newKeys.map((key) => {
+    const entry = scope.dialect === 'woodpecker' ? entryOf(map, key) : undefined;
+    if (!entry || isUnset(entry)) return undefined;
+    if (!detached) return entry;
+    const message = `\`${key}\` is ignored: nothing waits for the end of \`${shorten(name)}\``;
+    scope.report.warning('ignored', entry.keyAt, message);
+    return undefined;
+  });
+  return {
+    timeoutMs: timeout && readDuration(timeout.value, '`timeout`', scope),
+    retry: retry && readRetry(retry, scope),
+  };
 }
 
 function readFailure(entry: MapEntry | undefined, scope: Scope): Failure {

@@ -54,8 +54,11 @@ function readCondition(map: MapNode, of: 'workflow' | 'step', scope: Scope): Con
     const known = of === 'step' ? knownKeys : workflowKeys;
     if (known.includes(key)) continue;
     const meant = nearest(key, known);
-    const consequence = meant === undefined ? 'ignoring it could run what must not run' : `did you mean \`${meant}\`?`;
-    scope.report.error('unknown_key', keyAt, `Unknown condition \`${shorten(key)}\`: ${consequence}`);
+    const guess = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
+    const unknown = `Unknown condition \`${shorten(key)}\``;
+    // Files of the older dialect have run with it for years, as if it were not there.
+    if (scope.dialect === 'drone') scope.report.warning('unknown_key', keyAt, `${unknown} is ignored${guess}`);
+    else scope.report.error('unknown_key', keyAt, unknown + (guess || ': ignoring it could run what must not run'));
   }
   const path = entryOf(map, 'path');
   const matrix = of === 'step' ? entryOf(map, 'matrix') : undefined;

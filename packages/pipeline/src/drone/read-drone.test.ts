@@ -168,6 +168,15 @@ describe('a file of the older dialect', () => {
     expect(problemsOf(`${line}\n${pipeline}`)).toEqual(problems);
   });
 
+  test('has run with conditions and ports that nobody knew, which are told and ignored', () => {
+    const step = 'pipeline: { a: { image: x, commands: y, when: { brunch: main, tag: v* } } }';
+    expect(problemsOf(`${step}\nservices: { db: { image: z, ports: ["5432:5432", 80] } }`)).toEqual([
+      '1:49 warning unknown_key Unknown condition `brunch` is ignored: did you mean `branch`?',
+      '1:63 warning unknown_key Unknown condition `tag` is ignored',
+      '2:36 warning ignored `5432:5432` in `ports` is in wrong format, and is ignored',
+    ]);
+  });
+
   test('must be a map with a pipeline', () => {
     expect(problemsOf('pipeline: {}')).toEqual([
       '1:1 error missing_key Invalid or missing `pipeline` section: it is empty',

@@ -14,7 +14,9 @@ import { readWorkspace } from './read-workspace.ts';
 export function readSections(map: MapNode, stepsKey: 'steps' | 'pipeline', scope: Scope): Workflow {
   const taken = new Map<string, Step>();
   const clone = entryOf(map, 'clone');
-  const skipClone = entryOf(map, 'skip_clone');
+  const skips = entryOf(map, 'skip_clone');
+  const skipClone = skips !== undefined && readBoolean(skips.value, '`skip_clone`', scope.report) === true;
+  const names = { scope, taken, clonesItself: !skipClone };
   const steps = entryOf(map, stepsKey);
   if (!steps || isNothing(steps)) {
     const message = `Invalid or missing \`${stepsKey}\` section${steps ? ': it is empty' : ''}`;
@@ -23,10 +25,10 @@ export function readSections(map: MapNode, stepsKey: 'steps' | 'pipeline', scope
   return {
     dialect: scope.dialect,
     labels: { ...readPlatform(entryOf(map, 'platform'), scope), ...readLabels(entryOf(map, 'labels'), scope) },
-    skipClone: skipClone !== undefined && readBoolean(skipClone.value, '`skip_clone`', scope.report) === true,
-    clones: clone && readContainers(clone, 'clone', { scope, taken }),
-    services: readContainers(entryOf(map, 'services'), 'service', { scope, taken }),
-    steps: readContainers(steps, 'step', { scope, taken }),
+    skipClone,
+    clones: clone && readContainers(clone, 'clone', names),
+    services: readContainers(entryOf(map, 'services'), 'service', names),
+    steps: readContainers(steps, 'step', names),
     branches: readBranches(entryOf(map, 'branches'), scope),
     when: readWhen(entryOf(map, 'when')?.value, 'workflow', scope),
     dependsOn: readDependencies(entryOf(map, 'depends_on'), scope) ?? [],

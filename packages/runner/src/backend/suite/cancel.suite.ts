@@ -53,4 +53,20 @@ export function cancelSuite(newBackend: NewBackend): void {
     });
     expect(run.output('a')).toContain('It ran longer than 2 seconds, and is ended');
   });
+
+  test('a step is tried again until it is good, and a try that takes too long is a bad one', async () => {
+    const twice = 'if [ -f seen ]; then echo v=2 > "$SIGNALBOX_OUTPUT"; exit 0; fi; touch seen; exit 7';
+    const flaky = proc('flaky', [twice], { retry: { attempts: 3, delayMs: 10 } });
+    const limits = { timeoutMs: 1000, retry: { attempts: 2, delayMs: 0 }, dependsOn: ['flaky'] };
+    const slow = proc('slow', ['echo begun; sleep 1000'], limits);
+    const run = await runPlan(planWith([flaky, slow]), { backend: await newBackend() });
+    expect(run.end.procs).toMatchObject({
+      flaky: { status: 'success', outputs: { v: '2' } },
+      slow: { status: 'failure', exitCode: 137, reason: 'timeout', error: 'It ran longer than a second' },
+    });
+    expect(run.output('flaky')).toEqual(['exit code 7 in try 1 of 3: it is tried again after 0.01 seconds']);
+    const ended = 'It ran longer than a second, and was ended';
+    const again = 'It ran longer than a second in try 1 of 2: it is tried again';
+    expect(run.output('slow')).toEqual(['begun', ended, again, 'begun', ended]);
+  });
 }
