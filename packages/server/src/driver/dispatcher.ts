@@ -72,7 +72,7 @@ export class Dispatcher {
   readonly birth = (task: Omit<NewTask, 'lease'>): NewTask => {
     const { kind } = task.payload;
     if (kind === 'workflow' || this.#stopped) return task;
-    if (kind === 'code') return this.#given.hosts?.birth(task) ?? task;
+    if (kind === 'code') return this.#bornToHost(task);
     if (this.#room(kind) === 0) {
       this.#wanting.add(kind);
       this.#hasLeft = true;
@@ -82,6 +82,12 @@ export class Dispatcher {
     const { owner, now } = this.#given;
     return { ...task, lease: { owner: owner(), until: now() + serverLeaseMs } };
   };
+
+  #bornToHost(task: Omit<NewTask, 'lease'>): NewTask {
+    const born: NewTask = this.#given.hosts?.birth(task) ?? task;
+    this.#hasLeft ||= born.lease === undefined;
+    return born;
+  }
 
   readonly take = (tasks: readonly Task[]): void => {
     for (const task of tasks) this.#start(task);

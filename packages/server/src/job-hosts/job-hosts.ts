@@ -8,6 +8,7 @@ import type { Scheduler } from '../driver/scheduler.ts';
 import { writeLeaseId } from '../leases/lease-id.ts';
 import type { Workers } from '../leases/workers.ts';
 import type { Log } from '../log.ts';
+import { isOfNewer, leaveToNewer } from '../perform/leaving-to-newer.ts';
 import { deliveryOf } from './delivery-of.ts';
 import { type HeldAttempt, heldOf, isWaitedFor } from './held-attempt.ts';
 import type { JobHost } from './job-host.ts';
@@ -148,9 +149,16 @@ export class JobHosts implements HostTasks {
       if (this.#unflushed.size === 0) this.#given.scheduler.soon(() => this.#flush());
       this.#unflushed.add(host);
     } catch (error) {
+      if (isOfNewer(error)) return this.#leave(task, { id, held, host });
       this.#given.log.error('an attempt could not be handed over', { task: task.id, error });
       this.giveBack(id, { held, host, problem: 'It could not be handed over.' });
     }
+  }
+
+  #leave(task: Task, { id, held, host }: InHand & { readonly id: string }): void {
+    this.over(id, held, host);
+    leaveToNewer(task, this.#given);
+    this.#given.log.info('an attempt is left to servers of a newer version', { task: task.id });
   }
 
   #isWanted(host: JobHost): boolean {
