@@ -1,12 +1,12 @@
 import type { Value } from '@signalbox/engine';
 
 /** What every library of Standard Schema v1 gives (standardschema.dev): zod, Valibot, ArkType and others. */
-export type StandardSchema<T> = {
+export type StandardSchema<T, Given = unknown> = {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
     readonly validate: (value: unknown) => Validated<T> | Promise<Validated<T>>;
-    readonly types?: { readonly input: unknown; readonly output: T } | undefined;
+    readonly types?: { readonly input: Given; readonly output: T } | undefined;
   };
 };
 

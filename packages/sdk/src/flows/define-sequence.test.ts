@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { int, str } from '../fields/field.ts';
 import { defineJob } from '../jobs/define-job.ts';
 import { rename } from '../jobs/extend-job.ts';
+import type { ExecuteJob } from '../jobs/job.ts';
 import { defineSequence } from './define-sequence.ts';
 
 const pass = (_ctx: unknown, value: unknown) => value;
@@ -58,4 +59,30 @@ describe('a sequence', () => {
     refused.toThrow(expect.objectContaining({ code }));
     refused.toThrow(message);
   });
+});
+
+test('the compiler refuses a job that cannot take what the one before it gives', () => {
+  const count = defineJob({
+    name: 'count',
+    input: z.object({ names: z.array(z.string()) }),
+    execute: (_ctx, { names }) => names.length,
+  });
+  const half = defineJob({ name: 'half', execute: async (_ctx, value: number) => value / 2 });
+  const shout = defineJob({ name: 'shout', execute: (_ctx, value: string) => value.toUpperCase() });
+  const list = defineJob({ name: 'list', execute: () => ({ names: ['a'] }) });
+  const wrong = defineJob({ name: 'wrong', execute: () => ({ names: [1] }) });
+  const hooked = defineJob({
+    name: 'hooked',
+    pre: [(_ctx, value: string) => value.length],
+    execute: (_ctx, value: number) => value,
+    post: [pass],
+  });
+  expectTypeOf(half).toEqualTypeOf<ExecuteJob<number, number>>();
+  expectTypeOf(hooked).toEqualTypeOf<ExecuteJob<unknown, unknown>>();
+  defineSequence({ name: 's', jobs: [list, count, half, rename(half, 'quarter')] });
+  defineSequence({ name: 's', jobs: [shout, hooked, half] });
+  // @ts-expect-error half gives a number, and shout takes a text
+  defineSequence({ name: 's', jobs: [half, shout] });
+  // @ts-expect-error its schema wants texts
+  defineSequence({ name: 's', jobs: [wrong, count] });
 });

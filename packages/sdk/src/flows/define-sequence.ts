@@ -5,21 +5,42 @@ import type { ExecuteJob } from '../jobs/job.ts';
 import { checkedInputs, checkWord } from './checked-inputs.ts';
 import type { FlowFromCode } from './flow-from-code.ts';
 
-type SequenceSpec = {
+type SequenceSpec<Jobs extends readonly ExecuteJob[]> = {
   readonly name: string;
   readonly description?: string;
   /** What a start is given, and the first job gets; those of the first job where nothing is said. */
   readonly inputs?: Fields;
-  readonly jobs: readonly ExecuteJob[];
+  /** Each takes what the one before it gives, as far as the compiler knows both. */
+  readonly jobs: Jobs & Chained<Jobs>;
   /** What follows a failure; `rollback`, which undoes what was done, the last first, where nothing is said. */
   readonly onFailure?: FlowFromCode['onFailure'];
 };
+
+type Chained<Jobs extends readonly unknown[]> = Jobs extends readonly [infer First, ...infer Rest]
+  ? readonly [First, ...Following<Rest, GivenBy<First>>]
+  : Jobs;
+
+type Following<Jobs extends readonly unknown[], Given> = Jobs extends readonly [infer Next, ...infer Rest]
+  ? readonly [Fitting<Next, Given>, ...Following<Rest, GivenBy<Next>>]
+  : Jobs;
+
+type Fitting<Next, Given> =
+  Next extends ExecuteJob<infer Takes, infer Gives>
+    ? unknown extends Given
+      ? Next
+      : Given extends Takes
+        ? Next
+        : ExecuteJob<Given, Gives>
+    : Next;
+
+type GivenBy<Before> = Before extends ExecuteJob<unknown, infer Gives> ? Gives : unknown;
 
 /**
  * Jobs one after the other: a flow without branches, in which each gets what the one before it gave. Throws
  * `InvalidDefinition`. Its steps have the names of their jobs: use `rename` for a job that comes twice.
  */
-export function defineSequence({ jobs, onFailure = 'rollback', inputs, ...rest }: SequenceSpec): FlowFromCode {
+export function defineSequence<const Jobs extends readonly ExecuteJob[]>(spec: SequenceSpec<Jobs>): FlowFromCode {
+  const { jobs, onFailure = 'rollback', inputs, ...rest }: SequenceSpec<readonly ExecuteJob[]> = spec;
   const place = checkName(rest.name, 'sequence');
   const [first] = jobs;
   if (!first) throw new InvalidDefinition('empty_sequence', place, 'job sequence is empty');

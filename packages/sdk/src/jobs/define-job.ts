@@ -13,14 +13,28 @@ type Input = Fields | StandardSchema<unknown>;
 /** What the first hook, or `execute` without hooks, gets. */
 type InputOf<I extends Input> = I extends StandardSchema<infer T> ? T : I extends Fields ? ArgsOf<I> : never;
 
-type ExecuteSpec<Deps, I extends Input, Value> = Basics<Deps> & {
+type Hooks = readonly Hook[];
+
+type ExecuteSpec<Deps, I extends Input, Value, Out, Pre extends Hooks, Post extends Hooks> = Basics<Deps> & {
   readonly input?: I;
   readonly output?: StandardSchema<unknown>;
-  readonly pre?: readonly Hook[];
+  readonly pre?: readonly [...Pre];
   /** After hooks that convert the input, say in the parameter what they make of it. */
-  readonly execute: (ctx: JobContext<Deps>, value: Value) => unknown;
-  readonly post?: readonly Hook[];
+  readonly execute: (ctx: JobContext<Deps>, value: Value) => Out;
+  readonly post?: readonly [...Post];
 };
+
+/** What the one before it in a sequence has to give; unknown where only its own hooks know. */
+type TakesOf<I extends Input, Value, Pre extends Hooks> = Input extends I
+  ? Hooks extends Pre
+    ? Value
+    : unknown
+  : I extends StandardSchema<unknown, infer Given>
+    ? Given
+    : { readonly [Name in keyof I]?: unknown };
+
+/** Where no hooks are given, their type is that of any. */
+type GivesOf<Out, Post extends Hooks> = Hooks extends Post ? Awaited<Out> : unknown;
 
 type ActionsSpec<Deps> = Basics<Deps> & {
   readonly outcomes?: readonly [string, ...string[]];
@@ -29,9 +43,14 @@ type ActionsSpec<Deps> = Basics<Deps> & {
 };
 
 /** Checks the definition and gives a job. Throws `InvalidDefinition`. */
-export function defineJob<Deps = unknown, I extends Input = Input, Value = InputOf<I>>(
-  spec: ExecuteSpec<Deps, I, Value>,
-): ExecuteJob;
+export function defineJob<
+  Deps = unknown,
+  I extends Input = Input,
+  Value = InputOf<I>,
+  Out = unknown,
+  Pre extends Hooks = Hooks,
+  Post extends Hooks = Hooks,
+>(spec: ExecuteSpec<Deps, I, Value, Out, Pre, Post>): ExecuteJob<TakesOf<I, Value, Pre>, GivesOf<Out, Post>>;
 export function defineJob<Deps = unknown>(spec: ActionsSpec<Deps>): ActionsJob;
 export function defineJob(spec: Loose): Job {
   checkJob(spec);

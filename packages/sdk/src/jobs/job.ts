@@ -27,8 +27,10 @@ export type JobBasics = {
 };
 
 /** A chain of values: the input through the hooks before, `execute`, and the hooks after. */
-export type ExecuteJob = JobBasics & {
+export type ExecuteJob<Takes = unknown, Gives = unknown> = JobBasics & {
   readonly kind: 'execute';
+  /** What the compiler knows of its value, for jobs that follow each other. Nothing at run time. */
+  readonly '~types'?: { readonly takes: Takes; readonly gives: Gives };
   /** Named arguments, or one value by a schema; without it the job takes whatever comes. */
   readonly input?: Fields | StandardSchema<unknown>;
   readonly output?: StandardSchema<unknown>;
