@@ -23,6 +23,7 @@ export * from './ids.ts';
 export * from './rollback/backward-walk.ts';
 export { type GivenUp, withGivenUp } from './rollback/given-up.ts';
 export { plannedUndo, undoAfter } from './rollback/planned-undo.ts';
+export { pointOfNoReturn } from './rollback/point-of-no-return.ts';
 export * from './rollback/rollback.ts';
 export * from './rollback/undo-effect.ts';
 export * from './rollback/undo-search.ts';

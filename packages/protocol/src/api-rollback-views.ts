@@ -33,6 +33,10 @@ export const UndoPlan = z.object({
       outcome: z.string().optional(),
       /** `nothing` takes it back: it is left as it is. */
       how: z.enum(['http', 'code', 'run', 'nothing']),
+      /** Why nothing can: the rollback stops here until a person says so. */
+      irreversible: z.string().optional(),
+      /** It is meant to have no undo. */
+      forwardOnly: z.literal(true).optional(),
       /** Id and name of the run that takes back what it did. */
       child: z.string().optional(),
       childName: z.string().optional(),

@@ -34,6 +34,8 @@ export const GuardView = z.object({
   job: z.string(),
   args: z.record(z.string(), z.unknown()),
   environment: z.string().optional(),
+  /** Why it cannot be taken back. */
+  irreversible: z.string().optional(),
   /** Hash of the version of the flow that it starts. */
   flowHash: z.string().optional(),
   /** Of the versions of the flows that are started below it, by their names. */
@@ -187,6 +189,10 @@ export const RunView = RunSummary.extend({
       open: z.boolean(),
       /** How a rollback takes back what it did; `nothing` does: a point of no return. */
       undo: z.enum(['http', 'code', 'run', 'nothing']).optional(),
+      /** Why nothing can: a rollback stops here until a person says so. */
+      irreversible: z.string().optional(),
+      /** It is meant to have no undo: a rollback leaves it. */
+      forwardOnly: z.literal(true).optional(),
       /** What its code has saved, and how that is shown. */
       saved: z.record(z.string(), z.json()).optional(),
       panel: PanelView.optional(),

@@ -78,6 +78,8 @@ export const DeclaredCode = z.object({
   environment: name.exactOptional(),
   undo: z.literal(true).exactOptional(),
   irreversible: text.exactOptional(),
+  forwardOnly: z.literal(true).exactOptional(),
+  atMostOnce: z.literal(true).exactOptional(),
   idempotent: z.literal(true).exactOptional(),
 });
 export type DeclaredCode = z.infer<typeof DeclaredCode>;

@@ -92,10 +92,12 @@ export class ActionServices {
   #take(job: Job, answerInMs: number): void {
     const { trace, runs, agenda, random } = this.#options;
     const [uuid, key] = [this.#uuidOfKey.get(job.key), this.#keyOfUuid.get(job.uuid)];
-    if ((uuid ?? job.uuid) !== job.uuid) trace.broken('I3', `key ${job.key} came with ${uuid} and then ${job.uuid}`);
+    if (uuid !== undefined && uuid !== job.uuid && runs.keyOf(uuid) !== runs.keyOf(job.uuid))
+      trace.broken('I3', `key ${job.key} came with ${uuid} and then ${job.uuid}`);
     if ((key ?? job.key) !== job.key) trace.broken('I3', `attempt ${job.uuid} came as ${key} and then as ${job.key}`);
     if (runs.keyOf(job.uuid) !== job.key)
       trace.broken('I3', `${job.key} was delivered and is no attempt of the journal`);
+    if (uuid !== undefined && runs.isOnce(job.uuid)) trace.broken('I3', `${job.key} may come once, and came again`);
     if (uuid !== undefined) return trace.sometimes('a delivery is repeated');
     this.#uuidOfKey.set(job.key, job.uuid);
     this.#keyOfUuid.set(job.uuid, job.key);

@@ -2,6 +2,7 @@ import {
   canonicalJson,
   engineOutcomes,
   type FlowVersion,
+  jobOf,
   type Run,
   type RunEvent,
   type RunTransition,
@@ -63,6 +64,8 @@ type Open = {
   failed?: string;
   readonly skipped?: string;
   readonly isWait?: true;
+  /** Of attempts before it whose key it has. */
+  readonly sameKey?: readonly string[];
 };
 
 export type Followed = {
@@ -79,6 +82,7 @@ export class ObservedHistory {
   readonly #trace: Trace;
   readonly #closed = new Map<string, string>();
   readonly #closedBy = new Map<string, string>();
+  readonly #uuidsOfKey = new Map<string, readonly string[]>();
   readonly #decisions: ObservedDecisions;
   readonly #times: ObservedTimes;
   readonly #causes = new Set<string>();
@@ -244,8 +248,9 @@ export class ObservedHistory {
         break;
       case 'attempt_started':
         this.#numbered(event);
+        this.#checkKey(event, version);
         this.#checkEdited(event);
-        this.#open.set(event.step, { visit: event.visit, uuid: event.attempt.uuid });
+        this.#open.set(event.step, { visit: event.visit, uuid: event.attempt.uuid, sameKey: this.#withKey(event) });
         break;
       case 'decision_opened':
         this.#open.set(event.step, { visit: event.visit, uuid: event.decision.id });
@@ -308,6 +313,26 @@ export class ObservedHistory {
     this.#trace.broken('I15', `${step} was changed to ${edited}, and begins with ${canonicalJson(args)}`);
   }
 
+  /** Those that came before under the same key: whoever has seen it may answer with any of them. */
+  #withKey({ step, visit, attempt }: Of<'attempt_started'>): readonly string[] {
+    const key = `${step}/${visit}/${attempt.keyOf ?? attempt.number}`;
+    const before = this.#uuidsOfKey.get(key) ?? [];
+    this.#uuidsOfKey.set(key, [...before, attempt.uuid]);
+    return before;
+  }
+
+  /** I3: what was not answered in time may have been done, and is asked for again with its key. */
+  #checkKey({ step, visit, attempt }: Of<'attempt_started'>, version: FlowVersion): void {
+    const before = this.#open.get(step);
+    const job = jobOf(version, step);
+    const keeps = (job?.kind === 'http' || job?.kind === 'code') && job.idempotent === true;
+    if (before?.visit !== visit || before.failed !== 'TIMEOUT' || !keeps || attempt.keyOf !== undefined) return;
+    this.#trace.broken(
+      'I3',
+      `attempt ${attempt.number} of ${step} has another key than the one before, which was late`,
+    );
+  }
+
   /** I3: the number of an attempt, and so its key, is given once. */
   #numbered({ step, visit, attempt: { number } }: Of<'attempt_started'>): void {
     const key = `${step}/${visit}`;
@@ -339,7 +364,7 @@ function endProblem(open: Open | undefined, { visit, uuid, outcome }: Of<'visit_
   if (open?.visit !== visit) return 'is closed, and not open';
   if (open.skipped !== undefined)
     return open.skipped === outcome ? undefined : `is skipped as ${open.skipped}, not ${outcome}`;
-  if (open.uuid !== uuid) return `is closed by ${uuid}, which is not open`;
+  if (open.uuid !== uuid && !open.sameKey?.includes(uuid)) return `is closed by ${uuid}, which is not open`;
   const isOther = open.failed !== undefined && open.failed !== outcome;
   return isOther ? `has failed with ${open.failed} and is closed with ${outcome}` : undefined;
 }

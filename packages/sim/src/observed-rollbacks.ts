@@ -74,11 +74,16 @@ export class ObservedRollbacks {
           break;
         case 'undo_started':
           this.#checkUnderWay(followed, event, { at, version });
-          this.#undoes(followed, event.undo, after);
+          this.#undoes(followed, event.undo, { after });
           this.#tries(followed, event, { run: after.id, at, cause });
           break;
+        case 'undo_barred':
+          this.#undoes(followed, event.undo, { after, isBarred: true });
+          break;
         case 'undo_left':
-          this.#undoes(followed, event.undo, after);
+          if (event.undo.irreversible !== undefined)
+            this.#trace.broken('I6', `${event.step} cannot be taken back, and nobody was asked`);
+          this.#undoes(followed, event.undo, { after });
           break;
         case 'undo_failed':
           this.#fails(followed, event, at);
@@ -133,7 +138,11 @@ export class ObservedRollbacks {
     }
   }
 
-  #undoes(followed: Followed, { step, visit, attempt, how }: VisitToUndo, after: Run): void {
+  #undoes(
+    followed: Followed,
+    { step, visit, attempt, how }: VisitToUndo,
+    { after, isBarred = false }: { readonly after: Run; readonly isBarred?: boolean },
+  ): void {
     if (Object.keys(after.open).length > 0) this.#trace.broken('I6', `${step} is undone while an attempt is open`);
     const isSame = (one: Begun | undefined) =>
       one?.step === step && one.visit === visit && (!one.isRun || one.attempt === attempt);
@@ -144,7 +153,7 @@ export class ObservedRollbacks {
     }
     followed.wanted = rest;
     followed.current = next;
-    if (how === 'nothing') this.#isOver(followed, { step, visit });
+    if (how === 'nothing' && !isBarred) this.#isOver(followed, { step, visit });
   }
 
   /** I3: each attempt of an undo has a number of its own; and I13: the next one waits for its time. */

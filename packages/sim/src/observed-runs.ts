@@ -8,6 +8,7 @@ import {
   evolveRun,
   type FlowVersion,
   isOpen,
+  jobOf,
   type OpenVisit,
   type Run,
   type RunTransition,
@@ -65,6 +66,9 @@ export class ObservedRuns {
   /** Rolled back after they were over: nobody asks whether there is room for that. */
   readonly #returned = new Set<string>();
   readonly #byId = new Map<string, Observed>();
+  readonly #keyOfTask = new Map<string, string>();
+  /** Attempts that nobody may get twice. */
+  readonly #once = new Set<string>();
   readonly #attempts = new Map<
     string,
     { readonly key: string; readonly deadline: number | undefined; readonly run: string }
@@ -115,6 +119,15 @@ export class ObservedRuns {
 
   keyOf(uuid: string): string | undefined {
     return this.#attempts.get(uuid)?.key;
+  }
+
+  /** What the outside knows of the task of an attempt. */
+  keyOfTask(task: string): string {
+    return this.#keyOfTask.get(task) ?? task;
+  }
+
+  isOnce(uuid: string): boolean {
+    return this.#once.has(uuid);
   }
 
   hasDeadline(uuid: string): boolean {
@@ -300,7 +313,7 @@ export class ObservedRuns {
       }
       if (version) this.#rollbacks.follow(before, parsed, observed.run, version);
       if (version) this.#checkRoom(observed.run, version, parsed);
-      this.#keepAttempts(observed.run.id, parsed);
+      this.#keepAttempts(observed.run.id, parsed, version);
     }
     this.#compare(row, observed.run);
   }
@@ -324,7 +337,7 @@ export class ObservedRuns {
     if ((dueAt(folded) ?? null) !== row.due) this.#trace.broken('I13', `the timer of ${row.id} is not in its index`);
   }
 
-  #keepAttempts(run: string, { events }: RunTransition): void {
+  #keepAttempts(run: string, { events }: RunTransition, version: FlowVersion | undefined): void {
     for (const event of events) {
       if (event.type !== 'attempt_started' && event.type !== 'undo_started') continue;
       const { number, uuid, deadline } = event.attempt;
@@ -332,8 +345,11 @@ export class ObservedRuns {
       const of = { run, step: event.step, visit: event.visit };
       const key =
         event.type === 'attempt_started'
-          ? attemptKey({ ...of, attempt: number })
+          ? attemptKey({ ...of, attempt: event.attempt.keyOf ?? number })
           : undoKey({ ...of, attempt: event.undo.attempt, undo: number });
+      if (event.type === 'attempt_started') this.#keyOfTask.set(attemptKey({ ...of, attempt: number }), key);
+      const job = version && jobOf(version, event.step);
+      if (event.type === 'attempt_started' && job?.kind === 'http' && job.atMostOnce) this.#once.add(uuid);
       this.#attempts.set(uuid, { key, deadline, run });
     }
   }
@@ -343,6 +359,11 @@ function openAttempts(run: Run): readonly { readonly key: string; readonly visit
   return Object.values(run.open).flatMap((visit) => {
     const { step, number, phase } = visit;
     if (phase.kind !== 'attempting') return [];
-    return [{ key: attemptKey({ run: run.id, step, visit: number, attempt: phase.attempt.number }), visit }];
+    return [
+      {
+        key: attemptKey({ run: run.id, step, visit: number, attempt: phase.attempt.keyOf ?? phase.attempt.number }),
+        visit,
+      },
+    ];
   });
 }

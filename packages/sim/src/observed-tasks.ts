@@ -126,7 +126,8 @@ export class ObservedTasks {
       (change) => change.change === 'finish' && change.task === id && change.epoch === epoch,
     );
     if (!finish || owner === null) this.#trace.broken('I9', `${id} went without its holder`);
-    else if (!this.#isServed(id)) this.#trace.broken('L1', `${id} is finished, and nobody has accepted it`);
+    else if (!this.#isServed(this.#runs.keyOfTask(id)))
+      this.#trace.broken('L1', `${id} is finished, and nobody has accepted it`);
   }
 
   /** An open attempt has its task until the service has accepted, and no other task is there (L3). */
@@ -139,14 +140,16 @@ export class ObservedTasks {
         open.add(id);
         const build = this.#builds.ofAttempt(phase.attempt.uuid);
         if (build && isBuildOver(build)) this.#trace.broken('L1', `${id} waits for ${build.id}, which is over`);
-        if (!rows.has(id) && !this.#isServed(id)) this.#trace.broken('L1', `${id} is open without a task`);
+        if (!rows.has(id) && !this.#isServed(this.#runs.keyOfTask(id)))
+          this.#trace.broken('L1', `${id} is open without a task`);
       }
     }
     for (const run of this.#runs.all) {
       const id = undoTaskOf(run);
       if (id === undefined) continue;
       open.add(id);
-      if (!rows.has(id) && !this.#isServed(id)) this.#trace.broken('L1', `${id} is under way without a task`);
+      if (!rows.has(id) && !this.#isServed(this.#runs.keyOfTask(id)))
+        this.#trace.broken('L1', `${id} is under way without a task`);
     }
     for (const id of this.#checkBuilds(rows)) open.add(id);
     for (const id of rows.keys())

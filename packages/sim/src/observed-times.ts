@@ -101,7 +101,7 @@ export class ObservedTimes {
       if (!this.#deadline.has(step)) this.#trace.broken('I13', `${step} has no deadline, and timed out`);
       this.#notBefore(step, 'deadline', this.#deadline.get(step), at);
     }
-    const mayRepeat = job?.effect === false || (job?.kind === 'code' && job.idempotent);
+    const mayRepeat = job?.effect === false || ((job?.kind === 'code' || job?.kind === 'http') && job.idempotent);
     const isTriedAgain =
       failure.outcome === 'UNREACHABLE' ||
       (failure.outcome === 'TIMEOUT' && mayRepeat) ||

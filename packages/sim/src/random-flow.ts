@@ -198,5 +198,17 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
     return { kind, ...contract, outcomes: ['SUCCESS'], version, open: true, ...idempotent, ...undo };
   }
   const undo = random.chance(0.6) ? { undo: ['127.0.0.1:2'] } : {};
-  return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...undo };
+  const idempotent = random.chance(0.3) ? ({ idempotent: true } as const) : {};
+  const once = !('idempotent' in idempotent) && random.chance(0.2) ? ({ atMostOnce: true } as const) : {};
+  const irreversible = !('undo' in undo) && contract.effect && random.chance(0.2) ? { irreversible: 'it is out' } : {};
+  return {
+    kind,
+    ...contract,
+    scheme: 'http',
+    addresses: ['127.0.0.1:1'],
+    ...undo,
+    ...idempotent,
+    ...once,
+    ...irreversible,
+  };
 }

@@ -3,7 +3,7 @@ import { type ActionsJob, type ExecuteJob, type Fields, type Job, paramsOf } fro
 
 /** What the server has to know of a job. `digest` is that of its module: the version of jobs that name none. */
 export function describeJob(job: Job, digest: string): DeclaredCode {
-  const { name, description, environment, irreversible, idempotent, panel } = job;
+  const { name, description, environment, irreversible, forwardOnly, idempotent, atMostOnce, panel } = job;
   return {
     kind: 'code',
     name,
@@ -15,7 +15,9 @@ export function describeJob(job: Job, digest: string): DeclaredCode {
     ...(panel && { panel: plain(panel) }),
     ...(job.undo && { undo: true }),
     ...(irreversible !== undefined && { irreversible }),
+    ...(forwardOnly && { forwardOnly }),
     ...(idempotent && { idempotent }),
+    ...(atMostOnce && { atMostOnce }),
   };
 }
 

@@ -48,6 +48,8 @@ const texts: Texts = {
   run_admitted: () => 'its turn has come',
   visit_opened: (event) => `${placeOf(event)} is entered${event.manual ? ', and waits for a trigger' : ''}`,
   attempt_started: (event) => `${placeOf(event)} begins its attempt ${event.attempt.number}`,
+  delivery_begun: (event) => `${placeOf(event)} is sent, once`,
+  delivery_returned: (event) => `${placeOf(event)} has not arrived`,
   attempt_progressed: (event) => `${placeOf(event)} reports progress${because(event.outcome)}`,
   attempt_failed: ({ failure, retryAt, ...event }) =>
     `${placeOf(event)} fails: ${failure.outcome}, ${failure.message}${retryAt === undefined ? '' : `; tried again at ${instant(retryAt)}`}`,
@@ -94,6 +96,7 @@ const texts: Texts = {
   undo_skipped: ({ outcome, reason, ...event }) =>
     `${placeOf(event)} ${outcome === 'UNDONE' ? 'was undone by hand' : 'is left as it is'}${because(reason)}`,
   undo_left: (event) => `${placeOf(event)} is left as it is: nothing takes it back`,
+  undo_barred: ({ undo, ...event }) => `${placeOf(event)} cannot be taken back${because(undo.irreversible)}`,
   undo_edited: (event) => `the undo of ${placeOf(event)} gets ${changedArgsText(event)}${because(event.reason)}`,
   rollback_resumed: () => 'the run goes on taking back what it did',
   run_compensated: ({ step }) => `all that followed ${step} is taken back`,

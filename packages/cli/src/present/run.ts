@@ -116,15 +116,22 @@ function wordsFor({ params }: RunView['actions'][number]): readonly string[] {
   return params.flatMap(({ name, required }) => (required ? ['--arg', `${name}=VALUE`] : []));
 }
 
+function wayBackOf({ irreversible, forwardOnly }: RunView['steps'][number], style: Style): string {
+  if (irreversible !== undefined) return style.bad('point of no return');
+  return style.faint(forwardOnly ? 'only forward' : 'no way back');
+}
+
 function stepsOf({ steps }: RunView, style: Style): string {
   // Who takes nothing back need not know what cannot be.
-  const isUndone = steps.some(({ undo }) => undo === 'http');
+  const isUndone = steps.some(
+    ({ undo, irreversible }) => undo === 'http' || undo === 'code' || irreversible !== undefined,
+  );
   const rows = steps.map((step) => [
     step.name,
     step.job,
     step.open ? style.waiting('open') : (step.lastOutcome ?? style.faint('not yet')),
     step.visits > 1 ? `${step.visits} visits` : '',
-    ...(isUndone ? [step.undo === 'nothing' ? style.faint('no way back') : ''] : []),
+    ...(isUndone ? [step.undo === 'nothing' ? wayBackOf(step, style) : ''] : []),
     style.faint(
       Object.entries(step.on)
         .map(([outcome, target]) => `${outcome} → ${target}`)

@@ -1,5 +1,6 @@
 import { engineOutcomes, type FlowVersion, type Job, type Step } from '../flow/flow.ts';
 import { type ForkStructure, forkStructure } from '../flow/fork-structure.ts';
+import { pointOfNoReturn } from '../rollback/point-of-no-return.ts';
 import { own } from '../value.ts';
 import { checkAnswers } from './check-answers.ts';
 import { checkBranches } from './check-branches.ts';
@@ -125,7 +126,8 @@ function unreachableSteps(steps: readonly Step[], { placeOf, problems }: ForkStr
 function missingUndo({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly FlowFinding[] {
   const rollsBack =
     flow.onFailure === 'rollback' || flow.steps.some(({ on }) => Object.values(on).includes('rollback'));
-  const isLeft = (job: Job | undefined) => job?.effect && !('undo' in job);
+  const isLeft = (job: Job | undefined) =>
+    job?.effect && !('undo' in job) && Object.keys(pointOfNoReturn(job)).length === 0;
   const effects = flow.steps.filter(({ job }) => isLeft(own(jobs, job))).map(({ name }) => name);
   if (!rollsBack || effects.length === 0) return [];
   const named = effects.slice(0, mostNamed).join(', ');

@@ -3,6 +3,7 @@ import type { FindFlow } from '../fact.ts';
 import type { Flow, FlowVersion, Job, Outcome, Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
 import { stepsByName } from '../flow/steps-by-name.ts';
+import { pointOfNoReturn } from '../rollback/point-of-no-return.ts';
 import { changeOf, type GuardedStep, type Run } from '../run/run.ts';
 import { own } from '../value.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
@@ -56,7 +57,11 @@ export function resolveGuards(version: FlowVersion, decision: Step, run: Run, fi
     const resolved = resolveArgs(step, job, run);
     if (!resolved.ok) return resolved;
     const { environment } = job;
-    const place = environment === undefined ? {} : { environment };
+    const { irreversible } = pointOfNoReturn(job);
+    const place = {
+      ...(environment !== undefined && { environment }),
+      ...(irreversible !== undefined && { irreversible }),
+    };
     const child =
       job.kind === 'flow' ? childVersion({ flow: version.flow, run, step, args: resolved.args }, findFlow) : {};
     if ('missing' in child) return { ok: false, detail: `step ${step.name}: ${child.missing}` };

@@ -126,19 +126,32 @@ type JobContract = {
   readonly environment?: string;
 };
 
-export type HttpJob = JobContract & {
-  readonly kind: 'http';
-  readonly scheme: 'http' | 'https';
-  /** Tried in order until one accepts. */
-  readonly addresses: readonly string[];
-  /** Where what it did is taken back, in the same way. */
-  readonly undo?: readonly string[];
-  /** A sealed secret with the only certificate authority that is trusted, in PEM. */
-  readonly capem?: SecretRef;
-  /** Of steps that do not say otherwise. */
-  readonly timeoutMs?: number;
-  readonly retry?: Retry;
+/** What the author of a job promises of the effect that it makes. */
+type EffectPromises = {
+  /** Why what it does cannot be taken back: a way back stops here, until a person goes on. */
+  readonly irreversible?: string;
+  /** What it does is mended by going on: a way back leaves it as it is. */
+  readonly forwardOnly?: true;
+  /** A timeout is followed by another attempt with the same key: who gets it makes the effect once. */
+  readonly idempotent?: true;
+  /** Where nobody knows whether it was made, a person decides; it is not sent again by itself. */
+  readonly atMostOnce?: true;
 };
+
+export type HttpJob = JobContract &
+  EffectPromises & {
+    readonly kind: 'http';
+    readonly scheme: 'http' | 'https';
+    /** Tried in order until one accepts. */
+    readonly addresses: readonly string[];
+    /** Where what it did is taken back, in the same way. */
+    readonly undo?: readonly string[];
+    /** A sealed secret with the only certificate authority that is trusted, in PEM. */
+    readonly capem?: SecretRef;
+    /** Of steps that do not say otherwise. */
+    readonly timeoutMs?: number;
+    readonly retry?: Retry;
+  };
 
 export type PipelineJob = JobContract & { readonly kind: 'pipeline' };
 
@@ -152,25 +165,22 @@ export type WaitJob = JobContract & { readonly kind: 'wait' };
 export type FlowJob = JobContract & { readonly kind: 'flow' };
 
 /** TypeScript that a job host runs, and only one that has this version of it. */
-export type CodeJob = JobContract & {
-  readonly kind: 'code';
-  readonly version: string;
-  /** It takes any arguments beside its parameters. */
-  readonly open?: true;
-  /** For people, with what each argument is. */
-  readonly description?: string;
-  readonly comments?: { readonly [param: string]: string };
-  /** People act on its steps, until one of these ends them; its parameters are those of `trigger`, which begins them. */
-  readonly actions?: { readonly [action: string]: ActionContract };
-  /** How what it has saved is shown. */
-  readonly panel?: Panel;
-  /** It can take back what it did. */
-  readonly undo?: true;
-  /** Why what it does cannot be taken back. */
-  readonly irreversible?: string;
-  /** A timeout is followed by another attempt, though it is an effect. */
-  readonly idempotent?: true;
-};
+export type CodeJob = JobContract &
+  EffectPromises & {
+    readonly kind: 'code';
+    readonly version: string;
+    /** It takes any arguments beside its parameters. */
+    readonly open?: true;
+    /** For people, with what each argument is. */
+    readonly description?: string;
+    readonly comments?: { readonly [param: string]: string };
+    /** People act on its steps, until one of these ends them; its parameters are those of `trigger`, which begins them. */
+    readonly actions?: { readonly [action: string]: ActionContract };
+    /** How what it has saved is shown. */
+    readonly panel?: Panel;
+    /** It can take back what it did. */
+    readonly undo?: true;
+  };
 
 /** One action of a job, besides `trigger`. */
 export type ActionContract = {

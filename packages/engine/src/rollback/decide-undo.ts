@@ -25,8 +25,16 @@ export function takeFoundUndo(
   if (!wanted || undoSearchKey(wanted) !== search) return;
   if (found.kind === 'end') return endRollback(draft, found);
   const { visit } = found;
-  if (visit.how === 'nothing') draft.emit({ type: 'undo_left', ...nameOf(visit), undo: visit });
+  if (visit.how === 'nothing' && visit.irreversible !== undefined) barUndo(draft, visit, visit.irreversible);
+  else if (visit.how === 'nothing') draft.emit({ type: 'undo_left', ...nameOf(visit), undo: visit });
   else startUndo(draft, visit);
+}
+
+/** A person says whether what was done before it is taken back all the same. */
+function barUndo(draft: Draft, visit: VisitToUndo, why: string): void {
+  draft.emit({ type: 'undo_barred', ...nameOf(visit), undo: visit });
+  const detail = `step ${visit.step} cannot be taken back: ${why}`;
+  draft.emit({ type: 'run_held', reason: 'undo_failed', detail, step: visit.step });
 }
 
 /** The attempt of an undo has ended; `next`: what is undone after it. */
@@ -81,6 +89,10 @@ export function retryUndo(draft: Draft, step: string | undefined): Refusal | und
   const undo = draft.run.rollback?.undo;
   if (step !== undefined && undo?.visit.step !== step) {
     return refuse('wrong_status', `the run is not undoing step ${step}`);
+  }
+  if (undo?.visit.how === 'nothing') {
+    const text = `nothing takes back step ${undo.visit.step}: skip it as LEFT to go on, or as UNDONE where it was done by hand`;
+    return refuse('wrong_status', text);
   }
   if (undo && undo.phase.kind !== 'undoing') startUndo(draft, undo.visit);
   else if (state.status !== 'held') return refuse('wrong_status', 'the run is rolling back: there is nothing to retry');

@@ -17,6 +17,7 @@ type RollbackEvent = Of<
   | 'undo_finished'
   | 'undo_skipped'
   | 'undo_left'
+  | 'undo_barred'
   | 'undo_edited'
   | 'rollback_resumed'
   | 'run_compensated'
@@ -32,6 +33,7 @@ const kinds: { readonly [type in RollbackEvent['type']]: true } = {
   undo_finished: true,
   undo_skipped: true,
   undo_left: true,
+  undo_barred: true,
   undo_edited: true,
   rollback_resumed: true,
   run_compensated: true,
@@ -69,6 +71,11 @@ export function withRollback(run: Run, event: RollbackEvent, cause: Cause): Run 
     }
     case 'undo_left':
       return withUndo(run, { ...passed(rollback, event.undo), left: rollback.left + 1 });
+    case 'undo_barred':
+      return withUndo(run, {
+        ...passed(rollback, event.undo),
+        undo: { visit: event.undo, failed: [], phase: { kind: 'failed' } },
+      });
     case 'undo_edited': {
       const { undo } = rollback;
       return undo ? withUndo(run, { ...rollback, undo: { ...undo, visit: { ...undo.visit, args: event.args } } }) : run;

@@ -46,6 +46,11 @@ export type VisitToUndo = VisitRef & {
   readonly flow: string;
   /** `nothing` takes it back: it is left as it is. */
   readonly how: 'http' | 'code' | 'run' | 'nothing';
+  /** Why nothing can: a person says whether the way back goes on behind it. */
+  readonly irreversible?: string;
+  readonly forwardOnly?: true;
+  /** The attempt whose key its latest one has, where that is another. */
+  readonly keyOf?: number;
   /** Of code: which job, of which version; see `codeKey`. */
   readonly code?: string;
   readonly args: Values;

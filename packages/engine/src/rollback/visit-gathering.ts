@@ -1,6 +1,8 @@
+import { jobOf } from '../flow/job-of.ts';
 import type { Attempt } from '../run/run.ts';
 import type { RunEvent, RunTransition } from '../run/run-event.ts';
 import { type Found, stepOf, type Versions } from './backward-walk.ts';
+import { pointOfNoReturn } from './point-of-no-return.ts';
 import type { VisitToUndo } from './rollback.ts';
 
 type Start = Extract<Found, { readonly kind: 'start' }>;
@@ -30,8 +32,10 @@ export class VisitGathering {
   }
 
   get visit(): VisitToUndo {
-    const { timeoutMs, retry } = stepOf(this.#versions(this.#visit.flow), this.#visit.step);
-    return { ...this.#visit, ...(timeoutMs !== undefined && { timeoutMs }), ...(retry && { retry }) };
+    const version = this.#versions(this.#visit.flow);
+    const { timeoutMs, retry } = stepOf(version, this.#visit.step);
+    const more = { ...(timeoutMs !== undefined && { timeoutMs }), ...(retry && { retry }) };
+    return { ...this.#visit, ...more, ...pointOfNoReturn(jobOf(version, this.#visit.step)) };
   }
 
   take({ seq, events }: RunTransition): void {
@@ -84,6 +88,6 @@ export class VisitGathering {
   }
 }
 
-function attemptOf({ number, uuid, code }: Attempt): Pick<VisitToUndo, 'attempt' | 'uuid' | 'code'> {
-  return { attempt: number, uuid, ...(code !== undefined && { code }) };
+function attemptOf({ number, uuid, code, keyOf }: Attempt): Pick<VisitToUndo, 'attempt' | 'uuid' | 'code' | 'keyOf'> {
+  return { attempt: number, uuid, ...(code !== undefined && { code }), ...(keyOf !== undefined && { keyOf }) };
 }

@@ -28,6 +28,7 @@ import {
   type ChildVersion,
   type CodeError,
   type Data,
+  type FailedAttempt,
   type Failure,
   type GuardedStep,
   type OpenDecision,
@@ -244,6 +245,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigge
     number: (visit.failedAttempts.at(-1)?.number ?? 0) + 1,
     uuid: draft.ids.next(),
     job: job.kind,
+    ...keyKept(job, visit.failedAttempts.at(-1)),
     startedAt: draft.now,
     ...(step.timeoutMs !== undefined && { deadline: draft.now + step.timeoutMs }),
     ...(job.kind === 'code' && { code: codeKey(job) }),
@@ -254,6 +256,17 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigge
   if (job.kind !== 'code' || !job.actions) return;
   const act = { number: 1, action: 'trigger', uuid: draft.ids.next(), ...trigger };
   draft.emit({ type: 'act_begun', ...of, attempt: attempt.number, act });
+}
+
+/** Nobody knows what became of the one before: with its key, the effect is made once. */
+function keyKept(job: Job, before: FailedAttempt | undefined): Pick<Attempt, 'keyOf'> {
+  const isUnknown = before?.failure.outcome === 'TIMEOUT' || before?.failure.outcome === 'KILLED';
+  if (!isUnknown || !isIdempotent(job)) return {};
+  return { keyOf: before.keyOf ?? before.number };
+}
+
+function isIdempotent(job: Job): boolean {
+  return (job.kind === 'http' || job.kind === 'code') && job.idempotent === true;
 }
 
 /** The one that is started later, too. */
@@ -333,7 +346,7 @@ function retryTime(draft: Draft, step: Step, attempt: Attempt, { outcome }: Fail
 
 /** After a timeout nobody knows whether an effect happened: it is not made again by itself. Code that threw is over. */
 function isTriedAgain(job: Job, outcome: string): boolean {
-  if (outcome === 'TIMEOUT') return !job.effect || (job.kind === 'code' && job.idempotent === true);
+  if (outcome === 'TIMEOUT') return !job.effect || isIdempotent(job);
   return outcome === 'UNREACHABLE' || (outcome === 'FAIL' && job.kind === 'code');
 }
 

@@ -15,7 +15,10 @@ type Ack = Extract<RunCommand, { type: 'ack' }>;
 export const contextLimit = 65_536;
 
 export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
-  const found = openAttempt(draft, ({ uuid, job }) => uuid === command.uuid && job === 'http');
+  const found = openAttempt(
+    draft,
+    (attempt, visit) => attempt.job === 'http' && isAnswered(attempt, visit, command.uuid),
+  );
   if (!found) {
     if (acknowledgeGivenUp(draft, command)) return undefined;
     const undo = acknowledgeUndo(draft, command);
@@ -40,9 +43,18 @@ export function acknowledge(draft: Draft, command: Ack): Refusal | undefined {
   }
   const problem = outcomeProblem(draft, visit, command.outcome);
   if (problem) return refuse('outcome_unknown', problem);
-  const { number, uuid } = attempt;
-  closeVisit(draft, visit, { attempt: number, uuid, outcome: command.outcome, ...changes });
+  // A repeat shows the same.
+  const { uuid } = command;
+  closeVisit(draft, visit, { attempt: attempt.number, uuid, outcome: command.outcome, ...changes });
   return undefined;
+}
+
+/** By itself, or by an attempt of before whose key it has: who has seen that key need not look at it again. */
+function isAnswered({ uuid, keyOf }: Attempt, { failedAttempts }: OpenVisit, shown: string): boolean {
+  if (uuid === shown) return true;
+  return failedAttempts.some(
+    (each) => keyOf !== undefined && each.uuid === shown && (each.keyOf ?? each.number) === keyOf,
+  );
 }
 
 /** Somebody has sent again what was signed before: the run must not go back to it. */

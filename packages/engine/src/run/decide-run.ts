@@ -14,6 +14,7 @@ import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, 
 import { act, takeActResult } from './decide-act.ts';
 import { acknowledge, takeBuildResult, takeRunResult, takeTaskFailure } from './decide-attempt.ts';
 import { keepUndoData, takeCodeResult } from './decide-code.ts';
+import { takeDelivery } from './decide-delivery.ts';
 import { editArgs } from './decide-edit-args.ts';
 import { migrateRun } from './decide-migrate.ts';
 import { pauseRun, resumeRun } from './decide-pause.ts';
@@ -111,6 +112,8 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
       return takeCodeResult(draft, command);
     case 'keep-undo-data':
       return keepUndoData(draft, command);
+    case 'delivery':
+      return takeDelivery(draft, command);
     case 'timer':
       return takeDueWork(draft);
     case 'trigger':

@@ -77,6 +77,7 @@ describe('evolving is total: an event', () => {
     ['an attempt of a step that is not open', { type: 'attempt_started', ...place, attempt, args: {} }],
     ['arguments of a step that is not open', { type: 'args_edited', ...place, args: {}, reason: '' }],
     ['progress of a step that is not open', { type: 'attempt_progressed', ...place, attempt: 1 }],
+    ['a delivery of a step that is not open', { type: 'delivery_begun', ...place, attempt: 1, epoch: 1 }],
     [
       'an act on a step that is not open',
       { type: 'act_begun', ...place, attempt: 1, act: { number: 1, action: 'x', uuid: 'u' } },

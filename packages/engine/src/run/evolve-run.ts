@@ -1,10 +1,11 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import { isOfRollback, withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
-import { withAttemptsGivenUp } from '../rollback/given-up.ts';
+import { withAttemptsGivenUp, withoutGivenUp } from '../rollback/given-up.ts';
 import { type Instant, own, type Values } from '../value.ts';
 import { type Fresh, withEntry, withoutEntry } from '../values/with-entry.ts';
 import { withAct } from './evolve-act.ts';
 import { withAbandonedSets, withBranches, withEndedBranch } from './evolve-branches.ts';
+import { withDelivery } from './evolve-delivery.ts';
 import { withReceivedEvent, withTakenEvent } from './kept-events.ts';
 import type { Attempt, Failure, OpenVisit, Phase, Progress, Run, RunState, StepRecord, StepResult } from './run.ts';
 import type { RunEvent, RunTransition } from './run-event.ts';
@@ -34,6 +35,9 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       return withOpenedVisit(run, event, cause);
     case 'attempt_started':
       return withPhase(run, event.step, { kind: 'attempting', attempt: event.attempt }, { args: event.args }, cause);
+    case 'delivery_begun':
+    case 'delivery_returned':
+      return withDelivery(run, event);
     case 'attempt_progressed':
       return withProgress(run, event, cause.at);
     case 'attempt_failed':
@@ -78,10 +82,7 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
     case 'branch_ended':
       return withEndedBranch(run, event);
     case 'set_abandoned':
-      return withAttemptsGivenUp(
-        { ...withAbandonedSets(run, event), granted: withoutGrantsOf(run, event.revoked) },
-        event,
-      );
+      return withAbandonment(run, event);
     case 'run_queued':
       return withState(run, { status: 'created' });
     case 'run_resumed':
@@ -102,6 +103,11 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
 }
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+
+function withAbandonment(run: Run, event: Of<'set_abandoned'>): Run {
+  const granted = withoutGrantsOf(run, event.revoked);
+  return withAttemptsGivenUp({ ...withAbandonedSets(run, event), granted }, event);
+}
 
 function startedRun(event: Of<'run_started'>, { at, actor, seq }: Cause): Run {
   const { type: _, base, ...start } = event;
@@ -202,9 +208,10 @@ function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): 
 
 type Failed = { readonly at: Instant; readonly failure: Failure };
 
-function withFailure(visit: OpenVisit, { number, uuid, startedAt, acts }: Attempt, { at, failure }: Failed) {
+function withFailure(visit: OpenVisit, { number, uuid, startedAt, acts, keyOf }: Attempt, { at, failure }: Failed) {
   const key = acts && own(acts.ended, 'trigger')?.key;
-  const failed = { number, uuid, startedAt, endedAt: at, failure, ...(key !== undefined && { key }) };
+  const of = { number, ...(keyOf !== undefined && { keyOf }), uuid, startedAt, endedAt: at };
+  const failed = { ...of, failure, ...(key !== undefined && { key }) };
   return [...visit.failedAttempts.slice(1 - keptFailedAttempts), failed];
 }
 
@@ -237,7 +244,9 @@ function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh
     open: withoutEntry(run.open, { key: step, fresh }),
     steps: withEntry(run.steps, { key: step, value: { ...record, last }, fresh }),
   };
-  return withContext(closed, context);
+  // The answer to one that was given up may count for a later one with its key.
+  const isAnswered = own(run.givenUp ?? {}, step)?.uuid === uuid;
+  return withContext(isAnswered ? withoutGivenUp(closed, (each) => each.uuid === uuid) : closed, context);
 }
 
 function approversOf(phase: Phase | undefined, outcome: string, actor: Actor): Pick<StepResult, 'approvers'> {

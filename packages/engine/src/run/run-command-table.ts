@@ -68,6 +68,12 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     rolling_back: does('fails the attempt'),
     ...later(nothing('is too late')),
   }),
+  delivery: entry('the server', {
+    created: nothing('has no attempt yet'),
+    ...underWay('notes that it is sent, where its job says at most once; holds the run where it was before'),
+    rolling_back: does('notes that it is sent, where its job says at most once; holds the run where it was before'),
+    ...later(nothing('is too late')),
+  }),
   'build-finished': entry('the server', {
     created: nothing('has no attempt yet'),
     ...underWay('ends the attempt'),

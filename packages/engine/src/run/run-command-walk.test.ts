@@ -109,6 +109,7 @@ function commandsTo(played: Played): readonly CommandAct[] {
     { type: 'timer' },
     { type: 'admit', project: 'p1', flow: 'release' },
     ...attempts.map((attempt) => ({ type: 'task-failed' as const, attempt, failure })),
+    ...attempts.map((attempt) => ({ type: 'delivery' as const, attempt, epoch: 1, state: 'begins' as const })),
     ...attempts.map((attempt) => ({ type: 'build-finished' as const, attempt, ...result })),
     ...attempts.map((attempt) => ({ type: 'run-finished' as const, attempt, ...ended })),
     ...attempts.map((attempt) => ({ type: 'code-finished' as const, attempt, end: returned })),

@@ -81,7 +81,14 @@ export type RunCommand =
       readonly attempt: AttemptRef;
       readonly failure: Failure;
       /** It is a person's to mend: the run is held, whatever its flow says of failures. */
-      readonly hold?: 'reference' | 'limit';
+      readonly hold?: 'reference' | 'limit' | 'unknown_outcome';
+    }
+  /** Of a job that says at most once: it is about to be sent under this epoch of its task, or has not arrived. */
+  | {
+      readonly type: 'delivery';
+      readonly attempt: AttemptRef;
+      readonly epoch: number;
+      readonly state: 'begins' | 'returned';
     }
   | {
       readonly type: 'build-finished';

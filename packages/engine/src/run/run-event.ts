@@ -63,6 +63,10 @@ export type RunEvent =
       readonly branch?: BranchRef;
     })
   | (OfVisit & { readonly type: 'attempt_started'; readonly attempt: Attempt; readonly args: Values })
+  /** Written before it is sent, as what is sent twice may be done twice. */
+  | (OfVisit & { readonly type: 'delivery_begun'; readonly attempt: number; readonly epoch: number })
+  /** Nobody has got it. */
+  | (OfVisit & { readonly type: 'delivery_returned'; readonly attempt: number })
   | (OfVisit & {
       readonly type: 'attempt_progressed';
       readonly attempt: number;
@@ -234,6 +238,8 @@ export type RunEvent =
   | (OfVisit & { readonly type: 'undo_skipped'; readonly outcome: 'UNDONE' | 'LEFT'; readonly reason: string })
   /** Nothing takes it back. */
   | (OfVisit & { readonly type: 'undo_left'; readonly undo: VisitToUndo })
+  /** Nothing can take it back, and its author has said so: a person says how the way back goes on. */
+  | (OfVisit & { readonly type: 'undo_barred'; readonly undo: VisitToUndo })
   /** By a person, as `args_edited` is. */
   | (OfVisit & {
       readonly type: 'undo_edited';

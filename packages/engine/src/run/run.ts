@@ -155,7 +155,7 @@ export type RunState =
 
 export type RunStatus = RunState['status'];
 
-export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge' | 'undo_failed';
+export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge' | 'undo_failed' | 'unknown_outcome';
 
 /** Why an attempt ended without an outcome of its job. */
 export type Failure = {
@@ -212,6 +212,7 @@ export type OpenVisit = {
 
 export type FailedAttempt = {
   readonly number: number;
+  readonly keyOf?: number;
   readonly uuid: string;
   readonly startedAt: Instant;
   readonly endedAt: Instant;
@@ -251,6 +252,10 @@ export type Attempt = ChildVersion & {
   readonly job: 'http' | 'pipeline' | 'flow' | 'code';
   /** Of code: which job, of which version; see `codeKey`. */
   readonly code?: string;
+  /** The attempt whose key it has: that was not answered in time, and its job is idempotent. */
+  readonly keyOf?: number;
+  /** Of a job that says at most once: the epoch of the task under which it was sent, or is being. */
+  readonly delivery?: number;
   readonly startedAt: Instant;
   readonly deadline?: Instant;
   readonly progress?: Progress;
@@ -328,6 +333,8 @@ export type GuardedStep = ChildVersion & {
   readonly jobHash: string;
   readonly args: Values;
   readonly environment?: string;
+  /** Why it cannot be taken back. */
+  readonly irreversible?: string;
 };
 
 export type Grant = { readonly decisionStep: string; readonly visit: number; readonly digest: string };

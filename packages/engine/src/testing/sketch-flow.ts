@@ -23,6 +23,9 @@ export type StepSketch = {
   readonly outcomes?: readonly string[];
   readonly effect?: boolean;
   readonly idempotent?: true;
+  readonly irreversible?: string;
+  readonly forwardOnly?: true;
+  readonly atMostOnce?: true;
   /** Of an http job. */
   readonly undo?: readonly string[];
   readonly environment?: string;
@@ -92,18 +95,24 @@ function jobOf(sketch: StepSketch): Job {
     effect,
     ...(environment !== undefined && { environment }),
   };
-  const { idempotent = false, actions } = sketch;
+  const { idempotent, actions, irreversible, forwardOnly, atMostOnce } = sketch;
+  const promises = {
+    ...(idempotent && { idempotent }),
+    ...(irreversible !== undefined && { irreversible }),
+    ...(forwardOnly && { forwardOnly }),
+    ...(atMostOnce && { atMostOnce }),
+  };
   if (kind === 'code')
     return {
       kind,
       ...contract,
       version: '1',
       ...(undo && { undo: true as const }),
-      ...(idempotent && { idempotent: true }),
+      ...promises,
       ...(actions && { actions: contractsOf(actions) }),
     };
   if (kind !== 'http') return { kind, ...contract };
-  return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...(undo && { undo }) };
+  return { kind, ...contract, scheme: 'http', addresses: ['127.0.0.1:1'], ...(undo && { undo }), ...promises };
 }
 
 function contractsOf(actions: NonNullable<StepSketch['actions']>): { readonly [action: string]: ActionContract } {

@@ -6,6 +6,7 @@ import { normalizeBase64 } from './base64.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import { readParams } from './declared-params.ts';
 import { readDuration } from './duration.ts';
+import { effectPromises } from './effect-promises.ts';
 import { readRetry } from './retry.ts';
 
 export type CompiledAction = {
@@ -22,6 +23,7 @@ export function compileAction(statement: ActionStatement, report: Report): Compi
   const retry = clauses.retry && readRetry(clauses.retry.value, clauses.retry.keySpan, report);
   const capemBase64 = readCapem(statement, report);
   const effect = clauses.effect?.value.text;
+  const isEffect = effect !== 'no' && effect !== 'false';
   const undo = clauses.undo && readUndo(name.text, clauses.undo.value, report);
   const job: HttpJob = {
     kind: 'http',
@@ -30,11 +32,12 @@ export function compileAction(statement: ActionStatement, report: Report): Compi
     addresses: readAddresses(statement, report),
     params: readParams(clauses.args?.value ?? [], `action (${name.text}) args`, report),
     outcomes: readOutcomes(statement, report),
-    effect: effect !== 'no' && effect !== 'false',
+    effect: isEffect,
     ...(clauses.environment && { environment: clauses.environment.value.text }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(retry && { retry }),
     ...(undo && { undo }),
+    ...effectPromises(statement, isEffect, report),
   };
   const { method } = clauses;
   if (method?.value.text === 'grpc') {

@@ -66,7 +66,7 @@ describe('a text', () => {
     expectCompiled(
       'action a «retrn» = (OK); return = (OK); action_end\nflow f step s => (OK -> «x» | NO -> done) { action = «b»; }; flow_end',
       [
-        'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo), found retrn; did you mean return?',
+        'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo, irreversible, forward_only, idempotent, at_most_once), found retrn; did you mean return?',
         'error unknown_step: step (x) is not defined; possible are done, stopped, hold and the steps of this flow: s',
         'error unknown_action: action (b) is not defined; known actions: a, pipeline, wait, flow',
       ],

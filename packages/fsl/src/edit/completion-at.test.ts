@@ -28,6 +28,10 @@ const actionClauses = [
   'effect',
   'environment',
   'undo',
+  'irreversible',
+  'forward_only',
+  'idempotent',
+  'at_most_once',
 ];
 
 test.each([

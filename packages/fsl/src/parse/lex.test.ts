@@ -156,7 +156,7 @@ describe('errors', () => {
   test.each(['"', '`'])('after a string without %s the next line is read again', (quote) => {
     expectSyntax(`action a\n addr = «${quote}»x;\n «retrn» = (OK);\n return = (OK);\naction_end`, [
       `error syntax: expected ${quote} at the end of this string, found the end of the text`,
-      'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo), found retrn; did you mean return?',
+      'error syntax: expected a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo, irreversible, forward_only, idempotent, at_most_once), found retrn; did you mean return?',
     ]);
   });
 });

@@ -38,10 +38,15 @@ const oneOf = (words: readonly string[]) => (cursor: Cursor) => {
   return word && wrap({ ...word, text: word.text.toLowerCase() });
 };
 
+const yesOrNo = ['yes', 'no', 'true', 'false'] as const;
+
 /** Of the clauses that take one of a few words. */
 export const clauseWords = {
   method: ['http', 'https', 'grpc'],
-  effect: ['yes', 'no', 'true', 'false'],
+  effect: yesOrNo,
+  forward_only: yesOrNo,
+  idempotent: yesOrNo,
+  at_most_once: yesOrNo,
   on_failure: ['stop', 'hold', 'rollback'],
   trigger: ['manual', 'auto'],
   enter: ['all', 'any'],
@@ -58,6 +63,10 @@ const actionClauses: ClauseParsers<ActionClause> = {
   effect: oneOf(clauseWords.effect),
   environment: (cursor) => wrap(expectName(cursor, 'the name of an environment')),
   undo: (cursor) => wrap(expectString(cursor, 'an address in quotes')),
+  irreversible: (cursor) => wrap(expectString(cursor, 'why it cannot be taken back, in quotes')),
+  forward_only: oneOf(clauseWords.forward_only),
+  idempotent: oneOf(clauseWords.idempotent),
+  at_most_once: oneOf(clauseWords.at_most_once),
 };
 
 const flowClauses: ClauseParsers<FlowClause> = {

@@ -50,7 +50,7 @@ describe('what is accepted', () => {
     ],
     [
       'every new clause of an action',
-      'action a timeout = "1s"; retry = (max = 1); effect = no; environment = prod; return = (OK); action_end',
+      'action a timeout = "1s"; retry = (max = 1); effect = no; environment = prod; irreversible = "x"; forward_only = yes; idempotent = no; at_most_once = true; return = (OK); action_end',
     ],
     [
       'values of every type',
@@ -119,7 +119,7 @@ describe('what is accepted', () => {
 
 describe('syntax errors', () => {
   const actionClause =
-    'a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo)';
+    'a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo, irreversible, forward_only, idempotent, at_most_once)';
   const stepClause =
     'a clause of a step (action, args, value, who, exclude, grants, guards, due, expire, trigger, enter, timeout, retry)';
   const flowClause = 'step, deci or a clause of a flow (inputs, on_failure, limits)';

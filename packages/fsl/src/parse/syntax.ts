@@ -54,7 +54,11 @@ export type ActionClause =
   | ClauseOf<'retry', readonly Argument[]>
   | ClauseOf<'effect', Name>
   | ClauseOf<'environment', Name>
-  | ClauseOf<'undo', Name>;
+  | ClauseOf<'undo', Name>
+  | ClauseOf<'irreversible', Name>
+  | ClauseOf<'forward_only', Name>
+  | ClauseOf<'idempotent', Name>
+  | ClauseOf<'at_most_once', Name>;
 
 export type FlowClause =
   | ClauseOf<'inputs', readonly Declaration[]>

@@ -4,7 +4,7 @@ import { printName, printString } from './print-value.ts';
 
 /** The statement that declares this job. A certificate is sealed: a comment stands where it would. */
 export function printAction(job: HttpJob): string {
-  const { name, addresses, scheme, params, outcomes, timeoutMs, retry, environment, undo } = job;
+  const { name, addresses, scheme, params, outcomes, timeoutMs, retry, environment, undo, irreversible } = job;
   const clauses = [
     ...(addresses.length > 0 ? [printClause('addr', printString(addresses.join(', ')))] : []),
     printClause('method', scheme),
@@ -16,6 +16,10 @@ export function printAction(job: HttpJob): string {
     ...(job.effect ? [] : [printClause('effect', 'no')]),
     ...(environment === undefined ? [] : [printClause('environment', printName(environment))]),
     ...(undo ? [printClause('undo', printString(undo.join(', ')))] : []),
+    ...(irreversible === undefined ? [] : [printClause('irreversible', printString(irreversible))]),
+    ...(job.forwardOnly ? [printClause('forward_only', 'yes')] : []),
+    ...(job.idempotent ? [printClause('idempotent', 'yes')] : []),
+    ...(job.atMostOnce ? [printClause('at_most_once', 'yes')] : []),
   ];
   return [`action ${printName(name)}`, ...clauses.map((clause) => `    ${clause}`), 'action_end'].join('\n');
 }

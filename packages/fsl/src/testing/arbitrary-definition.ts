@@ -47,7 +47,13 @@ const action = fc.record({
   retry: optional('retry', retry),
   effect: optional('effect', fc.constantFrom('no', 'yes')),
   environment: optional('environment', name.map(printName)),
-  undo: optional('undo', fc.constantFrom('"u"', '"u,v"')),
+  promises: fc.constantFrom(
+    '',
+    'undo = "u"; ',
+    'undo = "u,v"; idempotent = yes; ',
+    'forward_only = yes; at_most_once = yes; ',
+    'irreversible = "a \\"mail\\""; ',
+  ),
 });
 
 const step = fc.record({
@@ -96,8 +102,8 @@ export const arbitraryDefinition: fc.Arbitrary<FlowDefinition> = parts
 
 function actionText(called: string, each: Action): string {
   const params = each.params.map(([param, [type, given]]) => `${type} ${printName(param)} = ${given}`);
-  const { addr, method, timeout, retry: tries, effect, environment, undo } = each;
-  return `action ${printName(called)} ${addr}${method}args = (str note = "", ${params.join(', ')}); return = (OK | NO | SUCCESS); ${timeout}${tries}${effect}${environment}${undo}action_end`;
+  const { addr, method, timeout, retry: tries, effect, environment, promises } = each;
+  return `action ${printName(called)} ${addr}${method}args = (str note = "", ${params.join(', ')}); return = (OK | NO | SUCCESS); ${timeout}${tries}${effect}${environment}${promises}action_end`;
 }
 
 type Scene = {

@@ -18,6 +18,8 @@ export type JobBasics = {
   readonly undo?: (ctx: UndoContext<never>) => void | Promise<void>;
   /** Why what it does cannot be taken back: a point of no return of every flow with it. */
   readonly irreversible?: string;
+  /** What it does is mended by going on: a rollback leaves it as it is. */
+  readonly forwardOnly?: boolean;
   /** A timeout is followed by another attempt under the same key: the receiver makes the effect once. */
   readonly idempotent?: boolean;
   /** After a lost worker nobody knows whether it ran: a person decides, rather than that it runs again. */

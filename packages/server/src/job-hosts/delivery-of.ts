@@ -2,6 +2,7 @@ import {
   type ActRef,
   type AttemptRef,
   actorName,
+  attemptKey,
   type FlowVersion,
   jobOf,
   openAct,
@@ -25,8 +26,11 @@ export type DeliverySources = {
   readonly now: () => number;
 };
 
+/** `isOnce`: it is noted before it is sent. */
+type Delivery = { readonly code: CodeDelivery; readonly isOnce: boolean };
+
 /** What a job host gets of an attempt, or of its undo; undefined when that is over. */
-export async function deliveryOf(task: Task, given: DeliverySources): Promise<CodeDelivery | undefined> {
+export async function deliveryOf(task: Task, given: DeliverySources): Promise<Delivery | undefined> {
   if (task.payload.kind !== 'code') return undefined;
   const { attempt: ref, uuid, act } = task.payload;
   const driver = given.driver();
@@ -37,7 +41,7 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
   const job = version && jobOf(version, ref.step);
   if (!version || job?.kind !== 'code') return undefined;
   const { deadline, args } = code;
-  return {
+  const delivery: CodeDelivery = {
     id: writeLeaseId({ task: task.id, epoch: task.epoch }),
     job: job.name,
     version: job.version,
@@ -46,7 +50,7 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
     visit: ref.visit,
     attempt: ref.attempt,
     // The id of the task is the key: that of an undo has the key of what it takes back in it.
-    key: task.id + (await keyOfCopy(given.store, task, uuid)),
+    key: (isExecuted(task.payload) ? keyOf(task.id, ref, run) : task.id) + (await keyOfCopy(given.store, task, uuid)),
     args: { ...args },
     ...(isByValue(version, ref.step) && { byValue: true }),
     context: run.context,
@@ -60,6 +64,18 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<Co
         ? 0
         : (await given.files.appendLog(logOf(task.payload), [])).next,
   };
+  return { code: delivery, isOnce: job.atMostOnce === true && isExecuted(task.payload) };
+}
+
+/** That of an attempt of before, where it was not answered in time and its job is idempotent. */
+function keyOf(task: string, ref: AttemptRef, run: Run): string {
+  const kept = openAttempt(run, ref)?.attempt.keyOf;
+  return kept === undefined ? task : attemptKey({ ...ref, attempt: kept });
+}
+
+/** It is the attempt itself, and neither its undo nor one act of it. */
+function isExecuted({ undo, act }: CodePayload): boolean {
+  return undo === undefined && act === undefined;
 }
 
 function isByValue({ flow }: FlowVersion, step: string): boolean {

@@ -11,6 +11,8 @@ export type HeldAttempt = {
   readonly undo?: number;
   /** It is one act of the attempt. */
   readonly act?: number;
+  /** It is sent at most once, and was. */
+  isOnce?: boolean;
 };
 
 export type CodePayload = Extract<Payload, { readonly kind: 'code' }>;

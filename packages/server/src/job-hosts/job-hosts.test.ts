@@ -210,6 +210,27 @@ describe('a connection that breaks', () => {
     expect(await other.given()).toMatchObject({ key: 'r1/a/1/1' });
   });
 
+  test('leaves to nobody what says at most once, unless it has given that back', async () => {
+    const once = codeOf('resize', { effect: true, atMostOnce: true });
+    const host = await connect('h');
+    await host.declare([once]);
+    await start('r1', [once]);
+    const { id } = await host.given();
+    await host.raw.call('drain');
+    await host.raw.call('giveBack', { ids: [id] });
+    const second = await connect('o');
+    await second.declare([once]);
+    expect(await second.given()).toMatchObject({ run: { id: 'r1' } });
+    await second.raw.close();
+    const third = await connect('p');
+    await third.declare([once]);
+    server.advance(31_000);
+    await server.dispatch.sweep();
+    await start('r2', [once]);
+    expect(await third.given()).toMatchObject({ run: { id: 'r2' } });
+    expect((await server.driver.run('r1'))?.state).toMatchObject({ status: 'held', reason: 'unknown_outcome' });
+  });
+
   test('leaves all of them to others, each as soon as these have room for it', async () => {
     const single = 'flow f step a => (SUCCESS -> done) { action = resize; }; flow_end';
     const runs = ['r1', 'r2', 'r3'];

@@ -9,13 +9,14 @@ import { writeLeaseId } from '../leases/lease-id.ts';
 import type { Workers } from '../leases/workers.ts';
 import type { Log } from '../log.ts';
 import { isOfNewer, leaveToNewer } from '../perform/leaving-to-newer.ts';
+import { mayBeSent, wasReturned } from '../perform/once.ts';
 import { deliveryOf } from './delivery-of.ts';
 import { type HeldAttempt, heldOf, isWaitedFor } from './held-attempt.ts';
 import type { JobHost } from './job-host.ts';
 
 export type JobHostsDependencies = {
   /** Made after this. */
-  readonly driver: () => Pick<Driver, 'latestRun' | 'versions' | 'changeTask'>;
+  readonly driver: () => Pick<Driver, 'latestRun' | 'versions' | 'changeTask' | 'execute'>;
   readonly store: Pick<Store, 'claim' | 'nextClaimableAt' | 'copyOf'>;
   readonly files: Pick<FileStore, 'appendLog'>;
   readonly hub: Pick<Hub, 'onChange'>;
@@ -135,8 +136,14 @@ export class JobHosts implements HostTasks {
   giveBack(id: string, { held, host, problem }: InHand & { readonly problem: string }): void {
     host.drop(id);
     this.#unwatch(id, { held, host });
-    this.release({ id: held.task, epoch: held.epoch }, problem);
     for (const code of host.codes) this.#wanted.add(code);
+    if (!held.isOnce) return this.release({ id: held.task, epoch: held.epoch }, problem);
+    const task = { id: held.task, epoch: held.epoch };
+    void wasReturned(task, held.attempt, { driver: this.#given.driver() }).then(
+      () => this.release(task, problem),
+      // Then it is not sent again when its lease is over, but held.
+      (error: unknown) => this.#given.log.warn('what came back could not be noted', { task: task.id, error }),
+    );
   }
 
   async #deliver(task: Task, { id, held, host }: InHand & { readonly id: string }): Promise<void> {
@@ -145,7 +152,9 @@ export class JobHosts implements HostTasks {
       if (!this.#hosts.has(host)) return;
       // It is over already, which its task has been told of by whoever ended it.
       if (!delivery) return this.over(id, held, host);
-      host.hand(delivery);
+      if (delivery.isOnce && !(await this.#begin(task, held))) return this.over(id, held, host);
+      if (!this.#hosts.has(host)) return;
+      host.hand(delivery.code);
       if (this.#unflushed.size === 0) this.#given.scheduler.soon(() => this.#flush());
       this.#unflushed.add(host);
     } catch (error) {
@@ -159,6 +168,13 @@ export class JobHosts implements HostTasks {
     this.over(id, held, host);
     leaveToNewer(task, this.#given);
     this.#given.log.info('an attempt is left to servers of a newer version', { task: task.id });
+  }
+
+  /** From now on it counts as made, unless the host gives it back. */
+  async #begin(task: Task, held: HeldAttempt): Promise<boolean> {
+    const isBegun = await mayBeSent(task, held.attempt, { driver: this.#given.driver() });
+    if (isBegun) held.isOnce = true;
+    return isBegun;
   }
 
   #isWanted(host: JobHost): boolean {

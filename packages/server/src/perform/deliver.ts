@@ -5,7 +5,10 @@ import type { Driver } from '../driver/driver.ts';
 import type { HostGates } from './host-gates.ts';
 
 /** Sends one delivery; answers the HTTP status, or why there is none. */
-export type Post = (delivery: Delivery) => Promise<{ readonly status: number } | { readonly problem: string }>;
+export type Post = (delivery: Delivery) => Promise<PostAnswer>;
+
+/** `unsent`: it has left nobody's hands. */
+export type PostAnswer = { readonly status: number } | { readonly problem: string; readonly unsent?: true };
 
 export type Delivery = {
   readonly url: string;
@@ -26,6 +29,8 @@ export type Call = {
   readonly project: string;
   readonly key: string;
   readonly body: string;
+  /** Where one address may have got it, no other gets it. */
+  readonly once?: unknown;
 };
 
 type Way = { readonly post: Post; readonly gates: Pick<HostGates, 'enter'> };
@@ -36,6 +41,8 @@ const longestTryMs = serverLeaseMs - 20_000;
 const longestWaitMs = 10_000;
 /** What is said in its place: of any other answer, one of its actions is the cause, and the rest may be well. */
 const ofAbsentHost: ReadonlySet<number> = new Set([502, 503, 504]);
+/** What takes no calls at all says so. */
+const absent = 503;
 /** No delivery of an attempt follows another sooner. */
 const floorMs = 1000;
 const firstBackoffMs = 2000;
@@ -44,11 +51,16 @@ const longestBackoffMs = 30_000;
 export type Delivered =
   | { readonly kind: 'accepted'; readonly status: number }
   | { readonly kind: 'failed'; readonly problem: string }
+  /** Of what is sent at most once: it may have arrived. */
+  | { readonly kind: 'unknown'; readonly problem: string }
   /** No address was called at all. */
   | { readonly kind: 'postponed'; readonly until: Instant; readonly spreadMs: number; readonly problem: string };
 
 /** The addresses in order until one accepts. */
-export async function deliver({ job, addresses, project, key, body }: Call, { post, gates }: Way): Promise<Delivered> {
+export async function deliver(
+  { job, addresses, project, key, body, once }: Call,
+  { post, gates }: Way,
+): Promise<Delivered> {
   let failed: string | undefined;
   let postponed: Extract<Delivered, { kind: 'postponed' }> | undefined;
   const longestMs = longestTryMs / addresses.length;
@@ -66,14 +78,17 @@ export async function deliver({ job, addresses, project, key, body }: Call, { po
       continue;
     }
     let status: number | undefined;
+    let mayHaveArrived = false;
     try {
       const answer = await post({ url, project, key, body, headers: headersOf(key), longestMs, ...capem });
       if ('status' in answer) status = answer.status;
+      mayHaveArrived = 'status' in answer ? answer.status >= 500 && answer.status !== absent : !answer.unsent;
       failed = `${url}: ${'status' in answer ? `HTTP ${answer.status}` : answer.problem}`;
     } finally {
       pass.leave(status !== undefined && !ofAbsentHost.has(status));
     }
     if (status !== undefined && status >= 200 && status < 300) return { kind: 'accepted', status };
+    if (once !== undefined && mayHaveArrived && failed !== undefined) return { kind: 'unknown', problem: failed };
   }
   if (failed === undefined && postponed) return postponed;
   return { kind: 'failed', problem: failed ?? 'the action has no address' };

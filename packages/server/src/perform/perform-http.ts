@@ -1,10 +1,19 @@
-import { attemptKey, type HttpJob, type Instant, jobOf, openAttempt, type Run } from '@signalbox/engine';
+import {
+  type AttemptRef,
+  attemptKey,
+  type HttpJob,
+  type Instant,
+  jobOf,
+  openAttempt,
+  type Run,
+} from '@signalbox/engine';
 import type { Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import type { Fields, Log } from '../log.ts';
 import { backoffMs, type Call, deliver, type Post, postpone } from './deliver.ts';
 import type { HostGates } from './host-gates.ts';
 import { keyOfCopy } from './key-of-copy.ts';
+import { mayBeSent, wasReturned } from './once.ts';
 
 export type HttpPerformerDependencies = {
   readonly driver: Driver;
@@ -28,10 +37,16 @@ export function httpPerformer(given: HttpPerformerDependencies): (task: Task) =>
     const { driver, log } = given;
     const call = await callOf(task, given);
     if (!call) return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
+    const { once } = call;
+    if (once && !(await mayBeSent(task, once, given))) return;
     const delivered = await deliver(call, given);
+    if (once && (delivered.kind === 'postponed' || delivered.kind === 'failed')) await wasReturned(task, once, given);
     switch (delivered.kind) {
       case 'accepted':
         return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
+      case 'unknown':
+        log.warn('nobody knows whether a delivery has arrived', { ...call.facts, problem: delivered.problem });
+        return holdUnknown(task, delivered.problem, given);
       case 'postponed':
         return postpone(task, delivered, given);
       case 'failed':
@@ -41,7 +56,7 @@ export function httpPerformer(given: HttpPerformerDependencies): (task: Task) =>
   };
 }
 
-type HttpCall = Call & { readonly facts: Fields };
+type HttpCall = Call & { readonly facts: Fields; readonly once?: AttemptRef };
 
 /** Undefined when the attempt is over: there is nothing to call any more. */
 async function callOf(task: Task, { driver, store, now }: HttpPerformerDependencies): Promise<HttpCall | undefined> {
@@ -54,10 +69,12 @@ async function callOf(task: Task, { driver, store, now }: HttpPerformerDependenc
   if (!open || job?.kind !== 'http') return undefined;
   // After a time without a server, the timeout may be as due as the call: it is for the engine to tell.
   if (open.attempt.deadline !== undefined && open.attempt.deadline <= now()) return undefined;
-  const key = encodeURI(attemptKey(ref)) + (await keyOfCopy(store, task, open.attempt.uuid));
+  const key =
+    encodeURI(attemptKey({ ...ref, attempt: open.attempt.keyOf ?? ref.attempt })) +
+    (await keyOfCopy(store, task, open.attempt.uuid));
   const body = callBody(run, job, { ...open.visit.args }, { step: ref.step, uuid: open.attempt.uuid });
   const { addresses } = job;
-  return { job, addresses, project: run.project, key, body, facts: ref };
+  return { job, addresses, project: run.project, key, body, facts: ref, ...(job.atMostOnce && { once: ref }) };
 }
 
 /** Echoer's shape: the arguments flattened, and its own keys, which win over arguments of the same name. */
@@ -70,6 +87,15 @@ function callBody(
   const globalVariables = Object.keys(run.context).length === 0 ? null : run.context;
   const own = { ackStates: job.outcomes, capem: '', flowId: run.name, globalVariables, stepName: step, uuid };
   return JSON.stringify({ ...args, ...own });
+}
+
+/** A person decides whether it is made again, or how it has ended. */
+async function holdUnknown({ id, epoch, payload }: Task, problem: string, { driver }: HttpPerformerDependencies) {
+  if (payload.kind !== 'http') return;
+  const failure = { outcome: 'UNREACHABLE', message: `nobody knows whether its service has got the call: ${problem}` };
+  const command = { type: 'task-failed' as const, attempt: payload.attempt, failure, hold: 'unknown_outcome' as const };
+  const to = { kind: 'run' as const, id: payload.attempt.run };
+  await driver.execute({ actor: { kind: 'system' }, commands: [{ to, command }], fence: { task: id, epoch } });
 }
 
 async function tryAgainOrGiveUp(task: Task, problem: string, given: HttpPerformerDependencies): Promise<void> {

@@ -40,7 +40,7 @@ export function openPoster({ egress, secret, signingKeys, timeoutMs }: PosterDep
       return { status: await egress.post({ url, body, headers, timeoutMs: Math.min(timeoutMs, longestMs), ...ca }) };
     } catch (error) {
       if (closed) throw new AppError('stopping', {}, { cause: error });
-      return { problem: problemOf(error) };
+      return { problem: problemOf(error), ...(isUnsent(error) && { unsent: true }) };
     }
   };
 
@@ -52,6 +52,20 @@ export function openPoster({ egress, secret, signingKeys, timeoutMs }: PosterDep
     },
   };
 }
+
+/** There was nobody to send it to. */
+function isUnsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && unsent.has(String(error.code));
+}
+
+const unsent: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function problemOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

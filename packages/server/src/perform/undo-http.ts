@@ -46,7 +46,7 @@ export async function undoHttp(task: Task, open: UndoOfTask, given: UndoHttpDepe
 function undoBody(run: Run, visit: VisitToUndo, uuid: string): string {
   const { step, args, outcome = null, data } = visit;
   const globalVariables = Object.keys(run.context).length === 0 ? null : run.context;
-  const key = encodeURI(attemptKey({ run: run.id, step, visit: visit.visit, attempt: visit.attempt }));
+  const key = encodeURI(attemptKey({ run: run.id, step, visit: visit.visit, attempt: visit.keyOf ?? visit.attempt }));
   const undo = { uuid: visit.uuid, key, outcome, data: dataText(data) ?? null };
   const own = { ackStates: undoOutcomes, capem: '', flowId: run.name, globalVariables, stepName: step, undo, uuid };
   return JSON.stringify({ ...args, ...own });

@@ -10,6 +10,7 @@ import {
   keptEvents,
   own,
   parentOf,
+  pointOfNoReturn,
   type Rollback,
   type Run,
   stepsOf,
@@ -70,6 +71,7 @@ export function runView({ run, version, closed, builds, viewer, now }: RunParts)
       open: run.open[name] !== undefined,
       ...(undo && { undo }),
       ...shownOf(run, name, contract),
+      ...(undo === 'nothing' && pointOfNoReturn(contract)),
     };
   });
   return {

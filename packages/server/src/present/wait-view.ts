@@ -87,6 +87,8 @@ function waitView(wait: WaitsFor, state: Run['state']): WaitView {
 /** A run that has failed cannot be stopped any more, but goes on by a retry or a skip. */
 function retryText(step: string, state: Run['state']): string {
   if (state.status === 'failed') return `a person to retry ${step}, or to skip it`;
+  if (state.status === 'held' && state.reason === 'unknown_outcome')
+    return `a person to say what became of ${step}: skip it with its outcome, or retry it`;
   const isUnresolved = state.status === 'held' && state.reason === 'reference';
   return `a person to retry ${step}${isUnresolved ? ', if need be after edit-args' : ''}, or to stop the run`;
 }

@@ -45,7 +45,7 @@ export const codeMutants: readonly Mutant[] = [
   {
     name: 'an effect of code is made again after a timeout',
     file: `${engine}/run/advance-run.ts`,
-    find: "(job.kind === 'code' && job.idempotent === true)",
+    find: '!job.effect || isIdempotent(job)',
     replace: "job.kind === 'code'",
   },
 ];

@@ -6,8 +6,8 @@ export const engineMutants: readonly Mutant[] = [
   {
     name: 'an ack with any uuid is taken',
     file: `${engine}/run/decide-attempt.ts`,
-    find: 'uuid === command.uuid && job',
-    replace: 'uuid !== undefined && job',
+    find: 'if (uuid === shown) return true;',
+    replace: 'if (uuid !== undefined) return true;',
   },
   {
     name: 'a contrary repeat is answered as taken',

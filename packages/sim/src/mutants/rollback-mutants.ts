@@ -23,6 +23,30 @@ export const rollbackMutants: readonly Mutant[] = [
     replace: 'return until !== undefined;',
   },
   {
+    name: 'rollback: nobody is asked at a point of no return',
+    file: `${engine}/rollback/decide-undo.ts`,
+    find: "visit.how === 'nothing' && visit.irreversible !== undefined",
+    replace: "visit.how === 'nothing' && visit.irreversible === ''",
+  },
+  {
+    name: 'once: what was sent before is sent again',
+    file: `${engine}/run/decide-delivery.ts`,
+    find: 'delivery === undefined)',
+    replace: 'delivery !== epoch)',
+  },
+  {
+    name: 'once: an answer that never came is asked for again',
+    file: `${server}/perform/deliver.ts`,
+    find: 'once !== undefined && mayHaveArrived',
+    replace: 'once === 0 && mayHaveArrived',
+  },
+  {
+    name: 'idempotent: the next attempt has another key',
+    file: `${engine}/run/advance-run.ts`,
+    find: 'return { keyOf: before.keyOf ?? before.number };',
+    replace: 'return {};',
+  },
+  {
     name: 'rollback: what failed has to wait for its turn',
     file: `${engine}/rollback/begin-rollback.ts`,
     find: 'const first = isUndone ?',

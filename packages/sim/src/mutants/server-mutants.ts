@@ -38,8 +38,8 @@ export const serverMutants: readonly Mutant[] = [
   {
     name: 'each try has a key of its own',
     file: `${server}/perform/perform-http.ts`,
-    find: 'encodeURI(attemptKey(ref))',
-    replace: 'encodeURI(attemptKey(ref) + (task.tries > 0 ? task.tries : ""))',
+    find: '(await keyOfCopy(store, task, open.attempt.uuid))',
+    replace: '(task.tries > 0 ? task.tries : "") + (await keyOfCopy(store, task, open.attempt.uuid))',
   },
   {
     name: 'a conflict is not decided again',

@@ -65,12 +65,14 @@ export function rollbackRoutes(app: FastifyInstance, { store, driver }: Services
     return { visits, goesOn: search !== undefined };
   }
 
-  async function viewOf({ step, visit, outcome, how, uuid }: VisitToUndo): Promise<UndoPlan['visits'][number]> {
+  async function viewOf({ step, visit, outcome, how, uuid, ...no }: VisitToUndo): Promise<UndoPlan['visits'][number]> {
     const child = how === 'run' ? childIdOf(uuid) : undefined;
     const name = child === undefined ? undefined : (await driver.run(child))?.name;
     return {
       ...{ step, visit, how },
       ...(outcome !== undefined && { outcome }),
+      ...(no.irreversible !== undefined && { irreversible: no.irreversible }),
+      ...(no.forwardOnly && { forwardOnly: no.forwardOnly }),
       ...(child !== undefined && { child }),
       ...(name !== undefined && { childName: name }),
     };
