@@ -111,6 +111,14 @@ test('the last words of a process are read before its end is told', async () => 
   expect(await run('dies loudly')).toMatchObject({ message: 'the job has run out of memory' });
 });
 
+test('modules with a definition that is refused are told with its code and its place', async () => {
+  const module = fileURLToPath(new URL('./testing/refused-sequence.ts', import.meta.url));
+  const { executor, gone } = startExecutor({}, [module]);
+  const problem = 'sequence launch: job name wait is not unique: jobs names must be unique (duplicate_name)';
+  await expect(executor.ready).rejects.toThrow(`${module}: ${problem}`);
+  await gone;
+});
+
 test('modules that cannot be loaded are told with their problem', async () => {
   const { executor, gone } = startExecutor({}, ['./no-such-module.ts']);
   await expect(executor.ready).rejects.toThrow('there is no module ./no-such-module.ts');

@@ -41,7 +41,7 @@ export async function loadJobs(modules: readonly string[], from: string): Promis
   const used: (() => void)[] = [];
   for (const name of modules) {
     const url = addressOf(name, from);
-    const module = (await import(url)) as Module;
+    const module = await importModule(url, name);
     const found = Object.values(module).filter(isJob);
     const own = Object.values(module).filter(isFlow);
     if (found.length + own.length === 0) throw new Error(`${name} exports no job and no flow`);
@@ -65,6 +65,17 @@ export async function loadJobs(modules: readonly string[], from: string): Promis
       for (const end of ends.toReversed()) await end();
     },
   };
+}
+
+/** What is defined wrongly throws while its module is evaluated, and says its code and its place. */
+async function importModule(url: string, name: string): Promise<Module> {
+  try {
+    return (await import(url)) as Module;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new Error(`${name}: ${message}${code}`, { cause });
+  }
 }
 
 /** A path, or a package as it is found from the folder. */
