@@ -280,6 +280,7 @@ describe('flows of code', () => {
       };
       return lines.map(({ out }) => out);
     };
+    expect(await undone('refuse_large_ones')).toEqual(['taken off {"was":12}']);
     expect(await undone('add_one_again')).toEqual(['taken off {"was":11}']);
     expect(await undone('add_one')).toEqual(['taken off {"was":10}']);
     expect(await undone('double')).toEqual(['halved {"was":5}']);

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { flowOfCode } from '../../definitions/flow-of-code.ts';
 import { logOf } from '../../job-hosts/delivery-of.ts';
 import type { JobHost } from '../../job-hosts/job-host.ts';
+import { visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { findRun } from './find-run.ts';
@@ -30,7 +31,7 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
   app.get<{ Params: { run: string } }>('/api/runs/:run/log', viewer, async ({ params, query }) => {
     const { step, visit, attempt, undo, from, limit } = parse(StepLogQuery, query);
     const run = await findRun(store, params.run);
-    const latest = latestAttempt(run, step);
+    const latest = latestAttempt(run, step) ?? (await latestWithdrawn(store, run, step));
     if (!latest) throw new AppError('log_not_found', { message: `step ${step} of run ${run.name} has no log` });
     const ref = {
       run: run.id,
@@ -114,4 +115,15 @@ function latestAttempt({ open, steps }: Run, step: string): Latest | undefined {
   if (visit && failed) return { visit: visit.number, attempt: failed.number, isOpen: false };
   const last = Object.hasOwn(steps, step) ? steps[step]?.last : undefined;
   return last && { visit: last.visit, attempt: last.attempt, isOpen: false };
+}
+
+const visitsLookedAt = 1000;
+
+/** What failed is no result of its step once the run has taken it back. */
+async function latestWithdrawn(store: Services['store'], run: Run, step: string): Promise<Latest | undefined> {
+  const { rows } = await visitsPage(store, { run: run.id, limit: visitsLookedAt });
+  const visits = rows.filter((each) => each.step === step).toSorted((a, b) => b.visit - a.visit);
+  const [last] = visits;
+  const failed = last?.failedAttempts.at(-1);
+  return last && failed && { visit: last.visit, attempt: failed.number, isOpen: false };
 }
