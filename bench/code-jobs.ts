@@ -7,11 +7,12 @@ import { checkHistories } from './check-histories.ts';
 import { endServerProcess, post, startServerProcess } from './server-process.ts';
 import { startRuns } from './start-runs.ts';
 
-const steps = 100;
+const steps = 10;
+const turns = 10;
 const concurrency = 64;
 const rounds = 3;
 
-/** Server and job host as processes: code that does nothing, its steps one after the other, in 64 runs at once. */
+/** Server and job host as processes: code that does nothing, ten steps one after the other, ten times, in 64 runs at once. */
 export const codeJobs: Cell = {
   name: 'code-jobs',
   measure: async (folder) => {
@@ -70,14 +71,15 @@ async function rateOf(server: string): Promise<number> {
     open = ((await (await fetch(`${server}/api/runs?status=running&limit=1`)).json()) as { runs: unknown[] }).runs
       .length;
   }
-  return (steps * concurrency) / ((performance.now() - started) / 1000);
+  return (steps * turns * concurrency) / ((performance.now() - started) / 1000);
 }
 
+/** As long as that of `chain`: what is written per step grows with the steps of a flow. */
 function flow(): string {
-  const next = (index: number) => (index + 1 < steps ? `s${index + 1}` : 'done');
   const all = Array.from(
-    { length: steps },
-    (_, index) => `step s${index} => (SUCCESS -> ${next(index)}) { action = "no-op"; };`,
+    { length: steps - 1 },
+    (_, index) => `step s${index} => (SUCCESS -> s${index + 1}) { action = "no-op"; };`,
   );
-  return `flow "no-ops" ${all.join('\n')} flow_end`;
+  const last = `step s${steps - 1} => (SUCCESS -> s0 | FAIL -> done) { action = turn; };`;
+  return `flow "no-ops" ${[...all, last].join('\n')} flow_end`;
 }

@@ -58,6 +58,8 @@ export class Executor {
   readonly #became = Promise.withResolvers<Declared>();
   readonly #mark = randomUUID();
   #current: Current | undefined;
+  /** From its first attempt on: most are over before there is anything to look at. */
+  #looking: NodeJS.Timeout | undefined;
   #isReady = false;
   #isSpent = false;
   /** Why it was killed, if it was. */
@@ -101,7 +103,8 @@ export class Executor {
 
   run(delivery: CodeDelivery): void {
     const { timing } = this.#options;
-    const timers = [setInterval(() => this.#look(), timing.lookEveryMs)];
+    const timers: NodeJS.Timeout[] = [];
+    this.#looking ??= setInterval(() => this.#look(), timing.lookEveryMs).unref();
     const startedAt = performance.now();
     const current = { delivery, startedAt, heardAt: startedAt, timers, isCancelled: false };
     this.#current = current;
@@ -207,6 +210,7 @@ export class Executor {
 
   #gone(code: number | null, signal: NodeJS.Signals | null): void {
     this.#isSpent = true;
+    clearInterval(this.#looking);
     const current = this.#current;
     if (current) {
       const how = code === null ? `was ended by ${signal}` : `ended with status ${code}`;

@@ -29,6 +29,31 @@ test('results that end together go out in one message', async () => {
   expect(sent.map((results) => results.map(({ id }) => id))).toEqual([['a', 'b', 'c']]);
 });
 
+test('what ends while a message is not answered waits for that, and not for long', async () => {
+  const sent: string[][] = [];
+  const answers: (() => void)[] = [];
+  const settled: string[] = [];
+  const outbox = new ResultOutbox({
+    send: async (results) => {
+      sent.push(results.map(({ id }) => id));
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return { results: results.map(() => 'taken') };
+    },
+    onSettled: (id) => settled.push(id),
+  });
+  outbox.resume();
+  outbox.add(returned('a', 'x'));
+  await expect.poll(() => sent).toEqual([['a']]);
+  outbox.add(returned('b', 'x'));
+  outbox.add(returned('c', 'x'));
+  answers.shift()?.();
+  await expect.poll(() => sent).toEqual([['a'], ['b', 'c']]);
+  outbox.add(returned('d', 'x'));
+  await expect.poll(() => sent).toEqual([['a'], ['b', 'c'], ['d']]);
+  for (const answer of answers) answer();
+  await expect.poll(() => settled).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('a result that the server would refuse is a failure of its job, and holds up no other', async () => {
   const { outbox, sent, settled } = openOutbox();
   outbox.add(returned('a', 'x', { context: { ['k'.repeat(1001)]: 1 } }));

@@ -14,6 +14,7 @@ const bytesAtOnce = 512 * 1024;
 /** A message to the server may have 1 MiB, and the last lines go along. */
 const longestResultBytes = 900_000;
 const againAfterMs = 500;
+const gatherMs = 20;
 const refusedCode = 'refused';
 
 /** Results on their way: many in a message, and each until the server has answered to it. */
@@ -23,6 +24,9 @@ export class ResultOutbox {
   readonly #sent = new Map<string, Told>();
   #isPaused = true;
   #isPlanned = false;
+  /** Messages on their way. */
+  #unanswered = 0;
+  #gathering: { readonly send: () => void; readonly timer: NodeJS.Timeout } | undefined;
 
   constructor(options: ResultOutboxOptions) {
     this.#options = options;
@@ -51,14 +55,27 @@ export class ResultOutbox {
     this.#plan();
   }
 
-  /** What ends in one turn of the loop goes out together. */
+  /**
+   * What ends in one turn of the loop goes out together, and so does what ends while the server commits the message
+   * before: it would take that up no sooner, and in pieces. Not for long: one result may be slow to take.
+   */
   #plan(): void {
     if (this.#isPlanned || this.#isPaused || this.#unsent.size === 0) return;
     this.#isPlanned = true;
-    setImmediate(() => {
+    const send = () => {
       this.#isPlanned = false;
+      this.#gathering = undefined;
       while (this.#unsent.size > 0 && !this.#isPaused) void this.#send(this.#take());
-    });
+    };
+    if (this.#unanswered === 0) setImmediate(send);
+    else this.#gathering = { send, timer: setTimeout(send, gatherMs) };
+  }
+
+  #answered(): void {
+    this.#unanswered -= 1;
+    if (this.#unanswered > 0 || !this.#gathering) return;
+    clearTimeout(this.#gathering.timer);
+    this.#gathering.send();
   }
 
   #take(): readonly Told[] {
@@ -76,7 +93,9 @@ export class ResultOutbox {
 
   async #send(batch: readonly Told[]): Promise<void> {
     try {
-      const answer = ResultsAnswer.parse(await this.#options.send(batch.map(({ result }) => result)));
+      this.#unanswered += 1;
+      const sent = this.#options.send(batch.map(({ result }) => result));
+      const answer = ResultsAnswer.parse(await sent.finally(() => this.#answered()));
       for (const [index, { id }] of batch.entries()) {
         const told = batch[index] as Told;
         if (answer.results[index] === 'later') this.#later(told);
@@ -122,6 +141,7 @@ function fitting({ lines = [], ...result }: CodeResult): Told {
     size > longestResultBytes
       ? failed('too_large', `the result has ${size} bytes, more than ${longestResultBytes}`)
       : error && failed('invalid_output', `the result cannot be told: ${problemOf(error)}`);
+  if (!end && lines.length === 0) return { id, bytes: size, result };
   const told = { ...(end ? { id, end } : result), ...(lines.length > 0 && { lines }) };
   return { id, bytes: Buffer.byteLength(JSON.stringify(told)), result: told };
 }
