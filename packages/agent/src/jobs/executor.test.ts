@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
+import type { CodeResult } from '@signalbox/protocol';
 import { afterEach, expect, test } from 'vitest';
 import { Executor, type ExecutorTiming } from './executor.ts';
 import { JobProcesses } from './job-processes.ts';
+import { deliveryOf } from './testing/delivery-of.ts';
 
 const modules = [fileURLToPath(new URL('./testing/hard-jobs.ts', import.meta.url))];
 const processes = new JobProcesses({ host: 'executor.test', now: () => performance.now() });
@@ -46,11 +47,6 @@ function startExecutor(timing: Partial<ExecutorTiming> = {}, of = modules) {
     return results.shift();
   };
   return { executor, run, gone: gone.promise };
-}
-
-function deliveryOf(job: string): CodeDelivery {
-  const of = { version: '1', run: { id: 'r', name: 'r', project: 'default' }, step: 's', visit: 1, attempt: 1 };
-  return { id: 'r/s/1/1.1', job, ...of, key: 'k', args: {}, context: {}, saved: {}, logFrom: 0 };
 }
 
 const returnedBy = (end: CodeResult['end'] | undefined) => (end?.kind === 'returned' ? end.value : end) as never;

@@ -14,6 +14,8 @@ export const blocks = defineJob({
   },
 });
 
+export const waits = defineJob({ name: 'waits', execute: () => never });
+
 export const swallows = defineJob({
   name: 'swallows',
   execute: async () => {
