@@ -69,6 +69,7 @@ const failing = {
   user: [
     ['add ann', unreachable],
     ['change ann --disable', unreachable],
+    ['invite ann', unreachable],
   ],
   token: [
     ['add ci', unreachable],

@@ -46,6 +46,7 @@ export type AddTokenBody = z.infer<typeof AddTokenBody>;
 /** `role`: it may no more than this, whatever its user may. */
 export const TokenView = z.object({
   id: z.string(),
+  kind: z.enum(['token', 'session', 'invitation']),
   name: z.string(),
   role: Role.optional(),
   createdAt: z.number(),
@@ -61,3 +62,26 @@ export type TokenAdded = z.infer<typeof TokenAdded>;
 
 export const TokenRevoked = z.object({ id: z.string() });
 export type TokenRevoked = z.infer<typeof TokenRevoked>;
+
+/** No rule but length: long and easily remembered is better than short and odd (NIST SP 800-63B). */
+const password = z.string().min(12, 'at least 12 characters').max(200);
+
+export const LoginBody = z.object({ name: slug, password: z.string().max(200) });
+export type LoginBody = z.infer<typeof LoginBody>;
+
+/** The session is in a cookie that no script reads; it ends after 12 hours without a request, or at `expiresAt`. */
+export const LoggedIn = z.object({ name: z.string(), role: Role, expiresAt: z.number() });
+export type LoggedIn = z.infer<typeof LoggedIn>;
+
+export const LoggedOut = z.object({});
+
+/** `old` where there is one. */
+export const PasswordBody = z.object({ old: z.string().max(200).optional(), password });
+export type PasswordBody = z.infer<typeof PasswordBody>;
+
+/** `code`, shown this once, is good for setting a password, once, until then. */
+export const Invited = z.object({ name: z.string(), code: z.string(), expiresAt: z.number() });
+export type Invited = z.infer<typeof Invited>;
+
+export const AcceptBody = z.object({ code: z.string().max(200), password });
+export type AcceptBody = z.infer<typeof AcceptBody>;

@@ -34,9 +34,15 @@ import {
 import { BuildView, LogPage } from './api-build-views.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
 import {
+  AcceptBody,
   AddTokenBody,
   AddUserBody,
   ChangeUserBody,
+  Invited,
+  LoggedIn,
+  LoggedOut,
+  LoginBody,
+  PasswordBody,
   TokenAdded,
   TokenRevoked,
   TokensQuery,
@@ -77,7 +83,7 @@ export type ApiRoute = {
   readonly path: string;
   readonly summary: string;
   /** Who has this role, or one that may more, may use it. */
-  readonly role: Role;
+  readonly role: Role | 'public';
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly status: 200 | 201;
@@ -162,6 +168,11 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/users', 'The users', listOf('users', UserView)),
   admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded))),
   admin(post('/api/users/:user', 'Change the groups or the role of a user, or disable one', ChangeUserBody, UserView)),
+  open(post('/api/login', 'Begin a session, in a cookie', LoginBody, LoggedIn)),
+  viewer(post('/api/logout', 'End the session', undefined, LoggedOut)),
+  viewer(post('/api/password', 'Set another password; all sessions end', PasswordBody, LoggedOut)),
+  admin(created(post('/api/users/:user/invitation', 'Let a user set a password', undefined, Invited))),
+  open(post('/api/invitations/accept', 'Set a password, and begin a session', AcceptBody, LoggedIn)),
   get('/api/tokens', 'The tokens of who asks', listOf('tokens', TokenView), TokensQuery),
   viewer(created(post('/api/tokens', 'Make a token', AddTokenBody, TokenAdded))),
   viewer(post('/api/tokens/:token/revoke', 'End a token', undefined, TokenRevoked)),
@@ -189,6 +200,11 @@ function post(path: string, summary: string, body: z.ZodType | undefined, answer
 
 function created(route: ApiRoute): ApiRoute {
   return { ...route, status: 201 };
+}
+
+/** For whoever knows what is asked for. */
+function open(route: ApiRoute): ApiRoute {
+  return { ...route, role: 'public' };
 }
 
 function viewer(route: ApiRoute): ApiRoute {

@@ -36,7 +36,7 @@ function operation(route: ApiRoute): unknown {
   return {
     operationId: operationId(route),
     summary,
-    description: `For the role ${route.role}, or one that may more.`,
+    ...(route.role !== 'public' && { description: `For the role ${route.role}, or one that may more.` }),
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },

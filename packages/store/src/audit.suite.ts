@@ -70,7 +70,10 @@ export function auditSuite(newPlace: () => Promise<Place>): void {
       await store.addUser({ ...ann, tokenHash: 'h1' }, entry('add', 1));
       await expect(store.addUser({ ...ann, id: 'u2', tokenHash: 'h2' }, entry('again', 2))).rejects.toThrow();
       await store.changeUser('u1', { role: 'viewer' }, entry('change', 3));
-      await store.addToken({ id: 't1', userId: 'u1', name: 'ci', createdAt: 1, hash: 'h3' }, entry('token', 4));
+      await store.addToken(
+        { id: 't1', kind: 'token', userId: 'u1', name: 'ci', createdAt: 1, hash: 'h3' },
+        entry('token', 4),
+      );
       await store.removeToken('t1', entry('revoke', 5));
       const secret = { name: 'TOKEN', limits: { events: [], branches: [], images: [] }, at: 1 };
       await store.putNamedSecret(secret, 'swordfish', entry('secret', 6));

@@ -43,6 +43,16 @@ export function peopleInRows(rows: Rows): PeopleStore {
       );
       return inUser === 1 || removed === 1;
     },
+    passwordOf: async (userId) => {
+      const sql = 'SELECT password FROM users WHERE id = ? AND password IS NOT NULL';
+      return (await rows.all<{ readonly password: string }>(sql, userId))[0]?.password;
+    },
+    setPassword: async (userId, hash, audited) =>
+      void (await rows.change(
+        ['UPDATE users SET password = ? WHERE id = ?', hash, userId],
+        ["DELETE FROM tokens WHERE user_id = ? AND kind <> 'token'", userId],
+        ...told(audited),
+      )),
     touchToken: async (id, at) => void (await rows.change(['UPDATE tokens SET used_at = ? WHERE id = ?', at, id])),
   };
 }
@@ -64,7 +74,7 @@ type StoredToken = Omit<Token, 'role' | 'expiresAt' | 'usedAt'> & {
   readonly usedAt: Instant | null;
 };
 
-const selectToken = `SELECT id, user_id AS "userId", name, role, created_at AS "createdAt", expires_at AS "expiresAt",
+const selectToken = `SELECT id, kind, user_id AS "userId", name, role, created_at AS "createdAt", expires_at AS "expiresAt",
   used_at AS "usedAt" FROM tokens`;
 
 function tokenOf({ role, expiresAt, usedAt, ...token }: StoredToken): Token {
@@ -76,16 +86,20 @@ function tokenOf({ role, expiresAt, usedAt, ...token }: StoredToken): Token {
   };
 }
 
-function insertToken({ id, userId, name, role, createdAt, expiresAt, hash }: NewToken): Statement {
-  const sql = 'INSERT INTO tokens (id, user_id, name, role, created_at, expires_at, hash) VALUES (?, ?, ?, ?, ?, ?, ?)';
-  return [sql, id, userId, name, role ?? null, createdAt, expiresAt ?? null, hash];
+function insertToken({ id, kind, userId, name, role, createdAt, expiresAt, hash }: NewToken): Statement {
+  const sql =
+    'INSERT INTO tokens (id, kind, user_id, name, role, created_at, expires_at, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+  return [sql, id, kind, userId, name, role ?? null, createdAt, expiresAt ?? null, hash];
 }
 
 /** A server of an earlier version, beside this one, adds users with their only token in the user's row. */
 async function tokenOfBefore(rows: Rows, hash: string): Promise<{ user: User; token: Token } | undefined> {
   const [user] = (await rows.all<StoredUser>(`${selectUser} WHERE token_hash = ?`, hash)).map(userOf);
   return (
-    user && { user, token: { id: firstToken(user.id), userId: user.id, name: 'first', createdAt: user.createdAt } }
+    user && {
+      user,
+      token: { id: firstToken(user.id), kind: 'token', userId: user.id, name: 'first', createdAt: user.createdAt },
+    }
   );
 }
 
@@ -96,7 +110,7 @@ function firstToken(userId: string): string {
 async function addUser(rows: Rows, user: NewUser, audited: AuditEntry | undefined): Promise<void> {
   const { id, name, groups, role, createdAt, tokenHash } = user;
   const insert = `INSERT INTO users (id, name, groups, role, token_hash, created_at) VALUES (?, ?, ?, ?, 'none:' || ?, ?)`;
-  const token = { id: firstToken(id), userId: id, name: 'first', createdAt, hash: tokenHash };
+  const token = { id: firstToken(id), kind: 'token' as const, userId: id, name: 'first', createdAt, hash: tokenHash };
   try {
     await rows.change(
       ...lockUsers,

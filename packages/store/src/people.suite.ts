@@ -7,7 +7,7 @@ export function peopleSuite(newPlace: () => Promise<Place>): void {
   const opened = openForEachTest(newPlace);
 
   const ann: User = { id: 'u1', name: 'ann', groups: ['release', 'sre'], role: 'approver', createdAt: 5 };
-  const first = { id: 'first:u1', userId: 'u1', name: 'first', createdAt: 5 };
+  const first = { id: 'first:u1', kind: 'token', userId: 'u1', name: 'first', createdAt: 5 };
   const addAnn = () => opened.store.addUser({ ...ann, tokenHash: 'hash-1' });
   const countFact = async () => (await opened.store.facts(['users'])).users?.value;
 
@@ -62,7 +62,15 @@ export function peopleSuite(newPlace: () => Promise<Place>): void {
   });
 
   describe('tokens', () => {
-    const more = { id: 't2', userId: 'u1', name: 'ci', role: 'viewer', createdAt: 7, expiresAt: 99 } as const;
+    const more = {
+      id: 't2',
+      kind: 'token',
+      userId: 'u1',
+      name: 'ci',
+      role: 'viewer',
+      createdAt: 7,
+      expiresAt: 99,
+    } as const;
 
     test('of a user are several, each with a role and an end of its own', async () => {
       await addAnn();
@@ -71,6 +79,18 @@ export function peopleSuite(newPlace: () => Promise<Place>): void {
       expect(await opened.store.tokens('u2')).toEqual([]);
       await opened.store.touchToken('t2', 50);
       expect(await opened.store.tokenByHash('hash-2')).toEqual({ user: ann, token: { ...more, usedAt: 50 } });
+    });
+
+    test('of sessions and invitations end with another password, others stay', async () => {
+      await addAnn();
+      expect(await opened.store.passwordOf('u1')).toBeUndefined();
+      for (const kind of ['session', 'invitation'] as const) {
+        await opened.store.addToken({ id: kind, kind, userId: 'u1', name: kind, createdAt: 7, hash: kind });
+      }
+      expect((await opened.store.tokens('u1')).map(({ kind }) => kind)).toEqual(['token', 'invitation', 'session']);
+      await opened.store.setPassword('u1', '$argon2id$…');
+      expect(await opened.store.passwordOf('u1')).toBe('$argon2id$…');
+      expect(await opened.store.tokens('u1')).toEqual([first]);
     });
 
     test('that are removed are not known any more', async () => {

@@ -16,6 +16,10 @@ export type PeopleStore = {
   readonly tokenByHash: (hash: string) => Promise<{ readonly user: User; readonly token: Token } | undefined>;
   /** False: there is none of this id. */
   readonly removeToken: (id: string, audited?: AuditEntry) => Promise<boolean>;
+  /** Of the user, where there is one: as `hashPassword` of the server has made it. */
+  readonly passwordOf: (userId: string) => Promise<string | undefined>;
+  /** Ends the sessions and invitations of the user. */
+  readonly setPassword: (userId: string, hash: string, audited?: AuditEntry) => Promise<void>;
   readonly touchToken: (id: string, at: Instant) => Promise<void>;
 };
 
@@ -42,8 +46,12 @@ export type UserChange = {
 /** With the hash of the first token, which may all that its user may. */
 export type NewUser = Omit<User, 'disabledAt'> & { readonly tokenHash: string };
 
+/** A session is a login with a password; an invitation is good for setting one, once. */
+export type TokenKind = 'token' | 'session' | 'invitation';
+
 export type Token = {
   readonly id: string;
+  readonly kind: TokenKind;
   readonly userId: string;
   readonly name: string;
   /** It may no more than this, whatever its user may. */

@@ -1,7 +1,8 @@
-import type { Role, UserAdded, UserView } from '@signalbox/protocol';
+import type { Invited, Role, UserAdded, UserView } from '@signalbox/protocol';
 import { Option } from 'commander';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
+import { instant } from '../present/instant.ts';
 
 const roles = ['viewer', 'member', 'approver', 'maintainer', 'admin'] as const satisfies readonly Role[];
 
@@ -17,7 +18,7 @@ type ChangeOptions = {
   readonly enable?: true;
 };
 
-export const user: Define = (command, { client, answer }) => {
+export const user: Define = (command, { client, answer, server }) => {
   command
     .command('add')
     .description('add a user and print the token, this once')
@@ -27,6 +28,14 @@ export const user: Define = (command, { client, answer }) => {
     .action(async (name: string, { group, role }: { group: string[]; role: Role }) => {
       answer(await client().addUser({ name, groups: group, role }), presentAdded);
     });
+
+  command
+    .command('invite')
+    .description('print a code with which a user sets a password for the page')
+    .argument('<name>')
+    .action(async (name: string) =>
+      answer(await client().invite(name), (invited) => presentInvited(invited, server())),
+    );
 
   command
     .command('change')
@@ -51,6 +60,14 @@ export const user: Define = (command, { client, answer }) => {
       answer(await client().changeUser(name, change), presentChanged);
     });
 };
+
+function presentInvited({ name, code, expiresAt }: Invited, server: string): string {
+  return [
+    `Code with which ${name} sets a password, once, until ${instant(expiresAt)}, shown this once:`,
+    `  ${code}`,
+    `The page for it is ${server.replace(/\/$/, '')}/ui/join.`,
+  ].join('\n');
+}
 
 function groupsText(groups: readonly string[]): string {
   return groups.length > 0 ? `a member of ${groups.join(', ')}` : 'in no group';

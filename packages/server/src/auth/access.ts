@@ -16,6 +16,8 @@ export type AccessDependencies = {
 
 const bootstrapSetting = 'bootstrap_token_hash';
 const touchedForMs = 60_000;
+/** Of a session that nobody uses. */
+const idleMs = 12 * 3_600_000;
 
 /** Who shows which credential. Open mode needs none: everybody who reaches it is the administrator. */
 export class Access {
@@ -46,12 +48,15 @@ export class Access {
     if (this.#bootstrapHash !== undefined && equal(hash, this.#bootstrapHash)) return administrator;
     const known = await this.#given.store.tokenByHash(hash);
     if (!known || known.user.disabledAt !== undefined || this.#isOver(known.token)) return undefined;
+    if (known.token.kind === 'invitation') return undefined;
     await this.#touch(known.token);
     return identityOfUser(known);
   }
 
-  #isOver({ expiresAt }: Token): boolean {
-    return expiresAt !== undefined && expiresAt <= this.#given.now();
+  #isOver({ kind, expiresAt, usedAt, createdAt }: Token): boolean {
+    const now = this.#given.now();
+    if (kind === 'session' && now - (usedAt ?? createdAt) >= idleMs) return true;
+    return expiresAt !== undefined && expiresAt <= now;
   }
 
   /** Whoever looks for tokens that nobody needs any more wants to know the day, not the second. */

@@ -75,12 +75,19 @@ export async function isStillKnown(request: FastifyRequest, access: Access): Pro
 function credential(request: FastifyRequest): { token: string | undefined; fromCookie: boolean } {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return { token: bearer, fromCookie: false };
-  const cookie = cookieValue(request.headers.cookie ?? '');
+  const cookie = cookieOf(request);
   return { token: cookie, fromCookie: cookie !== undefined };
 }
 
-function cookieValue(header: string): string | undefined {
-  for (const part of header.split(';')) {
+/** No script reads it, no page of somebody else makes a browser send it. */
+export function sessionCookieOf(token: string, protocol: string): string {
+  const secure = protocol === 'https' ? '; Secure' : '';
+  return `${sessionCookie}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+}
+
+/** The token in the cookie of a session. */
+export function cookieOf(request: FastifyRequest): string | undefined {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2);
     if (name === sessionCookie && value) return decoded(value);
   }

@@ -2,10 +2,15 @@ import type { Actor } from '@signalbox/engine';
 import type { Role, Token, User } from '@signalbox/store';
 
 /** Who shows a credential, and what that lets them do. */
-export type Identity = { readonly actor: Actor; readonly role: Role };
+export type Identity = {
+  readonly actor: Actor;
+  readonly role: Role;
+  /** May all that its user may: no token that was made for less. */
+  readonly isWhole: boolean;
+};
 
 /** The built-in administrator. */
-export const administrator: Identity = { actor: { kind: 'admin' }, role: 'admin' };
+export const administrator: Identity = { actor: { kind: 'admin' }, role: 'admin', isWhole: true };
 
 const roles = ['viewer', 'member', 'approver', 'maintainer', 'admin'] as const satisfies readonly Role[];
 
@@ -20,5 +25,5 @@ export function hasRole({ role }: Pick<Identity, 'role'>, needed: Role): boolean
 /** A token may what its user may, and no more than it was made for. */
 export function identityOfUser({ user, token }: { readonly user: User; readonly token: Token }): Identity {
   const role = token.role && hasRole(user, token.role) ? token.role : user.role;
-  return { actor: { kind: 'user', id: user.id, name: user.name }, role };
+  return { actor: { kind: 'user', id: user.id, name: user.name }, role, isWhole: token.role === undefined };
 }

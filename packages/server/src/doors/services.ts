@@ -1,6 +1,7 @@
 import type { Ids, Instant } from '@signalbox/engine';
 import type { FileStore, Store } from '@signalbox/store';
 import type { Access } from '../auth/access.ts';
+import type { Sessions } from '../auth/sessions.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
@@ -24,6 +25,7 @@ export type Services = {
   readonly jobHosts: JobHosts;
   readonly workers: Workers;
   readonly access: Access;
+  readonly sessions: Sessions;
   readonly streams: OpenStreams;
   readonly refusedAcks: RefusedAcks;
   readonly signingKeys: SigningKeys;

@@ -198,6 +198,15 @@ const auditChain: Migration = {
   ],
 };
 
+const passwordsAndSessions: Migration = {
+  version: 8,
+  kind: 'expand',
+  statements: [
+    'ALTER TABLE users ADD COLUMN IF NOT EXISTS password text',
+    "ALTER TABLE tokens ADD COLUMN IF NOT EXISTS kind text NOT NULL DEFAULT 'token'",
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -206,4 +215,5 @@ export const migrations: readonly Migration[] = [
   namedSecrets,
   rolesAndTokens,
   auditChain,
+  passwordsAndSessions,
 ];

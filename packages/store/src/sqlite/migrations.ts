@@ -178,6 +178,14 @@ const auditChain: Migration = {
   ],
 };
 
+const passwordsAndSessions: Migration = {
+  version: 9,
+  statements: [
+    'ALTER TABLE users ADD COLUMN password TEXT',
+    "ALTER TABLE tokens ADD COLUMN kind TEXT NOT NULL DEFAULT 'token'",
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -187,4 +195,5 @@ export const migrations: readonly Migration[] = [
   namedSecrets,
   rolesAndTokens,
   auditChain,
+  passwordsAndSessions,
 ];

@@ -18,6 +18,7 @@ import { rollbackRoutes } from './rollbacks.ts';
 import { streamRoutes } from './run-stream.ts';
 import { runRoutes } from './runs.ts';
 import { secretRoutes } from './secrets.ts';
+import { sessionRoutes } from './sessions.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
 import { tokenRoutes } from './tokens.ts';
 
@@ -27,6 +28,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   app.get('/api/openapi.json', { config: { policy: { kind: 'viewer' } } }, async () => description);
   peopleRoutes(app, services);
   tokenRoutes(app, services);
+  sessionRoutes(app, services);
   healthRoutes(app);
   agentRoutes(app, services);
   auditRoutes(app, services);

@@ -35,7 +35,7 @@ export function tokenRoutes(app: FastifyInstance, services: Services): void {
     const token = newToken(randomBytes);
     const at = now();
     const made = {
-      ...{ id: `t${ids.next()}`, userId: owner.id, name: body.name, role, createdAt: at },
+      ...{ id: `t${ids.next()}`, kind: 'token' as const, userId: owner.id, name: body.name, role, createdAt: at },
       ...(body.days !== undefined && { expiresAt: at + body.days * dayMs }),
     };
     const told = { what: 'token.add', subject: owner.name, details: { token: made.id, name: made.name, role } };

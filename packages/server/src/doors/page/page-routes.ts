@@ -1,8 +1,8 @@
 import { type Actor, actorName, own, type Run, waitsFor } from '@signalbox/engine';
-import { AppError, DecideBody } from '@signalbox/protocol';
+import { AcceptBody, AppError, DecideBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { askingIdentity, requireRole, sessionCookie } from '../../auth/guard-routes.ts';
+import { askingIdentity, requireRole, sessionCookieOf } from '../../auth/guard-routes.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { buildView } from '../../present/build-view.ts';
 import { decisionViews } from '../../present/decision-view.ts';
@@ -14,7 +14,7 @@ import { httpStatus, toAppError } from '../present-error.ts';
 import { defaultProject, type Services } from '../services.ts';
 import { formArgs } from './form-args.ts';
 import { type Html, layout, script, stylesheet } from './html.ts';
-import { buildPage, loginPage, type ProcLog, runPage, runsPage } from './pages.ts';
+import { buildPage, joinPage, loginPage, type ProcLog, runPage, runsPage } from './pages.ts';
 
 const open = { config: { policy: { kind: 'public' } } } as const;
 const pageLines = 1000;
@@ -24,7 +24,11 @@ const contentPolicy =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
   "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-const LoginForm = z.object({ token: z.string().max(500) });
+const LoginForm = z.object({
+  token: z.string().max(500).default(''),
+  name: z.string().max(200).default(''),
+  password: z.string().max(200).default(''),
+});
 const DecideForm = DecideBody.extend({ visit: z.coerce.number().int() });
 
 type Params = { readonly Params: { readonly id: string } };
@@ -42,7 +46,7 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
     const pageOf =
       (make: (actor: Actor, id: string) => Promise<Page>) => async (request: Request, reply: FastifyReply) => {
         const identity = await askingIdentity(request, services.access);
-        if (!identity) return send(reply.code(401), '', { title: 'Token', content: loginPage(undefined) });
+        if (!identity) return send(reply.code(401), '', { title: 'Enter', content: loginPage(undefined) });
         return send(reply, actorName(identity.actor), await make(identity.actor, request.params.id));
       };
     const runs = pageOf((actor) => runsContent(services, actor));
@@ -60,13 +64,35 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
 }
 
 function formRoutes(app: FastifyInstance, services: Services): void {
+  const { access, sessions } = services;
+  const enter = (reply: FastifyReply, token: string) => {
+    void reply.header('set-cookie', sessionCookieOf(token, reply.request.protocol));
+    return reply.redirect('/', 303);
+  };
+
   app.post('/ui/login', open, async (request, reply) => {
     refuseForeign(request);
-    const { token } = parse(LoginForm, request.body);
-    if (!(await services.access.identityOf(token)))
-      return send(reply.code(401), '', { title: 'Token', content: loginPage('This token is not known.') });
-    void reply.header('set-cookie', `${sessionCookie}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict`);
-    return reply.redirect('/', 303);
+    const { token, name, password } = parse(LoginForm, request.body);
+    const again = (problem: string) => send(reply.code(401), '', { title: 'Enter', content: loginPage(problem) });
+    if (token !== '') return (await access.identityOf(token)) ? enter(reply, token) : again('This token is not known.');
+    try {
+      return enter(reply, (await sessions.begin(name, password, request.ip)).token);
+    } catch (thrown) {
+      return again(toAppError(thrown).message);
+    }
+  });
+
+  app.get('/ui/join', open, (_request, reply) => send(reply, '', { title: 'Join', content: joinPage(undefined) }));
+
+  app.post('/ui/join', open, async (request, reply) => {
+    refuseForeign(request);
+    try {
+      const { code, password } = parse(AcceptBody, request.body);
+      return enter(reply, (await sessions.accept(code.trim(), password, request.ip)).token);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      return send(reply.code(httpStatus(error)), '', { title: 'Join', content: joinPage(error.message) });
+    }
   });
 
   app.post<Params>('/ui/runs/:id/decide', open, async (request, reply) => {

@@ -75,7 +75,18 @@ ${logs.map(
 export function loginPage(problem: string | undefined): Html {
   return html`<h1>Signalbox</h1>
 ${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
-<form method="post" action="/ui/login"><p><label>Token<br><input name="token" type="password" autocomplete="off"></label></p>
+<form method="post" action="/ui/login"><p><label>Name<br><input name="name" autocomplete="username"></label></p>
+<p><label>Password<br><input name="password" type="password" autocomplete="current-password"></label></p>
+<p><label>Or a token<br><input name="token" type="password" autocomplete="off"></label></p>
+<button>Enter</button></form>
+<p><a href="/ui/join">You were invited?</a></p>`;
+}
+
+export function joinPage(problem: string | undefined): Html {
+  return html`<h1>Signalbox</h1>
+${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
+<form method="post" action="/ui/join"><p><label>The code that you were given<br><input name="code" autocomplete="off" required></label></p>
+<p><label>Your password from now on, at least 12 characters<br><input name="password" type="password" autocomplete="new-password" required minlength="12"></label></p>
 <button>Enter</button></form>`;
 }
 

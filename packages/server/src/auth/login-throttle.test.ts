@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { LoginThrottle } from './login-throttle.ts';
+
+const quarter = 15 * 60_000;
+
+test('ten wrong tries close an account for an address, for a quarter of an hour after the first of them', () => {
+  let now = 1000;
+  const throttle = new LoginThrottle(() => now);
+  for (let tries = 0; tries < 10; tries += 1) {
+    expect(throttle.closedUntil('ann', '10.0.0.1')).toBeUndefined();
+    throttle.failed('ann', '10.0.0.1');
+    now += 1000;
+  }
+  expect(throttle.closedUntil('Ann', '10.0.0.1')).toBe(1000 + quarter);
+  expect(throttle.closedUntil('ann', '10.0.0.2')).toBeUndefined();
+  expect(throttle.closedUntil('bob', '10.0.0.1')).toBeUndefined();
+  now = 1000 + quarter;
+  expect(throttle.closedUntil('ann', '10.0.0.1')).toBeUndefined();
+  throttle.failed('ann', '10.0.0.1');
+  expect(throttle.closedUntil('ann', '10.0.0.1')).toBeUndefined();
+});
+
+test('a login forgets the wrong tries before it', () => {
+  const throttle = new LoginThrottle(() => 0);
+  for (let tries = 0; tries < 9; tries += 1) throttle.failed('ann', '10.0.0.1');
+  throttle.succeeded('ann', '10.0.0.1');
+  for (let tries = 0; tries < 9; tries += 1) throttle.failed('ann', '10.0.0.1');
+  expect(throttle.closedUntil('ann', '10.0.0.1')).toBeUndefined();
+});
+
+test('of more accounts than are kept the first are forgotten', () => {
+  const throttle = new LoginThrottle(() => 0);
+  for (let tries = 0; tries < 10; tries += 1) throttle.failed('ann', '10.0.0.1');
+  for (let account = 0; account < 10_000; account += 1) throttle.failed(`x${account}`, '10.0.0.1');
+  expect(throttle.closedUntil('ann', '10.0.0.1')).toBeUndefined();
+});

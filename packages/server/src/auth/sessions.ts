@@ -1,0 +1,150 @@
+import type { Actor, Ids, Instant } from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { AuditEntry, Store, User } from '@signalbox/store';
+import { LoginThrottle } from './login-throttle.ts';
+import { hashPassword, isPassword } from './password.ts';
+import { newToken, tokenHash } from './token.ts';
+
+export type SessionsDependencies = {
+  readonly store: Pick<
+    Store,
+    'users' | 'user' | 'tokenByHash' | 'addToken' | 'removeToken' | 'passwordOf' | 'setPassword' | 'addAudit'
+  >;
+  readonly ids: Ids;
+  readonly now: () => Instant;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly project: string;
+};
+
+type Named = Pick<User, 'id' | 'name'>;
+
+export type PasswordChange = { readonly old?: string | undefined; readonly password: string };
+
+export type Session = { readonly token: string; readonly user: User; readonly expiresAt: Instant };
+
+const sessionMs = 7 * 86_400_000;
+const invitationMs = 86_400_000;
+
+/** Logins with a name and a password. */
+export class Sessions {
+  readonly #given: SessionsDependencies;
+  readonly #throttle: LoginThrottle;
+
+  constructor(given: SessionsDependencies) {
+    this.#given = given;
+    this.#throttle = new LoginThrottle(given.now);
+  }
+
+  /** One answer for a name that nobody has, a wrong password and a disabled user, after the same time. */
+  async begin(name: string, password: string, from: string): Promise<Session> {
+    const { store } = this.#given;
+    this.#refuseTooMany(name, from);
+    const user = (await store.users()).find((each) => each.name === name);
+    const isRight = await isPassword(password, user && (await store.passwordOf(user.id)));
+    if (!user || !isRight || user.disabledAt !== undefined) {
+      this.#throttle.failed(name, from);
+      if (user) await store.addAudit([this.#told({ what: 'login.refused', user, from, actor: { kind: 'system' } })]);
+      throw new AppError('unauthenticated', { message: 'The name or the password is wrong.' });
+    }
+    this.#throttle.succeeded(name, from);
+    return this.#open(user, from);
+  }
+
+  async end(token: string): Promise<void> {
+    const known = await this.#given.store.tokenByHash(tokenHash(token));
+    if (known?.token.kind === 'session') await this.#given.store.removeToken(known.token.id);
+  }
+
+  /** A code with which the user sets a password, once, within a day. */
+  async invite(user: User, audited: AuditEntry): Promise<{ readonly code: string; readonly expiresAt: Instant }> {
+    const { store, randomBytes } = this.#given;
+    const code = newToken(randomBytes);
+    const expiresAt = await this.#addToken({ user, token: code, kind: 'invitation', lastsMs: invitationMs });
+    await store.addAudit([audited]);
+    return { code, expiresAt };
+  }
+
+  /** One answer for a code that was used, is over, or never was. */
+  async accept(code: string, password: string, from: string): Promise<Session> {
+    const { store, now } = this.#given;
+    this.#refuseTooMany('invitation', from);
+    const known = await store.tokenByHash(tokenHash(code));
+    const { expiresAt = 0, kind } = known?.token ?? {};
+    const isGood = kind === 'invitation' && expiresAt > now() && known?.user.disabledAt === undefined;
+    if (!known || !isGood || !(await store.removeToken(known.token.id))) {
+      this.#throttle.failed('invitation', from);
+      throw new AppError('unauthenticated', { message: 'This code is not good, or not any more.' });
+    }
+    await this.#setPassword(known.user, password, from);
+    return this.#open(known.user, from);
+  }
+
+  /** `old`: the one before, where there is one. */
+  async changePassword(user: Named, { old = '', password }: PasswordChange, from: string): Promise<void> {
+    this.#refuseTooMany(user.name, from);
+    const kept = await this.#given.store.passwordOf(user.id);
+    if (kept !== undefined && !(await isPassword(old, kept))) {
+      this.#throttle.failed(user.name, from);
+      throw new AppError('forbidden', { message: 'the old password is wrong' });
+    }
+    await this.#setPassword(user, password, from);
+  }
+
+  async #setPassword(user: Named, password: string, from: string): Promise<void> {
+    const { store, randomBytes } = this.#given;
+    const hash = await hashPassword(password, randomBytes);
+    await store.setPassword(user.id, hash, this.#told({ what: 'password.set', user, from }));
+  }
+
+  async #open(user: User, from: string): Promise<Session> {
+    const { store, randomBytes } = this.#given;
+    const token = newToken(randomBytes);
+    const expiresAt = await this.#addToken({ user, token, kind: 'session', lastsMs: sessionMs });
+    await store.addAudit([this.#told({ what: 'login', user, from })]);
+    return { token, user, expiresAt };
+  }
+
+  async #addToken(added: {
+    readonly user: User;
+    readonly token: string;
+    readonly kind: 'session' | 'invitation';
+    readonly lastsMs: number;
+  }): Promise<Instant> {
+    const { store, ids, now } = this.#given;
+    const { user, token, kind, lastsMs } = added;
+    const createdAt = now();
+    const expiresAt = createdAt + lastsMs;
+    const made = { id: `t${ids.next()}`, kind, userId: user.id, name: kind, createdAt, expiresAt };
+    await store.addToken({ ...made, hash: tokenHash(token) });
+    return expiresAt;
+  }
+
+  #refuseTooMany(account: string, from: string): void {
+    const until = this.#throttle.closedUntil(account, from);
+    if (until === undefined) return;
+    const minutes = Math.ceil((until - this.#given.now()) / 60_000);
+    throw new AppError('rate_limited', { message: `Too many wrong tries: wait ${minutes} minutes.` });
+  }
+
+  #told({ what, user, from, actor }: Told): AuditEntry {
+    const { ids, now, project } = this.#given;
+    const self: Actor = { kind: 'user', id: user.id, name: user.name };
+    return {
+      id: `d${ids.next()}`,
+      at: now(),
+      project,
+      actor: actor ?? self,
+      from,
+      what,
+      subject: user.name,
+      details: {},
+    };
+  }
+}
+
+type Told = {
+  readonly what: string;
+  readonly user: Named;
+  readonly from: string;
+  readonly actor?: Actor;
+};
