@@ -49,6 +49,14 @@ describe('signalbox exec', () => {
     expect(readdirSync(folder)).toEqual(['.woodpecker.yaml']);
   });
 
+  test('copies a folder in which its own cache is, and says where it has looked for files', async () => {
+    const folder = folderWith({ '.woodpecker.yaml': twoSteps, 'sub/x': 'x' });
+    const environment = { HOME: folder, PATH: process.env.PATH ?? '' };
+    expect(await runCli(['exec', folder], { environment })).toMatchObject({ status: 0 });
+    const empty = await runCli(['exec', join(folder, 'sub')], { environment });
+    expect(empty).toMatchObject({ status: 2, stderr: expect.stringContaining(`.yaml in ${join(folder, 'sub')}`) });
+  });
+
   test('works in the folder itself where that is asked for', async () => {
     const folder = folderWith({ '.woodpecker.yaml': twoSteps });
     expect(await exec(folder, '--in-place')).toMatchObject({ status: 0, left: [] });

@@ -19,7 +19,7 @@ type Copy = {
 export async function copyFolder({ from, to, facts, environment }: Copy): Promise<void> {
   const ask = (args: readonly string[]) => askGit(from, args, environment);
   const listed = facts.git === 'none' ? undefined : await ask(listing);
-  if (listed === undefined) return cp(from, to, { ...asTheyAre, recursive: true });
+  if (listed === undefined) return copyTree(from, to, dirname(to));
   if (facts.git === 'top') await copyHistory({ from, to, facts, environment });
   const names = listed.split('\0').filter((name) => name !== '');
   await inBatches(names, async (name) => copyEntry(join(from, name), join(to, name)));
@@ -27,6 +27,16 @@ export async function copyFolder({ from, to, facts, environment }: Copy): Promis
 
 const listing = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 const asTheyAre = { verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE } as const;
+
+/** Without what is copied to, where somebody works in a folder that has the cache of this program. */
+async function copyTree(from: string, to: string, beside: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (!entry.isDirectory()) await copyEntry(source, target);
+    else if (source !== beside) await copyTree(source, target, beside);
+  }
+}
 
 /** The commits stay where they are, and are only referred to. */
 async function copyHistory({ from, to, facts, environment }: Copy): Promise<void> {

@@ -17,7 +17,8 @@ export async function readPipelineFiles(path: string): Promise<PipelineSource> {
   const folder = basename(holder) === usualFolder ? dirname(holder) : holder;
   const paths = isFolder ? await findFiles(place) : [place];
   if (paths.length === 0) {
-    throw invalid(`There is no ${usualFolder}/*.yaml, .woodpecker.yaml, .drone.yml or other .yaml in ${path}`);
+    const where = path === '.' ? 'this folder' : path;
+    throw invalid(`There is no ${usualFolder}/*.yaml, .woodpecker.yaml, .drone.yml or other .yaml in ${where}`);
   }
   const files = paths.map(async (each) => ({ name: relative(folder, each), text: await readFile(each, 'utf8') }));
   return { folder, files: await Promise.all(files) };
