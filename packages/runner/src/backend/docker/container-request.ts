@@ -35,13 +35,14 @@ export function containerRequest(start: ProcStart, surroundings: Surroundings): 
   const { environment, places, image, name, labels, network } = surroundings;
   const ownNetwork = container.networkMode !== undefined;
   const isScript = start.script !== undefined;
+  const user = userIn(container);
   return {
     name,
     Image: image,
     ...programOf(start, surroundings.scriptPath),
     Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
     ...(!isImageService(start) && { WorkingDir: directoryOf(start, places) }),
-    ...userOf(container),
+    ...(user !== undefined && { User: user }),
     Labels: { ...container.labels, ...labels },
     ...{ AttachStdin: false, AttachStdout: true, AttachStderr: true, Tty: false, OpenStdin: false },
     // What is to be known of its health is asked here, as often as that is wanted.
@@ -71,9 +72,10 @@ function directoryOf({ directory }: ProcStart, { workspace }: Places): string {
   return directory === undefined ? workspace : posix.resolve(workspace, directory);
 }
 
-function userOf({ backendOptions }: Container): Pick<ContainerCreateOptions, 'User'> {
+/** Who its file wants the programs to be. */
+export function userIn({ backendOptions }: Container): string | undefined {
   const docker = isMap(backendOptions) ? backendOptions.docker : undefined;
-  return isMap(docker) && typeof docker.user === 'string' ? { User: docker.user } : {};
+  return isMap(docker) && typeof docker.user === 'string' ? docker.user : undefined;
 }
 
 /** A name may have signs that no host name has. */

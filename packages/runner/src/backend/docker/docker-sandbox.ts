@@ -10,7 +10,7 @@ import { removeFolder } from '../remove-folder.ts';
 import { awaitReady } from './await-ready.ts';
 import { archiveOf, fillFolder, readContainerFile } from './container-files.ts';
 import { artifactsFolder, outputFile, ownFolder, placesOf, scriptFile } from './container-places.ts';
-import { type ContainerLimits, containerRequest } from './container-request.ts';
+import { type ContainerLimits, containerRequest, userIn } from './container-request.ts';
 import { openContainerShell } from './container-shell.ts';
 import type { DaemonFacts } from './daemon.ts';
 import { daemonError, daemonMessage, isStatus, unlessGone } from './docker-error.ts';
@@ -132,7 +132,7 @@ export class DockerSandbox implements Sandbox {
     const { images, clock, killGraceMs, readyWithinMs } = this.#options;
     const name = wholeImageName(proc.image);
     const image = await images.have(name, proc.container?.pull === true, starting);
-    const container = await this.#create(start, name);
+    const container = await this.#create(start, name, image);
     await this.#prepare(container);
     const needsPatience = proc.detached === true;
     const running = await startDockerProc({
@@ -154,8 +154,9 @@ export class DockerSandbox implements Sandbox {
     }
   }
 
-  async #create(start: ProcStart, image: string): Promise<Docker.Container> {
+  async #create(given: ProcStart, image: string, { user }: Image): Promise<Docker.Container> {
     const { docker, limits, workspace } = this.#options;
+    const start = isRoot(given, user) ? makingOwnFolder(given) : given;
     const { script } = start;
     const places = placesOf(this.#plan);
     const isLong = script !== undefined && Buffer.byteLength(script) > longestScriptBytes;
@@ -177,7 +178,8 @@ export class DockerSandbox implements Sandbox {
     this.#containers.set(container.id, container);
     if (this.#options.holdEnded && start.proc) this.#held.set(start.proc.name, { ended: container, request });
     const own = isLong ? [{ file: scriptFile, text: script }] : [];
-    await container.putArchive(archiveOf([{ folder: ownFolder }, ...own]), { path: '/' });
+    if (start === given || isLong)
+      await container.putArchive(archiveOf([{ folder: ownFolder }, ...own]), { path: '/' });
     return container;
   }
 
@@ -208,14 +210,14 @@ export class DockerSandbox implements Sandbox {
   /** It waits until it is removed. */
   async #openToolbox(starting: Starting): Promise<Docker.Container> {
     const image = wholeImageName(this.#options.toolImage);
-    await this.#options.images.have(image, false, starting);
+    const facts = await this.#options.images.have(image, false, starting);
     const start = {
       program: ['/bin/sh'],
       script: 'while :; do sleep 3600; done',
       environment: {},
       directory: undefined,
     };
-    const container = await this.#create(start, image);
+    const container = await this.#create(start, image, facts);
     await this.#prepare(container);
     await container.start();
     return container;
@@ -231,6 +233,16 @@ export class DockerSandbox implements Sandbox {
     this.#folders.push(folder);
     return folder;
   }
+}
+
+function isRoot({ proc }: ProcStart, userOfImage: string): boolean {
+  return /^(?:0|root)?(?::|$)/.test(userIn(proc?.container ?? {}) ?? userOfImage);
+}
+
+/** For root its shell can make what others need the daemon for, which takes as long as all else before a step begins. */
+function makingOwnFolder(start: ProcStart): ProcStart {
+  if (start.script === undefined) return start;
+  return { ...start, script: `mkdir -p -m 1777 ${ownFolder} 2>/dev/null || :\n${start.script}` };
 }
 
 type Held = { readonly ended: Docker.Container; readonly request: Docker.ContainerCreateOptions };

@@ -11,6 +11,8 @@ export type Image = {
   /** What its author says about when it is well; none where nothing is said. */
   readonly healthTest: readonly string[];
   readonly stopSignal: string;
+  /** Who its programs are, where nothing else is said; empty for root. */
+  readonly user: string;
 };
 
 type Options = { readonly docker: Docker; readonly policy: PullPolicy; readonly logins: readonly RegistryLogin[] };
@@ -40,7 +42,11 @@ export class Images {
       const { Config } = await this.#options.docker.getImage(name).inspect();
       const test = Config.Healthcheck?.Test ?? [];
       const own = Config as { readonly StopSignal?: string };
-      return { healthTest: test[0] === 'NONE' ? [] : test, stopSignal: own.StopSignal || 'SIGTERM' };
+      return {
+        healthTest: test[0] === 'NONE' ? [] : test,
+        stopSignal: own.StopSignal || 'SIGTERM',
+        user: Config.User ?? '',
+      };
     } catch (error) {
       if (isStatus(error, 404)) return undefined;
       throw daemonError(error);
