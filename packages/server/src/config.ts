@@ -27,7 +27,8 @@ export type Config = {
   readonly callsPerHost: number;
   readonly streamsPerActor: number;
   /** Acknowledgements without a signature are refused. */
-  readonly signedAcks: boolean;
+  /** Absent where nothing was said: then it is as it was before. */
+  readonly signedAcks?: 'required' | 'optional';
   readonly egress: EgressRules;
   readonly builds: BuildRules;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -54,7 +55,7 @@ const Environment = z.object({
   SIGNALBOX_DELIVERY_TIMEOUT_SECONDS: z.coerce.number().min(1).max(100).default(30),
   SIGNALBOX_CALLS_PER_HOST: z.coerce.number().int().min(1).max(1000).default(50),
   SIGNALBOX_STREAMS_PER_ACTOR: z.coerce.number().int().min(1).max(100_000).default(1000),
-  SIGNALBOX_SIGNED_ACKS: z.enum(['required', 'optional']).default('optional'),
+  SIGNALBOX_SIGNED_ACKS: z.enum(['required', 'optional']).optional(),
   SIGNALBOX_EGRESS_ALLOW: z.string().default(''),
   SIGNALBOX_BACKEND: z.enum(['local', 'docker']).default('local'),
   SIGNALBOX_TRUST: z.string().default('').transform(readTrust),
@@ -105,7 +106,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     deliveryTimeoutMs: env.data.SIGNALBOX_DELIVERY_TIMEOUT_SECONDS * 1000,
     callsPerHost: env.data.SIGNALBOX_CALLS_PER_HOST,
     streamsPerActor: env.data.SIGNALBOX_STREAMS_PER_ACTOR,
-    signedAcks: env.data.SIGNALBOX_SIGNED_ACKS === 'required',
+    ...(env.data.SIGNALBOX_SIGNED_ACKS && { signedAcks: env.data.SIGNALBOX_SIGNED_ACKS }),
     egress: egress.rules,
     builds: buildRules(env.data),
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,

@@ -9,6 +9,7 @@ import { buildApp } from './app.ts';
 import { Auditor } from './audit/auditor.ts';
 import { Access } from './auth/access.ts';
 import { Sessions } from './auth/sessions.ts';
+import { SignedAcks } from './auth/signed-acks.ts';
 import { openCluster } from './cluster/open-cluster.ts';
 import { StoreClock } from './cluster/store-clock.ts';
 import type { Config } from './config.ts';
@@ -80,10 +81,11 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const { open, token: bootstrapToken } = config;
   const { access } = await Access.start({ store, randomBytes, now, open, bootstrapToken });
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
-  const { serverLeaseMs: leaseMs, signedAcks, streamsPerActor: mostPerActor } = config;
+  const { serverLeaseMs: leaseMs, streamsPerActor: mostPerActor } = config;
+  const signedAcks = await SignedAcks.start({ store, log, wanted: config.signedAcks });
   const workers = new Workers({ store, now, settleMs: () => (membership.others > 0 ? leaseMs : 0) });
-  const onBeat = () => refresh({ access, signingKeys, workers });
-  const joining = { store, clock, hub, ids, leaseMs, signedAcks, onBeat };
+  const onBeat = () => refresh({ access, signingKeys, signedAcks, workers });
+  const joining = { store, clock, hub, ids, leaseMs, signedAcks: config.signedAcks === 'required', onBeat };
   const { membership, ...cluster } = openCluster({ ...surroundings, ...joining });
   const beneath = { store, files, hub, now, scheduler, log, builds: config.builds };
   const leaving = leavingToNewer({ driver: () => driver, now });
@@ -108,7 +110,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const auditor = new Auditor(beneath);
   const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks() };
   const sessions = new Sessions({ store, ids, now, randomBytes, project: defaultProject });
-  const known = { access, sessions, signingKeys, gates, git, addressRules, ids, membership };
+  const known = { access, sessions, signingKeys, signedAcks, gates, git, addressRules, ids, membership };
   const services = { ...beneath, ...known, driver, jobHosts, workers };
   const app = await buildApp({ ...services, ...doors, randomBytes }, debugClock);
   const stop = () => stopParts({ ...beneath, ticker, auditor, git, app, gates, dispatcher, poster, driver, cluster });
@@ -155,11 +157,17 @@ type Parts = Pick<Beneath, 'store'> & {
   readonly log: Log;
 };
 
-type Kept = { readonly access: Access; readonly signingKeys: SigningKeys; readonly workers: Workers };
+type Kept = {
+  readonly access: Access;
+  readonly signingKeys: SigningKeys;
+  readonly signedAcks: SignedAcks;
+  readonly workers: Workers;
+};
 
 /** What another server of the store may have changed. */
-async function refresh({ access, signingKeys, workers }: Kept): Promise<void> {
+async function refresh({ access, signingKeys, signedAcks, workers }: Kept): Promise<void> {
   await access.refresh();
+  await signedAcks.refresh();
   signingKeys.forget();
   await workers.refresh();
 }

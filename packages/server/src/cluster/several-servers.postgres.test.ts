@@ -107,7 +107,7 @@ test('each says which servers there are, and who takes over logs it', async () =
   expect((await two.get('/api/doctor')).body.servers).toHaveLength(1);
 });
 
-test('as long as one asks for signed acknowledgements, all do', async () => {
+test('once one asks for signed acknowledgements, all do, until one is told not to', async () => {
   const strict = await server({ SIGNALBOX_SIGNED_ACKS: 'required' });
   const lax = await server();
   const called = await service(200);
@@ -117,6 +117,10 @@ test('as long as one asks for signed acknowledgements, all do', async () => {
   for (const each of [strict, lax]) expect(await ack(each, call)).toMatchObject({ status: 401 });
   expect(lax.stderr()).toContain('another server asks for signed acknowledgements');
   strict.child.kill('SIGKILL');
+  await until(async () => (await lax.get('/api/doctor')).body.servers.length === 1);
+  expect(await ack(lax, call)).toMatchObject({ status: 401 });
+  expect((await lax.get('/api/doctor')).body.facts.acknowledgements).toContain('must be signed');
+  await server({ SIGNALBOX_SIGNED_ACKS: 'optional' });
   await until(async () => (await ack(lax, call)).status === 200);
   await called.next();
 });

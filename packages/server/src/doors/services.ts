@@ -40,6 +40,8 @@ export type Services = {
    * has acknowledgements without a signature refused.
    */
   readonly membership: { readonly owner: string; readonly signedAcks: boolean };
+  /** As the store keeps it. */
+  readonly signedAcks: { readonly areAsked: boolean };
   readonly now: () => Instant;
   readonly scheduler: Scheduler;
   readonly randomBytes: (size: number) => Uint8Array;

@@ -11,6 +11,7 @@ function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly str
     servers: [],
     hosts: [],
     openMode: false,
+    mustSign: false,
     ...given,
   });
   return checks.flatMap(({ name, ok, text }) => (ok ? [] : [`${name}: ${text}`]));
@@ -18,7 +19,14 @@ function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly str
 
 test('a server at rest has nothing to look at', () => {
   expect(looks({})).toEqual([]);
-  const { checks } = doctorReport({ census: quiet, durability: durable, servers: [], hosts: [], openMode: false });
+  const { checks } = doctorReport({
+    census: quiet,
+    durability: durable,
+    servers: [],
+    hosts: [],
+    openMode: false,
+    mustSign: false,
+  });
   expect(checks.map(({ text }) => text)).toEqual([
     'a commit is on the disk before it is answered',
     'no run should have gone on a minute ago',

@@ -9,10 +9,12 @@ type Findings = {
   readonly servers: DoctorReport['servers'];
   readonly hosts: readonly HostState[];
   readonly openMode: boolean;
+  /** Services, their acknowledgements. */
+  readonly mustSign: boolean;
 };
 
 /** What an operator who is woken should look at first. */
-export function doctorReport({ census, durability, servers, hosts, openMode }: Findings): DoctorReport {
+export function doctorReport({ census, durability, servers, hosts, openMode, mustSign }: Findings): DoctorReport {
   const { runs, tasks, overdueRuns, restoredAt } = census;
   const lateWorkflows = tasks.workflow?.late ?? 0;
   const lateTasks = Object.entries(tasks).reduce((sum, [kind, { late }]) => sum + (kind === 'workflow' ? 0 : late), 0);
@@ -33,6 +35,9 @@ export function doctorReport({ census, durability, servers, hosts, openMode }: F
     hosts: [...hosts],
     servers,
     facts: {
+      acknowledgements: mustSign
+        ? 'must be signed; SIGNALBOX_SIGNED_ACKS=optional for one start of a server ends that'
+        : 'may be signed',
       mode: openMode ? 'open: no login, this machine only' : 'with users and tokens',
       ...Object.fromEntries(Object.entries(runs).map(([status, count]) => [`runs ${status}`, String(count)])),
       ...Object.fromEntries(counts),

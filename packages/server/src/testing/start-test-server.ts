@@ -34,7 +34,6 @@ const usual: Omit<Config, 'data' | 'debugClock'> = {
   deliveryTimeoutMs: 30_000,
   callsPerHost: 50,
   streamsPerActor: 1000,
-  signedAcks: false,
   // The services of the tests are on loopback, whoever else is a user.
   egress: readEgressRules('127.0.0.0/8').rules,
   builds: withoutContainers,

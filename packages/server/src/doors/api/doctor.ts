@@ -3,7 +3,10 @@ import { doctorReport } from '../../present/doctor-report.ts';
 import type { Services } from '../services.ts';
 
 /** Counts and settings concern everybody: they are the administrator's. */
-export function doctorRoute(app: FastifyInstance, { store, access, gates, now, membership }: Services): void {
+export function doctorRoute(
+  app: FastifyInstance,
+  { store, access, gates, now, membership, signedAcks }: Services,
+): void {
   app.get('/api/doctor', { config: { policy: { kind: 'admin' } } }, async () => {
     const [census, durability, living] = await Promise.all([
       store.census(now()),
@@ -11,6 +14,8 @@ export function doctorRoute(app: FastifyInstance, { store, access, gates, now, m
       store.cluster?.servers() ?? [],
     ]);
     const servers = living.map(({ server: name, ...lease }) => ({ name, isThis: name === membership.owner, ...lease }));
-    return doctorReport({ census, durability, servers, hosts: gates.states(), openMode: access.openMode });
+    const hosts = gates.states();
+    const mustSign = signedAcks.areAsked || membership.signedAcks;
+    return doctorReport({ census, durability, servers, hosts, openMode: access.openMode, mustSign });
   });
 }

@@ -267,7 +267,7 @@ describe('a signature of an acknowledgement', () => {
   test('is asked for where the server is told so', async () => {
     await server.close();
     server = await startTestServer({
-      signedAcks: true,
+      signedAcks: 'required',
       open: false,
       token: 'an-administrators-token',
       egress: server.config.egress,
