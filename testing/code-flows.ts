@@ -60,3 +60,14 @@ export const lost = defineFlow({
   name: 'lost',
   steps: { only: { job: 'nobody has it', on: { SUCCESS: 'done' } } },
 });
+
+const repeat = defineJob({
+  name: 'repeat',
+  version: '1',
+  input: { times: int({ required: true }) },
+  execute: (_ctx, { times }) => 'ä'.repeat(times),
+});
+const measure = defineJob({ name: 'measure', version: '1', execute: (_ctx, text: string) => text.length });
+
+/** More goes from job to job than stands in a run. */
+export const large = defineSequence({ name: 'large', jobs: [repeat, measure] });

@@ -232,7 +232,7 @@ describe('flows of code', () => {
     expect(await cli('apply', '--from-jobs', 'lost')).toMatchObject({ status: 2 });
     expect(await cli('apply', '--from-jobs', 'none')).toMatchObject({
       status: 4,
-      stderr: expect.stringContaining('has a flow none; flows: grown, lost, numbers'),
+      stderr: expect.stringContaining('has a flow none; flows: grown, large, lost, numbers'),
     });
     expect(await cli('run', 'numbers', 'early', 'value=1')).toMatchObject({ status: 4 });
   });
@@ -284,6 +284,12 @@ describe('flows of code', () => {
     expect(await undone('add_one_again')).toEqual(['taken off {"was":11}']);
     expect(await undone('add_one')).toEqual(['taken off {"was":10}']);
     expect(await undone('double')).toEqual(['halved {"was":5}']);
+  });
+
+  test('hand on values that are too large for a run', async () => {
+    expect(await cli('apply', '--from-jobs', 'large')).toMatchObject({ status: 0 });
+    expect(await cli('run', 'large', 'long', 'times=200000', '--wait')).toMatchObject({ status: 0 });
+    expect(dataOf((await readVisits('long'))[1])).toBe(200_000);
   });
 
   test('are another one, where somebody has changed them here', async () => {

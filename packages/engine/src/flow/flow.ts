@@ -37,7 +37,7 @@ export type Step = {
   /** The name of a job of the same version. */
   readonly job: string;
   readonly args: readonly Binding[];
-  /** Its one argument, `value`, is all that its job gets: the job is code. */
+  /** Its one argument, `value`, is all that its job gets, which is code; a large one is `blob`, its hash. */
   readonly byValue?: true;
   /** What follows each outcome. An outcome that is not mapped cannot be acknowledged. */
   readonly on: { readonly [outcome: Outcome]: Target };

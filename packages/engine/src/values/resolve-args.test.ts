@@ -111,6 +111,15 @@ describe('an argument', () => {
     expect(argsFrom(from, data, { params, byValue: true })).toEqual({ ok: true, args: { x: value } });
   });
 
+  test('that is all that the job gets may be large: then it is known by its hash', () => {
+    const result: Source = { kind: 'result', step: 'build', path: [] };
+    const large: Data = { blob: 'abc', bytes: 9000 };
+    expect(argsFrom(result, large, { byValue: true })).toEqual({ ok: true, args: { blob: 'abc' } });
+    expect(argsFrom({ ...result, path: ['tags'] }, large, { byValue: true })).toMatchObject({ ok: false });
+    expect(argsFrom({ kind: 'literal', value: 1 }, large, { byValue: true })).toEqual({ ok: true, args: { x: 1 } });
+    expect(argsFrom(result, large)).toMatchObject({ ok: false });
+  });
+
   test('of a pipeline is the change that started the run, where its step says nothing else', () => {
     const version = sketchFlow([
       {

@@ -13,6 +13,11 @@ export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
   // A value as a whole is for the job itself to judge.
   const params = step.byValue ? [] : job.params;
   for (const { name, from } of step.args) {
+    const large = step.byValue && largeResult(from, run);
+    if (large) {
+      args.set('blob', large);
+      continue;
+    }
     const found = lookUp(from, run, step);
     if ('missing' in found) return { ok: false, detail: `argument ${name} of step ${step.name}: ${found.missing}` };
     args.set(name, found.value);
@@ -65,6 +70,13 @@ function lookUp(from: Source, run: Run, { byValue }: Pick<Step, 'byValue'>): Fou
 
 function found(value: Value | undefined, missing: string): Found {
   return value === undefined ? { missing } : { value };
+}
+
+/** Of more than stands in a run: the hash, by which the job is given it. */
+function largeResult(from: Source, run: Run): string | undefined {
+  if (from.kind !== 'result' || from.path.length > 0) return undefined;
+  const data = own(run.steps, from.step)?.last?.data;
+  return data && 'blob' in data ? data.blob : undefined;
 }
 
 type Wanted = { readonly path: readonly string[]; readonly byValue: true | undefined };

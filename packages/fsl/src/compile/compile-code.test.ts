@@ -10,6 +10,7 @@ describe('a step of code', () => {
   const jobs = new Map<string, CodeJob>([
     ['resize', { ...contract, name: 'resize', params: [{ name: 'replicas', type: 'int', required: true }] }],
     ['look', { ...contract, name: 'look', params: [], open: true }],
+    ['review', { ...contract, name: 'review', params: [], actions: {} }],
   ]);
   const withJobs = { actions: (name: string) => jobs.get(name), flows: () => undefined };
 
@@ -101,9 +102,15 @@ describe('a step of code', () => {
     const text =
       'action far addr = "x"; return = (SUCCESS); action_end flow f step a => (SUCCESS -> b) { action = far; }; step b => (SUCCESS -> c) { action = far; «value» = $a; }; deci c => (OK -> done) { who = "a"; «value» = $a; }; flow_end';
     expectCompiled(text, [
-      'error misplaced_clause: value belongs to a step of code: others are given args',
+      'error misplaced_clause: value belongs to a step of code that executes: others are given args',
       'error not_supported: value of a decision is not supported yet',
     ]);
+  });
+
+  test('that people act on is given arguments, and no value', () => {
+    const message = 'value belongs to a step of code that executes: others are given args';
+    const text = chain('$a', 'review').replace('value', '«value»');
+    expectCompiled(text, [`error misplaced_clause: ${message}`], withJobs);
   });
 
   test('says nothing of a step that a syntax error may have taken', () => {

@@ -73,7 +73,7 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   const timeoutMs = timeout ? readDuration(timeout.value, report) : inherited?.timeoutMs;
   const retry = clauses.retry ? readRetry(clauses.retry.value, clauses.retry.keySpan, report) : inherited?.retry;
   const bound = clauses.value
-    ? bindValue(clauses, contract, scope)
+    ? bindValue(clauses.value, args, contract, scope)
     : bindArguments(node, args?.value ?? [], contract, scope);
   if (contract?.kind === 'flow') checkChildFlow(node, args?.value ?? [], scope);
   if (contract?.kind === 'wait') {

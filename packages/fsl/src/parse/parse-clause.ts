@@ -17,7 +17,7 @@ import {
 } from './cursor.ts';
 import { parseArguments, parseDeclarations, parseEdges, parseForms, parseLimits, parseNames } from './parse-value.ts';
 import { isStep, skipClause } from './recover.ts';
-import type { ActionClause, Clause, Expiry, Expression, FlowClause, Name, StepClause } from './syntax.ts';
+import type { ActionClause, Clause, Expiry, FlowClause, Name, ReferenceExpression, StepClause } from './syntax.ts';
 
 /** What stands between `=` and `;` of each clause. Wrapped, because the value of an empty clause may itself be undefined. */
 type ClauseParsers<C extends Clause> = {
@@ -153,7 +153,7 @@ function parseStepArgs(cursor: Cursor) {
 }
 
 /** `$STEP` or `$STEP.path` */
-function parseReference(cursor: Cursor): Expression | undefined {
+function parseReference(cursor: Cursor): ReferenceExpression | undefined {
   const token = peek(cursor);
   if (token.kind !== 'reference') return failed(cursor, 'a step and perhaps a path, as $build or $build.image');
   advance(cursor);

@@ -69,7 +69,7 @@ export type StepClause =
   | ClauseOf<'action', Name>
   /** Of a decision there are `forms` instead. */
   | (ClauseOf<'args', readonly Argument[]> & { readonly forms?: readonly OutcomeDeclaration[] })
-  | ClauseOf<'value', Expression>
+  | ClauseOf<'value', ReferenceExpression>
   | ClauseOf<'who', Name>
   | ClauseOf<'exclude', readonly Name[]>
   | ClauseOf<'grants', readonly Name[]>
@@ -124,3 +124,5 @@ export type Expression = Span &
     | { readonly kind: 'dict'; readonly entries: readonly Argument[] }
     | { readonly kind: 'reference'; readonly path: readonly string[] }
   );
+
+export type ReferenceExpression = Extract<Expression, { readonly kind: 'reference' }>;

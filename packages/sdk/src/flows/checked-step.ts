@@ -29,7 +29,7 @@ type Scope = {
 export function checkedStep(name: string, spec: StepSpec, scope: Scope): Omit<Step, 'decision'> {
   const place = `${scope.place}, step ${name}`;
   const { job, on, trigger = 'auto', enter, timeout, retry } = spec;
-  const args = spec.value === undefined ? argsOf(spec, place, scope) : wholeOf(spec.value, place, scope);
+  const args = spec.value === undefined ? argsOf(spec, place, scope) : wholeOf(spec, place, scope);
   return {
     name,
     job: typeof job === 'string' ? job : job.name,
@@ -71,9 +71,12 @@ function argsOf({ job, args = {} }: StepSpec, place: string, scope: Scope): read
 
 const listed = (params: readonly Param[]) => params.map(({ name }) => name).join(', ') || 'none';
 
-function wholeOf(given: unknown, place: string, scope: Scope): readonly Binding[] {
+function wholeOf({ job, value }: StepSpec, place: string, scope: Scope): readonly Binding[] {
   const at = `${place}, value`;
-  const from = sourceOf(given, at, scope);
+  if (typeof job !== 'string' && job.kind === 'actions') {
+    throw new InvalidDefinition('bad_argument', at, 'is for a job with `execute`: one with actions takes `args`');
+  }
+  const from = sourceOf(value, at, scope);
   if (from.kind === 'result') return [{ name: 'value', from }];
   throw new InvalidDefinition('bad_argument', at, 'comes from a step: use `fromStep`');
 }
@@ -127,7 +130,7 @@ function paramsOfJob(job: Job): readonly Param[] | undefined {
 }
 
 function outcomesOf(job: Job): readonly string[] {
-  return job.kind === 'actions' ? job.outcomes : ['SUCCESS', 'FAIL'];
+  return job.kind === 'actions' ? [...new Set([...job.outcomes, 'FAIL'])] : ['SUCCESS', 'FAIL'];
 }
 
 function durationOf(text: string, place: string): number {

@@ -111,7 +111,7 @@ describe('a flow', () => {
     [
       'bad_outcome',
       only({ job: review, args: { why: 'x' } }),
-      'flow f, step only, outcome SENT: is none of its job; declared: AGREE, REJECT, TIMEOUT',
+      'flow f, step only, outcome SENT: is none of its job; declared: AGREE, REJECT, FAIL, TIMEOUT',
     ],
     ['bad_argument', only({ job: review }), 'flow f, step only, argument why: is missing'],
     ['bad_argument', only({ job: build }), 'flow f, step only, argument ref: is missing'],
@@ -144,6 +144,11 @@ describe('a flow', () => {
       'flow f, step only, argument a: "b c" cannot stand in a path',
     ],
     ['bad_argument', only({ value: 1 }), 'flow f, step only, value: comes from a step'],
+    [
+      'bad_argument',
+      only({ job: review, value: fromStep('only') }),
+      'flow f, step only, value: is for a job with `execute`',
+    ],
     ['unknown_step', only({ value: fromStep('b') }), 'flow f, step only, value: the flow has no step b'],
     ['bad_duration', only({ timeout: 'soon' }), 'flow f, step only, timeout: is a number and a unit'],
     ['bad_duration', only({ retry: { max: 0 } }), 'flow f, step only, retry: `max` is a whole number from 1 to 1000'],

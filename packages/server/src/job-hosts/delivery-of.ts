@@ -10,6 +10,7 @@ import {
   own,
   type Run,
   undoUnderWay,
+  type Value,
   type Values,
 } from '@signalbox/engine';
 import type { CodeDelivery } from '@signalbox/protocol';
@@ -22,7 +23,7 @@ import type { CodePayload } from './held-attempt.ts';
 export type DeliverySources = {
   readonly driver: () => Pick<Driver, 'latestRun' | 'versions'>;
   readonly store: Pick<Store, 'copyOf'>;
-  readonly files: Pick<FileStore, 'appendLog'>;
+  readonly files: Pick<FileStore, 'appendLog' | 'blob'>;
   readonly now: () => number;
 };
 
@@ -51,8 +52,9 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<De
     attempt: ref.attempt,
     // The id of the task is the key: that of an undo has the key of what it takes back in it.
     key: (isExecuted(task.payload) ? keyOf(task.id, ref, run) : task.id) + (await keyOfCopy(given.store, task, uuid)),
-    args: { ...args },
-    ...(isByValue(version, ref.step) && { byValue: true }),
+    ...(isByValue(version, ref.step)
+      ? { args: { value: await wholeOf(args, given.files) }, byValue: true }
+      : { args: { ...args } }),
     context: run.context,
     saved: savedOf(run),
     ...(code.undo && { undo: code.undo }),
@@ -80,6 +82,20 @@ function isExecuted({ undo, act }: CodePayload): boolean {
 
 function isByValue({ flow }: FlowVersion, step: string): boolean {
   return flow.steps.some(({ name, byValue }) => name === step && byValue === true);
+}
+
+/** A value that a person has given comes before a large one of before. */
+async function wholeOf({ value, blob }: Values = {}, files: Pick<FileStore, 'blob'>): Promise<Value> {
+  if (value !== undefined || typeof blob !== 'string') return value ?? null;
+  const bytes = await files.blob(blob);
+  if (!bytes) throw new Error(`blob ${blob} is not there`);
+  const text = Buffer.from(bytes).toString('utf8');
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    // Of a service, which may have said anything.
+    return text;
+  }
 }
 
 type Code = {

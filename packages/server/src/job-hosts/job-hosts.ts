@@ -18,7 +18,7 @@ export type JobHostsDependencies = {
   /** Made after this. */
   readonly driver: () => Pick<Driver, 'latestRun' | 'versions' | 'changeTask' | 'execute'>;
   readonly store: Pick<Store, 'claim' | 'nextClaimableAt' | 'copyOf'>;
-  readonly files: Pick<FileStore, 'appendLog'>;
+  readonly files: Pick<FileStore, 'appendLog' | 'blob'>;
   readonly hub: Pick<Hub, 'onChange'>;
   readonly workers: Pick<Workers, 'onUncordoned'>;
   readonly now: () => Instant;
