@@ -75,7 +75,7 @@ class JobHost {
   }
 
   /** Its effect comes after its undo data, and its result last. Who cannot keep undo data has failed. */
-  async #run({ id, key, undo }: CodeDelivery): Promise<void> {
+  async #run({ id, key, undo, act }: CodeDelivery): Promise<void> {
     const { agenda, random, faults, runs, trace } = this.#options;
     if (undo) trace.sometimes('a job host undoes');
     let hasFailed = random.chance(0.3);
@@ -88,7 +88,7 @@ class JobHost {
     if (random.chance(0.3))
       await this.#worker.insist('jobLog', { id, lines: [{ pos: 0, time: 0, type: 0, out: 'done' }] });
     const returned = { kind: 'returned', value: 1, ...(random.chance(0.5) && { context: { count: 1 } }) };
-    const end = hasFailed ? { kind: 'failed', message: 'it has thrown' } : returned;
+    const end = hasFailed ? { kind: 'failed', message: 'it has thrown' } : act ? this.#acted(act.action) : returned;
     const told = await this.#tellResult({ id, end });
     if (told === 'taken') runs.codeEnded(key);
     this.#running.delete(id);
@@ -97,6 +97,19 @@ class JobHost {
     if ((await this.#tellResult({ id, end: { kind: 'failed', message: 'told again' } })) === 'taken') {
       trace.broken('I5', `two results of ${id} were taken`);
     }
+  }
+
+  /** Now and then with an end of the step, whatever the answer is. */
+  #acted(action: string): object {
+    const { random } = this.#options;
+    const answer = random.chance(0.8) ? { ok: true, value: 1 } : { ok: false, message: 'it has thrown' };
+    const finished = { kind: 'finished', outcome: random.pick(['SUCCESS', 'SUCCESS', 'FAIL', 'OTHER', 'NEVER']) };
+    const ends = [finished, finished, { kind: 'stopped', reason: 'no' }, { kind: 'failed', message: 'burnt' }];
+    // Who agrees ends the step: else it stayed open for ever when all else is done.
+    const ending = { trigger: 0.1, reject: 0.5 }[action] ?? 1;
+    const step = random.chance(ending) ? { step: random.pick(ends) } : {};
+    const changes = random.chance(0.5) ? { context: { count: 1 }, saved: { [action]: 1 } } : {};
+    return { kind: 'acted', answer, ...step, ...changes };
   }
 
   /** Undefined when it is cancelled, or the process is dead. */

@@ -42,7 +42,7 @@ export class ObservedForks {
         had.visits.set(event.step, event.visit);
       }
       if (event.type === 'visit_closed') had.outcomes.set(event.step, `${event.visit} ${event.outcome}`);
-      if (event.type === 'visit_closed' || event.type === 'attempt_progressed') {
+      if (event.type === 'visit_closed' || event.type === 'attempt_progressed' || event.type === 'act_ended') {
         had.context = { ...had.context, ...event.context };
       }
     }

@@ -8,6 +8,7 @@ import {
   type RunTransition,
   type Step,
 } from '@signalbox/engine';
+import { ObservedActs } from './observed-acts.ts';
 import { ObservedDecisions } from './observed-decisions.ts';
 import { ObservedTimes } from './observed-times.ts';
 import type { Trace } from './trace.ts';
@@ -83,6 +84,7 @@ export class ObservedHistory {
   readonly #closed = new Map<string, string>();
   readonly #closedBy = new Map<string, string>();
   readonly #uuidsOfKey = new Map<string, readonly string[]>();
+  readonly #acts: ObservedActs;
   readonly #decisions: ObservedDecisions;
   readonly #times: ObservedTimes;
   readonly #causes = new Set<string>();
@@ -102,6 +104,7 @@ export class ObservedHistory {
 
   constructor(trace: Trace) {
     this.#trace = trace;
+    this.#acts = new ObservedActs(trace);
     this.#decisions = new ObservedDecisions(trace);
     this.#times = new ObservedTimes(trace);
   }
@@ -164,6 +167,7 @@ export class ObservedHistory {
       if (event.type === 'visit_opened') this.#visitOpened(event, before, transition, version);
       else this.#event(event, cause, version);
       this.#decisions.follow(event, transition, { step, initiators, hash: version.hash });
+      this.#acts.follow(event);
       this.#times.follow(event, transition, version);
     }
   }
@@ -260,6 +264,7 @@ export class ObservedHistory {
         if (open?.visit !== event.visit || open.failed)
           this.#trace.broken('I2', `an attempt of ${event.step} ends twice`);
         else open.failed = event.failure.outcome;
+        if (event.again) this.#waitsAgain(event.step);
         break;
       }
       case 'visit_skipped': {
@@ -306,6 +311,12 @@ export class ObservedHistory {
     this.#eventKeys.add(key);
   }
 
+  /** The next trigger has the arguments of the flow again, or its own. */
+  #waitsAgain(step: string): void {
+    this.#untriggered.add(step);
+    this.#edited.delete(step);
+  }
+
   /** What a person has changed is what the next attempt gets. */
   #checkEdited({ step, args }: Of<'attempt_started'>): void {
     const edited = this.#edited.get(step);
@@ -325,7 +336,7 @@ export class ObservedHistory {
   #checkKey({ step, visit, attempt }: Of<'attempt_started'>, version: FlowVersion): void {
     const before = this.#open.get(step);
     const job = jobOf(version, step);
-    const keeps = (job?.kind === 'http' || job?.kind === 'code') && job.idempotent === true;
+    const keeps = (job?.kind === 'http' || (job?.kind === 'code' && !job.actions)) && job.idempotent === true;
     if (before?.visit !== visit || before.failed !== 'TIMEOUT' || !keeps || attempt.keyOf !== undefined) return;
     this.#trace.broken(
       'I3',

@@ -5,6 +5,7 @@ import {
   type Build,
   canonicalJson,
   dueAt,
+  effectKey,
   evolveRun,
   type FlowVersion,
   isOpen,
@@ -357,13 +358,13 @@ export class ObservedRuns {
 
 function openAttempts(run: Run): readonly { readonly key: string; readonly visit: OpenVisit }[] {
   return Object.values(run.open).flatMap((visit) => {
-    const { step, number, phase } = visit;
+    const { step, phase } = visit;
     if (phase.kind !== 'attempting') return [];
-    return [
-      {
-        key: attemptKey({ run: run.id, step, visit: number, attempt: phase.attempt.keyOf ?? phase.attempt.number }),
-        visit,
-      },
-    ];
+    const { number, keyOf, acts } = phase.attempt;
+    if (acts && !acts.open) return [];
+    // Each act has a key of its own.
+    const kept = acts ? number : (keyOf ?? number);
+    const attempt = { run: run.id, step, visit: visit.number, attempt: kept };
+    return [{ key: effectKey({ attempt, ...(acts?.open && { act: acts.open.number }) }), visit }];
   });
 }

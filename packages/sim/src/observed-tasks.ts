@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { attemptKey, type BuildTransition, isBuildOver, undoTaskOf } from '@signalbox/engine';
+import { type BuildTransition, effectKey, isBuildOver, undoTaskOf } from '@signalbox/engine';
 import type { Unit } from '@signalbox/store';
 import type { Written } from './faulty-store.ts';
 import type { ObservedBuilds } from './observed-builds.ts';
@@ -136,7 +136,11 @@ export class ObservedTasks {
     for (const run of this.#runs.all) {
       for (const { step, number: visit, phase } of Object.values(run.open)) {
         if (phase.kind !== 'attempting') continue;
-        const id = attemptKey({ run: run.id, step, visit, attempt: phase.attempt.number });
+        const { number, acts } = phase.attempt;
+        // Between acts nothing is to be done.
+        if (acts && !acts.open) continue;
+        const attempt = { run: run.id, step, visit, attempt: number };
+        const id = effectKey({ attempt, ...(acts?.open && { act: acts.open.number }) });
         open.add(id);
         const build = this.#builds.ofAttempt(phase.attempt.uuid);
         if (build && isBuildOver(build)) this.#trace.broken('L1', `${id} waits for ${build.id}, which is over`);
@@ -175,7 +179,7 @@ export class ObservedTasks {
   }
 }
 
-const codeReports: ReadonlySet<string> = new Set(['code-finished', 'keep-undo-data']);
+const codeReports: ReadonlySet<string> = new Set(['code-finished', 'act-finished', 'keep-undo-data']);
 
 /** What an agent says of its own work: that other work ends because of it needs no lease of that. */
 function isReport({ actor, cause }: BuildTransition): boolean {

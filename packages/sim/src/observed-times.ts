@@ -29,7 +29,7 @@ export class ObservedTimes {
     for (const [step, { minute }] of Object.entries(steps)) this.#minutes.set(step, minute);
   }
 
-  follow(event: RunEvent, { at, cause }: RunTransition, { flow, jobs }: FlowVersion): void {
+  follow(event: RunEvent, { at, cause, events }: RunTransition, { flow, jobs }: FlowVersion): void {
     if (event.type === 'rollback_begun' || event.type === 'run_compensated') {
       this.#goesBack = event.type === 'rollback_begun';
     }
@@ -41,7 +41,7 @@ export class ObservedTimes {
       case 'attempt_started':
         return this.#started(event, step, { at, cause });
       case 'attempt_failed':
-        return this.#failed(event, step, { at, job: jobs[step.job] });
+        return this.#failed(event, step, { at, job: jobs[step.job], isFinal: events.some(isLastWord) });
       case 'wait_begun':
         return this.#waits(event, step, at);
       case 'event_taken':
@@ -93,20 +93,21 @@ export class ObservedTimes {
   }
 
   #failed(
-    { step, attempt, failure, retryAt }: Of<'attempt_failed'>,
+    { step, attempt, failure, retryAt, again }: Of<'attempt_failed'>,
     { retry }: Step,
-    { at, job }: { readonly at: number; readonly job: Job | undefined },
+    { at, job, isFinal }: { readonly at: number; readonly job: Job | undefined; readonly isFinal: boolean },
   ): void {
     if (failure.outcome === 'TIMEOUT') {
       if (!this.#deadline.has(step)) this.#trace.broken('I13', `${step} has no deadline, and timed out`);
       this.#notBefore(step, 'deadline', this.#deadline.get(step), at);
     }
-    const mayRepeat = job?.effect === false || ((job?.kind === 'code' || job?.kind === 'http') && job.idempotent);
+    const isKept = (job?.kind === 'code' && !job.actions) || job?.kind === 'http';
+    const mayRepeat = job?.effect === false || (isKept && job.idempotent);
     const isTriedAgain =
       failure.outcome === 'UNREACHABLE' ||
       (failure.outcome === 'TIMEOUT' && mayRepeat) ||
       (failure.outcome === 'FAIL' && job?.kind === 'code');
-    const mayGoOn = retry && isTriedAgain && !this.#goesBack;
+    const mayGoOn = retry && isTriedAgain && !this.#goesBack && !isFinal && !again;
     const waitMs = mayGoOn && attempt < retry.maxAttempts ? backoff(retry, attempt) : undefined;
     const expected = waitMs === undefined ? undefined : at + waitMs;
     if (retryAt !== expected) this.#trace.broken('I13', `${step} is tried again at ${retryAt}, not ${expected}`);
@@ -148,4 +149,9 @@ export class ObservedTimes {
 
 function backoff({ backoffMs, maxBackoffMs }: NonNullable<Step['retry']>, attempt: number): number {
   return Math.min(maxBackoffMs, backoffMs * 2 ** (attempt - 1));
+}
+
+/** An act has said that its step has failed, or a person is to trigger it again. */
+function isLastWord(event: RunEvent): boolean {
+  return event.type === 'act_ended' && event.end?.kind === 'failed';
 }

@@ -227,6 +227,7 @@ export class People {
     if (phase.kind === 'awaiting_trigger') this.#tell(run, { type: 'trigger', step });
     if (phase.kind === 'waiting' && 'event' in phase.wait) this.#send(run, phase.wait.event);
     if (phase.kind === 'backing_off' && random.chance(0.05)) this.#tell(run, { type: 'retry' });
+    if (phase.kind === 'attempting' && phase.attempt.acts) this.#act(run, step);
     if (phase.kind !== 'deciding') return;
     const { digest, outcomes } = phase.decision;
     const decision = { step, visit, digest, outcome: random.pick([...outcomes, 'OK', 'OK']) };
@@ -241,6 +242,15 @@ export class People {
       trace.sometimes('two people decide at once');
       this.#decide(run, { ...decision, outcome: random.pick(outcomes) }, random.pick(staff).name);
     }
+  }
+
+  /** Also while another act is executed, and what was done before. */
+  #act(run: Run, step: string): void {
+    const { random, faults } = this.#options;
+    const key = random.chance(0.3) ? { key: `k${random.between(0, 3)}` } : {};
+    const act: Told = { type: 'act', step, action: random.pick(['agree', 'reject']), args: {}, ...key };
+    this.#tell(run, act);
+    if (random.chance(faults().doubleClick)) this.#tell(run, act);
   }
 
   #decide(run: Run, decision: { step: string; visit: number; digest: string; outcome: string }, user: string): void {
@@ -292,6 +302,6 @@ type Told = Extract<
   {
     type:
       | ('stop' | 'retry' | 'trigger' | 'pause' | 'resume' | 'skip' | 'edit-args' | 'event')
-      | ('rollback' | 'compensate-to');
+      | ('rollback' | 'compensate-to' | 'act');
   }
 >;

@@ -195,7 +195,13 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
     const idempotent = random.chance(0.3) ? ({ idempotent: true } as const) : {};
     const version = random.pick(['1', '1', '2']);
     const undo = random.chance(0.6) ? ({ undo: true } as const) : {};
-    return { kind, ...contract, outcomes: ['SUCCESS'], version, open: true, ...idempotent, ...undo };
+    const code = { kind, ...contract, version, open: true, ...idempotent, ...undo } as const;
+    if (random.chance(0.5)) return { ...code, outcomes: ['SUCCESS'] };
+    return {
+      ...code,
+      outcomes: ['SUCCESS', 'OTHER', 'FAIL'],
+      actions: { agree: { params: [] }, reject: { params: [] } },
+    };
   }
   const undo = random.chance(0.6) ? { undo: ['127.0.0.1:2'] } : {};
   const idempotent = random.chance(0.3) ? ({ idempotent: true } as const) : {};

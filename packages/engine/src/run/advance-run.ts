@@ -265,7 +265,9 @@ function keyKept(job: Job, before: FailedAttempt | undefined): Pick<Attempt, 'ke
   return { keyOf: before.keyOf ?? before.number };
 }
 
+/** What people do has a key for each time that they do it. */
 function isIdempotent(job: Job): boolean {
+  if (job.kind === 'code' && job.actions) return false;
   return (job.kind === 'http' || job.kind === 'code') && job.idempotent === true;
 }
 

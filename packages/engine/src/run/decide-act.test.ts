@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { act, actEnded, ann, bob, notOk, pause, retry, skip, start, stop, timer, trigger } from '../testing/acts.ts';
 import { perform, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
-import { agreed, auto, given, long, manual, narrow, retried, sandbox, triggered, undone } from '../testing/sandbox.ts';
+import { agreed, auto, given, long, manual, retried, sandbox, triggered, undone } from '../testing/sandbox.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
 import { rollback } from '../testing/undo-acts.ts';
 import { effectKey, openAct } from './run-effect.ts';
@@ -128,9 +128,15 @@ runCases('an act', {
     answer: 'act_begun',
     becomes: 'paused | sandbox#1 attempting 1',
   },
-  'is refused beyond what the run may take': {
-    flow: narrow,
-    given: triggered,
+  'is refused beyond a thousand of them': {
+    flow: manual,
+    given: [
+      ...triggered,
+      ...Array.from({ length: 999 }, (_, index) => [
+        act('sandbox', 'agree'),
+        actEnded('sandbox', index + 2, { answer: notOk }),
+      ]).flat(),
+    ],
     when: act('sandbox', 'agree'),
     answer: 'too_large',
   },

@@ -18,6 +18,9 @@ type Command<Type extends RunCommand['type']> = Extract<RunCommand, { readonly t
 /** Characters of JSON: they stand in the run until its step is over. */
 const argsLimit = 16_384;
 
+/** Of one attempt. */
+const mostActs = 1000;
+
 /**
  * A person acts on an open step. One act is executed at a time: who comes second is told so, and sees what has become of
  * the step before they try again.
@@ -42,7 +45,7 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   const acts = attempt?.acts;
   if (!acts) return refuse('wrong_status', `nobody acts on step ${name} before its trigger was ok`);
   if (key !== undefined && isKnown(acts, action, key)) return undefined;
-  const problem = stateProblem(acts, command) ?? limitProblem(draft);
+  const problem = stateProblem(acts, command) ?? limitProblem(acts);
   if (problem) return problem;
   const args = readArgs(contract, command);
   if (!args.ok) return args;
@@ -68,9 +71,10 @@ function byOf({ by }: Pick<OpenAct, 'by'>): string {
   return by ? ` by ${actorName(by)}` : '';
 }
 
-function limitProblem({ run, seq }: Draft): Refusal | undefined {
-  if (seq < run.transitionsAllowed) return undefined;
-  return refuse('too_large', 'this run has taken as many acts as its flow allows');
+/** People may go on with a step where a run has reached its limit: they are no loop. */
+function limitProblem({ count }: Acts): Refusal | undefined {
+  if (count < mostActs) return undefined;
+  return refuse('too_large', `an attempt has at most ${mostActs} acts: skip the step, or stop the run`);
 }
 
 function readArgs({ params }: ActionContract, { action, args }: Command<'act'>) {

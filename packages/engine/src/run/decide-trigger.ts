@@ -10,6 +10,9 @@ import type { RunCommand } from './run-command.ts';
 
 type Trigger = Extract<RunCommand, { readonly type: 'trigger' }>;
 
+/** Of one visit. */
+const mostTriggers = 1000;
+
 /** A person begins a manual step. What they give takes the place of what the flow says, where nothing is marked. */
 export function triggerStep(draft: Draft, command: Trigger, by: Actor): Refusal | undefined {
   const { step: name, args = {}, key } = command;
@@ -28,8 +31,8 @@ export function triggerStep(draft: Draft, command: Trigger, by: Actor): Refusal 
     return undefined;
   }
   // A trigger that is not ok leaves the step as it was: it can be triggered for ever.
-  if (draft.seq > draft.run.transitionsAllowed) {
-    return refuse('too_large', 'this run has taken as many triggers as its flow allows');
+  if ((visit.failedAttempts.at(-1)?.number ?? 0) >= mostTriggers) {
+    return refuse('too_large', `a step is triggered at most ${mostTriggers} times: skip it, or stop the run`);
   }
   const bound = argsWith(draft, { step, job, visit }, args);
   if (!bound.ok) return bound;

@@ -21,7 +21,6 @@ const again = { maxAttempts: 2, backoffMs: 100, maxBackoffMs: 100 };
 export const retried = sketchFlow([{ ...sandbox, args: [literal], retry: again }]);
 const effect = { ...sandbox, args: [literal], ...undoable };
 export const undone = sketchFlow([effect], { onFailure: 'rollback' });
-export const narrow = sketchFlow([{ ...sandbox, trigger: 'manual' }], { limits: { transitions: 3 } });
 export const given = { args: { version: '1.2' } };
 export const agreed = { end: { kind: 'finished', outcome: 'AGREED' } } as const;
 export const triggered = [start(), trigger('sandbox', given), actEnded('sandbox', 1)];

@@ -1,3 +1,4 @@
+import { actMutants } from './act-mutants.ts';
 import { childMutants } from './child-mutants.ts';
 import { codeMutants } from './code-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
@@ -14,5 +15,6 @@ export const mutants: readonly Mutant[] = [
   ...childMutants,
   ...moveMutants,
   ...codeMutants,
+  ...actMutants,
   ...rollbackMutants,
 ];
