@@ -12,7 +12,7 @@ import { until } from './until.ts';
 
 const workers = 10_000;
 const processes = 2;
-const idleSeconds = 20;
+const idleSeconds = 40;
 
 /** Workers that are connected and have nothing to do, half of them job hosts; and all of them again after a SIGKILL. */
 export const connections: Cell = {

@@ -10,9 +10,10 @@ export function stopInOrder(app: FastifyInstance, scheduler: Pick<Scheduler, 'af
   const underWay = new Set<FastifyReply>();
   let isStopping = false;
   let onAnswer: () => void = () => undefined;
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (isStopping) throw new AppError('stopping');
-    underWay.add(reply);
+    // A WebSocket is no request any more, and would stay here for all of its life.
+    if (request.headers.upgrade === undefined) underWay.add(reply);
   });
   app.addHook('onResponse', async (_request, reply) => {
     underWay.delete(reply);
@@ -35,7 +36,7 @@ export function stopInOrder(app: FastifyInstance, scheduler: Pick<Scheduler, 'af
   });
 }
 
-/** A stream has begun to answer and goes on for as long as its reader wants; a WebSocket is no request any more. */
+/** A stream has begun to answer and goes on for as long as its reader wants. */
 function isAwaited(reply: FastifyReply): boolean {
-  return !reply.raw.headersSent && !reply.raw.destroyed && reply.request.headers.upgrade === undefined;
+  return !reply.raw.headersSent && !reply.raw.destroyed;
 }

@@ -120,6 +120,47 @@ describe('a hostile host', () => {
     await host.raw.close();
   });
 
+  test('that sends frames which are no message is told so, and may go on', async () => {
+    for (const frame of ['{', '[]', '"jobs"', '{"jsonrpc":"2.0","method":"drain"}', Buffer.from([0, 255])]) {
+      expect((await hostile.raw.say(frame)).error?.data?.code).toBe('protocol_invalid');
+    }
+    expect(await hostile.tell(hostile.returned('x.1'))).toEqual(['lost']);
+  });
+
+  test('that sends more than a message may have is cut off alone', async () => {
+    const large = await RawJobHost.connect(server.url, (await server.addAgent('large')).key);
+    await large.declare([codeOf('fifth')]);
+    large.raw.socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'results', params: 'x'.repeat(2_000_000) }));
+    expect(await large.raw.closed).toMatchObject({ code: 1009 });
+    expect(await hostile.tell(hostile.returned('x.1'))).toEqual(['lost']);
+  });
+
+  test('that tells what cannot have happened changes nothing by it', async () => {
+    const odd = await RawJobHost.connect(server.url, (await server.addAgent('odd')).key);
+    const sixth = codeOf('sixth');
+    await odd.declare([sixth], { slots: 1, running: [id, 'r9/a/1/1.7'] });
+    const flow = 'flow g step a => (SUCCESS -> a2 | FAIL -> stopped) { action = sixth; };';
+    await startCodeRun(server, `${flow} step a2 => (SUCCESS -> done) { action = sixth; }; flow_end`, [sixth], 'r2');
+    const first = await odd.given();
+    // It gives back what it tells the end of, and tells that twice.
+    await odd.raw.call('giveBack', { ids: [first.id, first.id] });
+    expect(await odd.tell(odd.returned(first.id))).toEqual(['lost']);
+    const isGivenAgain = async () => {
+      await server.dispatch.sweep();
+      const [held] = await server.store.heldBy('agent:id-odd');
+      return held !== undefined && first.id !== `${held.id}.${held.epoch}`;
+    };
+    await expect.poll(isGivenAgain).toBe(true);
+    const again = await odd.given();
+    expect(await odd.tell(odd.returned(again.id), odd.returned(again.id))).toEqual(['taken', 'lost']);
+    expect((await odd.raw.call('undoData', { id: again.id, key: 'k', value: 1 })).error?.data?.code).toBe('lease_lost');
+    const last = await odd.given();
+    expect(last).toMatchObject({ step: 'a2', visit: 1, attempt: 1 });
+    expect(await odd.tell(odd.returned(last.id))).toEqual(['taken']);
+    expect((await server.driver.run('r2'))?.state.status).toBe('done');
+    await odd.raw.close();
+  });
+
   test('that tells its jobs many times at once is one host', async () => {
     const twice = await RawJobHost.connect(server.url, (await server.addAgent('twice')).key);
     const told = Array.from({ length: 3 }, () => twice.raw.call('jobs', { jobs: [codeOf('fourth')], slots: 1 }));
