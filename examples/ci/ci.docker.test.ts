@@ -10,7 +10,7 @@ const socket = inject('dockerSocket');
 
 /** What the files of the example take from a registry, made of what this machine has. */
 beforeAll(() => importImage(socket, 'docker.io/node:24-alpine', [process.execPath, ...programs]));
-const programs = ['sh', 'cat', 'cp', 'env', 'grep', 'sleep', 'tar', 'touch', 'tr', 'wc'];
+const programs = ['sh', 'cat', 'cp', 'env', 'grep', 'mkdir', 'sleep', 'tar', 'touch', 'tr', 'wc'];
 
 test('the example runs in containers as it does without them', async () => {
   const home = mkdtempSync(join(tmpdir(), 'example-ci-'));
