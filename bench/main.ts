@@ -15,6 +15,7 @@ import { postgresAck } from './postgres-ack.ts';
 import { postgresIdle } from './postgres-idle.ts';
 import { postgresThroughput } from './postgres-throughput.ts';
 import { restartAfterKill } from './restart.ts';
+import { rollback } from './rollback.ts';
 import { runner } from './runner.ts';
 import { tableOf } from './table.ts';
 import { takeover } from './takeover.ts';
@@ -25,6 +26,7 @@ const cells: readonly Cell[] = [
   fsl,
   compile,
   runner,
+  rollback,
   chainThroughput,
   codeJobs,
   connections,
