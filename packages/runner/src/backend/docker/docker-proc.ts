@@ -59,8 +59,9 @@ async function kill(
   if (hasEnded()) return;
   const send = (signal: string) => container.kill({ signal }).catch(unlessEnded);
   const settled = ended.catch(() => undefined);
-  const deadline = clock.now() + killGraceMs;
   await (stopSignal === undefined ? askAll(container).catch(() => send('SIGTERM')) : send(stopSignal));
+  // From here on: a busy daemon may take long until it has asked.
+  const deadline = clock.now() + killGraceMs;
   while (!hasEnded() && clock.now() < deadline) await Promise.race([settled, clock.sleep(pollMs)]);
   if (!hasEnded()) await send('SIGKILL');
   await settled;
