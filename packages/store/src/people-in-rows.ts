@@ -1,11 +1,10 @@
 import { type Instant, userFactKey, usersFactKey } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { told } from './audit-in-rows.ts';
-import { putFact } from './directory-rows.ts';
-import type { NewToken, NewUser, PeopleStore, Role, Token, User } from './people.ts';
+import type { NewToken, NewUser, PeopleStore, Role, Token, User, UserChange } from './people.ts';
 import type { Rows } from './rows.ts';
 import type { Statement } from './statement.ts';
-import { StoreError } from './store-error.ts';
+import { unlessTaken } from './unless-taken.ts';
 
 /** People and their tokens in rows of a database. */
 export function peopleInRows(rows: Rows): PeopleStore {
@@ -17,11 +16,7 @@ export function peopleInRows(rows: Rows): PeopleStore {
     changeUser: async (id, change, audited) => {
       const user = await find(id);
       if (!user) return undefined;
-      const { disabledAt, ...others } = { ...user, ...change };
-      await rows.change(
-        ...update({ ...others, ...(typeof disabledAt === 'number' && { disabledAt }) }),
-        ...told(audited),
-      );
+      await rows.change(...update(user, change), ...told(audited));
       return find(id);
     },
     addToken: async (token, audited) => void (await rows.change(insertToken(token), ...told(audited))),
@@ -111,31 +106,35 @@ async function addUser(rows: Rows, user: NewUser, audited: AuditEntry | undefine
   const { id, name, groups, role, createdAt, tokenHash } = user;
   const insert = `INSERT INTO users (id, name, groups, role, token_hash, created_at) VALUES (?, ?, ?, ?, 'none:' || ?, ?)`;
   const token = { id: firstToken(id), kind: 'token' as const, userId: id, name: 'first', createdAt, hash: tokenHash };
-  try {
-    await rows.change(
+  await unlessTaken(name, rows, () =>
+    rows.change(
       ...lockUsers,
       [insert, id, name, JSON.stringify(groups), role, id, createdAt],
       insertToken(token),
-      putFact(userFactKey(id), { name, groups }),
+      [copyToFact, userFactKey(id), JSON.stringify(name), id],
       countUsers,
       ...told(audited),
-    );
-  } catch (cause) {
-    if (!rows.isTaken(cause)) throw cause;
-    throw new StoreError('already_exists', { message: `${name} exists already.`, name }, { cause });
-  }
+    ),
+  );
 }
 
-function update({ id, name, groups, role, disabledAt }: User): readonly Statement[] {
-  const sql = 'UPDATE users SET groups = ?, role = ?, disabled_at = ? WHERE id = ?';
+/** Only what is changed, so that nobody is enabled again by a change of role that was decided just before. */
+function update({ id, name }: User, { groups, role, disabledAt }: UserChange): readonly Statement[] {
   return [
     ...lockUsers,
-    [sql, JSON.stringify(groups), role, disabledAt ?? null, id],
-    // Whoever is disabled is in no group.
-    putFact(userFactKey(id), { name, groups: disabledAt === undefined ? groups : [] }),
+    ...(groups ? [['UPDATE users SET groups = ? WHERE id = ?', JSON.stringify(groups), id] as const] : []),
+    ...(role ? [['UPDATE users SET role = ? WHERE id = ?', role, id] as const] : []),
+    ...(disabledAt === undefined ? [] : [['UPDATE users SET disabled_at = ? WHERE id = ?', disabledAt, id] as const]),
+    [copyToFact, userFactKey(id), JSON.stringify(name), id],
     countUsers,
   ];
 }
+
+/** Whoever is disabled is in no group. */
+const copyToFact = `INSERT INTO facts (key, version, value)
+  SELECT ?, 1, '{"name":' || ? || ',"groups":' || CASE WHEN disabled_at IS NULL THEN groups ELSE '[]' END || '}'
+    FROM users WHERE id = ?
+  ON CONFLICT (key) DO UPDATE SET version = facts.version + 1, value = excluded.value`;
 
 /** Two changes at once are made one after the other: the second counts what the first has added. */
 const lockUsers: readonly Statement[] = [

@@ -59,6 +59,18 @@ export function peopleSuite(newPlace: () => Promise<Place>): void {
       expect(await countFact()).toEqual({ count: 1 });
       expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toMatchObject({ groups: ann.groups });
     });
+
+    test('who are disabled while something else of them is changed stay so', async () => {
+      await addAnn();
+      await Promise.all([
+        opened.store.changeUser('u1', { disabledAt: 9 }),
+        opened.store.changeUser('u1', { role: 'viewer' }),
+        opened.store.changeUser('u1', { groups: ['dba'] }),
+      ]);
+      expect(await opened.store.user('u1')).toEqual({ ...ann, role: 'viewer', groups: ['dba'], disabledAt: 9 });
+      expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toEqual({ name: 'ann', groups: [] });
+      expect(await countFact()).toEqual({ count: 0 });
+    });
   });
 
   describe('tokens', () => {
