@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
+import { directoryInRows } from '../directory-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
@@ -15,7 +16,6 @@ import { postgresCluster } from './cluster.ts';
 import { Database, type Session } from './database.ts';
 import type { DatabaseUrl } from './database-url.ts';
 import { postgresDefinitions } from './definitions.ts';
-import { postgresDirectory } from './directory.ts';
 import { postgresHints } from './hints.ts';
 import { migrate } from './migrate.ts';
 import { postgresPostedEvents } from './posted-events.ts';
@@ -77,7 +77,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresPostedEvents(database),
     ...peopleInRows(rowsOf(database)),
     ...auditInRows(rowsOf(database)),
-    ...postgresDirectory({ database, seal }),
+    ...directoryInRows({ rows: rowsOf(database), seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),
     cluster: {
       ...postgresCluster({ database, now, randomBytes }),

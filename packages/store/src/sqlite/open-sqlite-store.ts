@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
+import { directoryInRows } from '../directory-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
@@ -16,7 +17,6 @@ import { sqliteChanges } from './changes.ts';
 import { Connection } from './connection.ts';
 import { goOnAsCopy } from './copy.ts';
 import { sqliteDefinitions } from './definitions.ts';
-import { sqliteDirectory } from './directory.ts';
 import { migrate, refuseNewer } from './migrate.ts';
 import { sqlitePostedEvents } from './posted-events.ts';
 import { sqliteReads } from './reads.ts';
@@ -119,7 +119,7 @@ function storeOver(given: {
     ...sqlitePostedEvents(connection),
     ...peopleInRows(rowsOf(connection)),
     ...auditInRows(rowsOf(connection)),
-    ...sqliteDirectory({ connection, seal }),
+    ...directoryInRows({ rows: rowsOf(connection), seal }),
     ...secrets,
     census: async (now) => takeCensus(connection, now),
     durability: async () => readDurability(connection),
