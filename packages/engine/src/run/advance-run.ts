@@ -260,8 +260,8 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigge
 
 /** Nobody knows what became of the one before: with its key, the effect is made once. */
 function keyKept(job: Job, before: FailedAttempt | undefined): Pick<Attempt, 'keyOf'> {
-  const isUnknown = before?.failure.outcome === 'TIMEOUT' || before?.failure.outcome === 'KILLED';
-  if (!isUnknown || !isIdempotent(job)) return {};
+  // What a hold gave up may have been answered meanwhile: with its key nobody would answer again.
+  if (before?.failure.outcome !== 'TIMEOUT' || !isIdempotent(job)) return {};
   return { keyOf: before.keyOf ?? before.number };
 }
 

@@ -1,6 +1,6 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import { isOfRollback, withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
-import { withAttemptsGivenUp, withoutGivenUp } from '../rollback/given-up.ts';
+import { withAttemptsGivenUp } from '../rollback/given-up.ts';
 import { type Instant, own, type Values } from '../value.ts';
 import { type Fresh, withEntry, withoutEntry } from '../values/with-entry.ts';
 import { withAct } from './evolve-act.ts';
@@ -244,9 +244,7 @@ function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh
     open: withoutEntry(run.open, { key: step, fresh }),
     steps: withEntry(run.steps, { key: step, value: { ...record, last }, fresh }),
   };
-  // The answer to one that was given up may count for a later one with its key.
-  const isAnswered = own(run.givenUp ?? {}, step)?.uuid === uuid;
-  return withContext(isAnswered ? withoutGivenUp(closed, (each) => each.uuid === uuid) : closed, context);
+  return withContext(closed, context);
 }
 
 function approversOf(phase: Phase | undefined, outcome: string, actor: Actor): Pick<StepResult, 'approvers'> {
