@@ -57,7 +57,7 @@ export function withAttemptsGivenUp(run: Run, event: RunEvent): Run {
   return { ...run, givenUp: { ...run.givenUp, ...Object.fromEntries(givenUp.map((each) => [each.step, each])) } };
 }
 
-/** One of them is over; or, where several are asked for, only those stay. */
+/** What is over is not given up any more. */
 export function withoutGivenUp(run: Run, isOver: (each: GivenUp) => boolean): Run {
   const { givenUp, ...rest } = run;
   const kept = Object.entries(givenUp ?? {}).filter(([, each]) => !isOver(each));
