@@ -75,6 +75,7 @@ export function auditSuite(newPlace: () => Promise<Place>): void {
         entry('token', 4),
       );
       await store.removeToken('t1', entry('revoke', 5));
+      expect(await store.removeToken('t1', entry('nothing', 5))).toBe(false);
       const secret = { name: 'TOKEN', limits: { events: [], branches: [], images: [] }, at: 1 };
       await store.putNamedSecret(secret, 'swordfish', entry('secret', 6));
       await store.removeNamedSecret({ name: 'TOKEN' }, entry('removed', 7));

@@ -31,6 +31,8 @@ export function peopleInRows(rows: Rows): PeopleStore {
       return tokenOfBefore(rows, hash);
     },
     removeToken: async (id, audited) => {
+      // What was never there is not told.
+      if (audited && !(await hasToken(rows, id))) return false;
       const [inUser, removed] = await rows.change(
         ["UPDATE users SET token_hash = 'none:' || id WHERE 'first:' || id = ? AND token_hash <> 'none:' || id", id],
         ['DELETE FROM tokens WHERE id = ?', id],
@@ -96,6 +98,12 @@ async function tokenOfBefore(rows: Rows, hash: string): Promise<{ user: User; to
       token: { id: firstToken(user.id), kind: 'token', userId: user.id, name: 'first', createdAt: user.createdAt },
     }
   );
+}
+
+async function hasToken(rows: Rows, id: string): Promise<boolean> {
+  const sql = `SELECT id FROM tokens WHERE id = ?
+    UNION ALL SELECT id FROM users WHERE 'first:' || id = ? AND token_hash <> 'none:' || id`;
+  return (await rows.all(sql, id, id)).length > 0;
 }
 
 function firstToken(userId: string): string {
