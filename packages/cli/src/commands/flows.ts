@@ -1,7 +1,6 @@
 import { AppError, type FlowView, type JobFlowView, type NumberedVersion } from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
 import { findCodeFlow } from '../find-code-flow.ts';
-import { clean } from '../present/clean.ts';
 import { instant } from '../present/instant.ts';
 import { table } from '../present/table.ts';
 import { readLimit } from '../read-limit.ts';
@@ -52,13 +51,13 @@ function presentCodes(list: readonly JobFlowView[]): string {
     name,
     state,
     hosts.join(', '),
-    clean(description.split('\n')[0] ?? ''),
+    description.split('\n')[0] ?? '',
   ]);
   return table({ heads: ['FLOW', 'STATE', 'HOSTS', ''], rows });
 }
 
 function presentCode({ fsl, problems }: JobFlowView): string {
-  return [fsl.trimEnd(), ...problems.map((problem) => clean(`error: ${problem}`))].join('\n');
+  return [fsl.trimEnd(), ...problems.map((problem) => `error: ${problem}`)].join('\n');
 }
 
 function presentVersions(list: readonly NumberedVersion[]): string {
