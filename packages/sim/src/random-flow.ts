@@ -205,7 +205,7 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
   }
   const undo = random.chance(0.6) ? { undo: ['127.0.0.1:2'] } : {};
   const idempotent = random.chance(0.3) ? ({ idempotent: true } as const) : {};
-  const once = !('idempotent' in idempotent) && random.chance(0.2) ? ({ atMostOnce: true } as const) : {};
+  const once = !('idempotent' in idempotent) && random.chance(0.5) ? ({ atMostOnce: true } as const) : {};
   const irreversible = !('undo' in undo) && contract.effect && random.chance(0.2) ? { irreversible: 'it is out' } : {};
   return {
     kind,
