@@ -57,10 +57,8 @@ export class Sessions {
 
   /** A code with which the user sets a password, once, within a day. */
   async invite(user: User, audited: AuditEntry): Promise<{ readonly code: string; readonly expiresAt: Instant }> {
-    const { store, randomBytes } = this.#given;
-    const code = newToken(randomBytes);
-    const expiresAt = await this.#addToken({ user, token: code, kind: 'invitation', lastsMs: invitationMs });
-    await store.addAudit([audited]);
+    const code = newToken(this.#given.randomBytes);
+    const expiresAt = await this.#addToken({ user, token: code, kind: 'invitation', lastsMs: invitationMs, audited });
     return { code, expiresAt };
   }
 
@@ -97,10 +95,9 @@ export class Sessions {
   }
 
   async #open(user: User, from: string): Promise<Session> {
-    const { store, randomBytes } = this.#given;
-    const token = newToken(randomBytes);
-    const expiresAt = await this.#addToken({ user, token, kind: 'session', lastsMs: sessionMs });
-    await store.addAudit([this.#told({ what: 'login', user, from })]);
+    const token = newToken(this.#given.randomBytes);
+    const audited = this.#told({ what: 'login', user, from });
+    const expiresAt = await this.#addToken({ user, token, kind: 'session', lastsMs: sessionMs, audited });
     return { token, user, expiresAt };
   }
 
@@ -109,13 +106,14 @@ export class Sessions {
     readonly token: string;
     readonly kind: 'session' | 'invitation';
     readonly lastsMs: number;
+    readonly audited: AuditEntry;
   }): Promise<Instant> {
     const { store, ids, now } = this.#given;
-    const { user, token, kind, lastsMs } = added;
+    const { user, token, kind, lastsMs, audited } = added;
     const createdAt = now();
     const expiresAt = createdAt + lastsMs;
     const made = { id: `t${ids.next()}`, kind, userId: user.id, name: kind, createdAt, expiresAt };
-    await store.addToken({ ...made, hash: tokenHash(token) });
+    await store.addToken({ ...made, hash: tokenHash(token) }, audited);
     return expiresAt;
   }
 
