@@ -223,8 +223,13 @@ export class People {
   }
 
   #lookAt(run: Run, { step, number: visit, phase }: OpenVisit): void {
-    const { random, faults, trace } = this.#options;
-    if (phase.kind === 'awaiting_trigger') this.#tell(run, { type: 'trigger', step });
+    const { random, faults, trace, isHealed } = this.#options;
+    if (phase.kind === 'awaiting_trigger') {
+      // What a reference leads to may never be there: then nobody can trigger the step, nor skip it where it is guarded.
+      if (isHealed() && random.chance(0.05))
+        return random.chance(0.3) ? this.#tell(run, { type: 'stop' }) : this.#skip(run);
+      this.#tell(run, { type: 'trigger', step });
+    }
     if (phase.kind === 'waiting' && 'event' in phase.wait) this.#send(run, phase.wait.event);
     if (phase.kind === 'backing_off' && random.chance(0.05)) this.#tell(run, { type: 'retry' });
     if (phase.kind === 'attempting' && phase.attempt.acts) this.#act(run, step);
