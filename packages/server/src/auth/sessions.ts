@@ -1,6 +1,7 @@
 import type { Actor, Ids, Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { AuditEntry, Store, User } from '@signalbox/store';
+import { BoundedWork } from './bounded-work.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { hashPassword, isPassword } from './password.ts';
 import { newToken, tokenHash } from './token.ts';
@@ -29,6 +30,8 @@ const invitationMs = 86_400_000;
 export class Sessions {
   readonly #given: SessionsDependencies;
   readonly #throttle: LoginThrottle;
+  /** Each takes 19 MiB and a thread that files and names of hosts want, too. */
+  readonly #hashing = new BoundedWork({ atOnce: 2, waiting: 20 });
 
   constructor(given: SessionsDependencies) {
     this.#given = given;
@@ -38,11 +41,11 @@ export class Sessions {
   /** One answer for a name that nobody has, a wrong password and a disabled user, after the same time. */
   async begin(name: string, password: string, from: string): Promise<Session> {
     const { store } = this.#given;
-    this.#refuseTooMany(name, from);
+    this.#countTry(name, from);
     const user = (await store.users()).find((each) => each.name === name);
-    const isRight = await isPassword(password, user && (await store.passwordOf(user.id)));
+    const kept = user && (await store.passwordOf(user.id));
+    const isRight = await this.#hashing.run(() => isPassword(password, kept));
     if (!user || !isRight || user.disabledAt !== undefined) {
-      this.#throttle.failed(name, from);
       if (user) await store.addAudit([this.#told({ what: 'login.refused', user, from, actor: { kind: 'system' } })]);
       throw new AppError('unauthenticated', { message: 'The name or the password is wrong.' });
     }
@@ -65,12 +68,10 @@ export class Sessions {
   /** One answer for a code that was used, is over, or never was. */
   async accept(code: string, password: string, from: string): Promise<Session> {
     const { store, now } = this.#given;
-    this.#refuseTooMany('invitation', from);
     const known = await store.tokenByHash(tokenHash(code));
     const { expiresAt = 0, kind } = known?.token ?? {};
     const isGood = kind === 'invitation' && expiresAt > now() && known?.user.disabledAt === undefined;
     if (!known || !isGood || !(await store.removeToken(known.token.id))) {
-      this.#throttle.failed('invitation', from);
       throw new AppError('unauthenticated', { message: 'This code is not good, or not any more.' });
     }
     await this.#setPassword(known.user, password, from);
@@ -79,18 +80,18 @@ export class Sessions {
 
   /** `old`: the one before, where there is one. */
   async changePassword(user: Named, { old = '', password }: PasswordChange, from: string): Promise<void> {
-    this.#refuseTooMany(user.name, from);
+    this.#countTry(user.name, from);
     const kept = await this.#given.store.passwordOf(user.id);
-    if (kept !== undefined && !(await isPassword(old, kept))) {
-      this.#throttle.failed(user.name, from);
+    if (kept !== undefined && !(await this.#hashing.run(() => isPassword(old, kept)))) {
       throw new AppError('forbidden', { message: 'the old password is wrong' });
     }
+    this.#throttle.succeeded(user.name, from);
     await this.#setPassword(user, password, from);
   }
 
   async #setPassword(user: Named, password: string, from: string): Promise<void> {
     const { store, randomBytes } = this.#given;
-    const hash = await hashPassword(password, randomBytes);
+    const hash = await this.#hashing.run(() => hashPassword(password, randomBytes));
     await store.setPassword(user.id, hash, this.#told({ what: 'password.set', user, from }));
   }
 
@@ -117,9 +118,10 @@ export class Sessions {
     return expiresAt;
   }
 
-  #refuseTooMany(account: string, from: string): void {
+  /** Before it is known whether it is right: those that come at once are counted, too. */
+  #countTry(account: string, from: string): void {
     const until = this.#throttle.closedUntil(account, from);
-    if (until === undefined) return;
+    if (until === undefined) return this.#throttle.failed(account, from);
     const minutes = Math.ceil((until - this.#given.now()) / 60_000);
     throw new AppError('rate_limited', { message: `Too many wrong tries: wait ${minutes} minutes.` });
   }

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../audit.ts';
 import { told } from '../audit-in-rows.ts';
 import type { Rows } from '../rows.ts';
 import type { NamedSecret, NewNamedSecret, SecretLimits, SecretPlace, SecretStore } from '../secrets.ts';
+import { StoreError } from '../store-error.ts';
 import type { Seal } from './seal.ts';
 import { newProof } from './sealing-key.ts';
 
@@ -117,6 +118,10 @@ async function removeNamed(rows: Rows, place: SecretPlace, audited: AuditEntry |
   return removed === 1;
 }
 
+const mostRounds = 5;
+const sealedMeanwhile =
+  'Another server still seals under another master key: give it the new one first, before all others.';
+
 type SealedRow = { readonly id: string; readonly sealed: Uint8Array };
 
 async function* sealedRows(rows: Rows): AsyncGenerator<SealedRow> {
@@ -134,7 +139,7 @@ async function countOld({ rows, seal }: SealedSecretsOptions): Promise<number> {
 }
 
 /** The proofs of the other keys go last: until then a server without them is refused. */
-async function reseal(options: SealedSecretsOptions): Promise<number> {
+async function reseal(options: SealedSecretsOptions, rounds = 1): Promise<number> {
   const { rows, seal } = options;
   let resealed = 0;
   for await (const { id, sealed } of sealedRows(rows)) {
@@ -144,7 +149,10 @@ async function reseal(options: SealedSecretsOptions): Promise<number> {
     const [changed = 0] = await rows.change([replace, seal.reseal(id, sealed), id, sealed]);
     resealed += changed;
   }
-  if ((await countOld(options)) > 0) return resealed + (await reseal(options));
+  if ((await countOld(options)) > 0) {
+    if (rounds === mostRounds) throw new StoreError('key_wrong', { message: sealedMeanwhile });
+    return resealed + (await reseal(options, rounds + 1));
+  }
   await rows.change(
     ['INSERT INTO sealing_keys (id, proof) VALUES (?, ?) ON CONFLICT (id) DO NOTHING', seal.keyId, newProof(seal)],
     ['DELETE FROM sealing_keys WHERE id <> ?', seal.keyId],
