@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Connection } from '../sqlite/connection.ts';
 import { migrate } from '../sqlite/migrate.ts';
 import { rowsOf } from '../sqlite/rows-of.ts';
+import type { Statement } from '../statement.ts';
 import { Seal } from './seal.ts';
 import { sealedSecrets } from './sealed-secrets.ts';
 
@@ -15,7 +16,7 @@ test('a rotation ends with an error where another server goes on to seal under t
   const others = sealedSecrets({ rows, seal: old, nextId: () => 'x' });
   const racing = {
     ...rows,
-    change: async (...statements: Parameters<typeof rows.change>) => {
+    change: async (...statements: readonly Statement[]) => {
       const changed = await rows.change(...statements);
       await others.putSecret('busy', 'again');
       return changed;
