@@ -358,7 +358,7 @@ test('the first user ends the open mode, and each token is shown once', async ()
       stderr: expect.stringContaining('(unauthenticated)\n  give your token as SIGNALBOX_TOKEN\n'),
     });
     const asAdmin = await runCli(['users'], { server: own.url, environment: { SIGNALBOX_TOKEN: adminToken } });
-    expect(asAdmin.stdout).toMatch(/^ann +ops, dev +\d{4}-/m);
+    expect(asAdmin.stdout).toMatch(/^ann +approver +ops, dev +\d{4}-/m);
     const asAnn = await runCli(['user', 'add', 'bob', '--token', token], { server: own.url });
     expect(asAnn).toMatchObject({ status: 3, stderr: expect.stringContaining('(forbidden)') });
     expect(asAnn.stderr).not.toContain(token);

@@ -44,12 +44,15 @@ async function head(rows: Rows): Promise<AuditHead> {
   return { no: 0, hash: '', ...place, waiting: count?.waiting ?? 0 };
 }
 
-/** Of several servers that do it at once one moves the head; the others change nothing. */
+/**
+ * Of several servers that do it at once one moves the head; the others change nothing. The head is read first: whoever has
+ * chained what is found after that has moved it.
+ */
 async function chain(rows: Rows, limit: number): Promise<number> {
-  const pending = 'SELECT id, entry FROM audit WHERE no IS NULL ORDER BY at, id LIMIT ?';
-  const found = await rows.all<{ readonly id: string; readonly entry: string }>(pending, limit);
-  if (found.length === 0) return 0;
   const before = await head(rows);
+  const waiting = 'SELECT id, entry FROM audit WHERE no IS NULL ORDER BY at, id LIMIT ?';
+  const found = await rows.all<{ readonly id: string; readonly entry: string }>(waiting, limit);
+  if (found.length === 0) return 0;
   let { no, hash } = before;
   const placed = found.map(({ id, entry }) => {
     no += 1;
