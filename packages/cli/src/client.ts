@@ -98,7 +98,7 @@ function definitionCalls({ get, post }: Calls) {
     apply: (body: ApplyBody) => post(Applied, 'api/apply', body),
     jobFlows: () => get(inside('flows', JobFlowView.array()), 'api/job-flows'),
     jobs: () => get(inside('jobs', JobView.array()), 'api/jobs'),
-    stepLog: (name: string, query: { readonly step: string; readonly from: number }) =>
+    stepLog: (name: string, query: { readonly step: string; readonly undo?: number; readonly from: number }) =>
       get(LogPage, `${runPath(name)}/log`, query),
     flows: () => get(inside('flows', FlowView.array()), 'api/flows'),
     flowVersions: (flow: string, query: { readonly limit: number }) =>

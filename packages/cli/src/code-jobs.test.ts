@@ -135,6 +135,7 @@ describe('code jobs', () => {
     expect(await cli('run', 'launch', 'back', '--wait')).toMatchObject({ status: 9 });
     expect(await readRun('back')).toMatchObject({ status: 'rolled_back' });
     const { lines } = (await read('/api/runs/back/log?step=grow&undo=1')) as { lines: readonly { out: string }[] };
+    expect((await cli('logs', 'back', '--step', 'grow', '--undo')).stdout).toMatch(/^undoing /);
     expect(lines.map(({ out }) => out)).toEqual(['undoing {"before":3,"cause":"step fail: FAIL, no room"}']);
   });
 

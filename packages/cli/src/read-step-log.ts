@@ -9,14 +9,16 @@ type Reading = {
 
 const lookAgainMs = 500;
 
-/** What the code of a step has said in its latest attempt. */
+export type StepOfCode = { readonly step: string; readonly undo?: number };
+
+/** What the code of a step has said in its latest attempt, or in a try of its undo. */
 export async function* readStepLog(
   run: string,
-  step: string,
+  of: StepOfCode,
   { follow, client, pause }: Reading,
 ): AsyncGenerator<LogLineView> {
   for (let from = 0; ; ) {
-    const { lines, next, over } = await client.stepLog(run, { step, from });
+    const { lines, next, over } = await client.stepLog(run, { ...of, from });
     yield* lines;
     from = next;
     if (lines.length > 0) continue;

@@ -1,4 +1,5 @@
 import { AppError, type BuildView } from '@signalbox/protocol';
+import { InvalidArgumentError } from 'commander';
 import type { Client } from '../client.ts';
 import type { Define } from '../command-table.ts';
 import { findBuild } from '../find-build.ts';
@@ -9,19 +10,29 @@ import { presentLogLine } from '../present/log-line.ts';
 import { type ProcLine, readLogs } from '../read-logs.ts';
 import { readStepLog } from '../read-step-log.ts';
 
-type Options = { readonly step?: string; readonly proc?: string; readonly follow?: boolean };
+type Options = {
+  readonly step?: string;
+  readonly undo?: number | true;
+  readonly proc?: string;
+  readonly follow?: boolean;
+};
 
 export const logs: Define = (command, context) => {
   const { client, json, write, note, pause, style } = context;
   command
     .argument('<run or build>', 'of a run: its latest build')
     .option('--step <step>', 'of a run: the latest build of this step, or its latest attempt where it is code')
+    .option('--undo [try]', 'of a step of code: of its undo, the first try of it where none is named', readTry)
     .option('--proc <proc>', 'only the log of this proc')
     .option('-f, --follow', 'go on until the build is over')
-    .action(async (name: string, { step, proc, follow = false }: Options) => {
+    .action(async (name: string, { step, undo, proc, follow = false }: Options) => {
       const api = client();
       if (step !== undefined && (await isCode(name, step, api))) {
-        for await (const line of readStepLog(name, step, { follow, client: api, pause })) {
+        for await (const line of readStepLog(
+          name,
+          { step, ...(undo !== undefined && { undo: undo === true ? 1 : undo }) },
+          { follow, client: api, pause },
+        )) {
           write(json() ? presentJsonLine(line) : `${clean(line).out}\n`);
         }
         return;
@@ -45,6 +56,12 @@ async function isCode(run: string, step: string, api: Client): Promise<boolean> 
   const { steps } = await api.run(run);
   const job = steps.find((each) => each.name === step)?.job;
   return job !== undefined && kinds.get(job) === 'code';
+}
+
+function readTry(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('A number from 1 on is possible.');
+  return number;
 }
 
 function hasProc({ workflows }: BuildView, name: string): boolean {

@@ -29,6 +29,9 @@ type Scope = {
 export function checkedStep(name: string, spec: StepSpec, scope: Scope): Omit<Step, 'decision'> {
   const place = `${scope.place}, step ${name}`;
   const { job, on, trigger = 'auto', enter, timeout, retry } = spec;
+  if (trigger !== 'auto' && trigger !== 'manual') {
+    throw new InvalidDefinition('bad_trigger', `${place}, trigger`, 'is `auto` or `manual`');
+  }
   const args = spec.value === undefined ? argsOf(spec, place, scope) : wholeOf(spec, place, scope);
   return {
     name,
@@ -43,10 +46,12 @@ export function checkedStep(name: string, spec: StepSpec, scope: Scope): Omit<St
   };
 }
 
-function argsOf({ job, args = {} }: StepSpec, place: string, scope: Scope): readonly Binding[] {
+function argsOf({ job, args = {}, trigger }: StepSpec, place: string, scope: Scope): readonly Binding[] {
   const params = typeof job === 'string' ? undefined : paramsOfJob(job);
-  for (const { name, required } of params ?? []) {
+  for (const { name, required, mark } of params ?? []) {
     if (!required || Object.hasOwn(args, name)) continue;
+    // Whoever triggers the step gives it.
+    if (trigger === 'manual' && mark === undefined) continue;
     throw new InvalidDefinition('bad_argument', `${place}, argument ${name}`, 'is missing');
   }
   return Object.entries(args).map(([name, given]) => {

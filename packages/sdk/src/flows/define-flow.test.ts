@@ -82,6 +82,14 @@ describe('a flow', () => {
     );
   });
 
+  test('lets whoever triggers a manual step give what it needs', () => {
+    const [step] = defineFlow({
+      name: 'asking',
+      steps: { ask: { job: build, trigger: 'manual', on: { SUCCESS: 'done' } } },
+    }).steps;
+    expect(step).toMatchObject({ name: 'ask', trigger: 'manual', args: [] });
+  });
+
   const only = (step: object) => ({ steps: { only: { job: 'mail', on: { SENT: 'done' }, ...step } } });
 
   test.each<[string, object, string]>([
@@ -115,6 +123,7 @@ describe('a flow', () => {
     ],
     ['bad_argument', only({ job: review }), 'flow f, step only, argument why: is missing'],
     ['bad_argument', only({ job: build }), 'flow f, step only, argument ref: is missing'],
+    ['bad_trigger', only({ trigger: 'manuel' }), 'flow f, step only, trigger: is `auto` or `manual`'],
     [
       'bad_argument',
       only({ job: build, args: { ref: 'x' } }),

@@ -26,4 +26,5 @@ export type DefinitionProblem =
   | 'unknown_step'
   | 'bad_input'
   | 'bad_argument'
+  | 'bad_trigger'
   | 'bad_duration';
