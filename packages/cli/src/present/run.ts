@@ -121,6 +121,11 @@ function wayBackOf({ irreversible, forwardOnly }: RunView['steps'][number], styl
   return style.faint(forwardOnly ? 'only forward' : 'no way back');
 }
 
+function outcomeOf({ open, visits, lastOutcome }: RunView['steps'][number], style: Style): string {
+  if (open) return style.waiting('open');
+  return lastOutcome ?? style.faint(visits > 0 ? 'withdrawn' : 'not yet');
+}
+
 function stepsOf({ steps }: RunView, style: Style): string {
   // Who takes nothing back need not know what cannot be.
   const isUndone = steps.some(
@@ -129,7 +134,7 @@ function stepsOf({ steps }: RunView, style: Style): string {
   const rows = steps.map((step) => [
     step.name,
     step.job,
-    step.open ? style.waiting('open') : (step.lastOutcome ?? style.faint('not yet')),
+    outcomeOf(step, style),
     step.visits > 1 ? `${step.visits} visits` : '',
     ...(isUndone ? [step.undo === 'nothing' ? wayBackOf(step, style) : ''] : []),
     style.faint(

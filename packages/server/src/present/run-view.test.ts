@@ -21,3 +21,9 @@ test.each<[string, Partial<ClosedVisit>, number]>([
   const builds = new Map();
   expect(closedVisitView({ ...visit, ...more }, builds)).toMatchObject({ status: 'withdrawn', attempts });
 });
+
+test('a visit that is withdrawn says how its last attempt has failed, where one has', () => {
+  const view = (more: Partial<ClosedVisit>) => closedVisitView({ ...visit, ...more }, new Map());
+  expect(view({ failedAttempts: [failed] }).reason).toBe('UNREACHABLE, no');
+  expect(view({}).reason).toBeUndefined();
+});

@@ -137,7 +137,7 @@ export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
   const isUnderWay = visit.uuid !== undefined && !failedAttempts.some(({ uuid }) => uuid === visit.uuid);
   const attempts = lastFailed(failedAttempts) + (isUnderWay ? 1 : 0);
   const acts = visit.acts ? { acts: actViews({ ended: Object.fromEntries(visit.acts.entries()) }) } : {};
-  if (end.kind === 'withdrawn') return { ...base, attempts, ...acts, status: 'withdrawn' };
+  if (end.kind === 'withdrawn') return { ...base, attempts, ...whyWithdrawn(visit), ...acts, status: 'withdrawn' };
   const data = dataText(end.data);
   const reason = end.reason ?? failureOf(visit) ?? buildMessage(base.build, data);
   return {
@@ -149,6 +149,12 @@ export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
     ...acts,
     status: 'closed',
   };
+}
+
+/** A visit that is taken back has no outcome; how its last attempt failed may be why it is. */
+function whyWithdrawn({ failedAttempts }: ClosedVisit): Pick<VisitView, 'reason'> {
+  const failure = failedAttempts.at(-1)?.failure;
+  return failure ? { reason: `${failure.outcome}, ${failure.message}` } : {};
 }
 
 /** Why the attempt that ended the visit has failed. */
