@@ -45,6 +45,9 @@ export class ObservedDecisions {
 
   follow(event: RunEvent, { actor }: RunTransition, given: Given): void {
     switch (event.type) {
+      // What it had granted is over from here on, though it may be slowed down before it asks.
+      case 'visit_opened':
+        return given.step?.decision ? this.#revoke([event.step]) : undefined;
       case 'decision_opened':
         return this.#opened(event);
       case 'vote_taken':

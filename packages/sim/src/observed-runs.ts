@@ -242,6 +242,7 @@ export class ObservedRuns {
     // It was as somebody wanted it, though not by their doing.
     if (cause === 'stop' && observed?.run?.state.status === 'stopped') return;
     if (cause === 'rollback' && observed?.run?.rollback) return;
+    if (cause === 'resume' && observed?.run && observed.run.state.status !== 'paused') return;
     this.#trace.broken('I1', `an accepted ${cause} of ${run} is not in the journal`);
   }
 
