@@ -30,6 +30,7 @@ const limits = {
 /** What is shorter would be blotted out of every log, and is guessed soon. */
 const shortest = 4;
 
+/** A list that is missing stays as it was: with another value a secret goes nowhere that it did not go. */
 export const PutSecretBody = z
   .object({
     ...place,
@@ -37,9 +38,9 @@ export const PutSecretBody = z
       .string()
       .max(65_536)
       .refine((value) => value.trim().length >= shortest, `at least ${shortest} characters`),
-    events: limits.events.default([]),
-    branches: limits.branches.default([]),
-    images: limits.images.default([]),
+    events: limits.events.optional(),
+    branches: limits.branches.optional(),
+    images: limits.images.optional(),
   })
   .refine(isOnePlace, onePlace);
 export type PutSecretBody = z.infer<typeof PutSecretBody>;

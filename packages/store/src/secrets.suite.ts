@@ -3,7 +3,7 @@ import type { NewNamedSecret } from './secrets.ts';
 import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 
-const anywhere = { events: [], branches: [], images: [] };
+const anywhere = {};
 
 function named(name: string, more: Partial<NewNamedSecret> = {}): NewNamedSecret {
   return { project: 'main', name, limits: anywhere, at: 5, ...more };
@@ -53,6 +53,19 @@ export function secretsSuite(newPlace: () => Promise<Place>): void {
       expect(await store.namedSecretValue(second)).toBe('second');
       expect(await store.namedSecretValue(first)).toBeUndefined();
       expect(await store.namedSecrets('main')).toEqual([second]);
+    });
+
+    test('keep their limits with another value, but for those that are given', async () => {
+      const { store } = opened;
+      const first = await store.putNamedSecret(
+        named('TOKEN', { limits: { events: ['push'], images: ['alpine'] } }),
+        'a',
+      );
+      expect(first.limits).toEqual({ events: ['push'], branches: [], images: ['alpine'] });
+      const second = await store.putNamedSecret(named('TOKEN', { limits: { branches: ['main'] } }), 'b');
+      expect(second.limits).toEqual({ events: ['push'], branches: ['main'], images: ['alpine'] });
+      const third = await store.putNamedSecret(named('TOKEN', { limits: { events: [] } }), 'c');
+      expect(third.limits).toEqual({ events: [], branches: ['main'], images: ['alpine'] });
     });
 
     test('that several give a value at once have one of them', async () => {

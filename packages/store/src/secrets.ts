@@ -31,7 +31,8 @@ export type SecretPlace = {
 };
 
 export type NewNamedSecret = SecretPlace & {
-  readonly limits: SecretLimits;
+  /** What is missing stays as it was; of a new secret it is no limit. */
+  readonly limits: Partial<SecretLimits>;
   readonly at: Instant;
 };
 

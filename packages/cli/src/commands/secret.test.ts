@@ -38,10 +38,12 @@ test('secret sets a value that is typed or in a file, lists names, and removes',
   const { stdout } = await cli(['secret', 'list']);
   expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/).slice(0, -1))).toEqual([
     ['SECRET', 'FOR', 'ONLY', 'VERSION'],
-    ['TOKEN', 'v*', '2'],
+    ['TOKEN', 'v*, alpine', '2'],
     ['TOKEN', 'live', 'push', '1'],
     [],
   ]);
+  await cli(['secret', 'set', 'TOKEN', '--no-limits', '--event', 'tag'], 'swordfish\n');
+  expect((await cli(['secret', 'list'])).stdout).toMatch(/^TOKEN +tag +3 /m);
   expect((await cli(['secret', 'remove', 'TOKEN'])).stdout).toBe('Removed TOKEN.\n');
   expect(await cli(['secret', 'remove', 'TOKEN'])).toMatchObject({
     status: 4,

@@ -9,9 +9,10 @@ type Place = { readonly global?: true; readonly environment?: string };
 
 type SetOptions = Place & {
   readonly file?: string;
-  readonly event: readonly string[];
-  readonly branch: readonly string[];
-  readonly image: readonly string[];
+  readonly event?: readonly string[];
+  readonly branch?: readonly string[];
+  readonly image?: readonly string[];
+  readonly limits?: false;
 };
 
 export const secret: Define = (command, context) => {
@@ -26,12 +27,19 @@ export const secret: Define = (command, context) => {
   at('set')
     .description('give a secret a value, from the standard input, which is never shown again')
     .option('--file <file>', 'with the value, as it is')
-    .option('--event <event>', 'builds of this event only (repeatable)', collect, [])
-    .option('--branch <glob>', 'builds of such a branch only (repeatable)', collect, [])
-    .option('--image <image>', 'steps with this image only (repeatable)', collect, [])
-    .action(async (name: string, { file, event, branch, image, ...place }: SetOptions) => {
+    .option('--event <event>', 'builds of this event only (repeatable)', collect)
+    .option('--branch <glob>', 'builds of such a branch only (repeatable)', collect)
+    .option('--image <image>', 'steps with this image only (repeatable)', collect)
+    .option('--no-limits', 'of those before: otherwise they stay with another value')
+    .action(async (name: string, { file, event, branch, image, limits: kept, ...place }: SetOptions) => {
       const value = file === undefined ? await typedValue(name, context) : await readFile(file, 'utf8');
-      const limits = { events: [...event], branches: [...branch], images: [...image] };
+      const before = kept === false ? { events: [], branches: [], images: [] } : {};
+      const given = {
+        ...(event && { events: [...event] }),
+        ...(branch && { branches: [...branch] }),
+        ...(image && { images: [...image] }),
+      };
+      const limits = { ...before, ...given };
       const view = await client().putSecret({ name, ...place, ...limits, value });
       answer(view, (set) => `Set ${whole(set)}${set.version > 1 ? `, for the ${set.version}. time` : ''}.`);
     });

@@ -69,6 +69,8 @@ function sealedName(id: string, valueId: string): string {
   return `named:${id}:${valueId}`;
 }
 
+const noLimits: SecretLimits = { events: [], branches: [], images: [] };
+
 type PutNamed = {
   readonly secret: NewNamedSecret;
   readonly plaintext: string;
@@ -82,7 +84,8 @@ async function putNamed({ rows, seal, nextId }: SealedSecretsOptions, given: Put
   const [before] = await find();
   const id = before?.id ?? nextId();
   const valueId = nextId();
-  const { name, limits, at } = secret;
+  const { name, at } = secret;
+  const limits = { ...noLimits, ...(before && namedSecretOf(before).limits), ...secret.limits };
   const sealedAs = sealedName(id, valueId);
   const upsert = `INSERT INTO named_secrets
       (id, project, environment, name, name_key, limits, version, value_id, created_at, updated_at)

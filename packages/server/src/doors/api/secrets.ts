@@ -23,7 +23,7 @@ export function secretRoutes(app: FastifyInstance, services: Services): void {
 
   app.post('/api/secrets', maintainer, async (request) => {
     const { value, events, branches, images, ...place } = parse(PutSecretBody, request.body);
-    const limits = { events, branches, images };
+    const limits = { ...(events && { events }), ...(branches && { branches }), ...(images && { images }) };
     const put = { ...placeOf(place, identityOf(request)), limits, at: now() };
     const told = { what: 'secret.set', subject: place.name, details: { ...whereOf(place), ...limits } };
     const secret = await store.putNamedSecret(put, value, newAuditEntry(request, told, services));
