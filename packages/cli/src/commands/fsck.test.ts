@@ -26,7 +26,7 @@ test('the data of a server that runs is sound', async () => {
 });
 
 test('a fault is told with its place, and the command fails', async () => {
-  const database = new DatabaseSync(join(server.folder, 'data', 'signalbox.db'));
+  const database = new DatabaseSync(join(server.folder, 'data', 'signalbox.db'), { timeout: 10_000 });
   database.exec(`UPDATE runs SET state = json_set(state, '$.context.evil', 1)`);
   database.close();
   const { status, stdout, stderr } = await runCli(['fsck', '--data', join(server.folder, 'data'), '--json']);

@@ -85,7 +85,7 @@ test.each([
 ])('an entry that was %s is found', async (_, sql, firstBad) => {
   for (const name of ['ann', 'bob', 'cid', 'dan']) await server.post('/api/users', { name }, admin);
   expect(await verdict()).toMatchObject({ head: { no: 4 } });
-  const database = new DatabaseSync(join(server.data, 'signalbox.db'));
+  const database = new DatabaseSync(join(server.data, 'signalbox.db'), { timeout: 10_000 });
   database.exec(sql);
   if (sql.includes('-3')) database.exec('UPDATE audit SET no = -no WHERE no < 0');
   database.close();

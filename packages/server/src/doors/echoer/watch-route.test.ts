@@ -178,7 +178,7 @@ test('a watch that was away for longer than changes are kept begins anew, and mi
   const near = watch('resource=action?version=0', headers);
   expect((await take(near, 1)).map(told)).toEqual(['added action next']);
   await near.return();
-  const database = new DatabaseSync(join(server.data, 'signalbox.db'));
+  const database = new DatabaseSync(join(server.data, 'signalbox.db'), { timeout: 10_000 });
   database.exec(`WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < ${resourceChangesKept})
     INSERT INTO resource_changes (project, kind, change, name, uuid, at)
     SELECT 'default', 'event', 'added', 'e' || n, 'u' || n, 0 FROM many`);
@@ -257,7 +257,7 @@ test('a watch ends with the right to see it', async () => {
 
 test('a watch that breaks says so with the word of echoer, and ends', async () => {
   await create('/flowrun', runText('torn'));
-  const database = new DatabaseSync(join(server.data, 'signalbox.db'));
+  const database = new DatabaseSync(join(server.data, 'signalbox.db'), { timeout: 10_000 });
   database.exec(`UPDATE runs SET state = '{"half'`);
   database.close();
   const stream = await fetch(`${server.url}/watch?resource=flowrun?version=0`);
