@@ -88,8 +88,8 @@ test('a cordon holds at all servers as soon as it says that it is settled', asyn
   await one.apply(flow);
   expect((await one.post('/api/agents/h/cordon')).body.cordon).toMatchObject({ by: 'admin' });
   const cordonAt = async (at: TestServer) => (await at.get('/api/agents')).body.agents[0].cordon;
-  await expect.poll(() => cordonAt(one)).toMatchObject({ settled: true });
-  expect(await cordonAt(two)).toMatchObject({ by: 'admin', settled: true });
+  await expect.poll(() => cordonAt(one), { timeout: 20_000 }).toMatchObject({ settled: true });
+  await expect.poll(() => cordonAt(two), { timeout: 20_000 }).toMatchObject({ by: 'admin', settled: true });
   await start(two, 'a');
   expect((await two.get('/api/agents')).body.agents).toMatchObject([{ name: 'h', connected: true, running: 0 }]);
   expect((await one.post('/api/agents/h/uncordon')).body.cordon).toBeUndefined();
@@ -114,5 +114,5 @@ test('an attempt of a run that a newer version has changed is given to no host h
   await two.logs('an attempt is left to servers of a newer version');
   expect(two.logged.filter(({ level }) => level === 'error')).toEqual([]);
   const agents = async () => (await two.get('/api/agents')).body.agents;
-  await expect.poll(agents).toMatchObject([{ running: 0 }, { running: 0 }]);
+  await expect.poll(agents, { timeout: 20_000 }).toMatchObject([{ running: 0 }, { running: 0 }]);
 });
