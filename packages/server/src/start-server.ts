@@ -68,6 +68,8 @@ export type Running = {
 /** For deliveries in flight. What is broken off then is sent again by the next start, under the same key. */
 const addressRules = { localPaths: false };
 const stopGraceMs = 5000;
+/** Whoever lives for longer has renewed its lease twice, and looked at what others have changed between. */
+const leasesToSettle = 2;
 
 /** Puts the parts together and serves; `stop` finishes what is in flight. */
 export async function startServer(surroundings: Surroundings): Promise<Running> {
@@ -83,7 +85,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
   const { serverLeaseMs: leaseMs, streamsPerActor: mostPerActor } = config;
   const signedAcks = await SignedAcks.start({ store, log, wanted: config.signedAcks });
-  const workers = new Workers({ store, now, settleMs: () => (membership.others > 0 ? leaseMs : 0) });
+  const workers = new Workers({ store, now, settleMs: store.cluster ? leasesToSettle * leaseMs : 0 });
   const onBeat = () => refresh({ access, signingKeys, signedAcks, workers });
   const joining = { store, clock, hub, ids, leaseMs, signedAcks: config.signedAcks === 'required', onBeat };
   const { membership, ...cluster } = openCluster({ ...surroundings, ...joining });

@@ -107,7 +107,7 @@ export class SimulatedServer {
       undo: this.#counting('undo', (task) => performUndo(task)),
     };
     const owner = `server:${ids.next()}`;
-    const workers = new Workers({ store, now, settleMs: () => 0 });
+    const workers = new Workers({ store, now, settleMs: 0 });
     const jobHosts = new JobHosts({
       driver: () => driver,
       workers,

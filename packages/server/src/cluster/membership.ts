@@ -13,7 +13,7 @@ export type MembershipDependencies = {
   readonly leaseMs: number;
   /** This server asks for signed acknowledgements. */
   readonly signedAcks: boolean;
-  /** What each server keeps in its memory may have been changed by another. */
+  /** What each server keeps in its memory may have been changed by another. No lease is taken or renewed where it fails. */
   readonly onBeat: () => Promise<void>;
   /** What others held is free. */
   readonly onTakeover: () => void;
@@ -94,10 +94,12 @@ export class Membership {
   }
 
   async #join(): Promise<void> {
-    const { store, ids, leaseMs, signedAcks, log } = this.#given;
+    const { store, ids, leaseMs, signedAcks, log, onBeat } = this.#given;
     const server = `server:${ids.next()}`;
     const { isRestored } = await this.#ask(() => store.joinServers({ server, leaseMs, signedAcks }));
     if (isRestored) log.warn('the database goes on from a copy: leases that it does not know of are not believed', {});
+    // Before anything is done under the new name: it may have been away for long.
+    if (this.#others > 0) await onBeat();
     this.#owner = server;
   }
 
@@ -113,12 +115,14 @@ export class Membership {
   async #beat(): Promise<void> {
     const { store, clock, leaseMs, log, onBeat, onTakeover, onOutdated } = this.#given;
     const server = this.#owner;
+    const knewOthers = this.#others > 0;
     try {
+      if (knewOthers) await onBeat();
       if (!(await this.#ask(() => store.renewServer({ server, leaseMs })))) {
         log.warn('this server was taken for dead, and goes on as a new one', { server });
         await this.rejoin(server);
       }
-      if (this.#others > 0) await onBeat();
+      if (!knewOthers && this.#others > 0) await onBeat();
       if (clock.monotonicMs() < this.#patientUntil) return;
       if (await this.#endLapsed()) onTakeover();
     } catch (error) {

@@ -4,8 +4,8 @@ import type { Store } from '@signalbox/store';
 export type WorkersDependencies = {
   readonly store: Pick<Store, 'settings' | 'putSetting'>;
   readonly now: () => Instant;
-  /** Within this all servers of the store know of what one of them was told: whoever lives looks with each beat. */
-  readonly settleMs: () => number;
+  /** Within this all servers of the store know of what one of them was told: whoever does not is taken for dead. */
+  readonly settleMs: number;
 };
 
 /** Somebody has said that a worker takes no new work. */
@@ -48,7 +48,7 @@ export class Workers {
 
   /** No server gives it anything any more. */
   isSettled({ since }: Cordon): boolean {
-    return this.#given.now() - since >= this.#given.settleMs();
+    return this.#given.now() - since >= this.#given.settleMs;
   }
 
   /** The first one stays. */

@@ -55,7 +55,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
     'start-run': { perform, atOnce: 1 },
     undo: { perform, atOnce: 1 },
   };
-  const workers = new Workers({ store, now, settleMs: () => 0 });
+  const workers = new Workers({ store, now, settleMs: 0 });
   const jobHosts = new JobHosts({ driver: () => driver, store, files, hub, workers, now, scheduler, log });
   const owner = () => 'server:test';
   const dispatch = new Dispatcher({ store, owner, now, scheduler, log, hosts: jobHosts }, performers);
