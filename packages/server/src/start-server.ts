@@ -14,7 +14,7 @@ import { openCluster } from './cluster/open-cluster.ts';
 import { StoreClock } from './cluster/store-clock.ts';
 import type { Config } from './config.ts';
 import type { DebugClock } from './debug-clock.ts';
-import { defaultProject } from './doors/services.ts';
+import { defaultProject } from './default-project.ts';
 import { Dispatcher, type Performers } from './driver/dispatcher.ts';
 import { Driver } from './driver/driver.ts';
 import { Hub } from './driver/hub.ts';

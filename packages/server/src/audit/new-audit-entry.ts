@@ -2,7 +2,7 @@ import type { Ids, Instant, Values } from '@signalbox/engine';
 import type { AuditEntry } from '@signalbox/store';
 import type { FastifyRequest } from 'fastify';
 import { actorOf } from '../auth/guard-routes.ts';
-import { defaultProject } from '../doors/services.ts';
+import { defaultProject } from '../default-project.ts';
 
 export type Told = {
   /** As `secret.set`. */

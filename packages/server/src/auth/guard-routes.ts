@@ -1,6 +1,5 @@
 import type { Actor } from '@signalbox/engine';
-import { AppError } from '@signalbox/protocol';
-import type { Role } from '@signalbox/store';
+import { AppError, type Role } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from './access.ts';
 import { hasRole, type Identity, isRole } from './identity.ts';

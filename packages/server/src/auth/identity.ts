@@ -1,5 +1,6 @@
 import type { Actor } from '@signalbox/engine';
-import type { Role, Token, User } from '@signalbox/store';
+import { Role } from '@signalbox/protocol';
+import type { Token, User } from '@signalbox/store';
 
 /** Who shows a credential, and what that lets them do. */
 export type Identity = {
@@ -12,14 +13,12 @@ export type Identity = {
 /** The built-in administrator. */
 export const administrator: Identity = { actor: { kind: 'admin' }, role: 'admin', isWhole: true };
 
-const roles = ['viewer', 'member', 'approver', 'maintainer', 'admin'] as const satisfies readonly Role[];
-
 export function isRole(text: string): text is Role {
-  return roles.some((role) => role === text);
+  return Role.options.some((role) => role === text);
 }
 
 export function hasRole({ role }: Pick<Identity, 'role'>, needed: Role): boolean {
-  return roles.indexOf(role) >= roles.indexOf(needed);
+  return Role.options.indexOf(role) >= Role.options.indexOf(needed);
 }
 
 /** A token may what its user may, and no more than it was made for. */

@@ -1,4 +1,4 @@
-import type { Role } from '@signalbox/store';
+import type { Role } from '@signalbox/protocol';
 
 /** Who may use a route. The boot fails for a route without one. */
 export type Policy =
@@ -12,6 +12,11 @@ export type Policy =
   | { readonly kind: 'attempt' }
   /** Whoever has this role, or one that may more. */
   | { readonly kind: Role };
+
+/** The options of a route for whoever has this role, or one that may more. */
+export function forRole(kind: Role): { readonly config: { readonly policy: Policy } } {
+  return { config: { policy: { kind } } };
+}
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -47,6 +47,3 @@ export type Services = {
   readonly randomBytes: (size: number) => Uint8Array;
   readonly log: Log;
 };
-
-/** Until projects are kept, everything belongs to this one. */
-export const defaultProject = 'default';

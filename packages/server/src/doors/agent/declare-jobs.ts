@@ -2,8 +2,8 @@ import type { Actor, CodeJob, Ids } from '@signalbox/engine';
 import { canonicalJson, patternProblem } from '@signalbox/engine';
 import { AppError, type DeclaredCode, type JobsAnswer } from '@signalbox/protocol';
 import type { Definition, Store } from '@signalbox/store';
+import { defaultProject } from '../../default-project.ts';
 import type { Driver } from '../../driver/driver.ts';
-import { defaultProject } from '../services.ts';
 
 export type DeclareDependencies = {
   readonly driver: Pick<Driver, 'execute'>;

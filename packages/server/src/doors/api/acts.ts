@@ -2,12 +2,13 @@ import type { Actor } from '@signalbox/engine';
 import { ActBody, type RunActed, TriggerBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { type Asked, actOnStep } from './act-on-step.ts';
 import { findRun } from './find-run.ts';
 
-const member = { config: { policy: { kind: 'member' } } } as const;
+const member = forRole('member');
 
 type OfRun = { readonly Params: { readonly run: string } };
 

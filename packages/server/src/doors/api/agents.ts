@@ -4,13 +4,14 @@ import type { Agent } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { ownerOf } from '../agent/agent-calls.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const admin = { config: { policy: { kind: 'admin' } } } as const;
+const viewer = forRole('viewer');
+const admin = forRole('admin');
 
 type OfOne = { Params: { agent: string } };
 

@@ -1,5 +1,6 @@
 import { openApi } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
+import { forRole } from '../../auth/policy.ts';
 import { version } from '../../version.ts';
 import type { Services } from '../services.ts';
 import { agentRoutes } from './agents.ts';
@@ -25,7 +26,7 @@ import { tokenRoutes } from './tokens.ts';
 /** The native API: the routes of `apiRoutes` in `protocol`, and no others. */
 export function apiDoor(app: FastifyInstance, services: Services): void {
   const description = openApi(version);
-  app.get('/api/openapi.json', { config: { policy: { kind: 'viewer' } } }, async () => description);
+  app.get('/api/openapi.json', forRole('viewer'), async () => description);
   peopleRoutes(app, services);
   tokenRoutes(app, services);
   sessionRoutes(app, services);

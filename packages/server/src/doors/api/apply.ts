@@ -1,12 +1,14 @@
 import { ApplyBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { applyFsl } from '../../definitions/apply-fsl.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
 export function applyRoutes(app: FastifyInstance, services: Services): void {
-  app.post('/api/apply', { config: { policy: { kind: 'maintainer' } } }, async (request) => {
+  app.post('/api/apply', forRole('maintainer'), async (request) => {
     const { text, file } = parse(ApplyBody, request.body);
     const actor = actorOf(request);
     const kinds = ['action', 'flow', 'flow_run'] as const;

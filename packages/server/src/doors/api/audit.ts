@@ -4,10 +4,11 @@ import type { AuditEntry, ChainedEntry } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { chainAll } from '../../audit/auditor.ts';
 import { verifyAudit } from '../../audit/verify-audit.ts';
+import { forRole } from '../../auth/policy.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
-const admin = { config: { policy: { kind: 'admin' } } } as const;
+const admin = forRole('admin');
 
 export function auditRoutes(app: FastifyInstance, { store }: Services): void {
   app.get('/api/audit', admin, async (request) => {

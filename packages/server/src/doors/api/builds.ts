@@ -3,14 +3,16 @@ import { AppError, BuildsQuery, type LogPage, LogQuery, StopBody } from '@signal
 import type { LogStream, Repository } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { buildOf } from '../../driver/answer.ts';
 import type { EventStream } from '../../event-stream.ts';
 import { buildView } from '../../present/build-view.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = forRole('viewer');
+const member = forRole('member');
 
 type OfBuild = { readonly Params: { readonly build: string } };
 

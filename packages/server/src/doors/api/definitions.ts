@@ -3,12 +3,14 @@ import { printFlow } from '@signalbox/fsl';
 import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { flowView } from '../../present/flow-view.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const viewer = forRole('viewer');
 
 /** Flows, their versions, and actions, as they are kept. */
 export function definitionRoutes(app: FastifyInstance, { store, driver }: Services): void {

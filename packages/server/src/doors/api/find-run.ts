@@ -2,7 +2,7 @@ import type { Actor, Facts, Run } from '@signalbox/engine';
 import { userFactKey, usersFactKey } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
-import { defaultProject } from '../services.ts';
+import { defaultProject } from '../../default-project.ts';
 
 /** By its id or its name. */
 export async function findRun(store: Store, idOrName: string): Promise<Run> {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { RunEvent, RunTransition } from '@signalbox/engine';
 import { JournalQuery, VisitsQuery } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
+import { forRole } from '../../auth/policy.ts';
 import { attemptViews } from '../../present/attempt-view.ts';
 import { closedVisitView } from '../../present/run-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
@@ -10,7 +11,7 @@ import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const viewer = forRole('viewer');
 const pageSize = 1000;
 
 type OfRun = { readonly Params: { readonly run: string } };

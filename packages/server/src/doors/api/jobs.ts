@@ -2,15 +2,17 @@ import { type CodeJob, codeKey, jsonSchemaOf, type Run } from '@signalbox/engine
 import { AppError, type JobFlowView, type JobView, StepLogQuery } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { flowOfCode } from '../../definitions/flow-of-code.ts';
 import { logOf } from '../../job-hosts/delivery-of.ts';
 import type { JobHost } from '../../job-hosts/job-host.ts';
 import { visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const viewer = forRole('viewer');
 
 /** The catalogue of jobs, and what code has said. */
 export function jobRoutes(app: FastifyInstance, services: Services): void {

@@ -3,14 +3,15 @@ import { AppError, MigrateBody, MigrationQuery, type MigrationView } from '@sign
 import type { FastifyInstance } from 'fastify';
 import { actorOf, identityOf } from '../../auth/guard-routes.ts';
 import { hasRole } from '../../auth/identity.ts';
+import { forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
 import { runSummary } from '../../present/run-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = forRole('viewer');
+const member = forRole('member');
 
 type OfRun = { readonly Params: { readonly run: string } };
 

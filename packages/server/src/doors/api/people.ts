@@ -4,14 +4,15 @@ import type { Store, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { userView } from '../../present/user-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { factsOf } from './find-run.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const admin = { config: { policy: { kind: 'admin' } } } as const;
+const viewer = forRole('viewer');
+const admin = forRole('admin');
 
 type OfUser = { readonly Params: { readonly user: string } };
 

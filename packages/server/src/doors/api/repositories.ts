@@ -2,17 +2,19 @@ import { AddRepositoryBody, StartBuildBody, SyncRepositoryBody } from '@signalbo
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { startBuildByHand } from '../../perform/start-build-by-hand.ts';
 import { buildView } from '../../present/build-view.ts';
 import { repositoryView } from '../../present/repository-view.ts';
 import { addRepository } from '../../repositories/add-repository.ts';
 import { syncRepository } from '../../repositories/sync-repository.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const member = { config: { policy: { kind: 'member' } } } as const;
-const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
+const viewer = forRole('viewer');
+const member = forRole('member');
+const maintainer = forRole('maintainer');
 
 type OfRepository = { readonly Params: { readonly scm: string; readonly name: string } };
 

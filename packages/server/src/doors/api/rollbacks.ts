@@ -10,6 +10,7 @@ import {
 import { AppError, CompensateBody, RollbackBody, type UndoPlan, UndoQuery } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
 import { childIdOf } from '../../driver/working-set.ts';
 import { searchUndo } from '../../perform/search-undo.ts';
@@ -18,8 +19,8 @@ import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = forRole('viewer');
+const member = forRole('member');
 /** Each is looked for in the journal. */
 const mostShown = 500;
 

@@ -2,13 +2,14 @@ import { isUnderWay } from '@signalbox/engine';
 import { type ChangeHint, JournalQuery } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { journalPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const viewer = forRole('viewer');
 const pageSize = 200;
 
 /** Transitions as they are committed: read from the journal, so that a resume has no gap and no repeat. */

@@ -14,6 +14,8 @@ import {
 } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, identityOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { runOf } from '../../driver/answer.ts';
 import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
@@ -22,7 +24,7 @@ import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
 import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { actRoutes } from './acts.ts';
 import { factsOf, findRun } from './find-run.ts';
 import { forkRun } from './fork-run.ts';
@@ -30,9 +32,9 @@ import { sendEvent } from './send-event.ts';
 import { startRun } from './start-run.ts';
 import { waitingDecisions } from './waiting-decisions.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const approver = { config: { policy: { kind: 'approver' } } } as const;
-const member = { config: { policy: { kind: 'member' } } } as const;
+const viewer = forRole('viewer');
+const approver = forRole('approver');
+const member = forRole('member');
 const visitsShown = 1000;
 
 type OfRun = { readonly Params: { readonly run: string } };

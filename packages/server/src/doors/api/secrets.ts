@@ -5,13 +5,15 @@ import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf, requireRole } from '../../auth/guard-routes.ts';
 import type { Identity } from '../../auth/identity.ts';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { secretView } from '../../present/secret-view.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
-const admin = { config: { policy: { kind: 'admin' } } } as const;
+const viewer = forRole('viewer');
+const maintainer = forRole('maintainer');
+const admin = forRole('admin');
 
 /** Values go in and never come out. */
 export function secretRoutes(app: FastifyInstance, services: Services): void {

@@ -2,6 +2,7 @@ import { AcceptBody, AppError, type Invited, type LoggedIn, LoginBody, PasswordB
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { cookieOf, identityOf, sessionCookie, sessionCookieOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import type { Session } from '../../auth/sessions.ts';
 import { parse } from '../parse.ts';
@@ -9,8 +10,8 @@ import type { Services } from '../services.ts';
 import { findUser } from './people.ts';
 
 const open = { config: { policy: { kind: 'public' } } } as const;
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
-const admin = { config: { policy: { kind: 'admin' } } } as const;
+const viewer = forRole('viewer');
+const admin = forRole('admin');
 
 type OfUser = { readonly Params: { readonly user: string } };
 

@@ -2,11 +2,13 @@ import type { Values } from '@signalbox/engine';
 import { RotateSigningKeyBody, type SigningKeysView } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import type { SigningKey } from '../../perform/signing-keys.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
-const admin = { config: { policy: { kind: 'admin' } } } as const;
+const admin = forRole('admin');
 
 /** Who reads a key can call action services as this server does: each look is told in the audit. */
 export function signingKeyRoutes(app: FastifyInstance, services: Services): void {

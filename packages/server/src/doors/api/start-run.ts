@@ -2,10 +2,11 @@ import { type Actor, bindValues, canonicalJson, type FlowVersion, type Run } fro
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
 import type { Claim } from '@signalbox/store';
+import { defaultProject } from '../../default-project.ts';
 import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { runOf } from '../../driver/answer.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 
 /** Starts a run of a stored flow; a repeat with the same idempotency key answers the run of the first time. */
 export async function startRun(body: StartRunBody, actor: Actor, services: Services): Promise<Run> {

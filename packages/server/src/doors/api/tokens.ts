@@ -4,13 +4,14 @@ import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf, requireRole } from '../../auth/guard-routes.ts';
 import { hasRole, type Identity } from '../../auth/identity.ts';
+import { forRole } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { tokenView } from '../../present/user-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findUser } from './people.ts';
 
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const viewer = forRole('viewer');
 
 type OfToken = { readonly Params: { readonly token: string } };
 

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Instant, isUnderWay, type Run } from '@signalbox/engine';
 import type { DecisionView } from '@signalbox/protocol';
+import { defaultProject } from '../../default-project.ts';
 import { decisionViews, type Viewer } from '../../present/decision-view.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
 const pageSize = 200;

@@ -1,6 +1,7 @@
 import { AppError } from '@signalbox/protocol';
 import type { FastifyRequest } from 'fastify';
-import { defaultProject, type Services } from '../services.ts';
+import { defaultProject } from '../../default-project.ts';
+import type { Services } from '../services.ts';
 
 /** Calls are signed with the same keys: whoever sees one must not be able to send it back. No id of a run begins so. */
 const direction = 'ack/';

@@ -1,11 +1,13 @@
 import { AppError } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
-import { defaultProject, type Services } from '../services.ts';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
+import type { Services } from '../services.ts';
 import { nameOf } from './name-of.ts';
 import { actionResource, emptyResource, flowResource } from './resources.ts';
 
-const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const maintainer = forRole('maintainer');
+const viewer = forRole('viewer');
 
 type Named = { readonly Params: { readonly name: string; readonly uuid: string } };
 

@@ -1,6 +1,7 @@
 import { type Actor, isUnderWay } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import { defaultProject, type Services } from '../services.ts';
+import { defaultProject } from '../../default-project.ts';
+import type { Services } from '../services.ts';
 
 /** Echoer deletes; here the run is stopped if it must be, and leaves the lists: its history is kept. */
 export async function deleteRun(

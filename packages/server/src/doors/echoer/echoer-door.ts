@@ -2,9 +2,11 @@ import { type Actor, inlineDataLimit, openAttempt } from '@signalbox/engine';
 import { AckBody, AppError, FslBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { applyFsl } from '../../definitions/apply-fsl.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { toData } from '../to-data.ts';
 import { checkAckSignature } from './check-ack-signature.ts';
 import { definitionRoutes } from './definition-routes.ts';
@@ -23,8 +25,8 @@ declare module 'fastify' {
   }
 }
 
-const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const maintainer = forRole('maintainer');
+const viewer = forRole('viewer');
 
 type Named = { readonly Params: { readonly name: string; readonly uuid: string } };
 

@@ -1,12 +1,14 @@
 import { AppError, EventBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
+import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { parse } from '../parse.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { nameOf } from './name-of.ts';
 import { emptyResource, eventResource } from './resources.ts';
 
-const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
-const viewer = { config: { policy: { kind: 'viewer' } } } as const;
+const maintainer = forRole('maintainer');
+const viewer = forRole('viewer');
 
 /** Of what is kept: with the number that is kept, all of them are at most 64 MiB. */
 const eventLimit = 64 * 1024;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '@signalbox/engine';
-import { defaultProject, type Services } from '../services.ts';
+import { defaultProject } from '../../default-project.ts';
+import type { Services } from '../services.ts';
 import { actionResource, type EchoerKind, eventResource, flowResource, flowRunResource } from './resources.ts';
 import { documentsOf, enteredSteps } from './run-documents.ts';
 

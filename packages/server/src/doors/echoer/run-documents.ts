@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Actor, own, type Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import { defaultProject, type Services } from '../services.ts';
+import { defaultProject } from '../../default-project.ts';
+import type { Services } from '../services.ts';
 import { latestVisits, visitsKept } from './latest-visits.ts';
 import { flowRunResource, type RunDocuments, stepResource } from './resources.ts';
 

@@ -1,7 +1,8 @@
 import type { Actor, RunTransition } from '@signalbox/engine';
 import type { ChangesPlace, ResourceChange, RunChange } from '@signalbox/store';
+import { defaultProject } from '../../default-project.ts';
 import type { EventStream } from '../../event-stream.ts';
-import { defaultProject, type Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { existingResources } from './existing-resources.ts';
 import {
   actionResource,
