@@ -1,6 +1,5 @@
-import { type AttemptRef, openAttempt } from '@signalbox/engine';
+import type { AttemptRef } from '@signalbox/engine';
 import type { Task } from '@signalbox/store';
-import { runOf } from '../driver/answer.ts';
 import type { Driver } from '../driver/driver.ts';
 
 type Leased = Pick<Task, 'id' | 'epoch'>;
@@ -8,8 +7,8 @@ type Given = { readonly driver: Pick<Driver, 'execute'> };
 
 /** What is sent at most once is written before: false where it must not be sent. */
 export async function mayBeSent(task: Leased, ref: AttemptRef, given: Given): Promise<boolean> {
-  const run = runOf(await tell(task, ref, { state: 'begins', ...given }));
-  return openAttempt(run, ref)?.attempt.delivery === task.epoch;
+  const { events } = await tell(task, ref, { state: 'begins', ...given });
+  return events.some(({ type }) => type === 'delivery_begun');
 }
 
 /** Nobody has got it: it may be sent again. */
