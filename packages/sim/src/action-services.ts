@@ -33,6 +33,8 @@ export class ActionServices {
   readonly #keyOfUuid = new Map<string, string>();
   /** Keys that were answered with 2xx: their tasks may end. */
   readonly #accepted = new Set<string>();
+  /** Attempts whose version, another by now, knows none of the outcomes that their service has. */
+  readonly #unheard = new Set<string>();
   #atWork = 0;
 
   constructor(options: ServicesOptions) {
@@ -41,6 +43,10 @@ export class ActionServices {
 
   get isIdle(): boolean {
     return this.#atWork === 0;
+  }
+
+  isUnheard(uuid: string): boolean {
+    return this.#unheard.has(uuid);
   }
 
   hasAccepted(key: string): boolean {
@@ -98,7 +104,9 @@ export class ActionServices {
     if (runs.keyOf(job.uuid) !== job.key)
       trace.broken('I3', `${job.key} was delivered and is no attempt of the journal`);
     if (uuid !== undefined && runs.isOnce(job.uuid)) trace.broken('I3', `${job.key} may come once, and came again`);
-    if (uuid !== undefined) return trace.sometimes('a delivery is repeated');
+    if (uuid === job.uuid) return trace.sometimes('a delivery is repeated');
+    // What was done is not done again, but who asks now waits for an answer of their own.
+    if (uuid !== undefined) trace.sometimes('another attempt has the same key');
     this.#uuidOfKey.set(job.key, job.uuid);
     this.#keyOfUuid.set(job.uuid, job.key);
     const faults = this.#options.faults();
@@ -125,7 +133,7 @@ export class ActionServices {
     const outcome = random.pick([...proper, ...proper, 'OK', 'OK', ...job.outcomes]);
     const code = await this.#send(job, outcome);
     const final = code === 'outcome_unknown' ? (proper[0] ?? 'OK') : outcome;
-    if (code === 'outcome_unknown') await this.#send(job, final);
+    if (code === 'outcome_unknown' && (await this.#send(job, final)) === 'outcome_unknown') this.#unheard.add(job.uuid);
     if (random.chance(faults.repeat)) {
       trace.sometimes('a callback comes twice');
       await agenda.sleep(random.between(0, 500));

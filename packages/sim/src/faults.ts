@@ -113,7 +113,7 @@ const highest: Faults = {
   doubleClick: 0.5,
   contradict: 0.5,
   clockJumps: 0.8,
-  split: 2,
+  split: 4,
   orderly: 1,
   kill: 0.05,
   gitFails: 0.4,

@@ -7,7 +7,7 @@ import {
   type RunTransition,
   type Step,
 } from '@signalbox/engine';
-import { type Person, staff } from './staff.ts';
+import { newcomer, type Person, staff } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
@@ -17,11 +17,14 @@ type Open = { readonly id: string; readonly args: ReadonlyMap<string, string>; r
 /** What a decision has seen of an effect: its arguments, and the version that it is of. */
 type Seen = { readonly args: string; readonly hash: string };
 
+const voters: readonly Person[] = [...staff, newcomer];
+
 const nothing: Seen = { args: 'nothing', hash: '' };
 
 /** I8 in one run: who decided, whether they were enough, and that what they saw is what is done. */
 export class ObservedDecisions {
   readonly #trace: Trace;
+  readonly #isNewcomerIn: () => boolean;
   readonly #open = new Map<string, Open>();
   readonly #made = new Set<string>();
   /** By step and visit: what each person said. */
@@ -29,8 +32,9 @@ export class ObservedDecisions {
   /** By guarded step, then by decision. */
   readonly #granted = new Map<string, Map<string, Seen>>();
 
-  constructor(trace: Trace) {
+  constructor(trace: Trace, isNewcomerIn: () => boolean) {
     this.#trace = trace;
+    this.#isNewcomerIn = isNewcomerIn;
   }
 
   hasSaid(step: string, visit: number, said: { readonly outcome: string; readonly user: string }): boolean {
@@ -125,7 +129,9 @@ export class ObservedDecisions {
     actor: Actor,
     initiators: readonly string[],
   ): Person | undefined {
-    const person = actor.kind === 'user' ? staff.find(({ name }) => name === actor.id) : undefined;
+    const person = actor.kind === 'user' ? voters.find(({ name }) => name === actor.id) : undefined;
+    if (person === newcomer && !this.#isNewcomerIn())
+      this.#trace.broken('I8', `${newcomer.name} has left the group, and decides ${event.step}`);
     if (!person) this.#trace.broken('I8', `${event.step} is decided by ${actor.kind}`);
     else if (initiators.includes(person.name)) {
       this.#trace.broken('I8', `${person.name} started the run, or where it comes from, and decides ${event.step}`);
@@ -139,8 +145,8 @@ export class ObservedDecisions {
   }
 
   #suffice({ decision }: Step, outcome: string, { votes }: Open): boolean {
-    const voters = staff.filter(({ name }) => votes.get(name) === outcome);
-    return decision?.who.some((parts) => canFill(seatsOf(parts), voters)) === true;
+    const agreeing = voters.filter(({ name }) => votes.get(name) === outcome);
+    return decision?.who.some((parts) => canFill(seatsOf(parts), agreeing)) === true;
   }
 
   /** What a person saw of an effect is what is done. */

@@ -102,10 +102,10 @@ export class ObservedHistory {
   /** The latest attempt of an undo. */
   #undo = '';
 
-  constructor(trace: Trace) {
+  constructor(trace: Trace, isNewcomerIn: () => boolean) {
     this.#trace = trace;
     this.#acts = new ObservedActs(trace);
-    this.#decisions = new ObservedDecisions(trace);
+    this.#decisions = new ObservedDecisions(trace, isNewcomerIn);
     this.#times = new ObservedTimes(trace);
   }
 

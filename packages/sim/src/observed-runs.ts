@@ -24,6 +24,7 @@ import { ObservedForks } from './observed-forks.ts';
 import { ObservedHistory } from './observed-history.ts';
 import { ObservedRollbacks } from './observed-rollbacks.ts';
 import type { ServerClock } from './server-clock.ts';
+import { newcomer } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 type Observed = { readonly no: number; run: Run | undefined; readonly history: ObservedHistory };
@@ -59,12 +60,13 @@ export class ObservedRuns {
   readonly #late: StatementSync;
   readonly #journal: StatementSync;
   readonly #claim: StatementSync;
+  readonly #isNewcomerIn: () => boolean;
   readonly #acknowledged = new Set<string>();
   readonly #children: ObservedChildren;
   readonly #forks: ObservedForks;
   readonly #editors = new ObservedEditors();
   readonly #rollbacks: ObservedRollbacks;
-  /** Rolled back after they were over: nobody asks whether there is room for that. */
+  /** Rolled back, or tried again, after they were over: nobody asks whether there is room for that. */
   readonly #returned = new Set<string>();
   readonly #byId = new Map<string, Observed>();
   readonly #keyOfTask = new Map<string, string>();
@@ -89,6 +91,8 @@ export class ObservedRuns {
     this.#rows = database.prepare('SELECT no, id, seq, due_at AS due, state FROM runs');
     this.#journal = database.prepare('SELECT seq, transition FROM run_journal WHERE run = ? AND seq > ? ORDER BY seq');
     this.#claim = database.prepare('SELECT value FROM claims WHERE key = ?');
+    const groups = database.prepare('SELECT groups FROM users WHERE id = ?');
+    this.#isNewcomerIn = () => groups.get(newcomer.name)?.groups !== '[]';
   }
 
   get all(): readonly Run[] {
@@ -152,7 +156,10 @@ export class ObservedRuns {
     for (const row of this.#rows.all() as unknown as readonly Row[]) {
       const known = this.#byId.get(row.id);
       if (known?.run?.seq === row.seq) continue;
-      this.#follow(row, known ?? { no: row.no, run: undefined, history: new ObservedHistory(this.#trace) });
+      this.#follow(
+        row,
+        known ?? { no: row.no, run: undefined, history: new ObservedHistory(this.#trace, this.#isNewcomerIn) },
+      );
     }
     this.#children.check(this.all);
   }
@@ -302,7 +309,7 @@ export class ObservedRuns {
         this.#trace.broken('I12', `time runs backwards in ${row.id}`);
       }
       observed.run = evolveRun(before, parsed);
-      if (before && !isOpen(before.state.status) && observed.run.rollback) this.#returned.add(row.id);
+      if (before && !isOpen(before.state.status) && before.state.status !== 'created') this.#returned.add(row.id);
       this.#children.follow(before, parsed, observed.run);
       this.#forks.follow(before, parsed, observed.run);
       this.#editors.follow(parsed, observed.run);

@@ -13,7 +13,7 @@ import type { Front } from './front.ts';
 import type { ObservedBuilds } from './observed-builds.ts';
 import type { ObservedRuns } from './observed-runs.ts';
 import type { Random } from './random.ts';
-import { changers, misled, staff } from './staff.ts';
+import { changers, misled, newcomer, staff } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 export type PeopleOptions = {
@@ -26,6 +26,8 @@ export type PeopleOptions = {
   readonly faults: () => Faults;
   readonly versions: readonly FlowVersion[];
   readonly isHealed: () => boolean;
+  /** The service of this attempt has nothing to say that the run would take. */
+  readonly isUnheard: (uuid: string) => boolean;
 };
 
 /** In one seed: each of them can be forked again. */
@@ -194,7 +196,7 @@ export class People {
   #takeBack(run: Run): void {
     const { random } = this.#options;
     const [step] = Object.keys(run.steps);
-    if (step === undefined || random.chance(0.6)) return this.#tell(run, { type: 'rollback' });
+    if (step === undefined || random.chance(0.4)) return this.#tell(run, { type: 'rollback' });
     this.#tell(run, { type: 'compensate-to', step: random.pick(Object.keys(run.steps)), reason: 'it was wrong' });
   }
 
@@ -223,7 +225,8 @@ export class People {
   }
 
   #lookAt(run: Run, { step, number: visit, phase }: OpenVisit): void {
-    const { random, faults, trace, isHealed } = this.#options;
+    const { random, faults, trace, isHealed, isUnheard } = this.#options;
+    if (phase.kind === 'attempting' && isUnheard(phase.attempt.uuid)) return this.#skip(run);
     if (phase.kind === 'awaiting_trigger') {
       // What a reference leads to may never be there: then nobody can trigger the step, nor skip it where it is guarded.
       if (isHealed() && random.chance(0.05))
@@ -237,7 +240,7 @@ export class People {
     const { digest, outcomes } = phase.decision;
     const decision = { step, visit, digest, outcome: random.pick([...outcomes, 'OK', 'OK']) };
     if (random.chance(0.1)) this.#mislead(run, { ...decision, digest: `not ${digest}` });
-    const user = random.pick(staff).name;
+    const user = random.chance(0.2) ? newcomer.name : random.pick(staff).name;
     this.#decide(run, decision, user);
     if (random.chance(faults().doubleClick)) {
       trace.sometimes('a double click');

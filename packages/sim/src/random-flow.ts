@@ -101,7 +101,7 @@ function forkedEdges(random: Random, step: string): Step['on'] {
       return { OK: { fork: ['b', 'c'] }, NO: { step: 'a' } };
     case 'b':
     case 'c':
-      return { OK: { step: 'j' }, NO: random.pick<Target>([back, back, { step: 'j' }, 'done']) };
+      return { OK: { step: 'j' }, NO: random.pick<Target>([back, back, { step: 'j' }, 'done', 'rollback']) };
     case 'j':
       return { OK: { step: 'z' }, NO: back };
     default:

@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type Definition, openSqliteStore } from '@signalbox/store';
+import { type Definition, openSqliteStore, type Store } from '@signalbox/store';
 import { Agenda } from './agenda.ts';
 import { agentNames } from './agents.ts';
 import { drawFlows, type Flows } from './draw-flows.ts';
 import { drawFaults, faultsText } from './faults.ts';
 import { jobHostNames } from './job-hosts.ts';
 import { Random } from './random.ts';
-import { misled, staff } from './staff.ts';
+import { misled, newcomer, staff } from './staff.ts';
 import { Trace } from './trace.ts';
 import { type Plan, World } from './world.ts';
 
@@ -32,8 +32,8 @@ export async function simulate(plan: Plan): Promise<Result> {
   const trace = new Trace(agenda.now);
   const database = new DatabaseSync(':memory:');
   const flows = plan.flows ?? drawFlows(random);
-  await prepare(database, flows, { random, agenda });
-  const world = new World({ plan, flows, random, faults, agenda, trace, database });
+  const office = await prepare(database, flows, { random, agenda });
+  const world = new World({ plan, flows, random, faults, agenda, trace, database, office });
   await world.live();
   database.close();
   return {
@@ -50,11 +50,11 @@ export async function simulate(plan: Plan): Promise<Result> {
 
 type Chance = { readonly random: Random; readonly agenda: Agenda };
 
-async function prepare(database: DatabaseSync, flows: Flows, { random, agenda }: Chance): Promise<void> {
+async function prepare(database: DatabaseSync, flows: Flows, { random, agenda }: Chance): Promise<Store> {
   const { now } = agenda;
   database.exec('PRAGMA page_size = 4096');
   const store = await openSqliteStore({ directory: ':memory:', database, now, randomBytes: random.bytes });
-  for (const { name, groups } of [...staff, misled]) {
+  for (const { name, groups } of [...staff, newcomer, misled]) {
     await store.addUser({ id: name, name, groups, role: 'approver', createdAt: now(), tokenHash: name });
   }
   for (const name of [...agentNames, ...jobHostNames])
@@ -70,4 +70,5 @@ async function prepare(database: DatabaseSync, flows: Flows, { random, agenda }:
   );
   const unit = { writes: [], reads: [], definitions, claims: [], fences: [], facts: [] };
   if (definitions.length > 0) await store.commit({ units: [unit], tasks: [] });
+  return store;
 }

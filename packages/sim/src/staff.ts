@@ -8,6 +8,9 @@ export const staff: readonly Person[] = [
   { name: 'cid', groups: ['dev', 'ops'] },
 ];
 
+/** In the group for a while, then out of it, and so on. */
+export const newcomer: Person = { name: 'fay', groups: ['dev'] };
+
 /** Has always seen something else than what is decided. */
 export const misled: Person = { name: 'dan', groups: ['dev', 'ops'] };
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { attemptKey, dueAt, type FlowVersion, isBuildOver, isOpen, isUnderWay, type Run } from '@signalbox/engine';
+import type { Store } from '@signalbox/store';
 import { ActionServices } from './action-services.ts';
 import type { Agenda } from './agenda.ts';
 import { startAgents } from './agents.ts';
@@ -16,6 +17,7 @@ import type { Random } from './random.ts';
 import { ServerClock } from './server-clock.ts';
 import { simulatedFiles } from './simulated-files.ts';
 import { SimulatedServer } from './simulated-server.ts';
+import { newcomer } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 export type Plan = {
@@ -44,6 +46,8 @@ type Given = {
   readonly agenda: Agenda;
   readonly trace: Trace;
   readonly database: DatabaseSync;
+  /** Where people are put into groups, whatever befalls servers. */
+  readonly office: Pick<Store, 'changeUser'>;
 };
 
 export class World {
@@ -102,7 +106,8 @@ export class World {
       if (has('code')) startJobHosts({ ...shared, server, versions: this.#versions });
     };
     this.#services = new ActionServices(shared);
-    this.#people = new People({ ...shared, versions: this.#versions, isHealed: () => this.#healed });
+    const isUnheard = (uuid: string) => this.#services.isUnheard(uuid);
+    this.#people = new People({ ...shared, versions: this.#versions, isHealed: () => this.#healed, isUnheard });
     const isServed = (key: string) =>
       this.#services.hasAccepted(key) ||
       this.#runs.isTooLate(key) ||
@@ -126,6 +131,7 @@ export class World {
       agenda.after(together ?? random.between(0, 2000), () => this.#people.start(`run${index}`, flow));
     }
     agenda.after(0, () => this.#people.watch());
+    this.#regroup([]);
     agenda.after(100, () => this.#lookForRoom());
     this.#startWorkers();
     this.#plan();
@@ -136,6 +142,16 @@ export class World {
     agenda.after(6000, () => this.#lookForLate());
     await agenda.run(this.#begin + troubleMs + healingMs, () => this.#isOver());
     if (trace.violation === undefined) this.#checkEnd();
+  }
+
+  /** Who has looked at the groups before finds them changed at the commit. */
+  #regroup(groups: readonly string[]): void {
+    const { agenda, random, office } = this.#given;
+    agenda.after(random.between(20, 1000), () => {
+      if (this.#healed) return;
+      void office.changeUser(newcomer.name, { groups });
+      this.#regroup(groups.length > 0 ? [] : newcomer.groups);
+    });
   }
 
   /** While there are two, some still ask the old one. */
