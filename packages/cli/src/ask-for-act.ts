@@ -1,4 +1,5 @@
 import { AppError, type RunActed } from '@signalbox/protocol';
+import { askForArgs } from './ask-for-args.ts';
 import type { Context } from './context.ts';
 import { presentAct } from './present/act.ts';
 import { presentSummary } from './present/summary.ts';
@@ -12,8 +13,9 @@ export type AskOptions = { readonly arg: readonly string[]; readonly key?: strin
 export async function askForAct(
   { run, step, action }: Asked,
   { arg, key }: AskOptions,
-  { client, answer, style }: Pick<Context, 'client' | 'answer' | 'style'>,
+  context: Pick<Context, 'client' | 'answer' | 'style' | 'ask' | 'note' | 'terminal'>,
 ): Promise<void> {
+  const { client, answer, style } = context;
   const api = client();
   const body = { step, args: await argsOf(), ...(key !== undefined && { key }) };
   const acted = await (action === 'trigger' ? api.trigger(run, body) : api.act(run, { ...body, action }));
@@ -24,13 +26,16 @@ export async function askForAct(
   }
 
   async function argsOf() {
-    if (arg.length === 0) return {};
+    // A program that gives nothing means nothing; a person may not have known.
+    if (arg.length === 0 && !context.terminal.input.isTTY) return {};
     const { actions } = await api.run(run);
-    const asked = actions.find((each) => each.step === step && each.action === action);
-    return readInputs(
+    const params = actions.find((each) => each.step === step && each.action === action)?.params ?? [];
+    const given = readInputs(
       arg,
-      (asked?.params ?? []).map(({ type, name }) => `${type} ${name}`),
+      params.map(({ type, name }) => `${type} ${name}`),
     );
+    // What the flow gives to a trigger is not told here: there only the server knows what is missing.
+    return action === 'trigger' || params.length === 0 ? given : askForArgs({ of: action, params, given }, context);
   }
 }
 

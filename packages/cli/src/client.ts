@@ -21,6 +21,7 @@ import {
   FlowView,
   type ForkBody,
   HookTaken,
+  InboxPage,
   Invited,
   JobFlowView,
   JobView,
@@ -142,8 +143,10 @@ function runCalls({ get, post, connection, pause }: Calls) {
     migration: (name: string, to: string) => get(MigrationView, `${runPath(name)}/migration`, { to }),
     migrate: (name: string, body: MigrateBody) => post(RunSummary, `${runPath(name)}/migrate`, body),
     fork: (name: string, body: ForkBody) => post(RunSummary, `${runPath(name)}/fork`, body),
-    decisions: (query: { readonly mine?: '1'; readonly after?: string }) =>
+    decisions: (query: { readonly after?: string }) =>
       get(inside('decisions', DecisionView.array()), 'api/decisions', query),
+    inbox: (query: { readonly list: 'mine' | 'others'; readonly after?: string; readonly limit: number }) =>
+      get(InboxPage, 'api/inbox', query),
   };
 }
 

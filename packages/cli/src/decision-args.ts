@@ -1,5 +1,5 @@
-import { bindValues, type Param } from '@signalbox/engine';
-import { AppError, type DecideBody, type ParamView } from '@signalbox/protocol';
+import type { DecideBody, ParamView } from '@signalbox/protocol';
+import { askForArgs } from './ask-for-args.ts';
 import type { Context } from './context.ts';
 import { readInputs } from './read-inputs.ts';
 
@@ -10,24 +10,11 @@ export async function readDecisionArgs(
   outcome: string,
   params: readonly ParamView[],
   { assignments, reason }: Given,
-  { ask }: Pick<Context, 'ask'>,
+  context: Pick<Context, 'ask' | 'note'>,
 ): Promise<NonNullable<DecideBody['args']>> {
   const declared = params.map(({ type, name }) => `${type} ${name}`);
-  const args = new Map(Object.entries(readInputs(assignments, declared)));
-  const takesReason = params.some(({ name }) => name === 'reason');
-  if (takesReason && reason !== undefined && !args.has('reason')) args.set('reason', reason);
-  for (const { name, type, required } of params) {
-    if (!required || args.has(name)) continue;
-    const typed = await ask(`${name} (${type}): `);
-    if (typed === undefined) {
-      throw new AppError('argument_invalid', { message: `${outcome} needs ${name}: give it with --arg ${name}=…` });
-    }
-    args.set(name, Object.values(readInputs([`${name}=${typed}`], declared))[0] ?? typed);
-  }
-  const given = Object.fromEntries(args);
-  // What came as JSON has no members that are undefined, as the type of the view would allow.
-  const bound = bindValues(params as readonly Param[], given);
-  if (bound.ok) return given;
-  const message = `argument ${bound.name} of ${outcome} ${bound.problem}`;
-  throw new AppError('argument_invalid', { message, path: `args.${bound.name}` });
+  const args = readInputs(assignments, declared);
+  const takesReason = params.some(({ name }) => name === 'reason') && !Object.hasOwn(args, 'reason');
+  const given = takesReason && reason !== undefined ? { ...args, reason } : args;
+  return askForArgs({ of: outcome, params, given }, context);
 }

@@ -74,8 +74,9 @@ test('inbox parts what is mine from what others decide, and says why', async () 
   const { stdout } = await cli(
     {
       ...shown,
-      'GET /api/decisions?mine=1': { json: { decisions: [decision] } },
-      'GET /api/decisions': { json: { decisions: [other, decision] } },
+      'GET /api/inbox?list=mine&limit=50': { json: { decisions: [decision] } },
+      'GET /api/inbox?list=others&limit=50': { json: { decisions: [], next: '5/r0/x' } },
+      'GET /api/inbox?list=others&limit=50&after=5%2Fr0%2Fx': { json: { decisions: [other] } },
       'GET /api/runs/r1': { json: runView },
     },
     'inbox',

@@ -177,6 +177,13 @@ export const DecisionsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(200),
 });
 
+/** What waits for who asks, or what waits for others and concerns them; behind the place that a page named as its next. */
+export const InboxQuery = z.object({
+  list: z.enum(['mine', 'others']).default('mine'),
+  after: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
 /** Versions before number `after`. */
 export const FlowVersionsQuery = z.object({
   after: z.coerce.number().int().min(1).optional(),

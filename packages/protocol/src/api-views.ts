@@ -81,6 +81,10 @@ export const DecisionView = z.object({
 });
 export type DecisionView = z.infer<typeof DecisionView>;
 
+/** A page of an inbox may be short and still name the place of a next one. */
+export const InboxPage = z.object({ decisions: z.array(DecisionView), next: z.string().optional() });
+export type InboxPage = z.infer<typeof InboxPage>;
+
 /** In `text` the named thing that a run waits for, as a sentence. */
 export const WaitView = z.object({
   kind: z.enum([

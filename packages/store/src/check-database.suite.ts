@@ -52,6 +52,18 @@ export function checkDatabaseSuite(newPlace: () => Promise<CheckedPlace>): void 
       await store.close();
     });
 
+    test('has open decisions in the inboxes, where a server that knew none is made up for by the next start', async () => {
+      const store = await place.open();
+      const started = runs.start({ id: 'decides' });
+      await store.commit({ units: [unitOf([started]), unitOf([runs.ack(started.state)])], tasks: [] });
+      await store.close();
+      expect(await faults()).toEqual([]);
+      await place.write("DELETE FROM inbox WHERE run = 'decides'");
+      expect(await faults()).toEqual(['run decides: its open decisions are not in the inboxes']);
+      await (await place.open()).close();
+      expect(await faults()).toEqual([]);
+    });
+
     test('can be checked while a server has it', async () => {
       const store = await place.open();
       expect(await faults()).toEqual([]);

@@ -13,6 +13,7 @@ import {
   runFaults,
   undoTaskOf,
 } from '@signalbox/engine';
+import { inboxEntries } from './inbox-entries.ts';
 import type { Payload } from './tasks.ts';
 
 /** Something in the database that contradicts the rest. */
@@ -132,8 +133,19 @@ async function checkRun(rows: CheckedRows, id: string): Promise<readonly string[
     ...(JSON.stringify(columns) === JSON.stringify(state) ? [] : ['its columns are not those of its state']),
     ...((await isPinned(rows, row.hash)) ? [] : [`its flow version ${row.hash} is not there`]),
     ...runFaults({ run, journal, closed }),
+    ...(await inboxFaults(rows, run)),
     ...(await attemptFaults(rows, journal)),
   ];
+}
+
+/** What is left in inboxes of a run that waits for nobody is passed over there. */
+async function inboxFaults(rows: CheckedRows, run: Run): Promise<readonly string[]> {
+  const wanted = inboxEntries(run).map(({ member, step, visit }) => JSON.stringify([member, step, visit]));
+  if (wanted.length === 0) return [];
+  const sql = 'SELECT member, step, visit FROM inbox WHERE run = ?';
+  const found = await rows.all<{ readonly member: string; readonly step: string; readonly visit: number }>(sql, run.id);
+  const there = found.map(({ member, step, visit }) => JSON.stringify([member, step, visit]));
+  return wanted.sort().join() === there.sort().join() ? [] : ['its open decisions are not in the inboxes'];
 }
 
 async function isPinned(rows: CheckedRows, hash: string): Promise<boolean> {

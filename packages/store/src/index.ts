@@ -19,6 +19,8 @@ export type { Durability } from './durability.ts';
 export { claimsIn } from './epochs.ts';
 export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
+export * from './inbox.ts';
+export { inboxMember } from './inbox-entries.ts';
 export * from './people.ts';
 export type { PostedEvent } from './posted-events.ts';
 export { checkPostgres } from './postgres/check-postgres.ts';

@@ -20,6 +20,17 @@ export const pageQueries = {
     ]),
 };
 
+/** The oldest first. `awaits` is the condition of the index, in the words of its database. */
+export function awaitingPersonQuery(
+  awaits: 'awaits_person' | 'awaits_person = 1',
+  { project, limit, after }: { readonly project: string; readonly limit: number; readonly after: string | undefined },
+): PageQuery {
+  const sql = `SELECT state AS json FROM runs WHERE project = ? AND ${awaits} AND archived_at IS NULL`;
+  if (after === undefined) return { sql: `${sql} ORDER BY no LIMIT ?`, parameters: [project, limit] };
+  const behind = 'no > (SELECT no FROM runs WHERE id = ?)';
+  return { sql: `${sql} AND ${behind} ORDER BY no LIMIT ?`, parameters: [project, after, limit] };
+}
+
 type Condition = readonly [sql: string, parameter: string | undefined];
 
 /** What nobody asked for is no condition. */

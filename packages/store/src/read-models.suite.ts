@@ -152,6 +152,7 @@ export function readSuite(newPlace: () => Promise<Place>): void {
       await commitEach(...reviewing);
       const waiting = async () => (await opened.store.awaitingPerson('main', 10)).map(({ id }) => id);
       expect(await waiting()).toEqual([first.id, second.id, third.id]);
+      expect((await opened.store.awaitingPerson('main', 1, first.id)).map(({ id }) => id)).toEqual([second.id]);
       await commitEach(runs.agree(reviewing[0].state), runs.stop(reviewing[2].state));
       expect(await waiting()).toEqual([first.id]);
       expect(await opened.store.awaitingPerson('side', 10)).toEqual([]);

@@ -23,8 +23,8 @@ export type ReadStore = {
   readonly attempts: (project: string, limit: number) => Promise<readonly AttemptRow[]>;
   /** For each flow with runs that wait for their turn, the first of them. */
   readonly nextInQueues: () => Promise<readonly QueuedRun[]>;
-  /** Runs of the project that wait for a person, the oldest first. */
-  readonly awaitingPerson: (project: string, limit: number) => Promise<readonly Run[]>;
+  /** Runs of the project that wait for a person, the oldest first, from the one behind `after`. */
+  readonly awaitingPerson: (project: string, limit: number, after?: string) => Promise<readonly Run[]>;
   readonly builds: (query: BuildQuery) => Promise<readonly Build[]>;
   /** The build that belongs to an attempt. */
   readonly buildOfAttempt: (uuid: string) => Promise<Build | undefined>;

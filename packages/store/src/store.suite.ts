@@ -4,6 +4,7 @@ import { auditSuite } from './audit.suite.ts';
 import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
+import { inboxSuite } from './inbox.suite.ts';
 import { peopleSuite } from './people.suite.ts';
 import { postedEventsSuite } from './posted-events.suite.ts';
 import { readSuite } from './read-models.suite.ts';
@@ -19,6 +20,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     readSuite(newPlace);
     directorySuite(newPlace);
     peopleSuite(newPlace);
+    inboxSuite(newPlace);
     auditSuite(newPlace);
     secretsSuite(newPlace);
     changesSuite(newPlace);

@@ -5,6 +5,7 @@ import type { ChangeStore } from './changes.ts';
 import type { ClusterStore } from './cluster.ts';
 import type { DirectoryStore } from './directory.ts';
 import type { Durability } from './durability.ts';
+import type { InboxStore } from './inbox.ts';
 import type { PeopleStore } from './people.ts';
 import type { PostedEventStore } from './posted-events.ts';
 import type { ReadStore } from './read-models.ts';
@@ -30,6 +31,7 @@ export type Store = AggregateStore &
   ReadStore &
   DirectoryStore &
   PeopleStore &
+  InboxStore &
   SecretStore &
   ChangeStore &
   PostedEventStore & {

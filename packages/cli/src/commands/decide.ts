@@ -13,31 +13,69 @@ type Options = { readonly reason?: string; readonly arg: readonly string[] };
 
 export const decide: Define = (command, context) => {
   command
-    .argument('<run>', 'name or id')
-    .argument('<step and outcome...>', 'the step may be left out where only one decision is open')
+    .argument('[run]', 'name or id')
+    .argument('[step and outcome...]', 'the step may be left out where only one decision is open')
     .option('--reason <text>', 'kept in the history; refusals need one')
     .option('--arg <name=value>', 'what the outcome asks for, as name=value or name:=JSON; repeatable', collect, [])
     .usage('[options] <run> [step] <outcome>')
-    .action(async (name: string, words: string[], { reason, arg }: Options) => {
+    .addHelpText(
+      'after',
+      '\nAt a terminal it asks for what is left out: the run, the step, the outcome, its arguments.',
+    )
+    .action(async (given: string | undefined, words: string[], { reason, arg }: Options) => {
       if (words.length > 2) throw new AppError('argument_invalid', { message: `Too many words: ${words.join(' ')}` });
-      const outcome = words.at(-1) ?? '';
       const client = context.client();
+      const name = given ?? (await askForRun(client, context));
       const view = await client.run(name);
-      const named = words.length === 2 ? words[0] : undefined;
+      const [first, second] = words;
+      // One word may be either: at a terminal, where the outcome can be asked for, it may be the step.
+      const isStep = first !== undefined && view.decisions.some(({ step }) => step === first);
+      const named = second !== undefined || (isStep && context.terminal.input.isTTY) ? first : undefined;
+      const said = named === undefined ? first : second;
       await refuseRepeat(view, named, client);
-      const decision = openDecision(view, named);
-      refuseEarly(decision, outcome);
+      const decision = openDecision(view, named ?? (await askForStep(view, context)));
+      if (said !== undefined) refuseEarly(decision, said);
       for (const line of presentSubject(clean(decision))) context.note(line);
       for (const warning of clean(await buildWarnings(view, client))) context.note(`    ${warning}`);
-      const given = await answerOf(decision, outcome, { reason, assignments: arg }, context);
+      const outcome = said ?? (await askForOutcome(decision, context));
+      const answer = await answerOf(decision, outcome, { reason, assignments: arg }, context);
       const { step, visit, digest } = decision;
-      const body = { step, visit, outcome, digest, ...given };
+      const body = { step, visit, outcome, digest, ...answer };
       const run = await client.decide(decision.run.id, body);
       context.answer(run, (summary) =>
         [decidedOrVoted(decision, outcome, summary), presentSummary(summary, context.style)].join('\n'),
       );
     });
 };
+
+type Asking = Pick<Context, 'ask' | 'note'>;
+
+/** Among what waits for who asks. */
+async function askForRun(client: Client, { ask, note }: Asking): Promise<string> {
+  const question = 'run: ';
+  const missing = new AppError('argument_invalid', { message: 'Name the run: signalbox inbox lists what waits' });
+  const { decisions } = await client.inbox({ list: 'mine', limit: 20 }).catch(() => ({ decisions: [] }));
+  for (const { run, step, outcomes } of clean(decisions)) note(`  ${run.name} ${step}: ${outcomes.join(' or ')}`);
+  const typed = (await ask(question))?.trim();
+  if (!typed) throw missing;
+  return typed;
+}
+
+async function askForStep({ decisions }: RunView, { ask }: Asking): Promise<string | undefined> {
+  if (decisions.length < 2) return undefined;
+  return (await ask(clean(`step (${decisions.map(({ step }) => step).join(', ')}): `)))?.trim() || undefined;
+}
+
+async function askForOutcome(decision: DecisionView, { ask }: Asking): Promise<string> {
+  if (!decision.mayDecide) refuseEarly(decision, decision.outcomes[0] ?? '');
+  const typed = (await ask(clean(`outcome (${decision.outcomes.join(', ')}): `)))?.trim();
+  if (!typed) {
+    const message = `Name the outcome: possible are ${decision.outcomes.join(', ')}`;
+    throw new AppError('argument_invalid', { message });
+  }
+  refuseEarly(decision, typed);
+  return typed;
+}
 
 /** A grant that leaves the run waiting for the same people was a vote. */
 function decidedOrVoted({ step, grants }: DecisionView, outcome: string, { name, waitsFor }: RunSummary): string {

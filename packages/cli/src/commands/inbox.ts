@@ -3,30 +3,48 @@ import { buildWarnings } from '../build-warnings.ts';
 import type { Client } from '../client.ts';
 import type { Define } from '../command-table.ts';
 import { type Look, presentDecision } from '../present/decision.ts';
+import { readLimit } from '../read-limit.ts';
 
-export const inbox: Define = (command, { client, answer, json, style, now, command: line }) => {
-  command.action(async () => {
-    const mine = await allMine(client());
-    const others = (await client().decisions({})).filter(({ mayDecide }) => !mayDecide);
-    const decisions = [...mine, ...others];
-    const warnings = json() ? new Map() : await countWarnings(decisions, client());
-    answer({ decisions }, (cleaned) => presentInbox(cleaned.decisions, warnings, { style, now: now(), command: line }));
-  });
+type Options = { readonly all?: boolean; readonly limit: number };
+
+export const inbox: Define = (command, { client, answer, json, note, style, now, command: line }) => {
+  command
+    .option('--all', 'also what waits for others and does not concern you')
+    .option('--limit <n>', 'of each list', readLimit, 50)
+    .action(async ({ all, limit }: Options) => {
+      const api = client();
+      const [mine, others] = [await pageOf(api, 'mine', limit), await pageOf(api, 'others', limit)];
+      const rest = all ? await restOf(api, [...mine.decisions, ...others.decisions]) : [];
+      const warnings = json() ? new Map() : await countWarnings([...mine.decisions, ...others.decisions], api);
+      const lists = { mine: mine.decisions, others: [...others.decisions, ...rest] };
+      answer(lists, (cleaned) => presentInbox(cleaned, warnings, { style, now: now(), command: line }));
+      const titles = { mine: 'you', others: 'others' } as const;
+      for (const [list, { more }] of Object.entries({ mine, others }))
+        if (more) note(`More waits for ${titles[list as keyof typeof titles]}: --limit ${limit * 2} shows it.`);
+    });
 };
 
-/** However many wait before them for others. */
-async function allMine(client: Client): Promise<readonly DecisionView[]> {
-  const mine: DecisionView[] = [];
+type List = { readonly decisions: readonly DecisionView[]; readonly more: boolean };
+
+/** However short the pages of the server are. */
+async function pageOf(api: Client, list: 'mine' | 'others', limit: number): Promise<List> {
+  const decisions: DecisionView[] = [];
   for (let after: string | undefined; ; ) {
-    const page = await client.decisions({ mine: '1', ...(after !== undefined && { after }) });
-    mine.push(...page);
-    if (page.length < pageSize) return mine;
-    after = page.at(-1)?.run.id;
+    const wanted = Math.min(limit - decisions.length, pageSize);
+    const page = await api.inbox({ list, limit: wanted, ...(after !== undefined && { after }) });
+    decisions.push(...page.decisions);
+    after = page.next;
+    if (after === undefined || decisions.length >= limit) return { decisions, more: after !== undefined };
   }
 }
 
-/** A page of the server is never shorter while there are more. */
+/** Of a page of the server. */
 const pageSize = 200;
+
+async function restOf(api: Client, shown: readonly DecisionView[]): Promise<readonly DecisionView[]> {
+  const known = new Set(shown.map(({ run, step }) => `${run.id}\n${step}`));
+  return (await api.decisions({})).filter(({ run, step, mayDecide }) => !mayDecide && !known.has(`${run.id}\n${step}`));
+}
 
 /** Of the builds of each run, by its id. */
 async function countWarnings(decisions: readonly DecisionView[], client: Client): Promise<ReadonlyMap<string, number>> {
@@ -37,10 +55,12 @@ async function countWarnings(decisions: readonly DecisionView[], client: Client)
   return counts;
 }
 
-function presentInbox(decisions: readonly DecisionView[], warnings: ReadonlyMap<string, number>, look: Look): string {
+type Lists = { readonly mine: readonly DecisionView[]; readonly others: readonly DecisionView[] };
+
+function presentInbox({ mine, others }: Lists, warnings: ReadonlyMap<string, number>, look: Look): string {
   const groups = [
-    { title: 'Waiting for you', of: decisions.filter(({ mayDecide }) => mayDecide) },
-    { title: 'Waiting for others', of: decisions.filter(({ mayDecide }) => !mayDecide) },
+    { title: 'Waiting for you', of: mine },
+    { title: 'Waiting for others', of: others },
   ];
   const present = (decision: DecisionView) =>
     presentDecision(decision, look, mark(decision, warnings.get(decision.run.id) ?? 0, look));

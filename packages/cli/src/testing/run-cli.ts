@@ -15,6 +15,8 @@ type Surroundings = {
   readonly launched?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What a person at a terminal types, an answer for each question. */
+  readonly typed?: readonly string[];
 };
 
 /** The command as a process, with nothing of the environment that the tests run in but its search path. */
@@ -48,18 +50,26 @@ export async function runCliProcess(args: readonly string[], surroundings: Surro
 /** Runs the command to its end in this process, where starting one is not what is tested. */
 export async function runCli(
   args: readonly string[],
-  { server, input = '', environment }: Omit<Surroundings, 'launched' | 'cwd'> = {},
+  { server, input = '', environment, typed }: Omit<Surroundings, 'launched' | 'cwd'> = {},
 ): Promise<Result> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const written = Promise.all([textOf(stdout), textOf(stderr)]);
+  const answers = [...(typed ?? [])];
+  const prompt = async (question: string) => {
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error(`asks more than is answered: ${question}`);
+    stderr.write(`${question}\n`);
+    return answer;
+  };
+  const stdin = Readable.from(input === '' ? [] : [Buffer.from(input)]);
   const status = await runProgram({
     args,
     environment: { ...(server !== undefined && { SIGNALBOX_SERVER: server }), ...environment },
     // Plain streams: no part of the command asks more of those that are no terminal.
-    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]) as World['stdin'],
+    stdin: Object.assign(stdin, typed && { isTTY: true }) as World['stdin'],
     stdout: stdout as unknown as World['stdout'],
     stderr: stderr as unknown as World['stderr'],
-    prompt: () => Promise.reject(new Error('asks where no person is')),
+    prompt,
     promptHidden: () => Promise.reject(new Error('asks where no person is')),
     now: Date.now,
     pause: (ms, signal) => pause(ms, undefined, signal && { signal }),

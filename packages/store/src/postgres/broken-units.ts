@@ -15,8 +15,8 @@ export async function findBrokenUnits(database: Database, batch: CommitBatch, kn
     .transaction(async (session) => {
       broken = new Map(known);
       const units = batch.units.filter((unit) => !known.has(unit));
-      const { accepted } = checkUnits(units, await readStored(session, { ...batch, units }), 0);
-      for (const unit of accepted) if (!(await goesIn(session, unit))) broken.set(unit, problem);
+      const { accepted, awaited } = checkUnits(units, await readStored(session, { ...batch, units }), 0);
+      for (const unit of accepted) if (!(await goesIn(session, unit, awaited))) broken.set(unit, problem);
       throw undo;
     })
     .catch((error: unknown) => {
@@ -27,10 +27,10 @@ export async function findBrokenUnits(database: Database, batch: CommitBatch, kn
 
 const problem = 'the database has something of it already';
 
-async function goesIn(session: Session, unit: Unit): Promise<boolean> {
+async function goesIn(session: Session, unit: Unit, awaited: ReadonlySet<string>): Promise<boolean> {
   await session.run('SAVEPOINT unit');
   try {
-    await sendWrites(session, { accepted: [unit], changedFacts: [], firstEpoch: 0 }, []);
+    await sendWrites(session, { accepted: [unit], changedFacts: [], awaited, firstEpoch: 0 }, []);
     await session.run('RELEASE SAVEPOINT unit');
     return true;
   } catch (error) {

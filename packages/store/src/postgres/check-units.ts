@@ -1,5 +1,6 @@
 import type { OpenRunsFact, Run } from '@signalbox/engine';
 import type { AggregateRef, Conflict, Unit, UnitResult } from '../aggregates.ts';
+import { awaitsPerson } from '../awaits-person.ts';
 import { gapIn } from '../gap-in.ts';
 import { openRunsChange } from '../open-runs-change.ts';
 import { openRunsKey } from './open-runs-keys.ts';
@@ -13,6 +14,8 @@ export type CheckedUnits = {
   readonly accepted: readonly Unit[];
   /** What the accepted ones make of facts. */
   readonly changedFacts: readonly StoredFact[];
+  /** Ids of runs that had entries in inboxes before. */
+  readonly awaited: ReadonlySet<string>;
 };
 
 /** Each unit on what is stored and what the accepted ones before it will have written. */
@@ -26,7 +29,12 @@ export function checkUnits(units: readonly Unit[], stored: StoredState, firstEpo
     accepted.push(unit);
     return undefined;
   });
-  return { refusals, accepted, changedFacts: seen.changedFacts() };
+  const awaited = new Set(
+    units.flatMap(({ writes }) =>
+      writes.flatMap((write) => (stored.aggregates.get(aggregateKey(write))?.awaits ? write.id : [])),
+    ),
+  );
+  return { refusals, accepted, changedFacts: seen.changedFacts(), awaited };
 }
 
 class Overlay {
@@ -72,7 +80,9 @@ class Overlay {
   take({ writes, claims, definitions }: Unit): void {
     for (const write of writes) {
       if (write.kind === 'run') this.#count(write.state);
-      this.#aggregates.set(aggregateKey(write), { seq: write.state.seq, status: write.state.state.status });
+      const { seq, state } = write.state;
+      const awaits = write.kind === 'run' && awaitsPerson(write.state);
+      this.#aggregates.set(aggregateKey(write), { seq, status: state.status, awaits });
       for (const task of write.endedTasks) this.#held.delete(task);
       for (const { id, lease } of write.newTasks) if (lease) this.#held.set(id, this.#firstEpoch + 1);
     }

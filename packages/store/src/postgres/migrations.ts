@@ -207,6 +207,19 @@ const passwordsAndSessions: Migration = {
   ],
 };
 
+const inboxes: Migration = {
+  version: 9,
+  kind: 'expand',
+  statements: [
+    `CREATE TABLE IF NOT EXISTS inbox (
+      project ${text} NOT NULL, member ${text} NOT NULL, opened_at bigint NOT NULL, run ${text} NOT NULL,
+      step ${text} NOT NULL, visit bigint NOT NULL, starter ${text},
+      PRIMARY KEY (project, member, opened_at, run, step)
+    )`,
+    'CREATE INDEX IF NOT EXISTS inbox_of_run ON inbox (run)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -216,4 +229,5 @@ export const migrations: readonly Migration[] = [
   rolesAndTokens,
   auditChain,
   passwordsAndSessions,
+  inboxes,
 ];

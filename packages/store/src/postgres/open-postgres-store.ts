@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
+import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
@@ -59,6 +60,7 @@ async function establish(session: Database, options: PostgresStoreOptions): Prom
   const found = findSeal(sealing, { hasSealedRows: proofs.length > 0 });
   if (keyPath !== undefined) mkdirSync(dirname(keyPath), { recursive: true, mode: 0o700 });
   await migrate(session, { now });
+  await fillInbox(rowsOf(session), 'awaits_person');
   const { seal, newProof } = establishSeal(found, sealing);
   if (newProof) await putProof(session, { seal, proof: newProof, isFirst: proofs.length === 0, now: now() });
   return seal;
@@ -77,6 +79,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresPostedEvents(database),
     ...peopleInRows(rowsOf(database)),
     ...auditInRows(rowsOf(database)),
+    ...inboxInRows(rowsOf(database)),
     ...directoryInRows({ rows: rowsOf(database), seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),
     cluster: {

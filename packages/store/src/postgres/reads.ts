@@ -1,6 +1,6 @@
 import type { Build, BuildTransition, ClosedVisit, Instant, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import { type PageQuery, pageQueries } from '../page-queries.ts';
+import { awaitingPersonQuery, type PageQuery, pageQueries } from '../page-queries.ts';
 import type { QueuedRun, ReadStore, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Database } from './database.ts';
@@ -40,13 +40,8 @@ export function postgresReads(database: Database): Omit<ReadStore, keyof ReturnT
         `SELECT id AS run, project, flow FROM runs
          WHERE no IN (SELECT min(no) FROM runs WHERE status = 'created' GROUP BY project, flow)`,
       ),
-    awaitingPerson: (project, limit) =>
-      states<Run>(
-        `SELECT state AS json FROM runs
-         WHERE project = ? AND awaits_person AND archived_at IS NULL ORDER BY no LIMIT ?`,
-        project,
-        limit,
-      ),
+    awaitingPerson: (project, limit, after) =>
+      page<Run>(awaitingPersonQuery('awaits_person', { project, limit, after })),
     builds: (query) => page<Build>(pageQueries.builds(query)),
     buildOfAttempt: async (uuid) => {
       const sql = 'SELECT state AS json FROM builds WHERE attempt_uuid = ? ORDER BY no DESC LIMIT 1';

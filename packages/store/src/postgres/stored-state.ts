@@ -13,7 +13,12 @@ export type StoredState = {
   readonly actions: ReadonlySet<string>;
 };
 
-export type StoredAggregate = { readonly seq: number; readonly status: string };
+export type StoredAggregate = {
+  readonly seq: number;
+  readonly status: string;
+  /** Whether it has entries in inboxes; never of a build. */
+  readonly awaits: boolean;
+};
 
 export type StoredFact = { readonly key: string; readonly version: number; readonly value: string };
 
@@ -69,12 +74,13 @@ async function lockedAggregates(
     ),
   );
   if (ids.length === 0) return [];
-  const table = tables[kind];
-  const sql = `SELECT id, seq, status FROM ${table} WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE`;
-  return session.all(sql, ids);
+  return session.all(`${selectAggregate[kind]} WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE`, ids);
 }
 
-const tables = { run: 'runs', build: 'builds' } as const;
+const selectAggregate = {
+  run: 'SELECT id, seq, status, awaits_person AS awaits FROM runs',
+  build: 'SELECT id, seq, status, false AS awaits FROM builds',
+} as const;
 
 /** What is not there nobody can lock; whoever makes it holds a task, which ends with a unit that rests on its absence. */
 async function lockedTasks(session: Session, units: readonly Unit[]): Promise<ReadonlyMap<string, number>> {
@@ -101,8 +107,7 @@ async function lateAggregates(
   const known = new Set(found.map(({ id }) => id));
   const ids = sorted(absent.flatMap(({ id }) => (known.has(id) ? [] : [id])));
   if (ids.length === 0) return [];
-  const table = tables[kind];
-  return session.all(`SELECT id, seq, status FROM ${table} WHERE id = ANY(?::text[])`, ids);
+  return session.all(`${selectAggregate[kind]} WHERE id = ANY(?::text[])`, ids);
 }
 
 async function factsToChange(session: Session, keys: readonly string[]): Promise<readonly StoredFact[]> {

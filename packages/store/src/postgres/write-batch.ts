@@ -7,19 +7,21 @@ import type { Session } from './database.ts';
 import type { StoredFact } from './stored-state.ts';
 import { writeBuilds } from './write-builds.ts';
 import { writeDefinition } from './write-definition.ts';
+import { writeInboxes } from './write-inboxes.ts';
 import { writeRuns } from './write-runs.ts';
 import { writeTasks } from './write-tasks.ts';
 
-type Checked = Pick<CheckedUnits, 'accepted' | 'changedFacts'> & { readonly firstEpoch: number };
+type Checked = Pick<CheckedUnits, 'accepted' | 'changedFacts' | 'awaited'> & { readonly firstEpoch: number };
 
 /** Sends all that the units write; waits for nothing but definitions, which are rare. */
 export async function sendWrites(
   session: Session,
-  { accepted, changedFacts, firstEpoch }: Checked,
+  { accepted, changedFacts, awaited, firstEpoch }: Checked,
   changes: readonly TaskChange[],
 ): Promise<void> {
   for (const unit of accepted) for (const definition of unit.definitions) await writeDefinition(session, definition);
   const writes = accepted.flatMap((unit) => unit.writes);
+  const runWrites = writes.filter((write): write is RunWrite => write.kind === 'run');
   const statements = [
     ...writeClaims(
       session,
@@ -33,10 +35,8 @@ export async function sendWrites(
       session,
       writes.filter((write): write is BuildWrite => write.kind === 'build'),
     ),
-    ...writeRuns(
-      session,
-      writes.filter((write): write is RunWrite => write.kind === 'run'),
-    ),
+    ...writeInboxes(session, runWrites, awaited),
+    ...writeRuns(session, runWrites),
   ];
   // The transaction tells of a failure; here nobody listens.
   for (const sent of statements) sent.catch(() => undefined);

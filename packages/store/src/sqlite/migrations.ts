@@ -186,6 +186,17 @@ const passwordsAndSessions: Migration = {
   ],
 };
 
+const inboxes: Migration = {
+  version: 10,
+  statements: [
+    `CREATE TABLE IF NOT EXISTS inbox (
+      project TEXT NOT NULL, member TEXT NOT NULL, opened_at INTEGER NOT NULL, run TEXT NOT NULL, step TEXT NOT NULL,
+      visit INTEGER NOT NULL, starter TEXT, PRIMARY KEY (project, member, opened_at, run, step)
+    ) STRICT, WITHOUT ROWID`,
+    'CREATE INDEX IF NOT EXISTS inbox_of_run ON inbox (run)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -196,4 +207,5 @@ export const migrations: readonly Migration[] = [
   rolesAndTokens,
   auditChain,
   passwordsAndSessions,
+  inboxes,
 ];

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
+import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
@@ -46,6 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   try {
     connection = new Connection(options.database ?? place.database);
     const seal = prepare(connection, place.key, options);
+    await fillInbox(rowsOf(connection), 'awaits_person = 1');
     const secrets = await secretsOver({ connection, seal, keyPath: place.key }, options);
     return storeOver({ connection, seal, secrets, lock });
   } catch (error) {
@@ -119,6 +121,7 @@ function storeOver(given: {
     ...sqlitePostedEvents(connection),
     ...peopleInRows(rowsOf(connection)),
     ...auditInRows(rowsOf(connection)),
+    ...inboxInRows(rowsOf(connection)),
     ...directoryInRows({ rows: rowsOf(connection), seal }),
     ...secrets,
     census: async (now) => takeCensus(connection, now),

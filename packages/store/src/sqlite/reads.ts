@@ -1,6 +1,6 @@
 import type { Build, BuildTransition, ClosedVisit, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import { type PageQuery, pageQueries } from '../page-queries.ts';
+import { awaitingPersonQuery, type PageQuery, pageQueries } from '../page-queries.ts';
 import type { QueuedRun, ReadStore, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Connection } from './connection.ts';
@@ -34,15 +34,8 @@ export function sqliteReads(connection: Connection): Omit<ReadStore, keyof Retur
     closedVisits: async (run, limit, after) => closedVisits(connection, run, limit, after),
     attempts: async (project, limit) =>
       connection.all<AttemptRow>(`${selectAttempt} WHERE project = ? ORDER BY no DESC LIMIT ?`, project, limit),
-    awaitingPerson: async (project, limit) =>
-      parsed<Run>(
-        connection.all(
-          `SELECT state AS json FROM runs
-           WHERE project = ? AND awaits_person = 1 AND archived_at IS NULL ORDER BY no LIMIT ?`,
-          project,
-          limit,
-        ),
-      ),
+    awaitingPerson: async (project, limit, after) =>
+      page<Run>(connection, awaitingPersonQuery('awaits_person = 1', { project, limit, after })),
     nextInQueues: async () =>
       connection.all<QueuedRun>(
         `SELECT id AS run, project, flow FROM runs

@@ -1,6 +1,7 @@
 import { dueAt, type Run } from '@signalbox/engine';
 import type { AttemptRow, RunWrite } from '../aggregates.ts';
 import { awaitsPerson } from '../awaits-person.ts';
+import { inboxEntries } from '../inbox-entries.ts';
 import type { StoredRow } from './check-unit.ts';
 import type { Connection } from './connection.ts';
 import { countOpenRuns } from './count-open-runs.ts';
@@ -9,6 +10,19 @@ import { countOpenRuns } from './count-open-runs.ts';
 export function writeRun(connection: Connection, write: RunWrite, row: StoredRow | undefined): void {
   const no = row ? updateRun(connection, write.state, row) : insertRun(connection, write.state);
   countOpenRuns(connection, write.state, row?.status);
+  if (row?.awaitsPerson === 1) connection.run('DELETE FROM inbox WHERE run = ?', write.id);
+  for (const { project, member, openedAt, run, step, visit, starter } of inboxEntries(write.state)) {
+    connection.run(
+      'INSERT INTO inbox (project, member, opened_at, run, step, visit, starter) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      project,
+      member,
+      openedAt,
+      run,
+      step,
+      visit,
+      starter ?? null,
+    );
+  }
   for (const transition of write.transitions) {
     connection.run(
       'INSERT INTO run_journal (run, seq, transition) VALUES (?, ?, ?)',

@@ -4,6 +4,7 @@ import {
   DecisionsQuery,
   EditArgsBody,
   ForkBody,
+  InboxQuery,
   JournalQuery,
   RetryBody,
   RunEventBody,
@@ -24,6 +25,7 @@ import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
 import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
+import { readInbox } from '../read-inbox.ts';
 import type { Services } from '../services.ts';
 import { actRoutes } from './acts.ts';
 import { factsOf, findRun } from './find-run.ts';
@@ -72,6 +74,11 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
     const viewer = { actor, facts: await factsOf(store, actor) };
     const { mine, ...page } = parse(DecisionsQuery, request.query);
     return { decisions: await waitingDecisions(services, viewer, { ...page, mine: mine === '1' }) };
+  });
+
+  app.get('/api/inbox', viewer, async (request) => {
+    const actor = actorOf(request);
+    return readInbox(store, { actor, facts: await factsOf(store, actor) }, parse(InboxQuery, request.query));
   });
 
   commandRoutes(app, services);

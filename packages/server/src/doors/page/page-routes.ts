@@ -6,12 +6,12 @@ import { askingIdentity, requireRole, sessionCookieOf } from '../../auth/guard-r
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { defaultProject } from '../../default-project.ts';
 import { buildView } from '../../present/build-view.ts';
-import { decisionViews } from '../../present/decision-view.ts';
 import { runSummary } from '../../present/run-view.ts';
 import { factsOf, findRun } from '../api/find-run.ts';
 import { fullView } from '../api/runs.ts';
 import { parse } from '../parse.ts';
 import { httpStatus, toAppError } from '../present-error.ts';
+import { readInbox } from '../read-inbox.ts';
 import type { Services } from '../services.ts';
 import { formArgs } from './form-args.ts';
 import { type Html, layout, script, stylesheet } from './html.ts';
@@ -131,8 +131,8 @@ function send(reply: FastifyReply, who: string, { title, content }: Page): Fasti
 async function runsContent({ store }: Services, actor: Actor) {
   const viewer = { actor, facts: await factsOf(store, actor) };
   const runs = await store.runs({ project: defaultProject, limit: 100 });
-  const decisions = runs.flatMap((run) => decisionViews(run, viewer));
-  return { title: 'Runs', content: runsPage(runs.map(runSummary), decisions) };
+  const inbox = await readInbox(store, viewer, { list: 'mine', limit: 20 });
+  return { title: 'Runs', content: runsPage(runs.map(runSummary), inbox) };
 }
 
 async function runContent(services: Services, actor: Actor, id: string, problem?: string) {

@@ -1,11 +1,19 @@
-import type { BuildView, DecisionView, LogLineView, ParamView, RunSummary, RunView } from '@signalbox/protocol';
+import type {
+  BuildView,
+  DecisionView,
+  InboxPage,
+  LogLineView,
+  ParamView,
+  RunSummary,
+  RunView,
+} from '@signalbox/protocol';
 import { type Html, html } from './html.ts';
 
-export function runsPage(runs: readonly RunSummary[], decisions: readonly DecisionView[]): Html {
-  const mine = decisions.filter(({ mayDecide }) => mayDecide).length;
+export function runsPage(runs: readonly RunSummary[], { decisions, next }: InboxPage): Html {
+  const waiting = decisions.map(({ run, step }) => html`<li><a href="/ui/runs/${run.id}">${run.name}</a> ${step}</li>`);
   return html`<div data-follow>
 <h1>Runs</h1>
-<p>${mine === 0 ? 'No decision waits for you.' : `${mine} of these runs wait for your decision.`}</p>
+${waiting.length === 0 ? html`<p>No decision waits for you.</p>` : html`<p>These wait for your decision${next === undefined ? '' : ', and more'}:</p><ul>${waiting}</ul>`}
 ${runs.length === 0 ? html`<p>There are no runs yet: <code>signalbox apply FILE</code>, then <code>signalbox run FLOW</code>.</p>` : undefined}
 <table><thead><tr><th>run</th><th>status</th><th>waits for</th><th>started</th></tr></thead><tbody>
 ${runs.map(

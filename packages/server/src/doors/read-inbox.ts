@@ -1,0 +1,77 @@
+import type { Actor, Facts, Run } from '@signalbox/engine';
+import { userFact } from '@signalbox/engine';
+import { AppError, type DecisionView, type InboxPage } from '@signalbox/protocol';
+import { type InboxItem, type InboxPlace, inboxMember, type Store } from '@signalbox/store';
+import { defaultProject } from '../default-project.ts';
+import { decisionViews } from '../present/decision-view.ts';
+
+type Asked = { readonly list: 'mine' | 'others'; readonly after?: string | undefined; readonly limit: number };
+
+/** However many decisions wait, one page looks at no more than these. */
+const itemsAtOnce = 1000;
+
+/**
+ * `mine` waits for a decision of who looks; `others` for other people, as who looks has started the run or voted. Both are
+ * read from rows that are written with the run, and each is shown as its run is now.
+ */
+export async function readInbox(
+  store: Pick<Store, 'inbox' | 'load' | 'facts'>,
+  viewer: { readonly actor: Actor; readonly facts: Facts },
+  { list, after, limit }: Asked,
+): Promise<InboxPage> {
+  const members =
+    list === 'mine' ? membersOf(viewer) : [inboxMember.concerned(viewer.actor)].flatMap((one) => one ?? []);
+  const behind = after === undefined ? {} : { after: placeOf(after) };
+  const items = await store.inbox({ project: defaultProject, members, ...behind, limit: itemsAtOnce });
+  const asked = items.filter((item) => list === 'others' || !cannotDecide(item, viewer.actor));
+  const runs = await runsOf(store, asked.slice(0, 2 * limit));
+  const decisions: DecisionView[] = [];
+  for (const item of asked.slice(0, 2 * limit)) {
+    const view = viewOf(item, runs.get(item.run), viewer);
+    if (view && needsMe(view, viewer.actor) === (list === 'mine')) decisions.push(view);
+    if (decisions.length === limit) return { decisions, next: textOf(item) };
+  }
+  // The last that was looked at: with a full look there may be more behind it.
+  const last =
+    asked.length > 2 * limit ? asked[2 * limit - 1] : items.length === itemsAtOnce ? items.at(-1) : undefined;
+  return { decisions, ...(last && { next: textOf(last) }) };
+}
+
+function membersOf({ actor, facts }: { readonly actor: Actor; readonly facts: Facts }): readonly string[] {
+  if (actor.kind === 'admin') return [inboxMember.admin];
+  const found = actor.kind === 'user' ? userFact(facts, actor.id) : undefined;
+  return found ? [...found.user.groups.map(inboxMember.group), inboxMember.name(found.user.name)] : [];
+}
+
+/** Said by the row alone, so that thousands of runs that somebody started are not looked at; the administrator may be exempt. */
+function cannotDecide({ starter }: InboxItem, actor: Actor): boolean {
+  return actor.kind === 'user' && starter === inboxMember.concerned(actor);
+}
+
+async function runsOf(store: Pick<Store, 'load'>, items: readonly InboxItem[]): Promise<ReadonlyMap<string, Run>> {
+  const ids = [...new Set(items.map(({ run }) => run))];
+  const found = await store.load(ids.map((id) => ({ kind: 'run', id }) as const));
+  return new Map(found.flatMap((each) => (each.kind === 'run' ? [[each.id, each.state] as const] : [])));
+}
+
+/** The row may be of before a change of the run, and then there is another for it, or none. */
+function viewOf({ step, visit }: InboxItem, run: Run | undefined, viewer: Parameters<typeof decisionViews>[1]) {
+  const views = run ? decisionViews(run, viewer) : [];
+  return views.find((view) => view.step === step && view.visit === visit);
+}
+
+/** Who has voted has said it, and waits for the others. */
+function needsMe({ mayDecide, votes }: DecisionView, actor: Actor): boolean {
+  const name = actor.kind === 'user' ? actor.name : actor.kind;
+  return mayDecide && !votes.some(({ by }) => by === name);
+}
+
+function textOf({ openedAt, run, step }: InboxPlace): string {
+  return `${openedAt}/${run}/${step}`;
+}
+
+function placeOf(text: string): InboxPlace {
+  const [, openedAt, run = '', step = ''] = /^(\d{1,15})\/([^/]+)\/([^/]+)$/.exec(text) ?? [];
+  if (openedAt === undefined) throw new AppError('argument_invalid', { message: `${text} is no place in an inbox` });
+  return { openedAt: Number(openedAt), run, step };
+}
