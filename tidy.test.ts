@@ -36,7 +36,7 @@ const bannedWords: Readonly<Record<string, string>> = {
 const bannedFileNames = ['utils', 'util', 'helpers', 'helper', 'common', 'types', 'misc'];
 
 const allowedLicences = [
-  ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'Unlicense'],
+  ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0', 'Unlicense'],
 ];
 
 /** They name it in a field that npm does not read any more; all three say MIT there. */
