@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { guardRoutes } from './auth/guard-routes.ts';
 import type { DebugClock } from './debug-clock.ts';
+import { acolyteDoor } from './doors/acolyte/acolyte-door.ts';
 import { agentDoor } from './doors/agent/agent-door.ts';
 import { apiDoor } from './doors/api/api-door.ts';
 import { debugDoor } from './doors/debug/debug-door.ts';
@@ -53,6 +54,7 @@ export async function buildApp(services: Services, debugClock?: DebugClock): Pro
   });
   agentDoor(app, services);
   apiDoor(app, services);
+  acolyteDoor(app, services);
   echoerDoor(app, services);
   pageRoutes(app, services);
   if (debugClock) debugDoor(app, debugClock, services);

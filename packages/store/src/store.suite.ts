@@ -5,6 +5,7 @@ import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
 import { inboxSuite } from './inbox.suite.ts';
+import { numbersSuite } from './numbers.suite.ts';
 import { peopleSuite } from './people.suite.ts';
 import { postedEventsSuite } from './posted-events.suite.ts';
 import { readSuite } from './read-models.suite.ts';
@@ -21,6 +22,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     directorySuite(newPlace);
     peopleSuite(newPlace);
     inboxSuite(newPlace);
+    numbersSuite(newPlace);
     auditSuite(newPlace);
     secretsSuite(newPlace);
     changesSuite(newPlace);

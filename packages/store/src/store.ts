@@ -6,6 +6,7 @@ import type { ClusterStore } from './cluster.ts';
 import type { DirectoryStore } from './directory.ts';
 import type { Durability } from './durability.ts';
 import type { InboxStore } from './inbox.ts';
+import type { NumberStore } from './numbers.ts';
 import type { PeopleStore } from './people.ts';
 import type { PostedEventStore } from './posted-events.ts';
 import type { ReadStore } from './read-models.ts';
@@ -32,6 +33,7 @@ export type Store = AggregateStore &
   DirectoryStore &
   PeopleStore &
   InboxStore &
+  NumberStore &
   SecretStore &
   ChangeStore &
   PostedEventStore & {

@@ -72,6 +72,8 @@ export async function isStillKnown(request: FastifyRequest, access: Access): Pro
 }
 
 function credential(request: FastifyRequest): { token: string | undefined; fromCookie: boolean } {
+  const inHeader = request.routeOptions.config.takesTokenHeader ? request.headers.token : undefined;
+  if (typeof inHeader === 'string' && inHeader !== '') return { token: inHeader, fromCookie: false };
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return { token: bearer, fromCookie: false };
   const cookie = cookieOf(request);

@@ -21,5 +21,7 @@ export function forRole(kind: Role): { readonly config: { readonly policy: Polic
 declare module 'fastify' {
   interface FastifyContextConfig {
     policy?: Policy;
+    /** A token may be in the header `token`, too, as Acolyte's clients send it. */
+    takesTokenHeader?: true;
   }
 }

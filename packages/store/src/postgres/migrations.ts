@@ -220,6 +220,16 @@ const inboxes: Migration = {
   ],
 };
 
+const numbers: Migration = {
+  version: 10,
+  kind: 'expand',
+  statements: [
+    `CREATE TABLE IF NOT EXISTS numbers (
+      kind ${text} NOT NULL, id ${text} NOT NULL, number bigint NOT NULL, PRIMARY KEY (kind, id), UNIQUE (kind, number)
+    )`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -230,4 +240,5 @@ export const migrations: readonly Migration[] = [
   auditChain,
   passwordsAndSessions,
   inboxes,
+  numbers,
 ];

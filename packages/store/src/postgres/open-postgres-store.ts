@@ -4,6 +4,7 @@ import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
+import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
@@ -78,6 +79,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresChanges(database),
     ...postgresPostedEvents(database),
     ...peopleInRows(rowsOf(database)),
+    ...numbersInRows(rowsOf(database)),
     ...auditInRows(rowsOf(database)),
     ...inboxInRows(rowsOf(database)),
     ...directoryInRows({ rows: rowsOf(database), seal }),

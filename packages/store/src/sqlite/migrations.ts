@@ -197,6 +197,15 @@ const inboxes: Migration = {
   ],
 };
 
+const numbers: Migration = {
+  version: 11,
+  statements: [
+    `CREATE TABLE IF NOT EXISTS numbers (
+      kind TEXT NOT NULL, id TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (kind, id), UNIQUE (kind, number)
+    ) STRICT`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -208,4 +217,5 @@ export const migrations: readonly Migration[] = [
   auditChain,
   passwordsAndSessions,
   inboxes,
+  numbers,
 ];

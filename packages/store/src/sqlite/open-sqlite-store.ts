@@ -5,6 +5,7 @@ import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
+import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
@@ -120,6 +121,7 @@ function storeOver(given: {
     ...sqliteChanges(connection),
     ...sqlitePostedEvents(connection),
     ...peopleInRows(rowsOf(connection)),
+    ...numbersInRows(rowsOf(connection)),
     ...auditInRows(rowsOf(connection)),
     ...inboxInRows(rowsOf(connection)),
     ...directoryInRows({ rows: rowsOf(connection), seal }),

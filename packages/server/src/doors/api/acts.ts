@@ -3,6 +3,7 @@ import { ActBody, type RunActed, TriggerBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { actorOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
+import { closingOf } from '../closing-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { type Asked, actOnStep } from './act-on-step.ts';
@@ -14,8 +15,7 @@ type OfRun = { readonly Params: { readonly run: string } };
 
 /** What people do to steps, with its answer where that comes in time. */
 export function actRoutes(app: FastifyInstance, services: Services): void {
-  const closing = new AbortController();
-  app.addHook('preClose', async () => closing.abort());
+  const closing = closingOf(app);
 
   app.post<OfRun>('/api/runs/:run/trigger', member, async (request, reply) => {
     const { waitSeconds, key, ...body } = parse(TriggerBody, request.body);
@@ -35,7 +35,7 @@ export function actRoutes(app: FastifyInstance, services: Services): void {
     reply: FastifyReply,
   ): Promise<RunActed | FastifyReply> {
     const run = await findRun(services.store, name);
-    const asked = { command, actor, waitMs: waitSeconds * 1000, closing: closing.signal };
+    const asked = { command, actor, waitMs: waitSeconds * 1000, closing };
     const acted = await actOnStep(run, asked, services);
     if (acted.act?.status !== 'running') return acted;
     // It stands among the acts of its visit when it is over.

@@ -1,0 +1,41 @@
+import type { Actor, Value } from '@signalbox/engine';
+import type { Store, User } from '@signalbox/store';
+import type { Identity } from '../../auth/identity.ts';
+import { readField } from './fields.ts';
+
+/** The administrator is no user, and has the number that no user gets. */
+const administratorNumber = 0;
+
+export async function numberOfActor(actor: Actor, store: Pick<Store, 'numberOf'>): Promise<number | null> {
+  if (actor.kind === 'user') return store.numberOf('user', actor.id);
+  return actor.kind === 'admin' ? administratorNumber : null;
+}
+
+export type NamedPerson =
+  | { readonly isKnown: true; readonly identity: Identity; readonly isSomebodyElse: boolean }
+  | { readonly isKnown: false };
+
+/** Whom a request is for: who asks, whatever the body says, unless an administrator names somebody. */
+export async function namedPerson(
+  asking: Identity,
+  named: Value | undefined,
+  store: Pick<Store, 'numberOf' | 'numbered' | 'user'>,
+): Promise<NamedPerson> {
+  const self = { isKnown: true, identity: asking, isSomebodyElse: false } as const;
+  if (asking.role !== 'admin' || named === undefined || named === null) return self;
+  const read = readField({ name: 'id', type: 'int', required: true }, named);
+  if (!read.ok) return { isKnown: false };
+  const number = Number(read.value);
+  if (number === (await numberOfActor(asking.actor, store))) return self;
+  const user = await userOfNumber(number, store);
+  if (!user) return { isKnown: false };
+  const actor = { kind: 'user' as const, id: user.id, name: user.name };
+  return { isKnown: true, identity: { actor, role: user.role, isWhole: true }, isSomebodyElse: true };
+}
+
+/** Who is disabled is nobody any more. */
+async function userOfNumber(number: number, store: Pick<Store, 'numbered' | 'user'>): Promise<User | undefined> {
+  const id = await store.numbered('user', number);
+  const user = id === undefined ? undefined : await store.user(id);
+  return user?.disabledAt === undefined ? user : undefined;
+}

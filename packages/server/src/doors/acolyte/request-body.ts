@@ -1,0 +1,38 @@
+import { own, type Value, type Values } from '@signalbox/engine';
+import type { FastifyRequest } from 'fastify';
+import { AcolyteError } from './acolyte-error.ts';
+
+/** The object that a request brings; without a body an empty one. */
+export function bodyOf({ body }: FastifyRequest): Values {
+  if (body === undefined || body === null) return {};
+  if (!isObject(body)) throw new AcolyteError('body_invalid_type');
+  return body;
+}
+
+/** A field that is an object, or the JSON of one; without it an empty one. */
+export function objectField(body: Values, name: string): Values {
+  const given = own(body, name);
+  if (given === undefined || given === null || given === '') return {};
+  const value: unknown = typeof given === 'string' ? parsed(given) : given;
+  if (isObject(value)) return value;
+  const facts = { field_name: name, expect: "<class 'dict'>" };
+  throw new AcolyteError('invalid_type', { reason: `${name}_invalid_type`, facts });
+}
+
+/** The first of the names that the body has: the README's and the code's spelling. */
+export function anyOf(body: Values, ...names: readonly string[]): Value | undefined {
+  const name = names.find((each) => own(body, each) !== undefined);
+  return name === undefined ? undefined : own(body, name);
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
