@@ -119,7 +119,11 @@ describe('an action', () => {
     const id = await start();
     const path = `/v1/flow/instance/${id}/sandbox`;
     expect(await ask('POST', path)).toMatchObject({
-      ...{ status_code: 400, reason: 'sandbox.trigger.version_empty', msg: 'sandbox.trigger.version must not be empty' },
+      ...{
+        status_code: 400,
+        reason: 'sandbox.trigger.version_empty',
+        msg: 'sandbox.trigger.version must not be empty',
+      },
     });
     const tooMany = await ask('POST', path, { action_args: { version: '1', count: '4' } });
     expect(tooMany).toMatchObject({ reason: 'sandbox.trigger.count_more_than_max' });
@@ -184,12 +188,13 @@ describe('an action', () => {
     expect(await ask('POST', `${path}/look/expired`)).toMatchObject({ reason: 'unknown_action_handler' });
     expect(await ask('POST', `${path}/look/agree`)).toMatchObject({ status_code: 400, reason: 'digest_empty' });
     const { digest } = (await ask('GET', path)).data.steps.at(-1);
+    const { id: actor } = (await ask('GET', '/v1/user/profile', undefined, { token: bob })).data;
     // Who started it has no vote, whatever the body says.
-    expect(await ask('POST', `${path}/look/agree`, { digest, actor: 2 })).toMatchObject({
+    expect(await ask('POST', `${path}/look/agree`, { digest, actor })).toMatchObject({
       ...{ status_code: 403, reason: 'not_allow_operation' },
     });
     const admin = { token: operator };
-    expect(await ask('POST', `${path}/look/agree`, { digest, actor: 2 }, admin)).toMatchObject({ status_code: 403 });
+    expect(await ask('POST', `${path}/look/agree`, { digest, actor }, admin)).toMatchObject({ status_code: 403 });
     expect(await ask('POST', `${path}/look/agree`, { digest: 'old' }, admin)).toMatchObject({ reason: 'superseded' });
     const short = await ask('POST', `${path}/look/reject`, { digest, action_args: { reason: 'no' } }, admin);
     expect(short).toMatchObject({ reason: 'look.reject.reason_less_than_min_length' });

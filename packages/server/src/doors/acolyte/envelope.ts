@@ -14,7 +14,8 @@ export type Envelope = {
 };
 
 export function sendData(reply: FastifyReply, data: unknown, reason?: MessageKey): FastifyReply {
-  const said = reason === undefined ? null : messageOf(reason, {}, languageOf(reply.request.headers['accept-language']));
+  const said =
+    reason === undefined ? null : messageOf(reason, {}, languageOf(reply.request.headers['accept-language']));
   return send(reply, { status_code: 200, reason: reason ?? null, msg: said, data: data ?? null });
 }
 

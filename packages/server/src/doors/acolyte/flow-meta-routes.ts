@@ -1,10 +1,10 @@
-import { defaultProject } from '../../default-project.ts';
 import type { FastifyInstance } from 'fastify';
+import { defaultProject } from '../../default-project.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
 import { sendData } from './envelope.ts';
-import { forTokenRole } from './for-token-role.ts';
 import { flowMetaView } from './flow-meta-view.ts';
+import { forTokenRole } from './for-token-role.ts';
 
 const viewer = forTokenRole('viewer');
 

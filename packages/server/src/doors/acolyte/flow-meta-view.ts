@@ -1,4 +1,4 @@
-import { type FlowVersion, type Source, type Value, type Values } from '@signalbox/engine';
+import type { FlowVersion, Source, Value, Values } from '@signalbox/engine';
 
 /** A flow as Acolyte lists it: its steps in their order, with what it binds to their triggers. */
 export function flowMetaView({ flow }: Pick<FlowVersion, 'flow'>) {

@@ -1,16 +1,16 @@
-import { defaultProject } from '../../default-project.ts';
 import { actorName, own, type Values } from '@signalbox/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf } from '../../auth/guard-routes.ts';
+import { defaultProject } from '../../default-project.ts';
 import { visitsPage } from '../bounded-page.ts';
 import { closingOf } from '../closing-of.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
 import { sendData } from './envelope.ts';
-import { forTokenRole } from './for-token-role.ts';
 import { requireField } from './fields.ts';
 import { findInstance } from './find-instance.ts';
+import { forTokenRole } from './for-token-role.ts';
 import { instanceStatus, runStatuses } from './instance-status.ts';
 import { instanceDetails, instanceView } from './instance-view.ts';
 import { type NamedPerson, namedPerson } from './numbered-people.ts';
@@ -109,11 +109,18 @@ function statusFilter(wanted: unknown) {
 }
 
 function discardRoute(app: FastifyInstance, services: Services): void {
-  const text = { name: 'discard_reason', type: 'str', required: true, checks: { minLength: 1, maxLength: 1000 } } as const;
+  const text = {
+    name: 'discard_reason',
+    type: 'str',
+    required: true,
+    checks: { minLength: 1, maxLength: 1000 },
+  } as const;
 
   app.post('/v1/flow/instance/discard', member, async (request, reply) => {
     const body = bodyOf(request);
-    const id = String(requireField({ name: 'flow_instance_id', type: 'int', required: true }, own(body, 'flow_instance_id')));
+    const id = String(
+      requireField({ name: 'flow_instance_id', type: 'int', required: true }, own(body, 'flow_instance_id')),
+    );
     const reason = String(requireField(text, own(body, 'discard_reason')));
     const found = await findInstance(id, services);
     if (!found) throw new AcolyteError('flow_instance_not_found', { facts: { flow_instance_id: id } });

@@ -1,4 +1,12 @@
-import { type ClosedVisit, type EndedAct, type FlowVersion, type OpenAct, own, type Run, type Values } from '@signalbox/engine';
+import {
+  type ClosedVisit,
+  type EndedAct,
+  type FlowVersion,
+  type OpenAct,
+  own,
+  type Run,
+  type Values,
+} from '@signalbox/engine';
 import type { Store } from '@signalbox/store';
 import { dataText } from '../../present/data-text.ts';
 import { acolyteDate } from './acolyte-date.ts';

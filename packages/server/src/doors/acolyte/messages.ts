@@ -22,7 +22,10 @@ export const messages = {
   },
 
   // Of the start of an instance.
-  invalid_flow_template: { en: 'Invalid flow template id {flow_template_id}', zh: '无效的flow template id {flow_template_id}' },
+  invalid_flow_template: {
+    en: 'Invalid flow template id {flow_template_id}',
+    zh: '无效的flow template id {flow_template_id}',
+  },
   invalid_flow_meta: { en: 'Invalid flow meta {flow_meta}', zh: '无效的flow meta {flow_meta}' },
   invalid_initiator: { en: 'Invalid initiator id {initiator}', zh: '无效的发起人id {initiator}' },
   too_many_instance: {
@@ -31,7 +34,10 @@ export const messages = {
   },
 
   // Of actions.
-  invalid_flow_instance: { en: 'Invalid flow instance id {flow_instance_id}', zh: '无效的flow instance id {flow_instance_id}' },
+  invalid_flow_instance: {
+    en: 'Invalid flow instance id {flow_instance_id}',
+    zh: '无效的flow instance id {flow_instance_id}',
+  },
   invalid_status: {
     en: "The instance has status '{status}', cannot perform the action",
     zh: "当前flow instance的状态为'{status}'，无法执行该操作",
@@ -59,7 +65,10 @@ export const messages = {
   },
 
   // Of instances and groups, as later versions have them.
-  flow_instance_not_found: { en: 'There is no flow instance {flow_instance_id}', zh: '找不到flow instance {flow_instance_id}' },
+  flow_instance_not_found: {
+    en: 'There is no flow instance {flow_instance_id}',
+    zh: '找不到flow instance {flow_instance_id}',
+  },
   no_running_instance: { en: "Template '{name}' has no running instance", zh: "模板'{name}'没有正在运行的实例" },
   more_than_one: { en: "Template '{name}' has more than one running instance", zh: "模板'{name}'有多个正在运行的实例" },
   unknow_template: { en: "Unknown template '{name}'", zh: "未知的模板'{name}'" },

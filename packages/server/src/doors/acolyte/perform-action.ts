@@ -40,7 +40,12 @@ export async function performAction(asked: AskedAction, services: Services): Pro
   }
 }
 
-const overtaken: ReadonlySet<string> = new Set(['wrong_status', 'already_finished', 'attempt_stale', 'decision_not_open']);
+const overtaken: ReadonlySet<string> = new Set([
+  'wrong_status',
+  'already_finished',
+  'attempt_stale',
+  'decision_not_open',
+]);
 
 async function allowed(asked: AskedAction, services: Services): Promise<FoundInstance> {
   const found = await findInstance(asked.instance, services);

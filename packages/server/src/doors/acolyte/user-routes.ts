@@ -10,8 +10,8 @@ import type { Services } from '../services.ts';
 import { acolyteDate } from './acolyte-date.ts';
 import { AcolyteError } from './acolyte-error.ts';
 import { sendData } from './envelope.ts';
-import { forTokenRole } from './for-token-role.ts';
 import { requireField } from './fields.ts';
+import { forTokenRole } from './for-token-role.ts';
 import { numberOfActor } from './numbered-people.ts';
 import { bodyOf } from './request-body.ts';
 
@@ -79,7 +79,11 @@ async function addUser(request: FastifyRequest, services: Services) {
   const invited = newAuditEntry(request, { what: 'user.invite', subject: name }, services);
   const { code } = await sessions.invite(user, invited);
   if (password !== undefined) await sessions.end((await sessions.accept(code, password, request.ip)).token);
-  return { user, ...(password === undefined && { code }), ...(adminToken !== undefined && { admin_token: adminToken }) };
+  return {
+    user,
+    ...(password === undefined && { code }),
+    ...(adminToken !== undefined && { admin_token: adminToken }),
+  };
 }
 
 const slugChecks = { maxLength: 100, regex: '[A-Za-z0-9_][A-Za-z0-9._-]*' } as const;
