@@ -49,7 +49,7 @@ export function refusalOf(situation: Situation): AcolyteError | undefined {
 }
 
 /** What can be performed on a step. */
-export function actionsOf(step: Step, job: Job): readonly string[] {
+function actionsOf(step: Step, job: Job): readonly string[] {
   if (job.kind === 'decision') return ['trigger', ...decisionActions(step).keys()];
   return ['trigger', ...(job.kind === 'code' ? Object.keys(job.actions ?? {}) : [])];
 }
