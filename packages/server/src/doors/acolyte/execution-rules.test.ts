@@ -28,7 +28,7 @@ const version: FlowVersion = {
       ...[step('one', 'code', 'two'), step('two', 'code', 'three'), step('three', 'code', 'done')],
       ...[
         step('lost', 'none', 'done'),
-        { ...step('look', 'decision', 'done'), on: { AGREE: 'done', EXPIRED: 'done' } },
+        { ...step('look', 'decision', 'done'), on: { AGREE: 'done' as const, EXPIRED: 'done' as const } },
       ],
     ],
   },
