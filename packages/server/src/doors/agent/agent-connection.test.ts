@@ -209,6 +209,18 @@ describe('two processes with one key', () => {
     expect(await older.closed).toEqual({ code: 4409, reason: 'a newer process with this key has connected' });
   });
 
+  test('the newer one wins also where both arrive before the database has answered', async () => {
+    await start();
+    const build = await server.addBuild();
+    const slow = Promise.withResolvers<void>();
+    server.outage.isSlow = slow.promise;
+    const older = await connect(instance('p1'));
+    const newer = await connect(instance('p2'));
+    slow.resolve();
+    expect((await newer.take()).id).toBe(`${build}/ci.1`);
+    expect(await older.closed).toMatchObject({ code: 4409 });
+  });
+
   test('a dead predecessor is known also after a restart of the server', async () => {
     await start();
     const build = await server.addBuild();

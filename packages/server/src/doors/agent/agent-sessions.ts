@@ -25,7 +25,8 @@ export class AgentSessions {
   open(connection: TextConnection, arrival: Arrival): AgentSession {
     const { id } = arrival.agent;
     const last = this.#arrivals.get(id) ?? Promise.resolve();
-    const ready = last.then(() => this.#replacePredecessor(arrival));
+    const before = this.#of(id);
+    const ready = last.then(() => this.#replacePredecessor(arrival, before));
     const settled = ready.catch((error: unknown) => {
       this.#services.log.error('an agent could not be let in', { agent: arrival.agent.name, error });
       session.end(agentCloseCodes.stopping, 'try again');
@@ -37,8 +38,8 @@ export class AgentSessions {
     const services = this.#services;
     const session = new AgentSession({ services, connection, arrival, queue: this.#queue, ends: this.#ends, ready });
     if (arrival.instance !== undefined) {
-      const before = this.#of(id).filter((other) => other.arrival.instance === arrival.instance);
-      this.#end(before, agentCloseCodes.superseded, 'this process has connected again');
+      const own = before.filter((other) => other.arrival.instance === arrival.instance);
+      this.#end(own, agentCloseCodes.superseded, 'this process has connected again');
     }
     this.#sessions.set(id, (this.#sessions.get(id) ?? new Set()).add(session));
     services.workers.arrived(id);
@@ -73,13 +74,16 @@ export class AgentSessions {
     for (const session of sessions) session.end(code, reason);
   }
 
-  /** A new process of the same key has nothing of what the one before had, and that one must not go on. */
-  async #replacePredecessor({ agent, instance }: Arrival): Promise<void> {
+  /**
+   * A new process of the same key has nothing of what the one before had, and that one must not go on. Who came while
+   * this one waited for its turn is newer, and will end it: if each ended the other, none was left.
+   */
+  async #replacePredecessor({ agent, instance }: Arrival, before: readonly AgentSession[]): Promise<void> {
     if (instance === undefined) return;
     const { store, now, log } = this.#services;
     const setting = `agent_instance:${agent.id}`;
     if ((await store.setting(setting)) === instance) return;
-    const predecessors = this.#of(agent.id).filter(({ arrival }) => arrival.instance !== instance);
+    const predecessors = before.filter(({ arrival }) => arrival.instance !== instance);
     this.#end(predecessors, agentCloseCodes.replaced, 'a newer process with this key has connected');
     const released = await store.releaseOwner(ownerOf(agent), now());
     await store.putSetting(setting, instance);

@@ -43,7 +43,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const note = (message: string) => void logged.push(message);
   const log = { info: note, warn: note, error: note };
   const real = await openSqliteStore({ directory: join(directory, 'data'), now, randomBytes });
-  const outage = { isAway: false };
+  const outage: Outage = { isAway: false, isSlow: undefined };
   const store = whileThere(real, outage);
   const files = await openFileStore({ directory: join(directory, 'files') });
   const hub = new Hub();
@@ -113,21 +113,27 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   };
 }
 
-/** What agents' leases rest on fails during the outage. */
-function whileThere(real: Store, outage: { readonly isAway: boolean }): Store {
+type Outage = { isAway: boolean; isSlow: Promise<void> | undefined };
+
+/** What agents' leases rest on fails during the outage, and who arrives waits while the database is slow. */
+function whileThere(real: Store, outage: Outage): Store {
   const asked =
     <Args extends readonly unknown[], Result>(verb: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
       if (outage.isAway) throw new StoreError('store_failed', { message: 'The database is away.' });
       return verb(...args);
     };
-  const { claim, extend, nextClaimableAt, task } = real;
+  const { claim, extend, nextClaimableAt, setting, task } = real;
   return {
     ...real,
     claim: asked(claim),
     extend: asked(extend),
     nextClaimableAt: asked(nextClaimableAt),
     task: asked(task),
+    setting: async (name) => {
+      await outage.isSlow;
+      return setting(name);
+    },
   };
 }
 
