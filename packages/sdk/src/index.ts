@@ -10,6 +10,7 @@ export * from './jobs/handle-error.ts';
 export { InvalidDefinition } from './jobs/invalid-definition.ts';
 export type { ActionsJob, ExecuteJob, Hook, Job, Panel } from './jobs/job.ts';
 export type { ActContext, JobContext, JobError, UndoContext } from './jobs/job-context.ts';
+export { NotOk } from './jobs/not-ok.ts';
 export * from './jobs/open-context.ts';
 export * from './jobs/run-act.ts';
 export * from './jobs/run-execute.ts';

@@ -54,7 +54,8 @@ export type UndoContext<Deps = unknown> = Omit<JobContext<Deps>, 'undoData'> & {
 };
 
 export type JobError = {
-  readonly code: JobErrorCode;
+  /** Or the reason of a `NotOk`. */
+  readonly code: JobErrorCode | (string & Record<never, never>);
   readonly message: string;
   /** Where in the job: the hooks are counted from 0. */
   readonly place: JobPlace;

@@ -1,4 +1,4 @@
-import type { JobError, JobErrorCode, JobPlace } from './job-context.ts';
+import type { JobError, JobPlace } from './job-context.ts';
 
 const longestText = 10_000;
 
@@ -10,6 +10,6 @@ export function thrownError(error: unknown, place: JobPlace): JobError {
   return { ...jobError('thrown', place, `${error.message}${cause}`), ...stack };
 }
 
-export function jobError(code: JobErrorCode, place: JobPlace, message: string): JobError {
+export function jobError(code: JobError['code'], place: JobPlace, message: string): JobError {
   return { code, place, message: message.slice(0, longestText) };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { str } from '../fields/field.ts';
 import { contextForTests } from '../testing/job-context-for-tests.ts';
 import { action, defineJob } from './define-job.ts';
+import { NotOk } from './not-ok.ts';
 import { runAct } from './run-act.ts';
 
 const sandbox = defineJob({
@@ -33,6 +34,11 @@ const sandbox = defineJob({
       },
     }),
     who: action({ run: (ctx) => ctx.actor ?? null }),
+    busy: action({
+      run: () => {
+        throw new NotOk('old_man_angry', 'he wants to be left alone');
+      },
+    }),
     odd: action({ run: () => 1n as never }),
   },
 });
@@ -48,6 +54,12 @@ describe('an action of a job', () => {
       changes: { context: {}, saved: { version: '1.2' } },
       errors: [],
     });
+  });
+
+  test('that is not ok for a reason of its own says that in place of how it was thrown', async () => {
+    const error = { code: 'old_man_angry', place: 'actions.busy', message: 'he wants to be left alone' };
+    expect(await act('busy')).toEqual({ ok: false, error, changes: { context: {}, saved: {} }, errors: [error] });
+    expect(() => new NotOk('two words', '')).toThrow('reason two words: is no word');
   });
 
   test('ends the step with the first outcome, or one that it names', async () => {

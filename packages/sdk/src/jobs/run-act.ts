@@ -3,6 +3,7 @@ import { type ArgProblem, readArgs } from '../fields/read-args.ts';
 import type { Action, ActionsJob } from './job.ts';
 import type { ActContext, JobError, JobPlace } from './job-context.ts';
 import { jobError, thrownError } from './job-error.ts';
+import { isNotOk } from './not-ok.ts';
 import type { Changes, OpenContext } from './open-context.ts';
 import { toValue } from './to-value.ts';
 
@@ -75,6 +76,7 @@ async function answerOf({ job, action, act, opened, ends }: Acting): Promise<Act
     if (error instanceof UndeclaredOutcome) {
       return { ok: false, error: jobError('undeclared_outcome', place, error.message) };
     }
+    if (isNotOk(error)) return { ok: false, error: jobError(error.reason, place, error.message) };
     return { ok: false, error: thrownError(error, place) };
   }
 }
