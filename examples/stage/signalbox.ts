@@ -10,7 +10,15 @@ export type Answer = { readonly status: number; readonly stdout: string; readonl
 
 /** Runs `signalbox …` against a server to its end, as a person would type it. */
 export function signalbox(server: string, ...args: readonly string[]): Promise<Answer> {
-  const env = { ...process.env, SIGNALBOX_SERVER: server };
+  return signalboxAs({ server }, ...args);
+}
+
+/** The same, of who has a token. */
+export function signalboxAs(
+  { server, token }: { readonly server: string; readonly token?: string },
+  ...args: readonly string[]
+): Promise<Answer> {
+  const env = { ...process.env, SIGNALBOX_SERVER: server, ...(token !== undefined && { SIGNALBOX_TOKEN: token }) };
   return new Promise((resolve) => {
     execFile(process.execPath, [command, ...args], { env }, (error, stdout, stderr) => {
       resolve({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
