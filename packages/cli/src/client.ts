@@ -12,11 +12,15 @@ import {
   AuditVerdictView,
   BuildView,
   type ChangeUserBody,
+  type CommentBody,
+  CommentView,
   type CompensateBody,
   type DecideBody,
   DecisionView,
   DoctorReport,
   type EditArgsBody,
+  type EvidenceQuery,
+  EvidenceView,
   FlowVersionView,
   FlowView,
   type ForkBody,
@@ -145,6 +149,10 @@ function runCalls({ get, post, connection, pause }: Calls) {
     fork: (name: string, body: ForkBody) => post(RunSummary, `${runPath(name)}/fork`, body),
     decisions: (query: { readonly after?: string }) =>
       get(inside('decisions', DecisionView.array()), 'api/decisions', query),
+    comment: (name: string, body: CommentBody) => post(CommentView, `${runPath(name)}/comments`, body),
+    addEvidence: (name: string, query: EvidenceQuery, file: Uint8Array) =>
+      connection.ask({ schema: EvidenceView, method: 'POST', path: `${runPath(name)}/evidence`, query, file }),
+    evidence: (name: string, id: string) => connection.fetchFile(`${runPath(name)}/evidence/${encodeURIComponent(id)}`),
     inbox: (query: { readonly list: 'mine' | 'others'; readonly after?: string; readonly limit: number }) =>
       get(InboxPage, 'api/inbox', query),
   };

@@ -31,6 +31,11 @@ export const commandTable = {
   inbox: entry('list the decisions that wait', async () => (await import('./commands/inbox.ts')).inbox),
   watch: entry('follow a run to its end', async () => (await import('./commands/watch.ts')).watch),
   decide: entry('answer a decision', async () => (await import('./commands/decide.ts')).decide),
+  comment: entry('say something about an open decision', async () => (await import('./commands/comment.ts')).comment),
+  evidence: entry(
+    'put files to an open decision, list or fetch them',
+    async () => (await import('./commands/evidence.ts')).evidence,
+  ),
   trigger: entry('start a manual step', async () => (await import('./commands/trigger.ts')).trigger),
   act: entry('act on an open step', async () => (await import('./commands/act.ts')).act),
   stop: entry('end a run on purpose', async () => (await import('./commands/stop.ts')).stop),

@@ -3,6 +3,8 @@ import { AppError, ErrorBody, type ErrorCode, isErrorCode } from '@signalbox/pro
 export type Connection = {
   readonly server: string;
   readonly ask: <T>(question: Question<T>) => Promise<T>;
+  /** The bytes of a file. */
+  readonly fetchFile: (path: string) => Promise<Uint8Array>;
   /** A stream of events, after the event with that id where one is given. */
   readonly open: (path: string, lastEventId?: string) => Promise<ReadableStream<Uint8Array>>;
 };
@@ -13,6 +15,8 @@ export type Question<T> = {
   readonly path: string;
   readonly query?: { readonly [name: string]: string | number | undefined };
   readonly body?: unknown;
+  /** In place of a body: a file, as it is. */
+  readonly file?: Uint8Array;
 };
 
 export type Schema<T> = {
@@ -39,7 +43,7 @@ export function connect({ server, token }: { readonly server: string; readonly t
 
   return {
     server: base.href,
-    ask: async ({ schema, method = 'GET', path, query = {}, body }) => {
+    ask: async ({ schema, method = 'GET', path, query = {}, body, file }) => {
       const address = new URL(path, base);
       for (const [name, value] of Object.entries(query)) {
         if (value !== undefined) address.searchParams.set(name, String(value));
@@ -48,11 +52,17 @@ export function connect({ server, token }: { readonly server: string; readonly t
         method,
         signal: AbortSignal.timeout(answerWithinMs),
         ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        ...(file && { body: Buffer.from(file), headers: { 'content-type': 'application/octet-stream' } }),
       });
       const answer = await bodyOf(response, base);
       const parsed = schema.safeParse(answer);
       if (!parsed.success) throw foreign(base, `its answer to ${method} /${path} is not of the expected form`);
       return parsed.data;
+    },
+    fetchFile: async (path) => {
+      const response = await fetchFrom(new URL(path, base), { signal: AbortSignal.timeout(answerWithinMs) });
+      if (!response.ok) await bodyOf(response, base);
+      return new Uint8Array(await response.arrayBuffer());
     },
     open: async (path, lastEventId) => {
       const response = await fetchFrom(new URL(path, base), {

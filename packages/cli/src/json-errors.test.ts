@@ -41,6 +41,12 @@ const failing = {
   inbox: [['', unreachable]],
   watch: [['r', unreachable]],
   decide: [['r YES', unreachable]],
+  comment: [['r step well', unreachable]],
+  evidence: [
+    ['add r step absent.html', 'argument_invalid'],
+    ['list r', unreachable],
+    ['get r n1 --output out', unreachable],
+  ],
   trigger: [['r step', unreachable]],
   act: [['r step agree', unreachable]],
   stop: [['r', unreachable]],

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -194,6 +194,31 @@ describe('a run', () => {
       status: 2,
       stderr: 'signalbox: this idempotency key has started another run (argument_invalid)\n',
     });
+  });
+
+  test('keeps what is said about its decision, and the files that are put to it', async () => {
+    await cli(['run', 'release', 'told', 'version=1.10']);
+    const file = join(server.folder, 'load.html');
+    const fetched = join(server.folder, 'fetched.html');
+    writeFileSync(file, '<b>fast</b>');
+    expect((await cli(['comment', 'told', 'review', 'looks', 'good'])).stdout).toBe('Said about review.\n');
+    const added = await cli(['evidence', 'add', 'told', 'review', file]);
+    expect(added.stdout).toMatch(/^Put load.html to review, sha256 [0-9a-f]{64}\.\n$/);
+    const { stdout } = await cli(['show', 'told']);
+    expect(stdout).toMatch(
+      /^ {2}[-0-9: ]+ {2}admin about review: looks good\n {2}.* load\.html \(11 bytes\) to review/m,
+    );
+    const [, id = ''] = /evidence get told (\S+)/.exec(stdout) ?? [];
+    expect((await cli(['evidence', 'list', 'told'])).stdout).toMatch(
+      new RegExp(`^${id} +review +load\\.html +11 `, 'm'),
+    );
+    expect((await cli(['evidence', 'get', 'told', id, '--output', fetched])).status).toBe(0);
+    expect(readFileSync(fetched, 'utf8')).toBe('<b>fast</b>');
+    const again = await cli(['evidence', 'get', 'told', id, '--output', fetched]);
+    expect(again).toMatchObject({ status: 2, stderr: expect.stringContaining('Cannot write') });
+    await cli(['decide', 'told', 'AGREE']);
+    expect((await cli(['comment', 'told', 'review', 'late'])).stderr).toContain('(decision_not_open)');
+    expect((await cli(['evidence', 'list', 'straight'])).stderr).toContain('(run_not_found)');
   });
 
   test('is listed, shown with the command that decides it, and done once that was called', async () => {

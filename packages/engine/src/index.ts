@@ -7,6 +7,7 @@ export * from './build/decide-build.ts';
 export * from './build/evolve-build.ts';
 export * from './canonical-json.ts';
 export * from './check/check-flow.ts';
+export type { Attached } from './decision/answer-decision.ts';
 export { approversFor, approversOf } from './decision/approvers-of.ts';
 export { childFlows, inputsOfChildFlows } from './decision/child-flows.ts';
 export * from './decision/guarded-steps.ts';

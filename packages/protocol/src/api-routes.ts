@@ -34,6 +34,7 @@ import {
 } from './api-bodies.ts';
 import { BuildView, LogPage } from './api-build-views.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
+import { CommentBody, CommentView, EvidenceQuery, EvidenceView } from './api-notes.ts';
 import {
   AcceptBody,
   AddTokenBody,
@@ -88,9 +89,11 @@ export type ApiRoute = {
   readonly role: Role | 'public';
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Its body is a file, as it is. */
+  readonly takesFile?: true;
   readonly status: 200 | 201;
-  /** `event-stream`: server-sent events, each with the id to resume behind. */
-  readonly answer: z.ZodType | 'event-stream';
+  /** `event-stream`: server-sent events, each with the id to resume behind; `file`: its bytes. */
+  readonly answer: z.ZodType | 'event-stream' | 'file';
 };
 
 /** Every route under `/api`: the server serves these and no others, and a test holds it to that. */
@@ -136,6 +139,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/runs/:run/log', 'The lines of an attempt of code', LogPage, StepLogQuery),
   get('/api/runs/:run/stream', 'Its journal as it is written', 'event-stream', JournalQuery),
   approver(post('/api/runs/:run/decide', 'Answer a decision', DecideBody, RunSummary)),
+  created(post('/api/runs/:run/comments', 'Say something about an open decision', CommentBody, CommentView)),
+  file('/api/runs/:run/evidence', 'Put a file to an open decision', EvidenceView, EvidenceQuery),
+  get('/api/runs/:run/evidence/:evidence', 'A file that was put to a decision', 'file'),
   post('/api/runs/:run/trigger', 'Start a manual step; 202 where its answer takes longer', TriggerBody, RunActed),
   post('/api/runs/:run/act', 'Act on an open step; 202 where the answer takes longer', ActBody, RunActed),
   post('/api/runs/:run/stop', 'End a run on purpose', StopBody, RunSummary),
@@ -199,6 +205,10 @@ function get(path: string, summary: string, answer: ApiRoute['answer'], query?: 
 
 function post(path: string, summary: string, body: z.ZodType | undefined, answer: z.ZodType): ApiRoute {
   return { method: 'POST', path, summary, role: 'member', status: 200, answer, ...(body && { body }) };
+}
+
+function file(path: string, summary: string, answer: z.ZodType, query: z.ZodObject): ApiRoute {
+  return { method: 'POST', path, summary, role: 'member', status: 201, answer, query, takesFile: true };
 }
 
 function created(route: ApiRoute): ApiRoute {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ActionToTake, ActView } from './api-act-views.ts';
 import { RunStatus } from './api-bodies.ts';
+import { CommentView, EvidenceView } from './api-notes.ts';
 import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
 import { Role } from './role.ts';
@@ -206,6 +207,9 @@ export const RunView = RunSummary.extend({
   actions: z.array(ActionToTake),
   visits: z.array(VisitView),
   decisions: z.array(DecisionView),
+  /** Of its decisions, open or over, the latest of both together: see `noteLimits`. */
+  comments: z.array(CommentView).default([]),
+  evidence: z.array(EvidenceView).default([]),
   rollback: RollbackView.optional(),
   /** Named events that came early and that no step has waited for yet, in the order of their arrival. */
   keptEvents: z.array(

@@ -5,6 +5,7 @@ export { AuditEntryView, AuditQuery, AuditVerdictView } from './api-audit.ts';
 export * from './api-bodies.ts';
 export * from './api-build-views.ts';
 export * from './api-job-views.ts';
+export * from './api-notes.ts';
 export type { PanelView, ParamView } from './api-param-view.ts';
 export * from './api-people.ts';
 export { UndoPlan } from './api-rollback-views.ts';

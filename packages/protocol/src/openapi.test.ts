@@ -41,6 +41,9 @@ test('tells of the parameters, the body and the answer of a route, and who may u
   expect(log?.requestBody).toBeUndefined();
   expect(log?.description).toBe('For the role viewer, or one that may more.');
   expect(document.paths['/api/users']?.post?.responses).toHaveProperty('201');
+  const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+  expect(document.paths['/api/runs/{run}/evidence']?.post?.requestBody).toEqual({ required: true, content: file });
+  expect(document.paths['/api/runs/{run}/evidence/{evidence}']?.get?.responses['200']?.content).toEqual(file);
   expect(document.paths['/api/stream']?.get?.responses['200']?.content).toHaveProperty('text/event-stream');
 });
 

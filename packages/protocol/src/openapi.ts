@@ -28,11 +28,13 @@ export function openApi(version: string): { readonly [key: string]: unknown } {
 }
 
 function operation(route: ApiRoute): unknown {
-  const { summary, body, status, answer } = route;
+  const { summary, body, takesFile, status, answer } = route;
   const content =
     answer === 'event-stream'
       ? { 'text/event-stream': { schema: { type: 'string' } } }
-      : { 'application/json': { schema: schemaOf(answer, 'output') } };
+      : answer === 'file'
+        ? fileContent
+        : { 'application/json': { schema: schemaOf(answer, 'output') } };
   return {
     operationId: operationId(route),
     summary,
@@ -41,12 +43,15 @@ function operation(route: ApiRoute): unknown {
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
     }),
+    ...(takesFile && { requestBody: { required: true, content: fileContent } }),
     responses: {
       [status]: { description: 'Done, and durable.', content },
       default: { $ref: '#/components/responses/Error' },
     },
   };
 }
+
+const fileContent = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 
 /** `GET /api/runs/:run/journal` is `getRunsRunJournal`. */
 function operationId({ method, path }: ApiRoute): string {

@@ -5,6 +5,7 @@ import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
 import { inboxSuite } from './inbox.suite.ts';
+import { notesSuite } from './notes.suite.ts';
 import { numbersSuite } from './numbers.suite.ts';
 import { peopleSuite } from './people.suite.ts';
 import { postedEventsSuite } from './posted-events.suite.ts';
@@ -23,6 +24,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     peopleSuite(newPlace);
     inboxSuite(newPlace);
     numbersSuite(newPlace);
+    notesSuite(newPlace);
     auditSuite(newPlace);
     secretsSuite(newPlace);
     changesSuite(newPlace);

@@ -6,6 +6,7 @@ import type { ClusterStore } from './cluster.ts';
 import type { DirectoryStore } from './directory.ts';
 import type { Durability } from './durability.ts';
 import type { InboxStore } from './inbox.ts';
+import type { NoteStore } from './notes.ts';
 import type { NumberStore } from './numbers.ts';
 import type { PeopleStore } from './people.ts';
 import type { PostedEventStore } from './posted-events.ts';
@@ -34,6 +35,7 @@ export type Store = AggregateStore &
   PeopleStore &
   InboxStore &
   NumberStore &
+  NoteStore &
   SecretStore &
   ChangeStore &
   PostedEventStore & {

@@ -23,10 +23,22 @@ export function presentRun(run: RunView, { look, warnings, history }: Beside): s
     section('Waits for', waitsOf(run, look), style),
     section('To do', actionsOf(run, look), style),
     section('To decide', run.decisions.map((each) => presentDecision(each, look, warnings)).join('\n'), style),
+    section('Said', saidOf(run, look), style),
     section('Steps', stepsOf(run, style), style),
     section('History', historyOf(run, history, look), style),
   ];
   return sections.filter((each) => each !== '').join('\n\n');
+}
+
+/** Comments and evidence of decisions, in the order of their times. */
+function saidOf({ name, comments, evidence }: RunView, { command }: Look): string {
+  const said = comments.map(({ at, by, step, text }) => ({ at, line: `${by} about ${step}: ${oneLine(text)}` }));
+  const files = evidence.map(({ id, at, by, step, name: file, bytes }) => ({
+    at,
+    line: `${by} put ${oneLine(file)} (${bytes} bytes) to ${step}: ${command('evidence', 'get', name, id)}`,
+  }));
+  const lines = [...said, ...files].sort((one, other) => one.at - other.at);
+  return lines.map(({ at, line }) => `  ${instant(at)}  ${line}`).join('\n');
 }
 
 const ends: ReadonlySet<RunView['status']> = new Set(['done', 'stopped', 'failed', 'rolled_back']);

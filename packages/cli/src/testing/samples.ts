@@ -80,6 +80,8 @@ export const runView: RunView = {
     { step: 'review', visit: 1, attempts: 1, openedAt: start, status: 'open' },
   ],
   decisions: [decision],
+  comments: [],
+  evidence: [],
 };
 
 export const build: BuildView = {

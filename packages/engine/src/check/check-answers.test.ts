@@ -66,6 +66,12 @@ describe('a reference to a decision', () => {
       asking(['defects'], { args: { PART: [param('defects')] }, expire: { afterMs: 1, outcome: 'PART' } }),
       `mend x: warning answer_uncertain: ${refers('defects')} PART may come without: the run would be held`,
     ],
+    ['finds what is put to a decision, or that there is none', asking(['evidence'])],
+    [
+      'may find nothing that is put to what nobody decides in time',
+      asking(['comments'], { expire: { afterMs: 1, outcome: 'PART' } }),
+      `mend x: warning answer_uncertain: ${refers('comments')} PART may come without: the run would be held`,
+    ],
     ['finds the reason of a refusal', asking(['reason'], { args: { NO: [param('reason')] } })],
     [
       'may find no reason of a grant, nor where there are arguments in its place',

@@ -1,3 +1,4 @@
+import { attachedKinds } from '../decision/answer-decision.ts';
 import { type DecisionRule, engineOutcomes, type Flow, type Outcome, type Step } from '../flow/flow.ts';
 import { reachedSteps } from '../flow/reached-steps.ts';
 import { own } from '../value.ts';
@@ -53,7 +54,7 @@ function judge(decision: Led, step: Step, key: string) {
   return { flaw: uncertain, which: `${missing.join(' or ')} may come without: the run would be held` };
 }
 
-/** What stands in the data of a decision: see `answerData`. */
+/** What stands in the data of a decision: see `answerDataWith`. */
 function givenBy(rule: DecisionRule, outcome: Outcome, key: string): 'always' | 'perhaps' | 'never' {
   const { args = {}, grants, reasonMinLength, expire } = rule;
   if (key === 'outcome') return 'always';
@@ -63,6 +64,8 @@ function givenBy(rule: DecisionRule, outcome: Outcome, key: string): 'always' | 
   const isAsked = param
     ? param.required || param.default !== undefined
     : !params && !grants.includes(outcome) && reasonMinLength > 0;
+  const isAttached = !param && attachedKinds.some((kind) => kind === key);
+  if (isAttached) return expire?.outcome === outcome ? 'perhaps' : 'always';
   if (!param && key !== 'reason') return 'never';
   return isAsked && expire?.outcome !== outcome ? 'always' : 'perhaps';
 }

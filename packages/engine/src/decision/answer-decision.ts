@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../failure.ts';
+import type { Flow } from '../flow/flow.ts';
 import { inlineDataLimit, type OpenDecision } from '../run/run.ts';
-import { own, type Values } from '../value.ts';
+import { own, type Value, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
 import { visibleLength } from '../values/visible-length.ts';
 
@@ -39,9 +40,48 @@ export function answerDecision(decision: OpenDecision, { outcome, digest, reason
   return { ok: true, answer };
 }
 
+/** What people said about it beside their votes, and the files that they put to it, each as later steps are given it. */
+export type Attached = { readonly evidence: readonly Value[]; readonly comments: readonly Value[] };
+
+/** By the name under which later steps find it. */
+export const attachedKinds = ['evidence', 'comments'] as const satisfies readonly (keyof Attached)[];
+
 /** What later steps can refer to. */
-export function answerData({ outcome, reason, args = {} }: DecisionAnswer): { readonly inline: string } {
+function answerData(answer: DecisionAnswer): { readonly inline: string } {
+  return { inline: JSON.stringify(saidIn(answer)) };
+}
+
+/**
+ * With the latest of what is attached that there is room for: an empty list only where `flow` refers to it, so that the
+ * data of who never heard of it stay as they were. What the decision asks for under such a name goes before it.
+ */
+export function answerDataWith(
+  answer: DecisionAnswer,
+  attached: Attached,
+  { flow, step }: { readonly flow: Flow; readonly step: string },
+): { readonly inline: string } {
+  let data = saidIn(answer);
+  for (const kind of attachedKinds) {
+    if (Object.hasOwn(data, kind)) continue;
+    let kept: readonly Value[] = [];
+    for (const item of attached[kind].toReversed()) {
+      const more = [item, ...kept];
+      if (JSON.stringify({ ...data, [kind]: more }).length > inlineDataLimit) break;
+      kept = more;
+    }
+    if (kept.length > 0 || isReferredTo(flow, step, kind)) data = { ...data, [kind]: kept };
+  }
+  return { inline: JSON.stringify(data) };
+}
+
+function saidIn({ outcome, reason, args = {} }: DecisionAnswer): Values {
   // An argument of that name does not stand for the outcome itself.
   const { outcome: _, ...others } = args;
-  return { inline: JSON.stringify({ outcome, ...(reason !== undefined && { reason }), ...others }) };
+  return { outcome, ...(reason !== undefined && { reason }), ...others };
+}
+
+function isReferredTo({ steps }: Flow, step: string, kind: string): boolean {
+  return steps.some(({ args }) =>
+    args.some(({ from }) => from.kind === 'result' && from.step === step && from.path[0] === kind),
+  );
 }

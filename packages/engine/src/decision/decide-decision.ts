@@ -7,7 +7,7 @@ import type { Draft } from '../run/draft.ts';
 import type { OpenDecision, OpenVisit, Vote } from '../run/run.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
-import { answerData, answerDecision, type DecisionAnswer } from './answer-decision.ts';
+import { type Attached, answerDataWith, answerDecision, type DecisionAnswer } from './answer-decision.ts';
 import { excludedBecause } from './excluded.ts';
 import { type Eligible, mayDecide } from './may-decide.ts';
 import { missingOf, voterOf } from './quorum.ts';
@@ -34,7 +34,8 @@ export function decideDecision(draft: Draft, command: Decide, person: Person): R
   const votes = decision.votes.filter(
     ({ by, exempt }) => (exempt && isAlone) || !excludedBecause(rule, by, actorName(by)),
   );
-  vote({ draft, visit, decision: { ...decision, votes }, answer: answered.answer }, person.actor, eligible);
+  const { attached = { evidence: [], comments: [] } } = command;
+  vote({ draft, visit, decision: { ...decision, votes }, answer: answered.answer, attached }, person.actor, eligible);
   return undefined;
 }
 
@@ -43,6 +44,7 @@ type Taken = {
   readonly visit: OpenVisit;
   readonly decision: OpenDecision;
   readonly answer: DecisionAnswer;
+  readonly attached: Attached;
 };
 
 /** Takes the vote, and makes the decision when that was all that was missing. */
@@ -64,7 +66,7 @@ function answerOf({ outcome, reason, args }: Vote): DecisionAnswer {
   return { outcome, ...(reason !== undefined && { reason }), ...(args && { args }) };
 }
 
-function make({ draft, visit, decision, answer }: Taken, eligible: Omit<Eligible, 'ok' | 'groups'>): void {
+function make({ draft, visit, decision, answer, attached }: Taken, eligible: Omit<Eligible, 'ok' | 'groups'>): void {
   const { outcome } = answer;
   draft.emit({
     type: 'decision_made',
@@ -76,7 +78,8 @@ function make({ draft, visit, decision, answer }: Taken, eligible: Omit<Eligible
     granted: decision.grants.includes(outcome) ? decision.guards.map((guard) => guard.step) : [],
     ...eligible,
   });
-  closeVisit(draft, visit, { attempt: 1, uuid: decision.id, outcome, data: answerData(answer) });
+  const data = answerDataWith(answer, attached, { flow: draft.version.flow, step: visit.step });
+  closeVisit(draft, visit, { attempt: 1, uuid: decision.id, outcome, data });
 }
 
 function repeatOf(draft: Draft, command: Decide, actor: Actor): Refusal | undefined {

@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import type { Attached } from '../decision/answer-decision.ts';
 import { openRunsFactKey, userFactKey, usersFactKey } from '../fact.ts';
 import type { FlowVersion, Outcome } from '../flow/flow.ts';
 import type { FoundUndo } from '../rollback/undo-search.ts';
@@ -73,6 +74,8 @@ export type RunCommand =
       readonly digest: string;
       readonly reason?: string;
       readonly args?: Values;
+      /** As of when the person answers. */
+      readonly attached?: Attached;
     }
   /** Something of the run may be due. */
   | { readonly type: 'timer' }

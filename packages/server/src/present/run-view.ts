@@ -18,9 +18,11 @@ import {
   undoOf,
 } from '@signalbox/engine';
 import type { RunSummary, RunView, VisitView } from '@signalbox/protocol';
+import type { Note } from '@signalbox/store';
 import { actionsToTake, actViews } from './act-view.ts';
 import { dataText } from './data-text.ts';
 import { decisionViews, type Viewer } from './decision-view.ts';
+import { noteViews } from './note-view.ts';
 import type { Served } from './visit-builds.ts';
 import { waitViews } from './wait-view.ts';
 
@@ -53,11 +55,12 @@ export type RunParts = {
   readonly closed: readonly ClosedVisit[];
   /** What its attempts wait or waited for, by their uuid. */
   readonly builds: ReadonlyMap<string, Served>;
+  readonly notes: readonly Note[];
   readonly viewer: Viewer;
   readonly now: Instant;
 };
 
-export function runView({ run, version, closed, builds, viewer, now }: RunParts): RunView {
+export function runView({ run, version, closed, builds, notes, viewer, now }: RunParts): RunView {
   const steps = (version?.flow.steps ?? []).map(({ name, job, on }) => {
     const lastOutcome = run.steps[name]?.last?.outcome;
     const contract = own(version?.jobs ?? {}, job);
@@ -84,6 +87,7 @@ export function runView({ run, version, closed, builds, viewer, now }: RunParts)
     actions: actionsToTake(run, version),
     visits: [...closed.map((visit) => closedVisitView(visit, builds)), ...openVisitViews(run, builds)],
     decisions: decisionViews(run, viewer),
+    ...noteViews(notes),
     ...(run.rollback && { rollback: rollbackView(run.rollback) }),
     keptEvents: keptEventViews(run, now),
   };

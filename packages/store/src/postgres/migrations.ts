@@ -230,6 +230,19 @@ const numbers: Migration = {
   ],
 };
 
+const decisionNotes: Migration = {
+  version: 11,
+  kind: 'expand',
+  statements: [
+    // Comments, and the names of files of evidence, whose bytes are blobs.
+    `CREATE TABLE IF NOT EXISTS decision_notes (
+      id ${text} PRIMARY KEY, run ${text} NOT NULL, step ${text} NOT NULL, visit bigint NOT NULL, at bigint NOT NULL,
+      kind ${text} NOT NULL, by_whom text NOT NULL, text text NOT NULL, bytes bigint, sha256 ${text}
+    )`,
+    'CREATE INDEX IF NOT EXISTS decision_notes_of_run ON decision_notes (run, at, id)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -241,4 +254,5 @@ export const migrations: readonly Migration[] = [
   passwordsAndSessions,
   inboxes,
   numbers,
+  decisionNotes,
 ];

@@ -4,6 +4,7 @@ import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
+import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
@@ -82,6 +83,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...numbersInRows(rowsOf(database)),
     ...auditInRows(rowsOf(database)),
     ...inboxInRows(rowsOf(database)),
+    ...notesInRows(rowsOf(database)),
     ...directoryInRows({ rows: rowsOf(database), seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),
     cluster: {

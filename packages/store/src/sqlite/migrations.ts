@@ -206,6 +206,18 @@ const numbers: Migration = {
   ],
 };
 
+const decisionNotes: Migration = {
+  version: 12,
+  statements: [
+    // Comments, and the names of files of evidence, whose bytes are blobs.
+    `CREATE TABLE IF NOT EXISTS decision_notes (
+      id TEXT PRIMARY KEY, run TEXT NOT NULL, step TEXT NOT NULL, visit INTEGER NOT NULL, at INTEGER NOT NULL,
+      kind TEXT NOT NULL, by_whom TEXT NOT NULL, text TEXT NOT NULL, bytes INTEGER, sha256 TEXT
+    ) STRICT`,
+    'CREATE INDEX IF NOT EXISTS decision_notes_of_run ON decision_notes (run, at, id)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -218,4 +230,5 @@ export const migrations: readonly Migration[] = [
   passwordsAndSessions,
   inboxes,
   numbers,
+  decisionNotes,
 ];

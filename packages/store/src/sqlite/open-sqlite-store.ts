@@ -5,6 +5,7 @@ import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
+import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts';
@@ -124,6 +125,7 @@ function storeOver(given: {
     ...numbersInRows(rowsOf(connection)),
     ...auditInRows(rowsOf(connection)),
     ...inboxInRows(rowsOf(connection)),
+    ...notesInRows(rowsOf(connection)),
     ...directoryInRows({ rows: rowsOf(connection), seal }),
     ...secrets,
     census: async (now) => takeCensus(connection, now),

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-test('the door serves exactly the routes of the table, each under its policy', () => {
+test('the door serves exactly the routes of the table, each under its policy', async () => {
   const served: string[] = [];
   const app = fastify({ exposeHeadRoutes: false });
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -22,6 +22,7 @@ test('the door serves exactly the routes of the table, each under its policy', (
     if (url.startsWith('/api/')) served.push(`${String(method)} ${url} ${kind}`);
   });
   apiDoor(app, {} as Services);
+  await app.ready();
   const wanted = apiRoutes.map(({ method, path, role }) => `${method} ${path} ${role}`);
   expect(served.sort()).toEqual(wanted.sort());
 });

@@ -13,6 +13,7 @@ import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { jobRoutes } from './jobs.ts';
 import { migrationRoutes } from './migrations.ts';
+import { noteRoutes } from './notes.ts';
 import { peopleRoutes } from './people.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { rollbackRoutes } from './rollbacks.ts';
@@ -38,6 +39,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   definitionRoutes(app, services);
   jobRoutes(app, services);
   runRoutes(app, services);
+  noteRoutes(app, services);
   migrationRoutes(app, services);
   rollbackRoutes(app, services);
   historyRoutes(app, services);

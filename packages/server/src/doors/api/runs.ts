@@ -23,6 +23,7 @@ import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
+import { attachedTo } from '../attached-to.ts';
 import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import { readInbox } from '../read-inbox.ts';
@@ -38,6 +39,7 @@ const viewer = forRole('viewer');
 const approver = forRole('approver');
 const member = forRole('member');
 const visitsShown = 1000;
+const notesShown = 500;
 
 type OfRun = { readonly Params: { readonly run: string } };
 
@@ -96,8 +98,9 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   app.post<OfRun>('/api/runs/:run/decide', approver, async (request) => {
     const { reason, args, ...body } = parse(DecideBody, request.body);
     const given = { ...(reason !== undefined && { reason }), ...(args && { args }) };
-    const command = { type: 'decide' as const, ...body, ...given };
-    return perform(request.params.run, actorOf(request), command);
+    const { id } = await findRun(services.store, request.params.run);
+    const attached = await attachedTo(services.store, { run: id, ...body });
+    return perform(id, actorOf(request), { type: 'decide', ...body, ...given, attached });
   });
 
   app.post<OfRun>('/api/runs/:run/stop', member, async (request) => {
@@ -157,6 +160,7 @@ export async function fullView(run: Run, actor: Actor, services: Services) {
   const { rows: closed } = await visitsPage(store, { run: run.id, limit: visitsShown });
   const builds = await visitBuilds({ run, version, closed }, driver);
   const viewer = { actor, facts: await factsOf(store, actor) };
-  const view = runView({ run, version, closed, builds, viewer, now: now() });
+  const notes = await store.notes(run.id, notesShown);
+  const view = runView({ run, version, closed, builds, notes, viewer, now: now() });
   return { ...view, waitsFor: await explainWaits(run, view.waitsFor, services) };
 }

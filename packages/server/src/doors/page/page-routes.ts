@@ -9,6 +9,7 @@ import { buildView } from '../../present/build-view.ts';
 import { runSummary } from '../../present/run-view.ts';
 import { factsOf, findRun } from '../api/find-run.ts';
 import { fullView } from '../api/runs.ts';
+import { attachedTo } from '../attached-to.ts';
 import { parse } from '../parse.ts';
 import { httpStatus, toAppError } from '../present-error.ts';
 import { readInbox } from '../read-inbox.ts';
@@ -106,7 +107,9 @@ function formRoutes(app: FastifyInstance, services: Services): void {
       requireRole(identity, 'approver');
       const { reason, args: _, ...form } = parse(DecideForm, request.body);
       const args = formArgs(request.body, askedFor(await findRun(services.store, id), form));
-      const command = { type: 'decide' as const, ...form, ...(reason && { reason }), ...(args && { args }) };
+      const attached = await attachedTo(services.store, { run: id, ...form });
+      const given = { ...(reason && { reason }), ...(args && { args }), attached };
+      const command = { type: 'decide' as const, ...form, ...given };
       await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
     } catch (thrown) {
       const error = toAppError(thrown);

@@ -35,6 +35,8 @@ ${run.parent ? html`<p>Step ${run.parent.step} of <a href="/ui/runs/${run.parent
 ${run.keptEvents.length > 0 ? html`<p>Kept events: ${run.keptEvents.map(({ name }) => name).join(', ')}</p>` : undefined}
 ${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
 ${run.decisions.map((decision) => decisionForm(decision))}
+${run.evidence.map((file) => html`<p>${file.by} put <a href="/api/runs/${run.id}/evidence/${file.id}">${file.name}</a> (${file.bytes} bytes) to ${file.step}</p>`)}
+${run.comments.map((comment) => html`<p>${comment.by} about ${comment.step}: ${comment.text}</p>`)}
 <h2>Steps</h2>
 <table><thead><tr><th>step</th><th>visits</th><th>last outcome</th><th>leads to</th></tr></thead><tbody>
 ${run.steps.map(
