@@ -33,12 +33,17 @@ export type Server = {
   readonly kill: () => Promise<void>;
 };
 
+export type ServerOptions = {
+  readonly data: string;
+  readonly port?: number;
+  readonly agent: boolean;
+  /** Flags besides. */
+  readonly more?: readonly string[];
+};
+
 /** Starts `signalbox server` in open mode and waits until it serves. */
-export async function startServer(
-  stage: Stage,
-  { data, port = 0, agent }: { readonly data: string; readonly port?: number; readonly agent: boolean },
-): Promise<Server> {
-  const flags = agent ? [] : ['--no-local-agent'];
+export async function startServer(stage: Stage, { data, port = 0, agent, more = [] }: ServerOptions): Promise<Server> {
+  const flags = [...(agent ? [] : ['--no-local-agent']), ...more];
   const child = new Child({ args: [command, 'server', '--open', '--data', data, '--port', String(port), ...flags] });
   stage.atEnd(() => child.stop());
   const [, url = ''] = await child.line(/^listening on (http:\S+)$/);

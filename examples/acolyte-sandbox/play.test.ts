@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { runExample } from '../stage/run-example.ts';
+
+test('the play of the sandbox holds to its end and leaves nothing behind', async () => {
+  const { status, output, left } = await runExample('acolyte-sandbox');
+  expect(output).toMatch(/All 11 checks held\.$/);
+  expect({ status, left }).toEqual({ status: 0, left: [] });
+});

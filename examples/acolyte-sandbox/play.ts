@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { runPlay } from '../stage/run-play.ts';
+import type { Stage } from '../stage/stage.ts';
+import { flowText, Scene } from './scene.ts';
+
+async function play(stage: Stage): Promise<void> {
+  const scene = await Scene.open(stage);
+  stage.say(`Signalbox at ${scene.url}.`);
+  await released(scene);
+  await rejected(scene);
+  await expired(scene);
+  await changed(scene);
+  await stage.holds('production has what was granted, the sandbox what operations agreed to', () => {
+    const lines = readFileSync(scene.ledger, 'utf8').trim().split('\n');
+    const deployed = lines.map((line) => JSON.parse(line) as { readonly place: string; readonly version: string });
+    assert.deepEqual(
+      deployed.map(({ place, version }) => `${version} ${place}`),
+      ['1.10 sandbox', '1.10 production eu', '1.12 sandbox', '1.13 sandbox', '1.13 production us'],
+    );
+  });
+  await stage.holds('the chain of the audit verifies, and has the votes', async () => {
+    assert.match(await scene.people.admin.type('audit', 'verify'), /^The chain holds/m);
+    assert.match(await scene.people.admin.type('audit', 'list', '--limit', '1000'), /decision\.vote/);
+  });
+}
+
+async function released(scene: Scene): Promise<void> {
+  const { stage, clients } = scene;
+  const { ann, bea, carl, olga, dora, quinn } = clients;
+  stage.say("\nA release, by Acolyte's requests");
+  const id = await scene.start();
+  await stage.holds('steps have their order', async () => {
+    assert.equal((await ann.act(id, 'sandbox')).reason, 'invalid_target_step');
+    assert.equal(
+      (await ann.act(id, 'pull_request', { number: 'seven' })).reason,
+      'pull_request.trigger.number_invalid_type',
+    );
+    assert.deepEqual(await ann.does(id, 'pull_request', { number: '7' }), { number: 7 });
+  });
+  await stage.holds('two developers review it, and its author is none of them', async () => {
+    const digest = await ann.digest(id);
+    assert.equal((await ann.act(id, 'code_review/agree', {}, { digest })).reason, 'not_allow_operation');
+    assert.deepEqual(await bea.does(id, 'code_review/agree', {}, { digest }), { outcome: 'AGREE', decided: false });
+    assert.deepEqual(await carl.does(id, 'code_review/agree', {}, { digest }), { outcome: 'AGREE', decided: true });
+  });
+  await stage.holds('operations deploy it to the sandbox', async () => {
+    assert.equal((await olga.act(id, 'sandbox/agree')).reason, 'no_trigger');
+    await ann.does(id, 'sandbox', { version: '1.10' });
+    assert.deepEqual(await olga.does(id, 'sandbox/agree'), { version: '1.10' });
+  });
+  await stage.holds('after its SQL and quality assurance it is in production', async () => {
+    await dora.does(id, 'sql_review/agree', {}, { digest: await dora.digest(id) });
+    await quinn.does(id, 'qa/pass', { tested: 'the till' }, { digest: await quinn.digest(id) });
+    assert.equal(await scene.over(id), 'finished');
+  });
+}
+
+async function rejected(scene: Scene): Promise<void> {
+  const { stage, clients } = scene;
+  stage.say('\nA release that operations reject');
+  const id = await scene.toSandbox('1.11');
+  await stage.holds('with a reason of at least ten characters, which stops it', async () => {
+    const short = await clients.olga.act(id, 'sandbox/reject', { reason: 'no' });
+    assert.equal(short.reason, 'sandbox.reject.reason_less_than_min_length');
+    await clients.olga.does(id, 'sandbox/reject', { reason: 'the sandbox is full' });
+    assert.equal((await clients.olga.act(id, 'sandbox/agree')).reason, 'invalid_status');
+    const { status, steps } = await clients.ann.instance(id);
+    assert.equal(status, 'stopped');
+    const [, , { actions }] = steps;
+    assert.deepEqual(
+      actions.map(({ action, actor_name: by }: never) => [action, by]),
+      [
+        ['trigger', 'ann'],
+        ['reject', 'olga'],
+      ],
+    );
+  });
+}
+
+async function expired(scene: Scene): Promise<void> {
+  const { stage, people } = scene;
+  stage.say('\nA release by the command line, which nobody answers');
+  await stage.holds('the same flow goes on by its commands', async () => {
+    await people.ann.type('run', 'release_jar', 'by-hand');
+    await people.ann.type('trigger', 'by-hand', 'pull_request', '--arg', 'number=8');
+    await people.bea.type('decide', 'by-hand', 'AGREE');
+    await people.carl.type('decide', 'by-hand', 'AGREE');
+    await people.ann.type('trigger', 'by-hand', 'sandbox', '--arg', 'version=1.12');
+    await people.olga.type('act', 'by-hand', 'sandbox', 'agree');
+    assert.match(await people.dora.type('inbox'), /by-hand/);
+  });
+  await stage.holds('two days later it is rejected by itself', async () => {
+    await scene.later('48h');
+    const { status, visits } = await people.ann.sees('by-hand', (run) => run.status !== 'running');
+    assert.equal(status, 'stopped');
+    assert.equal(visits.at(-1)?.outcome, 'REJECT');
+  });
+}
+
+async function changed(scene: Scene): Promise<void> {
+  const { stage, clients, people } = scene;
+  const { dora, quinn } = clients;
+  stage.say('\nA release that is changed while it is decided');
+  const id = await scene.toSandbox('1.13');
+  await clients.olga.does(id, 'sandbox/agree');
+  await dora.does(id, 'sql_review/agree', {}, { digest: await dora.digest(id) });
+  const seen = await quinn.digest(id);
+  await stage.holds('who has seen the release of before does not grant that of now', async () => {
+    await people.admin.posts('/api/apply', { text: flowText().replace('region = "eu"', 'region = "us"') });
+    const { name } = await quinn.instance(id);
+    await people.admin.posts(`/api/runs/${name}/migrate`, { reason: 'it is for the other region' });
+    const late = await quinn.act(id, 'qa/pass', { tested: 'the till' }, { digest: seen });
+    assert.equal(late.reason, 'superseded');
+  });
+  await stage.holds('and grants it when they have seen that', async () => {
+    await quinn.does(id, 'qa/pass', { tested: 'the till' }, { digest: await quinn.digest(id) });
+    assert.equal(await scene.over(id), 'finished');
+  });
+}
+
+await runPlay("The flow of Acolyte's README: its requests, and the command line.", play);
