@@ -2,12 +2,10 @@ import { hashFlow } from '@signalbox/engine';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Write } from './aggregates.ts';
 import { httpJob, unitOf } from './testing/decided-writes.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
-export function aggregateSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
+export function aggregateSuite(opened: Opened): void {
   let runs: SampleRuns;
 
   beforeEach(() => {

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from './audit.ts';
 import { auditHash } from './audit-in-rows.ts';
 import { unitOf } from './testing/decided-writes.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 import { SampleRuns } from './testing/sample-runs.ts';
 
 function entry(id: string, at = 1): AuditEntry {
@@ -19,9 +18,7 @@ function entry(id: string, at = 1): AuditEntry {
   };
 }
 
-export function auditSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
-
+export function auditSuite(opened: Opened): void {
   describe('the audit', () => {
     test('is a chain of hashes over what was told, in the order of its times', async () => {
       const { store } = opened;

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
-export function censusSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
-
+export function censusSuite(opened: Opened): void {
   describe('the census', () => {
     test('of nothing is empty', async () => {
       expect(await opened.store.census(0)).toEqual({ runs: {}, tasks: {}, overdueRuns: 0 });

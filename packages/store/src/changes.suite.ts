@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Definition } from './aggregates.ts';
 import { httpJob, releaseFlow, unitOf } from './testing/decided-writes.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
-export function changesSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
-
+export function changesSuite(opened: Opened): void {
   const define = (...definitions: readonly Definition[]) =>
     opened.store.commit({ units: [unitOf([], { definitions })], tasks: [] });
   const action = (uuid: string, at: number): Definition => ({

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Repository } from './directory.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 
-export function directorySuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
-
+export function directorySuite(opened: Opened): void {
   const shop: Repository = {
     id: 'r1',
     project: 'main',

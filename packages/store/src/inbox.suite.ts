@@ -1,12 +1,10 @@
 import type { Run } from '@signalbox/engine';
 import { describe, expect, test } from 'vitest';
 import type { RunWrite } from './aggregates.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
-export function inboxSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
+export function inboxSuite(opened: Opened): void {
   const runs = new SampleRuns();
   const commitEach = async (...writes: readonly RunWrite[]) => {
     for (const write of writes) expect(await opened.store.commit(batchOf(write))).toMatchObject([{ ok: true }]);

@@ -1,12 +1,10 @@
 import type { Run } from '@signalbox/engine';
 import { describe, expect, test } from 'vitest';
 import type { Note } from './notes.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
-export function notesSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
+export function notesSuite(opened: Opened): void {
   const runs = new SampleRuns();
   const by = { kind: 'user', id: 'u1', name: 'ann' } as const;
   const openDecision = async (): Promise<Run> => {

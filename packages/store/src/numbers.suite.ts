@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 
-export function numbersSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
-
+export function numbersSuite(opened: Opened): void {
   describe('numbers', () => {
     test('count from 1 in each kind, and stay with what has them', async () => {
       const { store } = opened;

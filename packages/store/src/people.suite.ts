@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { User } from './people.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 
-export function peopleSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
-
+export function peopleSuite(opened: Opened): void {
   const ann: User = { id: 'u1', name: 'ann', groups: ['release', 'sre'], role: 'approver', createdAt: 5 };
   const first = { id: 'first:u1', kind: 'token', userId: 'u1', name: 'first', createdAt: 5 };
   const addAnn = () => opened.store.addUser({ ...ann, tokenHash: 'hash-1' });

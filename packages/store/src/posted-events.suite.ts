@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { eventsKept } from './posted-events.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 
-export function postedEventsSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
-
+export function postedEventsSuite(opened: Opened): void {
   const event = (uuid: string, name = uuid) => ({ uuid, name, at: 5, body: `{"message":"${uuid}"}` });
 
   describe('posted events', () => {

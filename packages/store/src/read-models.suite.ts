@@ -3,12 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Definition, RunWrite } from './aggregates.ts';
 import type { Store } from './store.ts';
 import { httpJob, releaseFlow, unitOf } from './testing/decided-writes.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
-export function readSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
+export function readSuite(opened: Opened): void {
   let runs: SampleRuns;
 
   beforeEach(() => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NewNamedSecret } from './secrets.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 
 const anywhere = {};
 
@@ -9,9 +8,7 @@ function named(name: string, more: Partial<NewNamedSecret> = {}): NewNamedSecret
   return { project: 'main', name, limits: anywhere, at: 5, ...more };
 }
 
-export function secretsSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
-
+export function secretsSuite(opened: Opened): void {
   describe('secrets', () => {
     test('are replaced, and are there after opening again', async () => {
       await opened.store.putSecret('pem', 'first');

@@ -12,23 +12,25 @@ import { postedEventsSuite } from './posted-events.suite.ts';
 import { readSuite } from './read-models.suite.ts';
 import { secretsSuite } from './secrets.suite.ts';
 import { taskSuite } from './tasks.suite.ts';
+import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 
 /** What every implementation of the port must do. `newPlace` gives an empty one. */
 export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
   describe(name, () => {
-    aggregateSuite(newPlace);
-    taskSuite(newPlace);
-    readSuite(newPlace);
-    directorySuite(newPlace);
-    peopleSuite(newPlace);
-    inboxSuite(newPlace);
-    numbersSuite(newPlace);
-    notesSuite(newPlace);
-    auditSuite(newPlace);
-    secretsSuite(newPlace);
-    changesSuite(newPlace);
-    postedEventsSuite(newPlace);
-    censusSuite(newPlace);
+    const opened = openForEachTest(newPlace);
+    aggregateSuite(opened);
+    taskSuite(opened);
+    readSuite(opened);
+    directorySuite(opened);
+    peopleSuite(opened);
+    inboxSuite(opened);
+    numbersSuite(opened);
+    notesSuite(opened);
+    auditSuite(opened);
+    secretsSuite(opened);
+    changesSuite(opened);
+    postedEventsSuite(opened);
+    censusSuite(opened);
   });
 }

@@ -2,12 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from './store.ts';
 import type { ClaimRequest, Task } from './tasks.ts';
 import { unitOf } from './testing/decided-writes.ts';
-import { openForEachTest } from './testing/open-for-each-test.ts';
-import type { Place } from './testing/place.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
-export function taskSuite(newPlace: () => Promise<Place>): void {
-  const opened = openForEachTest(newPlace);
+export function taskSuite(opened: Opened): void {
   let runs: SampleRuns;
 
   beforeEach(() => {

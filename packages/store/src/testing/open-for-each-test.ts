@@ -8,7 +8,7 @@ export type Opened = {
   readonly reopen: () => Promise<void>;
 };
 
-/** In a suite: each test gets a store of its own in an empty place. */
+/** Each test that is described beside the call gets a store of its own in an empty place. */
 export function openForEachTest(newPlace: () => Promise<Place>): Opened {
   let place: Place;
   let store: Store;
