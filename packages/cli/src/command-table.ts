@@ -36,6 +36,18 @@ export const commandTable = {
     'put files to an open decision, list or fetch them',
     async () => (await import('./commands/evidence.ts')).evidence,
   ),
+  claim: entry('tell that you look after a decision', async () => (await import('./commands/claim.ts')).claim),
+  delegate: entry(
+    'hand your right in a decision to somebody',
+    async () => (await import('./commands/delegate.ts')).delegate,
+  ),
+  reassign: entry('ask others to decide', async () => (await import('./commands/reassign.ts')).reassign),
+  ask: entry('ask for information before you decide', async () => (await import('./commands/ask.ts')).ask),
+  answer: entry('give the information that is asked for', async () => (await import('./commands/answer.ts')).answer),
+  override: entry(
+    'decide without the others who are asked',
+    async () => (await import('./commands/override.ts')).override,
+  ),
   trigger: entry('start a manual step', async () => (await import('./commands/trigger.ts')).trigger),
   act: entry('act on an open step', async () => (await import('./commands/act.ts')).act),
   stop: entry('end a run on purpose', async () => (await import('./commands/stop.ts')).stop),

@@ -47,6 +47,18 @@ const failing = {
     ['list r', unreachable],
     ['get r n1 --output out', unreachable],
   ],
+  claim: [['r', unreachable]],
+  delegate: [
+    ['r --to ann', unreachable],
+    ['r', wrong],
+  ],
+  reassign: [['r --user ann --reason x', unreachable]],
+  ask: [
+    ['r why', unreachable],
+    ['r step why not', wrong],
+  ],
+  answer: [['r because', unreachable]],
+  override: [['r YES --reason x', unreachable]],
   trigger: [['r step', unreachable]],
   act: [['r step agree', unreachable]],
   stop: [['r', unreachable]],

@@ -33,6 +33,7 @@ import {
   VisitsQuery,
 } from './api-bodies.ts';
 import { BuildView, LogPage } from './api-build-views.ts';
+import { AnswerBody, AskBody, DecisionBody, DelegateBody, OverrideBody, ReassignBody } from './api-decision-bodies.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
 import { CommentBody, CommentView, EvidenceQuery, EvidenceView } from './api-notes.ts';
 import {
@@ -142,6 +143,13 @@ export const apiRoutes: readonly ApiRoute[] = [
   created(post('/api/runs/:run/comments', 'Say something about an open decision', CommentBody, CommentView)),
   file('/api/runs/:run/evidence', 'Put a file to an open decision', EvidenceView, EvidenceQuery),
   get('/api/runs/:run/evidence/:evidence', 'A file that was put to a decision', 'file'),
+  approver(post('/api/runs/:run/claim', 'Tell that you look after a decision', DecisionBody, RunSummary)),
+  approver(post('/api/runs/:run/unclaim', 'Take that back', DecisionBody, RunSummary)),
+  approver(post('/api/runs/:run/delegate', 'Hand your right to decide to somebody', DelegateBody, RunSummary)),
+  maintainer(post('/api/runs/:run/reassign', 'Ask others to decide, and why', ReassignBody, RunSummary)),
+  approver(post('/api/runs/:run/ask', 'Ask for information before you decide', AskBody, RunSummary)),
+  post('/api/runs/:run/answer', 'Give the information that a decision waits for', AnswerBody, RunSummary),
+  approver(post('/api/runs/:run/override', 'Decide without the others, and why', OverrideBody, RunSummary)),
   post('/api/runs/:run/trigger', 'Start a manual step; 202 where its answer takes longer', TriggerBody, RunActed),
   post('/api/runs/:run/act', 'Act on an open step; 202 where the answer takes longer', ActBody, RunActed),
   post('/api/runs/:run/stop', 'End a run on purpose', StopBody, RunSummary),

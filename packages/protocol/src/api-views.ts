@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ActionToTake, ActView } from './api-act-views.ts';
 import { RunStatus } from './api-bodies.ts';
+import { DecisionCourse } from './api-decision-views.ts';
 import { CommentView, EvidenceView } from './api-notes.ts';
 import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
@@ -54,6 +55,7 @@ export const DecisionView = z.object({
   votes: z.array(
     z.object({
       by: z.string(),
+      onBehalfOf: z.array(z.string()).optional(),
       outcome: z.string(),
       reason: z.string().optional(),
       args: z.record(z.string(), z.json()).optional(),
@@ -79,6 +81,7 @@ export const DecisionView = z.object({
   mayDecide: z.boolean(),
   mayNotBecause: z.string().optional(),
   change: z.object({ commit: z.string(), branch: z.string(), author: z.string(), message: z.string() }).optional(),
+  ...DecisionCourse.shape,
 });
 export type DecisionView = z.infer<typeof DecisionView>;
 
@@ -128,6 +131,8 @@ export const VisitView = z.object({
   outcome: z.string().optional(),
   by: z.string().optional(),
   reason: z.string().optional(),
+  /** Somebody decided without the others who were asked. */
+  overridden: z.boolean().optional(),
   data: z.string().optional(),
   build: z.string().optional(),
   /** Id and name of the run that the visit waits or waited for. */

@@ -4,6 +4,7 @@ export * from './api-agent-views.ts';
 export { AuditEntryView, AuditQuery, AuditVerdictView } from './api-audit.ts';
 export * from './api-bodies.ts';
 export * from './api-build-views.ts';
+export * from './api-decision-bodies.ts';
 export * from './api-job-views.ts';
 export * from './api-notes.ts';
 export type { PanelView, ParamView } from './api-param-view.ts';

@@ -1,4 +1,4 @@
-import type { Actor, OpenDecision, Run } from '@signalbox/engine';
+import { type Actor, actorName, isSamePerson, type OpenDecision, openQuestion, type Run } from '@signalbox/engine';
 import { awaitsPerson } from './awaits-person.ts';
 import type { InboxItem } from './inbox.ts';
 
@@ -10,7 +10,8 @@ export function inboxEntries(run: Run): readonly InboxEntry[] {
   const starter = inboxMember.concerned(run.startedBy);
   return Object.values(run.open).flatMap(({ step, number: visit, openedAt, phase }) => {
     if (phase.kind !== 'deciding') return [];
-    const place = { project: run.project, openedAt, run: run.id, step, visit, ...(starter && { starter }) };
+    const isIdle = starter && !concernsStarter(phase.decision, run.startedBy);
+    const place = { project: run.project, openedAt, run: run.id, step, visit, ...(isIdle && { starter }) };
     return membersOf(phase.decision, starter).map((member) => ({ ...place, member }));
   });
 }
@@ -28,10 +29,22 @@ export const inboxMember = {
   },
 } as const;
 
-function membersOf({ who, votes }: OpenDecision, starter: string | undefined): readonly string[] {
+/** They are asked something, or may write down what they did. */
+function concernsStarter(decision: OpenDecision, startedBy: Actor): boolean {
+  const asked = openQuestion(decision)?.of;
+  return decision.kind === 'record' || (asked !== undefined && isSamePerson(asked, startedBy));
+}
+
+function membersOf(decision: OpenDecision, starter: string | undefined): readonly string[] {
+  const { who, votes, required = [], delegations = [] } = decision;
   const parts = who.flat();
+  const asked = openQuestion(decision)?.of;
+  const called = [
+    ...required,
+    ...[...delegations.map(({ to }) => to), asked].flatMap((actor) => (actor ? [actorName(actor)] : [])),
+  ];
   const groups = parts.flatMap((part) => part.groups.map(inboxMember.group));
-  const names = parts.flatMap((part) => part.users.map(inboxMember.name));
+  const names = [...parts.flatMap((part) => part.users), ...called].map(inboxMember.name);
   const concerned = [starter, ...votes.map(({ by }) => inboxMember.concerned(by))];
   const admin = groups.length > 0 ? [inboxMember.admin] : [];
   return [...new Set([...groups, ...names, ...admin, ...concerned.flatMap((member) => member ?? [])])];

@@ -5,6 +5,7 @@ import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import type { Context } from '../context.ts';
 import { type Given, readDecisionArgs } from '../decision-args.ts';
+import { openDecision } from '../open-decision.ts';
 import { clean } from '../present/clean.ts';
 import { presentSubject } from '../present/decision.ts';
 import { presentSummary } from '../present/summary.ts';
@@ -101,21 +102,6 @@ async function refuseRepeat(
   if (!last) return;
   const message = `${last.step} of run ${name} has been decided: ${last.outcome}, by ${last.by}`;
   throw new AppError('already_finished', { message });
-}
-
-function openDecision({ name, status, decisions, steps }: RunView, step: string | undefined): DecisionView {
-  const [only, ...others] = step === undefined ? decisions : decisions.filter((each) => each.step === step);
-  if (only !== undefined && others.length === 0) return only;
-  const open = decisions.map((each) => each.step).join(', ');
-  if (only !== undefined) {
-    throw new AppError('argument_invalid', { message: `Run ${name} has several open decisions, name one: ${open}` });
-  }
-  if (step !== undefined && !steps.some((each) => each.name === step)) {
-    throw new AppError('step_not_found', { message: `Run ${name} has no step ${step}` });
-  }
-  const subject = step === undefined ? `Run ${name}` : `Step ${step} of run ${name}`;
-  const instead = open === '' ? `the run is ${status}` : `open is ${open}`;
-  throw new AppError('decision_not_open', { message: `${subject} has no open decision: ${instead}` });
 }
 
 /** What the server would refuse is said before a person is asked for a reason. */

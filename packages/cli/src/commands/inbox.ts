@@ -59,7 +59,8 @@ type Lists = { readonly mine: readonly DecisionView[]; readonly others: readonly
 
 function presentInbox({ mine, others }: Lists, warnings: ReadonlyMap<string, number>, look: Look): string {
   const groups = [
-    { title: 'Waiting for you', of: mine },
+    { title: 'Waiting for you', of: mine.filter(({ mayDecide }) => mayDecide) },
+    { title: 'Waiting for what you know', of: mine.filter(({ mayDecide }) => !mayDecide) },
     { title: 'Waiting for others', of: others },
   ];
   const present = (decision: DecisionView) =>

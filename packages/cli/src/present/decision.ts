@@ -17,6 +17,7 @@ export function presentDecision(
     `  ${style.strong(`${run.name} ${step}`)} waits for ${oneLine(who)} since ${duration(now - openedAt)}`,
     ...presentSubject(decision),
     ...presentVotes(decision),
+    ...presentCourse(decision, command),
     ...presentTimes(decision),
     ...warnings.map((warning) => style.waiting(`    ${warning}`)),
     ...answers(decision, command),
@@ -43,17 +44,39 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
 
 /** Who has voted for what, and who must still. */
 function presentVotes({ votes, missing }: DecisionView): readonly string[] {
-  return votes.map(({ by, outcome, reason, args }) => {
+  return votes.map(({ by, onBehalfOf = [], outcome, reason, args }) => {
     const said = args === undefined ? reason : JSON.stringify(args);
     const why = said === undefined ? '' : `: ${oneLine(said)}`;
-    return `    ${oneLine(by)} voted ${outcome}${why}; missing ${oneLine(missing[outcome] ?? '')}`;
+    const whose = onBehalfOf.length === 0 ? '' : ` on behalf of ${oneLine(onBehalfOf.join(' and '))}`;
+    return `    ${oneLine(by)} voted ${outcome}${whose}${why}; missing ${oneLine(missing[outcome] ?? '')}`;
   });
 }
 
-/** When it is late, and when it ends without anybody. */
-function presentTimes({ due, expire }: DecisionView): readonly string[] {
+/** What people have done to it so far. */
+function presentCourse(
+  { run, step, required = [], claimed, delegations = [], questions = [], superseded = [], asksYou }: DecisionView,
+  command: CommandLine,
+): readonly string[] {
+  return [
+    ...required.map((name) => `    nothing is granted without ${oneLine(name)}`),
+    ...(claimed ? [`    ${oneLine(claimed.by)} looks after it since ${instant(claimed.at)}`] : []),
+    ...delegations.map(({ from, to }) => `    ${oneLine(to)} decides for ${oneLine(from)}`),
+    ...superseded.slice(-1).map(({ at }) => `    asked anew: what it is about changed at ${instant(at)}`),
+    ...questions.flatMap(({ by, of, question, answer }) => [
+      `    ${oneLine(by)} asks${of === undefined ? '' : ` ${oneLine(of)}`}: ${oneLine(question)}`,
+      answer ? `    ${oneLine(answer.by)} says: ${oneLine(answer.text)}` : '    which is not answered yet',
+    ]),
+    ...(asksYou ? [`    ${command('answer', run.name, step)} "…"`] : []),
+  ];
+}
+
+/** When it is late, when more people are asked, and when it ends without anybody; nothing is, while a question is open. */
+function presentTimes({ due, remindsAt, escalate = [], expire, questions = [] }: DecisionView): readonly string[] {
+  if (questions.length > 0 && !questions.at(-1)?.answer) return ['    its clocks stand still'];
   return [
     ...(due ? [`    due ${instant(due.at)}${due.reminded ? ', overdue' : ''}`] : []),
+    ...(remindsAt === undefined ? [] : [`    reminds at ${instant(remindsAt)}`]),
+    ...escalate.map(({ at, to }) => `    is asked of ${oneLine(to)} besides at ${instant(at)}`),
     ...(expire ? [`    becomes ${expire.outcome} at ${instant(expire.at)}`] : []),
   ];
 }

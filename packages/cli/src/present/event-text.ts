@@ -1,4 +1,4 @@
-import { actorName, type RunEvent, type Values, whoText } from '@signalbox/engine';
+import { actorName, membersText, type RunEvent, type Values, whoText } from '@signalbox/engine';
 import type { TransitionView } from '@signalbox/protocol';
 import { instant } from './instant.ts';
 import { oneLine } from './table.ts';
@@ -59,7 +59,21 @@ const texts: Texts = {
     `${placeOf(event)}: ${action} ${answer.ok ? 'was ok' : `was not ok: ${answer.failure.message}`}`,
   undo_data_kept: ({ key, ...event }) => `${placeOf(event)} remembers ${key} for its undo`,
   decision_opened: (event) => `${placeOf(event)} waits for ${whoText(event.decision.who)}`,
-  decision_made: (event) => `${placeOf(event)} is decided: ${answerText(event)}`,
+  decision_made: (event) =>
+    `${placeOf(event)} is ${event.overridden ? 'overridden' : 'decided'}${forOthers(event)}: ${answerText(event)}`,
+  decision_claimed: (event) => `${placeOf(event)} is claimed: somebody looks after it`,
+  decision_unclaimed: (event) => `${placeOf(event)} is claimed by nobody any more`,
+  decision_delegated: ({ to, ...event }) =>
+    `${placeOf(event)}: the right to decide ${to ? `is handed to ${actorName(to)}` : 'is taken back'}`,
+  decision_reassigned: ({ to, from, who, ...event }) => {
+    const place = from === undefined ? 'besides' : `in place of ${from}`;
+    return `${placeOf(event)} is asked of ${membersText(to)} ${place}, of ${whoText(who)} now${because(event.reason)}`;
+  },
+  decision_escalated: ({ to, ...event }) => `${placeOf(event)} is escalated: ${membersText(to)} is asked besides`,
+  decision_superseded: (event) => `${placeOf(event)} is superseded: what it is about has changed, and it is asked anew`,
+  information_asked: ({ question, of, ...event }) =>
+    `${placeOf(event)} waits for information${of ? ` of ${actorName(of)}` : ''}${because(question)}`,
+  information_given: ({ text, ...event }) => `${placeOf(event)} has the information${because(text)}`,
   grant_superseded: (event) => `${placeOf(event)} is not what was granted any more: the decision is asked again`,
   visit_closed: (event) => `${placeOf(event)} ends with ${event.outcome}`,
   repeat_ignored: (event) => `${placeOf(event)} stays ${event.stands}: ${event.outcome} came too late`,
@@ -71,7 +85,8 @@ const texts: Texts = {
   branches_opened: (event) => `${placeOf(event)} opens the branches ${event.branches.join(', ')}`,
   branch_ended: ({ branch, end }) => `branch ${branch} ${end === 'done' ? 'is done' : 'has arrived'}`,
   set_abandoned: () => 'the open branches are left',
-  vote_taken: ({ vote, ...event }) => `${placeOf(event)} has the vote of ${actorName(vote.by)}: ${answerText(vote)}`,
+  vote_taken: ({ vote, ...event }) =>
+    `${placeOf(event)} has the vote of ${actorName(vote.by)}${forOthers(vote)}: ${answerText(vote)}`,
   run_edited: ({ by }) => `${by.map(actorName).join(' and ')} changed the run`,
   run_migrated: ({ flow, reason }) => `the run moves to version ${flow.hash.slice(0, 12)}${because(reason)}`,
   run_paused: ({ reason }) => `the run is paused${because(reason)}`,
@@ -105,6 +120,11 @@ const texts: Texts = {
 
 function placeOf({ step, visit }: { readonly step: string; readonly visit: number }): string {
   return visit > 1 ? `${step} #${visit}` : step;
+}
+
+/** Whose right it was. */
+function forOthers({ onBehalfOf = [] }: Pick<EventOf<'decision_made'>, 'onBehalfOf'>): string {
+  return onBehalfOf.length === 0 ? '' : ` on behalf of ${onBehalfOf.map(actorName).join(' and ')}`;
 }
 
 function because(reason: string | undefined): string {

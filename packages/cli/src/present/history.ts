@@ -1,4 +1,4 @@
-import type { RunEvent } from '@signalbox/engine';
+import { actorName, membersText, type RunEvent } from '@signalbox/engine';
 import type { RunView, TransitionView, VisitView } from '@signalbox/protocol';
 import type { Look } from './decision.ts';
 import { argsText, changedArgsText } from './event-text.ts';
@@ -33,7 +33,7 @@ function visitCells(visit: VisitView, told: readonly Told[], { style, now }: Loo
   const outcome = visit.outcome ?? (visit.status === 'open' ? style.waiting('open') : visit.status);
   return [
     placeOf(visit),
-    isSkipped ? `${outcome}, skipped` : outcome,
+    isSkipped ? `${outcome}, skipped` : visit.overridden ? `${outcome}, overridden` : outcome,
     visit.by ?? '',
     String(visit.attempts),
     duration((visit.closedAt ?? now) - visit.openedAt),
@@ -57,6 +57,18 @@ function deedRows({ at, by, event }: Told): readonly Row[] {
       return row('arguments changed', `${changedArgsText(event)}: ${event.reason}`, placeOf(event));
     case 'vote_taken':
       return row(`vote ${event.vote.outcome}`, event.vote.reason, placeOf(event));
+    case 'decision_delegated':
+      return row(event.to ? `decides by ${actorName(event.to)}` : 'decides themselves', '', placeOf(event));
+    case 'decision_reassigned':
+      return row(`asked of ${membersText(event.to)}`, event.reason, placeOf(event));
+    case 'decision_escalated':
+      return row(`escalated to ${membersText(event.to)}`, '', placeOf(event));
+    case 'decision_superseded':
+      return row('superseded', 'what it is about has changed', placeOf(event));
+    case 'information_asked':
+      return row('question', event.question, placeOf(event));
+    case 'information_given':
+      return row('answer', event.text, placeOf(event));
     case 'run_migrated':
       return row(`moved to version ${event.flow.hash.slice(0, 12)}`, event.reason);
     case 'run_paused':

@@ -18,7 +18,9 @@ export function answerDecision(decision: OpenDecision, { outcome, digest, reason
     return refuse('outcome_unknown', `the outcomes are ${decision.outcomes.join(', ')}`);
   }
   if (digest !== decision.digest) {
-    return refuse('digest_stale', 'what is decided is not what was shown: look again');
+    const before = decision.superseded?.some((other) => other.digest === digest);
+    const why = before ? 'what was shown is superseded, and it is asked anew' : 'what is decided is not what was shown';
+    return refuse('digest_stale', `${why}: look again`);
   }
   const params = own(decision.args ?? {}, outcome);
   // A declared reason may be given either way.

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '../actor.ts';
 import { dueAt } from '../run/due-at.ts';
 import { bob, decide, start, system, timer } from '../testing/acts.ts';
+import { openDecisionIn } from '../testing/open-decision-in.ts';
 import { perform, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
@@ -15,6 +17,7 @@ const flow = sketchFlow([
     decision: { dueMs: 100, expire: { afterMs: 300, outcome: 'REJECT' } },
   },
 ]);
+const open = 'running | review#1 deciding';
 const patient = sketchFlow([
   { name: 'review', kind: 'decision', on: { AGREE: 'done', REJECT: 'stopped' }, decision: { dueMs: 100 } },
 ]);
@@ -49,6 +52,140 @@ runCases('an open decision', {
     when: timer(1_000_000),
     answer: 'nothing',
   },
+});
+
+const nagging = sketchFlow([
+  {
+    name: 'review',
+    kind: 'decision',
+    on: { AGREE: 'done', REJECT: 'stopped' },
+    decision: { dueMs: 100, remindMs: 50, expire: { afterMs: 300, outcome: 'REJECT' } },
+  },
+]);
+const climbing = sketchFlow([
+  {
+    name: 'review',
+    kind: 'decision',
+    on: { AGREE: 'done', REJECT: 'stopped' },
+    decision: {
+      remindMs: 100,
+      escalate: [
+        { afterMs: 100, groups: ['ops'], users: [] },
+        { afterMs: 200, groups: [], users: ['eve'] },
+      ],
+    },
+  },
+]);
+const { digest } = openDecisionIn(climbing, [given]);
+const cem = { kind: 'user', id: 'u-cem', name: 'cem' } as const;
+const cemAgrees = decide('review', 'AGREE', digest, { by: cem });
+
+runCases('a decision that goes on asking', {
+  'reminds when it is due': {
+    flow: nagging,
+    given: [given],
+    when: timer(110),
+    answer: 'decision_reminded',
+    becomes: open,
+  },
+  'reminds not too early again': { flow: nagging, given: [given, timer(110)], when: timer(159), answer: 'nothing' },
+  'reminds again': {
+    flow: nagging,
+    given: [given, timer(110)],
+    when: timer(160),
+    answer: 'decision_reminded',
+    becomes: open,
+  },
+  'reminds once for what was missed': {
+    flow: nagging,
+    given: [given, timer(110), timer(290)],
+    when: timer(300),
+    answer: 'nothing',
+  },
+  'asks more people, and reminds them': {
+    flow: climbing,
+    given: [given],
+    when: timer(110),
+    answer: 'decision_escalated decision_reminded',
+    becomes: open,
+  },
+  'asks all at once whom it should have asked before': {
+    flow: climbing,
+    given: [given],
+    when: timer(1000),
+    answer: 'decision_escalated decision_escalated decision_reminded',
+    becomes: open,
+  },
+  'asks nobody before it is time': { flow: climbing, given: [given], when: cemAgrees, answer: 'not_eligible' },
+  'is decided by whom it asks later': {
+    flow: climbing,
+    given: [given, timer(110)],
+    when: cemAgrees,
+    answer: 'decision_made visit_closed run_done',
+    becomes: 'done',
+  },
+  'is decided by whom it has asked first all the same': {
+    flow: climbing,
+    given: [given, timer(1000)],
+    when: decide('review', 'AGREE', digest),
+    answer: 'decision_made visit_closed run_done',
+    becomes: 'done',
+  },
+  'is decided before it expires, or not at all': {
+    flow: nagging,
+    given: [given, timer(310)],
+    when: decide('review', 'AGREE', openDecisionIn(nagging, [given]).digest, { at: 310 }),
+    answer: 'already_finished',
+  },
+});
+
+describe('an escalation', () => {
+  test('adds to whom is asked, and never takes away', () => {
+    expect(openDecisionIn(climbing, [given, timer(110)])).toMatchObject({
+      who: [[{ count: 1, groups: ['dev', 'ops'], users: [] }]],
+      escalate: [{ at: 210, users: ['eve'] }],
+    });
+    const last = openDecisionIn(climbing, [given, timer(110), timer(210)]);
+    expect(last.who).toEqual([[{ count: 1, groups: ['dev', 'ops'], users: ['eve'] }]]);
+    expect(last).not.toHaveProperty('escalate');
+    checkHistory(play(climbing, [given, timer(110), timer(210), cemAgrees]));
+  });
+
+  test('does not by itself make votes enough that were not', () => {
+    const two = sketchFlow([
+      {
+        name: 'review',
+        kind: 'decision',
+        on: { AGREE: 'done' },
+        decision: {
+          who: [
+            [
+              { count: 1, groups: ['dev'], users: [] },
+              { count: 1, groups: ['ops'], users: [] },
+            ],
+          ],
+          escalate: [{ afterMs: 100, groups: ['dev'], users: [] }],
+        },
+      },
+    ]);
+    const shown = openDecisionIn(two, [given]).digest;
+    const agree = (by: Actor) => decide('review', 'AGREE', shown, { by });
+    const ann = { kind: 'user', id: 'u-ann', name: 'ann' } as const;
+    const dev = { kind: 'user', id: 'u-bob', name: 'bob' } as const;
+    const { who } = openDecisionIn(two, [given, agree(ann), agree(dev), timer(110)]);
+    expect(who[0]?.[1]).toEqual({ count: 1, groups: ['ops'], users: [] });
+    expect(openDecisionIn(two, [given, agree(ann), timer(110)]).who[0]?.[1]?.groups).toEqual(['ops', 'dev']);
+  });
+});
+
+test('reminders end after a hundred', () => {
+  const times = Array.from({ length: 100 }, (_, index) => timer(10 + 100 * (index + 1)));
+  const patiently = sketchFlow([
+    { name: 'review', kind: 'decision', on: { AGREE: 'done' }, decision: { remindMs: 100 } },
+  ]);
+  expect(openDecisionIn(patiently, [given, ...times.slice(1)]).remind).toEqual({ everyMs: 100, at: 10_110, left: 1 });
+  expect(openDecisionIn(patiently, [given, ...times])).not.toHaveProperty('remind');
+  expect(dueAt(runOf(play(patiently, [given, ...times])))).toBeUndefined();
 });
 
 describe('the times of a decision', () => {

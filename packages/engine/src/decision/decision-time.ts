@@ -1,15 +1,52 @@
 import { closeVisit } from '../run/advance-run.ts';
 import type { Draft } from '../run/draft.ts';
 import type { OpenDecision, OpenVisit } from '../run/run.ts';
+import { type Instant, own } from '../value.ts';
+import { isDeciding } from './find-decision.ts';
+import { openQuestion } from './open-decision.ts';
+import { wouldSuffice } from './quorum.ts';
+import { widened } from './widened.ts';
 
-/** What is due of an open decision: its end without anybody, or its one reminder. */
-export function takeDueDecision(draft: Draft, visit: OpenVisit, { id, due, expire }: OpenDecision): void {
+/** When something is due of an open decision; its clocks stand still while a question waits for its answer. */
+export function decisionDueAt(decision: OpenDecision): Instant | undefined {
+  if (openQuestion(decision)) return undefined;
+  const { due, remind, escalate = [], expire } = decision;
+  const times = [due?.reminded ? undefined : due?.at, remind?.at, escalate[0]?.at, expire?.at];
+  const next = Math.min(...times.map((at) => at ?? Number.POSITIVE_INFINITY));
+  return next === Number.POSITIVE_INFINITY ? undefined : next;
+}
+
+/** What is due of it: its end without anybody, more people who are asked, or a reminder. */
+export function takeDueDecision(draft: Draft, visit: OpenVisit, decision: OpenDecision): void {
+  const at = decisionDueAt(decision);
+  if (at === undefined || at > draft.now) return;
+  const { id, expire } = decision;
   const of = { step: visit.step, visit: visit.number, decision: id };
   if (expire && expire.at <= draft.now) {
     const { outcome } = expire;
     draft.emit({ type: 'decision_expired', ...of, outcome });
     closeVisit(draft, visit, { attempt: 1, uuid: id, outcome, data: { inline: JSON.stringify({ outcome }) } });
-  } else if (due && !due.reminded && due.at <= draft.now) {
-    draft.emit({ type: 'decision_reminded', ...of });
+    return;
+  }
+  escalate(draft, of);
+  const { due, remind } = decision;
+  const isDue = due && !due.reminded && due.at <= draft.now;
+  if (isDue || (remind && remind.at <= draft.now)) draft.emit({ type: 'decision_reminded', ...of });
+}
+
+type Of = { readonly step: string; readonly visit: number; readonly decision: string };
+
+/** The first people stay asked, and as many have to agree. */
+function escalate(draft: Draft, of: Of): void {
+  for (;;) {
+    const visit = own(draft.run.open, of.step);
+    const decision = isDeciding(visit) ? visit.phase.decision : undefined;
+    const rung = decision?.escalate?.[0];
+    if (!decision || !rung || rung.at > draft.now) return;
+    const { groups, users } = rung;
+    const who = widened(decision.who, { groups, users });
+    // Only who votes decides: votes that are there never become enough by this.
+    const kept = wouldSuffice({ ...decision, who }) ? decision.who : who;
+    draft.emit({ type: 'decision_escalated', ...of, to: { groups, users }, who: kept });
   }
 }

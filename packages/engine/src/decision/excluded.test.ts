@@ -221,3 +221,13 @@ test('who has approved something else since their vote counts no more', () => {
   expect(runOf(both).steps.left?.last?.approvers).toEqual([bob, cem]);
   expect(perform(both, agree('right', ann)).answer).toBe('vote_taken');
 });
+
+test('who started a run may write down in it what they did', () => {
+  const noting = sketchFlow([
+    { name: 'note', kind: 'decision', on: { DONE: 'done' }, decision: { kind: 'record', guards: [] } },
+  ]);
+  const begun = play(noting, [start()]);
+  const phase = runOf(begun).open.note?.phase;
+  const digest = phase?.kind === 'deciding' ? phase.decision.digest : '';
+  expect(perform(begun, decide('note', 'DONE', digest, { by: ann })).answer).toContain('decision_made');
+});

@@ -1,10 +1,11 @@
 import { type Actor, isSamePerson } from '../actor.ts';
-import type { Exclusion } from '../flow/flow.ts';
+import type { DecisionKind, Exclusion } from '../flow/flow.ts';
 import { changeOf, earlierInitiators, editorsOf, type Run } from '../run/run.ts';
 import { approversAbove } from './approvers-of.ts';
 
 export type Exclusions = {
   readonly exclude?: readonly Exclusion[];
+  readonly kind?: DecisionKind;
   /** The decision's own. */
   readonly step: string;
   readonly run: Pick<Run, 'startedBy' | 'forkedFrom' | 'origin' | 'steps' | 'editors'>;
@@ -12,22 +13,34 @@ export type Exclusions = {
 
 /** Why a person cannot take part in a decision; undefined where nothing speaks against it. */
 export function excludedBecause(
-  { exclude = [], step, run }: Exclusions,
+  { exclude = [], kind, step, run }: Exclusions,
   actor: Actor,
   name: string,
 ): string | undefined {
-  const initiators = [run.startedBy, ...earlierInitiators(run)];
-  if (initiators.some((by) => isSamePerson(by, actor))) return 'who started the run cannot decide it';
-  // Those above say what it is given: it is as if they had started it.
-  const above = run.origin.kind === 'step' ? (run.origin.editors ?? []) : [];
-  if (above.some((by) => isSamePerson(by, actor))) return 'who changed a run above this one cannot decide it';
+  // It lets nothing happen: who started the run may write down what they did.
+  if (kind !== 'record') {
+    const why = startedOrGiven(run, actor);
+    if (why !== undefined) return why;
+  }
   if (exclude.includes('commit_authors') && actor.kind === 'user' && isAuthor(run, name)) {
     return 'who wrote the commit cannot decide it';
   }
   if (exclude.includes('run_editors') && editorsOf(run).some((by) => isSamePerson(by, actor))) {
     return 'who changed the run cannot decide it';
   }
-  if (!exclude.includes('approvers')) return undefined;
+  return exclude.includes('approvers') ? approvedBefore(step, run, actor) : undefined;
+}
+
+function startedOrGiven(run: Exclusions['run'], actor: Actor): string | undefined {
+  const initiators = [run.startedBy, ...earlierInitiators(run)];
+  if (initiators.some((by) => isSamePerson(by, actor))) return 'who started the run cannot decide it';
+  // Those above say what it is given: it is as if they had started it.
+  const above = run.origin.kind === 'step' ? (run.origin.editors ?? []) : [];
+  const isAbove = above.some((by) => isSamePerson(by, actor));
+  return isAbove ? 'who changed a run above this one cannot decide it' : undefined;
+}
+
+function approvedBefore(step: string, run: Exclusions['run'], actor: Actor): string | undefined {
   if (approversAbove(run).some((by) => isSamePerson(by, actor))) {
     return `who approved something above this run cannot decide ${step}`;
   }

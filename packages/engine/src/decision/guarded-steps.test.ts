@@ -210,3 +210,20 @@ test('a decision that names what it guards guards that alone, of its effects', (
   const [review] = version.flow.steps;
   expect(review && guardedSteps(version, review).map(({ name }) => name)).toEqual(['notify']);
 });
+
+test('what only writes something down lets nothing happen, and hides nothing from the decision before it', () => {
+  const version = sketchFlow([
+    { name: 'review', kind: 'decision', on: { AGREE: 'sql', REJECT: 'stopped' } },
+    {
+      name: 'sql',
+      kind: 'decision',
+      on: { DONE: 'deploy' },
+      decision: { kind: 'record', guards: [] },
+    },
+    { name: 'deploy', effect: true, on: { OK: 'done' } },
+  ]);
+  const [review, sql] = version.flow.steps;
+  if (!review || !sql) throw new Error('the flow has two decisions');
+  const names = (step: typeof review) => guardedSteps(version, step).map(({ name }) => name);
+  expect([names(review), names(sql)]).toEqual([['deploy'], []]);
+});

@@ -43,7 +43,8 @@ function findEffects({ flow, jobs }: Definition, decision: Step): readonly Effec
 
 /** What these outcomes of a decision let happen without any other decision. */
 export function reachedBeforeDecision(flow: Flow, decision: Step, outcomes: readonly Outcome[]): ReadonlySet<Step> {
-  return reachedSteps(flow, decision, outcomes, (step) => step.decision === undefined);
+  // What only writes something down lets nothing happen: what is behind it is guarded by what is before it.
+  return reachedSteps(flow, decision, outcomes, (step) => !step.decision || step.decision.kind === 'record');
 }
 
 export type Guards =

@@ -1,45 +1,76 @@
-import type { Actor } from '../actor.ts';
+import { type Actor, actorName, isSamePerson } from '../actor.ts';
 import { type Facts, userCount, userFact, userFactKey } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Quorum } from '../flow/flow.ts';
-import type { Eligibility } from '../run/run.ts';
 import { type Exclusions, excludedBecause } from './excluded.ts';
+import type { Delegation, Eligibility } from './open-decision.ts';
 import { isAmong, whoText } from './quorum.ts';
 
 export type Eligible = {
   readonly ok: true;
   readonly exempt?: 'alone';
   readonly eligibility: Eligibility;
-  /** Those of the rule that the person is in. */
+  /** Those of the rule that the person is in, or that those are in who have handed over their right. */
   readonly groups: readonly string[];
+  readonly onBehalfOf?: readonly Actor[];
 };
 
-export type DecisionOf = Exclusions & { readonly who: Quorum };
+export type DecisionOf = Exclusions & {
+  readonly who: Quorum;
+  readonly required?: readonly string[];
+  readonly delegations?: readonly Delegation[];
+};
 
 /**
  * Whether a person may decide. The built-in administrator is a member of every group. Who started the run does
- * not count for it, but an administrator without any other user is exempt from this, and the record says so.
+ * not count for it, but an administrator without any other user is exempt from this, and the record says so. Who has
+ * handed over their right has none left, and what was handed to an excluded person is worth nothing.
  */
 export function mayDecide(decision: DecisionOf, actor: Actor, facts: Facts): Eligible | Refusal {
-  const { who } = decision;
+  const own = ownRight(decision, actor, facts);
+  if (own.eligibility === undefined) return refuse('not_eligible', own.why);
+  const { delegations = [] } = decision;
+  const others = delegations.flatMap(({ from, to }) => {
+    const right = isSamePerson(to, actor) ? ownRight(decision, from, facts) : undefined;
+    return right?.ok ? [{ from, groups: right.groups }] : [];
+  });
+  if (others.length > 0) {
+    const groups = [...(own.ok ? own.groups : []), ...others.flatMap((other) => other.groups)];
+    const onBehalfOf = others.map(({ from }) => from);
+    return { ok: true, eligibility: own.eligibility, groups: [...new Set(groups)], onBehalfOf };
+  }
+  if (!own.ok) return refuse('not_eligible', own.why);
+  const handed = delegations.find(({ from }) => isSamePerson(from, actor));
+  if (!handed) return own;
+  return refuse('not_eligible', `${actorName(actor)} has handed the right to decide to ${actorName(handed.to)}`);
+}
+
+type Barred = { readonly ok: false; readonly why: string; readonly eligibility?: undefined };
+
+/** Nothing speaks against the person. */
+type NotAsked = { readonly ok: false; readonly why: string; readonly eligibility: Eligibility };
+
+/** What the person may without anybody else. */
+export function ownRight(decision: DecisionOf, actor: Actor, facts: Facts): Eligible | Barred | NotAsked {
+  const { who, required = [] } = decision;
   const parts = who.flat();
   const groups = [...new Set(parts.flatMap((part) => part.groups))];
   if (actor.kind === 'admin') {
-    if (groups.length === 0) return refuse('not_eligible', `admin is not ${whoText(who)}`);
+    if (groups.length === 0) return { ok: false, why: `admin is not ${whoText(who)}` };
     const excluded = excludedBecause(decision, actor, '');
     if (excluded === undefined) return { ok: true, eligibility: 'admin', groups };
     if (userCount(facts) === 0) return { ok: true, exempt: 'alone', eligibility: 'admin', groups };
-    return refuse('not_eligible', excluded);
+    return { ok: false, why: excluded };
   }
-  if (actor.kind !== 'user') return refuse('not_eligible', 'only people decide');
+  if (actor.kind !== 'user') return { ok: false, why: 'only people decide' };
   const found = userFact(facts, actor.id);
-  if (!found) return refuse('not_eligible', 'this user is not known any more');
+  if (!found) return { ok: false, why: 'this user is not known any more' };
   const { user, version } = found;
   const excluded = excludedBecause(decision, actor, user.name);
-  if (excluded !== undefined) return refuse('not_eligible', excluded);
-  if (!parts.some((part) => isAmong(part, user))) {
-    return refuse('not_eligible', `${user.name} is not among those who may decide: ${whoText(who)}`);
-  }
+  if (excluded !== undefined) return { ok: false, why: excluded };
   const eligibility = { key: userFactKey(actor.id), version };
+  if (!parts.some((part) => isAmong(part, user)) && !required.includes(user.name)) {
+    return { ok: false, why: `${user.name} is not among those who may decide: ${whoText(who)}`, eligibility };
+  }
   return { ok: true, eligibility, groups: groups.filter((group) => user.groups.includes(group)) };
 }

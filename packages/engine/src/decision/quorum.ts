@@ -1,22 +1,49 @@
-import type { Quorum, QuorumPart } from '../flow/flow.ts';
+import type { Members, Quorum, QuorumPart } from '../flow/flow.ts';
 import type { OpenDecision, Vote } from '../run/run.ts';
 
-/** What a person counts as: groups at the time of the vote; the built-in administrator has no name. */
-export type Voter = { readonly name?: string; readonly groups: readonly string[] };
+/** What a person counts as, once: groups at the time of the vote; the built-in administrator has no name. */
+export type Voter = {
+  readonly name?: string;
+  readonly groups: readonly string[];
+  /** Of those who have handed over their right. */
+  readonly others?: readonly string[];
+};
+
+type Asked = Pick<OpenDecision, 'who' | 'required'>;
 
 /** Who must still vote for a granting outcome of an open decision. */
-export function missingVotes({ who, votes }: OpenDecision, outcome: string): readonly QuorumPart[] {
-  return missingOf(who, votes.filter((vote) => vote.outcome === outcome).map(voterOf));
-}
-
-export function voterOf({ by, groups }: Pick<Vote, 'by' | 'groups'>): Voter {
-  return by.kind === 'user' ? { name: by.name, groups } : { groups };
-}
-
-export function isAmong({ groups, users }: QuorumPart, voter: Voter): boolean {
-  return (
-    voter.groups.some((group) => groups.includes(group)) || (voter.name !== undefined && users.includes(voter.name))
+export function missingVotes(decision: Asked & Pick<OpenDecision, 'votes'>, outcome: string): readonly QuorumPart[] {
+  return missingFor(
+    decision,
+    decision.votes.filter((vote) => vote.outcome === outcome),
   );
+}
+
+/** With these votes: of the quorum, and of those without whom nothing is granted. */
+export function missingFor({ who, required = [] }: Asked, votes: readonly Voting[]): readonly QuorumPart[] {
+  const voters = votes.map(voterOf);
+  const absent = required.filter((name) => !voters.some((voter) => isCalled(voter, name)));
+  return [...missingOf(who, voters), ...absent.map((name) => ({ count: 1, groups: [], users: [name] }))];
+}
+
+/** Some outcome would be granted with the votes that there are. */
+export function wouldSuffice(decision: Asked & Pick<OpenDecision, 'votes' | 'grants'>): boolean {
+  return decision.grants.some((outcome) => missingVotes(decision, outcome).length === 0);
+}
+
+type Voting = Pick<Vote, 'by' | 'groups' | 'onBehalfOf'>;
+
+function voterOf({ by, groups, onBehalfOf = [] }: Voting): Voter {
+  const others = onBehalfOf.flatMap((other) => (other.kind === 'user' ? [other.name] : []));
+  return { ...(by.kind === 'user' && { name: by.name }), groups, ...(others.length > 0 && { others }) };
+}
+
+function isCalled({ name, others = [] }: Voter, wanted: string): boolean {
+  return name === wanted || others.includes(wanted);
+}
+
+export function isAmong({ groups, users }: Members, voter: Voter): boolean {
+  return voter.groups.some((group) => groups.includes(group)) || users.some((user) => isCalled(voter, user));
 }
 
 /** What is missing of the alternative that is nearest to being met; nothing when the quorum is met. */
@@ -63,10 +90,14 @@ function partText(part: QuorumPart, isOneOfSeveral: boolean): string {
 
 /** What is missing, as people read it: `1 of group(dev)`. */
 export function missingText(parts: readonly QuorumPart[]): string {
-  return parts.map((part) => `${part.count} of ${membersOf(part).join(' or ')}`).join(' and ');
+  return parts.map((part) => `${part.count} of ${membersText(part)}`).join(' and ');
 }
 
-const membersOf = ({ groups, users }: QuorumPart): readonly string[] => [
+export function membersText(members: Members): string {
+  return membersOf(members).join(' or ');
+}
+
+const membersOf = ({ groups, users }: Members): readonly string[] => [
   ...groups.map((group) => `group(${group})`),
   ...users,
 ];

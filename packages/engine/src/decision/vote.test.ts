@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { QuorumPart } from '../flow/flow.ts';
 import type { OpenDecision } from '../run/run.ts';
 import { admin, ann, bob, decide, nobody, start, stop, system } from '../testing/acts.ts';
+import { openDecisionIn } from '../testing/open-decision-in.ts';
 import { type Act, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
@@ -110,6 +111,46 @@ runCases('a decision of two people', {
     answer: 'decision_made visit_closed visit_opened attempt_started',
     becomes: 'running | ship#1 attempting 1',
   },
+});
+
+const needed = sketchFlow([
+  {
+    name: 'review',
+    kind: 'decision',
+    on: { AGREE: 'ship', REWORK: 'review' },
+    decision: { who: [[{ count: 2, groups: ['dev'], users: [] }]], required: ['bob', 'cem'] },
+  },
+  { name: 'ship', effect: true, on: { SUCCESS: 'done' } },
+]);
+const say = (by = bob) => decide('review', 'AGREE', openDecisionIn(needed, [byNobody]).digest, { by });
+
+runCases('a decision that cannot be without somebody', {
+  'waits for them when enough others have agreed': {
+    flow: needed,
+    given: [byNobody, say(ann)],
+    when: say(bob),
+    answer: 'vote_taken',
+    becomes: 'running | review#1 deciding',
+  },
+  'asks them also where nothing else does': {
+    flow: needed,
+    given: [byNobody, say(ann), say(bob)],
+    when: say(cem),
+    answer: 'decision_made visit_closed visit_opened attempt_started',
+    becomes: 'running | ship#1 attempting 1',
+  },
+  'counts them for the others only where they are of those': {
+    flow: needed,
+    given: [byNobody, say(cem)],
+    when: say(bob),
+    answer: 'vote_taken',
+    becomes: 'running | review#1 deciding',
+  },
+});
+
+test('who is needed stands among those who are missing', () => {
+  const decision = openDecisionIn(needed, [byNobody, say(bob)]);
+  expect(missingText(missingVotes(decision, 'AGREE'))).toBe('1 of group(dev) and 1 of cem');
 });
 
 describe('the votes', () => {

@@ -222,7 +222,22 @@ export type DecisionRule = {
   readonly expire?: { readonly afterMs: number; readonly outcome: Outcome };
   /** What is asked of who chooses an outcome, in place of a reason. */
   readonly args?: { readonly [outcome: Outcome]: readonly Param[] };
+  readonly kind?: DecisionKind;
+  /** Users without whom nothing is granted, by name; they are asked, whatever `who` says. */
+  readonly required?: readonly string[];
+  /** From its first reminder, or its opening, to the next, and so on. */
+  readonly remindMs?: number;
+  /** Who is asked besides when it is still open by then. */
+  readonly escalate?: readonly (Members & { readonly afterMs: number })[];
+  /** Who may override it, besides administrators. */
+  readonly override?: Members;
 };
+
+/** What a decision is for; `record` only writes down what somebody did, and guards nothing. */
+export type DecisionKind = 'qa' | 'review' | 'record';
+
+/** Members of any of the groups, and the named users. */
+export type Members = { readonly groups: readonly string[]; readonly users: readonly string[] };
 
 export const exclusions = ['initiator', 'commit_authors', 'approvers', 'run_editors'] as const;
 
@@ -232,11 +247,7 @@ export type Exclusion = (typeof exclusions)[number];
 export type Quorum = readonly (readonly QuorumPart[])[];
 
 /** So many people, each a member of any of the groups or one of the named users. */
-export type QuorumPart = {
-  readonly count: number;
-  readonly groups: readonly string[];
-  readonly users: readonly string[];
-};
+export type QuorumPart = Members & { readonly count: number };
 
 /** A flow with the contracts of its jobs, pinned by its hash for the life of a run. */
 export type FlowVersion = {

@@ -1,10 +1,10 @@
 import type { Actor } from '../actor.ts';
 import { childVersion } from '../decision/child-version.ts';
 import { decisionDigest, resolveGuards } from '../decision/guarded-steps.ts';
+import { openDecisionOf } from '../decision/open-decision-of.ts';
 import {
   type CodeJob,
   codeKey,
-  engineOutcomes,
   type FlowJob,
   type HttpJob,
   type Job,
@@ -31,7 +31,6 @@ import {
   type FailedAttempt,
   type Failure,
   type GuardedStep,
-  type OpenDecision,
   type OpenVisit,
   type OpenWait,
   type Phase,
@@ -95,6 +94,7 @@ export function closeVisit(
     readonly errors?: readonly CodeError[];
     readonly approvers?: readonly Actor[];
     readonly by?: Actor;
+    readonly overridden?: true;
   },
 ): void {
   const target = own(draft.step(visit.step).on, result.outcome);
@@ -201,29 +201,12 @@ function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void
 }
 
 export function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
-  const rule = step.decision;
-  if (!rule) throw new Error(`decision step ${step.name} has no rule`);
   const resolved = resolveGuards(draft.version, step, draft.run, draft.findFlow);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const { guards } = resolved;
   const digest = decisionDigest(draft.run, guards);
-  const { dueMs, expire, ...lasting } = rule;
-  const decision: OpenDecision = {
-    ...lasting,
-    id: draft.ids.next(),
-    outcomes: decidable(step),
-    digest,
-    guards,
-    votes: [],
-    ...(dueMs !== undefined && { due: { at: draft.now + dueMs, reminded: false } }),
-    ...(expire && { expire: { at: draft.now + expire.afterMs, outcome: expire.outcome } }),
-  };
+  const decision = openDecisionOf(step, { id: draft.ids.next(), now: draft.now, digest, guards, visit });
   draft.emit({ type: 'decision_opened', step: step.name, visit: visit.number, decision });
-}
-
-/** Outcomes that a person can choose: the engine's own are not among them. */
-function decidable(step: Step): readonly string[] {
-  return Object.keys(step.on).filter((outcome) => !engineOutcomes.some((reserved) => reserved === outcome));
 }
 
 type Begun = {

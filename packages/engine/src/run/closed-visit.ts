@@ -32,6 +32,8 @@ export type VisitEnd =
       readonly data?: Data;
       readonly by: Actor;
       readonly reason?: string;
+      /** Somebody decided without the others who were asked. */
+      readonly overridden?: true;
     }
   | { readonly kind: 'withdrawn'; readonly by: Actor };
 
@@ -74,6 +76,7 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
         ...(data && { data }),
         by: event.by ?? by,
         ...(reason !== undefined && { reason }),
+        ...(event.overridden && { overridden: event.overridden }),
       };
       return visit ? [closedVisit(visit, transition.at, end, event.uuid)] : [];
     }

@@ -1,6 +1,8 @@
 import type { Actor } from '../actor.ts';
 import { decideDecision } from '../decision/decide-decision.ts';
 import { takeDueDecision } from '../decision/decision-time.ts';
+import { steerDecision } from '../decision/steer-decision.ts';
+import { supersedeDecisions } from '../decision/supersede-decisions.ts';
 import type { Facts, FindFlow } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
@@ -61,6 +63,7 @@ export function decideRun(situation: RunSituation): DecidedRun {
   const version = command.type === 'migrate' ? command.to : situation.version;
   const draft = new Draft({ ...situation, version, run });
   const refusal = perform(draft, command, situation);
+  if (!refusal) supersedeDecisions(draft, run);
   if (draft.events.length > 0) addEditors(draft, editorsBy(command, situation.actor));
   return refusal ?? decidedRun(draft);
 }
@@ -71,6 +74,7 @@ function editorsBy(command: OnExisting, actor: Actor): readonly Actor[] {
     case 'edit-args':
     case 'event':
     case 'migrate':
+    case 'reassign':
     case 'skip':
       return [actor];
     case 'trigger':
@@ -102,6 +106,14 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
       return acknowledge(draft, command);
     case 'decide':
       return decideDecision(draft, command, { actor, facts });
+    case 'claim':
+    case 'unclaim':
+    case 'delegate':
+    case 'reassign':
+    case 'ask':
+    case 'answer':
+    case 'override':
+      return steerDecision(draft, command, { actor, facts });
     case 'task-failed':
       return takeTaskFailure(draft, command);
     case 'build-finished':

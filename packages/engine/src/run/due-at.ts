@@ -1,7 +1,8 @@
+import { decisionDueAt } from '../decision/decision-time.ts';
 import { givenUpIn } from '../rollback/given-up.ts';
 import { undoDueAt } from '../rollback/rollback.ts';
 import type { Instant } from '../value.ts';
-import { isUnderWay, type OpenDecision, type OpenWait, type Phase, type Run, type RunState } from './run.ts';
+import { isUnderWay, type OpenWait, type Phase, type Run, type RunState } from './run.ts';
 
 /** When the run must be looked at again without anybody's doing; undefined while it waits for somebody. */
 export function dueAt(run: Run): Instant | undefined {
@@ -25,12 +26,6 @@ function phaseDueAt(phase: Phase, state: RunState): Instant | undefined {
   if (phase.kind === 'deciding') return decisionDueAt(phase.decision);
   if (phase.kind === 'waiting') return waitDueAt(phase.wait, state);
   return phase.kind === 'attempting' ? phase.attempt.deadline : undefined;
-}
-
-function decisionDueAt({ due, expire }: OpenDecision): Instant | undefined {
-  const reminder = due === undefined || due.reminded ? Number.POSITIVE_INFINITY : due.at;
-  const next = Math.min(reminder, expire?.at ?? Number.POSITIVE_INFINITY);
-  return next === Number.POSITIVE_INFINITY ? undefined : next;
 }
 
 /** When a wait ends by itself, if it does. */

@@ -1,4 +1,5 @@
 import { type Actor, isSamePerson } from '../actor.ts';
+import { isSteering, withSteering } from '../decision/evolve-decision.ts';
 import { isOfRollback, withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
 import { withAttemptsGivenUp } from '../rollback/given-up.ts';
 import { type Instant, own, type Values } from '../value.ts';
@@ -57,10 +58,7 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
       const granted = event.granted.map((step) => [step, [...(own(run.granted, step) ?? []), grant]]);
       return { ...run, granted: { ...run.granted, ...Object.fromEntries(granted) } };
     }
-    case 'vote_taken':
-      return withVote(run, event);
-    case 'decision_reminded':
-      return withReminder(run, event.step);
+    case 'decision_superseded': // its opening follows
     case 'decision_expired':
       return run; // the end of its visit follows
     case 'grant_superseded':
@@ -97,6 +95,7 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
     case 'run_continued':
       return { ...withState(run, { status: 'running' }), transitionsAllowed: event.transitionsAllowed };
     default:
+      if (isSteering(event)) return withSteering(run, event, cause);
       if (isOfRollback(event)) return withRollback(run, event, cause);
       return withAttemptsGivenUp(withEndedOrHeld(run, event, cause), event);
   }
@@ -215,21 +214,6 @@ function withFailure(visit: OpenVisit, { number, uuid, startedAt, acts, keyOf }:
   return [...visit.failedAttempts.slice(1 - keptFailedAttempts), failed];
 }
 
-function withReminder(run: Run, step: string): Run {
-  const phase = own(run.open, step)?.phase;
-  if (phase?.kind !== 'deciding' || !phase.decision.due) return run;
-  const due = { ...phase.decision.due, reminded: true };
-  return withPhase(run, step, { kind: 'deciding', decision: { ...phase.decision, due } });
-}
-
-function withVote(run: Run, { step, vote }: Of<'vote_taken'>): Run {
-  const phase = own(run.open, step)?.phase;
-  if (phase?.kind !== 'deciding') return run;
-  const { decision } = phase;
-  const votes = [...decision.votes.filter(({ by }) => !isSamePerson(by, vote.by)), vote];
-  return withPhase(run, step, { kind: 'deciding', decision: { ...decision, votes } });
-}
-
 function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh }: Cause): Run {
   const { step, visit, attempt, uuid, outcome, data, context, approvers, by = actor } = event;
   const record = own(run.steps, step);
@@ -237,7 +221,12 @@ function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh
   const open = own(run.open, step);
   const saved = event.saved ?? open?.saved;
   const approved = approvers ? { approvers } : approversOf(open?.phase, outcome, actor);
-  const result = { outcome, ...(data && { data }), ...(saved && { saved }) };
+  const result = {
+    outcome,
+    ...(data && { data }),
+    ...(saved && { saved }),
+    ...(event.overridden && { overridden: event.overridden }),
+  };
   const last = { visit, attempt, uuid, ...result, at, by, ...approved };
   const closed = {
     ...run,
@@ -249,8 +238,12 @@ function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh
 
 function approversOf(phase: Phase | undefined, outcome: string, actor: Actor): Pick<StepResult, 'approvers'> {
   if (phase?.kind !== 'deciding' || !phase.decision.grants.includes(outcome)) return {};
-  const before = phase.decision.votes.filter((vote) => vote.outcome === outcome).map(({ by }) => by);
-  return { approvers: [...before.filter((by) => !isSamePerson(by, actor)), actor] };
+  const { votes, delegations = [] } = phase.decision;
+  const before = votes.filter((vote) => vote.outcome === outcome).map(({ by }) => by);
+  const by = [...before.filter((each) => !isSamePerson(each, actor)), actor];
+  // It is their right that was used.
+  const others = delegations.filter(({ to }) => by.some((each) => isSamePerson(each, to))).map(({ from }) => from);
+  return { approvers: [...by, ...others] };
 }
 
 function withContraryRepeat(run: Run, event: Of<'repeat_ignored'>): Run {

@@ -51,6 +51,18 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     rolling_back: does('repeats its answer; anything else is a conflict'),
     ...ended('repeats its answer; anything else is a conflict'),
   }),
+  claim: entry('who the decision is asked of', steering('tells the others that somebody looks after the decision')),
+  unclaim: entry('who the decision is asked of', steering('takes that back')),
+  delegate: entry('who the decision is asked of', steering('hands the own right in the decision to somebody else')),
+  reassign: entry('a maintainer', steering('asks others, as many as before have to agree')),
+  ask: entry('who the decision is asked of', steering('asks for information; clocks stand still until it is given')),
+  answer: entry('who is asked for it', steering('gives the information')),
+  override: entry('an administrator, or whom the flow names', {
+    created: refused('it has not begun'),
+    ...underWay('closes the decision without the others who are asked'),
+    rolling_back: does('repeats its answer; anything else is a conflict'),
+    ...ended('repeats its answer; anything else is a conflict'),
+  }),
   timer: entry('the server', {
     created: nothing('is not due'),
     running: does('expires attempts, ends waits; begins what backs off or is slowed'),
@@ -202,6 +214,17 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
 
 function entry(who: string, rules: CommandEntry['in']): CommandEntry {
   return { who, in: rules };
+}
+
+function steering(text: string): CommandEntry['in'] {
+  return {
+    created: refused('it has not begun'),
+    ...underWay(text),
+    held: refused('a retry opens it anew'),
+    failed: refused('a retry opens it anew'),
+    rolling_back: refused('it takes back what it did'),
+    ...over('it is over'),
+  };
 }
 
 function does(text: string): CommandRule {

@@ -85,13 +85,22 @@ function kindOf({ run, effects, journal }: Played): string {
   const lasting = ['decision_made', 'event_received'].filter((wanted) => {
     return journal.some(({ events }) => events.some(({ type }) => type === wanted));
   });
-  return [shown, back, ...lasting, ...known.map(([step]) => step), ...actsIn(run)].join(' ');
+  return [shown, back, ...lasting, ...known.map(([step]) => step), ...actsIn(run), ...steeredIn(run)].join(' ');
 }
 
 function actsIn(run: Played['run']): readonly string[] {
   return Object.values(run?.open ?? {}).flatMap(({ phase }) => {
     const acts = phase.kind === 'attempting' ? phase.attempt.acts : undefined;
     return acts ? [`${acts.open?.action ?? 'idle'} ${Object.keys(acts.ended).join(' ')}`] : [];
+  });
+}
+
+function steeredIn(run: Played['run']): readonly string[] {
+  return Object.values(run?.open ?? {}).flatMap(({ phase }) => {
+    if (phase.kind !== 'deciding') return [];
+    const { claimed, questions = [] } = phase.decision;
+    const waits = questions.length > 0 && !questions.at(-1)?.answer;
+    return [...(claimed ? ['claimed'] : []), ...(waits ? ['asked'] : [])];
   });
 }
 
@@ -116,13 +125,14 @@ function commandsTo(played: Played): readonly CommandAct[] {
     ...attempts.map((attempt) => ({ type: 'act-finished' as const, attempt, act: 1, answer: { ok: true as const } })),
     ...attempts.map((attempt) => ({ type: 'keep-undo-data' as const, attempt, key: 'k', value: 1 })),
     { type: 'act', step: 'a', action: 'agree', args: {} },
+    ...steeringOf(played),
     ...played.version.flow.steps.map(({ name }) => ({ type: 'trigger' as const, step: name })),
     ...decisionsOf(played),
   ];
   const opens = Object.keys(run.open);
   return [
     ...helps(played).filter((act): act is CommandAct => 'command' in act),
-    ...commands.map((command) => ({ command, by: command.type === 'decide' ? bob : system, facts })),
+    ...commands.map((command) => ({ command, by: asked.has(command.type) ? bob : system, facts })),
     ...uuids.flatMap((uuid) => [ack(uuid, 'OK'), ack(uuid, 'NO', { contrary: 'record' })]),
     ...opens.flatMap((step) => ['OK', 'NO', 'DONE'].map((outcome) => skip(step, outcome))),
     skip('nowhere', 'OK'),
@@ -147,6 +157,30 @@ function decisionsOf({ journal }: Played): readonly RunCommand[] {
     }),
   );
   return [...made, { type: 'decide', step: 'a', visit: 9, outcome: 'OK', digest: '' }];
+}
+
+const asked: ReadonlySet<string> = new Set([
+  ...['decide', 'claim', 'unclaim', 'delegate', 'reassign', 'ask', 'answer', 'override'],
+]);
+
+/** What Bob does with a decision, open or not; he overrides once more what was decided. */
+function steeringOf({ run, journal }: Played): readonly RunCommand[] {
+  const open = Object.values(run?.open ?? {}).find(({ phase }) => phase.kind === 'deciding');
+  const of = { step: open?.step ?? 'b', visit: open?.number ?? 1 };
+  const decision = open?.phase.kind === 'deciding' ? open.phase.decision : undefined;
+  const made = journal.flatMap(({ events }) => events.flatMap((each) => (each.type === 'decision_made' ? [each] : [])));
+  const { step, visit, outcome } = made.at(-1) ?? { ...of, outcome: 'OK' };
+  const over = { outcome: 'OK', digest: decision?.digest ?? '', reason: 'for a good reason', isAdmin: true };
+  return [
+    { type: 'claim', ...of },
+    { type: 'unclaim', ...of },
+    { type: 'delegate', ...of, to: { kind: 'user', id: 'u-cem', name: 'cem' } },
+    { type: 'reassign', ...of, to: { groups: [], users: [`u${journal.length}`] }, reason: 'why not' },
+    { type: 'ask', ...of, question: 'why?' },
+    { type: 'answer', ...of, text: 'why not?' },
+    { type: 'override', ...of, ...over },
+    { type: 'override', step, visit, ...over, outcome },
+  ];
 }
 
 const patient = [
@@ -231,6 +265,8 @@ test('each command does to every state what its table says of the status', () =>
     'trigger running',
     'act running',
     'act paused',
+    'answer running',
+    'answer paused',
     'stop held',
     'retry running',
     'retry rolling_back',

@@ -1,13 +1,14 @@
-import type { Actor } from '../actor.ts';
+import { type Actor, isSamePerson } from '../actor.ts';
 import type { Attached } from '../decision/answer-decision.ts';
+import { type DecisionCommand, isOfDecision } from '../decision/decision-command.ts';
 import { openRunsFactKey, userFactKey, usersFactKey } from '../fact.ts';
 import type { FlowVersion, Outcome } from '../flow/flow.ts';
 import type { FoundUndo } from '../rollback/undo-search.ts';
 import type { UndoRef } from '../rollback/undo-under-way.ts';
-import type { Value, Values } from '../value.ts';
+import { own, type Value, type Values } from '../value.ts';
 import type { ActAnswer, ActEnd } from './acts.ts';
 import type { ForkPoint } from './fork-point.ts';
-import type { AttemptRef, CodeError, Data, Failure, Origin } from './run.ts';
+import type { AttemptRef, CodeError, Data, Failure, OpenDecision, Origin, Run } from './run.ts';
 
 /** How a run that a step waits for has ended; the outcome of the step has the same name. */
 export type ChildEnd = 'done' | 'stopped' | 'failed';
@@ -77,6 +78,7 @@ export type RunCommand =
       /** As of when the person answers. */
       readonly attached?: Attached;
     }
+  | DecisionCommand
   /** Something of the run may be due. */
   | { readonly type: 'timer' }
   | {
@@ -168,6 +170,21 @@ export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersio
     return [openRunsFactKey(project, version.flow.name)];
   }
   if (command.type === 'admit') return [openRunsFactKey(command.project, command.flow)];
-  if (command.type !== 'decide') return [];
-  return actor.kind === 'user' ? [userFactKey(actor.id), usersFactKey] : [usersFactKey];
+  if (command.type !== 'decide' && !isOfDecision(command)) return [];
+  const person = actor.kind === 'user' ? [userFactKey(actor.id)] : [];
+  const other = command.type === 'delegate' && command.to ? [userFactKey(command.to.id)] : [];
+  return [...person, ...other, usersFactKey];
+}
+
+/** Keys of what must be known besides of those who have handed over to the actor what the command makes use of. */
+export function factsOfOthers(command: RunCommand, actor: Actor, run: Run): readonly string[] {
+  if (command.type !== 'decide' && !isOfDecision(command)) return [];
+  const phase = own(run.open, command.step)?.phase;
+  return phase?.kind === 'deciding' ? factsOfDelegators(phase.decision, actor) : [];
+}
+
+export function factsOfDelegators({ delegations = [] }: OpenDecision, actor: Actor): readonly string[] {
+  return delegations.flatMap(({ from, to }) =>
+    from.kind === 'user' && isSamePerson(to, actor) ? [userFactKey(from.id)] : [],
+  );
 }

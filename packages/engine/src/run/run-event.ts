@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import type { DecisionEvent } from '../decision/decision-event.ts';
 import type { Outcome } from '../flow/flow.ts';
 import type { GivenUp } from '../rollback/given-up.ts';
 import type { JournalPlace, UndoAttempt, VisitRef, VisitToUndo } from '../rollback/rollback.ts';
@@ -10,15 +11,12 @@ import type {
   BranchRef,
   CodeError,
   Data,
-  Eligibility,
   Failure,
   ForkedFrom,
   HeldReason,
-  OpenDecision,
   OpenWait,
   Origin,
   Run,
-  Vote,
 } from './run.ts';
 
 /** One row of a journal: what one command changed, all or nothing. */
@@ -103,19 +101,7 @@ export type RunEvent =
       readonly key: string;
       readonly value: Value;
     })
-  | (OfVisit & { readonly type: 'decision_opened'; readonly decision: OpenDecision })
-  | (OfVisit & {
-      readonly type: 'decision_made';
-      readonly decision: string;
-      readonly outcome: Outcome;
-      readonly digest: string;
-      readonly reason?: string;
-      readonly args?: Values;
-      readonly granted: readonly string[];
-      /** Set where an exclusion would have refused this person, with why it did not. */
-      readonly exempt?: 'alone';
-      readonly eligibility: Eligibility;
-    })
+  | DecisionEvent
   | (OfVisit & { readonly type: 'grant_superseded'; readonly digest: string; readonly found: string })
   | (OfVisit & {
       readonly type: 'visit_closed';
@@ -130,6 +116,7 @@ export type RunEvent =
       readonly approvers?: readonly Actor[];
       /** Whose act has ended it. */
       readonly by?: Actor;
+      readonly overridden?: true;
     })
   | (OfVisit & { readonly type: 'repeat_ignored'; readonly outcome: Outcome; readonly stands: Outcome })
   | ({
@@ -166,8 +153,6 @@ export type RunEvent =
       /** Decision steps in it, whose grants do not count any more. */
       readonly revoked: readonly string[];
     } & GivesUp)
-  /** A granting vote that does not suffice; it replaces what the same person voted before. */
-  | (OfVisit & { readonly type: 'vote_taken'; readonly decision: string; readonly vote: Vote })
   /** By a person. */
   | {
       readonly type: 'run_migrated';
@@ -194,10 +179,6 @@ export type RunEvent =
       readonly args: Values;
       readonly reason: string;
     })
-  /** It is due, and not decided. */
-  | (OfVisit & { readonly type: 'decision_reminded'; readonly decision: string })
-  /** Nobody has decided it in time. */
-  | (OfVisit & { readonly type: 'decision_expired'; readonly decision: string; readonly outcome: Outcome })
   | (OfVisit & { readonly type: 'wait_begun'; readonly wait: OpenWait; readonly args: Values })
   /** `kept`: no step waited for it. */
   | {

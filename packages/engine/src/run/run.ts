@@ -1,9 +1,12 @@
 import type { Actor } from '../actor.ts';
-import type { Exclusion, Outcome, Param, Quorum } from '../flow/flow.ts';
+import type { Grant, OpenDecision } from '../decision/open-decision.ts';
+import type { Outcome } from '../flow/flow.ts';
 import type { GivenUp } from '../rollback/given-up.ts';
 import type { Rollback } from '../rollback/rollback.ts';
 import type { Instant, Values } from '../value.ts';
 import type { Acts } from './acts.ts';
+
+export type { Eligibility, Grant, GuardedStep, OpenDecision, Vote } from '../decision/open-decision.ts';
 
 /** One execution of a flow version. It is the fold of its transitions, and does not grow with them. */
 export type Run = {
@@ -293,52 +296,6 @@ export type KnownEvent = {
 
 export type KeptEvent = { readonly name: string; readonly data?: Data; readonly at: Instant };
 
-export type OpenDecision = {
-  readonly id: string;
-  readonly who: Quorum;
-  readonly outcomes: readonly Outcome[];
-  readonly grants: readonly Outcome[];
-  readonly reasonMinLength: number;
-  /** Of what is decided: see `decisionDigest`. */
-  readonly digest: string;
-  readonly guards: readonly GuardedStep[];
-  readonly exclude?: readonly Exclusion[];
-  /** When somebody has to be reminded, or was. */
-  readonly due?: { readonly at: Instant; readonly reminded: boolean };
-  readonly expire?: { readonly at: Instant; readonly outcome: Outcome };
-  readonly args?: { readonly [outcome: Outcome]: readonly Param[] };
-  /** The latest of each person, as long as they do not suffice. */
-  readonly votes: readonly Vote[];
-};
-
-export type Vote = {
-  readonly by: Actor;
-  /** Those of the rule that the person was in when voting. */
-  readonly groups: readonly string[];
-  readonly outcome: Outcome;
-  readonly reason?: string;
-  readonly args?: Values;
-  readonly at: Instant;
-  readonly eligibility: Eligibility;
-  readonly exempt?: 'alone';
-};
-
-/** Version of the person's row that eligibility was read from. */
-export type Eligibility = { readonly key: string; readonly version: number } | 'admin';
-
-/** An effect that the granting outcome lets happen, as it stood when the decision opened. */
-export type GuardedStep = ChildVersion & {
-  readonly step: string;
-  readonly job: string;
-  readonly jobHash: string;
-  readonly args: Values;
-  readonly environment?: string;
-  /** Why it cannot be taken back. */
-  readonly irreversible?: string;
-};
-
-export type Grant = { readonly decisionStep: string; readonly visit: number; readonly digest: string };
-
 export type StepRecord = {
   readonly visits: number;
   /** Start of the current minute of visits, and how many it has seen. */
@@ -359,6 +316,8 @@ export type StepResult = {
   readonly by: Actor;
   /** Of a decision that was granted: all whose votes did that; of a run below: who has granted something in it. */
   readonly approvers?: readonly Actor[];
+  /** Of a decision that somebody made without the others who were asked. */
+  readonly overridden?: true;
   /** The first other outcome that was reported after this one, and ignored. */
   readonly contrary?: Outcome;
 };

@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import type { DecisionCommand } from '../decision/decision-command.ts';
 import { type Facts, userFactKey, usersFactKey } from '../fact.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { ForkPoint } from '../run/fork-point.ts';
@@ -197,4 +198,16 @@ export function retry(at?: number): CommandAct {
 export function event(name: string, more: { key?: string; data?: Data; at?: number } = {}): CommandAct {
   const { at, ...rest } = more;
   return { command: { type: 'event', name, ...rest }, by: ann, ...(at !== undefined && { at }) };
+}
+
+type Steer = { readonly [Type in DecisionCommand['type']]: Omit<Extract<DecisionCommand, { type: Type }>, 'type'> };
+
+/** What Bob, or somebody else, does with the first visit of an open decision. */
+export function steer<Type extends DecisionCommand['type']>(
+  type: Type,
+  given: Omit<Steer[Type], 'visit'> & { readonly visit?: number },
+  { by = bob, facts = people, at }: { by?: Actor; facts?: Facts; at?: number } = {},
+): CommandAct {
+  const command = { type, visit: 1, ...given } as unknown as DecisionCommand;
+  return { command, by, facts, ...(at !== undefined && { at }) };
 }

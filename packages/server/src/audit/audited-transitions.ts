@@ -1,4 +1,13 @@
-import type { Run, RunEvent, RunTransition, Values } from '@signalbox/engine';
+import {
+  type Actor,
+  actorName,
+  membersText,
+  type Run,
+  type RunEvent,
+  type RunTransition,
+  type Values,
+  whoText,
+} from '@signalbox/engine';
 import type { AuditEntry } from '@signalbox/store';
 
 /** What people have decided about a run: never the values that they gave. */
@@ -19,11 +28,34 @@ type Told = { readonly what: string; readonly details: Values };
 function toldOf(event: RunEvent): Told | undefined {
   switch (event.type) {
     case 'vote_taken':
-      return { what: 'decision.vote', details: { ...ofVisit(event), outcome: event.vote.outcome, ...why(event.vote) } };
+      return {
+        what: 'decision.vote',
+        details: { ...ofVisit(event), outcome: event.vote.outcome, ...behalf(event.vote), ...why(event.vote) },
+      };
     case 'decision_made': {
       const { outcome, digest } = event;
-      return { what: 'decision.made', details: { ...ofVisit(event), outcome, digest, ...why(event) } };
+      const what = event.overridden ? 'decision.overridden' : 'decision.made';
+      return { what, details: { ...ofVisit(event), outcome, digest, ...behalf(event), ...why(event) } };
     }
+    case 'decision_claimed':
+      return { what: 'decision.claim', details: ofVisit(event) };
+    case 'decision_unclaimed':
+      return { what: 'decision.unclaim', details: ofVisit(event) };
+    case 'decision_delegated':
+      return { what: 'decision.delegate', details: { ...ofVisit(event), to: event.to ? actorName(event.to) : null } };
+    case 'decision_reassigned': {
+      const { from, who } = event;
+      const now = { ...(from !== undefined && { from }), to: membersText(event.to), who: whoText(who) };
+      return { what: 'decision.reassign', details: { ...ofVisit(event), ...now, ...why(event) } };
+    }
+    case 'decision_escalated':
+      return { what: 'decision.escalated', details: { ...ofVisit(event), to: membersText(event.to) } };
+    case 'decision_superseded':
+      return { what: 'decision.superseded', details: { ...ofVisit(event), digest: event.digest, found: event.found } };
+    case 'information_asked':
+      return { what: 'decision.ask', details: { ...ofVisit(event), ...(event.of && { of: actorName(event.of) }) } };
+    case 'information_given':
+      return { what: 'decision.answer', details: ofVisit(event) };
     case 'decision_expired':
       return { what: 'decision.expired', details: { ...ofVisit(event), outcome: event.outcome } };
     case 'act_begun':
@@ -53,4 +85,9 @@ function ofVisit({ step, visit }: { readonly step: string; readonly visit: numbe
 
 function why({ reason }: { readonly reason?: string }): Values {
   return reason === undefined ? {} : { reason };
+}
+
+/** Whose right it was. */
+function behalf({ onBehalfOf = [] }: { readonly onBehalfOf?: readonly Actor[] }): Values {
+  return onBehalfOf.length === 0 ? {} : { onBehalfOf: onBehalfOf.map(actorName) };
 }

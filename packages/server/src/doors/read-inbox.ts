@@ -3,7 +3,8 @@ import { userFact } from '@signalbox/engine';
 import { AppError, type DecisionView, type InboxPage } from '@signalbox/protocol';
 import { type InboxItem, type InboxPlace, inboxMember, type Store } from '@signalbox/store';
 import { defaultProject } from '../default-project.ts';
-import { decisionViews } from '../present/decision-view.ts';
+import { decisionViews, type Viewer } from '../present/decision-view.ts';
+import { withDelegators } from './api/find-run.ts';
 
 type Asked = { readonly list: 'mine' | 'others'; readonly after?: string | undefined; readonly limit: number };
 
@@ -27,7 +28,7 @@ export async function readInbox(
   const runs = await runsOf(store, asked.slice(0, 2 * limit));
   const decisions: DecisionView[] = [];
   for (const item of asked.slice(0, 2 * limit)) {
-    const view = viewOf(item, runs.get(item.run), viewer);
+    const view = await viewOf(item, runs.get(item.run), { store, viewer });
     if (view && needsMe(view, viewer.actor) === (list === 'mine')) decisions.push(view);
     if (decisions.length === limit) return { decisions, next: textOf(item) };
   }
@@ -55,14 +56,19 @@ async function runsOf(store: Pick<Store, 'load'>, items: readonly InboxItem[]): 
 }
 
 /** The row may be of before a change of the run, and then there is another for it, or none. */
-function viewOf({ step, visit }: InboxItem, run: Run | undefined, viewer: Parameters<typeof decisionViews>[1]) {
-  const views = run ? decisionViews(run, viewer) : [];
+async function viewOf(
+  { step, visit }: InboxItem,
+  run: Run | undefined,
+  { store, viewer }: { readonly store: Pick<Store, 'facts'>; readonly viewer: Viewer },
+) {
+  const views = run ? decisionViews(run, await withDelegators(store, viewer, run)) : [];
   return views.find((view) => view.step === step && view.visit === visit);
 }
 
 /** Who has voted has said it, and waits for the others. */
-function needsMe({ mayDecide, votes }: DecisionView, actor: Actor): boolean {
+function needsMe({ mayDecide, votes, asksYou = false }: DecisionView, actor: Actor): boolean {
   const name = actor.kind === 'user' ? actor.name : actor.kind;
+  if (asksYou) return true;
   return mayDecide && !votes.some(({ by }) => by === name);
 }
 

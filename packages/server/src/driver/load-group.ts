@@ -1,4 +1,4 @@
-import { type Facts, type FlowVersion, isKnownFormat, parentOf } from '@signalbox/engine';
+import { type Facts, type FlowVersion, factsOfOthers, isKnownFormat, parentOf } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import { type Aggregate, type AggregateRef, type Store, StoreError } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
@@ -33,6 +33,7 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
     await loadInto(into, refs, sources);
     fresh = [...new Set(refs.map(({ id }) => id))].flatMap((id) => set.get(id) ?? []);
   }
+  for (const pending of group) pending.factKeys = withFactsOfOthers(pending, set);
   const factKeys = [...new Set(group.flatMap((pending) => pending.factKeys))];
   const versions = new Map<string, FlowVersion>();
   for (const working of set.values()) {
@@ -46,6 +47,16 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
     for (const version of request.commands.flatMap(broughtBy)) versions.set(version.hash, version);
   const facts = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
   return { set, unreadable, versions, facts };
+}
+
+/** Whose right somebody exercises has to have it still. */
+function withFactsOfOthers({ request, factKeys }: Pending, set: ReadonlyMap<string, Working>): readonly string[] {
+  const others = request.commands.flatMap((addressed) => {
+    const working = set.get(addressed.to.id);
+    if (!isToRun(addressed) || working?.kind !== 'run' || !working.state) return [];
+    return factsOfOthers(addressed.command, request.actor, working.state);
+  });
+  return others.length === 0 ? factKeys : [...new Set([...factKeys, ...others])];
 }
 
 /** A version that is stored with the command, or not yet seen: what follows in the same group may be of a run that it begins. */

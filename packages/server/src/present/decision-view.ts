@@ -3,11 +3,16 @@ import {
   actorName,
   changeOf,
   type Facts,
+  isSamePerson,
   isUnderWay,
   jsonSchemaOf,
   mayDecide,
+  membersText,
   missingText,
   missingVotes,
+  type OpenDecision,
+  openQuestion,
+  type Question,
   type Run,
   waitsFor,
   whoText,
@@ -32,10 +37,11 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         who: whoText(decision.who),
         outcomes: [...decision.outcomes],
         grants: [...decision.grants],
-        votes: decision.votes.map(({ by, outcome, at, reason, args }) => ({
+        votes: decision.votes.map(({ by, outcome, at, reason, args, onBehalfOf }) => ({
           by: actorName(by),
           outcome,
           at,
+          ...(onBehalfOf && { onBehalfOf: onBehalfOf.map(actorName) }),
           ...(reason !== undefined && { reason }),
           ...(args && { args: { ...args } as Record<string, NonNullable<ParamView['default']>> }),
         })),
@@ -68,9 +74,38 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
         mayDecide: may.ok,
         ...(!may.ok && { mayNotBecause: may.failure.message }),
         ...changeView(run),
+        ...courseView(decision, viewer.actor),
       },
     ];
   });
+}
+
+function courseView(decision: OpenDecision, viewer: Actor): Partial<DecisionView> {
+  const { kind, required, claimed, delegations, questions, remind, escalate, superseded } = decision;
+  const asked = openQuestion(decision)?.of;
+  return {
+    ...(kind && { kind }),
+    ...(required && { required: [...required] }),
+    ...(claimed && { claimed: { by: actorName(claimed.by), at: claimed.at } }),
+    ...(delegations && {
+      delegations: delegations.map(({ from, to }) => ({ from: actorName(from), to: actorName(to) })),
+    }),
+    ...(questions && { questions: questions.map(questionView) }),
+    ...(asked && isSamePerson(asked, viewer) && { asksYou: true }),
+    ...(remind && { remindsAt: remind.at }),
+    ...(escalate && { escalate: escalate.map(({ at, ...to }) => ({ at, to: membersText(to) })) }),
+    ...(superseded && { superseded: superseded.map((before) => ({ ...before })) }),
+  };
+}
+
+function questionView({ by, of, question, at, answer }: Question) {
+  return {
+    by: actorName(by),
+    ...(of && { of: actorName(of) }),
+    question,
+    at,
+    ...(answer && { answer: { by: actorName(answer.by), text: answer.text, at: answer.at } }),
+  };
 }
 
 function changeView(run: Run): Pick<DecisionView, 'change'> {

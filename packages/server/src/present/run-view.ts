@@ -149,6 +149,7 @@ export function closedVisitView(visit: ClosedVisit, builds: Builds): VisitView {
     attempts,
     outcome: end.outcome,
     ...(reason !== undefined && { reason }),
+    ...(end.overridden && { overridden: true }),
     ...(data !== undefined && { data }),
     ...acts,
     status: 'closed',

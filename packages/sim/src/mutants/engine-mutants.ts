@@ -29,7 +29,7 @@ export const engineMutants: readonly Mutant[] = [
   },
   {
     name: 'a decision is taken again',
-    file: `${engine}/decision/decide-decision.ts`,
+    file: `${engine}/decision/repeat-of.ts`,
     find: "return refuse('already_finished'",
     replace: "if (actor.kind === 'user') return undefined;\n  return refuse('already_finished'",
   },

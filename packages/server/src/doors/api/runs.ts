@@ -29,7 +29,8 @@ import { parse } from '../parse.ts';
 import { readInbox } from '../read-inbox.ts';
 import type { Services } from '../services.ts';
 import { actRoutes } from './acts.ts';
-import { factsOf, findRun } from './find-run.ts';
+import { decisionRoutes } from './decisions.ts';
+import { factsOf, findRun, withDelegators } from './find-run.ts';
 import { forkRun } from './fork-run.ts';
 import { sendEvent } from './send-event.ts';
 import { startRun } from './start-run.ts';
@@ -85,6 +86,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
 
   commandRoutes(app, services);
   actRoutes(app, services);
+  decisionRoutes(app, services);
   eventRoute(app, services);
 }
 
@@ -159,7 +161,7 @@ export async function fullView(run: Run, actor: Actor, services: Services) {
   const version = await driver.versions.get(run.flow.hash);
   const { rows: closed } = await visitsPage(store, { run: run.id, limit: visitsShown });
   const builds = await visitBuilds({ run, version, closed }, driver);
-  const viewer = { actor, facts: await factsOf(store, actor) };
+  const viewer = await withDelegators(store, { actor, facts: await factsOf(store, actor) }, run);
   const notes = await store.notes(run.id, notesShown);
   const view = runView({ run, version, closed, builds, notes, viewer, now: now() });
   return { ...view, waitsFor: await explainWaits(run, view.waitsFor, services) };

@@ -3,7 +3,7 @@ import type { DecisionView } from '@signalbox/protocol';
 import { defaultProject } from '../../default-project.ts';
 import { decisionViews, type Viewer } from '../../present/decision-view.ts';
 import type { Services } from '../services.ts';
-import { findRun } from './find-run.ts';
+import { findRun, withDelegators } from './find-run.ts';
 
 const pageSize = 200;
 
@@ -19,7 +19,8 @@ export async function waitingDecisions(
   for (let behind = after === undefined ? undefined : (await findRun(store, after)).id; ; ) {
     const page = await store.awaitingPerson(defaultProject, pageSize, behind);
     for (const run of page) {
-      found.push(...decisionViews(run, viewer).filter(({ mayDecide }) => mayDecide || !mine));
+      const views = decisionViews(run, await withDelegators(store, viewer, run));
+      found.push(...views.filter(({ mayDecide, asksYou }) => mayDecide || asksYou || !mine));
       if (found.length >= limit) return found;
     }
     if (page.length < pageSize) return found;

@@ -1,0 +1,86 @@
+import type { Actor, DecisionCommand, Run } from '@signalbox/engine';
+import {
+  AnswerBody,
+  AppError,
+  AskBody,
+  DecisionBody,
+  DelegateBody,
+  OverrideBody,
+  ReassignBody,
+} from '@signalbox/protocol';
+import type { User } from '@signalbox/store';
+import type { FastifyInstance } from 'fastify';
+import { actorOf, identityOf } from '../../auth/guard-routes.ts';
+import { hasRole } from '../../auth/identity.ts';
+import { runOf } from '../../driver/answer.ts';
+import { runSummary } from '../../present/run-view.ts';
+import { attachedTo } from '../attached-to.ts';
+import { parse } from '../parse.ts';
+import type { Services } from '../services.ts';
+import { findRun } from './find-run.ts';
+import { findUser } from './people.ts';
+
+const member = { config: { policy: { kind: 'member' } } } as const;
+const approver = { config: { policy: { kind: 'approver' } } } as const;
+const maintainer = { config: { policy: { kind: 'maintainer' } } } as const;
+
+type OfRun = { readonly Params: { readonly run: string } };
+type Person = Extract<Actor, { readonly kind: 'user' }>;
+
+/** What people do with an open decision, besides deciding it. */
+export function decisionRoutes(app: FastifyInstance, { store, driver }: Services): void {
+  const steer = async (run: Run, actor: Actor, command: DecisionCommand) => {
+    const answer = await driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
+    return runSummary(runOf(answer));
+  };
+
+  for (const type of ['claim', 'unclaim'] as const) {
+    app.post<OfRun>(`/api/runs/:run/${type}`, approver, async (request) => {
+      const body = parse(DecisionBody, request.body);
+      return steer(await findRun(store, request.params.run), actorOf(request), { type, ...body });
+    });
+  }
+
+  app.post<OfRun>('/api/runs/:run/delegate', approver, async (request) => {
+    const { to, ...body } = parse(DelegateBody, request.body);
+    const user = to === undefined ? undefined : await findUser(to, store);
+    if (user && !hasRole(user, 'approver')) {
+      throw new AppError('not_eligible', { message: `${user.name} has the role ${user.role}, and cannot decide` });
+    }
+    const command = { type: 'delegate' as const, ...body, ...(user && { to: personOf(user) }) };
+    return steer(await findRun(store, request.params.run), actorOf(request), command);
+  });
+
+  app.post<OfRun>('/api/runs/:run/reassign', maintainer, async (request) => {
+    const { groups, users, from, ...body } = parse(ReassignBody, request.body);
+    const found = await Promise.all(users.map((user) => findUser(user, store)));
+    const to = { groups, users: found.map(({ name }) => name) };
+    const command = { type: 'reassign' as const, ...body, to, ...(from !== undefined && { from }) };
+    return steer(await findRun(store, request.params.run), actorOf(request), command);
+  });
+
+  app.post<OfRun>('/api/runs/:run/ask', approver, async (request) => {
+    const { of, ...body } = parse(AskBody, request.body);
+    const user = of === undefined ? undefined : await findUser(of, store);
+    const command = { type: 'ask' as const, ...body, ...(user && { of: personOf(user) }) };
+    return steer(await findRun(store, request.params.run), actorOf(request), command);
+  });
+
+  app.post<OfRun>('/api/runs/:run/answer', member, async (request) => {
+    const body = parse(AnswerBody, request.body);
+    return steer(await findRun(store, request.params.run), actorOf(request), { type: 'answer', ...body });
+  });
+
+  app.post<OfRun>('/api/runs/:run/override', approver, async (request) => {
+    const { args, ...body } = parse(OverrideBody, request.body);
+    const isAdmin = hasRole(identityOf(request), 'admin');
+    const run = await findRun(store, request.params.run);
+    const attached = await attachedTo(store, { run: run.id, ...body });
+    const command = { type: 'override' as const, ...body, isAdmin, attached, ...(args && { args }) };
+    return steer(run, actorOf(request), command);
+  });
+}
+
+function personOf({ id, name }: User): Person {
+  return { kind: 'user', id, name };
+}
