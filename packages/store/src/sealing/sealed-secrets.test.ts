@@ -32,3 +32,28 @@ test('a rotation ends with an error where another server goes on to seal under t
   expect(await secrets.secret('busy')).toBe('again');
   connection.close();
 });
+
+test.each([
+  ['moved to another name', "name = 'OTHER', name_key = 'other'"],
+  ['moved to another project', "project = 'side'"],
+  ['made one of all projects', "project = ''"],
+  ['moved to another environment', "environment = 'test'"],
+  ['freed of its limits', `limits = '{"events":[],"branches":[],"images":[]}'`],
+  ['brought back under another version', 'version = 7'],
+])('a value does not open when its row was %s past the store', async (_, change) => {
+  const connection = new Connection(':memory:');
+  migrate(connection, { now: () => 1 });
+  let ids = 0;
+  const seal = new Seal({ keys: [randomBytes(32)], randomBytes });
+  const store = sealedSecrets({ rows: rowsOf(connection), seal, nextId: () => `i${ids++}` });
+  const limits = { branches: ['main'] };
+  const secret = await store.putNamedSecret({ project: 'main', name: 'TOKEN', limits, at: 1 }, 'swordfish');
+  expect(await store.namedSecretValue(secret)).toBe('swordfish');
+  connection.run(`UPDATE named_secrets SET ${change}`);
+  const [moved] = [...(await store.namedSecrets('main')), ...(await store.namedSecrets('side'))];
+  await expect(store.namedSecretValue(moved ?? secret)).rejects.toMatchObject({
+    code: 'key_wrong',
+    message: expect.stringContaining('was changed past Signalbox'),
+  });
+  connection.close();
+});

@@ -28,7 +28,10 @@ export function sealedSecrets(options: SealedSecretsOptions): SecretStore {
       const sql = `${selectNamed} WHERE project IN ('', ?) ORDER BY name_key, project, environment`;
       return (await rows.all<StoredSecret>(sql, project)).map(namedSecretOf);
     },
-    namedSecretValue: ({ id, valueId }) => read(sealedName(id, valueId)),
+    namedSecretValue: async (secret) => {
+      const text = await read(sealedName(secret.id, secret.valueId));
+      return text === undefined ? undefined : valueFor(secret, text);
+    },
     removeNamedSecret: (place, audited) => removeNamed(rows, place, audited),
     sealedBefore: () => countOld(options),
     reseal: () => reseal(options),
@@ -64,7 +67,27 @@ function namedSecretOf({ project, environment, limits, ...row }: StoredSecret): 
   };
 }
 
-/** A value is bound to its name and cannot be put back in the place of a later one. */
+/**
+ * What is sealed is the value with all that says who may have it: whoever writes into the database can neither move it
+ * to another name, project or environment, nor lift its limits, nor bring a value back under a later version.
+ */
+function contentOf({ limits, version, ...place }: Described, value: string): string {
+  return JSON.stringify({ place: placeKey(place), limits: limitsKey(limits), version, value });
+}
+
+type Described = SecretPlace & Pick<NamedSecret, 'limits' | 'version'>;
+
+function limitsKey({ events, branches, images }: SecretLimits) {
+  return [events, branches, images];
+}
+
+function valueFor(secret: Described, text: string): string {
+  const { value } = JSON.parse(text) as { readonly value: string };
+  if (contentOf(secret, value) === text) return value;
+  const message = `The value of secret ${secret.name} was sealed for something else: its row was changed past Signalbox.`;
+  throw new StoreError('key_wrong', { message });
+}
+
 function sealedName(id: string, valueId: string): string {
   return `named:${id}:${valueId}`;
 }
@@ -86,25 +109,30 @@ async function putNamed({ rows, seal, nextId }: SealedSecretsOptions, given: Put
   const valueId = nextId();
   const { name, at } = secret;
   const limits = { ...noLimits, ...(before && namedSecretOf(before).limits), ...secret.limits };
+  const version = (before?.version ?? 0) + 1;
   const sealedAs = sealedName(id, valueId);
+  const content = contentOf({ ...secret, limits, version }, plaintext);
   const upsert = `INSERT INTO named_secrets
       (id, project, environment, name, name_key, limits, version, value_id, created_at, updated_at)
-    VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (project, environment, name_key) DO UPDATE SET name = excluded.name, limits = excluded.limits,
-      version = named_secrets.version + 1, value_id = excluded.value_id, updated_at = excluded.updated_at
-      WHERE named_secrets.id = excluded.id`;
+      version = excluded.version, value_id = excluded.value_id, updated_at = excluded.updated_at
+      WHERE named_secrets.id = excluded.id AND named_secrets.version = excluded.version - 1`;
   const [changed] = await rows.change(
-    [upsert, id, project, environment, name, key, JSON.stringify(limits), valueId, at, at],
+    [upsert, id, project, environment, name, key, JSON.stringify(limits), version, valueId, at, at],
     [
-      'INSERT INTO secrets (id, sealed) SELECT ?, ? WHERE EXISTS (SELECT 1 FROM named_secrets WHERE id = ?)',
+      'INSERT INTO secrets (id, sealed) SELECT ?, ? WHERE EXISTS (SELECT 1 FROM named_secrets WHERE value_id = ?)',
       sealedAs,
-      seal.close(sealedAs, plaintext),
-      id,
+      seal.close(sealedAs, content),
+      valueId,
     ],
-    ['DELETE FROM secrets WHERE id > ? AND id < ? AND id <> ?', `named:${id}:`, `named:${id};`, sealedAs],
+    [
+      'DELETE FROM secrets WHERE id > ? AND id < ? AND id <> ? AND EXISTS (SELECT 1 FROM named_secrets WHERE value_id = ?)',
+      ...[`named:${id}:`, `named:${id};`, sealedAs, valueId],
+    ],
     ...told(audited),
   );
-  // Somebody else has made the first of this name in between.
+  // Somebody else has put a value in between.
   if (changed === 0) return putNamed({ rows, seal, nextId }, given);
   const [after] = await find();
   return namedSecretOf(after as StoredSecret);
