@@ -49,6 +49,12 @@ export function requireRole(identity: Identity, needed: Role): void {
   throw new AppError('forbidden', { message });
 }
 
+/** What a limited token had made would go on after its end, or may more than it. */
+export function requireWhole({ isWhole }: Pick<Identity, 'isWhole'>): void {
+  if (isWhole) return;
+  throw new AppError('forbidden', { message: 'that needs a login, or a token that may all that its user may' });
+}
+
 /** Who asks on a route whose policy is a role. */
 export function identityOf(request: FastifyRequest): Identity {
   if (!request.identity) throw new Error('the route has no policy that asks for an identity');

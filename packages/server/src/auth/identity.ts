@@ -8,6 +8,8 @@ export type Identity = {
   readonly role: Role;
   /** May all that its user may: no token that was made for less. */
   readonly isWhole: boolean;
+  /** Of the credential; the built-in administrator's has none. */
+  readonly tokenId?: string;
 };
 
 /** The built-in administrator. */
@@ -24,5 +26,10 @@ export function hasRole({ role }: Pick<Identity, 'role'>, needed: Role): boolean
 /** A token may what its user may, and no more than it was made for. */
 export function identityOfUser({ user, token }: { readonly user: User; readonly token: Token }): Identity {
   const role = token.role && hasRole(user, token.role) ? token.role : user.role;
-  return { actor: { kind: 'user', id: user.id, name: user.name }, role, isWhole: token.role === undefined };
+  return {
+    actor: { kind: 'user', id: user.id, name: user.name },
+    role,
+    isWhole: token.role === undefined,
+    tokenId: token.id,
+  };
 }

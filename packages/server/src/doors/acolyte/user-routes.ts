@@ -3,7 +3,7 @@ import { AppError, Role } from '@signalbox/protocol';
 import { StoreError, type User } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { identityOf } from '../../auth/guard-routes.ts';
+import { identityOf, requireWhole } from '../../auth/guard-routes.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import type { Services } from '../services.ts';
@@ -52,6 +52,7 @@ export function userRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.post('/v1/user/add', admin, async (request, reply) => {
+    requireWhole(identityOf(request));
     const { user, ...once } = await addUser(request, services);
     const id = await store.numberOf('user', user.id);
     return sendData(reply, { ...userData({ id, user }), ...once });

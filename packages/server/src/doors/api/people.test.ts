@@ -60,12 +60,47 @@ test('a token may no more than it was made for, nor than its user may', async ()
   expect(made).toMatchObject({ name: 'ci', role: 'member', token: expect.stringMatching(/^sbx_/) });
   const ci = as(made.token);
   expect((await server.get('/api/me', ci)).body).toMatchObject({ name: 'ada', role: 'member' });
-  expect(await make({ name: 'more', role: 'approver' }, ci)).toMatchObject(refused(403, 'forbidden'));
   expect(await make({ name: 'more', role: 'admin' })).toMatchObject(refused(403, 'forbidden'));
   const { body: strong } = await make({ name: 'deploy', role: 'maintainer' });
   await server.post('/api/users/ada', { role: 'viewer' }, admin);
   expect((await server.get('/api/me', as(strong.token))).body.role).toBe('viewer');
   expect((await make({ name: 'weak' })).body.role).toBe('viewer');
+});
+
+test('a limited token makes no credential that would go on without it, not even that of an administrator', async () => {
+  const ada = await addUser('ada', { role: 'admin' });
+  const { body: made } = await server.post('/api/tokens', { name: 'short', role: 'admin', days: 1 }, ada);
+  const short = as(made.token);
+  expect((await server.get('/api/me', short)).body.role).toBe('admin');
+  for (const [path, body] of [
+    ['/api/tokens', { name: 'child', role: 'viewer' }],
+    ['/api/tokens', { name: 'child', user: 'ada' }],
+    ['/api/users', { name: 'child', role: 'admin' }],
+    ['/api/users/ada/invitation', {}],
+    ['/v1/user/add', { name: 'child', role: 'admin' }],
+  ] as const) {
+    const { status } = await server.post(path, body, short);
+    expect({ path, status }).toEqual({ path, status: 403 });
+  }
+  expect((await server.get('/api/users', admin)).body.users).toHaveLength(1);
+  expect((await server.get('/api/tokens', ada)).body.tokens).toHaveLength(2);
+});
+
+test('a limited token sees and ends none but itself', async () => {
+  const ada = await addUser('ada', { role: 'admin' });
+  const { body: made } = await server.post('/api/tokens', { name: 'weak', role: 'viewer' }, ada);
+  const { body: strong } = await server.post('/api/tokens', { name: 'strong', role: 'admin' }, ada);
+  const list = async (token: string) => (await server.get('/api/tokens', as(token))).body.tokens;
+  expect(await list(made.token)).toMatchObject([{ name: 'weak' }]);
+  for (const { id } of (await server.get('/api/tokens', ada)).body.tokens) {
+    for (const { id: own, token } of [made, strong]) {
+      if (id === own) continue;
+      expect(await server.post(`/api/tokens/${id}/revoke`, {}, as(token))).toMatchObject(refused(403, 'forbidden'));
+    }
+  }
+  expect(await server.post(`/api/tokens/${made.id}/revoke`, {}, as(made.token))).toMatchObject({ status: 200 });
+  expect(await server.get('/api/me', as(made.token))).toMatchObject(refused(401, 'unauthenticated'));
+  expect((await server.get('/api/me', ada)).status).toBe(200);
 });
 
 test('tokens are listed without themselves, end by themselves, and by a revocation', async () => {

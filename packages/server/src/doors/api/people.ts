@@ -3,7 +3,7 @@ import { AddUserBody, AppError, ChangeUserBody, type Me, type UserAdded } from '
 import type { Store, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { identityOf } from '../../auth/guard-routes.ts';
+import { identityOf, requireWhole } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { userView } from '../../present/user-view.ts';
@@ -29,6 +29,7 @@ export function peopleRoutes(app: FastifyInstance, services: Services): void {
   app.get('/api/users', viewer, async () => ({ users: (await store.users()).map(userView) }));
 
   app.post('/api/users', admin, async (request, reply) => {
+    requireWhole(identityOf(request));
     const { name, groups, role } = parse(AddUserBody, request.body);
     const token = newToken(randomBytes);
     const user: User = { id: `u${ids.next()}`, name, groups, role, createdAt: now() };

@@ -1,7 +1,7 @@
 import { AcceptBody, AppError, type Invited, type LoggedIn, LoginBody, PasswordBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { cookieOf, identityOf, sessionCookie, sessionCookieOf } from '../../auth/guard-routes.ts';
+import { cookieOf, identityOf, requireWhole, sessionCookie, sessionCookieOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import type { Session } from '../../auth/sessions.ts';
@@ -42,6 +42,7 @@ export function sessionRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.post<OfUser>('/api/users/:user/invitation', admin, async (request, reply) => {
+    requireWhole(identityOf(request));
     const user = await findUser(request.params.user, store);
     const told = newAuditEntry(request, { what: 'user.invite', subject: user.name }, services);
     const invited: Invited = { name: user.name, ...(await sessions.invite(user, told)) };

@@ -2,7 +2,7 @@ import { AddTokenBody, AppError, type TokenAdded, TokensQuery } from '@signalbox
 import type { Role, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { identityOf, requireRole } from '../../auth/guard-routes.ts';
+import { identityOf, requireRole, requireWhole } from '../../auth/guard-routes.ts';
 import { hasRole, type Identity } from '../../auth/identity.ts';
 import { forRole } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
@@ -17,19 +17,22 @@ type OfToken = { readonly Params: { readonly token: string } };
 
 const dayMs = 86_400_000;
 
-/** Everybody has tokens of their own; the administrator has those of all. */
+/** Everybody has tokens of their own; the administrator has those of all. One that is limited has no more than itself. */
 export function tokenRoutes(app: FastifyInstance, services: Services): void {
   const { store, ids, now, randomBytes } = services;
 
   app.get('/api/tokens', viewer, async (request) => {
     const { user } = parse(TokensQuery, request.query);
-    const owner = await ownerFor(identityOf(request), user);
-    return { tokens: (await store.tokens(owner.id)).map(tokenView) };
+    const identity = identityOf(request);
+    const owner = await ownerFor(identity, user);
+    const seen = (await store.tokens(owner.id)).filter(({ id }) => identity.isWhole || id === identity.tokenId);
+    return { tokens: seen.map(tokenView) };
   });
 
   app.post('/api/tokens', viewer, async (request, reply) => {
     const body = parse(AddTokenBody, request.body);
     const identity = identityOf(request);
+    requireWhole(identity);
     const owner = await ownerFor(identity, body.user);
     const role = body.role ?? usualRole(identity);
     requireRole(identity, role);
@@ -48,6 +51,7 @@ export function tokenRoutes(app: FastifyInstance, services: Services): void {
   app.post<OfToken>('/api/tokens/:token/revoke', viewer, async (request) => {
     const { token: id } = request.params;
     const identity = identityOf(request);
+    if (id !== identity.tokenId) requireWhole(identity);
     const mine = identity.actor.kind === 'user' ? await store.tokens(identity.actor.id) : [];
     const may = hasRole(identity, 'admin') || mine.some((each) => each.id === id);
     // Whether it is somebody else's is nobody's business.
