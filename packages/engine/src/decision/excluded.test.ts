@@ -69,6 +69,13 @@ describe('who started the run', () => {
   test('is kept out, whatever is named', () => {
     expect(why([], [start({ by: bob })])).toBe('who started the run cannot decide it');
   });
+
+  test('is also who did that in the name of somebody else', () => {
+    const inTheNameOfAnn = start({ by: ann, origin: { kind: 'manual', via: bob } });
+    expect(why([], [inTheNameOfAnn])).toBe('who started the run cannot decide it');
+    expect(why([], [inTheNameOfAnn], 'audit', ann)).toBe('who started the run cannot decide it');
+    expect(why([], [inTheNameOfAnn], 'audit', cem)).toBeUndefined();
+  });
 });
 
 describe('who granted another decision', () => {

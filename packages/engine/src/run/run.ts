@@ -47,7 +47,8 @@ export type Run = {
 };
 
 export type Origin =
-  | { readonly kind: 'manual' }
+  /** `via`: who has started it in the name of somebody else. */
+  | { readonly kind: 'manual'; readonly via?: Actor }
   | ({ readonly kind: 'hook'; readonly delivery: string } & Change)
   | ChildOrigin;
 
@@ -96,10 +97,11 @@ export function isGrantedAbove({ origin, forkedFrom }: Pick<Run, 'origin' | 'for
   return origin.kind === 'step' && !forkedFrom && origin.granted === true;
 }
 
-/** Who started what this run was forked from, or those above it. */
+/** Who started what this run was forked from, or those above it, or this one in the name of its starter. */
 export function earlierInitiators({ origin, forkedFrom }: Pick<Run, 'origin' | 'forkedFrom'>): readonly Actor[] {
   const above = origin.kind === 'step' ? origin.initiators : undefined;
-  return [...(forkedFrom?.initiators ?? []), ...(above ?? [])];
+  const via = origin.kind === 'manual' && origin.via ? [origin.via] : [];
+  return [...(forkedFrom?.initiators ?? []), ...(above ?? []), ...via];
 }
 
 /** Who has changed this run, or those above it before it was started. */
