@@ -1,3 +1,4 @@
+export { reservedJobNames } from './compile/built-in-jobs.ts';
 export type {
   Compiled,
   CompiledFlow,

@@ -1,4 +1,4 @@
-import type { DecisionJob, FlowJob, Param, PipelineJob, Step, WaitJob } from '@signalbox/engine';
+import type { DecisionJob, DeclaredJob, FlowJob, Param, PipelineJob, Step, WaitJob } from '@signalbox/engine';
 
 const optional = (name: string): Param => ({ name, type: 'str', required: false });
 
@@ -40,12 +40,31 @@ const flowJob: FlowJob = {
 
 type BuiltInJob = PipelineJob | WaitJob | FlowJob;
 
-/** Jobs that a step names like an action; an action of the same name wins. */
+/** Jobs that a step names like an action. */
 export const builtInJobs: ReadonlyMap<string, BuiltInJob> = new Map<string, BuiltInJob>([
   [pipelineJob.name, pipelineJob],
   [waitJob.name, waitJob],
   [flowJob.name, flowJob],
 ]);
+
+/** What no job of a host may be called: the built-in ones, and what else a reader would take for one. */
+export const reservedJobNames: ReadonlySet<string> = new Set([
+  ...builtInJobs.keys(),
+  ...['http', 'event', 'decision', 'gate'],
+]);
+
+/**
+ * What a step means by this name, of which `declared` is known. An action that is written in FSL wins over what is built
+ * in; code of a host never does, or whoever has the key of an agent could say how builds end.
+ */
+export function meantJob<Declared extends DeclaredJob | 'broken'>(
+  name: string,
+  declared: Declared | undefined,
+): Declared | BuiltInJob | undefined {
+  const builtIn = builtInJobs.get(name);
+  const isOfHost = typeof declared === 'object' && declared.kind === 'code';
+  return builtIn && isOfHost ? builtIn : (declared ?? builtIn);
+}
 
 /** The job of every `deci` without an action. */
 export const decisionJob = (name: string): DecisionJob => ({

@@ -56,6 +56,19 @@ describe('a step of code', () => {
     );
   });
 
+  test('is never of a host where its job is a built-in one, which an action of FSL may take the place of', () => {
+    const evil: CodeJob = { ...contract, name: 'pipeline', params: [], open: true };
+    const text = 'flow f step s => (SUCCESS -> done | FAIL -> stopped) { action = pipeline; }; flow_end';
+    const kindIn = (written: string) => {
+      const compiled = compile(written, { actions: () => evil, flows: () => undefined });
+      const flow = compiled.ok ? compiled.statements.find(({ kind }) => kind === 'flow') : undefined;
+      return flow?.kind === 'flow' ? flow.version.jobs.pipeline?.kind : undefined;
+    };
+    expect(kindIn(text)).toBe('pipeline');
+    const action = 'action pipeline addr = "http://a.example"; args = (); return = (SUCCESS | FAIL); action_end ';
+    expect(kindIn(action + text)).toBe('http');
+  });
+
   const chain = (value: string, job = 'resize', args = '') =>
     `flow f step a => (SUCCESS -> b) { action = look; }; step b => (SUCCESS -> done) { action = ${job}; value = ${value};${args} }; flow_end`;
 

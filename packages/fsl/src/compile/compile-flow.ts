@@ -9,7 +9,7 @@ import {
 } from '@signalbox/engine';
 import type { Report } from '../diagnostic/report.ts';
 import type { Declaration, FlowClause, FlowStatement, InlineRunStatement, StepNode } from '../parse/syntax.ts';
-import { builtInJobs, decisionJob, usedWaitJob, waitJob } from './built-in-jobs.ts';
+import { builtInJobs, decisionJob, meantJob, usedWaitJob, waitJob } from './built-in-jobs.ts';
 import { clausesByKey } from './clauses-by-key.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
 import { readParams } from './declared-params.ts';
@@ -90,7 +90,7 @@ function scopeOf(
   const jobs = new Map<string, StepJob>();
   for (const name of actionNames) {
     if (name === undefined) continue;
-    jobs.set(name, actions.find(name) ?? builtInJobs.get(name) ?? (actions.assume ? 'broken' : undefined));
+    jobs.set(name, meantJob(name, actions.find(name)) ?? (actions.assume ? 'broken' : undefined));
   }
   let decision = 'decision';
   while (actionNames.has(decision)) decision += '_';

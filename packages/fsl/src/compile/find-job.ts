@@ -1,6 +1,6 @@
 import type { Job } from '@signalbox/engine';
 import type { Statement } from '../parse/syntax.ts';
-import { builtInJobs } from './built-in-jobs.ts';
+import { meantJob } from './built-in-jobs.ts';
 import type { Known } from './compile.ts';
 import { compileAction } from './compile-action.ts';
 
@@ -8,5 +8,5 @@ import { compileAction } from './compile-action.ts';
 export function findJob(name: string, statements: readonly Statement[], known: Known): Job | undefined {
   const here = statements.find((each) => each.kind === 'action' && each.name.text === name);
   if (here?.kind === 'action') return compileAction(here, () => undefined).job;
-  return known.actions(name) ?? builtInJobs.get(name);
+  return meantJob(name, known.actions(name));
 }

@@ -330,6 +330,16 @@ describe('the catalogue', () => {
     expect([await versionOf('resize'), await versionOf('fine')]).toEqual(['http', '1']);
   });
 
+  test('refuses the names of built-in jobs', async () => {
+    const host = await connect('h');
+    const { refused } = await host.declare([codeOf('pipeline'), codeOf('wait'), codeOf('fine')]);
+    expect(refused).toEqual([
+      { name: 'pipeline', problem: 'pipeline is the name of a built-in job' },
+      { name: 'wait', problem: 'wait is the name of a built-in job' },
+    ]);
+    expect([await versionOf('pipeline'), await versionOf('fine')]).toEqual([undefined, '1']);
+  });
+
   test('keeps the contract of a version that a host has, and takes another where none has it', async () => {
     const host = await connect('h');
     await host.declare([codeOf('deploy', { effect: true, environment: 'production' })]);

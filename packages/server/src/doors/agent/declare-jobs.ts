@@ -1,5 +1,6 @@
 import type { Actor, CodeJob, Ids } from '@signalbox/engine';
 import { canonicalJson, patternProblem } from '@signalbox/engine';
+import { reservedJobNames } from '@signalbox/fsl';
 import { AppError, type DeclaredCode, type JobsAnswer } from '@signalbox/protocol';
 import type { Definition, Store } from '@signalbox/store';
 import { defaultProject } from '../../default-project.ts';
@@ -31,7 +32,8 @@ export async function declareJobs(
   return refused;
 }
 
-function problemOf({ params, actions = {} }: DeclaredCode): string | undefined {
+function problemOf({ name: job, params, actions = {} }: DeclaredCode): string | undefined {
+  if (reservedJobNames.has(job)) return `${job} is the name of a built-in job`;
   for (const [where, declared] of [['', params] as const, ...Object.entries(actions).map(paramsOf)]) {
     for (const { name, checks } of declared) {
       const problem = checks?.regex === undefined ? undefined : patternProblem(checks.regex);
