@@ -36,6 +36,7 @@ export function simulatedGit({ sleep, random, fails }: GitOptions): Git {
         ...{ commit, files: random.pick(contents), committedAt: 0 },
         ...{ author: 'Eve <eve@example.com>', subject: 'a change' },
       }),
+    isOn: () => read(true),
     close: () => undefined,
   };
 }

@@ -85,6 +85,7 @@ async function locate(wanted: WantedBuild, { store, git }: Pick<BuildSources, 's
     wanted.commit === undefined
       ? await git.head(remote, wanted.ref)
       : { ref: wanted.ref.startsWith('refs/') ? wanted.ref : `refs/heads/${wanted.ref}`, commit: wanted.commit };
+  if (event === 'manual' && wanted.commit !== undefined) await checkReach({ repository, remote, ref, hash }, git);
   const snapshot = await git.configAt({
     repository: repository.id,
     remote,
@@ -95,6 +96,14 @@ async function locate(wanted: WantedBuild, { store, git }: Pick<BuildSources, 's
   });
   return { ref, snapshot };
 }
+
+/** What the forge says of a push is so; a person may say anything, and secrets of a branch are not for all commits. */
+async function checkReach({ repository, ...place }: Reach, git: Pick<Git, 'isOn'>): Promise<void> {
+  if (await git.isOn({ repository: repository.id, ...place })) return;
+  throw new AppError('argument_invalid', { message: `Commit ${place.hash} is not on ${place.ref}` });
+}
+
+type Reach = Omit<Parameters<Git['isOn']>[0], 'repository'> & { readonly repository: Repository };
 
 /** Trying again would not help. */
 function isFlawOfRequest({ code }: AppError): boolean {

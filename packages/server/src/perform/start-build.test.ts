@@ -227,6 +227,23 @@ describe('the build of an attempt', () => {
     expect(build).toMatchObject({ commit, event: 'manual', repository: { name: 'git/shop' } });
   });
 
+  test('is of a commit of the ref that the step names, and of no other, whoever says so', async () => {
+    const { repository } = await registered();
+    const files = { '.woodpecker.yml': config };
+    const older = repository.commit({ files, message: 'older' });
+    repository.commit({ files, message: 'newer' });
+    const evil = repository.commit({ files, branch: 'evil' });
+    const literal = (name: string, value: string) => ({ name, from: { kind: 'literal' as const, value } });
+    const buildAt = async (commit: string) => {
+      await keepBuildFlow(server, { args: [literal('ref', 'main'), literal('commit', commit)] });
+      return buildOf(server, await startedByHand());
+    };
+    expect(await buildAt(older)).toMatchObject({ commit: older, branch: 'main', message: 'older' });
+    expect(await buildAt(evil)).toMatchObject({
+      state: { status: 'finished', result: 'error', message: `Commit ${evil} is not on refs/heads/main` },
+    });
+  });
+
   test('of a run that no change started needs a repository', async () => {
     await keepBuildFlow(server);
     const run = await runWhen(await startedByHand(), 'held');

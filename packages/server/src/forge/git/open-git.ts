@@ -1,6 +1,7 @@
 import { AppError } from '@signalbox/protocol';
 import { changedFiles } from './changed-files.ts';
 import { isCommitHash } from './commit-hash.ts';
+import { CommitHistory, type Reached } from './commit-history.ts';
 import { type ConfigFile, configFiles } from './config-files.ts';
 import { readGitRef, refCandidates } from './git-ref.ts';
 import { type AddressRules, allowedSchemes, type GitRemote } from './git-remote.ts';
@@ -22,6 +23,8 @@ export type Git = {
   readonly head: (remote: GitRemote, ref: string) => Promise<{ readonly ref: string; readonly commit: string }>;
   /** The pipeline files and who made the commit. */
   readonly configAt: (wanted: WantedConfig) => Promise<Snapshot>;
+  /** Whether the commit is on the ref. */
+  readonly isOn: (reached: Reached) => Promise<boolean>;
   /** Ends what runs: it rejects with `stopping`. */
   readonly close: () => void;
 };
@@ -52,16 +55,25 @@ export function openGit({ folder, environment, rules, timeoutMs = defaultTimeout
   const ending = new AbortController();
   const program: GitProgram = { environment, schemes: allowedSchemes(rules), timeoutMs, signal: ending.signal };
   const cache = new RepositoryCache(folder, program);
+  const history = new CommitHistory(folder, program);
   return {
     describe: (remote) => describe(program, remote),
     head: (remote, ref) => head(program, remote, ref),
     configAt: async (wanted) => {
-      if (!isCommitHash(wanted.hash)) throw invalid('The commit is not a full hash of 40 or 64 hexadecimal digits');
-      if (wanted.ref !== undefined && !readGitRef(wanted.ref)) throw invalid('The ref is not a valid name for git');
+      checkPlace(wanted);
       return cache.use(wanted, (cached) => snapshotOf(program, cached, wanted));
+    },
+    isOn: async (reached) => {
+      checkPlace(reached);
+      return history.has(reached);
     },
     close: () => ending.abort(),
   };
+}
+
+function checkPlace({ hash, ref }: Pick<WantedCommit, 'hash' | 'ref'>): void {
+  if (!isCommitHash(hash)) throw invalid('The commit is not a full hash of 40 or 64 hexadecimal digits');
+  if (ref !== undefined && !readGitRef(ref)) throw invalid('The ref is not a valid name for git');
 }
 
 async function snapshotOf(program: GitProgram, cached: CachedCommit, wanted: WantedConfig): Promise<Snapshot> {

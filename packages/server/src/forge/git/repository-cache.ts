@@ -1,7 +1,9 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@signalbox/protocol';
 import type { GitRemote } from './git-remote.ts';
+import { InTurn } from './in-turn.ts';
+import { exists, folderName, orFromNothing } from './repository-folder.ts';
 import { type GitProgram, mayTryOtherwise, runGit } from './run-git.ts';
 
 export type WantedCommit = {
@@ -26,7 +28,7 @@ export type CachedCommit = {
 export class RepositoryCache {
   readonly #folder: string;
   readonly #program: GitProgram;
-  readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #turns = new InTurn();
 
   constructor(folder: string, program: GitProgram) {
     this.#folder = folder;
@@ -35,30 +37,10 @@ export class RepositoryCache {
 
   /** Reads at the commit while nobody else fetches into the same folder; once more from nothing if the folder is broken. */
   use<Result>(wanted: WantedCommit, read: (cached: CachedCommit) => Promise<Result>): Promise<Result> {
-    const before = this.#queues.get(wanted.repository) ?? Promise.resolve();
-    const result = before.then(() => this.#use(wanted, read));
-    const settled = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#queues.set(wanted.repository, settled);
-    void settled.then(() => {
-      if (this.#queues.get(wanted.repository) === settled) this.#queues.delete(wanted.repository);
-    });
-    return result;
-  }
-
-  async #use<Result>(wanted: WantedCommit, read: (cached: CachedCommit) => Promise<Result>): Promise<Result> {
     const folder = join(this.#folder, `${folderName(wanted.repository)}.git`);
-    const isKnown = await exists(folder);
-    try {
-      return await this.#fetchAndRead(wanted, folder, read);
-    } catch (error) {
-      if (!isKnown || !mayTryOtherwise(error)) throw error;
-    }
-    // A killed server leaves locks and half-written files; git has no one check for all of that.
-    await rm(folder, { recursive: true, force: true });
-    return this.#fetchAndRead(wanted, folder, read);
+    return this.#turns.do(wanted.repository, () =>
+      orFromNothing(folder, () => this.#fetchAndRead(wanted, folder, read)),
+    );
   }
 
   async #fetchAndRead<Result>(
@@ -115,18 +97,6 @@ export class RepositoryCache {
       });
     }
   }
-}
-
-function folderName(repository: string): string {
-  if (!/^[A-Za-z0-9_-]{1,200}$/.test(repository)) throw new Error(`${repository} cannot be the name of a folder`);
-  return repository;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function unlessGitFailed(error: unknown): undefined {
