@@ -19,9 +19,22 @@ export type OpenRunsFact = { readonly open: number; readonly waiting: number };
 
 export const openRunsFactKey = (project: string, flow: string): string => `open-runs:${project}:${flow}`;
 
+/** The same of the runs of a template. */
+export const templateRunsFactKey = (template: number): string => `template-runs:${template}`;
+
+/** All counts that a run is in. */
+export function countedIn(run: {
+  readonly project: string;
+  readonly flow: { readonly name: string };
+  readonly template?: { readonly id: number };
+}): readonly string[] {
+  const ofFlow = openRunsFactKey(run.project, run.flow.name);
+  return run.template ? [ofFlow, templateRunsFactKey(run.template.id)] : [ofFlow];
+}
+
 /** Undefined where nobody has looked. */
-export function openRuns(facts: Facts, project: string, flow: string): OpenRunsFact | undefined {
-  const fact = facts[openRunsFactKey(project, flow)];
+export function openRuns(facts: Facts, key: string): OpenRunsFact | undefined {
+  const fact = facts[key];
   return fact && ((fact.value as OpenRunsFact | undefined) ?? { open: 0, waiting: 0 });
 }
 

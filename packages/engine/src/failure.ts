@@ -21,6 +21,7 @@ export const commandFailureCodes = [
   'reason_required',
   'run_not_found',
   'step_not_found',
+  'template_full',
   'too_large',
   'wrong_status',
 ] as const;

@@ -51,6 +51,15 @@ export * from './run/waits-for.ts';
 export { type Simulated, simulate } from './simulate/simulate.ts';
 export type { Choice, TraceEntry } from './simulate/trace-entry.ts';
 export * from './simulate/walk-all.ts';
+export {
+  hasActions,
+  type RunTemplate,
+  type TemplateBindings,
+  type TemplateLimit,
+  templateArgs,
+} from './template/template.ts';
+export { type TemplateProblem, templateProblems } from './template/template-problems.ts';
+export { withConfig } from './template/with-config.ts';
 export * from './value.ts';
 export * from './values/bind-values.ts';
 export * from './values/duration.ts';

@@ -49,3 +49,4 @@ export type {
 } from './parse/syntax.ts';
 export type { Punctuation, Token, TokenKind } from './parse/token.ts';
 export { printFlow } from './print/print-flow.ts';
+export { printSource } from './print/print-step.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { templateName } from './api-templates.ts';
 
 export const RunStatus = z.enum([
   'created',
@@ -22,14 +23,21 @@ const visibleName = name.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'no control character
 export const ApplyBody = z.object({ text: z.string(), file: z.string().max(1024).optional() });
 export type ApplyBody = z.infer<typeof ApplyBody>;
 
-export const StartRunBody = z.object({
-  flow: name,
+const Start = z.object({
+  /** Where a template is named, it is that of the template. */
+  flow: name.optional(),
+  template: templateName.optional(),
   /** Unique in the project; the id of the run where it is missing. */
   name: visibleName.optional(),
   inputs: z.record(z.string(), z.json()).default({}),
   /** Two starts with the same key are one. */
   idempotencyKey: z.string().min(1).max(200).optional(),
+  description: z.string().max(1000).optional(),
 });
+
+const isOfSomething = ({ flow, template }: z.infer<typeof Start>) => flow !== undefined || template !== undefined;
+
+export const StartRunBody = Start.refine(isOfSomething, 'a flow or a template');
 export type StartRunBody = z.infer<typeof StartRunBody>;
 
 export const DecideBody = z.object({
@@ -168,6 +176,7 @@ export const PageQuery = z.object({
 export const RunsQuery = PageQuery.extend({
   status: RunStatus.optional(),
   flow: name.optional(),
+  template: templateName.optional(),
 });
 
 /** Those of the runs behind `after`, the id of a run; `mine`: only what the one who asks may decide. */

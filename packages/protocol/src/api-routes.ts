@@ -55,6 +55,7 @@ import {
 } from './api-people.ts';
 import { UndoPlan } from './api-rollback-views.ts';
 import { MasterKeyRotated, PutSecretBody, RemoveSecretBody, SecretRemoved, SecretView } from './api-secrets.ts';
+import { PutTemplateBody, TemplateDetails, TemplateRemoved, TemplatesQuery, TemplateView } from './api-templates.ts';
 import {
   ActionView,
   Applied,
@@ -82,7 +83,7 @@ import type { Role } from './role.ts';
 
 /** One route of the native API. */
 export type ApiRoute = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `:name` for what varies. */
   readonly path: string;
   readonly summary: string;
@@ -197,6 +198,12 @@ export const apiRoutes: readonly ApiRoute[] = [
   maintainer(post('/api/secrets', 'Give a secret a value', PutSecretBody, SecretView)),
   maintainer(post('/api/secrets/remove', 'Remove a secret', RemoveSecretBody, SecretRemoved)),
   admin(post('/api/master-key/rotate', 'Bring all secrets under a new master key', undefined, MasterKeyRotated)),
+  get('/api/templates', 'The templates', listOf('templates', TemplateView), TemplatesQuery),
+  get('/api/templates/:template', 'A template, with where each argument comes from', TemplateDetails),
+  maintainer(
+    put('/api/templates/:template', 'Make a template, or change it with If-Match', PutTemplateBody, TemplateView),
+  ),
+  maintainer(remove('/api/templates/:template', 'Remove a template', TemplateRemoved)),
   admin(get('/api/audit', 'Who did what, in its order', listOf('entries', AuditEntryView), AuditQuery)),
   admin(get('/api/audit/verify', 'Whether the chain of the audit holds', AuditVerdictView)),
   admin(get('/api/signing-keys', 'The keys that sign calls of action services', SigningKeysView)),
@@ -217,6 +224,14 @@ function post(path: string, summary: string, body: z.ZodType | undefined, answer
 
 function file(path: string, summary: string, answer: z.ZodType, query: z.ZodObject): ApiRoute {
   return { method: 'POST', path, summary, role: 'member', status: 201, answer, query, takesFile: true };
+}
+
+function put(path: string, summary: string, body: z.ZodType, answer: z.ZodType): ApiRoute {
+  return { method: 'PUT', path, summary, role: 'member', status: 200, answer, body };
+}
+
+function remove(path: string, summary: string, answer: z.ZodType): ApiRoute {
+  return { method: 'DELETE', path, summary, role: 'member', status: 200, answer };
 }
 
 function created(route: ApiRoute): ApiRoute {

@@ -5,6 +5,7 @@ import { DecisionCourse } from './api-decision-views.ts';
 import { CommentView, EvidenceView } from './api-notes.ts';
 import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
+import { TemplateProblem } from './api-templates.ts';
 import { Role } from './role.ts';
 
 /** What the native API answers. Times are milliseconds since the UNIX epoch. */
@@ -28,6 +29,8 @@ export const Applied = z.object({
   unchanged: z.object({ actions: z.array(z.string()), flows: z.array(z.string()) }),
   /** Each rendered with its line and a caret. */
   warnings: z.array(z.string()),
+  /** Templates of these flows that do not fit them any more. */
+  brokenTemplates: z.array(z.object({ name: z.string(), problems: z.array(TemplateProblem) })),
 });
 export type Applied = z.infer<typeof Applied>;
 
@@ -154,6 +157,9 @@ export const RunSummary = z.object({
   detail: z.string().optional(),
   waitsFor: z.array(WaitView),
   startedBy: z.string(),
+  /** That it was started from, as it was then. */
+  template: z.object({ id: z.number(), name: z.string(), version: z.number() }).optional(),
+  description: z.string().optional(),
   /** The step of another run that waits for this one. */
   parent: z
     .object({

@@ -12,6 +12,7 @@ export * from './api-people.ts';
 export { UndoPlan } from './api-rollback-views.ts';
 export { type ApiRoute, apiRoutes } from './api-routes.ts';
 export * from './api-secrets.ts';
+export * from './api-templates.ts';
 export * from './api-views.ts';
 export * from './app-error.ts';
 export { DeclaredFlow } from './declared-flow.ts';

@@ -80,15 +80,16 @@ type CountedRuns = {
   readonly waiting: number;
 };
 
-/** The fact that the limit of a flow is decided on is what its runs say. */
+/** The facts that the limits of flows and templates are decided on are what the runs say. */
 async function openRunsFaults(rows: CheckedRows): Promise<readonly DatabaseFault[]> {
   const counted = await rows.all<CountedRuns>(
-    `SELECT 'open-runs:' || counted.project || ':' || counted.flow AS key, nullif(facts.value, '') AS value,
-       counted.open, counted.waiting
-     FROM (SELECT project, flow, count(*) FILTER (WHERE status IN ('running', 'paused', 'held', 'rolling_back')) AS open,
+    `SELECT counted.key, nullif(facts.value, '') AS value, counted.open, counted.waiting
+     FROM (SELECT key, count(*) FILTER (WHERE status IN ('running', 'paused', 'held', 'rolling_back')) AS open,
              count(*) FILTER (WHERE status = 'created') AS waiting
-           FROM runs GROUP BY project, flow) AS counted
-     LEFT JOIN facts ON facts.key = 'open-runs:' || counted.project || ':' || counted.flow ORDER BY 1`,
+           FROM (SELECT 'open-runs:' || project || ':' || flow AS key, status FROM runs
+                 UNION ALL SELECT 'template-runs:' || template, status FROM runs WHERE template IS NOT NULL) AS places
+           GROUP BY key) AS counted
+     LEFT JOIN facts ON facts.key = counted.key ORDER BY 1`,
   );
   return counted.flatMap(({ key, value, open, waiting }) => {
     const fact = value === null ? { open: 0, waiting: 0 } : (JSON.parse(value) as OpenRunsFact);

@@ -38,3 +38,4 @@ export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open-sqlite-s
 export * from './store.ts';
 export * from './store-error.ts';
 export * from './tasks.ts';
+export * from './templates.ts';

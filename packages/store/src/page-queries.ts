@@ -1,14 +1,15 @@
-import type { BuildQuery, RunQuery } from './read-models.ts';
+import type { BuildQuery, QueuedRun, RunQuery } from './read-models.ts';
 
 export type PageQuery = { readonly sql: string; readonly parameters: readonly (string | number)[] };
 
 /** The states of a page, the newest first, as both stores ask for them. */
 export const pageQueries = {
-  runs: ({ project, status, flow, after, limit }: RunQuery): PageQuery =>
+  runs: ({ project, status, flow, template, after, limit }: RunQuery): PageQuery =>
     page('runs', limit, [
       ['project = ? AND archived_at IS NULL', project],
       ['status = ?', status],
       ['flow = ?', flow],
+      ['template = ?', template],
       ['no < (SELECT no FROM runs WHERE id = ?)', after],
     ]),
 
@@ -31,7 +32,17 @@ export function awaitingPersonQuery(
   return { sql: `${sql} AND ${behind} ORDER BY no LIMIT ?`, parameters: [project, after, limit] };
 }
 
-type Condition = readonly [sql: string, parameter: string | undefined];
+/** The first of each queue, the oldest first. A run waits in one queue of its flow, or in that of its template. */
+export const nextInQueuesQuery = `SELECT id AS run, project, flow, template FROM runs
+  WHERE no IN (SELECT min(no) FROM runs WHERE status = 'created' GROUP BY project, flow, template) ORDER BY no`;
+
+export type StoredQueuedRun = Omit<QueuedRun, 'template'> & { readonly template: number | null };
+
+export function queuedRun({ template, ...run }: StoredQueuedRun): QueuedRun {
+  return template === null ? run : { ...run, template };
+}
+
+type Condition = readonly [sql: string, parameter: string | number | undefined];
 
 /** What nobody asked for is no condition. */
 function page(table: string, limit: number, conditions: readonly Condition[]): PageQuery {

@@ -21,7 +21,7 @@ export type ReadStore = {
   /** In the order in which they ended, from the one behind `after`; none behind a visit that has not ended. */
   readonly closedVisits: (run: string, limit: number, after?: VisitKey) => Promise<readonly ClosedVisit[]>;
   readonly attempts: (project: string, limit: number) => Promise<readonly AttemptRow[]>;
-  /** For each flow with runs that wait for their turn, the first of them. */
+  /** For each flow, and for each template, with runs that wait for their turn, the first of them. */
   readonly nextInQueues: () => Promise<readonly QueuedRun[]>;
   /** Runs of the project that wait for a person, the oldest first, from the one behind `after`. */
   readonly awaitingPerson: (project: string, limit: number, after?: string) => Promise<readonly Run[]>;
@@ -43,7 +43,13 @@ export type ReadStore = {
   readonly archiveRun: (run: string, at: Instant) => Promise<boolean>;
 };
 
-export type QueuedRun = { readonly run: string; readonly project: string; readonly flow: string };
+export type QueuedRun = {
+  readonly run: string;
+  readonly project: string;
+  readonly flow: string;
+  /** Its id. */
+  readonly template?: number;
+};
 
 export type VisitKey = Pick<ClosedVisit, 'step' | 'visit'>;
 
@@ -51,6 +57,8 @@ export type RunQuery = {
   readonly project: string;
   readonly status?: RunStatus;
   readonly flow?: string;
+  /** Its id. */
+  readonly template?: number;
   readonly after?: string;
   readonly limit: number;
 };

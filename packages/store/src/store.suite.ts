@@ -12,6 +12,7 @@ import { postedEventsSuite } from './posted-events.suite.ts';
 import { readSuite } from './read-models.suite.ts';
 import { secretsSuite } from './secrets.suite.ts';
 import { taskSuite } from './tasks.suite.ts';
+import { templateSuite } from './templates.suite.ts';
 import { openForEachTest } from './testing/open-for-each-test.ts';
 import type { Place } from './testing/place.ts';
 
@@ -27,6 +28,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     inboxSuite(opened);
     numbersSuite(opened);
     notesSuite(opened);
+    templateSuite(opened);
     auditSuite(opened);
     secretsSuite(opened);
     changesSuite(opened);

@@ -13,6 +13,7 @@ import type { PostedEventStore } from './posted-events.ts';
 import type { ReadStore } from './read-models.ts';
 import type { SecretStore } from './secrets.ts';
 import type { TaskStore } from './tasks.ts';
+import type { TemplateStore } from './templates.ts';
 
 /** Counts of a store. A task is late when it could have been claimed for a minute. */
 export type Census = {
@@ -33,6 +34,7 @@ export type Store = AggregateStore &
   ReadStore &
   DirectoryStore &
   PeopleStore &
+  TemplateStore &
   InboxStore &
   NumberStore &
   NoteStore &

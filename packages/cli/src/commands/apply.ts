@@ -16,12 +16,17 @@ export const apply: Define = (command, context) => {
       const applyText = async (text: string, file: string) => {
         const applied = await client.apply({ text, file });
         for (const warning of applied.warnings) context.note(clean(warning));
+        for (const { name, problems } of applied.brokenTemplates) context.note(clean(brokenText(name, problems)));
         context.answer(applied, presentApplied);
       };
       for (const file of files) await applyText(await readSource(file, context), file);
       for (const flow of fromJobs) await applyText((await findCodeFlow(client, flow)).fsl, flow);
     });
 };
+
+function brokenText(name: string, problems: Applied['brokenTemplates'][number]['problems']): string {
+  return `template ${name} does not fit any more: ${problems.map(({ at, problem }) => `${at} ${problem}`).join('; ')}`;
+}
 
 function presentApplied({ actions, flows, runs, unchanged }: Applied): string {
   const lines = [

@@ -44,7 +44,8 @@ type Texts = { readonly [type in RunEvent['type']]: (event: EventOf<type>) => st
 
 const texts: Texts = {
   run_started: ({ flow, inputs }) => `a run of ${flow.name} is started${because(argsText(inputs))}`,
-  run_queued: () => 'it waits for its turn: the flow has as many open runs as it may',
+  run_queued: ({ template }) =>
+    `it waits for its turn: ${template === undefined ? 'the flow' : `template ${template}`} has as many open runs as it may`,
   run_admitted: () => 'its turn has come',
   visit_opened: (event) => `${placeOf(event)} is entered${event.manual ? ', and waits for a trigger' : ''}`,
   attempt_started: (event) => `${placeOf(event)} begins its attempt ${event.attempt.number}`,

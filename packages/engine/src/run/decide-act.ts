@@ -1,7 +1,8 @@
 import { type Actor, actorName } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { type ActionContract, engineOutcomes } from '../flow/flow.ts';
-import { own } from '../value.ts';
+import { templateArgs } from '../template/template.ts';
+import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
 import { listedNames } from '../values/listed-names.ts';
 import type { Acts, OpenAct } from './acts.ts';
@@ -47,7 +48,8 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   if (key !== undefined && isKnown(acts, action, key)) return undefined;
   const problem = stateProblem(acts, command) ?? limitProblem(acts);
   if (problem) return problem;
-  const args = readArgs(contract, command);
+  const bound = templateArgs(draft.run.template, step, { job, action });
+  const args = readArgs(contract, command, bound);
   if (!args.ok) return args;
   const number = acts.count + 1;
   const begun = { number, action, uuid: draft.ids.next(), by, args: args.values, ...(key !== undefined && { key }) };
@@ -77,8 +79,8 @@ function limitProblem({ count }: Acts): Refusal | undefined {
   return refuse('too_large', `an attempt has at most ${mostActs} acts: skip the step, or stop the run`);
 }
 
-function readArgs({ params }: ActionContract, { action, args }: Command<'act'>) {
-  const bound = bindValues(params, args);
+function readArgs({ params }: ActionContract, { action, args }: Command<'act'>, template: Values) {
+  const bound = bindValues(params, args, template);
   if (!bound.ok) {
     return refuse('argument_invalid', `argument ${bound.name} of ${action} ${bound.problem}`, `args.${bound.name}`);
   }

@@ -1,7 +1,7 @@
 import type { Actor } from '../actor.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { type Refusal, refuse } from '../failure.ts';
-import type { Binding, Job, Step } from '../flow/flow.ts';
+import type { Job, Step } from '../flow/flow.ts';
 import { editUndoArgs } from '../rollback/decide-undo.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own, type Values } from '../value.ts';
@@ -30,7 +30,7 @@ export function editArgs(draft: Draft, command: EditArgs, actor: Actor): Refusal
   const problem = problemOf(draft, visit, job) ?? nameProblem(step, job, { visit, changes });
   if (problem) return problem;
   if (reason.trim() === '') return refuse('reason_required', 'arguments are changed with a reason');
-  const resolved = resolveArgs({ ...step, args: bindingsOf(step, visit, changes) }, job, draft.run);
+  const resolved = resolveArgs(step, job, draft.run, { ...visit.args, ...changes });
   if (!resolved.ok) return refuse('argument_invalid', resolved.detail);
   const { args } = resolved;
   if (visit.args && canonicalJson(visit.args) === canonicalJson(args)) return undefined;
@@ -58,7 +58,7 @@ export function argsWith(
       ? undefined
       : (grantProblem(draft, step.name) ?? nameProblem(step, job, { visit, changes }));
   if (problem) return problem;
-  const resolved = resolveArgs({ ...step, args: bindingsOf(step, visit, changes) }, job, draft.run);
+  const resolved = resolveArgs(step, job, draft.run, { ...visit.args, ...changes });
   return resolved.ok ? resolved : refuse('argument_invalid', resolved.detail);
 }
 
@@ -103,15 +103,6 @@ function nameProblem(step: Step, job: Job, { visit, changes }: Edit): Refusal | 
     return refuse('argument_invalid', `argument ${kept.name} is ${kept.mark}: nobody gives it`, `args.${kept.name}`);
   if (Object.keys(changes).length > 0) return undefined;
   return refuse('argument_invalid', `no argument is changed; step ${step.name} has: ${known}`);
-}
-
-/** What was looked up before stays, and the rest is looked up now. */
-function bindingsOf(step: Step, { args = {} }: OpenVisit, changes: Values): readonly Binding[] {
-  const known: Values = { ...args, ...changes };
-  return [
-    ...step.args.filter(({ name }) => !Object.hasOwn(known, name)),
-    ...Object.entries(known).map(([name, value]) => ({ name, from: { kind: 'literal' as const, value } })),
-  ];
 }
 
 function changedOf(args: Values, changes: Values): Values {

@@ -88,9 +88,9 @@ function editorsBy(command: OnExisting, actor: Actor): readonly Actor[] {
   }
 }
 
-function admit(draft: Draft, { openRuns }: Extract<RunCommand, { type: 'admit' }>, facts: Facts): undefined {
+function admit(draft: Draft, command: Extract<RunCommand, { type: 'admit' }>, facts: Facts): undefined {
   const [entry] = draft.version.flow.steps;
-  if (!entry || !hasRoom(openRuns, draft, facts)) return;
+  if (!entry || !hasRoom(command, draft, facts)) return;
   draft.emit({ type: 'run_admitted' });
   const { forkedFrom } = draft.run;
   enterStep(draft, forkedFrom?.step ?? entry.name, forkedFrom?.branch);

@@ -3,6 +3,7 @@ import type { Facts, FindFlow } from '../fact.ts';
 import { refuse } from '../failure.ts';
 import type { FlowVersion, Limits } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
+import type { RunTemplate } from '../template/template.ts';
 import type { Instant } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
 import { sizeProblem } from '../values/size-problem.ts';
@@ -31,13 +32,14 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   const { run, version } = starting;
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
   const { flow } = version;
-  const inputs = bindValues(flow.inputs, command.inputs);
+  const inputs = bindValues(flow.inputs, command.inputs, command.template?.inputs);
   if (!inputs.ok) return refuse('argument_invalid', `input ${inputs.name} ${inputs.problem}`, `inputs.${inputs.name}`);
   const large = sizeProblem(inputs.values);
   if (large !== undefined) return refuse('argument_invalid', `the inputs: ${large}`, 'inputs');
   const entry = flow.steps[0];
   if (!entry) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
-  const { id, project, name, origin } = command;
+  const { id, project, name, origin, description } = command;
+  const template = templateOf(command);
   const started: RunStarted = {
     type: 'run_started',
     id,
@@ -46,24 +48,33 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
     flow: { name: flow.name, hash: version.hash },
     origin,
     inputs: inputs.values,
+    ...(template && { template }),
+    ...(description !== undefined && { description }),
     transitionsAllowed: flow.limits.transitions,
   };
   const limits: Limits = command.cannotWait ? { ...flow.limits, onFull: 'refuse' } : flow.limits;
-  const limited = limitStart(limits, { project, flow: flow.name }, starting.facts);
-  if (typeof limited === 'object') return limited;
+  const place = { project, flow: flow.name, ...(template && { template }) };
+  const limited = limitStart({ ...limits, template: command.template?.limit }, place, starting.facts);
+  if (typeof limited === 'object' && 'ok' in limited) return limited;
   const draft = draftOf(starting, started);
-  if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: flow.limits.openRuns as number });
-  else enterStep(draft, entry.name);
+  if (limited === 'starts') enterStep(draft, entry.name);
+  else draft.emit({ type: 'run_queued', ...limited });
   return decidedRun(draft, started);
+}
+
+function templateOf({ template }: Extract<RunCommand, { type: 'start' }>): RunTemplate | undefined {
+  if (!template) return undefined;
+  const { id, name, version, args } = template;
+  return { id, name, version, args };
 }
 
 /** A run that begins where another one has been: it has what that had by then, and goes its own way. */
 export function forkRun(starting: Starting, command: Extract<RunCommand, { type: 'fork' }>): DecidedRun {
   const { run, version } = starting;
-  const { id, name, from } = command;
+  const { id, name, from, limit } = command;
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
   if (hadSiblings(from)) return refuse('wrong_status', siblingsText(from));
-  const { project, flow, origin, inputs, context, steps, granted, branchSets, editors } = from.run;
+  const { project, flow, origin, inputs, template, context, steps, granted, branchSets, editors } = from.run;
   const events = lastingEvents(from.run, starting.now);
   const lasting = { ...(branchSets && { branchSets }), ...(editors && { editors }), ...(events && { events }) };
   const started: RunStarted = {
@@ -74,6 +85,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
     flow,
     origin,
     inputs,
+    ...(template && { template }),
     transitionsAllowed: version.flow.limits.transitions,
     forkedFrom: {
       run: from.run.id,
@@ -85,12 +97,12 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
     },
     base: { context, steps, granted: leftBehind(granted), ...lasting },
   };
-  const { limits } = version.flow;
-  const limited = limitStart(limits, { project, flow: flow.name }, starting.facts);
-  if (typeof limited === 'object') return limited;
+  const place = { project, flow: flow.name, ...(template && { template }) };
+  const limited = limitStart({ ...version.flow.limits, template: limit }, place, starting.facts);
+  if (typeof limited === 'object' && 'ok' in limited) return limited;
   const draft = draftOf(starting, started);
-  if (limited === 'waits') draft.emit({ type: 'run_queued', openRuns: limits.openRuns as number });
-  else enterStep(draft, from.step, from.branch);
+  if (limited === 'starts') enterStep(draft, from.step, from.branch);
+  else draft.emit({ type: 'run_queued', ...limited });
   return decidedRun(draft, started);
 }
 

@@ -67,7 +67,7 @@ describe('a flow with a limit of open runs', () => {
   });
 
   test('is decided on nothing that nobody has looked at', () => {
-    expect(() => play(flowOf({ openRuns: 1 }), [start()])).toThrow('nobody has counted the open runs of flow release');
+    expect(() => play(flowOf({ openRuns: 1 }), [start()])).toThrow('nobody has counted open-runs:p1:release');
   });
 });
 

@@ -1,10 +1,11 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import type { Attached } from '../decision/answer-decision.ts';
 import { type DecisionCommand, isOfDecision } from '../decision/decision-command.ts';
-import { openRunsFactKey, userFactKey, usersFactKey } from '../fact.ts';
+import { countedIn, openRunsFactKey, templateRunsFactKey, userFactKey, usersFactKey } from '../fact.ts';
 import type { FlowVersion, Outcome } from '../flow/flow.ts';
 import type { FoundUndo } from '../rollback/undo-search.ts';
 import type { UndoRef } from '../rollback/undo-under-way.ts';
+import type { RunTemplate, TemplateLimit } from '../template/template.ts';
 import { own, type Value, type Values } from '../value.ts';
 import type { ActAnswer, ActEnd } from './acts.ts';
 import type { ForkPoint } from './fork-point.ts';
@@ -21,15 +22,30 @@ export type RunCommand =
       readonly name: string;
       readonly origin: Origin;
       readonly inputs: Values;
+      /** That it is started from, with what that binds of the inputs. */
+      readonly template?: RunTemplate & { readonly inputs: Values; readonly limit?: TemplateLimit };
+      readonly description?: string;
       /** Set where a run above it has a place of the same flow: its turn might never come. */
       readonly cannotWait?: boolean;
     }
-  /** A queued run may begin, if `openRuns`, the limit as it is now, has room. */
-  | { readonly type: 'admit'; readonly project: string; readonly flow: string; readonly openRuns?: number }
+  /** A queued run may begin, if `openRuns`, the limit as it is now, has room, and so has that of its template. */
+  | {
+      readonly type: 'admit';
+      readonly project: string;
+      readonly flow: string;
+      readonly openRuns?: number;
+      readonly template?: { readonly id: number; readonly openRuns?: number };
+    }
   /** To another version of its flow. */
   | { readonly type: 'migrate'; readonly to: FlowVersion; readonly reason: string }
-  /** A new run from where another one has been. */
-  | { readonly type: 'fork'; readonly id: string; readonly name: string; readonly from: ForkPoint }
+  /** A new run from where another one has been; `limit` is that of its template, as it is now. */
+  | {
+      readonly type: 'fork';
+      readonly id: string;
+      readonly name: string;
+      readonly from: ForkPoint;
+      readonly limit?: TemplateLimit;
+    }
   /** `args`: those that the person gives; a repeat with the same key is the same trigger. */
   | { readonly type: 'trigger'; readonly step: string; readonly args?: Values; readonly key?: string }
   /** An action of a job, on its open step. */
@@ -164,12 +180,8 @@ export type SearchedUndo = { readonly search: string; readonly found: FoundUndo 
 
 /** Keys of what must be known, besides the run and its flow, to decide the command. */
 export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersion): readonly string[] {
-  if (command.type === 'start' || command.type === 'fork') {
-    if (version?.flow.limits.openRuns === undefined) return [];
-    const { project } = command.type === 'start' ? command : command.from.run;
-    return [openRunsFactKey(project, version.flow.name)];
-  }
-  if (command.type === 'admit') return [openRunsFactKey(command.project, command.flow)];
+  if (command.type === 'start' || command.type === 'fork') return version ? placesOf(command, version) : [];
+  if (command.type === 'admit') return countedIn({ ...command, flow: { name: command.flow } });
   if (command.type !== 'decide' && !isOfDecision(command)) return [];
   const person = actor.kind === 'user' ? [userFactKey(actor.id)] : [];
   const other = command.type === 'delegate' && command.to ? [userFactKey(command.to.id)] : [];
@@ -187,4 +199,10 @@ export function factsOfDelegators({ delegations = [] }: OpenDecision, actor: Act
   return delegations.flatMap(({ from, to }) =>
     from.kind === 'user' && isSamePerson(to, actor) ? [userFactKey(from.id)] : [],
   );
+}
+
+function placesOf(command: Extract<RunCommand, { type: 'start' | 'fork' }>, { flow }: FlowVersion): readonly string[] {
+  const { project, template } = command.type === 'start' ? command : command.from.run;
+  const ofFlow = flow.limits.openRuns === undefined ? [] : [openRunsFactKey(project, flow.name)];
+  return template ? [...ofFlow, templateRunsFactKey(template.id)] : ofFlow;
 }

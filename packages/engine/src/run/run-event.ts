@@ -3,6 +3,7 @@ import type { DecisionEvent } from '../decision/decision-event.ts';
 import type { Outcome } from '../flow/flow.ts';
 import type { GivenUp } from '../rollback/given-up.ts';
 import type { JournalPlace, UndoAttempt, VisitRef, VisitToUndo } from '../rollback/rollback.ts';
+import type { RunTemplate } from '../template/template.ts';
 import type { Instant, Value, Values } from '../value.ts';
 import type { ActAnswer, ActEnd, OpenAct } from './acts.ts';
 import type {
@@ -47,12 +48,14 @@ export type RunEvent =
       readonly origin: Origin;
       readonly inputs: Values;
       readonly transitionsAllowed: number;
+      readonly template?: RunTemplate;
+      readonly description?: string;
       /** Of a fork, with what the other run had by then. */
       readonly forkedFrom?: ForkedFrom;
       readonly base?: Pick<Run, 'context' | 'steps' | 'granted' | 'branchSets' | 'editors' | 'events'>;
     }
-  /** Its flow has as many open runs as it may: the start waits for its turn. */
-  | { readonly type: 'run_queued'; readonly openRuns: number }
+  /** Its flow, or its template where that is named, has as many open runs as it may: the start waits for its turn. */
+  | { readonly type: 'run_queued'; readonly openRuns: number; readonly template?: string }
   | { readonly type: 'run_admitted' }
   | (OfVisit & {
       readonly type: 'visit_opened';

@@ -3,6 +3,7 @@ import type { Grant, OpenDecision } from '../decision/open-decision.ts';
 import type { Outcome } from '../flow/flow.ts';
 import type { GivenUp } from '../rollback/given-up.ts';
 import type { Rollback } from '../rollback/rollback.ts';
+import type { RunTemplate } from '../template/template.ts';
 import type { Instant, Values } from '../value.ts';
 import type { Acts } from './acts.ts';
 
@@ -17,6 +18,10 @@ export type Run = {
   readonly flow: { readonly name: string; readonly hash: string };
   readonly origin: Origin;
   readonly forkedFrom?: ForkedFrom;
+  /** That it was started from. */
+  readonly template?: RunTemplate;
+  /** What its starter says of it. */
+  readonly description?: string;
   readonly startedBy: Actor;
   /** People besides those who started it that have changed what it does; absent before the first. */
   readonly editors?: readonly Actor[];

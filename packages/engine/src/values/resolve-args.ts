@@ -1,5 +1,6 @@
 import type { Job, Param, Source, Step } from '../flow/flow.ts';
 import { changeOf, type Run } from '../run/run.ts';
+import { templateArgs } from '../template/template.ts';
 import { own, type Value, type Values } from '../value.ts';
 import { beyondPatternBudget } from './pattern-budget.ts';
 import { sizeProblem } from './size-problem.ts';
@@ -7,12 +8,17 @@ import { valueProblem } from './value-problem.ts';
 
 export type Resolved = { readonly ok: true; readonly args: Values } | { readonly ok: false; readonly detail: string };
 
-/** The arguments of a step's first attempt, looked up in the run and checked against the job's parameters. */
-export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
+/**
+ * The arguments of a step's first attempt, looked up in the run and checked against the job's parameters. What the
+ * template of the run has bound comes before what the flow says, and what is `given` before both.
+ */
+export function resolveArgs(step: Step, job: Job, run: Run, given: Values = {}): Resolved {
   const args = new Map(job.kind === 'pipeline' ? changeArgs(run) : []);
+  const fixed = { ...boundArgs(step, job, run), ...given };
   // A value as a whole is for the job itself to judge.
   const params = step.byValue ? [] : job.params;
   for (const { name, from } of step.args) {
+    if (Object.hasOwn(fixed, name)) continue;
     const large = step.byValue && largeResult(from, run);
     if (large) {
       args.set('blob', large);
@@ -22,6 +28,7 @@ export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
     if ('missing' in found) return { ok: false, detail: `argument ${name} of step ${step.name}: ${found.missing}` };
     args.set(name, found.value);
   }
+  for (const [name, value] of Object.entries(fixed)) args.set(name, value);
   const valueFor = (param: Param) => (args.has(param.name) ? args.get(param.name) : param.default);
   const beyond = beyondPatternBudget(params, valueFor);
   if (beyond) return { ok: false, detail: `argument ${beyond.name} of step ${step.name} ${beyond.problem}` };
@@ -34,6 +41,13 @@ export function resolveArgs(step: Step, job: Job, run: Run): Resolved {
   const resolved = Object.fromEntries(args);
   const large = sizeProblem(resolved);
   return large === undefined ? { ok: true, args: resolved } : { ok: false, detail: `step ${step.name}: ${large}` };
+}
+
+/** Nothing for a step by value: that is for the flow alone. What has become const since is the flow's, too. */
+function boundArgs(step: Step, job: Job, { template }: Run): Values {
+  const isConst = (name: string) => job.params.some((param) => param.name === name && param.mark === 'const');
+  const bound = step.byValue ? [] : Object.entries(templateArgs(template, step, { job }));
+  return Object.fromEntries(bound.filter(([name]) => !isConst(name)));
 }
 
 /** Whether a value can be looked up before any step has run: literals and inputs can. */

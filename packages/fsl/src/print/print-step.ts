@@ -44,7 +44,7 @@ function printBinding({ name, from }: Binding): string {
   return `${name} = ${printSource(from)}`;
 }
 
-function printSource(from: Source): string {
+export function printSource(from: Source): string {
   switch (from.kind) {
     case 'literal':
       return printValue(from.value);

@@ -21,6 +21,7 @@ import type { Claim, Definition, Store } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import type { Addressed } from '../driver/request.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
+import { type BrokenTemplate, brokenTemplates } from '../templates/broken-templates.ts';
 import { absentGroups } from './absent-groups.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 
@@ -49,6 +50,7 @@ export type AppliedText = {
   /** Were so already, and are not written again. */
   readonly unchanged: { readonly actions: readonly string[]; readonly flows: readonly string[] };
   readonly warnings: readonly string[];
+  readonly brokenTemplates: readonly BrokenTemplate[];
 };
 
 /** Applies the statements of a text in their order, all or none, in one commit. */
@@ -65,7 +67,9 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   const users = await given.store.users();
   const absent = plan.versions.flatMap((version) => absentGroups(version.flow.steps, users));
   const rendered = warnings.map((warning) => renderDiagnostic(text.text, warning, text.file));
-  return { ...plan.applied, warnings: [...rendered, ...absent] };
+  const flows = plan.applied.flows.map(({ name }) => name);
+  const broken = await brokenTemplates(text.project, flows, given.store);
+  return { ...plan.applied, warnings: [...rendered, ...absent], brokenTemplates: broken };
 }
 
 type Known = { readonly actions: ReadonlyMap<string, unknown>; readonly flows: ReadonlyMap<string, FlowVersion> };

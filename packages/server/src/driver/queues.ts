@@ -1,11 +1,12 @@
 import { isOpen } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { QueuedRun, Store } from '@signalbox/store';
+import { templateLimit } from '../templates/template-start.ts';
 import type { Driver } from './driver.ts';
 import type { Change, Hub } from './hub.ts';
 
 export type QueuesDependencies = {
-  readonly store: Pick<Store, 'nextInQueues' | 'flow'>;
+  readonly store: Pick<Store, 'nextInQueues' | 'flow' | 'templateById'>;
   readonly driver: Driver;
   readonly hub: Hub;
 };
@@ -36,16 +37,36 @@ export class Queues {
       const next = await this.#given.store.nextInQueues();
       for (const { project, flow } of next) this.#waiting.add(keyOf(project, flow));
       if (next.length === 0) this.#waiting.clear();
-      const admitted = await Promise.all(next.map((queued) => this.#admitOne(queued)));
+      const flows = Map.groupBy(next, ({ project, flow }) => keyOf(project, flow));
+      const admitted = await Promise.all([...flows.values()].map((queued) => this.#admitInOrder(queued)));
       if (!admitted.includes(true)) return;
     }
   }
 
-  /** The limit as it is now, not as it was when the run was made; none where the flow is gone. */
-  async #admitOne({ run: id, project, flow }: QueuedRun): Promise<boolean> {
+  /** Of two queues that share the limit of a flow, who came first begins first. */
+  async #admitInOrder(queued: readonly QueuedRun[]): Promise<boolean> {
+    let hasAdmitted = false;
+    for (const each of queued) if (await this.#admitOne(each)) hasAdmitted = true;
+    return hasAdmitted;
+  }
+
+  async #limitOf(id: number) {
+    const template = await this.#given.store.templateById(id);
+    const limit = template && templateLimit(template);
+    return { id, ...(limit && { openRuns: limit.openRuns }) };
+  }
+
+  /** The limits as they are now, not as they were when the run was made; none where flow or template are gone. */
+  async #admitOne({ run: id, project, flow, template }: QueuedRun): Promise<boolean> {
     const { store, driver } = this.#given;
     const openRuns = (await store.flow(project, flow))?.version.flow.limits.openRuns;
-    const command = { type: 'admit' as const, project, flow, ...(openRuns !== undefined && { openRuns }) };
+    const command = {
+      type: 'admit' as const,
+      project,
+      flow,
+      ...(openRuns !== undefined && { openRuns }),
+      ...(template !== undefined && { template: await this.#limitOf(template) }),
+    };
     try {
       const answer = await driver.execute({
         actor: { kind: 'system' },

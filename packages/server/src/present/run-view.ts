@@ -13,6 +13,7 @@ import {
   pointOfNoReturn,
   type Rollback,
   type Run,
+  type RunTemplate,
   stepsOf,
   type Target,
   undoOf,
@@ -38,11 +39,17 @@ export function runSummary(run: Run): RunSummary {
     ...(detail !== undefined && { detail }),
     waitsFor: waitViews(run),
     startedBy: actorName(run.startedBy),
+    ...(run.template && { template: templateOf(run.template) }),
+    ...(run.description !== undefined && { description: run.description }),
     ...(parent && { parent: { ...parent, ...parentName(run) } }),
     startedAt: run.startedAt,
     updatedAt: run.updatedAt,
     seq: run.seq,
   };
+}
+
+function templateOf({ id, name, version }: RunTemplate): NonNullable<RunSummary['template']> {
+  return { id, name, version };
 }
 
 function parentName({ origin }: Run): { readonly name?: string } {

@@ -1,9 +1,8 @@
-import type { OpenRunsFact, Run } from '@signalbox/engine';
+import { countedIn, type OpenRunsFact, type Run } from '@signalbox/engine';
 import type { AggregateRef, Conflict, Unit, UnitResult } from '../aggregates.ts';
 import { awaitsPerson } from '../awaits-person.ts';
 import { gapIn } from '../gap-in.ts';
 import { openRunsChange } from '../open-runs-change.ts';
-import { openRunsKey } from './open-runs-keys.ts';
 import { actionKey, aggregateKey, type StoredAggregate, type StoredFact, type StoredState } from './stored-state.ts';
 
 type Refused = Extract<UnitResult, { ok: false }>;
@@ -95,12 +94,14 @@ class Overlay {
     return [...this.#changedFacts].sort().flatMap((key) => this.#facts.get(key) ?? []);
   }
 
-  /** How many runs of a flow are open and how many wait: what the limit of a flow is decided on. */
+  /** How many runs of a flow or a template are open and how many wait: what their limits are decided on. */
   #count(run: Run): void {
     const before = this.#aggregates.get(aggregateKey({ kind: 'run', id: run.id }))?.status;
     const change = openRunsChange(before, run.state.status);
-    if (!change) return;
-    const key = openRunsKey(run);
+    if (change) for (const key of countedIn(run)) this.#change(key, change);
+  }
+
+  #change(key: string, change: OpenRunsFact): void {
     const { version, value } = this.#facts.get(key) ?? { version: 0, value: '' };
     const was = version === 0 ? { open: 0, waiting: 0 } : (JSON.parse(value) as OpenRunsFact);
     const fact: OpenRunsFact = { open: was.open + change.open, waiting: was.waiting + change.waiting };

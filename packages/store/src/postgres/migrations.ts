@@ -243,6 +243,21 @@ const decisionNotes: Migration = {
   ],
 };
 
+const templates: Migration = {
+  version: 12,
+  kind: 'expand',
+  statements: [
+    `CREATE TABLE IF NOT EXISTS templates (
+      id bigint PRIMARY KEY, project ${text} NOT NULL, name ${text} NOT NULL, flow ${text} NOT NULL,
+      version bigint NOT NULL, content ${text} NOT NULL, change_id ${text} NOT NULL, creator ${text} NOT NULL,
+      created_at bigint NOT NULL, updated_by ${text} NOT NULL, updated_at bigint NOT NULL
+    )`,
+    'CREATE UNIQUE INDEX IF NOT EXISTS templates_by_name ON templates (project, lower(name))',
+    'ALTER TABLE runs ADD COLUMN IF NOT EXISTS template bigint',
+    'CREATE INDEX IF NOT EXISTS runs_of_template ON runs (template, no) WHERE template IS NOT NULL',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -255,4 +270,5 @@ export const migrations: readonly Migration[] = [
   inboxes,
   numbers,
   decisionNotes,
+  templates,
 ];

@@ -12,6 +12,7 @@ import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, opens } from '../sealing/sealing-key.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { templatesInRows } from '../templates-in-rows.ts';
 import { postgresAggregates } from './aggregates.ts';
 import { takeCensus } from './census.ts';
 import { postgresChanges } from './changes.ts';
@@ -84,6 +85,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...auditInRows(rowsOf(database)),
     ...inboxInRows(rowsOf(database)),
     ...notesInRows(rowsOf(database)),
+    ...templatesInRows(rowsOf(database)),
     ...directoryInRows({ rows: rowsOf(database), seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),
     cluster: {

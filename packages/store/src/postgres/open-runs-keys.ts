@@ -1,4 +1,4 @@
-import { isOpen, openRunsFactKey, type Run } from '@signalbox/engine';
+import { countedIn, isOpen } from '@signalbox/engine';
 import type { RunWrite, Unit } from '../aggregates.ts';
 import { openRunsChange } from '../open-runs-change.ts';
 
@@ -22,14 +22,10 @@ export function touchedOpenRunsKeys(units: readonly Unit[], statuses: RunStatuse
   return keysOf(runWrites(units).filter(({ id, state }) => openRunsChange(statuses.get(id), state.state.status)));
 }
 
-export function openRunsKey({ project, flow }: Run): string {
-  return openRunsFactKey(project, flow.name);
-}
-
 function runWrites(units: readonly Unit[]): readonly RunWrite[] {
   return units.flatMap(({ writes }) => writes.filter((write): write is RunWrite => write.kind === 'run'));
 }
 
 function keysOf(writes: readonly RunWrite[]): readonly string[] {
-  return [...new Set(writes.map(({ state }) => openRunsKey(state)))].sort();
+  return [...new Set(writes.flatMap(({ state }) => countedIn(state)))].sort();
 }

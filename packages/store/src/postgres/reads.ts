@@ -1,7 +1,14 @@
 import type { Build, BuildTransition, ClosedVisit, Instant, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import { awaitingPersonQuery, type PageQuery, pageQueries } from '../page-queries.ts';
-import type { QueuedRun, ReadStore, VisitKey } from '../read-models.ts';
+import {
+  awaitingPersonQuery,
+  nextInQueuesQuery,
+  type PageQuery,
+  pageQueries,
+  queuedRun,
+  type StoredQueuedRun,
+} from '../page-queries.ts';
+import type { ReadStore, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Database } from './database.ts';
 import type { postgresDefinitions } from './definitions.ts';
@@ -35,11 +42,7 @@ export function postgresReads(database: Database): Omit<ReadStore, keyof ReturnT
     closedVisits: (run, limit, after) => closedVisits(database, { run, limit, after }),
     attempts: (project, limit) =>
       database.all<AttemptRow>(`${selectAttempt} WHERE project = ? ORDER BY no DESC LIMIT ?`, project, limit),
-    nextInQueues: () =>
-      database.all<QueuedRun>(
-        `SELECT id AS run, project, flow FROM runs
-         WHERE no IN (SELECT min(no) FROM runs WHERE status = 'created' GROUP BY project, flow)`,
-      ),
+    nextInQueues: async () => (await database.all<StoredQueuedRun>(nextInQueuesQuery)).map(queuedRun),
     awaitingPerson: (project, limit, after) =>
       page<Run>(awaitingPersonQuery('awaits_person', { project, limit, after })),
     builds: (query) => page<Build>(pageQueries.builds(query)),

@@ -71,9 +71,10 @@ function inOrderOf(writes: readonly RunWrite[], runs: readonly Run[]): readonly 
 
 function insertRuns(session: Session, runs: readonly Run[]): Promise<unknown> {
   return session.run(
-    `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at, state)
+    `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at,
+       template, state)
      SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[],
-       ?::boolean[], ?::bigint[], ?::bigint[], ?::text[])`,
+       ?::boolean[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])`,
     runs.map(({ id }) => id),
     runs.map(({ project }) => project),
     runs.map(({ name }) => name),
@@ -85,6 +86,7 @@ function insertRuns(session: Session, runs: readonly Run[]): Promise<unknown> {
     runs.map(awaitsPerson),
     runs.map(({ startedAt }) => startedAt),
     runs.map(({ updatedAt }) => updatedAt),
+    runs.map(({ template }) => template?.id ?? null),
     runs.map((run) => JSON.stringify(run)),
   );
 }

@@ -1,12 +1,14 @@
-import { type OpenRunsFact, openRunsFactKey, type Run } from '@signalbox/engine';
+import { countedIn, type OpenRunsFact, type Run } from '@signalbox/engine';
 import { openRunsChange } from '../open-runs-change.ts';
 import type { Connection } from './connection.ts';
 
-/** Keeps the fact of how many runs of a flow are open and how many wait: what the limit of a flow is decided on. */
-export function countOpenRuns(connection: Connection, { project, flow, state }: Run, before: string | undefined): void {
-  const change = openRunsChange(before, state.status);
-  if (!change) return;
-  const key = openRunsFactKey(project, flow.name);
+/** Keeps the facts of how many runs of a flow or a template are open and how many wait: what limits are decided on. */
+export function countOpenRuns(connection: Connection, run: Run, before: string | undefined): void {
+  const change = openRunsChange(before, run.state.status);
+  if (change) for (const key of countedIn(run)) count(connection, key, change);
+}
+
+function count(connection: Connection, key: string, change: OpenRunsFact): void {
   const row = connection.get<{ readonly value: string }>('SELECT value FROM facts WHERE key = ?', key);
   const { open, waiting } = row ? (JSON.parse(row.value) as OpenRunsFact) : { open: 0, waiting: 0 };
   const fact: OpenRunsFact = { open: open + change.open, waiting: waiting + change.waiting };

@@ -218,6 +218,20 @@ const decisionNotes: Migration = {
   ],
 };
 
+const templates: Migration = {
+  version: 13,
+  statements: [
+    `CREATE TABLE IF NOT EXISTS templates (
+      id INTEGER PRIMARY KEY, project TEXT NOT NULL, name TEXT NOT NULL, flow TEXT NOT NULL, version INTEGER NOT NULL,
+      content TEXT NOT NULL, change_id TEXT NOT NULL, creator TEXT NOT NULL, created_at INTEGER NOT NULL,
+      updated_by TEXT NOT NULL, updated_at INTEGER NOT NULL
+    ) STRICT`,
+    'CREATE UNIQUE INDEX IF NOT EXISTS templates_by_name ON templates (project, lower(name))',
+    'ALTER TABLE runs ADD COLUMN template INTEGER',
+    'CREATE INDEX IF NOT EXISTS runs_of_template ON runs (template) WHERE template IS NOT NULL',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -231,4 +245,5 @@ export const migrations: readonly Migration[] = [
   inboxes,
   numbers,
   decisionNotes,
+  templates,
 ];

@@ -14,6 +14,7 @@ import { establishSeal, findSeal, replaceKeys } from '../sealing/sealing-key.ts'
 import type { SecretStore } from '../secrets.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import { templatesInRows } from '../templates-in-rows.ts';
 import { sqliteAggregates } from './aggregates.ts';
 import { takeCensus } from './census.ts';
 import { sqliteChanges } from './changes.ts';
@@ -126,6 +127,7 @@ function storeOver(given: {
     ...auditInRows(rowsOf(connection)),
     ...inboxInRows(rowsOf(connection)),
     ...notesInRows(rowsOf(connection)),
+    ...templatesInRows(rowsOf(connection)),
     ...directoryInRows({ rows: rowsOf(connection), seal }),
     ...secrets,
     census: async (now) => takeCensus(connection, now),

@@ -1,7 +1,14 @@
 import type { Build, BuildTransition, ClosedVisit, Run, RunTransition } from '@signalbox/engine';
 import type { AttemptRow } from '../aggregates.ts';
-import { awaitingPersonQuery, type PageQuery, pageQueries } from '../page-queries.ts';
-import type { QueuedRun, ReadStore, VisitKey } from '../read-models.ts';
+import {
+  awaitingPersonQuery,
+  nextInQueuesQuery,
+  type PageQuery,
+  pageQueries,
+  queuedRun,
+  type StoredQueuedRun,
+} from '../page-queries.ts';
+import type { ReadStore, VisitKey } from '../read-models.ts';
 import { selectAttempt } from './aggregates.ts';
 import type { Connection } from './connection.ts';
 import type { sqliteDefinitions } from './definitions.ts';
@@ -36,11 +43,7 @@ export function sqliteReads(connection: Connection): Omit<ReadStore, keyof Retur
       connection.all<AttemptRow>(`${selectAttempt} WHERE project = ? ORDER BY no DESC LIMIT ?`, project, limit),
     awaitingPerson: async (project, limit, after) =>
       page<Run>(connection, awaitingPersonQuery('awaits_person = 1', { project, limit, after })),
-    nextInQueues: async () =>
-      connection.all<QueuedRun>(
-        `SELECT id AS run, project, flow FROM runs
-         WHERE no IN (SELECT min(no) FROM runs WHERE status = 'created' GROUP BY project, flow)`,
-      ),
+    nextInQueues: async () => connection.all<StoredQueuedRun>(nextInQueuesQuery).map(queuedRun),
     builds: async (query) => page<Build>(connection, pageQueries.builds(query)),
     buildOfAttempt: async (uuid) =>
       parsed<Build>(

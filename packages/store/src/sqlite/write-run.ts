@@ -45,8 +45,9 @@ export function writeRun(connection: Connection, write: RunWrite, row: StoredRow
 
 function insertRun(connection: Connection, run: Run): number {
   return connection.insert(
-    `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at, template,
+       state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.project,
     run.name,
@@ -58,6 +59,7 @@ function insertRun(connection: Connection, run: Run): number {
     awaitsPerson(run) ? 1 : 0,
     run.startedAt,
     run.updatedAt,
+    run.template?.id ?? null,
     JSON.stringify(run),
   );
 }

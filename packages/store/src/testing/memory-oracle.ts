@@ -1,4 +1,4 @@
-import { type OpenRunsFact, openRunsFactKey, type Run } from '@signalbox/engine';
+import { countedIn, type OpenRunsFact, type Run } from '@signalbox/engine';
 import type { CommitBatch, Conflict, Unit, Write } from '../aggregates.ts';
 import { openRunsChange } from '../open-runs-change.ts';
 import type { ClaimRequest, Task, TaskChange } from '../tasks.ts';
@@ -88,8 +88,10 @@ export class MemoryOracle {
     for (const { uuid } of attempts) this.#attempts.add(uuid);
     const before = this.aggregates.get(`run:${state.id}`) as Run | undefined;
     const change = openRunsChange(before?.state.status, state.state.status);
-    if (!change) return;
-    const key = openRunsFactKey(state.project, state.flow.name);
+    if (change) for (const key of countedIn(state)) this.#count(key, change);
+  }
+
+  #count(key: string, change: OpenRunsFact): void {
     const { version, value } = this.facts.get(key) ?? { version: 0, value: { open: 0, waiting: 0 } };
     this.facts.set(key, {
       version: version === 0 || change.open !== 0 ? version + 1 : version,

@@ -22,6 +22,7 @@ import { runRoutes } from './runs.ts';
 import { secretRoutes } from './secrets.ts';
 import { sessionRoutes } from './sessions.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
+import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
 
 /** The native API: the routes of `apiRoutes` in `protocol`, and no others. */
@@ -47,5 +48,6 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   buildRoutes(app, services);
   repositoryRoutes(app, services);
   secretRoutes(app, services);
+  templateRoutes(app, services);
   signingKeyRoutes(app, services);
 }

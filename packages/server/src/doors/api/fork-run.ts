@@ -5,6 +5,7 @@ import type { Store } from '@signalbox/store';
 import { hasRole, type Identity } from '../../auth/identity.ts';
 import { runOf } from '../../driver/answer.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
+import { templateLimit } from '../../templates/template-start.ts';
 import { journalPage } from '../bounded-page.ts';
 import type { Services } from '../services.ts';
 
@@ -24,7 +25,9 @@ export async function forkRun(source: Run, body: ForkBody, by: Identity, service
   const id = newRunId(ids);
   const name = body.name ?? `${source.flow.name}-${id.slice(-6)}`;
   const claim = runNameClaim({ project: source.project, name, run: id, at: now() });
-  const command = { type: 'fork' as const, id, name, from };
+  const template = from.run.template && (await store.templateById(from.run.template.id));
+  const limit = template && templateLimit(template);
+  const command = { type: 'fork' as const, id, name, from, ...(limit && { limit }) };
   try {
     return runOf(
       await driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command, version }], claims: [claim] }),

@@ -53,8 +53,11 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get('/api/runs', viewer, async (request) => {
-    const { after, status, flow, limit } = parse(RunsQuery, request.query);
-    const filter = { ...(after && { after }), ...(status && { status }), ...(flow && { flow }) };
+    const { after, status, flow, template: name, limit } = parse(RunsQuery, request.query);
+    const template = name === undefined ? undefined : await store.template(defaultProject, name);
+    if (name !== undefined && !template) return { runs: [] };
+    const ofTemplate = template && { template: template.id };
+    const filter = { ...(after && { after }), ...(status && { status }), ...(flow && { flow }), ...ofTemplate };
     const runs = await store.runs({ project: defaultProject, limit, ...filter });
     return { runs: runs.map(runSummary) };
   });

@@ -1,37 +1,34 @@
 import { type Actor, bindValues, canonicalJson, type FlowVersion, type Run } from '@signalbox/engine';
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
-import type { Claim } from '@signalbox/store';
+import type { Claim, Store } from '@signalbox/store';
 import { defaultProject } from '../../default-project.ts';
 import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { runOf } from '../../driver/answer.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
+import { type TemplateStart, templateStart } from '../../templates/template-start.ts';
 import type { Services } from '../services.ts';
 
 /** Starts a run of a stored flow; a repeat with the same idempotency key answers the run of the first time. */
 export async function startRun(body: StartRunBody, actor: Actor, services: Services): Promise<Run> {
   const { store, driver, ids, now } = services;
   const project = defaultProject;
-  const flow = await store.flow(project, body.flow);
-  if (!flow) throw await noSuchFlow(body.flow, project, store);
-  refuseUnknownInput(body, flow.version);
+  const { version, template } = await wanted(body, project, store);
+  const { name: flow } = version.flow;
+  refuseUnknownInput(body, version);
   const id = newRunId(ids);
-  const name = body.name ?? `${body.flow}-${id.slice(-6)}`;
+  const name = body.name ?? `${template?.name ?? flow}-${id.slice(-6)}`;
   const claims: Claim[] = [runNameClaim({ project, name, run: id, at: now() })];
   const key = body.idempotencyKey === undefined ? undefined : `start:${project}:${body.idempotencyKey}`;
   if (key !== undefined) claims.unshift({ key, value: id, at: now() });
-  const command = {
-    type: 'start' as const,
-    id,
-    project,
-    name,
-    origin: { kind: 'manual' as const },
-    inputs: body.inputs,
-  };
+  const { inputs, description } = body;
+  const origin = { kind: 'manual' as const };
+  const more = { ...(template && { template }), ...(description !== undefined && { description }) };
+  const command = { type: 'start' as const, id, project, name, origin, inputs, ...more };
   try {
     const answer = await driver.execute({
       actor,
-      commands: [{ to: { kind: 'run', id }, command, version: flow.version }],
+      commands: [{ to: { kind: 'run', id }, command, version }],
       claims,
     });
     return runOf(answer);
@@ -39,7 +36,7 @@ export async function startRun(body: StartRunBody, actor: Actor, services: Servi
     const first = key === undefined ? undefined : runOfKey(error, key);
     const run = first === undefined ? undefined : await driver.run(first);
     if (!run) throw error;
-    return sameStart(run, body, await driver.versions.get(run.flow.hash));
+    return sameStart(run, body, { version: await driver.versions.get(run.flow.hash), template, flow });
   }
 }
 
@@ -57,10 +54,38 @@ function runOfKey(error: unknown, key: string): string | undefined {
   return String(error.details.value);
 }
 
-/** Inputs are compared as they stand in the run, with the defaults of its flow. */
-function sameStart(run: Run, body: StartRunBody, version: FlowVersion | undefined): Run {
-  const sameNames = run.flow.name === body.flow && (body.name === undefined || body.name === run.name);
-  const inputs = bindValues(version?.flow.inputs ?? [], body.inputs);
-  if (sameNames && inputs.ok && canonicalJson(inputs.values) === canonicalJson(run.inputs)) return run;
+type Known = {
+  readonly version: FlowVersion | undefined;
+  readonly template: TemplateStart['template'] | undefined;
+  readonly flow: string;
+};
+
+/** Inputs are compared as they stand in the run, with the defaults of its flow and what its template binds. */
+function sameStart(run: Run, body: StartRunBody, { version, template, flow }: Known): Run {
+  const sameNames = run.flow.name === flow && (body.name === undefined || body.name === run.name);
+  const sameTemplate = run.template?.id === template?.id;
+  const inputs = bindValues(version?.flow.inputs ?? [], body.inputs, template?.inputs);
+  const sameInputs = inputs.ok && canonicalJson(inputs.values) === canonicalJson(run.inputs);
+  if (sameNames && sameTemplate && sameInputs) return run;
   throw new AppError('argument_invalid', { message: 'this idempotency key has started another run' });
+}
+
+async function wanted(
+  { flow: flowName, template: templateName }: StartRunBody,
+  project: string,
+  store: Store,
+): Promise<Pick<TemplateStart, 'version'> & Partial<TemplateStart>> {
+  if (templateName === undefined) {
+    const name = flowName as string;
+    const flow = await store.flow(project, name);
+    if (!flow) throw await noSuchFlow(name, project, store);
+    return { version: flow.version };
+  }
+  const template = await store.template(project, templateName);
+  if (!template) throw new AppError('template_not_found', { message: `there is no template ${templateName}` });
+  if (flowName !== undefined && flowName !== template.flow) {
+    const message = `template ${templateName} is of flow ${template.flow}`;
+    throw new AppError('argument_invalid', { message, path: 'flow' });
+  }
+  return templateStart(template, store);
 }

@@ -1,0 +1,90 @@
+import type { FlowVersion, Job, Param, Step } from '../flow/flow.ts';
+import { stepsByName } from '../flow/steps-by-name.ts';
+import { own, type Value, type Values } from '../value.ts';
+import { listedNames } from '../values/listed-names.ts';
+import { beyondPatternBudget } from '../values/pattern-budget.ts';
+import { valueProblem } from '../values/value-problem.ts';
+import { hasActions, isValues, type TemplateBindings } from './template.ts';
+import { withConfig } from './with-config.ts';
+
+/** `at` names what is bound, as `ship.trigger.version` or `inputs.version`. */
+export type TemplateProblem = { readonly at: string; readonly problem: string };
+
+/** What of a template does not fit a version of its flow. What it binds may still be incomplete: people give the rest. */
+export function templateProblems(bindings: TemplateBindings, version: FlowVersion): readonly TemplateProblem[] {
+  const { flow, jobs } = version;
+  const inputs = { names: flow.inputs, isOpen: false };
+  const problems = [...boundProblems(['inputs'], bindings.inputs, inputs, bindings.config)];
+  const steps = stepsByName(flow);
+  for (const [name, bound] of Object.entries(bindings.args)) {
+    const step = steps.get(name);
+    if (!step) {
+      const known = listedNames(flow.steps.map((each) => each.name));
+      problems.push({ at: name, problem: `flow ${flow.name} has no such step; its steps: ${known}` });
+      continue;
+    }
+    problems.push(...stepProblems(step, own(jobs, step.job) as Job, { bound, config: bindings.config }));
+  }
+  return problems;
+}
+
+type Given = { readonly bound: Values; readonly config: Values };
+
+function stepProblems(step: Step, job: Job, { bound, config }: Given): readonly TemplateProblem[] {
+  if (step.byValue || job.kind === 'decision') {
+    return [{ at: step.name, problem: 'the step has no arguments that can be bound' }];
+  }
+  if (!hasActions(job)) return boundProblems([step.name], bound, contractOf(job, undefined), config);
+  return Object.entries(bound).flatMap(([action, args]) => {
+    const contract = contractOf(job, action);
+    const at = `${step.name}.${action}`;
+    if (!contract) return [{ at, problem: `the step has no such action; its actions: ${actionsOf(job)}` }];
+    if (!isValues(args)) return [{ at, problem: 'is not of type dict' }];
+    return boundProblems([step.name, action], args, contract, config);
+  });
+}
+
+type Contract = { readonly names: readonly Param[]; readonly isOpen: boolean };
+
+function contractOf(job: Job, action: string): Contract | undefined;
+function contractOf(job: Job, action: undefined): Contract;
+function contractOf(job: Job, action: string | undefined): Contract | undefined {
+  const ofJob = { names: job.params, isOpen: job.kind === 'flow' || (job.kind === 'code' && job.open === true) };
+  if (action === undefined || action === 'trigger') return ofJob;
+  const contract = job.kind === 'code' ? own(job.actions ?? {}, action) : undefined;
+  return contract && { names: contract.params, isOpen: false };
+}
+
+function actionsOf(job: Job): string {
+  return listedNames(['trigger', ...Object.keys((job.kind === 'code' && job.actions) || {})]);
+}
+
+/** Arguments that are bound at a place. */
+function boundProblems(
+  path: readonly string[],
+  bound: Values,
+  { names, isOpen }: Contract,
+  config: Values,
+): readonly TemplateProblem[] {
+  const resolved = Object.entries(bound).map(([name, value]) => ({ name, ...resolvedOf(value, config) }));
+  const values = new Map(resolved.map(({ name, value }) => [name, value]));
+  const beyond = beyondPatternBudget(names, ({ name }) => values.get(name));
+  return resolved.flatMap(({ name, value, missing }) => {
+    const problem =
+      missing.length > 0
+        ? `the configuration has no ${missing.join(', ')}`
+        : (problemOf(name, value, { names, isOpen }) ?? (beyond?.name === name ? beyond.problem : undefined));
+    return problem === undefined ? [] : [{ at: [...path, name].join('.'), problem }];
+  });
+}
+
+function resolvedOf(value: Value, config: Values): { readonly value: Value; readonly missing: readonly string[] } {
+  const { values, missing } = withConfig({ value }, config);
+  return { value: values.value as Value, missing };
+}
+
+function problemOf(name: string, value: Value, { names, isOpen }: Contract): string | undefined {
+  const param = names.find((each) => each.name === name);
+  if (!param) return isOpen ? undefined : `is not declared; declared: ${listedNames(names.map((each) => each.name))}`;
+  return param.mark === 'const' ? 'is const: only the flow gives it' : valueProblem(param, value);
+}

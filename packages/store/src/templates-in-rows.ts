@@ -1,0 +1,75 @@
+import { canonicalJson, type Instant } from '@signalbox/engine';
+import type { AuditEntry } from './audit.ts';
+import { numbersInRows } from './numbers-in-rows.ts';
+import type { Rows } from './rows.ts';
+import type { Statement } from './statement.ts';
+import type { Template, TemplateContent, TemplatePut, TemplateStore } from './templates.ts';
+import { unlessTaken } from './unless-taken.ts';
+
+/** Templates in rows of a database. */
+export function templatesInRows(rows: Rows): TemplateStore {
+  const find = async (...statement: Statement) => (await rows.all<StoredTemplate>(...statement)).map(templateOf);
+  const template = async (project: string, name: string) =>
+    (await find(`${select} WHERE project = ? AND name = ?`, project, name))[0];
+  return {
+    putTemplate: async (put, audited) => {
+      const { project, name, change } = put;
+      // Numbers are given once: that of a template which was removed is for no other.
+      const written = put.after === undefined ? await insert(put, rows) : update(put, put.after);
+      let changed: number | undefined;
+      await unlessTaken(name, rows, async () => {
+        [changed] = await rows.change(written, ...toldWhere(audited, 'change_id = ?', change));
+      });
+      return changed === 1 ? template(project, name) : undefined;
+    },
+    templates: ({ project, flow }) =>
+      flow === undefined
+        ? find(`${select} WHERE project = ? ORDER BY name`, project)
+        : find(`${select} WHERE project = ? AND flow = ? ORDER BY name`, project, flow),
+    template,
+    templateById: async (id) => (await find(`${select} WHERE id = ?`, id))[0],
+    removeTemplate: async ({ id, version }, audited) => {
+      const changed = await rows.change(...toldWhere(audited, 'id = ? AND version = ?', id, version), [
+        'DELETE FROM templates WHERE id = ? AND version = ?',
+        id,
+        version,
+      ]);
+      return changed.at(-1) === 1;
+    },
+  };
+}
+
+type StoredTemplate = Omit<Template, keyof TemplateContent> & { readonly content: string };
+
+const select = `SELECT id, project, name, version, content, creator, created_at AS "createdAt",
+  updated_by AS "updatedBy", updated_at AS "updatedAt" FROM templates`;
+
+function templateOf({ content, ...row }: StoredTemplate): Template {
+  return { ...(JSON.parse(content) as TemplateContent), ...row };
+}
+
+async function insert({ change, project, name, content, by, at }: TemplatePut, rows: Rows): Promise<Statement> {
+  const id = await numbersInRows(rows).numberOf('template', change);
+  const sql = `INSERT INTO templates
+      (id, project, name, flow, version, content, change_id, creator, created_at, updated_by, updated_at)
+    VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)`;
+  return [sql, id, project, name, content.flow, JSON.stringify(content), change, by, at, by, at];
+}
+
+function update({ change, project, name, content, by, at }: TemplatePut, after: number): Statement {
+  const sql = `UPDATE templates SET flow = ?, version = version + 1, content = ?, change_id = ?, updated_by = ?, updated_at = ?
+    WHERE project = ? AND name = ? AND version = ?`;
+  return [sql, content.flow, JSON.stringify(content), change, by, at, project, name, after];
+}
+
+/** Told with what it tells of, or not at all. */
+function toldWhere(
+  audited: AuditEntry | undefined,
+  condition: string,
+  ...parameters: readonly (string | Instant)[]
+): readonly Statement[] {
+  if (!audited) return [];
+  const sql = `INSERT INTO audit (id, at, entry) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT)
+    WHERE EXISTS (SELECT 1 FROM templates WHERE ${condition}) ON CONFLICT (id) DO NOTHING`;
+  return [[sql, audited.id, audited.at, canonicalJson(audited), ...parameters]];
+}
