@@ -24,6 +24,7 @@ export function templateSuite(opened: Opened): void {
   const entry = (id: string) => ({
     id,
     at: 7,
+    project: 'main',
     actor: { kind: 'system' as const },
     what: 'template.set',
     subject: 'web',
