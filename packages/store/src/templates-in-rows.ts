@@ -1,4 +1,4 @@
-import { canonicalJson, type Instant } from '@signalbox/engine';
+import { canonicalJson } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { numbersInRows } from './numbers-in-rows.ts';
 import type { Rows } from './rows.ts';
@@ -18,7 +18,7 @@ export function templatesInRows(rows: Rows): TemplateStore {
       const written = put.after === undefined ? await insert(put, rows) : update(put, put.after);
       let changed: number | undefined;
       await unlessTaken(name, rows, async () => {
-        [changed] = await rows.change(written, ...toldWhere(audited, 'change_id = ?', change));
+        [changed] = await rows.change(written, ...toldWhere(audited, tellChange, change));
       });
       return changed === 1 ? template(project, name) : undefined;
     },
@@ -29,7 +29,7 @@ export function templatesInRows(rows: Rows): TemplateStore {
     template,
     templateById: async (id) => (await find(`${select} WHERE id = ?`, id))[0],
     removeTemplate: async ({ id, version }, audited) => {
-      const changed = await rows.change(...toldWhere(audited, 'id = ? AND version = ?', id, version), [
+      const changed = await rows.change(...toldWhere(audited, tellRemoval, id, version), [
         'DELETE FROM templates WHERE id = ? AND version = ?',
         id,
         version,
@@ -65,11 +65,14 @@ function update({ change, project, name, content, by, at }: TemplatePut, after: 
 /** Told with what it tells of, or not at all. */
 function toldWhere(
   audited: AuditEntry | undefined,
-  condition: string,
-  ...parameters: readonly (string | Instant)[]
+  sql: string,
+  ...given: readonly (string | number)[]
 ): readonly Statement[] {
-  if (!audited) return [];
-  const sql = `INSERT INTO audit (id, at, entry) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT)
-    WHERE EXISTS (SELECT 1 FROM templates WHERE ${condition}) ON CONFLICT (id) DO NOTHING`;
-  return [[sql, audited.id, audited.at, canonicalJson(audited), ...parameters]];
+  return audited ? [[sql, audited.id, audited.at, canonicalJson(audited), ...given]] : [];
 }
+
+const tellChange = `INSERT INTO audit (id, at, entry) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT)
+  WHERE EXISTS (SELECT 1 FROM templates WHERE change_id = ?) ON CONFLICT (id) DO NOTHING`;
+
+const tellRemoval = `INSERT INTO audit (id, at, entry) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT)
+  WHERE EXISTS (SELECT 1 FROM templates WHERE id = ? AND version = ?) ON CONFLICT (id) DO NOTHING`;
