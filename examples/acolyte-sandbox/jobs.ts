@@ -61,7 +61,7 @@ export const publish = defineJob({
   description: 'Deploy the jar to production',
   effect: true,
   environment: 'production',
-  input: { version: str({ required: true }), region: str({ default: 'eu' }) },
+  input: { version: str({ required: true }), region: str({ default: 'nowhere' }) },
   execute: (_ctx, { version, region }) => {
     deploy(`production ${region}`, version);
     return { version };

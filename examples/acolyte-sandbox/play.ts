@@ -16,7 +16,7 @@ async function play(stage: Stage): Promise<void> {
     const deployed = lines.map((line) => JSON.parse(line) as { readonly place: string; readonly version: string });
     assert.deepEqual(
       deployed.map(({ place, version }) => `${version} ${place}`),
-      ['1.10 sandbox', '1.10 production eu', '1.12 sandbox', '1.13 sandbox', '1.13 production us'],
+      ['1.10 sandbox', '1.10 production eu', '1.12 sandbox', '1.13 sandbox', '1.13.1 production eu'],
     );
   });
   await stage.holds('the chain of the audit verifies, and has the votes', async () => {
@@ -29,7 +29,14 @@ async function released(scene: Scene): Promise<void> {
   const { stage, clients } = scene;
   const { ann, bea, carl, olga, dora, quinn } = clients;
   stage.say("\nA release, by Acolyte's requests");
-  const id = await scene.start();
+  await stage.holds('a team has its template, and one release at a time', async () => {
+    assert.equal((await ann.ask('PUT', '/v1/flow/template', {})).reason, 'not_allow_operation');
+    assert.equal((await scene.makeTemplate()).data.flow_meta, 'release_jar');
+  });
+  const id = await scene.started();
+  await stage.holds('a second release has to wait for the first', async () => {
+    assert.equal((await scene.start()).reason, 'too_many_instance');
+  });
   await stage.holds('steps have their order', async () => {
     assert.equal((await ann.act(id, 'sandbox')).reason, 'invalid_target_step');
     assert.equal(
@@ -107,9 +114,11 @@ async function changed(scene: Scene): Promise<void> {
   await dora.does(id, 'sql_review/agree', {}, { digest: await dora.digest(id) });
   const seen = await quinn.digest(id);
   await stage.holds('who has seen the release of before does not grant that of now', async () => {
-    await people.admin.posts('/api/apply', { text: flowText().replace('region = "eu"', 'region = "us"') });
+    await people.admin.posts('/api/apply', {
+      text: flowText().replace('version = $sandbox.version', 'version = "1.13.1"'),
+    });
     const { name } = await quinn.instance(id);
-    await people.admin.posts(`/api/runs/${name}/migrate`, { reason: 'it is for the other region' });
+    await people.admin.posts(`/api/runs/${name}/migrate`, { reason: 'it is built anew' });
     const late = await quinn.act(id, 'qa/pass', { tested: 'the till' }, { digest: seen });
     assert.equal(late.reason, 'superseded');
   });

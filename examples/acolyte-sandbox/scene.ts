@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { addPeople, type Person } from '../stage/person.ts';
 import { signalbox, startJobHost, startServer } from '../stage/signalbox.ts';
 import type { Stage } from '../stage/stage.ts';
-import { AcolyteClient } from './acolyte-client.ts';
+import { AcolyteClient, type Envelope } from './acolyte-client.ts';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -57,17 +57,34 @@ export class Scene {
     return new Scene({ stage, url, ledger, people });
   }
 
-  /** Starts a release; gives its number. */
-  async start(): Promise<number> {
-    await this.people.ann.posts('/api/runs', { flow: 'release_jar' });
-    const { data } = await this.clients.ann.ask('GET', '/v1/flow/instance/_all?limit=1');
-    return data[0].id;
+  /** Of the flow, for one team, which has one release at a time. */
+  async makeTemplate(): Promise<Envelope> {
+    return this.clients.admin.ask('PUT', '/v1/flow/template', {
+      flow_meta_name: 'release_jar',
+      template_name: 'deploy_for_rest',
+      bind_args: { publish: { trigger: { region: '$config.region' } } },
+      config: { region: 'eu' },
+      max_run_instance: 1,
+      description: 'deployment process of the REST team',
+    });
+  }
+
+  start(): Promise<Envelope> {
+    const body = { description: 'the big National-Day update!' };
+    return this.clients.ann.ask('POST', '/v1/flow/template/deploy_for_rest/start', body);
+  }
+
+  /** Gives the number of the instance. */
+  async started(): Promise<number> {
+    const { status_code, reason, data } = await this.start();
+    assert.equal(status_code, 200, String(reason));
+    return data.id;
   }
 
   /** Until operations are asked. */
   async toSandbox(version: string): Promise<number> {
     const { ann, bea, carl } = this.clients;
-    const id = await this.start();
+    const id = await this.started();
     await ann.does(id, 'pull_request', { number: 7 });
     const digest = await ann.digest(id);
     await bea.does(id, 'code_review/agree', {}, { digest });

@@ -281,3 +281,56 @@ describe('people', () => {
     expect(await ask('GET', '/v1/user/profile', undefined, session)).toMatchObject({ reason: 'invalid_token' });
   });
 });
+
+describe('a template', () => {
+  const body = { flow_meta_name: 'ship', template_name: 'ship_it', max_run_instance: 2, description: 'of a team' };
+  const admin = { token: operator };
+
+  test('is made by a maintainer, and a creator that is named by nobody else is not believed', async () => {
+    expect(await ask('PUT', '/v1/flow/template', body)).toMatchObject({ status_code: 403 });
+    const dan = { name: 'dan', role: 'maintainer' };
+    const token = (await server.post('/api/users', dan, { authorization: `Bearer ${operator}` })).body.token;
+    const { id } = (await ask('GET', '/v1/user/profile')).data;
+    const made = await ask('PUT', '/v1/flow/template', { ...body, creator: id }, { token });
+    expect(made.data).toMatchObject({ name: 'ship_it', creator_info: { name: 'dan' }, bind_args: '{}' });
+    const other = await ask(
+      'PUT',
+      '/v1/flow/template',
+      { ...body, name: 'other', template_name: undefined, creator: id },
+      admin,
+    );
+    expect(other.data).toMatchObject({ name: 'other', creator_info: { id, name: 'ada' } });
+    const one = (await ask('GET', '/v1/flow/template/ship_it')).data;
+    expect(one).toEqual((await ask('GET', `/v1/flow/template/${made.data.id}`)).data);
+    expect(one).toMatchObject({ bind_args: {}, description: 'of a team' });
+    expect(await ask('GET', '/v1/flow/template/none')).toMatchObject({ status_code: 404, reason: 'unknow_template' });
+  });
+
+  test.each([
+    [{}, 'flow_meta_name_empty'],
+    [{ ...body, template_name: 'no blanks' }, 'template_name_invalid_format'],
+    [{ ...body, max_run_instance: -1 }, 'max_run_instance_less_than_min'],
+    [{ ...body, template_name: 'third', bind_args: '{"sandbox": ' }, 'bind_args_invalid_type'],
+    [{ ...body, template_name: 'third', bind_args: { sandbox: { trigger: { place: 'y' } } } }, 'not_allow_bind_const'],
+    [{ ...body, template_name: 'SHIP_IT' }, 'name_already_exist'],
+  ])('%j is refused: %s', async (given, reason) => {
+    expect(await ask('PUT', '/v1/flow/template', given, admin)).toMatchObject({ status_code: 400, reason });
+  });
+
+  test('is started for who shows the token, and for somebody else by an administrator, who has no vote then', async () => {
+    const path = '/v1/flow/template/ship_it';
+    const started = { description: 'a release', initiator: 2 };
+    expect(await ask('POST', `${path}/start`, started, { token: bob })).toMatchObject({ status_code: 403 });
+    expect(await ask('POST', `${path}/start`, {})).toMatchObject({ reason: 'description_empty' });
+    const { id: adaId } = (await ask('GET', '/v1/user/profile')).data;
+    const first = await ask('POST', `${path}/start`, { ...started, initiator: 100_086 });
+    expect(first.data).toMatchObject({ initiator: adaId, status: 'running', description: 'a release' });
+    await ask('POST', '/v1/flow/instance/discard', { flow_instance_id: first.data.id, discard_reason: 'a trial' });
+    const second = await ask('POST', `${path}/start`, { ...started, initiator: adaId }, admin);
+    expect(second.data).toMatchObject({ initiator: adaId });
+    await done(ask('POST', `${path}/sandbox`, { action_args: { version: '1' } }));
+    await done(ask('POST', `${path}/sandbox/agree`), { step: { kind: 'finished', outcome: 'SUCCESS' } });
+    const { digest } = (await ask('GET', `/v1/flow/instance/${second.data.id}`)).data.steps.at(-1);
+    expect(await ask('POST', `${path}/look/agree`, { digest }, admin)).toMatchObject({ status_code: 403 });
+  });
+});

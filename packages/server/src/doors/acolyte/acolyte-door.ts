@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { toAppError } from '../present-error.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
+import { actRoutes } from './act-routes.ts';
 import { sendProblem } from './envelope.ts';
 import { flowMetaRoutes } from './flow-meta-routes.ts';
 import { instanceRoutes } from './instance-routes.ts';
+import { templateRoutes } from './template-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
 /** The requests and answers of Acolyte. Its clients send JSON under any content type, and their token in `token`. */
@@ -27,7 +29,9 @@ export function acolyteDoor(root: FastifyInstance, services: Services): void {
     const routes: Route[] = [];
     app.addHook('onRoute', ({ method, url }) => void routes.push({ method: String(method), pattern: patternOf(url) }));
     flowMetaRoutes(app, services);
+    templateRoutes(app, services);
     instanceRoutes(app, services);
+    actRoutes(app, services);
     userRoutes(app, services);
     const nothingElse = (rest: FastifyInstance, _more: object, end: () => void) => {
       rest.setNotFoundHandler((request, reply) => sendProblem(reply, absent(request.url, routes)));

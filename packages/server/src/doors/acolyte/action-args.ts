@@ -1,4 +1,13 @@
-import { type Job, own, type Param, type Step, type Value, type Values } from '@signalbox/engine';
+import {
+  type Job,
+  own,
+  type Param,
+  type Run,
+  type Step,
+  templateArgs,
+  type Value,
+  type Values,
+} from '@signalbox/engine';
 import { AcolyteError } from './acolyte-error.ts';
 import { readField } from './fields.ts';
 
@@ -9,10 +18,20 @@ export type AskedArgs = {
   readonly bound: readonly string[];
 };
 
-export function askedArgs(step: Step, job: Job, action: string): AskedArgs {
-  if (action === 'trigger') return { params: job.params, bound: step.args.map(({ name }) => name) };
+type Asked = {
+  readonly step: Step;
+  readonly job: Job;
+  readonly action: string;
+  readonly template: Run['template'] | undefined;
+};
+
+export function askedArgs({ step, job, action, template }: Asked): AskedArgs {
+  const ofTemplate = Object.keys(templateArgs(template, step, { job, action }));
+  if (action === 'trigger') {
+    return { params: job.params, bound: [...ofTemplate, ...step.args.map(({ name }) => name)] };
+  }
   const contract = job.kind === 'code' ? own(job.actions ?? {}, action) : undefined;
-  return { params: contract?.params ?? [], bound: [] };
+  return { params: contract?.params ?? [], bound: ofTemplate };
 }
 
 /** Of what a request gives, what counts: declared, nobody else's to say, and converted. `place`: before the name. */

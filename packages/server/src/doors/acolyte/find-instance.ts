@@ -1,7 +1,12 @@
 import type { FlowVersion, Run } from '@signalbox/engine';
 import type { Services } from '../services.ts';
 
-export type FoundInstance = { readonly run: Run; readonly version: FlowVersion | undefined };
+export type FoundInstance = {
+  readonly run: Run;
+  readonly version: FlowVersion | undefined;
+  /** That it was started from, and whether that is still there. */
+  readonly template?: { readonly id: number; readonly isKnown: boolean };
+};
 
 /** By the number that Acolyte calls its id. */
 export async function findInstance(
@@ -10,5 +15,10 @@ export async function findInstance(
 ): Promise<FoundInstance | undefined> {
   const id = await store.numbered('run', Number(number));
   const run = id === undefined ? undefined : await driver.run(id);
-  return run && { run, version: await driver.versions.get(run.flow.hash) };
+  if (!run) return undefined;
+  const version = await driver.versions.get(run.flow.hash);
+  const { template } = run;
+  if (!template) return { run, version };
+  const isKnown = (await store.templateById(template.id)) !== undefined;
+  return { run, version, template: { id: template.id, isKnown } };
 }

@@ -19,11 +19,13 @@ type Numbers = Pick<Store, 'numberOf'>;
 export async function instanceView(run: Run, store: Numbers) {
   return {
     id: await store.numberOf('run', run.id),
+    flow_template_id: run.template?.id ?? null,
     name: run.name,
     flow_meta: run.flow.name,
     initiator: await numberOfActor(run.startedBy, store),
     current_step: run.state.status === 'done' ? 'finish' : currentStep(run),
     status: instanceStatus(run),
+    description: run.description ?? '',
     created_on: acolyteDate(run.startedAt),
     updated_on: acolyteDate(run.updatedAt),
   };

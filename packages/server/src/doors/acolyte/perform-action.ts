@@ -5,6 +5,7 @@ import { requireRole } from '../../auth/guard-routes.ts';
 import type { Identity } from '../../auth/identity.ts';
 import { runOf } from '../../driver/answer.ts';
 import { actOnStep } from '../api/act-on-step.ts';
+import { attachedTo } from '../attached-to.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
 import { actionArgs, askedArgs } from './action-args.ts';
@@ -49,7 +50,8 @@ const overtaken: ReadonlySet<string> = new Set([
 
 async function allowed(asked: AskedAction, services: Services): Promise<FoundInstance> {
   const found = await findInstance(asked.instance, services);
-  const refusal = refusalOf({ ...asked, run: found?.run, version: found?.version });
+  const ofTemplate = found?.template && { template: found.template };
+  const refusal = refusalOf({ ...asked, run: found?.run, version: found?.version, ...ofTemplate });
   if (refusal) throw refusal;
   if (!found) throw new AcolyteError('invalid_flow_instance', { facts: { flow_instance_id: asked.instance } });
   return found;
@@ -61,7 +63,7 @@ async function act({ run, version }: FoundInstance, asked: AskedAction, services
   const job = version && jobOf(version, step);
   if (!declared || !job) throw new AcolyteError('unknown_target_step', { facts: { target_step: step } });
   const place = `${step}.${action}.`;
-  const args = actionArgs(askedArgs(declared, job, action), asked.args, place);
+  const args = actionArgs(askedArgs({ step: declared, job, action, template: run.template }), asked.args, place);
   const command =
     action === 'trigger' ? { type: 'trigger' as const, step, args } : { type: 'act' as const, step, action, args };
   const acted = await actOnStep(run, { command, actor: identity.actor, waitMs, closing }, services);
@@ -117,7 +119,8 @@ async function decide({ run, version }: FoundInstance, asked: AskedAction, servi
   const { reason, ...others } = args;
   const asksArgs = declared?.decision?.args?.[outcome] !== undefined;
   const given = asksArgs ? { args } : { ...(Object.keys(others).length > 0 && { args: others }), ...reasonOf(reason) };
-  const command = { type: 'decide' as const, step, visit: visit.number, outcome, digest, ...given };
+  const attached = await attachedTo(services.store, { run: run.id, step, visit: visit.number });
+  const command = { type: 'decide' as const, step, visit: visit.number, outcome, digest, ...given, attached };
   try {
     const answer = await services.driver.execute({
       actor: identity.actor,

@@ -25,7 +25,7 @@ export function anyOf(body: Values, ...names: readonly string[]): Value | undefi
   return name === undefined ? undefined : own(body, name);
 }
 
-function isObject(value: unknown): value is Values {
+export function isObject(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,4 +1,4 @@
-import { type Actor, bindValues, canonicalJson, type FlowVersion, type Run } from '@signalbox/engine';
+import { type Actor, bindValues, canonicalJson, type FlowVersion, type Origin, type Run } from '@signalbox/engine';
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
 import type { Claim, Store } from '@signalbox/store';
@@ -10,7 +10,12 @@ import { type TemplateStart, templateStart } from '../../templates/template-star
 import type { Services } from '../services.ts';
 
 /** Starts a run of a stored flow; a repeat with the same idempotency key answers the run of the first time. */
-export async function startRun(body: StartRunBody, actor: Actor, services: Services): Promise<Run> {
+export async function startRun(
+  body: StartRunBody,
+  actor: Actor,
+  services: Services,
+  origin: Extract<Origin, { readonly kind: 'manual' }> = { kind: 'manual' },
+): Promise<Run> {
   const { store, driver, ids, now } = services;
   const project = defaultProject;
   const { version, template } = await wanted(body, project, store);
@@ -22,7 +27,6 @@ export async function startRun(body: StartRunBody, actor: Actor, services: Servi
   const key = body.idempotencyKey === undefined ? undefined : `start:${project}:${body.idempotencyKey}`;
   if (key !== undefined) claims.unshift({ key, value: id, at: now() });
   const { inputs, description } = body;
-  const origin = { kind: 'manual' as const };
   const more = { ...(template && { template }), ...(description !== undefined && { description }) };
   const command = { type: 'start' as const, id, project, name, origin, inputs, ...more };
   try {

@@ -1,0 +1,70 @@
+import { type Actor, own, type Run, type Value, type Values } from '@signalbox/engine';
+import { AppError, type StartRunBody } from '@signalbox/protocol';
+import type { Template } from '@signalbox/store';
+import { requireRole } from '../../auth/guard-routes.ts';
+import type { Identity } from '../../auth/identity.ts';
+import { versionOfTemplate } from '../../templates/version-of-template.ts';
+import { startRun } from '../api/start-run.ts';
+import type { Services } from '../services.ts';
+import { AcolyteError } from './acolyte-error.ts';
+import { readField } from './fields.ts';
+
+export type AskedStart = {
+  readonly template: Template;
+  readonly identity: Identity;
+  /** An administrator who has named somebody else. */
+  readonly via?: Actor;
+  readonly description: string;
+  readonly args: Values;
+};
+
+/** Starts a run of a template: its arguments are checked before its limit is. */
+export async function startInstance(asked: AskedStart, services: Services): Promise<Run> {
+  const { template, identity, description } = asked;
+  requireRole(identity, 'member');
+  const inputs = await startArgs(asked, services);
+  try {
+    const body = { template: template.name, inputs: inputs as StartRunBody['inputs'], description };
+    const origin = { kind: 'manual' as const, ...(asked.via && { via: asked.via }) };
+    return await startRun(body, identity.actor, services, origin);
+  } catch (error) {
+    if (!(error instanceof AppError) || (error.code !== 'template_full' && error.code !== 'flow_full')) throw error;
+    throw new AcolyteError('too_many_instance', {
+      facts: { allow_instance_num: limitOf(error, template) },
+      cause: error,
+    });
+  }
+}
+
+function limitOf({ code }: AppError, { maxRunInstance }: Template): number | string {
+  return code === 'template_full' ? maxRunInstance : 'of its flow';
+}
+
+/** Those that are declared, and that people may give. */
+async function startArgs({ template, args }: AskedStart, { store }: Services): Promise<Values> {
+  const { flow } = await metaOf(template, store);
+  const values: [string, Value][] = [];
+  for (const param of flow.inputs) {
+    const { name, mark } = param;
+    const value = own(args, name);
+    const isGiven = value !== undefined && value !== null;
+    if (mark || (!isGiven && own(template.inputs, name) !== undefined)) continue;
+    const read = readField(param, value);
+    if (!read.ok) {
+      const { key, expect } = read.problem;
+      const facts = { field_name: `start.${name}`, expect };
+      throw new AcolyteError(key, { reason: `start.${name}_${key}`, facts });
+    }
+    if (isGiven && read.value !== undefined) values.push([name, read.value]);
+  }
+  return Object.fromEntries(values);
+}
+
+async function metaOf(template: Template, store: Services['store']) {
+  try {
+    return await versionOfTemplate(template, store);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'flow_not_found') throw error;
+    throw new AcolyteError('invalid_flow_meta', { facts: { flow_meta: template.flow }, cause: error });
+  }
+}
