@@ -2,7 +2,7 @@ import type { Build, BuildCommand, Instant, Plan } from '@signalbox/engine';
 import { type Compiled, type Diagnostic, procNames, type SecretRule } from '@signalbox/pipeline';
 import { AppError } from '@signalbox/protocol';
 import type { FileStore, Repository, Store } from '@signalbox/store';
-import { readGitRef } from '../forge/git/git-ref.ts';
+import { isBranchOrTag, readGitRef } from '../forge/git/git-ref.ts';
 import type { Git, Snapshot } from '../forge/git/open-git.ts';
 import { remoteOf, repositoryName } from '../repositories/remote-of.ts';
 import { secretsFor } from '../secrets/secrets-for.ts';
@@ -85,7 +85,10 @@ async function locate(wanted: WantedBuild, { store, git }: Pick<BuildSources, 's
     wanted.commit === undefined
       ? await git.head(remote, wanted.ref)
       : { ref: wanted.ref.startsWith('refs/') ? wanted.ref : `refs/heads/${wanted.ref}`, commit: wanted.commit };
-  if (event === 'manual' && wanted.commit !== undefined) await checkReach({ repository, remote, ref, hash }, git);
+  if (event === 'manual') {
+    if (!isBranchOrTag(ref)) throw new AppError('argument_invalid', { message: `${ref} is no branch or tag` });
+    if (wanted.commit !== undefined) await checkReach({ repository, remote, ref, hash }, git);
+  }
   const snapshot = await git.configAt({
     repository: repository.id,
     remote,

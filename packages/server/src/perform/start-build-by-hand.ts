@@ -3,7 +3,7 @@ import { AppError, type StartBuildBody } from '@signalbox/protocol';
 import { buildOf } from '../driver/answer.ts';
 import type { Driver } from '../driver/driver.ts';
 import { isCommitHash } from '../forge/git/commit-hash.ts';
-import { refCandidates } from '../forge/git/git-ref.ts';
+import { isBranchOrTag, refCandidates } from '../forge/git/git-ref.ts';
 import { type BuildSources, prepareBuild } from './prepare-build.ts';
 
 export type StartByHandDependencies = BuildSources & { readonly driver: Driver; readonly ids: Ids };
@@ -30,7 +30,7 @@ export async function startBuildByHand(
 
 /** Who asks by hand learns at once what a build could only say afterwards. */
 function checkAsked({ ref, commit }: StartBuildBody): void {
-  if (ref !== undefined && !refCandidates(ref)) {
+  if (ref !== undefined && refCandidates(ref)?.every(isBranchOrTag) !== true) {
     throw new AppError('argument_invalid', { message: 'ref: not the name of a branch or tag' });
   }
   if (commit !== undefined && !isCommitHash(commit)) {

@@ -334,11 +334,23 @@ describe('a build by hand', () => {
     });
   });
 
-  test('is of the commit that was asked for, though no branch is there any more', async () => {
+  test('is of no commit that no branch has any more: its secrets would be those of another', async () => {
     const { repository } = await registered();
+    repository.commit({ files: {} });
     const commit = repository.commit({ files: { '.woodpecker.yml': config }, branch: 'gone' });
     repository.deleteBranch('gone');
-    expect((await byHand({ commit })).commit).toBe(commit);
+    expect((await byHand({ commit })).state).toMatchObject({
+      result: 'error',
+      message: `Commit ${commit} is not on refs/heads/main`,
+    });
+  });
+
+  test('is of no pull request, whose code may be anybody\u2019s', async () => {
+    await registered();
+    await expect(byHand({ ref: 'refs/pull/1/head' })).rejects.toMatchObject({
+      code: 'argument_invalid',
+      message: 'ref: not the name of a branch or tag',
+    });
   });
 
   test('of a ref that is not there is refused, and nothing is made', async () => {

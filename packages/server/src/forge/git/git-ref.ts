@@ -22,6 +22,12 @@ export function refCandidates(text: string): readonly string[] | undefined {
   return candidates.every((candidate) => readGitRef(candidate)) ? candidates : undefined;
 }
 
+/** Who may push there is of the repository: what is elsewhere, as pull requests are, may be anybody's. */
+export function isBranchOrTag(ref: string): boolean {
+  const kind = readGitRef(ref)?.kind;
+  return kind === 'branch' || kind === 'tag';
+}
+
 const prefixes = [
   ['branch', 'refs/heads/'],
   ['tag', 'refs/tags/'],
