@@ -41,6 +41,7 @@ import {
   NumberedVersion,
   type OverrideBody,
   type PutSecretBody,
+  type PutTemplateBody,
   type ReassignBody,
   type RemoveSecretBody,
   RepositoryAdded,
@@ -56,6 +57,9 @@ import {
   type SkipBody,
   type StartBuildBody,
   type StartRunBody,
+  TemplateDetails,
+  TemplateRemoved,
+  TemplateView,
   TokenAdded,
   TokenRevoked,
   TokenView,
@@ -88,6 +92,7 @@ export function createClient(world: World) {
     ...runCalls(calls),
     ...buildCalls(calls),
     ...directoryCalls(calls),
+    ...templateCalls(calls),
   };
 }
 
@@ -102,6 +107,18 @@ function runPath(name: string): string {
 
 function buildPath(id: string): string {
   return `api/builds/${encodeURIComponent(id)}`;
+}
+
+function templateCalls({ get, connection }: Calls) {
+  const path = (name: string) => `api/templates/${encodeURIComponent(name)}`;
+  return {
+    templates: (query: { readonly flow?: string }) =>
+      get(inside('templates', TemplateView.array()), 'api/templates', query),
+    template: (name: string) => get(TemplateDetails, path(name)),
+    putTemplate: (name: string, body: PutTemplateBody, ifMatch: number | undefined) =>
+      connection.ask({ schema: TemplateView, method: 'PUT', path: path(name), body, ifMatch }),
+    removeTemplate: (name: string) => connection.ask({ schema: TemplateRemoved, method: 'DELETE', path: path(name) }),
+  };
 }
 
 function definitionCalls({ get, post }: Calls) {
@@ -235,7 +252,12 @@ type Ask = {
   readonly post: <T>(schema: Question<T>['schema'], path: string, body: unknown) => Promise<T>;
 };
 
-export type RunsFilter = { readonly status?: string; readonly flow?: string; readonly limit?: number };
+export type RunsFilter = {
+  readonly status?: string;
+  readonly flow?: string;
+  readonly template?: string;
+  readonly limit?: number;
+};
 
 export type BuildsFilter = { readonly repository?: string; readonly limit?: number };
 

@@ -26,6 +26,10 @@ export const commandTable = {
   jobs: entry('list what a step may name, or tell all of one', async () => (await import('./commands/jobs.ts')).jobs),
   flows: entry('list flows, or the versions of one', async () => (await import('./commands/flows.ts')).flows),
   run: entry('start a run of a flow', async () => (await import('./commands/run.ts')).run),
+  template: entry(
+    'set, show, list or remove templates of flows',
+    async () => (await import('./commands/template.ts')).template,
+  ),
   runs: entry('list runs, the newest first', async () => (await import('./commands/runs.ts')).runs),
   show: entry('show what a run waits for and has done', async () => (await import('./commands/show.ts')).show),
   inbox: entry('list the decisions that wait', async () => (await import('./commands/inbox.ts')).inbox),

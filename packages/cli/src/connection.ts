@@ -11,10 +11,12 @@ export type Connection = {
 
 export type Question<T> = {
   readonly schema: Schema<T>;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: { readonly [name: string]: string | number | undefined };
   readonly body?: unknown;
+  /** The version of what is changed, as it was read. */
+  readonly ifMatch?: number | undefined;
   /** In place of a body: a file, as it is. */
   readonly file?: Uint8Array;
 };
@@ -43,7 +45,7 @@ export function connect({ server, token }: { readonly server: string; readonly t
 
   return {
     server: base.href,
-    ask: async ({ schema, method = 'GET', path, query = {}, body, file }) => {
+    ask: async ({ schema, method = 'GET', path, query = {}, body, ifMatch, file }) => {
       const address = new URL(path, base);
       for (const [name, value] of Object.entries(query)) {
         if (value !== undefined) address.searchParams.set(name, String(value));
@@ -51,7 +53,7 @@ export function connect({ server, token }: { readonly server: string; readonly t
       const response = await fetchFrom(address, {
         method,
         signal: AbortSignal.timeout(answerWithinMs),
-        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        ...(body !== undefined && { body: JSON.stringify(body), headers: jsonHeaders(ifMatch) }),
         ...(file && { body: Buffer.from(file), headers: { 'content-type': 'application/octet-stream' } }),
       });
       const answer = await bodyOf(response, base);
@@ -151,4 +153,8 @@ function reasonOf(cause: unknown): string {
   return 'code' in inner && inner.code === 'ECONNREFUSED'
     ? 'the connection is refused'
     : inner.message || cause.message;
+}
+
+function jsonHeaders(ifMatch: number | undefined): Record<string, string> {
+  return { 'content-type': 'application/json', ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }) };
 }

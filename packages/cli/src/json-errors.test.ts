@@ -95,6 +95,12 @@ const failing = {
     ['revoke t', unreachable],
   ],
   users: [['', unreachable]],
+  template: [
+    ['set web --flow f', unreachable],
+    ['show web', unreachable],
+    ['list', unreachable],
+    ['remove web', unreachable],
+  ],
   secret: [
     ['set TOKEN', unreachable],
     ['list', unreachable],

@@ -5,16 +5,23 @@ import { clean } from '../present/clean.ts';
 import { presentSummary } from '../present/summary.ts';
 import { readInputs } from '../read-inputs.ts';
 
-type Options = { readonly key?: string; readonly wait?: boolean };
+type Options = {
+  readonly key?: string;
+  readonly wait?: boolean;
+  readonly template?: string;
+  readonly description?: string;
+};
 
 export const run: Define = (command, { client, answer, note, json, style }) => {
   command
-    .argument('<flow>')
+    .argument('[flow]', 'left out with --template')
     .argument(
       '[name and inputs...]',
       'first a name for the run, which has no =; then inputs as key=value, or key:=JSON',
     )
     .option('--key <key>', 'two starts with the same key are one')
+    .option('--template <template>', 'with what it binds')
+    .option('--description <text>', 'what it is about')
     .option('--wait', 'wait for the end: success only where the run is done')
     .addHelpText(
       'after',
@@ -24,13 +31,15 @@ export const run: Define = (command, { client, answer, note, json, style }) => {
         'declares one; with := it is read as JSON whatever is declared: regions:=\'["eu"]\'.',
       ].join('\n'),
     )
-    .action(async (flow: string, words: string[], { key, wait }: Options) => {
+    .action(async (first: string | undefined, more: string[], { key, wait, template, description }: Options) => {
       const api = client();
+      const { flow, words } = await whatStarts({ first, more, template }, api);
       const { name, inputs, looksLikeInput } = await readStart(flow, words, api);
       if (looksLikeInput) note(clean(`${name} is the name of the run: its input ${name} is given as ${name}=VALUE`));
       const started = await api.startRun({
-        flow,
+        ...(template === undefined ? { flow } : { template }),
         inputs,
+        ...(description !== undefined && { description }),
         ...(name !== undefined && { name }),
         ...(key !== undefined && { idempotencyKey: key }),
       });
@@ -44,6 +53,24 @@ export const run: Define = (command, { client, answer, note, json, style }) => {
       }
     });
 };
+
+type Given = {
+  readonly first: string | undefined;
+  readonly more: readonly string[];
+  readonly template: string | undefined;
+};
+
+/** A template knows its flow. */
+async function whatStarts({ first, more, template }: Given, api: Client) {
+  if (template !== undefined) {
+    const { flow } = await api.template(template);
+    return { flow, words: first === undefined ? more : [first, ...more] };
+  }
+  if (first === undefined) {
+    throw new AppError('argument_invalid', { message: 'name a flow, or a template with --template' });
+  }
+  return { flow: first, words: more };
+}
 
 async function readStart(flow: string, words: readonly string[], api: Client) {
   const [first, ...rest] = words;

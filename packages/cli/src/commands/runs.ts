@@ -14,6 +14,7 @@ export const runs: Define = (command, { client, answer, style }) => {
   command
     .addOption(new Option('--status <status>', 'only these').choices(statuses))
     .option('--flow <flow>', 'only runs of this flow')
+    .option('--template <template>', 'only runs of this template')
     .option('--limit <count>', 'at most so many', readLimit, 50)
     .action(async (filter: RunsFilter) => {
       const found = await client().runs(filter);

@@ -191,3 +191,43 @@ test('a limit of open runs holds for all servers together', async () => {
   const statuses = (await Promise.all(starts)).map(({ status }) => status);
   expect(statuses.filter((status) => status === 201)).toHaveLength(3);
 });
+
+test('of many starts at two servers from a template for one run at a time, never two are open at once, and all have their turn', async () => {
+  const [one, two] = [await server(), await server()];
+  const called = await service(200);
+  const step = 'step A => (OK -> done) { action = call; args = (text = "a"); };';
+  const text = `action call addr = "${called.url}"; args = (str text); return = (OK); action_end flow f ${step} flow_end`;
+  await one.post('/api/apply', { text });
+  for (const [name, onFull] of [
+    ['turns', 'queue'],
+    ['single', 'refuse'],
+  ] as const) {
+    const template = { flow: 'f', maxRunInstance: 1, onFull };
+    const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(template) };
+    expect((await fetch(`${two.url}/api/templates/${name}`, init)).status).toBe(200);
+  }
+  const startAll = (template: string) =>
+    Promise.all(
+      Array.from({ length: 16 }, (_, index) => (index % 2 === 0 ? one : two).post('/api/runs', { template })),
+    );
+  const started = await startAll('turns');
+  expect(started.map(({ status }) => status)).toEqual(started.map(() => 201));
+  const statuses: string[] = [];
+  for (const _ of started) {
+    const call = await called.next();
+    const { body } = await one.get('/api/runs?template=turns');
+    statuses.push(
+      body.runs
+        .map(({ status }: { status: string }) => status[0])
+        .reverse()
+        .join(''),
+    );
+    await ack(two, call);
+  }
+  // In the order in which they were made, one after the other.
+  expect(statuses).toEqual(started.map((_, index) => `${'d'.repeat(index)}r${'c'.repeat(started.length - index - 1)}`));
+  const refused = await startAll('single');
+  expect(refused.map(({ status }) => status).sort()).toEqual([201, ...refused.slice(1).map(() => 409)]);
+  await ack(one, await called.next());
+  await until(async () => (await two.post('/api/runs', { template: 'single', name: 'next' })).status === 201);
+});
