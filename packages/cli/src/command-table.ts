@@ -81,6 +81,7 @@ export const commandTable = {
   repo: entry('register, list or catch up with repositories', async () => (await import('./commands/repo.ts')).repo),
   user: entry('add or change a user', async () => (await import('./commands/user.ts')).user),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
+  mail: entry('say which mail you get, and where', async () => (await import('./commands/mail.ts')).mail),
   token: entry('make, list or revoke tokens', async () => (await import('./commands/token.ts')).token),
   secret: entry('set, list or remove secrets', async () => (await import('./commands/secret.ts')).secret),
   'master-key': entry(

@@ -89,6 +89,7 @@ const failing = {
     ['change ann --disable', unreachable],
     ['invite ann', unreachable],
   ],
+  mail: [['', unreachable]],
   token: [
     ['add ci', unreachable],
     ['list', unreachable],

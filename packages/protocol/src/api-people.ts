@@ -85,3 +85,21 @@ export type Invited = z.infer<typeof Invited>;
 
 export const AcceptBody = z.object({ code: z.string().max(200), password });
 export type AcceptBody = z.infer<typeof AcceptBody>;
+
+/** `direct`: each decision at once; `digest`: once a day. Whose it is comes from the credential, but for the administrator. */
+export const MailboxBody = z.object({
+  user: slug.optional(),
+  email: z.email().max(254).optional(),
+  mode: z.enum(['direct', 'digest', 'none']).optional(),
+});
+export type MailboxBody = z.infer<typeof MailboxBody>;
+
+export const MailboxQuery = z.object({ user: slug.optional() });
+
+export const MailboxView = z.object({
+  user: z.string(),
+  /** Nothing is sent without one. */
+  email: z.string().optional(),
+  mode: z.enum(['direct', 'digest', 'none']),
+});
+export type MailboxView = z.infer<typeof MailboxView>;

@@ -8,6 +8,7 @@ import { apiDoor } from './doors/api/api-door.ts';
 import { debugDoor } from './doors/debug/debug-door.ts';
 import { echoerDoor } from './doors/echoer/echoer-door.ts';
 import { hookDoor } from './doors/hook/hook-door.ts';
+import { mailDoor } from './doors/mail/mail-door.ts';
 import { pageRoutes } from './doors/page/page-routes.ts';
 import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
 import type { Services } from './doors/services.ts';
@@ -57,6 +58,7 @@ export async function buildApp(services: Services, debugClock?: DebugClock): Pro
   acolyteDoor(app, services);
   echoerDoor(app, services);
   pageRoutes(app, services);
+  mailDoor(app, services);
   if (debugClock) debugDoor(app, debugClock, services);
   await app.register(hookDoor(services));
   return app;

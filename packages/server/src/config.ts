@@ -4,6 +4,7 @@ import { type DatabaseUrl, type MasterKeys, readDatabaseUrl } from '@signalbox/s
 import { z } from 'zod';
 import { type EgressRules, readEgressRules } from './egress/egress-rules.ts';
 import { isLoopback } from './is-loopback.ts';
+import { type MailSettings, type ReadMailSettings, readMailSettings } from './mail/mail-settings.ts';
 import type { BuildRules } from './perform/build-rules.ts';
 
 export type Config = {
@@ -30,6 +31,8 @@ export type Config = {
   /** Absent where nothing was said: then it is as it was before. */
   readonly signedAcks?: 'required' | 'optional';
   readonly egress: EgressRules;
+  /** Without it no mail is sent. */
+  readonly mail?: MailSettings;
   readonly builds: BuildRules;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
@@ -57,6 +60,10 @@ const Environment = z.object({
   SIGNALBOX_STREAMS_PER_ACTOR: z.coerce.number().int().min(1).max(100_000).default(1000),
   SIGNALBOX_SIGNED_ACKS: z.enum(['required', 'optional']).optional(),
   SIGNALBOX_EGRESS_ALLOW: z.string().default(''),
+  SIGNALBOX_SMTP_URL: z.string().default(''),
+  SIGNALBOX_MAIL_FROM: z.string().default(''),
+  SIGNALBOX_PUBLIC_URL: z.string().default(''),
+  SIGNALBOX_MAIL_DIGEST_HOUR: z.coerce.number().int().min(0).max(23).default(7),
   SIGNALBOX_BACKEND: z.enum(['local', 'docker']).default('local'),
   SIGNALBOX_TRUST: z.string().default('').transform(readTrust),
   SIGNALBOX_PRIVILEGED_PLUGINS: z.string().default('').transform(wordsOf),
@@ -88,7 +95,9 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
   const allowed = [env.data?.SIGNALBOX_EGRESS_ALLOW ?? '', ...(given['egress-allow'] ?? [])].join(',');
   const egress = readEgressRules(allowed);
   problems.push(...egress.problems.map((problem) => `--egress-allow: ${problem}`));
-  if (!env.success || !port.success || problems.length > 0) {
+  const mail = mailSettings(env.data);
+  if (!mail.ok) problems.push(mail.problem);
+  if (!env.success || !port.success || !mail.ok || problems.length > 0) {
     throw new AppError('config_invalid', { message: problems.join('; '), problems });
   }
   return Object.freeze({
@@ -108,8 +117,18 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     streamsPerActor: env.data.SIGNALBOX_STREAMS_PER_ACTOR,
     ...(env.data.SIGNALBOX_SIGNED_ACKS && { signedAcks: env.data.SIGNALBOX_SIGNED_ACKS }),
     egress: egress.rules,
+    ...(mail.settings && { mail: mail.settings }),
     builds: buildRules(env.data),
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
+  });
+}
+
+function mailSettings(given: z.infer<typeof Environment> | undefined): ReadMailSettings {
+  return readMailSettings({
+    smtpUrl: given?.SIGNALBOX_SMTP_URL ?? '',
+    from: given?.SIGNALBOX_MAIL_FROM ?? '',
+    publicUrl: given?.SIGNALBOX_PUBLIC_URL ?? '',
+    digestHour: given?.SIGNALBOX_MAIL_DIGEST_HOUR ?? 0,
   });
 }
 

@@ -28,6 +28,8 @@ import { JobHosts } from './job-hosts/job-hosts.ts';
 import { Workers } from './leases/workers.ts';
 import { localAgentKey } from './local-agent-key.ts';
 import type { Log } from './log.ts';
+import { openPostOffice } from './mail/open-post-office.ts';
+import type { PostOffice } from './mail/post-office.ts';
 import { openStorage } from './open-storage.ts';
 import { OpenStreams } from './open-streams.ts';
 import { HostGates } from './perform/host-gates.ts';
@@ -110,15 +112,18 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performChild = startChildPerformer({ ...beneath, driver });
   const ticker = new Ticker({ ...beneath, driver, dispatcher });
   const auditor = new Auditor(beneath);
+  const postOffice = openPostOffice({ ...beneath, guard, randomBytes, settings: config.mail });
   const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks() };
   const sessions = new Sessions({ store, ids, now, randomBytes, project: defaultProject });
   const known = { access, sessions, signingKeys, signedAcks, gates, git, addressRules, ids, membership };
   const services = { ...beneath, ...known, driver, jobHosts, workers };
   const app = await buildApp({ ...services, ...doors, randomBytes }, debugClock);
-  const stop = () => stopParts({ ...beneath, ticker, auditor, git, app, gates, dispatcher, poster, driver, cluster });
+  const stop = () =>
+    stopParts({ ...beneath, ticker, auditor, postOffice, git, app, gates, dispatcher, poster, driver, cluster });
   const begin = async () => {
     await cluster.start();
     await workers.refresh();
+    await postOffice?.prepare();
     const key = config.localAgent
       ? await localAgentKey({ store, directory: config.data, ids, now, randomBytes })
       : undefined;
@@ -134,6 +139,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const firstToken = await access.firstToken();
   ticker.start();
   auditor.start();
+  postOffice?.start();
   log.info('serving', { url, openMode: access.openMode });
   return {
     url,
@@ -148,6 +154,7 @@ type Beneath = { readonly store: Store; readonly ids: Ids; readonly access: Acce
 type Parts = Pick<Beneath, 'store'> & {
   readonly ticker: Ticker;
   readonly auditor: Auditor;
+  readonly postOffice: PostOffice | undefined;
   readonly git: Pick<Git, 'close'>;
   readonly app: FastifyInstance;
   readonly gates: Pick<HostGates, 'stop'>;
@@ -178,6 +185,7 @@ async function refresh({ access, signingKeys, signedAcks, workers }: Kept): Prom
 async function stopParts({
   ticker,
   auditor,
+  postOffice,
   git,
   app,
   gates,
@@ -191,6 +199,7 @@ async function stopParts({
 }: Parts) {
   await ticker.stop();
   await auditor.stop();
+  await postOffice?.stop();
   git.close();
   await app.close();
   gates.stop();

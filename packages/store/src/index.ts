@@ -21,6 +21,7 @@ export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
 export * from './inbox.ts';
 export { inboxMember } from './inbox-entries.ts';
+export * from './mails.ts';
 export * from './notes.ts';
 export type { NumberedKind, NumberStore } from './numbers.ts';
 export * from './people.ts';

@@ -5,6 +5,7 @@ import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
 import { inboxSuite } from './inbox.suite.ts';
+import { mailsSuite } from './mails.suite.ts';
 import { notesSuite } from './notes.suite.ts';
 import { numbersSuite } from './numbers.suite.ts';
 import { peopleSuite } from './people.suite.ts';
@@ -29,6 +30,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     numbersSuite(opened);
     notesSuite(opened);
     templateSuite(opened);
+    mailsSuite(opened);
     auditSuite(opened);
     secretsSuite(opened);
     changesSuite(opened);

@@ -6,6 +6,7 @@ import type { ClusterStore } from './cluster.ts';
 import type { DirectoryStore } from './directory.ts';
 import type { Durability } from './durability.ts';
 import type { InboxStore } from './inbox.ts';
+import type { MailStore } from './mails.ts';
 import type { NoteStore } from './notes.ts';
 import type { NumberStore } from './numbers.ts';
 import type { PeopleStore } from './people.ts';
@@ -38,6 +39,7 @@ export type Store = AggregateStore &
   InboxStore &
   NumberStore &
   NoteStore &
+  MailStore &
   SecretStore &
   ChangeStore &
   PostedEventStore & {

@@ -1,8 +1,10 @@
 import type { RunTransition } from '@signalbox/engine';
 import type { ChangeStore, ResourceChange } from '../changes.ts';
+import { hasDecisionEvent } from '../has-decision-event.ts';
+import type { MailStore } from '../mails.ts';
 import type { Database } from './database.ts';
 
-export function postgresChanges(database: Database): ChangeStore {
+export function postgresChanges(database: Database): ChangeStore & Pick<MailStore, 'decisionChanges'> {
   return {
     changesPlace: async () => {
       const rows = await database.all<{ readonly kind: string; readonly last: number }>(
@@ -19,6 +21,16 @@ export function postgresChanges(database: Database): ChangeStore {
         after,
         project,
         limit,
+      );
+      return rows.map(({ place, run, json }) => ({ place, run, transition: JSON.parse(json) as RunTransition }));
+    },
+    decisionChanges: async (after, upTo) => {
+      const rows = await database.all<{ readonly place: number; readonly run: string; readonly json: string }>(
+        `SELECT no AS place, run, transition AS json FROM run_journal
+         WHERE no > ? AND no <= ? AND transition LIKE ? ORDER BY no`,
+        after,
+        upTo,
+        hasDecisionEvent,
       );
       return rows.map(({ place, run, json }) => ({ place, run, transition: JSON.parse(json) as RunTransition }));
     },

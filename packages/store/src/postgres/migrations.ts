@@ -258,6 +258,22 @@ const templates: Migration = {
   ],
 };
 
+const outgoingMail: Migration = {
+  version: 13,
+  kind: 'expand',
+  statements: [
+    `CREATE TABLE IF NOT EXISTS mailboxes (user_id ${text} PRIMARY KEY, email text NOT NULL, mode ${text} NOT NULL)`,
+    // What was sent stays for a while, for its link and so that it is not queued again.
+    `CREATE TABLE IF NOT EXISTS mails (
+      id ${text} PRIMARY KEY, user_id ${text} NOT NULL, created_at bigint NOT NULL, about text NOT NULL,
+      link_hash ${text} UNIQUE, claimable_at bigint NOT NULL, epoch bigint NOT NULL, tries bigint NOT NULL,
+      ended_at bigint, problem text
+    )`,
+    'CREATE INDEX IF NOT EXISTS mails_waiting ON mails (claimable_at, id) WHERE ended_at IS NULL',
+    'CREATE INDEX IF NOT EXISTS mails_by_age ON mails (created_at)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -271,4 +287,5 @@ export const migrations: readonly Migration[] = [
   numbers,
   decisionNotes,
   templates,
+  outgoingMail,
 ];

@@ -4,6 +4,7 @@ import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
+import { mailsInRows } from '../mails-in-rows.ts';
 import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
@@ -86,6 +87,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...inboxInRows(rowsOf(database)),
     ...notesInRows(rowsOf(database)),
     ...templatesInRows(rowsOf(database)),
+    ...mailsInRows(rowsOf(database)),
     ...directoryInRows({ rows: rowsOf(database), seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),
     cluster: {

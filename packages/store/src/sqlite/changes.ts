@@ -1,8 +1,10 @@
 import type { RunTransition } from '@signalbox/engine';
 import type { ChangeStore, ResourceChange } from '../changes.ts';
+import { hasDecisionEvent } from '../has-decision-event.ts';
+import type { MailStore } from '../mails.ts';
 import type { Connection } from './connection.ts';
 
-export function sqliteChanges(connection: Connection): ChangeStore {
+export function sqliteChanges(connection: Connection): ChangeStore & Pick<MailStore, 'decisionChanges'> {
   const last = (table: 'run_journal' | 'resource_changes') =>
     connection.get<{ readonly no: number | null }>(`SELECT max(no) AS no FROM ${table}`)?.no ?? 0;
   return {
@@ -15,6 +17,17 @@ export function sqliteChanges(connection: Connection): ChangeStore {
         after,
         project,
         limit,
+      );
+      return rows.map(({ place, run, json }) => ({ place, run, transition: JSON.parse(json) as RunTransition }));
+    },
+    decisionChanges: async (after, upTo) => {
+      const rows = connection.all<{ readonly place: number; readonly run: string; readonly json: string }>(
+        `SELECT run_journal.no AS place, runs.id AS run, transition AS json
+         FROM run_journal CROSS JOIN runs ON runs.no = run_journal.run
+         WHERE run_journal.no > ? AND run_journal.no <= ? AND transition LIKE ? ORDER BY run_journal.no`,
+        after,
+        upTo,
+        hasDecisionEvent,
       );
       return rows.map(({ place, run, json }) => ({ place, run, transition: JSON.parse(json) as RunTransition }));
     },

@@ -232,6 +232,22 @@ const templates: Migration = {
   ],
 };
 
+const outgoingMail: Migration = {
+  version: 14,
+  statements: [
+    `CREATE TABLE IF NOT EXISTS mailboxes (
+      user_id TEXT PRIMARY KEY, email TEXT NOT NULL, mode TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    // What was sent stays for a while, for its link and so that it is not queued again.
+    `CREATE TABLE IF NOT EXISTS mails (
+      id TEXT PRIMARY KEY, user_id TEXT NOT NULL, created_at INTEGER NOT NULL, about TEXT NOT NULL, link_hash TEXT UNIQUE,
+      claimable_at INTEGER NOT NULL, epoch INTEGER NOT NULL, tries INTEGER NOT NULL, ended_at INTEGER, problem TEXT
+    ) STRICT`,
+    'CREATE INDEX IF NOT EXISTS mails_waiting ON mails (claimable_at, id) WHERE ended_at IS NULL',
+    'CREATE INDEX IF NOT EXISTS mails_by_age ON mails (created_at)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -246,4 +262,5 @@ export const migrations: readonly Migration[] = [
   numbers,
   decisionNotes,
   templates,
+  outgoingMail,
 ];

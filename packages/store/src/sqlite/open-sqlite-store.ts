@@ -5,6 +5,7 @@ import type { Instant } from '@signalbox/engine';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
+import { mailsInRows } from '../mails-in-rows.ts';
 import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
@@ -128,6 +129,7 @@ function storeOver(given: {
     ...inboxInRows(rowsOf(connection)),
     ...notesInRows(rowsOf(connection)),
     ...templatesInRows(rowsOf(connection)),
+    ...mailsInRows(rowsOf(connection)),
     ...directoryInRows({ rows: rowsOf(connection), seal }),
     ...secrets,
     census: async (now) => takeCensus(connection, now),

@@ -12,6 +12,7 @@ import { doctorRoute } from './doctor.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { jobRoutes } from './jobs.ts';
+import { mailboxRoutes } from './mailboxes.ts';
 import { migrationRoutes } from './migrations.ts';
 import { noteRoutes } from './notes.ts';
 import { peopleRoutes } from './people.ts';
@@ -41,6 +42,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   jobRoutes(app, services);
   runRoutes(app, services);
   noteRoutes(app, services);
+  mailboxRoutes(app, services);
   migrationRoutes(app, services);
   rollbackRoutes(app, services);
   historyRoutes(app, services);

@@ -15,16 +15,12 @@ import { httpStatus, toAppError } from '../present-error.ts';
 import { readInbox } from '../read-inbox.ts';
 import type { Services } from '../services.ts';
 import { formArgs } from './form-args.ts';
-import { type Html, layout, script, stylesheet } from './html.ts';
+import { script, stylesheet } from './html.ts';
 import { buildPage, joinPage, loginPage, type ProcLog, runPage, runsPage } from './pages.ts';
+import { type PageContent, sendPage } from './send-page.ts';
 
 const open = { config: { policy: { kind: 'public' } } } as const;
 const pageLines = 1000;
-
-/** Nothing but what the server itself sends, and no frame around it. */
-const contentPolicy =
-  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
-  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const LoginForm = z.object({
   token: z.string().max(500).default(''),
@@ -35,7 +31,6 @@ const DecideForm = DecideBody.extend({ visit: z.coerce.number().int() });
 
 type Params = { readonly Params: { readonly id: string } };
 type Request = FastifyRequest<Params>;
-type Page = { readonly title: string; readonly content: Html };
 
 /** The plain page: made by the server, live by a few lines of script, replaced by the web UI. */
 export function pageRoutes(root: FastifyInstance, services: Services): void {
@@ -46,10 +41,10 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
     app.get('/page.css', open, (_request, reply) => reply.type('text/css').send(stylesheet));
     app.get('/page.js', open, (_request, reply) => reply.type('text/javascript').send(script));
     const pageOf =
-      (make: (actor: Actor, id: string) => Promise<Page>) => async (request: Request, reply: FastifyReply) => {
+      (make: (actor: Actor, id: string) => Promise<PageContent>) => async (request: Request, reply: FastifyReply) => {
         const identity = await askingIdentity(request, services.access);
-        if (!identity) return send(reply.code(401), '', { title: 'Enter', content: loginPage(undefined) });
-        return send(reply, actorName(identity.actor), await make(identity.actor, request.params.id));
+        if (!identity) return sendPage(reply.code(401), '', { title: 'Enter', content: loginPage(undefined) });
+        return sendPage(reply, actorName(identity.actor), await make(identity.actor, request.params.id));
       };
     const runs = pageOf((actor) => runsContent(services, actor));
     app.get<Params>('/', open, (request, reply) => {
@@ -75,7 +70,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
   app.post('/ui/login', open, async (request, reply) => {
     refuseForeign(request);
     const { token, name, password } = parse(LoginForm, request.body);
-    const again = (problem: string) => send(reply.code(401), '', { title: 'Enter', content: loginPage(problem) });
+    const again = (problem: string) => sendPage(reply.code(401), '', { title: 'Enter', content: loginPage(problem) });
     if (token !== '') return (await access.identityOf(token)) ? enter(reply, token) : again('This token is not known.');
     try {
       return enter(reply, (await sessions.begin(name, password, request.ip)).token);
@@ -84,7 +79,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     }
   });
 
-  app.get('/ui/join', open, (_request, reply) => send(reply, '', { title: 'Join', content: joinPage(undefined) }));
+  app.get('/ui/join', open, (_request, reply) => sendPage(reply, '', { title: 'Join', content: joinPage(undefined) }));
 
   app.post('/ui/join', open, async (request, reply) => {
     refuseForeign(request);
@@ -93,7 +88,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
       return enter(reply, (await sessions.accept(code.trim(), password, request.ip)).token);
     } catch (thrown) {
       const error = toAppError(thrown);
-      return send(reply.code(httpStatus(error)), '', { title: 'Join', content: joinPage(error.message) });
+      return sendPage(reply.code(httpStatus(error)), '', { title: 'Join', content: joinPage(error.message) });
     }
   });
 
@@ -114,7 +109,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     } catch (thrown) {
       const error = toAppError(thrown);
       const page = await runContent(services, actor, id, error.message);
-      return send(reply.code(httpStatus(error)), actorName(actor), page);
+      return sendPage(reply.code(httpStatus(error)), actorName(actor), page);
     }
     return reply.redirect(`/ui/runs/${encodeURIComponent(id)}`, 303);
   });
@@ -124,11 +119,6 @@ function formRoutes(app: FastifyInstance, services: Services): void {
 function askedFor(run: Run, { step, outcome }: { readonly step: string; readonly outcome: string }) {
   const waits = waitsFor(run).find((wait) => wait.kind === 'person' && wait.step === step);
   return waits?.kind === 'person' ? own(waits.decision.args ?? {}, outcome) : undefined;
-}
-
-function send(reply: FastifyReply, who: string, { title, content }: Page): FastifyReply {
-  void reply.type('text/html; charset=utf-8').header('cache-control', 'no-store');
-  return reply.header('content-security-policy', contentPolicy).send(layout(title, who, content));
 }
 
 async function runsContent({ store }: Services, actor: Actor) {

@@ -100,15 +100,16 @@ ${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
 <button>Enter</button></form>`;
 }
 
-function decisionForm(decision: DecisionView): Html {
-  const { run, step, visit, digest, outcomes, grants, guards, mayDecide, change, args } = decision;
+/** With an `action` of its own it is only the one of that address. */
+export function decisionForm(decision: DecisionView, action = `/ui/runs/${decision.run.id}/decide`): Html {
+  const { step, visit, digest, outcomes, grants, guards, mayDecide, change, args } = decision;
   const asked = (outcome: string) => (Object.hasOwn(args, outcome) ? args[outcome] : undefined);
   const plain = outcomes.filter((outcome) => !asked(outcome));
   const reasonRule =
     decision.reasonMinLength > 0
       ? ` (at least ${decision.reasonMinLength} characters unless ${grants.join(', ')})`
       : '';
-  const begin = html`<form method="post" action="/ui/runs/${run.id}/decide">
+  const begin = html`<form method="post" action="${action}">
 <input type="hidden" name="step" value="${step}"><input type="hidden" name="visit" value="${visit}">
 <input type="hidden" name="digest" value="${digest}">`;
   const button = (outcome: string) =>
