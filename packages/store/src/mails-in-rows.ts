@@ -27,14 +27,18 @@ export function mailsInRows(rows: Rows): Omit<MailStore, 'decisionChanges'> {
         from === undefined
           ? ['INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING', placeKey, String(to)]
           : ['UPDATE settings SET value = ? WHERE key = ? AND value = ?', String(to), placeKey, String(from)];
-      const isThere = "(SELECT value FROM settings WHERE key = 'mail-place') = ?";
-      const [moved] = await rows.change(move, ...mails.map((mail) => insertWhere(mail, isThere, String(to))));
+      const whereMoved = `${newMail} WHERE (SELECT value FROM settings WHERE key = ?) = ? ${once}`;
+      const queued = mails.map((mail): Statement => [whereMoved, ...columnsOf(mail), placeKey, String(to)]);
+      const [moved] = await rows.change(move, ...queued);
       return moved === 1;
     },
     queueMailsOnce: async (key, at, mails) => {
       const claim: Statement = ['INSERT INTO claims (key, value, at) VALUES (?, ?, ?)', key, '', at];
       try {
-        await rows.change(claim, ...mails.map((mail) => insertWhere(mail, '1 = ?', 1)));
+        await rows.change(
+          claim,
+          ...mails.map((mail): Statement => [`${newMail} WHERE true ${once}`, ...columnsOf(mail)]),
+        );
         return true;
       } catch (error) {
         if (!rows.isTaken(error)) throw error;
@@ -56,12 +60,14 @@ function mailOf({ about, ...mail }: StoredMail): Mail {
   return { ...mail, about: JSON.parse(about) as Mail['about'] };
 }
 
+const newMail = `INSERT INTO mails (id, user_id, created_at, about, link_hash, claimable_at, epoch, tries)
+  SELECT ?, ?, ?, ?, ?, ?, 0, 0`;
 /** What was queued already, and perhaps sent, stays as it is. */
-function insertWhere({ id, userId, createdAt, about }: NewMail, condition: string, value: string | number): Statement {
-  const sql = `INSERT INTO mails (id, user_id, created_at, about, link_hash, claimable_at, epoch, tries)
-    SELECT ?, ?, ?, ?, ?, ?, 0, 0 WHERE ${condition} ON CONFLICT (id) DO NOTHING`;
+const once = 'ON CONFLICT (id) DO NOTHING';
+
+function columnsOf({ id, userId, createdAt, about }: NewMail) {
   const link = about.kind === 'decision' ? about.linkHash : null;
-  return [sql, id, userId, createdAt, JSON.stringify(about), link, createdAt, value];
+  return [id, userId, createdAt, JSON.stringify(about), link, createdAt] as const;
 }
 
 /** Of several servers that see the same one, only the first moves its epoch. */
