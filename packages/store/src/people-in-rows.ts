@@ -1,4 +1,4 @@
-import { type Instant, userFactKey, usersFactKey } from '@signalbox/engine';
+import { canonicalJson, type Instant, userFactKey, usersFactKey } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { told } from './audit-in-rows.ts';
 import type { NewToken, NewUser, PeopleStore, Role, Token, User, UserChange } from './people.ts';
@@ -50,6 +50,7 @@ export function peopleInRows(rows: Rows): PeopleStore {
         ["DELETE FROM tokens WHERE user_id = ? AND kind <> 'token'", userId],
         ...told(audited),
       )),
+    setPasswordByInvitation: (invitation, hash, audited) => setPasswordByInvitation(rows, invitation, hash, audited),
     touchToken: async (id, at) => void (await rows.change(['UPDATE tokens SET used_at = ? WHERE id = ?', at, id])),
   };
 }
@@ -104,6 +105,32 @@ async function hasToken(rows: Rows, id: string): Promise<boolean> {
   const sql = `SELECT id FROM tokens WHERE id = ?
     UNION ALL SELECT id FROM users WHERE 'first:' || id = ? AND token_hash <> 'none:' || id`;
   return (await rows.all(sql, id, id)).length > 0;
+}
+
+const whileInvited = `EXISTS (
+  SELECT 1 FROM tokens WHERE id = ? AND user_id = ? AND kind = 'invitation'
+)`;
+
+/** The user's row is taken first: of two who come at once the second finds no invitation any more. */
+async function setPasswordByInvitation(
+  rows: Rows,
+  { id, userId }: Pick<Token, 'id' | 'userId'>,
+  hash: string,
+  audited: AuditEntry,
+): Promise<boolean> {
+  const entry = [audited.id, audited.at, canonicalJson(audited)] as const;
+  const [, set] = await rows.change(
+    ['UPDATE users SET password = password WHERE id = ?', userId],
+    [`UPDATE users SET password = ? WHERE id = ? AND ${whileInvited}`, hash, userId, id, userId],
+    [
+      `INSERT INTO audit (id, at, entry) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT) WHERE ${whileInvited}`,
+      ...entry,
+      id,
+      userId,
+    ],
+    [`DELETE FROM tokens WHERE user_id = ? AND kind <> 'token' AND ${whileInvited}`, userId, id, userId],
+  );
+  return set === 1;
 }
 
 function firstToken(userId: string): string {

@@ -102,6 +102,28 @@ export function peopleSuite(opened: Opened): void {
       expect(await opened.store.tokens('u1')).toEqual([first]);
     });
 
+    test('of an invitation sets a password once, whoever comes at the same time, and is told once', async () => {
+      await addAnn();
+      const given = { kind: 'invitation', userId: 'u1', name: 'invitation', createdAt: 7 } as const;
+      for (const id of ['i1', 'i2']) await opened.store.addToken({ ...given, id, hash: id });
+      const actor = { kind: 'user', id: 'u1', name: 'ann' } as const;
+      const entry = { at: 8, project: 'main', actor, what: 'password.set', subject: 'ann', details: {} };
+      const accept = (invitation: string, userId: string, hash: string) =>
+        opened.store.setPasswordByInvitation({ id: invitation, userId }, hash, { ...entry, id: hash });
+      expect(await accept('i1', 'u2', 'foreign')).toBe(false);
+      expect(await accept('first:u1', 'u1', 'no invitation')).toBe(false);
+      expect(await opened.store.tokens('u1')).toHaveLength(3);
+      const taken = await Promise.all([
+        accept('i1', 'u1', 'one'),
+        accept('i1', 'u1', 'two'),
+        accept('i2', 'u1', 'three'),
+      ]);
+      expect(taken.filter((isTaken) => isTaken)).toHaveLength(1);
+      expect(await opened.store.passwordOf('u1')).toBe(['one', 'two', 'three'][taken.indexOf(true)]);
+      expect(await opened.store.tokens('u1')).toEqual([first]);
+      expect(await opened.store.chainAudit(10)).toBe(1);
+    });
+
     test('that are removed are not known any more', async () => {
       await addAnn();
       expect(await opened.store.removeToken('first:u1')).toBe(true);

@@ -20,6 +20,12 @@ export type PeopleStore = {
   readonly passwordOf: (userId: string) => Promise<string | undefined>;
   /** Ends the sessions and invitations of the user. */
   readonly setPassword: (userId: string, hash: string, audited?: AuditEntry) => Promise<void>;
+  /** The same, once by each invitation. False: it is gone, or was one of somebody else. */
+  readonly setPasswordByInvitation: (
+    invitation: Pick<Token, 'id' | 'userId'>,
+    hash: string,
+    audited: AuditEntry,
+  ) => Promise<boolean>;
   readonly touchToken: (id: string, at: Instant) => Promise<void>;
 };
 

@@ -9,12 +9,21 @@ import { newToken, tokenHash } from './token.ts';
 export type SessionsDependencies = {
   readonly store: Pick<
     Store,
-    'users' | 'user' | 'tokenByHash' | 'addToken' | 'removeToken' | 'passwordOf' | 'setPassword' | 'addAudit'
+    | 'users'
+    | 'user'
+    | 'tokenByHash'
+    | 'addToken'
+    | 'removeToken'
+    | 'passwordOf'
+    | 'setPassword'
+    | 'setPasswordByInvitation'
+    | 'addAudit'
   >;
   readonly ids: Ids;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly project: string;
+  readonly hashing?: BoundedWork;
 };
 
 type Named = Pick<User, 'id' | 'name'>;
@@ -31,11 +40,12 @@ export class Sessions {
   readonly #given: SessionsDependencies;
   readonly #throttle: LoginThrottle;
   /** Each takes 19 MiB and a thread that files and names of hosts want, too. */
-  readonly #hashing = new BoundedWork({ atOnce: 2, waiting: 20 });
+  readonly #hashing: BoundedWork;
 
   constructor(given: SessionsDependencies) {
     this.#given = given;
     this.#throttle = new LoginThrottle(given.now);
+    this.#hashing = given.hashing ?? new BoundedWork({ atOnce: 2, waiting: 20 });
   }
 
   /** One answer for a name that nobody has, a wrong password and a disabled user, after the same time. */
@@ -65,16 +75,16 @@ export class Sessions {
     return { code, expiresAt };
   }
 
-  /** One answer for a code that was used, is over, or never was. */
+  /** One answer for a code that was used, is over, or never was. It is used up when the password is set, and not before. */
   async accept(code: string, password: string, from: string): Promise<Session> {
     const { store, now } = this.#given;
     const known = await store.tokenByHash(tokenHash(code));
     const { expiresAt = 0, kind } = known?.token ?? {};
     const isGood = kind === 'invitation' && expiresAt > now() && known?.user.disabledAt === undefined;
-    if (!known || !isGood || !(await store.removeToken(known.token.id))) {
-      throw new AppError('unauthenticated', { message: 'This code is not good, or not any more.' });
-    }
-    await this.#setPassword(known.user, password, from);
+    if (!known || !isGood) throw notGood();
+    const hash = await this.#hash(password);
+    const told = this.#told({ what: 'password.set', user: known.user, from });
+    if (!(await store.setPasswordByInvitation(known.token, hash, told))) throw notGood();
     return this.#open(known.user, from);
   }
 
@@ -86,13 +96,12 @@ export class Sessions {
       throw new AppError('forbidden', { message: 'the old password is wrong' });
     }
     this.#throttle.succeeded(user.name, from);
-    await this.#setPassword(user, password, from);
+    const hash = await this.#hash(password);
+    await this.#given.store.setPassword(user.id, hash, this.#told({ what: 'password.set', user, from }));
   }
 
-  async #setPassword(user: Named, password: string, from: string): Promise<void> {
-    const { store, randomBytes } = this.#given;
-    const hash = await this.#hashing.run(() => hashPassword(password, randomBytes));
-    await store.setPassword(user.id, hash, this.#told({ what: 'password.set', user, from }));
+  #hash(password: string): Promise<string> {
+    return this.#hashing.run(() => hashPassword(password, this.#given.randomBytes));
   }
 
   async #open(user: User, from: string): Promise<Session> {
@@ -140,6 +149,10 @@ export class Sessions {
       details: {},
     };
   }
+}
+
+function notGood(): AppError {
+  return new AppError('unauthenticated', { message: 'This code is not good, or not any more.' });
 }
 
 type Told = {
