@@ -1,6 +1,6 @@
 /**
  * What a secret may look like in an output: as it is, its lines, and what programs make of it when they put it into a URL,
- * into JSON, between quotes of a shell, or into base64 or hexadecimal digits.
+ * into JSON or HTML, between quotes of a shell, or into base64 or hexadecimal digits.
  */
 export function maskPatterns(secrets: readonly string[]): readonly Buffer[] {
   const forms = secrets.flatMap((secret) => [secret, ...linesOf(secret)]).flatMap(formsOf);
@@ -20,14 +20,23 @@ function formsOf(text: string): readonly string[] {
   if (text.length < shortestMasked) return [];
   const json = JSON.stringify(text).slice(1, -1);
   const url = encodeURIComponent(text.toWellFormed());
+  const path = url.replaceAll('%2F', '/');
   const hex = Buffer.from(text).toString('hex');
   return [
     ...[text, text.replaceAll('\n', '\r\n'), json, json.replaceAll('/', '\\/')],
     ...[url, lowerCodes(url), url.replaceAll('%20', '+'), new URLSearchParams({ a: text }).toString().slice(2)],
+    ...[path, lowerCodes(path), ...htmlForms(text)],
     ...[text.replaceAll("'", `'\\''`), text.replaceAll("'", `'"'"'`)],
     ...[hex, hex.toUpperCase()],
     ...base64Forms(Buffer.from(text)),
   ];
+}
+
+/** Quotes are escaped or not, and the single one in two ways. */
+function htmlForms(text: string): readonly string[] {
+  const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const quoted = html.replaceAll('"', '&quot;');
+  return [html, quoted, quoted.replaceAll("'", '&#39;'), quoted.replaceAll("'", '&#x27;')];
 }
 
 function lowerCodes(url: string): string {

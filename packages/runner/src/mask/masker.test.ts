@@ -19,6 +19,27 @@ function inChunksOf(size: number, text: string): readonly Buffer[] {
 }
 
 describe('a secret is hidden', () => {
+  test.each([
+    ['a colour', '\u001b[0;31m'],
+    ['a link', '\u001b]8;;https://example.com\u0007'],
+    ['a link of another kind', '\u001b]8;;https://example.com\u001b\\'],
+    ['a set of characters', '\u001b(B'],
+    ['a place to come back to', '\u001b7'],
+  ])('also with %s within it, at whatever cuts', (_, sequence) => {
+    const text = `a ${sequence}${secret.slice(0, 5)}${sequence}${secret.slice(5)}${sequence}b\u001b[0m`;
+    for (let size = 1; size <= Buffer.byteLength(text); size++) {
+      expect(through(new Masker([secret]), inChunksOf(size, text))).toBe(`a ${sequence}********${sequence}b\u001b[0m`);
+    }
+  });
+
+  test('though something stands in it that only begins like a sequence', () => {
+    const odd = 'abc\u001b[\u0001def';
+    expect(through(new Masker([odd]), inChunksOf(2, `<${odd}>`))).toBe('<********>');
+    const open = `\u001b]8;;${'x'.repeat(5000)}${secret}`;
+    expect(through(new Masker([secret]), inChunksOf(100, open))).toBe(`\u001b]8;;${'x'.repeat(5000)}********`);
+    expect(through(new Masker([secret]), inChunksOf(3, `${secret}\u001b[3`))).toBe('********\u001b[3');
+  });
+
   test('wherever the stream is cut', () => {
     const masker = new Masker([secret, 'other-one']);
     const text = `a ${secret} b other-one${secret}`;
@@ -33,6 +54,8 @@ describe('a secret is hidden', () => {
     ['in a URL', encodeURIComponent(secret)],
     ['in a URL with small letters', encodeURIComponent(secret).toLowerCase()],
     ['in a form', new URLSearchParams([[secret, '']]).toString().slice(0, -1)],
+    ['in the path of a URL', encodeURIComponent(secret).replaceAll('%2F', '/')],
+    ['in HTML', secret.replaceAll('"', '&quot;').replaceAll("'", '&#39;')],
     ['in JSON', JSON.stringify(secret).slice(1, -1)],
     ['in quotes of a shell', secret.replaceAll("'", `'\\''`)],
     ['in hexadecimal digits', bytes.toString('hex')],

@@ -1,4 +1,5 @@
 import { maskPatterns, shortestMasked } from './mask-patterns.ts';
+import { withoutEscapes } from './without-escapes.ts';
 
 /** Hides the secrets of a workflow in streams and texts. */
 export class Masker {
@@ -48,26 +49,34 @@ export class Masker {
     return this.isIdle ? text : this.#mask(Buffer.from(text), 0, true).shown.toString();
   }
 
-  /** The first `covered` bytes belong to something that is hidden already. */
-  #mask(bytes: Buffer, covered: number, isLast: boolean): Masked {
+  /** The first `covered` bytes that are shown belong to something that is hidden already. */
+  #mask(given: Buffer, covered: number, isLast: boolean): Masked {
+    const { bytes, placeOf } = withoutEscapes(given, isLast);
     const parts: Buffer[] = [];
-    let shownTo = covered;
+    let shownTo = covered === 0 ? 0 : placeOf(covered - 1) + 1;
     let until = covered;
+    const showTo = (at: number) => parts.push(given.subarray(shownTo, Math.max(shownTo, placeOf(at))));
     for (let at = 0; at < bytes.length; at++) {
       let length = this.#longestAt(bytes, at);
       if (length === unfinished && !isLast) {
-        parts.push(bytes.subarray(shownTo, Math.max(shownTo, at)));
-        return { shown: Buffer.concat(parts), rest: bytes.subarray(at), covered: Math.max(0, until - at) };
+        showTo(at);
+        return { shown: Buffer.concat(parts), rest: given.subarray(placeOf(at)), covered: Math.max(0, until - at) };
       }
       if (length === unfinished) length = this.#wholeAt(bytes, at);
       if (length === 0) continue;
       // One that begins within another is one with it.
-      if (until <= at) parts.push(bytes.subarray(shownTo, at), stars);
+      if (until <= at) {
+        showTo(at);
+        parts.push(stars);
+      }
       until = Math.max(until, at + length);
-      shownTo = until;
+      // What colours stand behind it are shown.
+      shownTo = placeOf(until - 1) + 1;
     }
-    const isAsItWas = parts.length === 0 && shownTo === 0;
-    return { shown: isAsItWas ? bytes : Buffer.concat([...parts, bytes.subarray(shownTo)]), rest: empty, covered: 0 };
+    const end = placeOf(bytes.length);
+    const isAsItWas = parts.length === 0 && shownTo === 0 && end === given.length;
+    if (isAsItWas) return { shown: given, rest: empty, covered: 0 };
+    return { shown: Buffer.concat([...parts, given.subarray(shownTo, end)]), rest: given.subarray(end), covered: 0 };
   }
 
   /** The length of the longest secret here, or `unfinished` where one may be here of which the end is missing. */
