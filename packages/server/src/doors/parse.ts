@@ -1,13 +1,11 @@
 import { AppError } from '@signalbox/protocol';
 import type { z } from 'zod';
 import { issueText } from './issue-text.ts';
-
-/** What is deeper is no data of people, and would end the stack of whoever walks it later. */
-const deepest = 100;
+import { refuseDeep } from './refuse-deep.ts';
 
 /** What came over the wire, or `body_invalid` with the first place that does not fit. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  if (isDeeperThan(deepest, value)) throw new AppError('body_invalid', { message: `nested deeper than ${deepest}` });
+  refuseDeep(value);
   const given = value ?? {};
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
@@ -15,9 +13,4 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
   const place = issue?.path.join('.') ?? '';
   const message = `${place === '' ? 'what was sent' : place} ${issue ? issueText(issue, given) : 'is not as expected'}`;
   throw new AppError('body_invalid', { message, path: place }, { cause: parsed.error });
-}
-
-function isDeeperThan(depth: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return depth === 0 || Object.values(value).some((member) => isDeeperThan(depth - 1, member));
 }

@@ -1,6 +1,7 @@
 import { type Param, type Value, valueProblem } from '@signalbox/engine';
 import { AcolyteError } from './acolyte-error.ts';
 import type { MessageKey } from './messages.ts';
+import { jsonOfText } from './request-body.ts';
 
 /** What is wrong with one value: the end of its reason, and what was expected. */
 export type FieldProblem = { readonly key: MessageKey; readonly expect: string };
@@ -60,7 +61,7 @@ function converted({ type }: Param, value: Value): Value {
       return value === 'true' ? true : value === 'false' ? false : value;
     case 'list':
     case 'dict':
-      return typeof value === 'string' ? fromJson(value) : value;
+      return typeof value === 'string' ? (jsonOfText(value) ?? value) : value;
     default:
       return value;
   }
@@ -77,12 +78,4 @@ function isNumber(text: string): boolean {
 
 function textOf(value: Value): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function fromJson(text: string): Value {
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return text;
-  }
 }

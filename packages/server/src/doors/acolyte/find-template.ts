@@ -5,8 +5,9 @@ import { AcolyteError } from './acolyte-error.ts';
 
 /** By its number, or by its name. */
 export async function findTemplate(idOrName: string, { store }: Pick<Services, 'store'>): Promise<Template> {
-  const isNumber = /^\d{1,15}$/.test(idOrName);
-  const byNumber = isNumber ? await store.templateById(Number(idOrName)) : undefined;
+  const isNumber = /^\d+$/.test(idOrName);
+  const number = Number(idOrName);
+  const byNumber = isNumber && Number.isSafeInteger(number) ? await store.templateById(number) : undefined;
   const template = byNumber ?? (await store.template(defaultProject, idOrName));
   if (template?.project === defaultProject) return template;
   if (isNumber) throw new AcolyteError('invalid_flow_template', { facts: { flow_template_id: idOrName } });

@@ -1,4 +1,4 @@
-import { type Actor, own, type Run, type Value, type Values } from '@signalbox/engine';
+import { type Actor, own, type Param, type Run, type Value, type Values } from '@signalbox/engine';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
 import type { Template } from '@signalbox/store';
 import { requireRole } from '../../auth/guard-routes.ts';
@@ -22,29 +22,24 @@ export type AskedStart = {
 export async function startInstance(asked: AskedStart, services: Services): Promise<Run> {
   const { template, identity, description } = asked;
   requireRole(identity, 'member');
-  const inputs = await startArgs(asked, services);
+  const { flow } = await metaOf(template, services.store);
+  const inputs = startArgs(flow.inputs, asked);
   try {
     const body = { template: template.name, inputs: inputs as StartRunBody['inputs'], description };
     const origin = { kind: 'manual' as const, ...(asked.via && { via: asked.via }) };
     return await startRun(body, identity.actor, services, origin);
   } catch (error) {
-    if (!(error instanceof AppError) || (error.code !== 'template_full' && error.code !== 'flow_full')) throw error;
-    throw new AcolyteError('too_many_instance', {
-      facts: { allow_instance_num: limitOf(error, template) },
-      cause: error,
-    });
+    const code = error instanceof AppError ? error.code : undefined;
+    if (code !== 'template_full' && code !== 'flow_full') throw error;
+    const most = code === 'template_full' ? template.maxRunInstance : (flow.limits.openRuns ?? 0);
+    throw new AcolyteError('too_many_instance', { facts: { allow_instance_num: most }, cause: error });
   }
 }
 
-function limitOf({ code }: AppError, { maxRunInstance }: Template): number | string {
-  return code === 'template_full' ? maxRunInstance : 'of its flow';
-}
-
 /** Those that are declared, and that people may give. */
-async function startArgs({ template, args }: AskedStart, { store }: Services): Promise<Values> {
-  const { flow } = await metaOf(template, store);
+function startArgs(params: readonly Param[], { template, args }: AskedStart): Values {
   const values: [string, Value][] = [];
-  for (const param of flow.inputs) {
+  for (const param of params) {
     const { name, mark } = param;
     const value = own(args, name);
     const isGiven = value !== undefined && value !== null;
