@@ -34,7 +34,7 @@ export const codeJobs: Cell = {
 async function ratesOf(folder: string): Promise<readonly number[]> {
   const server = await startServerProcess(folder);
   try {
-    const { key } = (await post(`${server.url}/api/agents`, { name: 'host' })) as { key: string };
+    const { key } = (await post(`${server.url}/api/agents`, { name: 'host', jobs: ['*'] })) as { key: string };
     const host = await startHost(server.url, key);
     try {
       await post(`${server.url}/api/apply`, { text: flow() });

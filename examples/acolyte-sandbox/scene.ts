@@ -45,7 +45,7 @@ export class Scene {
     const ledger = join(stage.folder, 'deployments.jsonl');
     const data = join(stage.folder, 'data');
     const { url } = await startServer(stage, { data, agent: false, more: ['--debug-clock'] });
-    const added = await signalbox(url, 'agent', 'add', 'host', '--json');
+    const added = await signalbox(url, 'agent', 'add', 'host', '--for-jobs', '*', '--json');
     const { key } = JSON.parse(added.stdout) as { readonly key: string };
     const environment = { SIGNALBOX_AGENT_KEY: key, DEPLOYMENTS: ledger };
     await startJobHost(stage, { server: url, jobs: file('jobs.ts'), environment });

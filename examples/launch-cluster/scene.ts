@@ -41,7 +41,7 @@ export class Scene {
     stage.atEnd(cloud.close);
     const port = await freePort();
     const server = await startServer(stage, { data: join(stage.folder, 'data'), port, agent: false });
-    const added = await signalbox(server.url, 'agent', 'add', 'cloud-host', '--json');
+    const added = await signalbox(server.url, 'agent', 'add', 'cloud-host', '--for-jobs', '*', '--json');
     const { key } = JSON.parse(added.stdout) as { readonly key: string };
     const host = await startJobHost(stage, { server: server.url, jobs, environment: environmentOf(key, cloud) });
     here.scene = new Scene(stage, { cloud, port, key, server, host });

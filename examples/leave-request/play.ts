@@ -12,7 +12,7 @@ const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 async function play(stage: Stage): Promise<void> {
   const calendar = join(stage.folder, 'calendar.jsonl');
   const { url } = await startServer(stage, { data: join(stage.folder, 'data'), agent: false });
-  const { stdout } = await signalbox(url, 'agent', 'add', 'office', '--json');
+  const { stdout } = await signalbox(url, 'agent', 'add', 'office', '--for-jobs', '*', '--json');
   const { key } = JSON.parse(stdout) as { readonly key: string };
   const environment = { SIGNALBOX_AGENT_KEY: key, LEAVE_CALENDAR: calendar };
   await startJobHost(stage, { server: url, jobs: file('jobs.ts'), environment });

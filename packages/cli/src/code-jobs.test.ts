@@ -46,7 +46,9 @@ const readRun = (name: string) => read(`/api/runs/${name}`) as Promise<RunView>;
 
 beforeAll(async () => {
   server = await startRealServer('--no-local-agent');
-  const { key } = JSON.parse((await cli('agent', 'add', 'host', '--json')).stdout) as { key: string };
+  const { key } = JSON.parse((await cli('agent', 'add', 'host', '--for-jobs', '*', '--json')).stdout) as {
+    key: string;
+  };
   const environment = { SIGNALBOX_AGENT_KEY: key, SIGNALBOX_AGENT_JOB_MEMORY_MB: '64' };
   const [module = '', ship = ''] = guideBlocks('Steps that people act on');
   const acting = join(server.folder, 'sandbox.ts');

@@ -368,6 +368,12 @@ test('an agent is registered and its key shown', async () => {
   const { status, stdout } = await cli(['agent', 'add', 'builder']);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^Added agent builder\. Its key, shown this once:\n {2}\S{20,}\n/);
+  await cli(['agent', 'add', 'payer', '--for-jobs', 'pay*', '--for-jobs', 'look']);
+  await cli(['agent', 'add', 'all', '--for-jobs', '*', '--for-builds']);
+  const listed = (await cli(['agent', 'list'])).stdout;
+  expect(listed).toMatch(/^builder +builds +- /m);
+  expect(listed).toMatch(/^payer +job pay\*, job look +- /m);
+  expect(listed).toMatch(/^all +builds, job \* +- /m);
 });
 
 test('the first user ends the open mode, and each token is shown once', async () => {

@@ -5,6 +5,8 @@ export const AgentView = z.object({
   id: z.string(),
   name: z.string(),
   createdAt: z.number(),
+  /** What its key is for. */
+  serves: z.object({ builds: z.boolean(), jobs: z.array(z.string()).readonly() }),
   /** To the server that answers. */
   connected: z.boolean(),
   /** Workflows and attempts of code that it holds, of whichever server it has them. */

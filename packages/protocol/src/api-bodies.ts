@@ -132,8 +132,19 @@ export const RotateSigningKeyBody = z.object({
     .default(86_400),
 });
 
-export const AddAgentBody = z.object({ name: slug });
-export type AddAgentBody = z.infer<typeof AddAgentBody>;
+/** Names of code jobs, of which the end may be left open by `*`. */
+const jobPattern = z
+  .string()
+  .max(100)
+  .regex(/^(?:\*|[\p{L}\p{N}_.-][\p{L}\p{N}_.\- ]*\*?)$/u, 'a name of a job, with * at the end for any');
+
+/** Without jobs for builds, with jobs for these alone, unless it says otherwise. */
+export const AddAgentBody = z.object({
+  name: slug,
+  jobs: z.array(jobPattern).max(100).default([]),
+  builds: z.boolean().optional(),
+});
+export type AddAgentBody = z.input<typeof AddAgentBody>;
 
 export const AddRepositoryBody = z.object({
   scm: slug,

@@ -21,8 +21,9 @@ export async function localAgentKey(given: {
   if (kept !== undefined && (await store.agentByKey(tokenHash(kept)))) return kept;
   const key = newToken(randomBytes);
   keep(path, key);
+  const serves = { builds: true, jobs: ['*'] };
   const add = (name: string) =>
-    store.addAgent({ id: `a${ids.next()}`, name, createdAt: now(), keyHash: tokenHash(key) });
+    store.addAgent({ id: `a${ids.next()}`, name, createdAt: now(), serves, keyHash: tokenHash(key) });
   await add('local').catch((error: unknown) => {
     // By the lost one, or by that of another server of the same store.
     if (!(error instanceof StoreError && error.code === 'already_exists')) throw error;

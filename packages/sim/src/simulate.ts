@@ -58,7 +58,7 @@ async function prepare(database: DatabaseSync, flows: Flows, { random, agenda }:
     await store.addUser({ id: name, name, groups, role: 'approver', createdAt: now(), tokenHash: name });
   }
   for (const name of [...agentNames, ...jobHostNames])
-    await store.addAgent({ id: name, name, createdAt: now(), keyHash: name });
+    await store.addAgent({ id: name, name, createdAt: now(), serves: { builds: true, jobs: [] }, keyHash: name });
   const repository = { project: 'default', scm: 'git', name: 'app', url: 'https://git.example.com/app.git' };
   const secrets = { hookSecretId: 'hook', hookSecret: 'secret' };
   await store.addRepository({ id: 'app', ...repository, ...secrets, defaultBranch: 'main', createdAt: now() });

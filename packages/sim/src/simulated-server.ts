@@ -315,7 +315,8 @@ export class SimulatedServer {
       unsentBytes: () => 0,
       close: (code: number) => this.#isQuiet || line.closed(code),
     };
-    const arrival = { agent: { id: agent, name: agent, createdAt: 0 }, instance, leaseMs: agentLeaseMs };
+    const serves = { builds: true, jobs: ['*'] };
+    const arrival = { agent: { id: agent, name: agent, createdAt: 0, serves }, instance, leaseMs: agentLeaseMs };
     const session = this.#sessions?.open(connection, arrival);
     if (!session) return undefined;
     return {

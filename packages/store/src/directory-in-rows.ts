@@ -12,15 +12,21 @@ export function directoryInRows({ rows, seal }: DirectoryOptions): DirectoryStor
   return { ...agents(rows), ...repositories({ rows, seal }), ...settings(rows) };
 }
 
-const selectAgent = 'SELECT id, name, created_at AS "createdAt" FROM agents';
+type StoredAgent = Omit<Agent, 'serves'> & { readonly serves: string };
+
+const selectAgent = 'SELECT id, name, created_at AS "createdAt", serves FROM agents';
 
 function agents(rows: Rows): Pick<DirectoryStore, 'addAgent' | 'agents' | 'agentByKey'> {
-  const insert = 'INSERT INTO agents (id, name, key_hash, created_at) VALUES (?, ?, ?, ?)';
+  const insert = 'INSERT INTO agents (id, name, key_hash, created_at, serves) VALUES (?, ?, ?, ?, ?)';
+  const find = async (...statement: Statement) =>
+    (await rows.all<StoredAgent>(...statement)).map(({ serves, ...agent }): Agent => {
+      return { ...agent, serves: JSON.parse(serves) as Agent['serves'] };
+    });
   return {
-    addAgent: ({ id, name, keyHash, createdAt }) =>
-      unlessTaken(name, rows, () => rows.change([insert, id, name, keyHash, createdAt])),
-    agents: () => rows.all<Agent>(`${selectAgent} ORDER BY name`),
-    agentByKey: async (keyHash) => (await rows.all<Agent>(`${selectAgent} WHERE key_hash = ?`, keyHash))[0],
+    addAgent: ({ id, name, keyHash, createdAt, serves }) =>
+      unlessTaken(name, rows, () => rows.change([insert, id, name, keyHash, createdAt, JSON.stringify(serves)])),
+    agents: () => find(`${selectAgent} ORDER BY name`),
+    agentByKey: async (keyHash) => (await find(`${selectAgent} WHERE key_hash = ?`, keyHash))[0],
   };
 }
 

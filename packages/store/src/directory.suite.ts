@@ -17,7 +17,7 @@ export function directorySuite(opened: Opened): void {
 
   describe('directory', () => {
     test('agents are found by the hash of their key, and a name is given once', async () => {
-      const agent = { id: 'a1', name: 'local', createdAt: 3 };
+      const agent = { id: 'a1', name: 'local', createdAt: 3, serves: { builds: false, jobs: ['pay*'] } };
       await opened.store.addAgent({ ...agent, keyHash: 'key-1' });
       expect(await opened.store.agentByKey('key-1')).toEqual(agent);
       expect(await opened.store.agentByKey('key-2')).toBeUndefined();

@@ -19,7 +19,13 @@ export type DirectoryStore = {
 
 export type Setting = { readonly key: string; readonly value: string };
 
-export type Agent = { readonly id: string; readonly name: string; readonly createdAt: Instant };
+export type Agent = {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Instant;
+  /** What its key is for: builds, and code jobs with these names, of which the end may be left open by `*`. */
+  readonly serves: { readonly builds: boolean; readonly jobs: readonly string[] };
+};
 
 /** A code repository with the rule that starts a flow for its changes. */
 export type Repository = {

@@ -38,13 +38,13 @@ test('leaves no orphan behind when it is ended by SIGKILL', async () => {
 
 test('is cordoned, drained and uncordoned by its name, as the list shows', async () => {
   const cli = (...args: readonly string[]) => runCli(['agent', ...args], { server: server.url });
-  expect((await cli('list')).stdout).toMatch(/^AGENT +HERE +RUNNING +NEW WORK$/m);
+  expect((await cli('list')).stdout).toMatch(/^AGENT +FOR +HERE +RUNNING +NEW WORK$/m);
   await cli('add', 'third');
   expect(await cli('cordon', 'third')).toMatchObject({ status: 0, stdout: 'third takes no new work, and has none.\n' });
-  expect((await cli('list')).stdout).toMatch(/^third +- +0 +none, says admin, since /m);
+  expect((await cli('list')).stdout).toMatch(/^third +builds +- +0 +none, says admin, since /m);
   expect(await cli('drain', 'third')).toMatchObject({ status: 0, stdout: 'third takes no new work, and has none.\n' });
   expect(await cli('uncordon', 'third')).toMatchObject({ status: 0, stdout: 'third takes work again.\n' });
-  expect((await cli('list')).stdout).toMatch(/^third +- +0 +yes$/m);
+  expect((await cli('list')).stdout).toMatch(/^third +builds +- +0 +yes$/m);
   expect(await cli('drain', 'nobody')).toMatchObject({
     status: 4,
     stderr: 'signalbox: there is no agent nobody (agent_not_found)\n',

@@ -42,16 +42,26 @@ export const agent: Define = (command, context) => {
     .command('add')
     .description('register an agent and print its key, this once')
     .argument('<name>')
-    .action(async (name: string) => {
-      context.answer(await context.client().addAgent({ name }), (added) =>
-        [
-          `Added agent ${added.name}. Its key, shown this once:`,
-          `  ${added.key}`,
-          'It runs with',
-          `  SIGNALBOX_AGENT_KEY=… npx signalbox agent --server ${context.server()} --name ${added.name}`,
-        ].join('\n'),
-      );
-    });
+    .option(
+      '--for-jobs <job>',
+      'the key is for code jobs of this name, as pay or pay* (repeatable), and not for builds',
+      collect,
+      [],
+    )
+    .option('--for-builds', 'with --for-jobs: for builds, too')
+    .action(
+      async (name: string, { forJobs: jobs, forBuilds }: { readonly forJobs: string[]; readonly forBuilds?: true }) => {
+        const body = { name, jobs, ...(forBuilds && { builds: true }) };
+        context.answer(await context.client().addAgent(body), (added) =>
+          [
+            `Added agent ${added.name}. Its key, shown this once:`,
+            `  ${added.key}`,
+            'It runs with',
+            `  SIGNALBOX_AGENT_KEY=… npx signalbox agent --server ${context.server()} --name ${added.name}${jobs.length > 0 ? ' --jobs MODULE' : ''}`,
+          ].join('\n'),
+        );
+      },
+    );
 };
 
 async function programOf(options: Options, context: Context): Promise<Program> {

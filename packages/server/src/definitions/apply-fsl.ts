@@ -23,6 +23,7 @@ import type { Addressed } from '../driver/request.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
 import { type BrokenTemplate, brokenTemplates } from '../templates/broken-templates.ts';
 import { absentGroups } from './absent-groups.ts';
+import { lostPromises } from './lost-promises.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 
 export type ApplyDependencies = {
@@ -67,9 +68,13 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   const users = await given.store.users();
   const absent = plan.versions.flatMap((version) => absentGroups(version.flow.steps, users));
   const rendered = warnings.map((warning) => renderDiagnostic(text.text, warning, text.file));
+  const lost = plan.versions.flatMap((version) => {
+    const before = known.flows.get(version.flow.name);
+    return before ? lostPromises(before, version) : [];
+  });
   const flows = plan.applied.flows.map(({ name }) => name);
   const broken = await brokenTemplates(text.project, flows, given.store);
-  return { ...plan.applied, warnings: [...rendered, ...absent], brokenTemplates: broken };
+  return { ...plan.applied, warnings: [...rendered, ...absent, ...lost], brokenTemplates: broken };
 }
 
 type Known = { readonly actions: ReadonlyMap<string, unknown>; readonly flows: ReadonlyMap<string, FlowVersion> };

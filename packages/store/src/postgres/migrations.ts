@@ -274,6 +274,15 @@ const outgoingMail: Migration = {
   ],
 };
 
+const agentsFor: Migration = {
+  version: 14,
+  kind: 'expand',
+  statements: [
+    // Keys of before were for everything, and stay so.
+    `ALTER TABLE agents ADD COLUMN IF NOT EXISTS serves text NOT NULL DEFAULT '{"builds":true,"jobs":["*"]}'`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -288,4 +297,5 @@ export const migrations: readonly Migration[] = [
   decisionNotes,
   templates,
   outgoingMail,
+  agentsFor,
 ];

@@ -248,6 +248,14 @@ const outgoingMail: Migration = {
   ],
 };
 
+const agentsFor: Migration = {
+  version: 15,
+  statements: [
+    // Keys of before were for everything, and stay so.
+    `ALTER TABLE agents ADD COLUMN serves TEXT NOT NULL DEFAULT '{"builds":true,"jobs":["*"]}'`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -263,4 +271,5 @@ export const migrations: readonly Migration[] = [
   decisionNotes,
   templates,
   outgoingMail,
+  agentsFor,
 ];

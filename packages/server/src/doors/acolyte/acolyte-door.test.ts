@@ -47,7 +47,7 @@ beforeAll(async () => {
   const admin = { authorization };
   ada = (await server.post('/api/users', { name: 'ada', groups: ['dev'] }, admin)).body.token;
   bob = (await server.post('/api/users', { name: 'bob', groups: ['dev'], role: 'viewer' }, admin)).body.token;
-  const { key } = (await server.post('/api/agents', { name: 'host' }, admin)).body;
+  const { key } = (await server.post('/api/agents', { name: 'host', jobs: ['*'] }, admin)).body;
   host = await RawJobHost.connect(server.url.replace('http', 'ws'), key);
   await host.declare([sandbox]);
   const text = `flow ship

@@ -69,6 +69,8 @@ export class AgentCalls {
   async #next(params: unknown): Promise<Pipeline | null> {
     const { agent, leaseMs, leases, queue, closed, services } = this.#options;
     const { labels } = readParams(NextParams, params);
+    if (!agent.serves.builds)
+      throw new AppError('forbidden', { message: `the key of ${agent.name} is not for builds` });
     for (;;) {
       const owner = ownerOf(agent);
       const task = await queue.poll({

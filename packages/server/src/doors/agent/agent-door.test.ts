@@ -32,6 +32,14 @@ const line = (pos: number, out = `line ${pos}`, proc = 'test') => ({ proc, time:
 const lost = { code: -32010, message: 'queue: task not found', data: { code: 'lease_lost' } };
 
 describe('an agent', () => {
+  test('gets no workflow where its key is for code jobs alone', async () => {
+    const build = await server.addBuild();
+    const host = await server.addAgent('host', { builds: false, jobs: ['*'] });
+    const agent = await connect({ authorization: `Bearer ${host.key}` });
+    expect((await agent.call('next', { labels: {}, expr: '' })).error?.data?.code).toBe('forbidden');
+    expect((await server.task(build))?.owner).toBe('');
+  });
+
   test('alone gets the credentials of its repository, with the address that it clones from', async () => {
     const { store, now } = server;
     const place = { project: 'default', scm: 'git', name: 'app', url: 'https://example.com/app.git' };

@@ -1,10 +1,10 @@
-import type { Actor, CodeJob, Ids } from '@signalbox/engine';
-import { canonicalJson, patternProblem } from '@signalbox/engine';
+import { type CodeJob, canonicalJson, digestOf, type Ids, patternProblem } from '@signalbox/engine';
 import { reservedJobNames } from '@signalbox/fsl';
 import { AppError, type DeclaredCode, type JobsAnswer } from '@signalbox/protocol';
-import type { Definition, Store } from '@signalbox/store';
+import type { Agent, Definition, Store } from '@signalbox/store';
 import { defaultProject } from '../../default-project.ts';
 import type { Driver } from '../../driver/driver.ts';
+import { mayServe } from './may-serve.ts';
 
 export type DeclareDependencies = {
   readonly driver: Pick<Driver, 'execute'>;
@@ -21,19 +21,23 @@ export type DeclareDependencies = {
  */
 export async function declareJobs(
   jobs: readonly DeclaredCode[],
-  actor: Actor,
+  agent: Agent,
   given: DeclareDependencies,
 ): Promise<JobsAnswer['refused']> {
   const refused: { name: string; problem: string }[] = [];
   for (const job of jobs) {
-    const problem = problemOf(job) ?? (await declare(job, actor, given));
+    const problem = problemOf(job, agent) ?? (await declare(job, agent, given));
     if (problem !== undefined) refused.push({ name: job.name, problem });
   }
   return refused;
 }
 
-function problemOf({ name: job, params, actions = {} }: DeclaredCode): string | undefined {
+function problemOf(
+  { name: job, params, actions = {} }: DeclaredCode,
+  { name: host, serves }: Agent,
+): string | undefined {
   if (reservedJobNames.has(job)) return `${job} is the name of a built-in job`;
+  if (!mayServe(serves, job)) return `the key of ${host} is not for job ${job}: see signalbox agent add --for-jobs`;
   for (const [where, declared] of [['', params] as const, ...Object.entries(actions).map(paramsOf)]) {
     for (const { name, checks } of declared) {
       const problem = checks?.regex === undefined ? undefined : patternProblem(checks.regex);
@@ -47,31 +51,49 @@ function paramsOf([action, { params }]: [string, NonNullable<DeclaredCode['actio
   return [`action ${action}, `, params] as const;
 }
 
-async function declare(job: CodeJob, actor: Actor, given: DeclareDependencies): Promise<string | undefined> {
+async function declare(job: CodeJob, agent: Agent, given: DeclareDependencies): Promise<string | undefined> {
   const { driver, store, ids, now, isServed } = given;
-  const stored = await store.action(defaultProject, job.name);
-  if (stored?.job.kind === 'http') return 'an action of the flow language has this name';
-  const isSame = stored?.job.version === job.version;
-  if (isSame && canonicalJson(stored.job) === canonicalJson(job)) return undefined;
-  // Its contract is what guards and undoes its effects: nobody changes that of others in silence.
-  if (isSame && isServed(job)) return `another host has told version ${job.version} otherwise`;
+  const stored = (await store.action(defaultProject, job.name))?.job;
+  if (stored?.kind === 'http') return 'an action of the flow language has this name';
+  const isSame = stored?.version === job.version;
+  if (isSame && canonicalJson(stored) === canonicalJson(job)) return undefined;
+  const contract = contractOf(job);
+  if (isSame && contractOf(stored) !== contract) return toldOtherwise(job);
   const at = now();
-  const uuid = ids.next();
-  const definition: Definition = { kind: 'action', project: defaultProject, uuid, job, create: !stored, at };
+  const definition: Definition = {
+    ...{ kind: 'action', project: defaultProject, uuid: ids.next(), job, create: !stored, at },
+  };
   const key = `code:${defaultProject}/${job.name}@${job.version}`;
-  const write = (claims: Parameters<Driver['execute']>[0]['claims']) =>
-    driver.execute({ actor, commands: [], definitions: [definition], ...(claims && { claims }) });
+  const write = (claims: Parameters<Driver['execute']>[0]['claims'] = []) =>
+    driver.execute({
+      ...{ actor: { kind: 'agent', id: agent.id, name: agent.name }, commands: [], definitions: [definition], claims },
+    });
   if (isSame) {
-    await write(undefined);
+    if (!isServed(job)) await write();
     return undefined;
   }
   try {
-    await write([{ key, value: actor.kind, at }]);
+    await write([{ key, value: contract, at }]);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'already_exists')) throw error;
     // The version is not new here.
+    const first = error.details.value;
+    if (first !== contract && first !== ofOlderServer) return toldOtherwise(job);
     const current = await store.action(defaultProject, job.name);
-    if (current?.job.kind === 'code' && !isServed(current.job)) await write(undefined);
+    if (current?.job.kind === 'code' && !isServed(current.job)) await write();
   }
   return undefined;
+}
+
+/** Servers before this one kept only that a version was told, not how. */
+const ofOlderServer = 'agent';
+
+/** Flows are checked, guarded and rolled back by it: nobody changes that of a version. Words for people may change. */
+function contractOf({ description: _, comments: __, panel: ___, actions, ...job }: CodeJob): string {
+  const bare = actions && Object.entries(actions).map(([name, { params }]) => [name, params] as const);
+  return digestOf({ ...job, ...(bare && { actions: Object.fromEntries(bare) }) });
+}
+
+function toldOtherwise({ name, version }: CodeJob): string {
+  return `version ${version} of ${name} was told before with another contract, which it keeps: raise the version of the job`;
 }

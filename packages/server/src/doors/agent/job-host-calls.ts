@@ -113,7 +113,7 @@ export class JobHostCalls {
     const { services, agent, owner, leaseMs, notify } = this.#options;
     const { jobHosts } = services;
     const isServed = ({ name, version }: { name: string; version: string }) => jobHosts.has(`${name}@${version}`);
-    const refused = await declareJobs(jobs, this.#actor, { ...services, isServed });
+    const refused = await declareJobs(jobs, agent, { ...services, isServed });
     const names = new Set(refused.map(({ name }) => name));
     const taken = jobs.filter(({ name }) => !names.has(name));
     const { flows, refused: refusedFlows } = readFlows(given);

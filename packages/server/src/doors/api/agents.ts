@@ -26,10 +26,10 @@ export function agentRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.post('/api/agents', admin, async (request, reply) => {
-    const { name } = parse(AddAgentBody, request.body);
+    const { name, jobs, builds = jobs.length === 0 } = parse(AddAgentBody, request.body);
     const key = newToken(randomBytes);
     const id = `a${ids.next()}`;
-    await store.addAgent({ id, name, createdAt: now(), keyHash: tokenHash(key) });
+    await store.addAgent({ id, name, createdAt: now(), serves: { builds, jobs }, keyHash: tokenHash(key) });
     await tell(request, 'agent.add', name);
     const added: AgentAdded = { id, name, key };
     return reply.code(201).send(added);
@@ -57,12 +57,13 @@ async function findAgent({ store }: Services, name: string): Promise<Agent> {
 }
 
 async function agentView(agent: Agent, { store, workers }: Services): Promise<AgentView> {
-  const { id, name, createdAt } = agent;
+  const { id, name, createdAt, serves } = agent;
   const cordon = workers.cordonOf(id);
   return {
     id,
     name,
     createdAt,
+    serves,
     connected: workers.isConnected(id),
     running: (await store.heldBy(ownerOf(agent))).length,
     ...(cordon && { cordon: { ...cordon, settled: workers.isSettled(cordon) } }),

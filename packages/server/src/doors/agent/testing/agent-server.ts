@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import websocket from '@fastify/websocket';
 import type { Build } from '@signalbox/engine';
 import { agentMessageLimit } from '@signalbox/protocol';
-import { type FileStore, type LogLine, openFileStore, openSqliteStore, type Store, StoreError } from '@signalbox/store';
+import {
+  type Agent,
+  type FileStore,
+  type LogLine,
+  openFileStore,
+  openSqliteStore,
+  type Store,
+  StoreError,
+} from '@signalbox/store';
 import fastify from 'fastify';
 import { Access } from '../../../auth/access.ts';
 import { tokenHash } from '../../../auth/token.ts';
@@ -84,9 +92,9 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
       await app.close();
       app = await open(port);
     },
-    addAgent: async (name: string) => {
+    addAgent: async (name: string, serves: Agent['serves'] = { builds: true, jobs: ['*'] }) => {
       const key = `key-of-${name}`;
-      await store.addAgent({ id: `id-${name}`, name, createdAt: now(), keyHash: tokenHash(key) });
+      await store.addAgent({ id: `id-${name}`, name, createdAt: now(), serves, keyHash: tokenHash(key) });
       return { id: `id-${name}`, key };
     },
     addBuild: async (workflows: readonly WorkflowOfTest[] = [{ name: 'ci', procs: ['clone', 'test'] }]) =>
