@@ -11,6 +11,7 @@ export type { Attached } from './decision/answer-decision.ts';
 export { approversFor, approversOf } from './decision/approvers-of.ts';
 export { childFlows, inputsOfChildFlows } from './decision/child-flows.ts';
 export type { DecisionCommand } from './decision/decision-command.ts';
+export { decisionKinds } from './decision/decision-kinds.ts';
 export * from './decision/guarded-steps.ts';
 export * from './decision/may-decide.ts';
 export { openQuestion, type Question } from './decision/open-decision.ts';

@@ -18,8 +18,7 @@ export function decisionDueAt(decision: OpenDecision): Instant | undefined {
 
 /** What is due of it: its end without anybody, more people who are asked, or a reminder. */
 export function takeDueDecision(draft: Draft, visit: OpenVisit, decision: OpenDecision): void {
-  const at = decisionDueAt(decision);
-  if (at === undefined || at > draft.now) return;
+  if (openQuestion(decision)) return;
   const { id, expire } = decision;
   const of = { step: visit.step, visit: visit.number, decision: id };
   if (expire && expire.at <= draft.now) {

@@ -46,7 +46,11 @@ export function compileStep(node: StepNode, scope: FlowScope): Step {
   return { name: node.name.text, job: '', args: [], on: compileEdges(node, scope), trigger: 'auto' };
 }
 
-const ofDecisions: ReadonlySet<string> = new Set(['who', 'exclude', 'grants', 'guards', 'due', 'expire']);
+const decisionKeys = [
+  ...(['who', 'exclude', 'grants', 'guards', 'due', 'expire'] as const),
+  ...(['kind', 'required', 'remind', 'escalate', 'override'] as const),
+];
+const ofDecisions: ReadonlySet<string> = new Set(decisionKeys);
 
 /** Where a syntax error may have taken the action, what is left must be of a decision. */
 function isDecision({ keyword, broken, clauses }: StepNode): boolean {
@@ -55,14 +59,14 @@ function isDecision({ keyword, broken, clauses }: StepNode): boolean {
 
 function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<StepClause>, scope: FlowScope): Step {
   const { report } = scope;
-  const { action, args, timeout, trigger, who } = clauses;
+  const { action, args, timeout, trigger } = clauses;
   const job = scope.jobs.get(jobName);
   if (job === undefined && action) {
     const message = () =>
       `action (${jobName}) is not defined${expectedNames(jobName, 'known actions', scope.actionNames())}`;
     report('error', 'unknown_action', message, action.value);
   }
-  for (const clause of [who, clauses.exclude, clauses.grants, clauses.guards, clauses.due, clauses.expire]) {
+  for (const clause of decisionKeys.map((key) => clauses[key])) {
     if (!clause) continue;
     report('error', 'misplaced_clause', `${clause.key} belongs to a deci without an action`, clause.keySpan);
   }

@@ -184,7 +184,7 @@ describe('errors of syntax and of meaning', () => {
       flow_end`,
       [
         'error syntax: expected , or ), found ;',
-        'error syntax: expected a clause of a step (action, args, value, who, exclude, grants, guards, due, expire, trigger, enter, timeout, retry), found step',
+        'error syntax: expected a clause of a step (action, args, value, who, exclude, grants, guards, due, expire, kind, required, remind, escalate, override, trigger, enter, timeout, retry), found step',
       ],
       known,
     );

@@ -5,6 +5,8 @@ import type { Name, StepClause, StepNode } from '../parse/syntax.ts';
 import type { ClausesByKey } from './clauses-by-key.ts';
 import type { FlowScope } from './compile-step.ts';
 import { readDecisionArgs } from './decision-args.ts';
+import { readDecisionCourse } from './decision-course.ts';
+import { withKind } from './decision-kind.ts';
 import { readDuration } from './duration.ts';
 import { reportRepeated } from './repeated.ts';
 import { readWho } from './who.ts';
@@ -31,15 +33,19 @@ export function readDecisionRule({ name, edges }: StepNode, clauses: Clauses, sc
   if (clauses.due && dueMs !== undefined && expire && dueMs >= expire.afterMs) {
     report('error', 'wrong_value', 'due comes before expire, or it reminds nobody', clauses.due.value);
   }
-  return {
-    who: who ?? [],
+  const said = {
     grants,
-    reasonMinLength,
     ...readExclusions(clauses, report),
     ...(guards && { guards }),
+    ...readDecisionArgs(clauses.args?.forms ?? [], outcomes, report),
+  };
+  return {
+    who: who ?? [],
+    reasonMinLength,
+    ...withKind(said, clauses, outcomes, report),
     ...(dueMs !== undefined && { dueMs }),
     ...(expire && { expire }),
-    ...readDecisionArgs(clauses.args?.forms ?? [], outcomes, report),
+    ...readDecisionCourse(clauses, expire, report),
   };
 }
 

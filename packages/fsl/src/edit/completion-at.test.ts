@@ -15,7 +15,10 @@ function labels(marked: string): readonly string[] {
   return completionAt(text, offset, known).map(({ label }) => label);
 }
 
-const decisionClauses = ['who', 'exclude', 'grants', 'guards', 'due', 'expire'];
+const decisionClauses = [
+  ...['who', 'exclude', 'grants', 'guards', 'due', 'expire'],
+  ...['kind', 'required', 'remind', 'escalate', 'override'],
+];
 const stepClauses = ['action', 'args', 'value', ...decisionClauses, 'trigger', 'enter', 'timeout', 'retry'];
 const actionClauses = [
   'addr',

@@ -1,4 +1,5 @@
 import {
+  accept,
   advance,
   at,
   type Cursor,
@@ -17,7 +18,16 @@ import {
 } from './cursor.ts';
 import { parseArguments, parseDeclarations, parseEdges, parseForms, parseLimits, parseNames } from './parse-value.ts';
 import { isStep, skipClause } from './recover.ts';
-import type { ActionClause, Clause, Expiry, FlowClause, Name, ReferenceExpression, StepClause } from './syntax.ts';
+import type {
+  ActionClause,
+  Clause,
+  Expiry,
+  FlowClause,
+  Name,
+  ReferenceExpression,
+  Rung,
+  StepClause,
+} from './syntax.ts';
 
 /** What stands between `=` and `;` of each clause. Wrapped, because the value of an empty clause may itself be undefined. */
 type ClauseParsers<C extends Clause> = {
@@ -50,6 +60,7 @@ export const clauseWords = {
   on_failure: ['stop', 'hold', 'rollback'],
   trigger: ['manual', 'auto'],
   enter: ['all', 'any'],
+  kind: ['qa', 'review', 'record'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 const actionClauses: ClauseParsers<ActionClause> = {
@@ -85,6 +96,11 @@ const stepClauses: ClauseParsers<StepClause> = {
   guards: names('the name of a step'),
   due: duration,
   expire: parseExpiry,
+  kind: oneOf(clauseWords.kind),
+  required: names('the name of a user'),
+  remind: duration,
+  escalate: parseRungs,
+  override: (cursor) => wrap(expectString(cursor, 'who may override it, in quotes, as "group(ops)"')),
   trigger: oneOf(clauseWords.trigger),
   enter: oneOf(clauseWords.enter),
   timeout: duration,
@@ -167,6 +183,21 @@ function parseExpiry(cursor: Cursor): { readonly value: Expiry } | undefined {
   const outcome = after && expect(cursor, ',') ? expectWord(cursor, 'the name of an outcome') : undefined;
   return after && outcome && expect(cursor, ')') ? { value: { after, outcome } } : undefined;
 }
+
+/** `("group(ops)", "8h", "ada", "1d")` */
+function parseRungs(cursor: Cursor): { readonly value: readonly Rung[] } | undefined {
+  if (!expect(cursor, '(')) return undefined;
+  const rungs: Rung[] = [];
+  do {
+    const who = expectString(cursor, 'who is asked besides, in quotes, as "group(ops)"');
+    const after = who && expect(cursor, ',') ? expectString(cursor, 'a duration in quotes, as "8h"') : undefined;
+    if (!who || !after) return undefined;
+    rungs.push({ who, after });
+  } while (rungs.length < mostRungs && accept(cursor, ','));
+  return expect(cursor, ')') ? { value: rungs } : undefined;
+}
+
+const mostRungs = 10;
 
 /** `(capem = NAME)` or nothing. */
 function parseSecret(cursor: Cursor): { readonly value: Name | undefined } | undefined {

@@ -76,6 +76,11 @@ export type StepClause =
   | ClauseOf<'guards', readonly Name[]>
   | ClauseOf<'due', Name>
   | ClauseOf<'expire', Expiry>
+  | ClauseOf<'kind', Name>
+  | ClauseOf<'required', readonly Name[]>
+  | ClauseOf<'remind', Name>
+  | ClauseOf<'escalate', readonly Rung[]>
+  | ClauseOf<'override', Name>
   | ClauseOf<'trigger', Name>
   | ClauseOf<'enter', Name>
   | ClauseOf<'timeout', Name>
@@ -111,6 +116,9 @@ export type Limit = Span & {
 
 /** `("24h", OUTCOME)` */
 export type Expiry = { readonly after: Name; readonly outcome: Name };
+
+/** `"group(ops)", "8h"` */
+export type Rung = { readonly who: Name; readonly after: Name };
 
 /** `NAME = VALUE` */
 export type Argument = Span & { readonly name: Name; readonly value: Expression };

@@ -1,7 +1,11 @@
 import {
   type Binding,
+  type DecisionKind,
   type DecisionRule,
+  decisionKinds,
   type Job,
+  type Members,
+  membersText,
   type Source,
   type Step,
   type Target,
@@ -70,18 +74,42 @@ function timingClauses({ timeoutMs, retry }: Step, inherited: Pick<Step, 'timeou
 }
 
 function decisionClauses(rule: DecisionRule): readonly string[] {
-  const { who, grants, exclude, guards, dueMs, expire, args } = rule;
+  const { who, guards, dueMs, expire, kind, required, remindMs, escalate, override } = rule;
+  const { grants, exclude, args } = kind ? besidesKind(rule, kind) : rule;
   const forms = Object.entries(args ?? {}).flatMap(([outcome, params]) =>
     params.map((param) => `${outcome}: ${printParam(param)}`),
   );
   const names = (list: readonly string[]) => `(${list.map(printName).join(', ')})`;
+  const rungs = escalate?.map(({ afterMs, ...to }) => `${printMembers(to)}, ${printDuration(afterMs)}`);
   return [
+    ...(kind ? [printClause('kind', kind)] : []),
     printClause('who', printString(whoText(who))),
+    ...(required ? [printClause('required', names(required))] : []),
     ...(grants.length === 1 ? [] : [printClause('grants', names(grants))]),
     ...(exclude ? [printClause('exclude', names(exclude))] : []),
-    ...(guards ? [printClause('guards', names(guards))] : []),
+    ...(guards && kind !== 'record' ? [printClause('guards', names(guards))] : []),
     ...(dueMs === undefined ? [] : [printClause('due', printDuration(dueMs))]),
+    ...(remindMs === undefined ? [] : [printClause('remind', printDuration(remindMs))]),
+    ...(rungs ? [printClause('escalate', `(${rungs.join(', ')})`)] : []),
     ...(expire ? [printClause('expire', `(${printDuration(expire.afterMs)}, ${expire.outcome})`)] : []),
+    ...(override ? [printClause('override', printMembers(override))] : []),
     ...(forms.length > 0 ? [printClause('args', printItems(forms, 2))] : []),
   ];
+}
+
+const printMembers = (members: Members): string => printString(membersText(members));
+
+/** What a flow says of a decision that has a kind, which says the rest. */
+function besidesKind(rule: DecisionRule, kind: DecisionKind): Pick<DecisionRule, 'grants' | 'exclude' | 'args'> {
+  const preset = decisionKinds[kind];
+  const exclude = rule.exclude?.filter((one) => !preset.exclude.includes(one)) ?? [];
+  const args = Object.entries(rule.args ?? {}).map(([outcome, params]) => {
+    const own = params.filter(({ name }) => !preset.args[outcome]?.some((each) => each.name === name));
+    return [outcome, own] as const;
+  });
+  return {
+    grants: rule.grants,
+    ...(exclude.length > 0 && { exclude }),
+    args: Object.fromEntries(args),
+  };
 }

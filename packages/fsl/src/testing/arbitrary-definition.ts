@@ -68,6 +68,10 @@ const step = fc.record({
   exclude: optional('exclude', fc.constantFrom('()', '(initiator, approvers)')),
   due: optional('due', fc.constantFrom('"1m"')),
   expire: optional('expire', fc.constantFrom('("2d", NO)')),
+  required: optional('required', fc.constantFrom('(b)', '(b, "c-d")')),
+  remind: optional('remind', fc.constantFrom('"90m"')),
+  escalate: optional('escalate', fc.constantFrom('("group(b) or c", "8h", "d", "1d")')),
+  override: optional('override', fc.constantFrom('"group(b)"')),
 });
 
 type Action = typeof action extends fc.Arbitrary<infer Each> ? Each : never;
@@ -112,6 +116,10 @@ type Scene = {
   readonly names: Readonly<Record<'first' | 'second' | 'pipeline', string>>;
 };
 
+function courseOf({ required, remind, escalate, override }: StepParts): string {
+  return `${required}${remind}${escalate}${override}`;
+}
+
 function stepText(each: StepParts, { index, stepNames, names }: Scene): string {
   const isDecision = each.keyword === 'deci' && each.action === '';
   const called = each.action === '' ? 'first' : (each.action as keyof typeof names);
@@ -121,7 +129,7 @@ function stepText(each: StepParts, { index, stepNames, names }: Scene): string {
     (outcome, at) => `${outcome} -> ${targetOf(each.targets[at] as number, index, stepNames)}`,
   );
   const head = `${isDecision ? 'deci' : 'step'} ${printName(stepNames[index] as string)} => (${edges.join(' | ')})`;
-  if (isDecision) return `${head} { who = "${each.who}"; ${each.exclude}${each.due}${each.expire}};`;
+  if (isDecision) return `${head} { who = "${each.who}"; ${each.exclude}${each.due}${each.expire}${courseOf(each)}};`;
   const [kind, isGiven] = each.given;
   const source = { literal: '"x"', input: '$v', result: `$${stepNames[0]}.a.1`, context: '$context.k' }[kind];
   const args = isGiven ? `args = (${called === 'pipeline' ? 'ref' : 'note'} = ${source}); ` : '';
