@@ -41,6 +41,8 @@ export type Faults = {
   /** Named events that nobody waits for yet, and repeats of them. */
   readonly earlyEvent: number;
   readonly skip: number;
+  /** People claim decisions, hand on their right, ask, answer, reassign, override. */
+  readonly steer: number;
   /** Somebody changes arguments, mostly where there are none to change. */
   readonly edit: number;
   /** To another version of its flow. */
@@ -85,6 +87,7 @@ export const noFaults: Faults = {
   pause: 0,
   earlyEvent: 0,
   skip: 0,
+  steer: 0,
   edit: 0,
   migrate: 0,
   fork: 0,
@@ -124,6 +127,7 @@ const highest: Faults = {
   pause: 0.1,
   earlyEvent: 0.1,
   skip: 0.05,
+  steer: 1,
   edit: 0.1,
   migrate: 0.15,
   fork: 0.05,

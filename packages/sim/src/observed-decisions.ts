@@ -7,12 +7,16 @@ import {
   type RunTransition,
   type Step,
 } from '@signalbox/engine';
-import { newcomer, type Person, staff } from './staff.ts';
+import { ObservedSteering } from './observed-steering.ts';
+import { newcomer, overriders, type Person, staff } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
-type Open = { readonly id: string; readonly args: ReadonlyMap<string, string>; readonly votes: Map<string, string> };
+type Open = { readonly id: string; readonly args: ReadonlyMap<string, string>; readonly votes: Map<string, Said> };
+
+/** With those on whose behalf it was said. */
+type Said = { readonly outcome: string; readonly others: readonly string[] };
 
 /** What a decision has seen of an effect: its arguments, and the version that it is of. */
 type Seen = { readonly args: string; readonly hash: string };
@@ -26,6 +30,7 @@ export class ObservedDecisions {
   readonly #trace: Trace;
   readonly #isNewcomerIn: () => boolean;
   readonly #open = new Map<string, Open>();
+  readonly #steering: ObservedSteering;
   readonly #made = new Set<string>();
   /** By step and visit: what each person said. */
   readonly #said = new Map<string, Set<string>>();
@@ -35,6 +40,7 @@ export class ObservedDecisions {
   constructor(trace: Trace, isNewcomerIn: () => boolean) {
     this.#trace = trace;
     this.#isNewcomerIn = isNewcomerIn;
+    this.#steering = new ObservedSteering(trace);
   }
 
   hasSaid(step: string, visit: number, said: { readonly outcome: string; readonly user: string }): boolean {
@@ -48,12 +54,13 @@ export class ObservedDecisions {
   }
 
   follow(event: RunEvent, { actor }: RunTransition, given: Given): void {
+    for (const name of this.#steering.follow(event, actor, given.initiators)) this.#takeBack(event, name);
     switch (event.type) {
       // What it had granted is over from here on, though it may be slowed down before it asks.
       case 'visit_opened':
         return given.step?.decision ? this.#revoke([event.step]) : undefined;
       case 'decision_opened':
-        return this.#opened(event);
+        return this.#opened(event, given);
       case 'vote_taken':
         return this.#voted(event, actor, given);
       case 'decision_made':
@@ -66,10 +73,17 @@ export class ObservedDecisions {
     }
   }
 
-  #opened({ step, decision }: Of<'decision_opened'>): void {
+  #opened({ step, decision }: Of<'decision_opened'>, { step: opened }: Given): void {
+    if (opened?.decision) this.#steering.opened(step, decision, opened.decision);
     const args = new Map(decision.guards.map((guard) => [guard.step, canonicalJson(guard.args)]));
     this.#open.set(step, { id: decision.id, args, votes: new Map() });
     this.#revoke([step]);
+  }
+
+  /** What was said on behalf of who takes back the right does not count any more. */
+  #takeBack(event: RunEvent, name: string): void {
+    const votes = 'step' in event && event.step !== undefined ? this.#open.get(event.step)?.votes : undefined;
+    for (const [by, { others }] of votes ?? []) if (others.includes(name)) votes?.delete(by);
   }
 
   #revoke(decisions: readonly string[]): void {
@@ -82,8 +96,7 @@ export class ObservedDecisions {
     if (!open || !step?.decision) return;
     const person = this.#personOf(event, actor, initiators);
     if (!person) return;
-    open.votes.set(person.name, outcome);
-    this.#say(event, outcome, person.name);
+    this.#take(event, open, { person, outcome, initiators });
     if (!step.decision.grants.includes(outcome))
       this.#trace.broken('I8', `a vote for ${outcome}, which grants nothing`);
     if (this.#suffice(step, outcome, open))
@@ -98,18 +111,36 @@ export class ObservedDecisions {
     if (!open || !step?.decision) return;
     const person = this.#personOf(event, actor, initiators);
     if (!person) return;
-    open.votes.set(person.name, event.outcome);
-    this.#say(event, event.outcome, person.name);
+    if (event.overridden && !overriders.includes(person.name))
+      this.#trace.broken('I8', `${person.name} overrides ${event.step}, and may not`);
+    if (event.overridden) this.#say(event, event.outcome, person.name);
+    else this.#take(event, open, { person, outcome: event.outcome, initiators });
     this.#open.delete(event.step);
     const grants = step.decision.grants.includes(event.outcome);
-    if (grants && !this.#suffice(step, event.outcome, open)) {
-      this.#trace.broken('I8', `${key} is granted with ${[...open.votes].map((vote) => vote.join(' ')).join(', ')}`);
+    if (grants && !event.overridden && !this.#suffice(step, event.outcome, open)) {
+      this.#trace.broken(
+        'I8',
+        `${key} is granted with ${[...open.votes].map(([by, said]) => `${by} ${said.outcome}`).join(', ')}`,
+      );
     }
     if (!grants && event.granted.length > 0) this.#trace.broken('I8', `${key} is refused and grants something`);
     for (const guarded of event.granted) {
       const args = open.args.get(guarded);
       this.#grant(guarded, event.step, args === undefined ? nothing : { args, hash });
     }
+  }
+
+  #take(
+    event: Of<'decision_made' | 'vote_taken'>,
+    open: Open,
+    { person: { name }, outcome, initiators }: { person: Person; outcome: string; initiators: readonly string[] },
+  ): void {
+    const others = this.#steering.rightsOf(event.step, name);
+    if (others.some((other) => initiators.includes(other)))
+      this.#trace.broken('I8', `${name} decides ${event.step} for who started the run`);
+    this.#steering.checkGrant(event.step, outcome, name);
+    open.votes.set(name, { outcome, others });
+    this.#say(event, outcome, name);
   }
 
   #grant(guarded: string, decision: string, what: Seen): void {
@@ -144,9 +175,15 @@ export class ObservedDecisions {
     this.#said.set(`${step}/${visit}`, said.add(`${outcome} by ${user}`));
   }
 
-  #suffice({ decision }: Step, outcome: string, { votes }: Open): boolean {
-    const agreeing = voters.filter(({ name }) => votes.get(name) === outcome);
-    return decision?.who.some((parts) => canFill(seatsOf(parts), agreeing)) === true;
+  #suffice({ name: step }: Step, outcome: string, { votes }: Open): boolean {
+    const agreeing = [...votes].flatMap(([by, said]): readonly Voter[] => {
+      const names = [by, ...said.others];
+      const groups = voters.flatMap((each) => (names.includes(each.name) ? each.groups : []));
+      return said.outcome === outcome ? [{ names, groups }] : [];
+    });
+    const { who, required } = this.#steering.whoOf(step);
+    const isThere = (wanted: string) => agreeing.some(({ names }) => names.includes(wanted));
+    return required.every(isThere) && who.some((parts) => canFill(seatsOf(parts), agreeing));
   }
 
   /** What a person saw of an effect is what is done. */
@@ -170,11 +207,15 @@ function seatsOf(parts: readonly QuorumPart[]): readonly QuorumPart[] {
   return parts.flatMap((part) => Array.from({ length: part.count }, () => part));
 }
 
+/** Somebody, with those whose right they have: one person. */
+type Voter = { readonly names: readonly string[]; readonly groups: readonly string[] };
+
 /** Every way of seating them is tried: there are few people here. */
-function canFill([seat, ...others]: readonly QuorumPart[], voters: readonly Person[]): boolean {
+function canFill([seat, ...others]: readonly QuorumPart[], voters: readonly Voter[]): boolean {
   if (!seat) return true;
   const fitting = voters.filter(
-    ({ name, groups }) => seat.users.includes(name) || groups.some((group) => seat.groups.includes(group)),
+    ({ names, groups }) =>
+      seat.users.some((user) => names.includes(user)) || groups.some((group) => seat.groups.includes(group)),
   );
   return fitting.some((one) =>
     canFill(

@@ -1,6 +1,6 @@
 import type { Run, RunTransition } from '@signalbox/engine';
 
-const changes: ReadonlySet<string> = new Set(['skip', 'edit-args', 'event', 'migrate']);
+const changes: ReadonlySet<string> = new Set(['skip', 'edit-args', 'event', 'migrate', 'reassign']);
 
 /** Who has changed by hand what runs do: for those below it is as if they had started them. */
 export class ObservedEditors {

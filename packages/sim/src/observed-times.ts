@@ -7,6 +7,15 @@ const minuteMs = 60_000;
 /** Who waits no longer. */
 const byPeople: ReadonlySet<string> = new Set(['retry', 'skip']);
 
+type DecisionTimes = {
+  /** The next one; after the first, each so long after the one before. */
+  remind: number | undefined;
+  readonly everyMs: number | undefined;
+  rungs: readonly number[];
+  expire: number | undefined;
+  askedAt: number | undefined;
+};
+
 /** I13 in one run: what is due has the time that the flow gives it, and nothing fires before its time. */
 export class ObservedTimes {
   readonly #trace: Trace;
@@ -14,9 +23,8 @@ export class ObservedTimes {
   readonly #deadline = new Map<string, number>();
   readonly #until = new Map<string, number>();
   readonly #minutes = new Map<string, { readonly startedAt: number; readonly visits: number }>();
-  readonly #reminded = new Set<string>();
   readonly #waiting = new Map<string, { readonly until: number | undefined; readonly deadline: number | undefined }>();
-  readonly #decision = new Map<string, { readonly due: number | undefined; readonly expire: number | undefined }>();
+  readonly #decision = new Map<string, DecisionTimes>();
   /** What is only waited for is not tried again. */
   #goesBack = false;
 
@@ -52,11 +60,11 @@ export class ObservedTimes {
       case 'decision_opened':
         return this.#asked(event, step, at);
       case 'decision_reminded':
-        if (this.#reminded.has(event.decision)) this.#trace.broken('I13', `${step.name} is reminded of twice`);
-        this.#reminded.add(event.decision);
-        return this.#notBefore(step.name, 'reminder', this.#decision.get(step.name)?.due, at);
+      case 'decision_escalated':
       case 'decision_expired':
-        return this.#notBefore(step.name, 'decision', this.#decision.get(step.name)?.expire, at);
+      case 'information_asked':
+      case 'information_given':
+        return this.#onDecision(event, at);
       default:
     }
   }
@@ -134,11 +142,47 @@ export class ObservedTimes {
   }
 
   #asked({ step, decision }: Of<'decision_opened'>, { decision: rule }: Step, at: number): void {
-    const due = rule?.dueMs === undefined ? undefined : at + rule.dueMs;
-    const expire = rule?.expire ? at + rule.expire.afterMs : undefined;
-    this.#decision.set(step, { due, expire });
+    const after = (ms: number | undefined) => (ms === undefined ? undefined : at + ms);
+    const due = after(rule?.dueMs);
+    const expire = after(rule?.expire?.afterMs);
+    const again = rule?.remindMs === undefined ? undefined : at + (rule.dueMs ?? 0) + rule.remindMs;
+    const rungs = (rule?.escalate ?? []).map(({ afterMs }) => at + afterMs);
+    const everyMs = rule?.remindMs;
+    this.#decision.set(step, { remind: due ?? again, everyMs, rungs, expire, askedAt: undefined });
     if (decision.due?.at !== due || decision.expire?.at !== expire) {
       this.#trace.broken('I13', `decision ${step} is due at ${decision.due?.at} and ends at ${decision.expire?.at}`);
+    }
+  }
+
+  /** Its clocks stand still while a question waits for its answer. */
+  #onDecision(
+    event: Of<
+      ('decision_reminded' | 'decision_escalated' | 'decision_expired') | ('information_asked' | 'information_given')
+    >,
+    at: number,
+  ): void {
+    const { step } = event;
+    const times = this.#decision.get(step);
+    if (!times) return;
+    if (event.type === 'information_asked') times.askedAt = at;
+    else if (event.type === 'information_given') {
+      const by = at - (times.askedAt ?? at);
+      const later = (time: number | undefined) => (time === undefined ? undefined : time + by);
+      times.remind = later(times.remind);
+      times.expire = later(times.expire);
+      times.rungs = times.rungs.map((rung) => rung + by);
+      times.askedAt = undefined;
+    } else {
+      if (times.askedAt !== undefined) this.#trace.broken('I13', `${event.type} of ${step}, which waits for an answer`);
+      if (event.type === 'decision_expired') return this.#notBefore(step, 'decision', times.expire, at);
+      if (event.type === 'decision_escalated') {
+        const [rung = Number.POSITIVE_INFINITY, ...rungs] = times.rungs;
+        times.rungs = rungs;
+        return this.#notBefore(step, 'escalation', rung, at);
+      }
+      this.#notBefore(step, 'reminder', times.remind ?? Number.POSITIVE_INFINITY, at);
+      // What was missed is not made up for.
+      times.remind = times.everyMs === undefined ? undefined : at + times.everyMs;
     }
   }
 

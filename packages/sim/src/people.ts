@@ -13,7 +13,8 @@ import type { Front } from './front.ts';
 import type { ObservedBuilds } from './observed-builds.ts';
 import type { ObservedRuns } from './observed-runs.ts';
 import type { Random } from './random.ts';
-import { changers, misled, newcomer, staff } from './staff.ts';
+import { changers, misled, newcomer, overriders, staff } from './staff.ts';
+import { type Steering, steeringOf, unsteeringOf } from './steering-of.ts';
 import type { Trace } from './trace.ts';
 
 export type PeopleOptions = {
@@ -237,6 +238,13 @@ export class People {
     if (phase.kind === 'backing_off' && random.chance(0.05)) this.#tell(run, { type: 'retry' });
     if (phase.kind === 'attempting' && phase.attempt.acts) this.#act(run, step);
     if (phase.kind !== 'deciding') return;
+    const steering = isHealed()
+      ? unsteeringOf(random, { step, visit, decision: phase.decision })
+      : random.chance(faults().steer)
+        ? steeringOf(random, { step, visit, decision: phase.decision })
+        : undefined;
+    if (steering) this.#steer(run, steering);
+    if (steering && random.chance(0.7)) return;
     const { digest, outcomes } = phase.decision;
     const decision = { step, visit, digest, outcome: random.pick([...outcomes, 'OK', 'OK']) };
     if (random.chance(0.1)) this.#mislead(run, { ...decision, digest: `not ${digest}` });
@@ -250,6 +258,19 @@ export class People {
       trace.sometimes('two people decide at once');
       this.#decide(run, { ...decision, outcome: random.pick(outcomes) }, random.pick(staff).name);
     }
+  }
+
+  /** What has nothing to take back is accepted, and leaves no trace. */
+  #steer(run: Run, { command, user }: Steering): void {
+    const { runs } = this.#options;
+    if (command.type === 'override') {
+      const { step, visit, outcome } = command;
+      const told = () => runs.decided(run.id, { step, visit, outcome, user });
+      return void this.#ask(run, { ...command, isAdmin: overriders.includes(user) }, { user, told });
+    }
+    const isBack = command.type === 'unclaim' || (command.type === 'delegate' && !command.to);
+    const told = () => (isBack ? undefined : runs.caused(run.id, command.type));
+    void this.#ask(run, command, { user, told });
   }
 
   /** Also while another act is executed, and what was done before. */

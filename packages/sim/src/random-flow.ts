@@ -180,6 +180,14 @@ function ruleOf(random: Random, on: Step['on']): DecisionRule {
     grants,
     reasonMinLength: random.pick([0, 4]),
     ...(random.chance(0.2) && { dueMs: random.pick([200, 1500]) }),
+    ...(random.chance(0.2) && { remindMs: random.pick([150, 1000]) }),
+    ...(random.chance(0.2) && { required: [random.pick(['ann', 'cid'])] }),
+    ...(random.chance(0.2) && {
+      escalate: [
+        { afterMs: 200, groups: ['ops'], users: [] },
+        { afterMs: 600, groups: [], users: ['bob'] },
+      ],
+    }),
     ...(random.chance(0.2) && { expire: { afterMs: random.pick([400, 3000]), outcome: random.pick(refusals) } }),
   };
 }

@@ -110,6 +110,22 @@ export const scenarios: readonly Scenario[] = [
       review: { ...review.review, decide: { ...both, dueMs: 100, expire: { afterMs: 300, outcome: 'NO' } } },
     }),
   },
+  {
+    name: 'a decision that people hand on, ask about and override',
+    flow: flowOf({ ...review, review: { ...review.review, decide: { ...both, required: ['ann'] } } }),
+    faults: { steer: 1 },
+  },
+  {
+    name: 'a decision that asks more and more people',
+    flow: flowOf({
+      ...review,
+      review: {
+        ...review.review,
+        decide: { ...both, remindMs: 100, escalate: [{ afterMs: 200, groups: ['ops'], users: [] }] },
+      },
+    }),
+    faults: { steer: 0.5 },
+  },
   { name: 'a run that people pause', flow: flowOf(forked), faults: { pause: 0.5 } },
   { name: 'steps that people skip', flow: flowOf(forked), faults: { skip: 0.3 } },
   { name: 'runs that are woken for nothing', flow: flowOf(chain), faults: { wake: 1 } },

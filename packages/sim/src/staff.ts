@@ -19,3 +19,6 @@ export const misled: Person = { name: 'dan', groups: ['dev', 'ops'] };
  * quorum.
  */
 export const changers: readonly string[] = ['bob', 'eve'];
+
+/** Who may override a decision. */
+export const overriders: readonly string[] = ['ann', 'cid'];

@@ -1,8 +1,7 @@
 import { closeVisit } from '../run/advance-run.ts';
 import type { Draft } from '../run/draft.ts';
 import type { OpenDecision, OpenVisit } from '../run/run.ts';
-import { type Instant, own } from '../value.ts';
-import { isDeciding } from './find-decision.ts';
+import type { Instant } from '../value.ts';
 import { openQuestion } from './open-decision.ts';
 import { wouldSuffice } from './quorum.ts';
 import { widened } from './widened.ts';
@@ -27,7 +26,7 @@ export function takeDueDecision(draft: Draft, visit: OpenVisit, decision: OpenDe
     closeVisit(draft, visit, { attempt: 1, uuid: id, outcome, data: { inline: JSON.stringify({ outcome }) } });
     return;
   }
-  escalate(draft, of);
+  escalate(draft, of, decision);
   const { due, remind } = decision;
   const isDue = due && !due.reminded && due.at <= draft.now;
   if (isDue || (remind && remind.at <= draft.now)) draft.emit({ type: 'decision_reminded', ...of });
@@ -36,16 +35,13 @@ export function takeDueDecision(draft: Draft, visit: OpenVisit, decision: OpenDe
 type Of = { readonly step: string; readonly visit: number; readonly decision: string };
 
 /** The first people stay asked, and as many have to agree. */
-function escalate(draft: Draft, of: Of): void {
-  for (;;) {
-    const visit = own(draft.run.open, of.step);
-    const decision = isDeciding(visit) ? visit.phase.decision : undefined;
-    const rung = decision?.escalate?.[0];
-    if (!decision || !rung || rung.at > draft.now) return;
-    const { groups, users } = rung;
-    const who = widened(decision.who, { groups, users });
+function escalate(draft: Draft, of: Of, decision: OpenDecision): void {
+  let { who } = decision;
+  for (const { at, groups, users } of decision.escalate ?? []) {
+    if (at > draft.now) return;
+    const wider = widened(who, { groups, users });
     // Only who votes decides: votes that are there never become enough by this.
-    const kept = wouldSuffice({ ...decision, who }) ? decision.who : who;
-    draft.emit({ type: 'decision_escalated', ...of, to: { groups, users }, who: kept });
+    if (!wouldSuffice({ ...decision, who: wider })) who = wider;
+    draft.emit({ type: 'decision_escalated', ...of, to: { groups, users }, who });
   }
 }

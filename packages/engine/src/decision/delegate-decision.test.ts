@@ -124,6 +124,18 @@ runCases('a right to decide', {
     when: agree(eve, { 'user:u-eve': facts['user:u-eve'] } as Facts),
     answer: 'not_eligible',
   },
+  'has not decided what somebody else has decided with it': {
+    flow,
+    given: [...given, hand(eve), agree(eve), agree(ann)],
+    when: agree(bob),
+    answer: 'already_finished',
+  },
+  'has decided what it was used for': {
+    flow,
+    given: [...given, hand(eve), agree(eve), agree(ann)],
+    when: agree(eve),
+    answer: 'nothing',
+  },
   'is handed on by the administrator too': {
     flow,
     given: [...given, hand(eve, admin)],

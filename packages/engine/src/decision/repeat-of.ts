@@ -1,6 +1,7 @@
 import { type Actor, actorName, isSamePerson } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Draft } from '../run/draft.ts';
+import type { StepResult } from '../run/run.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
 import type { Deciding } from './find-decision.ts';
@@ -17,7 +18,7 @@ export function repeatOf(
 ): Refusal | undefined {
   const record = own(draft.run.steps, command.step);
   const last = record?.last;
-  const deciders: readonly Actor[] = last ? (last.approvers ?? [last.by]) : [];
+  const deciders = decidersOf(last);
   const isSame = last?.visit === command.visit && last.outcome === command.outcome;
   // Who was asked later than the flow says is known by what they decided.
   if (isSame && deciders.some((by) => isSamePerson(by, actor))) return undefined;
@@ -29,4 +30,11 @@ export function repeatOf(
   }
   const by = deciders.map(actorName).join(', ');
   return refuse('already_finished', `${command.step} has been decided: ${last.outcome}, by ${by}${again}`);
+}
+
+/** Who had only handed over their right has decided nothing. */
+function decidersOf(last: StepResult | undefined): readonly Actor[] {
+  if (!last) return [];
+  const { approvers = [last.by], onBehalfOf = [] } = last;
+  return approvers.filter((by) => !onBehalfOf.some((other) => isSamePerson(other, by)));
 }

@@ -236,14 +236,18 @@ function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh
   return withContext(closed, context);
 }
 
-function approversOf(phase: Phase | undefined, outcome: string, actor: Actor): Pick<StepResult, 'approvers'> {
+function approversOf(
+  phase: Phase | undefined,
+  outcome: string,
+  actor: Actor,
+): Pick<StepResult, 'approvers' | 'onBehalfOf'> {
   if (phase?.kind !== 'deciding' || !phase.decision.grants.includes(outcome)) return {};
   const { votes, delegations = [] } = phase.decision;
   const before = votes.filter((vote) => vote.outcome === outcome).map(({ by }) => by);
   const by = [...before.filter((each) => !isSamePerson(each, actor)), actor];
   // It is their right that was used.
   const others = delegations.filter(({ to }) => by.some((each) => isSamePerson(each, to))).map(({ from }) => from);
-  return { approvers: [...by, ...others] };
+  return others.length === 0 ? { approvers: by } : { approvers: [...by, ...others], onBehalfOf: others };
 }
 
 function withContraryRepeat(run: Run, event: Of<'repeat_ignored'>): Run {

@@ -323,6 +323,8 @@ export type StepResult = {
   readonly by: Actor;
   /** Of a decision that was granted: all whose votes did that; of a run below: who has granted something in it. */
   readonly approvers?: readonly Actor[];
+  /** Those of the approvers who have not decided, but somebody for them. */
+  readonly onBehalfOf?: readonly Actor[];
   /** Of a decision that somebody made without the others who were asked. */
   readonly overridden?: true;
   /** The first other outcome that was reported after this one, and ignored. */

@@ -40,6 +40,10 @@ describe('a QA verdict', () => {
     });
   });
 
+  test('asks for no less where the flow asks for nothing', () => {
+    expect(ruleOf('kind = qa; args = ;', tested)).toEqual(ruleOf('kind = qa;', tested));
+  });
+
   test('asks for nothing of what it has no edge for', () => {
     expect(Object.keys(namesOf(ruleOf('kind = QA;', 'PASS -> s | FAIL -> stopped')))).toEqual(['PASS', 'FAIL']);
   });

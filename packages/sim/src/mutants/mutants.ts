@@ -1,6 +1,7 @@
 import { actMutants } from './act-mutants.ts';
 import { childMutants } from './child-mutants.ts';
 import { codeMutants } from './code-mutants.ts';
+import { decisionMutants } from './decision-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
 import { moveMutants } from './move-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -10,6 +11,7 @@ import { storeMutants } from './store-mutants.ts';
 
 export const mutants: readonly Mutant[] = [
   ...engineMutants,
+  ...decisionMutants,
   ...storeMutants,
   ...serverMutants,
   ...childMutants,
