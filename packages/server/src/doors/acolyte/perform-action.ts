@@ -1,4 +1,4 @@
-import { jobOf, own, type Run, type Values } from '@signalbox/engine';
+import { jobOf, own, type Step, type Values } from '@signalbox/engine';
 import { type ActView, AppError } from '@signalbox/protocol';
 import type { AuditEntry } from '@signalbox/store';
 import { requireRole } from '../../auth/guard-routes.ts';
@@ -30,9 +30,12 @@ export type AskedAction = Pick<Situation, 'instance' | 'step' | 'action' | 'acto
 export async function performAction(asked: AskedAction, services: Services): Promise<Performed> {
   const found = await allowed(asked, services);
   requireRole(asked.identity, 'member');
-  if (asked.forAnother) await services.store.addAudit([asked.forAnother]);
+  const isDecision = found.version && jobOf(found.version, asked.step)?.kind === 'decision';
+  if (asked.forAnother) {
+    if (isDecision) throw new AcolyteError('not_allow_operation');
+    await services.store.addAudit([asked.forAnother]);
+  }
   try {
-    const isDecision = found.version && jobOf(found.version, asked.step)?.kind === 'decision';
     return isDecision ? await decide(found, asked, services) : await act(found, asked, services);
   } catch (error) {
     // Somebody may have been faster: then it is refused as if they had been there before.
@@ -107,18 +110,16 @@ function notOk(problem: ActView['problem'], place: string): AcolyteError {
 /** One vote: the step goes on when there are enough. Nobody votes for somebody else. */
 async function decide({ run, version }: FoundInstance, asked: AskedAction, services: Services): Promise<Performed> {
   const { step, action, identity, args, digest } = asked;
-  if (asked.forAnother) throw new AcolyteError('not_allow_operation');
   requireRole(identity, 'approver');
   const declared = version?.flow.steps.find(({ name }) => name === step);
   const visit = own(run.open, step);
   const outcome = declared && decisionActions(declared).get(action);
-  if (!visit || outcome === undefined) throw new AcolyteError('unknown_action_handler', { facts: { action } });
+  if (!visit || !declared || outcome === undefined)
+    throw new AcolyteError('unknown_action_handler', { facts: { action } });
   if (digest === undefined || digest === '') {
     throw new AcolyteError('empty', { reason: 'digest_empty', facts: { field_name: 'digest' } });
   }
-  const { reason, ...others } = args;
-  const asksArgs = declared?.decision?.args?.[outcome] !== undefined;
-  const given = asksArgs ? { args } : { ...(Object.keys(others).length > 0 && { args: others }), ...reasonOf(reason) };
+  const given = answerOf(declared, outcome, { given: args, place: `${step}.${action}.` });
   const attached = await attachedTo(services.store, { run: run.id, step, visit: visit.number });
   const command = { type: 'decide' as const, step, visit: visit.number, outcome, digest, ...given, attached };
   try {
@@ -129,21 +130,19 @@ async function decide({ run, version }: FoundInstance, asked: AskedAction, servi
     const isOpen = own(runOf(answer).open, step)?.number === visit.number;
     return { data: { outcome, decided: !isOpen }, isStillRunning: false };
   } catch (error) {
-    throw refusedVote(error, { step, action, run });
+    if (!(error instanceof AppError) || error.code !== 'digest_stale') throw error;
+    throw new AcolyteError('superseded', { cause: error });
   }
 }
 
-function reasonOf(reason: Values[string] | undefined): { readonly reason?: string } {
-  return typeof reason === 'string' ? { reason } : {};
-}
+type Given = { readonly given: Values; readonly place: string };
 
-type Vote = { readonly step: string; readonly action: string; readonly run: Run };
-
-function refusedVote(error: unknown, { step, action }: Vote): unknown {
-  if (!(error instanceof AppError)) return error;
-  if (error.code === 'digest_stale') return new AcolyteError('superseded', { cause: error });
-  if (error.code !== 'reason_required') return error;
-  const name = `${step}.${action}.reason`;
-  const facts = { field_name: name, expect: error.message };
-  return new AcolyteError('invalid_value', { reason: `${name}_less_than_min_length`, facts, cause: error });
+/** What the rule asks for of the outcome; where it asks for nothing, a refusal has a reason. */
+function answerOf({ decision }: Step, outcome: string, { given, place }: Given) {
+  const params = decision?.args?.[outcome];
+  if (params) return { args: actionArgs({ params, bound: [] }, given, place) };
+  const required = decision?.grants.includes(outcome) !== true;
+  const checks = required ? { minLength: decision?.reasonMinLength ?? 0 } : {};
+  const reason = { name: 'reason', type: 'str', required, checks } as const;
+  return actionArgs({ params: [reason], bound: [] }, given, place) as { readonly reason?: string };
 }
