@@ -160,8 +160,17 @@ function update({ id, name }: User, { groups, role, disabledAt }: UserChange): r
     ...(groups ? [['UPDATE users SET groups = ? WHERE id = ?', JSON.stringify(groups), id] as const] : []),
     ...(role ? [['UPDATE users SET role = ? WHERE id = ?', role, id] as const] : []),
     ...(disabledAt === undefined ? [] : [['UPDATE users SET disabled_at = ? WHERE id = ?', disabledAt, id] as const]),
+    ...(typeof disabledAt === 'number' ? endTokens(id) : []),
     [copyToFact, userFactKey(id), JSON.stringify(name), id],
     countUsers,
+  ];
+}
+
+/** For good: none of them is there again when their user is enabled. */
+function endTokens(userId: string): readonly Statement[] {
+  return [
+    ["UPDATE users SET token_hash = 'none:' || id WHERE id = ?", userId],
+    ['DELETE FROM tokens WHERE user_id = ?', userId],
   ];
 }
 

@@ -57,6 +57,19 @@ export function peopleSuite(opened: Opened): void {
       expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toMatchObject({ groups: ann.groups });
     });
 
+    test('who are disabled lose all tokens, for good', async () => {
+      await addAnn();
+      for (const kind of ['token', 'session', 'invitation'] as const) {
+        await opened.store.addToken({ id: kind, kind, userId: 'u1', name: kind, createdAt: 7, hash: kind });
+      }
+      await opened.store.changeUser('u1', { role: 'viewer' });
+      expect(await opened.store.tokens('u1')).toHaveLength(4);
+      await opened.store.changeUser('u1', { disabledAt: 9 });
+      await opened.store.changeUser('u1', { disabledAt: null });
+      expect(await opened.store.tokens('u1')).toEqual([]);
+      expect(await opened.store.tokenByHash('hash-1')).toBeUndefined();
+    });
+
     test('who are disabled while something else of them is changed stay so', async () => {
       await addAnn();
       await Promise.all([

@@ -7,7 +7,7 @@ export type PeopleStore = {
   readonly addUser: (user: NewUser, audited?: AuditEntry) => Promise<void>;
   readonly users: () => Promise<readonly User[]>;
   readonly user: (id: string) => Promise<User | undefined>;
-  /** Changes the fact `user:ID`, and `users` where it is about who is there. Undefined: there is no such user. */
+  /** Changes the fact `user:ID`, and `users` where it is about who is there. Disabling ends all tokens. Undefined: there is no such user. */
   readonly changeUser: (id: string, change: UserChange, audited?: AuditEntry) => Promise<User | undefined>;
   readonly addToken: (token: NewToken, audited?: AuditEntry) => Promise<void>;
   /** Of one user, the oldest first. */

@@ -49,8 +49,10 @@ export const user: Define = (command, { client, answer, server }) => {
     )
     .option('--no-groups', 'in no group from now on')
     .addOption(roleOption('what the user may from now on'))
-    .option('--disable', 'take no token and count no vote of the user')
-    .addOption(new Option('--enable', 'the contrary').conflicts('disable'))
+    .option('--disable', 'end all tokens, logins and invitations of the user, and count no vote')
+    .addOption(
+      new Option('--enable', 'take the user again, who needs an invitation or a token then').conflicts('disable'),
+    )
     .action(async (name: string, { group, groups, role, disable, enable }: ChangeOptions) => {
       const change = {
         ...((group.length > 0 || groups === false) && { groups: [...group] }),

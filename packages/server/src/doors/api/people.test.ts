@@ -29,13 +29,22 @@ test('a user has the role that was given, which may be changed, and the change h
   expect(await server.post('/api/users/nobody', {}, admin)).toMatchObject(refused(404, 'user_not_found'));
 });
 
-test('who is disabled is not known any more, until they are enabled', async () => {
+test('who is disabled is not known any more, and enters with new credentials when they are enabled', async () => {
   const ada = await addUser('ada');
+  const { body: script } = await server.post('/api/tokens', { name: 'script' }, ada);
+  const { body: invited } = await server.post('/api/users/ada/invitation', {}, admin);
   await server.post('/api/users/ada', { disabled: true }, admin);
   expect(await server.get('/api/me', ada)).toMatchObject(refused(401, 'unauthenticated'));
   expect((await server.get('/api/users', admin)).body.users).toMatchObject([{ disabledAt: expect.any(Number) }]);
   await server.post('/api/users/ada', { disabled: false }, admin);
-  expect((await server.get('/api/me', ada)).body).toMatchObject({ name: 'ada', groups: ['release'] });
+  for (const old of [ada, as(script.token)]) {
+    expect(await server.get('/api/me', old)).toMatchObject(refused(401, 'unauthenticated'));
+  }
+  const accept = (code: string) => server.post('/api/invitations/accept', { code, password: 'four odd words here' });
+  expect(await accept(invited.code)).toMatchObject(refused(401, 'unauthenticated'));
+  const { body: again } = await server.post('/api/users/ada/invitation', {}, admin);
+  const cookie = ((await accept(again.code)).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  expect((await server.get('/api/me', { cookie })).body).toMatchObject({ name: 'ada', groups: ['release'] });
 });
 
 test('a decision takes nobody who has lost the group or was disabled meanwhile, and no token without the role', async () => {
