@@ -49,6 +49,7 @@ test.each(['/api/runs/%', '/api/runs/%E0%A4%A', '/%zz', `/api/runs/${'x'.repeat(
     const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
     expect(answer).toContain('x-content-type-options: nosniff');
+    expect(answer).toContain("frame-ancestors 'none'");
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual(error('body_invalid'));
   },
 );
@@ -93,11 +94,12 @@ test('a thousand query parameters do not end it, and ten thousand are refused', 
   expect((await server.get('/health')).body).toEqual({ status: 'ok' });
 });
 
-test('every answer says that its type is meant', async () => {
-  for (const path of ['/', '/health', '/nothing', '/api/runs', '/page.css', '/flowrun/none']) {
+test('every answer says that its type is meant, and is shown in no frame', async () => {
+  for (const path of ['/', '/health', '/nothing', '/api/runs', '/page.css', '/flowrun/none', '/ui/login', '/ui/join']) {
     const { headers } = await server.get(path);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   }
 });
 

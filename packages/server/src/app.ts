@@ -17,6 +17,8 @@ import { stopInOrder } from './stop-in-order.ts';
 const bodyLimit = 1024 * 1024;
 /** It will be well by itself, or somebody sees to it at this moment. */
 const passing: ReadonlySet<number> = new Set([429, 503, 507]);
+/** Of what is no page: whoever opens it as one sees text, in no frame. */
+const noPage = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'" };
 const safeHeaders = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /** All doors on one listener, each route under its policy. */
@@ -32,7 +34,10 @@ export async function buildApp(services: Services, debugClock?: DebugClock): Pro
     // Addresses that cannot be decoded reach no route, and so no hook either.
     frameworkErrors: (thrown, _request, reply) => {
       const error = toAppError(thrown);
-      void (reply as FastifyReply).code(httpStatus(error)).headers(safeHeaders).send(errorBody(error));
+      void (reply as FastifyReply)
+        .code(httpStatus(error))
+        .headers({ ...noPage, ...safeHeaders })
+        .send(errorBody(error));
     },
   });
   app.setErrorHandler((thrown, request, reply) => {
@@ -49,6 +54,7 @@ export async function buildApp(services: Services, debugClock?: DebugClock): Pro
   await app.register(websocket, { options: { maxPayload: bodyLimit, perMessageDeflate: false } });
   app.addHook('onSend', async (request, reply) => {
     void reply.headers(safeHeaders);
+    if (!reply.hasHeader('content-security-policy')) void reply.headers(noPage);
     if (passing.has(reply.statusCode)) void reply.header('retry-after', '1');
     // Such a connection has left the HTTP server: nobody else would end it, and the stop of the server waits for it.
     if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.destroySoon());

@@ -80,10 +80,14 @@ export async function isStillKnown(request: FastifyRequest, access: Access): Pro
 function credential(request: FastifyRequest): { token: string | undefined; fromCookie: boolean } {
   const inHeader = request.routeOptions.config.takesTokenHeader ? request.headers.token : undefined;
   if (typeof inHeader === 'string' && inHeader !== '') return { token: inHeader, fromCookie: false };
-  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const bearer = bearerTokenOf(request);
   if (bearer !== undefined) return { token: bearer, fromCookie: false };
   const cookie = cookieOf(request);
   return { token: cookie, fromCookie: cookie !== undefined };
+}
+
+export function bearerTokenOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 /** No script reads it, no page of somebody else makes a browser send it. */

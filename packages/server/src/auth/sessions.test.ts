@@ -92,6 +92,19 @@ test('a session ends at a logout, when nobody uses it, after a week, and with an
   expect(await login({ password: 'five more odd words' })).toMatchObject({ status: 200 });
 });
 
+test('a session that is shown as a bearer token ends at its logout, and a token does not', async () => {
+  await accept(await invite());
+  const [, token = ''] = cookieIn(await login()).cookie.split('=');
+  const session = { authorization: `Bearer ${decodeURIComponent(token)}` };
+  expect((await server.get('/api/me', session)).status).toBe(200);
+  expect((await server.post('/api/logout', {}, session)).status).toBe(200);
+  expect(await server.get('/api/me', session)).toMatchObject(refused(401, 'unauthenticated'));
+  const { body: made } = await server.post('/api/tokens', { name: 'ci' }, cookieIn(await login()));
+  const script = { authorization: `Bearer ${made.token}` };
+  await server.post('/api/logout', {}, script);
+  expect((await server.get('/api/me', script)).status).toBe(200);
+});
+
 test('no page of somebody else logs its reader in, and no limited token sets a password', async () => {
   await accept(await invite());
   const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };

@@ -1,7 +1,14 @@
 import { AcceptBody, AppError, type Invited, type LoggedIn, LoginBody, PasswordBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { cookieOf, identityOf, requireWhole, sessionCookie, sessionCookieOf } from '../../auth/guard-routes.ts';
+import {
+  bearerTokenOf,
+  cookieOf,
+  identityOf,
+  requireWhole,
+  sessionCookie,
+  sessionCookieOf,
+} from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import type { Session } from '../../auth/sessions.ts';
@@ -25,8 +32,9 @@ export function sessionRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.post('/api/logout', viewer, async (request, reply) => {
-    const token = cookieOf(request);
-    if (token !== undefined) await sessions.end(token);
+    for (const token of [bearerTokenOf(request), cookieOf(request)]) {
+      if (token !== undefined) await sessions.end(token);
+    }
     void reply.header('set-cookie', `${sessionCookie}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`);
     return {};
   });
