@@ -58,6 +58,7 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   undo_barred: true,
   undo_edited: true,
   rollback_resumed: false,
+  stop_asked: false,
   run_compensated: true,
   run_rolled_back: true,
 };

@@ -108,6 +108,7 @@ const texts: Texts = {
   undo_started: ({ attempt, ...event }) => `the undo of ${placeOf(event)} begins its attempt ${attempt.number}`,
   undo_failed: ({ failure, retryAt, ...event }) =>
     `the undo of ${placeOf(event)} fails: ${failure.outcome}, ${failure.message}${retryAt === undefined ? '' : `; tried again at ${instant(retryAt)}`}`,
+  stop_asked: ({ reason }) => `the run is to stop when it has gone back${because(reason)}`,
   undo_finished: (event) => `${placeOf(event)} is undone`,
   undo_skipped: ({ outcome, reason, ...event }) =>
     `${placeOf(event)} ${outcome === 'UNDONE' ? 'was undone by hand' : 'is left as it is'}${because(reason)}`,

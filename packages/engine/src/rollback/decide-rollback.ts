@@ -60,4 +60,12 @@ export function refuseOnTheWayBack(run: Run, { type }: RunCommand): Refusal | un
   return refuse('wrong_status', 'the run is rolling back, and held on its way: retry its undo, or skip that');
 }
 
-const forbidden: ReadonlySet<RunCommand['type']> = new Set(['stop', 'migrate', 'rollback', 'compensate-to']);
+const forbidden: ReadonlySet<RunCommand['type']> = new Set(['migrate', 'rollback', 'compensate-to']);
+
+/** A rollback ends the run anyway; who goes back to a step ends there. */
+export function stopOnTheWayBack(draft: Draft, reason: string | undefined): Refusal | undefined {
+  const { to, stopped } = draft.run.rollback ?? {};
+  if (!to) return refuse('wrong_status', 'the run takes back what it did, and ends with that');
+  if (!stopped) draft.emit({ type: 'stop_asked', ...(reason !== undefined && { reason }) });
+  return undefined;
+}

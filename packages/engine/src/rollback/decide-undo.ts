@@ -191,7 +191,7 @@ function retryTime(draft: Draft, { visit: { retry }, attempt }: Tried, { outcome
 }
 
 function endRollback(draft: Draft, { at }: Extract<FoundUndo, { kind: 'end' }>): undefined {
-  const to = draft.run.rollback?.to;
+  const { to, stopped } = draft.run.rollback ?? {};
   if (!to) {
     draft.emit({ type: 'run_rolled_back' });
     return;
@@ -199,6 +199,10 @@ function endRollback(draft: Draft, { at }: Extract<FoundUndo, { kind: 'end' }>):
   const { step } = to;
   const transitionsAllowed = draft.seq + draft.version.flow.limits.transitions;
   draft.emit({ type: 'run_compensated', step, end: at, transitionsAllowed });
+  if (stopped) {
+    draft.emit({ type: 'run_stopped', ...stopped });
+    return;
+  }
   enterStep(draft, step, moveToken(draft, undefined, { step }));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { admin, decide, editArgs, start } from '../testing/acts.ts';
+import { admin, broken, decide, editArgs, retry, start, stop } from '../testing/acts.ts';
 import { picture } from '../testing/picture.ts';
 import { type Played, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
@@ -41,6 +41,19 @@ describe('going back to a step', () => {
     ['verify', 'running | verify#3 attempting 1'],
   ])('to %s is one where that decision is asked anew, or comes to nothing that it guards', (step, becomes) => {
     expect(picture(toEnd(perform(shipped, compensateTo(step))).run)).toBe(becomes);
+  });
+
+  test('ends there when somebody stops the run meanwhile, who is told so as often as they ask', () => {
+    const going = perform(shipped, compensateTo('build'));
+    const asked = perform(going, stop('not today'));
+    expect(asked.answer).toBe('stop_asked');
+    expect(perform(asked, stop()).answer).toBe('nothing');
+    expect(runOf(toEnd(asked)).state).toMatchObject({ status: 'stopped', reason: 'not today' });
+    expect(runOf(toEnd(asked)).rollback).toBeUndefined();
+    const silent = toEnd(perform(going, stop()));
+    expect(picture(silent.run)).toBe('stopped');
+    const held = perform(going, broken);
+    expect(picture(toEnd(perform(perform(held, stop()), retry())).run)).toBe('stopped');
   });
 
   test('leads to no effect in a run that was granted above as it is', () => {

@@ -20,6 +20,7 @@ type RollbackEvent = Of<
   | 'undo_barred'
   | 'undo_edited'
   | 'rollback_resumed'
+  | 'stop_asked'
   | 'run_compensated'
   | 'run_rolled_back'
 >;
@@ -36,6 +37,7 @@ const kinds: { readonly [type in RollbackEvent['type']]: true } = {
   undo_barred: true,
   undo_edited: true,
   rollback_resumed: true,
+  stop_asked: true,
   run_compensated: true,
   run_rolled_back: true,
 };
@@ -82,6 +84,10 @@ export function withRollback(run: Run, event: RollbackEvent, cause: Cause): Run 
     }
     case 'rollback_resumed':
       return rollingBack(run);
+    case 'stop_asked': {
+      const { reason } = event;
+      return withUndo(run, { ...rollback, stopped: reason === undefined ? {} : { reason } });
+    }
     case 'run_compensated': {
       const { rollback: _, ...rest } = run;
       return { ...rest, state: rollback.paused ?? { status: 'running' }, transitionsAllowed: event.transitionsAllowed };

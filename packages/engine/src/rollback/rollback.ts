@@ -15,6 +15,8 @@ export type Rollback = {
   readonly first?: VisitRef & { readonly place?: JournalPlace };
   /** A step that is entered anew when all is undone that began after the end of this visit. */
   readonly to?: VisitRef;
+  /** Somebody has stopped it meanwhile: it ends when it has gone back. */
+  readonly stopped?: { readonly reason?: string };
   /** All that began here or later is undone. */
   readonly before: JournalPlace;
   /** Somebody had paused the run, and it is so again when it has gone back to a step. */

@@ -8,8 +8,9 @@ import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
 import { endGivenUp } from '../rollback/decide-given-up.ts';
-import { compensateTo, refuseOnTheWayBack, rollBack } from '../rollback/decide-rollback.ts';
+import { compensateTo, refuseOnTheWayBack, rollBack, stopOnTheWayBack } from '../rollback/decide-rollback.ts';
 import { takeDueUndo, takeFoundUndo, takeUndoResult } from '../rollback/decide-undo.ts';
+import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { type Instant, own } from '../value.ts';
 import { addEditors } from './add-editors.ts';
 import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
@@ -196,6 +197,8 @@ function isPast(deadline: Instant | undefined, now: Instant): boolean {
   return deadline !== undefined && deadline <= now;
 }
 
-function stop(draft: Draft, reason: string | undefined): undefined {
+function stop(draft: Draft, reason: string | undefined): Refusal | undefined {
+  if (isRollingBack(draft.run)) return stopOnTheWayBack(draft, reason);
   draft.emit({ type: 'run_stopped', ...(reason !== undefined && { reason }) });
+  return undefined;
 }

@@ -115,11 +115,11 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
   stop: entry('a member', {
     created: does('ends the run before it has begun'),
     ...underWay('withdraws what is open and ends the run'),
-    held: does('ends the run, unless it is on its way back'),
+    held: does('ends the run; on its way back to a step, when it is there; never on that of a rollback'),
     failed: refused('it is over'),
     done: refused('it is over'),
     stopped: nothing('was done before'),
-    rolling_back: refused('it takes back what it did, and ends with that'),
+    rolling_back: does('ends the run when it has gone back to its step; a rollback ends it anyway'),
     rolled_back: refused('it is over'),
   }),
   retry: entry('a member', {

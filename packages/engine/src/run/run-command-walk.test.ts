@@ -268,6 +268,7 @@ test('each command does to every state what its table says of the status', () =>
     'answer running',
     'answer paused',
     'stop held',
+    'stop rolling_back',
     'retry running',
     'retry rolling_back',
     'skip held',

@@ -234,6 +234,8 @@ export type RunEvent =
     })
   /** After something else than an undo has held it. */
   | { readonly type: 'rollback_resumed' }
+  /** Of a run that goes back to a step: it ends there. */
+  | { readonly type: 'stop_asked'; readonly reason?: string }
   /** All that began after `end` is undone, and the run goes on with the step. */
   | {
       readonly type: 'run_compensated';

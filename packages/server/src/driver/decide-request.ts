@@ -184,8 +184,8 @@ function endOf({ job, uuid }: EndedAttempt, reason: string, current: Current): r
   if (job !== 'flow') return [];
   const child = current(childIdOf(uuid));
   if (child?.kind !== 'run' || !child.state) return [];
-  // One that takes back what it did ends with that.
-  const isLeft = isEnd(child.state.state) || isRollingBack(child.state);
+  // One that takes back all that it did ends with that.
+  const isLeft = isEnd(child.state.state) || (isRollingBack(child.state) && !child.state.rollback?.to);
   return isLeft ? [] : [{ to: { kind: 'run', id: child.id }, command: { type: 'stop', reason } }];
 }
 
