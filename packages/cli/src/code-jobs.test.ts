@@ -157,15 +157,14 @@ describe('code jobs', () => {
     expect(seen).not.toContain('SIGNALBOX_AGENT_KEY');
   });
 
-  test('nothing runs in a process where something was left behind', async () => {
+  test('no run gets a process in which another one has been', async () => {
     const pids: number[] = [];
     for (const how of ['leaves a timer', 'leaves a turn', 'is good']) {
       const name = `left-${pids.length}`;
       expect(await cli('run', 'bad', name, `how=${how}`, '--wait')).toMatchObject({ status: 0 });
       pids.push((dataOf((await readVisits(name))[0]) as { pid: number }).pid);
     }
-    expect(pids[1]).not.toBe(pids[0]);
-    expect(pids[2]).toBe(pids[1]);
+    expect(new Set(pids).size).toBe(3);
   });
 });
 

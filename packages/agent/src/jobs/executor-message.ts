@@ -9,7 +9,12 @@ export type ToExecutor =
   | { readonly type: 'end' };
 
 /** What the modules have. */
-export type Declared = { readonly jobs: readonly DeclaredCode[]; readonly flows: readonly DeclaredFlow[] };
+export type Declared = {
+  readonly jobs: readonly DeclaredCode[];
+  readonly flows: readonly DeclaredFlow[];
+  /** Names of jobs that leave nothing behind in their process. */
+  readonly reusable: readonly string[];
+};
 
 export type FromExecutor =
   | ({ readonly type: 'ready' } & Declared)

@@ -62,6 +62,9 @@ export class Executor {
   #looking: NodeJS.Timeout | undefined;
   #isReady = false;
   #isSpent = false;
+  #reusable: ReadonlySet<string> = new Set();
+  /** The run of which code was here that may have left something: globals, caches, listeners. No other run may see that. */
+  #run: string | undefined;
   /** Why it was killed, if it was. */
   #killedFor: { readonly code: string; readonly message: string } | undefined;
   #output = '';
@@ -101,8 +104,20 @@ export class Executor {
     return this.#current === undefined && !this.#isSpent;
   }
 
+  get state(): 'starting' | 'idle' | 'busy' | 'spent' {
+    if (this.#isSpent) return 'spent';
+    if (!this.#isReady) return 'starting';
+    return this.#current ? 'busy' : 'idle';
+  }
+
+  /** Undefined: it is as good as new. */
+  get usedBy(): string | undefined {
+    return this.#run;
+  }
+
   run(delivery: CodeDelivery): void {
     const { timing } = this.#options;
+    if (!this.#reusable.has(delivery.job)) this.#run = delivery.run.id;
     const timers: NodeJS.Timeout[] = [];
     this.#looking ??= setInterval(() => this.#look(), timing.lookEveryMs).unref();
     const startedAt = performance.now();
@@ -146,9 +161,11 @@ export class Executor {
     switch (message.type) {
       case 'ready':
         this.#isReady = true;
+        this.#reusable = new Set(message.reusable);
         this.#became.resolve(message);
         return on.idle(this);
       case 'unusable':
+        this.#isSpent = true;
         return this.#became.reject(new Error(message.problem));
       case 'line':
         if (current?.delivery.id === message.id) on.line(message.id, message);
@@ -248,14 +265,14 @@ const baseMb = 128;
 /** Code that speaks for its process must not be believed, nor end its host. */
 function isFromExecutor(message: unknown): message is FromExecutor {
   if (typeof message !== 'object' || message === null || !('type' in message)) return false;
-  const { type, id, call, key, at, kind, text, jobs, flows, problem, result } = message as {
+  const { type, id, call, key, at, kind, text, jobs, flows, reusable, problem, result } = message as {
     readonly [name: string]: unknown;
   };
   switch (type) {
     case 'beat':
       return true;
     case 'ready':
-      return Array.isArray(jobs) && Array.isArray(flows);
+      return Array.isArray(jobs) && Array.isArray(flows) && Array.isArray(reusable);
     case 'unusable':
       return typeof problem === 'string';
     case 'line':

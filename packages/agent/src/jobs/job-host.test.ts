@@ -10,6 +10,7 @@ import { JobProcesses } from './job-processes.ts';
 import { deliveryOf } from './testing/delivery-of.ts';
 import { JobServer } from './testing/job-server.ts';
 
+const leavingJobs = fileURLToPath(new URL('./testing/leaving-jobs.ts', import.meta.url));
 const hardJobs = fileURLToPath(new URL('./testing/hard-jobs.ts', import.meta.url));
 
 let server: JobServer;
@@ -92,4 +93,21 @@ test('modules that break after the start leave what waits to other hosts', async
   await server.until(() => server.givenBack.length > 0);
   expect(server.givenBack).toEqual(['b.1']);
   expect(logged).toContain('a process for jobs cannot be started');
+});
+
+test('what code leaves in its process is seen by its own run alone, and what it says after its end is not heard', async () => {
+  await startHost({ module: leavingJobs });
+  const resultOf = async (job: string, id: string, run: string) => {
+    server.give(deliveryOf(job, id, run));
+    await server.until(() => server.results.has(id));
+    const end = server.results.get(id);
+    return (end?.kind === 'returned' ? end.value : end) as { readonly left?: string; readonly pid: number };
+  };
+  const clean = await resultOf('cleans', 'a.1', 'r0');
+  const left = await resultOf('leaves', 'b.1', 'r1');
+  expect(left.pid).toBe(clean.pid);
+  await resultOf('looks', 'c.1', 'r1');
+  expect((await resultOf('looks', 'd.1', 'r2')).left).toBe('nothing');
+  expect((await resultOf('cleans', 'e.1', 'r3')).left).toBe('nothing');
+  expect(server.lines).toEqual([]);
 });

@@ -33,6 +33,8 @@ type Task = {
   executor?: Executor;
 };
 
+type Idle = { readonly executor: Executor; readonly since: number };
+
 /** Attempts in hand for each that runs: while one ends, the next is there. */
 const inHandPerProcess = 4;
 /** Another process is started when somebody has waited so long for one. */
@@ -42,8 +44,9 @@ const processesOfQueue = 2;
 const stalledMs = 100;
 /** While nothing is begun for so long, what waits is given back: another host may have room. */
 const giveBackMs = 2000;
-/** A process that has had nothing to do for so long is ended. */
+/** A process that has had nothing to do for so long is ended, and sooner where its run alone could use it. */
 const idleMs = 30_000;
+const idleOfRunMs = 2000;
 
 /** Takes attempts of code from the server and runs them in processes, through lost connections. */
 export class JobHost {
@@ -52,11 +55,11 @@ export class JobHost {
   /** Ids of what has no process yet, in the order of arrival. */
   readonly #waiting = new Set<string>();
   readonly #executors = new Set<Executor>();
-  readonly #idle: { readonly executor: Executor; readonly since: number }[] = [];
+  readonly #idle: Idle[] = [];
   readonly #results: ResultOutbox;
   readonly #jobs = Promise.withResolvers<Declared>();
   readonly #stopped = new AbortController();
-  #starting = 0;
+  readonly #reusable = new Set<string>();
   /** When a process became free the last time. */
   #movedAt = 0;
   #isDeclared = false;
@@ -76,7 +79,8 @@ export class JobHost {
     const left = this.#options.processes.sweep();
     if (left > 0) this.#options.log.warn('ended what a dead job host had left', { processes: left });
     this.#startExecutor();
-    const { jobs, flows } = await this.#jobs.promise;
+    const { jobs, flows, reusable } = await this.#jobs.promise;
+    for (const job of reusable) this.#reusable.add(job);
     const { link, log } = this.#options;
     link.onOpen = () => void this.#declare();
     link.onClosed = () => {
@@ -187,17 +191,62 @@ export class JobHost {
   #pump(): void {
     for (const id of this.#waiting) {
       const task = this.#tasks.get(id);
-      const idle = this.#idle.pop();
-      if (!task || !idle) {
-        if (idle) this.#idle.push(idle);
-        break;
-      }
+      if (!task || this.#idle.length === 0 || this.#count('busy') >= this.#options.atOnce) break;
+      const executor = this.#idleFor(task.delivery.run.id);
+      if (!executor) continue;
       this.#waiting.delete(id);
-      task.executor = idle.executor;
-      idle.executor.run(task.delivery);
+      task.executor = executor;
+      executor.run(task.delivery);
+      // While it runs, the next run finds a process that is ready.
+      const isLast = executor.usedBy !== undefined && this.#idleOf(undefined).length === 0;
+      if (isLast && this.#count('starting') === 0 && this.#size <= this.#options.atOnce) this.#startExecutor();
     }
-    if (this.#waiting.size > 0 && this.#executors.size === 0) this.#startExecutor();
-    else if (this.#waiting.size > 0 && this.#starting === 0) this.#growLater();
+    this.#startForRuns();
+    if (this.#waiting.size > 0 && this.#size === 0) this.#startExecutor();
+    else if (this.#waiting.size > 0 && this.#count('starting') === 0) this.#growLater();
+  }
+
+  #count(state: Executor['state']): number {
+    let count = 0;
+    for (const executor of this.#executors) if (executor.state === state) count += 1;
+    return count;
+  }
+
+  get #size(): number {
+    return this.#executors.size - this.#count('spent');
+  }
+
+  #idleOf(run: string | undefined): readonly Idle[] {
+    return this.#idle.filter(({ executor }) => executor.usedBy === run);
+  }
+
+  /** One that this run has used, or one as good as new. */
+  #idleFor(run: string): Executor | undefined {
+    const found = this.#idleOf(run).at(-1) ?? this.#idleOf(undefined).at(-1);
+    if (found) this.#idle.splice(this.#idle.indexOf(found), 1);
+    return found?.executor;
+  }
+
+  /** No process of another run will ever do for these, so that there is nothing to wait for. */
+  #startForRuns(): void {
+    const used = new Set([...this.#executors].flatMap(({ usedBy, state }) => (state === 'spent' ? [] : [usedBy])));
+    const wanting = new Set<string>();
+    for (const id of this.#waiting) {
+      const { delivery } = this.#tasks.get(id) ?? {};
+      if (delivery && !this.#reusable.has(delivery.job) && !used.has(delivery.run.id)) wanting.add(delivery.run.id);
+    }
+    for (let missing = wanting.size - this.#count('starting'); missing > 0; missing--) {
+      if (this.#size >= this.#options.atOnce && !this.#endIdle()) return;
+      this.#startExecutor();
+    }
+  }
+
+  /** The one that has waited the longest for more of its run. */
+  #endIdle(): boolean {
+    const index = this.#idle.findIndex(({ executor }) => executor.usedBy !== undefined);
+    const [ended] = index === -1 ? [] : this.#idle.splice(index, 1);
+    ended?.executor.end();
+    return ended !== undefined;
   }
 
   #growLater(): void {
@@ -208,9 +257,9 @@ export class JobHost {
       const [first] = this.#waiting;
       const task = first === undefined ? undefined : this.#tasks.get(first);
       if (!task) return;
-      if (this.#executors.size >= this.#options.atOnce) return;
+      if (this.#size >= this.#options.atOnce && !this.#endIdle()) return;
       const now = performance.now();
-      const isFew = this.#executors.size < processesOfQueue && now - task.takenAt >= patienceMs;
+      const isFew = this.#size < processesOfQueue && now - task.takenAt >= patienceMs;
       if (isFew || now - this.#movedAt >= stalledMs) this.#startExecutor();
       else this.#growLater();
     }, patienceMs);
@@ -220,9 +269,13 @@ export class JobHost {
   #look(): void {
     const now = performance.now();
     const late = [...this.#waiting].filter((id) => now - (this.#tasks.get(id)?.takenAt ?? now) > giveBackMs);
-    const isStalled = this.#starting === 0 && now - this.#movedAt > giveBackMs;
+    const isStalled = this.#count('starting') === 0 && now - this.#movedAt > giveBackMs;
     if (late.length > 0 && this.#isDeclared && isStalled) void this.#giveBack(late);
-    while (this.#idle.length > 0 && now - (this.#idle[0]?.since ?? now) > idleMs) this.#idle.shift()?.executor.end();
+    for (const idle of [...this.#idle]) {
+      if (now - idle.since <= (idle.executor.usedBy === undefined ? idleMs : idleOfRunMs)) continue;
+      this.#idle.splice(this.#idle.indexOf(idle), 1);
+      idle.executor.end();
+    }
   }
 
   async #giveBack(ids: readonly string[]): Promise<void> {
@@ -235,7 +288,6 @@ export class JobHost {
 
   #startExecutor(): void {
     const { modules, folder, environment, memoryMb, timing, processes } = this.#options;
-    this.#starting += 1;
     const executor = new Executor({
       modules,
       folder,
@@ -256,17 +308,13 @@ export class JobHost {
       },
     });
     this.#executors.add(executor);
-    executor.ready
-      .then(
-        (jobs) => this.#jobs.resolve(jobs),
-        (error: unknown) => {
-          this.#jobs.reject(error);
-          this.#cannotStart(error);
-        },
-      )
-      .finally(() => {
-        this.#starting -= 1;
-      });
+    executor.ready.then(
+      (jobs) => this.#jobs.resolve(jobs),
+      (error: unknown) => {
+        this.#jobs.reject(error);
+        this.#cannotStart(error);
+      },
+    );
   }
 
   /** Its modules have changed, or the machine has no more processes: other hosts may have what this one has not. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
 import { type Acted, type JobContext, type JobError, openContext, runAct, runExecute, runUndo } from '@signalbox/sdk';
@@ -21,6 +22,8 @@ type Running = {
 };
 
 let running: Running | undefined;
+/** Whose code speaks: what goes on after the end of its attempt is not heard, whoever runs by then. */
+const speaking = new AsyncLocalStorage<Running>();
 let calls = 0;
 
 const [, , ...modules] = process.argv;
@@ -43,7 +46,9 @@ try {
   const loaded = await loadJobs(modules, process.cwd());
   serve(loaded);
   const flows = [...loaded.flows.values()].map(({ kind: _, jobs: __, ...flow }) => flow);
-  tell({ type: 'ready', jobs: [...loaded.jobs.values()].map(({ declared }) => declared), flows });
+  const jobs = [...loaded.jobs.values()];
+  const reusable = jobs.flatMap(({ job }) => (job.reusable ? [job.name] : []));
+  tell({ type: 'ready', jobs: jobs.map(({ declared }) => declared), flows, reusable });
 } catch (error) {
   tell({ type: 'unusable', problem: error instanceof Error ? error.message : String(error) }, () => process.exit(2));
 }
@@ -68,8 +73,9 @@ function serve({ jobs, teardown }: LoadedJobs): void {
 async function run(delivery: CodeDelivery, loaded: LoadedJob | undefined): Promise<void> {
   const { id } = delivery;
   const cancelled = new AbortController();
-  running = { id, startedAt: Date.now(), cancelled, keeping: new Map() };
-  const result = await resultOf(delivery, loaded, running);
+  const attempt = { id, startedAt: Date.now(), cancelled, keeping: new Map() };
+  running = attempt;
+  const result = await speaking.run(attempt, () => resultOf(delivery, loaded, attempt));
   const spent = await hasLeftovers();
   running = undefined;
   const started = programs.take() ? { started: true as const } : {};
@@ -166,7 +172,9 @@ function logOf(): JobContext['log'] {
 }
 
 function line(kind: number, text: string): void {
-  if (running) tell({ type: 'line', id: running.id, at: Date.now() - running.startedAt, kind, text });
+  const speaker = speaking.getStore() ?? running;
+  if (running && speaker === running)
+    tell({ type: 'line', id: running.id, at: Date.now() - running.startedAt, kind, text });
 }
 
 /** Resolves when the server has it, and rejects when it is no longer this host's to say. */

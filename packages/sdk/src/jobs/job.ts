@@ -22,6 +22,11 @@ export type JobBasics = {
   readonly forwardOnly?: boolean;
   /** A timeout is followed by another attempt under the same key: the receiver makes the effect once. */
   readonly idempotent?: boolean;
+  /**
+   * It leaves nothing in its process that others must not see: globals, environment, caches of what it was given. Its
+   * attempts of all runs then share processes, and are begun thousands of times a second.
+   */
+  readonly reusable?: boolean;
   /** After a lost worker nobody knows whether it ran: a person decides, rather than that it runs again. */
   readonly atMostOnce?: boolean;
   /** How its saved data is shown. */

@@ -1,15 +1,21 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
+import type { CodeDelivery, CodeResult, JobLogLine } from '@signalbox/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 type Call = { readonly id: number; readonly method: string; readonly params: Params };
-type Params = { readonly results?: readonly CodeResult[]; readonly ids?: readonly string[] };
+type Params = {
+  readonly results?: readonly CodeResult[];
+  readonly ids?: readonly string[];
+  readonly lines?: readonly JobLogLine[];
+};
 
 /** A small real server for one job host: it takes all that it is told, and says what a test wants. */
 export class JobServer {
   readonly results = new Map<string, CodeResult['end']>();
   readonly givenBack: string[] = [];
+  /** Of all attempts. */
+  readonly lines: string[] = [];
   readonly #server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   #socket: WebSocket | undefined;
   #watchers: (() => void)[] = [];
@@ -51,6 +57,8 @@ export class JobServer {
   #take(socket: WebSocket, { id, method, params }: Call): void {
     if (method === 'jobs') this.#socket = socket;
     const { results = [], ids = [] } = params ?? {};
+    for (const { out } of [...(params?.lines ?? []), ...results.flatMap((result) => result.lines ?? [])])
+      this.lines.push(out);
     for (const result of results) this.results.set(result.id, result.end);
     if (method === 'giveBack') this.givenBack.push(...ids);
     const result = method === 'jobs' ? { refused: [], lost: [] } : { results: results.map(() => 'taken') };
