@@ -8,8 +8,12 @@ export type Fact = { readonly version: number; readonly value: Value | undefined
 
 export type Facts = { readonly [key: string]: Fact };
 
-/** Value of the fact `user:ID`. */
-export type UserFact = { readonly name: string; readonly groups: readonly string[] };
+/** Value of the fact `user:ID`. `decidesIn`: the projects where the user may decide at all; without it, everywhere. */
+export type UserFact = {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly decidesIn?: readonly string[];
+};
 
 /** Key of the fact whose value is `{ count }`, the number of users besides the built-in administrator. */
 export const usersFactKey = 'users';

@@ -159,7 +159,7 @@ export function aggregateSuite(opened: Opened): void {
       ]);
       const { users, 'user:ann': ann } = await opened.store.facts(['users', 'user:ann']);
       expect(users?.value).toEqual({ count: 1 });
-      expect(ann?.value).toEqual({ name: 'Ann', groups: ['release'] });
+      expect(ann?.value).toEqual({ name: 'Ann', groups: ['release'], decidesIn: [] });
       const version = users?.version ?? 0;
       const onOne = unitOf([start], { facts: [{ key: 'users', version }] });
       expect(await opened.store.commit({ units: [onOne], tasks: [] })).toMatchObject([{ ok: true }]);

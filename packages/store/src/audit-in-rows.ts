@@ -14,15 +14,27 @@ export function auditInRows(rows: Rows): AuditStore {
         after,
         limit,
       ),
+    auditOf: (project, after, limit) =>
+      rows.all<ChainedEntry>(
+        'SELECT no, hash, entry AS text FROM audit WHERE project = ? AND no > ? ORDER BY no LIMIT ?',
+        project,
+        after,
+        limit,
+      ),
+    newestAuditOf: async (project, limit) => {
+      const newest = 'SELECT no, hash, entry AS text FROM audit WHERE project = ? AND no > 0 ORDER BY no DESC LIMIT ?';
+      return (await rows.all<ChainedEntry>(newest, project, limit)).toReversed();
+    },
     auditHead: () => head(rows),
   };
 }
 
 export function insertAudit(entry: AuditEntry): Statement {
   return [
-    'INSERT INTO audit (id, at, entry) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
+    'INSERT INTO audit (id, at, project, entry) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
     entry.id,
     entry.at,
+    entry.project,
     canonicalJson(entry),
   ];
 }

@@ -10,6 +10,9 @@ export type AuditStore = {
   readonly chainAudit: (limit: number) => Promise<number>;
   /** Those behind a place, in their order. */
   readonly audit: (after: number, limit: number) => Promise<readonly ChainedEntry[]>;
+  /** Those of one project, which have their places among all. */
+  readonly auditOf: (project: string, after: number, limit: number) => Promise<readonly ChainedEntry[]>;
+  readonly newestAuditOf: (project: string, limit: number) => Promise<readonly ChainedEntry[]>;
   readonly auditHead: () => Promise<AuditHead>;
 };
 
@@ -17,6 +20,7 @@ export type AuditEntry = {
   /** Unique: the same thing is told once. */
   readonly id: string;
   readonly at: Instant;
+  /** Empty: of none, but of everything. */
   readonly project: string;
   readonly actor: Actor;
   /** Address that the request came from. */

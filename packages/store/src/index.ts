@@ -30,6 +30,7 @@ export { checkPostgres } from './postgres/check-postgres.ts';
 export { type DatabaseUrl, readDatabaseUrl } from './postgres/database-url.ts';
 export { openPostgresFiles } from './postgres/open-postgres-files.ts';
 export { openPostgresStore } from './postgres/open-postgres-store.ts';
+export * from './projects.ts';
 export * from './read-models.ts';
 export type { MasterKeys } from './sealing/seal.ts';
 export * from './secrets.ts';

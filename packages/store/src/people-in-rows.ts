@@ -1,10 +1,12 @@
-import { canonicalJson, type Instant, userFactKey, usersFactKey } from '@signalbox/engine';
+import { canonicalJson, type Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { told } from './audit-in-rows.ts';
-import type { NewToken, NewUser, PeopleStore, Role, Token, User, UserChange } from './people.ts';
+import type { NewToken, NewUser, PeopleStore, Role, Token, User, UserChange, UserRole } from './people.ts';
+import { firstProject } from './projects.ts';
 import type { Rows } from './rows.ts';
 import type { Statement } from './statement.ts';
 import { unlessTaken } from './unless-taken.ts';
+import { countUsers, lockUsers, tellUsers } from './user-facts.ts';
 
 /** People and their tokens in rows of a database. */
 export function peopleInRows(rows: Rows): PeopleStore {
@@ -66,28 +68,31 @@ function userOf({ groups, disabledAt, ...user }: StoredUser): User {
   return { ...user, groups: JSON.parse(groups) as readonly string[], ...(disabledAt !== null && { disabledAt }) };
 }
 
-type StoredToken = Omit<Token, 'role' | 'expiresAt' | 'usedAt'> & {
+type StoredToken = Omit<Token, 'role' | 'projects' | 'expiresAt' | 'usedAt'> & {
   readonly role: Role | null;
+  readonly projects: string | null;
   readonly expiresAt: Instant | null;
   readonly usedAt: Instant | null;
 };
 
-const selectToken = `SELECT id, kind, user_id AS "userId", name, role, created_at AS "createdAt", expires_at AS "expiresAt",
+const selectToken = `SELECT id, kind, user_id AS "userId", name, role, projects, created_at AS "createdAt", expires_at AS "expiresAt",
   used_at AS "usedAt" FROM tokens`;
 
-function tokenOf({ role, expiresAt, usedAt, ...token }: StoredToken): Token {
+function tokenOf({ role, projects, expiresAt, usedAt, ...token }: StoredToken): Token {
   return {
     ...token,
     ...(role !== null && { role }),
+    ...(projects !== null && { projects: JSON.parse(projects) as readonly string[] }),
     ...(expiresAt !== null && { expiresAt }),
     ...(usedAt !== null && { usedAt }),
   };
 }
 
-function insertToken({ id, kind, userId, name, role, createdAt, expiresAt, hash }: NewToken): Statement {
-  const sql =
-    'INSERT INTO tokens (id, kind, user_id, name, role, created_at, expires_at, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
-  return [sql, id, kind, userId, name, role ?? null, createdAt, expiresAt ?? null, hash];
+function insertToken({ id, kind, userId, name, role, projects, createdAt, expiresAt, hash }: NewToken): Statement {
+  const sql = `INSERT INTO tokens (id, kind, user_id, name, role, projects, created_at, expires_at, hash)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const where = projects ? JSON.stringify(projects) : null;
+  return [sql, id, kind, userId, name, role ?? null, where, createdAt, expiresAt ?? null, hash];
 }
 
 /** A server of an earlier version, beside this one, adds users with their only token in the user's row. */
@@ -146,7 +151,7 @@ async function addUser(rows: Rows, user: NewUser, audited: AuditEntry | undefine
       ...lockUsers,
       [insert, id, name, JSON.stringify(groups), role, id, createdAt],
       insertToken(token),
-      [copyToFact, userFactKey(id), JSON.stringify(name), id],
+      tellUsers('id = ?', id),
       countUsers,
       ...told(audited),
     ),
@@ -154,14 +159,14 @@ async function addUser(rows: Rows, user: NewUser, audited: AuditEntry | undefine
 }
 
 /** Only what is changed, so that nobody is enabled again by a change of role that was decided just before. */
-function update({ id, name }: User, { groups, role, disabledAt }: UserChange): readonly Statement[] {
+function update({ id }: User, { groups, role, disabledAt }: UserChange): readonly Statement[] {
   return [
     ...lockUsers,
     ...(groups ? [['UPDATE users SET groups = ? WHERE id = ?', JSON.stringify(groups), id] as const] : []),
-    ...(role ? [['UPDATE users SET role = ? WHERE id = ?', role, id] as const] : []),
+    ...(role ? putRole(id, role) : []),
     ...(disabledAt === undefined ? [] : [['UPDATE users SET disabled_at = ? WHERE id = ?', disabledAt, id] as const]),
     ...(typeof disabledAt === 'number' ? endTokens(id) : []),
-    [copyToFact, userFactKey(id), JSON.stringify(name), id],
+    tellUsers('id = ?', id),
     countUsers,
   ];
 }
@@ -174,20 +179,10 @@ function endTokens(userId: string): readonly Statement[] {
   ];
 }
 
-/** Whoever is disabled is in no group. */
-const copyToFact = `INSERT INTO facts (key, version, value)
-  SELECT ?, 1, '{"name":' || ? || ',"groups":' || CASE WHEN disabled_at IS NULL THEN groups ELSE '[]' END || '}'
-    FROM users WHERE id = ?
-  ON CONFLICT (key) DO UPDATE SET version = facts.version + 1, value = excluded.value`;
-
-/** Two changes at once are made one after the other: the second counts what the first has added. */
-const lockUsers: readonly Statement[] = [
-  ["INSERT INTO facts (key, version, value) VALUES (?, 0, '') ON CONFLICT DO NOTHING", usersFactKey],
-  ['UPDATE facts SET version = version WHERE key = ?', usersFactKey],
-];
-
-const countUsers: Statement = [
-  `UPDATE facts SET version = version + 1,
-    value = '{"count":' || (SELECT count(*) FROM users WHERE disabled_at IS NULL) || '}' WHERE key = ?`,
-  usersFactKey,
-];
+/** What a user may in the first project stands in no other place. */
+function putRole(id: string, role: UserRole): readonly Statement[] {
+  return [
+    ['UPDATE users SET role = ? WHERE id = ?', role, id],
+    ["DELETE FROM members WHERE project = ? AND kind = 'user' AND subject = ?", firstProject, id],
+  ];
+}

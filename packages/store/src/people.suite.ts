@@ -41,7 +41,7 @@ export function peopleSuite(opened: Opened): void {
       expect(await opened.store.user('u1')).toEqual(changed);
       expect((await opened.store.facts(['user:u1']))['user:u1']).toEqual({
         version: (before?.version ?? 0) + 1,
-        value: { name: 'ann', groups: ['dba'] },
+        value: { name: 'ann', groups: ['dba'], decidesIn: ['default'] },
       });
       expect(await opened.store.changeUser('u2', { groups: [] })).toBeUndefined();
     });
@@ -50,7 +50,7 @@ export function peopleSuite(opened: Opened): void {
       await addAnn();
       expect(await opened.store.changeUser('u1', { disabledAt: 9 })).toEqual({ ...ann, disabledAt: 9 });
       expect(await countFact()).toEqual({ count: 0 });
-      expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toEqual({ name: 'ann', groups: [] });
+      expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toMatchObject({ name: 'ann', groups: [] });
       expect(await opened.store.changeUser('u1', { role: 'viewer' })).toMatchObject({ disabledAt: 9 });
       expect(await opened.store.changeUser('u1', { disabledAt: null, role: 'approver' })).toEqual(ann);
       expect(await countFact()).toEqual({ count: 1 });
@@ -78,7 +78,7 @@ export function peopleSuite(opened: Opened): void {
         opened.store.changeUser('u1', { groups: ['dba'] }),
       ]);
       expect(await opened.store.user('u1')).toEqual({ ...ann, role: 'viewer', groups: ['dba'], disabledAt: 9 });
-      expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toEqual({ name: 'ann', groups: [] });
+      expect((await opened.store.facts(['user:u1']))['user:u1']?.value).toMatchObject({ name: 'ann', groups: [] });
       expect(await countFact()).toEqual({ count: 0 });
     });
   });
@@ -90,6 +90,7 @@ export function peopleSuite(opened: Opened): void {
       userId: 'u1',
       name: 'ci',
       role: 'viewer',
+      projects: ['shop'],
       createdAt: 7,
       expiresAt: 99,
     } as const;

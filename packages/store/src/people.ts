@@ -32,11 +32,14 @@ export type PeopleStore = {
 /** What somebody may do in a project; each may all that those before it may. */
 export type Role = 'viewer' | 'member' | 'approver' | 'maintainer' | 'admin';
 
+/** `admin` is that of everything. Any other is what the user may in the first project; `none`: nothing there. */
+export type UserRole = Role | 'none';
+
 export type User = {
   readonly id: string;
   readonly name: string;
   readonly groups: readonly string[];
-  readonly role: Role;
+  readonly role: UserRole;
   /** Since then: no token is taken, and no vote counts. */
   readonly disabledAt?: Instant;
   readonly createdAt: Instant;
@@ -44,7 +47,7 @@ export type User = {
 
 export type UserChange = {
   readonly groups?: readonly string[];
-  readonly role?: Role;
+  readonly role?: UserRole;
   /** Null: enabled again. */
   readonly disabledAt?: Instant | null;
 };
@@ -62,6 +65,8 @@ export type Token = {
   readonly name: string;
   /** It may no more than this, whatever its user may. */
   readonly role?: Role;
+  /** It may nothing anywhere else, nor in what is of no project. */
+  readonly projects?: readonly string[];
   readonly createdAt: Instant;
   readonly expiresAt?: Instant;
   /** To about a minute. */

@@ -10,6 +10,7 @@ import { notesSuite } from './notes.suite.ts';
 import { numbersSuite } from './numbers.suite.ts';
 import { peopleSuite } from './people.suite.ts';
 import { postedEventsSuite } from './posted-events.suite.ts';
+import { projectsSuite } from './projects.suite.ts';
 import { readSuite } from './read-models.suite.ts';
 import { secretsSuite } from './secrets.suite.ts';
 import { taskSuite } from './tasks.suite.ts';
@@ -26,6 +27,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     readSuite(opened);
     directorySuite(opened);
     peopleSuite(opened);
+    projectsSuite(opened);
     inboxSuite(opened);
     numbersSuite(opened);
     notesSuite(opened);

@@ -11,6 +11,7 @@ import type { NoteStore } from './notes.ts';
 import type { NumberStore } from './numbers.ts';
 import type { PeopleStore } from './people.ts';
 import type { PostedEventStore } from './posted-events.ts';
+import type { ProjectStore } from './projects.ts';
 import type { ReadStore } from './read-models.ts';
 import type { SecretStore } from './secrets.ts';
 import type { TaskStore } from './tasks.ts';
@@ -40,6 +41,7 @@ export type Store = AggregateStore &
   NumberStore &
   NoteStore &
   MailStore &
+  ProjectStore &
   SecretStore &
   ChangeStore &
   PostedEventStore & {

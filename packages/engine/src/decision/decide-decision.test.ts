@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type Facts, userFactKey } from '../fact.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { OpenDecision } from '../run/run.ts';
 import { ack, admin, ann, bob, decide, nobody, people, start, stop, system } from '../testing/acts.ts';
@@ -22,6 +23,11 @@ const cem = { kind: 'user' as const, id: 'u-cem', name: 'cem' };
 const dan = { kind: 'user' as const, id: 'u-dan', name: 'dan' };
 const shown = digestOf(review, [start()]);
 const agreed = [start(), decide('review', 'AGREE', shown)];
+const ownProject = runOf(play(review, [start()])).project;
+const decidesIn = (...projects: readonly string[]): Facts => ({
+  ...people,
+  [userFactKey('u-bob')]: { version: 9, value: { name: 'bob', groups: ['qa', 'dev'], decidesIn: projects } },
+});
 const afterRework = [start(), decide('review', 'REWORK', shown, { reason: 'the tests are red' })];
 
 runCases('an open decision', {
@@ -74,6 +80,19 @@ runCases('an open decision', {
     given: [start()],
     when: decide('review', 'AGREE', shown, { by: cem }),
     answer: 'not_eligible',
+  },
+  'takes nothing from who has no role in its project by which one decides': {
+    flow: review,
+    given: [start()],
+    when: decide('review', 'AGREE', shown, { facts: decidesIn('elsewhere') }),
+    answer: 'not_eligible',
+  },
+  'takes the grant of who has such a role in its project': {
+    flow: review,
+    given: [start()],
+    when: decide('review', 'AGREE', shown, { facts: decidesIn('elsewhere', ownProject) }),
+    answer: 'decision_made visit_closed visit_opened attempt_started',
+    becomes: 'running | deploy#1 attempting 1',
   },
   'takes nothing from a user that is not known': {
     flow: review,

@@ -8,7 +8,7 @@ export type Exclusions = {
   readonly kind?: DecisionKind;
   /** The decision's own. */
   readonly step: string;
-  readonly run: Pick<Run, 'startedBy' | 'forkedFrom' | 'origin' | 'steps' | 'editors'>;
+  readonly run: Pick<Run, 'project' | 'startedBy' | 'forkedFrom' | 'origin' | 'steps' | 'editors'>;
 };
 
 /** Why a person cannot take part in a decision; undefined where nothing speaks against it. */

@@ -68,6 +68,10 @@ export function ownRight(decision: DecisionOf, actor: Actor, facts: Facts): Elig
   const { user, version } = found;
   const excluded = excludedBecause(decision, actor, user.name);
   if (excluded !== undefined) return { ok: false, why: excluded };
+  const { project } = decision.run;
+  if (user.decidesIn && !user.decidesIn.includes(project)) {
+    return { ok: false, why: `${user.name} has no role in project ${project} by which one decides` };
+  }
   const eligibility = { key: userFactKey(actor.id), version };
   if (!parts.some((part) => isAmong(part, user)) && !required.includes(user.name)) {
     return { ok: false, why: `${user.name} is not among those who may decide: ${whoText(who)}`, eligibility };

@@ -283,6 +283,24 @@ const agentsFor: Migration = {
   ],
 };
 
+const projectsAndMembers: Migration = {
+  version: 15,
+  kind: 'expand',
+  statements: [
+    `CREATE TABLE IF NOT EXISTS projects (name ${text} PRIMARY KEY, created_at bigint NOT NULL, archived_at bigint)`,
+    "INSERT INTO projects (name, created_at) VALUES ('default', 0) ON CONFLICT DO NOTHING",
+    // What users may in project `default` stays in their own rows, where earlier versions look for it.
+    `CREATE TABLE IF NOT EXISTS members (
+      project ${text} NOT NULL, kind ${text} NOT NULL, subject ${text} NOT NULL, role ${text} NOT NULL,
+      PRIMARY KEY (project, kind, subject)
+    )`,
+    `ALTER TABLE tokens ADD COLUMN IF NOT EXISTS projects ${text}`,
+    // Of entries from before nobody knows which were of everything.
+    `ALTER TABLE audit ADD COLUMN IF NOT EXISTS project ${text}`,
+    'CREATE INDEX IF NOT EXISTS audit_of_project ON audit (project, no)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -298,4 +316,5 @@ export const migrations: readonly Migration[] = [
   templates,
   outgoingMail,
   agentsFor,
+  projectsAndMembers,
 ];

@@ -8,6 +8,7 @@ import { mailsInRows } from '../mails-in-rows.ts';
 import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
+import { projectsInRows } from '../projects-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, opens } from '../sealing/sealing-key.ts';
@@ -83,6 +84,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresPostedEvents(database),
     ...peopleInRows(rowsOf(database)),
     ...numbersInRows(rowsOf(database)),
+    ...projectsInRows(rowsOf(database)),
     ...auditInRows(rowsOf(database)),
     ...inboxInRows(rowsOf(database)),
     ...notesInRows(rowsOf(database)),

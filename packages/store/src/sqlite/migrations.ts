@@ -256,6 +256,22 @@ const agentsFor: Migration = {
   ],
 };
 
+const projectsAndMembers: Migration = {
+  version: 16,
+  statements: [
+    'CREATE TABLE IF NOT EXISTS projects (name TEXT PRIMARY KEY, created_at INTEGER NOT NULL, archived_at INTEGER) STRICT',
+    "INSERT INTO projects (name, created_at) VALUES ('default', 0) ON CONFLICT DO NOTHING",
+    // What users may in project `default` stays in their own rows, where earlier versions look for it.
+    `CREATE TABLE IF NOT EXISTS members (
+      project TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (project, kind, subject)
+    ) STRICT, WITHOUT ROWID`,
+    'ALTER TABLE tokens ADD COLUMN projects TEXT',
+    // Of entries from before nobody knows which were of everything.
+    'ALTER TABLE audit ADD COLUMN project TEXT',
+    'CREATE INDEX IF NOT EXISTS audit_of_project ON audit (project, no)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -272,4 +288,5 @@ export const migrations: readonly Migration[] = [
   templates,
   outgoingMail,
   agentsFor,
+  projectsAndMembers,
 ];

@@ -9,6 +9,7 @@ import { mailsInRows } from '../mails-in-rows.ts';
 import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
+import { projectsInRows } from '../projects-in-rows.ts';
 import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, replaceKeys } from '../sealing/sealing-key.ts';
@@ -125,6 +126,7 @@ function storeOver(given: {
     ...sqlitePostedEvents(connection),
     ...peopleInRows(rowsOf(connection)),
     ...numbersInRows(rowsOf(connection)),
+    ...projectsInRows(rowsOf(connection)),
     ...auditInRows(rowsOf(connection)),
     ...inboxInRows(rowsOf(connection)),
     ...notesInRows(rowsOf(connection)),

@@ -76,7 +76,8 @@ type Emptied = { readonly database: string; readonly directory: string; readonly
 
 const emptyTables = `DO $$ DECLARE name text; BEGIN
   FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-    IF name NOT IN ('schema_steps', 'sealing_keys') THEN EXECUTE 'DELETE FROM ' || quote_ident(name); END IF;
+    IF name = 'projects' THEN EXECUTE 'DELETE FROM projects WHERE name <> ''default''';
+    ELSIF name NOT IN ('schema_steps', 'sealing_keys') THEN EXECUTE 'DELETE FROM ' || quote_ident(name); END IF;
   END LOOP; END $$`;
 
 let count = 0;

@@ -1,0 +1,97 @@
+import type { Instant } from '@signalbox/engine';
+import { told } from './audit-in-rows.ts';
+import {
+  firstProject,
+  type Member,
+  type NewMember,
+  type Project,
+  type ProjectRole,
+  type ProjectStore,
+} from './projects.ts';
+import type { Rows } from './rows.ts';
+import type { Statement } from './statement.ts';
+import { unlessTaken } from './unless-taken.ts';
+import { lockUsers, tellUsers } from './user-facts.ts';
+
+/** Projects and their members in rows of a database. What users may in the first project stands in their own rows. */
+export function projectsInRows(rows: Rows): ProjectStore {
+  const find = async (name: string) =>
+    (await rows.all<StoredProject>(`${selectProject} WHERE name = ?`, name)).map(projectOf)[0];
+  return {
+    addProject: ({ name, createdAt }, audited) =>
+      unlessTaken(name, rows, () =>
+        rows.change(['INSERT INTO projects (name, created_at) VALUES (?, ?)', name, createdAt], ...told(audited)),
+      ),
+    projects: async () => (await rows.all<StoredProject>(`${selectProject} ORDER BY name`)).map(projectOf),
+    project: find,
+    archiveProject: async (name, at, audited) => {
+      if (!(await find(name))) return undefined;
+      await rows.change(['UPDATE projects SET archived_at = ? WHERE name = ?', at, name], ...told(audited));
+      return find(name);
+    },
+    members: (project) =>
+      rows.all<Member>(
+        `SELECT kind, subject, role FROM members WHERE project = ?
+         UNION ALL SELECT 'user', id, role FROM users WHERE ? = '${firstProject}' AND role NOT IN ('none', 'admin')
+         ORDER BY kind, subject`,
+        project,
+        project,
+      ),
+    setMember: async (project, member, audited) =>
+      void (await rows.change(...lockUsers, ...putMember(project, member), ...tellMembers(member), ...told(audited))),
+    rolesOf: async ({ id, groups, role }) => {
+      const given = await rows.all<ProjectRole>(
+        `SELECT project, role FROM members
+         WHERE (kind = 'user' AND subject = ?) OR (kind = 'group' AND replace(?, '"' || subject || '"', '') <> ?)`,
+        id,
+        JSON.stringify(groups),
+        JSON.stringify(groups),
+      );
+      return role === 'none' || role === 'admin' ? given : [{ project: firstProject, role }, ...given];
+    },
+  };
+}
+
+type StoredProject = Omit<Project, 'archivedAt'> & { readonly archivedAt: Instant | null };
+
+const selectProject = 'SELECT name, created_at AS "createdAt", archived_at AS "archivedAt" FROM projects';
+
+function projectOf({ archivedAt, ...project }: StoredProject): Project {
+  return { ...project, ...(archivedAt !== null && { archivedAt }) };
+}
+
+function putMember(project: string, { kind, subject, role }: NewMember): readonly Statement[] {
+  const inOwnRow = project === firstProject && kind === 'user';
+  const rest = inOwnRow && role !== 'admin' ? null : role;
+  return [
+    ...(inOwnRow
+      ? [
+          [
+            "UPDATE users SET role = ? WHERE id = ? AND role <> 'admin'",
+            rest ? 'none' : (role ?? 'none'),
+            subject,
+          ] as const,
+        ]
+      : []),
+    ['DELETE FROM members WHERE project = ? AND kind = ? AND subject = ?', project, kind, subject],
+    ...(rest
+      ? [
+          [
+            'INSERT INTO members (project, kind, subject, role) VALUES (?, ?, ?, ?)',
+            project,
+            kind,
+            subject,
+            rest,
+          ] as const,
+        ]
+      : []),
+  ];
+}
+
+function tellMembers({ kind, subject }: NewMember): readonly Statement[] {
+  return [
+    kind === 'user'
+      ? tellUsers('id = ?', subject)
+      : tellUsers(`replace(groups, '"' || ? || '"', '') <> groups`, subject),
+  ];
+}

@@ -1,0 +1,31 @@
+import type { Instant } from '@signalbox/engine';
+import type { AuditEntry } from './audit.ts';
+import type { Role, User } from './people.ts';
+
+/** Projects, and who has which role in them. Names are unique and stay: everything of a project is kept by its name. */
+export type ProjectStore = {
+  /** Rejects with `already_exists`. */
+  readonly addProject: (project: Project, audited?: AuditEntry) => Promise<void>;
+  readonly projects: () => Promise<readonly Project[]>;
+  readonly project: (name: string) => Promise<Project | undefined>;
+  /** Null: no more archived. Undefined: there is no such project. */
+  readonly archiveProject: (name: string, at: Instant | null, audited?: AuditEntry) => Promise<Project | undefined>;
+  /** Without the administrators of everything. */
+  readonly members: (project: string) => Promise<readonly Member[]>;
+  /** Null takes the role away. Changes the fact `user:ID` of everybody whom it concerns. */
+  readonly setMember: (project: string, member: NewMember, audited?: AuditEntry) => Promise<void>;
+  /** Of a user by name and by groups, one row for each. */
+  readonly rolesOf: (user: Pick<User, 'id' | 'groups' | 'role'>) => Promise<readonly ProjectRole[]>;
+};
+
+/** There from the start: what names no project means it. */
+export const firstProject = 'default';
+
+export type Project = { readonly name: string; readonly createdAt: Instant; readonly archivedAt?: Instant };
+
+/** `subject`: the id of a user, or the name of a group. */
+export type Member = { readonly kind: 'user' | 'group'; readonly subject: string; readonly role: Role };
+
+export type NewMember = Omit<Member, 'role'> & { readonly role: Role | null };
+
+export type ProjectRole = { readonly project: string; readonly role: Role };
