@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { slug } from './api-bodies.ts';
-import { Role } from './role.ts';
+import { Role, UserRole } from './role.ts';
 
 const groups = z.array(slug).max(100);
 
-export const AddUserBody = z.object({ name: slug, groups: groups.default([]), role: Role.default('approver') });
+export const AddUserBody = z.object({ name: slug, groups: groups.default([]), role: UserRole.default('approver') });
 export type AddUserBody = z.infer<typeof AddUserBody>;
 
 /** What is missing stays. `disabled` ends every token and session, and no vote counts. */
 export const ChangeUserBody = z.object({
   groups: groups.optional(),
-  role: Role.optional(),
+  role: UserRole.optional(),
   disabled: z.boolean().optional(),
 });
 export type ChangeUserBody = z.infer<typeof ChangeUserBody>;
@@ -19,7 +19,7 @@ export const UserView = z.object({
   id: z.string(),
   name: z.string(),
   groups: z.array(z.string()),
-  role: Role,
+  role: UserRole,
   disabledAt: z.number().optional(),
   createdAt: z.number(),
 });
@@ -39,6 +39,8 @@ export const AddTokenBody = z.object({
   name: slug,
   user: slug.optional(),
   role: Role.optional(),
+  /** It may nothing in any other, and is no administrator of everything. */
+  projects: z.array(slug).min(1).max(100).optional(),
   days: z.number().int().min(1).max(longestDays).optional(),
 });
 export type AddTokenBody = z.infer<typeof AddTokenBody>;
@@ -49,6 +51,7 @@ export const TokenView = z.object({
   kind: z.enum(['token', 'session', 'invitation']),
   name: z.string(),
   role: Role.optional(),
+  projects: z.array(z.string()).optional(),
   createdAt: z.number(),
   expiresAt: z.number().optional(),
   /** To about a minute. */
@@ -70,7 +73,7 @@ export const LoginBody = z.object({ name: slug, password: z.string().max(200) })
 export type LoginBody = z.infer<typeof LoginBody>;
 
 /** The session is in a cookie that no script reads; it ends after 12 hours without a request, or at `expiresAt`. */
-export const LoggedIn = z.object({ name: z.string(), role: Role, expiresAt: z.number() });
+export const LoggedIn = z.object({ name: z.string(), role: UserRole, expiresAt: z.number() });
 export type LoggedIn = z.infer<typeof LoggedIn>;
 
 export const LoggedOut = z.object({});

@@ -56,6 +56,7 @@ import {
   UserAdded,
   UserView,
 } from './api-people.ts';
+import { AddProjectBody, MemberView, ProjectView, SetMemberBody } from './api-projects.ts';
 import { UndoPlan } from './api-rollback-views.ts';
 import { MasterKeyRotated, PutSecretBody, RemoveSecretBody, SecretRemoved, SecretView } from './api-secrets.ts';
 import { PutTemplateBody, TemplateDetails, TemplateRemoved, TemplatesQuery, TemplateView } from './api-templates.ts';
@@ -92,6 +93,11 @@ export type ApiRoute = {
   readonly summary: string;
   /** Who has this role, or one that may more, may use it. */
   readonly role: Role | 'public';
+  /**
+   * `project`: as written it is about project `default`, and with `/api/projects/:project` in place of `/api` about any.
+   * Each has all its objects, and lists nothing of others. `instance`: of no project; `viewer` is everybody who is known.
+   */
+  readonly where: 'project' | 'instance';
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** Its body is a file, as it is. */
@@ -103,9 +109,9 @@ export type ApiRoute = {
 
 /** Every route under `/api`: the server serves these and no others, and a test holds it to that. */
 export const apiRoutes: readonly ApiRoute[] = [
-  get('/api/me', 'Who asks, and in which mode the server is', Me),
-  admin(get('/api/doctor', 'How the server is', DoctorReport)),
-  get('/api/openapi.json', 'This description', z.looseObject({})),
+  instance(get('/api/me', 'Who asks, and in which mode the server is', Me)),
+  instance(admin(get('/api/doctor', 'How the server is', DoctorReport))),
+  instance(get('/api/openapi.json', 'This description', z.looseObject({}))),
   maintainer(post('/api/apply', 'Apply FSL: all statements or none', ApplyBody, Applied)),
   get('/api/flows', 'The newest version of each flow', listOf('flows', FlowView)),
   get('/api/flows/:flow', 'The newest version of a flow, whole', FlowVersionView),
@@ -186,45 +192,80 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/repositories', 'The registered repositories', listOf('repositories', RepositoryView)),
   maintainer(created(post('/api/repositories', 'Register a repository', AddRepositoryBody, RepositoryAdded))),
   post('/api/repositories/:scm/:name/sync', 'Take a push that was missed', SyncRepositoryBody, HookTaken),
-  get('/api/users', 'The users', listOf('users', UserView)),
-  admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded))),
-  admin(post('/api/users/:user', 'Change the groups or the role of a user, or disable one', ChangeUserBody, UserView)),
+  instance(get('/api/projects', 'The projects in which who asks has a role', listOf('projects', ProjectView))),
+  instance(admin(created(post('/api/projects', 'Add a project', AddProjectBody, ProjectView)))),
+  instance(
+    admin(post('/api/projects/:project/archive', 'Let nothing be changed in a project', undefined, ProjectView)),
+  ),
+  instance(admin(post('/api/projects/:project/restore', 'Take a project out of the archive', undefined, ProjectView))),
+  get('/api/members', 'The members of a project, without administrators of everything', listOf('members', MemberView)),
+  admin(post('/api/members', 'Give somebody a role in a project', SetMemberBody, listOf('members', MemberView))),
+  instance(get('/api/users', 'The users', listOf('users', UserView))),
+  instance(admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded)))),
+  instance(
+    admin(
+      post('/api/users/:user', 'Change the groups or the role of a user, or disable one', ChangeUserBody, UserView),
+    ),
+  ),
   open(post('/api/login', 'Begin a session, in a cookie', LoginBody, LoggedIn)),
-  viewer(post('/api/logout', 'End the session', undefined, LoggedOut)),
-  viewer(post('/api/password', 'Set another password; all sessions end', PasswordBody, LoggedOut)),
-  admin(created(post('/api/users/:user/invitation', 'Let a user set a password', undefined, Invited))),
+  instance(viewer(post('/api/logout', 'End the session', undefined, LoggedOut))),
+  instance(viewer(post('/api/password', 'Set another password; all sessions end', PasswordBody, LoggedOut))),
+  instance(admin(created(post('/api/users/:user/invitation', 'Let a user set a password', undefined, Invited)))),
   open(post('/api/invitations/accept', 'Set a password, and begin a session', AcceptBody, LoggedIn)),
   get('/api/mailbox', 'Where mail for who asks goes, and which', MailboxView, MailboxQuery),
   approver(post('/api/mailbox', 'Say where it goes, and which', MailboxBody, MailboxView)),
-  get('/api/tokens', 'The tokens of who asks', listOf('tokens', TokenView), TokensQuery),
-  viewer(created(post('/api/tokens', 'Make a token', AddTokenBody, TokenAdded))),
-  viewer(post('/api/tokens/:token/revoke', 'End a token', undefined, TokenRevoked)),
+  instance(get('/api/tokens', 'The tokens of who asks', listOf('tokens', TokenView), TokensQuery)),
+  instance(viewer(created(post('/api/tokens', 'Make a token', AddTokenBody, TokenAdded)))),
+  instance(viewer(post('/api/tokens/:token/revoke', 'End a token', undefined, TokenRevoked))),
   get('/api/secrets', 'The secrets, without their values', listOf('secrets', SecretView)),
   maintainer(post('/api/secrets', 'Give a secret a value', PutSecretBody, SecretView)),
   maintainer(post('/api/secrets/remove', 'Remove a secret', RemoveSecretBody, SecretRemoved)),
-  admin(post('/api/master-key/rotate', 'Bring all secrets under a new master key', undefined, MasterKeyRotated)),
+  instance(
+    admin(post('/api/master-key/rotate', 'Bring all secrets under a new master key', undefined, MasterKeyRotated)),
+  ),
   get('/api/templates', 'The templates', listOf('templates', TemplateView), TemplatesQuery),
   get('/api/templates/:template', 'A template, with where each argument comes from', TemplateDetails),
   maintainer(
     put('/api/templates/:template', 'Make a template, or change it with If-Match', PutTemplateBody, TemplateView),
   ),
   maintainer(remove('/api/templates/:template', 'Remove a template', TemplateRemoved)),
-  admin(get('/api/audit', 'Who did what, in its order', listOf('entries', AuditEntryView), AuditQuery)),
-  admin(get('/api/audit/verify', 'Whether the chain of the audit holds', AuditVerdictView)),
+  instance(admin(get('/api/audit', 'Who did what, in its order', listOf('entries', AuditEntryView), AuditQuery))),
+  admin(
+    get('/api/projects/:project/audit', 'Who did what in a project', listOf('entries', AuditEntryView), AuditQuery),
+  ),
+  instance(admin(get('/api/audit/verify', 'Whether the chain of the audit holds', AuditVerdictView))),
   admin(get('/api/signing-keys', 'The keys that sign calls of action services', SigningKeysView)),
   admin(post('/api/signing-keys/rotate', 'Put a new key in their place', RotateSigningKeyBody, SigningKeysView)),
-  get('/api/agents', 'The agents and job hosts', listOf('agents', AgentView)),
-  admin(created(post('/api/agents', 'Register an agent', AddAgentBody, AgentAdded))),
-  admin(post('/api/agents/:agent/cordon', 'Give an agent no new work', undefined, AgentView)),
-  admin(post('/api/agents/:agent/uncordon', 'Give an agent work again', undefined, AgentView)),
+  instance(get('/api/agents', 'The agents and job hosts', listOf('agents', AgentView))),
+  instance(admin(created(post('/api/agents', 'Register an agent', AddAgentBody, AgentAdded)))),
+  instance(admin(post('/api/agents/:agent/cordon', 'Give an agent no new work', undefined, AgentView))),
+  instance(admin(post('/api/agents/:agent/uncordon', 'Give an agent work again', undefined, AgentView))),
 ];
 
 function get(path: string, summary: string, answer: ApiRoute['answer'], query?: z.ZodObject): ApiRoute {
-  return { method: 'GET', path, summary, role: 'viewer', status: 200, answer, ...(query && { query }) };
+  return {
+    method: 'GET',
+    path,
+    summary,
+    role: 'viewer',
+    where: 'project',
+    status: 200,
+    answer,
+    ...(query && { query }),
+  };
 }
 
 function post(path: string, summary: string, body: z.ZodType | undefined, answer: z.ZodType): ApiRoute {
-  return { method: 'POST', path, summary, role: 'member', status: 200, answer, ...(body && { body }) };
+  return {
+    method: 'POST',
+    path,
+    summary,
+    role: 'member',
+    where: 'project',
+    status: 200,
+    answer,
+    ...(body && { body }),
+  };
 }
 
 function file(path: string, summary: string, answer: z.ZodType, query: z.ZodObject): ApiRoute {
@@ -232,11 +273,11 @@ function file(path: string, summary: string, answer: z.ZodType, query: z.ZodObje
 }
 
 function put(path: string, summary: string, body: z.ZodType, answer: z.ZodType): ApiRoute {
-  return { method: 'PUT', path, summary, role: 'member', status: 200, answer, body };
+  return { method: 'PUT', path, summary, role: 'member', where: 'project', status: 200, answer, body };
 }
 
 function remove(path: string, summary: string, answer: z.ZodType): ApiRoute {
-  return { method: 'DELETE', path, summary, role: 'member', status: 200, answer };
+  return { method: 'DELETE', path, summary, role: 'member', where: 'project', status: 200, answer };
 }
 
 function created(route: ApiRoute): ApiRoute {
@@ -245,7 +286,12 @@ function created(route: ApiRoute): ApiRoute {
 
 /** For whoever knows what is asked for. */
 function open(route: ApiRoute): ApiRoute {
-  return { ...route, role: 'public' };
+  return { ...route, role: 'public', where: 'instance' };
+}
+
+/** What is of no project. */
+function instance(route: ApiRoute): ApiRoute {
+  return { ...route, where: 'instance' };
 }
 
 function viewer(route: ApiRoute): ApiRoute {

@@ -6,7 +6,7 @@ import { CommentView, EvidenceView } from './api-notes.ts';
 import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
 import { TemplateProblem } from './api-templates.ts';
-import { Role } from './role.ts';
+import { Role, UserRole } from './role.ts';
 
 /** What the native API answers. Times are milliseconds since the UNIX epoch. */
 
@@ -349,7 +349,9 @@ export type AttemptView = z.infer<typeof AttemptView>;
 
 export const Me = z.object({
   name: z.string(),
-  role: Role,
+  role: UserRole,
+  /** By the names of the projects. */
+  roles: z.record(z.string(), Role),
   groups: z.array(z.string()),
   openMode: z.boolean(),
 });

@@ -31,6 +31,7 @@ export const errors = {
   not_eligible: { ...denied, http: 403, sentence: 'This person may not decide here.' },
   origin_refused: { ...denied, http: 403, sentence: 'Requests of other origins are refused.' },
   not_found: { ...missing, sentence: 'There is nothing at this address.' },
+  project_not_found: { ...missing, sentence: 'There is no such project.' },
   run_not_found: { ...missing, sentence: 'There is no such run.' },
   build_not_found: { ...missing, sentence: 'There is no such build.' },
   flow_not_found: { ...missing, sentence: 'There is no such flow.' },

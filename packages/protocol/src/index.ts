@@ -9,6 +9,7 @@ export * from './api-job-views.ts';
 export * from './api-notes.ts';
 export type { PanelView, ParamView } from './api-param-view.ts';
 export * from './api-people.ts';
+export * from './api-projects.ts';
 export { UndoPlan } from './api-rollback-views.ts';
 export { type ApiRoute, apiRoutes } from './api-routes.ts';
 export * from './api-secrets.ts';

@@ -26,7 +26,7 @@ test('tells of the parameters, the body and the answer of a route, and who may u
   const apply = document.paths['/api/apply']?.post;
   expect(apply).toMatchObject({
     operationId: 'postApply',
-    description: 'For the role maintainer, or one that may more.',
+    description: 'For the role maintainer in the project, or one that may more.',
     parameters: [],
   });
   expect(Object.keys(apply?.responses ?? {})).toEqual(['200', 'default']);
@@ -39,7 +39,10 @@ test('tells of the parameters, the body and the answer of a route, and who may u
     'query limit false',
   ]);
   expect(log?.requestBody).toBeUndefined();
-  expect(log?.description).toBe('For the role viewer, or one that may more.');
+  expect(log?.description).toBe('For the role viewer in the project, or one that may more.');
+  expect(document.paths['/api/me']?.get?.description).toBe('For everybody who is known.');
+  expect(document.paths['/api/doctor']?.get?.description).toBe('For the administrators of everything.');
+  expect(document.paths['/api/login']?.post?.description).toBeUndefined();
   expect(document.paths['/api/users']?.post?.responses).toHaveProperty('201');
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
   expect(document.paths['/api/runs/{run}/evidence']?.post?.requestBody).toEqual({ required: true, content: file });

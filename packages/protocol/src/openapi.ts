@@ -12,7 +12,7 @@ export function openApi(version: string): { readonly [key: string]: unknown } {
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'Signalbox', version, description: 'Times are milliseconds since the UNIX epoch.' },
+    info: { title: 'Signalbox', version, description: about },
     security: [{ token: [] }],
     paths,
     components: {
@@ -27,6 +27,15 @@ export function openApi(version: string): { readonly [key: string]: unknown } {
   };
 }
 
+const about = `Times are milliseconds since the UNIX epoch. What is of a project is described here for project \`default\`:
+under \`/api/projects/NAME\` in place of \`/api\` the same routes are about project NAME. A project in which somebody has no
+role, and everything in it, is for them as what is not there.`;
+
+function whoMay({ role, where }: ApiRoute): string {
+  if (where === 'project') return `For the role ${role} in the project, or one that may more.`;
+  return role === 'viewer' ? 'For everybody who is known.' : 'For the administrators of everything.';
+}
+
 function operation(route: ApiRoute): unknown {
   const { summary, body, takesFile, status, answer } = route;
   const content =
@@ -38,7 +47,7 @@ function operation(route: ApiRoute): unknown {
   return {
     operationId: operationId(route),
     summary,
-    ...(route.role !== 'public' && { description: `For the role ${route.role}, or one that may more.` }),
+    ...(route.role !== 'public' && { description: whoMay(route) }),
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },

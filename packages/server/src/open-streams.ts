@@ -2,7 +2,7 @@ import { canonicalJson } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from './auth/access.ts';
-import { actorOf, isStillKnown } from './auth/guard-routes.ts';
+import { actorOf, mayStillAsk } from './auth/guard-routes.ts';
 import { EventStream } from './event-stream.ts';
 
 export type OpenStreamsDependencies = { readonly access: Access; readonly mostPerActor: number };
@@ -26,7 +26,7 @@ export class OpenStreams {
       });
     }
     this.#open.set(reader, count + 1);
-    return new EventStream(reply, { mayGoOn: () => isStillKnown(request, access), ended: () => this.#close(reader) });
+    return new EventStream(reply, { mayGoOn: () => mayStillAsk(request, access), ended: () => this.#close(reader) });
   }
 
   #close(reader: string): void {

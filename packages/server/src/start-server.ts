@@ -14,7 +14,6 @@ import { openCluster } from './cluster/open-cluster.ts';
 import { StoreClock } from './cluster/store-clock.ts';
 import type { Config } from './config.ts';
 import type { DebugClock } from './debug-clock.ts';
-import { defaultProject } from './default-project.ts';
 import { Dispatcher, type Performers } from './driver/dispatcher.ts';
 import { Driver } from './driver/driver.ts';
 import { Hub } from './driver/hub.ts';
@@ -114,7 +113,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const auditor = new Auditor(beneath);
   const postOffice = openPostOffice({ ...beneath, guard, randomBytes, settings: config.mail });
   const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks() };
-  const sessions = new Sessions({ store, ids, now, randomBytes, project: defaultProject });
+  const sessions = new Sessions({ store, ids, now, randomBytes });
   const known = { access, sessions, signingKeys, signedAcks, gates, git, addressRules, ids, membership };
   const services = { ...beneath, ...known, driver, jobHosts, workers };
   const app = await buildApp({ ...services, ...doors, randomBytes }, debugClock);

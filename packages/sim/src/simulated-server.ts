@@ -259,14 +259,7 @@ export class SimulatedServer {
       ids: idSource(clock.now, random.bytes),
       now: clock.now,
     };
-    return (
-      await forkRun(
-        source,
-        from,
-        { actor: { kind: 'user', id: by, name: by }, role: 'approver', isWhole: true },
-        services,
-      )
-    ).id;
+    return (await forkRun(source, from, { actor: { kind: 'user', id: by, name: by }, role: 'approver' }, services)).id;
   }
 
   /** What the API's door of previews does. */

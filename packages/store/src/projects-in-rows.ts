@@ -39,6 +39,12 @@ export function projectsInRows(rows: Rows): ProjectStore {
       ),
     setMember: async (project, member, audited) =>
       void (await rows.change(...lockUsers, ...putMember(project, member), ...tellMembers(member), ...told(audited))),
+    hasVersion: async (project, { hash, flow: { name } }) => {
+      const history = 'SELECT 1 AS found FROM flow_history WHERE project = ? AND flow = ? AND hash = ?';
+      const runs = 'SELECT 1 AS found FROM runs WHERE project = ? AND flow = ? AND flow_hash = ?';
+      const sql = `SELECT found FROM (${history} UNION ALL ${runs}) AS either LIMIT 1`;
+      return (await rows.all(sql, project, name, hash, project, name, hash)).length > 0;
+    },
     rolesOf: async ({ id, groups, role }) => {
       const given = await rows.all<ProjectRole>(
         `SELECT project, role FROM members

@@ -1,4 +1,4 @@
-import type { Instant } from '@signalbox/engine';
+import type { FlowVersion, Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import type { Role, User } from './people.ts';
 
@@ -16,6 +16,8 @@ export type ProjectStore = {
   readonly setMember: (project: string, member: NewMember, audited?: AuditEntry) => Promise<void>;
   /** Of a user by name and by groups, one row for each. */
   readonly rolesOf: (user: Pick<User, 'id' | 'groups' | 'role'>) => Promise<readonly ProjectRole[]>;
+  /** Whether a flow of the project has or had this version, or a run of it has. */
+  readonly hasVersion: (project: string, version: Pick<FlowVersion, 'hash' | 'flow'>) => Promise<boolean>;
 };
 
 /** There from the start: what names no project means it. */

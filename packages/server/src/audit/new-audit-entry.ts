@@ -2,7 +2,6 @@ import type { Ids, Instant, Values } from '@signalbox/engine';
 import type { AuditEntry } from '@signalbox/store';
 import type { FastifyRequest } from 'fastify';
 import { actorOf } from '../auth/guard-routes.ts';
-import { defaultProject } from '../default-project.ts';
 
 export type Told = {
   /** As `secret.set`. */
@@ -18,6 +17,6 @@ export function newAuditEntry(
   { what, subject, details = {} }: Told,
   { ids, now }: { readonly ids: Ids; readonly now: () => Instant },
 ): AuditEntry {
-  const place = { project: defaultProject, actor: actorOf(request), from: request.ip };
+  const place = { project: request.project ?? '', actor: actorOf(request), from: request.ip };
   return { id: `d${ids.next()}`, at: now(), ...place, what, subject, details };
 }

@@ -1,11 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Instant } from '@signalbox/engine';
-import type { Agent, Store, Token } from '@signalbox/store';
-import { administrator, type Identity, identityOfUser } from './identity.ts';
+import type { Agent, Project, Store, Token } from '@signalbox/store';
+import { defaultProject } from '../default-project.ts';
+import { administrator, type Bearer, bearerOf } from './identity.ts';
 import { newToken, tokenHash } from './token.ts';
 
 export type AccessDependencies = {
-  readonly store: Pick<Store, 'tokenByHash' | 'touchToken' | 'users' | 'agentByKey' | 'setting' | 'addSetting'>;
+  readonly store: Pick<
+    Store,
+    'tokenByHash' | 'touchToken' | 'users' | 'rolesOf' | 'project' | 'agentByKey' | 'setting' | 'addSetting'
+  >;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
   /** Asked for at the start; it ends with the first user. */
@@ -42,7 +46,7 @@ export class Access {
     return this.#openMode;
   }
 
-  async identityOf(token: string | undefined): Promise<Identity | undefined> {
+  async bearerOf(token: string | undefined): Promise<Bearer | undefined> {
     if (token === undefined || token === '') return this.#openMode ? administrator : undefined;
     const hash = tokenHash(token);
     if (this.#bootstrapHash !== undefined && equal(hash, this.#bootstrapHash)) return administrator;
@@ -50,7 +54,7 @@ export class Access {
     if (!known || known.user.disabledAt !== undefined || this.#isOver(known.token)) return undefined;
     if (known.token.kind === 'invitation') return undefined;
     await this.#touch(known.token);
-    return identityOfUser(known);
+    return bearerOf({ ...known, roles: await this.#given.store.rolesOf(known.user) });
   }
 
   #isOver({ kind, expiresAt, usedAt, createdAt }: Token): boolean {
@@ -63,6 +67,11 @@ export class Access {
   async #touch({ id, usedAt }: Token): Promise<void> {
     const now = this.#given.now();
     if (usedAt === undefined || now - usedAt >= touchedForMs) await this.#given.store.touchToken(id, now);
+  }
+
+  /** What names no project means the one that is there from the start. */
+  async project(name: string): Promise<Project | undefined> {
+    return name === defaultProject ? { name, createdAt: 0 } : this.#given.store.project(name);
   }
 
   async agentOf(key: string): Promise<Agent | undefined> {

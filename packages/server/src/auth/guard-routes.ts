@@ -1,25 +1,43 @@
 import type { Actor } from '@signalbox/engine';
 import { AppError, type Role } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { defaultProject } from '../default-project.ts';
 import type { Access } from './access.ts';
-import { hasRole, type Identity, isRole } from './identity.ts';
+import { type Bearer, hasRole, type Identity, roleIn, roleInInstance } from './identity.ts';
 import type { Policy } from './policy.ts';
 import { isForeignOrigin, isForeignToLoopback } from './same-origin.ts';
+
+declare const admitted: unique symbol;
+
+/** Name of the project that a request is about, in which the one who asks has the role of the route. */
+export type ProjectName = string & { readonly [admitted]: true };
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks, from the credential alone; set on routes whose policy is a role. */
     identity: Identity | undefined;
+    /** Set on routes of projects. */
+    project: ProjectName | undefined;
   }
 }
 
 export const sessionCookie = 'signalbox_token';
+const ofProjects = '/api/projects/:project';
 
-/** Puts every route under its policy, and the whole server under the rules of open mode. */
+/**
+ * Puts every route under its policy, and the whole server under the rules of open mode. What is of projects is served
+ * under the name of each, and without one for the project that is there from the start.
+ */
 export function guardRoutes(app: FastifyInstance, access: Access): void {
   app.decorateRequest('identity', undefined);
-  app.addHook('onRoute', (route) => {
-    if (!route.config?.policy) throw new Error(`route ${route.method} ${route.url} has no policy`);
+  app.decorateRequest('project', undefined);
+  app.addHook('onRoute', function (this: FastifyInstance, route) {
+    const policy = route.config?.policy;
+    if (!policy) throw new Error(`route ${String(route.method)} ${route.url} has no policy`);
+    const isOfProject = 'where' in policy && policy.where === 'project' && route.url.startsWith('/api/');
+    // Those of HEAD are made along with their GET.
+    if (!isOfProject || route.url.startsWith(`${ofProjects}/`) || route.method === 'HEAD') return;
+    this.route({ ...route, url: ofProjects + route.url.slice('/api'.length) });
   });
   app.addHook('onRequest', async (request) => {
     if (access.openMode && isForeignToLoopback(request.headers)) {
@@ -30,17 +48,58 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
 }
 
 async function admit(request: FastifyRequest, policy: Policy, access: Access): Promise<void> {
-  if (!isRole(policy.kind)) return;
+  if (!('where' in policy)) return;
   const { fromCookie } = credential(request);
-  const identity = await askingIdentity(request, access);
-  if (!identity) throw new AppError('unauthenticated');
+  const bearer = await askingBearer(request, access);
+  if (!bearer) throw new AppError('unauthenticated');
   // A cookie is sent by the browser itself, whoever made the page.
   if (fromCookie && request.method !== 'GET' && isForeignOrigin(request.headers)) throw new AppError('origin_refused');
-  requireRole(identity, policy.kind);
+  const { identity, project } = await identityUnder({ policy, bearer, request, access });
   request.identity = identity;
+  request.project = project;
 }
 
-export function requireRole(identity: Identity, needed: Role): void {
+type Under = {
+  readonly policy: Extract<Policy, { readonly where: string }>;
+  readonly bearer: Bearer;
+  readonly request: FastifyRequest;
+  readonly access: Access;
+};
+
+async function identityUnder({ policy, bearer, request, access }: Under): Promise<{
+  readonly identity: Identity;
+  readonly project: ProjectName | undefined;
+}> {
+  if (policy.where === 'instance') {
+    const identity = { ...bearer, role: roleInInstance(bearer) };
+    requireRole(identity, policy.kind);
+    return { identity, project: undefined };
+  }
+  const { project: named = defaultProject } = request.params as { readonly project?: string };
+  const { identity, project, isArchived } = await inProject(bearer, named, access);
+  requireRole(identity, policy.kind);
+  if (isArchived && request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new AppError('wrong_status', { message: `project ${named} is archived: nothing is changed in it` });
+  }
+  return { identity, project };
+}
+
+/** A project in which somebody has no role is for them as one that is not there. */
+export async function inProject(
+  bearer: Bearer,
+  name: string,
+  access: Access,
+): Promise<{ readonly identity: Identity; readonly project: ProjectName; readonly isArchived: boolean }> {
+  const role = roleIn(bearer, name);
+  const project = role && (await access.project(name));
+  if (!role || !project) {
+    throw new AppError('project_not_found', { message: `there is no project ${name} in which you have a role` });
+  }
+  const isArchived = project.archivedAt !== undefined;
+  return { identity: { ...bearer, role }, project: name as ProjectName, isArchived };
+}
+
+export function requireRole(identity: Pick<Identity, 'role'>, needed: Role): void {
   if (hasRole(identity, needed)) return;
   const message =
     needed === 'admin'
@@ -55,6 +114,12 @@ export function requireWhole({ isWhole }: Pick<Identity, 'isWhole'>): void {
   throw new AppError('forbidden', { message: 'that needs a login, or a token that may all that its user may' });
 }
 
+/** The project that a request is about, on a route of projects. */
+export function projectOf(request: FastifyRequest): ProjectName {
+  if (request.project === undefined) throw new Error('the route is of no project');
+  return request.project;
+}
+
 /** Who asks on a route whose policy is a role. */
 export function identityOf(request: FastifyRequest): Identity {
   if (!request.identity) throw new Error('the route has no policy that asks for an identity');
@@ -66,15 +131,23 @@ export function actorOf(request: FastifyRequest): Actor {
 }
 
 /** In open mode a cookie of an earlier server is as good as none: browsers send it to every port of a host. */
-export async function askingIdentity(request: FastifyRequest, access: Access): Promise<Identity | undefined> {
+export async function askingBearer(request: FastifyRequest, access: Access): Promise<Bearer | undefined> {
   const { token, fromCookie } = credential(request);
-  const identity = await access.identityOf(token);
-  return identity || !fromCookie ? identity : access.identityOf(undefined);
+  const bearer = await access.bearerOf(token);
+  return bearer || !fromCookie ? bearer : access.bearerOf(undefined);
 }
 
 /** Whether the one who asked may still have the answer, which may last for days. */
-export async function isStillKnown(request: FastifyRequest, access: Access): Promise<boolean> {
-  return (await askingIdentity(request, access)) !== undefined;
+export async function mayStillAsk(request: FastifyRequest, access: Access): Promise<boolean> {
+  const { policy } = request.routeOptions.config;
+  if (!policy || !('where' in policy)) return true;
+  const bearer = await askingBearer(request, access);
+  try {
+    return bearer !== undefined && (await identityUnder({ policy, bearer, request, access })) !== undefined;
+  } catch (error) {
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 function credential(request: FastifyRequest): { token: string | undefined; fromCookie: boolean } {

@@ -10,12 +10,21 @@ export type Policy =
   | { readonly kind: 'agent' }
   /** The uuid of an attempt is the credential of exactly that attempt. */
   | { readonly kind: 'attempt' }
-  /** Whoever has this role, or one that may more. */
-  | { readonly kind: Role };
+  /** Whoever has this role, or one that may more, in the project that the request names. */
+  | { readonly kind: Role; readonly where: 'project' }
+  /** Of no project: everybody who is known, or the administrators of everything. */
+  | { readonly kind: 'viewer' | 'admin'; readonly where: 'instance' };
 
-/** The options of a route for whoever has this role, or one that may more. */
-export function forRole(kind: Role): { readonly config: { readonly policy: Policy } } {
-  return { config: { policy: { kind } } };
+type Options = { readonly config: { readonly policy: Policy } };
+
+/** The options of a route for whoever has this role, or one that may more, in the project of the request. */
+export function forRole(kind: Role): Options {
+  return { config: { policy: { kind, where: 'project' } } };
+}
+
+/** The options of a route that is of no project: for everybody who is known, or for the administrators of everything. */
+export function ofInstance(kind: 'viewer' | 'admin'): Options {
+  return { config: { policy: { kind, where: 'instance' } } };
 }
 
 declare module 'fastify' {

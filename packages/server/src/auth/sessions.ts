@@ -22,7 +22,6 @@ export type SessionsDependencies = {
   readonly ids: Ids;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
-  readonly project: string;
   readonly hashing?: BoundedWork;
 };
 
@@ -136,12 +135,12 @@ export class Sessions {
   }
 
   #told({ what, user, from, actor }: Told): AuditEntry {
-    const { ids, now, project } = this.#given;
+    const { ids, now } = this.#given;
     const self: Actor = { kind: 'user', id: user.id, name: user.name };
     return {
       id: `d${ids.next()}`,
       at: now(),
-      project,
+      project: '',
       actor: actor ?? self,
       from,
       what,

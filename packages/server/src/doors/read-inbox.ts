@@ -2,11 +2,15 @@ import type { Actor, Facts, Run } from '@signalbox/engine';
 import { userFact } from '@signalbox/engine';
 import { AppError, type DecisionView, type InboxPage } from '@signalbox/protocol';
 import { type InboxItem, type InboxPlace, inboxMember, type Store } from '@signalbox/store';
-import { defaultProject } from '../default-project.ts';
 import { decisionViews, type Viewer } from '../present/decision-view.ts';
 import { withDelegators } from './api/find-run.ts';
 
-type Asked = { readonly list: 'mine' | 'others'; readonly after?: string | undefined; readonly limit: number };
+type Asked = {
+  readonly project: string;
+  readonly list: 'mine' | 'others';
+  readonly after?: string | undefined;
+  readonly limit: number;
+};
 
 /** However many decisions wait, one page looks at no more than these. */
 const itemsAtOnce = 1000;
@@ -18,12 +22,12 @@ const itemsAtOnce = 1000;
 export async function readInbox(
   store: Pick<Store, 'inbox' | 'load' | 'facts'>,
   viewer: { readonly actor: Actor; readonly facts: Facts },
-  { list, after, limit }: Asked,
+  { project, list, after, limit }: Asked,
 ): Promise<InboxPage> {
   const members =
     list === 'mine' ? membersOf(viewer) : [inboxMember.concerned(viewer.actor)].flatMap((one) => one ?? []);
   const behind = after === undefined ? {} : { after: placeOf(after) };
-  const items = await store.inbox({ project: defaultProject, members, ...behind, limit: itemsAtOnce });
+  const items = await store.inbox({ project, members, ...behind, limit: itemsAtOnce });
   const asked = items.filter((item) => list === 'others' || !cannotDecide(item, viewer.actor));
   const runs = await runsOf(store, asked.slice(0, 2 * limit));
   const decisions: DecisionView[] = [];

@@ -5,6 +5,6 @@ export function userView({ groups, ...user }: User): UserView {
   return { ...user, groups: [...groups] };
 }
 
-export function tokenView({ userId: _, ...token }: Token): TokenView {
-  return token;
+export function tokenView({ userId: _, projects, ...token }: Token): TokenView {
+  return { ...token, ...(projects && { projects: [...projects] }) };
 }

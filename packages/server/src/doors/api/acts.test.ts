@@ -69,7 +69,7 @@ describe('acting on a step', () => {
     const late = await trigger({ waitSeconds: 0 });
     const { id } = await readRun();
     expect(late).toMatchObject({ status: 202, body: { act: { action: 'trigger', status: 'running' } } });
-    expect(late.headers.get('location')).toBe(`/api/runs/${id}`);
+    expect(late.headers.get('location')).toBe(`/api/projects/default/runs/${id}`);
     expect((await readRun()).visits[0].acts).toMatchObject([{ action: 'trigger', status: 'running' }]);
     expect((await readRun()).waitsFor).toMatchObject([{ kind: 'host', text: expect.stringContaining('sandbox@1') }]);
   });

@@ -4,14 +4,14 @@ import type { Agent } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf } from '../../auth/guard-routes.ts';
-import { forRole } from '../../auth/policy.ts';
+import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { ownerOf } from '../agent/agent-calls.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
-const viewer = forRole('viewer');
-const admin = forRole('admin');
+const viewer = ofInstance('viewer');
+const admin = ofInstance('admin');
 
 type OfOne = { Params: { agent: string } };
 

@@ -18,12 +18,13 @@ test('the door serves exactly the routes of the table, each under its policy', a
   const served: string[] = [];
   const app = fastify({ exposeHeadRoutes: false });
   app.addHook('onRoute', ({ method, url, config }) => {
-    const { kind } = (config as { policy: Policy }).policy;
-    if (url.startsWith('/api/')) served.push(`${String(method)} ${url} ${kind}`);
+    const { policy } = config as { policy: Policy };
+    const where = 'where' in policy ? policy.where : 'instance';
+    if (url.startsWith('/api/')) served.push(`${String(method)} ${url} ${policy.kind} ${where}`);
   });
   apiDoor(app, {} as Services);
   await app.ready();
-  const wanted = apiRoutes.map(({ method, path, role }) => `${method} ${path} ${role}`);
+  const wanted = apiRoutes.map(({ method, path, role, where }) => `${method} ${path} ${role} ${where}`);
   expect(served.sort()).toEqual(wanted.sort());
 });
 

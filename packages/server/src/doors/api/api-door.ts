@@ -1,6 +1,6 @@
 import { openApi } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
-import { forRole } from '../../auth/policy.ts';
+import { ofInstance } from '../../auth/policy.ts';
 import { version } from '../../version.ts';
 import type { Services } from '../services.ts';
 import { agentRoutes } from './agents.ts';
@@ -16,6 +16,7 @@ import { mailboxRoutes } from './mailboxes.ts';
 import { migrationRoutes } from './migrations.ts';
 import { noteRoutes } from './notes.ts';
 import { peopleRoutes } from './people.ts';
+import { projectRoutes } from './projects.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { rollbackRoutes } from './rollbacks.ts';
 import { streamRoutes } from './run-stream.ts';
@@ -29,7 +30,8 @@ import { tokenRoutes } from './tokens.ts';
 /** The native API: the routes of `apiRoutes` in `protocol`, and no others. */
 export function apiDoor(app: FastifyInstance, services: Services): void {
   const description = openApi(version);
-  app.get('/api/openapi.json', forRole('viewer'), async () => description);
+  app.get('/api/openapi.json', ofInstance('viewer'), async () => description);
+  projectRoutes(app, services);
   peopleRoutes(app, services);
   tokenRoutes(app, services);
   sessionRoutes(app, services);

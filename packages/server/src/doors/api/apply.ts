@@ -1,8 +1,7 @@
 import { ApplyBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
 import { applyFsl } from '../../definitions/apply-fsl.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
@@ -13,6 +12,6 @@ export function applyRoutes(app: FastifyInstance, services: Services): void {
     const actor = actorOf(request);
     const kinds = ['action', 'flow', 'flow_run'] as const;
     const named = file === undefined ? {} : { file };
-    return applyFsl({ text, ...named, project: defaultProject, actor, existing: 'update', kinds }, services);
+    return applyFsl({ text, ...named, project: projectOf(request), actor, existing: 'update', kinds }, services);
   });
 }

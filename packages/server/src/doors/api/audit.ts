@@ -4,11 +4,12 @@ import type { AuditEntry, ChainedEntry } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { chainAll } from '../../audit/auditor.ts';
 import { verifyAudit } from '../../audit/verify-audit.ts';
-import { forRole } from '../../auth/policy.ts';
+import { projectOf } from '../../auth/guard-routes.ts';
+import { forRole, ofInstance } from '../../auth/policy.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
-const admin = forRole('admin');
+const admin = ofInstance('admin');
 
 export function auditRoutes(app: FastifyInstance, { store }: Services): void {
   app.get('/api/audit', admin, async (request) => {
@@ -16,6 +17,14 @@ export function auditRoutes(app: FastifyInstance, { store }: Services): void {
     await chainAll(store);
     const place = after ?? Math.max(0, (await store.auditHead()).no - limit);
     return { entries: (await store.audit(place, limit)).map(auditView) };
+  });
+
+  app.get('/api/projects/:project/audit', forRole('admin'), async (request) => {
+    const { after, limit } = parse(AuditQuery, request.query);
+    const project = projectOf(request);
+    await chainAll(store);
+    const rows = after === undefined ? store.newestAuditOf(project, limit) : store.auditOf(project, after, limit);
+    return { entries: (await rows).map(auditView) };
   });
 
   app.get('/api/audit/verify', admin, async () => {

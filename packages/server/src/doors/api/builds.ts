@@ -2,9 +2,8 @@ import { type Build, isBuildOver, own, type Workflow } from '@signalbox/engine';
 import { AppError, BuildsQuery, type LogPage, LogQuery, StopBody } from '@signalbox/protocol';
 import type { LogStream, Repository } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
 import { buildOf } from '../../driver/answer.ts';
 import type { EventStream } from '../../event-stream.ts';
 import { buildView } from '../../present/build-view.ts';
@@ -21,18 +20,18 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/api/builds', viewer, async (request) => {
     const { after, limit, repository: named } = parse(BuildsQuery, request.query);
-    const repository = named === undefined ? undefined : await findRepository(services, named);
+    const repository = named === undefined ? undefined : await findRepository(services, projectOf(request), named);
     const filter = { ...(after && { after }), ...(repository && { repository: repository.id }) };
-    const builds = await store.builds({ project: defaultProject, limit, ...filter });
+    const builds = await store.builds({ project: projectOf(request), limit, ...filter });
     return { builds: builds.map(buildView) };
   });
 
   app.get<OfBuild>('/api/builds/:build', viewer, async (request) =>
-    buildView(await findBuild(services, request.params.build)),
+    buildView(await findBuild(store, projectOf(request), request.params.build)),
   );
 
   app.post<OfBuild>('/api/builds/:build/kill', member, async (request) => {
-    const { id } = await findBuild(services, request.params.build);
+    const { id } = await findBuild(store, projectOf(request), request.params.build);
     const { reason } = parse(StopBody, request.body);
     const command = { type: 'kill' as const, reason: reason ?? 'killed by hand' };
     const answer = await driver.execute({
@@ -60,16 +59,19 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
-async function findRepository({ store }: Services, named: string): Promise<Repository> {
+async function findRepository({ store }: Services, project: ProjectName, named: string): Promise<Repository> {
   const [scm = '', name = ''] = named.split('/', 2);
   const repository = await store.repositoryByName(scm, name);
-  if (!repository) throw new AppError('repository_not_found', { message: `there is no repository ${named}` });
+  if (repository?.project !== project)
+    throw new AppError('repository_not_found', { message: `there is no repository ${named}` });
   return repository;
 }
 
-async function findBuild({ store }: Services, id: string): Promise<Build> {
+/** One of another project is as one that is not there. */
+export async function findBuild(store: Services['store'], project: ProjectName, id: string): Promise<Build> {
   const [found] = await store.load([{ kind: 'build', id }]);
-  if (found?.kind !== 'build') throw new AppError('build_not_found', { message: `there is no build ${id}` });
+  if (found?.kind !== 'build' || found.state.project !== project)
+    throw new AppError('build_not_found', { message: `there is no build ${id}` });
   return found.state;
 }
 
@@ -79,7 +81,7 @@ type Found = { readonly stream: LogStream; readonly over: boolean };
 async function logOf(services: Services, request: FastifyRequest): Promise<Found> {
   const { build: id } = request.params as OfBuild['Params'];
   const { proc: name, workflow: workflowName } = parse(LogQuery, request.query);
-  const build = await findBuild(services, id);
+  const build = await findBuild(services.store, projectOf(request), id);
   const workflow = workflowOf(build, name, workflowName);
   const proc = workflow?.procs.find((candidate) => candidate.name === name);
   if (!workflow || !proc) throw new AppError('log_not_found', { message: `build ${id} has no step ${name}` });

@@ -3,8 +3,8 @@ import { printFlow } from '@signalbox/fsl';
 import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
+import { projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
 import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { flowView } from '../../present/flow-view.ts';
 import { parse } from '../parse.ts';
@@ -14,40 +14,47 @@ const viewer = forRole('viewer');
 
 /** Flows, their versions, and actions, as they are kept. */
 export function definitionRoutes(app: FastifyInstance, { store, driver }: Services): void {
-  app.get('/api/flows', viewer, async () => {
-    const flows = await store.flows(defaultProject);
+  app.get('/api/flows', viewer, async (request) => {
+    const flows = await store.flows(projectOf(request));
     return { flows: flows.map(flowView) };
   });
 
-  app.get<{ Params: { flow: string } }>('/api/flows/:flow', viewer, async ({ params: { flow: name } }) => {
-    const flow = await store.flow(defaultProject, name);
-    if (!flow) throw await noSuchFlow(name, defaultProject, store);
+  app.get<{ Params: { flow: string } }>('/api/flows/:flow', viewer, async (request) => {
+    const { flow: name } = request.params;
+    const project = projectOf(request);
+    const flow = await store.flow(project, name);
+    if (!flow) throw await noSuchFlow(name, project, store);
     return versionView(flow.version);
   });
 
-  app.get<{ Params: { flow: string } }>('/api/flows/:flow/versions', viewer, async ({ params: { flow }, query }) => {
-    const { after, limit } = parse(FlowVersionsQuery, query);
-    const page = { project: defaultProject, flow, limit, ...(after !== undefined && { after }) };
+  app.get<{ Params: { flow: string } }>('/api/flows/:flow/versions', viewer, async (request) => {
+    const { flow } = request.params;
+    const project = projectOf(request);
+    const { after, limit } = parse(FlowVersionsQuery, request.query);
+    const page = { project, flow, limit, ...(after !== undefined && { after }) };
     const versions = await store.flowHistory(page);
     if (versions.length === 0 && after === undefined) {
-      throw await noSuchFlow(flow, defaultProject, store);
+      throw await noSuchFlow(flow, project, store);
     }
     return { versions: versions.map(({ number, hash, at }) => ({ number, hash, at })) };
   });
 
-  app.get<{ Params: { hash: string } }>('/api/flow-versions/:hash', viewer, async ({ params: { hash } }) => {
+  app.get<{ Params: { hash: string } }>('/api/flow-versions/:hash', viewer, async (request) => {
+    const { hash } = request.params;
     const version = await driver.versions.get(hash);
-    if (!version) throw new AppError('flow_not_found', { message: `there is no flow version ${hash}` });
+    if (!version || !(await store.hasVersion(projectOf(request), version)))
+      throw new AppError('flow_not_found', { message: `there is no flow version ${hash}` });
     return versionView(version);
   });
 
-  app.get('/api/actions', viewer, async () => {
-    const actions = await store.actions(defaultProject);
+  app.get('/api/actions', viewer, async (request) => {
+    const actions = await store.actions(projectOf(request));
     return { actions: actions.flatMap((row) => (isHttp(row) ? [actionView(row)] : [])) };
   });
 
-  app.get<{ Params: { action: string } }>('/api/actions/:action', viewer, async ({ params: { action: name } }) => {
-    const action = await store.action(defaultProject, name);
+  app.get<{ Params: { action: string } }>('/api/actions/:action', viewer, async (request) => {
+    const { action: name } = request.params;
+    const action = await store.action(projectOf(request), name);
     if (!action || !isHttp(action)) throw new AppError('action_not_found', { message: `there is no action ${name}` });
     return actionView(action);
   });

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { forRole } from '../../auth/policy.ts';
+import { ofInstance } from '../../auth/policy.ts';
 import { doctorReport } from '../../present/doctor-report.ts';
 import type { Services } from '../services.ts';
 
@@ -8,7 +8,7 @@ export function doctorRoute(
   app: FastifyInstance,
   { store, access, gates, now, membership, signedAcks }: Services,
 ): void {
-  app.get('/api/doctor', forRole('admin'), async () => {
+  app.get('/api/doctor', ofInstance('admin'), async () => {
     const [census, durability, living] = await Promise.all([
       store.census(now()),
       store.durability(),

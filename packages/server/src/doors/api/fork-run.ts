@@ -15,7 +15,7 @@ const pageSize = 200;
 type ForkServices = Pick<Services, 'store' | 'driver' | 'ids' | 'now'>;
 
 /** Makes a new run from a visit of another, which is left as it is; a repeat of a named fork answers the first. */
-export async function forkRun(source: Run, body: ForkBody, by: Identity, services: ForkServices): Promise<Run> {
+export async function forkRun(source: Run, body: ForkBody, by: By, services: ForkServices): Promise<Run> {
   const { actor } = by;
   const { store, driver, ids, now } = services;
   const from = await findPoint(source, body, store);
@@ -41,8 +41,11 @@ export async function forkRun(source: Run, body: ForkBody, by: Identity, service
   }
 }
 
+/** Who forks it, with the role in its project. */
+type By = Pick<Identity, 'actor' | 'role'>;
+
 /** Rules that were tightened hold for forks of older runs too; a flow that is deleted has no version that is in force. */
-async function refuseOldVersion({ project, flow }: Run, by: Identity, store: Pick<Store, 'flow'>): Promise<void> {
+async function refuseOldVersion({ project, flow }: Run, by: By, store: Pick<Store, 'flow'>): Promise<void> {
   const newest = await store.flow(project, flow.name);
   if (newest?.version.hash === flow.hash || hasRole(by, 'admin')) return;
   throw new AppError('forbidden', {

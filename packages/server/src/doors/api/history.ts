@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { RunEvent, RunTransition } from '@signalbox/engine';
 import { JournalQuery, VisitsQuery } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
+import { projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { attemptViews } from '../../present/attempt-view.ts';
 import { closedVisitView } from '../../present/run-view.ts';
@@ -19,7 +20,7 @@ type OfRun = { readonly Params: { readonly run: string } };
 /** What a run has done, page by page. */
 export function historyRoutes(app: FastifyInstance, { store, driver }: Services): void {
   app.get<OfRun>('/api/runs/:run/visits', viewer, async (request) => {
-    const run = await findRun(store, request.params.run);
+    const run = await findRun(store, projectOf(request), request.params.run);
     const { after, limit } = parse(VisitsQuery, request.query);
     const behind = after === undefined ? undefined : visitKey(after);
     const { rows: closed } = await visitsPage(store, { run: run.id, after: behind, limit });
@@ -29,7 +30,7 @@ export function historyRoutes(app: FastifyInstance, { store, driver }: Services)
   });
 
   app.get<OfRun>('/api/runs/:run/attempts', viewer, async (request) => {
-    const { id } = await findRun(store, request.params.run);
+    const { id } = await findRun(store, projectOf(request), request.params.run);
     const { after, limit } = parse(JournalQuery, request.query);
     const attempts = attemptViews(await wholeJournal(id)).filter(({ seq }) => seq > after);
     return { attempts: attempts.slice(0, limit) };

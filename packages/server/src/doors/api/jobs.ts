@@ -2,8 +2,8 @@ import { type CodeJob, codeKey, jsonSchemaOf, type Run } from '@signalbox/engine
 import { AppError, type JobFlowView, type JobView, StepLogQuery } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
+import { projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
 import { flowOfCode } from '../../definitions/flow-of-code.ts';
 import { logOf } from '../../job-hosts/delivery-of.ts';
 import type { JobHost } from '../../job-hosts/job-host.ts';
@@ -18,21 +18,22 @@ const viewer = forRole('viewer');
 export function jobRoutes(app: FastifyInstance, services: Services): void {
   const { store, files, jobHosts } = services;
 
-  app.get('/api/jobs', viewer, async () => {
+  app.get('/api/jobs', viewer, async (request) => {
     const hostsOf = (code: string) =>
       jobHosts.connected().flatMap(({ agent, codes }) => (codes.includes(code) ? [agent.name] : []));
-    return { jobs: (await store.actions(defaultProject)).map((row) => jobView(row, hostsOf)) };
+    return { jobs: (await store.actions(projectOf(request))).map((row) => jobView(row, hostsOf)) };
   });
 
-  app.get('/api/job-flows', viewer, async () => {
-    const actions = new Map((await store.actions(defaultProject)).map(({ job }) => [job.name, job]));
-    const flows = new Map((await store.flows(defaultProject)).map(({ name, version }) => [name, version]));
+  app.get('/api/job-flows', viewer, async (request) => {
+    const project = projectOf(request);
+    const actions = new Map((await store.actions(project)).map(({ job }) => [job.name, job]));
+    const flows = new Map((await store.flows(project)).map(({ name, version }) => [name, version]));
     return { flows: jobFlowViews(jobHosts.connected(), { actions, flows }) };
   });
 
-  app.get<{ Params: { run: string } }>('/api/runs/:run/log', viewer, async ({ params, query }) => {
-    const { step, visit, attempt, undo, from, limit } = parse(StepLogQuery, query);
-    const run = await findRun(store, params.run);
+  app.get<{ Params: { run: string } }>('/api/runs/:run/log', viewer, async (request) => {
+    const { step, visit, attempt, undo, from, limit } = parse(StepLogQuery, request.query);
+    const run = await findRun(store, projectOf(request), request.params.run);
     const latest = latestAttempt(run, step) ?? (await latestWithdrawn(store, run, step));
     if (!latest) throw new AppError('log_not_found', { message: `step ${step} of run ${run.name} has no log` });
     const ref = {

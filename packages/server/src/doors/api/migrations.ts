@@ -1,7 +1,7 @@
 import { type FlowVersion, migrationPlan, type Run } from '@signalbox/engine';
 import { AppError, MigrateBody, MigrationQuery, type MigrationView } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
-import { actorOf, identityOf } from '../../auth/guard-routes.ts';
+import { actorOf, identityOf, projectOf } from '../../auth/guard-routes.ts';
 import { hasRole } from '../../auth/identity.ts';
 import { forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
@@ -18,7 +18,7 @@ type OfRun = { readonly Params: { readonly run: string } };
 /** Moves of runs to other versions of their flows, and what these would do. */
 export function migrationRoutes(app: FastifyInstance, { store, driver }: Services): void {
   app.get<OfRun>('/api/runs/:run/migration', viewer, async (request): Promise<MigrationView> => {
-    const run = await findRun(store, request.params.run);
+    const run = await findRun(store, projectOf(request), request.params.run);
     const to = await versionFor(run, parse(MigrationQuery, request.query).to);
     const from = await driver.versions.get(run.flow.hash);
     if (!from) throw new Error(`flow version ${run.flow.hash} of run ${run.id} is not stored`);
@@ -31,7 +31,7 @@ export function migrationRoutes(app: FastifyInstance, { store, driver }: Service
 
   app.post<OfRun>('/api/runs/:run/migrate', member, async (request) => {
     const { to, reason } = parse(MigrateBody, request.body);
-    const run = await findRun(store, request.params.run);
+    const run = await findRun(store, projectOf(request), request.params.run);
     const version = await versionFor(run, to);
     const newest = await store.flow(run.project, run.flow.name);
     if (version.hash !== newest?.version.hash && !hasRole(identityOf(request), 'admin')) {

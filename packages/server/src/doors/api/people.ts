@@ -1,18 +1,28 @@
 import { actorName, userFact } from '@signalbox/engine';
-import { AddUserBody, AppError, ChangeUserBody, type Me, type UserAdded } from '@signalbox/protocol';
+import {
+  AddUserBody,
+  AppError,
+  ChangeUserBody,
+  type Me,
+  type Role,
+  type UserAdded,
+  type UserRole,
+} from '@signalbox/protocol';
 import type { Store, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf, requireWhole } from '../../auth/guard-routes.ts';
-import { forRole } from '../../auth/policy.ts';
+import { type Identity, roleIn } from '../../auth/identity.ts';
+import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
+import { defaultProject } from '../../default-project.ts';
 import { userView } from '../../present/user-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { factsOf } from './find-run.ts';
 
-const viewer = forRole('viewer');
-const admin = forRole('admin');
+const viewer = ofInstance('viewer');
+const admin = ofInstance('admin');
 
 type OfUser = { readonly Params: { readonly user: string } };
 
@@ -20,9 +30,11 @@ export function peopleRoutes(app: FastifyInstance, services: Services): void {
   const { store, access, ids, now, randomBytes } = services;
 
   app.get('/api/me', viewer, async (request) => {
-    const { actor, role } = identityOf(request);
+    const identity = identityOf(request);
+    const { actor } = identity;
     const groups = actor.kind === 'user' ? userFact(await factsOf(store, actor), actor.id)?.user.groups : undefined;
-    const me: Me = { name: actorName(actor), role, groups: [...(groups ?? [])], openMode: access.openMode };
+    const known = { name: actorName(actor), groups: [...(groups ?? [])], openMode: access.openMode };
+    const me: Me = { ...known, role: meRole(identity), roles: await rolesByProject(identity, store) };
     return me;
   });
 
@@ -62,4 +74,14 @@ export async function findUser(name: string, store: Pick<Store, 'users'>): Promi
   const user = users.find(({ id }) => id === name) ?? users.find((each) => each.name === name);
   if (!user) throw new AppError('user_not_found', { message: `there is no user ${name}` });
   return user;
+}
+
+function meRole(identity: Identity): UserRole {
+  return identity.isAdmin ? 'admin' : (roleIn(identity, defaultProject) ?? 'none');
+}
+
+async function rolesByProject(identity: Identity, store: Pick<Store, 'projects'>): Promise<Record<string, Role>> {
+  const projects = await store.projects();
+  const roles = projects.map(({ name }) => [name, roleIn(identity, name)] as const);
+  return Object.fromEntries(roles.flatMap(([name, role]) => (role ? [[name, role]] : [])));
 }

@@ -1,9 +1,8 @@
 import { AddRepositoryBody, StartBuildBody, SyncRepositoryBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
 import { startBuildByHand } from '../../perform/start-build-by-hand.ts';
 import { buildView } from '../../present/build-view.ts';
 import { repositoryView } from '../../present/repository-view.ts';
@@ -21,26 +20,28 @@ type OfRepository = { readonly Params: { readonly scm: string; readonly name: st
 export function repositoryRoutes(app: FastifyInstance, services: Services): void {
   app.post('/api/repositories', maintainer, async (request, reply) => {
     const body = parse(AddRepositoryBody, request.body);
-    const added = await addRepository({ project: defaultProject, body }, services);
+    const added = await addRepository({ project: projectOf(request), body }, services);
     const told = { what: 'repository.add', subject: `${added.scm}/${added.name}` };
     await services.store.addAudit([newAuditEntry(request, told, services)]);
     return reply.code(201).send(added);
   });
 
-  app.get('/api/repositories', viewer, async () => {
-    const repositories = await services.store.repositories(defaultProject);
+  app.get('/api/repositories', viewer, async (request) => {
+    const repositories = await services.store.repositories(projectOf(request));
     return { repositories: repositories.map(repositoryView) };
   });
 
   app.post<OfRepository>('/api/repositories/:scm/:name/sync', member, async (request) => {
     const { branch } = parse(SyncRepositoryBody, request.body);
-    const named = branch === undefined ? request.params : { ...request.params, branch };
+    const { scm, name } = request.params;
+    const named = { project: projectOf(request), scm, name, ...(branch !== undefined && { branch }) };
     return syncRepository({ ...named, actor: actorOf(request) }, services);
   });
 
   app.post('/api/builds', member, async (request, reply) => {
     const body = parse(StartBuildBody, request.body);
-    const build = await startBuildByHand({ project: defaultProject, body, actor: actorOf(request) }, services);
+    const asked = { project: projectOf(request), body, actor: actorOf(request) };
+    const build = await startBuildByHand(asked, services);
     return reply.code(201).send(buildView(build));
   });
 }

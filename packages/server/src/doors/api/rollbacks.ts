@@ -8,8 +8,8 @@ import {
   type VisitToUndo,
 } from '@signalbox/engine';
 import { AppError, CompensateBody, RollbackBody, type UndoPlan, UndoQuery } from '@signalbox/protocol';
-import type { FastifyInstance } from 'fastify';
-import { actorOf } from '../../auth/guard-routes.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorOf, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
 import { childIdOf } from '../../driver/working-set.ts';
@@ -28,24 +28,24 @@ type OfRun = { readonly Params: { readonly run: string } };
 
 /** Runs that take back what they did, and what that would be. */
 export function rollbackRoutes(app: FastifyInstance, { store, driver }: Services): void {
-  const perform = async (run: string, request: Parameters<typeof actorOf>[0], command: RunCommand) => {
-    const { id } = await findRun(store, run);
+  const perform = async (request: FastifyRequest<OfRun>, command: RunCommand) => {
+    const { id } = await findRun(store, projectOf(request), request.params.run);
     const commands = [{ to: { kind: 'run' as const, id }, command }];
     return runSummary(runOf(await driver.execute({ actor: actorOf(request), commands })));
   };
 
   app.post<OfRun>('/api/runs/:run/rollback', member, async (request) => {
     const { reason } = parse(RollbackBody, request.body);
-    return perform(request.params.run, request, { type: 'rollback', ...(reason !== undefined && { reason }) });
+    return perform(request, { type: 'rollback', ...(reason !== undefined && { reason }) });
   });
 
   app.post<OfRun>('/api/runs/:run/compensate-to', member, async (request) => {
     const body = parse(CompensateBody, request.body);
-    return perform(request.params.run, request, { type: 'compensate-to', ...body });
+    return perform(request, { type: 'compensate-to', ...body });
   });
 
   app.get<OfRun>('/api/runs/:run/undo', viewer, async (request): Promise<UndoPlan> => {
-    const run = await findRun(store, request.params.run);
+    const run = await findRun(store, projectOf(request), request.params.run);
     const { to } = parse(UndoQuery, request.query);
     return undoPlan(run, to);
   });

@@ -1,7 +1,7 @@
 import { isUnderWay } from '@signalbox/engine';
 import { type ChangeHint, JournalQuery } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { journalPage } from '../bounded-page.ts';
@@ -15,7 +15,7 @@ const pageSize = 200;
 /** Transitions as they are committed: read from the journal, so that a resume has no gap and no repeat. */
 export function streamRoutes(app: FastifyInstance, { store, hub, log, streams }: Services): void {
   app.get<{ Params: { run: string } }>('/api/runs/:run/stream', viewer, async (request, reply) => {
-    const { id } = await findRun(store, request.params.run);
+    const { id } = await findRun(store, projectOf(request), request.params.run);
     const viewer = actorOf(request);
     let seen = lastSeq(request, id);
     const stream = streams.open(request, reply);
@@ -31,7 +31,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log, streams }:
           await stream.ready();
         }
         if (goesOn) continue;
-        const run = await findRun(store, id);
+        const run = await findRun(store, projectOf(request), id);
         // A failed run can be retried, but nothing of it happens by itself any more.
         const over = !isUnderWay(run) && run.state.status !== 'held' && run.state.status !== 'rolling_back';
         if (over && run.seq <= seen) stream.send({ event: 'end', data: run.state.status });
@@ -49,7 +49,9 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log, streams }:
   app.get('/api/stream', viewer, async (request, reply) => {
     const stream = streams.open(request, reply);
     const changed = new Map<string, ChangeHint>();
-    const unsubscribe = hub.onChange(({ kind, id, state }) => {
+    const project = projectOf(request);
+    const unsubscribe = hub.onChange(({ kind, id, before, state }) => {
+      if ((state ?? before)?.project !== project) return;
       changed.set(id, { kind, id, seq: state?.seq ?? 0 });
       stream.wake();
     });

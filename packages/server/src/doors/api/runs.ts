@@ -13,10 +13,9 @@ import {
   StartRunBody,
   StopBody,
 } from '@signalbox/protocol';
-import type { FastifyInstance } from 'fastify';
-import { actorOf, identityOf } from '../../auth/guard-routes.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorOf, identityOf, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
 import { runOf } from '../../driver/answer.ts';
 import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
@@ -48,27 +47,29 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   const { store } = services;
 
   app.post('/api/runs', member, async (request, reply) => {
-    const run = await startRun(parse(StartRunBody, request.body), actorOf(request), services);
+    const asking = { project: projectOf(request), actor: actorOf(request) };
+    const run = await startRun(parse(StartRunBody, request.body), asking, services);
     return reply.code(201).send(runSummary(run));
   });
 
   app.get('/api/runs', viewer, async (request) => {
     const { after, status, flow, template: name, limit } = parse(RunsQuery, request.query);
-    const template = name === undefined ? undefined : await store.template(defaultProject, name);
+    const project = projectOf(request);
+    const template = name === undefined ? undefined : await store.template(project, name);
     if (name !== undefined && !template) return { runs: [] };
     const ofTemplate = template && { template: template.id };
     const filter = { ...(after && { after }), ...(status && { status }), ...(flow && { flow }), ...ofTemplate };
-    const runs = await store.runs({ project: defaultProject, limit, ...filter });
+    const runs = await store.runs({ project, limit, ...filter });
     return { runs: runs.map(runSummary) };
   });
 
   app.get<OfRun>('/api/runs/:run', viewer, async (request) => {
-    const run = await findRun(store, request.params.run);
+    const run = await findRun(store, projectOf(request), request.params.run);
     return fullView(run, actorOf(request), services);
   });
 
   app.get<OfRun>('/api/runs/:run/journal', viewer, async (request) => {
-    const { id } = await findRun(store, request.params.run);
+    const { id } = await findRun(store, projectOf(request), request.params.run);
     const { after, limit } = parse(JournalQuery, request.query);
     const { rows } = await journalPage(store, { run: id, after, limit });
     const viewer = actorOf(request);
@@ -79,12 +80,15 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
     const actor = actorOf(request);
     const viewer = { actor, facts: await factsOf(store, actor) };
     const { mine, ...page } = parse(DecisionsQuery, request.query);
-    return { decisions: await waitingDecisions(services, viewer, { ...page, mine: mine === '1' }) };
+    return {
+      decisions: await waitingDecisions(services, viewer, { project: projectOf(request), ...page, mine: mine === '1' }),
+    };
   });
 
   app.get('/api/inbox', viewer, async (request) => {
     const actor = actorOf(request);
-    return readInbox(store, { actor, facts: await factsOf(store, actor) }, parse(InboxQuery, request.query));
+    const asked = { project: projectOf(request), ...parse(InboxQuery, request.query) };
+    return readInbox(store, { actor, facts: await factsOf(store, actor) }, asked);
   });
 
   commandRoutes(app, services);
@@ -94,55 +98,56 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
 }
 
 function commandRoutes(app: FastifyInstance, services: Services): void {
-  const perform = async (idOrName: string, actor: Actor, command: RunCommand) => {
-    const { id } = await findRun(services.store, idOrName);
-    const answer = await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
+  const perform = async (request: FastifyRequest<OfRun>, command: RunCommand) => {
+    const { id } = await findRun(services.store, projectOf(request), request.params.run);
+    const answer = await services.driver.execute({
+      actor: actorOf(request),
+      commands: [{ to: { kind: 'run', id }, command }],
+    });
     return runSummary(runOf(answer));
   };
 
   app.post<OfRun>('/api/runs/:run/decide', approver, async (request) => {
     const { reason, args, ...body } = parse(DecideBody, request.body);
     const given = { ...(reason !== undefined && { reason }), ...(args && { args }) };
-    const { id } = await findRun(services.store, request.params.run);
+    const { id } = await findRun(services.store, projectOf(request), request.params.run);
     const attached = await attachedTo(services.store, { run: id, ...body });
-    return perform(id, actorOf(request), { type: 'decide', ...body, ...given, attached });
+    return perform(request, { type: 'decide', ...body, ...given, attached });
   });
 
   app.post<OfRun>('/api/runs/:run/stop', member, async (request) => {
     const { reason } = parse(StopBody, request.body);
     const why = reason === undefined ? {} : { reason };
-    return perform(request.params.run, actorOf(request), { type: 'stop', ...why });
+    return perform(request, { type: 'stop', ...why });
   });
 
   app.post<OfRun>('/api/runs/:run/pause', member, async (request) => {
     const { reason } = parse(StopBody, request.body);
     const why = reason === undefined ? {} : { reason };
-    return perform(request.params.run, actorOf(request), { type: 'pause', ...why });
+    return perform(request, { type: 'pause', ...why });
   });
 
-  app.post<OfRun>('/api/runs/:run/resume', member, async (request) =>
-    perform(request.params.run, actorOf(request), { type: 'resume' }),
-  );
+  app.post<OfRun>('/api/runs/:run/resume', member, async (request) => perform(request, { type: 'resume' }));
 
   app.post<OfRun>('/api/runs/:run/skip', member, async (request) => {
     const body = parse(SkipBody, request.body);
-    return perform(request.params.run, actorOf(request), { type: 'skip', ...body });
+    return perform(request, { type: 'skip', ...body });
   });
 
   app.post<OfRun>('/api/runs/:run/edit-args', member, async (request) => {
     const body = parse(EditArgsBody, request.body);
-    return perform(request.params.run, actorOf(request), { type: 'edit-args', ...body });
+    return perform(request, { type: 'edit-args', ...body });
   });
 
   app.post<OfRun>('/api/runs/:run/fork', member, async (request, reply) => {
-    const source = await findRun(services.store, request.params.run);
+    const source = await findRun(services.store, projectOf(request), request.params.run);
     const run = await forkRun(source, parse(ForkBody, request.body), identityOf(request), services);
     return reply.code(201).send(runSummary(run));
   });
 
   app.post<OfRun>('/api/runs/:run/retry', member, async (request) => {
     const { step } = parse(RetryBody, request.body);
-    return perform(request.params.run, actorOf(request), { type: 'retry', ...(step !== undefined && { step }) });
+    return perform(request, { type: 'retry', ...(step !== undefined && { step }) });
   });
 }
 
@@ -150,7 +155,7 @@ function eventRoute(app: FastifyInstance, services: Services): void {
   app.post<OfRun>('/api/runs/:run/events', member, async (request) => {
     const event = parse(RunEventBody, request.body);
     const answer = await sendEvent(
-      await findRun(services.store, request.params.run),
+      await findRun(services.store, projectOf(request), request.params.run),
       event,
       actorOf(request),
       services,

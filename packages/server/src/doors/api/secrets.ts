@@ -1,32 +1,30 @@
 import type { Values } from '@signalbox/engine';
 import { AppError, PutSecretBody, RemoveSecretBody } from '@signalbox/protocol';
 import type { SecretPlace } from '@signalbox/store';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { identityOf, requireRole } from '../../auth/guard-routes.ts';
-import type { Identity } from '../../auth/identity.ts';
-import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
+import { identityOf, projectOf } from '../../auth/guard-routes.ts';
+import { forRole, ofInstance } from '../../auth/policy.ts';
 import { secretView } from '../../present/secret-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
 const viewer = forRole('viewer');
 const maintainer = forRole('maintainer');
-const admin = forRole('admin');
+const admin = ofInstance('admin');
 
 /** Values go in and never come out. */
 export function secretRoutes(app: FastifyInstance, services: Services): void {
   const { store, now } = services;
 
-  app.get('/api/secrets', viewer, async () => ({
-    secrets: (await store.namedSecrets(defaultProject)).map(secretView),
+  app.get('/api/secrets', viewer, async (request) => ({
+    secrets: (await store.namedSecrets(projectOf(request))).map(secretView),
   }));
 
   app.post('/api/secrets', maintainer, async (request) => {
     const { value, events, branches, images, ...place } = parse(PutSecretBody, request.body);
     const limits = { ...(events && { events }), ...(branches && { branches }), ...(images && { images }) };
-    const put = { ...placeOf(place, identityOf(request)), limits, at: now() };
+    const put = { ...placeOf(place, request), limits, at: now() };
     const told = { what: 'secret.set', subject: place.name, details: { ...whereOf(place), ...limits } };
     const secret = await store.putNamedSecret(put, value, newAuditEntry(request, told, services));
     return secretView(secret);
@@ -39,8 +37,7 @@ export function secretRoutes(app: FastifyInstance, services: Services): void {
       { what: 'secret.remove', subject: place.name, details: whereOf(place) },
       services,
     );
-    if (!(await store.removeNamedSecret(placeOf(place, identityOf(request)), told)))
-      throw new AppError('secret_not_found');
+    if (!(await store.removeNamedSecret(placeOf(place, request), told))) throw new AppError('secret_not_found');
     return { name: place.name };
   });
 
@@ -58,11 +55,12 @@ function whereOf({ global = false, environment }: RemoveSecretBody): Values {
   return { global, ...(environment !== undefined && { environment }) };
 }
 
-/** What is for all projects is the administrator's alone. */
-function placeOf({ name, global = false, environment }: RemoveSecretBody, by: Identity): SecretPlace {
+/** What is for all projects is for the administrators of everything alone. */
+function placeOf({ name, global = false, environment }: RemoveSecretBody, request: FastifyRequest): SecretPlace {
   if (global) {
-    requireRole(by, 'admin');
+    const { isAdmin } = identityOf(request);
+    if (!isAdmin) throw new AppError('forbidden', { message: 'only the administrator may do that' });
     return { name };
   }
-  return { project: defaultProject, name, ...(environment !== undefined && { environment }) };
+  return { project: projectOf(request), name, ...(environment !== undefined && { environment }) };
 }

@@ -9,7 +9,7 @@ import {
   sessionCookie,
   sessionCookieOf,
 } from '../../auth/guard-routes.ts';
-import { forRole } from '../../auth/policy.ts';
+import { ofInstance } from '../../auth/policy.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import type { Session } from '../../auth/sessions.ts';
 import { parse } from '../parse.ts';
@@ -17,8 +17,8 @@ import type { Services } from '../services.ts';
 import { findUser } from './people.ts';
 
 const open = { config: { policy: { kind: 'public' } } } as const;
-const viewer = forRole('viewer');
-const admin = forRole('admin');
+const viewer = ofInstance('viewer');
+const admin = ofInstance('admin');
 
 type OfUser = { readonly Params: { readonly user: string } };
 

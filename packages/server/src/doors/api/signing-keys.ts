@@ -2,8 +2,8 @@ import type { Values } from '@signalbox/engine';
 import { RotateSigningKeyBody, type SigningKeysView } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
+import { projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
 import type { SigningKey } from '../../perform/signing-keys.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
@@ -14,21 +14,23 @@ const admin = forRole('admin');
 export function signingKeyRoutes(app: FastifyInstance, services: Services): void {
   const { signingKeys, store } = services;
   const tell = (request: FastifyRequest, what: string, details: Values = {}) =>
-    store.addAudit([newAuditEntry(request, { what, subject: defaultProject, details }, services)]);
+    store.addAudit([newAuditEntry(request, { what, subject: projectOf(request), details }, services)]);
 
   app.get('/api/signing-keys', admin, async (request) => {
+    const project = projectOf(request);
     await tell(request, 'signing-key.show');
-    return view(await signingKeys.keys(defaultProject));
+    return view(project, await signingKeys.keys(project));
   });
 
   app.post('/api/signing-keys/rotate', admin, async (request) => {
+    const project = projectOf(request);
     const { overlapSeconds } = parse(RotateSigningKeyBody, request.body);
-    const keys = await signingKeys.rotate(defaultProject, overlapSeconds * 1000);
+    const keys = await signingKeys.rotate(project, overlapSeconds * 1000);
     await tell(request, 'signing-key.rotate', { overlapSeconds });
-    return view(keys);
+    return view(project, keys);
   });
 }
 
-function view(keys: readonly SigningKey[]): SigningKeysView {
-  return { project: defaultProject, keys: [...keys] };
+function view(project: string, keys: readonly SigningKey[]): SigningKeysView {
+  return { project, keys: [...keys] };
 }

@@ -2,7 +2,6 @@ import { type Actor, bindValues, canonicalJson, type FlowVersion, type Origin, t
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
 import type { Claim, Store } from '@signalbox/store';
-import { defaultProject } from '../../default-project.ts';
 import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { runOf } from '../../driver/answer.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
@@ -12,12 +11,11 @@ import type { Services } from '../services.ts';
 /** Starts a run of a stored flow; a repeat with the same idempotency key answers the run of the first time. */
 export async function startRun(
   body: StartRunBody,
-  actor: Actor,
+  { project, actor }: { readonly project: string; readonly actor: Actor },
   services: Services,
   origin: Extract<Origin, { readonly kind: 'manual' }> = { kind: 'manual' },
 ): Promise<Run> {
   const { store, driver, ids, now } = services;
-  const project = defaultProject;
   const { version, template } = await wanted(body, project, store);
   const { name: flow } = version.flow;
   refuseUnknownInput(body, version);

@@ -3,9 +3,8 @@ import { AppError, PutTemplateBody, TemplatesQuery, templateName } from '@signal
 import type { Template, TemplateContent } from '@signalbox/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
-import { defaultProject } from '../../default-project.ts';
 import { templateDetails, templateView } from '../../present/template-view.ts';
 import { problemsOfTemplate } from '../../templates/broken-templates.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
@@ -23,13 +22,13 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/api/templates', viewer, async (request) => {
     const { flow } = parse(TemplatesQuery, request.query);
-    const found = await store.templates({ project: defaultProject, ...(flow !== undefined && { flow }) });
+    const found = await store.templates({ project: projectOf(request), ...(flow !== undefined && { flow }) });
     const templates = found.map(async (each) => templateView(each, await problemsOfTemplate(each, store)));
     return { templates: await Promise.all(templates) };
   });
 
   app.get<OfTemplate>('/api/templates/:template', viewer, async (request, reply) => {
-    const template = await find(request.params.template);
+    const template = await find(projectOf(request), request.params.template);
     const problems = await problemsOfTemplate(template, store);
     const version = problems.some(({ at }) => at === 'flow') ? undefined : await versionOfTemplate(template, store);
     return tagged(reply, template, templateDetails(template, problems, version));
@@ -38,7 +37,7 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
   app.put<OfTemplate>('/api/templates/:template', maintainer, async (request, reply) => {
     const name = parse(templateName, request.params.template);
     const content = contentOf(parse(PutTemplateBody, request.body));
-    const version = await versionOfTemplate({ project: defaultProject, ...content }, store);
+    const version = await versionOfTemplate({ project: projectOf(request), ...content }, store);
     const [problem] = templateProblems(content, version);
     if (problem) {
       throw new AppError('argument_invalid', { message: `${problem.at} ${problem.problem}`, path: problem.at });
@@ -48,7 +47,7 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.delete<OfTemplate>('/api/templates/:template', maintainer, async (request) => {
-    const template = await find(request.params.template);
+    const template = await find(projectOf(request), request.params.template);
     const { id, name, flow } = template;
     const version = askedVersion(request, template) ?? template.version;
     const told = newAuditEntry(request, { what: 'template.remove', subject: name, details: { id, flow } }, services);
@@ -56,20 +55,21 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
     return { name };
   });
 
-  async function find(name: string): Promise<Template> {
-    const template = await store.template(defaultProject, name);
+  async function find(project: ProjectName, name: string): Promise<Template> {
+    const template = await store.template(project, name);
     if (!template) throw new AppError('template_not_found', { message: `there is no template ${name}` });
     return template;
   }
 
   async function put(request: FastifyRequest, name: string, content: TemplateContent): Promise<Template> {
     const { ids, now } = services;
-    const before = await store.template(defaultProject, name);
+    const project = projectOf(request);
+    const before = await store.template(project, name);
     const after = askedVersion(request, before);
     const by = actorName(actorOf(request));
     const details: Values = { flow: content.flow, maxRunInstance: content.maxRunInstance, onFull: content.onFull };
     const told = newAuditEntry(request, { what: 'template.set', subject: name, details }, services);
-    const change = { change: ids.next(), project: defaultProject, name, content, by, at: now() };
+    const change = { change: ids.next(), project, name, content, by, at: now() };
     const template = await store.putTemplate({ ...change, ...(after !== undefined && { after }) }, told);
     if (!template) throw changedSince(before ?? { name });
     return template;

@@ -3,15 +3,15 @@ import type { Role, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf, requireRole, requireWhole } from '../../auth/guard-routes.ts';
-import { hasRole, type Identity } from '../../auth/identity.ts';
-import { forRole } from '../../auth/policy.ts';
+import { highestRole, type Identity, isAtLeast, roleIn } from '../../auth/identity.ts';
+import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { tokenView } from '../../present/user-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findUser } from './people.ts';
 
-const viewer = forRole('viewer');
+const viewer = ofInstance('viewer');
 
 type OfToken = { readonly Params: { readonly token: string } };
 
@@ -35,14 +35,20 @@ export function tokenRoutes(app: FastifyInstance, services: Services): void {
     requireWhole(identity);
     const owner = await ownerFor(identity, body.user);
     const role = body.role ?? usualRole(identity);
-    requireRole(identity, role);
+    const { projects } = body;
+    refuseMore(identity, role, projects);
     const token = newToken(randomBytes);
     const at = now();
     const made = {
       ...{ id: `t${ids.next()}`, kind: 'token' as const, userId: owner.id, name: body.name, role, createdAt: at },
+      ...(projects && { projects }),
       ...(body.days !== undefined && { expiresAt: at + body.days * dayMs }),
     };
-    const told = { what: 'token.add', subject: owner.name, details: { token: made.id, name: made.name, role } };
+    const told = {
+      what: 'token.add',
+      subject: owner.name,
+      details: { token: made.id, name: made.name, role, ...(projects && { projects }) },
+    };
     await store.addToken({ ...made, hash: tokenHash(token) }, newAuditEntry(request, told, services));
     const added: TokenAdded = { ...tokenView(made), token };
     return reply.code(201).send(added);
@@ -53,7 +59,7 @@ export function tokenRoutes(app: FastifyInstance, services: Services): void {
     const identity = identityOf(request);
     if (id !== identity.tokenId) requireWhole(identity);
     const mine = identity.actor.kind === 'user' ? await store.tokens(identity.actor.id) : [];
-    const may = hasRole(identity, 'admin') || mine.some((each) => each.id === id);
+    const may = identity.isAdmin || mine.some((each) => each.id === id);
     // Whether it is somebody else's is nobody's business.
     const told = newAuditEntry(request, { what: 'token.revoke', subject: id }, services);
     if (!may || !(await store.removeToken(id, told))) throw new AppError('token_not_found');
@@ -73,5 +79,13 @@ export function tokenRoutes(app: FastifyInstance, services: Services): void {
 
 /** Scripts start things; that one decides is to be asked for. */
 function usualRole(identity: Identity): Role {
-  return hasRole(identity, 'member') ? 'member' : 'viewer';
+  return isAtLeast(highestRole(identity), 'member') ? 'member' : 'viewer';
+}
+
+/** No token is for more than its maker may, or for other projects. */
+function refuseMore(identity: Identity, role: Role, projects: readonly string[] | undefined): void {
+  requireRole({ ...identity, role: highestRole(identity) }, role);
+  const foreign = projects?.find((project) => roleIn(identity, project) === undefined);
+  if (foreign === undefined) return;
+  throw new AppError('project_not_found', { message: `there is no project ${foreign} in which you have a role` });
 }

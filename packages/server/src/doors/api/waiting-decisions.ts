@@ -1,23 +1,28 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DecisionView } from '@signalbox/protocol';
-import { defaultProject } from '../../default-project.ts';
+import type { ProjectName } from '../../auth/guard-routes.ts';
 import { decisionViews, type Viewer } from '../../present/decision-view.ts';
 import type { Services } from '../services.ts';
 import { findRun, withDelegators } from './find-run.ts';
 
 const pageSize = 200;
 
-type Asked = { readonly after?: string | undefined; readonly mine: boolean; readonly limit: number };
+type Asked = {
+  readonly project: ProjectName;
+  readonly after?: string | undefined;
+  readonly mine: boolean;
+  readonly limit: number;
+};
 
 /** Of the oldest run first. The decisions of one run stand on one page, which they may make longer. */
 export async function waitingDecisions(
   { store }: Pick<Services, 'store'>,
   viewer: Viewer,
-  { after, mine, limit }: Asked,
+  { project, after, mine, limit }: Asked,
 ): Promise<readonly DecisionView[]> {
   const found: DecisionView[] = [];
-  for (let behind = after === undefined ? undefined : (await findRun(store, after)).id; ; ) {
-    const page = await store.awaitingPerson(defaultProject, pageSize, behind);
+  for (let behind = after === undefined ? undefined : (await findRun(store, project, after)).id; ; ) {
+    const page = await store.awaitingPerson(project, pageSize, behind);
     for (const run of page) {
       const views = decisionViews(run, await withDelegators(store, viewer, run));
       found.push(...views.filter(({ mayDecide, asksYou }) => mayDecide || asksYou || !mine));

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { forRole } from '../../auth/policy.ts';
+import { ofInstance } from '../../auth/policy.ts';
 import type { DebugClock } from '../../debug-clock.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
-const admin = forRole('admin');
+const admin = ofInstance('admin');
 
 const longestMs = 3650 * 86_400_000;
 

@@ -1,12 +1,14 @@
-import { type Actor, actorName, own, type Run, waitsFor } from '@signalbox/engine';
+import { actorName, own, type Run, waitsFor } from '@signalbox/engine';
 import { AcceptBody, AppError, DecideBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { askingIdentity, requireRole, sessionCookieOf } from '../../auth/guard-routes.ts';
+import { askingBearer, inProject, type ProjectName, requireRole, sessionCookieOf } from '../../auth/guard-routes.ts';
+import type { Identity } from '../../auth/identity.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { defaultProject } from '../../default-project.ts';
 import { buildView } from '../../present/build-view.ts';
 import { runSummary } from '../../present/run-view.ts';
+import { findBuild } from '../api/builds.ts';
 import { factsOf, findRun } from '../api/find-run.ts';
 import { fullView } from '../api/runs.ts';
 import { attachedTo } from '../attached-to.ts';
@@ -41,19 +43,19 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
     app.get('/page.css', open, (_request, reply) => reply.type('text/css').send(stylesheet));
     app.get('/page.js', open, (_request, reply) => reply.type('text/javascript').send(script));
     const pageOf =
-      (make: (actor: Actor, id: string) => Promise<PageContent>) => async (request: Request, reply: FastifyReply) => {
-        const identity = await askingIdentity(request, services.access);
+      (make: (asking: Asking, id: string) => Promise<PageContent>) => async (request: Request, reply: FastifyReply) => {
+        const identity = await askingIdentity(request, services);
         if (!identity) return sendPage(reply.code(401), '', { title: 'Enter', content: loginPage(undefined) });
-        return sendPage(reply, actorName(identity.actor), await make(identity.actor, request.params.id));
+        return sendPage(reply, actorName(identity.actor), await make(identity, request.params.id));
       };
-    const runs = pageOf((actor) => runsContent(services, actor));
+    const runs = pageOf((asking) => runsContent(services, asking));
     app.get<Params>('/', open, (request, reply) => {
       if (request.headers.accept?.includes('text/html')) return runs(request, reply);
       return reply.type('application/json; charset=utf-8').send('"echoer"');
     });
-    const run = pageOf((actor, id) => runContent(services, actor, id));
+    const run = pageOf((asking, id) => runContent(services, asking, id));
     app.get<Params>('/ui/runs/:id', open, run);
-    const build = pageOf((_actor, id) => buildContent(services, id));
+    const build = pageOf((asking, id) => buildContent(services, asking, id));
     app.get<Params>('/ui/builds/:id', open, build);
     formRoutes(app, services);
     done();
@@ -71,7 +73,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     refuseForeign(request);
     const { token, name, password } = parse(LoginForm, request.body);
     const again = (problem: string) => sendPage(reply.code(401), '', { title: 'Enter', content: loginPage(problem) });
-    if (token !== '') return (await access.identityOf(token)) ? enter(reply, token) : again('This token is not known.');
+    if (token !== '') return (await access.bearerOf(token)) ? enter(reply, token) : again('This token is not known.');
     try {
       return enter(reply, (await sessions.begin(name, password, request.ip)).token);
     } catch (thrown) {
@@ -95,20 +97,20 @@ function formRoutes(app: FastifyInstance, services: Services): void {
   app.post<Params>('/ui/runs/:id/decide', open, async (request, reply) => {
     refuseForeign(request);
     const { id } = request.params;
-    const identity = await askingIdentity(request, services.access);
-    if (!identity) return reply.redirect('/', 303);
-    const { actor } = identity;
+    const asking = await askingIdentity(request, services);
+    if (!asking) return reply.redirect('/', 303);
+    const { actor, project } = asking;
     try {
-      requireRole(identity, 'approver');
+      requireRole(asking, 'approver');
       const { reason, args: _, ...form } = parse(DecideForm, request.body);
-      const args = formArgs(request.body, askedFor(await findRun(services.store, id), form));
+        const args = formArgs(request.body, askedFor(await findRun(services.store, project, id), form));
       const attached = await attachedTo(services.store, { run: id, ...form });
       const given = { ...(reason && { reason }), ...(args && { args }), attached };
       const command = { type: 'decide' as const, ...form, ...given };
       await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
     } catch (thrown) {
       const error = toAppError(thrown);
-      const page = await runContent(services, actor, id, error.message);
+      const page = await runContent(services, asking, id, error.message);
       return sendPage(reply.code(httpStatus(error)), actorName(actor), page);
     }
     return reply.redirect(`/ui/runs/${encodeURIComponent(id)}`, 303);
@@ -121,15 +123,15 @@ function askedFor(run: Run, { step, outcome }: { readonly step: string; readonly
   return waits?.kind === 'person' ? own(waits.decision.args ?? {}, outcome) : undefined;
 }
 
-async function runsContent({ store }: Services, actor: Actor) {
+async function runsContent({ store }: Services, { actor, project }: Asking) {
   const viewer = { actor, facts: await factsOf(store, actor) };
-  const runs = await store.runs({ project: defaultProject, limit: 100 });
-  const inbox = await readInbox(store, viewer, { list: 'mine', limit: 20 });
+  const runs = await store.runs({ project, limit: 100 });
+  const inbox = await readInbox(store, viewer, { project, list: 'mine', limit: 20 });
   return { title: 'Runs', content: runsPage(runs.map(runSummary), inbox) };
 }
 
-async function runContent(services: Services, actor: Actor, id: string, problem?: string) {
-  const run: Run = await findRun(services.store, id);
+async function runContent(services: Services, { actor, project }: Asking, id: string, problem?: string) {
+  const run: Run = await findRun(services.store, project, id);
   const view = await fullView(run, actor, services);
   const open = waitsFor(run).flatMap((wait) => (wait.kind === 'build' ? wait.uuid : []));
   const uuids = [...Object.values(run.steps).flatMap(({ last }) => last?.uuid ?? []), ...open];
@@ -138,9 +140,8 @@ async function runContent(services: Services, actor: Actor, id: string, problem?
   return { title: run.name, content: runPage(view, builds, problem) };
 }
 
-async function buildContent({ driver, files }: Services, id: string) {
-  const build = await driver.build(id);
-  if (!build) throw new AppError('build_not_found', { message: `there is no build ${id}` });
+async function buildContent({ store, files }: Services, { project }: Asking, id: string) {
+  const build = await findBuild(store, project, id);
   const view = buildView(build);
   const logs: ProcLog[] = [];
   for (const { name: workflow, epoch, procs } of view.workflows) {
@@ -155,6 +156,16 @@ async function buildContent({ driver, files }: Services, id: string) {
     }
   }
   return { title: `${view.repository} ${view.number}`, content: buildPage(view, logs) };
+}
+
+/** Who looks at the page, which shows the project that is there from the start. */
+type Asking = Identity & { readonly project: ProjectName };
+
+async function askingIdentity(request: FastifyRequest, { access }: Services): Promise<Asking | undefined> {
+  const bearer = await askingBearer(request, access);
+  if (!bearer) return undefined;
+  const { identity, project } = await inProject(bearer, defaultProject, access);
+  return { ...identity, project };
 }
 
 function refuseForeign(request: FastifyRequest): void {
