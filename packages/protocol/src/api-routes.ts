@@ -269,7 +269,17 @@ function post(path: string, summary: string, body: z.ZodType | undefined, answer
 }
 
 function file(path: string, summary: string, answer: z.ZodType, query: z.ZodObject): ApiRoute {
-  return { method: 'POST', path, summary, role: 'member', status: 201, answer, query, takesFile: true };
+  return {
+    method: 'POST',
+    path,
+    summary,
+    role: 'member',
+    where: 'project',
+    status: 201,
+    answer,
+    query,
+    takesFile: true,
+  };
 }
 
 function put(path: string, summary: string, body: z.ZodType, answer: z.ZodType): ApiRoute {

@@ -60,7 +60,16 @@ export function highestRole(bearer: Bearer): Role {
   return [...(everywhere ? [everywhere] : []), ...here].reduce<Role>(higher, 'viewer');
 }
 
-type Known = { readonly user: User; readonly token: Token; readonly roles: readonly ProjectRole[] };
+/** All that a user may. */
+export function bearerOfUser(user: User, roles: readonly ProjectRole[]): Bearer {
+  return bearerOf({ user, token: {}, roles });
+}
+
+type Known = {
+  readonly user: User;
+  readonly token: Pick<Token, 'role' | 'projects'>;
+  readonly roles: readonly ProjectRole[];
+};
 
 /** A token may what its user may, and no more than it was made for. */
 export function bearerOf({ user, token, roles }: Known): Bearer {

@@ -1,4 +1,5 @@
 import type { FlowVersion, Run } from '@signalbox/engine';
+import { defaultProject } from '../../default-project.ts';
 import type { Services } from '../services.ts';
 
 export type FoundInstance = {
@@ -15,7 +16,8 @@ export async function findInstance(
 ): Promise<FoundInstance | undefined> {
   const id = await store.numbered('run', Number(number));
   const run = id === undefined ? undefined : await driver.run(id);
-  if (!run) return undefined;
+  // Acolyte knows no projects.
+  if (run?.project !== defaultProject) return undefined;
   const version = await driver.versions.get(run.flow.hash);
   const { template } = run;
   if (!template) return { run, version };

@@ -1,6 +1,7 @@
 import type { Actor, Value } from '@signalbox/engine';
 import type { Store, User } from '@signalbox/store';
-import type { Identity } from '../../auth/identity.ts';
+import { bearerOfUser, type Identity, roleIn } from '../../auth/identity.ts';
+import { defaultProject } from '../../default-project.ts';
 import { readField } from './fields.ts';
 
 /** The administrator is no user, and has the number that no user gets. */
@@ -19,18 +20,19 @@ export type NamedPerson =
 export async function namedPerson(
   asking: Identity,
   named: Value | undefined,
-  store: Pick<Store, 'numberOf' | 'numbered' | 'user'>,
+  store: Pick<Store, 'numberOf' | 'numbered' | 'user' | 'rolesOf'>,
 ): Promise<NamedPerson> {
   const self = { isKnown: true, identity: asking, isSomebodyElse: false } as const;
-  if (asking.role !== 'admin' || named === undefined || named === null) return self;
+  if (!asking.isAdmin || named === undefined || named === null) return self;
   const read = readField({ name: 'id', type: 'int', required: true }, named);
   if (!read.ok) return { isKnown: false };
   const number = Number(read.value);
   if (number === (await numberOfActor(asking.actor, store))) return self;
   const user = await userOfNumber(number, store);
-  if (!user) return { isKnown: false };
-  const actor = { kind: 'user' as const, id: user.id, name: user.name };
-  return { isKnown: true, identity: { actor, role: user.role, isWhole: true }, isSomebodyElse: true };
+  const bearer = user && bearerOfUser(user, await store.rolesOf(user));
+  const role = bearer && roleIn(bearer, defaultProject);
+  if (!bearer || !role) return { isKnown: false };
+  return { isKnown: true, identity: { ...bearer, role }, isSomebodyElse: true };
 }
 
 /** Who is disabled is nobody any more. */

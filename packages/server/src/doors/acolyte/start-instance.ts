@@ -4,6 +4,7 @@ import type { Template } from '@signalbox/store';
 import { requireRole } from '../../auth/guard-routes.ts';
 import type { Identity } from '../../auth/identity.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
+import { defaultProject } from '../../default-project.ts';
 import { startRun } from '../api/start-run.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
@@ -27,7 +28,7 @@ export async function startInstance(asked: AskedStart, services: Services): Prom
   try {
     const body = { template: template.name, inputs: inputs as StartRunBody['inputs'], description };
     const origin = { kind: 'manual' as const, ...(asked.via && { via: asked.via }) };
-    return await startRun(body, identity.actor, services, origin);
+    return await startRun(body, { project: defaultProject, actor: identity.actor }, services, origin);
   } catch (error) {
     const code = error instanceof AppError ? error.code : undefined;
     if (code !== 'template_full' && code !== 'flow_full') throw error;

@@ -4,7 +4,7 @@ import { AppError, CommentBody, EvidenceQuery, noteLimits } from '@signalbox/pro
 import type { Note, NoteTaken } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { commentView, evidenceView } from '../../present/note-view.ts';
 import { parse } from '../parse.ts';
@@ -22,7 +22,7 @@ export function noteRoutes(root: FastifyInstance, services: Services): void {
 
   root.post<OfRun>('/api/runs/:run/comments', member, async (request, reply) => {
     const { text, ...place } = parse(CommentBody, request.body);
-    const run = await findRun(store, request.params.run);
+    const run = await findRun(store, projectOf(request), request.params.run);
     const said = text.toWellFormed();
     const note = { ...newNote(run, place, request, services), kind: 'comment' as const, text: said };
     await add({ note, run, most: noteLimits.comments, sha256: sha256Of(said) }, request, services);
@@ -30,7 +30,7 @@ export function noteRoutes(root: FastifyInstance, services: Services): void {
   });
 
   root.get<OfEvidence>('/api/runs/:run/evidence/:evidence', forRole('viewer'), async (request, reply) => {
-    const { id } = await findRun(store, request.params.run);
+    const { id } = await findRun(store, projectOf(request), request.params.run);
     const note = await store.note(request.params.evidence);
     const bytes = note?.kind === 'evidence' && note.run === id ? await files.blob(note.sha256) : undefined;
     if (note?.kind !== 'evidence' || !bytes) throw new AppError('not_found', { message: 'there is no such evidence' });
@@ -51,7 +51,7 @@ export function noteRoutes(root: FastifyInstance, services: Services): void {
           throw new AppError('media_type_unknown', { message: 'a file comes as application/octet-stream' });
         }
         const name = given.toWellFormed();
-        const run = await findRun(store, request.params.run);
+        const run = await findRun(store, projectOf(request), request.params.run);
         const begun = newNote(run, place, request, services);
         const kind = 'evidence' as const;
         const already = (await store.notes(run.id, 500)).filter((each) => isBeside(each, begun) && each.kind === kind);

@@ -103,7 +103,7 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     try {
       requireRole(asking, 'approver');
       const { reason, args: _, ...form } = parse(DecideForm, request.body);
-        const args = formArgs(request.body, askedFor(await findRun(services.store, project, id), form));
+      const args = formArgs(request.body, askedFor(await findRun(services.store, project, id), form));
       const attached = await attachedTo(services.store, { run: id, ...form });
       const given = { ...(reason && { reason }), ...(args && { args }), attached };
       const command = { type: 'decide' as const, ...form, ...given };
