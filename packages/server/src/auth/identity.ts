@@ -67,7 +67,7 @@ export function bearerOfUser(user: User, roles: readonly ProjectRole[]): Bearer 
 
 type Known = {
   readonly user: User;
-  readonly token: Pick<Token, 'role' | 'projects'>;
+  readonly token: Partial<Pick<Token, 'id' | 'role' | 'projects'>>;
   readonly roles: readonly ProjectRole[];
 };
 
@@ -85,7 +85,7 @@ export function bearerOf({ user, token, roles }: Known): Bearer {
     roles: new Map([...most].map(([project, role]) => [project, capped(role)])),
     ...(only && { only }),
     isWhole: cap === undefined && !only,
-    tokenId: token.id,
+    ...(token.id !== undefined && { tokenId: token.id }),
   };
 }
 
