@@ -19,7 +19,7 @@ beforeEach(async () => {
   store = await openSqliteStore({ directory: ':memory:', now, randomBytes });
   await store.addUser({ ...ann, tokenHash: 'none' });
   const hashing = new BoundedWork({ atOnce: 1, waiting: 0 });
-  sessions = new Sessions({ store, ids: idSource(now, randomBytes), now, randomBytes, project: 'main', hashing });
+  sessions = new Sessions({ store, ids: idSource(now, randomBytes), now, randomBytes, hashing });
   const crowd = Promise.withResolvers<void>();
   const busy = hashing.run(() => crowd.promise);
   leave = () => {

@@ -8,7 +8,6 @@ import {
   waitsFor,
 } from '@signalbox/engine';
 import type { Store, User } from '@signalbox/store';
-import { hasRole } from '../auth/identity.ts';
 import { withDelegators } from '../doors/api/find-run.ts';
 
 export type Decider = { readonly actor: Extract<Actor, { kind: 'user' }>; readonly facts: Facts };
@@ -22,9 +21,9 @@ export async function deciderIn(store: Pick<Store, 'facts'>, run: Run, { actor, 
   return { actor, facts: (await withDelegators(store, { actor, facts }, run)).facts };
 }
 
-/** Whose tokens are taken at all, and let them decide. */
-export function isDecider({ role, disabledAt }: User): boolean {
-  return disabledAt === undefined && hasRole({ role }, 'approver');
+/** Whose tokens are taken at all; in which projects their role lets them decide stands in their fact. */
+export function isDecider({ disabledAt }: User): boolean {
+  return disabledAt === undefined;
 }
 
 type Place = { readonly step: string; readonly visit: number };

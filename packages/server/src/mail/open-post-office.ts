@@ -1,5 +1,6 @@
 import type { Instant } from '@signalbox/engine';
 import type { Store } from '@signalbox/store';
+import { defaultProject } from '../default-project.ts';
 import { readInbox } from '../doors/read-inbox.ts';
 import type { Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
@@ -35,6 +36,6 @@ export function openPostOffice({ settings, guard, randomBytes, ...given }: MailP
     digestHour,
     links: new MailLinks({ store, randomBytes }),
     transport: smtpTransport({ settings, guard, timeoutMs }),
-    inboxOf: (decider) => readInbox(store, decider, { list: 'mine', limit: digestSize }),
+    inboxOf: (decider) => readInbox(store, decider, { project: defaultProject, list: 'mine', limit: digestSize }),
   });
 }

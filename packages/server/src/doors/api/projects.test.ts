@@ -38,7 +38,16 @@ function saidOf({ status, text }: { readonly status: number; readonly text: stri
 
 describe('what is of another project', () => {
   test('is under its own project as what is not there, by whatever name', async () => {
-    const known = { run: run.id, flow: 'secretive', hash, action: 'work', build: 'b1', scm: 'git', name: 'shop' };
+    const known = {
+      template: 'secretive',
+      run: run.id,
+      flow: 'secretive',
+      hash,
+      action: 'work',
+      build: 'b1',
+      scm: 'git',
+      name: 'shop',
+    };
     for (const { method, path } of apiRoutes.filter((each) => each.where === 'project' && each.path.includes('/:'))) {
       if (path.startsWith('/api/projects/')) continue;
       const address = (names: Readonly<Record<string, string>>) =>
