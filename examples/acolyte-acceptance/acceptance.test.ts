@@ -20,7 +20,7 @@ beforeAll(async () => {
   const applied = await signalbox(server.url, 'apply', '--from-jobs', 'test_flow', 'mooncake_flow');
   expect(applied).toMatchObject({ stderr: '', status: 0 });
   client = new AcolyteClient(server.url);
-});
+}, 180_000);
 
 afterAll(async () => {
   expect(await stage.close()).toEqual([]);

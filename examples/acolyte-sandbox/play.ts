@@ -10,6 +10,7 @@ async function play(stage: Stage): Promise<void> {
   await released(scene);
   await rejected(scene);
   await expired(scene);
+  await hurried(scene);
   await changed(scene);
   await stage.holds('production has what was granted, the sandbox what operations agreed to', () => {
     const lines = readFileSync(scene.ledger, 'utf8').trim().split('\n');
@@ -19,9 +20,8 @@ async function play(stage: Stage): Promise<void> {
       ['1.10 sandbox', '1.10 production eu', '1.12 sandbox', '1.13 sandbox', '1.13.1 production eu'],
     );
   });
-  await stage.holds('the chain of the audit verifies, and has the votes', async () => {
+  await stage.holds('the chain of the audit verifies', async () => {
     assert.match(await scene.people.admin.type('audit', 'verify'), /^The chain holds/m);
-    assert.match(await scene.people.admin.type('audit', 'list', '--limit', '1000'), /decision\.vote/);
   });
 }
 
@@ -47,9 +47,9 @@ async function released(scene: Scene): Promise<void> {
   });
   await stage.holds('two developers review it, and its author is none of them', async () => {
     const digest = await ann.digest(id);
-    assert.equal((await ann.act(id, 'code_review/agree', {}, { digest })).reason, 'not_allow_operation');
-    assert.deepEqual(await bea.does(id, 'code_review/agree', {}, { digest }), { outcome: 'AGREE', decided: false });
-    assert.deepEqual(await carl.does(id, 'code_review/agree', {}, { digest }), { outcome: 'AGREE', decided: true });
+    assert.equal((await ann.act(id, 'code_review/approve', {}, { digest })).reason, 'not_allow_operation');
+    assert.deepEqual(await bea.does(id, 'code_review/approve', {}, { digest }), { outcome: 'APPROVE', decided: false });
+    assert.deepEqual(await carl.does(id, 'code_review/approve', {}, { digest }), { outcome: 'APPROVE', decided: true });
   });
   await stage.holds('operations deploy it to the sandbox', async () => {
     assert.equal((await olga.act(id, 'sandbox/agree')).reason, 'no_trigger');
@@ -58,7 +58,7 @@ async function released(scene: Scene): Promise<void> {
   });
   await stage.holds('after its SQL and quality assurance it is in production', async () => {
     await dora.does(id, 'sql_review/agree', {}, { digest: await dora.digest(id) });
-    await quinn.does(id, 'qa/pass', { tested: 'the till' }, { digest: await quinn.digest(id) });
+    await quinn.does(id, 'qa/pass', { notes: 'the till is good' }, { digest: await quinn.digest(id) });
     assert.equal(await scene.over(id), 'finished');
   });
 }
@@ -91,17 +91,50 @@ async function expired(scene: Scene): Promise<void> {
   await stage.holds('the same flow goes on by its commands', async () => {
     await people.ann.type('run', 'release_jar', 'by-hand');
     await people.ann.type('trigger', 'by-hand', 'pull_request', '--arg', 'number=8');
-    await people.bea.type('decide', 'by-hand', 'AGREE');
-    await people.carl.type('decide', 'by-hand', 'AGREE');
+    await people.bea.type('decide', 'by-hand', 'APPROVE');
+    await people.carl.decides('by-hand', 'APPROVE');
     await people.ann.type('trigger', 'by-hand', 'sandbox', '--arg', 'version=1.12');
     await people.olga.type('act', 'by-hand', 'sandbox', 'agree');
-    assert.match(await people.dora.type('inbox'), /by-hand/);
+    await people.dora.sees('by-hand', ({ decisions }) => decisions.some(({ mayDecide }) => mayDecide));
   });
-  await stage.holds('two days later it is rejected by itself', async () => {
-    await scene.later('48h');
+  await stage.holds('a day later the leads are asked, too', async () => {
+    const early = await people.lea.sees('by-hand', () => true);
+    assert.deepEqual(
+      early.decisions.map(({ mayDecide }) => mayDecide),
+      [false],
+    );
+    await scene.later('24h');
+    await people.lea.sees('by-hand', ({ decisions }) => decisions.some(({ mayDecide }) => mayDecide));
+    assert.match(await people.lea.type('inbox'), /by-hand/);
+  });
+  await stage.holds('and two days later it is rejected by itself', async () => {
+    await scene.later('24h');
     const { status, visits } = await people.ann.sees('by-hand', (run) => run.status !== 'running');
     assert.equal(status, 'stopped');
     assert.equal(visits.at(-1)?.outcome, 'REJECT');
+  });
+}
+
+async function hurried(scene: Scene): Promise<void> {
+  const { stage, clients, people } = scene;
+  stage.say('\nA release in a hurry');
+  const id = await scene.started();
+  await clients.ann.does(id, 'pull_request', { number: 9 });
+  const { name } = await clients.ann.instance(id);
+  await stage.holds('a lead goes past the number of reviewers, with a reason, and nobody else does', async () => {
+    const [decision] = (await people.bea.sees(name, ({ decisions }) => decisions.length > 0)).decisions;
+    const { step, visit, digest } = decision ?? {};
+    const override = { step, visit, digest, outcome: 'APPROVE', reason: 'it is urgent enough' };
+    await assert.rejects(people.bea.posts(`/api/runs/${name}/override`, override), /not_eligible/);
+    const short = { ...override, reason: 'urgent' };
+    await assert.rejects(people.lea.posts(`/api/runs/${name}/override`, short), /reason_required/);
+    await people.lea.type('override', name, 'APPROVE', '--reason', 'the shop is down without it');
+    const { visits } = await people.ann.sees(name, () => true);
+    assert.match(JSON.stringify(visits), /the shop is down without it/);
+  });
+  await stage.holds('and it is discarded, as the shop is up again', async () => {
+    await clients.ann.ask('POST', '/v1/flow/instance/discard', { flow_instance_id: id, discard_reason: 'it is up' });
+    assert.equal(await scene.over(id), 'stopped');
   });
 }
 
@@ -119,11 +152,11 @@ async function changed(scene: Scene): Promise<void> {
     });
     const { name } = await quinn.instance(id);
     await people.admin.posts(`/api/runs/${name}/migrate`, { reason: 'it is built anew' });
-    const late = await quinn.act(id, 'qa/pass', { tested: 'the till' }, { digest: seen });
+    const late = await quinn.act(id, 'qa/pass', { notes: 'the till is good' }, { digest: seen });
     assert.equal(late.reason, 'superseded');
   });
   await stage.holds('and grants it when they have seen that', async () => {
-    await quinn.does(id, 'qa/pass', { tested: 'the till' }, { digest: await quinn.digest(id) });
+    await quinn.does(id, 'qa/pass', { notes: 'the till is good' }, { digest: await quinn.digest(id) });
     assert.equal(await scene.over(id), 'finished');
   });
 }

@@ -11,7 +11,7 @@ const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export const flowText = () => readFileSync(file('release.fsl'), 'utf8');
 
-const names = ['ann', 'bea', 'carl', 'olga', 'dora', 'quinn'] as const;
+const names = ['ann', 'bea', 'carl', 'olga', 'dora', 'quinn', 'lea'] as const;
 type Name = (typeof names)[number];
 
 const groups: { readonly [name in Name]: readonly string[] } = {
@@ -21,6 +21,7 @@ const groups: { readonly [name in Name]: readonly string[] } = {
   olga: ['ops'],
   dora: ['dba'],
   quinn: ['qa'],
+  lea: ['leads'],
 };
 
 /** A server with a clock that can be moved, a job host, and the people of the release. */
@@ -87,14 +88,14 @@ export class Scene {
     const id = await this.started();
     await ann.does(id, 'pull_request', { number: 7 });
     const digest = await ann.digest(id);
-    await bea.does(id, 'code_review/agree', {}, { digest });
-    await carl.does(id, 'code_review/agree', {}, { digest });
+    await bea.does(id, 'code_review/approve', {}, { digest });
+    await carl.does(id, 'code_review/approve', {}, { digest });
     await ann.does(id, 'sandbox', { version });
     return id;
   }
 
   /** The clock of the server goes on. */
-  async later(duration: '48h'): Promise<void> {
+  async later(duration: '24h'): Promise<void> {
     const hours = Number(duration.replace('h', ''));
     await this.people.admin.posts('/debug/clock', { moveMs: hours * 3_600_000 });
   }
