@@ -8,7 +8,7 @@ const name = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^\P{Cc}+$/u);
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
 const path = z
   .array(z.string().regex(/^\w{1,100}$/))
   .max(100)

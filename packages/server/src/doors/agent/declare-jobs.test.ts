@@ -94,6 +94,24 @@ describe('the catalogue', () => {
     ]);
   });
 
+  test('takes no job with a name that looks like another, nor with an outcome that no flow can say', async () => {
+    const host = await connect('h');
+    const { refused } = await host.declare([
+      codeOf('e\u202Ename'),
+      codeOf('zero\u200Bwidth'),
+      codeOf('odd', { outcomes: ['x -> done) { evil'] }),
+      codeOf('twice', { outcomes: ['OK', 'OK'] }),
+      codeOf('no-op of 2'),
+    ]);
+    expect(refused.map(({ name }) => name)).toEqual(['e\u202Ename', 'zero\u200Bwidth', 'odd', 'twice']);
+    const { result } = await (await connect('f')).raw.call('jobs', {
+      jobs: [],
+      flows: [{ name: 'fl\u202Eow' }],
+      slots: 1,
+    });
+    expect(result).toMatchObject({ refusedFlows: [{ problem: expect.stringMatching(/^name /) }] });
+  });
+
   test('takes no job with a pattern that is none', async () => {
     const host = await connect('h');
     const params = [{ name: 'p', type: 'str' as const, required: true, checks: { regex: '(' } }];

@@ -32,10 +32,10 @@ export async function declareJobs(
   return refused;
 }
 
-function problemOf(
-  { name: job, params, actions = {} }: DeclaredCode,
-  { name: host, serves }: Agent,
-): string | undefined {
+function problemOf(declaredJob: DeclaredCode, { name: host, serves }: Agent): string | undefined {
+  const { name: job, params, actions = {} } = declaredJob;
+  const misnamed = nameProblem(declaredJob);
+  if (misnamed !== undefined) return misnamed;
   if (reservedJobNames.has(job)) return `${job} is the name of a built-in job`;
   if (!mayServe(serves, job)) return `the key of ${host} is not for job ${job}: see signalbox agent add --for-jobs`;
   for (const [where, declared] of [['', params] as const, ...Object.entries(actions).map(paramsOf)]) {
@@ -46,6 +46,16 @@ function problemOf(
   }
   return undefined;
 }
+
+/** What people read must look as it is; and an outcome that cannot be written in a flow is none. */
+function nameProblem({ name, version, outcomes, actions = {} }: DeclaredCode): string | undefined {
+  if ([name, version, ...Object.keys(actions)].some((each) => invisible.test(each)))
+    return 'a name in it has letters that are not seen, or turn others around';
+  const odd = outcomes.find((outcome, index) => !/^[A-Za-z_]\w*$/.test(outcome) || outcomes.indexOf(outcome) !== index);
+  return odd === undefined ? undefined : `${JSON.stringify(odd)} is no outcome, or is there twice`;
+}
+
+const invisible = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 function paramsOf([action, { params }]: [string, NonNullable<DeclaredCode['actions']>[string]]) {
   return [`action ${action}, `, params] as const;

@@ -1,4 +1,4 @@
-import type { Actor, Failure, RunCommand } from '@signalbox/engine';
+import type { Actor, RunCommand } from '@signalbox/engine';
 import {
   AppError,
   CodeResult,
@@ -31,6 +31,7 @@ import { type DeclareDependencies, declareJobs } from './declare-jobs.ts';
 import { endCommand } from './end-command.ts';
 import { readFlows } from './read-flows.ts';
 import { readParams } from './read-params.ts';
+import { undoFailure } from './undo-failure.ts';
 
 export type JobHostServices = Omit<DeclareDependencies, 'isServed' | 'driver' | 'store'> & {
   readonly jobHosts: JobHosts;
@@ -189,10 +190,8 @@ export class JobHostCalls {
   async #undoEnd({ end }: CodeResult, { attempt, undo = 0 }: HeldAttempt): Promise<RunCommand> {
     const { driver, store } = this.#options.services;
     const ref = { ...attempt, undo };
-    if (end.kind === 'failed') {
-      const { kind: _, ...why } = end;
-      return { type: 'undo-ended', undo: ref, failure: { outcome: 'FAILED', ...why } as Failure };
-    }
+    const failure = undoFailure(end);
+    if (failure) return { type: 'undo-ended', undo: ref, failure };
     const run = await driver.run(attempt.run);
     const next = run && (await nextUndo(run, { driver, store }));
     return { type: 'undo-ended', undo: ref, ...(next && { next }) };
