@@ -21,6 +21,7 @@ export * from './failure.ts';
 export * from './flow/flow.ts';
 export * from './flow/fork-structure.ts';
 export * from './flow/hash-flow.ts';
+export { hookNames } from './flow/hooks.ts';
 export * from './flow/job-of.ts';
 export { isKnownFormat } from './format.ts';
 export * from './ids.ts';

@@ -51,5 +51,8 @@ export const DeclaredFlow = z.object({
   inputs: z.array(CodeParam).max(100).readonly(),
   steps: z.array(Step).min(1).max(1000).readonly(),
   onFailure: z.enum(['stop', 'hold', 'rollback']),
+  hooks: z
+    .object({ start: Step.exactOptional(), stop: Step.exactOptional(), finish: Step.exactOptional() })
+    .exactOptional(),
 });
 export type DeclaredFlow = z.infer<typeof DeclaredFlow>;

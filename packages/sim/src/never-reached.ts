@@ -37,6 +37,7 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   run_held: true,
   run_continued: true,
   run_done: true,
+  stop_begun: false,
   run_stopped: true,
   run_failed: true,
   run_paused: true,

@@ -43,6 +43,7 @@ const statusAfter: { readonly [type: string]: Run['state']['status'] } = {
   run_continued: 'running',
   run_held: 'held',
   run_failed: 'failed',
+  stop_begun: 'running',
   run_stopped: 'stopped',
   run_done: 'done',
   rollback_begun: 'rolling_back',
@@ -283,6 +284,7 @@ export class ObservedHistory {
         // A wait goes on: nobody works on it.
         for (const [step, { isWait }] of this.#open) if (!isWait) this.#open.delete(step);
         break;
+      case 'stop_begun':
       case 'run_stopped':
         this.#open.clear();
         break;

@@ -81,6 +81,7 @@ const texts: Texts = {
   run_held: ({ reason, detail }) => `the run is held: ${reason}, ${detail}`,
   run_continued: () => 'the run goes on',
   run_done: () => 'the run is done',
+  stop_begun: ({ reason }) => `the run is being stopped${because(reason)}`,
   run_stopped: ({ reason }) => `the run is stopped${because(reason)}`,
   run_failed: ({ step, failure }) => `the run has failed: ${step} ${failure.outcome}, ${failure.message}`,
   branches_opened: (event) => `${placeOf(event)} opens the branches ${event.branches.join(', ')}`,

@@ -11,7 +11,12 @@ export type Flow = {
   readonly steps: readonly Step[];
   readonly onFailure: OnFailure;
   readonly limits: Limits;
+  /** Steps that no edge leads to. Of their edges `done` means that they are over, and any other that they have failed. */
+  readonly hooks?: { readonly [hook in Hook]?: Step };
 };
+
+/** Before the first step, before a run is stopped, and when all its steps are over. */
+export type Hook = 'start' | 'stop' | 'finish';
 
 /** `rollback` takes back what the run did. */
 export type OnFailure = 'stop' | 'hold' | 'rollback';

@@ -1,4 +1,5 @@
 import type { FlowVersion, Step } from '../flow/flow.ts';
+import { stepsByName } from '../flow/steps-by-name.ts';
 import type { RunEvent, RunTransition } from '../run/run-event.ts';
 import { own } from '../value.ts';
 import type { JournalPlace, VisitRef, VisitToUndo } from './rollback.ts';
@@ -90,7 +91,7 @@ function earlier(one: JournalPlace | undefined, other: JournalPlace): JournalPla
 
 /** Those of the version that executed it. */
 export function stepOf({ hash, flow }: FlowVersion, name: string): Step {
-  const step = flow.steps.find((each) => each.name === name);
+  const step = stepsByName(flow).get(name);
   if (!step) throw new Error(`flow ${hash} has no step ${name}`);
   return step;
 }

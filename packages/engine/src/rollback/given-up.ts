@@ -13,7 +13,9 @@ export type GivenUp = {
   readonly until?: Instant;
 };
 
-type GivingUp = Extract<RunEvent, { readonly type: 'run_stopped' | 'run_failed' | 'run_held' | 'set_abandoned' }>;
+type GivingUp = Extract<RunEvent, { readonly type: (typeof givingUp)[number] }>;
+
+const givingUp = ['stop_begun', 'run_stopped', 'run_failed', 'run_held', 'set_abandoned'] as const;
 
 /** Who works on it is told, and has no lease of it that lasts longer. */
 const workerLeaseMs = 30_000;
@@ -30,8 +32,7 @@ export function withGivenUp<Event extends RunEvent>(event: Event, run: Run, give
 }
 
 function isGivingUp(event: RunEvent): event is GivingUp {
-  const { type } = event;
-  return type === 'run_stopped' || type === 'run_failed' || type === 'run_held' || type === 'set_abandoned';
+  return givingUp.some((type) => type === event.type);
 }
 
 function concerns(event: GivingUp, { step, branch }: OpenVisit): boolean {

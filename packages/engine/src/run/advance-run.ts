@@ -6,6 +6,7 @@ import {
   type CodeJob,
   codeKey,
   type FlowJob,
+  type Hook,
   type HttpJob,
   type Job,
   type PipelineJob,
@@ -13,12 +14,14 @@ import {
   type Target,
   type WaitJob,
 } from '../flow/flow.ts';
+import { hookOf } from '../flow/hooks.ts';
 import { beginRollback } from '../rollback/begin-rollback.ts';
 import { own, type Values } from '../value.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
 import type { OpenAct } from './acts.ts';
 import { endBranch, moveToken, openBranches, takeToken } from './branches.ts';
 import type { Draft } from './draft.ts';
+import { failHook, type Stop, stopRun } from './end-hook.ts';
 import { keptEvent } from './kept-events.ts';
 import { readWait } from './read-wait.ts';
 import {
@@ -102,7 +105,9 @@ export function closeVisit(
   draft.emit({ type: 'visit_closed', step: visit.step, visit: visit.number, ...result });
   // Only its end was waited for.
   if (draft.run.state.status === 'rolling_back') return;
-  follow(draft, target, visit);
+  const hook = hookOf(draft.version.flow, visit.step);
+  if (hook) endHook(draft, hook, { step: visit.step, outcome: result.outcome, isOver: target === 'done' });
+  else follow(draft, target, visit);
 }
 
 export type Attempting = { readonly visit: OpenVisit; readonly attempt: Attempt };
@@ -134,6 +139,8 @@ export function failAttempt(
 /** Nothing follows the failure: what the flow says of such. */
 function giveUp(draft: Draft, visit: OpenVisit, failure: Failure): void {
   const { step } = visit;
+  const hook = hookOf(draft.version.flow, step);
+  if (hook) return failHook(draft, hook, { step, failure });
   const detail = `step ${step}: ${failure.outcome}, ${failure.message}`;
   switch (draft.version.flow.onFailure) {
     case 'stop':
@@ -165,7 +172,7 @@ function follow(draft: Draft, target: Target, from: OpenVisit): void {
     case 'done':
       return goOn(draft, from.branch ? endBranch(draft, from.branch, 'done') : 'over');
     case 'stopped':
-      return draft.emit({ type: 'run_stopped', reason: `step ${from.step} leads to stopped` });
+      return stopByHook(draft, { reason: `step ${from.step} leads to stopped` });
     case 'hold':
       return holdAt(draft, from, `step ${from.step} leads to hold`);
     case 'rollback':
@@ -176,8 +183,27 @@ function follow(draft: Draft, target: Target, from: OpenVisit): void {
   }
 }
 
+/** Ends the run, or enters the hook of its stop. */
+export function stopByHook(draft: Draft, stop: Stop): void {
+  const hook = stopRun(draft, stop);
+  if (hook !== undefined) enterStep(draft, hook);
+}
+
+type Ended = { readonly step: string; readonly outcome: string; readonly isOver: boolean };
+
+function endHook(draft: Draft, hook: Hook, { step, outcome, isOver }: Ended): void {
+  if (hook === 'stop' || !isOver) {
+    return failHook(draft, hook, { step, failure: { outcome, message: `it ended with ${outcome}` } });
+  }
+  const [entry] = draft.version.flow.steps;
+  if (hook === 'start' && entry) enterStep(draft, entry.name);
+  else draft.emit({ type: 'run_done' });
+}
+
 function goOn(draft: Draft, next: ReturnType<typeof takeToken>): void {
-  if (next === 'over') draft.emit({ type: 'run_done' });
+  const { finish } = draft.version.flow.hooks ?? {};
+  if (next === 'over' && finish) enterStep(draft, finish.name);
+  else if (next === 'over') draft.emit({ type: 'run_done' });
   else if (next !== 'waits') enterStep(draft, next.step, next.branch);
 }
 

@@ -57,6 +57,7 @@ const closing: ReadonlySet<RunEvent['type']> = new Set([
   'visit_closed',
   'grant_superseded',
   'set_abandoned',
+  'stop_begun',
   'run_stopped',
   'rollback_begun',
   'visit_withdrawn',
@@ -93,6 +94,7 @@ function closedBy(run: Run, event: RunEvent, { transition, reason }: Context): r
       return Object.values(run.open)
         .filter((visit) => !isAwaitedIn(event, visit))
         .map((visit) => closedVisit(visit, transition.at, { kind: 'withdrawn', by }));
+    case 'stop_begun':
     case 'run_stopped':
       return Object.values(run.open).map((visit) =>
         closedVisit(visit, transition.at, { kind: 'withdrawn', by: event.by ?? by }),

@@ -6,7 +6,7 @@ import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
 import { listedNames } from '../values/listed-names.ts';
 import type { Acts, OpenAct } from './acts.ts';
-import { type Attempting, closeVisit, failAttempt } from './advance-run.ts';
+import { type Attempting, closeVisit, failAttempt, stopByHook } from './advance-run.ts';
 import { isAttempt, openAttempt } from './decide-attempt.ts';
 import { tooMuch } from './decide-code.ts';
 import type { Draft } from './draft.ts';
@@ -156,7 +156,7 @@ function follow(draft: Draft, found: Attempting, { open, taken: { answer, end } 
   }
   // Only the end of the act was waited for.
   if (draft.run.state.status === 'rolling_back') return draft.emit({ type: 'visit_withdrawn', step, visit });
-  if (end) return draft.emit({ type: 'run_stopped', reason: end.reason, ...(by && { by }) });
+  if (end) return stopByHook(draft, { reason: end.reason, by });
   if (open.action === 'trigger' && !answer.ok) failTrigger(draft, found, answer.failure);
 }
 

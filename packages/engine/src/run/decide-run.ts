@@ -6,6 +6,7 @@ import { supersedeDecisions } from '../decision/supersede-decisions.ts';
 import type { Facts, FindFlow } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
+import { entryOf } from '../flow/hooks.ts';
 import type { Ids } from '../ids.ts';
 import { endGivenUp } from '../rollback/decide-given-up.ts';
 import { compensateTo, refuseOnTheWayBack, rollBack, stopOnTheWayBack } from '../rollback/decide-rollback.ts';
@@ -13,7 +14,16 @@ import { takeDueUndo, takeFoundUndo, takeUndoResult } from '../rollback/decide-u
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { type Instant, own } from '../value.ts';
 import { addEditors } from './add-editors.ts';
-import { beginStep, beginWaiting, endWait, enterStep, expireAttempt, isWaiting, type Waiting } from './advance-run.ts';
+import {
+  beginStep,
+  beginWaiting,
+  endWait,
+  enterStep,
+  expireAttempt,
+  isWaiting,
+  stopByHook,
+  type Waiting,
+} from './advance-run.ts';
 import { act, takeActResult } from './decide-act.ts';
 import { acknowledge, takeBuildResult, takeRunResult, takeTaskFailure } from './decide-attempt.ts';
 import { keepUndoData, takeCodeResult } from './decide-code.ts';
@@ -59,7 +69,7 @@ export function decideRun(situation: RunSituation): DecidedRun {
   const rule = runCommandTable[command.type].in[status];
   if (rule.kind === 'refused') return refuse('wrong_status', `the run is ${status}: ${rule.text}`);
   if (rule.kind === 'nothing') return { ok: true, events: [], run };
-  const forbidden = refuseOnTheWayBack(run, command);
+  const forbidden = refuseOnTheWayBack(run, command) ?? refuseWhileStopping(run, command);
   if (forbidden) return forbidden;
   const version = command.type === 'migrate' ? command.to : situation.version;
   const draft = new Draft({ ...situation, version, run });
@@ -67,6 +77,12 @@ export function decideRun(situation: RunSituation): DecidedRun {
   if (!refusal) supersedeDecisions(draft, run);
   if (draft.events.length > 0) addEditors(draft, editorsBy(command, situation.actor));
   return refusal ?? decidedRun(draft);
+}
+
+/** Only the hook of its stop is open: there is no way back from it, and no other version of it. */
+function refuseWhileStopping({ stopping }: Run, { type }: RunCommand): Refusal | undefined {
+  if (!stopping || !(type === 'rollback' || type === 'compensate-to' || type === 'migrate')) return undefined;
+  return refuse('wrong_status', 'it is being stopped');
 }
 
 /** Who has changed by a command what the run does, or what those that follow from it find. */
@@ -90,11 +106,11 @@ function editorsBy(command: OnExisting, actor: Actor): readonly Actor[] {
 }
 
 function admit(draft: Draft, command: Extract<RunCommand, { type: 'admit' }>, facts: Facts): undefined {
-  const [entry] = draft.version.flow.steps;
-  if (!entry || !hasRoom(command, draft, facts)) return;
+  const entry = entryOf(draft.version.flow);
+  if (entry === undefined || !hasRoom(command, draft, facts)) return;
   draft.emit({ type: 'run_admitted' });
   const { forkedFrom } = draft.run;
-  enterStep(draft, forkedFrom?.step ?? entry.name, forkedFrom?.branch);
+  enterStep(draft, forkedFrom?.step ?? entry, forkedFrom?.branch);
 }
 
 type OnExisting = Exclude<RunCommand, { type: 'start' | 'fork' }>;
@@ -199,6 +215,6 @@ function isPast(deadline: Instant | undefined, now: Instant): boolean {
 
 function stop(draft: Draft, reason: string | undefined): Refusal | undefined {
   if (isRollingBack(draft.run)) return stopOnTheWayBack(draft, reason);
-  draft.emit({ type: 'run_stopped', ...(reason !== undefined && { reason }) });
+  stopByHook(draft, { reason });
   return undefined;
 }

@@ -2,6 +2,7 @@ import { type Actor, isSamePerson } from '../actor.ts';
 import type { Facts, FindFlow } from '../fact.ts';
 import { refuse } from '../failure.ts';
 import type { FlowVersion, Limits } from '../flow/flow.ts';
+import { entryOf } from '../flow/hooks.ts';
 import type { Ids } from '../ids.ts';
 import type { RunTemplate } from '../template/template.ts';
 import type { Instant } from '../value.ts';
@@ -36,8 +37,8 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   if (!inputs.ok) return refuse('argument_invalid', `input ${inputs.name} ${inputs.problem}`, `inputs.${inputs.name}`);
   const large = sizeProblem(inputs.values);
   if (large !== undefined) return refuse('argument_invalid', `the inputs: ${large}`, 'inputs');
-  const entry = flow.steps[0];
-  if (!entry) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
+  const entry = entryOf(flow);
+  if (entry === undefined) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
   const { id, project, name, origin, description } = command;
   const template = templateOf(command);
   const started: RunStarted = {
@@ -57,7 +58,7 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   const limited = limitStart({ ...limits, template: command.template?.limit }, place, starting.facts);
   if (typeof limited === 'object' && 'ok' in limited) return limited;
   const draft = draftOf(starting, started);
-  if (limited === 'starts') enterStep(draft, entry.name);
+  if (limited === 'starts') enterStep(draft, entry);
   else draft.emit({ type: 'run_queued', ...limited });
   return decidedRun(draft, started);
 }

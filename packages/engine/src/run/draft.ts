@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { FindFlow } from '../fact.ts';
 import type { FlowVersion, Job, Step } from '../flow/flow.ts';
+import { stepsByName } from '../flow/steps-by-name.ts';
 import type { Ids } from '../ids.ts';
 import { withGivenUp } from '../rollback/given-up.ts';
 import { undoOf } from '../rollback/undo-search.ts';
@@ -57,7 +58,7 @@ export class Draft {
   }
 
   findStep(name: string): Step | undefined {
-    return this.version.flow.steps.find((step) => step.name === name);
+    return stepsByName(this.version.flow).get(name);
   }
 
   /** For names that come from the flow or the run itself. */

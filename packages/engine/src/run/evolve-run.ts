@@ -259,7 +259,7 @@ function withContraryRepeat(run: Run, event: Of<'repeat_ignored'>): Run {
 
 function withEndedOrHeld(
   run: Run,
-  event: Of<'run_held' | 'run_done' | 'run_stopped' | 'run_failed' | 'run_paused'>,
+  event: Of<'run_held' | 'run_done' | 'stop_begun' | 'run_stopped' | 'run_failed' | 'run_paused'>,
   { at, actor }: Cause,
 ): Run {
   switch (event.type) {
@@ -274,9 +274,14 @@ function withEndedOrHeld(
       const { type: _, ...why } = event;
       return withState(run, { status: 'paused', at, by: actor, ...why });
     }
+    case 'stop_begun': {
+      const { branchSets: _, ...rest } = run;
+      const stopping = { by: event.by ?? actor, ...(event.reason !== undefined && { reason: event.reason }) };
+      return { ...withState(rest, { status: 'running' }), open: {}, stopping };
+    }
     case 'run_stopped': {
       const reason = event.reason === undefined ? {} : { reason: event.reason };
-      const { branchSets: _, ...rest } = run;
+      const { branchSets: _, stopping: __, ...rest } = run;
       return { ...withState(rest, { status: 'stopped', at, by: event.by ?? actor, ...reason }), open: {} };
     }
     case 'run_failed': {

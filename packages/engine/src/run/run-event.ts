@@ -130,6 +130,8 @@ export type RunEvent =
     } & GivesUp)
   | { readonly type: 'run_continued'; readonly transitionsAllowed: number }
   | { readonly type: 'run_done' }
+  /** What is open ends, and the hook of the stop is entered. */
+  | ({ readonly type: 'stop_begun'; readonly reason?: string; readonly by?: Actor } & GivesUp)
   /** `by`: whose act has ended it. */
   | ({ readonly type: 'run_stopped'; readonly reason?: string; readonly by?: Actor } & GivesUp)
   | ({ readonly type: 'run_failed'; readonly step: string; readonly failure: Failure } & GivesUp)

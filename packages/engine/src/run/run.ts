@@ -41,6 +41,8 @@ export type Run = {
   readonly rollback?: Rollback;
   /** Attempts of effects that may still be under way, though it waits for them no more: the latest of each step. */
   readonly givenUp?: { readonly [step: string]: GivenUp };
+  /** Since the hook of its stop was entered: who has stopped it, and why. */
+  readonly stopping?: { readonly by: Actor; readonly reason?: string };
   /** Guarded steps that granting decisions let happen, with what each saw. */
   readonly granted: { readonly [step: string]: readonly Grant[] };
   /** Number of the latest transition. */

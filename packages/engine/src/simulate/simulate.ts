@@ -1,5 +1,7 @@
 import type { Actor } from '../actor.ts';
 import { engineOutcomes, type FlowVersion, type Job, type Outcome, type Step } from '../flow/flow.ts';
+import { hookSteps } from '../flow/hooks.ts';
+import { stepsByName } from '../flow/steps-by-name.ts';
 import { decideRun } from '../run/decide-run.ts';
 import { dueAt } from '../run/due-at.ts';
 import type { OpenVisit, Phase, Run } from '../run/run.ts';
@@ -41,15 +43,21 @@ export function simulate(version: FlowVersion, choices: readonly Choice[]): Simu
 /** What only the graph says: nothing is looked up, one person decides, and no minute is full. */
 export function outlineOf({ hash, flow, jobs }: FlowVersion): FlowVersion {
   const limits = { transitions: Number.MAX_SAFE_INTEGER, visitsPerMinute: 0 };
-  const steps = flow.steps.map(({ retry: _, timeoutMs: __, ...step }): Step => {
+  const outlined = ({ retry: _, timeoutMs: __, ...step }: Step): Step => {
     if (own(jobs, step.job)?.kind === 'wait') return { ...step, args: anyEvent };
     if (!step.decision) return { ...step, args: [] };
     const who = [[{ count: 1, groups: ['anybody'], users: [] }]];
     const { grants, expire } = step.decision;
     return { ...step, args: [], decision: { who, grants, reasonMinLength: 0, ...(expire && { expire }) } };
-  });
+  };
+  const steps = flow.steps.map(outlined);
+  const hooks = Object.fromEntries(Object.entries(flow.hooks ?? {}).map(([hook, step]) => [hook, outlined(step)]));
   const bare = Object.entries(jobs).map(([name, job]) => [name, { ...job, params: [] }] as const);
-  return { hash, flow: { ...flow, inputs: [], limits, steps }, jobs: Object.fromEntries(bare) };
+  return {
+    hash,
+    flow: { ...flow, inputs: [], limits, steps, ...(flow.hooks && { hooks }) },
+    jobs: Object.fromEntries(bare),
+  };
 }
 
 const anyEvent: Step['args'] = [{ name: 'event', from: { kind: 'literal', value: 'any' } }];
@@ -62,7 +70,7 @@ export function startRun(outline: FlowVersion): Run {
 /** What whom the run waits for may say. */
 export function choicesOf({ flow, jobs }: FlowVersion, run: Run): readonly Choice[] {
   if (run.state.status !== 'running') return [];
-  const steps = new Map(flow.steps.map((step) => [step.name, step]));
+  const steps = stepsByName(flow);
   return Object.values(run.open).flatMap(({ step: name }) => {
     const step = steps.get(name) as Step;
     const { outcomes } = own(jobs, step.job) as Job;
@@ -78,7 +86,7 @@ export function choicesOf({ flow, jobs }: FlowVersion, run: Run): readonly Choic
 /** How the attempts of open steps may end without an outcome that leads on: `onFailure` says what follows. */
 export function failuresOf({ flow, jobs }: FlowVersion, run: Run): readonly Choice[] {
   if (run.state.status !== 'running') return [];
-  const open = flow.steps.filter(({ name }) => own(run.open, name));
+  const open = [...flow.steps, ...hookSteps(flow)].filter(({ name }) => own(run.open, name));
   return open.flatMap(({ name: step, job, args, on, timeoutMs }) => {
     const { kind } = own(jobs, job) as Job;
     const isTimed = timeoutMs !== undefined && !(kind === 'wait' && endsBefore(args, timeoutMs));
@@ -109,7 +117,7 @@ export function choose(outline: FlowVersion, run: Run, { step, outcome }: Choice
   if (visit.phase.kind === 'awaiting_trigger') {
     return choose(outline, perform(outline, run, { type: 'trigger', step }), { step, outcome });
   }
-  const { on } = outline.flow.steps.find(({ name }) => name === step) as Step;
+  const { on } = stepsByName(outline.flow).get(step) as Step;
   if (visit.phase.kind === 'waiting' && own(on, outcome) === undefined) {
     return perform(outline, timedOut(run, visit, visit.phase), { type: 'timer' });
   }

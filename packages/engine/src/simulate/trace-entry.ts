@@ -1,4 +1,5 @@
 import type { FlowVersion, Job, Outcome, Step } from '../flow/flow.ts';
+import { stepsByName } from '../flow/steps-by-name.ts';
 import type { Run, RunStatus } from '../run/run.ts';
 import { waitsFor } from '../run/waits-for.ts';
 import { own } from '../value.ts';
@@ -55,7 +56,7 @@ const answering = {
 } as const;
 
 function visitOf({ flow, jobs }: FlowVersion, run: Run, name: string, visit: number): TracedVisit {
-  const { job, on } = flow.steps.find((step) => step.name === name) as Step;
+  const { job, on } = stepsByName(flow).get(name) as Step;
   const wait = waitsFor(run).find((each) => 'step' in each && each.step === name)?.kind;
   const contract = own(jobs, job) as Job;
   const by = contract.kind === 'code' && contract.actions ? 'person' : answering[contract.kind];

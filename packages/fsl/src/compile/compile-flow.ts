@@ -11,6 +11,7 @@ import type { Report } from '../diagnostic/report.ts';
 import type { Declaration, FlowClause, FlowStatement, InlineRunStatement, StepNode } from '../parse/syntax.ts';
 import { builtInJobs, decisionJob, meantJob, usedWaitJob, waitJob } from './built-in-jobs.ts';
 import { clausesByKey } from './clauses-by-key.ts';
+import { compileHooks } from './compile-hooks.ts';
 import { compileStep, type FlowScope, type StepJob } from './compile-step.ts';
 import { readParams } from './declared-params.ts';
 import { readLimits } from './limits.ts';
@@ -66,6 +67,7 @@ export function compileFlow(
   const compiled = steps.map((node) => compileStep(node, scope));
   const beyond = steps.filter((_, index) => compiled[index]?.decision)[mostDecisions];
   if (beyond) report('error', 'limit', `a flow may have ${mostDecisions} decisions`, beyond.name);
+  const hooks = compileHooks(statement, clauses, scope);
   const version: FlowDefinition = {
     flow: {
       name: name.text,
@@ -73,8 +75,9 @@ export function compileFlow(
       steps: compiled,
       onFailure: (onFailure?.text ?? 'stop') as OnFailure, // the parser lets no other word through
       limits: clauses.limits ? readLimits(clauses.limits.value, report) : defaultLimits,
+      ...hooks,
     },
-    jobs: jobsOf(compiled, scope),
+    jobs: jobsOf([...compiled, ...Object.values(hooks.hooks ?? {})], scope),
   };
   if (!beyond) reportFlowFindings(statement, version, scope);
   return version;
@@ -86,7 +89,7 @@ function scopeOf(
   { actions, flows }: KnownNames,
   report: Report,
 ): FlowScope {
-  const actionNames = new Set(statement.steps.map(actionName));
+  const actionNames = new Set([...statement.steps.map(actionName), ...hookJobs(statement)]);
   const jobs = new Map<string, StepJob>();
   for (const name of actionNames) {
     if (name === undefined) continue;
@@ -112,6 +115,11 @@ function scopeOf(
     decision: decisionJob(decision),
     report,
   };
+}
+
+function hookJobs({ clauses }: FlowStatement | InlineRunStatement): readonly string[] {
+  const { on_start, on_stop, on_finish } = clausesByKey<FlowClause>(clauses);
+  return [on_start, on_stop, on_finish].flatMap((clause) => clause?.value.text ?? []);
 }
 
 const actionName = ({ clauses }: StepNode): string | undefined => clausesByKey(clauses).action?.value.text;

@@ -168,7 +168,7 @@ describe('errors of syntax and of meaning', () => {
         'error syntax: expected who decides, in quotes, as "group(dev)", found ;',
         'error syntax: expected {, found ;',
         'error syntax: expected {, found action',
-        'error syntax: expected step, deci or a clause of a flow (inputs, on_failure, limits), found }',
+        'error syntax: expected step, deci or a clause of a flow (inputs, on_failure, limits, on_start, on_stop, on_finish), found }',
         'error syntax: expected the name of the step, found =>',
       ],
       known,

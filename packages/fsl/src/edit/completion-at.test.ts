@@ -47,9 +47,13 @@ test.each([
   [
     'of a flow',
     'flow f step s => () { action = a; }; ‸ flow_end',
-    ['inputs', 'on_failure', 'limits', 'step', 'deci', 'flow_end'],
+    ['inputs', 'on_failure', 'limits', 'on_start', 'on_stop', 'on_finish', 'step', 'deci', 'flow_end'],
   ],
-  ['a run with its flow', 'flow_run r ‸', ['inputs', 'on_failure', 'limits', 'step', 'deci', 'flow_run_end']],
+  [
+    'a run with its flow',
+    'flow_run r ‸',
+    ['inputs', 'on_failure', 'limits', 'on_start', 'on_stop', 'on_finish', 'step', 'deci', 'flow_run_end'],
+  ],
 ])('statements and clauses: %s', (_, marked, expected) => {
   expect(labels(marked)).toEqual(expected);
 });

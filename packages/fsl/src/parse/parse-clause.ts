@@ -84,6 +84,9 @@ const flowClauses: ClauseParsers<FlowClause> = {
   inputs: declarations,
   on_failure: oneOf(clauseWords.on_failure),
   limits: (cursor) => wrap(parseLimits(cursor)),
+  on_start: parseHook,
+  on_stop: parseHook,
+  on_finish: parseHook,
 };
 
 const stepClauses: ClauseParsers<StepClause> = {
@@ -158,6 +161,13 @@ function refuse(cursor: Cursor, expected: string, keys: readonly string[], besid
   advance(cursor);
   skipClause(cursor);
   return undefined;
+}
+
+/** `NAME`, or `NAME (ARG = VALUE, …)`. */
+function parseHook(cursor: Cursor) {
+  const value = expectFilledName(cursor, 'the name of an action');
+  const args = value && at(cursor, '(') ? parseArguments(cursor) : [];
+  return value && args && { value, args };
 }
 
 /** `(NAME = VALUE, …)`, or of a decision `(OUTCOME: TYPE NAME, …)`. */

@@ -122,7 +122,7 @@ describe('syntax errors', () => {
     'a clause of an action (addr, method, secret, args, return, timeout, retry, effect, environment, undo, irreversible, forward_only, idempotent, at_most_once)';
   const stepClause =
     'a clause of a step (action, args, value, who, exclude, grants, guards, due, expire, kind, required, remind, escalate, override, trigger, enter, timeout, retry)';
-  const flowClause = 'step, deci or a clause of a flow (inputs, on_failure, limits)';
+  const flowClause = 'step, deci or a clause of a flow (inputs, on_failure, limits, on_start, on_stop, on_finish)';
 
   test.each<[string, string, ...string[]]>([
     [

@@ -63,7 +63,10 @@ export type ActionClause =
 export type FlowClause =
   | ClauseOf<'inputs', readonly Declaration[]>
   | ClauseOf<'on_failure', Name>
-  | ClauseOf<'limits', readonly Limit[]>;
+  | ClauseOf<'limits', readonly Limit[]>
+  | HookClauseOf<'on_start'>
+  | HookClauseOf<'on_stop'>
+  | HookClauseOf<'on_finish'>;
 
 export type StepClause =
   | ClauseOf<'action', Name>
@@ -94,6 +97,9 @@ type ClauseOf<Key extends string, Value> = Span & {
   readonly keySpan: Span;
   readonly value: Value;
 };
+
+/** `NAME`, or `NAME (ARG = VALUE, …)`. */
+type HookClauseOf<Key extends string> = ClauseOf<Key, Name> & { readonly args: readonly Argument[] };
 
 /** `[MARK] TYPE NAME [= DEFAULT] [(CHECK = VALUE, …)]` */
 export type Declaration = Span & {

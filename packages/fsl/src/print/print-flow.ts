@@ -1,8 +1,9 @@
-import { defaultLimits, type Limits } from '@signalbox/engine';
+import { defaultLimits, hookNames, type Limits, type Step } from '@signalbox/engine';
 import type { FlowDefinition } from '../compile/compile-flow.ts';
+import { hookClauses } from '../compile/compile-hooks.ts';
 import { printAction } from './print-action.ts';
 import { printClause, printItems, printParams } from './print-clause.ts';
-import { printStep } from './print-step.ts';
+import { printSource, printStep } from './print-step.ts';
 import { printName } from './print-value.ts';
 
 /**
@@ -15,10 +16,18 @@ export function printFlow({ flow, jobs }: FlowDefinition): string {
     ...(flow.inputs.length > 0 ? [printClause('inputs', printParams(flow.inputs, 1))] : []),
     ...(flow.onFailure === 'stop' ? [] : [printClause('on_failure', flow.onFailure)]),
     ...limitClauses(flow.limits),
+    ...hookNames.flatMap((hook) => printHook(hookClauses[hook], flow.hooks?.[hook])),
   ];
   const steps = flow.steps.map((step) => printStep(step, jobs[step.job]));
   const lines = [`flow ${printName(flow.name)}`, ...clauses.map((clause) => `    ${clause}`), ...steps, 'flow_end'];
   return `${[...actions, lines.join('\n')].join('\n\n')}\n`;
+}
+
+function printHook(key: string, step: Step | undefined): readonly string[] {
+  if (!step) return [];
+  const args = step.args.map(({ name, from }) => `${name} = ${printSource(from)}`);
+  const given = args.length === 0 ? '' : ` ${printItems(args, 1)}`;
+  return [printClause(key, `${printName(step.job)}${given}`)];
 }
 
 function limitClauses({ transitions, visitsPerMinute, openRuns, onFull }: Limits): readonly string[] {

@@ -3,6 +3,7 @@ import type { Fields } from '../fields/read-args.ts';
 import { checkName } from '../jobs/check-job.ts';
 import { InvalidDefinition } from '../jobs/invalid-definition.ts';
 import type { Job } from '../jobs/job.ts';
+import { checkedHooks } from './checked-hooks.ts';
 import { checkedInputs, checkWord } from './checked-inputs.ts';
 import { checkedStep } from './checked-step.ts';
 import type { FlowFromCode } from './flow-from-code.ts';
@@ -15,9 +16,23 @@ export type FlowSpec<Steps extends string, Inputs extends Fields> = {
   readonly inputs?: Inputs;
   /** What follows a failure that no step maps; `stop` where nothing is said. */
   readonly onFailure?: OnFailure;
+  /** What is run before the first step, before a stop, and when all steps are over. One that fails ends the run as failed. */
+  readonly hooks?: {
+    readonly onStart?: HookSpec<NoInfer<Steps>, keyof Inputs & string>;
+    readonly onStop?: HookSpec<NoInfer<Steps>, keyof Inputs & string>;
+    readonly onFinish?: HookSpec<NoInfer<Steps>, keyof Inputs & string>;
+  };
   /** By their names, the first is the entry. */
   readonly steps: { readonly [Name in Steps]: StepSpec<NoInfer<Steps>, keyof Inputs & string> };
 };
+
+/** A job of code with `execute`, or the name of an action; with its arguments where it takes some. */
+export type HookSpec<Steps extends string = string, Inputs extends string = string> =
+  | Job
+  | {
+      readonly job: Job | string;
+      readonly args?: { readonly [argument: string]: Value | Reference<Steps, Inputs> };
+    };
 
 export type StepSpec<Steps extends string = string, Inputs extends string = string> = StepBasics<Steps> &
   (
@@ -70,6 +85,7 @@ export function defineFlow<Steps extends string, Inputs extends Fields = Record<
   const names = new Set(steps.map(([step]) => step));
   for (const step of names) checkWord(step, `${place}, step`);
   const scope = { place, steps: names, inputs: checkedInputs(inputs, place) };
+  const hooks = checkedHooks(spec.hooks ?? {}, scope);
   return {
     kind: 'flow',
     name,
@@ -77,10 +93,8 @@ export function defineFlow<Steps extends string, Inputs extends Fields = Record<
     inputs: scope.inputs,
     steps: steps.map(([step, each]) => checkedStep(step, each, scope)),
     onFailure,
-    jobs: jobsOf(
-      steps.map(([, { job }]) => job),
-      place,
-    ),
+    ...(Object.keys(hooks.hooks).length > 0 && { hooks: hooks.hooks }),
+    jobs: jobsOf([...steps.map(([, { job }]) => job), ...hooks.jobs], place),
   };
 }
 

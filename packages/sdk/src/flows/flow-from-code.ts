@@ -1,4 +1,4 @@
-import type { OnFailure, Param, Step } from '@signalbox/engine';
+import type { Hook, OnFailure, Param, Step } from '@signalbox/engine';
 import type { Job } from '../jobs/job.ts';
 
 /** A flow as its author's code has it: it becomes a version of a flow when a person applies it. */
@@ -10,6 +10,7 @@ export type FlowFromCode = {
   /** The first is the entry. */
   readonly steps: readonly Omit<Step, 'decision'>[];
   readonly onFailure: OnFailure;
+  readonly hooks?: { readonly [hook in Hook]?: Omit<Step, 'decision'> };
   /** What its steps name by definition, not by name: a host of the flow has them, exported or not. */
   readonly jobs: readonly Job[];
 };

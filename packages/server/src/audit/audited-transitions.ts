@@ -70,6 +70,7 @@ function toldOf(event: RunEvent): Told | undefined {
       return { what: 'undo.edit-args', details: { ...ofVisit(event), ...why(event) } };
     case 'run_migrated':
       return { what: 'run.migrate', details: { from: event.from, to: event.flow.hash, ...why(event) } };
+    case 'stop_begun':
     case 'run_stopped':
       return { what: 'run.stop', details: why(event) };
     case 'rollback_begun':

@@ -57,8 +57,8 @@ export const moveMutants: readonly Mutant[] = [
   {
     name: 'a fork has what its run has now',
     file: `${doors}/fork-run.ts`,
-    find: 'id, name, from };',
-    replace: 'id, name, from: { ...from, run: { ...from.run, context: source.context } } };',
+    find: 'id, name, from, ...(limit',
+    replace: 'id, name, from: { ...from, run: { ...from.run, context: source.context } }, ...(limit',
   },
   {
     name: 'a fork takes along what was granted',
@@ -81,7 +81,7 @@ export const moveMutants: readonly Mutant[] = [
   {
     name: 'a fork begins in a full flow',
     file: `${run}/decide-start.ts`,
-    find: 'const { limits } = version.flow;',
-    replace: 'const { openRuns: _, ...limits } = version.flow.limits;',
+    find: 'limitStart({ ...version.flow.limits, template: limit }, place',
+    replace: 'limitStart({ template: limit }, place',
   },
 ];
