@@ -4,7 +4,7 @@ import { own, type Value, type Values } from '../value.ts';
 import { listedNames } from '../values/listed-names.ts';
 import { beyondPatternBudget } from '../values/pattern-budget.ts';
 import { valueProblem } from '../values/value-problem.ts';
-import { hasActions, isValues, type TemplateBindings } from './template.ts';
+import { isValues, type TemplateBindings } from './template.ts';
 import { withConfig } from './with-config.ts';
 
 /** `at` names what is bound, as `ship.trigger.version` or `inputs.version`. */
@@ -34,30 +34,22 @@ function stepProblems(step: Step, job: Job, { bound, config }: Given): readonly 
   if (step.byValue || job.kind === 'decision') {
     return [{ at: step.name, problem: 'the step has no arguments that can be bound' }];
   }
-  if (!hasActions(job)) return boundProblems([step.name], bound, contractOf(job, undefined), config);
+  const ofJob = { names: job.params, isOpen: job.kind === 'flow' || (job.kind === 'code' && job.open === true) };
+  const actions = job.kind === 'code' ? job.actions : undefined;
+  if (!actions) return boundProblems([step.name], bound, ofJob, config);
   return Object.entries(bound).flatMap(([action, args]) => {
-    const contract = contractOf(job, action);
+    const names = action === 'trigger' ? job.params : own(actions, action)?.params;
     const at = `${step.name}.${action}`;
-    if (!contract) return [{ at, problem: `the step has no such action; its actions: ${actionsOf(job)}` }];
+    if (!names) {
+      const known = listedNames(['trigger', ...Object.keys(actions)]);
+      return [{ at, problem: `the step has no such action; its actions: ${known}` }];
+    }
     if (!isValues(args)) return [{ at, problem: 'is not of type dict' }];
-    return boundProblems([step.name, action], args, contract, config);
+    return boundProblems([step.name, action], args, { names, isOpen: false }, config);
   });
 }
 
 type Contract = { readonly names: readonly Param[]; readonly isOpen: boolean };
-
-function contractOf(job: Job, action: string): Contract | undefined;
-function contractOf(job: Job, action: undefined): Contract;
-function contractOf(job: Job, action: string | undefined): Contract | undefined {
-  const ofJob = { names: job.params, isOpen: job.kind === 'flow' || (job.kind === 'code' && job.open === true) };
-  if (action === undefined || action === 'trigger') return ofJob;
-  const contract = job.kind === 'code' ? own(job.actions ?? {}, action) : undefined;
-  return contract && { names: contract.params, isOpen: false };
-}
-
-function actionsOf(job: Job): string {
-  return listedNames(['trigger', ...Object.keys((job.kind === 'code' && job.actions) || {})]);
-}
 
 /** Arguments that are bound at a place. */
 function boundProblems(

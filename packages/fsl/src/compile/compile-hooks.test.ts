@@ -81,3 +81,29 @@ test('an action whose own text has errors is one that nothing more is said about
   });
   expect(JSON.stringify(result)).not.toContain('on_stop');
 });
+
+test('code may be a hook, with no arguments, and code that people act on may not', () => {
+  const code = {
+    kind: 'code',
+    name: 'tidy',
+    params: [],
+    outcomes: ['SUCCESS', 'FAIL'],
+    effect: false,
+    version: '1',
+  } as const;
+  const withCode = (name: string) => {
+    const job = name === 'tidy' ? code : { ...code, name, actions: {} };
+    return compile(`${actions}flow f on_stop = ${name}; ${steps} flow_end`, {
+      actions: (asked) => (asked === name ? job : undefined),
+      flows: () => undefined,
+      actionNames: () => [name],
+      flowNames: () => [],
+    });
+  };
+  const result = withCode('tidy');
+  const flow = result.ok ? result.statements.at(-1) : undefined;
+  if (flow?.kind !== 'flow') throw new Error(JSON.stringify(result));
+  expect(flow.version.flow.hooks?.stop?.on).toEqual({ SUCCESS: 'done', FAIL: 'stopped' });
+  expect(printFlow(flow.version)).toContain('on_stop = tidy;');
+  expect(JSON.stringify(withCode('review'))).toContain('on_stop names an action, or code that nobody acts on');
+});
