@@ -4,13 +4,14 @@ import type { FastifyReply } from 'fastify';
 const highWaterMark = 256 * 1024;
 /** A reader that takes nothing for so long is cut; it resumes where it was. */
 const stallMs = 15_000;
-const heartbeatMs = 15_000;
+const usualHeartbeatMs = 4000;
 
 export type StreamReader = {
-  /** Asked again whenever there is more to send: a right can end while its stream is open. */
+  /** Asked again whenever there is more to send, and at each heartbeat: a right can end while its stream is open. */
   readonly mayGoOn: () => Promise<boolean>;
   /** Called once. */
   readonly ended: () => void;
+  readonly heartbeatMs?: number;
 };
 
 /** A response of server-sent events, which knows when its reader has gone. */
@@ -33,7 +34,7 @@ export class EventStream {
     });
     this.#raw.on('close', () => this.#end());
     this.#raw.on('error', () => this.#end());
-    this.#heartbeat = setInterval(() => this.#write(':\n\n'), heartbeatMs);
+    this.#heartbeat = setInterval(() => void this.#beat(), reader.heartbeatMs ?? usualHeartbeatMs);
     this.#write(':\n\n');
   }
 
@@ -92,6 +93,13 @@ export class EventStream {
   close(): void {
     if (!this.#closed) this.#raw.end();
     this.#end();
+  }
+
+  /** A store that does not answer takes nobody's right away. */
+  async #beat(): Promise<void> {
+    this.#write(':\n\n');
+    const mayGoOn = await this.#reader.mayGoOn().catch(() => true);
+    if (!mayGoOn) this.close();
   }
 
   #write(text: string): void {
