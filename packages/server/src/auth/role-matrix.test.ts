@@ -93,6 +93,7 @@ test('nothing is done by a request that says nothing, but by these', () => {
     '/api/projects/:project/archive',
     '/api/projects/:project/restore',
     '/api/logout',
+    '/api/mailbox',
     '/api/master-key/rotate',
     '/api/signing-keys/rotate',
   ]);

@@ -41,8 +41,8 @@ test('the description is OpenAPI 3.1 with every route, its parameters and its bo
     expect.objectContaining({ name: 'after', in: 'query', required: false }),
     expect.objectContaining({ name: 'limit', in: 'query', required: false }),
   ]);
-  const start = body.paths['/api/runs'].post.requestBody.content['application/json'].schema;
-  expect(start).toMatchObject({ type: 'object', required: ['flow'] });
+  const apply = body.paths['/api/apply'].post.requestBody.content['application/json'].schema;
+  expect(apply).toMatchObject({ type: 'object', required: ['text'] });
   const ids = Object.values<object>(body.paths).flatMap((methods) =>
     Object.values(methods).map(({ operationId }) => operationId),
   );
