@@ -21,10 +21,20 @@ const passing: ReadonlySet<number> = new Set([429, 503, 507]);
 const noPage = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'" };
 const safeHeaders = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
+type AppOptions = {
+  readonly debugClock?: DebugClock | undefined;
+  /** Only what these say of who asks is believed. */
+  readonly trustedProxies: readonly string[];
+};
+
 /** All doors on one listener, each route under its policy. */
-export async function buildApp(services: Services, debugClock?: DebugClock): Promise<FastifyInstance> {
+export async function buildApp(
+  services: Services,
+  { debugClock, trustedProxies }: AppOptions,
+): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     // Streams end with their clients or with the server, not by themselves.
     requestTimeout: 60_000,
     forceCloseConnections: true,

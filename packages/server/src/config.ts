@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { AppError } from '@signalbox/protocol';
 import { type DatabaseUrl, type MasterKeys, readDatabaseUrl } from '@signalbox/store';
@@ -30,6 +31,8 @@ export type Config = {
   /** Acknowledgements without a signature are refused. */
   /** Absent where nothing was said: then it is as it was before. */
   readonly signedAcks?: 'required' | 'optional';
+  /** Proxies in front of the server that are believed about who asks. */
+  readonly trustedProxies: readonly string[];
   readonly egress: EgressRules;
   /** Without it no mail is sent. */
   readonly mail?: MailSettings;
@@ -59,6 +62,7 @@ const Environment = z.object({
   SIGNALBOX_CALLS_PER_HOST: z.coerce.number().int().min(1).max(1000).default(50),
   SIGNALBOX_STREAMS_PER_ACTOR: z.coerce.number().int().min(1).max(100_000).default(1000),
   SIGNALBOX_SIGNED_ACKS: z.enum(['required', 'optional']).optional(),
+  SIGNALBOX_TRUSTED_PROXIES: z.string().default('').transform(readProxies),
   SIGNALBOX_EGRESS_ALLOW: z.string().default(''),
   SIGNALBOX_SMTP_URL: z.string().default(''),
   SIGNALBOX_MAIL_FROM: z.string().default(''),
@@ -116,6 +120,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     callsPerHost: env.data.SIGNALBOX_CALLS_PER_HOST,
     streamsPerActor: env.data.SIGNALBOX_STREAMS_PER_ACTOR,
     ...(env.data.SIGNALBOX_SIGNED_ACKS && { signedAcks: env.data.SIGNALBOX_SIGNED_ACKS }),
+    trustedProxies: env.data.SIGNALBOX_TRUSTED_PROXIES,
     egress: egress.rules,
     ...(mail.settings && { mail: mail.settings }),
     builds: buildRules(env.data),
@@ -152,6 +157,20 @@ function readTrust(text: string, context: z.RefinementCtx): BuildRules['trusted'
   if (unknown !== undefined) context.addIssue({ code: 'custom', message: 'of security, network and volumes' });
   const has = (word: string) => words.includes(word);
   return { security: has('security'), network: has('network'), volumes: has('volumes') };
+}
+
+/** Addresses, each alone or with the length of its prefix. */
+function readProxies(text: string, context: z.RefinementCtx): readonly string[] {
+  const proxies = wordsOf(text);
+  const wrong = proxies.find((proxy) => !isNetwork(proxy));
+  if (wrong !== undefined) context.addIssue({ code: 'custom', message: `${wrong} is no address or network` });
+  return proxies;
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return longest > 0 && (prefix === undefined || (Number(prefix) > 0 && Number(prefix) <= longest));
 }
 
 function wordsOf(text: string): readonly string[] {

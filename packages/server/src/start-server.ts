@@ -116,7 +116,10 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const sessions = new Sessions({ store, ids, now, randomBytes });
   const known = { access, sessions, signingKeys, signedAcks, gates, git, addressRules, ids, membership };
   const services = { ...beneath, ...known, driver, jobHosts, workers };
-  const app = await buildApp({ ...services, ...doors, randomBytes }, debugClock);
+  const app = await buildApp(
+    { ...services, ...doors, randomBytes },
+    { debugClock, trustedProxies: config.trustedProxies },
+  );
   const stop = () =>
     stopParts({ ...beneath, ticker, auditor, postOffice, git, app, gates, dispatcher, poster, driver, cluster });
   const begin = async () => {

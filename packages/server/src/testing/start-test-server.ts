@@ -34,6 +34,7 @@ const usual: Omit<Config, 'data' | 'debugClock'> = {
   deliveryTimeoutMs: 30_000,
   callsPerHost: 50,
   streamsPerActor: 1000,
+  trustedProxies: [],
   // The services of the tests are on loopback, whoever else is a user.
   egress: readEgressRules('127.0.0.0/8').rules,
   builds: withoutContainers,
