@@ -6,9 +6,11 @@ import { chainThroughput } from './chain-throughput.ts';
 import { codeJobs } from './code-jobs.ts';
 import { compile } from './compile.ts';
 import { connections } from './connections.ts';
+import { decisions } from './decisions.ts';
 import { fanOut } from './fan-out.ts';
 import { fsl } from './fsl.ts';
 import { idleCost } from './idle-cost.ts';
+import { inbox } from './inbox.ts';
 import { longLoop } from './long-loop.ts';
 import { machine } from './machine.ts';
 import { postgresAck } from './postgres-ack.ts';
@@ -31,6 +33,8 @@ const cells: readonly Cell[] = [
   codeJobs,
   connections,
   fanOut,
+  decisions,
+  inbox,
   longLoop,
   timerLateness,
   ackLatency,
