@@ -14,6 +14,8 @@ type Asked = {
 
 /** However many decisions wait, one page looks at no more than these. */
 const itemsAtOnce = 1000;
+/** However short the page is: most of a piece may be passed over. */
+const fewestAtOnce = 50;
 
 /**
  * `mine` waits for a decision of who looks; `others` for other people, as who looks has started the run or voted. Both are
@@ -26,20 +28,29 @@ export async function readInbox(
 ): Promise<InboxPage> {
   const members =
     list === 'mine' ? membersOf(viewer) : [inboxMember.concerned(viewer.actor)].flatMap((one) => one ?? []);
-  const behind = after === undefined ? {} : { after: placeOf(after) };
-  const items = await store.inbox({ project, members, ...behind, limit: itemsAtOnce });
-  const asked = items.filter((item) => list === 'others' || !cannotDecide(item, viewer.actor));
-  const runs = await runsOf(store, asked.slice(0, 2 * limit));
+  const pieceSize = Math.max(limit, fewestAtOnce);
   const decisions: DecisionView[] = [];
-  for (const item of asked.slice(0, 2 * limit)) {
-    const view = await viewOf(item, runs.get(item.run), { store, viewer });
-    if (view && needsMe(view, viewer.actor) === (list === 'mine')) decisions.push(view);
-    if (decisions.length === limit) return { decisions, next: textOf(item) };
+  let place = after === undefined ? undefined : placeOf(after);
+  for (let looked = 0, loaded = 0; looked < itemsAtOnce && loaded < 2 * limit; ) {
+    const items = await store.inbox({
+      project,
+      members,
+      ...(place && { after: place }),
+      limit: pieceSize,
+    });
+    const asked = items.filter((item) => list === 'others' || !cannotDecide(item, viewer.actor));
+    const runs = await runsOf(store, asked);
+    for (const item of asked) {
+      const view = await viewOf(item, runs.get(item.run), { store, viewer });
+      if (view && needsMe(view, viewer.actor) === (list === 'mine')) decisions.push(view);
+      if (decisions.length === limit) return { decisions, next: textOf(item) };
+    }
+    if (items.length < pieceSize) return { decisions };
+    place = items.at(-1);
+    looked += items.length;
+    loaded += asked.length;
   }
-  // The last that was looked at: with a full look there may be more behind it.
-  const last =
-    asked.length > 2 * limit ? asked[2 * limit - 1] : items.length === itemsAtOnce ? items.at(-1) : undefined;
-  return { decisions, ...(last && { next: textOf(last) }) };
+  return { decisions, ...(place && { next: textOf(place) }) };
 }
 
 function membersOf({ actor, facts }: { readonly actor: Actor; readonly facts: Facts }): readonly string[] {
