@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../actor.ts';
 import type { Facts } from '../fact.ts';
-import { factsOfDelegators, factsOfOthers } from '../run/run-command.ts';
+import { factsFor, factsOfDelegators, factsOfOthers } from '../run/run-command.ts';
 import { admin, ann, bob, decide, nobody, people, start, steer, system } from '../testing/acts.ts';
 import { openDecisionIn } from '../testing/open-decision-in.ts';
 import { type Act, perform, play, runOf } from '../testing/play.ts';
@@ -226,6 +226,13 @@ test('whose right is used is looked up with who uses it', () => {
   expect(factsOfOthers({ ...command, step: 'ship' }, eve, run)).toEqual([]);
   expect(factsOfOthers({ type: 'pause' }, eve, run)).toEqual([]);
   expect(factsOfDelegators({ ...openDecisionIn(flow, given) }, eve)).toEqual([]);
+});
+
+test('who is handed a right is looked up beforehand, too', () => {
+  const command = { type: 'delegate', step: 'review', visit: 1 } as const;
+  expect(factsFor({ ...command, to: eve }, bob)).toEqual(['user:u-bob', 'user:u-eve', 'users']);
+  expect(factsFor(command, bob)).toEqual(['user:u-bob', 'users']);
+  expect(factsFor({ ...command, type: 'claim' }, admin)).toEqual(['users']);
 });
 
 test('an administrator who is alone has nobody to hand the right to', () => {

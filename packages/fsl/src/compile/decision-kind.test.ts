@@ -99,3 +99,13 @@ test.each([
   const version = versionOf(flow(clauses, edges));
   expect(versionOf(printFlow(version))).toEqual(version);
 });
+
+test('a decision of a kind that says less than it, and comes from elsewhere, is printed as that kind', () => {
+  const { flow: written, jobs } = versionOf(flow('kind = review;', reviewed));
+  const steps = written.steps.map((step) => {
+    if (!step.decision) return step;
+    const { args: _, ...decision } = step.decision;
+    return { ...step, decision };
+  });
+  expect(printFlow({ flow: { ...written, steps }, jobs })).toContain('kind = review;');
+});

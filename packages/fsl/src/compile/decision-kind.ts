@@ -62,7 +62,8 @@ function argsOf(
     }
     all.set(outcome, [...params, ...(all.get(outcome) ?? [])]);
   }
-  return all.size > 0 ? { args: Object.fromEntries(all) } : {};
+  // Each kind asks for something, of an outcome that it has an edge for.
+  return { args: Object.fromEntries(all) };
 }
 
 function namesOf(args: Clauses['args'], outcome: string): readonly Name[] {
