@@ -22,9 +22,13 @@ export const AuditEntryView = z.object({
 });
 export type AuditEntryView = z.infer<typeof AuditEntryView>;
 
-/** `firstBad`: the first entry that is not as it was written, or is missing. */
+/**
+ * `firstBad`: the first entry that is not as it was written, is missing, or stands beyond the head. `waiting`: entries that
+ * got no place in the chain for a minute and more, the oldest told at `since`.
+ */
 export const AuditVerdictView = z.object({
   head: z.object({ no: z.number(), hash: z.string() }),
   firstBad: z.number().optional(),
+  waiting: z.object({ count: z.number(), since: z.number() }).optional(),
 });
 export type AuditVerdictView = z.infer<typeof AuditVerdictView>;

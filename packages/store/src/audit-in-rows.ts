@@ -1,28 +1,33 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '@signalbox/engine';
+import { canonicalJson, type Instant } from '@signalbox/engine';
 import type { AuditEntry, AuditHead, AuditStore, ChainedEntry } from './audit.ts';
 import type { Rows } from './rows.ts';
 import type { Statement } from './statement.ts';
+import { StoreError } from './store-error.ts';
+
+const mostPlaces = 1_000_000_000_000;
+
+/** A place that somebody has forged may be beyond what a number here can say. */
+const readableNo = `CASE WHEN no > 9007199254740991 THEN 9007199254740991
+  WHEN no < -9007199254740991 THEN -9007199254740991 ELSE no END`;
+
+const selectEntry = `SELECT ${readableNo} AS no, COALESCE(hash, '') AS hash, entry AS text FROM audit`;
 
 export function auditInRows(rows: Rows): AuditStore {
   return {
     addAudit: async (entries) => void (await rows.change(...entries.map(insertAudit))),
     chainAudit: (limit) => chain(rows, limit),
     audit: (after, limit) =>
-      rows.all<ChainedEntry>(
-        'SELECT no, hash, entry AS text FROM audit WHERE no > ? ORDER BY no LIMIT ?',
-        after,
-        limit,
-      ),
+      rows.all<ChainedEntry>(`${selectEntry} WHERE no > ? ORDER BY audit.no LIMIT ?`, after, limit),
     auditOf: (project, after, limit) =>
       rows.all<ChainedEntry>(
-        'SELECT no, hash, entry AS text FROM audit WHERE project = ? AND no > ? ORDER BY no LIMIT ?',
+        `${selectEntry} WHERE project = ? AND no > ? ORDER BY audit.no LIMIT ?`,
         project,
         after,
         limit,
       ),
     newestAuditOf: async (project, limit) => {
-      const newest = 'SELECT no, hash, entry AS text FROM audit WHERE project = ? AND no > 0 ORDER BY no DESC LIMIT ?';
+      const newest = `${selectEntry} WHERE project = ? AND no > 0 ORDER BY audit.no DESC LIMIT ?`;
       return (await rows.all<ChainedEntry>(newest, project, limit)).toReversed();
     },
     auditHead: () => head(rows),
@@ -50,10 +55,13 @@ export function auditHash(before: string, no: number, text: string): string {
 }
 
 async function head(rows: Rows): Promise<AuditHead> {
-  const [place] = await rows.all<Pick<AuditHead, 'no' | 'hash'>>('SELECT no, hash FROM audit_head');
-  const counting = 'SELECT count(*) AS waiting FROM audit WHERE no IS NULL';
-  const [count] = await rows.all<Pick<AuditHead, 'waiting'>>(counting);
-  return { no: 0, hash: '', ...place, waiting: count?.waiting ?? 0 };
+  const [place] = await rows.all<Pick<AuditHead, 'no' | 'hash'>>(
+    `SELECT ${readableNo} AS no, hash FROM audit_head WHERE id = 1`,
+  );
+  const counting = 'SELECT count(*) AS waiting, min(at) AS since FROM audit WHERE no IS NULL';
+  const [count] = await rows.all<{ readonly waiting: number; readonly since: Instant | null }>(counting);
+  const { waiting = 0, since = null } = count ?? {};
+  return { no: 0, hash: '', ...place, waiting, ...(since !== null && { waitingSince: since }) };
 }
 
 /**
@@ -65,16 +73,22 @@ async function chain(rows: Rows, limit: number): Promise<number> {
   const waiting = 'SELECT id, entry FROM audit WHERE no IS NULL ORDER BY at, id LIMIT ?';
   const found = await rows.all<{ readonly id: string; readonly entry: string }>(waiting, limit);
   if (found.length === 0) return 0;
+  if (before.no < 0 || before.no > mostPlaces) {
+    throw new StoreError('store_failed', {
+      message: `the head of the audit is at ${before.no}, where no entry can be`,
+    });
+  }
+  const places = await freePlaces(rows, before.no, found.length);
   let { no, hash } = before;
-  const placed = found.map(({ id, entry }) => {
-    no += 1;
+  const placed = found.map(({ id, entry }, index) => {
+    no = places[index] ?? no + 1;
     hash = auditHash(hash, no, entry);
     return { id, no, hash };
   });
-  const isOurs = '(SELECT hash FROM audit_head) = ?';
+  const isOurs = '(SELECT hash FROM audit_head WHERE id = 1) = ?';
   await rows.change(
     ["INSERT INTO audit_head (id, no, hash) VALUES (1, 0, '') ON CONFLICT (id) DO NOTHING"],
-    ['UPDATE audit_head SET no = ?, hash = ? WHERE no = ?', no, hash, before.no],
+    ['UPDATE audit_head SET no = ?, hash = ? WHERE id = 1 AND no = ?', no, hash, before.no],
     ...placed.map(
       (each): Statement => [
         `UPDATE audit SET no = ?, hash = ? WHERE id = ? AND no IS NULL AND ${isOurs}`,
@@ -83,4 +97,21 @@ async function chain(rows: Rows, limit: number): Promise<number> {
     ),
   );
   return found.length;
+}
+
+const windowSize = 1000;
+
+/**
+ * Only who writes into the database by hand takes places beyond the head. They are left as they are, for a walk of the chain
+ * to find, and keep nobody from going on behind them.
+ */
+async function freePlaces(rows: Rows, after: number, count: number): Promise<readonly number[]> {
+  const free: number[] = [];
+  for (let from = after; free.length < count; from += windowSize) {
+    const sql = 'SELECT no FROM audit WHERE no > ? AND no <= ?';
+    const found = await rows.all<{ readonly no: number }>(sql, from, from + windowSize);
+    const taken = new Set(found.map(({ no }) => no));
+    for (let no = from + 1; no <= from + windowSize && free.length < count; no += 1) if (!taken.has(no)) free.push(no);
+  }
+  return free;
 }

@@ -24,7 +24,7 @@ export function auditSuite(opened: Opened): void {
       const { store } = opened;
       expect(await store.auditHead()).toEqual({ no: 0, hash: '', waiting: 0 });
       await store.addAudit([entry('b', 2), entry('a', 1)]);
-      expect(await store.auditHead()).toEqual({ no: 0, hash: '', waiting: 2 });
+      expect(await store.auditHead()).toEqual({ no: 0, hash: '', waiting: 2, waitingSince: 1 });
       expect(await store.audit(0, 10)).toEqual([]);
       expect(await store.chainAudit(10)).toBe(2);
       await store.addAudit([entry('c', 0)]);

@@ -46,4 +46,6 @@ export type AuditHead = {
   readonly hash: string;
   /** Entries without a place yet. */
   readonly waiting: number;
+  /** When the oldest of them was told. */
+  readonly waitingSince?: Instant;
 };

@@ -123,12 +123,13 @@ async function setPasswordByInvitation(
   hash: string,
   audited: AuditEntry,
 ): Promise<boolean> {
-  const entry = [audited.id, audited.at, canonicalJson(audited)] as const;
+  const entry = [audited.id, audited.at, audited.project, canonicalJson(audited)] as const;
   const [, set] = await rows.change(
     ['UPDATE users SET password = password WHERE id = ?', userId],
     [`UPDATE users SET password = ? WHERE id = ? AND ${whileInvited}`, hash, userId, id, userId],
     [
-      `INSERT INTO audit (id, at, entry) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT) WHERE ${whileInvited}`,
+      `INSERT INTO audit (id, at, project, entry)
+       SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT) WHERE ${whileInvited}`,
       ...entry,
       id,
       userId,

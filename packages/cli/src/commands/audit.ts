@@ -25,7 +25,8 @@ export const audit: Define = (command, { client, answer, end }) => {
       const verdict = await client().verifyAudit();
       const known = head && (await isKept(head, client()));
       answer({ ...verdict, ...(known !== undefined && { keepsHead: known }) }, presentVerdict);
-      if (verdict.firstBad !== undefined || known === false) end(errors.data_broken.exit);
+      const isWell = verdict.firstBad === undefined && verdict.waiting === undefined && known !== false;
+      if (!isWell) end(errors.data_broken.exit);
     });
 };
 
@@ -37,11 +38,14 @@ async function isKept(
   return no === 0 || (entry?.no === no && entry.hash === hash);
 }
 
-function presentVerdict({ head, firstBad, keepsHead }: AuditVerdictView & { readonly keepsHead?: boolean }): string {
+type Told = AuditVerdictView & { readonly keepsHead?: boolean };
+
+function presentVerdict({ head, firstBad, waiting, keepsHead }: Told): string {
   const lines = [
     firstBad === undefined
       ? `The chain holds: ${head.no} ${head.no === 1 ? 'entry' : 'entries'}.`
-      : `Entry ${firstBad} is not as it was written, or is missing.`,
+      : `Entry ${firstBad} is not as it was written, is missing, or stands beyond the head.`,
+    ...(waiting ? [`Without a place in the chain: ${waiting.count}, the oldest since ${instant(waiting.since)}.`] : []),
     ...(keepsHead === true ? ['It goes on from the head that was given.'] : []),
     ...(keepsHead === false ? ['The head that was given is not in it: entries were cut off or written anew.'] : []),
   ];

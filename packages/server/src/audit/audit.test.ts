@@ -16,6 +16,12 @@ afterEach(() => server.close());
 type Entry = { readonly what: string; readonly subject: string; readonly actor: string; readonly from?: string };
 
 const entries = async (): Promise<readonly Entry[]> => (await server.get('/api/audit', admin)).body.entries;
+function forge(sql: string): void {
+  const database = new DatabaseSync(join(server.data, 'signalbox.db'), { timeout: 10_000 });
+  database.exec(sql);
+  database.close();
+}
+
 const verdict = async () => (await server.get('/api/audit/verify', admin)).body;
 
 test('definitions, people, tokens, secrets and decisions are told, with who did it and from where, and no value', async () => {
@@ -81,13 +87,44 @@ test.each([
   ['put elsewhere', 'UPDATE audit SET no = CASE no WHEN 2 THEN -3 WHEN 3 THEN -2 ELSE no END', 2],
   ['cut off at the end', 'DELETE FROM audit WHERE no = 4', 4],
   ['cut off with the head', 'DELETE FROM audit WHERE no = 4; UPDATE audit_head SET no = 3', 3],
+  ['added beyond the head', "INSERT INTO audit (id, at, entry, no, hash) VALUES ('zz', 1, '{}', 7, 'x')", 5],
   ['written anew', "UPDATE audit SET entry = replace(entry, 'bob', 'eve'), hash = 'x' WHERE no = 2", 2],
 ])('an entry that was %s is found', async (_, sql, firstBad) => {
   for (const name of ['ann', 'bob', 'cid', 'dan']) await server.post('/api/users', { name }, admin);
   expect(await verdict()).toMatchObject({ head: { no: 4 } });
-  const database = new DatabaseSync(join(server.data, 'signalbox.db'), { timeout: 10_000 });
-  database.exec(sql);
-  if (sql.includes('-3')) database.exec('UPDATE audit SET no = -no WHERE no < 0');
-  database.close();
+  forge(sql);
+  if (sql.includes('-3')) forge('UPDATE audit SET no = -no WHERE no < 0');
   expect(await verdict()).toMatchObject({ firstBad });
+});
+
+test.each([
+  ['a forged row ahead', "INSERT INTO audit (id, at, entry, no, hash) VALUES ('zz', 1, '{}', 4, NULL)", 3, 4],
+  ['one beyond all numbers', "INSERT INTO audit (id, at, entry, no) VALUES ('zz', 1, 'x', 9223372036854775807)", 3, 5],
+  ['no head any more', 'DELETE FROM audit_head', 1, 3],
+  ['a second head', "INSERT INTO audit_head (id, no, hash) VALUES (2, 9, 'x')", undefined, undefined],
+])('with %s entries are chained on, and what was done is found', async (_, sql, atOnce, later) => {
+  for (const name of ['ann', 'bob']) await server.post('/api/users', { name }, admin);
+  expect(await verdict()).toMatchObject({ head: { no: 2 } });
+  forge(sql);
+  expect((await verdict()).firstBad).toBe(atOnce);
+  for (const name of ['cid', 'dan']) await server.post('/api/users', { name }, admin);
+  const found = await verdict();
+  expect(found.firstBad).toBe(later);
+  expect(found.head.no).toBeGreaterThanOrEqual(4);
+  expect(found.waiting).toBeUndefined();
+  const subjects = (await entries()).map(({ what, subject }) => `${what} ${subject}`);
+  for (const name of ['cid', 'dan']) expect(subjects).toContain(`user.add ${name}`);
+});
+
+test('entries that get no place are told, and why', async () => {
+  await server.post('/api/users', { name: 'ann' }, admin);
+  await verdict();
+  forge('UPDATE audit_head SET no = 9223372036854775807');
+  await server.post('/api/users', { name: 'bob' }, admin);
+  server.advance(60_000);
+  expect(await verdict()).toMatchObject({ firstBad: 2, waiting: { count: 1, since: expect.any(Number) } });
+  const { body } = await server.get('/api/doctor', admin);
+  expect(body.checks).toContainEqual({ name: 'audit', ok: false, text: expect.stringContaining('1 entry waits') });
+  const [refused] = server.logged.filter(({ message }) => message === 'the audit is not chained now');
+  expect(String(refused?.fields.error)).toContain('the head of the audit is at 9007199254740991');
 });

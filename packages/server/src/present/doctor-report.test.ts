@@ -8,6 +8,7 @@ function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly str
   const { checks } = doctorReport({
     census: quiet,
     durability: durable,
+    waitingAudit: undefined,
     servers: [],
     hosts: [],
     openMode: false,
@@ -22,6 +23,7 @@ test('a server at rest has nothing to look at', () => {
   const { checks } = doctorReport({
     census: quiet,
     durability: durable,
+    waitingAudit: undefined,
     servers: [],
     hosts: [],
     openMode: false,
@@ -33,6 +35,7 @@ test('a server at rest has nothing to look at', () => {
     'no task could have been done a minute ago',
     'no workflow waits for an agent with its labels',
     'no host is left alone',
+    'each entry has its place in the chain',
   ]);
 });
 
@@ -41,6 +44,13 @@ test('settings that a power cut would show to be too weak are told', () => {
   expect(looks({ durability: { engine: 'PostgreSQL 18.4', weak, settings: {} } })).toEqual([
     'durability: an acknowledged step can be lost, with fsync = off and full_page_writes = off',
   ]);
+});
+
+test('entries of the audit that wait for their place are told', () => {
+  expect(looks({ waitingAudit: { count: 3, since: 0 } })).toEqual([
+    'audit: 3 entries wait for a place in the chain since 1970-01-01T00:00:00.000Z: see signalbox audit verify',
+  ]);
+  expect(looks({ waitingAudit: { count: 1, since: 0 } })[0]).toContain('1 entry waits for');
 });
 
 test('timers and tasks that are late are counted, and workflows apart from them', () => {

@@ -1,11 +1,13 @@
 import type { DoctorReport } from '@signalbox/protocol';
 import type { Census, Durability } from '@signalbox/store';
+import type { LateAudit } from '../audit/late-audit.ts';
 import type { HostState } from '../perform/host-gates.ts';
 import { version } from '../version.ts';
 
 type Findings = {
   readonly census: Census;
   readonly durability: Durability;
+  readonly waitingAudit: LateAudit | undefined;
   readonly servers: DoctorReport['servers'];
   readonly hosts: readonly HostState[];
   readonly openMode: boolean;
@@ -14,7 +16,15 @@ type Findings = {
 };
 
 /** What an operator who is woken should look at first. */
-export function doctorReport({ census, durability, servers, hosts, openMode, mustSign }: Findings): DoctorReport {
+export function doctorReport({
+  census,
+  durability,
+  waitingAudit,
+  servers,
+  hosts,
+  openMode,
+  mustSign,
+}: Findings): DoctorReport {
   const { runs, tasks, overdueRuns, restoredAt } = census;
   const lateWorkflows = tasks.workflow?.late ?? 0;
   const lateTasks = Object.entries(tasks).reduce((sum, [kind, { late }]) => sum + (kind === 'workflow' ? 0 : late), 0);
@@ -31,6 +41,7 @@ export function doctorReport({ census, durability, servers, hosts, openMode, mus
       check('tasks', lateTasks === 0, `${counted(lateTasks, 'task')} could have been done a minute ago`),
       check('agents', lateWorkflows === 0, waitingText(lateWorkflows)),
       hostCheck(hosts),
+      auditCheck(waitingAudit),
     ],
     hosts: [...hosts],
     servers,
@@ -65,6 +76,14 @@ function hostCheck(hosts: readonly HostState[]) {
     return [`${host} fails since ${since} and is left alone until ${until}`];
   });
   return check('hosts', texts.length === 0, texts.join('; ') || 'no host is left alone');
+}
+
+function auditCheck(waiting: LateAudit | undefined) {
+  if (!waiting) return check('audit', true, 'each entry has its place in the chain');
+  const { count, since } = waiting;
+  const entries = count === 1 ? '1 entry waits' : `${count} entries wait`;
+  const text = `${entries} for a place in the chain since ${new Date(since).toISOString()}: see signalbox audit verify`;
+  return check('audit', false, text);
 }
 
 function waitingText(workflows: number): string {

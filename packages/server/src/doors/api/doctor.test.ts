@@ -18,6 +18,7 @@ test('a server that has just started is well, and says on which settings that re
     ['tasks', true],
     ['agents', true],
     ['hosts', true],
+    ['audit', true],
   ]);
   expect(body.facts).toMatchObject({
     mode: 'open: no login, this machine only',

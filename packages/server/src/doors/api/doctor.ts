@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { lateAudit } from '../../audit/late-audit.ts';
 import { ofInstance } from '../../auth/policy.ts';
 import { doctorReport } from '../../present/doctor-report.ts';
 import type { Services } from '../services.ts';
@@ -9,14 +10,16 @@ export function doctorRoute(
   { store, access, gates, now, membership, signedAcks }: Services,
 ): void {
   app.get('/api/doctor', ofInstance('admin'), async () => {
-    const [census, durability, living] = await Promise.all([
+    const [census, durability, auditHead, living] = await Promise.all([
       store.census(now()),
       store.durability(),
+      store.auditHead(),
       store.cluster?.servers() ?? [],
     ]);
     const servers = living.map(({ server: name, ...lease }) => ({ name, isThis: name === membership.owner, ...lease }));
     const hosts = gates.states();
     const mustSign = signedAcks.areAsked || membership.signedAcks;
-    return doctorReport({ census, durability, servers, hosts, openMode: access.openMode, mustSign });
+    const waitingAudit = lateAudit(auditHead, now());
+    return doctorReport({ census, durability, waitingAudit, servers, hosts, openMode: access.openMode, mustSign });
   });
 }
