@@ -3,6 +3,7 @@ import { openSqliteStore, type Store, type User } from '@signalbox/store';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { idSource } from '../id-source.ts';
 import { BoundedWork } from './bounded-work.ts';
+import { hashPassword } from './password.ts';
 import { Sessions } from './sessions.ts';
 
 const ann: User = { id: 'u1', name: 'ann', groups: [], role: 'member', createdAt: 1 };
@@ -39,4 +40,15 @@ test('who is turned away while too many log in may use the same invitation later
   await leave();
   expect(await sessions.accept(code, password, from)).toMatchObject({ user: { name: 'ann' } });
   await expect(sessions.accept(code, password, from)).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('tries that were turned away while too many log in close no account', async () => {
+  await store.setPassword('u1', await hashPassword(password, randomBytes));
+  for (let tries = 0; tries < 11; tries += 1) {
+    await expect(sessions.begin('ann', password, from)).rejects.toMatchObject({
+      message: expect.stringContaining('at once'),
+    });
+  }
+  await leave();
+  expect(await sessions.begin('ann', password, from)).toMatchObject({ user: { name: 'ann' } });
 });

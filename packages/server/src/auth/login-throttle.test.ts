@@ -28,9 +28,30 @@ test('a login forgets the wrong tries before it', () => {
   expect(throttle.closedUntil('ann', '10.0.0.1')).toBeUndefined();
 });
 
-test('of more accounts than are kept the first are forgotten', () => {
+test('an account that is closed stays so, whoever else is tried from wherever', () => {
   const throttle = new LoginThrottle(() => 0);
   for (let tries = 0; tries < 10; tries += 1) throttle.failed('ann', '10.0.0.1');
-  for (let account = 0; account < 10_000; account += 1) throttle.failed(`x${account}`, '10.0.0.1');
+  for (let other = 0; other < 10_500; other += 1) throttle.failed(`x${other}`, `10.1.${other >> 8}.${other & 255}`);
+  expect(throttle.closedUntil('ann', '10.0.0.1')).toBe(quarter);
+});
+
+test('a hundred wrong tries from one address close it for all accounts, whoever logs in between', () => {
+  const throttle = new LoginThrottle(() => 0);
+  for (let tries = 0; tries < 100; tries += 1) {
+    expect(throttle.closedUntil('ann', '10.0.0.1')).toBeUndefined();
+    throttle.failed(`x${tries}`, '10.0.0.1');
+    throttle.failed('eve', '10.0.0.1');
+    throttle.succeeded('eve', '10.0.0.1');
+  }
+  expect(throttle.closedUntil('ann', '10.0.0.1')).toBe(quarter);
+  expect(throttle.closedUntil('ann', '10.0.0.2')).toBeUndefined();
+});
+
+test('a try that is taken back was none', () => {
+  const throttle = new LoginThrottle(() => 0);
+  for (let tries = 0; tries < 10; tries += 1) throttle.failed('ann', '10.0.0.1');
+  throttle.takeBack('ann', '10.0.0.1');
   expect(throttle.closedUntil('ann', '10.0.0.1')).toBeUndefined();
+  throttle.failed('ann', '10.0.0.1');
+  expect(throttle.closedUntil('ann', '10.0.0.1')).toBe(quarter);
 });

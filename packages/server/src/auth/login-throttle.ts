@@ -1,13 +1,18 @@
 import type { Instant } from '@signalbox/engine';
 
-const mostFailures = 10;
+const mostForAccount = 10;
+/** Whoever has the passwords of many people tried from one address: the people behind it are fewer. */
+const mostForAddress = 100;
 const windowMs = 15 * 60_000;
-/** Who comes from more addresses pushes out the oldest: nothing grows without end. */
+/** Nothing grows without end. */
 const mostKept = 10_000;
 
-type Failures = { readonly count: number; readonly since: Instant };
+type Failures = { readonly count: number; readonly since: Instant; readonly most: number };
 
-/** Keeps who guesses from guessing on: so many wrong passwords for an account from one address, then none for a while. */
+/**
+ * Keeps who guesses from guessing on: so many wrong passwords for an account from one address, or from it for all accounts,
+ * then none for a while.
+ */
 export class LoginThrottle {
   readonly #now: () => Instant;
   readonly #failures = new Map<string, Failures>();
@@ -18,24 +23,59 @@ export class LoginThrottle {
 
   /** When the next try is taken; undefined: now. */
   closedUntil(account: string, from: string): Instant | undefined {
-    const failures = this.#failures.get(keyOf(account, from));
-    if (!failures || failures.count < mostFailures) return undefined;
-    const until = failures.since + windowMs;
-    return until > this.#now() ? until : undefined;
+    const closed = [keyOf(account, from), from].flatMap((key) => {
+      const failures = this.#failures.get(key);
+      return failures && this.#isClosed(failures) ? [failures.since + windowMs] : [];
+    });
+    return closed.length === 0 ? undefined : Math.max(...closed);
   }
 
   failed(account: string, from: string): void {
-    const key = keyOf(account, from);
-    const known = this.#failures.get(key);
-    const isOver = !known || known.since + windowMs <= this.#now();
-    this.#failures.delete(key);
-    this.#failures.set(key, isOver ? { count: 1, since: this.#now() } : { ...known, count: known.count + 1 });
-    const [oldest] = this.#failures.keys();
-    if (this.#failures.size > mostKept && oldest !== undefined) this.#failures.delete(oldest);
+    this.#count(keyOf(account, from), mostForAccount);
+    this.#count(from, mostForAddress);
+  }
+
+  /** It was counted, and not looked at. */
+  takeBack(account: string, from: string): void {
+    this.#discount(keyOf(account, from));
+    this.#discount(from);
   }
 
   succeeded(account: string, from: string): void {
     this.#failures.delete(keyOf(account, from));
+    // Who knows one password gets no more tries for those of others.
+    this.#discount(from);
+  }
+
+  #count(key: string, most: number): void {
+    const known = this.#failures.get(key);
+    const isOver = !known || this.#isOver(known);
+    this.#failures.delete(key);
+    if (this.#failures.size >= mostKept) this.#forgetOne();
+    this.#failures.set(key, isOver ? { count: 1, since: this.#now(), most } : { ...known, count: known.count + 1 });
+  }
+
+  #discount(key: string): void {
+    const known = this.#failures.get(key);
+    if (known && known.count > 1) this.#failures.set(key, { ...known, count: known.count - 1 });
+    else this.#failures.delete(key);
+  }
+
+  /** Who comes with many names or addresses pushes out none that is closed. */
+  #forgetOne(): void {
+    const [first] = this.#failures.keys();
+    for (const [key, failures] of this.#failures) {
+      if (!this.#isClosed(failures)) return void this.#failures.delete(key);
+    }
+    if (first !== undefined) this.#failures.delete(first);
+  }
+
+  #isClosed(failures: Failures): boolean {
+    return failures.count >= failures.most && !this.#isOver(failures);
+  }
+
+  #isOver({ since }: Failures): boolean {
+    return since + windowMs <= this.#now();
   }
 }
 

@@ -50,10 +50,9 @@ export class Sessions {
   /** One answer for a name that nobody has, a wrong password and a disabled user, after the same time. */
   async begin(name: string, password: string, from: string): Promise<Session> {
     const { store } = this.#given;
-    this.#countTry(name, from);
     const user = (await store.users()).find((each) => each.name === name);
     const kept = user && (await store.passwordOf(user.id));
-    const isRight = await this.#hashing.run(() => isPassword(password, kept));
+    const isRight = await this.#isRight(password, kept, { account: name, from });
     if (!user || !isRight || user.disabledAt !== undefined) {
       if (user) await store.addAudit([this.#told({ what: 'login.refused', user, from, actor: { kind: 'system' } })]);
       throw new AppError('unauthenticated', { message: 'The name or the password is wrong.' });
@@ -89,12 +88,11 @@ export class Sessions {
 
   /** `old`: the one before, where there is one. */
   async changePassword(user: Named, { old = '', password }: PasswordChange, from: string): Promise<void> {
-    this.#countTry(user.name, from);
     const kept = await this.#given.store.passwordOf(user.id);
-    if (kept !== undefined && !(await this.#hashing.run(() => isPassword(old, kept)))) {
+    if (kept !== undefined && !(await this.#isRight(old, kept, { account: user.name, from }))) {
       throw new AppError('forbidden', { message: 'the old password is wrong' });
     }
-    this.#throttle.succeeded(user.name, from);
+    if (kept !== undefined) this.#throttle.succeeded(user.name, from);
     const hash = await this.#hash(password);
     await this.#given.store.setPassword(user.id, hash, this.#told({ what: 'password.set', user, from }));
   }
@@ -126,6 +124,17 @@ export class Sessions {
     return expiresAt;
   }
 
+  async #isRight(password: string, kept: string | undefined, { account, from }: Try): Promise<boolean> {
+    this.#countTry(account, from);
+    try {
+      return await this.#hashing.run(() => isPassword(password, kept));
+    } catch (error) {
+      // Turned away because of others: nobody has guessed anything.
+      this.#throttle.takeBack(account, from);
+      throw error;
+    }
+  }
+
   /** Before it is known whether it is right: those that come at once are counted, too. */
   #countTry(account: string, from: string): void {
     const until = this.#throttle.closedUntil(account, from);
@@ -153,6 +162,8 @@ export class Sessions {
 function notGood(): AppError {
   return new AppError('unauthenticated', { message: 'This code is not good, or not any more.' });
 }
+
+type Try = { readonly account: string; readonly from: string };
 
 type Told = {
   readonly what: string;
