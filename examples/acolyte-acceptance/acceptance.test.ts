@@ -14,7 +14,8 @@ let template: number;
 
 beforeAll(async () => {
   server = await startServer(stage, { data: join(stage.folder, 'data'), agent: false });
-  const { key } = JSON.parse((await signalbox(server.url, 'agent', 'add', 'host', '--json')).stdout);
+  const { stdout } = await signalbox(server.url, 'agent', 'add', 'host', '--for-jobs', '*', '--json');
+  const { key } = JSON.parse(stdout);
   const jobs = fileURLToPath(new URL('jobs.ts', import.meta.url));
   await startJobHost(stage, { server: server.url, jobs, environment: { SIGNALBOX_AGENT_KEY: key } });
   const applied = await signalbox(server.url, 'apply', '--from-jobs', 'test_flow', 'mooncake_flow');
