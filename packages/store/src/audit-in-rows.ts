@@ -37,11 +37,16 @@ export function auditInRows(rows: Rows): AuditStore {
 export function insertAudit(entry: AuditEntry): Statement {
   return [
     'INSERT INTO audit (id, at, project, entry) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
-    entry.id,
-    entry.at,
-    entry.project,
-    canonicalJson(entry),
+    ...auditColumns(entry),
   ];
+}
+
+/** To be told only where the condition behind it holds. */
+export const insertAuditWhere = `INSERT INTO audit (id, at, project, entry)
+  SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT) WHERE`;
+
+export function auditColumns(entry: AuditEntry) {
+  return [entry.id, entry.at, entry.project, canonicalJson(entry)] as const;
 }
 
 /** To be written with what is told. */

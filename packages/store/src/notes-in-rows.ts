@@ -1,6 +1,6 @@
 import type { Actor } from '@signalbox/engine';
-import { canonicalJson } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
+import { auditColumns, insertAuditWhere } from './audit-in-rows.ts';
 import type { Note, NoteStore, NoteTaken } from './notes.ts';
 import type { Rows } from './rows.ts';
 import type { Statement } from './statement.ts';
@@ -53,10 +53,8 @@ async function add(rows: Rows, { note, most, audited }: Added): Promise<NoteTake
     most,
   ];
   const tell: Statement = [
-    `INSERT INTO audit (id, at, entry) SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM decision_notes WHERE id = ?)`,
-    audited.id,
-    audited.at,
-    canonicalJson(audited),
+    `${insertAuditWhere} EXISTS (SELECT 1 FROM decision_notes WHERE id = ?)`,
+    ...auditColumns(audited),
     id,
   ];
   const [added] = await rows.change(insert, tell);

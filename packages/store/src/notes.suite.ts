@@ -27,7 +27,8 @@ export function notesSuite(opened: Opened): void {
   };
   const told = async () => {
     while ((await opened.store.chainAudit(100)) === 100);
-    return (await opened.store.audit(0, 100)).map(({ text }) => JSON.parse(text).subject);
+    // As a comment is of a project, the audit of that has it.
+    return (await opened.store.auditOf('main', 0, 100)).map(({ text }) => JSON.parse(text).subject);
   };
 
   describe('comments and evidence', () => {

@@ -1,6 +1,6 @@
-import { canonicalJson, type Instant } from '@signalbox/engine';
+import type { Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
-import { told } from './audit-in-rows.ts';
+import { auditColumns, insertAuditWhere, told } from './audit-in-rows.ts';
 import type { NewToken, NewUser, PeopleStore, Role, Token, User, UserChange, UserRole } from './people.ts';
 import { firstProject } from './projects.ts';
 import type { Rows } from './rows.ts';
@@ -123,17 +123,10 @@ async function setPasswordByInvitation(
   hash: string,
   audited: AuditEntry,
 ): Promise<boolean> {
-  const entry = [audited.id, audited.at, audited.project, canonicalJson(audited)] as const;
   const [, set] = await rows.change(
     ['UPDATE users SET password = password WHERE id = ?', userId],
     [`UPDATE users SET password = ? WHERE id = ? AND ${whileInvited}`, hash, userId, id, userId],
-    [
-      `INSERT INTO audit (id, at, project, entry)
-       SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT) WHERE ${whileInvited}`,
-      ...entry,
-      id,
-      userId,
-    ],
+    [`${insertAuditWhere} ${whileInvited}`, ...auditColumns(audited), id, userId],
     [`DELETE FROM tokens WHERE user_id = ? AND kind <> 'token' AND ${whileInvited}`, userId, id, userId],
   );
   return set === 1;

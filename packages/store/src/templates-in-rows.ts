@@ -1,5 +1,5 @@
-import { canonicalJson } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
+import { auditColumns, insertAuditWhere } from './audit-in-rows.ts';
 import { numbersInRows } from './numbers-in-rows.ts';
 import type { Rows } from './rows.ts';
 import type { Statement } from './statement.ts';
@@ -68,11 +68,11 @@ function toldWhere(
   sql: string,
   ...given: readonly (string | number)[]
 ): readonly Statement[] {
-  return audited ? [[sql, audited.id, audited.at, canonicalJson(audited), ...given]] : [];
+  return audited ? [[sql, ...auditColumns(audited), ...given]] : [];
 }
 
-const tellChange = `INSERT INTO audit (id, at, entry) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT)
-  WHERE EXISTS (SELECT 1 FROM templates WHERE change_id = ?) ON CONFLICT (id) DO NOTHING`;
+const tellChange = `${insertAuditWhere}
+  EXISTS (SELECT 1 FROM templates WHERE change_id = ?) ON CONFLICT (id) DO NOTHING`;
 
-const tellRemoval = `INSERT INTO audit (id, at, entry) SELECT CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT)
-  WHERE EXISTS (SELECT 1 FROM templates WHERE id = ? AND version = ?) ON CONFLICT (id) DO NOTHING`;
+const tellRemoval = `${insertAuditWhere}
+  EXISTS (SELECT 1 FROM templates WHERE id = ? AND version = ?) ON CONFLICT (id) DO NOTHING`;

@@ -67,7 +67,7 @@ export function templateSuite(opened: Opened): void {
       await expect(store.putTemplate(put('web'), entry('a5'))).rejects.toMatchObject({ code: 'already_exists' });
       await expect(store.putTemplate(put('WEB'), entry('a6'))).rejects.toMatchObject({ code: 'already_exists' });
       await store.chainAudit(10);
-      const told = (await store.audit(0, 10)).map(({ text }) => JSON.parse(text).id);
+      const told = (await store.auditOf('main', 0, 10)).map(({ text }) => JSON.parse(text).id);
       expect(told).toEqual(['a1', 'a2']);
     });
 

@@ -4,6 +4,7 @@ import { StoreError, type User } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf, requireWhole } from '../../auth/guard-routes.ts';
+import { ofInstance } from '../../auth/policy.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import type { Services } from '../services.ts';
@@ -17,7 +18,8 @@ import { bodyOf } from './request-body.ts';
 
 const open = { config: { policy: { kind: 'public' } } } as const;
 const viewer = forTokenRole('viewer');
-const admin = forTokenRole('admin');
+/** Users are of no project. */
+const admin = { config: { ...ofInstance('admin').config, takesTokenHeader: true } } as const;
 
 /** What Acolyte has in its service, and no request for. Its e-mail addresses are names here. */
 export function userRoutes(app: FastifyInstance, services: Services): void {

@@ -142,8 +142,24 @@ describe('a role in a project', () => {
   test('is no role of the instance: its administrator adds no users and no projects', async () => {
     expect(await server.post('/api/users', { name: 'eve' }, ann)).toMatchObject({ status: 403 });
     expect(await server.post('/api/projects', { name: 'own' }, ann)).toMatchObject({ status: 403 });
+    await server.post('/api/members', { user: 'ann', role: 'admin' }, admin);
+    expect(await server.get('/api/members', ann)).toMatchObject({ status: 200 });
+    const added = { name: 'eve', role: 'admin', password: 'long enough for all' };
+    expect(await server.post('/v1/user/add', added, ann)).toMatchObject({ status: 403 });
+    await server.post('/api/members', { user: 'ann', role: null }, admin);
     expect(await server.post('/api/members', { user: 'ann', role: 'admin' }, ann)).toMatchObject({ status: 404 });
     expect(await server.get('/api/audit', ann)).toMatchObject({ status: 403 });
+  });
+
+  test('says nothing of where mail of others goes, as its links decide wherever they may', async () => {
+    await server.post('/api/users', { name: 'zoe', role: 'approver' }, admin);
+    const taken = { user: 'zoe', email: 'ann@example.org' };
+    expect(await server.post(inShop('/api/mailbox'), taken, ann)).toMatchObject({ status: 403 });
+    expect(await server.get(inShop('/api/mailbox?user=zoe'), ann)).toMatchObject({ status: 403 });
+    const { body } = await server.post('/api/tokens', { name: 'shop', role: 'admin', projects: ['shop'] }, ann);
+    const own = { email: 'ann@example.org' };
+    expect(await server.post(inShop('/api/mailbox'), own, as(body.token))).toMatchObject({ status: 403 });
+    expect(await server.post(inShop('/api/mailbox'), own, ann)).toMatchObject({ status: 200 });
   });
 
   test('of an administrator is told in the audit of the project, which has nothing of others', async () => {

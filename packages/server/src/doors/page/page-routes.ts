@@ -103,11 +103,12 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     try {
       requireRole(asking, 'approver');
       const { reason, args: _, ...form } = parse(DecideForm, request.body);
-      const args = formArgs(request.body, askedFor(await findRun(services.store, project, id), form));
-      const attached = await attachedTo(services.store, { run: id, ...form });
+      const run = await findRun(services.store, project, id);
+      const args = formArgs(request.body, askedFor(run, form));
+      const attached = await attachedTo(services.store, { run: run.id, ...form });
       const given = { ...(reason && { reason }), ...(args && { args }), attached };
       const command = { type: 'decide' as const, ...form, ...given };
-      await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id }, command }] });
+      await services.driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
     } catch (thrown) {
       const error = toAppError(thrown);
       const page = await runContent(services, asking, id, error.message);
