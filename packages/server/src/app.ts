@@ -56,7 +56,7 @@ export async function buildApp(
     return reply.code(httpStatus(error)).send(errorBody(error));
   });
   stopInOrder(app, services.scheduler);
-  guardRoutes(app, services.access);
+  guardRoutes(app, services.access, services.isPublishedByTls);
   app.setNotFoundHandler((_request, reply) => {
     const error = toAppError(Object.assign(new Error('not found'), { statusCode: 404 }));
     return reply.code(404).send(errorBody(error));

@@ -34,6 +34,8 @@ export type Config = {
   /** Proxies in front of the server that are believed about who asks. */
   readonly trustedProxies: readonly string[];
   readonly egress: EgressRules;
+  /** Where people open the server's page, as far as it was said. */
+  readonly publicUrl?: string;
   /** Without it no mail is sent. */
   readonly mail?: MailSettings;
   readonly builds: BuildRules;
@@ -122,6 +124,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     ...(env.data.SIGNALBOX_SIGNED_ACKS && { signedAcks: env.data.SIGNALBOX_SIGNED_ACKS }),
     trustedProxies: env.data.SIGNALBOX_TRUSTED_PROXIES,
     egress: egress.rules,
+    ...(env.data.SIGNALBOX_PUBLIC_URL && { publicUrl: env.data.SIGNALBOX_PUBLIC_URL }),
     ...(mail.settings && { mail: mail.settings }),
     builds: buildRules(env.data),
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,

@@ -115,7 +115,8 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks() };
   const sessions = new Sessions({ store, ids, now, randomBytes });
   const known = { access, sessions, signingKeys, signedAcks, gates, git, addressRules, ids, membership };
-  const services = { ...beneath, ...known, driver, jobHosts, workers };
+  const isPublishedByTls = config.publicUrl?.startsWith('https://') ?? false;
+  const services = { ...beneath, ...known, isPublishedByTls, driver, jobHosts, workers };
   const app = await buildApp(
     { ...services, ...doors, randomBytes },
     { debugClock, trustedProxies: config.trustedProxies },

@@ -13,6 +13,10 @@ declare const admitted: unique symbol;
 export type ProjectName = string & { readonly [admitted]: true };
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** What people open is an https address, whoever ends its TLS before the server. */
+    isPublishedByTls: boolean;
+  }
   interface FastifyRequest {
     /** Who asks, from the credential alone; set on routes whose policy is a role. */
     identity: Identity | undefined;
@@ -22,13 +26,16 @@ declare module 'fastify' {
 }
 
 export const sessionCookie = 'signalbox_token';
+/** Browsers take it by TLS only, and from no other host of the domain. */
+const hostCookie = `__Host-${sessionCookie}`;
 const ofProjects = '/api/projects/:project';
 
 /**
  * Puts every route under its policy, and the whole server under the rules of open mode. What is of projects is served
  * under the name of each, and without one for the project that is there from the start.
  */
-export function guardRoutes(app: FastifyInstance, access: Access): void {
+export function guardRoutes(app: FastifyInstance, access: Access, isPublishedByTls = false): void {
+  app.decorate('isPublishedByTls', isPublishedByTls);
   app.decorateRequest('identity', undefined);
   app.decorateRequest('project', undefined);
   app.addHook('onRoute', function (this: FastifyInstance, route) {
@@ -164,16 +171,24 @@ export function bearerTokenOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** No script reads it, no page of somebody else makes a browser send it. */
-export function sessionCookieOf(token: string, protocol: string): string {
-  const secure = protocol === 'https' ? '; Secure' : '';
-  return `${sessionCookie}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+export function sessionCookieOf(token: string, request: FastifyRequest): string {
+  const secure = isByTls(request) ? '; Secure' : '';
+  return `${cookieName(request)}=${encodeURIComponent(token)}; Path=/; HttpOnly; SameSite=Strict${secure}`;
+}
+
+function cookieName(request: FastifyRequest): string {
+  return isByTls(request) ? hostCookie : sessionCookie;
+}
+
+function isByTls({ protocol, server }: FastifyRequest): boolean {
+  return protocol === 'https' || server.isPublishedByTls;
 }
 
 /** The token in the cookie of a session. */
 export function cookieOf(request: FastifyRequest): string | undefined {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2);
-    if (name === sessionCookie && value) return decoded(value);
+    if (name === cookieName(request) && value) return decoded(value);
   }
   return undefined;
 }

@@ -129,3 +129,25 @@ test('logins, refused ones, invitations and passwords are told in the audit, wit
   ]);
   expect(text).not.toMatch(/odd words|argon2/);
 });
+
+test('where the server is published by TLS the cookie is of its host alone, and no other is taken', async () => {
+  const published = await startTestServer({
+    ...{ open: false, token: 'given-by-the-operator', publicUrl: 'https://box.example.org' },
+  });
+  try {
+    await published.post('/api/users', { name: 'ann' }, admin);
+    const { body } = await published.post('/api/users/ann/invitation', {}, admin);
+    const accepted = await published.post('/api/invitations/accept', { code: body.code, password });
+    const cookie = cookieIn(accepted);
+    expect(accepted.headers.get('set-cookie')).toMatch(
+      /^__Host-signalbox_token=sbx_\S+; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
+    );
+    expect((await published.get('/api/me', cookie)).status).toBe(200);
+    expect((await published.get('/api/me', { cookie: cookie.cookie.replace('__Host-', '') })).status).toBe(401);
+    expect((await published.post('/api/logout', {}, cookie)).headers.get('set-cookie')).toMatch(
+      /^__Host-signalbox_token=; .*Secure; Max-Age=0$/,
+    );
+  } finally {
+    await published.close();
+  }
+});

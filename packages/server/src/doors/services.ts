@@ -26,6 +26,7 @@ export type Services = {
   readonly workers: Workers;
   readonly access: Access;
   readonly sessions: Sessions;
+  readonly isPublishedByTls: boolean;
   readonly streams: OpenStreams;
   readonly refusedAcks: RefusedAcks;
   readonly signingKeys: SigningKeys;

@@ -1,14 +1,7 @@
 import { AcceptBody, AppError, type Invited, type LoggedIn, LoginBody, PasswordBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import {
-  bearerTokenOf,
-  cookieOf,
-  identityOf,
-  requireWhole,
-  sessionCookie,
-  sessionCookieOf,
-} from '../../auth/guard-routes.ts';
+import { bearerTokenOf, cookieOf, identityOf, requireWhole, sessionCookieOf } from '../../auth/guard-routes.ts';
 import { ofInstance } from '../../auth/policy.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import type { Session } from '../../auth/sessions.ts';
@@ -35,7 +28,7 @@ export function sessionRoutes(app: FastifyInstance, services: Services): void {
     for (const token of [bearerTokenOf(request), cookieOf(request)]) {
       if (token !== undefined) await sessions.end(token);
     }
-    void reply.header('set-cookie', `${sessionCookie}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`);
+    void reply.header('set-cookie', `${sessionCookieOf('', request)}; Max-Age=0`);
     return {};
   });
 
@@ -70,6 +63,6 @@ function refuseForeign({ headers }: FastifyRequest): void {
 }
 
 function giveSession(reply: FastifyReply, { token, user, expiresAt }: Session): LoggedIn {
-  void reply.header('set-cookie', sessionCookieOf(token, reply.request.protocol));
+  void reply.header('set-cookie', sessionCookieOf(token, reply.request));
   return { name: user.name, role: user.role, expiresAt };
 }

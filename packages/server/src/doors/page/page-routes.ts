@@ -65,7 +65,7 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
 function formRoutes(app: FastifyInstance, services: Services): void {
   const { access, sessions } = services;
   const enter = (reply: FastifyReply, token: string) => {
-    void reply.header('set-cookie', sessionCookieOf(token, reply.request.protocol));
+    void reply.header('set-cookie', sessionCookieOf(token, reply.request));
     return reply.redirect('/', 303);
   };
 
