@@ -159,6 +159,7 @@ describe('the end of open mode', () => {
     expect((await server.get('/api/me', as(token))).body).toEqual({
       name: 'ada',
       role: 'approver',
+      roles: { default: 'approver' },
       groups: ['release'],
       openMode: false,
     });
