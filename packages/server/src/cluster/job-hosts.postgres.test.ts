@@ -38,7 +38,7 @@ const start = async (at: TestServer, name: string) =>
   expect((await at.post('/api/runs', { flow: 'f', name })).status).toBe(201);
 
 async function connect(at: TestServer, name: string, instance = 'process-1'): Promise<RawJobHost> {
-  const key = keys.get(name) ?? ((await one.post('/api/agents', { name })).body.key as string);
+  const key = keys.get(name) ?? ((await one.post('/api/agents', { name, jobs: ['*'] })).body.key as string);
   keys.set(name, key);
   return RawJobHost.connect(at.url.replace('http', 'ws'), key, instance);
 }

@@ -18,7 +18,7 @@ let host: RawJobHost;
 
 beforeEach(async () => {
   server = await startTestServer();
-  const { key } = (await server.post('/api/agents', { name: 'host' })).body;
+  const { key } = (await server.post('/api/agents', { name: 'host', jobs: ['*'] })).body;
   host = await RawJobHost.connect(server.url.replace('http', 'ws'), key);
   await host.declare([sandbox]);
   await server.apply(`flow f
