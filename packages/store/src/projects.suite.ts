@@ -72,6 +72,8 @@ export function projectsSuite(opened: Opened): void {
       expect(await fact()).toMatchObject({ version: before + 1, value: { decidesIn: ['default'] } });
       await opened.store.changeUser('u1', { role: 'admin' });
       expect((await fact())?.value).toEqual({ name: 'ann', groups: ['dev', 'sre'] });
+      await opened.store.changeUser('u1', { disabledAt: 9 });
+      expect((await fact())?.value).toEqual({ name: 'ann', groups: [], decidesIn: [] });
     });
   });
 }

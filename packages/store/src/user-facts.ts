@@ -22,13 +22,14 @@ const decides = `SELECT '${firstProject}' AS project WHERE users.role IN ('appro
 
 /**
  * Puts what decisions depend on into the facts of the users for whom the condition holds. Whoever is disabled is in no
- * group; an administrator of everything decides in all projects.
+ * group and decides nowhere, by a right that they have handed on neither; an administrator of everything decides in all
+ * projects.
  */
 export function tellUsers(condition: string, ...parameters: readonly string[]): Statement {
   const sql = `INSERT INTO facts (key, version, value)
     SELECT 'user:' || id, 1, '{"name":"' || name || '","groups":'
       || CASE WHEN disabled_at IS NULL THEN groups ELSE '[]' END
-      || CASE WHEN role = 'admin' THEN '' ELSE ',"decidesIn":['
+      || CASE WHEN disabled_at IS NOT NULL THEN ',"decidesIn":[]' WHEN role = 'admin' THEN '' ELSE ',"decidesIn":['
         || coalesce((SELECT string_agg('"' || project || '"', ',' ORDER BY project) FROM (${decides}) AS there), '') || ']' END
       || '}'
     FROM users WHERE ${condition}

@@ -94,6 +94,18 @@ test.each<[string, () => Promise<unknown>]>([
   expect((await run('one')).status).not.toBe('done');
 });
 
+test('a link of a project that is archived opens nothing', async () => {
+  await server.post('/api/projects', { name: 'shop' }, admin);
+  await server.post('/api/projects/shop/members', { user: 'ann', role: 'approver' }, admin);
+  const text = 'flow one deci d => (YES -> done | NO -> stopped) { who = "group(ops)"; }; flow_end';
+  await server.post('/api/projects/shop/apply', { text }, admin);
+  await server.post('/api/projects/shop/runs', { flow: 'one', name: 'there' }, admin);
+  const link = await linkOf(await smtp.next());
+  expect((await server.get(link)).status).toBe(200);
+  await server.post('/api/projects/shop/archive', {}, admin);
+  for (const answer of [await server.get(link), await form(link, { outcome: 'YES' })]) expect(answer.status).toBe(404);
+});
+
 test('who has voted by a link is not asked again, and the others are reminded', async () => {
   await addUser('bob', 'direct');
   await start('two', 'two');

@@ -88,6 +88,9 @@ describe('an open decision', () => {
   test('is handed to users who can decide', async () => {
     expect(await steer('delegate', 'ada', { to: 'eli' })).toEqual(notEligible);
     expect(await steer('delegate', 'ada', { to: 'nobody' })).toEqual([404, 'user_not_found']);
+    await server.post('/api/users', { name: `gone-${run}`, role: 'approver' }, by.root);
+    await server.post(`/api/users/gone-${run}`, { disabled: true }, by.root);
+    expect(await steer('delegate', 'ada', { to: `gone-${run}` })).toEqual(notEligible);
     expect(await steer('delegate', 'ada')).toEqual(ok);
   });
 

@@ -84,6 +84,7 @@ export function decisionRoutes(app: FastifyInstance, { store, driver }: Services
 }
 
 async function refuseUnlessApprover(user: User, project: string, store: Pick<Store, 'rolesOf'>): Promise<void> {
+  if (user.disabledAt !== undefined) throw new AppError('not_eligible', { message: `${user.name} is disabled` });
   const role = roleIn(bearerOfUser(user, await store.rolesOf(user)), project);
   if (role && isAtLeast(role, 'approver')) return;
   const has = role ? `the role ${role}` : `no role in project ${project}`;

@@ -135,6 +135,16 @@ describe('a push', () => {
     expect(environment).toMatchObject({ CI_COMMIT_BRANCH: branch, CI_COMMIT_MESSAGE: message });
   });
 
+  test('starts nothing in a project that is archived', async () => {
+    await keepBuildFlow(server);
+    const { path, secret, push } = await registered({ flow: 'release' });
+    await server.store.archiveProject('default', 1);
+    expect(await callHook(server, { path, secret, body: push() })).toMatchObject({ status: 409 });
+    expect(await runCount()).toBe(0);
+    await server.store.archiveProject('default', null);
+    expect((await callHook(server, { path, secret, body: push() })).status).toBe(200);
+  });
+
   test('keeps 2 000 characters of a long message', async () => {
     await keepBuildFlow(server);
     const { path, secret, push } = await registered({ flow: 'release' });

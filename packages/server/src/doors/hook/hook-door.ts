@@ -45,6 +45,7 @@ async function takeHook(request: FastifyRequest<Route>, services: HookServices):
   if (secret === undefined || !isSignedBy(secret, bytes, request.headers['x-hub-signature-256'])) {
     throw new AppError('signature_invalid');
   }
+  await refuseArchived(repository.project, store);
   const delivery = readDelivery(request);
   const read = readChange(parse(GitHookBody, readJson(bytes)), repository);
   const facts = { repository: repositoryName(repository), delivery };
@@ -59,6 +60,11 @@ async function takeHook(request: FastifyRequest<Route>, services: HookServices):
     if (error instanceof AppError) log.warn('hook refused', { ...facts, code: error.code, problem: error.message });
     throw error;
   }
+}
+
+async function refuseArchived(name: string, store: Pick<HookServices['store'], 'project'>): Promise<void> {
+  if ((await store.project(name))?.archivedAt === undefined) return;
+  throw new AppError('wrong_status', { message: `project ${name} is archived: nothing is started in it` });
 }
 
 function readDelivery({ headers }: FastifyRequest): string {

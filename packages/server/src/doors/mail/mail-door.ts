@@ -72,6 +72,7 @@ async function openLink(link: string, { store, now }: Services): Promise<Opened 
     store.load([{ kind: 'run', id: about.run }]),
   ]);
   if (!user || !isDecider(user) || found?.kind !== 'run') return undefined;
+  if ((await store.project(found.state.project))?.archivedAt !== undefined) return undefined;
   const decider = await deciderIn(store, found.state, deciderOf(user, facts));
   const decision = waitsForDecider(found.state, about, decider);
   return decision?.digest === about.digest ? { mail: { ...mail, about }, run: found.state, decider } : undefined;
