@@ -7,7 +7,10 @@ import { readSource } from '../read-source.ts';
 export const apply: Define = (command, context) => {
   command
     .argument('[file...]', 'FSL, or - for the standard input')
-    .option('--from-jobs <flow...>', 'a flow that job hosts have in their code; `signalbox flows --code` lists them')
+    .option(
+      '--from-jobs <flow...>',
+      'a flow that job hosts have in their code, as `signalbox flows --code` lists it; NAME@HASH takes no other text',
+    )
     .action(async (files: string[], { fromJobs = [] }: { readonly fromJobs?: readonly string[] }) => {
       if (files.length + fromJobs.length === 0) {
         throw new AppError('argument_invalid', { message: 'name a file, or a flow with --from-jobs' });
@@ -20,7 +23,11 @@ export const apply: Define = (command, context) => {
         context.answer(applied, presentApplied);
       };
       for (const file of files) await applyText(await readSource(file, context), file);
-      for (const flow of fromJobs) await applyText((await findCodeFlow(client, flow)).fsl, flow);
+      for (const asked of fromJobs) {
+        const { name, state, fsl } = await findCodeFlow(client, asked);
+        await applyText(fsl, name);
+        if (state === 'changed') context.note(clean(`flow ${name}: in place of another one, that was applied before`));
+      }
     });
 };
 

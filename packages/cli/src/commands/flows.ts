@@ -4,6 +4,7 @@ import { findCodeFlow } from '../find-code-flow.ts';
 import { instant } from '../present/instant.ts';
 import { table } from '../present/table.ts';
 import { readLimit } from '../read-limit.ts';
+import { textHash } from '../text-hash.ts';
 
 export const flows: Define = (command, { client, answer }) => {
   command
@@ -47,13 +48,14 @@ function presentFlows(list: readonly FlowView[]): string {
 
 function presentCodes(list: readonly JobFlowView[]): string {
   if (list.length === 0) return 'No job host that is connected has a flow in its code.';
-  const rows = list.map(({ name, state, hosts, description = '' }) => [
+  const rows = list.map(({ name, state, hosts, fsl, description = '' }) => [
     name,
     state,
     hosts.join(', '),
+    textHash(fsl),
     description.split('\n')[0] ?? '',
   ]);
-  return table({ heads: ['FLOW', 'STATE', 'HOSTS', ''], rows });
+  return table({ heads: ['FLOW', 'STATE', 'HOSTS', 'HASH', ''], rows });
 }
 
 function presentCode({ fsl, problems }: JobFlowView): string {
