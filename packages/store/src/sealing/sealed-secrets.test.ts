@@ -33,6 +33,21 @@ test('a rotation ends with an error where another server goes on to seal under t
   connection.close();
 });
 
+test.each(['swordfish', '{"place":[', '{"place":[]}'])(
+  'a value that was sealed by itself before, as %s, opens',
+  async (before) => {
+    const connection = new Connection(':memory:');
+    migrate(connection, { now: () => 1 });
+    let ids = 0;
+    const seal = new Seal({ keys: [randomBytes(32)], randomBytes });
+    const store = sealedSecrets({ rows: rowsOf(connection), seal, nextId: () => `i${ids++}` });
+    const secret = await store.putNamedSecret({ project: 'main', name: 'TOKEN', limits: {}, at: 1 }, 'of now');
+    await store.putSecret(`named:${secret.id}:${secret.valueId}`, before);
+    expect(await store.namedSecretValue(secret)).toBe(before);
+    connection.close();
+  },
+);
+
 test.each([
   ['moved to another name', "name = 'OTHER', name_key = 'other'"],
   ['moved to another project', "project = 'side'"],
