@@ -29,7 +29,17 @@ export function steeringOf(random: Random, { step, visit, decision }: Asked): St
       user,
     },
   ];
-  return random.pick(ways);
+  return random.pick([...ways, ...delegationsOf(of, to, decision)]);
+}
+
+/** Who has got a right tries to hand it further; who has handed it on wants it back, also when it was used. */
+function delegationsOf(of: Omit<Asked, 'decision'>, to: string, decision: OpenDecision): readonly Steering[] {
+  return (decision.delegations ?? []).flatMap(({ from, to: holder }): readonly Steering[] => {
+    if (from.kind !== 'user' || holder.kind !== 'user') return [];
+    const further = { type: 'delegate' as const, ...of, to: { kind: 'user' as const, id: to, name: to } };
+    const wayBack: Steering = { command: { type: 'delegate', ...of }, user: from.id };
+    return [wayBack, wayBack, { command: further, user: holder.id }, { command: further, user: holder.id }];
+  });
 }
 
 /** What keeps a decision from ever being made, if something does: a question, or a right that nobody uses. */
