@@ -29,7 +29,9 @@ export function templatesInRows(rows: Rows): TemplateStore {
     template,
     templateById: async (id) => (await find(`${select} WHERE id = ?`, id))[0],
     removeTemplate: async ({ id, version }, audited) => {
-      const changed = await rows.change(...toldWhere(audited, tellRemoval, id, version), [
+      // The row is taken first: what is told then is so still when it is removed.
+      const lock = 'UPDATE templates SET version = version WHERE id = ? AND version = ?';
+      const changed = await rows.change([lock, id, version], ...toldWhere(audited, tellRemoval, id, version), [
         'DELETE FROM templates WHERE id = ? AND version = ?',
         id,
         version,

@@ -92,7 +92,7 @@ function textOf({ openedAt, run, step }: InboxPlace): string {
 }
 
 function placeOf(text: string): InboxPlace {
-  const [, openedAt, run = '', step = ''] = /^(\d{1,15})\/([^/]+)\/([^/]+)$/.exec(text) ?? [];
+  const [, openedAt, run = '', step = ''] = /^(\d{1,15})\/([^/]+)\/(.+)$/.exec(text) ?? [];
   if (openedAt === undefined) throw new AppError('argument_invalid', { message: `${text} is no place in an inbox` });
   return { openedAt: Number(openedAt), run, step };
 }

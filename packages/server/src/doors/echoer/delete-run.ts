@@ -16,6 +16,8 @@ export async function deleteRun(
     const command = { type: 'stop' as const, reason: 'deleted' };
     await driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
   }
-  await store.archiveRun(run.id, now());
+  // The hook of its stop may take its time; who deletes it again does not wait for that.
+  const isGone = (await store.archiveRun(run.id, now())) || !(await store.runByName(defaultProject, name));
+  if (!isGone) throw new AppError('wrong_status', { message: `flow run ${name} is being stopped` });
   hub.resourcesChanged();
 }

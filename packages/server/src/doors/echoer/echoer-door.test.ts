@@ -245,6 +245,17 @@ describe('documents', () => {
     }
   });
 
+  test('are not said to be gone while the hook of a stop is under way; who deletes again does not wait for it', async () => {
+    await create('/action', action('ci'));
+    const hook = 'on_stop = ci (project = "p", n = 3);';
+    await create('/flowrun', runText('hooked').replace('hooked', `hooked ${hook}`));
+    const { uuid } = (await server.get('/flowrun/hooked')).body.metadata;
+    expect((await server.delete(`/flowrun/hooked/${uuid}`)).status).toBe(409);
+    expect((await server.get('/flowrun/hooked')).status).toBe(200);
+    expect((await server.delete(`/flowrun/hooked/${uuid}`)).status).toBe(200);
+    expect((await server.get('/flowrun/hooked')).status).toBe(404);
+  });
+
   test('of a run that lives on after its action is gone: it finishes on what it started with', async () => {
     await create('/action', action('ci'));
     await create('/flowrun', runText('live'));
