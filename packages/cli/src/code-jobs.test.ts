@@ -226,7 +226,7 @@ describe('a step that people act on, as the guide has it', () => {
 describe('flows of code', () => {
   test('are listed with what would come of them, and are no flows before somebody applies them', async () => {
     const { stdout } = await cli('flows', '--code');
-    expect(stdout).toMatch(/^numbers +new +host +Doubles, and adds$/m);
+    expect(stdout).toMatch(/^numbers +new +host +[0-9a-f]{12} +Doubles, and adds$/m);
     expect(stdout).toMatch(/^lost +unusable +host/m);
     expect((await cli('flows', 'lost', '--code')).stdout).toContain(
       'error: 3:18: action (nobody has it) is not defined',

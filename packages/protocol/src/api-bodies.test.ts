@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AddRepositoryBody, DecideBody, GitHookBody, LogQuery, RunsQuery } from './api-bodies.ts';
+import { AddRepositoryBody, DecideBody, GitHookBody, LogQuery, RunsQuery, StartRunBody } from './api-bodies.ts';
 import { AddUserBody } from './api-people.ts';
 
 describe('a name that stands in an address and on a command line', () => {
@@ -35,4 +35,10 @@ test('numbers of a query come as text and have bounds', () => {
   expect(RunsQuery.parse({ limit: '5' }).limit).toBe(5);
   expect(LogQuery.parse({ proc: 'unit', from: '7' })).toEqual({ proc: 'unit', from: 7, limit: 1000 });
   for (const limit of ['0', '501', 'many']) expect(RunsQuery.safeParse({ limit }).success).toBe(false);
+});
+
+test('a run is of a flow or of a template', () => {
+  expect(StartRunBody.parse({ flow: 'release' })).toEqual({ flow: 'release', inputs: {} });
+  expect(StartRunBody.parse({ template: 'of-rest' })).toEqual({ template: 'of-rest', inputs: {} });
+  expect(StartRunBody.safeParse({}).error?.issues[0]?.message).toBe('a flow or a template');
 });

@@ -7,7 +7,7 @@ import type { DecisionCommand } from './decision-command.ts';
 import { excludedBecause } from './excluded.ts';
 import { wouldSuffice } from './quorum.ts';
 import type { Steered } from './steered.ts';
-import { widened } from './widened.ts';
+import { widened, widenedPart } from './widened.ts';
 
 type Reassign = Extract<DecisionCommand, { readonly type: 'reassign' }>;
 
@@ -21,7 +21,7 @@ export function reassignDecision(steered: Steered, command: Reassign): Refusal |
   if (who.flat().some(asksForTooMany)) {
     return refuse('argument_invalid', 'fewer people would be asked than have to agree', 'to');
   }
-  const required = decision.required?.map((name) => (name === from ? (to.users[0] ?? name) : name));
+  const required = decision.required?.flatMap((name) => (name === from ? to.users : [name]));
   const votes = decision.votes.filter(({ by }) => from === undefined || actorName(by) !== from);
   if (wouldSuffice({ ...decision, who, ...(required && { required }), votes })) {
     return refuse('wrong_status', 'with the votes that there are, that alone would decide it');
@@ -51,10 +51,9 @@ function problemOf({ decision, rule, actor, facts }: Steered, { to, from, reason
 
 function replaced(who: Quorum, from: string, to: Reassign['to']): Quorum {
   return who.map((parts) =>
-    parts.map((part): QuorumPart => {
+    parts.map((part) => {
       if (!part.users.includes(from)) return part;
-      const [others] = widened([[{ ...part, users: part.users.filter((user) => user !== from) }]], to).flat();
-      return others ?? part;
+      return widenedPart({ ...part, users: part.users.filter((user) => user !== from) }, to);
     }),
   );
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ann, bob, decide, people, start, steer, stop, system } from '../testing/acts.ts';
 import { openDecisionIn } from '../testing/open-decision-in.ts';
-import { type Act, perform, play } from '../testing/play.ts';
+import { type Act, perform, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
+import { withSteering } from './evolve-decision.ts';
 
 const flow = sketchFlow([
   {
@@ -76,4 +77,11 @@ describe('who has claimed a decision', () => {
     const unknown = steer('claim', { step: 'review' }, { facts: nobodyKnown });
     expect(perform(play(flow, given), unknown).answer).toBe('not_eligible');
   });
+});
+
+test('an answer to nothing changes nothing', () => {
+  const run = runOf(play(flow, given));
+  const answer = { type: 'information_given', step: 'review', visit: 1, text: 'see the wiki' } as const;
+  const decision = openDecisionIn(flow, given).id;
+  expect(withSteering(run, { ...answer, decision }, { at: 5, actor: bob, seq: 9 })).toEqual(run);
 });

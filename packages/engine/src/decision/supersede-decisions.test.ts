@@ -70,6 +70,14 @@ describe('a decision about what has changed meanwhile', () => {
     checkHistory(changed);
   });
 
+  test('is held where it cannot be said any more what it is about', () => {
+    const nothing = perform(voted, ack(openUuid(voted), 'OK', { context: { what: 5 } }));
+    expect(nothing.journal.at(-1)?.events).toContainEqual(
+      expect.objectContaining({ type: 'decision_superseded', found: expect.stringContaining('what') }),
+    );
+    expect(runOf(nothing).state).toMatchObject({ status: 'held', reason: 'reference' });
+  });
+
   test('tells who comes with what was shown before', () => {
     const stale = perform(changed, decide('review', 'AGREE', first.digest, { by: ann }));
     expect([stale.answer, stale.message]).toEqual([

@@ -5,7 +5,7 @@ export function widened(who: Quorum, more: Members): Quorum {
   return who.map((parts) => parts.map((part) => widenedPart(part, more)));
 }
 
-function widenedPart(part: QuorumPart, { groups, users }: Members): QuorumPart {
+export function widenedPart(part: QuorumPart, { groups, users }: Members): QuorumPart {
   return {
     ...part,
     groups: [...new Set([...part.groups, ...groups])],

@@ -10,6 +10,7 @@ import type { RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
 import { beginRollback } from './begin-rollback.ts';
 import { failedVisit } from './planned-undo.ts';
+import type { Rollback } from './rollback.ts';
 import { isRollingBack } from './undo-under-way.ts';
 
 type Command<Type extends RunCommand['type']> = Extract<RunCommand, { readonly type: Type }>;
@@ -63,8 +64,11 @@ export function refuseOnTheWayBack(run: Run, { type }: RunCommand): Refusal | un
 const forbidden: ReadonlySet<RunCommand['type']> = new Set(['migrate', 'rollback', 'compensate-to']);
 
 /** A rollback ends the run anyway; who goes back to a step ends there. */
-export function stopOnTheWayBack(draft: Draft, reason: string | undefined): Refusal | undefined {
-  const { to, stopped } = draft.run.rollback ?? {};
+export function stopOnTheWayBack(
+  draft: Draft,
+  { to, stopped }: Rollback,
+  reason: string | undefined,
+): Refusal | undefined {
   if (!to) return refuse('wrong_status', 'the run takes back what it did, and ends with that');
   if (!stopped) draft.emit({ type: 'stop_asked', ...(reason !== undefined && { reason }) });
   return undefined;

@@ -191,7 +191,8 @@ function retryTime(draft: Draft, { visit: { retry }, attempt }: Tried, { outcome
 }
 
 function endRollback(draft: Draft, { at }: Extract<FoundUndo, { kind: 'end' }>): undefined {
-  const { to, stopped } = draft.run.rollback ?? {};
+  const { rollback } = draft.run;
+  const to = rollback?.to;
   if (!to) {
     draft.emit({ type: 'run_rolled_back' });
     return;
@@ -199,8 +200,8 @@ function endRollback(draft: Draft, { at }: Extract<FoundUndo, { kind: 'end' }>):
   const { step } = to;
   const transitionsAllowed = draft.seq + draft.version.flow.limits.transitions;
   draft.emit({ type: 'run_compensated', step, end: at, transitionsAllowed });
-  if (stopped) {
-    draft.emit({ type: 'run_stopped', ...stopped });
+  if (rollback?.stopped) {
+    draft.emit({ type: 'run_stopped', ...rollback.stopped });
     return;
   }
   enterStep(draft, step, moveToken(draft, undefined, { step }));

@@ -214,7 +214,8 @@ function isPast(deadline: Instant | undefined, now: Instant): boolean {
 }
 
 function stop(draft: Draft, reason: string | undefined): Refusal | undefined {
-  if (isRollingBack(draft.run)) return stopOnTheWayBack(draft, reason);
+  const { rollback } = draft.run;
+  if (rollback && isRollingBack(draft.run)) return stopOnTheWayBack(draft, rollback, reason);
   stopByHook(draft, { reason });
   return undefined;
 }

@@ -30,10 +30,6 @@ export const administrator: Bearer = {
   isWhole: true,
 };
 
-export function isRole(text: string): text is Role {
-  return Role.options.some((role) => role === text);
-}
-
 export function hasRole({ role }: Pick<Identity, 'role'>, needed: Role): boolean {
   return isAtLeast(role, needed);
 }
