@@ -47,7 +47,8 @@ export function migrationRoutes(app: FastifyInstance, { store, driver }: Service
   async function versionFor({ project, flow }: Run, wanted: string): Promise<FlowVersion> {
     const newest = wanted === 'newest' ? (await store.flow(project, flow.name))?.version : undefined;
     const version = newest ?? (await driver.versions.get(wanted));
-    if (!version)
+    // Known by its hash alone it may be of another project.
+    if (!version || !(await store.hasVersion(project, version)))
       throw new AppError('flow_not_found', { message: `there is no version ${wanted} of flow ${flow.name}` });
     return version;
   }

@@ -110,6 +110,8 @@ test('a project has flows, runs and secrets of its own, under the names that oth
   expect((await server.get('/api/runs/hidden', admin)).body).toMatchObject({ id: run.id });
   expect((await server.get('/api/projects/default/runs/hidden', admin)).body).toMatchObject({ id: run.id });
   expect((await server.get(`/api/runs/${started.body.id}`, admin)).status).toBe(404);
+  const plan = (to: string) => server.get(inShop(`/api/runs/hidden/migration?to=${to}`), ann);
+  expect([(await plan('newest')).status, (await plan(hash)).status]).toEqual([200, 404]);
   await server.post(inShop('/api/secrets'), { name: 'key', value: 'of the shop' }, ann);
   expect((await server.get('/api/secrets', admin)).body).toEqual({ secrets: [] });
   const globally = { name: 'key', value: 'of all', global: true };
