@@ -132,3 +132,10 @@ test.each<[string, Partial<Situation>, string | undefined]>([
 ])('%s', (_, differs, reason) => {
   expect(refusalOf({ ...ok, ...differs })?.reason).toBe(reason);
 });
+
+test('after the hook of the start the first step is triggered, and not while it is under way', () => {
+  const flow = { ...version.flow, hooks: { start: step('on_start', 'code', 'done') } };
+  const hooked = { ...ok, version: { ...version, flow }, action: 'trigger' };
+  expect(refusalOf({ ...hooked, run: runWith([waiting('one')], ['on_start']) })).toBeUndefined();
+  expect(refusalOf({ ...hooked, run: runWith([begun('on_start')]) })?.key).toBe('current_step_unfinished');
+});

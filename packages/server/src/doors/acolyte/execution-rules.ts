@@ -85,7 +85,8 @@ function wasPerformed({ phase }: OpenVisit, acts: Acts | undefined, action: stri
 }
 
 function refusalElsewhere({ run, step, action, current }: Place, { flow }: FlowVersion): AcolyteError | undefined {
-  const isKnown = current === 'start' || flow.steps.some(({ name }) => name === current);
+  const steps = [...flow.steps, ...Object.values(flow.hooks ?? {})];
+  const isKnown = current === 'start' || steps.some(({ name }) => name === current);
   if (!isKnown) return new AcolyteError('unknown_current_step', { facts: { current_step: current } });
   // A step of another branch may be under way at the same time.
   const isOpen = own(run.open, step) !== undefined;
