@@ -301,8 +301,9 @@ const projectsAndMembers: Migration = {
     // Where users may decide: from before their facts say nothing of it.
     `INSERT INTO facts (key, version, value)
       SELECT 'user:' || id, 1, '{"name":"' || name || '","groups":'
-        || CASE WHEN disabled_at IS NULL THEN groups ELSE '[]' END || CASE WHEN role = 'admin' THEN '' ELSE ',"decidesIn":'
-        || CASE WHEN role IN ('approver', 'maintainer') THEN '["default"]' ELSE '[]' END END || '}'
+        || CASE WHEN disabled_at IS NULL THEN groups ELSE '[]' END
+        || CASE WHEN disabled_at IS NULL AND role = 'admin' THEN '' ELSE ',"decidesIn":' || CASE
+          WHEN disabled_at IS NULL AND role IN ('approver', 'maintainer') THEN '["default"]' ELSE '[]' END END || '}'
       FROM users WHERE true
       ON CONFLICT (key) DO UPDATE SET version = facts.version + 1, value = excluded.value`,
   ],
