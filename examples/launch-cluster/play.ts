@@ -38,7 +38,7 @@ async function launch(scene: Scene): Promise<void> {
   await stage.holds('the job host offers the sequence, and a person applies it', async () => {
     assert.match(
       await scene.type('flows', '--code'),
-      /^launch_cluster +new +cloud-host +A cluster, whole or not at all$/m,
+      /^launch_cluster +new +cloud-host +[0-9a-f]{12} +A cluster, whole or not at all$/m,
     );
     assert.match(await scene.type('apply', '--from-jobs', 'launch_cluster'), /^flow launch_cluster [0-9a-f]{12}$/m);
   });

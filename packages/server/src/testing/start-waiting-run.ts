@@ -5,7 +5,7 @@ import type { Driver } from '../driver/driver.ts';
 export async function startWaitingRun(driver: Driver, ids: Ids): Promise<string> {
   const flow = { name: 'f', inputs: [], onFailure: 'hold', limits: { transitions: 100, visitsPerMinute: 0 } } as const;
   const step = { name: 'a', job: 'decision', on: { OK: 'done' }, args: {} } as const;
-  const rule = { who: { alternatives: [[{ kind: 'group', name: 'g', count: 1 }]] }, grants: [], reasonMinLength: 0 };
+  const rule = { who: [[{ count: 1, groups: ['g'], users: [] }]], grants: [], reasonMinLength: 0 };
   const jobs = { decision: { kind: 'decision' } } as const;
   const version = hashFlow({ ...flow, steps: [{ ...step, decision: rule }] } as never, jobs as never);
   const id = `r${ids.next()}`;
