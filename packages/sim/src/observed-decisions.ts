@@ -16,7 +16,12 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type
 type Open = { readonly id: string; readonly args: ReadonlyMap<string, string>; readonly votes: Map<string, Said> };
 
 /** With those on whose behalf it was said. */
-type Said = { readonly outcome: string; readonly others: readonly string[] };
+type Said = {
+  readonly outcome: string;
+  readonly others: readonly string[];
+  /** The groups that the rule named then: a vote counts for no others. */
+  readonly asked: readonly string[];
+};
 
 /** What a decision has seen of an effect: its arguments, and the version that it is of. */
 type Seen = { readonly args: string; readonly hash: string };
@@ -139,7 +144,8 @@ export class ObservedDecisions {
     if (others.some((other) => initiators.includes(other)))
       this.#trace.broken('I8', `${name} decides ${event.step} for who started the run`);
     this.#steering.checkGrant(event.step, outcome, name);
-    open.votes.set(name, { outcome, others });
+    const asked = this.#steering.whoOf(event.step).who.flatMap((parts) => parts.flatMap(({ groups }) => groups));
+    open.votes.set(name, { outcome, others, asked });
     this.#say(event, outcome, name);
   }
 
@@ -178,7 +184,8 @@ export class ObservedDecisions {
   #suffice({ name: step }: Step, outcome: string, { votes }: Open): boolean {
     const agreeing = [...votes].flatMap(([by, said]): readonly Voter[] => {
       const names = [by, ...said.others];
-      const groups = voters.flatMap((each) => (names.includes(each.name) ? each.groups : []));
+      const all = voters.flatMap((each) => (names.includes(each.name) ? each.groups : []));
+      const groups = all.filter((group) => said.asked.includes(group));
       return said.outcome === outcome ? [{ names, groups }] : [];
     });
     const { who, required } = this.#steering.whoOf(step);

@@ -59,7 +59,9 @@ function vote(taken: Taken, actor: Actor, { ok: _, groups, ...eligible }: Eligib
   const isGrant = decision.grants.includes(outcome);
   if (!isGrant || missingFor(decision, [...agreeing, said]).length === 0) return makeDecision(taken, eligible);
   const before = decision.votes.find(({ by }) => isSamePerson(by, actor));
-  if (before && canonicalJson(answerOf(before)) === canonicalJson(answer)) return;
+  // Who says the same again after more groups were asked may count for one of these now.
+  if (before && canonicalJson({ ...answerOf(before), groups: before.groups }) === canonicalJson({ ...answer, groups }))
+    return;
   const { id } = decision;
   const cast: Vote = { ...said, at: draft.now, ...eligible };
   draft.emit({ type: 'vote_taken', step: visit.step, visit: visit.number, decision: id, vote: cast });

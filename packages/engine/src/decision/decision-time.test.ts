@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Actor } from '../actor.ts';
 import { dueAt } from '../run/due-at.ts';
 import { bob, decide, start, system, timer } from '../testing/acts.ts';
-import { openDecisionIn } from '../testing/open-decision-in.ts';
-import { perform, play, runOf } from '../testing/play.ts';
+import { openDecisionIn, openDecisionOfPlayed } from '../testing/open-decision-in.ts';
+import { type Played, perform, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { checkHistory } from '../testing/run-invariants.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
@@ -149,6 +149,22 @@ describe('an escalation', () => {
     expect(last.who).toEqual([[{ count: 1, groups: ['dev', 'ops'], users: ['eve'] }]]);
     expect(last).not.toHaveProperty('escalate');
     checkHistory(play(climbing, [given, timer(110), timer(210), cemAgrees]));
+  });
+
+  test('lets who has voted say so again, for the groups that are asked since', () => {
+    const seats = ['zoe', 'yan'].map((user) => ({ count: 1, groups: [], users: [user] }));
+    const rule = {
+      who: [[{ count: 1, groups: ['dev'], users: [] }, ...seats]],
+      escalate: [{ afterMs: 100, groups: ['qa'], users: [] }],
+    };
+    const wide = sketchFlow([{ name: 'review', kind: 'decision', on: { AGREE: 'done' }, decision: rule }]);
+    const agree = decide('review', 'AGREE', openDecisionIn(wide, [given]).digest);
+    const groupsIn = (played: Played) => openDecisionOfPlayed(played).votes.map(({ groups }) => groups);
+    const voted = play(wide, [given, agree]);
+    expect([perform(voted, agree).answer, groupsIn(voted)]).toEqual(['nothing', [['dev']]]);
+    const again = perform(perform(voted, timer(110)), agree);
+    expect([again.answer, groupsIn(again)]).toEqual(['vote_taken', [['dev', 'qa']]]);
+    expect(perform(again, agree).answer).toBe('nothing');
   });
 
   test('does not by itself make votes enough that were not', () => {
