@@ -16,6 +16,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   agent: ['protocol', 'runner', 'sdk'],
   cli: ['engine', 'fsl', 'pipeline', 'protocol', 'runner', 'store'],
   sim: ['engine', 'protocol', 'server', 'store'],
+  web: ['engine', 'fsl', 'protocol'],
 };
 
 /** One word per concept; the glossary has the meaning of the right-hand ones. */
@@ -36,7 +37,18 @@ const bannedWords: Readonly<Record<string, string>> = {
 const bannedFileNames = ['utils', 'util', 'helpers', 'helper', 'common', 'types', 'misc'];
 
 const allowedLicences = [
-  ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0', 'Unlicense'],
+  ...[
+    '0BSD',
+    'Apache-2.0',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    'BlueOak-1.0.0',
+    'ISC',
+    'MIT',
+    'MIT-0',
+    '(MIT OR CC0-1.0)',
+    'Unlicense',
+  ],
 ];
 
 /** They name it in a field that npm does not read any more; all three say MIT there. */

@@ -58,7 +58,7 @@ export default defineConfig({
         test: {
           ...settings,
           name,
-          include: [`packages/${name}/src/**/*.test.ts`],
+          include: [`packages/${name}/src/**/*.test.{ts,tsx}`],
           exclude: [...withPostgres, ...withDocker],
           setupFiles: purePackages.includes(name) ? ['testing/property-seed.ts'] : [],
         },
@@ -96,6 +96,10 @@ export default defineConfig({
           include: ['examples/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...withDocker],
         },
+      },
+      {
+        ...shared,
+        test: { ...settings, name: 'browser', include: ['browser/**/*.test.ts'] },
       },
       {
         ...shared,
