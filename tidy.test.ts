@@ -84,7 +84,7 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
 const texts = files
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
   .filter(({ text }) => !text.includes('\0'));
-const sources = texts.filter(({ path }) => /\.(ts|mjs)$/.test(path));
+const sources = texts.filter(({ path }) => /\.(tsx?|mjs)$/.test(path));
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/package.json`));
 const root = manifestOf('.');
 
@@ -165,6 +165,14 @@ describe('dependencies', () => {
   });
 });
 
+describe('the page', () => {
+  test('takes no markup from texts, and no styles and handlers from markup', () => {
+    const way = /dangerouslySetInnerHTML|\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write/;
+    const own = sources.filter(({ path }) => path.startsWith('packages/web/'));
+    expect(own.filter(({ text }) => way.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
 describe('files', () => {
   test('are named after the one thing they export', () => {
     const names = files.filter((path) =>
@@ -237,7 +245,7 @@ function isPackedPostgres(name: string, version: string): boolean {
 }
 
 function isTest(path: string): boolean {
-  return /\.(test|suite)\.ts$|\/testing\//.test(path);
+  return /\.(test|suite)\.tsx?$|\/testing\//.test(path);
 }
 
 /** What a source names in `import … from`, `export … from`, `import '…'` and `import('…')`. */

@@ -17,6 +17,7 @@ const compileCache = join(root, '.signalbox', 'compile-cache');
 
 const runtime = join(root, 'scripts', 'node-runtime');
 const postgres = join(root, 'scripts', 'postgres-runtime');
+const web = join(root, 'packages', 'web');
 const lock = join(root, '.signalbox', 'set-up.lock');
 
 /** Makes what is missing and returns the Node to run with; costs a few milliseconds when nothing is. */
@@ -37,6 +38,14 @@ export async function setUpPostgres() {
   if (isInstalled(postgres)) return;
   await exclusively(() => {
     if (!isInstalled(postgres)) install(postgres, 'PostgreSQL');
+  });
+}
+
+/** Builds the page that people use, where its sources are others than those that it was built from. */
+export async function setUpWeb(node) {
+  if (isBuilt()) return;
+  await exclusively(() => {
+    if (!isBuilt()) buildWeb(node);
   });
 }
 
@@ -121,6 +130,29 @@ function install(folder, what) {
     .digest('hex');
   writeFileSync(join(folder, 'node_modules', '.signalbox-stamp'), digest);
   process.stderr.write(`Installed ${what} in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+}
+
+/** The last file that a build writes has the hashes of all that it was made from. */
+function isBuilt() {
+  try {
+    const hashes = Object.entries(JSON.parse(readFileSync(join(web, 'dist', 'built-from.json'), 'utf8')));
+    return hashes.every(([path, hash]) => hashOf(join(web, path)) === hash);
+  } catch {
+    return false;
+  }
+}
+
+function buildWeb(node) {
+  const started = Date.now();
+  process.stderr.write('Building the page …\n');
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const built = spawnSync(node, [vite, 'build', '--logLevel', 'error'], { cwd: web, stdio: ['ignore', 2, 2] });
+  if (built.status !== 0) fail('Building the page failed; why is said above.');
+  process.stderr.write(`Built the page in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+}
+
+function hashOf(path) {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
 /** One set-up at a time in this clone; the lock of a process that is gone counts for nothing. */

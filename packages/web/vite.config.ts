@@ -1,10 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { builtFrom } from './vite/built-from.ts';
+import { compressed } from './vite/compressed.ts';
 
 /** Addresses of the built files are relative: the server says in `<base>` under which path it is reached. */
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  plugins: [react(), compressed(), builtFrom()],
   resolve: { conditions: ['source', 'module', 'browser', 'production', 'default'] },
-  build: { target: 'es2022', outDir: 'dist', sourcemap: false, chunkSizeWarningLimit: 600 },
+  // The server puts a nonce for style sheets in its place.
+  html: { cspNonce: '%NONCE%' },
+  build: { target: 'es2022', outDir: 'dist', sourcemap: false, chunkSizeWarningLimit: 600, assetsInlineLimit: 0 },
 });

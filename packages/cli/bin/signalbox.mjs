@@ -2,10 +2,11 @@
 // Plain JavaScript that any Node from 20 on can start; the command itself is src/main.ts under Node 24.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { keepCompiled, nodeFlags, runInstead, setUp } from '../../../scripts/set-up.mjs';
+import { keepCompiled, nodeFlags, runInstead, setUp, setUpWeb } from '../../../scripts/set-up.mjs';
 
 const main = new URL('../src/main.ts', import.meta.url);
 const node = await setUp();
+if (process.argv[2] === 'server') await setUpWeb(node);
 if (node === process.execPath) await runHere();
 else runInstead(node, fileURLToPath(main), process.argv.slice(2));
 

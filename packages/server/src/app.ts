@@ -12,6 +12,7 @@ import { mailDoor } from './doors/mail/mail-door.ts';
 import { pageRoutes } from './doors/page/page-routes.ts';
 import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
 import type { Services } from './doors/services.ts';
+import { webDoor } from './doors/web/web-door.ts';
 import { stopInOrder } from './stop-in-order.ts';
 
 const bodyLimit = 1024 * 1024;
@@ -25,12 +26,16 @@ type AppOptions = {
   readonly debugClock?: DebugClock | undefined;
   /** Only what these say of who asks is believed. */
   readonly trustedProxies: readonly string[];
+  /** Where the built page is. */
+  readonly web?: string | undefined;
+  /** Path of the server as browsers have it, with a slash at the end. */
+  readonly basePath?: string | undefined;
 };
 
 /** All doors on one listener, each route under its policy. */
 export async function buildApp(
   services: Services,
-  { debugClock, trustedProxies }: AppOptions,
+  { debugClock, trustedProxies, web, basePath = '/' }: AppOptions,
 ): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit,
@@ -41,6 +46,7 @@ export async function buildApp(
     // Ours says so in our words.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
+    rewriteUrl: ({ url = '/' }) => withoutBase(url, basePath),
     // Addresses that cannot be decoded reach no route, and so no hook either.
     frameworkErrors: (thrown, _request, reply) => {
       const error = toAppError(thrown);
@@ -73,9 +79,15 @@ export async function buildApp(
   apiDoor(app, services);
   acolyteDoor(app, services);
   echoerDoor(app, services);
-  pageRoutes(app, services);
+  if (web === undefined) pageRoutes(app, services);
+  else webDoor(app, { folder: web, basePath, randomBytes: services.randomBytes });
   mailDoor(app, services);
   if (debugClock) debugDoor(app, debugClock, services);
   await app.register(hookDoor(services));
   return app;
+}
+
+/** A proxy may pass on the path that it is reached by, or leave it out. */
+function withoutBase(url: string, basePath: string): string {
+  return basePath !== '/' && url.startsWith(basePath) ? url.slice(basePath.length - 1) : url;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { AppError } from '@signalbox/protocol';
 import { type DatabaseUrl, type MasterKeys, readDatabaseUrl } from '@signalbox/store';
@@ -36,6 +37,8 @@ export type Config = {
   readonly egress: EgressRules;
   /** Where people open the server's page, as far as it was said. */
   readonly publicUrl?: string;
+  /** The folder of the built page; without one the server has none. */
+  readonly web?: string;
   /** Without it no mail is sent. */
   readonly mail?: MailSettings;
   readonly builds: BuildRules;
@@ -53,6 +56,9 @@ const options = {
   'egress-allow': { type: 'string', multiple: true },
 } as const;
 
+/** Beside this package, where a build puts it. */
+const builtWeb = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
 const Environment = z.object({
   NODE_ENV: z.string().optional(),
   SIGNALBOX_DATABASE: z.string().default(''),
@@ -69,6 +75,7 @@ const Environment = z.object({
   SIGNALBOX_SMTP_URL: z.string().default(''),
   SIGNALBOX_MAIL_FROM: z.string().default(''),
   SIGNALBOX_PUBLIC_URL: z.string().default(''),
+  SIGNALBOX_WEB: z.string().default(builtWeb),
   SIGNALBOX_MAIL_DIGEST_HOUR: z.coerce.number().int().min(0).max(23).default(7),
   SIGNALBOX_BACKEND: z.enum(['local', 'docker']).default('local'),
   SIGNALBOX_TRUST: z.string().default('').transform(readTrust),
@@ -125,6 +132,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     trustedProxies: env.data.SIGNALBOX_TRUSTED_PROXIES,
     egress: egress.rules,
     ...(env.data.SIGNALBOX_PUBLIC_URL && { publicUrl: env.data.SIGNALBOX_PUBLIC_URL }),
+    ...(env.data.SIGNALBOX_WEB && { web: env.data.SIGNALBOX_WEB }),
     ...(mail.settings && { mail: mail.settings }),
     builds: buildRules(env.data),
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,

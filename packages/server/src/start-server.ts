@@ -119,7 +119,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const services = { ...beneath, ...known, isPublishedByTls, driver, jobHosts, workers };
   const app = await buildApp(
     { ...services, ...doors, randomBytes },
-    { debugClock, trustedProxies: config.trustedProxies },
+    { debugClock, trustedProxies: config.trustedProxies, web: config.web, basePath: basePathOf(config.publicUrl) },
   );
   const stop = () =>
     stopParts({ ...beneath, ticker, auditor, postOffice, git, app, gates, dispatcher, poster, driver, cluster });
@@ -237,6 +237,12 @@ function openCalls({ store, ids, access }: Beneath, { config, log, now, schedule
 
 function machineAddresses(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
+}
+
+/** The path of the public address, with a slash at the end. */
+function basePathOf(publicUrl = ''): string {
+  const path = URL.parse(publicUrl)?.pathname ?? '/';
+  return path.endsWith('/') ? path : `${path}/`;
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<string> {

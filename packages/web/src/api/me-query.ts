@@ -1,0 +1,10 @@
+import type { Me } from '@signalbox/protocol';
+import { queryOptions } from '@tanstack/react-query';
+import { request } from './request.ts';
+
+/** Who looks, and what they may. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => request<Me>('/me', { of: 'instance', signal }),
+  staleTime: 60_000,
+});

@@ -1,0 +1,21 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiError } from './api-error.ts';
+
+/** What was read stays until the live stream says that it has changed. */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (failures, error) => isPassing(error) && failures < 3,
+        retryDelay: (failures) => Math.min(500 * 2 ** failures, 5000),
+        refetchOnWindowFocus: true,
+      },
+    },
+  });
+}
+
+/** It may be well again by itself. */
+function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
+}

@@ -1,0 +1,59 @@
+import type { ChangeHint } from '@signalbox/protocol';
+import { useQueryClient } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { currentProject } from '../api/current-project.ts';
+import { type Connection, openLiveStream } from '../api/live-stream.ts';
+import { refreshChanged } from '../api/refresh-changed.ts';
+
+type Live = {
+  readonly connection: Connection;
+  /** Hears each hint of the project; gives what ends that. */
+  readonly onChange: (listener: (hint: ChangeHint) => void) => () => void;
+};
+
+const LiveContext = createContext<Live>({ connection: { status: 'connecting' }, onChange: () => () => undefined });
+
+/** One stream for all that the page shows: what it hints at is read again. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const client = useQueryClient();
+  const project = useLocation({ select: () => currentProject() });
+  const [connection, setConnection] = useState<Connection>({ status: 'connecting' });
+  const listeners = useMemo(() => new Set<(hint: ChangeHint) => void>(), []);
+  useEffect(() => {
+    const refresh = refreshChanged(client);
+    const close = openLiveStream(project, {
+      onConnection: setConnection,
+      onOpen: refresh.onOpen,
+      onChange: (hint) => {
+        refresh.onChange(hint);
+        for (const listener of listeners) listener(hint);
+      },
+    });
+    return () => {
+      close();
+      refresh.close();
+    };
+  }, [client, project, listeners]);
+  const live = useMemo(
+    () => ({ connection, onChange: (listener: (hint: ChangeHint) => void) => add(listeners, listener) }),
+    [connection, listeners],
+  );
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+export function useConnection(): Connection {
+  return useContext(LiveContext).connection;
+}
+
+/** For what is more than reading again: a page that follows a journal. */
+export function useLive(): Live['onChange'] {
+  return useContext(LiveContext).onChange;
+}
+
+function add<Item>(items: Set<Item>, item: Item): () => void {
+  items.add(item);
+  return () => {
+    items.delete(item);
+  };
+}
