@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { programOf } from '../testing/program-of.ts';
 import type { Cell } from './cell.ts';
 import { checkHistories } from './check-histories.ts';
 import { endServerProcess, post, startServerProcess } from './server-process.ts';
@@ -52,12 +53,15 @@ async function ratesOf(folder: string): Promise<readonly number[]> {
 }
 
 async function startHost(server: string, key: string): Promise<ChildProcess> {
-  const main = fileURLToPath(new URL('../packages/agent/src/main.ts', import.meta.url));
   const jobs = fileURLToPath(new URL('./no-op-job.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', main], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, SIGNALBOX_SERVER: server, SIGNALBOX_AGENT_KEY: key, SIGNALBOX_AGENT_JOBS: jobs },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=source', '--disable-warning=ExperimentalWarning', programOf('agent')],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, SIGNALBOX_SERVER: server, SIGNALBOX_AGENT_KEY: key, SIGNALBOX_AGENT_JOBS: jobs },
+    },
+  );
   for await (const line of createInterface({ input: child.stderr })) if (line.includes('jobs told')) return child;
   throw new Error('the job host did not start');
 }

@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { programOf } from '../testing/program-of.ts';
 
 export type ServerProcess = { readonly url: string; readonly child: ChildProcess; readonly startedInMs: number };
 
-/** The server from its sources, serving when this resolves. */
+/** The server as `npm start` has it, serving when this resolves. */
 export async function startServerProcess(data: string, env: NodeJS.ProcessEnv = {}, port = 0): Promise<ServerProcess> {
-  const main = fileURLToPath(new URL('../packages/server/src/main.ts', import.meta.url));
   const started = performance.now();
   const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
   const args = ['--data', data, '--port', String(port), '--open', '--no-local-agent'];
-  const child = spawn(process.execPath, [...flags, main, ...args], {
+  const child = spawn(process.execPath, [...flags, programOf('server'), ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, ...env },
   });

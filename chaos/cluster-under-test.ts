@@ -68,7 +68,7 @@ type Started = { readonly server: ProcessUnderTest; readonly url: string };
 async function startOne(folder: string, { database, leaseSeconds, args = [] }: ClusterOptions): Promise<Started> {
   const port = String(await freePort());
   const server = new ProcessUnderTest({
-    main: '../packages/server/src/main.ts',
+    main: 'server',
     args: ['--data', folder, '--port', port, '--open', '--no-local-agent', ...args],
     environment: {
       SIGNALBOX_DATABASE: database,

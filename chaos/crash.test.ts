@@ -96,7 +96,7 @@ test('killing server and agent at any moment loses nothing, doubles nothing and 
 async function startProcesses() {
   const port = 20_000 + (process.pid % 20_000);
   const server = new ProcessUnderTest({
-    main: '../packages/server/src/main.ts',
+    main: 'server',
     args: ['--data', join(folder, 'data'), '--port', String(port), '--open', '--no-local-agent'],
     environment: { SIGNALBOX_LOG_LEVEL: 'error', SIGNALBOX_DELIVERY_TRIES: '50' },
     ready: /^listening on /,

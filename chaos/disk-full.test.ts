@@ -34,7 +34,7 @@ test('a full disk refuses in one sentence, loses nothing that was acknowledged, 
   const disk = smallDisk(folder);
   const data = join(folder, 'data');
   const started = new ProcessUnderTest({
-    main: '../packages/server/src/main.ts',
+    main: 'server',
     args: ['--data', data, '--port', '0', '--open', '--no-local-agent'],
     environment: { SIGNALBOX_LOG_LEVEL: 'error', SIGNALBOX_DELIVERY_TRIES: '50' },
     ready: /^listening on /,

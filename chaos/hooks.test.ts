@@ -37,7 +37,7 @@ test('a delivery of a hook that was answered has its run, though the server is k
   const commit = new GitRepository(folder, 'app').commit({ files: { 'app.txt': '' } });
   const data = join(folder, 'data');
   const started = new ProcessUnderTest({
-    main: '../packages/server/src/main.ts',
+    main: 'server',
     args: ['--data', data, '--port', String(await freePort()), '--open', '--no-local-agent'],
     environment: { SIGNALBOX_LOG_LEVEL: 'error' },
     ready: /^listening on /,

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { programOf } from '../testing/program-of.ts';
 
 export type Program = {
-  readonly main: string;
+  readonly main: 'server' | 'agent';
   readonly args: readonly string[];
   readonly environment: { readonly [name: string]: string };
   /** A line that tells that it is ready. */
@@ -30,8 +30,7 @@ export class ProcessUnderTest {
   /** Answers the line that tells that it is ready. */
   async start(): Promise<string> {
     const { main, args, environment, ready, within = [] } = this.#program;
-    const path = fileURLToPath(new URL(main, import.meta.url));
-    const [program = '', ...words] = [...within, process.execPath, ...flags, path, ...args];
+    const [program = '', ...words] = [...within, process.execPath, ...flags, programOf(main), ...args];
     const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

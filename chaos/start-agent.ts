@@ -13,7 +13,7 @@ export type AgentOptions = {
 export async function startAgent({ client, url, folder }: AgentOptions): Promise<ProcessUnderTest> {
   const { key } = (await client.post('/api/agents', { name: 'chaos' })).body as { key: string };
   const agent = new ProcessUnderTest({
-    main: '../packages/agent/src/main.ts',
+    main: 'agent',
     args: [],
     environment: {
       SIGNALBOX_SERVER: url,

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { programOf } from '../../testing/program-of.ts';
 
 /** SIGKILL to the one child of a process that runs such a program: no goodbye, nothing finished. */
-export async function killChildOf(parent: number, program: RegExp): Promise<void> {
-  const found = processes().filter((each) => each.parent === parent && program.test(each.command));
+export async function killChildOf(parent: number, program: 'server' | 'agent'): Promise<void> {
+  const found = processes().filter((each) => each.parent === parent && each.command.includes(programOf(program)));
   const [only, ...others] = found;
   if (only === undefined || others.length > 0) throw new Error(`${found.length} children of ${parent} run ${program}`);
   process.kill(only.pid, 'SIGKILL');

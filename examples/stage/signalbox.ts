@@ -53,7 +53,7 @@ export async function startServer(stage: Stage, { data, port = 0, agent, more = 
       await child.stop();
     },
     kill: async () => {
-      await killChildOf(child.pid, /server\/src\/main\.ts/);
+      await killChildOf(child.pid, 'server');
       await child.ended;
     },
   };
@@ -81,7 +81,7 @@ export async function startJobHost(
       await child.stop();
     },
     kill: async () => {
-      await killChildOf(child.pid, /agent\/src\/main\.ts/);
+      await killChildOf(child.pid, 'agent');
       await child.ended;
     },
   };

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node from 20 on can start; the command itself is src/main.ts under Node 24.
 import module from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { programOf } from '../../../scripts/compiled.mjs';
 import { keepCompiled, nodeFlags, runInstead, setUp, setUpWeb } from '../../../scripts/set-up.mjs';
 
-const main = new URL('../src/main.ts', import.meta.url);
 const node = await setUp();
 if (process.argv[2] === 'server') await setUpWeb(node);
+const main = programOf('cli');
 if (node === process.execPath) await runHere();
-else runInstead(node, fileURLToPath(main), process.argv.slice(2));
+else runInstead(node, main, process.argv.slice(2));
 
 /** This Node will do: no second process, and what would be its flags is set from within. */
 async function runHere() {
@@ -18,6 +19,6 @@ async function runHere() {
       next(specifier, { ...context, conditions: [...context.conditions, 'source'] }),
   });
   process.execArgv.push(...nodeFlags);
-  process.argv[1] = fileURLToPath(main);
-  await import(main.href);
+  process.argv[1] = main;
+  await import(pathToFileURL(main).href);
 }

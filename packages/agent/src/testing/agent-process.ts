@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { programOf } from '../../../../testing/program-of.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const main = programOf('agent');
 
 export type AgentProcess = {
   readonly pid: number;

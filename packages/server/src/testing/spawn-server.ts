@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { programOf } from '../../../../testing/program-of.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const main = programOf('server');
 
 export type SpawnedServer = {
   readonly child: ChildProcess;
