@@ -131,6 +131,8 @@ describe('code jobs', () => {
     });
     expect(await read('/api/runs/one/log?step=grow')).toMatchObject({ lines: [{ type: 0 }], next: 1, over: true });
     expect((await fetch(`${server.url}/api/runs/one/log?step=none`)).status).toBe(404);
+    const followed = await (await fetch(`${server.url}/api/runs/one/log/stream?step=grow`)).text();
+    expect(followed).toMatch(/^id: 0:0\ndata: .*\n\nevent: end\n/m);
   });
 
   test('are undone by their own code, with what they remembered', async () => {

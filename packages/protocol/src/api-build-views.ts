@@ -42,6 +42,11 @@ export type BuildView = z.infer<typeof BuildView>;
 export const LogLineView = z.object({ pos: z.number(), time: z.number(), type: z.number(), out: z.string() });
 export type LogLineView = z.infer<typeof LogLineView>;
 
-/** `next`: where the page after this one begins. `over`: nothing will come there. */
-export const LogPage = z.object({ lines: z.array(LogLineView), next: z.number(), over: z.boolean() });
+/** `next`: where the page after this one begins. `over`: nothing will come there. `epoch`: as in the outline of a log. */
+export const LogPage = z.object({
+  lines: z.array(LogLineView),
+  next: z.number(),
+  over: z.boolean(),
+  epoch: z.number().optional(),
+});
 export type LogPage = z.infer<typeof LogPage>;

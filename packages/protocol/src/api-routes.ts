@@ -35,6 +35,14 @@ import {
 import { BuildView, LogPage } from './api-build-views.ts';
 import { AnswerBody, AskBody, DecisionBody, DelegateBody, OverrideBody, ReassignBody } from './api-decision-bodies.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
+import {
+  LogMatchesView,
+  LogOutlineView,
+  LogPlaceQuery,
+  LogSearchQuery,
+  StepLogPlaceQuery,
+  StepLogSearchQuery,
+} from './api-logs.ts';
 import { CommentBody, CommentView, EvidenceQuery, EvidenceView } from './api-notes.ts';
 import {
   AcceptBody,
@@ -148,6 +156,10 @@ export const apiRoutes: readonly ApiRoute[] = [
     JournalQuery,
   ),
   get('/api/runs/:run/log', 'The lines of an attempt of code', LogPage, StepLogQuery),
+  get('/api/runs/:run/log/outline', 'How long that log is', LogOutlineView, StepLogPlaceQuery),
+  get('/api/runs/:run/log/search', 'Where something is in it', LogMatchesView, StepLogSearchQuery),
+  get('/api/runs/:run/log/raw', 'The log as one file', 'file', StepLogPlaceQuery),
+  get('/api/runs/:run/log/stream', 'The same as it is written', 'event-stream', StepLogQuery),
   get('/api/runs/:run/stream', 'Its journal as it is written', 'event-stream', JournalQuery),
   approver(post('/api/runs/:run/decide', 'Answer a decision', DecideBody, RunSummary)),
   created(post('/api/runs/:run/comments', 'Say something about an open decision', CommentBody, CommentView)),
@@ -188,6 +200,9 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/builds/:build', 'A build', BuildView),
   post('/api/builds/:build/kill', 'End a build', StopBody, BuildView),
   get('/api/builds/:build/log', 'The log of a step of a build', LogPage, LogQuery),
+  get('/api/builds/:build/log/outline', 'How long that log is', LogOutlineView, LogPlaceQuery),
+  get('/api/builds/:build/log/search', 'Where something is in it', LogMatchesView, LogSearchQuery),
+  get('/api/builds/:build/log/raw', 'The log as one file', 'file', LogPlaceQuery),
   get('/api/builds/:build/log/stream', 'The same as it is written', 'event-stream', LogQuery),
   get('/api/repositories', 'The registered repositories', listOf('repositories', RepositoryView)),
   maintainer(created(post('/api/repositories', 'Register a repository', AddRepositoryBody, RepositoryAdded))),

@@ -6,6 +6,7 @@ export * from './api-bodies.ts';
 export * from './api-build-views.ts';
 export * from './api-decision-bodies.ts';
 export * from './api-job-views.ts';
+export * from './api-logs.ts';
 export * from './api-notes.ts';
 export type { PanelView, ParamView } from './api-param-view.ts';
 export * from './api-people.ts';

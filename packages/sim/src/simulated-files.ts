@@ -24,6 +24,10 @@ export function simulatedFiles(): FileStore {
       return { next: known.length };
     },
     readLog: async (stream, from, limit) => (logs.get(JSON.stringify(stream)) ?? []).slice(from, from + limit),
+    logOutline: async (stream) => {
+      const known = logs.get(JSON.stringify(stream)) ?? [];
+      return { next: known.length, commands: known.filter(({ out }) => out.startsWith('+ ')).map(({ pos }) => pos) };
+    },
     close: async () => undefined,
   };
 }

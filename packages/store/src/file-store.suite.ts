@@ -189,6 +189,18 @@ export function fileStoreSuite(name: string, newPlace: () => Promise<FilePlace>)
       expect(await files.readLog(stream(), 7777, 2)).toEqual(long.slice(7777, 7779));
     });
 
+    test('where commands of a step begin is known without reading it', async () => {
+      expect(await files.logOutline(stream())).toEqual({ next: 0, commands: [] });
+      const outs = ['+ make test', 'ok', '++ x', '"out":"+ no"', 'a + b', '+ ', '\n+ x'];
+      const all = outs.map((out, pos) => ({ pos, time: 1_700_000_000.125, type: 0, out }));
+      await files.appendLog(stream(), all.slice(0, 4));
+      await files.appendLog(stream(), all.slice(4));
+      expect(await files.logOutline(stream())).toEqual({ next: 7, commands: [0, 5] });
+      await reopen();
+      expect(await files.logOutline(stream())).toEqual({ next: 7, commands: [0, 5] });
+      expect(await files.logOutline(stream({ proc: 'other' }))).toEqual({ next: 0, commands: [] });
+    });
+
     test('a stream that reaches its limit keeps a line that says so, and drops what follows', async () => {
       await reopen({ maxLogBytes: 2000 });
       await files.appendLog(stream(), lines(0, 20));
@@ -201,6 +213,7 @@ export function fileStoreSuite(name: string, newPlace: () => Promise<FilePlace>)
       await reopen({ maxLogBytes: 2000 });
       expect(await files.appendLog(stream(), lines(110, 120)), 'no gap after a restart').toEqual({ next: 120 });
       expect(await files.readLog(stream(), 0, 1000)).toEqual(kept);
+      expect(await files.logOutline(stream())).toEqual({ next: kept.length, commands: [] });
     });
 
     test('a closed store refuses', async () => {

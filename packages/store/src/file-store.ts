@@ -9,6 +9,7 @@ export type FileStore = {
    */
   readonly appendLog: (stream: LogStream, lines: readonly LogLine[]) => Promise<{ readonly next: number }>;
   readonly readLog: (stream: LogStream, from: number, limit: number) => Promise<readonly LogLine[]>;
+  readonly logOutline: (stream: LogStream) => Promise<LogOutline>;
   readonly close: () => Promise<void>;
 };
 
@@ -28,3 +29,13 @@ export type LogLine = {
   readonly type: number;
   readonly out: string;
 };
+
+/** What is known of a stream without reading it. */
+export type LogOutline = {
+  /** Behind its last line. */
+  readonly next: number;
+  /** The positions of the first lines that echo a command, as `+ make test`; no more than `mostCommands`. */
+  readonly commands: readonly number[];
+};
+
+export const mostCommands = 5000;

@@ -1,12 +1,12 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { LogLine } from '../file-store.ts';
+import { type LogLine, type LogOutline, mostCommands } from '../file-store.ts';
 import { StoreError } from '../store-error.ts';
 import { makeDirectory, syncDirectory } from './durable-directory.ts';
 import { fileFailure, isMissing } from './file-failure.ts';
 import { LineIndex } from './line-index.ts';
 import { readLines } from './read-lines.ts';
-import { decodeLine, encodeLine, isFullLine, isLineAt } from './stored-line.ts';
+import { decodeLine, encodeLine, isCommandLine, isFullLine, isLineAt } from './stored-line.ts';
 
 export type LogFileOptions = {
   readonly path: string;
@@ -31,6 +31,7 @@ const answerBytes = 4 * 1024 * 1024;
 export class LogFile {
   readonly #options: LogFileOptions;
   readonly #index = new LineIndex();
+  readonly #commands: number[] = [];
   #queue: Pending[] = [];
   #flushing: Promise<void> | undefined;
   /** Of the durable part. */
@@ -72,6 +73,10 @@ export class LogFile {
   async read(from: number, limit: number): Promise<readonly LogLine[]> {
     if (!this.#exists || limit <= 0 || from >= this.#durableNext) return [];
     return this.#options.limit(() => this.#readFrom(from, limit));
+  }
+
+  outline(): LogOutline {
+    return { next: this.#durableNext, commands: [...this.#commands] };
   }
 
   async idle(): Promise<void> {
@@ -155,6 +160,7 @@ export class LogFile {
     this.#torn = false;
     for (const { pos, bytes } of lines) {
       this.#index.add(pos, this.#size);
+      this.#noteCommand(pos, bytes);
       this.#size += bytes.length;
       this.#durableNext = pos + 1;
     }
@@ -169,6 +175,7 @@ export class LogFile {
       for await (const { bytes, offset, end } of readLines(file, 0, size)) {
         if (this.#full || !isLineAt(this.#durableNext, bytes)) break;
         this.#index.add(this.#durableNext, offset);
+        this.#noteCommand(this.#durableNext, bytes);
         this.#durableNext += 1;
         this.#size = end;
         this.#full = isFullLine(bytes);
@@ -180,6 +187,10 @@ export class LogFile {
     this.#exists = true;
     this.#next = this.#durableNext;
     this.#plannedSize = this.#size;
+  }
+
+  #noteCommand(position: number, bytes: Buffer): void {
+    if (this.#commands.length < mostCommands && isCommandLine(bytes)) this.#commands.push(position);
   }
 
   async #readFrom(from: number, limit: number): Promise<readonly LogLine[]> {

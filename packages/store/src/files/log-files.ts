@@ -10,7 +10,7 @@ export type LogFilesOptions = Omit<LogFileOptions, 'path'> & {
   readonly maxKnown: number;
 };
 
-type LogFiles = Pick<FileStore, 'appendLog' | 'readLog'> & { readonly idle: () => Promise<void> };
+type LogFiles = Pick<FileStore, 'appendLog' | 'readLog' | 'logOutline'> & { readonly idle: () => Promise<void> };
 
 export function logFiles(options: LogFilesOptions): LogFiles {
   const known = new Map<string, Known>();
@@ -33,6 +33,7 @@ export function logFiles(options: LogFilesOptions): LogFiles {
   return {
     appendLog: (stream, lines) => use(stream, (file) => file.append(lines)),
     readLog: (stream, from, limit) => use(stream, (file) => file.read(from, limit)),
+    logOutline: (stream) => use(stream, async (file) => file.outline()),
     idle: async () => {
       await Promise.all([...known.values()].map(async ({ file }) => (await file).idle()));
     },

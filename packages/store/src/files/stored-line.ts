@@ -27,3 +27,12 @@ export function isLineAt(position: number, bytes: Buffer): boolean {
 export function isFullLine(bytes: Buffer): boolean {
   return bytes.subarray(-fullEnding.length).equals(fullEnding);
 }
+
+const echo = Buffer.from('"out":"+ ');
+/** The echo comes behind a position, a time and a type. */
+const furthestEcho = 100;
+
+/** Whether the line echoes a command: quotes in what a program prints are escaped, so that it cannot look like it. */
+export function isCommandLine(bytes: Buffer): boolean {
+  return bytes.subarray(0, furthestEcho).includes(echo);
+}

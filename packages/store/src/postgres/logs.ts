@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileStore, LogLine, LogStream } from '../file-store.ts';
+import { type FileStore, type LogLine, type LogOutline, type LogStream, mostCommands } from '../file-store.ts';
 import { StoreError } from '../store-error.ts';
 import type { Database, Session } from './database.ts';
 
@@ -9,7 +9,7 @@ export type LogsOptions = {
   readonly maxBytes: number;
 };
 
-type Logs = Pick<FileStore, 'appendLog' | 'readLog'> & { readonly idle: () => Promise<void> };
+type Logs = Pick<FileStore, 'appendLog' | 'readLog' | 'logOutline'> & { readonly idle: () => Promise<void> };
 
 /** Lines in pieces, each a row: what one append brought, in portions that can be read one by one. */
 export function postgresLogs({ database, maxBytes }: LogsOptions): Logs {
@@ -29,6 +29,7 @@ export function postgresLogs({ database, maxBytes }: LogsOptions): Logs {
       }
     },
     readLog: (stream, from, limit) => read(database, { id: idOf(stream), from, limit }),
+    logOutline: (stream) => outline(database, idOf(stream)),
     idle: async () => void (await Promise.allSettled(latest.values())),
   };
 }
@@ -123,4 +124,18 @@ async function read(database: Database, { id, from, limit }: Read): Promise<read
     if (rows.length < 16) break;
   }
   return found;
+}
+
+/** Quotes in what a program prints are escaped, so that it cannot look like the echo of a command. */
+const commandsSql = `SELECT substring(line FROM '"pos":([0-9]+)')::bigint AS pos
+  FROM log_pieces, regexp_split_to_table(lines, E'\n') WITH ORDINALITY AS text (line, place)
+  WHERE stream = ? AND line LIKE '%"out":"+ %' ORDER BY last, place LIMIT ${mostCommands}`;
+
+async function outline(database: Database, id: string): Promise<LogOutline> {
+  const end = await database.get<{ readonly last: number | null }>(
+    'SELECT max(last) AS last FROM log_pieces WHERE stream = ?',
+    id,
+  );
+  const commands = await database.all<{ readonly pos: number }>(commandsSql, id);
+  return { next: (end?.last ?? -1) + 1, commands: commands.map(({ pos }) => pos) };
 }

@@ -29,6 +29,7 @@ export function openPostgresFiles(options: PostgresFilesOptions): FileStore {
     blob: (sha256) => whileOpen(() => blobs.blob(sha256)),
     appendLog: (stream, lines) => whileOpen(() => logs.appendLog(stream, lines)),
     readLog: (stream, from, count) => whileOpen(() => logs.readLog(stream, from, count)),
+    logOutline: (stream) => whileOpen(() => logs.logOutline(stream)),
     close: async () => {
       if (closed) return;
       closed = true;

@@ -12,6 +12,7 @@ import { doctorRoute } from './doctor.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { jobRoutes } from './jobs.ts';
+import { logRoutes } from './logs.ts';
 import { mailboxRoutes } from './mailboxes.ts';
 import { migrationRoutes } from './migrations.ts';
 import { noteRoutes } from './notes.ts';
@@ -50,6 +51,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   historyRoutes(app, services);
   streamRoutes(app, services);
   buildRoutes(app, services);
+  logRoutes(app, services);
   repositoryRoutes(app, services);
   secretRoutes(app, services);
   templateRoutes(app, services);

@@ -75,6 +75,32 @@ test('a log is followed from its first line to its end, and resumed after the la
   expect(page.body).toMatchObject({ next: 3, over: true, lines: [{ out: 'b' }, { out: 'c' }] });
 });
 
+test('a log has an outline, is searched in parts, and is one file', async () => {
+  const build = await startBuild();
+  const agent = await connect('one');
+  const { id } = await agent.take();
+  const outs = ['+ make test', '\u001b[31mERR\u001b[0mor at 1', 'fine', '+ make more', 'error at 2'];
+  await writeLog(agent, id, outs);
+  const of = `/api/builds/${build}/log`;
+  expect((await server.get(`${of}/outline?proc=test`)).body).toEqual({
+    next: 5,
+    commands: [0, 3],
+    epoch: 1,
+    over: false,
+  });
+  const found = async (query: string) => (await server.get(`${of}/search?proc=test&${query}`)).body;
+  expect(await found('q=error')).toEqual({ matches: [1, 4], next: 5, atEnd: true, epoch: 1 });
+  expect(await found('q=error&from=2')).toMatchObject({ matches: [4] });
+  expect(await found('q=error&case=1')).toMatchObject({ matches: [4] });
+  expect(await found(`q=${encodeURIComponent('at [2-9]$')}&regex=1`)).toMatchObject({ matches: [4] });
+  expect(await found('q=ERROR.AT&regex=1&case=1')).toMatchObject({ matches: [] });
+  expect(await found('q=%28&regex=1')).toMatchObject({ error: { code: 'body_invalid' } });
+  const raw = await fetch(`${server.url}${of}/raw?proc=test`);
+  expect(raw.headers.get('content-disposition')).toBe('attachment; filename="log.txt"');
+  expect(await raw.text()).toBe(outs.map((out) => `${out}\n`).join(''));
+  expect((await server.get(`${of}/raw?proc=none`)).status).toBe(404);
+});
+
 test('a reader sees the first line of the agent that begins a workflow anew', async () => {
   const build = await startBuild();
   const first = await connect('one');
