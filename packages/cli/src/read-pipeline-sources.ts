@@ -13,7 +13,10 @@ export async function readPipelineSources(paths: readonly string[], input: Input
 }
 
 async function filesOf(path: string, input: Input): Promise<readonly PipelineFile[]> {
-  if (path === '-') return [{ name: '-', text: await readSource('-', input) }];
+  if (path === '-') return [{ name: standardInput, text: await readSource('-', input) }];
   const { folder, files } = await readPipelineFiles(path);
   return files.map(({ name, text }) => ({ name: join(path, relative(resolve(path), join(folder, name))), text }));
 }
+
+/** A file's name is that of its workflow, too, for which `-` is none. */
+const standardInput = 'stdin';

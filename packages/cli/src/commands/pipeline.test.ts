@@ -51,7 +51,20 @@ describe('lint', () => {
     const { stderr } = await runCli(['pipeline', 'lint', '-'], {
       input: `steps: { a: { commands: "${'y'.repeat(300)}" } }`,
     });
-    expect(stderr).toMatch(/\n-:1:13: error: Invalid or missing image[^\n]*\n$/);
+    expect(stderr).toMatch(/\nstdin:1:13: error: Invalid or missing image[^\n]*\n$/);
+  });
+});
+
+describe('the standard input', () => {
+  test('is a file like any other, whose workflow is called stdin', async () => {
+    const linted = await runCli(['pipeline', 'lint', '-'], { input: step });
+    expect([linted.status, linted.stdout]).toEqual([0, expect.stringContaining('1 file, no errors.\n')]);
+    const compiled = await runCli(['pipeline', 'compile', '-'], { input: step });
+    expect([compiled.status, compiled.stdout]).toEqual([0, 'workflow stdin\n  clone\n  step a (x)\n']);
+    const converted = await runCli(['pipeline', 'convert', '-'], { input: older });
+    expect([converted.status, converted.stdout]).toEqual([0, expect.stringContaining('steps:\n')]);
+    const broken = await runCli(['pipeline', 'convert', '-'], { input: 'steps: [' });
+    expect([broken.status, broken.stderr]).toEqual([2, expect.stringContaining('\nstdin:1:')]);
   });
 });
 

@@ -10,7 +10,8 @@ import { readBuildEvent } from '../read-build-event.ts';
 import { type BuildOptions, readBuildOptions } from '../read-build-options.ts';
 import { readPipelineSources } from '../read-pipeline-sources.ts';
 
-const files = 'files or folders; without any .woodpecker/, .woodpecker.yaml, .woodpecker.yml or .drone.yml';
+const files =
+  'files, folders or - for the standard input; without any .woodpecker/, .woodpecker.yaml, .woodpecker.yml or .drone.yml';
 
 export const pipeline: Define = (command, context) => {
   withBuildOptions(command.command('lint'))
@@ -73,7 +74,7 @@ async function compile(paths: readonly string[], options: BuildOptions, context:
 
 async function convert(path: string, isWritten: boolean, context: Context): Promise<void> {
   const [source] = await readPipelineSources([path], context);
-  const file = { name: path, text: source?.text ?? '' };
+  const file = source ?? { name: path, text: '' };
   const converted = convertPipeline(file);
   failIfInvalid(converted, [file]);
   if (!converted.ok) return;
