@@ -35,6 +35,12 @@ const containers: Stage = {
   },
 };
 
+/** In a copy that is set up anew, as on a machine that has nothing of it yet; the tests themselves run here anyway. */
+const ownPipeline: Stage = {
+  name: 'the own pipeline, by `signalbox exec`',
+  holds: () => run('node_modules/.bin/signalbox', ['exec', '.', '--step', 'check', '--timeout', '15']),
+};
+
 const tidy: Stage = { name: 'tidy', holds: () => runTests(['--project=repository', 'tidy.test.ts']) };
 
 const unused: Stage = { name: 'nothing unused', holds: () => run('node_modules/.bin/knip', ['--no-config-hints']) };
@@ -45,7 +51,7 @@ const fresh: Stage = { name: 'generated files are fresh', holds: () => generate(
 export const check: readonly Stage[] = [style, types, pureTests, tidy];
 
 /** The longest comes last, and with it its report. */
-export const checkAll: readonly Stage[] = [style, types, unused, fresh, tidy, containers, pureCoverage];
+export const checkAll: readonly Stage[] = [style, types, unused, fresh, tidy, ownPipeline, containers, pureCoverage];
 
 /** Runs them all, also after a failure, so that one run tells everything; gives the exit code. */
 export async function runStages(stages: readonly Stage[]): Promise<number> {

@@ -27,7 +27,7 @@ test('exec opens a shell in what a container was when its step failed, and keeps
   terminal.stdin.write('echo "$OWN:$(cat made):$(cat /outside)" > found; exit\n');
   const [, end] = await Promise.all([waitForLine(terminal, /after\W+value:made:(here)/), once(terminal, 'close')]);
   expect(end).toEqual([9, null]);
-  const kept = join(home, '.cache/signalbox/kept');
+  const kept = join(home, '.local/state/signalbox/kept');
   const workspace = join(kept, readdirSync(kept)[0] ?? '', 'a');
   expect(readdirSync(workspace).sort()).toEqual(['a.yaml', 'found', 'link', 'made']);
   expect([readFileSync(join(workspace, 'found'), 'utf8'), readlinkSync(join(workspace, 'link'))]).toEqual([

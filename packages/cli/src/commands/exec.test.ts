@@ -24,7 +24,7 @@ async function exec(folder: string, ...args: readonly string[]) {
   const home = temporaryFolder();
   const environment = { HOME: home, PATH: process.env.PATH ?? '' };
   const result = await runCli(['exec', folder, ...args], { environment });
-  const work = join(home, '.cache/signalbox/exec');
+  const work = join(home, '.local/state/signalbox/exec');
   return { ...result, home, left: existsSync(work) ? readdirSync(work) : [] };
 }
 
@@ -49,7 +49,7 @@ describe('signalbox exec', () => {
     expect(readdirSync(folder)).toEqual(['.woodpecker.yaml']);
   });
 
-  test('copies a folder in which its own cache is, and says where it has looked for files', async () => {
+  test('copies a folder in which its own state is, and says where it has looked for files', async () => {
     const folder = folderWith({ '.woodpecker.yaml': twoSteps, 'sub/x': 'x' });
     const environment = { HOME: folder, PATH: process.env.PATH ?? '' };
     expect(await runCli(['exec', folder], { environment })).toMatchObject({ status: 0 });
@@ -67,7 +67,7 @@ describe('signalbox exec', () => {
     const folder = folderWith({ '.woodpecker.yaml': twoSteps });
     const { home, ...run } = await exec(folder, '--keep');
     expect(run.status).toBe(0);
-    const kept = join(home, '.cache/signalbox/kept');
+    const kept = join(home, '.local/state/signalbox/kept');
     const [when = ''] = readdirSync(kept);
     const [name = ''] = readdirSync(join(kept, when));
     expect(run.stderr).toContain(join(kept, when));
@@ -203,7 +203,7 @@ steps: { a: { image: x, commands: [echo begun], privileged: true } }
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([10, null]);
     expect(isRunning(pid)).toBe(false);
-    expect(readdirSync(join(home, '.cache/signalbox/exec'))).toEqual([]);
+    expect(readdirSync(join(home, '.local/state/signalbox/exec'))).toEqual([]);
   });
 
   test('ends at once at the next Ctrl-C, and the next one removes what is left', async () => {
@@ -216,7 +216,7 @@ steps: { a: { image: x, commands: [echo begun], privileged: true } }
     await expect.poll(() => isRunning(pid)).toBe(false);
     const environment = { HOME: home, PATH: process.env.PATH ?? '' };
     const next = await runCli(['exec', folderWith({ 'a.yaml': twoSteps })], { environment });
-    expect([next.status, readdirSync(join(home, '.cache/signalbox/exec'))]).toEqual([0, []]);
+    expect([next.status, readdirSync(join(home, '.local/state/signalbox/exec'))]).toEqual([0, []]);
   });
 
   test('is told what a past build was, and may be told otherwise', async () => {

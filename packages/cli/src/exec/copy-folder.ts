@@ -28,7 +28,7 @@ export async function copyFolder({ from, to, facts, environment }: Copy): Promis
 const listing = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 const asTheyAre = { verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE } as const;
 
-/** Without what is copied to, where somebody works in a folder that has the cache of this program. */
+/** Without what is copied to, where somebody works in a folder that has the state of this program. */
 async function copyTree(from: string, to: string, beside: string): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const entry of await readdir(from, { withFileTypes: true })) {

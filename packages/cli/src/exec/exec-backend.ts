@@ -69,10 +69,13 @@ async function openDocker(
   return { backend, workRoot, killNow: () => undefined };
 }
 
-/** What was kept is in another folder, where nobody sweeps. */
+/**
+ * What was kept is in another folder, where nobody sweeps. Neither is below `.cache`: there Biome reads no package.json,
+ * and so would fail in a step though it passes in the folder itself.
+ */
 async function makeWorkRoot({ keep }: ExecOptions, { environment, now }: Context): Promise<string> {
-  const { XDG_CACHE_HOME: cache, HOME: home } = environment;
-  const base = join(cache || (home ? join(home, '.cache') : tmpdir()), 'signalbox');
+  const { XDG_STATE_HOME: state, HOME: home } = environment;
+  const base = join(state || (home ? join(home, '.local', 'state') : tmpdir()), 'signalbox');
   const workRoot = keep ? join(base, 'kept', new Date(now()).toISOString().replaceAll(':', '-')) : join(base, 'exec');
   return makeFolder(workRoot);
 }
