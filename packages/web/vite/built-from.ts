@@ -4,7 +4,14 @@ import { join, relative } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** Of these nothing is in the bundle, and it changes with them. */
-const besides = ['index.html', 'package.json', 'vite.config.ts', 'vite/compressed.ts', 'vite/built-from.ts'];
+const besides = [
+  'index.html',
+  'package.json',
+  'vite.config.ts',
+  'vite/compressed.ts',
+  'vite/built-from.ts',
+  'vite/only-what-is-used.ts',
+];
 
 /**
  * Writes the last file of a build: the hashes of all sources that it was made from. Where they are still the same the

@@ -45,7 +45,7 @@ export function AccountMenu() {
           <Menu.Item
             key={name}
             lang={tag}
-            onClick={() => void changeLanguage(name)}
+            onClick={() => changeLanguage(name)}
             rightSection={check(currentLanguage() === name)}
           >
             {label}

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { useWords } from '../words/use-words.ts';
 import classes from './connection-mark.module.css';
 import { useConnection } from './live-provider.tsx';
@@ -9,9 +8,5 @@ export function ConnectionMark() {
   const say = useWords(appWords);
   const { status } = useConnection();
   const label = status === 'live' ? say('live') : say('connecting');
-  return (
-    <Tooltip label={label}>
-      <span className={classes.mark} data-status={status} role="status" aria-label={label} />
-    </Tooltip>
-  );
+  return <span className={classes.mark} data-status={status} role="status" aria-label={label} title={label} />;
 }

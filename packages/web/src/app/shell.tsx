@@ -1,5 +1,5 @@
-import { AppShell } from '@mantine/core';
 import { Outlet } from '@tanstack/react-router';
+import { Toasts } from '../show/toasts.tsx';
 import { useWords } from '../words/use-words.ts';
 import { Header } from './header.tsx';
 import { LiveProvider } from './live-provider.tsx';
@@ -20,17 +20,14 @@ export function Shell() {
         <button type="button" className={classes.skip} onClick={toContent}>
           {say('skip')}
         </button>
-        <AppShell header={{ height: 52 }} padding={0}>
-          <AppShell.Header className={classes.header}>
-            <Header />
-          </AppShell.Header>
-          <AppShell.Main id={contentId} tabIndex={-1} className={classes.main}>
-            <LostConnection />
-            <div className={classes.page}>
-              <Outlet />
-            </div>
-          </AppShell.Main>
-        </AppShell>
+        <header className={classes.header}>
+          <Header />
+        </header>
+        <main id={contentId} tabIndex={-1} className={classes.page}>
+          <Outlet />
+        </main>
+        <LostConnection />
+        <Toasts />
       </LiveProvider>
     </SessionGuard>
   );

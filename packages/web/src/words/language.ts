@@ -1,6 +1,3 @@
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
-
 export type LanguageName = 'en' | 'zh';
 
 export const languages: readonly { readonly name: LanguageName; readonly label: string; readonly tag: string }[] = [
@@ -9,36 +6,35 @@ export const languages: readonly { readonly name: LanguageName; readonly label: 
 ];
 
 const kept = 'signalbox-language';
-
-// Here, and not when the page starts: words are defined while modules are loaded.
-void i18next.use(initReactI18next).init({
-  lng: firstLanguage(),
-  fallbackLng: false,
-  resources: {},
-  keySeparator: false,
-  nsSeparator: false,
-  initAsync: false,
-  // React escapes; and what others have written is never looked into for keys of ours.
-  interpolation: { escapeValue: false, skipOnVariables: true },
-  react: { useSuspense: false, bindI18nStore: '' },
-});
+const watchers = new Set<() => void>();
+let chosen = firstLanguage();
 tellDocument();
 
 export function currentLanguage(): LanguageName {
-  return i18next.language === 'zh' ? 'zh' : 'en';
+  return chosen;
 }
 
-export async function changeLanguage(name: LanguageName): Promise<void> {
+export function changeLanguage(name: LanguageName): void {
   localStorage.setItem(kept, name);
-  await i18next.changeLanguage(name);
+  chosen = name;
   tellDocument();
+  for (const watcher of watchers) watcher();
 }
 
+/** Hears of each change; gives what ends that. */
+export function watchLanguage(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
+}
+
+/** The one that was chosen here before, or that of the browser. */
 function firstLanguage(): LanguageName {
-  const chosen = localStorage.getItem(kept) ?? navigator.language;
-  return chosen.startsWith('zh') ? 'zh' : 'en';
+  const wanted = localStorage.getItem(kept) ?? navigator.language;
+  return wanted.startsWith('zh') ? 'zh' : 'en';
 }
 
 function tellDocument(): void {
-  document.documentElement.lang = languages.find(({ name }) => name === currentLanguage())?.tag ?? 'en';
+  document.documentElement.lang = languages.find(({ name }) => name === chosen)?.tag ?? 'en';
 }
