@@ -16,6 +16,8 @@ type Steered = {
   who: Quorum;
   /** By who has handed the right on: to whom. */
   readonly handed: Map<string, string>;
+  /** Who has asked others without being asked. */
+  readonly outsiders: Set<string>;
   /** Who waits for an answer. */
   asks: string | undefined;
 };
@@ -34,7 +36,7 @@ export class ObservedSteering {
     { who }: OpenDecision,
     { grants, required = [] }: Pick<DecisionRule, 'grants' | 'required'>,
   ): void {
-    this.#open.set(step, { grants, required, who, handed: new Map(), asks: undefined });
+    this.#open.set(step, { grants, required, who, handed: new Map(), outsiders: new Set(), asks: undefined });
   }
 
   /** Names of those on whose behalf somebody votes whose vote falls with this. */
@@ -45,6 +47,9 @@ export class ObservedSteering {
       case 'decision_delegated':
         return this.#delegated(event, steered, { by: actorName(actor), initiators });
       case 'decision_reassigned':
+        if (event.byOutsider) steered.outsiders.add(actorName(actor));
+        this.#asksMore(event, steered);
+        return [];
       case 'decision_escalated':
         this.#asksMore(event, steered);
         return [];
@@ -92,6 +97,8 @@ export class ObservedSteering {
 
   /** For whom somebody says something there. */
   rightsOf(step: string, person: string): readonly string[] {
+    if (this.#open.get(step)?.outsiders.has(person))
+      this.#trace.broken('I8', `${person} has asked others in ${step}, and comes to decide by that`);
     const handed = this.#open.get(step)?.handed ?? new Map<string, string>();
     const others = [...handed].flatMap(([from, to]) => (to === person ? [from] : []));
     if (handed.has(person) && others.length === 0)

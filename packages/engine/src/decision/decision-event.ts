@@ -47,6 +47,8 @@ export type DecisionEvent =
       readonly from?: string;
       readonly who: Quorum;
       readonly required?: readonly string[];
+      /** Who reassigned it was not asked before. */
+      readonly byOutsider?: true;
       readonly reason: string;
     })
   | (OfDecision & { readonly type: 'information_asked'; readonly question: string; readonly of?: Actor })

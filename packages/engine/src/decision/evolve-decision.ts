@@ -1,4 +1,4 @@
-import { actorName, isSamePerson } from '../actor.ts';
+import { type Actor, actorName, isSamePerson } from '../actor.ts';
 import type { Cause } from '../run/evolve-run.ts';
 import type { OpenDecision, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
@@ -61,7 +61,7 @@ function steered(decision: OpenDecision, event: Steering, { at, actor }: Cause):
       return { ...decision, votes, delegations: event.to ? [...others, { from: actor, to: event.to }] : others };
     }
     case 'decision_reassigned':
-      return reassigned(decision, event);
+      return reassigned(decision, event, actor);
     case 'information_asked': {
       const { question, of } = event;
       const asked = { by: actor, ...(of && { of }), question, at };
@@ -89,10 +89,12 @@ function reminded({ remind, ...decision }: OpenDecision, at: Instant): OpenDecis
 
 function reassigned(
   decision: OpenDecision,
-  { who, required, from }: Extract<Steering, { readonly type: 'decision_reassigned' }>,
+  { who, required, from, byOutsider }: Extract<Steering, { readonly type: 'decision_reassigned' }>,
+  by: Actor,
 ): OpenDecision {
-  const votes = decision.votes.filter(({ by }) => actorName(by) !== from);
-  return { ...decision, who, ...(required && { required }), votes };
+  const votes = decision.votes.filter((vote) => actorName(vote.by) !== from);
+  const reassignedBy = [...(decision.reassignedBy ?? []), by];
+  return { ...decision, who, ...(required && { required }), ...(byOutsider && { reassignedBy }), votes };
 }
 
 /** Its clocks have stood still for so long. */

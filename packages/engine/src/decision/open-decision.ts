@@ -31,6 +31,8 @@ export type OpenDecision = {
   readonly delegations?: readonly Delegation[];
   /** The last one may have no answer yet: until then its clocks stand still. */
   readonly questions?: readonly Question[];
+  /** Who had no say in it, and asked others: they do not come to decide by a group of theirs. */
+  readonly reassignedBy?: readonly Actor[];
   /** What was shown before, and is not what is decided any more. */
   readonly superseded?: readonly { readonly digest: string; readonly at: Instant }[];
   /** The latest of each person, as long as they do not suffice. */

@@ -134,6 +134,22 @@ describe('who is asked after that', () => {
     checkHistory(played);
   });
 
+  test('does not include who was not asked and asks a group of theirs', () => {
+    const lead: Facts = { ...facts, 'user:u-eve': { version: 5, value: { name: 'eve', groups: ['leads'] } } };
+    const acts = [...given, reassign({ groups: ['leads'], users: [] }, { facts: lead })];
+    const { digest, reassignedBy } = openDecisionIn(flow, acts);
+    expect(reassignedBy).toEqual([eve]);
+    expect(play(flow, [...acts, decide('review', 'AGREE', digest, { by: eve, facts: lead })]).answer).toBe(
+      'not_eligible',
+    );
+  });
+
+  test('includes still who was asked before, and asks others besides', () => {
+    const { reassignedBy } = openDecisionIn(flow, [...given, reassign(users('fay'), { by: bob })]);
+    expect(reassignedBy).toBeUndefined();
+    expect(play(flow, [...given, reassign(users('fay'), { by: bob }), agree(bob)]).answer).toContain('vote_taken');
+  });
+
   test('are never fewer than have to agree', () => {
     const two = sketchFlow([
       {

@@ -6,6 +6,7 @@ import { visibleLength } from '../values/visible-length.ts';
 import type { DecisionCommand } from './decision-command.ts';
 import { excludedBecause } from './excluded.ts';
 import { wouldSuffice } from './quorum.ts';
+import { ownRight } from './may-decide.ts';
 import type { Steered } from './steered.ts';
 import { widened, widenedPart } from './widened.ts';
 
@@ -26,8 +27,16 @@ export function reassignDecision(steered: Steered, command: Reassign): Refusal |
   if (wouldSuffice({ ...decision, who, ...(required && { required }), votes })) {
     return refuse('wrong_status', 'with the votes that there are, that alone would decide it');
   }
-  const replaces = from === undefined ? {} : { from };
-  draft.emit({ type: 'decision_reassigned', ...of, to, ...replaces, who, ...(required && { required }), reason });
+  draft.emit({
+    type: 'decision_reassigned',
+    ...of,
+    to,
+    ...(from !== undefined && { from }),
+    who,
+    ...(required && { required }),
+    ...(!ownRight(steered.rule, steered.actor, steered.facts).ok && { byOutsider: true as const }),
+    reason,
+  });
   return undefined;
 }
 
