@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { act, actEnded, ann, bob, notOk, pause, retry, skip, start, stop, timer, trigger } from '../testing/acts.ts';
+import { act, actEnded, ann, bob, notOk, pause, retry, skip, start, stop, system, timer, trigger } from '../testing/acts.ts';
 import { perform, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { agreed, auto, given, long, manual, retried, sandbox, triggered, undone } from '../testing/sandbox.ts';
@@ -7,6 +7,13 @@ import { sketchFlow } from '../testing/sketch-flow.ts';
 import { rollback } from '../testing/undo-acts.ts';
 import { effectKey, openAct } from './run-effect.ts';
 import { waitsFor } from './waits-for.ts';
+
+test('who gives arguments in the name of somebody else has changed the run, as that one has', () => {
+  const { command, by } = act('sandbox', 'reject', { args: { reason: long } });
+  const inTheirName = { command: { ...command, via: ann }, by };
+  const byNobody = [start({ by: system }), trigger('sandbox', given), actEnded('sandbox', 1)];
+  expect(runOf(play(manual, [...byNobody, inTheirName])).editors).toEqual(expect.arrayContaining([by, ann]));
+});
 
 runCases('an act', {
   'is begun on a step whose trigger was ok': {

@@ -96,7 +96,7 @@ function editorsBy(command: OnExisting, actor: Actor): readonly Actor[] {
       return [actor];
     case 'trigger':
     case 'act':
-      return Object.keys(command.args ?? {}).length > 0 ? [actor] : [];
+      return Object.keys(command.args ?? {}).length > 0 ? [actor, ...(command.via ? [command.via] : [])] : [];
     case 'build-finished':
     case 'run-finished':
       return command.editors ?? [];

@@ -47,7 +47,14 @@ export type RunCommand =
       readonly limit?: TemplateLimit;
     }
   /** `args`: those that the person gives; a repeat with the same key is the same trigger. */
-  | { readonly type: 'trigger'; readonly step: string; readonly args?: Values; readonly key?: string }
+  | {
+      readonly type: 'trigger';
+      readonly step: string;
+      readonly args?: Values;
+      readonly key?: string;
+      /** Who does it in the name of the actor. */
+      readonly via?: Actor;
+    }
   /** An action of a job, on its open step. */
   | {
       readonly type: 'act';
@@ -57,6 +64,7 @@ export type RunCommand =
       readonly action: string;
       readonly args: Values;
       readonly key?: string;
+      readonly via?: Actor;
     }
   /** An act in a job host has ended. What it set and saved counts where it was ok, or has ended its step. */
   | {

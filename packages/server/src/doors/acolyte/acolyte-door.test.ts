@@ -234,7 +234,11 @@ describe('who acts', () => {
     await done(ask('POST', path, { ...args, actor: String(approver.id) }, admin));
     const { data } = await ask('GET', `/v1/flow/instance/${id}`);
     expect(data.steps[0].actions).toMatchObject([{ actor: approver.id, actor_name: 'ada' }]);
-    const { entries } = (await server.get('/api/audit?limit=1000', { authorization: `Bearer ${operator}` })).body;
+    const asAdmin = { authorization: `Bearer ${operator}` };
+    const [{ name }] = (await server.get('/api/runs?limit=1', asAdmin)).body.runs;
+    const { body: journal } = await server.get(`/api/runs/${name}/journal?limit=1000`, asAdmin);
+    expect(JSON.stringify(journal)).toContain('"type":"run_edited","by":[{"kind":"admin"}]');
+    const { entries } = (await server.get('/api/audit?limit=1000', asAdmin)).body;
     const told = entries.map(({ text }: { text: string }) => JSON.parse(text));
     const details = { instance: String(id), step: 'sandbox', action: 'trigger' };
     expect(told.find(({ what }: { what: string }) => what === 'run.act-for')).toMatchObject({

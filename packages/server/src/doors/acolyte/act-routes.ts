@@ -56,7 +56,7 @@ function performer(app: FastifyInstance, services: Services) {
       {
         ...{ instance, step, action, actor, closing },
         identity: named.isKnown ? named.identity : asking,
-        ...(isForAnother && { forAnother: newAuditEntry(request, told, services) }),
+        ...(isForAnother && { forAnother: { via: asking.actor, entry: newAuditEntry(request, told, services) } }),
         args: objectField(body, 'action_args'),
         digest: textField(body, 'digest'),
         waitMs: waitSeconds(body) * 1000,

@@ -1,4 +1,4 @@
-import { jobOf, own, type Step, type Values } from '@signalbox/engine';
+import { type Actor, jobOf, own, type Step, type Values } from '@signalbox/engine';
 import { type ActView, AppError } from '@signalbox/protocol';
 import type { AuditEntry } from '@signalbox/store';
 import { requireRole } from '../../auth/guard-routes.ts';
@@ -17,8 +17,8 @@ export type Performed = { readonly data: unknown; readonly isStillRunning: boole
 
 export type AskedAction = Pick<Situation, 'instance' | 'step' | 'action' | 'actor'> & {
   readonly identity: Identity;
-  /** An administrator acts for somebody else: told for good. */
-  readonly forAnother?: AuditEntry;
+  /** An administrator acts for somebody else: told for good, and both have changed the run. */
+  readonly forAnother?: { readonly via: Actor; readonly entry: AuditEntry };
   readonly args: Values;
   /** Of a decision: what was seen. */
   readonly digest: string | undefined;
@@ -33,7 +33,7 @@ export async function performAction(asked: AskedAction, services: Services): Pro
   const isDecision = found.version && jobOf(found.version, asked.step)?.kind === 'decision';
   if (asked.forAnother) {
     if (isDecision) throw new AcolyteError('not_allow_operation');
-    await services.store.addAudit([asked.forAnother]);
+    await services.store.addAudit([asked.forAnother.entry]);
   }
   try {
     return isDecision ? await decide(found, asked, services) : await act(found, asked, services);
@@ -61,14 +61,14 @@ async function allowed(asked: AskedAction, services: Services): Promise<FoundIns
 }
 
 async function act({ run, version }: FoundInstance, asked: AskedAction, services: Services): Promise<Performed> {
-  const { step, action, identity, waitMs, closing } = asked;
+  const { step, action, identity, forAnother, waitMs, closing } = asked;
   const declared = version?.flow.steps.find(({ name }) => name === step);
   const job = version && jobOf(version, step);
   if (!declared || !job) throw new AcolyteError('unknown_target_step', { facts: { target_step: step } });
   const place = `${step}.${action}.`;
   const args = actionArgs(askedArgs({ step: declared, job, action, template: run.template }), asked.args, place);
-  const command =
-    action === 'trigger' ? { type: 'trigger' as const, step, args } : { type: 'act' as const, step, action, args };
+  const of = { step, args, ...(forAnother && { via: forAnother.via }) };
+  const command = action === 'trigger' ? { type: 'trigger' as const, ...of } : { type: 'act' as const, ...of, action };
   const acted = await actOnStep(run, { command, actor: identity.actor, waitMs, closing }, services);
   return acted.act ? performedBy(acted.act, place) : { data: null, isStillRunning: false };
 }
