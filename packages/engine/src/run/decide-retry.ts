@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../failure.ts';
 import { retryUndo } from '../rollback/decide-undo.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own } from '../value.ts';
-import { beginWaiting, takeKeptEvents } from './advance-run.ts';
+import { beginWaiting, enterStep, takeKeptEvents } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import { refuseUnknownStep } from './refuse-step.ts';
 
@@ -12,7 +12,8 @@ import { refuseUnknownStep } from './refuse-step.ts';
  */
 export function retryRun(draft: Draft, step: string | undefined): Refusal | undefined {
   if (isRollingBack(draft.run)) return retryUndo(draft, step);
-  const { status } = draft.run.state;
+  const { state } = draft.run;
+  const { status } = state;
   const phase = status === 'running' ? 'backing_off' : 'blocked';
   if (step !== undefined && !draft.findStep(step)) return refuseUnknownStep(draft, step);
   if (step !== undefined && own(draft.run.open, step)?.phase.kind !== phase) {
@@ -27,6 +28,8 @@ export function retryRun(draft: Draft, step: string | undefined): Refusal | unde
   draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + draft.version.flow.limits.transitions });
   if (step !== undefined) beginWaiting(draft, [phase], step);
   beginWaiting(draft, [phase]);
+  // A hook has ended, though not well.
+  if (state.status === 'failed' && Object.keys(draft.run.open).length === 0) enterStep(draft, state.step);
   takeKeptEvents(draft);
   return undefined;
 }

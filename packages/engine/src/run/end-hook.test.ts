@@ -77,6 +77,18 @@ describe('the hook of a start', () => {
     },
   );
 
+  test('that ended badly is entered anew where a person says so', () => {
+    const acts = [start(), ack('id-1', 'FAIL'), retry()];
+    expect(statusAfter(['start'], acts)).toEqual({
+      answer: 'run_continued visit_opened attempt_started',
+      status: 'running',
+      open: ['on_start'],
+    });
+    expect(statusAfter(['start'], [...acts, ack('id-2', 'OK')])).toMatchObject({ status: 'running', open: ['a'] });
+    const over = [start(), ack('id-1', 'OK'), ack('id-2', 'OK'), ack('id-3', 'FAIL'), retry(), ack('id-4', 'OK')];
+    expect(statusAfter(['finish'], over)).toMatchObject({ status: 'done', open: [] });
+  });
+
   test('is tried again where a person says so', () => {
     expect(
       statusAfter(['start'], [start(), taskFailed({ step: 'on_start' }), retry(), ack('id-2', 'OK')]),
