@@ -5,8 +5,8 @@ import type { Quorum, QuorumPart } from '../flow/flow.ts';
 import { visibleLength } from '../values/visible-length.ts';
 import type { DecisionCommand } from './decision-command.ts';
 import { excludedBecause } from './excluded.ts';
-import { wouldSuffice } from './quorum.ts';
 import { ownRight } from './may-decide.ts';
+import { wouldSuffice } from './quorum.ts';
 import type { Steered } from './steered.ts';
 import { widened, widenedPart } from './widened.ts';
 
