@@ -96,11 +96,11 @@ export class LogModel {
     for (const index of this.#cache.missing(from - pageLines, to + pageLines, total)) void this.#read(index);
   }
 
-  toggle(command: number): void {
+  readonly toggle = (command: number): void => {
     const closed = new Set(this.#state.closed);
     if (!closed.delete(command)) closed.add(command);
     this.#fold(closed);
-  }
+  };
 
   fold(isClosed: boolean): void {
     this.#fold(new Set(isClosed ? this.#commands : []));

@@ -1,0 +1,133 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { IconClock, IconDownload, IconFold, IconTextWrap, IconX } from '@tabler/icons-react';
+import type { ReactNode, RefObject } from 'react';
+import { useWords } from '../words/use-words.ts';
+import type { LineRange } from './line-range.ts';
+import type { LogModel, LogState } from './log-model.ts';
+import { LogSearchField } from './log-search-field.tsx';
+import type { LogSearchTerms, LogSource } from './log-source.ts';
+import classes from './log-toolbar.module.css';
+import type { TimeShown } from './time-text.ts';
+import { logWords } from './words.ts';
+
+type LogToolbarProps = {
+  readonly state: LogState;
+  readonly model: LogModel;
+  readonly source: LogSource;
+  readonly input: RefObject<HTMLInputElement | null>;
+  readonly current: number | undefined;
+  readonly range: LineRange | undefined;
+  readonly seek: (terms: LogSearchTerms | undefined) => void;
+  readonly goToMatch: (direction: 1 | -1) => void;
+  readonly times: TimeShown;
+  readonly onTimes: (times: TimeShown) => void;
+  readonly isWrapped: boolean;
+  readonly onWrap: (isWrapped: boolean) => void;
+  readonly onUnmark: () => void;
+};
+
+export function LogToolbar(props: LogToolbarProps) {
+  const { state, model, source, input, current, range, seek, goToMatch, isWrapped, onWrap } = props;
+  const say = useWords(logWords);
+  const { groups } = state.rows;
+  const canFold = groups.length > 1;
+  const isFolded = state.closed.size > 0;
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={say('tools')}>
+      <LogSearchField input={input} search={state.search} current={current} seek={seek} goToMatch={goToMatch} />
+      <span className={classes.facts}>
+        {state.connection === 'lost' ? (
+          <span className={classes.lost} role="status">
+            {say('lost')}
+          </span>
+        ) : (
+          <>
+            {state.connection === 'live' ? <span className={classes.live} aria-hidden="true" /> : null}
+            {say('lines', { count: state.total })}
+          </>
+        )}
+      </span>
+      {range ? (
+        <Tool label={say('unmark')} onClick={props.onUnmark} icon={<IconX size={16} />} />
+      ) : null}
+      {canFold ? (
+        <Tool
+          label={say(isFolded ? 'openAll' : 'closeAll')}
+          onClick={() => model.fold(!isFolded)}
+          icon={<IconFold size={16} />}
+        />
+      ) : null}
+      <Tool
+        label={say('wrap')}
+        isPressed={isWrapped}
+        onClick={() => onWrap(!isWrapped)}
+        icon={<IconTextWrap size={16} />}
+      />
+      <TimesMenu times={props.times} onTimes={props.onTimes} hasStart={source.startedAt !== undefined} />
+      <Tooltip label={say('download')}>
+        <ActionIcon component="a" variant="subtle" color="gray" href={source.rawAddress} download aria-label={say('download')}>
+          <IconDownload size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}
+
+type ToolProps = {
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly isPressed?: boolean;
+  readonly onClick: () => void;
+};
+
+function Tool({ label, icon, isPressed, onClick }: ToolProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant={isPressed ? 'light' : 'subtle'}
+        color={isPressed ? undefined : 'gray'}
+        aria-label={label}
+        aria-pressed={isPressed}
+        onClick={onClick}
+      >
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+type TimesMenuProps = {
+  readonly times: TimeShown;
+  readonly onTimes: (times: TimeShown) => void;
+  readonly hasStart: boolean;
+};
+
+const choices = [
+  { times: 'off', label: 'timesOff' },
+  { times: 'relative', label: 'timesRelative' },
+  { times: 'absolute', label: 'timesAbsolute' },
+] as const;
+
+function TimesMenu({ times, onTimes, hasStart }: TimesMenuProps) {
+  const say = useWords(logWords);
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant={times === 'off' ? 'subtle' : 'light'} color={times === 'off' ? 'gray' : undefined} aria-label={say('times')}>
+          <IconClock size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioGroup value={times} onChange={(value) => onTimes(value as TimeShown)}>
+          {choices
+            .filter((choice) => choice.times !== 'absolute' || hasStart)
+            .map((choice) => (
+              <Menu.RadioItem key={choice.times} value={choice.times}>
+                {say(choice.label)}
+              </Menu.RadioItem>
+            ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
