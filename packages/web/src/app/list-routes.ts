@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { buildsRoutes } from '../builds/builds-routes.ts';
 import { rootRoute } from './root-route.ts';
 
 /** Pages of lists; each topic has a folder of its own. */
@@ -8,4 +9,5 @@ export const listRoutes = [
     path: '/runs',
     component: lazyRouteComponent(() => import('../runs/runs-page.tsx'), 'RunsPage'),
   }),
+  ...buildsRoutes,
 ] as const;

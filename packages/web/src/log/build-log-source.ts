@@ -1,5 +1,5 @@
-import { logSourceOf } from './log-source-of.ts';
 import type { LogSource } from './log-source.ts';
+import { logSourceOf } from './log-source-of.ts';
 
 type BuildLog = {
   readonly build: string;

@@ -20,7 +20,11 @@ export async function findRanges({ q, isRegex, isCase }: LogSearchTerms): Promis
 
 function plainRanges(text: string, sought: string): readonly [number, number][] {
   const ranges: [number, number][] = [];
-  for (let at = text.indexOf(sought); at >= 0 && ranges.length < mostRanges; at = text.indexOf(sought, at + sought.length)) {
+  for (
+    let at = text.indexOf(sought);
+    at >= 0 && ranges.length < mostRanges;
+    at = text.indexOf(sought, at + sought.length)
+  ) {
     ranges.push([at, at + sought.length]);
   }
   return ranges;

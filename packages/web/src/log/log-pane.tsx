@@ -39,8 +39,14 @@ export function LogPane(props: LogPaneProps) {
   const digits = Math.max(3, String(state.total).length);
   return (
     <div className={classes.frame} hidden={isHidden}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too */}
-      <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label={say('log')} onScroll={window.onScroll}>
+      <section
+        ref={scroller}
+        className={classes.scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys, too
+        tabIndex={0}
+        aria-label={say('log')}
+        onScroll={window.onScroll}
+      >
         <div className={classes.whole} style={{ minHeight: window.heightPx }}>
           <div className={classes.view} style={{ height: window.viewPx }}>
             <div

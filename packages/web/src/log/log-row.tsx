@@ -1,5 +1,5 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { memo, type MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { useWords } from '../words/use-words.ts';
 import type { ShownLine } from './log-cache.ts';
 import classes from './log-row.module.css';

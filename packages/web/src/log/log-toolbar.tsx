@@ -47,9 +47,7 @@ export function LogToolbar(props: LogToolbarProps) {
           </>
         )}
       </span>
-      {range ? (
-        <Tool label={say('unmark')} onClick={props.onUnmark} icon={<IconX size={16} />} />
-      ) : null}
+      {range ? <Tool label={say('unmark')} onClick={props.onUnmark} icon={<IconX size={16} />} /> : null}
       {canFold ? (
         <Tool
           label={say(isFolded ? 'openAll' : 'closeAll')}
@@ -65,7 +63,14 @@ export function LogToolbar(props: LogToolbarProps) {
       />
       <TimesMenu times={props.times} onTimes={props.onTimes} hasStart={source.startedAt !== undefined} />
       <Tooltip label={say('download')}>
-        <ActionIcon component="a" variant="subtle" color="gray" href={source.rawAddress} download aria-label={say('download')}>
+        <ActionIcon
+          component="a"
+          variant="subtle"
+          color="gray"
+          href={source.rawAddress}
+          download
+          aria-label={say('download')}
+        >
           <IconDownload size={16} />
         </ActionIcon>
       </Tooltip>
@@ -85,7 +90,7 @@ function Tool({ label, icon, isPressed, onClick }: ToolProps) {
     <Tooltip label={label}>
       <ActionIcon
         variant={isPressed ? 'light' : 'subtle'}
-        color={isPressed ? undefined : 'gray'}
+        color={isPressed ? 'indigo' : 'gray'}
         aria-label={label}
         aria-pressed={isPressed}
         onClick={onClick}
@@ -113,7 +118,11 @@ function TimesMenu({ times, onTimes, hasStart }: TimesMenuProps) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant={times === 'off' ? 'subtle' : 'light'} color={times === 'off' ? 'gray' : undefined} aria-label={say('times')}>
+        <ActionIcon
+          variant={times === 'off' ? 'subtle' : 'light'}
+          color={times === 'off' ? 'gray' : 'indigo'}
+          aria-label={say('times')}
+        >
           <IconClock size={16} />
         </ActionIcon>
       </Menu.Target>

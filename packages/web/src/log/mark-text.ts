@@ -10,7 +10,11 @@ const masked = /\*{8}/g;
 /** The pieces of a line, cut where marks begin and end. */
 export function markText(spans: readonly AnsiSpan[], find: FindRanges | undefined): readonly MarkedSpan[] {
   const text = spans.map((span) => span.text).join('');
-  const hidden = [...text.matchAll(masked)].map(({ index }) => ({ from: index, to: index + 8, mark: 'masked' as const }));
+  const hidden = [...text.matchAll(masked)].map(({ index }) => ({
+    from: index,
+    to: index + 8,
+    mark: 'masked' as const,
+  }));
   const found = (find?.(text) ?? []).map(([from, to]) => ({ from, to, mark: 'found' as const }));
   const marks = [...found, ...hidden].filter(({ from, to }) => to > from);
   if (marks.length === 0) return spans;

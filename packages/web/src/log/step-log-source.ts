@@ -1,5 +1,5 @@
-import { logSourceOf } from './log-source-of.ts';
 import type { LogSource } from './log-source.ts';
+import { logSourceOf } from './log-source-of.ts';
 
 type StepLog = {
   readonly run: string;
@@ -13,5 +13,9 @@ type StepLog = {
 
 /** What the code of an attempt has said. */
 export function stepLogSource({ run, step, visit, attempt, undo, startedAt }: StepLog): LogSource {
-  return logSourceOf({ path: `/runs/${encodeURIComponent(run)}/log`, place: { step, visit, attempt, undo }, startedAt });
+  return logSourceOf({
+    path: `/runs/${encodeURIComponent(run)}/log`,
+    place: { step, visit, attempt, undo },
+    startedAt,
+  });
 }

@@ -4,7 +4,10 @@ import { LogModel, type LogState } from './log-model.ts';
 import type { LogSource } from './log-source.ts';
 
 /** The log that is looked at, open for as long as it is. */
-export function useLogModel(source: LogSource, isFailed: boolean): { readonly model: LogModel; readonly state: LogState } {
+export function useLogModel(
+  source: LogSource,
+  isFailed: boolean,
+): { readonly model: LogModel; readonly state: LogState } {
   const [held, hold] = useState(() => ({ key: source.key, model: modelOf(source, isFailed) }));
   const current = held.key === source.key ? held : { key: source.key, model: modelOf(source, isFailed) };
   if (current !== held) hold(current);
