@@ -6,18 +6,34 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.open();
   await stage.apply(`
+    action deploy addr = "http://127.0.0.1:1/deploy"; args = (str version); return = (OK | FAIL); action_end
     flow release
-      deci review => (AGREE -> done | REJECT -> stopped) { who = "group(qa)"; };
+      deci review => (AGREE -> ship | REJECT -> stopped) { who = "group(qa)"; };
+      step ship => (OK -> done | FAIL -> hold) { action = deploy; args = (version = "1.4.2"); };
     flow_end`);
 });
 afterEach(() => stage.clear());
 afterAll(() => stage.close());
 
-test('a decision that begins to wait comes into an open inbox by itself', async () => {
+test('what begins to wait comes into an open inbox by itself, and is decided there with the keyboard alone', async () => {
   const page = await stage.page();
   await page.getByText('Nothing waits for your decision.').waitFor();
   await stage.api('POST', '/api/runs', { flow: 'release', name: 'shop-1' });
-  await page.getByRole('link', { name: 'shop-1' }).waitFor();
+  await page.getByRole('link', { name: 'shop-1 review' }).waitFor();
   expect(await page.title()).toBe('(1) My work · Signalbox');
+  await page.keyboard.press('j');
+  await page.keyboard.press('r');
+  const dialog = page.getByRole('dialog');
+  const reason = dialog.getByRole('textbox', { name: 'Reason' });
+  await reason.focus();
+  await page.keyboard.type('too soon');
+  await page.keyboard.press('Control+Enter');
+  await dialog.getByText('At least 10 characters: others will want to know.').waitFor();
+  await page.keyboard.type(' for a Friday');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Nothing waits for your decision.').waitFor();
+  const { status, visits } = await stage.api<{ status: string; visits: object[] }>('GET', '/api/runs/shop-1');
+  expect([status, visits]).toMatchObject(['stopped', [{ outcome: 'REJECT', reason: 'too soon for a Friday' }]]);
+  expect(await page.title()).toBe('My work · Signalbox');
   expect(stage.problems).toEqual([]);
 });

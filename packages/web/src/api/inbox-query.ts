@@ -1,12 +1,11 @@
 import type { InboxPage } from '@signalbox/protocol';
 import { queryOptions } from '@tanstack/react-query';
-import { currentProject } from './current-project.ts';
 import { request } from './request.ts';
 
-/** The decisions that wait for who looks, or for others. */
-export function inboxQuery(list: 'mine' | 'others') {
+/** The decisions of a project that wait for who looks, or for others. */
+export function inboxQuery(list: 'mine' | 'others', project: string) {
   return queryOptions({
-    queryKey: ['list', 'inbox', currentProject(), list],
-    queryFn: ({ signal }) => request<InboxPage>('/inbox', { query: { list }, signal }),
+    queryKey: ['list', 'inbox', project, list],
+    queryFn: ({ signal }) => request<InboxPage>('/inbox', { project, query: { list, limit: 100 }, signal }),
   });
 }

@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { decisionRoutes } from '../decision/decision-routes.ts';
 import { inboxRoutes } from '../inbox/inbox-routes.ts';
 import { loginRoutes } from '../login/login-routes.ts';
 import { runRoutes } from '../run/run-routes.ts';
@@ -7,7 +8,7 @@ import { listRoutes } from './list-routes.ts';
 import { rootRoute } from './root-route.ts';
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([...inboxRoutes, ...loginRoutes, ...runRoutes, ...listRoutes]),
+  routeTree: rootRoute.addChildren([...inboxRoutes, ...decisionRoutes, ...loginRoutes, ...runRoutes, ...listRoutes]),
   basepath: new URL(document.baseURI).pathname,
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,

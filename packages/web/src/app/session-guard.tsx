@@ -1,33 +1,48 @@
-import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useLocation } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { meQuery } from '../api/me-query.ts';
-import { LoginPage } from '../login/login-page.tsx';
 import { ErrorState } from '../show/error-state.tsx';
+import { Loading } from '../show/loading.tsx';
 
-/** Shows pages to who is known. A session that ends while a page is open brings the login, and then the same page. */
+const LoginPage = lazy(async () => ({ default: (await import('../login/login-page.tsx')).LoginPage }));
+
+/**
+ * Shows pages to who is known. A session that ends while a page is open brings the login over it, and afterwards the page
+ * is as it was left, with what was typed.
+ */
 export function SessionGuard({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
   const path = useLocation({ select: ({ pathname }) => pathname });
   const { data, error } = useQuery(meQuery);
+  const [first, setFirst] = useState<string>();
+  const isLoggedOut = isUnauthenticated(error);
   useEffect(
     () =>
       client.getQueryCache().subscribe(({ type, query }) => {
-        if (type !== 'updated' || !isUnauthenticated(query.state.error) || query.queryKey[0] === 'me') return;
-        void client.invalidateQueries(meQuery);
+        if (type !== 'updated' || query.queryKey[0] === 'me' || !isUnauthenticated(query.state.error)) return;
+        if (!isUnauthenticated(client.getQueryState(meQuery.queryKey)?.error)) void client.invalidateQueries(meQuery);
       }),
     [client],
   );
-  if (/\/(?:join|setup)$/.test(path)) return children;
-  if (isUnauthenticated(error)) return <LoginPage />;
-  if (data) return children;
-  if (error) return <ErrorState error={error} />;
+  useEffect(() => {
+    if (data === undefined || isLoggedOut) return;
+    // Of somebody else nothing may be left, not even what was typed.
+    if (first !== undefined && first !== data.name) window.location.reload();
+    setFirst(data.name);
+  }, [data, first, isLoggedOut]);
+  if (/\/(?:join|setup)$/.test(path)) return <Outlet />;
+  if (!data && !isLoggedOut) return error ? <ErrorState error={error} /> : <Loading />;
   return (
-    <Center h="100vh">
-      <Loader type="dots" />
-    </Center>
+    <>
+      <div hidden={isLoggedOut}>{isLoggedOut && first === undefined ? null : children}</div>
+      {isLoggedOut ? (
+        <Suspense fallback={<Loading />}>
+          <LoginPage />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 

@@ -1,30 +1,81 @@
-import { List, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { inboxQuery } from '../api/inbox-query.ts';
+import { lazy, Suspense, useState } from 'react';
 import { Page } from '../app/page.tsx';
+import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
-import { SafeText } from '../show/safe-text.tsx';
+import { KeyHint } from '../show/key-hint.tsx';
+import { Loading } from '../show/loading.tsx';
 import { useWords } from '../words/use-words.ts';
+import { DecisionRow } from './decision-row.tsx';
+import classes from './inbox-page.module.css';
+import { MyRuns } from './my-runs.tsx';
+import { useDecisionKeys } from './use-decision-keys.ts';
+import { type InboxItem, useInbox } from './use-inbox.ts';
 import { inboxWords } from './words.ts';
 
+const DecideDialog = lazy(async () => ({ default: (await import('../decision/decide-dialog.tsx')).DecideDialog }));
+
+type Deciding = { readonly item: InboxItem; readonly outcome: string };
+
+/** What waits for who looks comes first, then what waits for others, then what is under way. */
 export function InboxPage() {
   const say = useWords(inboxWords);
-  const { data, error } = useQuery(inboxQuery('mine'));
-  if (error) return <ErrorState error={error} />;
+  const mine = useInbox('mine');
+  const [deciding, setDeciding] = useState<Deciding>();
+  const decide = (item: InboxItem, outcome: string) => setDeciding({ item, outcome });
+  const selected = useDecisionKeys(mine.items ?? [], decide);
   return (
     <Page title={say('title')}>
-      <Title order={1}>{say('mine')}</Title>
-      {data?.decisions.length === 0 ? <Text>{say('none')}</Text> : null}
-      <List listStyleType="none">
-        {data?.decisions.map(({ run, step, visit }) => (
-          <List.Item key={`${run.id} ${step} ${visit}`}>
-            <Link to="/runs/$run" params={{ run: run.id }}>
-              <SafeText text={run.name} /> · <SafeText text={step} />
-            </Link>
-          </List.Item>
+      <h1 className={classes.title}>
+        {say('mine')}
+        {(mine.items?.length ?? 0) > 0 ? (
+          <span className={classes.keys}>
+            <KeyHint keys="j" /> <KeyHint keys="k" /> <KeyHint keys="↵" /> <KeyHint keys="a" /> <KeyHint keys="r" />
+          </span>
+        ) : null}
+      </h1>
+      {mine.error && !mine.items ? <ErrorState error={mine.error} /> : null}
+      {mine.items || mine.error ? null : <Loading />}
+      {mine.items?.length === 0 ? <EmptyState title={say('none')}>{say('noneText')}</EmptyState> : null}
+      <ul className={classes.list}>
+        {mine.items?.map((item, index) => (
+          <DecisionRow
+            key={`${item.run.id} ${item.step} ${item.visit}`}
+            item={item}
+            isSelected={index === selected}
+            onDecide={(outcome) => decide(item, outcome)}
+          />
         ))}
-      </List>
+      </ul>
+      {mine.goesOn ? <p className={classes.quiet}>{say('goesOn')}</p> : null}
+      <Others />
+      <MyRuns />
+      {deciding ? (
+        <Suspense fallback={null}>
+          <DecideDialog
+            decision={deciding.item}
+            outcome={deciding.outcome}
+            project={deciding.item.project}
+            onClose={() => setDeciding(undefined)}
+          />
+        </Suspense>
+      ) : null}
     </Page>
+  );
+}
+
+function Others() {
+  const say = useWords(inboxWords);
+  const { items = [], goesOn } = useInbox('others');
+  if (items.length === 0) return null;
+  return (
+    <section>
+      <h2 className={classes.heading}>{say('others')}</h2>
+      <ul className={classes.list}>
+        {items.map((item) => (
+          <DecisionRow key={`${item.run.id} ${item.step} ${item.visit}`} item={item} isSelected={false} />
+        ))}
+      </ul>
+      {goesOn ? <p className={classes.quiet}>{say('goesOn')}</p> : null}
+    </section>
   );
 }

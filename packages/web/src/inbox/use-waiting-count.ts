@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
-import { inboxQuery } from '../api/inbox-query.ts';
+import { useInbox } from './use-inbox.ts';
 
-/** How many decisions wait for who looks, as far as the first page of them tells. */
+/** How many decisions wait for who looks, as far as the first pages of them tell. */
 export function useWaitingCount(): number {
-  return useQuery(inboxQuery('mine')).data?.decisions.length ?? 0;
+  return useInbox('mine').items?.length ?? 0;
 }

@@ -1,47 +1,65 @@
-import { Button, Container, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { ApiError } from '../api/api-error.ts';
 import { request } from '../api/request.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
+import { Entrance } from './entrance.tsx';
 import { loginWords } from './words.ts';
 
+/** In place of any page, whose address stays: after the login it is shown. */
 export function LoginPage() {
   const say = useWords(loginWords);
   const client = useQueryClient();
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
+  const [isByToken, setByToken] = useState(false);
+  const [given, setGiven] = useState({ name: '', password: '', token: '' });
   const login = useMutation({
-    mutationFn: () => request('/login', { of: 'instance', body: { name, password } }),
+    mutationFn: () => request('/login', { of: 'instance', body: isByToken ? { token: given.token } : given }),
     onSuccess: () => client.invalidateQueries(),
   });
   const enter = (event: FormEvent) => {
     event.preventDefault();
     login.mutate();
   };
+  const set = (field: keyof typeof given) => ({
+    value: given[field],
+    onChange: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) =>
+      setGiven({ ...given, [field]: currentTarget.value }),
+  });
+  const isWrong = login.error instanceof ApiError && ['unauthenticated', 'body_invalid'].includes(login.error.code);
+  const wrong = isWrong ? say(isByToken ? 'unknownToken' : 'wrong') : undefined;
   return (
-    <Container size={380} pt={96} component="main">
+    <Entrance title={say('title')} lead={say('lead')}>
       <form onSubmit={enter}>
         <Stack>
-          <Title order={1}>{say('title')}</Title>
-          {login.error ? <ErrorState error={login.error} /> : null}
-          <TextInput
-            label={say('name')}
-            autoComplete="username"
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-          <PasswordInput
-            label={say('password')}
-            autoComplete="current-password"
-            value={password}
-            onChange={(e) => setPassword(e.currentTarget.value)}
-          />
+          {login.error && !isWrong ? <ErrorState error={login.error} /> : null}
+          {isByToken ? (
+            <PasswordInput label={say('token')} autoComplete="off" required error={wrong} {...set('token')} />
+          ) : (
+            <>
+              <TextInput label={say('name')} autoComplete="username" required autoFocus {...set('name')} />
+              <PasswordInput
+                label={say('password')}
+                autoComplete="current-password"
+                required
+                error={wrong}
+                {...set('password')}
+              />
+            </>
+          )}
           <Button type="submit" loading={login.isPending}>
             {say('enter')}
           </Button>
+          <Anchor component="button" type="button" size="sm" onClick={() => setByToken(!isByToken)}>
+            {say(isByToken ? 'byPassword' : 'byToken')}
+          </Anchor>
+          <Anchor component={Link} to="/join" size="sm" ta="center">
+            {say('invited')}
+          </Anchor>
         </Stack>
       </form>
-    </Container>
+    </Entrance>
   );
 }

@@ -7,4 +7,9 @@ export const loginRoutes = [
     path: '/join',
     component: lazyRouteComponent(() => import('./join-page.tsx'), 'JoinPage'),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/setup',
+    component: lazyRouteComponent(() => import('./setup-page.tsx'), 'SetupPage'),
+  }),
 ] as const;

@@ -29,6 +29,8 @@ export function webDoor(root: FastifyInstance, { folder, basePath, randomBytes }
     if (request.headers.accept?.includes('text/html')) return reply.redirect(home, 302);
     return reply.type('application/json; charset=utf-8').send('"echoer"');
   });
+  // What a link has behind its # goes along.
+  root.get('/setup', open, (_request, reply) => reply.redirect(`${home}setup`, 302));
   root.get('/ui', open, (_request, reply) => reply.redirect(home, 302));
   root.get('/ui/*', open, page);
   root.get<{ Params: { name: string } }>('/ui/assets/:name', open, async (request, reply) => {

@@ -1,0 +1,58 @@
+import { Badge } from '@mantine/core';
+import { CodeText } from '../show/code-text.tsx';
+import { SafeText } from '../show/safe-text.tsx';
+import { useWords } from '../words/use-words.ts';
+import classes from './guard-lines.module.css';
+import type { GuardView } from './guard-view.ts';
+import { decisionWords } from './words.ts';
+
+/** The effects that a grant lets happen, each with all that it is given. */
+export function GuardLines({ guards }: { readonly guards: readonly GuardView[] }) {
+  const say = useWords(decisionWords);
+  if (guards.length === 0) return <p className={classes.none}>{say('nothing')}</p>;
+  return (
+    <ul className={classes.guards}>
+      {guards.map(({ step, job, args, environment, irreversible }) => (
+        <li key={step} className={classes.guard}>
+          <div className={classes.head}>
+            <strong>
+              <SafeText text={step} />
+            </strong>
+            {job === step ? null : (
+              <span className={classes.job}>
+                <SafeText text={job} />
+              </span>
+            )}
+            {environment === undefined ? null : (
+              <Badge variant="light" color="indigo" tt="none">
+                <SafeText text={environment} />
+              </Badge>
+            )}
+            {irreversible === undefined ? null : (
+              <Badge variant="light" color="red" tt="none" title={irreversible}>
+                {say('irreversible')}
+              </Badge>
+            )}
+          </div>
+          {irreversible === undefined ? null : (
+            <p className={classes.why}>
+              <SafeText text={irreversible} />
+            </p>
+          )}
+          <dl className={classes.args}>
+            {Object.entries(args).map(([name, value]) => (
+              <div key={name}>
+                <dt>
+                  <SafeText text={name} />
+                </dt>
+                <dd>
+                  <CodeText text={typeof value === 'string' ? value : JSON.stringify(value)} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}

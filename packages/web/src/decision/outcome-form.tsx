@@ -1,0 +1,150 @@
+import { Alert, Button, Group, Stack, Textarea } from '@mantine/core';
+import type { DecisionView, RunSummary } from '@signalbox/protocol';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { ApiError } from '../api/api-error.ts';
+import { request } from '../api/request.ts';
+import { defaultText } from '../schema-form/default-text.ts';
+import type { FieldProblem } from '../schema-form/field-problem.ts';
+import { ParamFields } from '../schema-form/param-fields.tsx';
+import { readFields } from '../schema-form/read-fields.ts';
+import { ErrorState } from '../show/error-state.tsx';
+import { toast } from '../show/toast.ts';
+import { useWords } from '../words/use-words.ts';
+import { askedBy } from './asked-by.ts';
+import { decisionWords } from './words.ts';
+
+type OutcomeFormProps = {
+  /** As it is shown: its digest is what is sent. */
+  readonly decision: DecisionView;
+  readonly outcome: string;
+  readonly project?: string | undefined;
+  readonly onDone: () => void;
+  readonly onCancel?: () => void;
+  /** What is shown is not what is there any more. */
+  readonly onStale?: (() => void) | undefined;
+};
+
+/** Gives one outcome, with what it asks for. */
+export function OutcomeForm({ decision, outcome, project, onDone, onCancel, onStale }: OutcomeFormProps) {
+  const say = useWords(decisionWords);
+  const asked = askedBy(decision, outcome);
+  const params = asked.kind === 'args' ? asked.params : [];
+  const [texts, setTexts] = useState<{ readonly [name: string]: string }>(() =>
+    Object.fromEntries(params.map((param) => [param.name, defaultText(param)])),
+  );
+  const [reason, setReason] = useState('');
+  const [problems, setProblems] = useState<{ readonly [name: string]: FieldProblem }>({});
+  const [isShort, setShort] = useState(false);
+  const answer = useAnswer({ decision, outcome, project, onDone, onStale, setProblems });
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (asked.kind === 'reason') {
+      const short = [...reason.trim()].length < asked.minLength;
+      setShort(short);
+      if (!short) answer.mutate({ ...(reason.trim() !== '' && { reason: reason.trim() }) });
+      return;
+    }
+    const read = readFields(params, texts);
+    setProblems(read.ok ? {} : read.problems);
+    if (read.ok) answer.mutate({ args: read.values });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+  };
+  const isGrant = decision.grants.includes(outcome);
+  return (
+    <form onSubmit={submit} onKeyDown={onKeyDown} noValidate>
+      <Stack gap="md">
+        <Problem error={answer.error} />
+        {asked.kind === 'args' ? (
+          <ParamFields
+            params={params}
+            texts={texts}
+            problems={problems}
+            onChange={(name, text) => setTexts({ ...texts, [name]: text })}
+          />
+        ) : (
+          <Textarea
+            label={say(asked.minLength > 0 ? 'reason' : 'reasonOptional')}
+            description={asked.minLength > 0 ? say('reasonRule', { count: asked.minLength }) : undefined}
+            error={isShort ? say('reasonShort', { count: asked.minLength }) : undefined}
+            autosize
+            minRows={2}
+            maxRows={12}
+            maxLength={2000}
+            value={reason}
+            onChange={({ currentTarget }) => setReason(currentTarget.value)}
+          />
+        )}
+        <Group gap="xs">
+          <Button type="submit" loading={answer.isPending} color={isGrant ? 'indigo' : 'red'}>
+            {outcome}
+          </Button>
+          {onCancel ? (
+            <Button variant="default" onClick={onCancel}>
+              {say('cancel')}
+            </Button>
+          ) : null}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+type Answering = Pick<OutcomeFormProps, 'decision' | 'outcome' | 'project' | 'onDone' | 'onStale'> & {
+  readonly setProblems: (problems: { readonly [name: string]: FieldProblem }) => void;
+};
+
+type Given = { readonly reason?: string; readonly args?: { readonly [name: string]: unknown } };
+
+function useAnswer({ decision, outcome, project, onDone, onStale, setProblems }: Answering) {
+  const say = useWords(decisionWords);
+  const client = useQueryClient();
+  const { run, step, visit, digest } = decision;
+  return useMutation({
+    mutationFn: (given: Given) =>
+      request<RunSummary>(`/runs/${encodeURIComponent(run.id)}/decide`, {
+        body: { step, visit, digest, outcome, ...given },
+        ...(project !== undefined && { project }),
+      }),
+    onSuccess: () => {
+      toast('good', say('sent', { outcome }));
+      onDone();
+    },
+    onError: (error) => {
+      const path = error instanceof ApiError ? /^args\.(.+)$/.exec(String(error.details.path ?? ''))?.[1] : undefined;
+      if (path !== undefined) setProblems({ [path]: { kind: 'told', text: error.message } });
+      if (error instanceof ApiError && error.code === 'digest_stale') onStale?.();
+    },
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['run', run.id] }),
+        client.invalidateQueries({ queryKey: ['list'] }),
+      ]),
+  });
+}
+
+const over: ReadonlySet<string> = new Set(['decision_not_open', 'already_finished']);
+
+function Problem({ error }: { readonly error: Error | null }) {
+  const say = useWords(decisionWords);
+  if (!error) return null;
+  const code = error instanceof ApiError ? error.code : undefined;
+  if (code === 'digest_stale') {
+    return (
+      <Alert color="orange" role="alert">
+        {say('stale')}
+      </Alert>
+    );
+  }
+  if (code !== undefined && over.has(code)) {
+    return (
+      <Alert color="orange" role="alert">
+        {say('gone')}
+      </Alert>
+    );
+  }
+  const isAtField = error instanceof ApiError && /^args\./.test(String(error.details.path ?? ''));
+  return isAtField ? null : <ErrorState error={error} />;
+}

@@ -1,0 +1,47 @@
+import type { DecisionView } from '@signalbox/protocol';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { currentProject, defaultProject } from '../api/current-project.ts';
+import { inboxQuery } from '../api/inbox-query.ts';
+import { meQuery } from '../api/me-query.ts';
+import { byUrgency } from '../decision/by-urgency.ts';
+
+export type InboxItem = DecisionView & { readonly project: string };
+
+type Inbox = {
+  /** Undefined until all of it was read. */
+  readonly items: readonly InboxItem[] | undefined;
+  /** There are more than these. */
+  readonly goesOn: boolean;
+  readonly error: Error | null;
+};
+
+/** Of so many projects one page is made. */
+const mostProjects = 20;
+/** Of other projects no stream tells this page anything. */
+const elsewhereMs = 30_000;
+
+/** The decisions of all projects that wait for who looks, or for others, the most urgent first. */
+export function useInbox(list: 'mine' | 'others'): Inbox {
+  const { data: me } = useQuery(meQuery);
+  const projects = me ? projectsOf(me.roles) : [];
+  const answers = useQueries({
+    queries: projects.map((project) => ({
+      ...inboxQuery(list, project),
+      refetchInterval: project === currentProject() ? (false as const) : elsewhereMs,
+    })),
+  });
+  const isRead = me !== undefined && answers.every(({ data }) => data !== undefined);
+  const items = answers.flatMap(({ data }, index) =>
+    (data?.decisions ?? []).map((decision) => ({ ...decision, project: projects[index] ?? defaultProject })),
+  );
+  return {
+    items: isRead ? items.toSorted(byUrgency) : undefined,
+    goesOn: answers.some(({ data }) => data?.next !== undefined),
+    error: answers.find(({ error }) => error)?.error ?? null,
+  };
+}
+
+function projectsOf(roles: { readonly [project: string]: unknown }): readonly string[] {
+  const names = Object.keys(roles);
+  return (names.length > 0 ? names : [defaultProject]).slice(0, mostProjects);
+}
