@@ -67,6 +67,7 @@ export * from './values/bind-values.ts';
 export * from './values/duration.ts';
 export * from './values/json-schema-of.ts';
 export * from './values/nearest.ts';
+export * from './values/param-problem.ts';
 export * from './values/resolve-args.ts';
 export * from './values/value-problem.ts';
 export { findZone } from './values/zone.ts';

@@ -294,6 +294,8 @@ export type NumberedVersion = z.infer<typeof NumberedVersion>;
 export const FlowVersionView = z.object({
   hash: z.string(),
   flow: z.looseObject({ name: z.string() }),
+  /** Of what a start is given, as JSON Schema. */
+  inputSchema: JsonSchema,
   jobs: z.record(
     z.string(),
     z.looseObject({ kind: z.string(), params: z.array(z.looseObject({ name: z.string(), type: z.string() })) }),

@@ -163,6 +163,24 @@ describe('guards', () => {
     ]);
   });
 
+  test('ask nobody for what is approved before', () => {
+    const version = { name: 'version', type: 'str', required: true } as const;
+    const box = (more: Partial<StepSketch>): StepSketch => ({
+      ...{ name: 'box', kind: 'code', effect: true, trigger: 'manual', params: [version], on: { OK: 'done' } },
+      ...more,
+    });
+    const decision = { ...review({}), on: { AGREE: 'box', REJECT: 'stopped' } };
+    const given = [{ name: 'version', from: { kind: 'input', name: 'x' } }] as const;
+    const fine = [{ args: given }, { params: [{ ...version, default: '1' }] }, { trigger: 'auto' }, { kind: 'http' }];
+    for (const more of [...fine, { params: [{ ...version, required: false }] }]) {
+      expect(found([decision, box(more as Partial<StepSketch>)])).toEqual([]);
+    }
+    expect(found([decision, box({ params: [{ ...version, mark: 'static' }] })])).toEqual([]);
+    expect(found([decision, box({})])).toEqual([
+      'box undefined: error guard_unknown: step (box) args (version) is given by who triggers it, and decision (review) approves it before that: the flow has to give it, as an input perhaps',
+    ]);
+  });
+
   test('do not come of waiting', () => {
     const decision = { ...review({ expire: { ...expire, outcome: 'AGREE' } }), on: { AGREE: 'done' } };
     expect(found([decision])).toEqual([

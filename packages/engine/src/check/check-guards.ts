@@ -17,6 +17,7 @@ export function checkGuards(version: Version): readonly FlowFinding[] {
     return [
       ...idleGuards(version, step, rule),
       ...unnamedFlows(version, step),
+      ...askedOfTrigger(version, step),
       ...grantByWaiting({ version, guards }, step, rule),
     ];
   });
@@ -65,6 +66,22 @@ function unnamedFlows(version: Version, decision: Step): readonly FlowFinding[] 
     if (own(version.jobs, job)?.kind !== 'flow' || !from || isKnownAtStart(from)) return [];
     const message = `step (${name}) args (flow) is named by what the run finds, and decision (${decision.name}) approves a version of it: it needs a name or an input`;
     return [{ severity: 'error', code: 'guard_unknown', message, place: { step: name, argument: 'flow' } }];
+  });
+}
+
+/** Who decides approves the arguments of what they guard: nobody may give them afterwards, and a decision would never open. */
+function askedOfTrigger(version: Version, decision: Step): readonly FlowFinding[] {
+  return guardedSteps(version, decision).flatMap(({ name, job, args, trigger }): readonly FlowFinding[] => {
+    const found = own(version.jobs, job);
+    if (trigger !== 'manual' || found?.kind !== 'code') return [];
+    const asked = found.params.find((param) => {
+      // What is static may come from a template.
+      const isGiven = !param.required || param.default !== undefined || param.mark !== undefined;
+      return !isGiven && !args.some((binding) => binding.name === param.name);
+    });
+    if (!asked) return [];
+    const message = `step (${name}) args (${asked.name}) is given by who triggers it, and decision (${decision.name}) approves it before that: the flow has to give it, as an input perhaps`;
+    return [{ severity: 'error', code: 'guard_unknown', message, place: { step: name } }];
   });
 }
 

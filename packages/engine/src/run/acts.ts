@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts';
+import { digestOf } from '../canonical-json.ts';
 import type { Outcome } from '../flow/flow.ts';
 import type { Instant, Values } from '../value.ts';
 import { type Attempt, type AttemptRef, attemptKey, type Data, type Failure } from './run.ts';
@@ -24,10 +25,17 @@ export type OpenAct = {
   readonly args?: Values;
   /** A repeat with the same one is the same act. */
   readonly key?: string;
+  /** Of who asked with that key, and for what: see `askedDigest`. Older acts have none. */
+  readonly asked?: string;
   readonly at: Instant;
 };
 
 export type EndedAct = Omit<OpenAct, 'uuid'> & { readonly endedAt: Instant; readonly answer: ActAnswer };
+
+/** Who asks with a key that was used must be the same, and ask for the same. */
+export function askedDigest(by: Actor, args: Values): string {
+  return digestOf({ by, args });
+}
 
 /** An act that is not ok may be repeated. */
 export type ActAnswer =

@@ -72,7 +72,7 @@ export function beginStep(draft: Draft, visit: OpenVisit, trigger: Trigger = {})
 }
 
 /** By a person; absent where a step begins by itself. */
-export type Trigger = Pick<OpenAct, 'by' | 'key'>;
+export type Trigger = Pick<OpenAct, 'by' | 'key' | 'asked'>;
 
 /** Begins the visits that are in one of these phases, as long as the run goes on. */
 export function beginWaiting(draft: Draft, phases: readonly Phase['kind'][], step?: string): void {

@@ -19,6 +19,7 @@ import { runCases } from '../testing/run-cases.ts';
 import { agreed, auto, given, long, manual, retried, sandbox, triggered, undone } from '../testing/sandbox.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
 import { rollback } from '../testing/undo-acts.ts';
+import { askedDigest } from './acts.ts';
 import { effectKey, openAct } from './run-effect.ts';
 import { waitsFor } from './waits-for.ts';
 
@@ -84,6 +85,22 @@ runCases('an act', {
     given: [...triggered, act('sandbox', 'agree', { key: 'k' }), actEnded('sandbox', 2, { answer: notOk })],
     when: act('sandbox', 'agree', { key: 'k' }),
     answer: 'nothing',
+  },
+  'with the key of one that somebody else has done is refused': {
+    flow: manual,
+    given: [...triggered, act('sandbox', 'agree', { key: 'k' })],
+    when: { ...act('sandbox', 'agree', { key: 'k' }), by: ann },
+    answer: 'already_finished',
+  },
+  'with the key of one that was begun with other arguments is refused': {
+    flow: manual,
+    given: [
+      ...triggered,
+      act('sandbox', 'reject', { args: { reason: long }, key: 'k' }),
+      actEnded('sandbox', 2, { answer: notOk }),
+    ],
+    when: act('sandbox', 'reject', { args: { reason: `${long} of all` }, key: 'k' }),
+    answer: 'already_finished',
   },
   'with the key of another action is another one': {
     flow: manual,
@@ -363,7 +380,18 @@ test('each act stands in the journal, and the latest of each action with the vis
   );
   expect(begun).toEqual([
     [ann, { number: 1, action: 'trigger', uuid: 'id-2', by: ann }],
-    [bob, { number: 2, action: 'reject', uuid: 'id-3', by: bob, args: { reason: long }, key: 'k' }],
+    [
+      bob,
+      {
+        number: 2,
+        action: 'reject',
+        uuid: 'id-3',
+        by: bob,
+        args: { reason: long },
+        key: 'k',
+        asked: askedDigest(bob, { reason: long }),
+      },
+    ],
   ]);
   expect(played.closed).toMatchObject([
     {

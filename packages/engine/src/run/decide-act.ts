@@ -5,7 +5,7 @@ import { templateArgs } from '../template/template.ts';
 import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
 import { listedNames } from '../values/listed-names.ts';
-import type { Acts, OpenAct } from './acts.ts';
+import { type Acts, askedDigest, type OpenAct } from './acts.ts';
 import { type Attempting, closeVisit, failAttempt, stopByHook } from './advance-run.ts';
 import { isAttempt, openAttempt } from './decide-attempt.ts';
 import { tooMuch } from './decide-code.ts';
@@ -45,21 +45,31 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   const attempt = visit.phase.kind === 'attempting' ? visit.phase.attempt : undefined;
   const acts = attempt?.acts;
   if (!acts) return refuse('wrong_status', `nobody acts on step ${name} before its trigger was ok`);
-  if (key !== undefined && isKnown(acts, action, key)) return undefined;
+  const asked = key === undefined ? {} : { key, asked: askedDigest(by, command.args) };
+  const before = key === undefined ? undefined : knownAct(acts, action, key);
+  if (before) return refuseOther(before, asked);
   const problem = stateProblem(acts, command) ?? limitProblem(acts);
   if (problem) return problem;
   const bound = templateArgs(draft.run.template, step, { job, action });
   const args = readArgs(contract, command, bound);
   if (!args.ok) return args;
   const number = acts.count + 1;
-  const begun = { number, action, uuid: draft.ids.next(), by, args: args.values, ...(key !== undefined && { key }) };
+  const begun = { number, action, uuid: draft.ids.next(), by, args: args.values, ...asked };
   draft.emit({ type: 'act_begun', step: name, visit: visit.number, attempt: attempt.number, act: begun });
   return undefined;
 }
 
 /** Somebody asks again what has become of it. */
-function isKnown({ open, ended }: Acts, action: string, key: string): boolean {
-  return [open, own(ended, action)].some((each) => each?.action === action && each.key === key);
+function knownAct({ open, ended }: Acts, action: string, key: string): Asked | undefined {
+  return [open, own(ended, action)].find((each) => each?.action === action && each.key === key);
+}
+
+type Asked = Pick<OpenAct, 'asked'>;
+
+/** Another request under a key that was used: whoever sent it would take the answer of the first for their own. */
+export function refuseOther(before: Asked, now: Asked): Refusal | undefined {
+  if (before.asked === undefined || before.asked === now.asked) return undefined;
+  return refuse('already_finished', 'this key was used before, by somebody else or with other arguments', 'key');
 }
 
 function stateProblem({ open, ended }: Acts, { step, action }: Command<'act'>): Refusal | undefined {

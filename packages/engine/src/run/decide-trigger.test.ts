@@ -73,6 +73,12 @@ runCases('a trigger', {
     when: trigger('sandbox', { ...given, key: 'k' }),
     answer: 'nothing',
   },
+  'with the key of one that asked for something else is refused': {
+    flow: manual,
+    given: [start(), trigger('sandbox', { ...given, key: 'k' }), actEnded('sandbox', 1, { answer: notOk })],
+    when: trigger('sandbox', { args: { version: '1.3' }, key: 'k' }),
+    answer: 'already_finished',
+  },
   'is not asked for more than a thousand times': {
     flow: manual,
     given: [

@@ -1,7 +1,9 @@
 import type { Actor } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { own } from '../value.ts';
+import { askedDigest, type OpenAct } from './acts.ts';
 import { beginStep } from './advance-run.ts';
+import { refuseOther } from './decide-act.ts';
 import { argsWith } from './decide-edit-args.ts';
 import type { Draft } from './draft.ts';
 import { refuseUnknownStep } from './refuse-step.ts';
@@ -19,12 +21,14 @@ export function triggerStep(draft: Draft, command: Trigger, by: Actor): Refusal 
   const step = draft.findStep(name);
   if (!step) return refuseUnknownStep(draft, name);
   const visit = own(draft.run.open, name);
-  if (key !== undefined && visit && keyOf(visit) === key) return undefined;
+  const asked = key === undefined ? {} : { key, asked: askedDigest(by, args) };
+  const before = visit && latestTrigger(visit);
+  if (key !== undefined && before?.key === key) return refuseOther(before, asked);
   if (visit?.phase.kind !== 'awaiting_trigger') {
     return refuse('wrong_status', `step ${name} does not wait for a trigger`);
   }
   const job = draft.job(step);
-  const trigger = { by, ...(key !== undefined && { key }) };
+  const trigger = { by, ...asked };
   const asks = job.kind === 'code' && job.actions !== undefined;
   if (!asks && Object.keys(args).length === 0) {
     beginStep(draft, visit, trigger);
@@ -40,10 +44,8 @@ export function triggerStep(draft: Draft, command: Trigger, by: Actor): Refusal 
   return undefined;
 }
 
-/** Of the latest trigger. */
-function keyOf({ phase, failedAttempts }: OpenVisit): string | undefined {
-  if (phase.kind !== 'attempting') return failedAttempts.at(-1)?.key;
+function latestTrigger({ phase, failedAttempts }: OpenVisit): Pick<OpenAct, 'key' | 'asked'> | undefined {
+  if (phase.kind !== 'attempting') return failedAttempts.at(-1);
   const { acts } = phase.attempt;
-  const trigger = acts && (acts.open?.action === 'trigger' ? acts.open : own(acts.ended, 'trigger'));
-  return trigger?.key;
+  return acts && (acts.open?.action === 'trigger' ? acts.open : own(acts.ended, 'trigger'));
 }

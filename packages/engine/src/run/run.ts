@@ -231,6 +231,7 @@ export type FailedAttempt = {
   readonly failure: Failure;
   /** With which its trigger was asked for. */
   readonly key?: string;
+  readonly asked?: string;
 };
 
 export type Phase =

@@ -26,11 +26,29 @@ test.each<[Partial<Param>, object]>([
   expect(jsonSchemaOf([param(given)])).toMatchObject({ properties: { x: schema } });
 });
 
+test.each([
+  ['person', { x: 'auto' }],
+  ['template', { x: 'auto', y: 'static' }],
+  ['flow', { x: 'auto', y: 'static', z: 'const' }],
+] as const)('a %s may give what its mark allows, and the schema has the mark', (by, marks) => {
+  const params = [param({}), param({ name: 'y', mark: 'static' }), param({ name: 'z', mark: 'const' })];
+  const schema = jsonSchemaOf(params, by);
+  const properties = Object.entries(marks).map(([name, mark]) => [name, { type: 'string', 'x-mark': mark }]);
+  expect(schema).toEqual({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    required: Object.keys(marks),
+    additionalProperties: false,
+  });
+});
+
 test('what people may give is an object without anything else', () => {
   const params = [param({}), param({ name: 'y', required: false }), param({ name: 'z', mark: 'const', default: '' })];
   expect(jsonSchemaOf(params)).toEqual({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object',
-    properties: { x: { type: 'string' }, y: { type: 'string' } },
+    properties: { x: { type: 'string', 'x-mark': 'auto' }, y: { type: 'string', 'x-mark': 'auto' } },
     required: ['x'],
     additionalProperties: false,
   });

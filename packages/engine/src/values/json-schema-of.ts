@@ -1,16 +1,29 @@
 import type { Param, ParamType } from '../flow/flow.ts';
 import type { Value, Values } from '../value.ts';
 
-/** What people may give for parameters, as JSON Schema; of least lengths and patterns it says a little less than is checked. */
-export function jsonSchemaOf(params: readonly Param[]): Values {
-  const given = params.filter(({ mark }) => mark === undefined);
+/** A person gives what is not marked, a template also what is `static`, a flow everything. */
+export type Giver = 'person' | 'template' | 'flow';
+
+/**
+ * What somebody may give for parameters, as JSON Schema, with the mark of each as `x-mark`. Of least lengths and patterns
+ * it says a little less than is checked.
+ */
+export function jsonSchemaOf(params: readonly Param[], by: Giver = 'person'): Values {
+  const given = params.filter(({ mark }) => givers[mark ?? 'auto'].includes(by));
   return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object',
     properties: Object.fromEntries(given.map((param) => [param.name, schemaOf(param)])),
     required: given.filter(({ required }) => required).map(({ name }) => name),
     additionalProperties: false,
   };
 }
+
+const givers: { readonly [mark in NonNullable<Param['mark']> | 'auto']: readonly Giver[] } = {
+  auto: ['person', 'template', 'flow'],
+  static: ['template', 'flow'],
+  const: ['flow'],
+};
 
 const types: { readonly [type in ParamType]: string } = {
   str: 'string',
@@ -21,7 +34,7 @@ const types: { readonly [type in ParamType]: string } = {
   dict: 'object',
 };
 
-function schemaOf({ type, default: value, checks = {} }: Param): Values {
+function schemaOf({ type, default: value, checks = {}, mark }: Param): Values {
   const { min, max, minLength, maxLength, regex, oneOf } = checks;
   const what = type === 'list' ? 'Items' : 'Length';
   const members: readonly (readonly [string, Value | undefined])[] = [
@@ -33,6 +46,7 @@ function schemaOf({ type, default: value, checks = {} }: Param): Values {
     [`max${what}`, maxLength],
     ['pattern', regex === undefined ? undefined : `^(?:${regex})$`],
     ['enum', oneOf],
+    ['x-mark', mark ?? 'auto'],
   ];
   return Object.fromEntries(members.flatMap(([key, member]) => (member === undefined ? [] : [[key, member]])));
 }

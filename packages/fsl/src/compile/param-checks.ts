@@ -1,4 +1,4 @@
-import { type Param, type ParamChecks, type ParamType, patternProblem } from '@signalbox/engine';
+import { checksOf, type Param, type ParamChecks, type ParamType, patternProblem } from '@signalbox/engine';
 import { expectedNames } from '../diagnostic/expected-names.ts';
 import type { Report } from '../diagnostic/report.ts';
 import type { Argument, Expression } from '../parse/syntax.ts';
@@ -8,17 +8,13 @@ import { reportRepeated } from './repeated.ts';
 /** A longer one nobody reads, and its matching would take long. */
 const maxPattern = 1000;
 
-const size = { min_len: 'minLength', max_len: 'maxLength' } as const;
-const range = { min: 'min', max: 'max', one_of: 'oneOf' } as const;
-
-/** By type, what the checks that it has are called in the engine. */
-const checksOf: { readonly [type in ParamType]: { readonly [word: string]: keyof ParamChecks } } = {
-  str: { regex: 'regex', ...size, one_of: 'oneOf' },
-  int: range,
-  float: range,
-  list: size,
-  bool: {},
-  dict: {},
+const words: { readonly [check in keyof Required<ParamChecks>]: string } = {
+  min: 'min',
+  max: 'max',
+  minLength: 'min_len',
+  maxLength: 'max_len',
+  regex: 'regex',
+  oneOf: 'one_of',
 };
 
 /** `(min = 1, max = 10)` behind the declaration of a parameter; `owner` as `action (deploy) args (replicas)`. */
@@ -29,14 +25,14 @@ export function readChecks(
   report: Report,
 ): Pick<Param, 'checks'> {
   if (!given) return {};
-  const known = checksOf[type];
+  const known = new Map(checksOf[type].map((check) => [words[check], check]));
   const names = given.map(({ name }) => name);
   reportRepeated(names, ({ text }) => `${owner} has the check ${text} twice`, report);
   const checks: ParamChecks = Object.fromEntries(
     given.flatMap(({ name, value }) => {
-      const key = Object.hasOwn(known, name.text) ? known[name.text] : undefined;
+      const key = known.get(name.text);
       if (key === undefined) {
-        const expected = () => expectedNames(name.text, `a ${type} has`, Object.keys(known));
+        const expected = () => expectedNames(name.text, `a ${type} has`, [...known.keys()]);
         report('error', 'unknown_argument', () => `${owner} has no check ${name.text}${expected()}`, name);
         return [];
       }

@@ -76,7 +76,7 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
   },
   guard_unknown: {
     severity: 'error',
-    says: 'A guarded step refers to a step that cannot have finished when the decision opens, or starts a flow that is not named by then.',
+    says: 'A guarded step refers to a step that cannot have finished when the decision opens, starts a flow that is not named by then, or asks who triggers it for an argument that is approved before.',
     example: flow(deci('d', 'OK -> b'), step('b', 'OK -> ship'), ship('args = (x = $b.n);')),
   },
   guards_nothing: {

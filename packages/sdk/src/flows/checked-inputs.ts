@@ -1,4 +1,4 @@
-import { type Param, patternProblem, valueProblem } from '@signalbox/engine';
+import { type Param, paramProblem } from '@signalbox/engine';
 import { type Fields, paramsOf } from '../fields/read-args.ts';
 import { InvalidDefinition } from '../jobs/invalid-definition.ts';
 
@@ -15,10 +15,7 @@ export function checkedInputs(fields: Fields, place: string): readonly Param[] {
         'needs `required` or a `default`: a flow has a value for each input',
       );
     }
-    const { regex } = param.checks ?? {};
-    const problem =
-      (regex === undefined ? undefined : patternProblem(regex)) ??
-      (param.default === undefined ? undefined : valueProblem(param, param.default));
+    const problem = paramProblem(param);
     if (problem !== undefined) throw new InvalidDefinition('bad_input', at, problem);
   }
   return params;

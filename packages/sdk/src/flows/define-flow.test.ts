@@ -102,7 +102,7 @@ describe('a flow', () => {
     [
       'bad_input',
       { inputs: { a: str({ default: 'x', minLength: 2 }) } },
-      'flow f, input a: has fewer than 2 characters',
+      'flow f, input a: has a default that has fewer than 2 characters',
     ],
     ['bad_input', { inputs: { a: str({ required: true, regex: '(' }) } }, 'flow f, input a: error parsing regexp'],
     [

@@ -1,4 +1,4 @@
-import { type CodeJob, canonicalJson, digestOf, type Ids, patternProblem } from '@signalbox/engine';
+import { type CodeJob, canonicalJson, digestOf, type Ids, paramProblem } from '@signalbox/engine';
 import { reservedJobNames } from '@signalbox/fsl';
 import { AppError, type DeclaredCode, type JobsAnswer } from '@signalbox/protocol';
 import type { Agent, Definition, Store } from '@signalbox/store';
@@ -39,9 +39,9 @@ function problemOf(declaredJob: DeclaredCode, { name: host, serves }: Agent): st
   if (reservedJobNames.has(job)) return `${job} is the name of a built-in job`;
   if (!mayServe(serves, job)) return `the key of ${host} is not for job ${job}: see signalbox agent add --for-jobs`;
   for (const [where, declared] of [['', params] as const, ...Object.entries(actions).map(paramsOf)]) {
-    for (const { name, checks } of declared) {
-      const problem = checks?.regex === undefined ? undefined : patternProblem(checks.regex);
-      if (problem !== undefined) return `${where}argument ${name}: ${problem}`;
+    for (const param of declared) {
+      const problem = paramProblem(param);
+      if (problem !== undefined) return `${where}argument ${param.name}: ${problem}`;
     }
   }
   return undefined;

@@ -2,6 +2,7 @@ import assert from 'node:assert';
 import {
   type Actor,
   type ActRef,
+  askedDigest,
   type OpenAct,
   openAct,
   type Run,
@@ -69,29 +70,33 @@ async function begin(given: Begin, services: Services): Promise<{ readonly run: 
   try {
     const answer = await services.driver.execute({ actor, commands: [{ to, command }] });
     const run = runOf(answer);
-    if (answer.events.length === 0) return { run, act: await repeated(run, command, services) };
+    if (answer.events.length === 0) return { run, act: await repeated(run, given, services) };
     const [act] = actsBegun(run.id, { seq: run.seq, events: answer.events });
     return { run, act: act?.act };
   } catch (error) {
     if (!(error instanceof AppError) || command.key === undefined) throw error;
     // The step may have ended by the act itself, whose answer was lost on its way.
     const run = await services.driver.run(id);
-    const act = run && (await repeated(run, command, services));
+    const act = run && (await repeated(run, given, services));
     if (!run || !act) throw error;
     return { run, act };
   }
 }
 
-async function repeated(run: Run, command: Command, { store }: Services): Promise<Act | undefined> {
+async function repeated(run: Run, { command, actor }: Begin, { store }: Services): Promise<Act | undefined> {
   if (command.key === undefined) return undefined;
   const wanted = command.type === 'act' ? command.action : 'trigger';
   const after = Math.max(0, run.seq - remembered);
   const { rows } = await journalPage(store, { run: run.id, after, limit: remembered });
   const acts = rows.flatMap((row) => actsBegun(run.id, row));
+  const visit = command.type === 'act' ? command.visit : undefined;
   const found = acts.findLast(({ act, action, key }) => {
-    return act.step === command.step && action === wanted && key === command.key;
+    const isThere = act.step === command.step && (visit === undefined || act.visit === visit);
+    return isThere && action === wanted && key === command.key;
   });
-  return found?.act;
+  // The refusal of the engine says why: of another visit it knows nothing.
+  const isOther = found?.asked !== undefined && found.asked !== askedDigest(actor, command.args ?? {});
+  return isOther ? undefined : found?.act;
 }
 
 function actsBegun(run: string, { seq, events }: Pick<RunTransition, 'seq' | 'events'>) {
@@ -99,7 +104,7 @@ function actsBegun(run: string, { seq, events }: Pick<RunTransition, 'seq' | 'ev
     if (event.type !== 'act_begun') return [];
     const { step, visit, attempt, act } = event;
     const ref: Act = { run, step, visit, attempt, act: act.number, begun: seq };
-    return [{ act: ref, action: act.action, key: act.key }];
+    return [{ act: ref, action: act.action, key: act.key, asked: act.asked }];
   });
 }
 

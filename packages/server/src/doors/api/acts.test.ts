@@ -88,6 +88,22 @@ describe('acting on a step', () => {
     expect((await act({ action: 'reject', args: { reason: 'too early' } })).status).toBe(409);
   });
 
+  test('again with the same key is refused to who asks for something else', async () => {
+    await done(trigger({ key: 'k' }));
+    expect((await trigger({ key: 'k', args: { version: '2' } })).body.error).toMatchObject({
+      ...{ code: 'already_finished', details: { path: 'key' } },
+    });
+    const step = { kind: 'finished', outcome: 'AGREED' };
+    await done(act({ action: 'agree', key: 'k' }), { step });
+    expect((await act({ action: 'agree', key: 'k', args: { any: 1 } })).status).toBe(409);
+    expect((await act({ action: 'agree', key: 'k', visit: 2 })).status).toBe(409);
+    expect((await act({ action: 'agree', key: 'k', visit: 1 })).body.act).toMatchObject({ number: 2, status: 'ok' });
+    const { token } = (await server.post('/api/users', { name: 'bob', role: 'member' })).body;
+    const asBob = { authorization: `Bearer ${token}` };
+    const theirs = await server.post('/api/runs/one/act', { step: 's', action: 'agree', key: 'k' }, asBob);
+    expect(theirs.status).toBe(409);
+  });
+
   test('ends with its step, when somebody else has ended that', async () => {
     const asked = trigger();
     await host.given();

@@ -1,4 +1,4 @@
-import type { FlowVersion, HttpJob } from '@signalbox/engine';
+import { type FlowVersion, type HttpJob, jsonSchemaOf } from '@signalbox/engine';
 import { printFlow } from '@signalbox/fsl';
 import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
@@ -68,7 +68,13 @@ function isHttp(row: ActionRow): row is HttpActionRow {
 
 function versionView({ hash, flow, jobs }: FlowVersion): FlowVersionView {
   const contracts = Object.entries(jobs).map(([name, job]) => [name, { ...job, params: [...job.params] }]);
-  return { hash, flow: { ...flow }, jobs: Object.fromEntries(contracts), fsl: printFlow({ flow, jobs }) };
+  return {
+    hash,
+    flow: { ...flow },
+    inputSchema: jsonSchemaOf(flow.inputs),
+    jobs: Object.fromEntries(contracts),
+    fsl: printFlow({ flow, jobs }),
+  };
 }
 
 function actionView({ job, updatedAt }: HttpActionRow): ActionView {

@@ -52,7 +52,7 @@ function jobView({ job, updatedAt }: ActionRow, hostsOf: (code: string) => strin
     ...(job.kind === 'code' && { version: job.version, hosts: hostsOf(codeKey(job)) }),
     ...(job.kind === 'code' && job.description !== undefined && { description: job.description }),
     params: paramsOf(job.params, comments),
-    schema: jsonSchemaOf(job.params),
+    schema: jsonSchemaOf(job.params, 'flow'),
     ...(job.kind === 'code' && actionsOf(job)),
     outcomes: [...outcomes],
     effect,
@@ -79,7 +79,7 @@ function actionsOf({ actions, panel }: CodeJob): Pick<JobView, 'actions' | 'pane
     name,
     ...(description !== undefined && { description }),
     params: paramsOf(params, comments),
-    schema: jsonSchemaOf(params),
+    schema: jsonSchemaOf(params, 'flow'),
   }));
   return {
     ...(actions && { actions: views }),
