@@ -86,22 +86,6 @@ runCases('an act', {
     when: act('sandbox', 'agree', { key: 'k' }),
     answer: 'nothing',
   },
-  'with the key of one that somebody else has done is refused': {
-    flow: manual,
-    given: [...triggered, act('sandbox', 'agree', { key: 'k' })],
-    when: { ...act('sandbox', 'agree', { key: 'k' }), by: ann },
-    answer: 'already_finished',
-  },
-  'with the key of one that was begun with other arguments is refused': {
-    flow: manual,
-    given: [
-      ...triggered,
-      act('sandbox', 'reject', { args: { reason: long }, key: 'k' }),
-      actEnded('sandbox', 2, { answer: notOk }),
-    ],
-    when: act('sandbox', 'reject', { args: { reason: `${long} of all` }, key: 'k' }),
-    answer: 'already_finished',
-  },
   'with the key of another action is another one': {
     flow: manual,
     given: [...triggered, act('sandbox', 'agree', { key: 'k' }), actEnded('sandbox', 2)],
