@@ -42,13 +42,10 @@ function start({ slots = 1, leaseMs = 30_000, spoolBytes = 1024 * 1024 } = {}): 
     log: silent,
     timing: { backoff: { minMs: 5, maxMs: 50 }, silenceMs: 45_000 },
   });
-  const backend = localBackend({
-    workRoot: join(root, 'agent'),
-    path: process.env.PATH ?? '',
-    clock: systemClock,
-    killGraceMs: 500,
-  });
-  agent = new Agent({ link, backend, clock: systemClock, log: silent, labels: { a: 'b' }, slots, leaseMs, spoolBytes });
+  const workRoot = join(root, 'agent');
+  const backend = localBackend({ workRoot, path: process.env.PATH ?? '', clock: systemClock, killGraceMs: 500 });
+  const common = { link, backend, clock: systemClock, log: silent, workRoot };
+  agent = new Agent({ ...common, labels: { a: 'b' }, slots, leaseMs, spoolBytes });
   agent.start();
 }
 

@@ -14,6 +14,7 @@ export type AgentOptions = {
   /** Workflows at the same time. */
   readonly slots: number;
   readonly leaseMs: number;
+  readonly workRoot: string;
   readonly spoolBytes?: number;
 };
 
@@ -85,13 +86,10 @@ export class Agent {
   }
 
   async #runTask(pipeline: Pipeline): Promise<void> {
-    const { link, backend, clock, log, leaseMs, spoolBytes } = this.#options;
+    const { link, backend, clock, log, leaseMs, workRoot, spoolBytes } = this.#options;
     const task = new TaskRun({
       pipeline,
-      call: link.call,
-      backend,
-      clock,
-      log,
+      ...{ call: link.call, backend, clock, log, workRoot },
       // Two lost calls must not lose the task.
       extendEveryMs: leaseMs / 3,
       ...(spoolBytes !== undefined && { spoolBytes }),

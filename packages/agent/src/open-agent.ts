@@ -1,6 +1,7 @@
 import { leaseMs } from '@signalbox/protocol';
 import { systemClock } from '@signalbox/runner';
 import { Agent } from './agent.ts';
+import { sweepArtifactFolders } from './artifact-folders.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { openBackend } from './open-backend.ts';
@@ -18,9 +19,10 @@ export async function openAgent(given: OpenAgent): Promise<Agent> {
   const { link, name, workRoot, path, labels, slots, backend: config, log } = given;
   const { backend, sweep } = await openBackend({ config, name, workRoot, path, clock: systemClock });
   const agent = new Agent({
-    ...{ link, backend, clock: systemClock, log, slots, leaseMs: leaseMs.announced },
+    ...{ link, backend, clock: systemClock, log, slots, workRoot, leaseMs: leaseMs.announced },
     labels: { platform: platform(), backend: config.kind, ...labels },
   });
+  await sweepArtifactFolders(workRoot);
   const swept = await sweep();
   if (swept > 0) log.warn('ended what a dead agent had left', { count: swept });
   agent.start();

@@ -30,16 +30,18 @@ test('an agent with containers runs each step in one of its image, as its config
     ...{ now: systemClock.now, log: silent, timing },
   });
   const agent = new Agent({
-    ...{ link, backend, clock: systemClock, log: silent, labels: {}, slots: 1, leaseMs: 30_000 },
+    ...{ link, backend, clock: systemClock, log: silent, workRoot, labels: {}, slots: 1, leaseMs: 30_000 },
   });
   onTestFinished(async () => {
     await agent.kill();
     await broker.close();
   });
   agent.start();
-  const plan = planOf({ look: ['cat /proc/1/comm', 'echo "$CI_WORKSPACE"'] });
+  const made = 'printf abc > "$SIGNALBOX_ARTIFACTS/made" && ln -s /etc/passwd "$SIGNALBOX_ARTIFACTS/link"';
+  const plan = planOf({ look: ['cat /proc/1/comm', 'echo "$CI_WORKSPACE"', made] });
   broker.hand('t.1', { ...plan, procs: plan.procs.map((proc) => ({ ...proc, image: 'alpine' })) });
   await broker.untilCalled('done');
   expect(broker.done('t.1')).toMatchObject({ exit_code: 0, error: '' });
   expect(broker.text('t.1', 'look')).toContain('/woodpecker/src');
+  expect(broker.calls('upload').map(({ params }) => params)).toMatchObject([{ file: { name: 'made', data: 'YWJj' } }]);
 });

@@ -1,10 +1,20 @@
-import { type Pipeline, type State, WorkflowPlan } from '@signalbox/protocol';
-import { type Backend, type Clock, type ProcReport, runWorkflow, type WorkflowResult } from '@signalbox/runner';
+import { rm } from 'node:fs/promises';
+import { artifactLimits, type Pipeline, type State, WorkflowPlan } from '@signalbox/protocol';
+import {
+  type Artifact,
+  type Backend,
+  type Clock,
+  type ProcReport,
+  runWorkflow,
+  type WorkflowResult,
+} from '@signalbox/runner';
+import { makeArtifactFolder } from './artifact-folders.ts';
 import type { Log } from './log.ts';
 import { Outbox } from './outbox.ts';
 import { goneReason, RpcError } from './rpc-error.ts';
 import type { Call } from './server-link.ts';
 import { unscheduledParts } from './unscheduled-parts.ts';
+import { uploadArtifacts } from './upload-artifacts.ts';
 
 export type TaskRunOptions = {
   readonly pipeline: Pipeline;
@@ -13,6 +23,7 @@ export type TaskRunOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly extendEveryMs: number;
+  readonly workRoot: string;
   readonly spoolBytes?: number;
 };
 
@@ -30,6 +41,8 @@ export class TaskRun {
   readonly #calls = new AbortController();
   readonly #startedAt = new Map<string, number>();
   readonly #lastError = new Map<string, string>();
+  /** Why not all files of the workflow are with the server. */
+  #artifactsLost: string | undefined;
   #forgotten: Forgotten | undefined;
   #isAbandoned = false;
   /** The end of one that was stopped though it is still ours. */
@@ -112,6 +125,7 @@ export class TaskRun {
     if (unscheduled.length > 0) {
       return { exitCode: 1, error: `This agent does not run yet: ${unscheduled.join(', ')}` };
     }
+    const artifacts = await makeArtifactFolder(this.#options.workRoot);
     try {
       const result = await runWorkflow({
         plan,
@@ -120,6 +134,11 @@ export class TaskRun {
         cancel: this.#kill.signal,
         timeLimitMs: timeLimitMs(pipeline),
         ...(pipeline.secrets && { secrets: pipeline.secrets }),
+        artifacts: {
+          into: artifacts,
+          mostBytes: artifactLimits.bytes,
+          told: (files) => this.#upload(artifacts, files),
+        },
         report: async (report) => this.#report(report),
         log: (proc, lines) => {
           const text = lines.findLast(({ type, out }) => type === 1 && out.trim() !== '')?.out;
@@ -130,11 +149,28 @@ export class TaskRun {
       return this.#endOf(result);
     } catch (error) {
       return { exitCode: 1, error: error instanceof Error ? error.message : String(error) };
+    } finally {
+      await rm(artifacts, { recursive: true, force: true });
     }
   }
 
-  #endOf({ exitCode, error = '', procs }: WorkflowResult): End {
+  async #upload(folder: string, files: readonly Artifact[]): Promise<void> {
+    const send = (piece: object) =>
+      this.#call('upload', { id: this.id, file: { ...piece, mime: 'application/octet-stream' } });
+    try {
+      await uploadArtifacts({ folder, files, send });
+    } catch (error) {
+      if (error instanceof RpcError && goneReason(error) !== undefined) this.#refused(error);
+      else this.#artifactsLost = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #endOf({ status, exitCode, error = '', procs, artifactsLost = this.#artifactsLost }: WorkflowResult): End {
     if (this.#stopped) return this.#stopped;
+    const isGood = status === 'success' || (status === 'error' && error === '');
+    if (isGood && artifactsLost !== undefined) {
+      return { exitCode: 1, error: `not all artifacts could be kept: ${artifactsLost}` };
+    }
     // The words of the program that failed, such as git's, say more than ours.
     const culprit = Object.entries(procs).find(([, end]) => end.status !== 'skipped' && end.error !== undefined);
     const words = culprit ? this.#lastError.get(culprit[0]) : undefined;
@@ -151,7 +187,7 @@ export class TaskRun {
       this.#outbox.report({ proc: report.proc, exited: false, exit_code: 0, started: at, finished: 0, error: '' });
       return;
     }
-    const { status, exitCode, error = '' } = report.end;
+    const { status, exitCode, error = '', outputs } = report.end;
     this.#outbox.report({
       proc: report.proc,
       exited: true,
@@ -160,6 +196,7 @@ export class TaskRun {
       finished: at,
       error,
       ...(status === 'skipped' && { skipped: true }),
+      ...(outputs && { outputs }),
     });
   }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GitServer, startGitServer } from '../../../testing/git-server.ts';
@@ -10,7 +10,11 @@ const pipeline = `
 steps:
   - name: unit
     image: local
-    commands: [echo first, echo second]
+    commands:
+      - echo first
+      - echo second
+      - echo "bundle=shop-1.tar" >> "$SIGNALBOX_OUTPUT"
+      - mkdir "$SIGNALBOX_ARTIFACTS/made" && echo bundled > "$SIGNALBOX_ARTIFACTS/made/shop.tar"
   - name: lint
     image: local
     commands:
@@ -64,6 +68,16 @@ test('a push that the printed hook tells of is built, followed, decided on and d
     /\/ unit\n(?:.*\n)*first\n(?:.*\n)*second\n(?:.*\n)*== .* \/ lint\n(?:.*\n)*clean, main\n/,
   );
   expect((await cli('logs', name, '--proc', 'lint')).stdout).toContain('clean, main\n');
+  const shown = await cli('build', 'show', name);
+  expect(shown.stdout).toContain(
+    '  output of unit: bundle=shop-1.tar\n  artifact of woodpecker: made/shop.tar (8 bytes)\n',
+  );
+  expect((await cli('build', 'outputs', name)).stdout).toBe('bundle=shop-1.tar\n');
+  expect((await cli('build', 'outputs', name, '--step', 'lint')).stdout).toBe('\n');
+  expect((await cli('build', 'artifacts', name)).stdout).toMatch(/^WORKFLOW +FILE .*\nwoodpecker +made\/shop.tar +8 /);
+  const kept = join(server.folder, 'kept');
+  expect((await cli('build', 'artifacts', name, '--output', kept)).status).toBe(0);
+  expect(readFileSync(join(kept, 'woodpecker/made/shop.tar'), 'utf8')).toBe('bundled\n');
   expect((await cli('builds')).stdout).toMatch(/success .* main /);
   expect((await cli('inbox')).stdout).toContain('Sell "more"');
   expect(await cli('decide', name, 'AGREE')).toMatchObject({ status: 0, stdout: expect.stringContaining('is done') });

@@ -9,6 +9,7 @@ import {
   type AnswerBody,
   Applied,
   type ApplyBody,
+  ArtifactView,
   type AskBody,
   AuditEntryView,
   AuditVerdictView,
@@ -194,6 +195,9 @@ function buildCalls({ get, post, connection, pause }: Calls) {
   return {
     builds: (query: BuildsFilter) => get(inside('builds', BuildView.array()), 'api/builds', query),
     build: (id: string) => get(BuildView, buildPath(id)),
+    artifacts: (id: string) => get(inside('artifacts', ArtifactView.array()), `${buildPath(id)}/artifacts`),
+    artifact: (id: string, artifact: string) =>
+      connection.fetchFile(`${buildPath(id)}/artifacts/${encodeURIComponent(artifact)}`),
     startBuild: (body: StartBuildBody) => post(BuildView, 'api/builds', body),
     killBuild: (id: string, reason?: string) =>
       post(BuildView, `${buildPath(id)}/kill`, { ...(reason !== undefined && { reason }) }),

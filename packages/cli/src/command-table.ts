@@ -76,7 +76,7 @@ export const commandTable = {
     async () => (await import('./commands/exec.ts')).exec,
   ),
   builds: entry('list builds, the newest first', async () => (await import('./commands/builds.ts')).builds),
-  build: entry('start or kill a build', async () => (await import('./commands/build.ts')).build),
+  build: entry('start, show or kill a build', async () => (await import('./commands/build.ts')).build),
   logs: entry('print the log of a build, or of a step of code', async () => (await import('./commands/logs.ts')).logs),
   repo: entry('register, list or catch up with repositories', async () => (await import('./commands/repo.ts')).repo),
   user: entry('add or change a user', async () => (await import('./commands/user.ts')).user),

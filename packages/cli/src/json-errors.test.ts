@@ -75,6 +75,9 @@ const failing = {
   exec: [['absent.yaml', 'argument_invalid']],
   builds: [['', unreachable]],
   build: [
+    ['show x', unreachable],
+    ['outputs x', unreachable],
+    ['artifacts x', unreachable],
     ['start git/shop', unreachable],
     ['kill b', unreachable],
   ],

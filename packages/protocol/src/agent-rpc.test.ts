@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { Line, LogParams, NextParams, RpcRequest, RpcResponse, StateParams, UploadParams } from './agent-rpc.ts';
+import {
+  isArtifactName,
+  Line,
+  LogParams,
+  NextParams,
+  RpcRequest,
+  RpcResponse,
+  StateParams,
+  UploadParams,
+} from './agent-rpc.ts';
 
 describe('what old agents leave out has a meaning', () => {
   test.each([null, undefined])('no filter (%s) takes everything', (filter) => {
@@ -51,4 +60,15 @@ describe('what no agent may send', () => {
 test('an answer with an error may carry a result of null', () => {
   const answer = { jsonrpc: '2.0', id: 1, result: null, error: { code: -32010, message: 'lease lost' } };
   expect(RpcResponse.parse(answer)).toEqual(answer);
+});
+
+test.each([
+  ...(['a', 'made/a.tar', 'a b/ü.txt', '.hidden', '...', 'x'.repeat(250)] as const).map(
+    (name) => [name, true] as const,
+  ),
+  ...(['', '/a', 'a/', 'a//b', '.', '..', 'a/../b', './a', 'a\\b', 'a\nb', '\ud800', 'x'.repeat(251)] as const).map(
+    (name) => [name, false] as const,
+  ),
+])('a file of a workflow may have a name that stays in its folder: %j', (name, holds) => {
+  expect(isArtifactName(name)).toBe(holds);
 });

@@ -49,6 +49,8 @@ export const State = z.object({
   error: z.string().max(65_536).default(''),
   /** Set for a step that was never started. */
   skipped: z.boolean().optional(),
+  /** What an ended step has said for others to use. */
+  outputs: z.record(z.string().max(200), z.string().max(65_536)).optional(),
 });
 export type State = z.infer<typeof State>;
 
@@ -75,7 +77,26 @@ export const LogParams = z.object({
 /** The complete log of a step, which the ancestor's clients send at its end though they sent every line before. */
 export const logsMime = 'application/json+logs';
 
-/** `data` is base64, `size` counts the bytes before encoding. */
+/** Of what a workflow may leave for others to fetch. */
+export const artifactLimits = {
+  files: 1000,
+  bytes: 256 * 1024 * 1024,
+  pieceBytes: 512 * 1024,
+  nameLength: 250,
+} as const;
+
+/** Whether a name is a path that stays in the folder that it is of, on any system. */
+export function isArtifactName(name: string): boolean {
+  if (name.length === 0 || name.length > artifactLimits.nameLength || !name.isWellFormed()) return false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  if (/[\u0000-\u001f\u007f\\]/.test(name)) return false;
+  return name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/**
+ * `data` is base64, `size` counts the bytes before encoding. Ours sends a file in pieces: this one begins at `position`
+ * of a file of `total` bytes.
+ */
 export const UploadParams = z.object({
   id: IdParams,
   file: z.object({
@@ -84,6 +105,8 @@ export const UploadParams = z.object({
     mime: shortText.default(''),
     time: seconds,
     size: z.number().min(0).default(0),
+    position: z.int().min(0).default(0),
+    total: z.int().min(0).optional(),
     data: z.string().default(''),
   }),
 });

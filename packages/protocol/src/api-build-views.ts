@@ -6,6 +6,8 @@ export const ProcView = z.object({
   exitCode: z.number().optional(),
   startedAt: z.number().optional(),
   finishedAt: z.number().optional(),
+  /** What it has said for others to use. */
+  outputs: z.record(z.string(), z.string()).optional(),
 });
 
 export const WorkflowView = z.object({
@@ -38,6 +40,24 @@ export const BuildView = z.object({
   seq: z.number(),
 });
 export type BuildView = z.infer<typeof BuildView>;
+
+/** A file that a workflow has left; its name is a path, and nothing but data. */
+export const ArtifactView = z.object({
+  id: z.string(),
+  workflow: z.string(),
+  name: z.string(),
+  bytes: z.number(),
+  at: z.number(),
+});
+export type ArtifactView = z.infer<typeof ArtifactView>;
+
+/** What a step has said for others to use. */
+export const OutputsView = z.object({
+  workflow: z.string(),
+  step: z.string(),
+  outputs: z.record(z.string(), z.string()),
+});
+export type OutputsView = z.infer<typeof OutputsView>;
 
 export const LogLineView = z.object({ pos: z.number(), time: z.number(), type: z.number(), out: z.string() });
 export type LogLineView = z.infer<typeof LogLineView>;

@@ -1,4 +1,5 @@
 export * from './aggregates.ts';
+export * from './artifacts.ts';
 export * from './audit.ts';
 export { auditHash } from './audit-in-rows.ts';
 export { type ChangesPlace, type ResourceChange, type RunChange, resourceChangesKept } from './changes.ts';

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { aggregateSuite } from './aggregates.suite.ts';
+import { artifactsSuite } from './artifacts.suite.ts';
 import { auditSuite } from './audit.suite.ts';
 import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
@@ -31,6 +32,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     inboxSuite(opened);
     numbersSuite(opened);
     notesSuite(opened);
+    artifactsSuite(opened);
     templateSuite(opened);
     mailsSuite(opened);
     auditSuite(opened);

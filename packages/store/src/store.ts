@@ -1,5 +1,6 @@
 import type { Instant } from '@signalbox/engine';
 import type { AggregateStore } from './aggregates.ts';
+import type { ArtifactStore } from './artifacts.ts';
 import type { AuditStore } from './audit.ts';
 import type { ChangeStore } from './changes.ts';
 import type { ClusterStore } from './cluster.ts';
@@ -40,6 +41,7 @@ export type Store = AggregateStore &
   InboxStore &
   NumberStore &
   NoteStore &
+  ArtifactStore &
   MailStore &
   ProjectStore &
   SecretStore &

@@ -161,7 +161,7 @@ export class Broker {
       if (expected === undefined) return ok();
       return fail({ code: errors.log_gap.rpc, message: errors.log_gap.sentence, data: { expected } });
     }
-    if (method !== 'extend') {
+    if (method !== 'extend' && method !== 'upload') {
       const { id, state } = params as { id: string; state: State };
       this.states.push({ id, method, state });
     }

@@ -1,5 +1,5 @@
 import type { Instant } from '../value.ts';
-import type { Build, Workflow } from './build.ts';
+import type { Build, Outputs, Workflow } from './build.ts';
 
 export type BuildCommand =
   | {
@@ -33,6 +33,7 @@ export type ProcReport = {
   readonly finishedAt: Instant;
   readonly skipped: boolean;
   readonly message: string;
+  readonly outputs?: Outputs;
 };
 
 export type WorkflowReport = { readonly exitCode: number; readonly message: string };

@@ -24,6 +24,16 @@ describe('the effects of a build', () => {
     ]);
   });
 
+  test('tell the run what its steps have said for others, the later one where two say the same', () => {
+    const said = (workflow: string, outputs: Readonly<Record<string, string>>) => [
+      init({ workflow }),
+      update('test', { exited: true, outputs }, { workflow }),
+      done({}, { workflow }),
+    ];
+    const acts = [create(['a', 'b']), ...said('b', { image: 'b', tag: '1' }), ...said('a', { image: 'a' })];
+    expect(playBuild(acts).effects.at(-1)).toMatchObject({ data: { outputs: { image: 'b', tag: '1' } } });
+  });
+
   test('tell the run of a failure, and what failed', () => {
     const message = 'ci: exit code 1';
     expect(playBuild([create(['ci']), init(), done({ exitCode: 1 })]).effects.at(-1)).toEqual({

@@ -1,5 +1,5 @@
 import type { AttemptRef } from '../run/run.ts';
-import { type Build, type BuildState, isBuildOver, type Workflow } from './build.ts';
+import { type Build, type BuildState, isBuildOver, type Outputs, type ProcState, type Workflow } from './build.ts';
 
 /** What must happen outside because a build went from one state to another. */
 export type BuildEffect =
@@ -23,6 +23,8 @@ export type BuildData = {
   readonly commit: string;
   readonly result: string;
   readonly message: string;
+  /** Of all steps; where two have said the same key, that of the later one in the order of the plans. */
+  readonly outputs?: Outputs;
 };
 
 export function effectsOfBuild(before: Build | undefined, after: Build): readonly BuildEffect[] {
@@ -58,6 +60,12 @@ function endOf(state: BuildState): End | undefined {
   }
 }
 
-function dataOf({ id, number, repository, commit }: Build, end: End): BuildData {
-  return { build: id, number, repository: repository.name, commit, ...end };
+function dataOf({ id, number, repository, commit, workflows }: Build, end: End): BuildData {
+  const said = Object.values(workflows).flatMap(({ procs }) => procs.flatMap(({ state }) => entriesOf(state)));
+  const outputs = said.length > 0 ? { outputs: Object.fromEntries(said) } : {};
+  return { build: id, number, repository: repository.name, commit, ...end, ...outputs };
+}
+
+function entriesOf(state: ProcState): readonly (readonly [string, string])[] {
+  return 'outputs' in state ? Object.entries(state.outputs ?? {}) : [];
 }

@@ -80,7 +80,11 @@ export type ProcState =
       readonly at: Instant;
       readonly exitCode: number;
       readonly message?: string;
+      /** What it has said for others to use, where it has said any. */
+      readonly outputs?: Outputs;
     };
+
+export type Outputs = { readonly [key: string]: string };
 
 export function isBuildOver({ state }: Pick<Build, 'state'>): boolean {
   return state.status === 'finished' || state.status === 'killed';

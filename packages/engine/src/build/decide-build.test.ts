@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type BuildAct, buildPicture, create, done, init, kill, playBuild, update } from '../testing/play-build.ts';
+import {
+  type BuildAct,
+  buildPicture,
+  create,
+  done,
+  init,
+  kill,
+  type PlayedBuild,
+  playBuild,
+  update,
+} from '../testing/play-build.ts';
 
 type BuildCase = {
   readonly given: readonly BuildAct[];
@@ -247,6 +257,28 @@ describe('a build', () => {
       { name: 'clone', state: { status: 'failure', startedAt: 5, at: 6, exitCode: 3, message: 'gone' } },
       { name: 'test', state: { status: 'skipped', at: 2, exitCode: 0, message: 'not on this branch' } },
     ]);
+  });
+
+  test('keeps what its steps say for others to use, up to 64 KiB of all of them together', () => {
+    const said = (outputs: Readonly<Record<string, string>>, message = '') => ({ exited: true, message, outputs });
+    const half = { key: 'x'.repeat(32 * 1024 - 3) };
+    const acts = [create(['a', 'b']), init({ workflow: 'a' }), init({ workflow: 'b' })];
+    const full = [...acts, update('clone', said(half), { workflow: 'a' }), update('clone', {}, { workflow: 'b' })];
+    const outputsIn = ({ build }: PlayedBuild) =>
+      Object.values(build?.workflows ?? {}).flatMap(({ procs }) =>
+        procs.flatMap(({ state }) => ('outputs' in state ? [state.outputs] : [])),
+      );
+    expect(outputsIn(playBuild([...full, update('test', said(half), { workflow: 'a' })]))).toEqual([half, half]);
+    const beyond = { key: `${half.key}x` };
+    const left = 'its outputs are left out: those of a build may have 64 KiB together';
+    for (const [message, told] of [
+      ['', left],
+      ['gone', `gone; ${left}`],
+    ] as const) {
+      const played = playBuild([...full, update('test', said(beyond, message), { workflow: 'a' })]);
+      expect(outputsIn(played)).toEqual([half]);
+      expect(played.build?.workflows.a?.procs[1]?.state).toMatchObject({ status: 'success', message: told });
+    }
   });
 
   test('says who killed it and why, and remembers the epoch that it fenced', () => {

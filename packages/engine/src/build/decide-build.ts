@@ -2,7 +2,7 @@ import type { Actor } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Decided } from '../run/decide-run.ts';
 import { type Instant, own } from '../value.ts';
-import { type Build, isBuildOver, type ProcState, type Workflow, type WorkflowState } from './build.ts';
+import { type Build, isBuildOver, type Outputs, type ProcState, type Workflow, type WorkflowState } from './build.ts';
 import type { BuildCommand, Lease, ProcReport, WorkflowReport } from './build-command.ts';
 import type { BuildEvent } from './build-event.ts';
 
@@ -27,7 +27,7 @@ export function decideBuild({ build, command, now }: BuildSituation): Decided<Bu
     case 'init':
       return init(held.workflow, command);
     case 'update':
-      return update(held.workflow, command);
+      return update(build, held.workflow, command);
     case 'done':
       return done(build, held.workflow, { ...command, now });
   }
@@ -83,6 +83,7 @@ function init({ name, state }: Workflow, { agent, epoch }: Lease): Decided<Build
 }
 
 function update(
+  build: Build,
   { name, state, procs }: Workflow,
   { proc: procName, report, epoch }: Extract<BuildCommand, { type: 'update' }>,
 ): Decided<BuildEvent> {
@@ -94,13 +95,32 @@ function update(
   if (!proc) return refuse('step_not_found', `workflow ${name} has no step ${procName}`);
   const known = proc.state.status;
   if (known !== 'pending' && !(known === 'running' && report.exited)) return { ok: true, events: [] };
-  return { ok: true, events: [{ type: 'proc_changed', workflow: name, proc: procName, state: procState(report) }] };
+  const kept = withBoundedOutputs(report, build);
+  return { ok: true, events: [{ type: 'proc_changed', workflow: name, proc: procName, state: procState(kept) }] };
+}
+
+/** Outputs are part of the state, which is written at every change of it. */
+const mostOutputLength = 64 * 1024;
+
+function withBoundedOutputs(report: ProcReport, { workflows }: Build): ProcReport {
+  const { outputs, ...rest } = report;
+  if (!outputs) return report;
+  const others = Object.values(workflows).flatMap(({ procs }) => procs.map(({ state }) => state));
+  const length = [...others, report].reduce((sum, each) => sum + lengthOf(each), 0);
+  if (length <= mostOutputLength) return report;
+  const left = 'its outputs are left out: those of a build may have 64 KiB together';
+  return { ...rest, message: rest.message === '' ? left : `${rest.message}; ${left}` };
+}
+
+function lengthOf(said: { readonly outputs?: Outputs } | ProcState): number {
+  const outputs = 'outputs' in said ? said.outputs : undefined;
+  return Object.entries(outputs ?? {}).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
 }
 
 function procState(report: ProcReport): ProcState {
   if (!report.exited) return { status: 'running', startedAt: report.startedAt };
-  const { startedAt, finishedAt: at, exitCode, message } = report;
-  const more = { startedAt, at, exitCode, ...(message !== '' && { message }) };
+  const { startedAt, finishedAt: at, exitCode, message, outputs } = report;
+  const more = { startedAt, at, exitCode, ...(message !== '' && { message }), ...(outputs && { outputs }) };
   if (report.skipped) return { status: 'skipped', at, exitCode: 0, ...(message !== '' && { message }) };
   if (exitCode === killedExitCode) return { status: 'killed', ...more };
   return { status: exitCode === 0 ? 'success' : 'failure', ...more };

@@ -41,6 +41,7 @@ function workflowView({ name, state, procs }: Workflow): BuildView['workflows'][
 function procView({ name, state }: Proc): BuildView['workflows'][number]['procs'][number] {
   if (state.status === 'pending') return { name, status: 'pending' };
   if (state.status === 'running') return { name, status: 'running', startedAt: state.startedAt };
-  const { status, exitCode, startedAt, at: finishedAt } = state;
-  return { name, status, exitCode, ...(startedAt !== undefined && { startedAt }), finishedAt };
+  const { status, exitCode, startedAt, at: finishedAt, outputs } = state;
+  const since = startedAt !== undefined && { startedAt };
+  return { name, status, exitCode, ...since, finishedAt, ...(outputs && { outputs: { ...outputs } }) };
 }

@@ -309,6 +309,19 @@ const projectsAndMembers: Migration = {
   ],
 };
 
+const artifactPieces: Migration = {
+  version: 16,
+  kind: 'expand',
+  statements: [
+    // Files that workflows leave, each in pieces that are blobs.
+    `CREATE TABLE IF NOT EXISTS artifact_pieces (
+      build ${text} NOT NULL, workflow ${text} NOT NULL, epoch bigint NOT NULL, name ${text} NOT NULL, position bigint NOT NULL,
+      bytes bigint NOT NULL, total bigint NOT NULL, sha256 ${text} NOT NULL, at bigint NOT NULL,
+      PRIMARY KEY (build, workflow, epoch, name, position)
+    )`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -325,4 +338,5 @@ export const migrations: readonly Migration[] = [
   outgoingMail,
   agentsFor,
   projectsAndMembers,
+  artifactPieces,
 ];

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Instant } from '@signalbox/engine';
+import { artifactsInRows } from '../artifacts-in-rows.ts';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
@@ -88,6 +89,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...auditInRows(rowsOf(database)),
     ...inboxInRows(rowsOf(database)),
     ...notesInRows(rowsOf(database)),
+    ...artifactsInRows(rowsOf(database)),
     ...templatesInRows(rowsOf(database)),
     ...mailsInRows(rowsOf(database)),
     ...directoryInRows({ rows: rowsOf(database), seal }),

@@ -280,6 +280,18 @@ const projectsAndMembers: Migration = {
   ],
 };
 
+const artifactPieces: Migration = {
+  version: 17,
+  statements: [
+    // Files that workflows leave, each in pieces that are blobs.
+    `CREATE TABLE IF NOT EXISTS artifact_pieces (
+      build TEXT NOT NULL, workflow TEXT NOT NULL, epoch INTEGER NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, total INTEGER NOT NULL, sha256 TEXT NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (build, workflow, epoch, name, position)
+    ) STRICT, WITHOUT ROWID`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -297,4 +309,5 @@ export const migrations: readonly Migration[] = [
   outgoingMail,
   agentsFor,
   projectsAndMembers,
+  artifactPieces,
 ];

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
+import { artifactsInRows } from '../artifacts-in-rows.ts';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
@@ -130,6 +131,7 @@ function storeOver(given: {
     ...auditInRows(rowsOf(connection)),
     ...inboxInRows(rowsOf(connection)),
     ...notesInRows(rowsOf(connection)),
+    ...artifactsInRows(rowsOf(connection)),
     ...templatesInRows(rowsOf(connection)),
     ...mailsInRows(rowsOf(connection)),
     ...directoryInRows({ rows: rowsOf(connection), seal }),

@@ -19,6 +19,7 @@ import type { z } from 'zod';
 import { readLeaseId, workflowOfTask, writeLeaseId } from '../../leases/lease-id.ts';
 import type { Held, Leases } from '../../leases/leases.ts';
 import type { EndWatch } from './end-watch.ts';
+import { keepUpload } from './keep-upload.ts';
 import { planToHandOver } from './plan-to-hand-over.ts';
 import type { AgentServices } from './ports.ts';
 import { readParams } from './read-params.ts';
@@ -160,10 +161,11 @@ export class AgentCalls {
   }
 
   async #upload({ id, file }: z.output<typeof UploadParams>): Promise<null> {
-    if (!(await this.#held(id))) throw notFound();
+    const held = await this.#held(id);
+    if (!held) throw notFound();
     // Its lines have all come by `log`.
-    if (file.mime === logsMime) return null;
-    throw new AppError('not_supported', { message: 'Files of a build are not stored yet.' });
+    if (file.mime !== logsMime) await keepUpload(file, held, this.#options.services);
+    return null;
   }
 
   /** Fenced by the lease. The one who lost it between the look and the commit hears the same as all others. */
@@ -268,5 +270,6 @@ function procReport(state: State, now: number): ProcReport {
     finishedAt: instant(state.finished),
     skipped: state.skipped ?? false,
     message: state.error.slice(0, longestMessage),
+    ...(state.outputs && Object.keys(state.outputs).length > 0 && { outputs: state.outputs }),
   };
 }

@@ -192,14 +192,45 @@ describe('an agent', () => {
     expect(answer).toMatchObject({ result: null, error: { code: -32012, data: { code: 'log_gap', expected: 2 } } });
   });
 
-  test('may send the whole log once more, but no other file yet', async () => {
-    await server.addBuild();
+  test('may send the whole log once more, which is no file of the build', async () => {
+    const build = await server.addBuild();
     const agent = await connect();
     const { id } = await agent.take();
     const file = { name: 'logs.json', proc: 'test', mime: 'application/json+logs', time: 1, size: 2, data: 'W10=' };
     expect(await agent.call('upload', { id, file })).toMatchObject({ result: null });
-    const other = await agent.call('upload', { id, file: { ...file, mime: 'text/plain' } });
-    expect(other.error?.data?.code).toBe('not_supported');
+    expect(await server.store.artifacts(build)).toEqual([]);
+  });
+
+  test('sends files in pieces, within their bounds and with names that stay in a folder', async () => {
+    const build = await server.addBuild();
+    const agent = await connect();
+    const { id } = await agent.take();
+    const send = async (file: object) => {
+      const answer = await agent.call('upload', { id, file: { mime: 'text/plain', data: 'YWJj', size: 3, ...file } });
+      return answer.error?.data?.code;
+    };
+    expect(await send({ name: 'a/b', total: 6 })).toBeUndefined();
+    expect(await server.store.artifacts(build)).toEqual([]);
+    expect([await send({ name: 'a/b', position: 3, total: 6 }), await send({ name: 'c' })]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(await send({ name: 'a/b', total: 6 })).toBeUndefined();
+    expect(await send({ name: 'empty', data: '', size: 0 })).toBeUndefined();
+    const kept = (await server.store.artifacts(build)).map(({ name, bytes, epoch }) => [name, bytes, epoch]);
+    expect(kept).toEqual([
+      ['a/b', 6, 1],
+      ['c', 3, 1],
+      ['empty', 0, 1],
+    ]);
+    for (const name of ['', '/etc/x', '../x', 'a/../../x', 'a//b', './a', 'a\\b', 'a\nb', 'x'.repeat(251), '\ud800']) {
+      expect([name, await send({ name })]).toEqual([name, 'argument_invalid']);
+    }
+    expect(await send({ name: 'd', position: 4, total: 6 })).toBe('argument_invalid');
+    expect(await send({ name: 'd', data: '', total: 6 })).toBe('argument_invalid');
+    expect(await send({ name: 'd', total: 256 * 1024 * 1024 + 1 })).toBe('too_large');
+    await server.kill(build);
+    expect(await send({ name: 'late' })).toBe('lease_lost');
   });
 });
 

@@ -31,6 +31,7 @@ export type AgentServices = {
     | 'namedSecrets'
     | 'namedSecretValue'
     | 'addAudit'
+    | 'addArtifactPiece'
     | 'setting'
     | 'putSetting'
   >;

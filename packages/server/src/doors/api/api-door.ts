@@ -5,6 +5,7 @@ import { version } from '../../version.ts';
 import type { Services } from '../services.ts';
 import { agentRoutes } from './agents.ts';
 import { applyRoutes } from './apply.ts';
+import { artifactRoutes } from './artifacts.ts';
 import { auditRoutes } from './audit.ts';
 import { buildRoutes } from './builds.ts';
 import { definitionRoutes } from './definitions.ts';
@@ -51,6 +52,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   historyRoutes(app, services);
   streamRoutes(app, services);
   buildRoutes(app, services);
+  artifactRoutes(app, services);
   logRoutes(app, services);
   repositoryRoutes(app, services);
   secretRoutes(app, services);

@@ -7,6 +7,7 @@ import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { commentView, evidenceView } from '../../present/note-view.ts';
+import { fileHeaders } from '../file-headers.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
@@ -34,7 +35,7 @@ export function noteRoutes(root: FastifyInstance, services: Services): void {
     const note = await store.note(request.params.evidence);
     const bytes = note?.kind === 'evidence' && note.run === id ? await files.blob(note.sha256) : undefined;
     if (note?.kind !== 'evidence' || !bytes) throw new AppError('not_found', { message: 'there is no such evidence' });
-    return reply.headers(headersFor(note.name)).send(Buffer.from(bytes));
+    return reply.headers(fileHeaders(note.name, 'evidence')).send(Buffer.from(bytes));
   });
 
   // Only here is a body taken that is nothing but bytes.
@@ -100,16 +101,4 @@ const refusals: { readonly [refused in Exclude<NoteTaken, 'taken'>]: (message?: 
 
 function sha256Of(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** Whatever is in it, no browser shows it as a page of this server. */
-function headersFor(name: string): Readonly<Record<string, string>> {
-  const encoded = encodeURIComponent(name).replace(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16)}`);
-  return {
-    'content-type': 'application/octet-stream',
-    'content-disposition': `attachment; filename="evidence"; filename*=UTF-8''${encoded}`,
-    'content-security-policy': "default-src 'none'; sandbox",
-    'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'private, no-store',
-  };
 }

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { type Build, own } from '@signalbox/engine';
+import { AppError, type ArtifactView, type OutputsView } from '@signalbox/protocol';
+import type { StoredArtifact } from '@signalbox/store';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { projectOf } from '../../auth/guard-routes.ts';
+import { forRole } from '../../auth/policy.ts';
+import { fileHeaders } from '../file-headers.ts';
+import type { Services } from '../services.ts';
+import { findBuild } from './builds.ts';
+
+const viewer = forRole('viewer');
+
+type OfBuild = { readonly Params: { readonly build: string } };
+type OfArtifact = { readonly Params: { readonly build: string; readonly artifact: string } };
+
+/** What builds leave for others: values that steps have said, and files. */
+export function artifactRoutes(app: FastifyInstance, services: Services): void {
+  const { store, files } = services;
+  const buildOf = (request: FastifyRequest<OfBuild>) => findBuild(store, projectOf(request), request.params.build);
+
+  app.get<OfBuild>('/api/builds/:build/outputs', viewer, async (request) => ({
+    outputs: outputsOf(await buildOf(request)),
+  }));
+
+  app.get<OfBuild>('/api/builds/:build/artifacts', viewer, async (request) => {
+    const build = await buildOf(request);
+    return { artifacts: (await newest(build, services)).map(artifactView) };
+  });
+
+  app.get<OfArtifact>('/api/builds/:build/artifacts/:artifact', viewer, async (request, reply) => {
+    const build = await findBuild(store, projectOf(request), request.params.build);
+    const found = (await newest(build, services)).find((each) => idOf(each) === request.params.artifact);
+    if (!found) throw new AppError('not_found', { message: 'there is no such artifact' });
+    const blobs = await store.artifactBlobs({ ...found, build: build.id });
+    const fileName = found.name.slice(found.name.lastIndexOf('/') + 1);
+    const headers = { ...fileHeaders(fileName, 'artifact'), 'content-length': found.bytes };
+    return reply.headers(headers).send(Readable.from(bytesOf(blobs, files), { objectMode: false }));
+  });
+}
+
+function outputsOf(build: Build): readonly OutputsView[] {
+  return Object.values(build.workflows).flatMap(({ name: workflow, procs }) =>
+    procs.flatMap(({ name: step, state }) =>
+      'outputs' in state && state.outputs ? [{ workflow, step, outputs: { ...state.outputs } }] : [],
+    ),
+  );
+}
+
+/** Of the newest execution of each workflow, as its log is. */
+async function newest(build: Build, { store }: Pick<Services, 'store'>): Promise<readonly StoredArtifact[]> {
+  const all = await store.artifacts(build.id);
+  return all.filter(({ workflow, epoch }) => {
+    const state = own(build.workflows, workflow)?.state;
+    return state !== undefined && 'epoch' in state && state.epoch === epoch;
+  });
+}
+
+function artifactView(artifact: StoredArtifact): ArtifactView {
+  const { workflow, name, bytes, at } = artifact;
+  return { id: idOf(artifact), workflow, name, bytes, at };
+}
+
+/** Names are no part of addresses: they are whatever a step has called its files. */
+function idOf({ workflow, epoch, name }: StoredArtifact): string {
+  const place = JSON.stringify([workflow, epoch, name]);
+  return createHash('sha256').update(place).digest('hex').slice(0, 32);
+}
+
+async function* bytesOf(blobs: readonly string[], files: Services['files']): AsyncGenerator<Uint8Array> {
+  for (const sha256 of blobs) {
+    const piece = await files.blob(sha256);
+    if (!piece) throw new AppError('internal', { message: `there is no blob ${sha256}` });
+    yield piece;
+  }
+}

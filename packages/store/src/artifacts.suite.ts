@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import type { ArtifactPiece } from './artifacts.ts';
+import type { Opened } from './testing/open-for-each-test.ts';
+
+export function artifactsSuite(opened: Opened): void {
+  const most = { files: 2, bytes: 10 };
+  const add = (piece: Partial<ArtifactPiece> = {}) =>
+    opened.store.addArtifactPiece(
+      {
+        ...{ build: 'b1', workflow: 'test (1)', epoch: 1, name: 'made/a.tar', position: 0, bytes: 3, total: 3 },
+        ...{ sha256: 'a1', at: 5, ...piece },
+      },
+      most,
+    );
+
+  describe('files of builds', () => {
+    test('are there as soon as all of their pieces are, which come again without harm', async () => {
+      const { store } = opened;
+      const first = { position: 0, bytes: 4, total: 6, sha256: 'a1', at: 5 };
+      const rest = { position: 4, bytes: 2, total: 6, sha256: 'a2', at: 7 };
+      expect(await add(rest)).toBe('taken');
+      expect(await store.artifacts('b1')).toEqual([]);
+      expect([await add(first), await add(first)]).toEqual(['taken', 'taken']);
+      expect(await store.artifacts('b1')).toEqual([
+        { workflow: 'test (1)', epoch: 1, name: 'made/a.tar', bytes: 6, at: 7 },
+      ]);
+      const file = { build: 'b1', workflow: 'test (1)', epoch: 1, name: 'made/a.tar' };
+      expect(await store.artifactBlobs(file)).toEqual(['a1', 'a2']);
+      expect([await store.artifacts('b2'), await store.artifactBlobs({ ...file, epoch: 2 })]).toEqual([[], []]);
+    });
+
+    test('are of one execution of their workflow, and empty ones are files, too', async () => {
+      expect(await add({ bytes: 0, total: 0 })).toBe('taken');
+      expect(await add({ epoch: 2 })).toBe('taken');
+      expect(await add({ workflow: 'lint', name: '../x' })).toBe('taken');
+      const names = (await opened.store.artifacts('b1')).map(({ workflow, epoch, name, bytes }) => [
+        ...[workflow, epoch, name, bytes],
+      ]);
+      expect(names).toEqual([
+        ['lint', 1, '../x', 3],
+        ['test (1)', 1, 'made/a.tar', 0],
+        ['test (1)', 2, 'made/a.tar', 3],
+      ]);
+    });
+
+    test('are no more than they may be, neither files nor bytes', async () => {
+      expect(await add({ bytes: 8, total: 20 })).toBe('taken');
+      expect(await add({ position: 8, bytes: 3, total: 20 })).toBe('full');
+      expect(await add({ name: 'b', bytes: 2 })).toBe('taken');
+      expect(await add({ name: 'c', bytes: 0, total: 0 })).toBe('full');
+      // What is there is a repeat all the same.
+      expect(await add({ bytes: 8, total: 20 })).toBe('taken');
+      expect(await add({ name: 'c', epoch: 2 })).toBe('taken');
+    });
+  });
+}

@@ -1,0 +1,38 @@
+import type { Instant } from '@signalbox/engine';
+
+/** Files that workflows of builds leave. They come in pieces, each of them a blob: nobody has a whole one in memory. */
+export type ArtifactStore = {
+  /**
+   * The same piece again is a repeat and changes nothing. `full`: the workflow has as many files, or as many bytes, as it
+   * may have.
+   */
+  readonly addArtifactPiece: (piece: ArtifactPiece, most: ArtifactBounds) => Promise<'taken' | 'full'>;
+  /** Those of a build that are whole, of all executions of its workflows, by their names. */
+  readonly artifacts: (build: string) => Promise<readonly StoredArtifact[]>;
+  /** SHA-256 of the blobs that make a file, in their order. */
+  readonly artifactBlobs: (file: ArtifactFile) => Promise<readonly string[]>;
+};
+
+/** A new lease of a workflow begins anew, as with logs. */
+export type ArtifactFile = {
+  readonly build: string;
+  readonly workflow: string;
+  readonly epoch: number;
+  /** A path below the folder for results; nothing but data. */
+  readonly name: string;
+};
+
+export type ArtifactPiece = ArtifactFile & {
+  /** Where in the file it begins. */
+  readonly position: number;
+  readonly bytes: number;
+  /** Of the whole file. */
+  readonly total: number;
+  readonly sha256: string;
+  readonly at: Instant;
+};
+
+/** Of one execution of a workflow. */
+export type ArtifactBounds = { readonly files: number; readonly bytes: number };
+
+export type StoredArtifact = Omit<ArtifactFile, 'build'> & { readonly bytes: number; readonly at: Instant };
