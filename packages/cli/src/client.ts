@@ -56,6 +56,9 @@ import {
   RunView,
   SecretRemoved,
   SecretView,
+  type SetUpBody,
+  SetUpDone,
+  SetUpLink,
   SigningKeysView,
   type SkipBody,
   type StartBuildBody,
@@ -217,6 +220,8 @@ function buildCalls({ get, post, connection, pause }: Calls) {
 function directoryCalls({ get, post }: Calls) {
   return {
     doctor: () => get(DoctorReport, 'api/doctor'),
+    makeSetUpLink: () => post(SetUpLink, 'api/setup/link', {}),
+    setUp: (body: SetUpBody) => post(SetUpDone, 'api/setup', body),
     users: () => get(inside('users', UserView.array()), 'api/users'),
     addUser: (body: AddUserBody) => post(UserAdded, 'api/users', body),
     changeUser: (name: string, body: ChangeUserBody) => post(UserView, `api/users/${encodeURIComponent(name)}`, body),

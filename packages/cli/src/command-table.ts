@@ -9,6 +9,10 @@ type Entry = { readonly summary: string; readonly load: () => Promise<Define> };
 /** In the order of the help. */
 export const commandTable = {
   server: entry('run the server, with an agent beside it', async () => (await import('./commands/server.ts')).server),
+  setup: entry(
+    'become the administrator by a link, or make one',
+    async () => (await import('./commands/setup.ts')).setup,
+  ),
   agent: entry('run an agent, or register one', async () => (await import('./commands/agent.ts')).agent),
   check: entry('check FSL without a server', async () => (await import('./commands/check.ts')).check),
   format: entry('format FSL', async () => (await import('./commands/format.ts')).format),

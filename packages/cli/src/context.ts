@@ -6,6 +6,8 @@ import type { Style } from './present/style.ts';
 export type Context = {
   /** The server that the options name; made when it is first asked for. */
   readonly client: () => Client;
+  /** Another server, to which no token is shown. */
+  readonly clientOf: (server: string) => Client;
   /** The same server by echoer's paths. */
   readonly echoer: () => EchoerClient;
   readonly server: () => string;

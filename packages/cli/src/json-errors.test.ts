@@ -18,6 +18,12 @@ const wrong = 'argument_invalid';
 /** Every command, and every part of one, with something that makes it fail where no server is. */
 const failing = {
   server: [['--port 70000', wrong]],
+  setup: [
+    ['', unreachable],
+    ['http://127.0.0.1:1/other#x', wrong],
+    ['--data absent', 'store_failed'],
+    ['--database nowhere', 'config_invalid'],
+  ],
   agent: [
     ['', 'config_invalid'],
     ['add a', unreachable],

@@ -53,7 +53,7 @@ describe('the command line', () => {
     [['shwo'], "unknown command 'shwo' (Did you mean show?)"],
     [['bogus'], "unknown command 'bogus' (argument_invalid)"],
     [['help', 'shwo'], "unknown command 'shwo' (Did you mean show?)"],
-    [['help', 'bogus'], "unknown command 'bogus': there are server, agent, check,"],
+    [['help', 'bogus'], "unknown command 'bogus': there are server, setup, agent, check,"],
     [['help', 'repo', 'snyc'], "unknown command 'snyc' (Did you mean sync?)"],
     [['help', 'show', 'all'], "unknown command 'all': there are none below show"],
     [['runs', '--colour'], "unknown option '--colour'"],

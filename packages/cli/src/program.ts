@@ -85,6 +85,7 @@ function createContext(world: World, program: Command, end: (status: number) => 
   };
   return {
     client: () => createClient({ connection: connection(), pause: world.pause }),
+    clientOf: (server) => createClient({ connection: connect({ server }), pause: world.pause }),
     echoer: () => createEchoerClient(connection()),
     server: () => options().server,
     json: () => options().json === true,

@@ -4,7 +4,16 @@ import { Role, UserRole } from './role.ts';
 
 const groups = z.array(slug).max(100);
 
-export const AddUserBody = z.object({ name: slug, groups: groups.default([]), role: UserRole.default('approver') });
+/** What is said of who is no user: their doings would look like those of one who is called so. */
+const reserved: ReadonlySet<string> = new Set(['admin', 'agent', 'hook', 'system']);
+
+export function isReservedName(name: string): boolean {
+  return reserved.has(name.toLowerCase());
+}
+
+const userName = slug.refine((name) => !isReservedName(name), 'none of admin, agent, hook and system');
+
+export const AddUserBody = z.object({ name: userName, groups: groups.default([]), role: UserRole.default('approver') });
 export type AddUserBody = z.infer<typeof AddUserBody>;
 
 /** What is missing stays. `disabled` ends every token and session, and no vote counts. */
@@ -69,7 +78,11 @@ export type TokenRevoked = z.infer<typeof TokenRevoked>;
 /** No rule but length: long and easily remembered is better than short and odd (NIST SP 800-63B). */
 const password = z.string().min(12, 'at least 12 characters').max(200);
 
-export const LoginBody = z.object({ name: slug, password: z.string().max(200) });
+/** By a name and a password, or by a token: the session may what that may, and ends with it at the latest. */
+export const LoginBody = z.union([
+  z.object({ token: z.string().min(1).max(500) }),
+  z.object({ name: slug, password: z.string().max(200) }),
+]);
 export type LoginBody = z.infer<typeof LoginBody>;
 
 /** The session is in a cookie that no script reads; it ends after 12 hours without a request, or at `expiresAt`. */
@@ -88,6 +101,23 @@ export type Invited = z.infer<typeof Invited>;
 
 export const AcceptBody = z.object({ code: z.string().max(200), password });
 export type AcceptBody = z.infer<typeof AcceptBody>;
+
+/** `code`: behind the `#` of a set-up link. `token`: with a first token, which may all that the user may. */
+export const SetUpBody = z.object({
+  code: z.string().max(200),
+  name: userName,
+  password,
+  token: z.boolean().default(false),
+});
+export type SetUpBody = z.input<typeof SetUpBody>;
+
+/** `token` is shown this once. */
+export const SetUpDone = LoggedIn.extend({ token: z.string().optional() });
+export type SetUpDone = z.infer<typeof SetUpDone>;
+
+/** `code`, shown this once, makes an administrator, once, until then. The page for it is `/setup#CODE`. */
+export const SetUpLink = z.object({ code: z.string(), expiresAt: z.number() });
+export type SetUpLink = z.infer<typeof SetUpLink>;
 
 /** `direct`: each decision at once; `digest`: once a day. Whose it is comes from the credential, but for the administrator. */
 export const MailboxBody = z.object({

@@ -45,18 +45,21 @@ describe('a server process', () => {
     expect(await (await fetch(url)).text()).toBe('"echoer"');
   });
 
-  test('prints the token of its first start once, and it holds', async () => {
+  test('prints a set-up link at each start, until there is an administrator', async () => {
+    const link = /^to become the administrator, once, until \d{4}-\S+Z: (http:\S+)\/setup#(sbx_setup_\S+)$/m;
     const first = start([]);
     const url = await first.listening;
-    const token = /^token of the administrator, shown this once: (\S+)$/m.exec(first.stdout())?.[1];
-    const { status } = await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
-    expect(status).toBe(200);
-    expect(first.stderr()).not.toContain(token);
+    const [, address, code] = link.exec(first.stdout()) ?? [];
+    expect(address).toBe(url);
+    expect(first.stderr()).not.toContain(code);
+    const body = JSON.stringify({ code, name: 'ada', password: 'four odd words here' });
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${url}/api/setup`, { method: 'POST', headers, body })).status).toBe(201);
     first.child.kill('SIGTERM');
     await first.ended;
     const second = start([]);
-    await second.listening;
-    expect(second.stdout()).not.toContain('token');
+    const again = await second.listening;
+    expect(second.stdout()).toBe(`listening on ${again}\n`);
   });
 
   test('prints no token that it was given', async () => {

@@ -35,8 +35,9 @@ async function main(): Promise<void> {
     environment: passedOn(process.env),
     onOutdated,
   });
-  if (running.bootstrapToken !== undefined) {
-    process.stdout.write(`token of the administrator, shown this once: ${running.bootstrapToken}\n`);
+  if (running.setUpLink) {
+    const { url, expiresAt } = running.setUpLink;
+    process.stdout.write(`to become the administrator, once, until ${new Date(expiresAt).toISOString()}: ${url}\n`);
   }
   process.stdout.write(`listening on ${running.url}\n`);
   stopWhenAsked(running, log, hasStarter);

@@ -9,6 +9,7 @@ import { buildApp } from './app.ts';
 import { Auditor } from './audit/auditor.ts';
 import { Access } from './auth/access.ts';
 import { Sessions } from './auth/sessions.ts';
+import { SetUp } from './auth/set-up.ts';
 import { SignedAcks } from './auth/signed-acks.ts';
 import { openCluster } from './cluster/open-cluster.ts';
 import { StoreClock } from './cluster/store-clock.ts';
@@ -60,8 +61,8 @@ export type Surroundings = {
 
 export type Running = {
   readonly url: string;
-  /** Made now, to be shown once. */
-  readonly bootstrapToken?: string;
+  /** Made now, to be shown once: there is no administrator yet. */
+  readonly setUpLink?: { readonly url: string; readonly expiresAt: Instant };
   readonly localAgentKey?: string;
   readonly stop: () => Promise<void>;
 };
@@ -114,7 +115,8 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const postOffice = openPostOffice({ ...beneath, guard, randomBytes, settings: config.mail });
   const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks() };
   const sessions = new Sessions({ store, ids, now, randomBytes });
-  const known = { access, sessions, signingKeys, signedAcks, gates, git, addressRules, ids, membership };
+  const setUp = new SetUp({ store, access, sessions, ids, now, randomBytes });
+  const known = { access, sessions, setUp, signingKeys, signedAcks, gates, git, addressRules, ids, membership };
   const isPublishedByTls = config.publicUrl?.startsWith('https://') ?? false;
   const services = { ...beneath, ...known, isPublishedByTls, driver, jobHosts, workers };
   const app = await buildApp(
@@ -138,18 +140,22 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     await stop();
     throw error;
   });
-  // Not before somebody can be told: a token that nobody was shown would lock everybody out.
-  const firstToken = await access.firstToken();
+  const link = (await access.lacksAdministrator()) ? await setUp.makeLink({ kind: 'system' }) : undefined;
   ticker.start();
   auditor.start();
   postOffice?.start();
   log.info('serving', { url, openMode: access.openMode });
   return {
     url,
-    ...(firstToken !== undefined && { bootstrapToken: firstToken }),
+    ...(link && { setUpLink: { url: setUpUrl(config.publicUrl ?? url, link.code), expiresAt: link.expiresAt } }),
     ...(key !== undefined && { localAgentKey: key }),
     stop,
   };
+}
+
+/** In the fragment, which browsers send to nobody. */
+function setUpUrl(base: string, code: string): string {
+  return `${base.replace(/\/$/, '')}/setup#${code}`;
 }
 
 type Beneath = { readonly store: Store; readonly ids: Ids; readonly access: Access };

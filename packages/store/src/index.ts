@@ -1,3 +1,4 @@
+export { addSetUpAt, type SetUpPlace } from './add-set-up-at.ts';
 export * from './aggregates.ts';
 export * from './artifacts.ts';
 export * from './audit.ts';
@@ -35,6 +36,8 @@ export * from './projects.ts';
 export * from './read-models.ts';
 export type { MasterKeys } from './sealing/seal.ts';
 export * from './secrets.ts';
+export * from './set-up.ts';
+export { newSetUpCode, setUpCodeHash } from './set-up-code.ts';
 export { type Backup, backUp } from './sqlite/back-up.ts';
 export { checkSqlite } from './sqlite/check-sqlite.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './sqlite/open-sqlite-store.ts';

@@ -1,7 +1,18 @@
 import type { Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { auditColumns, insertAuditWhere, told } from './audit-in-rows.ts';
-import type { NewToken, NewUser, PeopleStore, Role, Token, User, UserChange, UserRole } from './people.ts';
+import { freeUserName, freeUserNameOf } from './free-user-name.ts';
+import {
+  administratorId,
+  type NewToken,
+  type NewUser,
+  type PeopleStore,
+  type Role,
+  type Token,
+  type User,
+  type UserChange,
+  type UserRole,
+} from './people.ts';
 import { firstProject } from './projects.ts';
 import type { Rows } from './rows.ts';
 import type { Statement } from './statement.ts';
@@ -32,12 +43,17 @@ export function peopleInRows(rows: Rows): PeopleStore {
       if (token && user) return { user, token };
       return tokenOfBefore(rows, hash);
     },
+    sessionOfAdministrator: async (hash) =>
+      (await rows.all<StoredToken>(`${selectToken} WHERE hash = ? AND user_id = ?`, hash, administratorId)).map(
+        tokenOf,
+      )[0],
     removeToken: async (id, audited) => {
       // What was never there is not told.
       if (audited && !(await hasToken(rows, id))) return false;
       const [inUser, removed] = await rows.change(
         ["UPDATE users SET token_hash = 'none:' || id WHERE 'first:' || id = ? AND token_hash <> 'none:' || id", id],
         ['DELETE FROM tokens WHERE id = ?', id],
+        ['DELETE FROM tokens WHERE parent = ?', id],
         ...told(audited),
       );
       return inUser === 1 || removed === 1;
@@ -68,31 +84,34 @@ function userOf({ groups, disabledAt, ...user }: StoredUser): User {
   return { ...user, groups: JSON.parse(groups) as readonly string[], ...(disabledAt !== null && { disabledAt }) };
 }
 
-type StoredToken = Omit<Token, 'role' | 'projects' | 'expiresAt' | 'usedAt'> & {
+type StoredToken = Omit<Token, 'role' | 'projects' | 'parent' | 'expiresAt' | 'usedAt'> & {
   readonly role: Role | null;
   readonly projects: string | null;
+  readonly parent: string | null;
   readonly expiresAt: Instant | null;
   readonly usedAt: Instant | null;
 };
 
-const selectToken = `SELECT id, kind, user_id AS "userId", name, role, projects, created_at AS "createdAt", expires_at AS "expiresAt",
-  used_at AS "usedAt" FROM tokens`;
+const selectToken = `SELECT id, kind, user_id AS "userId", name, role, projects, parent, created_at AS "createdAt",
+  expires_at AS "expiresAt", used_at AS "usedAt" FROM tokens`;
 
-function tokenOf({ role, projects, expiresAt, usedAt, ...token }: StoredToken): Token {
+function tokenOf({ role, projects, parent, expiresAt, usedAt, ...token }: StoredToken): Token {
   return {
     ...token,
     ...(role !== null && { role }),
     ...(projects !== null && { projects: JSON.parse(projects) as readonly string[] }),
+    ...(parent !== null && { parent }),
     ...(expiresAt !== null && { expiresAt }),
     ...(usedAt !== null && { usedAt }),
   };
 }
 
-function insertToken({ id, kind, userId, name, role, projects, createdAt, expiresAt, hash }: NewToken): Statement {
-  const sql = `INSERT INTO tokens (id, kind, user_id, name, role, projects, created_at, expires_at, hash)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+function insertToken(token: NewToken): Statement {
+  const { id, kind, userId, name, role, projects, parent, createdAt, expiresAt, hash } = token;
+  const sql = `INSERT INTO tokens (id, kind, user_id, name, role, projects, parent, created_at, expires_at, hash)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
   const where = projects ? JSON.stringify(projects) : null;
-  return [sql, id, kind, userId, name, role ?? null, where, createdAt, expiresAt ?? null, hash];
+  return [sql, id, kind, userId, name, role ?? null, where, parent ?? null, createdAt, expiresAt ?? null, hash];
 }
 
 /** A server of an earlier version, beside this one, adds users with their only token in the user's row. */
@@ -138,12 +157,12 @@ function firstToken(userId: string): string {
 
 async function addUser(rows: Rows, user: NewUser, audited: AuditEntry | undefined): Promise<void> {
   const { id, name, groups, role, createdAt, tokenHash } = user;
-  const insert = `INSERT INTO users (id, name, groups, role, token_hash, created_at) VALUES (?, ?, ?, ?, 'none:' || ?, ?)`;
+  const insert = `INSERT INTO users (id, name, groups, role, token_hash, created_at) VALUES (?, ${freeUserName}, ?, ?, 'none:' || ?, ?)`;
   const token = { id: firstToken(id), kind: 'token' as const, userId: id, name: 'first', createdAt, hash: tokenHash };
   await unlessTaken(name, rows, () =>
     rows.change(
       ...lockUsers,
-      [insert, id, name, JSON.stringify(groups), role, id, createdAt],
+      [insert, id, ...freeUserNameOf(name), JSON.stringify(groups), role, id, createdAt],
       insertToken(token),
       tellUsers('id = ?', id),
       countUsers,

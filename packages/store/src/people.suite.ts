@@ -27,6 +27,15 @@ export function peopleSuite(opened: Opened): void {
       expect(await opened.store.users()).toEqual([ann]);
     });
 
+    test("have a name that nobody else has in another case, and that is nobody's id", async () => {
+      await addAnn();
+      for (const name of ['ANN', 'Ann', 'u1']) {
+        const again = opened.store.addUser({ ...ann, id: 'u2', name, tokenHash: 'hash-2' });
+        await expect(again).rejects.toMatchObject({ code: 'already_exists' });
+      }
+      expect(await opened.store.users()).toEqual([ann]);
+    });
+
     test('who are added at once are all counted', async () => {
       const names = ['ann', 'bob', 'cid', 'dan'];
       await Promise.all(names.map((name) => opened.store.addUser({ ...ann, id: name, name, tokenHash: name })));
@@ -136,6 +145,19 @@ export function peopleSuite(opened: Opened): void {
       expect(await opened.store.passwordOf('u1')).toBe(['one', 'two', 'three'][taken.indexOf(true)]);
       expect(await opened.store.tokens('u1')).toEqual([first]);
       expect(await opened.store.chainAudit(10)).toBe(1);
+    });
+
+    test('that are removed take the sessions with them that were begun by them', async () => {
+      await addAnn();
+      const session = { id: 's1', kind: 'session', userId: 'u1', name: 'session', createdAt: 7, hash: 's1' } as const;
+      await opened.store.addToken({ ...session, parent: 'first:u1' });
+      await opened.store.addToken({ ...session, id: 's2', hash: 's2', parent: 't9' });
+      await opened.store.addToken({ ...session, id: 's3', hash: 's3', userId: 'admin', parent: 'of a hash' });
+      expect((await opened.store.tokenByHash('s1'))?.token.parent).toBe('first:u1');
+      expect(await opened.store.removeToken('first:u1')).toBe(true);
+      expect((await opened.store.tokens('u1')).map(({ id }) => id)).toEqual(['s2']);
+      expect(await opened.store.sessionOfAdministrator('s2')).toBeUndefined();
+      expect(await opened.store.sessionOfAdministrator('s3')).toMatchObject({ id: 's3', parent: 'of a hash' });
     });
 
     test('that are removed are not known any more', async () => {

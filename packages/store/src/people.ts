@@ -14,7 +14,9 @@ export type PeopleStore = {
   readonly tokens: (userId: string) => Promise<readonly Token[]>;
   /** `hash`: SHA-256 of the token in hex; tokens themselves are nowhere. */
   readonly tokenByHash: (hash: string) => Promise<{ readonly user: User; readonly token: Token } | undefined>;
-  /** False: there is none of this id. */
+  /** A session of who is no user: the built-in administrator, under `administratorId`. */
+  readonly sessionOfAdministrator: (hash: string) => Promise<Token | undefined>;
+  /** With the sessions that were begun with it. False: there is none of this id. */
   readonly removeToken: (id: string, audited?: AuditEntry) => Promise<boolean>;
   /** Of the user, where there is one: as `hashPassword` of the server has made it. */
   readonly passwordOf: (userId: string) => Promise<string | undefined>;
@@ -52,6 +54,9 @@ export type UserChange = {
   readonly disabledAt?: Instant | null;
 };
 
+/** In place of the id of a user; ids of users are longer. */
+export const administratorId = 'admin';
+
 /** With the hash of the first token, which may all that its user may. */
 export type NewUser = Omit<User, 'disabledAt'> & { readonly tokenHash: string };
 
@@ -67,6 +72,8 @@ export type Token = {
   readonly role?: Role;
   /** It may nothing anywhere else, nor in what is of no project. */
   readonly projects?: readonly string[];
+  /** Of a session: the token that it was begun with, and ends with; of the built-in administrator's, its hash. */
+  readonly parent?: string;
   readonly createdAt: Instant;
   readonly expiresAt?: Instant;
   /** To about a minute. */

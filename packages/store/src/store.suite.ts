@@ -14,6 +14,7 @@ import { postedEventsSuite } from './posted-events.suite.ts';
 import { projectsSuite } from './projects.suite.ts';
 import { readSuite } from './read-models.suite.ts';
 import { secretsSuite } from './secrets.suite.ts';
+import { setUpSuite } from './set-up.suite.ts';
 import { taskSuite } from './tasks.suite.ts';
 import { templateSuite } from './templates.suite.ts';
 import { openForEachTest } from './testing/open-for-each-test.ts';
@@ -28,6 +29,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     readSuite(opened);
     directorySuite(opened);
     peopleSuite(opened);
+    setUpSuite(opened);
     projectsSuite(opened);
     inboxSuite(opened);
     numbersSuite(opened);

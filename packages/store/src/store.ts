@@ -15,6 +15,7 @@ import type { PostedEventStore } from './posted-events.ts';
 import type { ProjectStore } from './projects.ts';
 import type { ReadStore } from './read-models.ts';
 import type { SecretStore } from './secrets.ts';
+import type { SetUpStore } from './set-up.ts';
 import type { TaskStore } from './tasks.ts';
 import type { TemplateStore } from './templates.ts';
 
@@ -37,6 +38,7 @@ export type Store = AggregateStore &
   ReadStore &
   DirectoryStore &
   PeopleStore &
+  SetUpStore &
   TemplateStore &
   InboxStore &
   NumberStore &

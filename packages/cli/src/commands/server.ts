@@ -40,7 +40,8 @@ export const server: Define = (command, context) => {
     )
     .addHelpText(
       'after',
-      '\nSIGNALBOX_TOKEN gives the token of the administrator; without it the first start makes one.',
+      '\nWithout --open the first start shows a link with which you become the administrator. SIGNALBOX_TOKEN gives a token of\n' +
+        'the administrator in its place, for what sets a server up by itself.',
     )
     .action(async (options: Options) => context.end(await serve(options, context)));
 };

@@ -19,39 +19,12 @@ const stored = () =>
     .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))
     .join('\n');
 
-describe('the bootstrap token', () => {
-  test('is made and shown at the first start, and kept as a hash only', async () => {
-    server = await startTestServer({ open: false });
-    const { bootstrapToken } = server.running;
-    expect(bootstrapToken).toMatch(/^sbx_[\w-]{43}$/);
-    expect((await server.get('/api/me', as(bootstrapToken!))).body).toMatchObject({ name: 'admin', role: 'admin' });
-    await server.restart();
-    expect(server.running.bootstrapToken).toBeUndefined();
-    expect((await server.get('/api/me', as(bootstrapToken!))).status).toBe(200);
-    expect(stored()).not.toContain(bootstrapToken);
-  });
-
-  test('that the operator gives is the one that holds, and is not shown', async () => {
+describe('the token of the operator', () => {
+  test('is the one that holds, is kept nowhere, and comes with no set-up link', async () => {
     server = await startTestServer({ open: false, token: 'given-by-the-operator' });
-    expect(server.running.bootstrapToken).toBeUndefined();
+    expect(server.running.setUpLink).toBeUndefined();
     expect((await server.get('/api/me', as('given-by-the-operator'))).status).toBe(200);
     expect(stored()).not.toContain('given-by-the-operator');
-  });
-
-  test('is not lost when the first start finds its port taken', async () => {
-    const other = await startTestServer();
-    try {
-      server = await startTestServer({ open: false });
-      await server.stop();
-      const fresh = { open: false, data: join(server.data, 'fresh') };
-      await expect(startTestServer({ ...fresh, port: other.port })).rejects.toMatchObject({ code: 'port_taken' });
-      const second = await startTestServer(fresh);
-      const { bootstrapToken } = second.running;
-      expect((await second.get('/api/me', as(bootstrapToken ?? ''))).status).toBe(200);
-      await second.stop();
-    } finally {
-      await other.close();
-    }
   });
 });
 

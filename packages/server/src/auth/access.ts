@@ -1,14 +1,23 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Instant } from '@signalbox/engine';
-import type { Agent, Project, Store, Token } from '@signalbox/store';
+import type { Agent, Project, Store, Token, User } from '@signalbox/store';
 import { defaultProject } from '../default-project.ts';
 import { administrator, type Bearer, bearerOf } from './identity.ts';
+import type { Entering } from './sessions.ts';
 import { newToken, tokenHash } from './token.ts';
 
 export type AccessDependencies = {
   readonly store: Pick<
     Store,
-    'tokenByHash' | 'touchToken' | 'users' | 'rolesOf' | 'project' | 'agentByKey' | 'setting' | 'addSetting'
+    | 'tokenByHash'
+    | 'sessionOfAdministrator'
+    | 'touchToken'
+    | 'users'
+    | 'rolesOf'
+    | 'project'
+    | 'agentByKey'
+    | 'setting'
+    | 'addSetting'
   >;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
@@ -49,12 +58,45 @@ export class Access {
   async bearerOf(token: string | undefined): Promise<Bearer | undefined> {
     if (token === undefined || token === '') return this.#openMode ? administrator : undefined;
     const hash = tokenHash(token);
-    if (this.#bootstrapHash !== undefined && equal(hash, this.#bootstrapHash)) return administrator;
-    const known = await this.#given.store.tokenByHash(hash);
-    if (!known || known.user.disabledAt !== undefined || this.#isOver(known.token)) return undefined;
-    if (known.token.kind === 'invitation') return undefined;
+    if (this.#isBootstrap(hash)) return administrator;
+    const known = await this.#known(hash);
+    if (!known) return this.#administratorOf(hash);
     await this.#touch(known.token);
     return bearerOf({ ...known, roles: await this.#given.store.rolesOf(known.user) });
+  }
+
+  /** What a session is to have that is begun with this token; a session begins no other. */
+  async entering(token: string): Promise<Entering | undefined> {
+    const hash = tokenHash(token);
+    if (this.#isBootstrap(hash)) return { parent: hash };
+    const known = await this.#known(hash);
+    if (known?.token.kind !== 'token') return undefined;
+    const { id: parent, role, projects, expiresAt } = known.token;
+    const limits = {
+      ...(role && { role }),
+      ...(projects && { projects }),
+      ...(expiresAt !== undefined && { expiresAt }),
+    };
+    return { user: known.user, parent, ...limits };
+  }
+
+  #isBootstrap(hash: string): boolean {
+    return this.#bootstrapHash !== undefined && equal(hash, this.#bootstrapHash);
+  }
+
+  async #known(hash: string): Promise<{ readonly user: User; readonly token: Token } | undefined> {
+    const known = await this.#given.store.tokenByHash(hash);
+    const isGood = known && known.token.kind !== 'invitation' && known.user.disabledAt === undefined;
+    return isGood && !this.#isOver(known.token) ? known : undefined;
+  }
+
+  /** By a session that was begun with the token that is the administrator's at this moment. */
+  async #administratorOf(hash: string): Promise<Bearer | undefined> {
+    const session = await this.#given.store.sessionOfAdministrator(hash);
+    const isGood = session?.parent !== undefined && this.#isBootstrap(session.parent) && !this.#isOver(session);
+    if (!isGood) return undefined;
+    await this.#touch(session);
+    return { ...administrator, tokenId: session.id };
   }
 
   #isOver({ kind, expiresAt, usedAt, createdAt }: Token): boolean {
@@ -78,16 +120,24 @@ export class Access {
     return this.#given.store.agentByKey(tokenHash(key));
   }
 
-  /** The administrator's token where there is none yet: it can be shown this once. Open mode needs none. */
-  async firstToken(): Promise<string | undefined> {
-    return this.#openMode || this.#bootstrapHash !== undefined ? undefined : this.#makeBootstrapToken();
+  /** Nobody can administrate: who has the machine is shown a way. Open mode needs none. */
+  async lacksAdministrator(): Promise<boolean> {
+    if (this.#openMode || this.#bootstrapHash !== undefined) return false;
+    return !(await this.#given.store.users()).some(
+      ({ role, disabledAt }) => role === 'admin' && disabledAt === undefined,
+    );
   }
 
   /** With the first user everybody needs a token, the administrator too: answers theirs if it had to be made now. */
   async endOpenMode(): Promise<string | undefined> {
     if (!this.#openMode) return undefined;
+    this.leaveOpenMode();
+    return this.#bootstrapHash === undefined ? this.#makeBootstrapToken() : undefined;
+  }
+
+  /** There is an administrator with a login: no token is made for one without a name. */
+  leaveOpenMode(): void {
     this.#openMode = false;
-    return this.firstToken();
   }
 
   /** Another server may have made the first user, or the administrator's token. */

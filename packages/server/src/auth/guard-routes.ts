@@ -60,7 +60,7 @@ async function admit(request: FastifyRequest, policy: Policy, access: Access): P
   const bearer = await askingBearer(request, access);
   if (!bearer) throw new AppError('unauthenticated');
   // A cookie is sent by the browser itself, whoever made the page.
-  if (fromCookie && request.method !== 'GET' && isForeignOrigin(request.headers)) throw new AppError('origin_refused');
+  if (fromCookie && request.method !== 'GET') refuseForeign(request);
   const { identity, project } = await identityUnder({ policy, bearer, request, access });
   request.identity = identity;
   request.project = project;
@@ -119,6 +119,11 @@ export function requireRole(identity: Pick<Identity, 'role'>, needed: Role): voi
 export function requireWhole({ isWhole }: Pick<Identity, 'isWhole'>): void {
   if (isWhole) return;
   throw new AppError('forbidden', { message: 'that needs a login, or a token that may all that its user may' });
+}
+
+/** A login that a page of somebody else makes would put its reader into the account of the other. */
+export function refuseForeign({ headers }: Pick<FastifyRequest, 'headers'>): void {
+  if (isForeignOrigin(headers)) throw new AppError('origin_refused');
 }
 
 /** The project that a request is about, on a route of projects. */

@@ -167,7 +167,7 @@ describe('the end of open mode', () => {
     expect(second.body).not.toHaveProperty('adminToken');
     await server.restart();
     expect((await server.get('/api/me')).status).toBe(401);
-    expect(server.running.bootstrapToken).toBeUndefined();
+    expect(server.running.setUpLink).toBeUndefined();
     expect((await server.get('/api/me', as(adminToken))).status).toBe(200);
   });
 

@@ -13,10 +13,10 @@ beforeAll(async () => {
   server = await startTestServer({ open: false, token: bootstrap });
   for (const name of ['shop', 'till']) await server.post('/api/projects', { name }, asAdministrator);
   for (const name of members) {
-    const { body } = await server.post('/api/users', { name, role: 'none' }, asAdministrator);
+    const { body } = await server.post('/api/users', { name: `is-${name}`, role: 'none' }, asAdministrator);
     tokens.set(name, body.token);
     if (name === 'none') continue;
-    const member = { user: name, role: name };
+    const member = { user: `is-${name}`, role: name };
     expect(await server.post('/api/projects/shop/members', member, asAdministrator)).toMatchObject({ status: 200 });
   }
 });
@@ -92,6 +92,7 @@ test('nothing is done by a request that says nothing, but by these', () => {
   expect(ofNothingNamed.map(({ path }) => path)).toEqual([
     '/api/projects/:project/archive',
     '/api/projects/:project/restore',
+    '/api/setup/link',
     '/api/logout',
     '/api/mailbox',
     '/api/master-key/rotate',

@@ -19,6 +19,8 @@ export function isForeignOrigin(headers: Headers): boolean {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
   const origin = headers.origin;
   if (origin === undefined) return false;
+  // What a page with `Referrer-Policy: no-referrer` gives as its own; a sandboxed one of somebody else is `cross-site`.
+  if (origin === 'null' && site === 'same-origin') return false;
   const host = single(headers.host);
   return origin !== `http://${host}` && origin !== `https://${host}`;
 }

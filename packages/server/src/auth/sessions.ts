@@ -1,7 +1,16 @@
-import type { Actor, Ids, Instant } from '@signalbox/engine';
+import { type Actor, actorName, type Ids, type Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import type { AuditEntry, Store, User } from '@signalbox/store';
+import {
+  type AuditEntry,
+  administratorId,
+  type Role,
+  type Store,
+  type Token,
+  type User,
+  type UserRole,
+} from '@signalbox/store';
 import { BoundedWork } from './bounded-work.ts';
+import { isAtLeast } from './identity.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { hashPassword, isPassword } from './password.ts';
 import { newToken, tokenHash } from './token.ts';
@@ -12,6 +21,7 @@ export type SessionsDependencies = {
     | 'users'
     | 'user'
     | 'tokenByHash'
+    | 'sessionOfAdministrator'
     | 'addToken'
     | 'removeToken'
     | 'passwordOf'
@@ -29,7 +39,14 @@ type Named = Pick<User, 'id' | 'name'>;
 
 export type PasswordChange = { readonly old?: string | undefined; readonly password: string };
 
-export type Session = { readonly token: string; readonly user: User; readonly expiresAt: Instant };
+export type Session = {
+  readonly token: string;
+  readonly name: string;
+  readonly role: UserRole;
+  /** Not of the built-in administrator. */
+  readonly userId?: string;
+  readonly expiresAt: Instant;
+};
 
 const sessionMs = 7 * 86_400_000;
 const invitationMs = 86_400_000;
@@ -58,18 +75,33 @@ export class Sessions {
       throw new AppError('unauthenticated', { message: 'The name or the password is wrong.' });
     }
     this.#throttle.succeeded(name, from);
-    return this.#open(user, from);
+    return this.open({ user, from });
+  }
+
+  /** For a token that is good: it may what that may, and ends with it at the latest. */
+  async enter({ user, ...entering }: Entering, from: string): Promise<Session> {
+    if (user) return this.open({ user, ...entering, from });
+    const { session, token } = await this.#add(
+      { userId: administratorId, ...entering },
+      this.#toldOf(administrator, from),
+    );
+    return { token, name: administrator.kind, role: 'admin', expiresAt: session.expiresAt };
   }
 
   async end(token: string): Promise<void> {
-    const known = await this.#given.store.tokenByHash(tokenHash(token));
-    if (known?.token.kind === 'session') await this.#given.store.removeToken(known.token.id);
+    const { store } = this.#given;
+    const hash = tokenHash(token);
+    const known = (await store.tokenByHash(hash))?.token ?? (await store.sessionOfAdministrator(hash));
+    if (known?.kind === 'session') await store.removeToken(known.id);
   }
 
   /** A code with which the user sets a password, once, within a day. */
   async invite(user: User, audited: AuditEntry): Promise<{ readonly code: string; readonly expiresAt: Instant }> {
-    const code = newToken(this.#given.randomBytes);
-    const expiresAt = await this.#addToken({ user, token: code, kind: 'invitation', lastsMs: invitationMs, audited });
+    const { ids, now, randomBytes, store } = this.#given;
+    const code = newToken(randomBytes);
+    const [createdAt, expiresAt] = [now(), now() + invitationMs];
+    const made = { id: `t${ids.next()}`, kind: 'invitation' as const, userId: user.id, name: 'invitation', createdAt };
+    await store.addToken({ ...made, expiresAt, hash: tokenHash(code) }, audited);
     return { code, expiresAt };
   }
 
@@ -80,10 +112,10 @@ export class Sessions {
     const { expiresAt = 0, kind } = known?.token ?? {};
     const isGood = kind === 'invitation' && expiresAt > now() && known?.user.disabledAt === undefined;
     if (!known || !isGood) throw notGood();
-    const hash = await this.#hash(password);
+    const hash = await this.hash(password, from);
     const told = this.#told({ what: 'password.set', user: known.user, from });
     if (!(await store.setPasswordByInvitation(known.token, hash, told))) throw notGood();
-    return this.#open(known.user, from);
+    return this.open({ user: known.user, from });
   }
 
   /** `old`: the one before, where there is one. */
@@ -93,41 +125,49 @@ export class Sessions {
       throw new AppError('forbidden', { message: 'the old password is wrong' });
     }
     if (kept !== undefined) this.#throttle.succeeded(user.name, from);
-    const hash = await this.#hash(password);
+    const hash = await this.hash(password, from);
     await this.#given.store.setPassword(user.id, hash, this.#told({ what: 'password.set', user, from }));
   }
 
-  #hash(password: string): Promise<string> {
-    return this.#hashing.run(() => hashPassword(password, this.#given.randomBytes));
+  hash(password: string, from: string): Promise<string> {
+    return this.#hashing.run(from, () => hashPassword(password, this.#given.randomBytes));
   }
 
-  async #open(user: User, from: string): Promise<Session> {
-    const token = newToken(this.#given.randomBytes);
-    const audited = this.#told({ what: 'login', user, from });
-    const expiresAt = await this.#addToken({ user, token, kind: 'session', lastsMs: sessionMs, audited });
-    return { token, user, expiresAt };
+  /** For who has shown that they are this user. */
+  async open({ user, from, ...limits }: Opening): Promise<Session> {
+    const told = this.#told({ what: 'login', user, from });
+    const { session, token } = await this.#add({ userId: user.id, ...limits }, told);
+    return {
+      token,
+      name: user.name,
+      role: cappedRole(user.role, limits.role),
+      userId: user.id,
+      expiresAt: session.expiresAt,
+    };
   }
 
-  async #addToken(added: {
-    readonly user: User;
-    readonly token: string;
-    readonly kind: 'session' | 'invitation';
-    readonly lastsMs: number;
-    readonly audited: AuditEntry;
-  }): Promise<Instant> {
-    const { store, ids, now } = this.#given;
-    const { user, token, kind, lastsMs, audited } = added;
+  async #add({ userId, expiresAt: latest, ...limits }: Limits & { readonly userId: string }, audited: AuditEntry) {
+    const { store, ids, now, randomBytes } = this.#given;
+    const token = newToken(randomBytes);
     const createdAt = now();
-    const expiresAt = createdAt + lastsMs;
-    const made = { id: `t${ids.next()}`, kind, userId: user.id, name: kind, createdAt, expiresAt };
-    await store.addToken({ ...made, hash: tokenHash(token) }, audited);
-    return expiresAt;
+    const expiresAt = Math.min(createdAt + sessionMs, latest ?? Number.POSITIVE_INFINITY);
+    const session = {
+      id: `t${ids.next()}`,
+      kind: 'session',
+      userId,
+      name: 'session',
+      ...limits,
+      createdAt,
+      expiresAt,
+    } as const;
+    await store.addToken({ ...session, hash: tokenHash(token) }, audited);
+    return { session, token };
   }
 
   async #isRight(password: string, kept: string | undefined, { account, from }: Try): Promise<boolean> {
     this.#countTry(account, from);
     try {
-      return await this.#hashing.run(() => isPassword(password, kept));
+      return await this.#hashing.run(from, () => isPassword(password, kept));
     } catch (error) {
       // Turned away because of others: nobody has guessed anything.
       this.#throttle.takeBack(account, from);
@@ -144,24 +184,34 @@ export class Sessions {
   }
 
   #told({ what, user, from, actor }: Told): AuditEntry {
-    const { ids, now } = this.#given;
     const self: Actor = { kind: 'user', id: user.id, name: user.name };
-    return {
-      id: `d${ids.next()}`,
-      at: now(),
-      project: '',
-      actor: actor ?? self,
-      from,
-      what,
-      subject: user.name,
-      details: {},
-    };
+    return { ...this.#toldOf(actor ?? self, from), what, subject: user.name };
   }
+
+  #toldOf(actor: Actor, from: string): AuditEntry {
+    const { ids, now } = this.#given;
+    const entry = { id: `d${ids.next()}`, at: now(), project: '', actor, from };
+    return { ...entry, what: 'login', subject: actorName(actor), details: {} };
+  }
+}
+
+/** What a token of somebody may, at most. */
+function cappedRole(role: UserRole, cap: Role | undefined): UserRole {
+  return role === 'none' || !cap || !isAtLeast(role, cap) ? role : cap;
 }
 
 function notGood(): AppError {
   return new AppError('unauthenticated', { message: 'This code is not good, or not any more.' });
 }
+
+const administrator = { kind: 'admin' } as const;
+
+type Limits = Pick<Token, 'role' | 'projects' | 'parent' | 'expiresAt'>;
+
+type Opening = Limits & { readonly user: User; readonly from: string };
+
+/** Whose a token is, and what it is limited to; without a user the built-in administrator's. */
+export type Entering = Limits & { readonly user?: User };
 
 type Try = { readonly account: string; readonly from: string };
 

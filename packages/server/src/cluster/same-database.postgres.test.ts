@@ -35,12 +35,20 @@ async function start(open: boolean, count = 2): Promise<readonly TestServer[]> {
 
 const as = (token: string) => ({ authorization: `Bearer ${token}` });
 
-test('servers that start at once on an empty database show one token, and all of them take it', async () => {
+test('servers that start at once on an empty database show a link each, and one of them makes the administrator', async () => {
   const started = await start(false, 3);
-  const tokens = started.flatMap(({ running }) => running.bootstrapToken ?? []);
-  expect(tokens).toHaveLength(1);
-  const answers = await Promise.all(started.map((server) => server.get('/api/me', as(tokens[0]!))));
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const codes = started.map(({ running }) => running.setUpLink?.url.split('#')[1]);
+  const answers = await Promise.all(
+    started.map((server, index) =>
+      server.post('/api/setup', { code: codes[index], name: `user${index}`, password: 'four odd words', token: true }),
+    ),
+  );
+  const made = answers.filter(({ status }) => status === 201);
+  expect(made).toHaveLength(1);
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(2);
+  for (const server of started) {
+    expect((await server.get('/api/me', as(made[0]?.body.token))).body).toMatchObject({ role: 'admin' });
+  }
 });
 
 test('first users that are added at once on two servers end open mode with one token for both', async () => {

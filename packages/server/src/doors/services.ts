@@ -2,6 +2,7 @@ import type { Ids, Instant } from '@signalbox/engine';
 import type { FileStore, Store } from '@signalbox/store';
 import type { Access } from '../auth/access.ts';
 import type { Sessions } from '../auth/sessions.ts';
+import type { SetUp } from '../auth/set-up.ts';
 import type { Driver } from '../driver/driver.ts';
 import type { Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
@@ -26,6 +27,7 @@ export type Services = {
   readonly workers: Workers;
   readonly access: Access;
   readonly sessions: Sessions;
+  readonly setUp: SetUp;
   readonly isPublishedByTls: boolean;
   readonly streams: OpenStreams;
   readonly refusedAcks: RefusedAcks;

@@ -322,6 +322,16 @@ const artifactPieces: Migration = {
   ],
 };
 
+const setUpAndSessions: Migration = {
+  version: 17,
+  kind: 'expand',
+  statements: [
+    `CREATE TABLE IF NOT EXISTS setup_codes (hash ${text} PRIMARY KEY, expires_at bigint NOT NULL)`,
+    // Of a session that was begun with a token: it ends with that.
+    `ALTER TABLE tokens ADD COLUMN IF NOT EXISTS parent ${text}`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -339,4 +349,5 @@ export const migrations: readonly Migration[] = [
   agentsFor,
   projectsAndMembers,
   artifactPieces,
+  setUpAndSessions,
 ];

@@ -13,6 +13,7 @@ import { projectsInRows } from '../projects-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, opens } from '../sealing/sealing-key.ts';
+import { setUpInRows } from '../set-up-in-rows.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { templatesInRows } from '../templates-in-rows.ts';
@@ -84,6 +85,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...postgresChanges(database),
     ...postgresPostedEvents(database),
     ...peopleInRows(rowsOf(database)),
+    ...setUpInRows(rowsOf(database)),
     ...numbersInRows(rowsOf(database)),
     ...projectsInRows(rowsOf(database)),
     ...auditInRows(rowsOf(database)),

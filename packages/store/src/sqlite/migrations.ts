@@ -292,6 +292,15 @@ const artifactPieces: Migration = {
   ],
 };
 
+const setUpAndSessions: Migration = {
+  version: 18,
+  statements: [
+    'CREATE TABLE IF NOT EXISTS setup_codes (hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT',
+    // Of a session that was begun with a token: it ends with that.
+    'ALTER TABLE tokens ADD COLUMN parent TEXT',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -310,4 +319,5 @@ export const migrations: readonly Migration[] = [
   agentsFor,
   projectsAndMembers,
   artifactPieces,
+  setUpAndSessions,
 ];

@@ -15,6 +15,7 @@ import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts'
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, replaceKeys } from '../sealing/sealing-key.ts';
 import type { SecretStore } from '../secrets.ts';
+import { setUpInRows } from '../set-up-in-rows.ts';
 import type { Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { templatesInRows } from '../templates-in-rows.ts';
@@ -126,6 +127,7 @@ function storeOver(given: {
     ...sqliteChanges(connection),
     ...sqlitePostedEvents(connection),
     ...peopleInRows(rowsOf(connection)),
+    ...setUpInRows(rowsOf(connection)),
     ...numbersInRows(rowsOf(connection)),
     ...projectsInRows(rowsOf(connection)),
     ...auditInRows(rowsOf(connection)),

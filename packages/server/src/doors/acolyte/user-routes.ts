@@ -1,5 +1,5 @@
 import { own, type ParamChecks, type Values } from '@signalbox/engine';
-import { AppError, Role } from '@signalbox/protocol';
+import { AppError, isReservedName, Role } from '@signalbox/protocol';
 import { StoreError, type User } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
@@ -31,8 +31,8 @@ export function userRoutes(app: FastifyInstance, services: Services): void {
     const name = text(body, own(body, 'email') === undefined ? 'name' : 'email');
     const password = text(body, 'password');
     try {
-      const { token, user } = await sessions.begin(name, password, request.ip);
-      return sendData(reply, { id: await store.numberOf('user', user.id), token });
+      const { token, userId = '' } = await sessions.begin(name, password, request.ip);
+      return sendData(reply, { id: await store.numberOf('user', userId), token });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error;
       throw new AcolyteError('no_match', { cause: error });
@@ -67,6 +67,7 @@ async function addUser(request: FastifyRequest, services: Services) {
   const body = bodyOf(request);
   const name = text(body, 'name', slugChecks);
   const password = own(body, 'password') === undefined ? undefined : text(body, 'password', passwordChecks);
+  if (isReservedName(name)) throw new AcolyteError('email_exist', { facts: { email: name } });
   const role = Role.safeParse(own(body, 'role') ?? 'approver');
   if (!role.success) throw new AcolyteError('role_not_found', { facts: { role: String(own(body, 'role')) } });
   const user: User = { id: `u${ids.next()}`, name, groups: [], role: role.data, createdAt: now() };

@@ -25,6 +25,7 @@ import { streamRoutes } from './run-stream.ts';
 import { runRoutes } from './runs.ts';
 import { secretRoutes } from './secrets.ts';
 import { sessionRoutes } from './sessions.ts';
+import { setUpRoutes } from './set-up.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
 import { templateRoutes } from './templates.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -37,6 +38,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   peopleRoutes(app, services);
   tokenRoutes(app, services);
   sessionRoutes(app, services);
+  setUpRoutes(app, services);
   healthRoutes(app);
   agentRoutes(app, services);
   auditRoutes(app, services);

@@ -72,7 +72,7 @@ function logDoor(
 
   app.get(`${path}/search`, viewer, async (request) => {
     const { stream } = await find(request);
-    return searches.run(() => searchLog(files, stream, search(request)));
+    return searches.run(request.ip, () => searchLog(files, stream, search(request)));
   });
 
   app.get(`${path}/raw`, viewer, async (request, reply) => {

@@ -1,9 +1,15 @@
 import { AcceptBody, AppError, type Invited, type LoggedIn, LoginBody, PasswordBody } from '@signalbox/protocol';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { bearerTokenOf, cookieOf, identityOf, requireWhole, sessionCookieOf } from '../../auth/guard-routes.ts';
+import {
+  bearerTokenOf,
+  cookieOf,
+  identityOf,
+  refuseForeign,
+  requireWhole,
+  sessionCookieOf,
+} from '../../auth/guard-routes.ts';
 import { ofInstance } from '../../auth/policy.ts';
-import { isForeignOrigin } from '../../auth/same-origin.ts';
 import type { Session } from '../../auth/sessions.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
@@ -16,12 +22,15 @@ const admin = ofInstance('admin');
 type OfUser = { readonly Params: { readonly user: string } };
 
 export function sessionRoutes(app: FastifyInstance, services: Services): void {
-  const { sessions, store } = services;
+  const { sessions, access, store } = services;
 
   app.post('/api/login', open, async (request, reply) => {
     refuseForeign(request);
-    const { name, password } = parse(LoginBody, request.body);
-    return giveSession(reply, await sessions.begin(name, password, request.ip));
+    const body = parse(LoginBody, request.body);
+    if (!('token' in body)) return giveSession(reply, await sessions.begin(body.name, body.password, request.ip));
+    const entering = await access.entering(body.token);
+    if (!entering) throw new AppError('unauthenticated', { message: 'This token is not known.' });
+    return giveSession(reply, await sessions.enter(entering, request.ip));
   });
 
   app.post('/api/logout', viewer, async (request, reply) => {
@@ -57,12 +66,7 @@ export function sessionRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** A login that a page of somebody else makes would put its reader into the account of the other. */
-function refuseForeign({ headers }: FastifyRequest): void {
-  if (isForeignOrigin(headers)) throw new AppError('origin_refused');
-}
-
-function giveSession(reply: FastifyReply, { token, user, expiresAt }: Session): LoggedIn {
+export function giveSession(reply: FastifyReply, { token, name, role, expiresAt }: Session): LoggedIn {
   void reply.header('set-cookie', sessionCookieOf(token, reply.request));
-  return { name: user.name, role: user.role, expiresAt };
+  return { name, role, expiresAt };
 }

@@ -63,6 +63,8 @@ function openLogs() {
   }
 }
 openLogs();
+const ofFragment = document.querySelector('input[data-fragment]');
+if (ofFragment && location.hash) { ofFragment.value = location.hash.slice(1); history.replaceState(null, '', location.pathname); }
 let timer; if (document.querySelector('[data-follow]')) {
   const changes = new EventSource('/api/stream');
   changes.onmessage = changes.onopen = () => { clearTimeout(timer); timer = setTimeout(refresh, 150); };

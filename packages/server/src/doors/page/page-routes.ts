@@ -1,10 +1,16 @@
 import { actorName, own, type Run, waitsFor } from '@signalbox/engine';
-import { AcceptBody, AppError, DecideBody } from '@signalbox/protocol';
+import { AcceptBody, DecideBody, SetUpBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { askingBearer, inProject, type ProjectName, requireRole, sessionCookieOf } from '../../auth/guard-routes.ts';
+import {
+  askingBearer,
+  inProject,
+  type ProjectName,
+  refuseForeign,
+  requireRole,
+  sessionCookieOf,
+} from '../../auth/guard-routes.ts';
 import type { Identity } from '../../auth/identity.ts';
-import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { defaultProject } from '../../default-project.ts';
 import { buildView } from '../../present/build-view.ts';
 import { runSummary } from '../../present/run-view.ts';
@@ -18,7 +24,7 @@ import { readInbox } from '../read-inbox.ts';
 import type { Services } from '../services.ts';
 import { formArgs } from './form-args.ts';
 import { script, stylesheet } from './html.ts';
-import { buildPage, joinPage, loginPage, type ProcLog, runPage, runsPage } from './pages.ts';
+import { buildPage, joinPage, loginPage, type ProcLog, runPage, runsPage, setUpPage } from './pages.ts';
 import { type PageContent, sendPage } from './send-page.ts';
 
 const open = { config: { policy: { kind: 'public' } } } as const;
@@ -63,7 +69,7 @@ export function pageRoutes(root: FastifyInstance, services: Services): void {
 }
 
 function formRoutes(app: FastifyInstance, services: Services): void {
-  const { access, sessions } = services;
+  const { access, sessions, setUp } = services;
   const enter = (reply: FastifyReply, token: string) => {
     void reply.header('set-cookie', sessionCookieOf(token, reply.request));
     return reply.redirect('/', 303);
@@ -73,8 +79,13 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     refuseForeign(request);
     const { token, name, password } = parse(LoginForm, request.body);
     const again = (problem: string) => sendPage(reply.code(401), '', { title: 'Enter', content: loginPage(problem) });
-    if (token !== '') return (await access.bearerOf(token)) ? enter(reply, token) : again('This token is not known.');
     try {
+      if (token !== '') {
+        const entering = await access.entering(token);
+        return entering
+          ? enter(reply, (await sessions.enter(entering, request.ip)).token)
+          : again('This token is not known.');
+      }
       return enter(reply, (await sessions.begin(name, password, request.ip)).token);
     } catch (thrown) {
       return again(toAppError(thrown).message);
@@ -91,6 +102,20 @@ function formRoutes(app: FastifyInstance, services: Services): void {
     } catch (thrown) {
       const error = toAppError(thrown);
       return sendPage(reply.code(httpStatus(error)), '', { title: 'Join', content: joinPage(error.message) });
+    }
+  });
+
+  app.get('/setup', open, (_request, reply) => sendPage(reply, '', { title: 'Set up', content: setUpPage(undefined) }));
+
+  app.post('/setup', open, async (request, reply) => {
+    refuseForeign(request);
+    try {
+      const { code, name, password } = parse(SetUpBody, request.body);
+      const wanted = { name: name.trim(), password, wantsToken: false };
+      return enter(reply, (await setUp.accept(code.trim(), wanted, request.ip)).session.token);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      return sendPage(reply.code(httpStatus(error)), '', { title: 'Set up', content: setUpPage(error.message) });
     }
   });
 
@@ -167,8 +192,4 @@ async function askingIdentity(request: FastifyRequest, { access }: Services): Pr
   if (!bearer) return undefined;
   const { identity, project } = await inProject(bearer, defaultProject, access);
   return { ...identity, project };
-}
-
-function refuseForeign(request: FastifyRequest): void {
-  if (isForeignOrigin(request.headers)) throw new AppError('origin_refused');
 }

@@ -100,6 +100,17 @@ ${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
 <button>Enter</button></form>`;
 }
 
+/** The code is behind the `#` of the link, which no browser sends: the script puts it into the form. */
+export function setUpPage(problem: string | undefined, name = ''): Html {
+  return html`<h1>Signalbox</h1>
+<p>You become the administrator of this server. The link is good once.</p>
+${problem === undefined ? undefined : html`<p class="failed">${problem}</p>`}
+<form method="post" action="/setup"><p><label>The code of the link, behind its #<br><input name="code" autocomplete="off" required data-fragment></label></p>
+<p><label>Your name<br><input name="name" autocomplete="username" required value="${name}"></label></p>
+<p><label>Your password from now on, at least 12 characters<br><input name="password" type="password" autocomplete="new-password" required minlength="12"></label></p>
+<button>Set up</button></form>`;
+}
+
 /** With an `action` of its own it is only the one of that address. */
 export function decisionForm(decision: DecisionView, action = `/ui/runs/${decision.run.id}/decide`): Html {
   const { step, visit, digest, outcomes, grants, guards, mayDecide, change, args } = decision;
