@@ -1,5 +1,41 @@
+import type { DecisionView, RunView } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { Page } from '../app/page.tsx';
+import { ErrorState } from '../show/error-state.tsx';
+import { Loading } from '../show/loading.tsx';
+import { DecidePanel } from './decide-panel.tsx';
+import { DecisionHead } from './decision-head.tsx';
+import classes from './decision-page.module.css';
+import { DecisionTabs } from './decision-tabs.tsx';
+import { OverState } from './over-state.tsx';
+import { runOfDecisionQuery } from './run-of-decision-query.ts';
+import { StaleNotice } from './stale-notice.tsx';
+import { useShownDecision } from './use-shown-decision.ts';
 
+/** All that one needs to decide, and the form beside it. */
 export function DecisionPage() {
-  return <Page title="…">…</Page>;
+  const { run: id, step } = useParams({ from: '/decisions/$run/$step' });
+  const { data: run, error } = useQuery(runOfDecisionQuery(id));
+  if (!run) return error ? <ErrorState error={error} /> : <Loading />;
+  const decision = run.decisions.find((each) => each.step === step);
+  return (
+    <Page title={`${step} · ${run.name}`}>
+      {decision ? <OpenDecision key={step} run={run} live={decision} /> : <OverState run={run} step={step} />}
+    </Page>
+  );
+}
+
+function OpenDecision({ run, live }: { readonly run: RunView; readonly live: DecisionView }) {
+  const { decision, now, showNow } = useShownDecision(live);
+  return (
+    <>
+      <DecisionHead run={run} decision={decision} />
+      {now ? <StaleNotice shown={decision} now={now} onShow={showNow} /> : null}
+      <div className={classes.columns}>
+        <DecisionTabs run={run} decision={decision} />
+        <DecidePanel key={decision.digest} run={run} decision={decision} isStale={now !== undefined} />
+      </div>
+    </>
+  );
 }

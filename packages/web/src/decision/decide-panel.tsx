@@ -1,0 +1,67 @@
+import type { DecisionView, RunView } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { meQuery } from '../api/me-query.ts';
+import { useKeys } from '../show/use-keys.ts';
+import { useWords } from '../words/use-words.ts';
+import classes from './decide-panel.module.css';
+import { OutcomeForm } from './outcome-form.tsx';
+import { pageWords } from './page-words.ts';
+import { Questions } from './questions.tsx';
+import { RuleLines } from './rule-lines.tsx';
+import { SteerActions } from './steer-actions.tsx';
+
+type DecidePanelProps = { readonly run: RunView; readonly decision: DecisionView; readonly isStale: boolean };
+
+const formId = 'decide';
+
+/** The rule, as it is for who looks, how far the others are, and the form of the outcome that is chosen. */
+export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
+  const say = useWords(pageWords);
+  const { data: me } = useQuery(meQuery);
+  const { outcomes, grants, mayDecide, votes } = decision;
+  const [chosen, setChosen] = useState(grants[0] ?? outcomes[0] ?? '');
+  const own = votes.find(({ by }) => by === me?.name);
+  const choose = (outcome: string | undefined) => {
+    if (outcome === undefined) return;
+    setChosen(outcome);
+    setTimeout(() => document.querySelector<HTMLElement>(`#${formId} :is(textarea, input, select, button)`)?.focus());
+  };
+  const key = (isGrant: boolean) => (event: KeyboardEvent) => {
+    event.preventDefault();
+    choose(outcomes.find((outcome) => grants.includes(outcome) === isGrant));
+  };
+  useKeys(mayDecide && !isStale ? { a: key(true), r: key(false) } : {});
+  return (
+    <aside className={classes.panel}>
+      <Questions decision={decision} />
+      {mayDecide && !isStale ? (
+        <section aria-labelledby="your-answer">
+          <h2 id="your-answer" className={classes.heading}>
+            {say('yourAnswer')}
+          </h2>
+          {own ? <p className={classes.note}>{say('alreadyVoted', { outcome: own.outcome })}</p> : null}
+          <fieldset className={classes.outcomes} aria-labelledby="your-answer">
+            {outcomes.map((outcome) => (
+              <button
+                key={outcome}
+                type="button"
+                className={classes.outcome}
+                data-grant={grants.includes(outcome)}
+                aria-pressed={outcome === chosen}
+                onClick={() => choose(outcome)}
+              >
+                {outcome}
+              </button>
+            ))}
+          </fieldset>
+          <div id={formId}>
+            <OutcomeForm key={chosen} decision={decision} outcome={chosen} onDone={() => undefined} />
+          </div>
+        </section>
+      ) : null}
+      <RuleLines run={run} decision={decision} />
+      <SteerActions run={run} decision={decision} />
+    </aside>
+  );
+}

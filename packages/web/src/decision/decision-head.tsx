@@ -1,0 +1,46 @@
+import type { DecisionView, RunView } from '@signalbox/protocol';
+import { Link } from '@tanstack/react-router';
+import { SafeText } from '../show/safe-text.tsx';
+import { Time } from '../show/time.tsx';
+import { useNow } from '../show/use-now.ts';
+import { useWords } from '../words/use-words.ts';
+import classes from './decision-page.module.css';
+import { pageWords } from './page-words.ts';
+import { decisionWords } from './words.ts';
+
+export function DecisionHead({ run, decision }: { readonly run: RunView; readonly decision: DecisionView }) {
+  const say = useWords(pageWords);
+  const of = useWords(decisionWords);
+  const now = useNow();
+  const { step, kind, due, expire, openedAt } = decision;
+  const isOverdue = due !== undefined && due.at <= now;
+  return (
+    <header>
+      <div className={classes.crumbs}>
+        <SafeText text={run.flow} /> · {say('ofRun')}{' '}
+        <Link to="/runs/$run" params={{ run: run.id }}>
+          <SafeText text={run.name} />
+        </Link>
+      </div>
+      <h1 className={classes.title}>
+        <SafeText text={step} />
+      </h1>
+      <div className={classes.meta}>
+        {kind ? <span>{of(`kind_${kind}`)}</span> : null}
+        <span>
+          {of('waitsSince')} <Time at={openedAt} />
+        </span>
+        {due ? (
+          <span className={isOverdue ? classes.late : undefined}>
+            {of(isOverdue ? 'overdue' : 'due')} <Time at={due.at} />
+          </span>
+        ) : null}
+        {expire ? (
+          <span className={classes.late}>
+            {say('becomes', { outcome: expire.outcome })} <Time at={expire.at} />
+          </span>
+        ) : null}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { differencesOf, guardDifferences } from './differences.ts';
+import { whyNot } from './why-not.ts';
+
+test('values that are the same are not told', () => {
+  expect(differencesOf({ a: 1, b: 'x', c: [1] }, { b: 'y', c: [1], d: { e: null } })).toEqual([
+    { name: 'a', was: '1' },
+    { name: 'b', was: 'x', is: 'y' },
+    { name: 'd', is: '{"e":null}' },
+  ]);
+});
+
+test('a guard that is new, and an argument that is another, are told by their steps', () => {
+  const ship = { step: 'ship', job: 'deploy', args: { version: '1' }, environment: 'test' };
+  const start = { step: 'start', job: 'flow', args: {}, flowHash: 'h', flowsBelow: { shop: 's' }, irreversible: 'so' };
+  expect(guardDifferences([ship], [{ ...ship, args: { version: '2' } }, start])).toEqual([
+    { name: 'ship · version', was: '1', is: '2' },
+    { name: 'start', is: 'flow' },
+    { name: 'start · flow', is: 'h' },
+    { name: 'start · irreversible', is: 'so' },
+    { name: 'start · shop', is: 's' },
+  ]);
+});
+
+test('why somebody may not decide is said in Chinese, with the names as they are', () => {
+  expect(whyNot('$& is not among those who may decide: group(qa)', 'zh')).toBe('$& 不在可决定者之列：group(qa)');
+  expect(whyNot('something new', 'zh')).toBe('something new');
+  expect(whyNot('only people decide', 'en')).toBe('only people decide');
+});

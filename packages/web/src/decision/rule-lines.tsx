@@ -1,0 +1,115 @@
+import type { DecisionView, RunView } from '@signalbox/protocol';
+import { CodeText } from '../show/code-text.tsx';
+import { PersonName } from '../show/person-name.tsx';
+import { SafeText } from '../show/safe-text.tsx';
+import { Time } from '../show/time.tsx';
+import { useLanguage } from '../words/use-language.ts';
+import { useWords } from '../words/use-words.ts';
+import classes from './decide-panel.module.css';
+import { pageWords } from './page-words.ts';
+import { QuorumBar } from './quorum-bar.tsx';
+import { whyNot } from './why-not.ts';
+
+type RuleLinesProps = { readonly run: RunView; readonly decision: DecisionView };
+
+/** Who decides, who not, whether the one who looks may and why not, and who has said what. */
+export function RuleLines({ run, decision }: RuleLinesProps) {
+  const say = useWords(pageWords);
+  const language = useLanguage();
+  const { who, required = [], exclude, mayDecide, mayNotBecause = '', grants, missing, votes, digest } = decision;
+  const { claimed, delegations = [], escalate = [], superseded = [] } = decision;
+  const [grant = ''] = grants;
+  const left = missing[grant] ?? '';
+  return (
+    <section className={classes.rule}>
+      {mayDecide ? null : (
+        <p data-may="false">
+          <bdi>{say('mayNot', { why: whyNot(mayNotBecause, language) })}</bdi>
+        </p>
+      )}
+      <QuorumBar decision={decision} />
+      {left === '' || votes.length === 0 ? null : (
+        <p>
+          <bdi>{say('stillMissing', { outcome: grant, missing: left })}</bdi>
+        </p>
+      )}
+      <dl>
+        <Line label={say('decidedBy')}>
+          <SafeText text={who} />
+        </Line>
+        {required.length > 0 ? (
+          <Line label={say('required')}>
+            <SafeText text={required.join(', ')} />
+          </Line>
+        ) : null}
+        {exclude.length > 0 ? (
+          <Line label={say('notBy')}>{exclude.map((each) => excluded(each, run, decision, say)).join(', ')}</Line>
+        ) : null}
+      </dl>
+      {claimed ? (
+        <p>
+          <bdi>{say('claimed', { name: claimed.by })}</bdi> <Time at={claimed.at} />
+        </p>
+      ) : null}
+      {delegations.map(({ from, to }) => (
+        <p key={from}>
+          <bdi>{say('delegated', { from, to })}</bdi>
+        </p>
+      ))}
+      {escalate.map(({ at, to }) => (
+        <p key={`${at} ${to}`}>
+          {say('escalates')} <SafeText text={to} /> <Time at={at} />
+        </p>
+      ))}
+      {superseded.length > 0 ? <p>{say('supersededTimes', { count: superseded.length })}</p> : null}
+      <Votes decision={decision} />
+      <span className={classes.digest} title={digest}>
+        <CodeText text={digest.slice(0, 12)} />
+      </span>
+    </section>
+  );
+}
+
+function Line({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Votes({ decision }: { readonly decision: DecisionView }) {
+  const say = useWords(pageWords);
+  if (decision.votes.length === 0) return null;
+  return (
+    <ul className={classes.votes} aria-label={say('votes')}>
+      {decision.votes.map(({ by, onBehalfOf, outcome, reason, args, at }) => (
+        <li key={by}>
+          <PersonName name={by} />
+          <strong>
+            <SafeText text={outcome} />
+          </strong>
+          {onBehalfOf ? <bdi>{say('onBehalfOf', { names: onBehalfOf.join(', ') })}</bdi> : null}
+          <span className={classes.digest}>
+            <Time at={at} />
+          </span>
+          {reason !== undefined || args ? (
+            <q>
+              <SafeText text={reason ?? JSON.stringify(args)} />
+            </q>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type Excluded = 'initiator' | 'commit_authors' | 'approvers' | 'run_editors';
+
+/** With the name where it is known. */
+function excluded(each: string, run: RunView, { change }: DecisionView, say: (key: Excluded) => string): string {
+  if (each === 'initiator') return `${say(each)} (${run.startedBy})`;
+  if (each === 'commit_authors') return change ? `${say(each)} (${change.author})` : say(each);
+  return each === 'approvers' || each === 'run_editors' ? say(each) : each;
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import type { DecisionView, RunView } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { currentProject } from '../api/current-project.ts';
+import { meQuery } from '../api/me-query.ts';
+import { ErrorState } from '../show/error-state.tsx';
+import { useWords } from '../words/use-words.ts';
+import classes from './decide-panel.module.css';
+import { pageWords } from './page-words.ts';
+import { SteerForm, type SteerFormVerb } from './steer-form.tsx';
+import { useSteer } from './use-steer.ts';
+
+type SteerActionsProps = { readonly run: RunView; readonly decision: DecisionView };
+
+/** What else the one who looks may do with it. The server has the last word on each. */
+export function SteerActions({ run, decision }: SteerActionsProps) {
+  const say = useWords(pageWords);
+  const { data: me } = useQuery(meQuery);
+  const [open, setOpen] = useState<SteerFormVerb>();
+  const steer = useSteer(decision, () => undefined);
+  if (!me) return null;
+  const { claimed, delegations = [], mayDecide, questions = [] } = decision;
+  const role = me.openMode ? 'admin' : (me.roles[currentProject()] ?? me.role);
+  const hasHandedOn = delegations.some(({ from }) => from === me.name);
+  const isAsked = questions.length > 0 && questions.at(-1)?.answer === undefined;
+  const verbs: readonly SteerFormVerb[] = [
+    ...(mayDecide && !hasHandedOn && !me.openMode ? (['delegate'] as const) : []),
+    ...(mayDecide && !isAsked ? (['ask'] as const) : []),
+    ...(role === 'maintainer' || role === 'admin' ? (['reassign'] as const) : []),
+    ...(role === 'admin' ? (['override'] as const) : []),
+  ];
+  return (
+    <section>
+      {steer.error ? <ErrorState error={steer.error} /> : null}
+      <div className={classes.steer}>
+        {mayDecide || claimed?.by === me.name ? (
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={() => steer.mutate({ verb: claimed ? 'unclaim' : 'claim' })}
+          >
+            {say(claimed ? 'unclaim' : 'claim')}
+          </Button>
+        ) : null}
+        {hasHandedOn ? (
+          <Button variant="default" size="compact-sm" onClick={() => steer.mutate({ verb: 'delegate' })}>
+            {say('undelegate')}
+          </Button>
+        ) : null}
+        {verbs.map((verb) => (
+          <Button key={verb} variant="default" size="compact-sm" onClick={() => setOpen(verb)}>
+            {say(verb)}
+          </Button>
+        ))}
+      </div>
+      {open ? <SteerForm run={run} decision={decision} verb={open} onClose={() => setOpen(undefined)} /> : null}
+    </section>
+  );
+}

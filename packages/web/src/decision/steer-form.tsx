@@ -1,0 +1,127 @@
+import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import type { DecisionView, RunView, UserView } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { request } from '../api/request.ts';
+import { ErrorState } from '../show/error-state.tsx';
+import { toast } from '../show/toast.ts';
+import { useWords } from '../words/use-words.ts';
+import { pageWords } from './page-words.ts';
+import { type Steer, useSteer } from './use-steer.ts';
+
+export type SteerFormVerb = 'delegate' | 'ask' | 'reassign' | 'override';
+
+type SteerFormProps = {
+  readonly run: RunView;
+  readonly decision: DecisionView;
+  readonly verb: SteerFormVerb;
+  readonly onClose: () => void;
+};
+
+type Field = 'person' | 'text' | 'users' | 'groups' | 'outcome';
+
+const namesId = 'names-of-users';
+
+export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
+  const say = useWords(pageWords);
+  const [given, setGiven] = useState<Readonly<Record<Field, string>>>({
+    person: '',
+    text: '',
+    users: '',
+    groups: '',
+    outcome: decision.outcomes[0] ?? '',
+  });
+  const steer = useSteer(decision, () => {
+    toast('good', run.name);
+    onClose();
+  });
+  const set = (field: Field) => ({
+    value: given[field],
+    onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
+      setGiven({ ...given, [field]: currentTarget.value }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    steer.mutate(steerOf(verb, given));
+  };
+  return (
+    <Modal opened onClose={onClose} title={say(verb)} centered>
+      <form onSubmit={submit}>
+        <UserNames />
+        <Stack>
+          {steer.error ? <ErrorState error={steer.error} /> : null}
+          {verb === 'delegate' ? <TextInput label={say('to')} required list={namesId} {...set('person')} /> : null}
+          {verb === 'ask' ? (
+            <>
+              <Textarea label={say('question')} required autosize minRows={2} {...set('text')} />
+              <TextInput label={say('ofWhom')} list={namesId} {...set('person')} />
+            </>
+          ) : null}
+          {verb === 'reassign' ? (
+            <>
+              <TextInput label={say('users')} {...set('users')} />
+              <TextInput label={say('groups')} {...set('groups')} />
+              <TextInput label={say('instead')} list={namesId} {...set('person')} />
+            </>
+          ) : null}
+          {verb === 'override' ? (
+            <NativeSelect label={say('outcome')} data={[...decision.outcomes]} {...set('outcome')} />
+          ) : null}
+          {verb === 'override' || verb === 'reassign' ? (
+            <Textarea label={say('reason')} required autosize minRows={2} maxLength={2000} {...set('text')} />
+          ) : null}
+          <Group gap="xs">
+            <Button type="submit" loading={steer.isPending} color={verb === 'override' ? 'red' : 'indigo'}>
+              {say('send')}
+            </Button>
+            <Button variant="default" onClick={onClose}>
+              {say('cancel')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** For the fields that want a name. */
+function UserNames() {
+  const { data } = useQuery({
+    queryKey: ['users'],
+    queryFn: ({ signal }) => request<{ users: UserView[] }>('/users', { of: 'instance', signal }),
+  });
+  return (
+    <datalist id={namesId}>
+      {data?.users.map(({ id, name }) => (
+        <option key={id} value={name} />
+      ))}
+    </datalist>
+  );
+}
+
+function steerOf(
+  verb: SteerFormVerb,
+  { person, text, users, groups, outcome }: Readonly<Record<Field, string>>,
+): Steer {
+  const name = person.trim();
+  switch (verb) {
+    case 'delegate':
+      return { verb, to: name };
+    case 'ask':
+      return { verb, question: text.trim(), ...(name !== '' && { of: name }) };
+    case 'reassign':
+      return {
+        verb,
+        users: wordsOf(users),
+        groups: wordsOf(groups),
+        reason: text.trim(),
+        ...(name !== '' && { from: name }),
+      };
+    case 'override':
+      return { verb, outcome, reason: text.trim() };
+  }
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(',').flatMap((word) => word.trim() || []);
+}

@@ -1,0 +1,34 @@
+import type { DecisionView, RunSummary } from '@signalbox/protocol';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { request } from '../api/request.ts';
+
+/** What people do with an open decision beside answering it. */
+export type Steer =
+  | { readonly verb: 'claim' | 'unclaim' }
+  | { readonly verb: 'delegate'; readonly to?: string }
+  | { readonly verb: 'ask'; readonly question: string; readonly of?: string }
+  | { readonly verb: 'answer'; readonly text: string }
+  | {
+      readonly verb: 'reassign';
+      readonly users: readonly string[];
+      readonly groups: readonly string[];
+      readonly from?: string;
+      readonly reason: string;
+    }
+  | { readonly verb: 'override'; readonly outcome: string; readonly reason: string };
+
+export function useSteer({ run, step, visit, digest }: DecisionView, onDone: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ verb, ...given }: Steer) =>
+      request<RunSummary>(`/runs/${encodeURIComponent(run.id)}/${verb}`, {
+        body: { step, visit, ...given, ...(verb === 'override' && { digest }) },
+      }),
+    onSuccess: onDone,
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['run', run.id] }),
+        client.invalidateQueries({ queryKey: ['list'] }),
+      ]),
+  });
+}
