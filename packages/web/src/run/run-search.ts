@@ -1,0 +1,51 @@
+export const runViews = ['graph', 'timeline', 'table', 'events', 'data', 'audit'] as const;
+export type RunViewName = (typeof runViews)[number];
+
+export const stepTabs = ['overview', 'log', 'inputs', 'outputs', 'attempts', 'people', 'undo'] as const;
+export type StepTab = (typeof stepTabs)[number];
+
+/** All that the page of a run shows is in its address: who gets it sees the same. */
+export type RunSearch = {
+  readonly view?: RunViewName;
+  /** The one selection of all views. */
+  readonly step?: string;
+  readonly visit?: number;
+  readonly attempt?: number;
+  /** Of the drawer of the step. */
+  readonly tab?: StepTab;
+  /** A replay: the run as it was after this transition. */
+  readonly at?: number;
+  /** All steps of a large graph are drawn. */
+  readonly whole?: true;
+  /** Of events: only those in which this stands. */
+  readonly find?: string;
+  /** Of the log: the lines that are marked, as `10` or `10-20`. */
+  readonly lines?: string;
+};
+
+export function readRunSearch(given: Record<string, unknown>): RunSearch {
+  const text = (name: string) => (typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined);
+  const view = runViews.find((each) => each === given.view);
+  const tab = stepTabs.find((each) => each === given.tab);
+  // A step may be called 12, which the address gives as a number.
+  const step = typeof given.step === 'number' ? String(given.step) : text('step');
+  const find = typeof given.find === 'number' ? String(given.find) : text('find');
+  const lines = typeof given.lines === 'number' ? String(given.lines) : text('lines');
+  const [visit, attempt, at] = [positive(given.visit), positive(given.attempt), positive(given.at)];
+  return {
+    ...(view && view !== 'graph' && { view }),
+    ...(step !== undefined && { step }),
+    ...(step !== undefined && visit !== undefined && { visit }),
+    ...(step !== undefined && attempt !== undefined && { attempt }),
+    ...(step !== undefined && tab && tab !== 'overview' && { tab }),
+    ...(at !== undefined && { at }),
+    ...((given.whole === true || given.whole === 'true') && { whole: true }),
+    ...(find !== undefined && { find }),
+    ...(lines !== undefined && { lines }),
+  };
+}
+
+function positive(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
