@@ -1,21 +1,98 @@
-import { Title } from '@mantine/core';
-import type { RunView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { request } from '../api/request.ts';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useRef } from 'react';
+import { meQuery } from '../api/me-query.ts';
 import { Page } from '../app/page.tsx';
 import { ErrorState } from '../show/error-state.tsx';
+import { Loading } from '../show/loading.tsx';
+import { visibleText } from '../show/visible-text.ts';
+import type { JournalRead } from './live/journal-reader.ts';
+import { useJournal } from './live/use-journal.ts';
+import { noCheckpoints, storyAt } from './replay/story-at.ts';
+import { type RunContext, RunProvider } from './run-context.tsx';
+import { RunLayout } from './run-layout.tsx';
+import { runQuery, versionQuery } from './run-queries.ts';
+import type { RunSearch } from './run-search.ts';
+import { type ShownRun, shownNow, shownOf } from './shown-run.ts';
+import type { VisitTrace } from './story/visit-trace.ts';
 
 export function RunPage() {
-  const { run } = useParams({ from: '/runs/$run' });
-  const { data, error } = useQuery({
-    queryKey: ['run', run],
-    queryFn: ({ signal }) => request<RunView>(`/runs/${encodeURIComponent(run)}`, { signal }),
-  });
-  if (error) return <ErrorState error={error} />;
+  const { run: name } = useParams({ from: '/runs/$run' });
+  const search = useSearch({ from: '/runs/$run' });
+  const { data: view, error } = useQuery(runQuery(name));
+  const { data: me } = useQuery(meQuery);
+  const journal = useJournal(view?.id, view?.seq);
+  const moment = useMoment(journal, search.at);
+  const shown = useMemo(() => (view ? (moment ?? shownNow(view, journal.story)) : undefined), [view, moment, journal]);
+  const { data: version } = useQuery({ ...versionQuery(shown?.flowHash ?? ''), enabled: shown !== undefined });
+  const { go, select } = useGo();
+  const visit = useMemo(
+    () => selectedVisit(shown?.visits, search.step, search.visit),
+    [shown, search.step, search.visit],
+  );
+  const role = view && (me?.roles[view.project] ?? (me?.role === 'none' ? undefined : me?.role));
+  const run = useMemo<RunContext | undefined>(
+    () =>
+      view &&
+      shown && { view, shown, version, journal, search, role, isReplay: moment !== undefined, visit, go, select },
+    [view, shown, version, journal, search, role, moment, visit, go, select],
+  );
+  if (!run) return <Page title={visibleText(name)}>{error ? <ErrorState error={error} /> : <Loading />}</Page>;
   return (
-    <Page title={data?.name ?? run}>
-      <Title order={1}>{data?.name ?? run}</Title>
+    <Page title={visibleText(run.view.name)}>
+      <RunProvider value={run}>
+        <RunLayout />
+      </RunProvider>
     </Page>
   );
+}
+
+/** The run as it was after a transition; undefined where it is shown as it is now. */
+function useMoment({ transitions }: JournalRead, at: number | undefined): ShownRun | undefined {
+  const checkpoints = useRef(noCheckpoints);
+  return useMemo(() => {
+    if (at === undefined || transitions.length === 0) return undefined;
+    const found = storyAt(transitions, at, checkpoints.current);
+    checkpoints.current = found.checkpoints;
+    return found.story && shownOf(found.story);
+  }, [transitions, at]);
+}
+
+function useGo(): Pick<RunContext, 'go' | 'select'> {
+  const navigate = useNavigate({ from: '/runs/$run' });
+  const go = useCallback<RunContext['go']>(
+    (change) => {
+      const search = (before: Search) => withoutUndefined({ ...before, ...change });
+      void navigate({ search, replace: !('view' in change), resetScroll: false });
+    },
+    [navigate],
+  );
+  const select = useCallback<RunContext['select']>(
+    (step, visit) => {
+      const search = (before: Search) => {
+        const lines = step === before.step ? before.lines : undefined;
+        return withoutUndefined({ ...before, step, visit, lines, attempt: undefined });
+      };
+      void navigate({ search, replace: true, resetScroll: false });
+    },
+    [navigate],
+  );
+  return { go, select };
+}
+
+type Search = RunSearch & { readonly project?: string };
+
+type Loose<Kept> = { readonly [key in keyof Kept]?: Kept[key] | undefined };
+
+function withoutUndefined(search: Loose<Search>): Search {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
+}
+
+function selectedVisit(
+  visits: readonly VisitTrace[] = [],
+  step: string | undefined,
+  visit: number | undefined,
+): VisitTrace | undefined {
+  if (step === undefined) return undefined;
+  return visits.findLast((each) => each.step === step && (visit === undefined || each.visit === visit));
 }

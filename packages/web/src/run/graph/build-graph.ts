@@ -10,8 +10,9 @@ import {
   stepsOf,
   whoText,
 } from '@signalbox/engine';
+import { stateOfVisit } from '../status-of-step.ts';
 import { votersOf } from '../story/trace-visit.ts';
-import { isOpen, type UndoTrace, type VisitTrace } from '../story/visit-trace.ts';
+import { isOpen, type VisitTrace } from '../story/visit-trace.ts';
 import { backEdges } from './back-edges.ts';
 import {
   doneId,
@@ -99,20 +100,9 @@ function countOutcomes(visits: readonly VisitTrace[]): ReadonlyMap<string, numbe
   return counts;
 }
 
-const undoStates: { readonly [state in UndoTrace['state']]: StepState } = {
-  undoing: 'undoing',
-  failed: 'undoFailed',
-  undone: 'undone',
-  byHand: 'undone',
-  left: 'left',
-  barred: 'undoFailed',
-};
-
 function stateOf(step: Step, visit: VisitTrace | undefined, past: string | undefined): StepState {
   if (!visit) return past === undefined ? 'idle' : 'past';
-  if (visit.undo) return undoStates[visit.undo.state];
-  if (visit.state !== 'closed') return visit.state;
-  return isBad(step, visit.outcome ?? '') ? 'bad' : 'good';
+  return stateOfVisit(visit, isBad(step, visit.outcome ?? ''));
 }
 
 /** What its author or the engine takes for a failure or a refusal. */

@@ -19,7 +19,7 @@ export function toLayOut({ nodes, edges }: RunGraph, direction: Direction): ToLa
 
 export function sizeOf(node: GraphNode): { readonly width: number; readonly height: number } {
   if (node.kind === 'end') return { width: node.end === 'rest' ? nodeSize.rest : 72, height: nodeSize.end };
-  const hasMarks = node.kind === 'step' && (node.ends.some(({ taken }) => taken > 0) || node.who !== undefined);
+  const hasMarks = node.kind === 'step' && (node.ends.length > 0 || node.who !== undefined);
   return { width: nodeSize.width, height: hasMarks ? nodeSize.height + 22 : nodeSize.height };
 }
 

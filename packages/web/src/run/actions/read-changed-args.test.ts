@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { argText, readChangedArgs } from './read-changed-args.ts';
+
+const before = { version: '1.9', count: 3, regions: ['eu'] };
+const texts = Object.entries(before).map(([name, value]) => ({ name, text: argText(value) }));
+const withText = (name: string, text: string) => texts.map((each) => (each.name === name ? { name, text } : each));
+
+test('what was not touched is not sent', () => {
+  expect(readChangedArgs(before, texts)).toEqual({ ok: true, args: {} });
+});
+
+test('a text stays a text, and all else is read as JSON', () => {
+  expect(readChangedArgs(before, withText('version', '1.10'))).toEqual({ ok: true, args: { version: '1.10' } });
+  expect(readChangedArgs(before, withText('count', '4'))).toEqual({ ok: true, args: { count: 4 } });
+  expect(readChangedArgs(before, withText('regions', '["us"]'))).toEqual({ ok: true, args: { regions: ['us'] } });
+});
+
+test('what was nothing before is a text', () => {
+  expect(readChangedArgs({}, [{ name: 'note', text: '7' }])).toEqual({ ok: true, args: { note: '7' } });
+});
+
+test('what is no JSON is told by its name', () => {
+  expect(readChangedArgs(before, withText('count', 'four'))).toEqual({ ok: false, problems: { count: 'json' } });
+});

@@ -1,0 +1,32 @@
+import type { Value, Values } from '@signalbox/engine';
+
+export type ArgText = { readonly name: string; readonly text: string };
+
+export type ChangedArgs =
+  | { readonly ok: true; readonly args: Values }
+  | { readonly ok: false; readonly problems: { readonly [name: string]: 'json' } };
+
+/** An argument as somebody edits it: a text that was a text as it is, all else as JSON. */
+export function argText(value: Value): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What was changed of the arguments; a text stays one, so that 1.10 is no number. */
+export function readChangedArgs(before: Values, texts: readonly ArgText[]): ChangedArgs {
+  const args: { [name: string]: Value } = {};
+  const problems: { [name: string]: 'json' } = {};
+  for (const { name, text } of texts) {
+    const was = Object.hasOwn(before, name) ? before[name] : undefined;
+    if (was !== undefined && argText(was) === text) continue;
+    if (typeof was === 'string' || was === undefined) {
+      args[name] = text;
+      continue;
+    }
+    try {
+      args[name] = JSON.parse(text) as Value;
+    } catch {
+      problems[name] = 'json';
+    }
+  }
+  return Object.keys(problems).length > 0 ? { ok: false, problems } : { ok: true, args };
+}

@@ -1,0 +1,69 @@
+import { type NodeHandle, Position } from '@xyflow/react';
+import type { Direction, GraphLayout } from './graph-layout.ts';
+import { sizeOf } from './lay-out-graph.ts';
+import type { GraphNode, RunGraph } from './run-graph.ts';
+import type { EndCardNode, GroupCardNode, StepCardNode } from './step-card.tsx';
+import type { WayEdgeType } from './way-edge.tsx';
+
+type CardNode = StepCardNode | GroupCardNode | EndCardNode;
+
+type Laid = {
+  readonly graph: RunGraph;
+  readonly layout: GraphLayout;
+  readonly direction: Direction;
+  readonly selected: string | undefined;
+};
+
+/** A laid out graph as React Flow draws it. What the layout does not know yet is left out until it does. */
+export function flowElements({ graph, layout, direction, selected }: Laid): {
+  readonly nodes: CardNode[];
+  readonly edges: WayEdgeType[];
+} {
+  const nodes = graph.nodes.flatMap((node) => {
+    const position = layout.nodes.get(node.id);
+    return position ? [cardOf(node, { position, direction, isSelected: node.id === selected })] : [];
+  });
+  const edges = graph.edges.flatMap((shown): readonly WayEdgeType[] => {
+    if (!layout.nodes.has(shown.from) || !layout.nodes.has(shown.to)) return [];
+    const { points = [], label } = layout.edges.get(shown.id) ?? {};
+    const data = { shown, direction, points, ...(label && { label }) };
+    const zIndex = shown.kind === 'undo' || shown.isLatest ? 1 : 0;
+    return [{ id: shown.id, source: shown.from, target: shown.to, type: 'way', data, zIndex }];
+  });
+  return { nodes, edges };
+}
+
+type Placed = {
+  readonly position: { readonly x: number; readonly y: number };
+  readonly direction: Direction;
+  readonly isSelected: boolean;
+};
+
+function cardOf(node: GraphNode, { position, ...how }: Placed): CardNode {
+  const { width, height } = sizeOf(node);
+  const handles = handlesOf(width, height, how.direction);
+  const base = { id: node.id, position: { ...position }, width, height, handles, selectable: false } as const;
+  switch (node.kind) {
+    case 'step':
+      return { ...base, type: 'step', data: { shown: node, ...how } };
+    case 'group':
+      return { ...base, type: 'group', data: { shown: node, ...how } };
+    case 'end':
+      return { ...base, type: 'end', data: { shown: node, ...how } };
+  }
+}
+
+/** Where edges begin and end: said beforehand, so that nothing has to be measured before they are drawn. */
+function handlesOf(width: number, height: number, direction: Direction): NodeHandle[] {
+  const size = { width: 1, height: 1 };
+  if (direction === 'right') {
+    return [
+      { type: 'target', position: Position.Left, x: 0, y: height / 2, ...size },
+      { type: 'source', position: Position.Right, x: width, y: height / 2, ...size },
+    ];
+  }
+  return [
+    { type: 'target', position: Position.Top, x: width / 2, y: 0, ...size },
+    { type: 'source', position: Position.Bottom, x: width / 2, y: height, ...size },
+  ];
+}
