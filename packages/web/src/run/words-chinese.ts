@@ -101,9 +101,6 @@ export const chineseRunWords: { readonly [key in keyof typeof englishRunWords]: 
   undoneByHand: '已手动撤销',
   leftAsIs: '保持原样',
   notJson: '这不是 JSON。',
-  param_missing: '此项必填。',
-  param_number: '数字格式不正确。',
-  param_json: 'JSON 格式不正确。',
 
   undoPlan: '将按此顺序撤销的内容',
   nothingToUndo: '没有需要撤销的内容。',
@@ -277,6 +274,7 @@ export const chineseRunWords: { readonly [key in keyof typeof englishRunWords]: 
   youMay: '您可以决定。',
   youMayNot: '您不能决定。',
   decide: '作出决定',
+  toDecision: '查看决定',
   state: '状态',
   begun: '开始时间',
   undoData: '为撤销记下的数据',

@@ -103,9 +103,6 @@ export const englishRunWords = {
   undoneByHand: 'It was undone by hand',
   leftAsIs: 'It is left as it is',
   notJson: 'This is no JSON.',
-  param_missing: 'This has to be given.',
-  param_number: 'This is no such number.',
-  param_json: 'This is no such JSON.',
 
   undoPlan: 'What will be taken back, in this order',
   nothingToUndo: 'There is nothing to be taken back.',
@@ -279,6 +276,7 @@ export const englishRunWords = {
   youMay: 'You may decide.',
   youMayNot: 'You may not decide.',
   decide: 'Decide',
+  toDecision: 'To the decision',
   state: 'State',
   begun: 'Begun',
   undoData: 'Remembered for the undo',

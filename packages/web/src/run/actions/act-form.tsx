@@ -1,13 +1,15 @@
-import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ActionToTake, RunActed } from '@signalbox/protocol';
 import { useState } from 'react';
+import { defaultText } from '../../schema-form/default-text.ts';
+import { ParamFields } from '../../schema-form/param-fields.tsx';
+import { type FieldTexts, readFields } from '../../schema-form/read-fields.ts';
 import { ErrorState } from '../../show/error-state.tsx';
 import { SafeText } from '../../show/safe-text.tsx';
 import { visibleText } from '../../show/visible-text.ts';
 import { useWords } from '../../words/use-words.ts';
 import classes from '../drawer/drawer.module.css';
 import { runWords } from '../words.ts';
-import { type ParamView, presetText, readParam } from './read-param.ts';
 import { useCommand } from './use-command.ts';
 
 type ActFormProps = { readonly act: ActionToTake; readonly isAllowed: boolean };
@@ -16,26 +18,25 @@ type ActFormProps = { readonly act: ActionToTake; readonly isAllowed: boolean };
 export function ActForm({ act, isAllowed }: ActFormProps) {
   const say = useWords(runWords);
   const { step, visit, action, description, params, status } = act;
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const [texts, setTexts] = useState<FieldTexts>(() =>
+    Object.fromEntries(params.map((param) => [param.name, defaultText(param)])),
+  );
   const [isTried, setTried] = useState(false);
   const command = useCommand();
   const answer = command.data as RunActed | undefined;
-  const read = params.map((param) => ({ param, given: readParam(param, texts[param.name] ?? presetText(param)) }));
-  const isFine = read.every(({ given }) => given.kind !== 'problem');
+  const read = readFields(params, texts);
   const isTrigger = action === 'trigger';
   const isOver = status === 'ok' || status === 'running';
   const label = isTrigger ? say('trigger') : visibleText(action);
   return (
     <form
       className={classes.acts}
+      aria-label={label}
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (!isFine) return;
-        const args = Object.fromEntries(
-          read.flatMap(({ param, given }) => (given.kind === 'value' ? [[param.name, given.value] as const] : [])),
-        );
-        const body = isTrigger ? { step, args } : { step, visit, action, args };
+        if (!read.ok) return;
+        const body = isTrigger ? { step, args: read.values } : { step, visit, action, args: read.values };
         command.mutate({ path: isTrigger ? 'trigger' : 'act', body, done: say('asked', { action: label }) });
       }}
     >
@@ -44,17 +45,14 @@ export function ActForm({ act, isAllowed }: ActFormProps) {
           <SafeText text={description} />
         </p>
       )}
-      {isOver
-        ? null
-        : read.map(({ param, given }) => (
-            <Field
-              key={param.name}
-              param={param}
-              text={texts[param.name] ?? presetText(param)}
-              error={isTried && given.kind === 'problem' ? say(`param_${given.problem}`) : undefined}
-              onChange={(text) => setTexts({ ...texts, [param.name]: text })}
-            />
-          ))}
+      {isOver || params.length === 0 ? null : (
+        <ParamFields
+          params={params}
+          texts={texts}
+          problems={isTried && !read.ok ? read.problems : {}}
+          onChange={(name, text) => setTexts({ ...texts, [name]: text })}
+        />
+      )}
       <div>
         <Button type="submit" size="compact-md" loading={command.isPending} disabled={isOver || !isAllowed}>
           {label}
@@ -69,55 +67,5 @@ export function ActForm({ act, isAllowed }: ActFormProps) {
         </p>
       ) : null}
     </form>
-  );
-}
-
-type FieldProps = {
-  readonly param: ParamView;
-  readonly text: string;
-  readonly error: string | undefined;
-  readonly onChange: (text: string) => void;
-};
-
-function Field({ param, text, error, onChange }: FieldProps) {
-  const { name, type, required, checks } = param;
-  const given = { label: visibleText(name), error, withAsterisk: required, size: 'xs' as const };
-  if (type === 'bool')
-    return (
-      <Switch
-        {...given}
-        checked={text === 'true'}
-        onChange={({ currentTarget }) => onChange(String(currentTarget.checked))}
-      />
-    );
-  if (checks?.oneOf) {
-    const data = ['', ...checks.oneOf.map(String)].map((value) => ({ value, label: visibleText(value) }));
-    return (
-      <NativeSelect
-        {...given}
-        data={data}
-        value={text}
-        onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      />
-    );
-  }
-  if (type === 'int' || type === 'float')
-    return (
-      <TextInput
-        {...given}
-        inputMode="decimal"
-        value={text}
-        onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      />
-    );
-  return (
-    <Textarea
-      {...given}
-      autosize
-      minRows={1}
-      maxRows={10}
-      value={text}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    />
   );
 }

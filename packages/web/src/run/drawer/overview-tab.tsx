@@ -131,7 +131,9 @@ function Facts() {
         <>
           <dt>{say('build')}</dt>
           <dd>
-            <SafeText text={told.build} />
+            <Link to="/builds/$build" params={{ build: told.build }}>
+              <SafeText text={told.build} />
+            </Link>
           </dd>
         </>
       )}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { exactTime } from '../../show/exact-time.ts';
 import { PersonName } from '../../show/person-name.tsx';
@@ -30,6 +31,11 @@ export function PeopleTab() {
     <div className={classes.pad}>
       {isEmpty ? <p className={classes.quiet}>{say('noPeople')}</p> : null}
       {decision ? <Decision decision={decision} /> : null}
+      {decision ? (
+        <Link to="/decisions/$run/$step" params={{ run: view.name, step: decision.step }}>
+          {say(decision.mayDecide ? 'decide' : 'toDecision')}
+        </Link>
+      ) : null}
       {deeds.length > 0 ? (
         <div>
           <h3 className={classes.part}>{say('deeds')}</h3>

@@ -71,7 +71,7 @@ const marks: { readonly [kind in Wait['kind']]: StatusName } = {
 function WaitLine({ wait }: { readonly wait: Wait }) {
   const say = useWords(runWords);
   const language = useLanguage();
-  const { select } = useRun();
+  const { select, view } = useRun();
   const now = useNow();
   const { kind, step, who = '', since, due, isOverdue, voted, claimedBy } = wait;
   const sentence = say(`wait_${kind}`, { step: visibleText(step), who: visibleText(who) });
@@ -97,6 +97,11 @@ function WaitLine({ wait }: { readonly wait: Wait }) {
         {voted.length > 0 ? <span>{say('voted', { names: voted.map(visibleText).join(', ') })}</span> : null}
         {claimedBy === undefined ? null : <span>{say('claimedBy', { name: visibleText(claimedBy) })}</span>}
         <Told wait={wait} />
+        {kind === 'person' || kind === 'information' ? (
+          <Link to="/decisions/$run/$step" params={{ run: view.name, step }}>
+            {say(wait.isYours ? 'decide' : 'toDecision')}
+          </Link>
+        ) : null}
       </span>
     </li>
   );
