@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Call = { readonly path: string; readonly uuid: string; readonly body: Readonly<Record<string, unknown>> };
+type Call = { readonly path: string; readonly run: string; readonly uuid: string };
+
+type Waiting = Pick<Call, 'path' | 'run'> & { readonly take: (call: Call) => void };
 
 /** A small action service: a story says what each of its calls is answered with, and when. */
 export class ActionService {
   readonly #server: Server;
   readonly #calls: Call[] = [];
-  readonly #waiting: { readonly path: string; readonly take: (call: Call) => void }[] = [];
-  /** Status of the answer to each call of a path, where it is not 200. */
-  readonly answers = new Map<string, number>();
+  readonly #waiting: Waiting[] = [];
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -17,11 +17,9 @@ export class ActionService {
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
         const path = request.url ?? '/';
-        const status = this.answers.get(path) ?? 200;
-        response.writeHead(status).end();
-        if (status >= 300) return;
-        const body = JSON.parse(Buffer.concat(parts).toString()) as Call['body'];
-        this.#take({ path, uuid: String(body.uuid), body });
+        response.writeHead(200).end();
+        const body = JSON.parse(Buffer.concat(parts).toString()) as { readonly flowId: string; readonly uuid: string };
+        this.#take({ path, run: body.flowId, uuid: body.uuid });
       });
     });
   }
@@ -36,11 +34,11 @@ export class ActionService {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${path}`;
   }
 
-  /** The next call of a path, also one that has come already. */
-  call(path: string): Promise<Call> {
-    const known = this.#calls.findIndex((call) => call.path === path);
+  /** The next call of a path for a run, also one that has come already. */
+  call(path: string, run: string): Promise<Call> {
+    const known = this.#calls.findIndex((call) => call.path === path && call.run === run);
     if (known >= 0) return Promise.resolve(this.#calls.splice(known, 1)[0] as Call);
-    return new Promise((take) => this.#waiting.push({ path, take }));
+    return new Promise((take) => this.#waiting.push({ path, run, take }));
   }
 
   async close(): Promise<void> {
@@ -49,7 +47,7 @@ export class ActionService {
   }
 
   #take(call: Call): void {
-    const waiting = this.#waiting.findIndex(({ path }) => path === call.path);
+    const waiting = this.#waiting.findIndex(({ path, run }) => path === call.path && run === call.run);
     if (waiting >= 0) this.#waiting.splice(waiting, 1)[0]?.take(call);
     else this.#calls.push(call);
   }

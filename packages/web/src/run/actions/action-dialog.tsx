@@ -20,7 +20,14 @@ export function ActionDialog({ dialog, onClose }: ActionDialogProps) {
   const step = 'step' in dialog ? visibleText(dialog.step) : '';
   const title = say(`title_${dialog.action}`, { step, run: visibleText(view.name) });
   return (
-    <Modal opened onClose={onClose} title={title} size={dialog.action === 'rollback' ? 'lg' : 'md'} centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size={dialog.action === 'rollback' ? 'lg' : 'md'}
+      centered
+      closeButtonProps={{ 'aria-label': say('close') }}
+    >
       <Form dialog={dialog} onClose={onClose} />
     </Modal>
   );

@@ -25,7 +25,7 @@ export function DialogEnd({ label, isGrave = false, isDisabled = false, command,
         <Button variant="default" onClick={onClose}>
           {say('cancel')}
         </Button>
-        <Button type="submit" loading={command.isPending} disabled={isDisabled} {...(isGrave && { color: 'red' })}>
+        <Button type="submit" loading={command.isPending} disabled={isDisabled} {...(isGrave && { color: 'red.8' })}>
           {label}
         </Button>
       </Group>

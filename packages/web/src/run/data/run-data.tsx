@@ -11,7 +11,7 @@ import classes from './run-data.module.css';
 /** What the run got, shares and has: now, or at the moment of a replay. */
 export function RunData() {
   const say = useWords(runWords);
-  const { view, shown, search, select } = useRun();
+  const { view, shown, search } = useRun();
   const inputs = shown.run?.inputs ?? view.inputs;
   const context = shown.run?.context ?? view.context;
   const results = Object.entries(shown.run?.steps ?? {}).flatMap(([step, { last }]) => (last ? [{ step, last }] : []));
@@ -30,9 +30,9 @@ export function RunData() {
           {results.map(({ step, last }) => (
             <details key={step} className={classes.result} open={search.step === step || results.length < 6}>
               <summary data-selected={search.step === step || undefined}>
-                <button type="button" className={classes.step} onClick={() => select(step, last.visit)}>
+                <span className={classes.step}>
                   <SafeText text={last.visit > 1 ? `${step} #${last.visit}` : step} />
-                </button>
+                </span>
                 <span className={classes.quiet}>
                   <SafeText text={last.outcome} /> · <Time at={last.at} />
                 </span>

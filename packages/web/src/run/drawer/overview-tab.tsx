@@ -75,7 +75,7 @@ function Facts() {
           </dd>
         </>
       )}
-      {by === undefined ? null : (
+      {by === undefined || by === 'callback' || by === 'system' ? null : (
         <>
           <dt>{say('by')}</dt>
           <dd>

@@ -9,7 +9,7 @@ export type Dock = {
 };
 
 const kept = 'signalbox-run-drawer';
-const sizes = { right: 480, bottom: 320 } as const;
+const sizes = { right: 520, bottom: 320 } as const;
 
 /** Where somebody likes the drawer, in this browser. */
 export function useDock(): Dock {

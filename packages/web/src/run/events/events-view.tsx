@@ -90,7 +90,7 @@ function Rows({ rows, opened, onToggle }: RowsProps) {
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => place.current,
-    estimateSize: (index) => 20 + 21 * (rows[index]?.sentences.length ?? 1),
+    estimateSize: (index) => 17 + 24 * (rows[index]?.sentences.length ?? 1),
     getItemKey: (index) => rows[index]?.transition.seq ?? index,
     overscan: 10,
   });
