@@ -10,6 +10,7 @@ import { visibleText } from '../../show/visible-text.ts';
 import { useWords } from '../../words/use-words.ts';
 import classes from '../drawer/drawer.module.css';
 import { runWords } from '../words.ts';
+import looks from './offer-button.module.css';
 import { useCommand } from './use-command.ts';
 
 type ActFormProps = { readonly act: ActionToTake; readonly isAllowed: boolean };
@@ -54,7 +55,13 @@ export function ActForm({ act, isAllowed }: ActFormProps) {
         />
       )}
       <div>
-        <Button type="submit" size="compact-md" loading={command.isPending} disabled={isOver || !isAllowed}>
+        <Button
+          type="submit"
+          size="compact-md"
+          className={looks.main}
+          loading={command.isPending}
+          disabled={isOver || !isAllowed}
+        >
           {label}
         </Button>{' '}
         {isOver ? <span className={classes.quiet}>{say(status === 'ok' ? 'actDone' : 'actRunning')}</span> : null}

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { ErrorState } from '../../show/error-state.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { runWords } from '../words.ts';
+import classes from './offer-button.module.css';
 
 type DialogEndProps = {
   readonly label: string;
@@ -25,7 +26,12 @@ export function DialogEnd({ label, isGrave = false, isDisabled = false, command,
         <Button variant="default" onClick={onClose}>
           {say('cancel')}
         </Button>
-        <Button type="submit" loading={command.isPending} disabled={isDisabled} {...(isGrave && { color: 'red.8' })}>
+        <Button
+          type="submit"
+          loading={command.isPending}
+          disabled={isDisabled}
+          {...(isGrave ? { color: 'red.8' } : { className: classes.main })}
+        >
           {label}
         </Button>
       </Group>
