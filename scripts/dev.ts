@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
 import { nodeFlags } from './node-flags.ts';
 import { run } from './run.ts';
 
-/** As `npm start`, empty, and started again at every change of a source. */
+const vite = ['node_modules/vite/bin/vite.js', 'build', 'packages/web', '--watch', '--logLevel', 'warn'];
+
+/** As `npm start`, empty, and started again at every change of a source; the page is built at every change of its own. */
+const page = spawn(process.execPath, vite, { stdio: ['ignore', 'inherit', 'inherit'] });
 process.exitCode = await run(process.execPath, [
   ...nodeFlags,
   '--watch',
@@ -10,3 +14,4 @@ process.exitCode = await run(process.execPath, [
   '--no-demo',
   ...process.argv.slice(2),
 ]);
+page.kill();

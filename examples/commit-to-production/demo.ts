@@ -56,7 +56,7 @@ function invitation({ name, id, inputs }: RunView, { server, command }: DemoOpti
   return `
 Commit ${String(inputs.commit).slice(0, 8)} "${firstLine(inputs.message)}" is built and tested, and waits for you.
 
-  look      ${server}/ui/runs/${id}
+  look      ${server}/ui/decisions/${id}/review
   decide    there, or with   ${command} decide ${name} review AGREE
   log       ${command} logs ${name}
 

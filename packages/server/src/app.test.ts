@@ -95,7 +95,7 @@ test('a thousand query parameters do not end it, and ten thousand are refused', 
 });
 
 test('every answer says that its type is meant, and is shown in no frame', async () => {
-  for (const path of ['/', '/health', '/nothing', '/api/runs', '/page.css', '/flowrun/none', '/ui/login', '/ui/join']) {
+  for (const path of ['/', '/health', '/nothing', '/api/runs', '/mail/page.css', '/flowrun/none', '/ui/', '/mail/x']) {
     const { headers } = await server.get(path);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');

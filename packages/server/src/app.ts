@@ -9,7 +9,6 @@ import { debugDoor } from './doors/debug/debug-door.ts';
 import { echoerDoor } from './doors/echoer/echoer-door.ts';
 import { hookDoor } from './doors/hook/hook-door.ts';
 import { mailDoor } from './doors/mail/mail-door.ts';
-import { pageRoutes } from './doors/page/page-routes.ts';
 import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
 import type { Services } from './doors/services.ts';
 import { webDoor } from './doors/web/web-door.ts';
@@ -79,8 +78,7 @@ export async function buildApp(
   apiDoor(app, services);
   acolyteDoor(app, services);
   echoerDoor(app, services);
-  if (web === undefined) pageRoutes(app, services);
-  else webDoor(app, { folder: web, basePath, randomBytes: services.randomBytes });
+  webDoor(app, { folder: web, basePath, randomBytes: services.randomBytes });
   mailDoor(app, services);
   if (debugClock) debugDoor(app, debugClock, services);
   await app.register(hookDoor(services));

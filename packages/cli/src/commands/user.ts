@@ -67,7 +67,7 @@ function presentInvited({ name, code, expiresAt }: Invited, server: string): str
   return [
     `Code with which ${name} sets a password, once, until ${instant(expiresAt)}, shown this once:`,
     `  ${code}`,
-    `The page for it is ${server.replace(/\/$/, '')}/ui/join.`,
+    `The page for it is ${server.replace(/\/$/, '')}/ui/join#${code}`,
   ].join('\n');
 }
 

@@ -84,7 +84,7 @@ describe('open mode', () => {
     const sent = { method: 'POST', path: '/api/apply', headers: { ...json, ...page }, body: apply };
     expect((await ask(server.port, sent)).status).toBe(200);
     const typed = { host: own, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', accept: 'text/html' };
-    expect((await ask(server.port, { path: '/', headers: typed })).status).toBe(200);
+    expect((await ask(server.port, { path: '/', headers: typed })).status).toBe(302);
     expect((await ask(server.port, { path: '/api/stream', headers: page })).status).toBe(200);
   });
 });
@@ -133,7 +133,9 @@ function post(type: string, body: string, more: { readonly [name: string]: strin
 
 describe('a hostile web page', () => {
   test.each(hostilePage)('reaches nothing by %s', async (_name, question) => {
-    for (const path of question.method === 'POST' ? ['/api/apply', '/action', '/step', '/ui/login'] : [question.path]) {
+    for (const path of question.method === 'POST'
+      ? ['/api/apply', '/action', '/step', '/api/login']
+      : [question.path]) {
       const asked = await ask(server.port, { ...question, path, headers: { host: own, ...question.headers } });
       expect(asked).toMatchObject({ status: 403, upgraded: false });
       expect(asked.text).not.toContain('access-control');

@@ -30,7 +30,7 @@ export function decisionMail(decision: DecisionView, event: string, link: string
 export function digestMail(decisions: readonly DecisionView[], hasMore: boolean, publicUrl: string): Text {
   const shown = decisions.slice(0, mostListed).map(({ run, step, due }) => ({
     text: oneLine(`${run.name}: ${step}${due ? `, due ${time(due.at)}` : ''}`),
-    address: `${publicUrl}/ui/runs/${encodeURIComponent(run.id)}`,
+    address: `${publicUrl}/ui/decisions/${encodeURIComponent(run.id)}/${encodeURIComponent(step)}`,
   }));
   const more = hasMore || decisions.length > mostListed ? ' and more' : '';
   const first = `${decisions.length}${more} ${decisions.length === 1 ? 'decision waits' : 'decisions wait'} for you:`;

@@ -151,7 +151,7 @@ test('a digest lists once a day what waits, with addresses that open nothing by 
   await start('one', 'too');
   const mail = await smtp.next();
   expect(mail.to).toEqual(['bob@example.org']);
-  expect(plainText(mail)).toContain(`waits: d\r\n  https://box.example.org/ui/runs/${body.id}`);
+  expect(plainText(mail)).toContain(`waits: d\r\n  https://box.example.org/ui/decisions/${body.id}/d`);
   expect(plainText(mail)).not.toContain('/mail/');
   await server.restart();
   server.advance(dayMs);

@@ -57,13 +57,13 @@ test.each(asked.map((route) => [`${route.method} ${route.path}`, route] as const
 
 const otherPaths = [
   ...['action', 'flow', 'flowrun', 'step'].flatMap((kind) => [`/${kind}/X`, `/${kind}/X/X`]),
-  ...['/step/r.X', '/watch?resource=X', '/ui/runs/X', '/ui/runs/r?problem=X'],
+  ...['/step/r.X', '/watch?resource=X', '/ui/assets/X', '/mail/X'],
 ];
 
-test.each(otherPaths)('%s, of echoer and of the pages, takes hostile text as text', async (path) => {
+test.each(otherPaths)('%s, of echoer, mails and the page, takes hostile text as text', async (path) => {
   const before = await everything();
   for (const text of hostileTexts) {
-    for (const method of path.startsWith('/ui') || path.startsWith('/watch') ? ['GET'] : ['GET', 'DELETE']) {
+    for (const method of /^\/(?:ui|watch|mail)/.test(path) ? ['GET'] : ['GET', 'DELETE']) {
       const answer = await server.call(method, path.replaceAll('X', encodeURIComponent(text)));
       const status = expect.toSatisfy((code: number) => code < 500);
       const told = answer.text.replaceAll(JSON.stringify(text).slice(1, -1), '');

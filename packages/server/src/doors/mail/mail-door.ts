@@ -6,12 +6,13 @@ import { type Decider, deciderIn, deciderOf, isDecider, waitsForDecider } from '
 import { linkHash } from '../../mail/mail-links.ts';
 import { decisionViews } from '../../present/decision-view.ts';
 import { attachedTo } from '../attached-to.ts';
-import { formArgs } from '../page/form-args.ts';
-import { decidedPage, linkOverPage, linkPage } from '../page/link-pages.ts';
-import { type PageContent, sendPage } from '../page/send-page.ts';
 import { parse } from '../parse.ts';
 import { httpStatus, toAppError } from '../present-error.ts';
 import type { Services } from '../services.ts';
+import { formArgs } from './form-args.ts';
+import { stylesheet } from './html.ts';
+import { decidedPage, linkOverPage, linkPage } from './link-pages.ts';
+import { type PageContent, sendPage } from './send-page.ts';
 
 const open = { config: { policy: { kind: 'public' } } } as const;
 
@@ -35,9 +36,10 @@ export function mailDoor(root: FastifyInstance, services: Services): void {
     app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, parsed) => {
       parsed(null, Object.fromEntries(new URLSearchParams(String(body))));
     });
+    app.get('/mail/page.css', open, (_request, reply) => reply.type('text/css').send(stylesheet));
     app.get<OfLink>('/mail/:link', open, async (request, reply) => {
       const opened = await openLink(request.params.link, services);
-      return opened ? send(reply, opened, 200, formOf(opened, request)) : sendOver(reply);
+      return opened ? send(reply, opened, 200, formOf(opened)) : sendOver(reply);
     });
     // The link itself is the credential, and no browser has it to send along: no page of somebody else can make use of it.
     app.post<OfLink>('/mail/:link', open, async (request, reply) => {
@@ -49,7 +51,7 @@ export function mailDoor(root: FastifyInstance, services: Services): void {
       } catch (thrown) {
         const error = toAppError(thrown);
         if (!mayTryAgain.has(error.code)) return sendOver(reply);
-        return send(reply, opened, httpStatus(error), formOf(opened, request, error.message));
+        return send(reply, opened, httpStatus(error), formOf(opened, error.message));
       }
     });
     done();
@@ -102,10 +104,10 @@ async function decide({ mail, run, decider }: Opened, request: FastifyRequest, s
   return outcome;
 }
 
-function formOf({ run, mail, decider }: Opened, request: FastifyRequest<OfLink>, problem?: string): PageContent {
+function formOf({ run, mail, decider }: Opened, problem?: string): PageContent {
   const view = decisionViews(run, decider).find(({ step }) => step === mail.about.step);
   if (!view) throw new AppError('internal');
-  return linkPage(view, `/mail/${encodeURIComponent(request.params.link)}`, problem);
+  return linkPage(view, problem);
 }
 
 function send(reply: FastifyReply, { decider }: Opened, status: number, page: PageContent): FastifyReply {

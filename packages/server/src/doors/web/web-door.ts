@@ -5,8 +5,8 @@ const open = { config: { policy: { kind: 'public' } } } as const;
 const forEver = 'public, max-age=31536000, immutable';
 
 type WebDoor = {
-  /** Where the built page is. */
-  readonly folder: string;
+  /** Where the built page is; nowhere in tests of all else. */
+  readonly folder: string | undefined;
   /** Path of the server as browsers have it, with a slash at the end. */
   readonly basePath: string;
   readonly randomBytes: (size: number) => Uint8Array;

@@ -19,17 +19,17 @@ const plainName = /^[\w-][\w.-]*\.([a-z0-9]+)$/;
 
 /** The built page. Names of assets change with their content, so each is read once; the page itself whenever it is newer. */
 export class WebFiles {
-  readonly #folder: string;
+  readonly #folder: string | undefined;
   readonly #assets = new Map<string, Buffer>();
   #page: { readonly text: string; readonly at: number } | undefined;
 
-  constructor(folder: string) {
+  constructor(folder: string | undefined) {
     this.#folder = folder;
   }
 
   async page(): Promise<string> {
-    const path = join(this.#folder, 'index.html');
     try {
+      const path = join(this.#folder ?? '', 'index.html');
       const { mtimeMs } = await stat(path);
       if (this.#page?.at !== mtimeMs) this.#page = { text: await readFile(path, 'utf8'), at: mtimeMs };
       return this.#page.text;
@@ -53,6 +53,7 @@ export class WebFiles {
   }
 
   async #read(name: string): Promise<Buffer | undefined> {
+    if (this.#folder === undefined) return undefined;
     const known = this.#assets.get(name);
     if (known) return known;
     const bytes = await readFile(join(this.#folder, 'assets', name)).catch(() => undefined);

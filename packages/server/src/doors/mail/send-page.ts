@@ -5,8 +5,7 @@ export type PageContent = { readonly title: string; readonly content: Html };
 
 /** Nothing but what the server itself sends, and no frame around it. */
 const contentPolicy =
-  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
-  "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  "default-src 'none'; style-src 'self'; " + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 export function sendPage(reply: FastifyReply, who: string, { title, content }: PageContent): FastifyReply {
   void reply.type('text/html; charset=utf-8').header('cache-control', 'no-store');

@@ -22,10 +22,9 @@ export function layout(title: string, who: string, content: Html): string {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Signalbox</title>
-<link rel="stylesheet" href="/page.css">
-<script src="/page.js" defer></script></head>
-<body><header><a href="/">Signalbox</a><span>${who}</span></header>
-<main id="live">${content}</main></body></html>
+<link rel="stylesheet" href="page.css"></head>
+<body><header><a href="../ui/">Signalbox</a><span>${who}</span></header>
+<main>${content}</main></body></html>
 `.markup;
 }
 
@@ -38,35 +37,4 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; pad
 button { font: inherit; padding: .4rem 1rem; border-radius: .4rem; border: 1px solid #8888; cursor: pointer; } button.grant { background: #1a7f37; color: #fff; }
 input { font: inherit; padding: .35rem; width: min(30rem, 100%); box-sizing: border-box; }
 pre { background: #8881; padding: .6rem; overflow: auto; max-height: 30rem; border-radius: .4rem; } code { overflow-wrap: anywhere; }
-`;
-
-/** Refreshes what the server made when something has changed, and appends log lines; no state of its own. */
-export const script = `
-const isTyping = () => [...document.querySelectorAll('input')].some((i) => i === document.activeElement || i.value !== i.defaultValue);
-let pending = false;
-async function refresh() {
-  if (pending || isTyping()) return;
-  pending = true;
-  try {
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live');
-    if (answer.ok && fresh && !isTyping()) { closeLogs(); document.getElementById('live').replaceWith(fresh); openLogs(); }
-  } finally { pending = false; }
-}
-let logs = []; function closeLogs() { for (const log of logs) log.close(); logs = []; }
-function openLogs() {
-  for (const pre of document.querySelectorAll('pre[data-log]')) {
-    const source = new EventSource(pre.dataset.log);
-    source.onmessage = ({ data }) => { pre.append(JSON.parse(data).out.replace(/\\n?$/, '\\n')); pre.scrollTop = pre.scrollHeight; };
-    source.addEventListener('end', () => source.close());
-    logs.push(source);
-  }
-}
-openLogs();
-const ofFragment = document.querySelector('input[data-fragment]');
-if (ofFragment && location.hash) { ofFragment.value = location.hash.slice(1); history.replaceState(null, '', location.pathname); }
-let timer; if (document.querySelector('[data-follow]')) {
-  const changes = new EventSource('/api/stream');
-  changes.onmessage = changes.onopen = () => { clearTimeout(timer); timer = setTimeout(refresh, 150); };
-}
 `;
