@@ -26,6 +26,7 @@ export { quickFixesAt } from './edit/quick-fixes-at.ts';
 export { referencesAt } from './edit/references-at.ts';
 export { renameAt } from './edit/rename-at.ts';
 export type { TextEdit } from './edit/text-edit.ts';
+export { lex } from './parse/lex.ts';
 export type { Parsed } from './parse/parse.ts';
 export { parse } from './parse/parse.ts';
 export type { Position, Range } from './parse/position.ts';

@@ -1,13 +1,8 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { buildsRoutes } from '../builds/builds-routes.ts';
-import { rootRoute } from './root-route.ts';
+import { flowsRoutes } from '../flows/flows-routes.ts';
+import { runsRoutes } from '../runs/runs-routes.ts';
+import { startRoutes } from '../start/start-routes.ts';
+import { templatesRoutes } from '../templates/templates-routes.ts';
 
 /** Pages of lists; each topic has a folder of its own. */
-export const listRoutes = [
-  createRoute({
-    getParentRoute: () => rootRoute,
-    path: '/runs',
-    component: lazyRouteComponent(() => import('../runs/runs-page.tsx'), 'RunsPage'),
-  }),
-  ...buildsRoutes,
-] as const;
+export const listRoutes = [...runsRoutes, ...buildsRoutes, ...flowsRoutes, ...templatesRoutes, ...startRoutes] as const;

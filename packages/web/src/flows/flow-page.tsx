@@ -1,0 +1,137 @@
+import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import type { FlowVersionView, NumberedVersion, RunSummary, TemplateView } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { currentProject } from '../api/current-project.ts';
+import { meQuery } from '../api/me-query.ts';
+import { request } from '../api/request.ts';
+import { ListPage } from '../lists/list-page.tsx';
+import { mayDo } from '../lists/may-do.ts';
+import { usePagedList } from '../lists/use-paged-list.ts';
+import { CodeText } from '../show/code-text.tsx';
+import { ErrorState } from '../show/error-state.tsx';
+import { Loading } from '../show/loading.tsx';
+import { Time } from '../show/time.tsx';
+import { useWords } from '../words/use-words.ts';
+import classes from './flow-page.module.css';
+import { FslDiff } from './fsl-diff.tsx';
+import { FslText } from './fsl-text.tsx';
+import { flowsWords } from './words.ts';
+
+/** A flow: a version of it as text, what changed since another one, and what it is used for. */
+export function FlowPage() {
+  const say = useWords(flowsWords);
+  const { flow } = useParams({ from: '/flows/$flow' });
+  const { version, with: other, view = 'text' } = useSearch({ from: '/flows/$flow' });
+  const navigate = useNavigate({ from: '/flows/$flow' });
+  const { data: me } = useQuery(meQuery);
+  const { items: versions, error } = usePagedList<NumberedVersion>({
+    path: `/flows/${encodeURIComponent(flow)}/versions`,
+    name: 'versions',
+    after: ({ number }) => number,
+  });
+  if (!versions) return error ? <ErrorState error={error} /> : <Loading />;
+  const shown = versions.find(({ number }) => String(number) === version) ?? versions[0];
+  const before = versions.find(({ number }) => String(number) === other) ?? versions[versions.indexOf(shown as NumberedVersion) + 1];
+  const choose = (change: { readonly version?: string; readonly with?: string; readonly view?: string }) =>
+    void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
+  const choices = versions.map(({ number }, index) => ({
+    value: String(number),
+    label: `${say('version', { number })}${index === 0 ? ` · ${say('newest')}` : ''}`,
+  }));
+  return (
+    <ListPage
+      title={flow}
+      actions={
+        mayDo(me, 'member') ? (
+          <Button component={Link} to="/start" search={{ flow }} size="xs">
+            {say('start')}
+          </Button>
+        ) : undefined
+      }
+      filters={
+        <>
+          <NativeSelect
+            size="xs"
+            aria-label={say('versions')}
+            data={choices}
+            value={String(shown?.number ?? '')}
+            onChange={(event) => choose({ version: event.currentTarget.value })}
+          />
+          <SegmentedControl
+            size="xs"
+            value={view}
+            onChange={(value) => choose({ view: value })}
+            data={[
+              { value: 'text', label: say('text') },
+              { value: 'changes', label: say('compare') },
+            ]}
+          />
+          {view === 'changes' && before ? (
+            <NativeSelect
+              size="xs"
+              aria-label={say('comparedWith')}
+              data={choices.filter(({ value }) => value !== String(shown?.number))}
+              value={String(before.number)}
+              onChange={(event) => choose({ with: event.currentTarget.value })}
+            />
+          ) : null}
+        </>
+      }
+    >
+      {error ? <ErrorState error={error} /> : null}
+      <Facts flow={flow} shown={shown} />
+      {shown ? <Version shown={shown} before={view === 'changes' ? before : undefined} view={view} /> : null}
+    </ListPage>
+  );
+}
+
+type VersionProps = {
+  readonly shown: NumberedVersion;
+  readonly before: NumberedVersion | undefined;
+  readonly view: string;
+};
+
+function Version({ shown, before, view }: VersionProps) {
+  const say = useWords(flowsWords);
+  const text = useVersion(shown.hash);
+  const old = useVersion(before?.hash ?? shown.hash);
+  const error = text.error ?? old.error;
+  if (error) return <ErrorState error={error} />;
+  if (!text.data || !old.data) return <Loading />;
+  if (view !== 'changes') return <FslText text={text.data.fsl} label={say('text')} />;
+  return before ? <FslDiff before={old.data.fsl} after={text.data.fsl} /> : <p>{say('first')}</p>;
+}
+
+function useVersion(hash: string) {
+  return useQuery({
+    queryKey: ['flow-version', currentProject(), hash],
+    queryFn: ({ signal }) => request<FlowVersionView>(`/flow-versions/${encodeURIComponent(hash)}`, { signal }),
+    // It is addressed by what it is.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+function Facts({ flow, shown }: { readonly flow: string; readonly shown: NumberedVersion | undefined }) {
+  const say = useWords(flowsWords);
+  const templates = usePagedList<TemplateView>({ path: '/templates', name: 'templates', query: { flow } }).items ?? [];
+  const query = { flow, status: 'running' };
+  const runs = usePagedList<RunSummary>({ path: '/runs', name: 'runs', query, after: ({ id }) => id });
+  const open = `${runs.items?.length ?? 0}${runs.hasMore ? '+' : ''}`;
+  return (
+    <p className={classes.facts}>
+      {shown ? (
+        <>
+          <CodeText text={shown.hash.slice(0, 12)} />
+          <Time at={shown.at} />
+        </>
+      ) : null}
+      <Link to="/runs" search={{ flow, status: 'running' }}>
+        {say('openRuns')}: {open}
+      </Link>
+      <Link to="/templates" search={{ flow }}>
+        {say('templatesOf', { count: templates.length })}
+      </Link>
+    </p>
+  );
+}

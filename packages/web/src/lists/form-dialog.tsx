@@ -1,0 +1,45 @@
+import { Button, Modal, Stack } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+import { ErrorState } from '../show/error-state.tsx';
+import { useWords } from '../words/use-words.ts';
+import classes from './form-dialog.module.css';
+import { listWords } from './words.ts';
+
+type FormDialogProps = {
+  readonly title: string;
+  readonly submit: string;
+  readonly isOpen: boolean;
+  readonly isBusy: boolean;
+  /** What the server has against it. */
+  readonly error: unknown;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+};
+
+/** A form over the page; what was typed stays when the server refuses it. */
+export function FormDialog({ title, submit, isOpen, isBusy, error, onSubmit, onClose, children }: FormDialogProps) {
+  const say = useWords(listWords);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': say('cancel') }}>
+      <form onSubmit={send} noValidate>
+        <Stack gap="sm">
+          {children}
+          {error ? <ErrorState error={error} /> : null}
+          <div className={classes.buttons}>
+            <Button variant="default" onClick={onClose}>
+              {say('cancel')}
+            </Button>
+            <Button type="submit" loading={isBusy}>
+              {submit}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,13 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { rootRoute } from '../app/root-route.ts';
+import { type AddressTexts, textOf } from '../lists/text-of.ts';
+
+export const runsRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/runs',
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'status' | 'flow' | 'template'> =>
+      textOf(search, ['status', 'flow', 'template']),
+    component: lazyRouteComponent(() => import('./runs-page.tsx'), 'RunsPage'),
+  }),
+] as const;

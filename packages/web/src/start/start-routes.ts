@@ -1,0 +1,13 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { rootRoute } from '../app/root-route.ts';
+import { type AddressTexts, textOf } from '../lists/text-of.ts';
+
+export const startRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/start',
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'flow' | 'template'> =>
+      textOf(search, ['flow', 'template']),
+    component: lazyRouteComponent(() => import('./start-page.tsx'), 'StartPage'),
+  }),
+] as const;

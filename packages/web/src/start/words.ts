@@ -1,0 +1,38 @@
+import { defineWords } from '../words/define-words.ts';
+
+export const startWords = defineWords('start', {
+  en: {
+    title: 'Start a run',
+    of: 'Of which flow or template',
+    flows: 'Flows',
+    templates: 'Templates',
+    choose: 'Choose one',
+    name: 'Name',
+    nameHint: 'Unique in the project; without one it is the id of the run.',
+    description: 'Description',
+    inputs: 'Arguments',
+    noInputs: 'It asks for no arguments.',
+    bound: 'Bound beforehand',
+    start: 'Start',
+    started: 'The run is started.',
+    broken: 'The template does not fit its flow any more: no run starts from it.',
+    mayNot: 'You may not start runs in this project.',
+  },
+  zh: {
+    title: '启动运行',
+    of: '选择流程或模板',
+    flows: '流程',
+    templates: '模板',
+    choose: '请选择',
+    name: '名称',
+    nameHint: '在项目内唯一；不填则使用运行的 id。',
+    description: '说明',
+    inputs: '参数',
+    noInputs: '无需填写参数。',
+    bound: '预先绑定',
+    start: '启动',
+    started: '运行已启动。',
+    broken: '该模板已与其流程不符：无法从它启动运行。',
+    mayNot: '您不能在此项目中启动运行。',
+  },
+});

@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { rootRoute } from '../app/root-route.ts';
+import { type AddressTexts, textOf } from '../lists/text-of.ts';
+
+export const templatesRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/templates',
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'flow'> => textOf(search, ['flow']),
+    component: lazyRouteComponent(() => import('./templates-page.tsx'), 'TemplatesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/templates/$template',
+    component: lazyRouteComponent(() => import('./template-page.tsx'), 'TemplatePage'),
+  }),
+] as const;
