@@ -11,4 +11,7 @@ export const navigation: readonly {
 }[] = [
   { to: '/', label: 'work' },
   { to: '/runs', label: 'runs' },
+  { to: '/builds', label: 'builds' },
+  { to: '/flows', label: 'flows' },
+  { to: '/templates', label: 'templates' },
 ];

@@ -27,5 +27,9 @@ test('each token has the colour of what it is, and nothing is lost', () => {
 
 test('a text that is none of the language is shown as it is', () => {
   const odd = '€ "no end\n<script>';
-  expect(colourFsl(odd).map((line) => line.map((piece) => piece.text).join('')).join('\n')).toBe(odd);
+  expect(
+    colourFsl(odd)
+      .map((line) => line.map((piece) => piece.text).join(''))
+      .join('\n'),
+  ).toBe(odd);
 });

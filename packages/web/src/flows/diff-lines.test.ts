@@ -28,8 +28,13 @@ test('whatever two texts are, both can be read from their difference, and what t
     const lines = diffLines(before, after);
     expect(lines.flatMap((line) => (line.kind === 'added' ? [] : [line.text])).join('\n')).toBe(before);
     expect(lines.flatMap((line) => (line.kind === 'removed' ? [] : [line.text])).join('\n')).toBe(after);
-    expect(lines.filter(({ kind }) => kind === 'same').length).toBe(longestCommon(before.split('\n'), after.split('\n')));
-    const [olds, news] = [lines.flatMap((l) => ('before' in l ? [l.before] : [])), lines.flatMap((l) => ('after' in l ? [l.after] : []))];
+    expect(lines.filter(({ kind }) => kind === 'same').length).toBe(
+      longestCommon(before.split('\n'), after.split('\n')),
+    );
+    const [olds, news] = [
+      lines.flatMap((l) => ('before' in l ? [l.before] : [])),
+      lines.flatMap((l) => ('after' in l ? [l.after] : [])),
+    ];
     expect(olds).toEqual(before.split('\n').map((_, index) => index + 1));
     expect(news).toEqual(after.split('\n').map((_, index) => index + 1));
   }
@@ -45,7 +50,8 @@ function longestCommon(a: readonly string[], b: readonly string[]): number {
   for (let i = 1; i <= a.length; i += 1) {
     for (let j = 1; j <= b.length; j += 1) {
       const row = table[i] ?? [];
-      row[j] = a[i - 1] === b[j - 1] ? (table[i - 1]?.[j - 1] ?? 0) + 1 : Math.max(table[i - 1]?.[j] ?? 0, row[j - 1] ?? 0);
+      row[j] =
+        a[i - 1] === b[j - 1] ? (table[i - 1]?.[j - 1] ?? 0) + 1 : Math.max(table[i - 1]?.[j] ?? 0, row[j - 1] ?? 0);
     }
   }
   return table[a.length]?.[b.length] ?? 0;

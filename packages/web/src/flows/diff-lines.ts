@@ -16,7 +16,9 @@ export function diffLines(before: string, after: string): readonly DiffLine[] {
   for (let changes = 0; changes <= most; changes += 1) {
     trace.push(reach.slice());
     for (let diagonal = -changes; diagonal <= changes; diagonal += 2) {
-      let x = isDown(reach, most, diagonal, changes) ? at(reach, most, diagonal + 1) : at(reach, most, diagonal - 1) + 1;
+      let x = isDown(reach, most, diagonal, changes)
+        ? at(reach, most, diagonal + 1)
+        : at(reach, most, diagonal - 1) + 1;
       while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x += 1;
       reach[most + 1 + diagonal] = x;
       if (x >= a.length && x - diagonal >= b.length) return walkBack(trace, most, { a, b });

@@ -1,10 +1,11 @@
-import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import { NativeSelect, SegmentedControl } from '@mantine/core';
 import type { FlowVersionView, NumberedVersion, RunSummary, TemplateView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
+import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { mayDo } from '../lists/may-do.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
@@ -32,7 +33,8 @@ export function FlowPage() {
   });
   if (!versions) return error ? <ErrorState error={error} /> : <Loading />;
   const shown = versions.find(({ number }) => String(number) === version) ?? versions[0];
-  const before = versions.find(({ number }) => String(number) === other) ?? versions[versions.indexOf(shown as NumberedVersion) + 1];
+  const before =
+    versions.find(({ number }) => String(number) === other) ?? versions[versions.indexOf(shown as NumberedVersion) + 1];
   const choose = (change: { readonly version?: string; readonly with?: string; readonly view?: string }) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
   const choices = versions.map(({ number }, index) => ({
@@ -44,9 +46,9 @@ export function FlowPage() {
       title={flow}
       actions={
         mayDo(me, 'member') ? (
-          <Button component={Link} to="/start" search={{ flow }} size="xs">
+          <LinkButton to="/start" search={{ flow }} size="xs">
             {say('start')}
-          </Button>
+          </LinkButton>
         ) : undefined
       }
       filters={

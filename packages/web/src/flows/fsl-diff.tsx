@@ -3,8 +3,8 @@ import { useWords } from '../words/use-words.ts';
 import { colourFsl } from './colour-fsl.ts';
 import { type DiffLine, diffLines } from './diff-lines.ts';
 import { foldSame } from './fold-same.ts';
-import { FslPieces } from './fsl-text.tsx';
 import classes from './fsl-text.module.css';
+import { FslPieces } from './fsl-text.tsx';
 import { flowsWords } from './words.ts';
 
 const signs = { same: ' ', added: '+', removed: '−' } as const;

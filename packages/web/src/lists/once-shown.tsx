@@ -16,9 +16,7 @@ export function OnceShown({ label, value, onDone }: OnceShownProps) {
     <Alert color="yellow" variant="light" role="status" title={`${label}: ${say('onceTitle')}`} mb="md">
       <p className={classes.text}>{say('onceText')}</p>
       <div className={classes.line}>
-        <code className={classes.value}>
-          {value}
-        </code>
+        <code className={classes.value}>{value}</code>
         <CopyButton value={value}>
           {({ copied, copy }) => (
             <Button size="xs" variant="default" onClick={copy}>

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import type { FlowView, RunSummary, TemplateView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { meQuery } from '../api/me-query.ts';
 import { FilterSelect } from '../lists/filter-select.tsx';
+import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
@@ -49,9 +49,9 @@ export function RunsPage() {
       about={say('about')}
       actions={
         mayDo(me, 'member') ? (
-          <Button component={Link} to="/start" size="xs">
+          <LinkButton to="/start" size="xs">
             {say('start')}
-          </Button>
+          </LinkButton>
         ) : undefined
       }
       filters={

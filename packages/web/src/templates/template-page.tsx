@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import type { TemplateDetails } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
@@ -6,6 +5,7 @@ import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { ConfirmButton } from '../lists/confirm-button.tsx';
+import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { mayDo } from '../lists/may-do.ts';
 import { useChange } from '../lists/use-change.ts';
@@ -51,16 +51,20 @@ export function TemplatePage() {
             />
           ) : null}
           {mayDo(me, 'member') ? (
-            <Button component={Link} to="/start" search={{ template: name }} size="xs" disabled={problems.length > 0}>
+            <LinkButton to="/start" search={{ template: name }} size="xs" disabled={problems.length > 0}>
               {say('start')}
-            </Button>
+            </LinkButton>
           ) : null}
         </>
       }
     >
       {remove.error ? <ErrorState error={remove.error} /> : null}
       <p className={classes.facts}>
-        <Link to="/flows/$flow" params={{ flow }} search={flowNumber === undefined ? {} : { version: String(flowNumber) }}>
+        <Link
+          to="/flows/$flow"
+          params={{ flow }}
+          search={flowNumber === undefined ? {} : { version: String(flowNumber) }}
+        >
           <SafeText text={flow} />,{' '}
           {flowNumber === undefined ? say('newestVersion') : say('version', { number: flowNumber })}
         </Link>
