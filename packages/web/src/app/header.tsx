@@ -5,7 +5,9 @@ import { AccountMenu } from './account-menu.tsx';
 import { BrandMark } from './brand-mark.tsx';
 import { ConnectionMark } from './connection-mark.tsx';
 import classes from './header.module.css';
+import { MoreMenu } from './more-menu.tsx';
 import { navigation } from './navigation.ts';
+import { ProjectSwitch } from './project-switch.tsx';
 import { appWords } from './words.ts';
 
 export function Header() {
@@ -29,7 +31,9 @@ export function Header() {
             {to === '/' && waiting > 0 ? <span className={classes.count}>{waiting}</span> : null}
           </Link>
         ))}
+        <MoreMenu />
       </nav>
+      <ProjectSwitch />
       <ConnectionMark />
       <AccountMenu />
     </div>

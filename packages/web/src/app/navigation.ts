@@ -4,14 +4,22 @@ import type { appWords } from './words.ts';
 
 type KeyOf<W> = W extends Words<infer Key> ? Key : never;
 
+type Place = { readonly to: NonNullable<LinkProps['to']>; readonly label: KeyOf<typeof appWords> };
+
 /** The pages that the header leads to, in its order. */
-export const navigation: readonly {
-  readonly to: NonNullable<LinkProps['to']>;
-  readonly label: KeyOf<typeof appWords>;
-}[] = [
+export const navigation: readonly Place[] = [
   { to: '/', label: 'work' },
   { to: '/runs', label: 'runs' },
   { to: '/builds', label: 'builds' },
   { to: '/flows', label: 'flows' },
   { to: '/templates', label: 'templates' },
+];
+
+/** Those behind the menu beside them. */
+export const morePlaces: readonly Place[] = [
+  { to: '/jobs', label: 'jobs' },
+  { to: '/agents', label: 'agents' },
+  { to: '/repositories', label: 'repositories' },
+  { to: '/secrets', label: 'secrets' },
+  { to: '/audit', label: 'audit' },
 ];

@@ -1,0 +1,47 @@
+import { Menu } from '@mantine/core';
+import type { ProjectView } from '@signalbox/protocol';
+import { IconChevronDown } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
+import { currentProject, defaultProject } from '../api/current-project.ts';
+import { request } from '../api/request.ts';
+import { SafeText } from '../show/safe-text.tsx';
+import { useWords } from '../words/use-words.ts';
+import classes from './header.module.css';
+import { appWords } from './words.ts';
+
+/** Which project the page is about, where there is more than one; another one begins at its runs. */
+export function ProjectSwitch() {
+  const say = useWords(appWords);
+  const current = useLocation({ select: () => currentProject() });
+  const { data: projects = [] } = useQuery({
+    queryKey: ['list', 'projects'],
+    queryFn: async ({ signal }) =>
+      (await request<{ projects: readonly ProjectView[] }>('/projects', { of: 'instance', signal })).projects,
+  });
+  if (projects.length < 2 && current === defaultProject) return null;
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <button type="button" className={classes.more} aria-label={`${say('project')}: ${current}`}>
+          <SafeText text={current} /> <IconChevronDown size={14} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{say('project')}</Menu.Label>
+        {projects.map(({ name, archivedAt }) => (
+          // What one project has shown is not to be seen in another: the page begins anew.
+          <Menu.Item
+            key={name}
+            component="a"
+            href={new URL(`runs?project=${encodeURIComponent(name)}`, document.baseURI).href}
+            aria-current={name === current}
+          >
+            <SafeText text={name} />
+            {archivedAt === undefined ? '' : ` · ${say('archived')}`}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,127 @@
+import { SegmentedControl, TextInput } from '@mantine/core';
+import type { AuditEntryView } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { currentProject } from '../api/current-project.ts';
+import { meQuery } from '../api/me-query.ts';
+import { request } from '../api/request.ts';
+import { FilterSelect } from '../lists/filter-select.tsx';
+import { ListPage } from '../lists/list-page.tsx';
+import { ListTable } from '../lists/list-table.tsx';
+import { EmptyState } from '../show/empty-state.tsx';
+import { ErrorState } from '../show/error-state.tsx';
+import { Loading } from '../show/loading.tsx';
+import { useWords } from '../words/use-words.ts';
+import { AuditRow } from './audit-row.tsx';
+import { ChainStatus } from './chain-status.tsx';
+import { fittingEntries } from './fitting-entries.ts';
+import { auditWords } from './words.ts';
+
+const pageSize = 500;
+
+/** Who did what, in the instance or in the project, and whether the chain of it holds. */
+export function AuditPage() {
+  const say = useWords(auditWords);
+  const { data: me } = useQuery(meQuery);
+  const { scope: asked, who, what, q, before } = useSearch({ from: '/audit' });
+  const navigate = useNavigate({ from: '/audit' });
+  const isAdmin = me?.role === 'admin';
+  const scope = isAdmin && asked !== 'project' ? 'instance' : 'project';
+  const after = before === undefined ? undefined : Math.max(0, Number(before) - 1 - pageSize);
+  const { data: entries, error } = useQuery({
+    queryKey: ['list', 'audit', scope, currentProject(), after],
+    queryFn: async ({ signal }) => {
+      const path = scope === 'instance' ? '/audit' : `/projects/${encodeURIComponent(currentProject())}/audit`;
+      const limit = before === undefined ? pageSize : Math.min(pageSize, Number(before) - 1);
+      const query = { limit, ...(after !== undefined && { after }) };
+      return (await request<{ entries: AuditEntryView[] }>(path, { of: 'instance', query, signal })).entries;
+    },
+    enabled: me !== undefined,
+  });
+  const choose = (change: { readonly [key in 'scope' | 'who' | 'what' | 'q']?: string | undefined }) =>
+    void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
+  const choices = (of: (entry: AuditEntryView) => string) =>
+    [...new Set((entries ?? []).map(of))].toSorted().map((value) => ({ value, label: value }));
+  const shown = entries && fittingEntries(entries, { who, what, q });
+  const first = entries?.[0]?.no ?? 1;
+  return (
+    <ListPage
+      title={say('title')}
+      about={say('about')}
+      filters={
+        <>
+          {isAdmin ? (
+            <SegmentedControl
+              size="xs"
+              aria-label={say('scope')}
+              value={scope}
+              onChange={(value) => choose({ scope: value })}
+              data={[
+                { value: 'instance', label: say('ofInstance') },
+                { value: 'project', label: say('ofProject', { name: currentProject() }) },
+              ]}
+            />
+          ) : null}
+          <FilterSelect
+            label={say('person')}
+            choices={choices(({ actor }) => actor)}
+            value={who}
+            onChoose={(value) => choose({ who: value })}
+          />
+          <FilterSelect
+            label={say('action')}
+            choices={choices((entry) => entry.what)}
+            value={what}
+            onChoose={(value) => choose({ what: value })}
+          />
+          <TextInput
+            size="xs"
+            w={200}
+            type="search"
+            aria-label={say('text')}
+            placeholder={say('text')}
+            value={q ?? ''}
+            onChange={(event) => choose({ q: event.currentTarget.value || undefined })}
+          />
+        </>
+      }
+    >
+      {isAdmin ? <ChainStatus /> : null}
+      {error ? <ErrorState error={error} /> : null}
+      {shown === undefined ? (
+        error ? null : (
+          <Loading />
+        )
+      ) : shown.length === 0 ? (
+        <EmptyState title={say(entries?.length === 0 ? 'none' : 'noneFound')} />
+      ) : (
+        <ListTable
+          label={say('title')}
+          columns={[
+            { label: say('when') },
+            { label: say('who') },
+            { label: say('what') },
+            { label: say('subject') },
+            { label: say('details'), isWide: true },
+          ]}
+        >
+          {shown.map((entry) => (
+            <AuditRow key={entry.no} entry={entry} />
+          ))}
+        </ListTable>
+      )}
+      <p>
+        {scope === 'instance' && first > 1 ? (
+          <Link to="/audit" search={(now) => ({ ...now, before: String(first) })}>
+            {say('older')}
+          </Link>
+        ) : null}{' '}
+        {before === undefined ? null : (
+          <Link to="/audit" search={(now) => ({ ...now, before: undefined })}>
+            {say('newest')}
+          </Link>
+        )}
+      </p>
+    </ListPage>
+  );
+}
