@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
-import { request } from '../api/request.ts';
 import { FilterSelect } from '../lists/filter-select.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListTable } from '../lists/list-table.tsx';
@@ -15,9 +14,8 @@ import { useWords } from '../words/use-words.ts';
 import { AuditRow } from './audit-row.tsx';
 import { ChainStatus } from './chain-status.tsx';
 import { fittingEntries } from './fitting-entries.ts';
+import { useAuditEntries } from './use-audit-entries.ts';
 import { auditWords } from './words.ts';
-
-const pageSize = 500;
 
 /** Who did what, in the instance or in the project, and whether the chain of it holds. */
 export function AuditPage() {
@@ -27,17 +25,7 @@ export function AuditPage() {
   const navigate = useNavigate({ from: '/audit' });
   const isAdmin = me?.role === 'admin';
   const scope = isAdmin && asked !== 'project' ? 'instance' : 'project';
-  const after = before === undefined ? undefined : Math.max(0, Number(before) - 1 - pageSize);
-  const { data: entries, error } = useQuery({
-    queryKey: ['list', 'audit', scope, currentProject(), after],
-    queryFn: async ({ signal }) => {
-      const path = scope === 'instance' ? '/audit' : `/projects/${encodeURIComponent(currentProject())}/audit`;
-      const limit = before === undefined ? pageSize : Math.min(pageSize, Number(before) - 1);
-      const query = { limit, ...(after !== undefined && { after }) };
-      return (await request<{ entries: AuditEntryView[] }>(path, { of: 'instance', query, signal })).entries;
-    },
-    enabled: me !== undefined,
-  });
+  const { data: entries, error } = useAuditEntries(me && scope, before);
   const choose = (change: { readonly [key in 'scope' | 'who' | 'what' | 'q']?: string | undefined }) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
   const choices = (of: (entry: AuditEntryView) => string) =>
