@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DecideBody } from './api-bodies.ts';
+import { DecideBody, slug } from './api-bodies.ts';
 
 const name = z.string().min(1).max(200);
 const text = z.string().min(1).max(2000);
@@ -14,7 +14,7 @@ export type DelegateBody = z.infer<typeof DelegateBody>;
 
 /** Who is asked besides, or in place of the user `from`. */
 export const ReassignBody = DecisionBody.extend({
-  groups: z.array(name).max(20).default([]),
+  groups: z.array(slug).max(20).default([]),
   users: z.array(name).max(20).default([]),
   from: name.optional(),
   reason: text,

@@ -242,6 +242,26 @@ describe('a flow', () => {
     expect(checkFlow({ flow, jobs: { 'do a': { ...job, undo: ['127.0.0.1:1/undo'] } } })).toEqual([]);
   });
 
+  test('that people decide about names the hooks that have an effect, as no decision shows them', () => {
+    const review = { name: 'review', kind: 'decision', on: { AGREE: 'done' } } as const;
+    const { flow, jobs } = sketchFlow([review]);
+    const hooked = (effect: boolean) => {
+      const job = sketchFlow([{ name: 'a', effect, on: { OK: 'done' } }]).jobs['do a']!;
+      const finish = { name: 'on_finish', job: 'do a', args: [], on: { OK: 'done' }, trigger: 'auto' } as const;
+      return checkFlow({ flow: { ...flow, hooks: { finish } }, jobs: { ...jobs, 'do a': job } });
+    };
+    expect(hooked(true)).toEqual([
+      {
+        severity: 'warning',
+        code: 'hook_unseen',
+        message:
+          'on_finish of flow (release) has an effect that no decision shows: make it a step, or say of do a that it has none',
+        place: {},
+      },
+    ]);
+    expect(hooked(false)).toEqual([]);
+  });
+
   test('shortens long ways and loops', () => {
     const line = Array.from({ length: 20 }, (_, index) => `s${index}`);
     const way = line.map((name, index) => ({ name, on: { OK: line[index + 1] ?? 'end' } }));

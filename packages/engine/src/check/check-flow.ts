@@ -1,5 +1,6 @@
 import { engineOutcomes, type FlowVersion, type Job, type Step } from '../flow/flow.ts';
 import { type ForkStructure, forkStructure } from '../flow/fork-structure.ts';
+import { hookSteps } from '../flow/hooks.ts';
 import { pointOfNoReturn } from '../rollback/point-of-no-return.ts';
 import { own } from '../value.ts';
 import { checkAnswers } from './check-answers.ts';
@@ -27,6 +28,7 @@ export type FlowFindingCode =
   | 'guard_uncertain'
   | 'guard_unknown'
   | 'guards_nothing'
+  | 'hook_unseen'
   | 'join_incomplete'
   | 'join_outside'
   | 'leaves_branch'
@@ -67,7 +69,7 @@ export function checkFlow(
     branches.length > 0
       ? []
       : [...checkEnds(flow, structure, leniency), ...checkReferences(version, structure), ...checkAnswers(flow)];
-  return [...branches, ...lenient, ...ends, ...checkGuards(version), ...missingUndo(version)];
+  return [...branches, ...lenient, ...ends, ...checkGuards(version), ...missingUndo(version), ...unseenHooks(version)];
 }
 
 function narrowForks(steps: readonly Step[]): readonly FlowFinding[] {
@@ -134,6 +136,17 @@ function missingUndo({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readon
   const more = effects.length > mostNamed ? ` and ${effects.length - mostNamed} more` : '';
   const message = `a rollback of flow (${flow.name}) does not undo the effects of ${named}${more}: they have no undo`;
   return [{ severity: 'warning', code: 'effect_without_undo', message, place: {} }];
+}
+
+/** What decisions show, and keep as it was shown, are steps. */
+function unseenHooks({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly FlowFinding[] {
+  if (!flow.steps.some(({ decision }) => decision)) return [];
+  return hookSteps(flow)
+    .filter(({ job }) => own(jobs, job)?.effect)
+    .map(({ name, job }) => {
+      const message = `${name} of flow (${flow.name}) has an effect that no decision shows: make it a step, or say of ${job} that it has none`;
+      return { severity: 'warning', code: 'hook_unseen', message, place: {} };
+    });
 }
 
 /** Steps in one message. */

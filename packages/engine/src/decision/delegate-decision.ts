@@ -3,7 +3,7 @@ import { userFact } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { DecisionCommand } from './decision-command.ts';
 import { excludedBecause } from './excluded.ts';
-import { ownRight } from './may-decide.ts';
+import { outsideBecause, ownRight } from './may-decide.ts';
 import { hasVoted, type Steered } from './steered.ts';
 
 type Delegate = Extract<DecisionCommand, { readonly type: 'delegate' }>;
@@ -41,5 +41,6 @@ function problemOf({ decision, rule, actor, facts }: Steered, to: Actor & { kind
   const found = userFact(facts, to.id);
   if (!found) return refuse('argument_invalid', `${to.name} is no user, or is disabled`, 'to');
   const excluded = excludedBecause(rule, to, found.user.name);
-  return excluded === undefined ? undefined : refuse('not_eligible', `${to.name}: ${excluded}`);
+  const why = excluded ?? outsideBecause(rule, to);
+  return why === undefined ? undefined : refuse('not_eligible', `${to.name}: ${why}`);
 }

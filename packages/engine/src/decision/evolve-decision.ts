@@ -93,7 +93,8 @@ function reassigned(
   by: Actor,
 ): OpenDecision {
   const votes = decision.votes.filter((vote) => actorName(vote.by) !== from);
-  const reassignedBy = [...(decision.reassignedBy ?? []), by];
+  const others = (decision.reassignedBy ?? []).filter((other) => !isSamePerson(other, by));
+  const reassignedBy = [...others, by];
   return { ...decision, who, ...(required && { required }), ...(byOutsider && { reassignedBy }), votes };
 }
 

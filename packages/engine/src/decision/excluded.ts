@@ -8,14 +8,12 @@ export type Exclusions = {
   readonly kind?: DecisionKind;
   /** The decision's own. */
   readonly step: string;
-  /** Who had no say in it, and asked others. */
-  readonly reassignedBy?: readonly Actor[];
   readonly run: Pick<Run, 'project' | 'startedBy' | 'forkedFrom' | 'origin' | 'steps' | 'editors'>;
 };
 
 /** Why a person cannot take part in a decision; undefined where nothing speaks against it. */
 export function excludedBecause(
-  { exclude = [], kind, step, reassignedBy = [], run }: Exclusions,
+  { exclude = [], kind, step, run }: Exclusions,
   actor: Actor,
   name: string,
 ): string | undefined {
@@ -23,9 +21,6 @@ export function excludedBecause(
   if (kind !== 'record') {
     const why = startedOrGiven(run, actor);
     if (why !== undefined) return why;
-  }
-  if (reassignedBy.some((by) => isSamePerson(by, actor))) {
-    return 'who was not asked, and asked others, cannot decide it';
   }
   if (exclude.includes('commit_authors') && actor.kind === 'user' && isAuthor(run, name)) {
     return 'who wrote the commit cannot decide it';

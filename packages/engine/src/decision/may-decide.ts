@@ -19,6 +19,7 @@ export type DecisionOf = Exclusions & {
   readonly who: Quorum;
   readonly required?: readonly string[];
   readonly delegations?: readonly Delegation[];
+  readonly reassignedBy?: readonly Actor[];
 };
 
 /**
@@ -45,6 +46,12 @@ export function mayDecide(decision: DecisionOf, actor: Actor, facts: Facts): Eli
   return refuse('not_eligible', `${actorName(actor)} has handed the right to decide to ${actorName(handed.to)}`);
 }
 
+/** Nobody comes to decide by asking a group of theirs. They may ask again, and override with a reason. */
+export function outsideBecause({ reassignedBy = [] }: DecisionOf, actor: Actor): string | undefined {
+  const isOutside = reassignedBy.some((by) => isSamePerson(by, actor));
+  return isOutside ? 'who was not asked, and asked others, cannot decide it' : undefined;
+}
+
 type Barred = { readonly ok: false; readonly why: string; readonly eligibility?: undefined };
 
 /** Nothing speaks against the person. */
@@ -57,7 +64,7 @@ export function ownRight(decision: DecisionOf, actor: Actor, facts: Facts): Elig
   const groups = [...new Set(parts.flatMap((part) => part.groups))];
   if (actor.kind === 'admin') {
     if (groups.length === 0) return { ok: false, why: `admin is not ${whoText(who)}` };
-    const excluded = excludedBecause(decision, actor, '');
+    const excluded = excludedBecause(decision, actor, '') ?? outsideBecause(decision, actor);
     if (excluded === undefined) return { ok: true, eligibility: 'admin', groups };
     if (userCount(facts) === 0) return { ok: true, exempt: 'alone', eligibility: 'admin', groups };
     return { ok: false, why: excluded };
@@ -66,7 +73,7 @@ export function ownRight(decision: DecisionOf, actor: Actor, facts: Facts): Elig
   const found = userFact(facts, actor.id);
   if (!found) return { ok: false, why: 'this user is not known any more' };
   const { user, version } = found;
-  const excluded = excludedBecause(decision, actor, user.name);
+  const excluded = excludedBecause(decision, actor, user.name) ?? outsideBecause(decision, actor);
   if (excluded !== undefined) return { ok: false, why: excluded };
   const { project } = decision.run;
   if (user.decidesIn && !user.decidesIn.includes(project)) {

@@ -73,6 +73,18 @@ runCases('a decision that is reassigned', {
   },
   'needs a reason': { flow, given, when: reassign(users('fay'), { reason: ' ' }), answer: 'reason_required' },
   'needs somebody': { flow, given, when: reassign(users()), answer: 'argument_invalid' },
+  'is not reassigned to who is asked already': {
+    flow,
+    given: [...given, reassign(users('fay'))],
+    when: reassign(users('fay')),
+    answer: 'wrong_status',
+  },
+  'asks a hundred at most': {
+    flow,
+    given,
+    when: reassign(users(...Array.from({ length: 99 }, (_, no) => `u${no}`))),
+    answer: 'argument_invalid',
+  },
   'is not for who reassigns it': { flow, given, when: reassign(users('eve')), answer: 'not_eligible' },
   'is not reassigned by who started the run': {
     flow,
@@ -139,6 +151,10 @@ describe('who is asked after that', () => {
     const acts = [...given, reassign({ groups: ['leads'], users: [] }, { facts: lead })];
     const { digest, reassignedBy } = openDecisionIn(flow, acts);
     expect(reassignedBy).toEqual([eve]);
+    const again = [...acts, reassign(users('fay'), { facts: lead })];
+    expect(openDecisionIn(flow, again).reassignedBy).toEqual([eve]);
+    const handed = steer('delegate', { step: 'review', to: eve }, { by: bob, facts: lead });
+    expect(play(flow, [...again, handed]).answer).toBe('not_eligible');
     expect(play(flow, [...acts, decide('review', 'AGREE', digest, { by: eve, facts: lead })]).answer).toBe(
       'not_eligible',
     );

@@ -1,4 +1,5 @@
 import { actorName } from '../actor.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { userCount } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Quorum, QuorumPart } from '../flow/flow.ts';
@@ -10,6 +11,9 @@ import { wouldSuffice } from './quorum.ts';
 import type { Steered } from './steered.ts';
 import { widened, widenedPart } from './widened.ts';
 
+/** In one part of a rule. */
+const mostMembers = 100;
+
 type Reassign = Extract<DecisionCommand, { readonly type: 'reassign' }>;
 
 /** Who is asked changes, how many never do. Who started the run has no say in who decides about it. */
@@ -19,10 +23,16 @@ export function reassignDecision(steered: Steered, command: Reassign): Refusal |
   const problem = problemOf(steered, command);
   if (problem) return problem;
   const who = from === undefined ? widened(decision.who, to) : replaced(decision.who, from, to);
+  if (who.flat().some(({ groups, users }) => groups.length + users.length > mostMembers)) {
+    return refuse('argument_invalid', `at most ${mostMembers} groups and users are asked`, 'to');
+  }
   if (who.flat().some(asksForTooMany)) {
     return refuse('argument_invalid', 'fewer people would be asked than have to agree', 'to');
   }
   const required = decision.required?.flatMap((name) => (name === from ? to.users : [name]));
+  if (canonicalJson([who, required]) === canonicalJson([decision.who, decision.required])) {
+    return refuse('wrong_status', 'all of these are asked already');
+  }
   const votes = decision.votes.filter(({ by }) => from === undefined || actorName(by) !== from);
   if (wouldSuffice({ ...decision, who, ...(required && { required }), votes })) {
     return refuse('wrong_status', 'with the votes that there are, that alone would decide it');

@@ -338,6 +338,8 @@ function digestsNow({ run }: Draft, { step, args }: OpenVisit, guards: readonly 
 }
 
 function holdForReference(draft: Draft, step: Step, detail: string): void {
+  // The run is stopped all the same, as after one that fails.
+  if (hookOf(draft.version.flow, step.name) === 'stop') return void stopRun(draft, {});
   draft.emit({ type: 'run_held', reason: 'reference', detail, step: step.name });
 }
 

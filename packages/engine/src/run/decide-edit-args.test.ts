@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hashFlow } from '../flow/hash-flow.ts';
 import { ack, decide, editArgs, pause, pushed, resume, retry, start, taskFailed, trigger } from '../testing/acts.ts';
 import { type Act, type Played, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
@@ -27,6 +28,26 @@ const unknown = [start(), ack('id-1', 'SUCCESS')];
 const manual = sketchFlow([{ ...ship, trigger: 'manual' }]);
 
 const argsOf = ({ run }: Played, step = 'ship') => run?.open[step]?.args;
+
+test('a hook with an effect keeps the arguments of its flow where people decide, who have not seen them', () => {
+  const { flow: shape, jobs } = sketchFlow([{ ...ship, on: { SUCCESS: 'done' } }]);
+  const finish = {
+    name: 'on_finish',
+    job: shape.steps[0]!.job,
+    args: [],
+    on: { SUCCESS: 'done' as const },
+    trigger: 'auto' as const,
+  };
+  const review: StepSketch = { name: 'review', kind: 'decision', on: { AGREE: 'done' } };
+  const decided = sketchFlow([{ name: 'build', on: { SUCCESS: 'done' } }, review]);
+  const answerOf = (base: typeof decided) => {
+    const version = hashFlow({ ...base.flow, hooks: { finish } }, { ...base.jobs, ...jobs });
+    const acts = [start(), ack('id-1', 'SUCCESS'), taskFailed({ step: 'on_finish' })];
+    return play(version, [...acts, editArgs('on_finish', { version: '2' })]).answer;
+  };
+  expect(answerOf(decided)).toBe('wrong_status');
+  expect(answerOf(sketchFlow([{ name: 'build', on: { SUCCESS: 'done' } }]))).toBe('args_edited');
+});
 
 runCases('a change of arguments', {
   'is taken of a step that is blocked': {

@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Job, Step } from '../flow/flow.ts';
+import { hookOf } from '../flow/hooks.ts';
 import { editUndoArgs } from '../rollback/decide-undo.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own, type Values } from '../value.ts';
@@ -69,7 +70,13 @@ function problemOf(draft: Draft, { step, phase }: OpenVisit, job: Job): Refusal 
     const text = `step ${step} is under way with the arguments that it has: change them when its attempt has failed, or skip it`;
     return refuse('wrong_status', text);
   }
-  return grantProblem(draft, step);
+  return hookProblem(draft, step, job) ?? grantProblem(draft, step);
+}
+
+/** Nobody has seen what it gets, as they have of a step that is decided about: it is what the flow says, then. */
+function hookProblem({ version: { flow } }: Draft, step: string, { effect }: Job): Refusal | undefined {
+  if (!effect || !hookOf(flow, step) || !flow.steps.some(({ decision }) => decision)) return undefined;
+  return refuse('wrong_status', `${step} is an effect that no decision of this flow shows: it keeps its arguments`);
 }
 
 function grantProblem({ run }: Draft, step: string): Refusal | undefined {

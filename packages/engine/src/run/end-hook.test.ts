@@ -160,6 +160,19 @@ describe('the hook of a stop', () => {
     expect(runOf(played).state).toMatchObject({ status: 'stopped', by: ann, reason: 'not needed' });
   });
 
+  test('that refers to what is not there yet leaves the run stopped', () => {
+    const { flow, jobs } = flowWith(['stop']);
+    const args = [{ name: 'v', from: { kind: 'result' as const, step: 'b', path: ['v'] } }];
+    const stop_ = { ...flow.hooks!.stop!, args };
+    const hook = { ...jobs.hook!, params: [{ name: 'v', type: 'str' as const, required: true }] };
+    const early = hashFlow({ ...flow, hooks: { stop: stop_ } }, { ...jobs, hook });
+    expect(runOf(play(early, [start(), stop('not needed')])).state).toMatchObject({
+      status: 'stopped',
+      by: ann,
+      reason: 'not needed',
+    });
+  });
+
   test('comes after an edge that stops, out of a hold, and keeps its pause', () => {
     expect(statusAfter(['stop'], [start(), ack('id-1', 'OK'), ack('id-2', 'NO')])).toMatchObject({
       status: 'running',

@@ -84,6 +84,11 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
     says: 'A decision guards a step without effect, or one that no grant reaches.',
     example: flow(deci('d', 'OK -> s', 'who = "ann"; guards = (s);'), step('s', 'OK -> done')),
   },
+  hook_unseen: {
+    severity: 'warning',
+    says: 'A hook has an effect, and the decisions of the flow show steps alone.',
+    example: flow('on_finish = two (x = "1");', deci('d', 'OK -> s | NO -> stopped'), step('s', 'OK -> done')),
+  },
   join_incomplete: {
     severity: 'error',
     says: 'A branch can neither reach the join of the others nor end in `done`.',

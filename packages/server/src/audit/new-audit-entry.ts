@@ -1,6 +1,7 @@
 import type { Ids, Instant, Values } from '@signalbox/engine';
 import type { AuditEntry } from '@signalbox/store';
 import type { FastifyRequest } from 'fastify';
+import { addressOf } from '../auth/address-of.ts';
 import { actorOf } from '../auth/guard-routes.ts';
 
 export type Told = {
@@ -17,6 +18,6 @@ export function newAuditEntry(
   { what, subject, details = {} }: Told,
   { ids, now }: { readonly ids: Ids; readonly now: () => Instant },
 ): AuditEntry {
-  const place = { project: request.project ?? '', actor: actorOf(request), from: request.ip };
+  const place = { project: request.project ?? '', actor: actorOf(request), from: addressOf(request) };
   return { id: `d${ids.next()}`, at: now(), ...place, what, subject, details };
 }

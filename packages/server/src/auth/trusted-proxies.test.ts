@@ -26,6 +26,16 @@ test('of what a trusted proxy says the last that nobody trusts is believed: what
   expect(await addressSeen(['127.0.0.0/8'], '198.51.100.1, 203.0.113.7')).toBe('203.0.113.7');
 });
 
+test.each([
+  ['203.0.113.7:4711', '203.0.113.7'],
+  ['[2001:db8::7]:4711', '2001:db8::7'],
+  ['<script>x</script>', '127.0.0.1'],
+  ['x'.repeat(5000), '127.0.0.1'],
+  ['1.2.3:80', '127.0.0.1'],
+])('of "%.30s" from a trusted proxy %s is taken', async (said, taken) => {
+  expect(await addressSeen(['127.0.0.0/8'], said)).toBe(taken);
+});
+
 test.each(['10.0.0.1', '10.0.0.0/8, 2001:db8::/32', ''])('"%s" may be trusted', (text) => {
   const words = text.split(', ').filter((word) => word !== '');
   expect(readConfig([], { SIGNALBOX_TRUSTED_PROXIES: text }).trustedProxies).toEqual(words);

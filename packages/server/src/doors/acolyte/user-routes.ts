@@ -3,7 +3,8 @@ import { AppError, isReservedName, Role } from '@signalbox/protocol';
 import { StoreError, type User } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { identityOf, requireWhole } from '../../auth/guard-routes.ts';
+import { addressOf } from '../../auth/address-of.ts';
+import { bearerTokenOf, cookieOf, identityOf, requireWhole } from '../../auth/guard-routes.ts';
 import { ofInstance } from '../../auth/policy.ts';
 import { isForeignOrigin } from '../../auth/same-origin.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
@@ -31,7 +32,7 @@ export function userRoutes(app: FastifyInstance, services: Services): void {
     const name = text(body, own(body, 'email') === undefined ? 'name' : 'email');
     const password = text(body, 'password');
     try {
-      const { token, userId = '' } = await sessions.begin(name, password, request.ip);
+      const { token, userId = '' } = await sessions.begin(name, password, addressOf(request));
       return sendData(reply, { id: await store.numberOf('user', userId), token });
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error;
@@ -40,8 +41,9 @@ export function userRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.post('/v1/user/logout', viewer, async (request, reply) => {
-    const { token } = request.headers;
-    if (typeof token === 'string') await sessions.end(token);
+    for (const token of [request.headers.token, bearerTokenOf(request), cookieOf(request)]) {
+      if (typeof token === 'string') await sessions.end(token);
+    }
     return sendData(reply, null);
   });
 
@@ -82,7 +84,7 @@ async function addUser(request: FastifyRequest, services: Services) {
   const adminToken = await access.endOpenMode();
   const invited = newAuditEntry(request, { what: 'user.invite', subject: name }, services);
   const { code } = await sessions.invite(user, invited);
-  if (password !== undefined) await sessions.end((await sessions.accept(code, password, request.ip)).token);
+  if (password !== undefined) await sessions.end((await sessions.accept(code, password, addressOf(request))).token);
   return {
     user,
     ...(password === undefined && { code }),

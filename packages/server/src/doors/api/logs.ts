@@ -7,6 +7,7 @@ import {
   StepLogSearchQuery,
 } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addressOf } from '../../auth/address-of.ts';
 import { BoundedWork } from '../../auth/bounded-work.ts';
 import { forRole } from '../../auth/policy.ts';
 import { parse } from '../parse.ts';
@@ -72,7 +73,7 @@ function logDoor(
 
   app.get(`${path}/search`, viewer, async (request) => {
     const { stream } = await find(request);
-    return searches.run(request.ip, () => searchLog(files, stream, search(request)));
+    return searches.run(addressOf(request), () => searchLog(files, stream, search(request)));
   });
 
   app.get(`${path}/raw`, viewer, async (request, reply) => {

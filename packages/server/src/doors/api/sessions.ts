@@ -1,6 +1,7 @@
 import { AcceptBody, AppError, type Invited, type LoggedIn, LoginBody, PasswordBody } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
+import { addressOf } from '../../auth/address-of.ts';
 import {
   bearerTokenOf,
   cookieOf,
@@ -27,10 +28,11 @@ export function sessionRoutes(app: FastifyInstance, services: Services): void {
   app.post('/api/login', open, async (request, reply) => {
     refuseForeign(request);
     const body = parse(LoginBody, request.body);
-    if (!('token' in body)) return giveSession(reply, await sessions.begin(body.name, body.password, request.ip));
+    if (!('token' in body))
+      return giveSession(reply, await sessions.begin(body.name, body.password, addressOf(request)));
     const entering = await access.entering(body.token);
     if (!entering) throw new AppError('unauthenticated', { message: 'This token is not known.' });
-    return giveSession(reply, await sessions.enter(entering, request.ip));
+    return giveSession(reply, await sessions.enter(entering, addressOf(request)));
   });
 
   app.post('/api/logout', viewer, async (request, reply) => {
@@ -47,7 +49,7 @@ export function sessionRoutes(app: FastifyInstance, services: Services): void {
     if (actor.kind !== 'user' || !isWhole) {
       throw new AppError('forbidden', { message: 'a password is set by its user, with no token that may less' });
     }
-    await sessions.changePassword(actor, body, request.ip);
+    await sessions.changePassword(actor, body, addressOf(request));
     return {};
   });
 
@@ -62,7 +64,7 @@ export function sessionRoutes(app: FastifyInstance, services: Services): void {
   app.post('/api/invitations/accept', open, async (request, reply) => {
     refuseForeign(request);
     const { code, password } = parse(AcceptBody, request.body);
-    return giveSession(reply, await sessions.accept(code, password, request.ip));
+    return giveSession(reply, await sessions.accept(code, password, addressOf(request)));
   });
 }
 

@@ -2,6 +2,7 @@ import { own, type Run, userFactKey, usersFactKey } from '@signalbox/engine';
 import { AppError, DecideBody } from '@signalbox/protocol';
 import type { Mail } from '@signalbox/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addressOf } from '../../auth/address-of.ts';
 import { type Decider, deciderIn, deciderOf, isDecider, waitsForDecider } from '../../mail/decider.ts';
 import { linkHash } from '../../mail/mail-links.ts';
 import { decisionViews } from '../../present/decision-view.ts';
@@ -99,7 +100,7 @@ async function decide({ mail, run, decider }: Opened, request: FastifyRequest, s
     ],
   });
   const details = { run: run.id, step, visit, outcome, mail: mail.id };
-  const entry = { id: `d${ids.next()}`, at: now(), project: run.project, actor, from: request.ip };
+  const entry = { id: `d${ids.next()}`, at: now(), project: run.project, actor, from: addressOf(request) };
   await store.addAudit([{ ...entry, what: 'mail-link.use', subject: run.name, details }]);
   return outcome;
 }
