@@ -22,6 +22,7 @@ import { runner } from './runner.ts';
 import { tableOf } from './table.ts';
 import { takeover } from './takeover.ts';
 import { timerLateness } from './timer-lateness.ts';
+import { webRun } from './web-run.ts';
 
 /** Figures of this machine now: never a test, always with the settings and what the disk alone takes. */
 const cells: readonly Cell[] = [
@@ -44,6 +45,7 @@ const cells: readonly Cell[] = [
   postgresAck,
   postgresIdle,
   takeover,
+  webRun,
 ];
 
 const wanted = process.argv.slice(2);

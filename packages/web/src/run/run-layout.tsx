@@ -1,9 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { Loading } from '../show/loading.tsx';
 import { RunDialogs } from './actions/run-dialogs.tsx';
-import { StepDrawer } from './drawer/step-drawer.tsx';
 import { useDock } from './drawer/use-dock.ts';
-import { ReplayBar } from './replay/replay-bar.tsx';
 import { useRun } from './run-context.tsx';
 import { RunHeader } from './run-header.tsx';
 import classes from './run-layout.module.css';
@@ -22,6 +20,9 @@ const views: { readonly [view in RunViewName]: React.ComponentType } = {
   audit: lazy(async () => ({ default: (await import('./audit/audit-view.tsx')).AuditView })),
 };
 
+const StepDrawer = lazy(async () => ({ default: (await import('./drawer/step-drawer.tsx')).StepDrawer }));
+const ReplayBar = lazy(async () => ({ default: (await import('./replay/replay-bar.tsx')).ReplayBar }));
+
 /** What stands first is what the run waits for; below it one of the views, beside the step that is selected. */
 export function RunLayout() {
   const { search } = useRun();
@@ -35,7 +36,11 @@ export function RunLayout() {
         <RunHeader />
         <StatusBar />
         <ViewTabs />
-        <ReplayBar />
+        {search.at === undefined ? null : (
+          <Suspense>
+            <ReplayBar />
+          </Suspense>
+        )}
         <div
           className={classes.body}
           data-dock={search.step === undefined ? undefined : dock.side}
@@ -51,7 +56,11 @@ export function RunLayout() {
               <View />
             </Suspense>
           </div>
-          {search.step === undefined ? null : <StepDrawer dock={dock} />}
+          {search.step === undefined ? null : (
+            <Suspense fallback={<Loading />}>
+              <StepDrawer dock={dock} />
+            </Suspense>
+          )}
         </div>
       </div>
     </RunDialogs>

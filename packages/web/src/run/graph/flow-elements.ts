@@ -14,11 +14,26 @@ type Laid = {
   readonly selected: string | undefined;
 };
 
-/** A laid out graph as React Flow draws it. What the layout does not know yet is left out until it does. */
-export function flowElements({ graph, layout, direction, selected }: Laid): {
-  readonly nodes: CardNode[];
-  readonly edges: WayEdgeType[];
-} {
+export type FlowElements = { readonly nodes: CardNode[]; readonly edges: WayEdgeType[] };
+
+/**
+ * A laid out graph as React Flow draws it. What the layout does not know yet is left out until it does. What is as it was
+ * in `before` is the same object, so that it is not drawn again: a run of a thousand steps changes one of them at a time.
+ */
+export function flowElements(laid: Laid, before: FlowElements | undefined): FlowElements {
+  const { nodes, edges } = freshElements(laid);
+  return { nodes: kept(nodes, before?.nodes), edges: kept(edges, before?.edges) };
+}
+
+function kept<Element extends { readonly id: string }>(fresh: Element[], before: readonly Element[] = []): Element[] {
+  const known = new Map(before.map((each) => [each.id, each]));
+  return fresh.map((each) => {
+    const old = known.get(each.id);
+    return old && JSON.stringify(old) === JSON.stringify(each) ? old : each;
+  });
+}
+
+function freshElements({ graph, layout, direction, selected }: Laid): FlowElements {
   const nodes = graph.nodes.flatMap((node) => {
     const position = layout.nodes.get(node.id);
     return position ? [cardOf(node, { position, direction, isSelected: node.id === selected })] : [];

@@ -7,7 +7,7 @@ import { useRun } from '../run-context.tsx';
 import { runWords } from '../words.ts';
 import { buildGraph, currentStep } from './build-graph.ts';
 import { collapseGraph, defaultCollapsing } from './collapse-graph.ts';
-import { flowElements } from './flow-elements.ts';
+import { type FlowElements, flowElements } from './flow-elements.ts';
 import { type Arrow, goInGraph } from './go-in-graph.ts';
 import classes from './graph.module.css';
 import type { Direction, GraphLayout } from './graph-layout.ts';
@@ -66,10 +66,11 @@ function Drawing({ graph, count, onOpen, onList }: DrawingProps) {
   const layout = useLayout(graph, direction);
   const flow = useReactFlow();
   const selected = search.step === undefined ? undefined : stepId(search.step);
-  const elements = useMemo(
-    () => layout && flowElements({ graph, layout, direction, selected }),
-    [graph, layout, direction, selected],
-  );
+  const drawn = useRef<FlowElements>(undefined);
+  const elements = useMemo(() => {
+    drawn.current = layout && flowElements({ graph, layout, direction, selected }, drawn.current);
+    return drawn.current;
+  }, [graph, layout, direction, selected]);
   const current = currentStep(shown.visits);
   const show = useShowNode(graph, layout);
   useFirstLook({ layout, graph, at: selected ?? (current === undefined ? undefined : stepId(current)), show });
