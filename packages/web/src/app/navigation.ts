@@ -21,5 +21,8 @@ export const morePlaces: readonly Place[] = [
   { to: '/agents', label: 'agents' },
   { to: '/repositories', label: 'repositories' },
   { to: '/secrets', label: 'secrets' },
+  { to: '/people', label: 'people' },
   { to: '/audit', label: 'audit' },
+  { to: '/system', label: 'system' },
+  { to: '/settings', label: 'settings' },
 ];

@@ -1,0 +1,35 @@
+import { SegmentedControl } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { currentProject } from '../api/current-project.ts';
+import { ListPage } from '../lists/list-page.tsx';
+import { useWords } from '../words/use-words.ts';
+import { MemberList } from './member-list.tsx';
+import { UserList } from './user-list.tsx';
+import { peopleWords } from './words.ts';
+
+/** Users of the instance, and who has which role in the project. */
+export function PeoplePage() {
+  const say = useWords(peopleWords);
+  const { view = 'users' } = useSearch({ from: '/people' });
+  const navigate = useNavigate({ from: '/people' });
+  return (
+    <ListPage
+      title={say('title')}
+      about={say('about')}
+      filters={
+        <SegmentedControl
+          size="xs"
+          aria-label={say('view')}
+          value={view}
+          onChange={(chosen) => void navigate({ search: (now) => ({ ...now, view: chosen }), replace: true })}
+          data={[
+            { value: 'users', label: say('users') },
+            { value: 'members', label: say('members', { name: currentProject() }) },
+          ]}
+        />
+      }
+    >
+      {view === 'members' ? <MemberList /> : <UserList />}
+    </ListPage>
+  );
+}

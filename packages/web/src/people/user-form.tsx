@@ -1,0 +1,70 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import type { UserAdded, UserView } from '@signalbox/protocol';
+import { useState } from 'react';
+import { request } from '../api/request.ts';
+import { FormDialog } from '../lists/form-dialog.tsx';
+import { useChange } from '../lists/use-change.ts';
+import { wordsOf } from '../lists/words-of.ts';
+import { useWords } from '../words/use-words.ts';
+import { peopleWords } from './words.ts';
+
+type UserFormProps = {
+  /** One that is there is changed. */
+  readonly user: UserView | undefined;
+  readonly onAdded: (added: UserAdded) => void;
+  readonly onClose: () => void;
+};
+
+export function UserForm({ user, onAdded, onClose }: UserFormProps) {
+  const say = useWords(peopleWords);
+  const [name, setName] = useState('');
+  const [groups, setGroups] = useState(user?.groups.join(', ') ?? '');
+  const [role, setRole] = useState<string>(user?.role ?? 'approver');
+  const given = { groups: wordsOf(groups), role };
+  const add = useChange(() => request<UserAdded>('/users', { of: 'instance', body: { name: name.trim(), ...given } }), {
+    onDone: (added) => {
+      onAdded(added);
+      onClose();
+    },
+  });
+  const change = useChange(
+    () => request(`/users/${encodeURIComponent(user?.name ?? '')}`, { of: 'instance', body: given }),
+    { done: say('done'), onDone: onClose },
+  );
+  const send = user ? change : add;
+  return (
+    <FormDialog
+      title={user ? `${say('change')}: ${user.name}` : say('add')}
+      submit={say(user ? 'change' : 'add')}
+      isOpen
+      isBusy={send.isPending}
+      error={send.error}
+      onSubmit={() => send.mutate(undefined)}
+      onClose={onClose}
+    >
+      {user ? null : (
+        <TextInput
+          label={say('name')}
+          description={say('nameHint')}
+          data-autofocus
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+      )}
+      <TextInput
+        label={say('groups')}
+        description={say('groupsHint')}
+        value={groups}
+        onChange={(event) => setGroups(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={say('role')}
+        description={say('roleHint')}
+        data={['none', 'viewer', 'member', 'approver', 'maintainer', 'admin']}
+        value={role}
+        onChange={(event) => setRole(event.currentTarget.value)}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, PasswordInput, Stack } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { request } from '../api/request.ts';
+import { useChange } from '../lists/use-change.ts';
+import { ErrorState } from '../show/error-state.tsx';
+import { useWords } from '../words/use-words.ts';
+import classes from './settings-page.module.css';
+import { settingsWords } from './words.ts';
+
+/** Another password; all sessions end with the one before, this one too. */
+export function PasswordForm() {
+  const say = useWords(settingsWords);
+  const [old, setOld] = useState('');
+  const [password, setPassword] = useState('');
+  const set = useChange(
+    () => request('/password', { of: 'instance', body: { password, ...(old !== '' && { old }) } }),
+    { onDone: () => window.location.assign(document.baseURI) },
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    set.mutate(undefined);
+  };
+  return (
+    <section className={classes.section}>
+      <h2>{say('password')}</h2>
+      <p className={classes.quiet}>{say('passwordHint')}</p>
+      <form onSubmit={submit} className={classes.form} noValidate>
+        <Stack gap="sm">
+          <PasswordInput
+            label={say('old')}
+            autoComplete="current-password"
+            value={old}
+            onChange={(event) => setOld(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={say('fresh')}
+            description={say('freshHint')}
+            autoComplete="new-password"
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          {set.error ? <ErrorState error={set.error} /> : null}
+          <div>
+            <Button size="xs" type="submit" loading={set.isPending}>
+              {say('setPassword')}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+import type { DoctorReport } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { meQuery } from '../api/me-query.ts';
+import { request } from '../api/request.ts';
+import { ListPage } from '../lists/list-page.tsx';
+import { EmptyState } from '../show/empty-state.tsx';
+import { ErrorState } from '../show/error-state.tsx';
+import { Loading } from '../show/loading.tsx';
+import { useWords } from '../words/use-words.ts';
+import { ProjectList } from './project-list.tsx';
+import { ServerReport } from './server-report.tsx';
+import { systemWords } from './words.ts';
+
+const lookAgainMs = 10_000;
+
+/** How the server is, looked at again and again, and the projects. */
+export function SystemPage() {
+  const say = useWords(systemWords);
+  const { data: me } = useQuery(meQuery);
+  const isAdmin = me?.role === 'admin';
+  const { data, error } = useQuery({
+    queryKey: ['doctor'],
+    queryFn: ({ signal }) => request<DoctorReport>('/doctor', { of: 'instance', signal }),
+    refetchInterval: lookAgainMs,
+    enabled: isAdmin,
+  });
+  return (
+    <ListPage title={say('title')} about={say('about')}>
+      {error ? <ErrorState error={error} /> : null}
+      {isAdmin ? (
+        data ? (
+          <ServerReport report={data} />
+        ) : error ? null : (
+          <Loading />
+        )
+      ) : (
+        <EmptyState title={say('mayNot')} />
+      )}
+      <ProjectList isAdmin={isAdmin} />
+    </ListPage>
+  );
+}
