@@ -118,7 +118,7 @@ function buildPath(id: string): string {
 function templateCalls({ get, connection }: Calls) {
   const path = (name: string) => `api/templates/${encodeURIComponent(name)}`;
   return {
-    templates: (query: { readonly flow?: string }) =>
+    templates: (query: { readonly flow?: string; readonly after?: string; readonly limit: number }) =>
       get(inside('templates', TemplateView.array()), 'api/templates', query),
     template: (name: string) => get(TemplateDetails, path(name)),
     putTemplate: (name: string, body: PutTemplateBody, ifMatch: number | undefined) =>

@@ -25,7 +25,13 @@ export const PutTemplateBody = z.object({
 });
 export type PutTemplateBody = z.input<typeof PutTemplateBody>;
 
-export const TemplatesQuery = z.object({ flow: z.string().optional() });
+/** By name, those behind the name `after`. */
+export const TemplatesQuery = z.object({
+  flow: z.string().optional(),
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type TemplatesQuery = z.input<typeof TemplatesQuery>;
 
 export const TemplateProblem = z.object({ at: z.string(), problem: z.string() });
 

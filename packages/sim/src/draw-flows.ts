@@ -1,4 +1,5 @@
-import type { FlowVersion } from '@signalbox/engine';
+import { type FlowVersion, hasActions, own, type Values } from '@signalbox/engine';
+import type { TemplateContent } from '@signalbox/store';
 import type { Random } from './random.ts';
 import { randomFlow } from './random-flow.ts';
 import { variantOf } from './variant-of.ts';
@@ -10,6 +11,8 @@ export type Flows = {
   readonly below: readonly FlowVersion[];
   /** Other versions of all those, to which runs are moved. */
   readonly variants: readonly FlowVersion[];
+  /** All that is started are runs of this template, of the first flow. */
+  readonly template?: TemplateContent;
 };
 
 /** Up to three to start; in some seeds they are versions of one flow, which has not room for all of their runs. */
@@ -24,7 +27,27 @@ export function drawFlows(random: Random): Flows {
       : randomFlow(random, 'flow', { calls, openRuns, onFull: 'queue' }),
   );
   const variants = random.chance(0.4) ? [...started, ...below].flatMap((version) => drawVariants(random, version)) : [];
-  return { started, below, variants };
+  const [first] = started;
+  if (!first || openRuns !== undefined || !random.chance(0.25)) return { started, below, variants };
+  return { started: [first, first, first], below, variants, template: drawTemplate(random, first) };
+}
+
+/** With room for few, and something bound for each step that takes it. */
+function drawTemplate(random: Random, { flow, jobs }: FlowVersion): TemplateContent {
+  const args = flow.steps.flatMap((step): readonly [string, Values][] => {
+    const job = own(jobs, step.job);
+    if (!job?.params.some(({ name }) => name === 'bound')) return [];
+    const bound = { bound: '$config.what' };
+    return [[step.name, hasActions(job) ? { trigger: bound } : bound]];
+  });
+  return {
+    flow: flow.name,
+    inputs: {},
+    args: Object.fromEntries(args),
+    config: { what: 'by the template' },
+    maxRunInstance: random.between(1, 2),
+    onFull: random.pick(['queue', 'queue', 'refuse'] as const),
+  };
 }
 
 /** Short ones: a step that is visited again and again starts them as often. */

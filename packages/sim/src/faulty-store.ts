@@ -12,6 +12,8 @@ export type FaultyStoreOptions = {
   readonly trace: Trace;
   /** What befalls the call that is about to be made. */
   readonly plan: (verb: string) => StoreFault | undefined;
+  /** What a server has looked at, that others may change before its commit. */
+  readonly looked?: (verb: string, given: readonly unknown[]) => void;
   /** Who waits for a dead server waits for ever. */
   readonly isDead: () => boolean;
   readonly crash: () => void;
@@ -40,7 +42,16 @@ const reading: ReadonlySet<string> = new Set([
     'settings',
     'secret',
   ],
-  ...['repository', 'repositories', 'repositoryByName', 'flow', 'nextInQueues', 'runJournal'],
+  ...[
+    'repository',
+    'repositories',
+    'repositoryByName',
+    'flow',
+    'nextInQueues',
+    'runJournal',
+    'template',
+    'templateById',
+  ],
 ]);
 
 /** Every call of a server's store passes here: it takes its time, and what the plan says befalls it. */
@@ -67,6 +78,7 @@ function passed(verb: string, given: readonly unknown[], call: Call, options: Fa
       const done = call(...given);
       void done.then(
         (result) => {
+          options.looked?.(verb, given);
           tell(verb, given, result, options);
           if (fault === 'crash-after') return options.crash();
           const answer = () => (fault === 'unknown' ? reject(failure()) : resolve(result));

@@ -23,6 +23,7 @@ import { ObservedEditors } from './observed-editors.ts';
 import { ObservedForks } from './observed-forks.ts';
 import { ObservedHistory } from './observed-history.ts';
 import { ObservedRollbacks } from './observed-rollbacks.ts';
+import { ObservedTemplates } from './observed-templates.ts';
 import type { ServerClock } from './server-clock.ts';
 import { newcomer } from './staff.ts';
 import type { Trace } from './trace.ts';
@@ -66,6 +67,7 @@ export class ObservedRuns {
   readonly #forks: ObservedForks;
   readonly #editors = new ObservedEditors();
   readonly #rollbacks: ObservedRollbacks;
+  readonly templates: ObservedTemplates;
   /** Rolled back, or tried again, after they were over: nobody asks whether there is room for that. */
   readonly #returned = new Set<string>();
   readonly #byId = new Map<string, Observed>();
@@ -82,6 +84,7 @@ export class ObservedRuns {
     this.#clock = clock;
     this.#versionOf = versionOf;
     this.#forks = new ObservedForks(trace);
+    this.templates = new ObservedTemplates(database, trace);
     this.#rollbacks = new ObservedRollbacks({ trace, isAccepted });
     this.#children = new ObservedChildren(trace, {
       runOf: (id) => this.#byId.get(id)?.run,
@@ -183,6 +186,13 @@ export class ObservedRuns {
     const isCounted = (run: Run) => isOpen(run.state.status) && !this.#returned.has(run.id);
     const open = this.all.filter((run) => run.flow.name === flow.name && isCounted(run));
     if (open.length > openRuns) this.#trace.broken('I7', `${id} is one of ${open.length} open runs of ${openRuns}`);
+  }
+
+  #checkTemplate(run: Run, version: FlowVersion, { events }: RunTransition): void {
+    if (!run.template) return;
+    const counted = this.all.filter((each) => !this.#returned.has(each.id));
+    this.templates.checkRoom(run, events, counted);
+    this.templates.checkArgs(run, events, (step) => jobOf(version, step));
   }
 
   /** I1: what was answered with success is in the journal, once, as it was answered. */
@@ -322,6 +332,7 @@ export class ObservedRuns {
       }
       if (version) this.#rollbacks.follow(before, parsed, observed.run, version);
       if (version) this.#checkRoom(observed.run, version, parsed);
+      if (version) this.#checkTemplate(observed.run, version, parsed);
       this.#keepAttempts(observed.run.id, parsed, version);
     }
     this.#compare(row, observed.run);

@@ -1,4 +1,5 @@
 import {
+  actorName,
   type Build,
   type FlowVersion,
   isBuildOver,
@@ -14,7 +15,7 @@ import type { ObservedBuilds } from './observed-builds.ts';
 import type { ObservedRuns } from './observed-runs.ts';
 import type { Random } from './random.ts';
 import { changers, misled, newcomer, overriders, staff } from './staff.ts';
-import { type Steering, steeringOf, unsteeringOf } from './steering-of.ts';
+import { type Steering, steeringOf, takenBack, unsteeringOf } from './steering-of.ts';
 import type { Trace } from './trace.ts';
 
 export type PeopleOptions = {
@@ -38,6 +39,8 @@ const mostForks = 3;
 export class People {
   readonly #options: PeopleOptions;
   readonly #busy = new Set<string>();
+  /** Starts for which there was no room. */
+  readonly refused: string[] = [];
   #starting = 0;
   #forks = 0;
 
@@ -49,7 +52,8 @@ export class People {
     return this.#starting === 0 && this.#busy.size === 0;
   }
 
-  start(key: string, version: FlowVersion): void {
+  /** Of the flow, or of its template where there is one: that may have no room, and then there is no run. */
+  start(key: string, version: FlowVersion, template?: string): void {
     const { front, runs, random, trace, faults } = this.#options;
     // Who may not decide it then: all the others are enough for every quorum.
     const starter = random.pick(['starter', 'starter', 'bob']);
@@ -57,13 +61,20 @@ export class People {
     for (let click = 0; click < clicks; click += 1) {
       this.#starting += 1;
       const started = front.insist(
-        (server) => server.startRun(key, version, starter),
+        (server) =>
+          template === undefined
+            ? server.startRun(key, version, starter)
+            : server.startTemplate(key, template, starter),
         (run) => runs.started(key, run),
       );
       void started.then((answer) => {
         this.#starting -= 1;
         trace.note(`start ${key}: ${answer.ok ? answer.value : answer.code}`);
-        if (!answer.ok) trace.broken('I1', `start ${key} is refused: ${answer.code}`);
+        if (answer.ok) return;
+        if (template === undefined || answer.code !== 'template_full')
+          trace.broken('I1', `start ${key} is refused: ${answer.code}`);
+        trace.sometimes(`start: ${answer.code}`);
+        if (!this.refused.includes(key)) this.refused.push(key);
       });
     }
   }
@@ -240,15 +251,22 @@ export class People {
     if (phase.kind !== 'deciding') return;
     const steering = isHealed()
       ? unsteeringOf(random, { step, visit, decision: phase.decision })
-      : random.chance(faults().steer)
-        ? steeringOf(random, { step, visit, decision: phase.decision })
-        : undefined;
+      : (takenBack(random, phase.decision, { step, visit }) ??
+        (random.chance(faults().steer) ? steeringOf(random, { step, visit, decision: phase.decision }) : undefined));
     if (steering) this.#steer(run, steering);
     if (steering && random.chance(0.7)) return;
     const { digest, outcomes } = phase.decision;
     const decision = { step, visit, digest, outcome: random.pick([...outcomes, 'OK', 'OK']) };
     if (random.chance(0.1)) this.#mislead(run, { ...decision, digest: `not ${digest}` });
-    const user = random.chance(0.2) ? newcomer.name : random.pick(staff).name;
+    const { delegations = [] } = phase.decision;
+    // Who has got a right uses it, mostly: it may be taken back then.
+    const holders = staff.filter(({ name }) => delegations.some(({ to }) => actorName(to) === name));
+    const user =
+      holders.length > 0 && random.chance(0.6)
+        ? random.pick(holders).name
+        : random.chance(0.2)
+          ? newcomer.name
+          : random.pick(staff).name;
     this.#decide(run, decision, user);
     if (random.chance(faults().doubleClick)) {
       trace.sometimes('a double click');

@@ -5,6 +5,7 @@ import {
   hashFlow,
   type Job,
   type OnFull,
+  type Param,
   type Quorum,
   type Step,
   type Target,
@@ -192,6 +193,9 @@ function ruleOf(random: Random, on: Step['on']): DecisionRule {
   };
 }
 
+/** What only templates give. */
+const bound: Param = { name: 'bound', type: 'str', required: false };
+
 function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['kind']>): Job {
   const contract = { name: `do ${step}`, params: [], outcomes: ['OK', 'NO', 'UNMAPPED'], effect: random.chance(0.6) };
   const kind = kinds.get(step) ?? 'http';
@@ -203,7 +207,7 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
     const idempotent = random.chance(0.3) ? ({ idempotent: true } as const) : {};
     const version = random.pick(['1', '1', '2']);
     const undo = random.chance(0.6) ? ({ undo: true } as const) : {};
-    const code = { kind, ...contract, version, open: true, ...idempotent, ...undo } as const;
+    const code = { kind, ...contract, params: [bound], version, open: true, ...idempotent, ...undo } as const;
     if (random.chance(0.5)) return { ...code, outcomes: ['SUCCESS'] };
     return {
       ...code,
@@ -218,6 +222,7 @@ function jobOf(random: Random, step: string, kinds: ReadonlyMap<string, Sketch['
   return {
     kind,
     ...contract,
+    params: [bound],
     scheme: 'http',
     addresses: ['127.0.0.1:1'],
     ...undo,

@@ -5,6 +5,7 @@ import { agentNames } from './agents.ts';
 import { drawFlows, type Flows } from './draw-flows.ts';
 import { drawFaults, faultsText } from './faults.ts';
 import { jobHostNames } from './job-hosts.ts';
+import { templateName } from './office.ts';
 import { Random } from './random.ts';
 import { misled, newcomer, staff } from './staff.ts';
 import { Trace } from './trace.ts';
@@ -62,13 +63,25 @@ async function prepare(database: DatabaseSync, flows: Flows, { random, agenda }:
   const repository = { project: 'default', scm: 'git', name: 'app', url: 'https://git.example.com/app.git' };
   const secrets = { hookSecretId: 'hook', hookSecret: 'secret' };
   await store.addRepository({ id: 'app', ...repository, ...secrets, defaultBranch: 'main', createdAt: now() });
-  const named = flows.below.map((version) => ({ version, name: version.flow.name }));
+  const ofTemplate = flows.template ? flows.started.slice(0, 1) : [];
+  const named = [...flows.below, ...ofTemplate].map((version) => ({ version, name: version.flow.name }));
   // A run is only moved to what is stored, whether or not a run of it was ever started.
-  const pinned = [...flows.variants, ...flows.started].map((version) => ({ version }));
+  const pinned = [...flows.variants, ...(flows.template ? [] : flows.started)].map((version) => ({ version }));
   const definitions = [...named, ...pinned].map(
     (each): Definition => ({ kind: 'flow', project: 'default', uuid: each.version.hash, at: now(), ...each }),
   );
   const unit = { writes: [], reads: [], definitions, claims: [], fences: [], facts: [] };
   if (definitions.length > 0) await store.commit({ units: [unit], tasks: [] });
+  const { template: content } = flows;
+  if (content) {
+    await store.putTemplate({
+      change: 'made',
+      project: 'default',
+      name: templateName,
+      content,
+      by: 'admin',
+      at: now(),
+    });
+  }
   return store;
 }

@@ -19,7 +19,9 @@ import {
   type Request,
   startBuildPerformer,
   startChildPerformer,
+  type TemplateStart,
   Ticker,
+  templateStart,
   undoPerformer,
   Workers,
 } from '@signalbox/server';
@@ -45,6 +47,7 @@ export type ServerOptions = {
   readonly atOnce: number;
   readonly maxTries: number;
   readonly plan: FaultyStoreOptions['plan'];
+  readonly looked: NonNullable<FaultyStoreOptions['looked']>;
   readonly written: FaultyStoreOptions['written'];
   /** What watchers are told. */
   readonly announced: (run: Run) => void;
@@ -56,6 +59,14 @@ export type ForkPlace = { readonly step: string; readonly visit: number; readonl
 
 /** The server's end of a connection of an agent. */
 export type AgentEnd = { readonly receive: (text: string) => void; readonly closed: () => void };
+
+type Starting = {
+  readonly id: string;
+  readonly key: string;
+  readonly by: string;
+  readonly version: FlowVersion;
+  readonly template?: TemplateStart['template'];
+};
 
 const agentLeaseMs = 3000;
 const timing = { ...agentTiming, pollMs: 2000 };
@@ -222,23 +233,31 @@ export class SimulatedServer {
   /** What the API's door of starts does. */
   async startRun(key: string, version: FlowVersion, by: string): Promise<string> {
     const { clock, random } = this.#options;
-    const { now } = clock;
-    const id = `r${idSource(now, random.bytes).next()}`;
-    const of = { project: 'default', at: now() };
-    const command = {
-      type: 'start',
-      id,
-      name: key,
-      project: 'default',
-      origin: { kind: 'manual' },
-      inputs: {},
-    } as const;
+    const id = `r${idSource(clock.now, random.bytes).next()}`;
+    return this.#start({ id, key, by, version });
+  }
+
+  /** What the API's door of starts does for a template. */
+  async startTemplate(key: string, name: string, by: string): Promise<string> {
+    const { clock, random } = this.#options;
+    const found = await this.#store?.template('default', name);
+    if (!found || !this.#store) throw new Error(`template ${name} is not there`);
+    const { version, template } = await templateStart(found, this.#store);
+    const id = `r${idSource(clock.now, random.bytes).next()}`;
+    return this.#start({ id, key, by, version, template });
+  }
+
+  async #start({ id, key, by, version, template }: Starting): Promise<string> {
+    const at = this.#options.clock.now();
+    const of = { type: 'start', id, name: key, project: 'default', origin: { kind: 'manual' } } as const;
+    const command = { ...of, inputs: {}, ...(template && { template }) };
+    const uuid = { kind: 'flow', project: 'default', uuid: id, version, name: version.flow.name, at } as const;
     try {
       await this.#execute({
         actor: { kind: 'user', id: by, name: by },
         commands: [{ to: { kind: 'run', id }, command, version }],
-        definitions: [{ kind: 'flow', uuid: id, version, name: version.flow.name, ...of }],
-        claims: [{ key: `start:${key}`, value: id, at: now() }],
+        definitions: template ? [] : [uuid],
+        claims: [{ key: `start:${key}`, value: id, at }],
       });
       return id;
     } catch (error) {

@@ -42,6 +42,13 @@ function delegationsOf(of: Omit<Asked, 'decision'>, to: string, decision: OpenDe
   });
 }
 
+/** A right that somebody has used and that has not been enough: who had handed it on wants it back, mostly. */
+export function takenBack(random: Random, { votes }: OpenDecision, of: Omit<Asked, 'decision'>): Steering | undefined {
+  const [from] = votes.flatMap(({ onBehalfOf = [] }) => onBehalfOf);
+  if (from?.kind !== 'user' || random.chance(0.5)) return undefined;
+  return { command: { type: 'delegate', ...of }, user: from.id };
+}
+
 /** What keeps a decision from ever being made, if something does: a question, or a right that nobody uses. */
 export function unsteeringOf(random: Random, { step, visit, decision }: Asked): Steering | undefined {
   const of = { step, visit };

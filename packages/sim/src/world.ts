@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { attemptKey, dueAt, type FlowVersion, isBuildOver, isOpen, isUnderWay, type Run } from '@signalbox/engine';
-import type { Store } from '@signalbox/store';
 import { ActionServices } from './action-services.ts';
 import type { Agenda } from './agenda.ts';
 import { startAgents } from './agents.ts';
@@ -12,12 +11,12 @@ import { startJobHosts } from './job-hosts.ts';
 import { ObservedBuilds } from './observed-builds.ts';
 import { ObservedRuns } from './observed-runs.ts';
 import { ObservedTasks } from './observed-tasks.ts';
+import { Office, type OfficeOptions, templateName } from './office.ts';
 import { People } from './people.ts';
 import type { Random } from './random.ts';
 import { ServerClock } from './server-clock.ts';
 import { simulatedFiles } from './simulated-files.ts';
 import { SimulatedServer } from './simulated-server.ts';
-import { newcomer } from './staff.ts';
 import type { Trace } from './trace.ts';
 
 export type Plan = {
@@ -46,8 +45,7 @@ type Given = {
   readonly agenda: Agenda;
   readonly trace: Trace;
   readonly database: DatabaseSync;
-  /** Where people are put into groups, whatever befalls servers. */
-  readonly office: Pick<Store, 'changeUser'>;
+  readonly office: OfficeOptions['store'];
 };
 
 export class World {
@@ -61,6 +59,7 @@ export class World {
   readonly #tasks: ObservedTasks;
   readonly #services: ActionServices;
   readonly #people: People;
+  readonly #office: Office;
   readonly #startWorkers: () => void;
   readonly #atOnce: number;
   readonly #maxTries: number;
@@ -108,6 +107,10 @@ export class World {
     this.#services = new ActionServices(shared);
     const isUnheard = (uuid: string) => this.#services.isUnheard(uuid);
     this.#people = new People({ ...shared, versions: this.#versions, isHealed: () => this.#healed, isUnheard });
+    this.#office = new Office({
+      ...{ agenda, random, store: given.office, isHealed: () => this.#healed },
+      changed: () => this.#runs.templates.look(),
+    });
     const isServed = (key: string) =>
       this.#services.hasAccepted(key) ||
       this.#runs.isTooLate(key) ||
@@ -128,10 +131,11 @@ export class World {
     this.#boot();
     const together = random.chance(0.2) ? random.between(0, 2000) : undefined;
     for (const [index, flow] of this.#started.entries()) {
-      agenda.after(together ?? random.between(0, 2000), () => this.#people.start(`run${index}`, flow));
+      const template = this.#given.flows.template && templateName;
+      agenda.after(together ?? random.between(0, 2000), () => this.#people.start(`run${index}`, flow, template));
     }
     agenda.after(0, () => this.#people.watch());
-    this.#regroup([]);
+    this.#office.open();
     agenda.after(100, () => this.#lookForRoom());
     this.#startWorkers();
     this.#plan();
@@ -142,16 +146,6 @@ export class World {
     agenda.after(6000, () => this.#lookForLate());
     await agenda.run(this.#begin + troubleMs + healingMs, () => this.#isOver());
     if (trace.violation === undefined) this.#checkEnd();
-  }
-
-  /** Who has looked at the groups before finds them changed at the commit. */
-  #regroup(groups: readonly string[]): void {
-    const { agenda, random, office } = this.#given;
-    agenda.after(random.between(20, 1000), () => {
-      if (this.#healed) return;
-      void office.changeUser(newcomer.name, { groups });
-      this.#regroup(groups.length > 0 ? [] : newcomer.groups);
-    });
   }
 
   /** While there are two, some still ask the old one. */
@@ -249,6 +243,7 @@ export class World {
       atOnce: this.#atOnce,
       maxTries: this.#maxTries,
       plan: () => this.#fault(),
+      looked: (verb, given) => this.#office.looked(verb, given),
       written: (write) => {
         this.#runs.refresh();
         this.#builds.refresh();
@@ -299,7 +294,14 @@ export class World {
     const runs = this.#runs.all;
     const atRest = this.#healed || runs.every(({ state }) => ended.has(state.status));
     const begun = runs.filter(({ origin, forkedFrom }) => origin.kind !== 'step' && !forkedFrom);
-    if (begun.length < this.#started.length || !atRest || !this.#services.isIdle || !this.#people.isIdle) return false;
+    const refused = this.#people.refused.filter((key) => !begun.some(({ name }) => name === key));
+    if (
+      begun.length + refused.length < this.#started.length ||
+      !atRest ||
+      !this.#services.isIdle ||
+      !this.#people.isIdle
+    )
+      return false;
     if (!this.#builds.all.every(isBuildOver)) return false;
     return runs.every((run) => this.#isResting(run)) && this.#tasks.left.length === 0;
   }
@@ -321,11 +323,12 @@ export class World {
     );
   }
 
-  #hasRoom({ flow }: Run): boolean {
+  #hasRoom({ flow, template }: Run): boolean {
     const { openRuns } = this.#versions.find(({ hash }) => hash === flow.hash)?.flow.limits ?? {};
-    if (openRuns === undefined) return true;
-    const isSame = (run: Run) => run.flow.name === flow.name && isOpen(run.state.status);
-    return this.#runs.all.filter(isSame).length < openRuns;
+    const open = this.#runs.all.filter(({ state }) => isOpen(state.status));
+    const ofTemplate = open.filter((run) => template && run.template?.id === template.id).length;
+    if (template && ofTemplate >= this.#runs.templates.limitOf(template.id)) return false;
+    return openRuns === undefined || open.filter((run) => run.flow.name === flow.name).length < openRuns;
   }
 
   /** L1 to L3: with the trouble over, every run has come to rest, and nothing is left behind. */

@@ -22,10 +22,17 @@ export function templatesInRows(rows: Rows): TemplateStore {
       });
       return changed === 1 ? template(project, name) : undefined;
     },
-    templates: ({ project, flow }) =>
-      flow === undefined
-        ? find(`${select} WHERE project = ? ORDER BY name`, project)
-        : find(`${select} WHERE project = ? AND flow = ? ORDER BY name`, project, flow),
+    templates: ({ project, flow, after = '', limit }) => {
+      const ofFlow = flow === undefined ? [] : [flow];
+      const page = limit === undefined ? [] : [limit];
+      const where = `project = ? AND name > ?${ofFlow.map(() => ' AND flow = ?').join('')}`;
+      const sql = `${select} WHERE ${where} ORDER BY name${page.map(() => ' LIMIT ?').join('')}`;
+      return find(sql, project, after, ...ofFlow, ...page);
+    },
+    templateCount: async (project) => {
+      const sql = 'SELECT count(*) AS count FROM templates WHERE project = ?';
+      return Number((await rows.all<{ readonly count: number }>(sql, project))[0]?.count);
+    },
     template,
     templateById: async (id) => (await find(`${select} WHERE id = ?`, id))[0],
     removeTemplate: async ({ id, version }, audited) => {

@@ -54,6 +54,10 @@ export function templateSuite(opened: Opened): void {
       expect(await store.templateById(2)).toEqual(api);
       expect(await store.templates({ project: 'main' })).toEqual([api, web]);
       expect(await store.templates({ project: 'main', flow: 'release' })).toEqual([web]);
+      expect(await store.templates({ project: 'main', limit: 1 })).toEqual([api]);
+      expect(await store.templates({ project: 'main', after: 'api', limit: 1 })).toEqual([web]);
+      expect(await store.templates({ project: 'main', flow: 'release', after: 'web' })).toEqual([]);
+      expect(await store.templateCount('main')).toBe(2);
       expect(await store.putTemplate(put('web', { project: 'side' }))).toMatchObject({ id: 3 });
     });
 

@@ -9,6 +9,7 @@ export type TemplateStore = {
    */
   readonly putTemplate: (put: TemplatePut, audited?: AuditEntry) => Promise<Template | undefined>;
   readonly templates: (query: TemplateQuery) => Promise<readonly Template[]>;
+  readonly templateCount: (project: string) => Promise<number>;
   readonly template: (project: string, name: string) => Promise<Template | undefined>;
   readonly templateById: (id: number) => Promise<Template | undefined>;
   /** False when there is none of this version. */
@@ -50,4 +51,10 @@ export type TemplatePut = {
   readonly at: Instant;
 };
 
-export type TemplateQuery = { readonly project: string; readonly flow?: string };
+/** By name, those behind the name `after`; all where there is no limit. */
+export type TemplateQuery = {
+  readonly project: string;
+  readonly flow?: string;
+  readonly after?: string;
+  readonly limit?: number;
+};

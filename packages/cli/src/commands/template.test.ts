@@ -29,6 +29,14 @@ test('template sets, shows, lists and removes, a run is started from one, and ap
   expect(await cli(['template', 'set', 'web', '--flow', 'soak', ...options, '--description', 'of web'])).toMatchObject({
     stdout: 'Set template web of flow soak, version 1.\n',
   });
+  for (const [text, problem] of [
+    ['{', 'is not JSON'],
+    ['[]', 'is no template as JSON'],
+  ] as const) {
+    expect(await cli(['template', 'set', 'x', '--file', '-'], text)).toMatchObject({
+      ...{ status: 2, stderr: expect.stringContaining(`the standard input ${problem}`) },
+    });
+  }
   await cli(['template', 'set', 'web', '--on-full', 'queue']);
   const { stdout } = await cli(['template', 'show', 'web']);
   expect(stdout).toContain('at most 1 runs at a time, then queue');

@@ -44,9 +44,8 @@ export const template: Define = (command, context) => {
     .action(async (name: string, options: SetOptions) => {
       const api = client();
       const before = await found(api, name);
-      const base =
-        options.file === undefined ? before : (JSON.parse(await readSource(options.file, context)) as object);
-      const body = bodyOf(name, base as Partial<TemplateView> | undefined, options);
+      const base = options.file === undefined ? before : parsed(options.file, await readSource(options.file, context));
+      const body = bodyOf(name, base, options);
       const view = await api.putTemplate(name, body, before?.version);
       answer(view, (set) => `Set template ${set.name} of flow ${set.flow}, version ${set.version}.`);
     });
@@ -64,7 +63,7 @@ export const template: Define = (command, context) => {
     .description('list the templates')
     .option('--flow <flow>', 'only those of this flow')
     .action(async (filter: { readonly flow?: string }) => {
-      answer({ templates: await client().templates(filter) }, ({ templates }) => presentList(templates));
+      answer({ templates: await allTemplates(client(), filter) }, ({ templates }) => presentList(templates));
     });
 
   command
@@ -75,6 +74,29 @@ export const template: Define = (command, context) => {
       answer(await client().removeTemplate(name), () => `Removed template ${name}.`);
     });
 };
+
+const pageSize = 200;
+
+async function allTemplates(api: Client, filter: { readonly flow?: string }): Promise<TemplateView[]> {
+  const all: TemplateView[] = [];
+  for (;;) {
+    const last = all.at(-1);
+    const page = await api.templates({ ...filter, limit: pageSize, ...(last && { after: last.name }) });
+    all.push(...page);
+    if (page.length < pageSize) return all;
+  }
+}
+
+function parsed(file: string, text: string): Partial<TemplateView> {
+  const what = file === '-' ? 'the standard input' : file;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch (cause) {
+    throw new AppError('argument_invalid', { message: `${what} is not JSON`, path: '--file' }, { cause });
+  }
+  throw new AppError('argument_invalid', { message: `${what} is no template as JSON`, path: '--file' });
+}
 
 async function found(api: Client, name: string): Promise<TemplateDetails | undefined> {
   try {

@@ -8,6 +8,7 @@ import type { Mutant } from './mutant.ts';
 import { rollbackMutants } from './rollback-mutants.ts';
 import { serverMutants } from './server-mutants.ts';
 import { storeMutants } from './store-mutants.ts';
+import { templateMutants } from './template-mutants.ts';
 
 export const mutants: readonly Mutant[] = [
   ...engineMutants,
@@ -19,4 +20,5 @@ export const mutants: readonly Mutant[] = [
   ...codeMutants,
   ...actMutants,
   ...rollbackMutants,
+  ...templateMutants,
 ];

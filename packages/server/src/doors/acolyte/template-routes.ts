@@ -1,10 +1,12 @@
 import { actorName, type FlowVersion, own, type Run, templateProblems, type Values } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import { type AuditEntry, StoreError, type Template } from '@signalbox/store';
+import { type AuditEntry, type Store, StoreError, type Template } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf } from '../../auth/guard-routes.ts';
 import { defaultProject } from '../../default-project.ts';
+import { withProblems } from '../../templates/broken-templates.ts';
+import { refuseOneMore } from '../../templates/refuse-one-more.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
@@ -35,7 +37,12 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/v1/flow/template/_all', viewer, async (_request, reply) => {
     const found = await store.templates({ project: defaultProject });
-    return sendData(reply, await Promise.all(found.map(shown)));
+    const users = store.users();
+    const people: Pick<Store, 'users' | 'numberOf'> = { users: () => users, numberOf: store.numberOf };
+    const views = (await withProblems(found, store)).map(({ flowVersion, ...each }) =>
+      templateView(each, flowVersion, people),
+    );
+    return sendData(reply, await Promise.all(views));
   });
 
   app.get<{ Params: { id: string } }>('/v1/flow/template/:id', viewer, async ({ params: { id } }, reply) =>
@@ -94,6 +101,7 @@ async function putTemplate(request: FastifyRequest, services: Services): Promise
   const { version } = found;
   const taken = new AcolyteError('name_already_exist', { facts: { name } });
   if (await store.template(defaultProject, name)) throw taken;
+  await refuseOneMore(defaultProject, store);
   const by = await creatorOf(request, body, services);
   const config = objectField(body, 'config');
   const args = boundArgs(version, { bindArgs: objectField(body, 'bind_args'), config });

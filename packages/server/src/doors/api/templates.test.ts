@@ -64,6 +64,10 @@ describe('a template', () => {
     });
     const { body: listed } = await server.get('/api/templates?flow=release');
     expect(listed.templates.map(({ name }: { name: string }) => name)).toEqual(['api', 'web']);
+    const page = async (query: string) => (await server.get(`/api/templates?${query}`)).body.templates;
+    expect(await page('limit=1')).toMatchObject([{ name: 'api', problems: [] }]);
+    expect(await page('limit=1&after=api')).toMatchObject([{ name: 'web' }]);
+    expect((await server.get('/api/templates?limit=501')).status).toBe(400);
     expect(await server.delete('/api/templates/api')).toMatchObject({ status: 200, body: { name: 'api' } });
     expect(await server.get('/api/templates/api')).toMatchObject({ status: 404 });
   });

@@ -6,7 +6,8 @@ import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { templateDetails, templateView } from '../../present/template-view.ts';
-import { problemsOfTemplate } from '../../templates/broken-templates.ts';
+import { problemsOfTemplate, withProblems } from '../../templates/broken-templates.ts';
+import { refuseOneMore } from '../../templates/refuse-one-more.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
@@ -21,10 +22,12 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
   const { store } = services;
 
   app.get('/api/templates', viewer, async (request) => {
-    const { flow } = parse(TemplatesQuery, request.query);
-    const found = await store.templates({ project: projectOf(request), ...(flow !== undefined && { flow }) });
-    const templates = found.map(async (each) => templateView(each, await problemsOfTemplate(each, store)));
-    return { templates: await Promise.all(templates) };
+    const { flow, after, limit } = parse(TemplatesQuery, request.query);
+    const asked = { limit, ...(flow !== undefined && { flow }), ...(after !== undefined && { after }) };
+    const found = await withProblems(await store.templates({ project: projectOf(request), ...asked }), store);
+    return {
+      templates: found.map(({ problems, flowVersion: _, ...template }) => templateView(template, problems)),
+    };
   });
 
   app.get<OfTemplate>('/api/templates/:template', viewer, async (request, reply) => {
@@ -65,6 +68,7 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
     const { ids, now } = services;
     const project = projectOf(request);
     const before = await store.template(project, name);
+    if (!before) await refuseOneMore(project, store);
     const after = askedVersion(request, before);
     const by = actorName(actorOf(request));
     const details: Values = { flow: content.flow, maxRunInstance: content.maxRunInstance, onFull: content.onFull };
