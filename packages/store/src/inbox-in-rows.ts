@@ -40,13 +40,15 @@ function compareText(one: string, other: string): number {
  * it finds that the run does not wait any more.
  */
 export async function fillInbox(rows: Rows, awaits: 'awaits_person' | 'awaits_person = 1'): Promise<void> {
-  const missing = `SELECT state AS json FROM runs WHERE ${awaits} AND archived_at IS NULL
+  const missing = `SELECT no, state AS json FROM runs WHERE ${awaits} AND archived_at IS NULL AND no > ?
     AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.run = runs.id) ORDER BY no LIMIT 500`;
-  for (;;) {
-    const found = await rows.all<{ readonly json: string }>(missing);
+  for (let behind = 0; ; ) {
+    const found = await rows.all<{ readonly no: number; readonly json: string }>(missing, behind);
+    // There are runs that nobody is asked in by name or group, and others behind them.
     const statements = found.flatMap(({ json }) => insertWhereUnchanged(JSON.parse(json) as Run));
-    if (statements.length === 0) return;
-    await rows.change(...statements);
+    if (statements.length > 0) await rows.change(...statements);
+    if (found.length === 0) return;
+    behind = found.at(-1)?.no ?? behind;
   }
 }
 

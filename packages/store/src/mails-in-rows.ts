@@ -48,7 +48,12 @@ export function mailsInRows(rows: Rows): Omit<MailStore, 'decisionChanges'> {
     claimMail: (now, until) => claim(rows, now, until),
     endMail: async (mail, end) => (await rows.change(endOf(mail, end)))[0] === 1,
     mailByLink: async (hash) => (await rows.all<StoredMail>(`${selectMail} WHERE link_hash = ?`, hash)).map(mailOf)[0],
-    forgetMails: async (before) => void (await rows.change(['DELETE FROM mails WHERE created_at < ?', before])),
+    forgetMails: async (before) =>
+      void (await rows.change(
+        ['DELETE FROM mails WHERE created_at < ?', before],
+        // Of links that were used and digests that were queued: nobody asks for these any more.
+        ["DELETE FROM claims WHERE key >= 'mail-' AND key < 'mail.' AND at < ?", before],
+      )),
   };
 }
 

@@ -46,6 +46,8 @@ export type NewMail = {
         /** SHA-256 in hex of what opens it from the mail; the mail itself is nowhere. */
         readonly linkHash: string;
         readonly linkEndsAt: Instant;
+        /** Where it went: whoever has another address by then has no use for its link. Absent in mails of before. */
+        readonly email?: string;
       };
 };
 

@@ -13,6 +13,10 @@ export function notesInRows(rows: Rows): NoteStore {
       const latest = `${selectNote} WHERE run = ? ORDER BY at DESC, id DESC LIMIT ?`;
       return (await rows.all<StoredNote>(latest, run, limit)).map(noteOf).reverse();
     },
+    notesOf: async ({ run, step, visit }) => {
+      const all = `${selectNote} WHERE run = ? AND step = ? AND visit = ? ORDER BY at, id LIMIT ?`;
+      return (await rows.all<StoredNote>(all, run, step, visit, mostOfOne)).map(noteOf);
+    },
     note: async (id) => (await rows.all<StoredNote>(`${selectNote} WHERE id = ?`, id)).map(noteOf)[0],
   };
 }
@@ -32,6 +36,9 @@ function noteOf({ kind, text, bytes, sha256, by, ...stored }: StoredNote): Note 
   if (kind === 'comment') return { ...note, kind, text };
   return { ...note, kind, name: text, bytes: bytes ?? 0, sha256: sha256 ?? '' };
 }
+
+/** More than a decision may have. */
+const mostOfOne = 1000;
 
 type Added = { readonly note: Note; readonly most: number; readonly audited: AuditEntry };
 
@@ -57,7 +64,9 @@ async function add(rows: Rows, { note, most, audited }: Added): Promise<NoteTake
     ...auditColumns(audited),
     id,
   ];
-  const [added] = await rows.change(insert, tell);
+  // Those that come at once are counted one after the other, and who closes the decision waits or is waited for.
+  const lock = 'UPDATE inbox SET visit = visit WHERE run = ? AND step = ? AND visit = ?';
+  const [, added] = await rows.change([lock, ...place], insert, tell);
   if (added === 1) return 'taken';
   const open = 'SELECT 1 FROM inbox WHERE run = ? AND step = ? AND visit = ? LIMIT 1';
   return (await rows.all(open, ...place)).length > 0 ? 'full' : 'closed';

@@ -42,7 +42,20 @@ export function notesSuite(opened: Opened): void {
       expect(await opened.store.notes(run, 1)).toEqual([comment]);
       expect(await opened.store.note('n1')).toEqual(evidence);
       expect([await opened.store.note('n3'), await opened.store.notes('r9', 10)]).toEqual([undefined, []]);
+      const other: Note = { ...comment, id: 'n0', step: 'deploy' };
+      expect(await add(other)).toBe('closed');
+      expect(await opened.store.notesOf({ run, step: 'review', visit: 1 })).toEqual([evidence, comment]);
+      expect(await opened.store.notesOf({ run, step: 'review', visit: 2 })).toEqual([]);
       expect(await told()).toEqual(['n1', 'n2']);
+    });
+
+    test('that come at once are no more than there may be', async () => {
+      const { id: run } = await openDecision();
+      const comment = { run, step: 'review', visit: 1, by, at: 20, kind: 'comment', text: 'x' } as const;
+      const ids = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8'];
+      const taken = await Promise.all(ids.map((id) => add({ ...comment, id }, 3)));
+      expect(taken.filter((each) => each === 'taken')).toHaveLength(3);
+      expect(await opened.store.notesOf({ run, step: 'review', visit: 1 })).toHaveLength(3);
     });
 
     test('are for an open decision, and no more than they may be', async () => {

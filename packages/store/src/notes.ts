@@ -7,6 +7,8 @@ export type NoteStore = {
   readonly addNote: (note: Note, most: number, audited: AuditEntry) => Promise<NoteTaken>;
   /** Of a run, in the order of their times: the latest of them. */
   readonly notes: (run: string, limit: number) => Promise<readonly Note[]>;
+  /** Of one decision, in the order of their times: all that it may have. */
+  readonly notesOf: (place: Pick<Note, 'run' | 'step' | 'visit'>) => Promise<readonly Note[]>;
   readonly note: (id: string) => Promise<Note | undefined>;
 };
 

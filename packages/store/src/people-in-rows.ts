@@ -66,6 +66,7 @@ export function peopleInRows(rows: Rows): PeopleStore {
       void (await rows.change(
         ['UPDATE users SET password = ? WHERE id = ?', hash, userId],
         ["DELETE FROM tokens WHERE user_id = ? AND kind <> 'token'", userId],
+        [endLinks, userId],
         ...told(audited),
       )),
     setPasswordByInvitation: (invitation, hash, audited) => setPasswordByInvitation(rows, invitation, hash, audited),
@@ -146,6 +147,7 @@ async function setPasswordByInvitation(
     ['UPDATE users SET password = password WHERE id = ?', userId],
     [`UPDATE users SET password = ? WHERE id = ? AND ${whileInvited}`, hash, userId, id, userId],
     [`${insertAuditWhere} ${whileInvited}`, ...auditColumns(audited), id, userId],
+    [`${endLinks} AND ${whileInvited}`, userId, id, userId],
     [`DELETE FROM tokens WHERE user_id = ? AND kind <> 'token' AND ${whileInvited}`, userId, id, userId],
   );
   return set === 1;
@@ -184,11 +186,15 @@ function update({ id }: User, { groups, role, disabledAt }: UserChange): readonl
   ];
 }
 
+/** Of mails that were sent, in which each decides. */
+const endLinks = 'UPDATE mails SET link_hash = NULL WHERE user_id = ? AND ended_at IS NOT NULL';
+
 /** For good: none of them is there again when their user is enabled. */
 function endTokens(userId: string): readonly Statement[] {
   return [
     ["UPDATE users SET token_hash = 'none:' || id WHERE id = ?", userId],
     ['DELETE FROM tokens WHERE user_id = ?', userId],
+    [endLinks, userId],
   ];
 }
 

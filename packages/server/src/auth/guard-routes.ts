@@ -85,10 +85,15 @@ async function identityUnder({ policy, bearer, request, access }: Under): Promis
   const { project: named = defaultProject } = request.params as { readonly project?: string };
   const { identity, project, isArchived } = await inProject(bearer, named, access);
   requireRole(identity, policy.kind);
-  if (isArchived && request.method !== 'GET' && request.method !== 'HEAD') {
+  if (isArchived && !isTakenInArchive(request)) {
     throw new AppError('wrong_status', { message: `project ${named} is archived: nothing is changed in it` });
   }
   return { identity, project };
+}
+
+function isTakenInArchive({ method, routeOptions }: FastifyRequest): boolean {
+  const { inArchive = method === 'GET' || method === 'HEAD' ? 'taken' : 'refused' } = routeOptions.config;
+  return inArchive === 'taken';
 }
 
 /** A project in which somebody has no role is for them as one that is not there. */

@@ -15,11 +15,16 @@ export type Policy =
   /** Of no project: everybody who is known, or the administrators of everything. */
   | { readonly kind: 'viewer' | 'admin'; readonly where: 'instance' };
 
-type Options = { readonly config: { readonly policy: Policy } };
+type Options = { readonly config: { readonly policy: Policy; readonly inArchive?: 'taken' | 'refused' } };
 
 /** The options of a route for whoever has this role, or one that may more, in the project of the request. */
 export function forRole(kind: Role): Options {
   return { config: { policy: { kind, where: 'project' } } };
+}
+
+/** The same, also in a project in the archive: what goes on there can be ended, and is decided. */
+export function alsoInArchive(kind: Role): Options {
+  return { config: { policy: { kind, where: 'project' }, inArchive: 'taken' } };
 }
 
 /** The options of a route that is of no project: for everybody who is known, or for the administrators of everything. */
@@ -32,5 +37,7 @@ declare module 'fastify' {
     policy?: Policy;
     /** A token may be in the header `token`, too, as Acolyte's clients send it. */
     takesTokenHeader?: true;
+    /** In a project in the archive, where otherwise is read and nothing else. */
+    inArchive?: 'taken' | 'refused';
   }
 }

@@ -1,13 +1,11 @@
 import { type Attached, actorName } from '@signalbox/engine';
-import { noteLimits } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
 
 type DecisionRef = { readonly run: string; readonly step: string; readonly visit: number };
 
 /** What was put to a decision by now, for the steps that come after it. */
-export async function attachedTo(store: Pick<Store, 'notes'>, { run, step, visit }: DecisionRef): Promise<Attached> {
-  const all = await store.notes(run, 2 * (noteLimits.comments + noteLimits.files));
-  const notes = all.filter((note) => note.step === step && note.visit === visit);
+export async function attachedTo(store: Pick<Store, 'notesOf'>, place: DecisionRef): Promise<Attached> {
+  const notes = await store.notesOf(place);
   return {
     evidence: notes.flatMap((note) => {
       if (note.kind !== 'evidence') return [];

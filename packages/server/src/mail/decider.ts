@@ -21,8 +21,8 @@ export async function deciderIn(store: Pick<Store, 'facts'>, run: Run, { actor, 
   return { actor, facts: (await withDelegators(store, { actor, facts }, run)).facts };
 }
 
-/** Whose tokens are taken at all; in which projects their role lets them decide stands in their fact. */
-export function isDecider({ disabledAt }: User): boolean {
+/** In which projects their role lets them decide stands in their fact. */
+export function isEnabled({ disabledAt }: User): boolean {
   return disabledAt === undefined;
 }
 

@@ -1,9 +1,15 @@
 import type { DecisionView } from '@signalbox/protocol';
+import { defaultProject } from '../default-project.ts';
 import type { OutgoingMail } from './smtp-transport.ts';
 
 type Text = Pick<OutgoingMail, 'subject' | 'text' | 'html'>;
 
 const mostListed = 50;
+
+export type Waiting = {
+  readonly decisions: readonly { readonly project: string; readonly decision: DecisionView }[];
+  readonly hasMore: boolean;
+};
 
 /** What happened to a decision that this person may make, with the link that opens it for them. No argument is in it. */
 export function decisionMail(decision: DecisionView, event: string, link: string): Text {
@@ -27,10 +33,10 @@ export function decisionMail(decision: DecisionView, event: string, link: string
 }
 
 /** What waits for this person, with the address of each; it opens only for who is logged in. */
-export function digestMail(decisions: readonly DecisionView[], hasMore: boolean, publicUrl: string): Text {
-  const shown = decisions.slice(0, mostListed).map(({ run, step, due }) => ({
-    text: oneLine(`${run.name}: ${step}${due ? `, due ${time(due.at)}` : ''}`),
-    address: `${publicUrl}/ui/decisions/${encodeURIComponent(run.id)}/${encodeURIComponent(step)}`,
+export function digestMail({ decisions, hasMore }: Waiting, publicUrl: string): Text {
+  const shown = decisions.slice(0, mostListed).map(({ project, decision: { run, step, due } }) => ({
+    text: oneLine(`${placeOf(project)}${run.name}: ${step}${due ? `, due ${time(due.at)}` : ''}`),
+    address: addressOf(publicUrl, { project, run: run.id, step }),
   }));
   const more = hasMore || decisions.length > mostListed ? ' and more' : '';
   const first = `${decisions.length}${more} ${decisions.length === 1 ? 'decision waits' : 'decisions wait'} for you:`;
@@ -41,6 +47,17 @@ export function digestMail(decisions: readonly DecisionView[], hasMore: boolean,
     text: [first, '', ...shown.flatMap(({ text, address }) => [text, `  ${address}`]), ''].join('\n'),
     html: page([paragraph(first), ...shown.map(({ text, address }) => paragraphOf(anchor(address, text)))]),
   };
+}
+
+function placeOf(project: string): string {
+  return project === defaultProject ? '' : `${project}, `;
+}
+
+type Place = { readonly project: string; readonly run: string; readonly step: string };
+
+function addressOf(publicUrl: string, { project, run, step }: Place): string {
+  const query = project === defaultProject ? '' : `?project=${encodeURIComponent(project)}`;
+  return `${publicUrl}/ui/decisions/${encodeURIComponent(run)}/${encodeURIComponent(step)}${query}`;
 }
 
 function subjectOf(text: string): string {

@@ -81,6 +81,25 @@ test.each<[string, () => Promise<unknown>]>([
   ['is of somebody who left the group', () => server.post('/api/users/ann', { groups: [] }, admin)],
   ['is of somebody who is disabled', () => server.post('/api/users/ann', { disabled: true }, admin)],
   ['is of somebody who may not decide any more', () => server.post('/api/users/ann', { role: 'member' }, admin)],
+  [
+    'is of somebody who was disabled and is enabled again',
+    async () => {
+      await server.post('/api/users/ann', { disabled: true }, admin);
+      await server.post('/api/users/ann', { disabled: false }, admin);
+    },
+  ],
+  ['went to an address of before', () => server.post('/api/mailbox', { user: 'ann', email: 'a@example.com' }, admin)],
+  [
+    'is of somebody who takes no mail any more',
+    () => server.post('/api/mailbox', { user: 'ann', mode: 'none' }, admin),
+  ],
+  [
+    'is of somebody who has set another password',
+    async () => {
+      const { body } = await server.post('/api/users/ann/invitation', {}, admin);
+      await server.post('/api/invitations/accept', { code: body.code, password: 'four odd words here' });
+    },
+  ],
   ['is of a run that was stopped', () => server.post('/api/runs/one/stop', {}, admin)],
 ])('a link that %s gets the answer of one that never was', async (_, happens) => {
   await start('one', 'one');
@@ -94,7 +113,33 @@ test.each<[string, () => Promise<unknown>]>([
   expect((await run('one')).status).not.toBe('done');
 });
 
-test('a link of a project that is archived opens nothing', async () => {
+test('a right that is handed on and taken back again and again is told once in a while', async () => {
+  const ann = await addUser('bea', 'none');
+  await start('two', 'r');
+  await smtp.next();
+  await addUser('cid', 'direct', []);
+  const open = (await run('r')).decisions[0];
+  for (let times = 0; times < 3; times += 1) {
+    for (const to of ['cid', undefined]) {
+      const body = { step: 'd', visit: open.visit, ...(to && { to }) };
+      expect((await server.post('/api/runs/r/delegate', body, ann)).status).toBe(200);
+    }
+  }
+  await server.post('/api/runs/r/delegate', { step: 'd', visit: open.visit, to: 'cid' }, ann);
+  expect((await smtp.next()).to).toEqual(['cid@example.org']);
+  await start('one', 'another');
+  expect((await smtp.next()).to).toEqual(['ann@example.org']);
+});
+
+test('a limited token says nowhere where links go', async () => {
+  const { body } = await server.post('/api/users', { name: 'dan', groups: ['ops'] }, admin);
+  const dan = { authorization: `Bearer ${body.token}` };
+  const { body: made } = await server.post('/api/tokens', { name: 'ci', role: 'approver', days: 1 }, dan);
+  const limited = { authorization: `Bearer ${made.token}` };
+  expect((await server.post('/api/mailbox', { email: 'eve@example.org' }, limited)).status).toBe(403);
+});
+
+test('a link of a project that is archived decides what is still open there', async () => {
   await server.post('/api/projects', { name: 'shop' }, admin);
   await server.post('/api/projects/shop/members', { user: 'ann', role: 'approver' }, admin);
   const text = 'flow one deci d => (YES -> done | NO -> stopped) { who = "group(ops)"; }; flow_end';
@@ -103,7 +148,8 @@ test('a link of a project that is archived opens nothing', async () => {
   const link = await linkOf(await smtp.next());
   expect((await server.get(link)).status).toBe(200);
   await server.post('/api/projects/shop/archive', {}, admin);
-  for (const answer of [await server.get(link), await form(link, { outcome: 'YES' })]) expect(answer.status).toBe(404);
+  expect((await form(link, { outcome: 'YES' })).status).toBe(200);
+  expect((await server.get('/api/projects/shop/runs/there', admin)).body.status).toBe('done');
 });
 
 test('who has voted by a link is not asked again, and the others are reminded', async () => {
@@ -146,12 +192,18 @@ test('a digest lists once a day what waits, with addresses that open nothing by 
   await addUser('bob', 'digest');
   await server.post('/api/mailbox', { user: 'ann', mode: 'none' }, admin);
   const { body } = await start('one', 'waits');
+  await server.post('/api/projects', { name: 'shop' }, admin);
+  await server.post('/api/projects/shop/members', { user: 'bob', role: 'approver' }, admin);
+  const text = 'flow one deci d => (YES -> done) { who = "bob"; }; flow_end';
+  await server.post('/api/projects/shop/apply', { text }, admin);
+  const { body: there } = await server.post('/api/projects/shop/runs', { flow: 'one', name: 'there' }, admin);
   const hour = new Date(server.now()).getUTCHours();
   server.advance((24 + 7 - hour) * 3_600_000);
   await start('one', 'too');
   const mail = await smtp.next();
   expect(mail.to).toEqual(['bob@example.org']);
   expect(plainText(mail)).toContain(`waits: d\r\n  https://box.example.org/ui/decisions/${body.id}/d`);
+  expect(plainText(mail)).toContain(`shop, there: d\r\n  https://box.example.org/ui/decisions/${there.id}/d?project=shop`);
   expect(plainText(mail)).not.toContain('/mail/');
   await server.restart();
   server.advance(dayMs);

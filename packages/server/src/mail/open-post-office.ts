@@ -1,13 +1,14 @@
 import type { Instant } from '@signalbox/engine';
 import type { Store } from '@signalbox/store';
-import { defaultProject } from '../default-project.ts';
 import { readInbox } from '../doors/read-inbox.ts';
 import type { Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { EgressGuard } from '../egress/egress-guard.ts';
 import type { Log } from '../log.ts';
+import type { Decider } from './decider.ts';
 import { MailLinks } from './mail-links.ts';
 import type { MailSettings } from './mail-settings.ts';
+import type { Waiting } from './mail-text.ts';
 import { PostOffice } from './post-office.ts';
 import { smtpTransport } from './smtp-transport.ts';
 
@@ -36,6 +37,18 @@ export function openPostOffice({ settings, guard, randomBytes, ...given }: MailP
     digestHour,
     links: new MailLinks({ store, randomBytes }),
     transport: smtpTransport({ settings, guard, timeoutMs }),
-    inboxOf: (decider) => readInbox(store, decider, { project: defaultProject, list: 'mine', limit: digestSize }),
+    waitingFor: (decider) => waitingInProjects(store, decider),
   });
+}
+
+/** In all of them that are not in the archive; who has no role in one decides nothing there. */
+async function waitingInProjects(store: Store, decider: Decider): Promise<Waiting> {
+  const decisions: Waiting['decisions'][number][] = [];
+  for (const { name: project, archivedAt } of await store.projects()) {
+    if (archivedAt !== undefined) continue;
+    const page = await readInbox(store, decider, { project, list: 'mine', limit: digestSize });
+    decisions.push(...page.decisions.map((decision) => ({ project, decision })));
+    if (page.next !== undefined || decisions.length > digestSize) return { decisions, hasMore: true };
+  }
+  return { decisions, hasMore: false };
 }

@@ -36,7 +36,7 @@ function office(send: (mail: OutgoingMail) => Promise<void>) {
     transport: { send },
     publicUrl: 'https://box.example.org',
     digestHour: 7,
-    inboxOf: async () => ({ decisions: [decision as never] }),
+    waitingFor: async () => ({ decisions: [{ project: 'default', decision: decision as never }], hasMore: false }),
     hub: { onChange: () => () => undefined },
     scheduler,
     now: () => now,

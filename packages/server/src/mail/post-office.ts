@@ -1,13 +1,12 @@
 import { type Instant, userFactKey, usersFactKey } from '@signalbox/engine';
-import type { InboxPage } from '@signalbox/protocol';
 import type { Mail, Mailbox, Store } from '@signalbox/store';
 import type { Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
 import { decisionViews } from '../present/decision-view.ts';
-import { type Decider, deciderIn, deciderOf, isDecider, waitsForDecider } from './decider.ts';
+import { type Decider, deciderIn, deciderOf, isEnabled, waitsForDecider } from './decider.ts';
 import type { MailLinks } from './mail-links.ts';
-import { decisionMail, digestMail } from './mail-text.ts';
+import { decisionMail, digestMail, type Waiting } from './mail-text.ts';
 import { queueDigests, queueMails } from './queue-mails.ts';
 import { MailRefused, type MailTransport, type OutgoingMail } from './smtp-transport.ts';
 
@@ -17,8 +16,8 @@ export type PostOfficeDependencies = {
   readonly transport: MailTransport;
   readonly publicUrl: string;
   readonly digestHour: number;
-  /** What waits for this person now, and whether there is more. */
-  readonly inboxOf: (decider: Decider) => Promise<InboxPage>;
+  /** Now, in all projects. */
+  readonly waitingFor: (decider: Decider) => Promise<Waiting>;
   readonly hub: Pick<Hub, 'onChange'>;
   readonly scheduler: Scheduler;
   readonly now: () => Instant;
@@ -137,15 +136,15 @@ export class PostOffice {
 
   /** As things are now: nothing where there is nothing to tell any more. */
   async #write(mail: Mail): Promise<OutgoingMail | undefined> {
-    const { store, inboxOf, publicUrl } = this.#given;
+    const { store, waitingFor, publicUrl } = this.#given;
     const user = await store.user(mail.userId);
     const mailbox = await store.mailbox(mail.userId);
-    if (!user || !mailbox || !isDecider(user) || mailbox.mode === 'none') return undefined;
+    if (!user || !mailbox || !isEnabled(user) || mailbox.mode === 'none') return undefined;
     const decider = deciderOf(user, await store.facts([usersFactKey, userFactKey(user.id)]));
     if (mail.about.kind === 'decision') return this.#writeDecision(mail, mailbox, decider);
-    const { decisions, next } = await inboxOf(decider);
-    if (decisions.length === 0) return undefined;
-    return { id: mail.id, to: mailbox.email, ...digestMail(decisions, next !== undefined, publicUrl) };
+    const waiting = await waitingFor(decider);
+    if (waiting.decisions.length === 0) return undefined;
+    return { id: mail.id, to: mailbox.email, ...digestMail(waiting, publicUrl) };
   }
 
   async #writeDecision(

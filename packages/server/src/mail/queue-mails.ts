@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Instant, type RunEvent, userFactKey, usersFactKey } from '@signalbox/engine';
 import type { DecisionChange, NewMail, Store, User } from '@signalbox/store';
-import { deciderIn, deciderOf, isDecider, waitsForDecider } from './decider.ts';
+import { deciderIn, deciderOf, isEnabled, waitsForDecider } from './decider.ts';
 import { linkHash, type MailLinks } from './mail-links.ts';
 
 export type QueueDependencies = {
@@ -13,7 +13,11 @@ export type QueueDependencies = {
 /** Of the journals, looked through at once. */
 const placesAtOnce = 5000;
 /** Of what happened while no server sent mail, only this is told. */
+/** In one transaction, but for those about the last change of it. */
+const mailsAtOnce = 500;
 const newsMs = 24 * 3_600_000;
+/** Between two mails of one person about the same that people do with a decision. */
+const pauseMs = 15 * 60_000;
 const linkMs = 7 * 24 * 3_600_000;
 
 /** What people are told of at once. */
@@ -60,44 +64,59 @@ export async function queueMails({ store, links, now }: QueueDependencies): Prom
   const from = await store.mailPlace();
   const { run: last } = await store.changesPlace();
   if (from === undefined) return store.queueMails(undefined, last, []);
-  const to = Math.min(last, from + placesAtOnce);
-  if (to <= from) return false;
-  const changes = await store.decisionChanges(from, to);
+  const until = Math.min(last, from + placesAtOnce);
+  if (until <= from) return false;
+  const changes = await store.decisionChanges(from, until);
   const recent = changes.filter(({ transition }) => transition.at > now() - newsMs);
   const mails: NewMail[] = [];
   const people = recent.length === 0 ? [] : await recipients(store);
-  for (const change of people.length === 0 ? [] : recent)
+  let to = until;
+  for (const change of people.length === 0 ? [] : recent) {
     mails.push(...(await mailsOf(change, people, { store, links })));
+    if (mails.length < mailsAtOnce) continue;
+    to = change.place;
+    break;
+  }
   await store.queueMails(from, to, mails);
   return to < last;
 }
 
+type Recipient = { readonly user: User; readonly email: string };
+
 /** Who wants to be told at once. */
-async function recipients(store: Store): Promise<readonly User[]> {
+async function recipients(store: Store): Promise<readonly Recipient[]> {
   const direct = (await store.mailboxes()).filter(({ mode }) => mode === 'direct');
   if (direct.length === 0) return [];
-  const ids = new Set(direct.map(({ userId }) => userId));
-  return (await store.users()).filter((user) => ids.has(user.id) && isDecider(user));
+  const emails = new Map(direct.map(({ userId, email }) => [userId, email]));
+  return (await store.users()).flatMap((user) => {
+    const email = emails.get(user.id);
+    return email !== undefined && isEnabled(user) ? [{ user, email }] : [];
+  });
 }
 
 async function mailsOf(
   { run: id, place, transition }: DecisionChange,
-  people: readonly User[],
+  people: readonly Recipient[],
   { store, links }: Pick<QueueDependencies, 'store' | 'links'>,
 ): Promise<readonly NewMail[]> {
   const news = transition.events.filter(isNews);
   if (news.length === 0) return [];
   const [found] = await store.load([{ kind: 'run', id }]);
   if (found?.kind !== 'run') return [];
-  const facts = await store.facts([usersFactKey, ...people.map((user) => userFactKey(user.id))]);
+  const facts = await store.facts([usersFactKey, ...people.map(({ user }) => userFactKey(user.id))]);
   const mails: NewMail[] = [];
   for (const event of news) {
-    for (const user of people) {
+    for (const { user, email } of people) {
       if (!isMeant(event, user)) continue;
       const decider = await deciderIn(store, found.state, deciderOf(user, facts));
       const decision = waitsForDecider(found.state, event, decider);
       if (!decision) continue;
-      const mailId = idOf([String(place), event.type, event.step, String(event.visit), user.id]);
+      const mailId = idOf([
+        ...occasionOf(event, { place, run: id, at: transition.at }),
+        event.step,
+        String(event.visit),
+        user.id,
+      ]);
       const ends = Math.min(transition.at + linkMs, decision.expire?.at ?? Number.MAX_SAFE_INTEGER);
       mails.push({
         id: mailId,
@@ -108,11 +127,20 @@ async function mailsOf(
           digest: decision.digest,
           linkHash: linkHash(await links.tokenOf(mailId)),
           linkEndsAt: ends,
+          email,
         },
       });
     }
   }
   return mails;
+}
+
+type Occasion = { readonly place: number; readonly run: string; readonly at: Instant };
+
+/** What people do again and again, as to hand on a right and take it back, is told once in a while. */
+function occasionOf({ type }: News, { place, run, at }: Occasion): readonly string[] {
+  const isRepeated = type === 'decision_delegated' || type === 'decision_reassigned';
+  return isRepeated ? [run, type, `since ${Math.floor(at / pauseMs)}`] : [String(place), type];
 }
 
 /** Whoever queues the same gives it the same id. */

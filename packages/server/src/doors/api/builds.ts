@@ -3,14 +3,13 @@ import { AppError, BuildsQuery, StopBody } from '@signalbox/protocol';
 import type { Repository } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
-import { forRole } from '../../auth/policy.ts';
+import { alsoInArchive, forRole } from '../../auth/policy.ts';
 import { buildOf } from '../../driver/answer.ts';
 import { buildView } from '../../present/build-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
 const viewer = forRole('viewer');
-const member = forRole('member');
 
 type OfBuild = { readonly Params: { readonly build: string } };
 
@@ -29,7 +28,7 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     buildView(await findBuild(store, projectOf(request), request.params.build)),
   );
 
-  app.post<OfBuild>('/api/builds/:build/kill', member, async (request) => {
+  app.post<OfBuild>('/api/builds/:build/kill', alsoInArchive('member'), async (request) => {
     const { id } = await findBuild(store, projectOf(request), request.params.build);
     const { reason } = parse(StopBody, request.body);
     const command = { type: 'kill' as const, reason: reason ?? 'killed by hand' };

@@ -2,8 +2,7 @@ import { AppError, MailboxBody, MailboxQuery, type MailboxView } from '@signalbo
 import type { Mailbox, User } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { identityOf } from '../../auth/guard-routes.ts';
-import type { Identity } from '../../auth/identity.ts';
+import { identityOf, requireWhole } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
@@ -20,7 +19,8 @@ export function mailboxRoutes(app: FastifyInstance, services: Services): void {
 
   app.post('/api/mailbox', forRole('approver'), async (request) => {
     const { user: name, ...change } = parse(MailboxBody, request.body);
-    refuseOfProjects(identityOf(request));
+    // Links decide wherever their user may, and go on when a token has ended.
+    requireWhole(identityOf(request));
     const user = await userOf(request, name, services);
     const before = await store.mailbox(user.id);
     const email = change.email ?? before?.email;
@@ -48,11 +48,6 @@ async function userOf(request: FastifyRequest, name: string | undefined, { store
   if (!identity.isAdmin) throw new AppError('forbidden', { message: 'only the administrator may do that' });
   if (name === undefined) throw new AppError('argument_invalid', { message: 'the administrator says whose mailbox' });
   return findUser(name, store);
-}
-
-/** Links decide wherever their user may. */
-function refuseOfProjects({ only }: Pick<Identity, 'only'>): void {
-  if (only) throw new AppError('forbidden', { message: 'that needs a token that is not for some projects only' });
 }
 
 function mailboxView({ name }: User, mailbox: Mailbox | undefined): MailboxView {

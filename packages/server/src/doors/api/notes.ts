@@ -55,7 +55,8 @@ export function noteRoutes(root: FastifyInstance, services: Services): void {
         const run = await findRun(store, projectOf(request), request.params.run);
         const begun = newNote(run, place, request, services);
         const kind = 'evidence' as const;
-        const already = (await store.notes(run.id, 500)).filter((each) => isBeside(each, begun) && each.kind === kind);
+        // Before the file is written: nobody would take it away again.
+        const already = (await store.notesOf(begun)).filter((each) => each.kind === kind);
         if (already.length >= noteLimits.files) throw refusals.full();
         const sha256 = await files.putBlob(body);
         const note = { ...begun, kind, name, bytes: body.length, sha256 };
@@ -76,10 +77,6 @@ function newNote(run: Run, { step, visit }: Place, request: FastifyRequest, { id
     throw refusals.closed(`${step} is no open decision of run ${run.name}`);
   }
   return { id: `n${ids.next()}`, run: run.id, step, visit: open.number, at: now(), by: actorOf(request) };
-}
-
-function isBeside(note: Note, { step, visit }: Pick<Note, 'step' | 'visit'>): boolean {
-  return note.step === step && note.visit === visit;
 }
 
 type Added = { readonly note: Note; readonly run: Run; readonly most: number; readonly sha256: string };

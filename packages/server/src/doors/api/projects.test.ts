@@ -188,6 +188,25 @@ test('a token for one project may nothing in another, whatever its user may, and
   expect(await server.post('/api/tokens', wider, ann)).toMatchObject({ status: 404 });
 });
 
+test('what goes on in an archived project can be held, ended and decided, and nothing begins there', async () => {
+  const of = (path: string) => `/api/projects/old${path}`;
+  await server.post('/api/projects', { name: 'old' }, admin);
+  await server.post(of('/members'), { user: 'ann', role: 'approver' }, admin);
+  const text = 'flow f deci d => (YES -> done) { who = "ann"; }; flow_end';
+  await server.post(of('/apply'), { text }, admin);
+  for (const name of ['goes', 'ends']) await server.post(of('/runs'), { flow: 'f', name }, admin);
+  await server.post('/api/projects/old/archive', {}, admin);
+  expect(await server.post(of('/runs'), { flow: 'f', name: 'new' }, ann)).toMatchObject({ status: 409 });
+  expect(await server.post(of('/runs/ends/retry'), {}, ann)).toMatchObject({ status: 409 });
+  expect(await server.get(of('/signing-keys'), admin)).toMatchObject({ status: 409 });
+  expect(await server.post(of('/runs/ends/pause'), {}, ann)).toMatchObject({ status: 200 });
+  expect(await server.post(of('/runs/ends/stop'), {}, ann)).toMatchObject({ body: { status: 'stopped' } });
+  const [{ visit, digest }] = (await server.get(of('/runs/goes'), ann)).body.decisions;
+  const answer = { step: 'd', visit, digest, outcome: 'YES' };
+  expect(await server.post(of('/runs/goes/decide'), answer, ann)).toMatchObject({ body: { status: 'done' } });
+  expect(await server.post(of('/builds/none/kill'), {}, ann)).toMatchObject({ status: 404 });
+});
+
 test('an archived project is looked at and not changed, until it is taken back', async () => {
   await server.post('/api/projects', { name: 'old' }, admin);
   expect(await server.post('/api/projects/old/archive', {}, ann)).toMatchObject({ status: 403 });

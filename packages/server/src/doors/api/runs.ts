@@ -13,9 +13,10 @@ import {
   StartRunBody,
   StopBody,
 } from '@signalbox/protocol';
+import type { Note, Store } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, identityOf, projectOf } from '../../auth/guard-routes.ts';
-import { forRole } from '../../auth/policy.ts';
+import { alsoInArchive, forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
 import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
@@ -36,7 +37,6 @@ import { startRun } from './start-run.ts';
 import { waitingDecisions } from './waiting-decisions.ts';
 
 const viewer = forRole('viewer');
-const approver = forRole('approver');
 const member = forRole('member');
 const visitsShown = 1000;
 const notesShown = 500;
@@ -107,7 +107,7 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     return runSummary(runOf(answer));
   };
 
-  app.post<OfRun>('/api/runs/:run/decide', approver, async (request) => {
+  app.post<OfRun>('/api/runs/:run/decide', alsoInArchive('approver'), async (request) => {
     const { reason, args, ...body } = parse(DecideBody, request.body);
     const given = { ...(reason !== undefined && { reason }), ...(args && { args }) };
     const { id } = await findRun(services.store, projectOf(request), request.params.run);
@@ -115,13 +115,13 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     return perform(request, { type: 'decide', ...body, ...given, attached });
   });
 
-  app.post<OfRun>('/api/runs/:run/stop', member, async (request) => {
+  app.post<OfRun>('/api/runs/:run/stop', alsoInArchive('member'), async (request) => {
     const { reason } = parse(StopBody, request.body);
     const why = reason === undefined ? {} : { reason };
     return perform(request, { type: 'stop', ...why });
   });
 
-  app.post<OfRun>('/api/runs/:run/pause', member, async (request) => {
+  app.post<OfRun>('/api/runs/:run/pause', alsoInArchive('member'), async (request) => {
     const { reason } = parse(StopBody, request.body);
     const why = reason === undefined ? {} : { reason };
     return perform(request, { type: 'pause', ...why });
@@ -164,13 +164,23 @@ function eventRoute(app: FastifyInstance, services: Services): void {
   });
 }
 
+/** All of what is open, and the newest of what was said before. */
+async function notesOf(run: Run, store: Store): Promise<readonly Note[]> {
+  const open = Object.values(run.open).filter(({ phase }) => phase.kind === 'deciding');
+  const ofOpen = await Promise.all(open.map(({ step, number: visit }) => store.notesOf({ run: run.id, step, visit })));
+  const shown = new Map(
+    [...ofOpen.flat(), ...(await store.notes(run.id, notesShown))].map((note) => [note.id, note] as const),
+  );
+  return [...shown.values()].toSorted((one, other) => one.at - other.at);
+}
+
 export async function fullView(run: Run, actor: Actor, services: Services) {
   const { store, driver, now } = services;
   const version = await driver.versions.get(run.flow.hash);
   const { rows: closed } = await visitsPage(store, { run: run.id, limit: visitsShown });
   const builds = await visitBuilds({ run, version, closed }, driver);
   const viewer = await withDelegators(store, { actor, facts: await factsOf(store, actor) }, run);
-  const notes = await store.notes(run.id, notesShown);
+  const notes = await notesOf(run, store);
   const view = runView({ run, version, closed, builds, notes, viewer, now: now() });
   return { ...view, waitsFor: await explainWaits(run, view.waitsFor, services) };
 }

@@ -16,6 +16,8 @@ const viewer = ofInstance('viewer');
 type OfToken = { readonly Params: { readonly token: string } };
 
 const dayMs = 86_400_000;
+/** Of a user; those that are over count as long as nobody has revoked them. */
+const mostTokens = 200;
 
 /** Everybody has tokens of their own; the administrator has those of all. One that is limited has no more than itself. */
 export function tokenRoutes(app: FastifyInstance, services: Services): void {
@@ -37,6 +39,10 @@ export function tokenRoutes(app: FastifyInstance, services: Services): void {
     const role = body.role ?? usualRole(identity);
     const { projects } = body;
     refuseMore(identity, role, projects);
+    const already = (await store.tokens(owner.id)).filter(({ kind }) => kind === 'token');
+    if (already.length >= mostTokens) {
+      throw new AppError('too_large', { message: `${owner.name} has ${mostTokens} tokens: revoke some` });
+    }
     const token = newToken(randomBytes);
     const at = now();
     const made = {

@@ -1,9 +1,9 @@
 import { own, type Run, userFactKey, usersFactKey } from '@signalbox/engine';
 import { AppError, DecideBody } from '@signalbox/protocol';
-import type { Mail } from '@signalbox/store';
+import type { Mail, Mailbox } from '@signalbox/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addressOf } from '../../auth/address-of.ts';
-import { type Decider, deciderIn, deciderOf, isDecider, waitsForDecider } from '../../mail/decider.ts';
+import { type Decider, deciderIn, deciderOf, isEnabled, waitsForDecider } from '../../mail/decider.ts';
 import { linkHash } from '../../mail/mail-links.ts';
 import { decisionViews } from '../../present/decision-view.ts';
 import { attachedTo } from '../attached-to.ts';
@@ -74,11 +74,16 @@ async function openLink(link: string, { store, now }: Services): Promise<Opened 
     store.facts([usersFactKey, userFactKey(mail.userId)]),
     store.load([{ kind: 'run', id: about.run }]),
   ]);
-  if (!user || !isDecider(user) || found?.kind !== 'run') return undefined;
-  if ((await store.project(found.state.project))?.archivedAt !== undefined) return undefined;
+  if (!user || !isEnabled(user) || found?.kind !== 'run') return undefined;
+  if (!isStillSentTo(await store.mailbox(user.id), about)) return undefined;
   const decider = await deciderIn(store, found.state, deciderOf(user, facts));
   const decision = waitsForDecider(found.state, about, decider);
   return decision?.digest === about.digest ? { mail: { ...mail, about }, run: found.state, decider } : undefined;
+}
+
+/** Who takes their mail elsewhere, or none, has ended what lies where it went before. */
+function isStillSentTo(mailbox: Mailbox | undefined, { email }: Opened['mail']['about']): boolean {
+  return mailbox?.mode === 'direct' && (email === undefined || email === mailbox.email);
 }
 
 async function decide({ mail, run, decider }: Opened, request: FastifyRequest, services: Services): Promise<string> {
