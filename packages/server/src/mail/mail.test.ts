@@ -203,7 +203,9 @@ test('a digest lists once a day what waits, with addresses that open nothing by 
   const mail = await smtp.next();
   expect(mail.to).toEqual(['bob@example.org']);
   expect(plainText(mail)).toContain(`waits: d\r\n  https://box.example.org/ui/decisions/${body.id}/d`);
-  expect(plainText(mail)).toContain(`shop, there: d\r\n  https://box.example.org/ui/decisions/${there.id}/d?project=shop`);
+  expect(plainText(mail)).toContain(
+    `shop, there: d\r\n  https://box.example.org/ui/decisions/${there.id}/d?project=shop`,
+  );
   expect(plainText(mail)).not.toContain('/mail/');
   await server.restart();
   server.advance(dayMs);
