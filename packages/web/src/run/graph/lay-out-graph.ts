@@ -3,7 +3,7 @@ import type { Direction, GraphLayout, Point, ToLayOut } from './graph-layout.ts'
 import { layOutLayers } from './lay-out-layers.ts';
 import type { GraphNode, RunGraph } from './run-graph.ts';
 
-export const nodeSize = { width: 208, height: 64, end: 44, rest: 150 } as const;
+const nodeSize = { width: 208, height: 64, end: 44, rest: 150 } as const;
 
 export function toLayOut({ nodes, edges }: RunGraph, direction: Direction): ToLayOut {
   return {

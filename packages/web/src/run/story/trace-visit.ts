@@ -78,7 +78,7 @@ function ended(segments: readonly Segment[], at: Instant): readonly Segment[] {
     .filter(({ from, to, attempt }) => from !== to || attempt !== undefined);
 }
 
-export function isStuck({ state }: Pick<Run, 'state'>): boolean {
+function isStuck({ state }: Pick<Run, 'state'>): boolean {
   return state.status === 'held' || state.status === 'failed';
 }
 
