@@ -21,6 +21,7 @@ import { rollback } from './rollback.ts';
 import { runner } from './runner.ts';
 import { tableOf } from './table.ts';
 import { takeover } from './takeover.ts';
+import { templateStarts } from './template-starts.ts';
 import { timerLateness } from './timer-lateness.ts';
 import { webRun } from './web-run.ts';
 
@@ -46,6 +47,7 @@ const cells: readonly Cell[] = [
   postgresIdle,
   takeover,
   webRun,
+  templateStarts,
 ];
 
 const wanted = process.argv.slice(2);

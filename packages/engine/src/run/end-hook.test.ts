@@ -211,6 +211,13 @@ describe('the hook of a stop', () => {
   });
 });
 
+test('a run is not moved while a hook of it is under way', () => {
+  const flow = flowWith(['start']);
+  expect(perform(play(flow, [start()]), migrate(flowWith([])))).toMatchObject({
+    message: expect.stringContaining('on_start is under way: the run is moved when it is over'),
+  });
+});
+
 test('hooks are walked through, and their jobs are found', () => {
   const version = flowWith(['start', 'stop', 'finish']);
   expect(jobOf(version, 'on_stop')?.name).toBe('hook');

@@ -2,6 +2,7 @@ import { digestOf } from '../canonical-json.ts';
 import { guardedSteps, resolveGuards } from '../decision/guarded-steps.ts';
 import { codeKey, type FlowVersion, type Job, type Step } from '../flow/flow.ts';
 import { forkStructure, type Place } from '../flow/fork-structure.ts';
+import { hookOf } from '../flow/hooks.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
@@ -77,6 +78,7 @@ function declared(inputs: Values, { flow }: FlowVersion): Values {
 
 function visitProblems(moved: Moved, { step: name, branch, phase }: OpenVisit): readonly string[] {
   const { run, from, to } = moved;
+  if (hookOf(from.flow, name)) return [`${name} is under way: the run is moved when it is over`];
   const step = findStep(to, name);
   if (!step) return [`step ${name} is open, and is no more`];
   const [before, after] = [jobOf(from, stepIn(from, name)), jobOf(to, step)];

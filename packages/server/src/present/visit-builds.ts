@@ -1,5 +1,5 @@
 import type { Build, ClosedVisit, FlowVersion, Run } from '@signalbox/engine';
-import { own } from '@signalbox/engine';
+import { jobOf } from '@signalbox/engine';
 import { buildIdOf, childIdOf } from '../driver/working-set.ts';
 
 export type Visits = {
@@ -33,9 +33,6 @@ function attempts({ run, version, closed }: Visits) {
   const open = Object.values(run.open).flatMap(({ step, phase }) =>
     phase.kind === 'attempting' ? [{ step, uuid: phase.attempt.uuid }] : [],
   );
-  const kindOf = (name: string) => {
-    const job = version?.flow.steps.find((step) => step.name === name)?.job;
-    return version && job !== undefined ? own(version.jobs, job)?.kind : undefined;
-  };
+  const kindOf = (name: string) => version && jobOf(version, name)?.kind;
   return [...closed, ...open].flatMap(({ step, uuid }) => (uuid === undefined ? [] : [{ kind: kindOf(step), uuid }]));
 }

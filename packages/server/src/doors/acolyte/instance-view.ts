@@ -2,6 +2,7 @@ import {
   type ClosedVisit,
   type EndedAct,
   type FlowVersion,
+  jobOf,
   type OpenAct,
   own,
   type Run,
@@ -35,10 +36,10 @@ type Parts = { readonly run: Run; readonly version: FlowVersion | undefined; rea
 
 /** The same with its steps and what was done in each, by whom, with which arguments and data. */
 export async function instanceDetails({ run, version, closed }: Parts, store: Numbers) {
-  const jobOf = (step: string) => version?.flow.steps.find(({ name }) => name === step)?.job ?? null;
+  const jobNameOf = (step: string) => (version && jobOf(version, step)?.name) ?? null;
   const over = closed.map(async (visit) => ({
     step_name: visit.step,
-    job_name: jobOf(visit.step),
+    job_name: jobNameOf(visit.step),
     status: visit.end.kind === 'outcome' ? 'finished' : 'stopped',
     outcome: visit.end.kind === 'outcome' ? visit.end.outcome : null,
     actor: await numberOfActor(visit.end.by, store),
@@ -53,7 +54,7 @@ export async function instanceDetails({ run, version, closed }: Parts, store: Nu
     const decision = visit.phase.kind === 'deciding' ? visit.phase.decision : undefined;
     return {
       step_name: visit.step,
-      job_name: jobOf(visit.step),
+      job_name: jobNameOf(visit.step),
       status: visit.phase.kind === 'awaiting_trigger' ? 'waiting' : 'running',
       outcome: null,
       actor: null,
