@@ -101,6 +101,14 @@ describe('a workflow', () => {
     expect(ofTest).toMatchObject([{ proc: 'test', exited: true, skipped: true }]);
   });
 
+  test('tells that its failure ends the whole build, where a step says so', async () => {
+    start();
+    const plan = planOf({ build: ['exit 7'] }, { version: 2 });
+    broker.hand('t.1', { ...plan, procs: plan.procs.map((proc) => ({ ...proc, failureCancels: true })) });
+    await broker.untilCalled('done');
+    expect(broker.done('t.1')).toMatchObject({ exit_code: 7, cancels: true });
+  });
+
   test('has its commit of the repository', async () => {
     const git = await startGitServer(root);
     const commit = new GitRepository(root, 'app').commit({ files: { 'hello.txt': 'hello from the repository\n' } });

@@ -13,7 +13,6 @@ import type { Log } from './log.ts';
 import { Outbox } from './outbox.ts';
 import { goneReason, RpcError } from './rpc-error.ts';
 import type { Call } from './server-link.ts';
-import { unscheduledParts } from './unscheduled-parts.ts';
 import { uploadArtifacts } from './upload-artifacts.ts';
 
 export type TaskRunOptions = {
@@ -121,10 +120,6 @@ export class TaskRun {
 
   async #runPlan(plan: WorkflowPlan): Promise<End> {
     const { backend, clock, pipeline } = this.#options;
-    const unscheduled = unscheduledParts(plan);
-    if (unscheduled.length > 0) {
-      return { exitCode: 1, error: `This agent does not run yet: ${unscheduled.join(', ')}` };
-    }
     const artifacts = await makeArtifactFolder(this.#options.workRoot);
     try {
       const result = await runWorkflow({
@@ -165,8 +160,9 @@ export class TaskRun {
     }
   }
 
-  #endOf({ status, exitCode, error = '', procs, artifactsLost = this.#artifactsLost }: WorkflowResult): End {
+  #endOf({ artifactsLost = this.#artifactsLost, ...result }: WorkflowResult): End {
     if (this.#stopped) return this.#stopped;
+    const { status, exitCode, error = '', procs, cancelsBuild } = result;
     const isGood = status === 'success' || (status === 'error' && error === '');
     if (isGood && artifactsLost !== undefined) {
       return { exitCode: 1, error: `not all artifacts could be kept: ${artifactsLost}` };
@@ -177,6 +173,7 @@ export class TaskRun {
     return {
       exitCode,
       error: error === '' || words === undefined || error.includes(words) ? error : `${error}: ${words}`,
+      ...(cancelsBuild && { cancels: true }),
     };
   }
 
@@ -228,7 +225,7 @@ export class TaskRun {
   }
 }
 
-type End = { readonly exitCode: number; readonly error: string };
+type End = { readonly exitCode: number; readonly error: string; readonly cancels?: true };
 
 /** 128 + SIGKILL, as the ancestor's agents say it. */
 const killedExitCode = 137;
@@ -262,6 +259,7 @@ function workflowState(known: { started: number; finished?: number } & Partial<E
     started: seconds(known.started),
     finished: seconds(known.finished ?? 0),
     error: known.error ?? '',
+    ...(known.cancels && { cancels: true }),
   };
 }
 

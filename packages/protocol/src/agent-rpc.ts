@@ -49,6 +49,8 @@ export const State = z.object({
   error: z.string().max(65_536).default(''),
   /** Set for a step that was never started. */
   skipped: z.boolean().optional(),
+  /** Of a workflow: a step has failed whose failure ends the whole build. */
+  cancels: z.boolean().optional(),
   /** What an ended step has said for others to use. */
   outputs: z.record(z.string().max(200), z.string().max(65_536)).optional(),
 });

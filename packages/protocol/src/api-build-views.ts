@@ -12,7 +12,8 @@ export const ProcView = z.object({
 
 export const WorkflowView = z.object({
   name: z.string(),
-  status: z.enum(['queued', 'running', 'success', 'failure', 'error', 'killed']),
+  /** `waiting`: for other workflows of the build. */
+  status: z.enum(['waiting', 'queued', 'running', 'success', 'failure', 'error', 'killed', 'skipped']),
   agent: z.string().optional(),
   epoch: z.number(),
   message: z.string().optional(),

@@ -38,7 +38,8 @@ async function work(worker: Worker, { id, config }: Work, options: AgentsOptions
     if (!(await worker.insist('update', { id, state: exit }))) return;
   }
   const exitCode = random.pick([0, 0, 0, 1]);
-  if (!(await worker.insist('done', { id, state: { exit_code: exitCode } }))) return;
+  const cancels = exitCode !== 0 && random.chance(0.2);
+  if (!(await worker.insist('done', { id, state: { exit_code: exitCode, ...(cancels && { cancels }) } }))) return;
   builds.reported(id, worker.name, exitCode);
   if (!random.chance(faults().repeat)) return;
   trace.sometimes('an agent is done twice');

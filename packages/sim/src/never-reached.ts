@@ -69,6 +69,9 @@ const buildEvents: { readonly [type in BuildEvent['type']]: true } = {
   workflow_started: true,
   proc_changed: true,
   workflow_finished: true,
+  workflow_queued: true,
+  workflow_skipped: true,
+  workflow_killed: true,
   build_finished: true,
   build_killed: true,
 };

@@ -81,23 +81,41 @@ export class ObservedBuilds {
     if (event.type === 'workflow_started') {
       if (state?.status === 'running') this.#trace.sometimes('a workflow begins anew');
       const before = state?.status === 'running' ? state.epoch : 0;
+      this.#checkOrder(id, event.workflow, build);
       if (event.epoch <= before) this.#trace.broken('I9', `${id} begins with epoch ${event.epoch} after ${before}`);
       if (actor.kind !== 'agent' || actor.id !== event.agent)
         this.#trace.broken('I9', `${id} is not begun by its agent`);
+    } else if (/^workflow_(queued|skipped|killed)$/.test(event.type)) {
+      // By the end of another one.
+      if (transition.cause !== 'done' || actor.kind !== 'agent') this.#trace.broken('I9', `${event.type} in ${id}`);
     } else if (state?.status !== 'running' || actor.kind !== 'agent' || actor.id !== state.agent) {
       this.#trace.broken('I9', `${event.type} in ${id}/${event.workflow}, not by who runs it`);
     }
   }
 
+  /** I5: a workflow begins after those that it waits for, and only where their ends are as it wants them. */
+  #checkOrder(id: string, workflow: string, build: Build | undefined): void {
+    const after = build?.workflows[workflow]?.after;
+    if (!build || !after) return;
+    this.#trace.sometimes('a workflow begins after others');
+    const ends = after.workflows.map((name) => build.workflows[name]?.state);
+    const isGood = ends.every((end) => end?.status === 'finished' && end.result === 'success');
+    const areOver = ends.every((end) => end?.status === 'finished' || end?.status === 'skipped');
+    if (!areOver || !(isGood ? after.onSuccess : after.onFailure))
+      this.#trace.broken('I5', `${id}/${workflow} begins after ${JSON.stringify(ends)}`);
+  }
+
   /** A build has succeeded when all that is in it has; it ends with the last. */
   #checkEnd({ id, state, workflows, attempt }: Build): void {
     const states = Object.values(workflows).map((workflow) => workflow.state);
-    const isWorkOver = states.every(({ status }) => status === 'finished');
-    if (isWorkOver && state.status !== 'finished')
+    const isWorkOver = states.every(({ status }) => /^(finished|skipped|killed)$/.test(status));
+    if (isWorkOver && state.status !== 'finished' && state.status !== 'killed')
       this.#trace.broken('L1', `${id} is ${state.status}, its work is over`);
     if (state.status !== 'finished') return;
     if (!isWorkOver) this.#trace.broken('I5', `${id} is over before its workflows`);
-    const isGood = states.every((one) => one.status === 'finished' && one.result === 'success');
+    const isGood = states.every(
+      (one) => one.status === 'skipped' || (one.status === 'finished' && one.result === 'success'),
+    );
     const isEmpty = states.length === 0 && attempt !== undefined;
     if ((state.result === 'success') !== (isGood && !isEmpty))
       this.#trace.broken('I5', `${id} ended as ${state.result}`);

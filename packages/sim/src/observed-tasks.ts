@@ -168,9 +168,12 @@ export class ObservedTasks {
       if (build.attempt && !this.#runs.isOpen(build.attempt)) {
         this.#trace.broken('L3', `${build.id} goes on, and nobody waits for it`);
       }
-      for (const { name, state } of Object.values(build.workflows)) {
-        if (state.status === 'finished') continue;
+      for (const { name, state, after } of Object.values(build.workflows)) {
         const id = `${build.id}/${name}`;
+        const ends = after?.workflows.map((each) => build.workflows[each]?.state.status) ?? [];
+        if (state.status === 'waiting' && ends.every((end) => end === 'finished' || end === 'skipped'))
+          this.#trace.broken('L1', `${id} waits for nothing`);
+        if (state.status !== 'queued' && state.status !== 'running') continue;
         open.push(id);
         if (!rows.has(id)) this.#trace.broken('L1', `${id} is ${state.status} without a task`);
       }

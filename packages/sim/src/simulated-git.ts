@@ -11,12 +11,21 @@ export type GitOptions = {
 const commit = 'c0ffee00'.repeat(5);
 const steps =
   'steps:\n  - name: one\n    image: node\n    commands: make\n  - name: two\n    image: node\n    commands: make check\n';
-const workflow = (name: string) => ({ name: `.woodpecker/${name}.yaml`, text: steps });
+const workflow = (name: string, more = '') => ({ name: `.woodpecker/${name}.yaml`, text: `${more}${steps}` });
+/** Some that wait for others: after a success, after a failure, and for one that is left out. */
+const inOrder = [
+  workflow('first'),
+  workflow('second', 'depends_on: first\nconcurrency: 1\n'),
+  workflow('third', 'depends_on: second\n'),
+  workflow('failed', 'depends_on: [first, second]\nwhen: { status: [failure] }\n'),
+];
 /** One workflow for the most part, sometimes two, none, or a file that is none. */
 const contents = [
   ...Array.from({ length: 6 }, () => [workflow('only')]),
   [workflow('first'), workflow('second')],
   [workflow('first'), workflow('second')],
+  inOrder,
+  inOrder,
   [{ name: '.woodpecker/broken.yaml', text: 'steps: [' }],
   [],
 ];

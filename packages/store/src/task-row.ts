@@ -1,4 +1,4 @@
-import type { Payload, Task } from './tasks.ts';
+import type { Payload, Task, TaskGroup } from './tasks.ts';
 
 /** A task as both databases keep it. */
 export type TaskRow = {
@@ -31,6 +31,20 @@ export function taskOf(row: TaskRow): Task {
     tries: row.tries,
     ...(row.problem !== null && { problem: row.problem }),
   };
+}
+
+export function groupOf({ payload }: Pick<TaskRow, 'payload'>): TaskGroup | undefined {
+  const parsed = JSON.parse(payload) as Payload;
+  return parsed.kind === 'workflow' ? parsed.group : undefined;
+}
+
+/** Payloads of tasks that somebody holds, among which are those of a group. */
+export const selectHeldWorkflows =
+  "SELECT payload FROM tasks WHERE kind = 'workflow' AND owner IS NOT NULL AND claimable_at > ?";
+
+/** How many of the held ones are of a group. */
+export function countOfGroup({ key }: TaskGroup, held: readonly Pick<TaskRow, 'payload'>[]): number {
+  return held.filter((row) => groupOf(row)?.key === key).length;
 }
 
 /** Whether all labels of the task are among the offered ones. */

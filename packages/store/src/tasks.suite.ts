@@ -182,6 +182,29 @@ export function taskSuite(opened: Opened): void {
       expect(await opened.store.heldBy('server:b')).toHaveLength(3);
     });
 
+    test('no more tasks of a group are leased at the same time than it says, whoever asks', async () => {
+      const group = (key: string, limit: number) => ({ group: { key, limit } });
+      const add = async (id: string, at: number, more: object = {}) => {
+        const start = runs.start({ at });
+        const payload = { kind: 'workflow' as const, build: 'b1', workflow: id, plan: 'p', ...more };
+        await opened.store.commit(batchOf({ ...start, newTasks: [{ id, project: 'main', payload, labels: {}, at }] }));
+      };
+      for (const [index, id] of ['a1', 'a2', 'a3', 'a4'].entries()) await add(id, 1000 + index, group('a', 2));
+      await add('b1', 1005, group('b', 1));
+      await add('free', 1006);
+      const claims = ['x', 'y', 'z', 'w'].map((name) =>
+        claim({ kinds: ['workflow'], now: 2000, limit: 2, owner: `agent:${name}`, labels: {} }),
+      );
+      const claimed = (await Promise.all(claims)).flat();
+      expect(claimed.map(({ id }) => id).sort()).toEqual(['a1', 'a2', 'b1', 'free']);
+      expect(await claim({ kinds: ['workflow'], now: 2050 })).toEqual([]);
+      const first = claimed.find(({ id }) => id === 'a1') as Task;
+      await change({ change: 'finish', task: 'a1', epoch: first.epoch });
+      expect((await claim({ kinds: ['workflow'], now: 2060 })).map(({ id }) => id)).toEqual(['a3']);
+      // Where a lease has ended, its place is free, for itself or another.
+      expect(await claim({ kinds: ['workflow'], now: 2100, limit: 10 })).toHaveLength(3);
+    });
+
     test('a task is claimed once, whoever asks at the same time', async () => {
       await opened.store.commit(batchOf(...Array.from({ length: 30 }, () => runs.start())));
       const owners = Array.from({ length: 20 }, (_, index) => `agent:${index}`);

@@ -39,7 +39,16 @@ export type Payload =
   /** The next thing that a rollback does; its id tells which. */
   | { readonly kind: 'undo'; readonly run: string }
   /** `plan`: SHA-256 of the blob with the plan. */
-  | { readonly kind: 'workflow'; readonly build: string; readonly workflow: string; readonly plan: string };
+  | {
+      readonly kind: 'workflow';
+      readonly build: string;
+      readonly workflow: string;
+      readonly plan: string;
+      readonly group?: TaskGroup;
+    };
+
+/** So many of its tasks are leased at the same time: the others cannot be claimed, which look as if they could. */
+export type TaskGroup = { readonly key: string; readonly limit: number };
 
 export type NewTask = {
   readonly id: string;

@@ -14,7 +14,7 @@ export function waitSentence({ step, text }: RunSummary['waitsFor'][number]): st
   return sentence.includes(step) ? sentence : `${step}: ${sentence}`;
 }
 
-type Status = RunSummary['status'] | BuildView['status'] | 'pending' | 'skipped';
+type Status = RunSummary['status'] | BuildView['workflows'][number]['status'] | 'pending';
 
 export function paintStatus(status: Status, style: Style): string {
   switch (status) {
@@ -37,6 +37,7 @@ export function paintStatus(status: Status, style: Style): string {
     case 'rolling_back':
     case 'queued':
     case 'pending':
+    case 'waiting':
       return style.waiting(status);
   }
 }

@@ -16,7 +16,7 @@ export type BuildCommand =
 export type Plan =
   | {
       readonly ok: true;
-      readonly workflows: readonly (Pick<Workflow, 'name' | 'labels' | 'plan'> & {
+      readonly workflows: readonly (Pick<Workflow, 'name' | 'labels' | 'plan' | 'after' | 'concurrency'> & {
         readonly procs: readonly string[];
       })[];
       readonly warnings: readonly string[];
@@ -36,4 +36,9 @@ export type ProcReport = {
   readonly outputs?: Outputs;
 };
 
-export type WorkflowReport = { readonly exitCode: number; readonly message: string };
+export type WorkflowReport = {
+  readonly exitCode: number;
+  readonly message: string;
+  /** A step has failed whose failure ends the whole build. */
+  readonly cancels?: true;
+};

@@ -67,5 +67,5 @@ function dataOf({ id, number, repository, commit, workflows }: Build, end: End):
 }
 
 function entriesOf(state: ProcState): readonly (readonly [string, string])[] {
-  return 'outputs' in state ? Object.entries(state.outputs ?? {}) : [];
+  return Object.entries(('outputs' in state && state.outputs) || {});
 }

@@ -22,5 +22,10 @@ export type BuildEvent =
       readonly workflow: string;
       readonly state: Extract<WorkflowState, { readonly status: 'finished' }>;
     }
+  /** Nothing that it waits for is open any more, and it is to run. */
+  | { readonly type: 'workflow_queued'; readonly workflow: string }
+  | { readonly type: 'workflow_skipped'; readonly workflow: string; readonly reason: string }
+  /** By a step of another workflow whose failure ends the whole build. */
+  | { readonly type: 'workflow_killed'; readonly workflow: string }
   | { readonly type: 'build_finished'; readonly result: BuildResult; readonly message: string }
   | { readonly type: 'build_killed'; readonly reason: string };

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   type BuildAct,
   create,
+  createAfter,
   done,
   init,
   kill,
@@ -11,7 +12,7 @@ import {
   playBuild,
   update,
 } from '../testing/play-build.ts';
-import { type Build, isBuildOver, type WorkflowState } from './build.ts';
+import { type Build, isBuildOver, isWorkflowOver, type WorkflowState } from './build.ts';
 import { evolveBuild } from './evolve-build.ts';
 
 const workflows = ['constructor', '__proto__', 'test'];
@@ -32,21 +33,29 @@ const arbitraryAct: fc.Arbitrary<BuildAct> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.tuple(fc.integer({ min: 0, max: 1 }), holder).map(([exitCode, of]) => done({ exitCode }, of)),
+    arbitrary: fc
+      .tuple(fc.integer({ min: 0, max: 1 }), holder, fc.nat(9))
+      .map(([exitCode, of, chance]) => done({ exitCode, ...(chance === 0 && { cancels: true }) }, of)),
   },
   { weight: 1, arbitrary: fc.constantFrom(kill, create(['again'])) },
 );
 
+const arbitraryOrder = fc.constantFrom(
+  undefined,
+  { constructor: '', ['__proto__']: 'constructor', test: '__proto__?' },
+  { constructor: '', ['__proto__']: 'constructor!', test: 'constructor __proto__' },
+);
+
 test('whatever agents say, a build keeps its promises', () => {
   fc.assert(
-    fc.property(fc.array(arbitraryAct, { maxLength: 50, size: 'max' }), (acts) => {
+    fc.property(fc.array(arbitraryAct, { maxLength: 50, size: 'max' }), arbitraryOrder, (acts, order) => {
       const last = acts.reduce(
         (before, act) => {
           const after = performOnBuild(before, act);
           checkStep(before, after, act);
           return after;
         },
-        playBuild([create(workflows)]),
+        playBuild([order === undefined ? create(workflows) : createAfter(order)]),
       );
       const { build, journal, effects } = last;
       expect(journal.reduce<Build | undefined>(evolveBuild, undefined)).toEqual(build);
@@ -54,9 +63,17 @@ test('whatever agents say, a build keeps its promises', () => {
       expect(journal.map(({ seq }) => seq)).toEqual(journal.map((_, index) => index + 1));
       const over = build !== undefined && isBuildOver(build);
       expect(effects.filter(({ type }) => type === 'tell-run')).toHaveLength(over ? 1 : 0);
-      const ended = Object.values(build?.workflows ?? {}).filter(({ state }) => isOver(state));
-      expect(effects.filter(({ type }) => type === 'dequeue')).toHaveLength(ended.length);
-      expect(effects.filter(({ type }) => type === 'enqueue')).toHaveLength(workflows.length);
+      // What ended while it waited for others was in no queue.
+      const queue = effects.flatMap((effect) => {
+        if (effect.type === 'enqueue') return [`+${effect.workflow.name}`];
+        return effect.type === 'dequeue' ? [`-${effect.workflow}`] : [];
+      });
+      expect(new Set(queue).size).toBe(queue.length);
+      for (const { name, state } of Object.values(build?.workflows ?? {})) {
+        expect(queue.includes(`-${name}`)).toBe(queue.includes(`+${name}`) && isOver(state));
+        if (order === undefined || state.status === 'finished') expect(queue).toContain(`+${name}`);
+        if (state.status === 'waiting') expect(queue).not.toContain(`+${name}`);
+      }
     }),
     { numRuns: 500 },
   );
@@ -73,12 +90,16 @@ function checkStep(before: PlayedBuild, after: PlayedBuild, { command }: BuildAc
     if (was && 'epoch' in was && 'epoch' in state) expect(state.epoch).toBeGreaterThanOrEqual(was.epoch);
     if (isOver(state)) expect(procs.map((proc) => proc.state.status)).not.toContain('running');
     const changed = JSON.stringify(build.workflows[name]) !== JSON.stringify(old.workflows[name]);
-    if (changed && command.type !== 'kill')
+    const isOwn = 'workflow' in command && command.workflow === name;
+    // The end of one lets others go on, or ends them.
+    const isOfOther = command.type === 'done' && !isOwn;
+    if (changed && command.type !== 'kill' && !isOfOther)
       expect(command).toMatchObject({ workflow: name, epoch: 'epoch' in state ? state.epoch : 0 });
+    if (changed && isOfOther) expect(['queued', 'skipped', 'killed']).toContain(state.status);
   }
   expect(Object.values(build.workflows).every(({ state }) => isOver(state))).toBe(isBuildOver(build));
 }
 
-function isOver({ status }: WorkflowState): boolean {
-  return status === 'finished' || status === 'killed';
+function isOver(state: WorkflowState): boolean {
+  return isWorkflowOver({ state });
 }

@@ -49,12 +49,27 @@ export type Workflow = {
   readonly labels: { readonly [key: string]: string };
   /** SHA-256 of the plan that an agent gets. */
   readonly plan: string;
+  readonly after?: After;
+  readonly concurrency?: Concurrency;
   readonly state: WorkflowState;
   /** In the order of the plan. */
   readonly procs: readonly Proc[];
 };
 
+/** Names of workflows of the same build that must have ended before, and after which of their ends this one runs. */
+export type After = {
+  readonly workflows: readonly string[];
+  readonly onSuccess: boolean;
+  readonly onFailure: boolean;
+};
+
+/** So many of a group may run at the same time, in all builds of a repository. */
+export type Concurrency = { readonly limit: number; readonly group: string };
+
 export type WorkflowState =
+  /** For others of its build. */
+  | { readonly status: 'waiting' }
+  | { readonly status: 'skipped'; readonly reason: string; readonly at: Instant }
   | { readonly status: 'queued' }
   | { readonly status: 'running'; readonly startedAt: Instant; readonly agent: string; readonly epoch: number }
   | {
@@ -85,6 +100,10 @@ export type ProcState =
     };
 
 export type Outputs = { readonly [key: string]: string };
+
+export function isWorkflowOver({ state }: Pick<Workflow, 'state'>): boolean {
+  return state.status === 'finished' || state.status === 'killed' || state.status === 'skipped';
+}
 
 export function isBuildOver({ state }: Pick<Build, 'state'>): boolean {
   return state.status === 'finished' || state.status === 'killed';

@@ -3,6 +3,7 @@ import {
   type BuildAct,
   buildPicture,
   create,
+  createAfter,
   done,
   init,
   kill,
@@ -231,6 +232,68 @@ buildCases('a kill', {
     when: init({ epoch: 9 }),
     answer: 'lease_lost',
   },
+});
+
+describe('workflows that wait for others', () => {
+  const runs = (...workflows: readonly string[]) => workflows.map((workflow) => init({ workflow }));
+  const statesOf = ({ build }: PlayedBuild) =>
+    Object.values(build?.workflows ?? {}).map(({ name, state }) => `${name} ${state.status}`);
+  const a = { workflow: 'a' };
+
+  test('are queued when all of these have succeeded, and not before', () => {
+    const acts = [createAfter({ a: '', b: '', c: 'a b', d: 'c' }), ...runs('a', 'b'), done({}, a)];
+    const first = playBuild(acts);
+    expect(statesOf(first)).toEqual(['a finished', 'b running', 'c waiting', 'd waiting']);
+    expect(playBuild([...acts, init({ workflow: 'c' })]).answer).toBe('lease_lost');
+    const second = playBuild([...acts, done({}, { workflow: 'b' })]);
+    expect(statesOf(second)).toEqual(['a finished', 'b finished', 'c queued', 'd waiting']);
+    expect(second.effects.at(-1)).toMatchObject({ type: 'enqueue', workflow: { name: 'c' } });
+    expect(second.build?.state.status).toBe('running');
+  });
+
+  test('are skipped where one has failed, with all that wait for them, and run where they are for that', () => {
+    const tree = { e: 'd', d: 'a', a: '', f: 'a!', g: 'd?', h: 'a?' };
+    const failed = playBuild([createAfter(tree), ...runs('a'), done({ exitCode: 3 }, a)]);
+    expect(statesOf(failed)).toEqual(['e skipped', 'd skipped', 'a finished', 'f queued', 'g queued', 'h queued']);
+    const { d, e } = failed.build?.workflows ?? {};
+    const reason = 'something that it depends on has not succeeded';
+    expect([d, e]).toMatchObject([
+      { state: { status: 'skipped', reason, at: 9 }, procs: [{ state: { status: 'skipped' } }] },
+      { state: { reason } },
+    ]);
+    const good = playBuild([createAfter(tree), ...runs('a'), done({}, a)]);
+    expect(statesOf(good).slice(3)).toEqual(['f skipped', 'g waiting', 'h queued']);
+    expect(good.build?.workflows.f?.state).toMatchObject({
+      reason: 'it is for failures, and nothing that it depends on has failed',
+    });
+  });
+
+  test('end the build when none of them is left', () => {
+    const failed = playBuild([createAfter({ a: '', b: 'a', c: 'b' }), ...runs('a'), done({ exitCode: 3 }, a)]);
+    expect(failed.build?.state).toMatchObject({ status: 'finished', result: 'failure', message: 'a: exit code 3' });
+    const good = playBuild([createAfter({ a: '', b: 'a!' }), ...runs('a'), done({}, a)]);
+    expect(good.build?.state).toMatchObject({ status: 'finished', result: 'success' });
+  });
+
+  test('and that nobody can have begun are killed with the build', () => {
+    const killed = playBuild([createAfter({ a: '', b: 'a' }), kill]);
+    expect(statesOf(killed)).toEqual(['a killed', 'b killed']);
+    expect(killed.effects.map(({ type }) => type)).toEqual(['enqueue', 'dequeue', 'tell-run']);
+  });
+
+  test('end with a step whose failure ends the build: what runs is killed, the rest is skipped', () => {
+    const tree = { a: '', b: '', c: '', d: 'a?', e: '' };
+    const acts = [createAfter(tree), ...runs('a', 'b', 'e'), done({}, { workflow: 'e' })];
+    const played = playBuild([...acts, done({ exitCode: 4, cancels: true }, a)]);
+    expect(statesOf(played)).toEqual(['a finished', 'b killed', 'c skipped', 'd skipped', 'e finished']);
+    expect(played.build?.state).toMatchObject({ status: 'finished', result: 'failure', message: 'a: exit code 4' });
+    expect(JSON.stringify(played.build)).not.toContain('cancels');
+    const told = played.effects.flatMap((effect) => (effect.type === 'dequeue' ? [effect.workflow] : []));
+    expect(told).toEqual(['e', 'a', 'b', 'c']);
+    expect(playBuild([...acts, done({ cancels: true, exitCode: 4 }, a), done({}, { workflow: 'b' })]).answer).toBe(
+      'lease_lost',
+    );
+  });
 });
 
 describe('a build', () => {

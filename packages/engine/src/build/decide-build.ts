@@ -2,7 +2,16 @@ import type { Actor } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Decided } from '../run/decide-run.ts';
 import { type Instant, own } from '../value.ts';
-import { type Build, isBuildOver, type Outputs, type ProcState, type Workflow, type WorkflowState } from './build.ts';
+import {
+  type After,
+  type Build,
+  isBuildOver,
+  isWorkflowOver,
+  type Outputs,
+  type ProcState,
+  type Workflow,
+  type WorkflowState,
+} from './build.ts';
 import type { BuildCommand, Lease, ProcReport, WorkflowReport } from './build-command.ts';
 import type { BuildEvent } from './build-event.ts';
 
@@ -71,7 +80,7 @@ function heldWorkflow(build: Build, lease: Lease): Held | Refusal {
 
 function isLost(state: WorkflowState, { agent, epoch }: Lease): boolean {
   if (state.status === 'queued') return false;
-  if (state.status === 'killed') return true;
+  if (!('epoch' in state) || state.status === 'killed') return true;
   return state.epoch > epoch || (state.epoch === epoch && state.agent !== agent);
 }
 
@@ -135,18 +144,70 @@ function done(build: Build, workflow: Workflow, { report, epoch, now }: DoneRepo
     return refuse('wrong_status', 'init has to come before done');
   }
   const { agent } = state;
-  const result = report.exitCode === 0 && report.message === '' ? 'success' : 'failure';
-  const finished = { status: 'finished' as const, result, ...report, agent, epoch, at: now } as const;
+  const { cancels, ...said } = report;
+  const result = said.exitCode === 0 && said.message === '' ? 'success' : 'failure';
+  const finished = { status: 'finished' as const, result, ...said, agent, epoch, at: now } as const;
+  const others = Object.values(build.workflows).filter((other) => other.name !== name);
+  const following = cancels ? cancelOthers(others) : goOn([{ ...workflow, state: finished }, ...others]);
   const events: BuildEvent[] = [
     ...unfinished(workflow, now),
     { type: 'workflow_finished', workflow: name, state: finished },
+    ...following,
   ];
-  const others = Object.values(build.workflows).filter((other) => other.name !== name);
+  const skipped = new Set(following.flatMap((event) => (event.type === 'workflow_skipped' ? [event.workflow] : [])));
+  const isOver = cancels || others.every((other) => skipped.has(other.name) || isWorkflowOver(other));
   const ended = others.flatMap((other) =>
     other.state.status === 'finished' ? [{ ...other.state, name: other.name }] : [],
   );
-  if (ended.length === others.length) events.push(finish([...ended, { ...finished, name }]));
+  if (isOver) events.push(finish([...ended, { ...finished, name }]));
   return { ok: true, events };
+}
+
+type Following = Extract<BuildEvent, { readonly type: `workflow_${'queued' | 'skipped' | 'killed'}` }>;
+
+/** What has not begun is skipped, and what runs is ended. */
+function cancelOthers(others: readonly Workflow[]): readonly Following[] {
+  const reason = 'a step has ended the whole build';
+  return others.flatMap((other): Following[] => {
+    if (isWorkflowOver(other)) return [];
+    if (other.state.status === 'running') return [{ type: 'workflow_killed', workflow: other.name }];
+    return [{ type: 'workflow_skipped', workflow: other.name, reason }];
+  });
+}
+
+/** What becomes of the workflows that wait for others: one that is skipped lets those go on that wait for it. */
+function goOn(workflows: readonly Workflow[]): readonly Following[] {
+  const ends = new Map<string, string>();
+  for (const { name, state } of workflows) {
+    if (state.status === 'finished') ends.set(name, state.result);
+    if (state.status === 'skipped') ends.set(name, 'skipped');
+  }
+  const events: Following[] = [];
+  let waiting = workflows.flatMap(({ name, state, after }) =>
+    !after || state.status !== 'waiting' ? [] : [{ name, after }],
+  );
+  for (let before = -1; before !== waiting.length; ) {
+    before = waiting.length;
+    waiting = waiting.filter(({ name: workflow, after }) => {
+      if (after.workflows.some((each) => !ends.has(each))) return true;
+      const reason = reasonAgainst(after, ends);
+      if (reason === undefined) events.push({ type: 'workflow_queued', workflow });
+      else {
+        events.push({ type: 'workflow_skipped', workflow, reason });
+        ends.set(workflow, 'skipped');
+      }
+      return false;
+    });
+  }
+  return events;
+}
+
+/** Why a workflow does not run after those that it waits for. */
+function reasonAgainst({ workflows, onSuccess, onFailure }: After, ends: ReadonlyMap<string, string>) {
+  if (workflows.every((name) => ends.get(name) === 'success')) {
+    return onSuccess ? undefined : 'it is for failures, and nothing that it depends on has failed';
+  }
+  return onFailure ? undefined : 'something that it depends on has not succeeded';
 }
 
 /** Steps that were never started are skipped; what still ran at the end was ended with the workflow. */

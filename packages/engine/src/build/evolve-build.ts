@@ -1,5 +1,5 @@
 import { own } from '../value.ts';
-import type { Build, Workflow } from './build.ts';
+import { type Build, isWorkflowOver, type Workflow } from './build.ts';
 import type { BuildEvent, BuildTransition } from './build-event.ts';
 
 /** The build after a transition. Total: it trusts that `decideBuild` made the events. */
@@ -32,6 +32,15 @@ function applyBuildEvent(build: Build | undefined, event: BuildEvent, cause: Bui
       }));
     case 'workflow_finished':
       return withWorkflow(build, event.workflow, (workflow) => ({ ...workflow, state: event.state }));
+    case 'workflow_queued':
+      return withWorkflow(build, event.workflow, (workflow) => ({ ...workflow, state: { status: 'queued' } }));
+    case 'workflow_skipped':
+      return withWorkflow(build, event.workflow, (workflow) => ({
+        ...endedWorkflow(workflow, at),
+        state: { status: 'skipped', reason: event.reason, at },
+      }));
+    case 'workflow_killed':
+      return withWorkflow(build, event.workflow, (workflow) => killedWorkflow(workflow, at));
     case 'build_finished':
       return { ...build, state: { status: 'finished', result: event.result, message: event.message, at } };
     case 'build_killed':
@@ -45,7 +54,10 @@ function createdBuild(
   { build, workflows }: Extract<BuildEvent, { type: 'build_created' }>,
   { at, actor, seq }: BuildTransition,
 ): Build {
-  const queued = workflows.map((workflow) => [workflow.name, { ...workflow, state: { status: 'queued' } }] as const);
+  const queued = workflows.map((workflow) => {
+    const status = workflow.after ? ('waiting' as const) : ('queued' as const);
+    return [workflow.name, { ...workflow, state: { status } }] as const;
+  });
   const times = { createdBy: actor, createdAt: at, updatedAt: at, seq };
   return { ...build, ...times, state: { status: 'queued' }, workflows: Object.fromEntries(queued) };
 }
@@ -55,15 +67,19 @@ type Kill = Omit<Extract<Build['state'], { status: 'killed' }>, 'status'>;
 function killedBuild(build: Build, kill: Kill): Build {
   let killed: Build = { ...build, state: { status: 'killed', ...kill } };
   for (const { name, state } of Object.values(build.workflows)) {
-    if (state.status === 'finished') continue;
-    const epoch = state.status === 'queued' ? 0 : state.epoch;
-    killed = withWorkflow(killed, name, (workflow) => ({
-      ...workflow,
-      state: { status: 'killed', at: kill.at, epoch },
-      procs: workflow.procs.map((proc) => endedProc(proc, kill.at)),
-    }));
+    if (isWorkflowOver({ state })) continue;
+    killed = withWorkflow(killed, name, (workflow) => killedWorkflow(workflow, kill.at));
   }
   return killed;
+}
+
+function killedWorkflow(workflow: Workflow, at: number): Workflow {
+  const epoch = 'epoch' in workflow.state ? workflow.state.epoch : 0;
+  return { ...endedWorkflow(workflow, at), state: { status: 'killed', at, epoch } };
+}
+
+function endedWorkflow(workflow: Workflow, at: number): Workflow {
+  return { ...workflow, procs: workflow.procs.map((proc) => endedProc(proc, at)) };
 }
 
 function endedProc(proc: Workflow['procs'][number], at: number): Workflow['procs'][number] {

@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
-import type { Build } from '../build/build.ts';
-import type { BuildCommand, Plan, ProcReport } from '../build/build-command.ts';
+import type { After, Build } from '../build/build.ts';
+import type { BuildCommand, Plan, ProcReport, WorkflowReport } from '../build/build-command.ts';
 import { type BuildEffect, effectsOfBuild } from '../build/build-effect.ts';
 import type { BuildTransition } from '../build/build-event.ts';
 import { decideBuild } from '../build/decide-build.ts';
@@ -72,6 +72,16 @@ export function create(workflows: readonly string[], more: { plan?: Plan; alone?
   return { command: { type: 'create', build, plan: more.plan ?? plan }, by: { kind: 'system' } };
 }
 
+/** Workflows that wait for others: with `?` where also after a failure, with `!` where only then. */
+export function createAfter(waiting: { readonly [workflow: string]: string }): BuildAct {
+  const workflows = Object.entries(waiting).map(([name, text]) => {
+    const [, words = '', mark] = /^(.*?)([?!]?)$/.exec(text) ?? [];
+    const after: After = { workflows: words.split(' '), onSuccess: mark !== '!', onFailure: mark !== '' };
+    return { name, labels: {}, plan: 'plan', procs: ['test'], ...(words !== '' && { after }) };
+  });
+  return create([], { plan: { ok: true, warnings: [], workflows } });
+}
+
 type Holder = { epoch?: number; agent?: string; workflow?: string };
 
 const leaseOf = ({ epoch = 1, agent: holder = 'g1', workflow = 'ci' }: Holder) => ({ workflow, agent: holder, epoch });
@@ -85,7 +95,7 @@ export function update(proc: string, report: Partial<ProcReport>, holder: Holder
   return { command: { type: 'update', proc, report: { ...empty, ...report }, ...leaseOf(holder) } };
 }
 
-export function done(report: { exitCode?: number; message?: string } = {}, holder: Holder = {}): BuildAct {
+export function done(report: Partial<WorkflowReport> = {}, holder: Holder = {}): BuildAct {
   return { command: { type: 'done', report: { exitCode: 0, message: '', ...report }, ...leaseOf(holder) }, at: 9 };
 }
 

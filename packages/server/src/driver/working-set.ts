@@ -152,8 +152,10 @@ function buildWrite(build: WorkingBuild, now: Instant, birth: Birth): BuildWrite
   for (const effect of effectsOfBuild(before, state)) {
     if (effect.type === 'dequeue') endedTasks.push(workflowTaskId(id, effect.workflow));
     if (effect.type === 'enqueue') {
-      const { name, plan, labels } = effect.workflow;
-      const payload = { kind: 'workflow' as const, build: id, workflow: name, plan };
+      const { name, plan, labels, concurrency } = effect.workflow;
+      // Groups are of a repository.
+      const group = concurrency && { key: `${state.repository.id}/${concurrency.group}`, limit: concurrency.limit };
+      const payload = { kind: 'workflow' as const, build: id, workflow: name, plan, ...(group && { group }) };
       newTasks.push(birth({ id: workflowTaskId(id, name), project: state.project, payload, labels, at: now }));
     }
   }

@@ -25,8 +25,10 @@ export function compileOptions({ backend, privilegedPlugins }: BuildRules): Comp
   };
 }
 
-/** No workflow waits for another yet. */
-const onMachine: ReadonlySet<Feature> = new Set(['services', 'detach', 'entrypoint', 'secrets']);
+const onMachine: ReadonlySet<Feature> = new Set([
+  ...(['services', 'detach', 'entrypoint', 'secrets'] as const),
+  ...(['workflow_dependencies', 'concurrency', 'failure_cancel'] as const),
+]);
 
 const inContainers: ReadonlySet<Feature> = new Set([
   ...onMachine,

@@ -147,7 +147,9 @@ async function planOf(compiled: Compiled, files: FileStore): Promise<Plan> {
   const workflows = [];
   for (const plan of compiled.plans) {
     const hash = await files.putBlob(Buffer.from(JSON.stringify(plan)));
-    workflows.push({ name: plan.name, labels: plan.labels, plan: hash, procs: procNames(plan) });
+    const { name, labels, after, concurrency } = plan;
+    const order = { ...(after && { after }), ...(concurrency && { concurrency }) };
+    workflows.push({ name, labels, plan: hash, procs: procNames(plan), ...order });
   }
   const left = compiled.skipped.map(({ name, reason }) => `workflow ${name} is left out: ${reason}`);
   return { ok: true, workflows, warnings: [...compiled.warnings.map(lineOf), ...left] };

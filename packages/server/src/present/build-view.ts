@@ -34,6 +34,7 @@ function workflowView({ name, state, procs }: Workflow): BuildView['workflows'][
     ...('agent' in state && { agent: state.agent }),
     epoch: 'epoch' in state ? state.epoch : 0,
     ...(state.status === 'finished' && state.message !== '' && { message: state.message }),
+    ...(state.status === 'skipped' && { message: state.reason }),
     procs: procs.map(procView),
   };
 }

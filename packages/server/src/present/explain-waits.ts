@@ -72,7 +72,8 @@ function count(tries: number): string {
 }
 
 function buildText({ repository, number, workflows }: Build): string {
-  const parts = Object.values(workflows).flatMap(({ name, state, labels }) => {
+  const parts = Object.values(workflows).flatMap(({ name, state, labels, after }) => {
+    if (state.status === 'waiting') return [`workflow ${name} after ${after?.workflows.join(', ')}`];
     if (state.status === 'queued') return [`an agent to take workflow ${name}${labelText(labels)}`];
     return state.status === 'running' ? [`workflow ${name} on agent ${state.agent}`] : [];
   });

@@ -156,8 +156,26 @@ export const engineMutants: readonly Mutant[] = [
   {
     name: 'a build ends before its last workflow',
     file: `${engine}/build/decide-build.ts`,
-    find: 'if (ended.length === others.length) events',
-    replace: 'if (ended.length >= others.length - 1) events',
+    find: 'others.every((other) => skipped.has(other.name) || isWorkflowOver(other))',
+    replace: 'others.filter((other) => !skipped.has(other.name) && !isWorkflowOver(other)).length <= 1',
+  },
+  {
+    name: 'a workflow does not wait for others',
+    file: `${engine}/build/evolve-build.ts`,
+    find: "workflow.after ? ('waiting' as const)",
+    replace: "workflow.after?.onFailure ? ('waiting' as const)",
+  },
+  {
+    name: 'a workflow runs whatever came of those that it waits for',
+    file: `${engine}/build/decide-build.ts`,
+    find: "return onFailure ? undefined : 'something",
+    replace: "return onFailure || onSuccess ? undefined : 'something",
+  },
+  {
+    name: 'a failure that ends the build lets the others run',
+    file: `${engine}/build/decide-build.ts`,
+    find: 'cancels ? cancelOthers(others)',
+    replace: 'cancels && others.length > 3 ? cancelOthers(others)',
   },
   {
     name: 'a build that failed is told as a success',

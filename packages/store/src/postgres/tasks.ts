@@ -1,10 +1,11 @@
 import type { Instant } from '@signalbox/engine';
 import { selectFirstEpoch } from '../copies.ts';
 import { claimsOfTask } from '../epochs.ts';
-import { isAmong, selectTask, type TaskRow, taskOf } from '../task-row.ts';
-import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
-import type { Database } from './database.ts';
+import { countOfGroup, groupOf, isAmong, selectHeldWorkflows, selectTask, type TaskRow, taskOf } from '../task-row.ts';
+import type { ClaimRequest, Task, TaskGroup, TaskKind, TaskStore } from '../tasks.ts';
+import type { Database, Session } from './database.ts';
 import { lifeHolds } from './life-holds.ts';
+import { takePlaces } from './take-places.ts';
 
 export function postgresTasks(database: Database): TaskStore {
   return {
@@ -42,7 +43,7 @@ async function claim(database: Database, request: ClaimRequest): Promise<readonl
     const wanted = request.limit - claimed.length;
     const found = (await candidates(database, request, wanted)).slice(0, wanted);
     if (found.length === 0) break;
-    const leased = await lease(database, found, request);
+    const leased = await leaseAll(database, found, request);
     claimed.push(...leased);
     // What rivals were first with is not found again as it was: this one may claim nothing, or not any more.
     const refused = leased.length === 0 ? JSON.stringify(found.map(({ id, epoch }) => [id, epoch])) : '';
@@ -62,6 +63,7 @@ type OfKind = { readonly kind: TaskKind; readonly request: ClaimRequest; readonl
 async function candidatesOfKind(database: Database, { kind, request, wanted }: OfKind): Promise<readonly TaskRow[]> {
   const found: TaskRow[] = [];
   const pageSize = request.labels ? candidatesAtOnce : wanted;
+  const isFull = await fullGroups(database, request);
   let from: { readonly claimableAt: number; readonly id: string } = { claimableAt: Number.MIN_SAFE_INTEGER, id: '' };
   while (found.length < wanted) {
     const page = await database.all<TaskRow>(
@@ -74,7 +76,7 @@ async function candidatesOfKind(database: Database, { kind, request, wanted }: O
       pageSize,
     );
     const { labels } = request;
-    found.push(...(labels ? page.filter((row) => isAmong(labels, row)) : page));
+    found.push(...(labels ? page.filter((row) => isAmong(labels, row)) : page).filter((row) => !isFull(row)));
     const last = page.at(-1);
     if (!last || page.length < pageSize) break;
     from = last;
@@ -82,8 +84,39 @@ async function candidatesOfKind(database: Database, { kind, request, wanted }: O
   return found;
 }
 
+/** Asked once for a look: a look that finds none of a group costs nothing more. */
+async function fullGroups(database: Database, { kinds, now }: ClaimRequest): Promise<(row: TaskRow) => boolean> {
+  if (!kinds.includes('workflow')) return () => false;
+  const held = await database.all<Pick<TaskRow, 'payload'>>(selectHeldWorkflows, now);
+  return (row) => {
+    const group = groupOf(row);
+    return group !== undefined && countOfGroup(group, held) >= group.limit;
+  };
+}
+
+async function leaseAll(database: Database, rows: readonly TaskRow[], request: ClaimRequest): Promise<readonly Task[]> {
+  const free = rows.filter((row) => !groupOf(row));
+  const leased = free.length > 0 ? [...(await lease(database, free, request))] : [];
+  for (const row of rows) {
+    const group = groupOf(row);
+    if (group) leased.push(...(await leaseOfGroup(database, { row, group, request })));
+  }
+  return leased;
+}
+
+type OfGroup = { readonly row: TaskRow; readonly group: TaskGroup; readonly request: ClaimRequest };
+
+/** One of a group after the other, on whichever servers: each sees those before it. */
+function leaseOfGroup(database: Database, { row, group, request }: OfGroup): Promise<readonly Task[]> {
+  return database.transaction(async (session) => {
+    await session.run(takePlaces, `group ${group.key}`, 1);
+    const held = await session.all<Pick<TaskRow, 'payload'>>(selectHeldWorkflows, request.now);
+    return countOfGroup(group, held) < group.limit ? lease(session, [row], request) : [];
+  });
+}
+
 async function lease(
-  database: Database,
+  database: Pick<Session, 'all'>,
   rows: readonly TaskRow[],
   { owner, server, leaseUntil, now }: ClaimRequest,
 ): Promise<readonly Task[]> {

@@ -1,5 +1,5 @@
 import type { Instant } from '@signalbox/engine';
-import { isAmong, selectTask, type TaskRow, taskOf } from '../task-row.ts';
+import { countOfGroup, groupOf, isAmong, selectHeldWorkflows, selectTask, type TaskRow, taskOf } from '../task-row.ts';
 import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
 import type { Connection } from './connection.ts';
 
@@ -61,12 +61,26 @@ function candidatesOfKind(connection: Connection, kind: TaskKind, request: Claim
       pageSize,
     );
     const { labels } = request;
-    found.push(...(labels ? page.filter((row) => isAmong(labels, row)) : page));
+    const fitting = labels ? page.filter((row) => isAmong(labels, row)) : page;
+    found.push(...withRoom(connection, fitting, request));
     const last = page.at(-1);
     if (!last || page.length < pageSize) break;
     from = last;
   }
   return found;
+}
+
+/** Those of full groups stay where they are. */
+function withRoom(connection: Connection, rows: readonly TaskRow[], { now, limit }: ClaimRequest): readonly TaskRow[] {
+  if (!rows.some((row) => groupOf(row))) return rows;
+  const held = connection.all<Pick<TaskRow, 'payload'>>(selectHeldWorkflows, now);
+  const taken: TaskRow[] = [];
+  for (const row of rows) {
+    const group = groupOf(row);
+    if (taken.length === limit) break;
+    if (!group || countOfGroup(group, [...held, ...taken]) < group.limit) taken.push(row);
+  }
+  return taken;
 }
 
 function lease(connection: Connection, row: TaskRow, { owner, leaseUntil }: ClaimRequest): Task {

@@ -134,7 +134,8 @@ export class AgentCalls {
   }
 
   async #done({ id, state }: z.output<typeof StateParams>): Promise<null> {
-    const report = { exitCode: state.exit_code, message: state.error.slice(0, longestMessage) };
+    const cancels = state.cancels ? { cancels: true as const } : {};
+    const report = { exitCode: state.exit_code, message: state.error.slice(0, longestMessage), ...cancels };
     const held = await this.#held(id);
     await this.#command(id, (lease) => ({ type: 'done', ...lease, report }));
     if (held) this.#options.leases.drop(held);

@@ -64,8 +64,9 @@ export class EndWatch {
       const state =
         build && Object.hasOwn(build.workflows, held.workflow) ? build.workflows[held.workflow]?.state : undefined;
       if (!state) end(lostError());
-      else if (state.status === 'killed') end(new AppError('task_cancelled', { message: queueMessages.cancelled }));
-      else if (state.status !== 'queued' && state.epoch > held.epoch) end(lostError());
+      else if (state.status === 'killed' || state.status === 'skipped')
+        end(new AppError('task_cancelled', { message: queueMessages.cancelled }));
+      else if ('epoch' in state && state.epoch > held.epoch) end(lostError());
       else if (state.status === 'finished') end(state.epoch === held.epoch ? null : lostError());
     }
   }
