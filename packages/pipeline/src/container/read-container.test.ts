@@ -129,6 +129,10 @@ describe('other keys', () => {
     ['secrets: [s]', '5:5 warning deprecated Usage of `secrets` is deprecated, use `from_secret`'],
     ['strange: x', '5:5 warning unknown_key Unknown key `strange` in the step `a` is ignored'],
     ['ulimits: x', '5:5 warning ignored `ulimits` has never done anything, and is ignored'],
+    [
+      'auth_config: { username: a }',
+      '5:5 warning ignored `auth_config` is ignored: images are fetched with the registry logins of the agent, as `docker login` makes them',
+    ],
   ])('are reported at their place: %s', (line, problem) => {
     expect(problemsOf(step('commands: y', line))).toEqual([problem]);
   });

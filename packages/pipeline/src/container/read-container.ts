@@ -78,10 +78,13 @@ const readKeys: readonly string[] = [
   ...containerOptions.keys(),
 ];
 
-/** Drone took these and did nothing with them. */
+/** Drone took these and did nothing with them; a password in a file that everybody reads is not taken here. */
 const idleKeys: readonly string[] = [
   ...['networks', 'cap_add', 'cap_drop', 'isolation', 'ulimits', 'mem_swappiness', 'auth_config'],
 ];
+
+const registryLogins =
+  'is ignored: images are fetched with the registry logins of the agent, as `docker login` makes them';
 
 /** Of today's dialect: in the older one these are parameters of plugins. */
 const newKeys: readonly string[] = ['timeout', 'retry'];
@@ -100,7 +103,8 @@ function settingsOf(map: MapNode, scope: Scope): readonly MapEntry[] {
 function checkKeys(map: MapNode, name: string, scope: Scope): void {
   for (const entry of map.entries) {
     if (idleKeys.includes(entry.key)) {
-      scope.report.warning('ignored', entry.keyAt, `\`${entry.key}\` has never done anything, and is ignored`);
+      const what = entry.key === 'auth_config' ? registryLogins : 'has never done anything, and is ignored';
+      scope.report.warning('ignored', entry.keyAt, `\`${entry.key}\` ${what}`);
     } else if (!containerKeys.has(entry.key) && !newKeys.includes(entry.key) && scope.dialect === 'woodpecker') {
       reportUnknownKey(entry, ` in the step \`${shorten(name)}\``, [...readKeys, ...newKeys], scope.report);
     }
