@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Param } from '../flow/flow.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
+import { boundLength } from './bound-length.ts';
 import type { TemplateBindings } from './template.ts';
 import { templateProblems } from './template-problems.ts';
 import { withConfig } from './with-config.ts';
@@ -58,6 +59,30 @@ describe('what a template binds', () => {
     [{ args: { box: { trigger: { version: 'x' } } } }, 'box.trigger.version', 'does not match [0-9]+'],
   ])('%j: %s %s', (given, at, problem) => {
     expect(templateProblems(bindings(given), flow)).toEqual([{ at, problem }]);
+  });
+
+  test('is bounded as the run would keep it: inputs, each step, and all together', () => {
+    const config = { long: ['x'.repeat(999)], short: true };
+    const many = (count: number) => ({ list: Array.from({ length: count }, () => '$config.long') });
+    const large = 'all values together have 132538 characters, more than 131072';
+    const bound = (steps: number) => {
+      const args = Object.fromEntries(Array.from({ length: steps }, (_, index) => [`s${index}`, many(130)]));
+      return templateProblems(bindings({ inputs: { version: '1', on: '$config.short' }, args, config }), flow);
+    };
+    expect(templateProblems(bindings({ inputs: many(132), config }), flow)).toEqual([{ at: 'inputs', problem: large }]);
+    expect(templateProblems(bindings({ args: { ship: many(132) }, config }), flow)).toEqual([
+      { at: 'ship', problem: large },
+    ]);
+    expect(bound(2)).toMatchObject([{ at: 'inputs.on' }, { at: 's0' }, { at: 's1' }]);
+    expect(bound(3)).toEqual([{ at: 'args', problem: expect.stringContaining(' characters, more than 262144') }]);
+  });
+
+  test('is as long as its text would be, which is never made', () => {
+    const config = { a: [1, { b: 'c' }], n: null, t: 'text' };
+    const bound = { x: '$config.a', y: ['$config.a', { z: '$config.t' }], n: '$config.n', no: '$config.no', i: 7 };
+    expect(boundLength(bound, config)).toBe(JSON.stringify(withConfig(bound, config).values).length);
+    const endless = { list: Array.from({ length: 10_000 }, () => '$config.long') };
+    expect(boundLength(endless, { long: 'x'.repeat(99_998) })).toBe(1_000_010_010);
   });
 
   test('fits a job that takes any arguments, and is not more than patterns are matched with', () => {

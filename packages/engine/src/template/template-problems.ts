@@ -3,15 +3,22 @@ import { stepsByName } from '../flow/steps-by-name.ts';
 import { own, type Value, type Values } from '../value.ts';
 import { listedNames } from '../values/listed-names.ts';
 import { beyondPatternBudget } from '../values/pattern-budget.ts';
+import { lengthProblem } from '../values/size-problem.ts';
 import { valueProblem } from '../values/value-problem.ts';
+import { boundLength } from './bound-length.ts';
 import { isValues, type TemplateBindings } from './template.ts';
 import { withConfig } from './with-config.ts';
 
 /** `at` names what is bound, as `ship.trigger.version` or `inputs.version`. */
 export type TemplateProblem = { readonly at: string; readonly problem: string };
 
+/** A start writes all of it twice: into the run, and into its first transition. */
+const boundLimit = 262_144;
+
 /** What of a template does not fit a version of its flow. What it binds may still be incomplete: people give the rest. */
 export function templateProblems(bindings: TemplateBindings, version: FlowVersion): readonly TemplateProblem[] {
+  const large = sizeProblems(bindings);
+  if (large.length > 0) return large;
   const { flow, jobs } = version;
   const inputs = { names: flow.inputs, isOpen: false };
   const problems = [...boundProblems(['inputs'], bindings.inputs, inputs, bindings.config)];
@@ -26,6 +33,19 @@ export function templateProblems(bindings: TemplateBindings, version: FlowVersio
     problems.push(...stepProblems(step, own(jobs, step.job) as Job, { bound, config: bindings.config }));
   }
   return problems;
+}
+
+/** Looked at first: what is larger is not compared with anything. */
+function sizeProblems({ inputs, args, config }: TemplateBindings): readonly TemplateProblem[] {
+  const places = [['inputs', inputs] as const, ...Object.entries(args)];
+  const lengths = places.map(([at, bound]) => ({ at, length: boundLength(bound, config) }));
+  const problems = lengths.flatMap(({ at, length }) => {
+    const problem = lengthProblem(length);
+    return problem === undefined ? [] : [{ at, problem }];
+  });
+  const total = lengths.reduce((sum, { length }) => sum + length, 0);
+  if (problems.length > 0 || total <= boundLimit) return problems;
+  return [{ at: 'args', problem: `and inputs together have ${total} characters, more than ${boundLimit}` }];
 }
 
 type Given = { readonly bound: Values; readonly config: Values };

@@ -25,6 +25,8 @@ const body = {
   config: { target: 'eu' },
 };
 
+const many = Array.from({ length: 14 }, () => '$config.target');
+
 const put = (name: string, more: object = {}, headers: Record<string, string> = {}) =>
   server.call('PUT', `/api/templates/${name}`, { ...body, ...more }, headers);
 const start = (more: object) => server.post('/api/runs', { template: 'web', ...more });
@@ -91,6 +93,7 @@ describe('a template', () => {
     ['web', { args: { sheep: {} } }, 422, 'sheep'],
     ['web', { inputs: { version: 1 } }, 422, 'inputs.version'],
     ['web', { config: {} }, 422, 'ship.where'],
+    ['web', { args: { ship: { where: many } }, config: { target: 'x'.repeat(10_000) } }, 422, 'ship'],
     ['web', { maxRunInstance: -1 }, 400, undefined],
     ['web', { flow: 'absent' }, 404, undefined],
     ['web', { flowNumber: 9 }, 404, undefined],
