@@ -45,6 +45,8 @@ export const GuardView = z.object({
   flowHash: z.string().optional(),
   /** Of the versions of the flows that are started below it, by their names. */
   flowsBelow: z.record(z.string(), z.string()).optional(),
+  /** In lists: of these arguments only the beginning is here, as text; the run has the whole. */
+  cut: z.array(z.string()).optional(),
 });
 
 /** A decision that waits, with all that its answer needs. */

@@ -31,13 +31,16 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
     const { commit, branch, author, message } = change;
     lines.push(`    change ${commit.slice(0, 12)} on ${oneLine(branch)} by ${oneLine(author)}: ${firstLine(message)}`);
   }
-  for (const { step, job, args, environment, irreversible, flowHash, flowsBelow = {} } of guards) {
+  for (const { step, job, args, environment, irreversible, flowHash, flowsBelow = {}, cut = [] } of guards) {
     lines.push(`    guards ${step} (${job}${environment === undefined ? '' : ` on ${environment}`})`);
     if (irreversible !== undefined) lines.push(`      point of no return: ${irreversible}`);
     if (flowHash !== undefined) lines.push(`      version ${flowHash.slice(0, 12)} of that flow`);
     for (const [name, hash] of Object.entries(flowsBelow))
       lines.push(`      and below it version ${hash.slice(0, 12)} of flow ${name}`);
-    for (const [name, value] of Object.entries(args)) lines.push(`      ${name} = ${oneLine(JSON.stringify(value))}`);
+    for (const [name, value] of Object.entries(args)) {
+      const rest = cut.includes(name) ? ' … (the rest is in the run)' : '';
+      lines.push(`      ${name} = ${oneLine(JSON.stringify(value))}${rest}`);
+    }
   }
   return lines;
 }

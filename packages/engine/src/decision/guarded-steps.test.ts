@@ -107,6 +107,33 @@ describe('a decision whose guarded step cannot be resolved', () => {
   });
 });
 
+describe('a decision that guards more than people can read', () => {
+  const notes: Source = { kind: 'input', name: 'notes' };
+  const ships = ['a', 'b', 'c'].map(
+    (name, index, all): StepSketch => ({
+      name,
+      effect: true,
+      args: [{ name: 'notes', from: notes }],
+      on: { SUCCESS: all[index + 1] ?? 'done' },
+    }),
+  );
+  const review: StepSketch = { name: 'review', kind: 'decision', on: { AGREE: 'a', REJECT: 'stopped' } };
+  const version = sketchFlow([review, ...ships], {
+    inputs: [{ name: 'notes', type: 'str', required: true }],
+  });
+  const begun = (length: number) => play(version, [start({ inputs: { notes: 'x'.repeat(length) } })]);
+
+  test('is not opened: the run is held for the size of all its arguments together', () => {
+    expect(picture(begun(87_000).run)).toBe('running | review#1 deciding');
+    const { run } = begun(88_000);
+    expect(picture(run)).toBe('held(limit) | review#1 blocked');
+    expect(run?.state).toMatchObject({
+      step: 'review',
+      detail: 'the arguments of what decision review guards have more than 262144 characters',
+    });
+  });
+});
+
 describe('a granted step', () => {
   const digest = digestOf(release(), built());
   const deploying = [...built(), decide('review', 'AGREE', digest)];

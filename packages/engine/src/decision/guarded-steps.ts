@@ -49,14 +49,23 @@ export function reachedBeforeDecision(flow: Flow, decision: Step, outcomes: read
 
 export type Guards =
   | { readonly ok: true; readonly guards: readonly GuardedStep[] }
-  | { readonly ok: false; readonly detail: string };
+  | { readonly ok: false; readonly detail: string; readonly reason?: 'limit' };
+
+/** Of all its guards: they stand in the run, in the event that opens the decision, and people are to read them. */
+const argsLimit = 262_144;
 
 /** The guarded steps as they would be dispatched now. */
 export function resolveGuards(version: FlowVersion, decision: Step, run: Run, findFlow?: FindFlow): Guards {
   const guards: GuardedStep[] = [];
+  let length = 0;
   for (const { step, job, jobHash } of guardedEffects(version, decision)) {
     const resolved = resolveArgs(step, job, run);
     if (!resolved.ok) return resolved;
+    length += JSON.stringify(resolved.args).length;
+    if (length > argsLimit) {
+      const detail = `the arguments of what decision ${decision.name} guards have more than ${argsLimit} characters`;
+      return { ok: false, detail, reason: 'limit' };
+    }
     const { environment } = job;
     const { irreversible } = pointOfNoReturn(job);
     const place = {

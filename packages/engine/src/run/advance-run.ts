@@ -228,7 +228,7 @@ function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void
 
 export function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
   const resolved = resolveGuards(draft.version, step, draft.run, draft.findFlow);
-  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
+  if (!resolved.ok) return hold(draft, step, resolved);
   const { guards } = resolved;
   const digest = decisionDigest(draft.run, guards);
   const decision = openDecisionOf(step, { id: draft.ids.next(), now: draft.now, digest, guards, visit });
@@ -338,9 +338,15 @@ function digestsNow({ run }: Draft, { step, args }: OpenVisit, guards: readonly 
 }
 
 function holdForReference(draft: Draft, step: Step, detail: string): void {
+  hold(draft, step, { detail });
+}
+
+type Unresolved = { readonly detail: string; readonly reason?: 'limit' };
+
+function hold(draft: Draft, step: Step, { detail, reason }: Unresolved): void {
   // The run is stopped all the same, as after one that fails.
   if (hookOf(draft.version.flow, step.name) === 'stop') return void stopRun(draft, {});
-  draft.emit({ type: 'run_held', reason: 'reference', detail, step: step.name });
+  draft.emit({ type: 'run_held', reason: reason ?? 'reference', detail, step: step.name });
 }
 
 /** Set when a minute has seen as many visits as the flow allows: the next one waits for the minute's end. */

@@ -65,6 +65,25 @@ test('a group that somebody leaves takes its decisions out of their inbox at onc
   expect(await names('bob')).toEqual([]);
 });
 
+test('lists have the beginning of what a decision guards, and the run has the whole', async () => {
+  const text = `
+    action deploy effect = true; addr = "http://127.0.0.1:9"; args = (str notes); return = (OK); action_end
+    flow long
+        inputs = (str notes);
+        deci d => (YES -> ship | NO -> stopped) { who = "group(ops)"; };
+        step ship => (OK -> done) { action = deploy; args = (notes = $notes); };
+    flow_end`;
+  await server.post('/api/apply', { text }, people.admin);
+  const notes = 'x'.repeat(5000);
+  await server.post('/api/runs', { flow: 'long', name: 'a', inputs: { notes } }, people.admin);
+  const cut = [{ guards: [{ step: 'ship', args: { notes: 'x'.repeat(2048) }, cut: ['notes'] }] }];
+  expect((await page('ann')).decisions).toMatchObject(cut);
+  expect((await server.get('/api/decisions', people.ann)).body.decisions).toMatchObject(cut);
+  const [whole] = (await server.get('/api/runs/a', people.ann)).body.decisions;
+  expect(whole.guards).toMatchObject([{ args: { notes } }]);
+  expect(whole.guards[0].cut).toBeUndefined();
+});
+
 test('pages follow each other by the place that each names', async () => {
   for (const name of ['a', 'b', 'c', 'd', 'e']) await start('admin', 'one', name);
   const seen: string[] = [];

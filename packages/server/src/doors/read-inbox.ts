@@ -2,6 +2,7 @@ import type { Actor, Facts, Run } from '@signalbox/engine';
 import { userFact } from '@signalbox/engine';
 import { AppError, type DecisionView, type InboxPage } from '@signalbox/protocol';
 import { type InboxItem, type InboxPlace, inboxMember, type Store } from '@signalbox/store';
+import { decisionInList } from '../present/decision-in-list.ts';
 import { decisionViews, type Viewer } from '../present/decision-view.ts';
 import { withDelegators } from './api/find-run.ts';
 
@@ -42,7 +43,7 @@ export async function readInbox(
     const runs = await runsOf(store, asked);
     for (const item of asked) {
       const view = await viewOf(item, runs.get(item.run), { store, viewer });
-      if (view && needsMe(view, viewer.actor) === (list === 'mine')) decisions.push(view);
+      if (view && needsMe(view, viewer.actor) === (list === 'mine')) decisions.push(decisionInList(view));
       if (decisions.length === limit) return { decisions, next: textOf(item) };
     }
     if (items.length < pieceSize) return { decisions };

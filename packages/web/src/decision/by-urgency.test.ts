@@ -21,7 +21,7 @@ test('what is due first comes first, then what is worse, then what waits for lon
   expect(sorted.map(({ step }) => step)).toEqual(order);
 });
 
-test('a list is no place to decide what cannot be taken back, has changed, or is asked about', () => {
+test('a list is no place to decide what is cut, cannot be taken back, has changed, or is asked about', () => {
   const asked = { by: 'ann', question: 'why?', at: 1 };
   expect(mayDecideInList(decision('plain', { guards: [guard] }))).toBe(true);
   expect(
@@ -31,6 +31,7 @@ test('a list is no place to decide what cannot be taken back, has changed, or is
     { mayDecide: false },
     { guards: [{ ...guard, irreversible: 'mail is sent' }] },
     { guards: [guard, guard, guard, guard] },
+    { guards: [{ ...guard, cut: ['notes'] }] },
     { questions: [asked] },
     { superseded: [{ digest: 'd', at: 1 }] },
   ];

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DecisionView } from '@signalbox/protocol';
 import type { ProjectName } from '../../auth/guard-routes.ts';
+import { decisionInList } from '../../present/decision-in-list.ts';
 import { decisionViews, type Viewer } from '../../present/decision-view.ts';
 import type { Services } from '../services.ts';
 import { findRun, withDelegators } from './find-run.ts';
@@ -25,7 +26,8 @@ export async function waitingDecisions(
     const page = await store.awaitingPerson(project, pageSize, behind);
     for (const run of page) {
       const views = decisionViews(run, await withDelegators(store, viewer, run));
-      found.push(...views.filter(({ mayDecide, asksYou }) => mayDecide || asksYou || !mine));
+      const asked = views.filter(({ mayDecide, asksYou }) => mayDecide || asksYou || !mine);
+      found.push(...asked.map(decisionInList));
       if (found.length >= limit) return found;
     }
     if (page.length < pageSize) return found;
