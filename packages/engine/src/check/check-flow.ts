@@ -24,6 +24,7 @@ export type FlowFindingCode =
   | 'branches_meet'
   | 'busy_loop'
   | 'effect_without_undo'
+  | 'grant_by_refusal'
   | 'grant_by_waiting'
   | 'guard_uncertain'
   | 'guard_unknown'
@@ -69,7 +70,14 @@ export function checkFlow(
     branches.length > 0
       ? []
       : [...checkEnds(flow, structure, leniency), ...checkReferences(version, structure), ...checkAnswers(flow)];
-  return [...branches, ...lenient, ...ends, ...checkGuards(version), ...missingUndo(version), ...unseenHooks(version)];
+  return [
+    ...branches,
+    ...lenient,
+    ...ends,
+    ...checkGuards(version, leniency),
+    ...missingUndo(version),
+    ...unseenHooks(version),
+  ];
 }
 
 function narrowForks(steps: readonly Step[]): readonly FlowFinding[] {

@@ -23,7 +23,7 @@ test('twice as many decisions are twice the work, also where they name what they
       { name: `ship${index}`, effect: true, on: { OK: index + 1 < count ? `review${index + 1}` : 'done' } },
     ]);
     const { version, looks } = countedSteps(sketchFlow(pairs.flat()));
-    expect(checkGuards(version)).toEqual([]);
+    expect(checkGuards(version, 'error')).toEqual([]);
     return looks();
   };
   for (const isNamed of [false, true]) expect(looksAt(80, isNamed)).toBeLessThan(3 * looksAt(40, isNamed));
@@ -65,6 +65,27 @@ describe('guards', () => {
     expect(found([decision, audit, ship, tell])).toEqual(expected);
   });
 
+  test.each<[string, StepSketch['on'], readonly StepSketch[], ...string[]]>([
+    ['are not reached by a refusal', { REJECT: 'ship' }, [], 'ship'],
+    ['are not reached by a refusal over a step', { REJECT: 'fix' }, [{ name: 'fix', on: { OK: 'ship' } }], 'ship'],
+    ['may be asked for again after a refusal', { REJECT: 'fix' }, [{ name: 'fix', on: { OK: 'review' } }]],
+    ['may have happened before, without anybody', { REJECT: 'build', AGREE: 'build' }, []],
+    [
+      'may have been granted by another decision',
+      { AGREE: 'mid', REJECT: 'stopped' },
+      [
+        { name: 'mid', effect: true, on: { OK: 'second' } },
+        { name: 'second', kind: 'decision', on: { AGREE: 'after', REJECT: 'mid' } },
+        { name: 'after', effect: true, on: { OK: 'done', FAIL: 'mid' } },
+      ],
+    ],
+  ])('%s', (_, on, more, ...around) => {
+    const build: StepSketch = { name: 'build', effect: true, on: { OK: 'review' } };
+    const steps = [build, { ...review(undefined), on: { AGREE: 'ship', ...on } }, ship, ...more];
+    const refusals = found(steps).filter((text) => text.includes('grant_by_refusal'));
+    expect(refusals.map((text) => /leads to (\w+)/.exec(text)?.[1])).toEqual(around);
+  });
+
   describe('of another decision', () => {
     const late = (to: string): StepSketch => ({
       name: 'review',
@@ -82,6 +103,7 @@ describe('guards', () => {
         'are not reached over steps that nobody decides',
         [late('tell'), audit, ship, { ...tell, on: { OK: 'ship' } }],
         around('ship', 'audit'),
+        'audit undefined: error grant_by_refusal: step (audit) return state (NO) grants nothing, and leads to ship, which this decision guards: one person would be enough for it. Say grants = (AGREE, NO), or let it lead elsewhere',
       ],
       [
         'are not reached by waiting where they are named',

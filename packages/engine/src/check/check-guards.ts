@@ -9,9 +9,10 @@ import type { FlowFinding } from './check-flow.ts';
 type Version = Pick<FlowVersion, 'flow' | 'jobs'>;
 
 /** Guards that would guard nothing, and waiting that would do what needs a grant. */
-export function checkGuards(version: Version): readonly FlowFinding[] {
+export function checkGuards(version: Version, leniency: FlowFinding['severity']): readonly FlowFinding[] {
   const decisions = version.flow.steps.filter(({ decision }) => decision);
   const guards = decisions.some(({ decision }) => decision?.expire) ? guardsOf(version, decisions) : new Map();
+  const free = decisions.length > 0 ? reachedFromStart(version.flow) : new Set<Step>();
   return decisions.flatMap((step) => {
     const rule = step.decision as DecisionRule;
     return [
@@ -19,6 +20,7 @@ export function checkGuards(version: Version): readonly FlowFinding[] {
       ...unnamedFlows(version, step),
       ...askedOfTrigger(version, step),
       ...grantByWaiting({ version, guards }, step, rule),
+      ...grantByRefusal({ version, free, severity: leniency }, step),
     ];
   });
 }
@@ -94,6 +96,36 @@ function grantByWaiting(guarded: Guarded, step: Step, { expire, grants }: Decisi
   if (why === undefined) return [];
   const message = `expire (${outcome}) ${why}: nothing is granted by waiting`;
   return [{ severity: 'error', code: 'grant_by_waiting', message, place: { step: step.name, clause: 'expire' } }];
+}
+
+type Refused = {
+  readonly version: Version;
+  /** What happens without any decision, as it did before this one. */
+  readonly free: ReadonlySet<Step>;
+  readonly severity: FlowFinding['severity'];
+};
+
+/** One person refuses, whatever the quorum is, and has not approved what is dispatched. */
+function grantByRefusal({ version, free, severity }: Refused, step: Step): readonly FlowFinding[] {
+  const { grants, guards, expire } = step.decision as DecisionRule;
+  const guarded = new Set(guardedSteps(version, step));
+  const isGrantedHere = (each: Step) => guarded.has(each) && (guards !== undefined || !free.has(each));
+  const isGrantedByOther = (each: Step) =>
+    version.flow.steps.some(
+      (other) =>
+        other !== step &&
+        other.decision &&
+        guardedSteps(version, other).includes(each) &&
+        isGrantedBefore(version.flow, step, other),
+    );
+  const refusals = Object.keys(step.on).filter((outcome) => !grants.includes(outcome) && outcome !== expire?.outcome);
+  return refusals.flatMap((outcome): readonly FlowFinding[] => {
+    const reached = reachedBeforeDecision(version.flow, step, [outcome]);
+    const around = [...reached].find((each) => isGrantedHere(each) && !isGrantedByOther(each));
+    if (!around) return [];
+    const message = `step (${step.name}) return state (${outcome}) grants nothing, and leads to ${around.name}, which this decision guards: one person would be enough for it. Say grants = (${[...grants, outcome].join(', ')}), or let it lead elsewhere`;
+    return [{ severity, code: 'grant_by_refusal', message, place: { step: step.name, outcome } }];
+  });
 }
 
 function reachedByWaiting({ version, guards }: Guarded, step: Step, outcome: string): string | undefined {

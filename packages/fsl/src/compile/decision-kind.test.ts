@@ -7,8 +7,8 @@ import { compile } from './compile.ts';
 const known = knownFrom('action a addr = "http://a"; return = (OK); action_end');
 
 const flow = (clauses: string, edges: string) =>
-  `flow f deci d => (${edges}) { who = "group(qa)"; ${clauses} }; step s => (OK -> done) { action = a; }; flow_end`;
-const tested = 'PASS -> s | CONDITIONAL -> s | FAIL -> stopped';
+  `flow f deci d => (${edges}) { who = "group(qa)"; ${clauses} }; step s => (OK -> done) { action = a; }; ${edges.includes('-> x') ? 'step x => (OK -> done) { action = a; };' : ''} flow_end`;
+const tested = 'PASS -> s | CONDITIONAL -> x | FAIL -> stopped';
 const reviewed = 'REWORK -> stopped | APPROVE -> s';
 const noted = 'DONE -> s | FAILED -> stopped';
 

@@ -4,8 +4,8 @@ import { compile } from './compile.ts';
 
 const known = knownFrom('action a addr = "http://a"; return = (OK); action_end');
 
-const flow = (clauses: string, edges = 'A -> s | B -> s | NO -> stopped | EXPIRED -> hold') =>
-  `flow f deci d => (${edges}) { who = "group(dev)"; ${clauses} }; step s => (OK -> done) { action = a; }; flow_end`;
+const flow = (clauses: string, edges = 'A -> s | B -> x | NO -> stopped | EXPIRED -> hold') =>
+  `flow f deci d => (${edges}) { who = "group(dev)"; ${clauses} }; step s => (OK -> done) { action = a; }; step x => (OK -> done) { action = a; }; flow_end`;
 
 function ruleOf(clauses: string): unknown {
   const compiled = compile(flow(clauses), known);
@@ -51,7 +51,7 @@ describe('the clauses of a decision', () => {
       'error unknown_outcome: grants (EXPIRED) is no outcome; the outcomes for a person: A, B, NO',
     ],
     ['guards = (s, «s»);', 'error duplicate: guards (s) is listed twice'],
-    ['guards = («t»);', 'error unknown_step: guards (t) is no step; steps of this flow: d, s'],
+    ['guards = («t»);', 'error unknown_step: guards (t) is no step; steps of this flow: d, s, x'],
     ['«guards» = (d);', 'error guards_nothing: guards (d) is no effect: it changes nothing outside'],
     ['exclude = (approvers, «approvers»);', 'error duplicate: exclude (approvers) is listed twice'],
     [
@@ -64,8 +64,8 @@ describe('the clauses of a decision', () => {
       'error unknown_outcome: expire (TIMEOUT) is no outcome; the outcomes: A, B, NO, EXPIRED',
     ],
     [
-      '«expire» = ("24h", B);',
-      'error grant_by_waiting: expire (B) leads to s, which this decision guards: nothing is granted by waiting',
+      'guards = (s, x); grants = (A, B); «expire» = ("24h", B);',
+      'error grant_by_waiting: expire (B) grants: nothing is granted by waiting',
     ],
     ['due = «"24h"»; expire = ("24h", NO);', 'error wrong_value: due comes before expire, or it reminds nobody'],
     [

@@ -59,6 +59,11 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
     says: 'A rollback leaves the effects of the flow as they are: they have no undo.',
     example: flow(ship('args = (x = "1");').replace('hold', 'rollback')),
   },
+  grant_by_refusal: {
+    severity: 'error',
+    says: 'An outcome of a decision that grants nothing leads to what the decision guards.',
+    example: flow(deci('d', 'AGREE -> s | REJECT -> s'), ship('args = (x = "1");').replace('ship', 's')),
+  },
   grant_by_waiting: {
     severity: 'error',
     says: 'A decision that nobody takes would grant, or lead to what it guards, or to what another one guards and has not granted.',
