@@ -34,7 +34,7 @@ test('users are added with a role and changed, and make tokens that may less', a
     [],
   ]);
   expect((await asAdmin('user', 'invite', 'ada')).stdout).toMatch(
-    /^Code with which ada sets a password, once, until \S+ \S+, shown this once:\n {2}sbx_\S{43}\nThe page for it is http:\S+\/ui\/join\.\n$/,
+    /^Code with which ada sets a password, once, until \S+ \S+, shown this once:\n {2}sbx_\S{43}\nThe page for it is http:\S+\/ui\/join#sbx_\S{43}\n$/,
   );
   const id = /\((t\S+)\)/.exec(made.stdout)?.[1] ?? '';
   expect((await asAda('token', 'revoke', id)).stdout).toBe(`Token ${id} is revoked.\n`);

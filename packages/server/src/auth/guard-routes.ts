@@ -97,7 +97,7 @@ function isTakenInArchive({ method, routeOptions }: FastifyRequest): boolean {
 }
 
 /** A project in which somebody has no role is for them as one that is not there. */
-export async function inProject(
+async function inProject(
   bearer: Bearer,
   name: string,
   access: Access,
@@ -148,7 +148,7 @@ export function actorOf(request: FastifyRequest): Actor {
 }
 
 /** In open mode a cookie of an earlier server is as good as none: browsers send it to every port of a host. */
-export async function askingBearer(request: FastifyRequest, access: Access): Promise<Bearer | undefined> {
+async function askingBearer(request: FastifyRequest, access: Access): Promise<Bearer | undefined> {
   const { token, fromCookie } = credential(request);
   const bearer = await access.bearerOf(token);
   return bearer || !fromCookie ? bearer : access.bearerOf(undefined);

@@ -2,7 +2,8 @@ import { createTheme } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'indigo',
-  primaryShade: { light: 7, dark: 4 },
+  // White on it can be read in both.
+  primaryShade: 7,
   autoContrast: true,
   defaultRadius: 'sm',
   fontFamily:

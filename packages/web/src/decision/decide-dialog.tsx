@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core';
 import type { DecisionView } from '@signalbox/protocol';
+import { Dialog } from '../show/dialog.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import classes from './decide-dialog.module.css';
 import { GuardLines } from './guard-lines.tsx';
@@ -22,12 +22,12 @@ export function DecideDialog({ decision, outcome, project, onClose }: DecideDial
     </>
   );
   return (
-    <Modal opened onClose={onClose} title={title} centered>
+    <Dialog onClose={onClose} title={title}>
       <div className={classes.facts}>
         <OneLine decision={decision} />
         {decision.grants.includes(outcome) ? <GuardLines guards={decision.guards} /> : null}
       </div>
       <OutcomeForm decision={decision} outcome={outcome} project={project} onDone={onClose} onCancel={onClose} />
-    </Modal>
+    </Dialog>
   );
 }

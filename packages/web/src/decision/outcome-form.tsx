@@ -78,7 +78,7 @@ export function OutcomeForm({ decision, outcome, project, onDone, onCancel, onSt
           />
         )}
         <Group gap="xs">
-          <Button type="submit" loading={answer.isPending} color={isGrant ? 'indigo' : 'red'}>
+          <Button type="submit" loading={answer.isPending} color={isGrant ? 'indigo' : 'red.9'}>
             {outcome}
           </Button>
           {onCancel ? (

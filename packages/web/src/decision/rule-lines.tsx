@@ -1,5 +1,6 @@
 import type { DecisionView, RunView } from '@signalbox/protocol';
 import { CodeText } from '../show/code-text.tsx';
+import { ExternalLink } from '../show/external-link.tsx';
 import { PersonName } from '../show/person-name.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { Time } from '../show/time.tsx';
@@ -94,11 +95,17 @@ function Votes({ decision }: { readonly decision: DecisionView }) {
           <span className={classes.digest}>
             <Time at={at} />
           </span>
-          {reason !== undefined || args ? (
+          {reason === undefined ? null : (
             <q>
-              <SafeText text={reason ?? JSON.stringify(args)} />
+              <SafeText text={reason} />
             </q>
-          ) : null}
+          )}
+          {Object.entries(args ?? {}).map(([name, value]) => (
+            <q key={name}>
+              <SafeText text={name} />:{' '}
+              <ExternalLink address={typeof value === 'string' ? value : JSON.stringify(value)} />
+            </q>
+          ))}
         </li>
       ))}
     </ul>

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import type { DecisionView, RunView, UserView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { request } from '../api/request.ts';
+import { Dialog } from '../show/dialog.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { toast } from '../show/toast.ts';
 import { useWords } from '../words/use-words.ts';
@@ -45,7 +46,7 @@ export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
     steer.mutate(steerOf(verb, given));
   };
   return (
-    <Modal opened onClose={onClose} title={say(verb)} centered>
+    <Dialog onClose={onClose} title={say(verb)}>
       <form onSubmit={submit}>
         <UserNames />
         <Stack>
@@ -71,7 +72,7 @@ export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
             <Textarea label={say('reason')} required autosize minRows={2} maxLength={2000} {...set('text')} />
           ) : null}
           <Group gap="xs">
-            <Button type="submit" loading={steer.isPending} color={verb === 'override' ? 'red' : 'indigo'}>
+            <Button type="submit" loading={steer.isPending} color={verb === 'override' ? 'red.9' : 'indigo'}>
               {say('send')}
             </Button>
             <Button variant="default" onClick={onClose}>
@@ -80,7 +81,7 @@ export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -26,6 +26,7 @@ export const showWords = defineWords('show', {
     loading: 'Loading …',
     copied: 'Copied',
     copy: 'Copy',
+    close: 'Close',
   },
   zh: {
     created: '已创建',
@@ -52,5 +53,6 @@ export const showWords = defineWords('show', {
     loading: '正在加载……',
     copied: '已复制',
     copy: '复制',
+    close: '关闭',
   },
 });

@@ -1,0 +1,100 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { accessibilityOf } from './testing/accessibility-of.ts';
+import { Stage } from './testing/stage.ts';
+
+let stage: Stage;
+let decision: string;
+
+const password = 'four odd words here';
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  await stage.apply(`
+    action deploy addr = "http://127.0.0.1:1/deploy"; args = (str version); return = (OK | FAIL); environment = "production"; action_end
+    flow release
+      deci review => (AGREE -> ship | REJECT -> stopped) { who = "2 of group(qa)"; due = "4h"; };
+      step ship => (OK -> done | FAIL -> hold) { action = deploy; args = (version = "1.4.2"); };
+    flow_end`);
+  const { id } = await stage.api<{ id: string }>('POST', '/api/runs', {
+    flow: 'release',
+    name: `shop-${'long-'.repeat(30)}1`,
+  });
+  decision = `/decisions/${id}/review`;
+});
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
+
+test.each(['light', 'dark'] as const)('axe finds nothing on the main pages in %s colours', async (scheme) => {
+  const page = await stage.page('/', { scheme });
+  const found: { [path: string]: readonly string[] } = {};
+  for (const path of ['/', decision, `${decision}?tab=discussion`, '/join', '/nothing/here']) {
+    await page.goto(stage.address(path));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    found[path] = await accessibilityOf(page);
+  }
+  await page.goto(stage.address('/'));
+  await page.getByRole('button', { name: 'AGREE' }).click();
+  await page.getByRole('dialog').waitFor();
+  found.dialog = await accessibilityOf(page);
+  expect(Object.fromEntries(Object.entries(found).filter(([, problems]) => problems.length > 0))).toEqual({});
+});
+
+test('a phone is as wide as its pages', async () => {
+  const page = await stage.page('/', { size: { width: 390, height: 844 } });
+  for (const path of ['/', decision, '/nothing']) {
+    await page.goto(stage.address(path));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 390]);
+  }
+});
+
+test('what is not there, and a server that is away, are said, and what was typed is still there afterwards', async () => {
+  const page = await stage.page('/decisions/none/review');
+  await page.getByText('There is no such run.').waitFor();
+  await page.goto(stage.address('/nothing'));
+  await page.getByRole('link', { name: 'To my work' }).waitFor();
+  await page.goto(stage.address(`${decision}?tab=discussion`));
+  const comment = page.getByRole('textbox', { name: 'Say something' });
+  await comment.fill('half a thought');
+  await stage.restart(async () => {
+    await page.getByText('Connection lost since').waitFor();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('The server does not answer.').waitFor();
+  });
+  await page.getByText('Connection lost since').waitFor({ state: 'hidden' });
+  expect(await comment.inputValue()).toBe('half a thought');
+});
+
+test('a session that has ended brings the login over the page, which is then as it was; who may not decide is told why', async () => {
+  const users = '/api/users';
+  const { adminToken } = await stage.api<{ adminToken: string }>('POST', users, {
+    name: 'ann',
+    groups: ['qa'],
+    role: 'viewer',
+  });
+  const admin = { authorization: `Bearer ${adminToken}` };
+  const { code } = await stage.api<{ code: string }>('POST', `${users}/ann/invitation`, {}, admin);
+  const page = await stage.page(`/join#${code}`);
+  await page.getByRole('textbox', { name: 'New password' }).fill('short');
+  await page.getByRole('button', { name: 'Set the password and log in' }).click();
+  await page.getByText('At least 12 characters.').last().waitFor();
+  await page.getByRole('textbox', { name: 'New password' }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Needs my decision' }).waitFor();
+  await page.goto(stage.address(`${decision}?tab=discussion`));
+  await page.getByText('You may not: ann has no role in project default by which one decides.').waitFor();
+  const comment = page.getByRole('textbox', { name: 'Say something' });
+  await comment.fill('half a thought');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('You may not do that.').waitFor();
+  await page.context().clearCookies();
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('ann');
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
+  await page.keyboard.press('Enter');
+  await page.getByText('The name or the password is wrong.').waitFor();
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'History', selected: true }).waitFor();
+  expect(stage.problems).toEqual([]);
+});

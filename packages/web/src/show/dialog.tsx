@@ -1,0 +1,16 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useWords } from '../words/use-words.ts';
+import { showWords } from './words.ts';
+
+type DialogProps = { readonly title: ReactNode; readonly onClose: () => void; readonly children: ReactNode };
+
+/** Over the page, which waits: it takes the focus, and gives it back. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const say = useWords(showWords);
+  return (
+    <Modal opened onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': say('close') }}>
+      {children}
+    </Modal>
+  );
+}
