@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../browser/testing/launch-browser.ts';
+import { Child } from '../examples/stage/child.ts';
+import { showPages } from './show-pages.ts';
+
+const signalbox = fileURLToPath(new URL('../packages/cli/bin/signalbox.mjs', import.meta.url));
+const settledMs = 700;
+const out = '.signalbox/shots';
+
+const looks = [
+  { look: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { look: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  { look: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+  { look: 'phone-dark', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+] as const;
+
+/** Pictures of the main pages, of the demo, to look at; words of an argument choose among them. */
+const chosen = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-shots-'));
+const server = new Child({ args: [signalbox, 'server', '--open', '--port', '0', '--data', join(folder, 'data')] });
+const [, url = ''] = await server.line(/^listening on (http:\S+)$/);
+const browser = await launchBrowser();
+try {
+  const { scene, run } = await showPages(url, join(folder, 'scene'));
+  mkdirSync(out, { recursive: true });
+  const pages: readonly (readonly [string, string])[] = [
+    ['inbox', '/'],
+    ['decision', `/decisions/${run}/review`],
+    ['decision-undo', `/decisions/${run}/review?tab=undo`],
+    ['decision-checks', `/decisions/${run}/review?tab=checks`],
+    ['decision-history', `/decisions/${run}/review?tab=history`],
+    ['decision-discussion', `/decisions/${run}/review?tab=discussion`],
+    ['run', `/runs/${run}`],
+    ['run-timeline', `/runs/${run}?view=timeline`],
+    ['run-table', `/runs/${run}?view=table`],
+    ['runs', '/runs'],
+    ['builds', '/builds'],
+    ['flows', '/flows'],
+    ['templates', '/templates'],
+    ['jobs', '/jobs'],
+    ['agents', '/agents'],
+    ['audit', '/audit'],
+    ['join', '/join'],
+  ];
+  const wanted = pages.filter(([name]) => chosen.length === 0 || chosen.some((word) => name.startsWith(word)));
+  for (const { look, ...options } of looks) await shoot(browser, look, options, wanted);
+  await scene.site.stop();
+} finally {
+  await browser.close();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function shoot(
+  from: Browser,
+  look: string,
+  options: Parameters<Browser['newContext']>[0],
+  pages: readonly (readonly [string, string])[],
+): Promise<void> {
+  const context = await from.newContext({ ...options, locale: 'en', timezoneId: 'UTC', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  for (const [name, path] of pages) {
+    await page.goto(`${url}/ui${path}`);
+    await page.getByRole('heading').first().waitFor();
+    // What is read after the first answer; the stream of changes is no request that ends.
+    await page.waitForTimeout(settledMs);
+    await page.screenshot({ path: join(out, `${name}-${look}.png`), fullPage: true });
+  }
+  process.stdout.write(`${out}: ${pages.length} pages, ${look}\n`);
+  await context.close();
+}
