@@ -174,7 +174,7 @@ async function notesOf(run: Run, store: Store): Promise<readonly Note[]> {
   return [...shown.values()].toSorted((one, other) => one.at - other.at);
 }
 
-export async function fullView(run: Run, actor: Actor, services: Services) {
+async function fullView(run: Run, actor: Actor, services: Services) {
   const { store, driver, now } = services;
   const version = await driver.versions.get(run.flow.hash);
   const { rows: closed } = await visitsPage(store, { run: run.id, limit: visitsShown });
