@@ -28,11 +28,11 @@ export function FslDiff({ before, after }: { readonly before: string; readonly a
             <div key={part.key} className={classes.line} data-kind={part.line.kind}>
               <span className={classes.number}>{'before' in part.line ? part.line.before : ''}</span>
               <span className={classes.number}>{'after' in part.line ? part.line.after : ''}</span>
-              <span className={classes.sign} aria-hidden="true">
-                {signs[part.line.kind]}
+              <span className={classes.sign}>
+                <span aria-hidden="true">{signs[part.line.kind]}</span>
+                {part.line.kind === 'same' ? null : <VisuallyHidden>{say(part.line.kind)}</VisuallyHidden>}
               </span>
               <span className={classes.code}>
-                {part.line.kind === 'same' ? null : <VisuallyHidden>{say(part.line.kind)} </VisuallyHidden>}
                 <FslPieces pieces={pieces(part.line)} />
               </span>
             </div>

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { RawAgent } from '../packages/server/src/doors/agent/testing/raw-agent.ts';
+import { GitRepository } from '../testing/git-repository.ts';
+import { type GitServer, startGitServer } from '../testing/git-server.ts';
+import { Stage } from './testing/stage.ts';
+
+const config = 'steps:\n  - name: test\n    image: sh\n    commands: [make test]\n';
+
+let root: string;
+let git: GitServer;
+let stage: Stage;
+let key: string;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'log-stories-'));
+  git = await startGitServer(root);
+  stage = await Stage.open();
+  new GitRepository(root, 'app').commit({ files: { '.woodpecker.yml': config } });
+  await stage.api('POST', '/api/repositories', { scm: 'git', name: 'app', url: `${git.url}/app.git` });
+  ({ key } = await stage.api<{ key: string }>('POST', '/api/agents', { name: 'one' }));
+});
+afterEach(() => stage.clear());
+afterAll(async () => {
+  await stage.close();
+  await git.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const connect = () => RawAgent.connect(stage.url.replace('http', 'ws'), { authorization: `Bearer ${key}` });
+
+/** A build whose step has begun, and what writes lines of it. */
+async function startBuild() {
+  const { id: build } = await stage.api<{ id: string }>('POST', '/api/builds', { scm: 'git', repository: 'app' });
+  let agent = await connect();
+  const { id } = await agent.take();
+  await agent.call('init', { id, state: agent.state('') });
+  await agent.call('update', { id, state: agent.state('test') });
+  let pos = 0;
+  return {
+    build,
+    write: (outs: readonly string[]) =>
+      agent.call('log', { id, lines: outs.map((out) => ({ proc: 'test', pos: pos++, time: pos, type: 0, out })) }),
+    end: async () => {
+      const state = { exited: true, exit_code: 1, finished: 1 };
+      await agent.call('update', { id, state: agent.state('test', state) });
+      await agent.call('done', { id, state: agent.state('', state) });
+      agent.socket.terminate();
+    },
+    reconnect: async () => {
+      agent.socket.terminate();
+      agent = await connect();
+    },
+  };
+}
+
+const line = (page: Page, number: number) => page.locator(`[data-line="${number}"]`);
+
+test('a log is watched as it is written, through a restart of the server', async () => {
+  const { build, write, reconnect, end } = await startBuild();
+  await write(['+ make test', '\u001b[31mred\u001b[0m <script>document.title = "no"</script>', '\u202eturned']);
+  const page = await stage.page(`/builds/${build}`);
+  await line(page, 2).getByText('red').waitFor();
+  await line(page, 3).getByText('\\u202eturned').waitFor();
+  await write(['before it']);
+  await line(page, 4).getByText('before it').waitFor();
+  await stage.restart(() => page.getByText('Connection lost: what you see may be old').waitFor());
+  await reconnect();
+  await write(['after it']);
+  await line(page, 5).getByText('after it').waitFor();
+  expect(await line(page, 2).textContent()).toContain('<script>');
+  await end();
+  expect(await page.title()).toContain('git/app');
+  expect(stage.problems).toEqual([]);
+});
+
+test('something is sought in a log, and a range of its lines is an address', async () => {
+  const { build, write, end } = await startBuild();
+  await write(Array.from({ length: 900 }, (_, index) => `line ${index + 1}${index % 100 === 49 ? ' has failed' : ''}`));
+  const page = await stage.page(`/builds/${build}`);
+  await line(page, 900).waitFor();
+  await page.getByLabel('Search in the log').fill('HAS failed');
+  await page.getByText(/of 9$/).waitFor();
+  await page.getByLabel('Next match').click();
+  const current = page.locator('[data-current]');
+  await current.waitFor();
+  const first = Number(await current.getAttribute('data-line'));
+  expect(first % 100).toBe(50);
+  await page.getByLabel(`Line ${first}`, { exact: true }).click();
+  await page.getByLabel(`Line ${first + 2}`, { exact: true }).click({ modifiers: ['Shift'] });
+  await page.waitForURL(new RegExp(`lines=L${first}-L${first + 2}`));
+  const shared = await stage.page(page.url().slice(stage.address('').length));
+  await line(shared, first).waitFor();
+  expect(await shared.locator('[data-marked]').count()).toBe(3);
+  await end();
+  expect(stage.problems).toEqual([]);
+});
