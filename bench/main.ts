@@ -23,6 +23,7 @@ import { tableOf } from './table.ts';
 import { takeover } from './takeover.ts';
 import { templateStarts } from './template-starts.ts';
 import { timerLateness } from './timer-lateness.ts';
+import { webLog } from './web-log.ts';
 import { webRun } from './web-run.ts';
 
 /** Figures of this machine now: never a test, always with the settings and what the disk alone takes. */
@@ -48,6 +49,7 @@ const cells: readonly Cell[] = [
   takeover,
   webRun,
   templateStarts,
+  webLog,
 ];
 
 const wanted = process.argv.slice(2);

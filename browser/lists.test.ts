@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { Stage } from './testing/stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  await stage.apply(`
+    flow release inputs = (str version, str site = "eu");
+      deci review => (AGREE -> done | REJECT -> stopped) { who = "group(qa)"; };
+    flow_end`);
+  await stage.api('PUT', '/api/templates/shop', { flow: 'release', inputs: { site: 'eu-1' } });
+  await stage.api('POST', '/api/runs', {
+    flow: 'release',
+    name: '<img src=x onerror=alert(1)>',
+    inputs: { version: '1' },
+  });
+});
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
+
+test('a run is started from a template, after the form has said what is wrong', async () => {
+  const page = await stage.page('/templates/shop');
+  await page.getByText('template', { exact: true }).first().waitFor();
+  await page.getByRole('link', { name: 'Start a run' }).click();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page
+    .getByRole('textbox', { name: /^version/ })
+    .and(page.locator('[aria-invalid="true"]'))
+    .waitFor();
+  await page.getByRole('textbox', { name: /^version/ }).fill('1.4');
+  await page.getByRole('textbox', { name: /^Name/ }).fill('shop-14');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/\/runs\//);
+  const list = await stage.page('/runs?template=shop');
+  await list.getByRole('link', { name: 'shop-14' }).waitFor();
+  expect(await list.getByRole('row').count()).toBe(2);
+  expect(stage.problems).toEqual([]);
+});
+
+test('the lists say the same in Chinese, and what others have written is text', async () => {
+  const page = await stage.page('/runs', { language: 'zh-CN', size: { width: 390, height: 800 } });
+  await page.getByRole('heading', { name: '运行', level: 1 }).waitFor();
+  await page.getByRole('link', { name: '<img src=x onerror=alert(1)>' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  expect(stage.problems).toEqual([]);
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+type Found = {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+};
+
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  const run = `${axe}; axe.run(document, { resultTypes: ['violations'] })`;
+  const { violations } = (await page.evaluate(run)) as Found;
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+}
+
+test.each(['light', 'dark'] as const)('axe finds nothing on pages of lists in the %s theme', async (scheme) => {
+  const page = await stage.page('/runs', { scheme });
+  for (const path of ['runs', 'flows/release', 'templates/shop', 'start?template=shop', 'people', 'audit', 'system']) {
+    await page.goto(stage.address(`/${path}`));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('status', { name: 'Loading …' }).waitFor({ state: 'detached' });
+    expect(await faultsOf(page), path).toEqual([]);
+  }
+});
+
+// Adding the first user ends open mode: it is the last story.
+test('the chain of the audit is verified, and a user is added, invited and given a token', async () => {
+  const page = await stage.page('/audit');
+  await page.getByText('The chain holds').waitFor();
+  await page.goto(stage.address('/people'));
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  await page.getByRole('textbox', { name: /^Name/ }).fill('ann');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add a user' }).click();
+  await page.getByText('Token of ann: Shown this once').waitFor();
+  const token = await page.locator('code').first().textContent();
+  expect(await stage.api('GET', '/api/me', undefined, { authorization: `Bearer ${token}` })).toMatchObject({
+    name: 'ann',
+  });
+  expect(stage.problems).toEqual([]);
+});
