@@ -65,7 +65,10 @@ async function buildWithLog(folder: string): Promise<string> {
   const files = await openFileStore({ directory: join(folder, 'data', 'files') });
   const stream = { build, workflow: 'woodpecker', epoch: 1, proc: 'test' };
   for (let from = 0; from < lines; from += atOnce) {
-    await files.appendLog(stream, Array.from({ length: atOnce }, (_, index) => lineAt(from + index)));
+    await files.appendLog(
+      stream,
+      Array.from({ length: atOnce }, (_, index) => lineAt(from + index)),
+    );
   }
   await files.close();
   return build;

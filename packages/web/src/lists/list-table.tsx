@@ -23,11 +23,16 @@ export function ListTable({ label, columns, children }: ListTableProps) {
     <table className={classes.table} aria-label={label}>
       <thead>
         <tr>
-          {columns.map((column) => (
-            <th key={column.label} scope="col" data-wide={column.isWide} data-align={column.align}>
-              {column.label}
-            </th>
-          ))}
+          {columns.map(({ label: name, isWide, align }) =>
+            // What is done with a row needs no name.
+            name === '' ? (
+              <td key="" />
+            ) : (
+              <th key={name} scope="col" data-wide={isWide} data-align={align}>
+                {name}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody ref={body}>{children}</tbody>
