@@ -66,7 +66,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing on pages of lists in th
   for (const path of ['runs', 'flows/release', 'templates/shop', 'start?template=shop', 'people', 'audit', 'system']) {
     await page.goto(stage.address(`/${path}`));
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.getByRole('status', { name: 'Loading …' }).waitFor({ state: 'detached' });
+    await expect.poll(() => page.getByRole('status', { name: 'Loading …' }).count()).toBe(0);
     expect(await faultsOf(page), path).toEqual([]);
   }
 });
