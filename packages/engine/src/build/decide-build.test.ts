@@ -268,6 +268,13 @@ describe('workflows that wait for others', () => {
     });
   });
 
+  test('wait on for others when one of those that they wait for was skipped before', () => {
+    const acts = [createAfter({ a: '', b: 'a', x: '', c: 'b x?' }), ...runs('a', 'x'), done({ exitCode: 3 }, a)];
+    expect(statesOf(playBuild(acts))).toEqual(['a finished', 'b skipped', 'x running', 'c waiting']);
+    const last = playBuild([...acts, done({}, { workflow: 'x' })]);
+    expect(statesOf(last)).toEqual(['a finished', 'b skipped', 'x finished', 'c queued']);
+  });
+
   test('end the build when none of them is left', () => {
     const failed = playBuild([createAfter({ a: '', b: 'a', c: 'b' }), ...runs('a'), done({ exitCode: 3 }, a)]);
     expect(failed.build?.state).toMatchObject({ status: 'finished', result: 'failure', message: 'a: exit code 3' });
