@@ -22,6 +22,7 @@ import type { Driver } from '../driver/driver.ts';
 import type { Addressed } from '../driver/request.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
 import { type BrokenTemplate, brokenTemplates } from '../templates/broken-templates.ts';
+import { templatesBehind } from '../templates/templates-behind.ts';
 import { absentGroups } from './absent-groups.ts';
 import { lostPromises } from './lost-promises.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
@@ -74,7 +75,9 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   });
   const flows = plan.applied.flows.map(({ name }) => name);
   const broken = await brokenTemplates(text.project, flows, given.store);
-  return { ...plan.applied, warnings: [...rendered, ...absent, ...lost], brokenTemplates: broken };
+  const named = plan.versions.filter(({ flow }) => flows.includes(flow.name));
+  const behind = await templatesBehind(text.project, named, given.store);
+  return { ...plan.applied, warnings: [...rendered, ...absent, ...lost, ...behind], brokenTemplates: broken };
 }
 
 type Known = { readonly actions: ReadonlyMap<string, unknown>; readonly flows: ReadonlyMap<string, FlowVersion> };

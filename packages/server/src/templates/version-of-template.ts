@@ -10,11 +10,10 @@ export async function versionOfTemplate(
   { project, flow, flowNumber }: Pick<TemplateContent, 'flow' | 'flowNumber'> & { readonly project: string },
   store: Sources,
 ): Promise<FlowVersion> {
-  if (flowNumber === undefined) {
-    const newest = await store.flow(project, flow);
-    if (!newest) throw await noSuchFlow(flow, project, store);
-    return newest.version;
-  }
+  const newest = await store.flow(project, flow);
+  // A flow that is deleted has no version that is in force, also not for those who stay with an older one.
+  if (!newest) throw await noSuchFlow(flow, project, store);
+  if (flowNumber === undefined) return newest.version;
   const [row] = await store.flowHistory({ project, flow, after: flowNumber + 1, limit: 1 });
   const version = row?.number === flowNumber ? await store.flowVersion(row.hash) : undefined;
   if (!version) throw new AppError('flow_not_found', { message: `flow ${flow} has no version ${flowNumber}` });

@@ -1,9 +1,10 @@
-import { actorName, templateProblems, type Values } from '@signalbox/engine';
+import { actorName, type FlowVersion, templateProblems, type Values } from '@signalbox/engine';
 import { AppError, PutTemplateBody, TemplatesQuery, templateName } from '@signalbox/protocol';
 import type { Template, TemplateContent } from '@signalbox/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { actorOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
+import { actorOf, identityOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
+import { hasRole } from '../../auth/identity.ts';
 import { forRole } from '../../auth/policy.ts';
 import { templateDetails, templateView } from '../../present/template-view.ts';
 import { problemsOfTemplate, withProblems } from '../../templates/broken-templates.ts';
@@ -16,6 +17,8 @@ const viewer = forRole('viewer');
 const maintainer = forRole('maintainer');
 
 type OfTemplate = { readonly Params: { readonly template: string } };
+
+type Wanted = { readonly name: string; readonly content: TemplateContent; readonly version: FlowVersion };
 
 /** Who changes or removes a template says of which version: `If-Match`. */
 export function templateRoutes(app: FastifyInstance, services: Services): void {
@@ -45,6 +48,7 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
     if (problem) {
       throw new AppError('argument_invalid', { message: `${problem.at} ${problem.problem}`, path: problem.at });
     }
+    await refuseOldVersion(request, { name, content, version });
     const template = await put(request, name, content);
     return tagged(reply, template, templateView(template, []));
   });
@@ -62,6 +66,18 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
     const template = await store.template(project, name);
     if (!template) throw new AppError('template_not_found', { message: `there is no template ${name}` });
     return template;
+  }
+
+  /** As for forks: rules that were tightened since then are not left behind. One that stays where it was is changed by maintainers. */
+  async function refuseOldVersion(request: FastifyRequest, { name, content, version }: Wanted): Promise<void> {
+    const { flow, flowNumber } = content;
+    if (flowNumber === undefined || hasRole(identityOf(request), 'admin')) return;
+    const project = projectOf(request);
+    const before = await store.template(project, name);
+    if (before?.flow === flow && before.flowNumber === flowNumber) return;
+    if ((await store.flow(project, flow))?.version.hash === version.hash) return;
+    const message = `only the administrator lets a template stay with an older version of flow ${flow} than the newest`;
+    throw new AppError('forbidden', { message });
   }
 
   async function put(request: FastifyRequest, name: string, content: TemplateContent): Promise<Template> {
