@@ -39,10 +39,12 @@ import {
   type MailboxBody,
   MailboxView,
   MasterKeyRotated,
+  MemberView,
   type MigrateBody,
   MigrationView,
   NumberedVersion,
   type OverrideBody,
+  ProjectView,
   type PutSecretBody,
   type PutTemplateBody,
   type ReassignBody,
@@ -56,6 +58,7 @@ import {
   RunView,
   SecretRemoved,
   SecretView,
+  type SetMemberBody,
   type SetUpBody,
   SetUpDone,
   SetUpLink,
@@ -220,6 +223,12 @@ function buildCalls({ get, post, connection, pause }: Calls) {
 function directoryCalls({ get, post }: Calls) {
   return {
     doctor: () => get(DoctorReport, 'api/doctor'),
+    projects: () => get(inside('projects', ProjectView.array()), 'api/projects'),
+    addProject: (name: string) => post(ProjectView, 'api/projects', { name }),
+    putAwayProject: (name: string, to: 'archive' | 'restore') =>
+      post(ProjectView, `api/projects/${encodeURIComponent(name)}/${to}`, {}),
+    members: () => get(inside('members', MemberView.array()), 'api/members'),
+    setMember: (body: SetMemberBody) => post(inside('members', MemberView.array()), 'api/members', body),
     makeSetUpLink: () => post(SetUpLink, 'api/setup/link', {}),
     setUp: (body: SetUpBody) => post(SetUpDone, 'api/setup', body),
     users: () => get(inside('users', UserView.array()), 'api/users'),

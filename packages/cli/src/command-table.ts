@@ -84,6 +84,10 @@ export const commandTable = {
   logs: entry('print the log of a build, or of a step of code', async () => (await import('./commands/logs.ts')).logs),
   repo: entry('register, list or catch up with repositories', async () => (await import('./commands/repo.ts')).repo),
   user: entry('add or change a user', async () => (await import('./commands/user.ts')).user),
+  project: entry(
+    'add, list or archive projects, and say who may what in them',
+    async () => (await import('./commands/project.ts')).project,
+  ),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
   mail: entry('say which mail you get, and where', async () => (await import('./commands/mail.ts')).mail),
   token: entry('make, list or revoke tokens', async () => (await import('./commands/token.ts')).token),

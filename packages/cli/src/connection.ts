@@ -1,4 +1,5 @@
 import { AppError, ErrorBody, type ErrorCode, isErrorCode } from '@signalbox/protocol';
+import { projectPath } from './project-path.ts';
 
 export type Connection = {
   readonly server: string;
@@ -30,8 +31,10 @@ export type Schema<T> = {
 /** To register a repository, the server first looks into it: that may take this long. */
 const answerWithinMs = 120_000;
 
-/** The native API of the server at an address. */
-export function connect({ server, token }: { readonly server: string; readonly token?: string }): Connection {
+type Server = { readonly server: string; readonly token?: string; readonly project?: string | undefined };
+
+/** The native API of the server at an address: what is of projects for this one, or the one that is there from the start. */
+export function connect({ server, token, project }: Server): Connection {
   const base = baseOf(server);
   const headers = { accept: 'application/json', 'user-agent': 'signalbox-cli', ...credential(token) };
 
@@ -46,7 +49,7 @@ export function connect({ server, token }: { readonly server: string; readonly t
   return {
     server: base.href,
     ask: async ({ schema, method = 'GET', path, query = {}, body, ifMatch, file }) => {
-      const address = new URL(path, base);
+      const address = new URL(projectPath(path, project), base);
       for (const [name, value] of Object.entries(query)) {
         if (value !== undefined) address.searchParams.set(name, String(value));
       }
@@ -62,12 +65,14 @@ export function connect({ server, token }: { readonly server: string; readonly t
       return parsed.data;
     },
     fetchFile: async (path) => {
-      const response = await fetchFrom(new URL(path, base), { signal: AbortSignal.timeout(answerWithinMs) });
+      const response = await fetchFrom(new URL(projectPath(path, project), base), {
+        signal: AbortSignal.timeout(answerWithinMs),
+      });
       if (!response.ok) await bodyOf(response, base);
       return new Uint8Array(await response.arrayBuffer());
     },
     open: async (path, lastEventId) => {
-      const response = await fetchFrom(new URL(path, base), {
+      const response = await fetchFrom(new URL(projectPath(path, project), base), {
         headers: { accept: 'text/event-stream', ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
       });
       if (!response.ok) await bodyOf(response, base);

@@ -104,6 +104,16 @@ const failing = {
     ['list', unreachable],
     ['revoke t', unreachable],
   ],
+  project: [
+    ['list', unreachable],
+    ['add shop', unreachable],
+    ['archive shop', unreachable],
+    ['restore shop', unreachable],
+    ['members', unreachable],
+    ['member set --user ada --role viewer', unreachable],
+    ['member set --role viewer', wrong],
+    ['member remove --group ops', unreachable],
+  ],
   users: [['', unreachable]],
   template: [
     ['set web --flow f', unreachable],

@@ -51,6 +51,7 @@ function createProgram({ environment, stdout, stderr }: World): Command {
     .description('Self-hosted release orchestrator: a commit is built, decided on by people, deployed and verified.')
     .option('--server <url>', 'address of the server (SIGNALBOX_SERVER)', serverOf(environment))
     .option('--token <token>', 'who you are; better given as SIGNALBOX_TOKEN')
+    .option('--project <name>', 'what it is about (SIGNALBOX_PROJECT)', environment.SIGNALBOX_PROJECT || undefined)
     .option('--json', "print the server's answer as JSON")
     .version(versionOf(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
@@ -76,12 +77,13 @@ function versionOf(): string {
 }
 
 function createContext(world: World, program: Command, end: (status: number) => void): Context {
-  const options = () => program.opts<{ server: string; token?: string; json?: boolean }>();
+  const options = () => program.opts<{ server: string; token?: string; project?: string; json?: boolean }>();
   const write = (out: string) => world.stdout.write(out);
   const colour = world.stdout.isTTY && !world.environment.NO_COLOR && world.environment.TERM !== 'dumb';
   const connection = () => {
     const token = options().token ?? world.environment.SIGNALBOX_TOKEN;
-    return connect({ server: options().server, ...(token !== undefined && { token }) });
+    const { server, project } = options();
+    return connect({ server, project, ...(token !== undefined && { token }) });
   };
   return {
     client: () => createClient({ connection: connection(), pause: world.pause }),
@@ -99,12 +101,17 @@ function createContext(world: World, program: Command, end: (status: number) => 
     input: world.stdin,
     terminal: { input: world.stdin, output: world.stdout },
     command: (...words) =>
-      commandLine(words, program.getOptionValueSource('server') === 'cli' ? options().server : undefined),
+      commandLine(words, { server: givenOption(program, 'server'), project: givenOption(program, 'project') }),
     style: createStyle({ colour }),
     now: world.now,
     pause: world.pause,
     environment: world.environment,
   };
+}
+
+/** What is in the environment is there for the next command, too. */
+function givenOption(program: Command, name: string): string | undefined {
+  return program.getOptionValueSource(name) === 'cli' ? program.opts<Record<string, string>>()[name] : undefined;
 }
 
 /** Only the command that is called is loaded, so that each starts at once. */

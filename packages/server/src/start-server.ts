@@ -140,7 +140,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
     await stop();
     throw error;
   });
-  const link = (await access.lacksAdministrator()) ? await setUp.makeLink({ kind: 'system' }) : undefined;
+  const link = await setUp.linkOfStart();
   ticker.start();
   auditor.start();
   postOffice?.start();

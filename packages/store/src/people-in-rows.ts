@@ -168,6 +168,7 @@ async function addUser(rows: Rows, user: NewUser, audited: AuditEntry | undefine
       insertToken(token),
       tellUsers('id = ?', id),
       countUsers,
+      endSetUpsWithAdministrator(id),
       ...told(audited),
     ),
   );
@@ -183,8 +184,18 @@ function update({ id }: User, { groups, role, disabledAt }: UserChange): readonl
     ...(typeof disabledAt === 'number' ? endTokens(id) : []),
     tellUsers('id = ?', id),
     countUsers,
+    endSetUpsWithAdministrator(id),
   ];
 }
+
+/** Links that make the first one are for nobody any more. */
+function endSetUpsWithAdministrator(id: string): Statement {
+  return [endSetUps, id];
+}
+
+const endSetUps = `DELETE FROM setup_codes WHERE EXISTS (
+  SELECT 1 FROM users WHERE id = ? AND role = 'admin' AND disabled_at IS NULL
+)`;
 
 /** Of mails that were sent, in which each decides. */
 const endLinks = 'UPDATE mails SET link_hash = NULL WHERE user_id = ? AND ended_at IS NOT NULL';

@@ -17,6 +17,7 @@ export function setUpInRows(rows: Rows): SetUpStore {
         ['INSERT INTO setup_codes (hash, expires_at) VALUES (?, ?)', hash, expiresAt],
         ...told(audited),
       )),
+    endSetUps: async () => void (await rows.change(['DELETE FROM setup_codes'])),
     setUp: async (hash) =>
       (
         await rows.all<{ readonly expiresAt: Instant }>(

@@ -51,6 +51,21 @@ export function setUpSuite(opened: Opened): void {
       expect(await setUp('a', { name: 'bob' })).toBe(true);
     });
 
+    test('ends when somebody is made administrator in another way', async () => {
+      const bob = { id: 'u9', name: 'bob', groups: [], role: 'viewer', createdAt: 1, tokenHash: 'x' } as const;
+      await addCode('a');
+      await opened.store.addUser(bob);
+      expect(await opened.store.setUp('a')).toBeDefined();
+      await opened.store.changeUser('u9', { role: 'admin' });
+      expect(await opened.store.setUp('a')).toBeUndefined();
+      await addCode('b');
+      await opened.store.addUser({ ...bob, id: 'u8', name: 'cid', role: 'admin', tokenHash: 'y' });
+      expect(await opened.store.setUp('b')).toBeUndefined();
+      await addCode('c');
+      await opened.store.endSetUps();
+      expect(await opened.store.setUp('c')).toBeUndefined();
+    });
+
     test('is forgotten after its end, when another one is made', async () => {
       await addCode('a', 10);
       await addCode('b', 100, 10);

@@ -6,6 +6,8 @@ import type { User } from './people.ts';
 export type SetUpStore = {
   /** Those that are over by then are forgotten. */
   readonly addSetUp: (code: SetUpCode, audited: AuditEntry) => Promise<void>;
+  /** All of them: somebody can administrate. Adding or enabling an administrator does it, too. */
+  readonly endSetUps: () => Promise<void>;
   /** `hash`: SHA-256 of the code in hex; codes themselves are nowhere. */
   readonly setUp: (hash: string) => Promise<Pick<SetUpCode, 'expiresAt'> | undefined>;
   /** Ends all codes. False: it is gone. Rejects with `already_exists`. Changes the facts `user:ID` and `users`. */

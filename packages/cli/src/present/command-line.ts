@@ -1,11 +1,12 @@
 import { shellWord } from './shell-word.ts';
 
-/**
- * A line for a shell. With npx, for nobody has installed the command. `server` where it was given as an option: what is in
- * the environment is there for the next command too.
- */
-export function commandLine(words: readonly string[], server: string | undefined): string {
-  return ['npx signalbox', ...[...words, ...(server === undefined ? [] : ['--server', server])].map(shellWord)].join(
-    ' ',
-  );
+type Given = { readonly server?: string | undefined; readonly project?: string | undefined };
+
+/** A line for a shell, with the options that were given. With npx, for nobody has installed the command. */
+export function commandLine(words: readonly string[], { server, project }: Given): string {
+  const options = [
+    ...(project === undefined ? [] : ['--project', project]),
+    ...(server === undefined ? [] : ['--server', server]),
+  ];
+  return ['npx signalbox', ...[...words, ...options].map(shellWord)].join(' ');
 }

@@ -71,6 +71,24 @@ test('what is wrong with name or password leaves the link as good as it was', as
   expect(await setUp()).toMatchObject({ status: 201 });
 });
 
+test('a link of a start ends when there is an administrator, or a start has a token of the operator', async () => {
+  server = await startTestServer({ open: false });
+  const first = codeShown();
+  await server.stop();
+  const operator = { authorization: 'Bearer given-by-the-operator' };
+  const other = await startTestServer({ open: false, token: 'given-by-the-operator', data: server.data });
+  try {
+    const use = (code: string) => other.post('/api/setup', { code, name: 'eve', password });
+    expect(await use(first)).toMatchObject(refused(401, 'unauthenticated'));
+    const { body } = await other.post('/api/setup/link', {}, operator);
+    await other.post('/api/users', { name: 'ada', role: 'admin' }, operator);
+    expect(await use(body.code)).toMatchObject(refused(401, 'unauthenticated'));
+  } finally {
+    await other.stop();
+    await server.restart();
+  }
+});
+
 test('of many who use a link at once one becomes the administrator', async () => {
   server = await startTestServer({ open: false });
   const all = await Promise.all(['a', 'b', 'c', 'd'].map((name) => setUp({ name })));

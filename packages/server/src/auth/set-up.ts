@@ -6,8 +6,8 @@ import type { Session, Sessions } from './sessions.ts';
 import { newToken, tokenHash } from './token.ts';
 
 export type SetUpDependencies = {
-  readonly store: Pick<Store, 'addSetUp' | 'setUp' | 'setUpBy'>;
-  readonly access: Pick<Access, 'leaveOpenMode'>;
+  readonly store: Pick<Store, 'addSetUp' | 'endSetUps' | 'setUp' | 'setUpBy'>;
+  readonly access: Pick<Access, 'leaveOpenMode' | 'lacksAdministrator'>;
   readonly sessions: Pick<Sessions, 'hash' | 'open'>;
   readonly ids: Ids;
   readonly now: () => Instant;
@@ -37,6 +37,13 @@ export class SetUp {
     const told = this.#told(by, { what: 'setup.link', subject: '', ...(from !== undefined && { from }) });
     await store.addSetUp({ hash, createdAt, expiresAt }, told);
     return { code, expiresAt };
+  }
+
+  /** As long as nobody can administrate. Otherwise those of earlier starts end: they stand in logs. */
+  async linkOfStart(): Promise<SetUpLink | undefined> {
+    if (await this.#given.access.lacksAdministrator()) return this.makeLink({ kind: 'system' });
+    await this.#given.store.endSetUps();
+    return undefined;
   }
 
   /** One answer for a code that was used, is over, or never was. It is used up with the administrator, and not before. */
