@@ -18,9 +18,15 @@ afterAll(() => stage.close());
 test('what begins to wait comes into an open inbox by itself, and is decided there with the keyboard alone', async () => {
   const page = await stage.page();
   await page.getByText('Nothing waits for your decision.').waitFor();
+  const icon = () => page.locator('link[rel=icon]').getAttribute('href');
+  const quiet = await icon();
   await stage.api('POST', '/api/runs', { flow: 'release', name: 'shop-1' });
   await page.getByRole('link', { name: 'shop-1 review' }).waitFor();
   expect(await page.title()).toBe('(1) My work · Signalbox');
+  expect(await icon()).not.toBe(quiet);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keys' }).getByText('Down and up a list').waitFor();
+  await page.keyboard.press('Escape');
   await page.keyboard.press('j');
   await page.keyboard.press('r');
   const dialog = page.getByRole('dialog');

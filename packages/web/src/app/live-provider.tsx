@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { currentProject } from '../api/current-project.ts';
 import { type Connection, openLiveStream } from '../api/live-stream.ts';
 import { refreshChanged } from '../api/refresh-changed.ts';
+import { useIsSeen } from './use-is-seen.ts';
 
 type Live = {
   readonly connection: Connection;
@@ -20,7 +21,9 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const project = useLocation({ select: () => currentProject() });
   const [connection, setConnection] = useState<Connection>({ status: 'connecting' });
   const listeners = useMemo(() => new Set<(hint: ChangeHint) => void>(), []);
+  const isSeen = useIsSeen();
   useEffect(() => {
+    if (!isSeen) return undefined;
     const refresh = refreshChanged(client);
     const close = openLiveStream(project, {
       onConnection: setConnection,
@@ -34,7 +37,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       close();
       refresh.close();
     };
-  }, [client, project, listeners]);
+  }, [client, project, listeners, isSeen]);
   const live = useMemo(
     () => ({ connection, onChange: (listener: (hint: ChangeHint) => void) => add(listeners, listener) }),
     [connection, listeners],

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { useWaitingCount } from '../inbox/use-waiting-count.ts';
+import { setPageIcon } from './set-page-icon.ts';
 import { setPageTitle } from './set-page-title.ts';
 
 type PageProps = {
@@ -12,5 +13,6 @@ type PageProps = {
 export function Page({ title, children }: PageProps) {
   const waiting = useWaitingCount();
   useEffect(() => setPageTitle(title, waiting), [title, waiting]);
+  useEffect(() => setPageIcon(waiting), [waiting]);
   return <>{children}</>;
 }

@@ -1,5 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { Toasts } from '../show/toasts.tsx';
+import { useKeys } from '../show/use-keys.ts';
 import { useWords } from '../words/use-words.ts';
 import { Header } from './header.tsx';
 import { LiveProvider } from './live-provider.tsx';
@@ -10,9 +12,13 @@ import { appWords } from './words.ts';
 
 const contentId = 'content';
 
+const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
+
 /** What is around every page. */
 export function Shell() {
   const say = useWords(appWords);
+  const [showsKeys, setShowsKeys] = useState(false);
+  useKeys({ '?': () => setShowsKeys(true) });
   const toContent = () => document.getElementById(contentId)?.focus();
   return (
     <SessionGuard>
@@ -28,6 +34,11 @@ export function Shell() {
         </main>
         <LostConnection />
         <Toasts />
+        {showsKeys ? (
+          <Suspense fallback={null}>
+            <KeysDialog onClose={() => setShowsKeys(false)} />
+          </Suspense>
+        ) : null}
       </LiveProvider>
     </SessionGuard>
   );

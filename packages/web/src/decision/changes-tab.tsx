@@ -20,7 +20,9 @@ type ChangesTabProps = { readonly run: RunView; readonly decision: DecisionView 
 export function ChangesTab({ run, decision }: ChangesTabProps) {
   const say = useWords(pageWords);
   const { change, guards } = decision;
-  const inputs = Object.entries(run.inputs);
+  // What the commit says is told above.
+  const told: { readonly [name: string]: unknown } = { ...change };
+  const inputs = Object.entries(run.inputs).filter(([name, value]) => told[name] !== value);
   return (
     <>
       {change ? (
@@ -40,7 +42,7 @@ export function ChangesTab({ run, decision }: ChangesTabProps) {
       ) : null}
       <h2 className={classes.heading}>{say('effects')}</h2>
       <GuardLines guards={guards} />
-      <SinceLast run={run} />
+      <SinceLast run={run} told={told} />
       {inputs.length > 0 ? (
         <>
           <h2 className={classes.heading}>{say('arguments')}</h2>
@@ -62,7 +64,9 @@ export function ChangesTab({ run, decision }: ChangesTabProps) {
   );
 }
 
-function SinceLast({ run }: { readonly run: RunView }) {
+type SinceLastProps = { readonly run: RunView; readonly told: { readonly [name: string]: unknown } };
+
+function SinceLast({ run, told }: SinceLastProps) {
   const say = useWords(pageWords);
   const { data: done } = useQuery({
     queryKey: ['list', 'runs', currentProject(), 'done', run.flow],
@@ -71,7 +75,9 @@ function SinceLast({ run }: { readonly run: RunView }) {
   });
   const lastId = done?.runs[0]?.id;
   const { data: last } = useQuery({ ...runOfDecisionQuery(lastId ?? ''), enabled: lastId !== undefined });
-  const differences = last ? differencesOf(last.inputs, run.inputs) : [];
+  const all = last ? differencesOf(last.inputs, run.inputs) : [];
+  // Of a commit its hash says that it is another.
+  const differences = all.filter(({ name }) => name === 'commit' || told[name] === undefined);
   return (
     <>
       <h2 className={classes.heading}>{say('sinceLast')}</h2>

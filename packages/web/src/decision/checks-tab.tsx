@@ -55,7 +55,38 @@ function Check({ visit }: { readonly visit: VisitView }) {
           {say('build')}
         </Link>
       )}
-      {data === undefined ? null : <CodeText text={data.slice(0, longestData)} />}
+      <Facts data={data} />
     </li>
   );
+}
+
+/** What the step has given, a line for each; what is no object is shown as it is. */
+function Facts({ data }: { readonly data: string | undefined }) {
+  if (data === undefined) return null;
+  const facts = factsOf(data);
+  if (!facts) return <CodeText text={data.slice(0, longestData)} />;
+  return (
+    <dl className={classes.small}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>
+            <SafeText text={name} />
+          </dt>
+          <dd>
+            <CodeText text={(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, longestData)} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function factsOf(data: string): readonly (readonly [string, unknown])[] | undefined {
+  try {
+    const value: unknown = JSON.parse(data);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return Object.entries(value).filter(([name, one]) => name !== 'outcome' && one !== '');
+  } catch {
+    return undefined;
+  }
 }

@@ -4,11 +4,13 @@ import { useParams } from '@tanstack/react-router';
 import { Page } from '../app/page.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
+import { useWords } from '../words/use-words.ts';
 import { DecidePanel } from './decide-panel.tsx';
 import { DecisionHead } from './decision-head.tsx';
 import classes from './decision-page.module.css';
 import { DecisionTabs } from './decision-tabs.tsx';
 import { OverState } from './over-state.tsx';
+import { pageWords } from './page-words.ts';
 import { runOfDecisionQuery } from './run-of-decision-query.ts';
 import { StaleNotice } from './stale-notice.tsx';
 import { useShownDecision } from './use-shown-decision.ts';
@@ -33,9 +35,23 @@ function OpenDecision({ run, live }: { readonly run: RunView; readonly live: Dec
       <DecisionHead run={run} decision={decision} />
       {now ? <StaleNotice shown={decision} now={now} onShow={showNow} /> : null}
       <div className={classes.columns}>
-        <DecisionTabs run={run} decision={decision} />
+        <div>
+          <DecisionTabs run={run} decision={decision} />
+          {decision.mayDecide ? <ToAnswer /> : null}
+        </div>
         <DecidePanel key={decision.digest} run={run} decision={decision} isStale={now !== undefined} />
       </div>
     </>
+  );
+}
+
+/** Where the answer stands below what it is about, it is at hand from everywhere above it. */
+function ToAnswer() {
+  const say = useWords(pageWords);
+  const go = () => document.getElementById('your-answer')?.scrollIntoView({ block: 'center' });
+  return (
+    <button type="button" className={classes.toAnswer} onClick={go}>
+      {say('yourAnswer')} ↓
+    </button>
   );
 }

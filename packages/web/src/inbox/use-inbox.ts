@@ -17,8 +17,9 @@ type Inbox = {
 
 /** Of so many projects one page is made. */
 const mostProjects = 20;
-/** Of other projects no stream tells this page anything. */
+/** Of other projects no stream tells this page anything, and of none while its tab is hidden. */
 const elsewhereMs = 30_000;
+const hiddenMs = 60_000;
 
 /** The decisions of all projects that wait for who looks, or for others, the most urgent first. */
 export function useInbox(list: 'mine' | 'others'): Inbox {
@@ -27,7 +28,8 @@ export function useInbox(list: 'mine' | 'others'): Inbox {
   const answers = useQueries({
     queries: projects.map((project) => ({
       ...inboxQuery(list, project),
-      refetchInterval: project === currentProject() ? (false as const) : elsewhereMs,
+      refetchInterval: project === currentProject() ? hiddenMs : elsewhereMs,
+      refetchIntervalInBackground: true,
     })),
   });
   const isRead = me !== undefined && answers.every(({ data }) => data !== undefined);
