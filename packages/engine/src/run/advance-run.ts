@@ -16,6 +16,7 @@ import {
 } from '../flow/flow.ts';
 import { hookOf } from '../flow/hooks.ts';
 import { beginRollback } from '../rollback/begin-rollback.ts';
+import { hasActions } from '../template/template.ts';
 import { own, type Values } from '../value.ts';
 import { resolveArgs } from '../values/resolve-args.ts';
 import type { OpenAct } from './acts.ts';
@@ -258,13 +259,19 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigge
     startedAt: draft.now,
     ...(step.timeoutMs !== undefined && { deadline: draft.now + step.timeoutMs }),
     ...(job.kind === 'code' && { code: codeKey(job) }),
+    ...(!hasActions(job) && askedWith(trigger.key === undefined ? visit.failedAttempts.at(-1) : trigger)),
     ...(job.kind === 'flow' && grantedVersion(draft, step, resolved.args)),
   };
   const of = { step: step.name, visit: visit.number };
   draft.emit({ type: 'attempt_started', ...of, attempt, args: resolved.args });
-  if (job.kind !== 'code' || !job.actions) return;
+  if (!hasActions(job)) return;
   const act = { number: 1, action: 'trigger', uuid: draft.ids.next(), ...trigger };
   draft.emit({ type: 'act_begun', ...of, attempt: attempt.number, act });
+}
+
+/** A retry is still what was asked for. */
+function askedWith({ key, asked }: Pick<Attempt, 'key' | 'asked'> = {}): Pick<Attempt, 'key' | 'asked'> {
+  return { ...(key !== undefined && { key }), ...(asked !== undefined && { asked }) };
 }
 
 /** Nobody knows what became of the one before: with its key, the effect is made once. */

@@ -1,6 +1,45 @@
-import { actEnded, editArgs, notOk, start, timer, trigger } from '../testing/acts.ts';
+import { ack, actEnded, editArgs, notOk, start, timer, trigger } from '../testing/acts.ts';
 import { runCases } from '../testing/run-cases.ts';
 import { agreed, auto, given, manual, retried } from '../testing/sandbox.ts';
+import { sketchFlow } from '../testing/sketch-flow.ts';
+
+const service = sketchFlow([
+  { name: 'a', trigger: 'manual', on: { OK: 'done' }, retry: { maxAttempts: 3, backoffMs: 100, maxBackoffMs: 100 } },
+]);
+const keyed = trigger('a', { key: 'k' });
+
+runCases('a trigger of a step that no code executes', {
+  'with the key of the one that is under way is that one': {
+    flow: service,
+    given: [start(), keyed],
+    when: keyed,
+    answer: 'nothing',
+  },
+  'with the key of the one that failed is that one, also in its retry': {
+    flow: service,
+    given: [start(), keyed, ack('id-1', 'FAIL')],
+    when: keyed,
+    answer: 'nothing',
+  },
+  'with the key of the one that is retried is that one': {
+    flow: service,
+    given: [start(), keyed, ack('id-1', 'FAIL'), timer(100)],
+    when: keyed,
+    answer: 'nothing',
+  },
+  'with that key for something else is refused': {
+    flow: service,
+    given: [start(), keyed],
+    when: trigger('a', { key: 'k', args: { x: 1 } }),
+    answer: 'already_finished',
+  },
+  'without a key is refused while that is under way': {
+    flow: service,
+    given: [start(), trigger('a')],
+    when: trigger('a'),
+    answer: 'wrong_status',
+  },
+});
 
 runCases('a trigger', {
   'opens the first attempt with the arguments of the person, and is the first act': {

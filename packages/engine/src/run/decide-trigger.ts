@@ -47,5 +47,6 @@ export function triggerStep(draft: Draft, command: Trigger, by: Actor): Refusal 
 function latestTrigger({ phase, failedAttempts }: OpenVisit): Pick<OpenAct, 'key' | 'asked'> | undefined {
   if (phase.kind !== 'attempting') return failedAttempts.at(-1);
   const { acts } = phase.attempt;
-  return acts && (acts.open?.action === 'trigger' ? acts.open : own(acts.ended, 'trigger'));
+  if (!acts) return phase.attempt;
+  return acts.open?.action === 'trigger' ? acts.open : own(acts.ended, 'trigger');
 }

@@ -207,8 +207,9 @@ function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): 
 
 type Failed = { readonly at: Instant; readonly failure: Failure };
 
-function withFailure(visit: OpenVisit, { number, uuid, startedAt, acts, keyOf }: Attempt, { at, failure }: Failed) {
-  const { key, asked } = (acts && own(acts.ended, 'trigger')) ?? {};
+function withFailure(visit: OpenVisit, attempt: Attempt, { at, failure }: Failed) {
+  const { number, uuid, startedAt, acts, keyOf } = attempt;
+  const { key, asked } = (acts && own(acts.ended, 'trigger')) ?? attempt;
   const of = { number, ...(keyOf !== undefined && { keyOf }), uuid, startedAt, endedAt: at };
   const failed = { ...of, failure, ...(key !== undefined && { key }), ...(asked && { asked }) };
   return [...visit.failedAttempts.slice(1 - keptFailedAttempts), failed];

@@ -274,6 +274,9 @@ export type Attempt = ChildVersion & {
   readonly progress?: Progress;
   /** Of a job with actions. */
   readonly acts?: Acts;
+  /** With which the trigger of its visit was asked for, where no act has it. */
+  readonly key?: string;
+  readonly asked?: string;
 };
 
 export type Progress = {
