@@ -27,6 +27,11 @@ export function alsoInArchive(kind: Role): Options {
   return { config: { policy: { kind, where: 'project' }, inArchive: 'taken' } };
 }
 
+/** The same for a stream: it has nothing to say to HEAD, and would hold its place for as long as the client stays. */
+export function forStream(kind: Role): Options & { readonly exposeHeadRoute: false } {
+  return { ...forRole(kind), exposeHeadRoute: false };
+}
+
 /** The options of a route that is of no project: for everybody who is known, or for the administrators of everything. */
 export function ofInstance(kind: 'viewer' | 'admin'): Options {
   return { config: { policy: { kind, where: 'instance' } } };

@@ -9,7 +9,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addressOf } from '../../auth/address-of.ts';
 import { BoundedWork } from '../../auth/bounded-work.ts';
-import { forRole } from '../../auth/policy.ts';
+import { forRole, forStream } from '../../auth/policy.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findBuildLog } from './find-build-log.ts';
@@ -81,7 +81,7 @@ function logDoor(
     return reply.headers(asFile).send(rawLog(files, stream));
   });
 
-  app.get(`${path}/stream`, viewer, async (request: FastifyRequest, reply: FastifyReply) => {
+  app.get(`${path}/stream`, forStream('viewer'), async (request: FastifyRequest, reply: FastifyReply) => {
     await find(request);
     const { from } = page(request);
     await followLog(services, { request, find, from }, streams.open(request, reply));

@@ -21,6 +21,11 @@ afterEach(async () => {
   await server.close();
 });
 
+test('a stream has nothing for HEAD, and is held by none', async () => {
+  for (const path of ['/api/stream', `/api/runs/${id}/stream`, '/watch?resource=flow', '/api/projects/default/stream'])
+    expect((await server.call('HEAD', path)).status).toBe(404);
+});
+
 const loop = async (times: number) => {
   for (let time = 0; time < times; time += 1) await ackWith(server)(await service.next(), 'AGAIN');
 };

@@ -2,14 +2,14 @@ import { isUnderWay } from '@signalbox/engine';
 import { type ChangeHint, JournalQuery } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, projectOf } from '../../auth/guard-routes.ts';
-import { forRole } from '../../auth/policy.ts';
+import { forStream } from '../../auth/policy.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { journalPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 
-const viewer = forRole('viewer');
+const viewer = forStream('viewer');
 const pageSize = 200;
 
 /** Transitions as they are committed: read from the journal, so that a resume has no gap and no repeat. */

@@ -3,14 +3,14 @@ import { type ChangesPlace, resourceChangesKept, type Store } from '@signalbox/s
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { actorOf } from '../../auth/guard-routes.ts';
-import { forRole } from '../../auth/policy.ts';
+import { forStream } from '../../auth/policy.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import type { EchoerKind } from './resources.ts';
 import { SharedDocuments } from './shared-documents.ts';
 import { Watch } from './watch.ts';
 
-const viewer = forRole('viewer');
+const viewer = forStream('viewer');
 
 const WatchQuery = z.object({
   resource: z.union([z.string(), z.array(z.string())]),
