@@ -307,6 +307,10 @@ describe('a template', () => {
     const one = (await ask('GET', '/v1/flow/template/ship_it')).data;
     expect(one).toEqual((await ask('GET', `/v1/flow/template/${made.data.id}`)).data);
     expect(one).toMatchObject({ bind_args: {}, description: 'of a team' });
+    for (const template_name of ['_all', '777'])
+      expect(await ask('PUT', '/v1/flow/template', { ...body, template_name }, admin)).toMatchObject({
+        status_code: 422,
+      });
     expect(await ask('GET', '/v1/flow/template/none')).toMatchObject({ status_code: 404, reason: 'unknow_template' });
   });
 

@@ -6,6 +6,7 @@ import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf } from '../../auth/guard-routes.ts';
 import { defaultProject } from '../../default-project.ts';
 import { withProblems } from '../../templates/broken-templates.ts';
+import { refuseAmbiguousName } from '../../templates/refuse-ambiguous-name.ts';
 import { refuseOneMore } from '../../templates/refuse-one-more.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
 import type { Services } from '../services.ts';
@@ -101,6 +102,7 @@ async function putTemplate(request: FastifyRequest, services: Services): Promise
   const { version } = found;
   const taken = new AcolyteError('name_already_exist', { facts: { name } });
   if (await store.template(defaultProject, name)) throw taken;
+  refuseAmbiguousName(name);
   await refuseOneMore(defaultProject, store);
   const by = await creatorOf(request, body, services);
   const config = objectField(body, 'config');

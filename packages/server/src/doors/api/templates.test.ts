@@ -98,6 +98,8 @@ describe('a template', () => {
     ['web', { flow: 'absent' }, 404, undefined],
     ['web', { flowNumber: 9 }, 404, undefined],
     ['w%C3%A9b', {}, 400, undefined],
+    ['_all', {}, 422, 'name'],
+    ['17', {}, 422, 'name'],
     ['x'.repeat(51), {}, 400, undefined],
   ])('%s with %j is refused', async (name, more, status, path) => {
     const answer = await put(name, more);

@@ -8,6 +8,7 @@ import { hasRole } from '../../auth/identity.ts';
 import { forRole } from '../../auth/policy.ts';
 import { templateDetails, templateView } from '../../present/template-view.ts';
 import { problemsOfTemplate, withProblems } from '../../templates/broken-templates.ts';
+import { refuseAmbiguousName } from '../../templates/refuse-ambiguous-name.ts';
 import { refuseOneMore } from '../../templates/refuse-one-more.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
 import { parse } from '../parse.ts';
@@ -84,6 +85,7 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
     const { ids, now } = services;
     const project = projectOf(request);
     const before = await store.template(project, name);
+    if (!before) refuseAmbiguousName(name);
     if (!before) await refuseOneMore(project, store);
     const after = askedVersion(request, before);
     const by = actorName(actorOf(request));
