@@ -35,6 +35,9 @@ const withPostgres = [
 /** These share a real dockerd: `npm run check:all` runs them. */
 const withDocker = ['packages/*/src/**/*.docker.test.ts', 'examples/**/*.docker.test.ts'];
 
+/** They look at every page as tools for the blind do, which takes its time: `npm run check:all` runs them. */
+const withAxe = ['browser/**/*.axe.test.ts'];
+
 const packages = readdirSync('packages').filter((name) => existsSync(`packages/${name}/src`));
 
 export default defineConfig({
@@ -99,7 +102,11 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...settings, name: 'browser', include: ['browser/**/*.test.ts'] },
+        test: { ...settings, name: 'browser', include: ['browser/**/*.test.ts'], exclude: withAxe },
+      },
+      {
+        ...shared,
+        test: { ...settings, testTimeout: 180_000, name: 'axe', include: withAxe },
       },
       {
         ...shared,

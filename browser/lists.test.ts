@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Stage } from './testing/stage.ts';
 
@@ -47,28 +44,6 @@ test('the lists say the same in Chinese, and what others have written is text', 
   await page.getByRole('link', { name: '<img src=x onerror=alert(1)>' }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   expect(stage.problems).toEqual([]);
-});
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-type Found = {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-};
-
-async function faultsOf(page: Page): Promise<readonly string[]> {
-  const run = `${axe}; axe.run(document, { resultTypes: ['violations'] })`;
-  const { violations } = (await page.evaluate(run)) as Found;
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-}
-
-test.each(['light', 'dark'] as const)('axe finds nothing on pages of lists in the %s theme', async (scheme) => {
-  const page = await stage.page('/runs', { scheme });
-  for (const path of ['runs', 'flows/release', 'templates/shop', 'start?template=shop', 'people', 'audit', 'system']) {
-    await page.goto(stage.address(`/${path}`));
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await expect.poll(() => page.getByRole('status', { name: 'Loading …' }).count()).toBe(0);
-    expect(await faultsOf(page), path).toEqual([]);
-  }
 });
 
 // Adding the first user ends open mode: it is the last story.

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { accessibilityOf } from './testing/accessibility-of.ts';
 import { Stage } from './testing/stage.ts';
 
 let stage: Stage;
@@ -23,21 +22,6 @@ beforeAll(async () => {
 });
 afterEach(() => stage.clear());
 afterAll(() => stage.close());
-
-test.each(['light', 'dark'] as const)('axe finds nothing on the main pages in %s colours', async (scheme) => {
-  const page = await stage.page('/', { scheme });
-  const found: { [path: string]: readonly string[] } = {};
-  for (const path of ['/', decision, `${decision}?tab=discussion`, '/join', '/nothing/here']) {
-    await page.goto(stage.address(path));
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    found[path] = await accessibilityOf(page);
-  }
-  await page.goto(stage.address('/'));
-  await page.getByRole('button', { name: 'AGREE' }).click();
-  await page.getByRole('dialog').waitFor();
-  found.dialog = await accessibilityOf(page);
-  expect(Object.fromEntries(Object.entries(found).filter(([, problems]) => problems.length > 0))).toEqual({});
-});
 
 test('a phone is as wide as its pages', async () => {
   const page = await stage.page('/', { size: { width: 390, height: 844 } });

@@ -7,7 +7,8 @@ const [name, ...args] = process.argv.slice(2);
 process.chdir(root);
 const node = await setUp();
 // What starts servers, or looks at what they serve.
-if (['start', 'test', 'bench', 'shots'].includes(name)) await setUpWeb(node);
+if (['start', 'test', 'check-all', 'bench', 'shots'].includes(name)) await setUpWeb(node);
 // What starts our programs often, or for long.
-if (['bench', 'chaos', 'example', 'start', 'test'].includes(name)) (await import('./compiled.mjs')).compile(node);
+if (['bench', 'chaos', 'check-all', 'example', 'start', 'test'].includes(name))
+  (await import('./compiled.mjs')).compile(node);
 runInstead(node, join(root, 'scripts', `${name}.ts`), args);

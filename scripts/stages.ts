@@ -41,6 +41,11 @@ const ownPipeline: Stage = {
   holds: () => run('node_modules/.bin/signalbox', ['exec', '.', '--step', 'check', '--timeout', '15']),
 };
 
+const pages: Stage = {
+  name: 'pages are for everybody',
+  holds: () => runTests(['--project=axe']),
+};
+
 const tidy: Stage = { name: 'tidy', holds: () => runTests(['--project=repository', 'tidy.test.ts']) };
 
 const unused: Stage = { name: 'nothing unused', holds: () => run('node_modules/.bin/knip', ['--no-config-hints']) };
@@ -51,7 +56,9 @@ const fresh: Stage = { name: 'generated files are fresh', holds: () => generate(
 export const check: readonly Stage[] = [style, types, pureTests, tidy];
 
 /** The longest comes last, and with it its report. */
-export const checkAll: readonly Stage[] = [style, types, unused, fresh, tidy, ownPipeline, containers, pureCoverage];
+export const checkAll: readonly Stage[] = [
+  ...[style, types, unused, fresh, tidy, pages, ownPipeline, containers, pureCoverage],
+];
 
 /** Runs them all, also after a failure, so that one run tells everything; gives the exit code. */
 export async function runStages(stages: readonly Stage[]): Promise<number> {
