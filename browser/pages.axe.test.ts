@@ -34,7 +34,8 @@ test.each(['light', 'dark'] as const)('axe finds nothing on the pages in the %s 
   const found: { [path: string]: readonly string[] } = {};
   for (const path of paths) {
     await page.goto(stage.address(`/${path}`));
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect.poll(() => heading.count(), { message: path, timeout: 15_000 }).toBe(1);
     await expect.poll(() => page.getByRole('status', { name: 'Loading …' }).count()).toBe(0);
     found[path] = await accessibilityOf(page);
   }
