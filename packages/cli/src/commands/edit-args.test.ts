@@ -7,7 +7,13 @@ let stub: StubServer;
 afterEach(() => stub.close());
 
 const params = ['version', 'count'].map((name) => ({ name, type: name === 'count' ? 'int' : 'str' }));
-const version = { hash: 'f', flow: { name: 'release' }, jobs: { rollout: { kind: 'http', params } }, fsl: '' };
+const version = {
+  hash: 'f',
+  flow: { name: 'release' },
+  jobs: { rollout: { kind: 'http', params } },
+  fsl: '',
+  inputSchema: {},
+};
 const routes = {
   'GET /api/runs/shop-1': { json: runView },
   [`GET /api/flow-versions/${runView.flowHash}`]: { json: version },

@@ -12,12 +12,17 @@ import { settingsWords } from './words.ts';
 export function SettingsPage() {
   const say = useWords(settingsWords);
   const { data: me } = useQuery(meQuery);
-  if (me?.openMode) return <EmptyState title={say('title')}>{say('noAccount')}</EmptyState>;
   return (
-    <ListPage title={say('title')}>
+    <ListPage title={say('title')}>{me?.openMode ? <EmptyState title={say('noAccount')} /> : <OwnSettings />}</ListPage>
+  );
+}
+
+function OwnSettings() {
+  return (
+    <>
       <OwnTokens />
       <MailboxForm />
       <PasswordForm />
-    </ListPage>
+    </>
   );
 }
