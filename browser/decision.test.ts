@@ -55,7 +55,9 @@ test('a decision is refused with the keyboard alone, after its form has said wha
 });
 
 test('it is granted in Chinese, with a comment and a file beside it', async () => {
-  const page = await stage.page(await start('shop-2'), { language: 'zh-CN' });
+  await start('shop-2');
+  // By its name, as a person may write the address.
+  const page = await stage.page('/decisions/shop-2/review', { language: 'zh-CN' });
   await page.getByRole('tab', { name: '讨论' }).click();
   await page.getByRole('textbox', { name: '发表意见' }).fill('<b>看</b> the plan');
   await page.getByRole('button', { name: '发送' }).click();

@@ -1,5 +1,6 @@
 import type { ChangeHint } from '@signalbox/protocol';
-import type { Query, QueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
+import { isAbout } from './is-about.ts';
 
 /** Lists change with every run: they are read again at most so often. */
 const listPauseMs = 400;
@@ -29,10 +30,4 @@ export function refreshChanged(client: QueryClient): {
 
 function isLive(kind: unknown): boolean {
   return kind === 'run' || kind === 'build' || kind === 'list';
-}
-
-function isAbout({ queryKey: [kind, id], state }: Query, hint: ChangeHint): boolean {
-  if (kind !== hint.kind) return false;
-  const read = state.data as { readonly id?: unknown } | undefined;
-  return id === hint.id || read?.id === hint.id;
 }

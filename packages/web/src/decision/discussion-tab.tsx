@@ -1,7 +1,9 @@
 import { Button, FileButton, Group, Textarea } from '@mantine/core';
 import type { CommentView, DecisionView, EvidenceView, RunView } from '@signalbox/protocol';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { refreshRun } from '../api/refresh-run.ts';
 import { addressOf, request } from '../api/request.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
@@ -12,15 +14,20 @@ import { toast } from '../show/toast.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './discussion-tab.module.css';
 import { pageWords } from './page-words.ts';
+import { runOfDecisionQuery } from './run-of-decision-query.ts';
 
 type DiscussionTabProps = { readonly run: RunView; readonly decision: DecisionView };
 
 const mostBytes = 5 * 1024 * 1024;
 const longestComment = 4000;
+/** What is said is no change of the run, and no stream tells of it. */
+const saidMs = 10_000;
 
 /** What people have said of it beside their votes, and the files that they have put to it, in order. */
 export function DiscussionTab({ run, decision }: DiscussionTabProps) {
   const say = useWords(pageWords);
+  const { run: asked } = useParams({ from: '/decisions/$run/$step' });
+  useQuery({ ...runOfDecisionQuery(asked), refetchInterval: saidMs });
   const { step, visit } = decision;
   const isHere = (note: { readonly step: string; readonly visit: number }) =>
     note.step === step && note.visit === visit;
@@ -69,7 +76,7 @@ function NoteForm({ run, decision }: DiscussionTabProps) {
   const [text, setText] = useState('');
   const { step, visit } = decision;
   const path = `/runs/${encodeURIComponent(run.id)}`;
-  const refresh = () => client.invalidateQueries({ queryKey: ['run', run.id] });
+  const refresh = () => refreshRun(client, run.id);
   const comment = useMutation({
     mutationFn: () => request<CommentView>(`${path}/comments`, { body: { step, visit, text } }),
     onSuccess: () => {

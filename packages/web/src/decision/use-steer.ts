@@ -1,5 +1,6 @@
 import type { DecisionView, RunSummary } from '@signalbox/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { refreshRun } from '../api/refresh-run.ts';
 import { request } from '../api/request.ts';
 
 /** What people do with an open decision beside answering it. */
@@ -25,10 +26,6 @@ export function useSteer({ run, step, visit, digest }: DecisionView, onDone: () 
         body: { step, visit, ...given, ...(verb === 'override' && { digest }) },
       }),
     onSuccess: onDone,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['run', run.id] }),
-        client.invalidateQueries({ queryKey: ['list'] }),
-      ]),
+    onSettled: () => Promise.all([refreshRun(client, run.id), client.invalidateQueries({ queryKey: ['list'] })]),
   });
 }

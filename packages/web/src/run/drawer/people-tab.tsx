@@ -32,7 +32,7 @@ export function PeopleTab() {
       {isEmpty ? <p className={classes.quiet}>{say('noPeople')}</p> : null}
       {decision ? <Decision decision={decision} /> : null}
       {decision ? (
-        <Link to="/decisions/$run/$step" params={{ run: view.name, step: decision.step }}>
+        <Link to="/decisions/$run/$step" params={{ run: view.id, step: decision.step }}>
           {say(decision.mayDecide ? 'decide' : 'toDecision')}
         </Link>
       ) : null}

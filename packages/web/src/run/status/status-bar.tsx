@@ -98,7 +98,7 @@ function WaitLine({ wait }: { readonly wait: Wait }) {
         {claimedBy === undefined ? null : <span>{say('claimedBy', { name: visibleText(claimedBy) })}</span>}
         <Told wait={wait} />
         {kind === 'person' || kind === 'information' ? (
-          <Link to="/decisions/$run/$step" params={{ run: view.name, step }}>
+          <Link to="/decisions/$run/$step" params={{ run: view.id, step }}>
             {say(wait.isYours ? 'decide' : 'toDecision')}
           </Link>
         ) : null}
