@@ -43,3 +43,12 @@ test('what begins to wait comes into an open inbox by itself, and is decided the
   expect(await page.title()).toBe('My work · Signalbox');
   expect(stage.problems).toEqual([]);
 });
+
+test('a decision of the default project is opened from the inbox of another one', async () => {
+  await stage.api('POST', '/api/projects', { name: 'b' });
+  await stage.api('POST', '/api/runs', { flow: 'release', name: 'shop-2' });
+  const page = await stage.page('/?project=b');
+  await page.getByRole('link', { name: 'shop-2 review' }).click();
+  await page.getByRole('heading', { name: 'review' }).waitFor();
+  expect(new URL(page.url()).search).toBe('');
+});

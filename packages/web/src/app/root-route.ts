@@ -2,7 +2,7 @@ import { createRootRoute, retainSearchParams } from '@tanstack/react-router';
 import { NotFoundPage } from './not-found-page.tsx';
 import { Shell } from './shell.tsx';
 
-type RootSearch = { readonly project?: string };
+type RootSearch = { readonly project?: string | undefined };
 
 /** Every page is below it. The project stays in the address from page to page. */
 export const rootRoute = createRootRoute({

@@ -37,7 +37,7 @@ export function DecisionRow({ item, isSelected, onDecide }: DecisionRowProps) {
         <Link
           to="/decisions/$run/$step"
           params={{ run: run.id, step }}
-          search={project === defaultProject ? {} : { project }}
+          search={{ project: project === defaultProject ? undefined : project }}
           className={classes.link}
           data-row-link
         >

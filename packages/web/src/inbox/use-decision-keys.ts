@@ -19,7 +19,7 @@ export function useDecisionKeys(
     document.querySelectorAll<HTMLElement>('[data-row-link]')[next]?.focus();
   };
   const open = (item: InboxItem) => {
-    const search = item.project === defaultProject ? {} : { project: item.project };
+    const search = { project: item.project === defaultProject ? undefined : item.project };
     void navigate({ to: '/decisions/$run/$step', params: { run: item.run.id, step: item.step }, search });
   };
   const withItem = (act: (item: InboxItem) => void) => (event: KeyboardEvent) => {

@@ -80,7 +80,7 @@ function useGo(): Pick<RunContext, 'go' | 'select'> {
   return { go, select };
 }
 
-type Search = RunSearch & { readonly project?: string };
+type Search = RunSearch & { readonly project?: string | undefined };
 
 type Loose<Kept> = { readonly [key in keyof Kept]?: Kept[key] | undefined };
 
