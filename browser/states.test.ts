@@ -44,9 +44,18 @@ test('what is not there, and a server that is away, are said, and what was typed
     await page.getByText('Connection lost since').waitFor();
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('The server does not answer.').waitFor();
+    const asked = page.waitForEvent('requestfailed', (request) => request.url().endsWith('.js'));
+    await page.getByRole('link', { name: 'Runs', exact: true }).hover();
+    await asked;
   });
   await page.getByText('Connection lost since').waitFor({ state: 'hidden' });
   expect(await comment.inputValue()).toBe('half a thought');
+  await page.route(/\.js$/, (route) => route.abort());
+  await page.getByRole('link', { name: 'Flows', exact: true }).click();
+  await page.getByRole('heading', { name: 'This page could not be loaded' }).waitFor();
+  await page.unroute(/\.js$/);
+  await page.getByRole('button', { name: 'Load it anew' }).click();
+  await page.getByRole('heading', { name: 'Flows' }).waitFor();
 });
 
 test('a session that has ended brings the login over the page, which is then as it was; who may not decide is told why', async () => {

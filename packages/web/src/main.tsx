@@ -2,11 +2,12 @@ import './app/styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { markNotLoaded } from './app/not-loaded.ts';
 
 const place = document.getElementById('root');
 if (!place) throw new Error('The page has no place for the application.');
-// Another version was put in place since this page was opened: what it would load is not there any more.
-window.addEventListener('vite:preloadError', () => window.location.reload());
+// Also of what is loaded before it is asked for: the page that is open stays as it is, with what was typed.
+window.addEventListener('vite:preloadError', (event) => markNotLoaded((event as Event & { payload: Error }).payload));
 createRoot(place).render(
   <StrictMode>
     <App />
