@@ -91,3 +91,21 @@ test('a session that has ended brings the login over the page, which is then as 
   await page.getByRole('tab', { name: 'History', selected: true }).waitFor();
   expect(stage.problems).toEqual([]);
 });
+
+test('who comes without a session gets the login in place of any page, and that page after it', async () => {
+  const page = await stage.page('/');
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/me')) asked += 1;
+  });
+  await page.goto(stage.address('/runs'));
+  await page.getByRole('textbox', { name: 'Name' }).fill('ann');
+  await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
+  await page.keyboard.press('Enter');
+  await page.getByText('The name or the password is wrong.').waitFor();
+  expect(asked).toBeLessThan(5);
+  await page.getByRole('textbox', { name: 'Password' }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor();
+  expect(stage.problems).toEqual([]);
+});

@@ -7,4 +7,6 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => request<Me>('/me', { of: 'instance', signal }),
   staleTime: 60_000,
+  // What the login shows asks it too: that would be without end.
+  retryOnMount: false,
 });

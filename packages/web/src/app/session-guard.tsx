@@ -17,7 +17,13 @@ export function SessionGuard({ children }: { readonly children: ReactNode }) {
   const path = useLocation({ select: ({ pathname }) => pathname });
   const { data, error } = useQuery(meQuery);
   const [first, setFirst] = useState<string>();
-  const isLoggedOut = isUnauthenticated(error);
+  const [isUnknown, setUnknown] = useState(false);
+  // While it is asked again who looks there is no error, and no answer either: the login stays, with what is typed in it.
+  const isLoggedOut = isUnauthenticated(error) || (isUnknown && data === undefined && !error);
+  useEffect(() => {
+    if (isUnauthenticated(error)) setUnknown(true);
+    else if (data !== undefined) setUnknown(false);
+  }, [data, error]);
   useEffect(
     () =>
       client.getQueryCache().subscribe(({ type, query }) => {
