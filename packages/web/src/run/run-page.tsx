@@ -22,7 +22,7 @@ export function RunPage() {
   const { data: view, error } = useQuery(runQuery(name));
   const { data: me } = useQuery(meQuery);
   const journal = useJournal(view?.id, view?.seq);
-  const moment = useMoment(journal, search.at);
+  const moment = useMoment(view?.id, journal, search.at);
   const shown = useMemo(() => (view ? (moment ?? shownNow(view, journal.story)) : undefined), [view, moment, journal]);
   const { data: version } = useQuery({ ...versionQuery(shown?.flowHash ?? ''), enabled: shown !== undefined });
   const { go, select } = useGo();
@@ -41,21 +41,22 @@ export function RunPage() {
   return (
     <Page title={visibleText(run.view.name)}>
       <RunProvider value={run}>
-        <RunLayout />
+        <RunLayout key={run.view.id} />
       </RunProvider>
     </Page>
   );
 }
 
 /** The run as it was after a transition; undefined where it is shown as it is now. */
-function useMoment({ transitions }: JournalRead, at: number | undefined): ShownRun | undefined {
-  const checkpoints = useRef(noCheckpoints);
+function useMoment(id: string | undefined, { transitions }: JournalRead, at: number | undefined): ShownRun | undefined {
+  const known = useRef({ id, checkpoints: noCheckpoints });
   return useMemo(() => {
     if (at === undefined || transitions.length === 0) return undefined;
-    const found = storyAt(transitions, at, checkpoints.current);
-    checkpoints.current = found.checkpoints;
+    // From one run to another the page stays: those of a run are no beginning of another's story.
+    const found = storyAt(transitions, at, known.current.id === id ? known.current.checkpoints : noCheckpoints);
+    known.current = { id, checkpoints: found.checkpoints };
     return found.story && shownOf(found.story);
-  }, [transitions, at]);
+  }, [id, transitions, at]);
 }
 
 function useGo(): Pick<RunContext, 'go' | 'select'> {
