@@ -5,7 +5,7 @@ import { request } from './request.ts';
 /** The decisions of a project that wait for who looks, or for others. */
 export function inboxQuery(list: 'mine' | 'others', project: string) {
   return queryOptions({
-    queryKey: ['list', 'inbox', project, list],
+    queryKey: ['inbox', project, list],
     queryFn: ({ signal }) => request<InboxPage>('/inbox', { project, query: { list, limit: 100 }, signal }),
   });
 }

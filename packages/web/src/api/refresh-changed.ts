@@ -7,9 +7,12 @@ const listPauseMs = 400;
 
 /**
  * Has what a hint is about read again: queries with a key `['run', ID, …]` or `['build', ID, …]` at once, and those with
- * `['list', …]` soon. A run may be named in the key: what was read says its id.
+ * `['list', …]`, and the inbox of the project that the hints are of, soon. A run may be named in the key: what was read says its id.
  */
-export function refreshChanged(client: QueryClient): {
+export function refreshChanged(
+  client: QueryClient,
+  project: string,
+): {
   readonly onChange: (hint: ChangeHint) => void;
   readonly onOpen: () => void;
   readonly close: () => void;
@@ -21,6 +24,7 @@ export function refreshChanged(client: QueryClient): {
       lists ??= setTimeout(() => {
         lists = undefined;
         void client.invalidateQueries({ queryKey: ['list'] });
+        void client.invalidateQueries({ queryKey: ['inbox', project] });
       }, listPauseMs);
     },
     onOpen: () => void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => isLive(kind) }),
@@ -29,5 +33,5 @@ export function refreshChanged(client: QueryClient): {
 }
 
 function isLive(kind: unknown): boolean {
-  return kind === 'run' || kind === 'build' || kind === 'list';
+  return kind === 'run' || kind === 'build' || kind === 'list' || kind === 'inbox';
 }

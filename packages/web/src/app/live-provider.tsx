@@ -24,7 +24,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const isSeen = useIsSeen();
   useEffect(() => {
     if (!isSeen) return undefined;
-    const refresh = refreshChanged(client);
+    const refresh = refreshChanged(client, project);
     const close = openLiveStream(project, {
       onConnection: setConnection,
       onOpen: refresh.onOpen,

@@ -3,6 +3,7 @@ import type { DecisionView, RunSummary } from '@signalbox/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
+import { currentProject } from '../api/current-project.ts';
 import { refreshRun } from '../api/refresh-run.ts';
 import { request } from '../api/request.ts';
 import { defaultText } from '../schema-form/default-text.ts';
@@ -118,7 +119,12 @@ function useAnswer({ decision, outcome, project, onDone, onStale, setProblems }:
       if (path !== undefined) setProblems({ [path]: { kind: 'told', text: error.message } });
       if (error instanceof ApiError && error.code === 'digest_stale') onStale?.();
     },
-    onSettled: () => Promise.all([refreshRun(client, run.id), client.invalidateQueries({ queryKey: ['list'] })]),
+    onSettled: () =>
+      Promise.all([
+        refreshRun(client, run.id),
+        client.invalidateQueries({ queryKey: ['list'] }),
+        client.invalidateQueries({ queryKey: ['inbox', project ?? currentProject()] }),
+      ]),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { DecisionView, RunSummary } from '@signalbox/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { currentProject } from '../api/current-project.ts';
 import { refreshRun } from '../api/refresh-run.ts';
 import { request } from '../api/request.ts';
 
@@ -26,6 +27,11 @@ export function useSteer({ run, step, visit, digest }: DecisionView, onDone: () 
         body: { step, visit, ...given, ...(verb === 'override' && { digest }) },
       }),
     onSuccess: onDone,
-    onSettled: () => Promise.all([refreshRun(client, run.id), client.invalidateQueries({ queryKey: ['list'] })]),
+    onSettled: () =>
+      Promise.all([
+        refreshRun(client, run.id),
+        client.invalidateQueries({ queryKey: ['list'] }),
+        client.invalidateQueries({ queryKey: ['inbox', currentProject()] }),
+      ]),
   });
 }
