@@ -75,14 +75,21 @@ test('it is granted in Chinese, with a comment and a file beside it', async () =
 
 test('what changes while it is read is shown as a difference, and is not answered before', async () => {
   const page = await stage.page(await start('shop-3'));
-  await page.getByRole('button', { name: 'AGREE' }).first().waitFor();
+  await page.getByRole('button', { name: 'REJECT' }).first().click();
+  const reason = page.getByRole('textbox', { name: /^why/ });
+  await reason.fill('half a thought');
   await stage.apply(release('1.5.0'));
   await stage.api('POST', '/api/runs/shop-3/migrate', { to: 'newest', reason: 'another version is meant' });
   await page.getByText('What is decided has changed since you opened it').waitFor();
   await page.getByText('ship · version').waitFor();
-  expect(await page.getByRole('button', { name: 'AGREE' }).count()).toBe(0);
+  for (const outcome of ['AGREE', 'REJECT']) {
+    expect(await page.getByRole('button', { name: outcome, disabled: false }).count()).toBe(0);
+  }
+  expect(await reason.inputValue()).toBe('half a thought');
   await page.getByRole('button', { name: 'Show what is there now' }).click();
   await page.getByText('1.5.0').first().waitFor();
+  expect(await reason.inputValue()).toBe('half a thought');
+  await page.getByRole('button', { name: 'AGREE' }).first().click();
   await page.getByRole('button', { name: 'AGREE' }).last().click();
   await page.getByText('AGREE by admin').waitFor();
 });

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { ConfirmButton } from '../lists/confirm-button.tsx';
+import { isAdmin } from '../lists/is-admin.ts';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
@@ -27,7 +28,7 @@ import { agentsWords } from './words.ts';
 export function AgentsPage() {
   const say = useWords(agentsWords);
   const { data: me } = useQuery(meQuery);
-  const isAdmin = me?.role === 'admin';
+  const mayAll = isAdmin(me);
   const [isAdding, setAdding] = useState(false);
   const [added, setAdded] = useState<AgentAdded>();
   const list = usePagedList<AgentView>({ path: '/agents', name: 'agents', of: 'instance' });
@@ -36,7 +37,7 @@ export function AgentsPage() {
       title={say('title')}
       about={say('about')}
       actions={
-        isAdmin ? (
+        mayAll ? (
           <Button size="xs" onClick={() => setAdding(true)}>
             {say('add')}
           </Button>
@@ -56,11 +57,11 @@ export function AgentsPage() {
               { label: say('state') },
               { label: say('serves'), isWide: true },
               { label: say('running'), align: 'end' },
-              ...(isAdmin ? [{ label: '', align: 'end' as const }] : []),
+              ...(mayAll ? [{ label: '', align: 'end' as const }] : []),
             ]}
           >
             {agents.map((agent) => (
-              <AgentRow key={agent.id} agent={agent} isAdmin={isAdmin} />
+              <AgentRow key={agent.id} agent={agent} mayAll={mayAll} />
             ))}
           </ListTable>
         )}
@@ -70,7 +71,7 @@ export function AgentsPage() {
   );
 }
 
-function AgentRow({ agent, isAdmin }: { readonly agent: AgentView; readonly isAdmin: boolean }) {
+function AgentRow({ agent, mayAll }: { readonly agent: AgentView; readonly mayAll: boolean }) {
   const say = useWords(agentsWords);
   const language = useLanguage();
   const { name, createdAt, serves, connected, running, cordon } = agent;
@@ -113,7 +114,7 @@ function AgentRow({ agent, isAdmin }: { readonly agent: AgentView; readonly isAd
         <SafeText text={takes.length > 0 ? takes.join(', ') : say('nothing')} />
       </td>
       <td data-align="end">{running}</td>
-      {isAdmin ? (
+      {mayAll ? (
         <td data-align="end">
           {isCordoned ? (
             <Button size="xs" variant="default" loading={change.isPending} onClick={() => change.mutate(undefined)}>

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { FilterSelect } from '../lists/filter-select.tsx';
+import { isAdmin } from '../lists/is-admin.ts';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListTable } from '../lists/list-table.tsx';
 import { EmptyState } from '../show/empty-state.tsx';
@@ -23,8 +24,8 @@ export function AuditPage() {
   const { data: me } = useQuery(meQuery);
   const { scope: asked, who, what, q, before } = useSearch({ from: '/audit' });
   const navigate = useNavigate({ from: '/audit' });
-  const isAdmin = me?.role === 'admin';
-  const scope = isAdmin && asked !== 'project' ? 'instance' : 'project';
+  const mayAll = isAdmin(me);
+  const scope = mayAll && asked !== 'project' ? 'instance' : 'project';
   const { data: entries, error } = useAuditEntries(me && scope, before);
   const choose = (change: { readonly [key in 'scope' | 'who' | 'what' | 'q']?: string | undefined }) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
@@ -38,7 +39,7 @@ export function AuditPage() {
       about={say('about')}
       filters={
         <>
-          {isAdmin ? (
+          {mayAll ? (
             <SegmentedControl
               size="xs"
               aria-label={say('scope')}
@@ -74,7 +75,7 @@ export function AuditPage() {
         </>
       }
     >
-      {isAdmin ? <ChainStatus /> : null}
+      {mayAll ? <ChainStatus /> : null}
       {error ? <ErrorState error={error} /> : null}
       {shown === undefined ? (
         error ? null : (

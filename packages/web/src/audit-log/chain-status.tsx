@@ -21,7 +21,7 @@ export function ChainStatus() {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
   });
-  if (error) return <ErrorState error={error} />;
+  if (error && !data) return <ErrorState error={error} />;
   const isBroken = data?.firstBad !== undefined;
   return (
     <div className={classes.chain} data-broken={isBroken || undefined} role="status">

@@ -5,6 +5,7 @@ import { meQuery } from '../api/me-query.ts';
 import { useKeys } from '../show/use-keys.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './decide-panel.module.css';
+import type { Drafts } from './drafts.ts';
 import { OutcomeForm } from './outcome-form.tsx';
 import { pageWords } from './page-words.ts';
 import { Questions } from './questions.tsx';
@@ -20,7 +21,10 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
   const say = useWords(pageWords);
   const { data: me } = useQuery(meQuery);
   const { outcomes, grants, mayDecide, votes } = decision;
-  const [chosen, setChosen] = useState(grants[0] ?? outcomes[0] ?? '');
+  const [picked, setChosen] = useState(grants[0] ?? outcomes[0] ?? '');
+  const chosen = outcomes.includes(picked) ? picked : (grants[0] ?? outcomes[0] ?? '');
+  // Of the page, so that nothing typed is lost when what is decided changes on the server, or the outcome here.
+  const [drafts] = useState<Drafts>(() => new Map());
   const own = votes.find(({ by }) => by === me?.name);
   const choose = (outcome: string | undefined) => {
     if (outcome === undefined) return;
@@ -35,13 +39,13 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
   return (
     <aside className={classes.panel}>
       <Questions decision={decision} />
-      {mayDecide && !isStale ? (
+      {mayDecide ? (
         <section aria-labelledby="your-answer">
           <h2 id="your-answer" className={classes.heading}>
             {say('yourAnswer')}
           </h2>
           {own ? <p className={classes.note}>{say('alreadyVoted', { outcome: own.outcome })}</p> : null}
-          <fieldset className={classes.outcomes} aria-labelledby="your-answer">
+          <fieldset disabled={isStale} className={classes.outcomes} aria-labelledby="your-answer">
             {outcomes.map((outcome) => (
               <button
                 key={outcome}
@@ -56,7 +60,14 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
             ))}
           </fieldset>
           <div id={formId}>
-            <OutcomeForm key={chosen} decision={decision} outcome={chosen} onDone={() => undefined} />
+            <OutcomeForm
+              key={`${chosen} ${decision.digest}`}
+              decision={decision}
+              outcome={chosen}
+              onDone={() => undefined}
+              drafts={drafts}
+              isHeld={isStale}
+            />
           </div>
         </section>
       ) : null}

@@ -23,7 +23,11 @@ export function DecisionPage() {
   const decision = run.decisions.find((each) => each.step === step);
   return (
     <Page title={`${step} · ${run.name}`}>
-      {decision ? <OpenDecision key={step} run={run} live={decision} /> : <OverState run={run} step={step} />}
+      {decision ? (
+        <OpenDecision key={`${run.id} ${step}`} run={run} live={decision} />
+      ) : (
+        <OverState run={run} step={step} />
+      )}
     </Page>
   );
 }
@@ -39,7 +43,7 @@ function OpenDecision({ run, live }: { readonly run: RunView; readonly live: Dec
           <DecisionTabs run={run} decision={decision} />
           {decision.mayDecide ? <ToAnswer /> : null}
         </div>
-        <DecidePanel key={decision.digest} run={run} decision={decision} isStale={now !== undefined} />
+        <DecidePanel run={run} decision={decision} isStale={now !== undefined} />
       </div>
     </>
   );

@@ -14,6 +14,7 @@ import { ErrorState } from '../show/error-state.tsx';
 import { toast } from '../show/toast.ts';
 import { useWords } from '../words/use-words.ts';
 import { askedBy } from './asked-by.ts';
+import { type Drafts, draftOf, keepDraft } from './drafts.ts';
 import { decisionWords } from './words.ts';
 
 type OutcomeFormProps = {
@@ -25,22 +26,29 @@ type OutcomeFormProps = {
   readonly onCancel?: () => void;
   /** What is shown is not what is there any more. */
   readonly onStale?: (() => void) | undefined;
+  /** What is typed is kept there when this form goes. */
+  readonly drafts?: Drafts;
+  /** It can be typed in, but not sent. */
+  readonly isHeld?: boolean;
 };
 
 /** Gives one outcome, with what it asks for. */
-export function OutcomeForm({ decision, outcome, project, onDone, onCancel, onStale }: OutcomeFormProps) {
+export function OutcomeForm(props: OutcomeFormProps) {
+  const { decision, outcome, project, onDone, onCancel, onStale, drafts, isHeld = false } = props;
   const say = useWords(decisionWords);
   const asked = askedBy(decision, outcome);
   const params = asked.kind === 'args' ? asked.params : [];
-  const [texts, setTexts] = useState<{ readonly [name: string]: string }>(() =>
-    Object.fromEntries(params.map((param) => [param.name, defaultText(param)])),
-  );
-  const [reason, setReason] = useState('');
+  const [texts, setTexts] = useState<{ readonly [name: string]: string }>(() => ({
+    ...Object.fromEntries(params.map((param) => [param.name, defaultText(param)])),
+    ...draftOf(drafts, outcome).texts,
+  }));
+  const [reason, setReason] = useState(() => draftOf(drafts, outcome).reason);
   const [problems, setProblems] = useState<{ readonly [name: string]: FieldProblem }>({});
   const [isShort, setShort] = useState(false);
   const answer = useAnswer({ decision, outcome, project, onDone, onStale, setProblems });
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
+    if (isHeld) return;
     if (asked.kind === 'reason') {
       const short = [...reason.trim()].length < asked.minLength;
       setShort(short);
@@ -64,7 +72,10 @@ export function OutcomeForm({ decision, outcome, project, onDone, onCancel, onSt
             params={params}
             texts={texts}
             problems={problems}
-            onChange={(name, text) => setTexts({ ...texts, [name]: text })}
+            onChange={(name, text) => {
+              setTexts({ ...texts, [name]: text });
+              keepDraft(drafts, outcome, { texts: { [name]: text } });
+            }}
           />
         ) : (
           <Textarea
@@ -76,11 +87,14 @@ export function OutcomeForm({ decision, outcome, project, onDone, onCancel, onSt
             maxRows={12}
             maxLength={2000}
             value={reason}
-            onChange={({ currentTarget }) => setReason(currentTarget.value)}
+            onChange={({ currentTarget }) => {
+              setReason(currentTarget.value);
+              keepDraft(drafts, outcome, { reason: currentTarget.value });
+            }}
           />
         )}
         <Group gap="xs">
-          <Button type="submit" loading={answer.isPending} color={isGrant ? 'indigo' : 'red.9'}>
+          <Button type="submit" disabled={isHeld} loading={answer.isPending} color={isGrant ? 'indigo' : 'red.9'}>
             {outcome}
           </Button>
           {onCancel ? (

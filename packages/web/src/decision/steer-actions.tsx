@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
+import { roleIn } from '../lists/role-in.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import classes from './decide-panel.module.css';
@@ -21,7 +22,7 @@ export function SteerActions({ run, decision }: SteerActionsProps) {
   const steer = useSteer(decision, () => undefined);
   if (!me) return null;
   const { claimed, delegations = [], mayDecide, questions = [] } = decision;
-  const role = me.openMode ? 'admin' : (me.roles[currentProject()] ?? me.role);
+  const role = roleIn(me, currentProject());
   const hasHandedOn = delegations.some(({ from }) => from === me.name);
   const isAsked = questions.length > 0 && questions.at(-1)?.answer === undefined;
   const verbs: readonly SteerFormVerb[] = [

@@ -99,8 +99,7 @@ function Version({ shown, before, view }: VersionProps) {
   const text = useVersion(shown.hash);
   const old = useVersion(before?.hash ?? shown.hash);
   const error = text.error ?? old.error;
-  if (error) return <ErrorState error={error} />;
-  if (!text.data || !old.data) return <Loading />;
+  if (!text.data || !old.data) return error ? <ErrorState error={error} /> : <Loading />;
   if (view !== 'changes') return <FslText text={text.data.fsl} label={say('text')} />;
   return before ? <FslDiff before={old.data.fsl} after={text.data.fsl} /> : <p>{say('first')}</p>;
 }

@@ -12,6 +12,7 @@ import { Time } from '../show/time.tsx';
 import { useNow } from '../show/use-now.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './decision-row.module.css';
+import { rowKey } from './row-key.ts';
 import type { InboxItem } from './use-inbox.ts';
 import { inboxWords } from './words.ts';
 
@@ -29,7 +30,7 @@ export function DecisionRow({ item, isSelected, onDecide }: DecisionRowProps) {
   const isOverdue = due !== undefined && due.at <= now;
   const mayHere = onDecide !== undefined && mayDecideInList(item);
   return (
-    <li className={classes.row} data-selected={isSelected}>
+    <li className={classes.row} data-row={rowKey(item)} data-selected={isSelected}>
       <div className={classes.mark}>
         <StatusMark status={isOverdue ? 'overdue' : 'waiting'} isBare size={18} />
       </div>

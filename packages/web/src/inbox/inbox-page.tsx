@@ -8,6 +8,7 @@ import { useWords } from '../words/use-words.ts';
 import { DecisionRow } from './decision-row.tsx';
 import classes from './inbox-page.module.css';
 import { MyRuns } from './my-runs.tsx';
+import { rowKey } from './row-key.ts';
 import { useDecisionKeys } from './use-decision-keys.ts';
 import { type InboxItem, useInbox } from './use-inbox.ts';
 import { inboxWords } from './words.ts';
@@ -37,11 +38,11 @@ export function InboxPage() {
       {mine.items || mine.error ? null : <Loading />}
       {mine.items?.length === 0 ? <EmptyState title={say('none')}>{say('noneText')}</EmptyState> : null}
       <ul className={classes.list}>
-        {mine.items?.map((item, index) => (
+        {mine.items?.map((item) => (
           <DecisionRow
-            key={`${item.run.id} ${item.step} ${item.visit}`}
+            key={rowKey(item)}
             item={item}
-            isSelected={index === selected}
+            isSelected={rowKey(item) === selected}
             onDecide={(outcome) => decide(item, outcome)}
           />
         ))}
@@ -72,7 +73,7 @@ function Others() {
       <h2 className={classes.heading}>{say('others')}</h2>
       <ul className={classes.list}>
         {items.map((item) => (
-          <DecisionRow key={`${item.run.id} ${item.step} ${item.visit}`} item={item} isSelected={false} />
+          <DecisionRow key={rowKey(item)} item={item} isSelected={false} />
         ))}
       </ul>
       {goesOn ? <p className={classes.quiet}>{say('goesOn')}</p> : null}

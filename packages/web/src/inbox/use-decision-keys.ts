@@ -1,29 +1,44 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { defaultProject } from '../api/current-project.ts';
 import { mayDecideInList } from '../decision/may-decide-in-list.ts';
 import { useKeys } from '../show/use-keys.ts';
+import { nextRow, type Place } from './next-row.ts';
+import { rowKey } from './row-key.ts';
 import type { InboxItem } from './use-inbox.ts';
 
-/** Up and down the list, into a decision, and to its first granting and refusing outcome; gives where one is. */
+/**
+ * Up and down the list, into a decision, and to its first granting and refusing outcome; gives the key of the row that is
+ * chosen. That is the one that has, or last had, the focus: without one the keys of a row do nothing.
+ */
 export function useDecisionKeys(
   items: readonly InboxItem[],
   decide: (item: InboxItem, outcome: string) => void,
-): number | undefined {
+): string | undefined {
   const navigate = useNavigate();
-  const [selected, setSelected] = useState<number>();
-  const at = selected === undefined ? undefined : Math.min(selected, items.length - 1);
-  const move = (by: number) => {
-    const next = Math.max(0, Math.min((at ?? (by > 0 ? -1 : 1)) + by, items.length - 1));
-    setSelected(next);
-    document.querySelectorAll<HTMLElement>('[data-row-link]')[next]?.focus();
+  const [chosen, setChosen] = useState<Place>();
+  const keys = items.map(rowKey);
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const onFocus = ({ target }: FocusEvent) => {
+      const row = target instanceof Element ? target.closest<HTMLElement>('[data-row]')?.dataset.row : undefined;
+      if (row !== undefined) setChosen({ key: row, at: Math.max(0, latest.current.indexOf(row)) });
+    };
+    document.addEventListener('focusin', onFocus);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, []);
+  const move = (by: 1 | -1) => {
+    const next = nextRow(keys, chosen, by);
+    setChosen(next);
+    if (next) document.querySelectorAll<HTMLElement>('[data-row-link]')[next.at]?.focus();
   };
   const open = (item: InboxItem) => {
     const search = { project: item.project === defaultProject ? undefined : item.project };
     void navigate({ to: '/decisions/$run/$step', params: { run: item.run.id, step: item.step }, search });
   };
   const withItem = (act: (item: InboxItem) => void) => (event: KeyboardEvent) => {
-    const item = items[at ?? 0];
+    const item = items.find((each) => rowKey(each) === chosen?.key);
     if (!item) return;
     event.preventDefault();
     act(item);
@@ -41,5 +56,5 @@ export function useDecisionKeys(
     a: withItem(give(true)),
     r: withItem(give(false)),
   });
-  return items.length === 0 ? undefined : at;
+  return chosen?.key;
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { ConfirmButton } from '../lists/confirm-button.tsx';
+import { isAdmin } from '../lists/is-admin.ts';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
 import { OnceShown } from '../lists/once-shown.tsx';
@@ -26,7 +27,7 @@ type Shown = { readonly label: string; readonly value: string };
 export function UserList() {
   const say = useWords(peopleWords);
   const { data: me } = useQuery(meQuery);
-  const isAdmin = me?.role === 'admin';
+  const mayAll = isAdmin(me);
   const [form, setForm] = useState<UserView | 'new'>();
   const [shown, setShown] = useState<readonly Shown[]>([]);
   const list = usePagedList<UserView>({ path: '/users', name: 'users', of: 'instance' });
@@ -41,7 +42,7 @@ export function UserList() {
     ]);
   return (
     <>
-      {isAdmin ? (
+      {mayAll ? (
         <Button size="xs" mb="md" onClick={() => setForm('new')}>
           {say('add')}
         </Button>
@@ -65,11 +66,11 @@ export function UserList() {
               { label: say('user') },
               { label: say('groups') },
               { label: say('role'), isWide: true },
-              ...(isAdmin ? [{ label: '', align: 'end' as const }] : []),
+              ...(mayAll ? [{ label: '', align: 'end' as const }] : []),
             ]}
           >
             {users.map((user) => (
-              <UserRow key={user.id} user={user} isAdmin={isAdmin} onChange={() => setForm(user)} onInvited={invited} />
+              <UserRow key={user.id} user={user} mayAll={mayAll} onChange={() => setForm(user)} onInvited={invited} />
             ))}
           </ListTable>
         )}
@@ -80,12 +81,12 @@ export function UserList() {
 
 type UserRowProps = {
   readonly user: UserView;
-  readonly isAdmin: boolean;
+  readonly mayAll: boolean;
   readonly onChange: () => void;
   readonly onInvited: (invited: Invited) => void;
 };
 
-function UserRow({ user, isAdmin, onChange, onInvited }: UserRowProps) {
+function UserRow({ user, mayAll, onChange, onInvited }: UserRowProps) {
   const say = useWords(peopleWords);
   const { name, groups, role, disabledAt, createdAt } = user;
   const path = `/users/${encodeURIComponent(name)}`;
@@ -112,7 +113,7 @@ function UserRow({ user, isAdmin, onChange, onInvited }: UserRowProps) {
       <td data-wide data-quiet>
         {role === 'none' ? say('noRole') : role}
       </td>
-      {isAdmin ? (
+      {mayAll ? (
         <td data-align="end">
           <span className={classes.buttons}>
             <Button size="xs" variant="default" onClick={onChange}>

@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { meQuery } from '../api/me-query.ts';
 import { Page } from '../app/page.tsx';
+import { roleIn } from '../lists/role-in.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
 import { visibleText } from '../show/visible-text.ts';
@@ -30,7 +31,7 @@ export function RunPage() {
     () => selectedVisit(shown?.visits, search.step, search.visit),
     [shown, search.step, search.visit],
   );
-  const role = view && (me?.roles[view.project] ?? (me?.role === 'none' ? undefined : me?.role));
+  const role = view && roleIn(me, view.project);
   const run = useMemo<RunContext | undefined>(
     () =>
       view &&

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { ConfirmButton } from '../lists/confirm-button.tsx';
+import { isAdmin } from '../lists/is-admin.ts';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
@@ -42,7 +43,7 @@ export function SecretsPage() {
       {setting ? (
         <SetSecret
           of={setting === 'new' ? undefined : setting}
-          mayBeGlobal={me?.role === 'admin'}
+          mayBeGlobal={isAdmin(me)}
           onClose={() => setSetting(undefined)}
         />
       ) : null}

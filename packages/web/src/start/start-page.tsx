@@ -62,8 +62,9 @@ function useFlow(name: string | undefined) {
 
 function OfFlow({ name }: { readonly name: string }) {
   const { data, error } = useFlow(name);
-  if (error) return <ErrorState error={error} />;
-  return data ? <StartForm of={{ flow: name }} params={paramsOfFlow(data)} /> : null;
+  // What was read stays, with what is typed, when it cannot be read again.
+  if (!data) return error ? <ErrorState error={error} /> : null;
+  return <StartForm of={{ flow: name }} params={paramsOfFlow(data)} />;
 }
 
 function OfTemplate({ name }: { readonly name: string }) {
@@ -73,8 +74,8 @@ function OfTemplate({ name }: { readonly name: string }) {
     queryFn: ({ signal }) => request<TemplateDetails>(`/templates/${encodeURIComponent(name)}`, { signal }),
   });
   const flow = useFlow(data?.flow);
-  if (error) return <ErrorState error={error} />;
-  if (!data || flow.isPending) return null;
+  if (!data) return error ? <ErrorState error={error} /> : null;
+  if (flow.isPending) return null;
   if (data.problems.length > 0) return <EmptyState title={say('broken')} />;
   const ofFlow = flow.data ? paramsOfFlow(flow.data) : [];
   return <StartForm of={{ template: name }} params={paramsOfTemplate(data, ofFlow)} />;

@@ -2,6 +2,7 @@ import type { DoctorReport } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
+import { isAdmin } from '../lists/is-admin.ts';
 import { ListPage } from '../lists/list-page.tsx';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
@@ -17,17 +18,17 @@ const lookAgainMs = 10_000;
 export function SystemPage() {
   const say = useWords(systemWords);
   const { data: me } = useQuery(meQuery);
-  const isAdmin = me?.role === 'admin';
+  const mayAll = isAdmin(me);
   const { data, error } = useQuery({
     queryKey: ['doctor'],
     queryFn: ({ signal }) => request<DoctorReport>('/doctor', { of: 'instance', signal }),
     refetchInterval: lookAgainMs,
-    enabled: isAdmin,
+    enabled: mayAll,
   });
   return (
     <ListPage title={say('title')} about={say('about')}>
       {error ? <ErrorState error={error} /> : null}
-      {isAdmin ? (
+      {mayAll ? (
         data ? (
           <ServerReport report={data} />
         ) : error ? null : (
@@ -36,7 +37,7 @@ export function SystemPage() {
       ) : (
         <EmptyState title={say('mayNot')} />
       )}
-      <ProjectList isAdmin={isAdmin} />
+      <ProjectList isAdmin={mayAll} />
     </ListPage>
   );
 }
