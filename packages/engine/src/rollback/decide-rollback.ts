@@ -16,11 +16,11 @@ import { isRollingBack } from './undo-under-way.ts';
 type Command<Type extends RunCommand['type']> = Extract<RunCommand, { readonly type: Type }>;
 
 /** Somebody wants all to be taken back that the run did. */
-export function rollBack(draft: Draft, { reason }: Command<'rollback'>, actor: Actor): Refusal | undefined {
+export function rollBack(draft: Draft, { reason, isAdmin }: Command<'rollback'>, actor: Actor): Refusal | undefined {
   const { flow } = draft.version;
   const isGuarded = flow.steps.some((step) => step.decision && guardedSteps(draft.version, step).length > 0);
-  if (draft.run.state.status === 'done' && isGuarded && actor.kind === 'user') {
-    return refuse('not_eligible', 'what people have granted is done: only the administrator takes that back');
+  if (draft.run.state.status === 'done' && isGuarded && actor.kind === 'user' && !isAdmin) {
+    return refuse('not_eligible', 'what people have granted is done: only an administrator takes that back');
   }
   beginRollback(draft, { reason: reason ?? 'somebody asked for it', ...failedIn(draft) });
   return undefined;

@@ -80,6 +80,8 @@ describe('what people have granted', () => {
     const done = say(granted, 'OK', 'OK', 'OK');
     expect(picture(done.run)).toBe('done');
     expect(perform(done, rollback()).answer).toBe('not_eligible');
+    const byAdministrator = { ...rollback(), command: { type: 'rollback', isAdmin: true } as const };
+    expect(perform(done, byAdministrator).answer).toContain('rollback_begun');
     expect(perform(done, { ...rollback(), by: admin }).answer).toBe('rollback_begun');
     expect(perform(granted, rollback()).answer).toBe('rollback_begun');
   });

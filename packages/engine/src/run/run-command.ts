@@ -167,7 +167,7 @@ export type RunCommand =
       readonly data?: Data;
     }
   /** Takes back all that it did. */
-  | { readonly type: 'rollback'; readonly reason?: string }
+  | { readonly type: 'rollback'; readonly reason?: string; readonly isAdmin?: boolean }
   /** Takes back what began after the last visit of a step, and enters that anew. */
   | { readonly type: 'compensate-to'; readonly step: string; readonly reason: string }
   /** What is to be undone next was looked for. */

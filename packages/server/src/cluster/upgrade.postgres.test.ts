@@ -37,10 +37,12 @@ afterEach(async () => {
 /** A server of the present version, or of the next one. */
 function start(version: 'present' | 'next'): SpawnedServer {
   const args = ['--database', `${database}?weak-durability=on`, '--data', folder, '--port', '0'];
-  const server = spawnServer([...args, '--open', '--no-local-agent'], {
+  const environment = {
     SIGNALBOX_SERVER_LEASE_SECONDS: '1',
     ...(version === 'next' && { NODE_OPTIONS: `--import ${nextVersion}` }),
-  });
+  };
+  // What makes the next version of it changes a module of the sources.
+  const server = spawnServer([...args, '--open', '--no-local-agent'], environment, { isCompiled: false });
   spawned.push(server);
   return server;
 }

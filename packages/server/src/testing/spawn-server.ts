@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { programOf } from '../../../../testing/program-of.ts';
 
-const main = programOf('server');
+const source = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export type SpawnedServer = {
   readonly child: ChildProcess;
@@ -17,9 +18,10 @@ export type SpawnedServer = {
 export function spawnServer(
   args: readonly string[],
   environment: { readonly [name: string]: string } = {},
+  { isCompiled = true }: { readonly isCompiled?: boolean } = {},
 ): SpawnedServer {
   const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...flags, main, ...args], {
+  const child = spawn(process.execPath, [...flags, isCompiled ? programOf('server') : source, ...args], {
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

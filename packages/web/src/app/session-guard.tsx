@@ -1,7 +1,9 @@
+import type { Me } from '@signalbox/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
+import { currentProject, defaultProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
@@ -38,7 +40,15 @@ export function SessionGuard({ children }: { readonly children: ReactNode }) {
     if (first !== undefined && first !== data.name) window.location.reload();
     setFirst(data.name);
   }, [data, first, isLoggedOut]);
+  const elsewhere = data && projectElsewhere(data);
+  useEffect(() => {
+    if (elsewhere === undefined) return;
+    const address = new URL(window.location.href);
+    address.searchParams.set('project', elsewhere);
+    window.location.replace(address);
+  }, [elsewhere]);
   if (/\/(?:join|setup)$/.test(path)) return <Outlet />;
+  if (elsewhere !== undefined) return <Loading />;
   if (!data && !isLoggedOut) return error ? <ErrorState error={error} /> : <Loading />;
   return (
     <>
@@ -50,6 +60,12 @@ export function SessionGuard({ children }: { readonly children: ReactNode }) {
       ) : null}
     </>
   );
+}
+
+/** The project of who has none of the name that is meant where an address names none. */
+function projectElsewhere({ roles, openMode }: Me): string | undefined {
+  if (openMode || roles[defaultProject] !== undefined || currentProject() !== defaultProject) return undefined;
+  return Object.keys(roles)[0];
 }
 
 function isUnauthenticated(error: unknown): boolean {

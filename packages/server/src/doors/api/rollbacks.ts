@@ -9,7 +9,8 @@ import {
 } from '@signalbox/engine';
 import { AppError, CompensateBody, RollbackBody, type UndoPlan, UndoQuery } from '@signalbox/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { actorOf, projectOf } from '../../auth/guard-routes.ts';
+import { actorOf, identityOf, projectOf } from '../../auth/guard-routes.ts';
+import { hasRole } from '../../auth/identity.ts';
 import { forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
 import { childIdOf } from '../../driver/working-set.ts';
@@ -36,7 +37,8 @@ export function rollbackRoutes(app: FastifyInstance, { store, driver }: Services
 
   app.post<OfRun>('/api/runs/:run/rollback', member, async (request) => {
     const { reason } = parse(RollbackBody, request.body);
-    return perform(request, { type: 'rollback', ...(reason !== undefined && { reason }) });
+    const isAdmin = hasRole(identityOf(request), 'admin');
+    return perform(request, { type: 'rollback', ...(reason !== undefined && { reason }), isAdmin });
   });
 
   app.post<OfRun>('/api/runs/:run/compensate-to', member, async (request) => {
