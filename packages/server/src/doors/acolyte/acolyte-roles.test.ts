@@ -10,7 +10,7 @@ beforeAll(async () => {
   server = await startTestServer({ open: false, token: operator });
   const headers = { authorization: `Bearer ${operator}` };
   for (const role of Role.options) {
-    tokens.set(role, (await server.post('/api/users', { name: role, role }, headers)).body.token);
+    tokens.set(role, (await server.post('/api/users', { name: `a-${role}`, role }, headers)).body.token);
   }
   const { key } = (await server.post('/api/agents', { name: 'agent' }, headers)).body;
   tokens.set('agent', key);
