@@ -21,6 +21,7 @@ const settings = {
   hookTimeout: 60_000,
   teardownTimeout: 20_000,
   env: { TZ: 'UTC' },
+  setupFiles: ['testing/property-seed.ts'],
   // No file leaves a state behind: a process for each would load all that it tests anew, for 2 s.
   isolate: false,
 };
@@ -63,7 +64,6 @@ export default defineConfig({
           name,
           include: [`packages/${name}/src/**/*.test.{ts,tsx}`],
           exclude: [...withPostgres, ...withDocker],
-          setupFiles: purePackages.includes(name) ? ['testing/property-seed.ts'] : [],
         },
       })),
       {

@@ -1,4 +1,4 @@
-import { hashFlow } from '@signalbox/engine';
+import { hashFlow, openRunsFactKey } from '@signalbox/engine';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Write } from './aggregates.ts';
 import { httpJob, unitOf } from './testing/decided-writes.ts';
@@ -123,6 +123,22 @@ export function aggregateSuite(opened: Opened): void {
       expect(await loadRun(good.id)).toEqual(good.state);
       expect(await loadRun(twice.id)).toBeUndefined();
       expect(await opened.store.runJournal(twice.id, 0, 10)).toEqual([]);
+    });
+
+    test('what follows a broken unit is judged as if that had never come', async () => {
+      const other = runs.start();
+      await commit(other);
+      const key = openRunsFactKey('main', 'release');
+      const broken = { ...runs.start(), attempts: other.attempts };
+      const second = runs.start();
+      const onBroken = unitOf([second], { facts: [{ key, version: 2 }] });
+      const good = { ...runs.start(), attempts: second.attempts };
+      const units = [unitOf([broken]), onBroken, unitOf([good])];
+      expect(await opened.store.commit({ units, tasks: [] })).toMatchObject([
+        { ok: false, conflict: { kind: 'broken' } },
+        { ok: false, conflict: { kind: 'fact', key } },
+        { ok: true },
+      ]);
     });
 
     test('a claim is given once, and later ones learn whose it is', async () => {

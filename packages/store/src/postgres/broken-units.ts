@@ -7,17 +7,26 @@ import { sendWrites } from './write-batch.ts';
 
 type Broken = ReadonlyMap<Unit, string>;
 
-/** Tries the units one after the other, and takes all of it back. */
+/**
+ * Tries the units one after the other, and takes all of it back. What comes after a broken unit is checked anew: it may
+ * have been accepted on what that one would have left.
+ */
 export async function findBrokenUnits(database: Database, batch: CommitBatch, known: Broken): Promise<Broken> {
   let broken = new Map(known);
   const undo = new Error('only a trial');
   await database
     .transaction(async (session) => {
       broken = new Map(known);
-      const units = batch.units.filter((unit) => !known.has(unit));
-      const { accepted, awaited } = checkUnits(units, await readStored(session, { ...batch, units }), 0);
-      for (const unit of accepted) if (!(await goesIn(session, unit, awaited))) broken.set(unit, problem);
-      throw undo;
+      const stored = await readStored(session, batch);
+      const sent = new Set<Unit>();
+      for (;;) {
+        const units = batch.units.filter((unit) => !broken.has(unit));
+        const { accepted, awaited } = checkUnits(units, stored, 0);
+        const next = accepted.find((unit) => !sent.has(unit));
+        if (!next) throw undo;
+        sent.add(next);
+        if (!(await goesIn(session, next, awaited))) broken.set(next, problem);
+      }
     })
     .catch((error: unknown) => {
       if (error !== undo) throw error;
