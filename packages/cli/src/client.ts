@@ -278,6 +278,8 @@ export type RunsFilter = {
   readonly status?: string;
   readonly flow?: string;
   readonly template?: string;
+  readonly startedBy?: string;
+  readonly mine?: '1';
   readonly limit?: number;
 };
 

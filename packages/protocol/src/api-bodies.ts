@@ -184,10 +184,13 @@ export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
+/** `startedBy` as runs say it; `mine`: only what the one who asks has started. */
 export const RunsQuery = PageQuery.extend({
   status: RunStatus.optional(),
   flow: name.optional(),
   template: templateName.optional(),
+  startedBy: z.string().min(1).max(300).optional(),
+  mine: z.enum(['0', '1']).default('0'),
 });
 
 /** Those of the runs behind `after`, the id of a run; `mine`: only what the one who asks may decide. */

@@ -4,12 +4,13 @@ export type PageQuery = { readonly sql: string; readonly parameters: readonly (s
 
 /** The states of a page, the newest first, as both stores ask for them. */
 export const pageQueries = {
-  runs: ({ project, status, flow, template, after, limit }: RunQuery): PageQuery =>
+  runs: ({ project, status, flow, template, startedBy, after, limit }: RunQuery): PageQuery =>
     page('runs', limit, [
       ['project = ? AND archived_at IS NULL', project],
       ['status = ?', status],
       ['flow = ?', flow],
       ['template = ?', template],
+      ['started_by = ?', startedBy],
       ['no < (SELECT no FROM runs WHERE id = ?)', after],
     ]),
 

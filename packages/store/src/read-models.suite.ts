@@ -1,4 +1,4 @@
-import { hashFlow, openRunsFactKey } from '@signalbox/engine';
+import { actorName, hashFlow, openRunsFactKey } from '@signalbox/engine';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Definition, RunWrite } from './aggregates.ts';
 import type { Store } from './store.ts';
@@ -69,6 +69,17 @@ export function readSuite(opened: Opened): void {
       expect(await ids({ project: 'main', status: 'stopped' })).toEqual([stopped.id]);
       expect(await ids({ project: 'main', status: 'running', flow: 'other' })).toEqual([flowed.id]);
       expect(await ids({ project: 'nowhere' })).toEqual([]);
+    });
+
+    test('runs are found by who started them, as that is told', async () => {
+      const ada = { kind: 'user', id: 'u1', name: 'ada' } as const;
+      const [pushed, asked] = [runs.start(), runs.start({ actor: ada })];
+      await commitEach(pushed, asked);
+      const startedBy = async (name: string) =>
+        (await opened.store.runs({ project: 'main', startedBy: name, limit: 10 })).map(({ id }) => id);
+      expect(await startedBy(actorName(pushed.state.startedBy))).toEqual([pushed.id]);
+      expect(await startedBy('ada')).toEqual([asked.id]);
+      expect(await startedBy('nobody')).toEqual([]);
     });
 
     test('a run is found by its name in its project', async () => {

@@ -59,6 +59,8 @@ export type RunQuery = {
   readonly flow?: string;
   /** Its id. */
   readonly template?: number;
+  /** As `actorName` says who started it. */
+  readonly startedBy?: string;
   readonly after?: string;
   readonly limit: number;
 };

@@ -8,6 +8,8 @@ import { paintStatus, waitSentence } from '../present/summary.ts';
 import { table } from '../present/table.ts';
 import { readLimit } from '../read-limit.ts';
 
+type Options = Omit<RunsFilter, 'startedBy' | 'mine'> & { readonly by?: string; readonly mine?: true };
+
 const statuses = RunStatus.options;
 
 export const runs: Define = (command, { client, answer, style }) => {
@@ -15,8 +17,11 @@ export const runs: Define = (command, { client, answer, style }) => {
     .addOption(new Option('--status <status>', 'only these').choices(statuses))
     .option('--flow <flow>', 'only runs of this flow')
     .option('--template <template>', 'only runs of this template')
+    .option('--by <name>', 'only runs that this one has started')
+    .option('--mine', 'only runs that you have started')
     .option('--limit <count>', 'at most so many', readLimit, 50)
-    .action(async (filter: RunsFilter) => {
+    .action(async ({ by, mine, ...more }: Options) => {
+      const filter = { ...more, ...(by !== undefined && { startedBy: by }), ...(mine && { mine: '1' as const }) };
       const found = await client().runs(filter);
       // The server says which flows there are, where the name is none of them.
       if (found.length === 0 && filter.flow !== undefined) await client().flowVersions(filter.flow, { limit: 1 });

@@ -332,6 +332,18 @@ const setUpAndSessions: Migration = {
   ],
 };
 
+const runsOfStarter: Migration = {
+  version: 18,
+  kind: 'expand',
+  statements: [
+    `ALTER TABLE runs ADD COLUMN IF NOT EXISTS started_by ${text}`,
+    // As `actorName` says it.
+    `UPDATE runs SET started_by = coalesce(state::json #>> '{startedBy,name}', 'hook of ' || (state::json #>> '{startedBy,repository}'),
+      state::json #>> '{startedBy,kind}')`,
+    'CREATE INDEX IF NOT EXISTS runs_of_starter ON runs (project, started_by, no)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -350,4 +362,5 @@ export const migrations: readonly Migration[] = [
   projectsAndMembers,
   artifactPieces,
   setUpAndSessions,
+  runsOfStarter,
 ];

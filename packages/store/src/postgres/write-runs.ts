@@ -1,4 +1,4 @@
-import { dueAt, type Run } from '@signalbox/engine';
+import { actorName, dueAt, type Run } from '@signalbox/engine';
 import type { RunWrite } from '../aggregates.ts';
 import { awaitsPerson } from '../awaits-person.ts';
 import type { Session } from './database.ts';
@@ -72,9 +72,9 @@ function inOrderOf(writes: readonly RunWrite[], runs: readonly Run[]): readonly 
 function insertRuns(session: Session, runs: readonly Run[]): Promise<unknown> {
   return session.run(
     `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at,
-       template, state)
+       template, started_by, state)
      SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[],
-       ?::boolean[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])`,
+       ?::boolean[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[])`,
     runs.map(({ id }) => id),
     runs.map(({ project }) => project),
     runs.map(({ name }) => name),
@@ -87,6 +87,7 @@ function insertRuns(session: Session, runs: readonly Run[]): Promise<unknown> {
     runs.map(({ startedAt }) => startedAt),
     runs.map(({ updatedAt }) => updatedAt),
     runs.map(({ template }) => template?.id ?? null),
+    runs.map(({ startedBy }) => actorName(startedBy)),
     runs.map((run) => JSON.stringify(run)),
   );
 }

@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementResultingChanges, type StatementSync } from 'node:sqlite';
+import { type Actor, actorName } from '@signalbox/engine';
 import { expect, test } from 'vitest';
 import { newSqlitePlace } from '../testing/sqlite-place.ts';
 import { Connection } from './connection.ts';
@@ -124,5 +125,31 @@ test('open runs of a database of before are counted', () => {
   expect(connection.all('SELECT key, version, value FROM facts')).toEqual([
     { key: 'open-runs:main:web', version: 1, value: '{"open":3,"waiting":0}' },
   ]);
+  connection.close();
+});
+
+test('of runs of before it is known who has started them, as runs of later say it', () => {
+  const connection = new Connection(':memory:');
+  migrate(connection, { now, migrations: migrations.slice(0, 18) });
+  const actors: readonly Actor[] = [
+    { kind: 'user', id: 'u1', name: 'ada' },
+    { kind: 'hook', repository: 'git/shop' },
+    { kind: 'admin' },
+  ];
+  for (const [no, startedBy] of actors.entries()) {
+    connection.run(
+      `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, awaits_person, started_at, updated_at, state)
+       VALUES (?, 'main', ?, 'web', '', 'done', 1, 0, 1, 1, ?)`,
+      `r${no}`,
+      `r${no}`,
+      JSON.stringify({ startedBy }),
+    );
+  }
+  migrate(connection, { now });
+  expect(
+    connection
+      .all<{ readonly name: string }>('SELECT started_by AS name FROM runs ORDER BY no')
+      .map(({ name }) => name),
+  ).toEqual(actors.map(actorName));
   connection.close();
 });

@@ -301,6 +301,17 @@ const setUpAndSessions: Migration = {
   ],
 };
 
+const runsOfStarter: Migration = {
+  version: 19,
+  statements: [
+    'ALTER TABLE runs ADD COLUMN started_by TEXT',
+    // As `actorName` says it.
+    `UPDATE runs SET started_by = coalesce(state ->> '$.startedBy.name', 'hook of ' || (state ->> '$.startedBy.repository'),
+      state ->> '$.startedBy.kind')`,
+    'CREATE INDEX IF NOT EXISTS runs_of_starter ON runs (project, started_by)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -320,4 +331,5 @@ export const migrations: readonly Migration[] = [
   projectsAndMembers,
   artifactPieces,
   setUpAndSessions,
+  runsOfStarter,
 ];

@@ -1,4 +1,4 @@
-import { dueAt, type Run } from '@signalbox/engine';
+import { actorName, dueAt, type Run } from '@signalbox/engine';
 import type { AttemptRow, RunWrite } from '../aggregates.ts';
 import { awaitsPerson } from '../awaits-person.ts';
 import { inboxEntries } from '../inbox-entries.ts';
@@ -46,8 +46,8 @@ export function writeRun(connection: Connection, write: RunWrite, row: StoredRow
 function insertRun(connection: Connection, run: Run): number {
   return connection.insert(
     `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at, template,
-       state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       started_by, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.project,
     run.name,
@@ -60,6 +60,7 @@ function insertRun(connection: Connection, run: Run): number {
     run.startedAt,
     run.updatedAt,
     run.template?.id ?? null,
+    actorName(run.startedBy),
     JSON.stringify(run),
   );
 }

@@ -1,4 +1,4 @@
-import type { BuildCommand, Facts, FlowVersion, Instant, Run } from '@signalbox/engine';
+import type { Actor, BuildCommand, Facts, FlowVersion, Instant, Run } from '@signalbox/engine';
 import type { BuildWrite, RunWrite, Unit } from '../aggregates.ts';
 import type { NewTask } from '../tasks.ts';
 import { buildWrite, releaseFlow, runWrite, unitOf } from './decided-writes.ts';
@@ -21,9 +21,9 @@ export class SampleRuns {
   start(given: StartGiven = {}): RunWrite {
     const id = given.id ?? this.nextId();
     const { project = 'main', name = id, at = 1000, version = this.version, lease, facts } = given;
+    const { actor = { kind: 'hook', repository: 'repo1' } } = given;
     const origin = { kind: 'manual' } as const;
     const command = { type: 'start', id, project, name, origin, inputs: {} } as const;
-    const actor = { kind: 'hook', repository: 'repo1' } as const;
     return runWrite({
       version,
       command,
@@ -89,6 +89,7 @@ type StartGiven = {
   readonly name?: string;
   readonly at?: Instant;
   readonly version?: FlowVersion;
+  readonly actor?: Actor;
   readonly lease?: NewTask['lease'];
   readonly facts?: Facts;
 };

@@ -317,6 +317,9 @@ describe('lists', () => {
       (await server.get(`/api/runs?${query}`)).body.runs.map(({ name }: { name: string }) => name);
     expect(await names('status=running')).toEqual(['b']);
     expect(await names('status=stopped&flow=plain')).toEqual(['a']);
+    expect(await names('mine=1')).toEqual(['b', 'a']);
+    expect(await names('mine=1&status=stopped')).toEqual(['a']);
+    expect(await names('startedBy=somebody')).toEqual([]);
     expect(await names("flow=' OR 1=1 --")).toEqual([]);
     expect(await names(`after=${encodeURIComponent("' OR 1=1 --")}`)).toBeInstanceOf(Array);
   });

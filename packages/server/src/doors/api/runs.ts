@@ -1,4 +1,4 @@
-import type { Actor, Run, RunCommand } from '@signalbox/engine';
+import { type Actor, actorName, type Run, type RunCommand } from '@signalbox/engine';
 import {
   DecideBody,
   DecisionsQuery,
@@ -53,12 +53,20 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get('/api/runs', viewer, async (request) => {
-    const { after, status, flow, template: name, limit } = parse(RunsQuery, request.query);
+    const { after, status, flow, template: name, limit, mine, ...by } = parse(RunsQuery, request.query);
+    const startedBy = mine === '1' ? actorName(actorOf(request)) : by.startedBy;
     const project = projectOf(request);
     const template = name === undefined ? undefined : await store.template(project, name);
     if (name !== undefined && !template) return { runs: [] };
     const ofTemplate = template && { template: template.id };
-    const filter = { ...(after && { after }), ...(status && { status }), ...(flow && { flow }), ...ofTemplate };
+    const ofStarter = startedBy !== undefined && { startedBy };
+    const filter = {
+      ...(after && { after }),
+      ...(status && { status }),
+      ...(flow && { flow }),
+      ...ofTemplate,
+      ...ofStarter,
+    };
     const runs = await store.runs({ project, limit, ...filter });
     return { runs: runs.map(runSummary) };
   });
