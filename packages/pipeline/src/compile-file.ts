@@ -16,10 +16,11 @@ import { type Planned, planWorkflow } from './plan-workflow.ts';
 import { type Dialect, entryOf, readMap, type Scope } from './read-values.ts';
 import { readYaml } from './read-yaml.ts';
 import { refuseRepeats } from './refuse-repeats.ts';
+import { settleRepeats } from './settle-repeats.ts';
 import type { Variables } from './text/substitute.ts';
 import { readWoodpecker } from './woodpecker/read-woodpecker.ts';
 import type { Workflow } from './workflow.ts';
-import type { MapNode, YamlNode } from './yaml-node.ts';
+import type { MapNode } from './yaml-node.ts';
 
 type FileCompilation = {
   readonly text: string;
@@ -45,10 +46,11 @@ export function compileFile(compilation: FileCompilation): readonly CompiledAxis
 function compileTree(compilation: FileCompilation): readonly CompiledAxis[] {
   const { text, name, report, allowance } = compilation;
   const tree = readYaml(text, report, allowance);
-  const root = tree && readMap(tree, 'A workflow', report);
-  if (!root) return [];
-  const dialect = dialectOf(root);
-  if (refuseRepeats(root, repeatable(root, dialect), report)) return [];
+  const whole = tree && readMap(tree, 'A workflow', report);
+  if (!whole) return [];
+  const dialect = dialectOf(whole);
+  const root = dialect === 'drone' ? settleRepeats(whole, report) : whole;
+  if (dialect === 'woodpecker' && refuseRepeats(root, report)) return [];
   if (dialect === 'woodpecker') checkVariables(root, report);
   const axes = readMatrix(entryOf(root, 'matrix'), report);
   const nodes = axes.length * root.nodes;
@@ -69,12 +71,6 @@ function compileTree(compilation: FileCompilation): readonly CompiledAxis[] {
 export function dialectOf(root: MapNode): Dialect {
   const has = (key: string) => entryOf(root, key) !== undefined;
   return has('pipeline') && !has('steps') ? 'drone' : 'woodpecker';
-}
-
-/** Drone reads these as lists of pairs, in which a name may stand twice. */
-function repeatable(root: MapNode, dialect: Dialect): ReadonlySet<YamlNode> {
-  if (dialect !== 'drone') return new Set();
-  return new Set(['pipeline', 'services', 'clone'].flatMap((key) => entryOf(root, key)?.value ?? []));
 }
 
 type AxisCompilation = {

@@ -95,7 +95,7 @@ export function isStepName(text: string): boolean {
 }
 
 const stepNameForm =
-  /^(?![ .,:+/)\]'=?%~*\p{Pd}])(?:[\p{L}\p{M}\p{N}\p{So}\p{Pd} _@#&()[\]!.,:+/'=?%~*]|\p{Emoji_Modifier}|\u200d)*(?<![ /])$/u;
+  /^(?![ .,:+/)\]'=?%~*\p{Pd}])(?:[\p{L}\p{M}\p{N}\p{So}\p{Pd}→←↔⇒≥≤…•“”‘’„«»×· _@#&()[\]!.,:+/'=?%~*]|\p{Emoji_Modifier}|\u200d)*(?<![ /])$/u;
 
 const booleans: ReadonlyMap<string, boolean> = new Map([
   ['true', true],

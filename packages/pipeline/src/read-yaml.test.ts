@@ -10,11 +10,6 @@ describe('YAML that is refused', () => {
     ['only a comment', '# x\n', '1:1 error missing_key The file is empty: a workflow needs `steps`'],
     ['a list', '- a', '1:1 error wrong_type A workflow must be a map, not a list'],
     ['a tab as indentation', 'steps:\n\ta: 1', '2:1 error yaml_syntax Tabs are not allowed as indentation'],
-    [
-      'a second document',
-      `---${tail}\n---\na: 1`,
-      '3:1 error yaml_syntax A file holds one workflow: a second YAML document starts here',
-    ],
     ['a key twice', `a: 1\na: 2${tail}`, '2:1 error duplicate_key The key `a` stands already in line 1'],
     [
       'a number and a text as one key',
@@ -73,6 +68,19 @@ describe('YAML that is refused', () => {
       '1:5 error yaml_syntax Inv',
       '2:7 error yaml_syntax Inv',
     ]);
+  });
+});
+
+describe('YAML after the workflow', () => {
+  const ignored = '3:1 warning ignored A file holds one workflow: the second YAML document, from here on, is ignored';
+
+  test.each([
+    ['---\na: 1', [ignored]],
+    ['---\n"never closed', [ignored]],
+    ['---\n', []],
+    ['...\n', []],
+  ])('%j is passed over as in the originals', (rest, problems) => {
+    expect(problemsOf(`---${tail}\n${rest}`)).toEqual(problems);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type CST, type Document, isScalar, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
 import { type Allowance, fullAllowance } from './allowance.ts';
 import type { Place, Report } from './diagnostic.ts';
 import { limits } from './limits.ts';
@@ -30,16 +30,16 @@ export function readYaml(
     report.error('missing_key', start, 'The file is empty: a workflow needs `steps`');
     return undefined;
   }
-  const broken = documents.filter((document) => document.errors.length > 0);
-  for (const problem of broken.flatMap((document) => document.errors)) {
+  for (const problem of first.errors) {
     report.error('yaml_syntax', placeAt(lines, problem.pos[0]), problem.message);
   }
+  if (first.errors.length > 0) return undefined;
   const second = documents[1];
-  if (second) {
-    const message = 'A file holds one workflow: a second YAML document starts here';
-    report.error('yaml_syntax', placeAt(lines, second.range[0]), message);
+  if (second && !isBlank(second)) {
+    // Both originals read one document and say nothing of the others.
+    const message = 'A file holds one workflow: the second YAML document, from here on, is ignored';
+    report.warning('ignored', placeAt(lines, second.range[0]), message);
   }
-  if (broken.length > 0 || second) return undefined;
   return resolveNodes(first.contents, (offset) => placeAt(lines, offset), report);
 }
 
@@ -94,6 +94,10 @@ function compose(tokens: readonly CST.Token[], lines: LineCounter): readonly Doc
     logLevel: 'silent',
   } as const;
   return [...new Composer(options).compose(tokens)] as Document.Parsed<ParsedNode>[];
+}
+
+function isBlank({ contents, errors }: Document.Parsed<ParsedNode>): boolean {
+  return errors.length === 0 && (contents === null || (isScalar(contents) && contents.source === ''));
 }
 
 function placeAt(lines: LineCounter, offset: number): Place {

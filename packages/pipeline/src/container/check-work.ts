@@ -1,5 +1,5 @@
 import { entryOf, type Scope, shorten } from '../read-values.ts';
-import type { MapNode } from '../yaml-node.ts';
+import type { MapEntry, MapNode } from '../yaml-node.ts';
 import { commandNodes } from './read-commands.ts';
 import type { Role } from './read-container.ts';
 
@@ -7,20 +7,23 @@ type Work = {
   readonly map: MapNode;
   readonly name: string;
   readonly role: Role;
-  readonly hasSettings: boolean;
+  /** Also those of the older dialect, which stand beside the other keys. */
+  readonly settings: readonly MapEntry[];
 };
 
 /** Whether a container has one thing to do: commands, a program of its own, or what its image does with settings. */
-export function checkWork({ map, name, role, hasSettings }: Work, { report }: Scope): void {
-  const shown = shorten(name);
-  const settings = entryOf(map, 'settings')?.keyAt ?? map.at;
-  const hasCommands = commandNodes(map).length > 0;
-  if (hasSettings && hasCommands) {
-    report.error('bad_value', settings, `Cannot configure both \`commands\` and \`settings\`: ${role} \`${shown}\``);
-  } else if (hasSettings && entryOf(map, 'entrypoint')) {
-    report.error('bad_value', settings, `Cannot configure both \`entrypoint\` and \`settings\`: ${role} \`${shown}\``);
-  } else if (hasSettings && entryOf(map, 'environment')) {
-    const message = `Should not configure both \`environment\` and \`settings\`: ${role} \`${shown}\``;
-    report.warning('bad_habit', settings, message);
-  }
+export function checkWork({ map, name, role, settings }: Work, { report }: Scope): void {
+  const first = settings[0];
+  if (!first) return;
+  const own = entryOf(map, 'settings');
+  const inline = settings.map(({ key }) => `\`${shorten(key)}\``).join(', ');
+  const what = own ? '`settings`' : `parameters of a plugin (${inline})`;
+  const tell = (kind: 'error' | 'warning', other: string) => {
+    const message = `${kind === 'error' ? 'Cannot' : 'Should not'} configure both \`${other}\` and ${what}`;
+    const code = kind === 'error' ? 'bad_value' : 'bad_habit';
+    report[kind](code, (own ?? first).keyAt, `${message}: ${role} \`${shorten(name)}\``);
+  };
+  if (commandNodes(map).length > 0) tell('error', 'commands');
+  else if (entryOf(map, 'entrypoint')) tell('error', 'entrypoint');
+  else if (entryOf(map, 'environment')) tell('warning', 'environment');
 }

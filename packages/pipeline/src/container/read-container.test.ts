@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: such names in plain text are what is tested.
 import { describe, expect, test } from 'vitest';
-import { compileText, planOf, problemsOf } from '../testing/compile-one.ts';
+import { build, compileText, planOf, problemsOf } from '../testing/compile-one.ts';
 
 /** One step with these further keys, which begin in line 4. */
 function step(...lines: readonly string[]): string {
@@ -54,6 +54,7 @@ describe('environment', () => {
     ],
     ['environment: { A: [{ b: "${CI_REPO_NAME}" }] }', { A: '[{"b":"app"}]' }],
     ['environment:', {}],
+    ['environment: { discovery.type: a, 2FA: b }', { 'discovery.type': 'a', '2FA': 'b' }],
   ])('becomes text: %s', (line, environment) => {
     expect(procOf(line)?.environment).toEqual(environment);
   });
@@ -156,7 +157,9 @@ describe('names of steps', () => {
   const plain = ['build', 'test list overwrite', 'übersetzen', 'a.b-c_d', 'go (1.26)', '42', 'c++'];
   const pictured = ['a/b', 'test / unit ✓', '🔨 build & test', "it's [beta] #1, 50 %", '@scope/x=1?', '👩🏽‍💻 – work'];
 
-  test.each([...plain, ...pictured])('may be %s', (name) => {
+  const typeset = ['build → deploy', '„prüfen“ … «x» 2× •'];
+
+  test.each([...plain, ...pictured, ...typeset])('may be %s', (name) => {
     expect(planOf(`steps:\n  - { name: "${name}", image: x, commands: y }`).procs[0]?.name).toBe(name);
   });
 
@@ -183,6 +186,24 @@ describe('names of steps', () => {
     const problems = problemsOf(`steps:\n  - { name: "${name}", image: x, commands: y }`);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^2:13 error bad_name .{1,200}$/u);
+  });
+
+  test('may have references, also as keys of a map', () => {
+    const matrix = 'matrix: { V: [a, b] }\n';
+    const listed =
+      '[{ name: "on ${V}", image: x, commands: y }, { name: c, image: x, commands: y, depends_on: "on ${V}" }]';
+    const names = (steps: string) => {
+      const compiled = compileText(`${matrix}steps: ${steps}`);
+      return compiled.ok && compiled.plans.map(({ procs }) => procs.map(({ name, dependsOn }) => [name, ...dependsOn]));
+    };
+    expect(names(listed)).toEqual([
+      [['on a'], ['c', 'on a']],
+      [['on b'], ['c', 'on b']],
+    ]);
+    expect(names('{ "on ${V}": { image: x, commands: y } }')).toEqual([[['on a']], [['on b']]]);
+    expect(names('{ "on ${": { image: x, commands: y } }')).toBe(false);
+    const hostile = 'steps: { "on ${CI_COMMIT_BRANCH}": { image: x, commands: y } }';
+    expect(problemsOf(hostile, build({ branch: '$(id);/../x' }))[0]).toMatch(/^1:10 error bad_name `on \$\(id\)/);
   });
 
   test('that stand twice get a number', () => {

@@ -6,11 +6,12 @@ import {
   readBoolean,
   readMap,
   readSubstituted,
-  readText,
   type Scope,
   shorten,
+  substituteAt,
 } from '../read-values.ts';
 import { reportUnknownKey } from '../report-unknown-key.ts';
+import { joinParts } from '../text/substitute.ts';
 import type { Failure, Step } from '../workflow.ts';
 import type { SecretBinding } from '../workflow-plan.ts';
 import type { MapEntry, MapNode } from '../yaml-node.ts';
@@ -30,10 +31,11 @@ import { stepNeeds } from './step-needs.ts';
 export type Role = 'step' | 'service' | 'clone';
 
 /** An entry of `steps`, `services` or `clone`; undefined only where there is nothing to go on with. */
-export function readContainer({ name: key, at, node }: NamedContainer, role: Role, scope: Scope): Step | undefined {
+export function readContainer(named: NamedContainer, role: Role, scope: Scope): Step | undefined {
+  const { name: key, at, node } = named;
   const map = readMap(node, `The ${role} \`${shorten(key)}\``, scope.report);
   if (!map) return undefined;
-  const name = readName(map, key, scope);
+  const name = readName(map, named, scope);
   checkName(name, at, role, scope);
   checkKeys(map, name, scope);
   const { commands, kept } = readCommands(map, scope);
@@ -50,7 +52,7 @@ export function readContainer({ name: key, at, node }: NamedContainer, role: Rol
   const detached = role === 'service' || readSwitch(map, 'detach', scope);
   const needsImage = commandNodes(map).length === 0 && !entrypoint;
   const isPlugin = needsImage && !program && !detached;
-  checkWork({ map, name, role, hasSettings: settings.length > 0 }, scope);
+  checkWork({ map, name, role, settings }, scope);
   return {
     name,
     at,
@@ -128,9 +130,12 @@ const olderKeys: ReadonlyMap<string, readonly [message: string, fix: string]> = 
   ['group', ['Usage of `group` is deprecated, use `depends_on`', 'depends_on: []']],
 ]);
 
-function readName(map: MapNode, key: string, scope: Scope): string {
+/** Also a key of a map is a text with references, as `build-${VERSION}`. */
+function readName(map: MapNode, { name: key, at }: NamedContainer, scope: Scope): string {
   const entry = entryOf(map, 'name');
-  return (entry && readText(entry.value, '`name`', scope.report)) ?? key;
+  if (entry) return readSubstituted(entry.value, '`name`', scope) ?? key;
+  const parts = substituteAt({ text: key, at }, scope);
+  return parts ? joinParts(parts) : key;
 }
 
 function checkName(name: string, at: Step['at'], role: Role, { report }: Scope): void {

@@ -55,11 +55,11 @@ function readAssignment(item: YamlNode, scope: Scope): readonly Variable[] {
   return readVariable(name, { keyAt: item.at, value: node }, scope);
 }
 
-/** Inner dashes, as Drone made them of its plugins' keys: a shell cannot read those, but a program can. */
+/** More than a shell can read: programs look for `discovery.type`, and Drone made `PLUGIN_WITH-DASH` of its plugins' keys. */
 export function isVariableName(name: string): boolean {
   return name.length <= limits.nameLength && nameForm.test(name) && !reserved.has(name);
 }
 
-const nameForm = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+const nameForm = /^[A-Za-z0-9_][A-Za-z0-9_./:@*-]*$/;
 
 const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);

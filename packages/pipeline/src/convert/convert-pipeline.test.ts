@@ -257,6 +257,8 @@ describe('a file of Drone', () => {
     '# first\n\n# second\nwhen: { event: push }\npipeline: { a: { image: x, commands: "echo $HOME" } }',
     'pipeline: { a: { name: one, image: x, commands: y, group: g }, b: { image: x, commands: [z, "a: b"], group: h } }',
     'pipeline: { a: { image: x, commands: y, group: g }, b: { image: x, commands: y, group: g }, c: { image: x, commands: y } }',
+    'pipeline: { a: { image: w, image: x, commands: y, environment: { A: b, A: c } } }',
+    'pipeline: { "on ${DRONE_BRANCH}": { image: x, commands: y }, b: { name: "${CI_BUILD_NUMBER}", image: x, commands: y } }',
     'skip_clone: true\npipeline: { a: { image: x, commands: "a\\nb\\n", environment: { A: "007", B: 1.10, C: true, D: ~ } } }',
   ])('compiles to the same plan: %s', expectSame);
 });

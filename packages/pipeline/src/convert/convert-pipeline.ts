@@ -2,6 +2,7 @@ import { dialectOf } from '../compile-file.ts';
 import { type Diagnostic, reportInto } from '../diagnostic.ts';
 import { type Dialect, entryOf, readMap, readTexts } from '../read-values.ts';
 import { readYaml } from '../read-yaml.ts';
+import { settleRepeats } from '../settle-repeats.ts';
 import type { MapEntry, MapNode, YamlNode } from '../yaml-node.ts';
 import { convertStep, type StepOrder } from './convert-step.ts';
 import { copyNode, copyPair, list, map, type OutNode, type OutPair, scalar } from './out-node.ts';
@@ -17,9 +18,10 @@ export function convertPipeline({ name, text }: { readonly name: string; readonl
   const diagnostics: Diagnostic[] = [];
   const report = reportInto(diagnostics, name);
   const tree = readYaml(text, report);
-  const root = tree && readMap(tree, 'A workflow', report);
-  if (!root) return { ok: false, diagnostics };
-  const dialect = dialectOf(root);
+  const whole = tree && readMap(tree, 'A workflow', report);
+  if (!whole) return { ok: false, diagnostics };
+  const dialect = dialectOf(whole);
+  const root = dialect === 'drone' ? settleRepeats(whole, report) : whole;
   if (dialect === 'woodpecker' && !isOlder(root)) return { ok: true, text };
   return { ok: true, text: writeYaml(map(convertRoot(root, dialect)), text) };
 }
@@ -43,7 +45,7 @@ function childrenOf(node: YamlNode | undefined): readonly YamlNode[] {
 }
 
 function convertRoot(root: MapNode, dialect: Dialect): readonly OutPair[] {
-  const rename = dialect === 'drone' ? renameVariables : (text: string) => text;
+  const rename = renameIn(dialect);
   const pairs: OutPair[] = [];
   for (const entry of root.entries) {
     const { key, keyAt, value } = entry;
@@ -62,6 +64,10 @@ function convertRoot(root: MapNode, dialect: Dialect): readonly OutPair[] {
     ...(isMissing ? workspace : []),
     ...pairs,
   ];
+}
+
+function renameIn(dialect: Dialect): (text: string) => string {
+  return dialect === 'drone' ? renameVariables : (text) => text;
 }
 
 const containerSections: ReadonlySet<string> = new Set(['pipeline', 'steps', 'services', 'clone']);
@@ -152,11 +158,11 @@ function ordersOf(named: readonly Named[]): Orders {
 type Named = { readonly name: string; readonly child: YamlNode };
 
 /** With the names that the compiler gives them. */
-function namedOf(node: YamlNode): readonly Named[] {
+function namedOf(node: YamlNode, rename: (text: string) => string): readonly Named[] {
   const taken = new Set<string>();
   const nameOf = (child: YamlNode, key: string) => {
     const entry = child.kind === 'map' ? entryOf(child, 'name')?.value : undefined;
-    const wanted = entry?.kind === 'scalar' ? entry.text : key;
+    const wanted = rename(entry?.kind === 'scalar' ? entry.text : key);
     let name = wanted;
     for (let number = 2; taken.has(name); number += 1) name = `${wanted} (${number})`;
     taken.add(name);
@@ -174,12 +180,15 @@ function groupOf(node: YamlNode): string {
 /** A list where a name stands twice, which a map cannot say today. */
 function convertContainers(node: YamlNode, dialect: Dialect): OutNode {
   if (node.kind === 'scalar') return copyNode(node, (text) => text);
-  const named = namedOf(node);
+  const rename = renameIn(dialect);
+  const named = namedOf(node, rename);
   const orders = ordersOf(named);
   const convert = (child: YamlNode) => convertStep(child, dialect, orders.get(child));
   if (node.kind === 'list') return list(node.items.map(convert));
   if (node.repeats.length === 0) {
-    return map(node.entries.map(({ key, keyAt, value }) => ({ key, line: keyAt.line, value: convert(value) })));
+    return map(
+      node.entries.map(({ key, keyAt, value }) => ({ key: rename(key), line: keyAt.line, value: convert(value) })),
+    );
   }
   return list(
     node.entries.map(({ keyAt, value }, index) => {

@@ -32,7 +32,7 @@ describe('a plugin of the older dialect', () => {
 
   test('has either commands or settings', () => {
     expect(problemsOf('pipeline: { a: { image: x, commands: y, repo: z } }')).toEqual([
-      '1:16 error bad_value Cannot configure both `commands` and `settings`: step `a`',
+      '1:41 error bad_value Cannot configure both `commands` and parameters of a plugin (`repo`): step `a`',
     ]);
     expect(problemsOf('pipeline: { a: { image: x, entrypoint: y, settings: { a: b } } }')[0]).toMatch(
       /Cannot configure both `entrypoint` and `settings`/,
@@ -77,8 +77,15 @@ describe('steps of the older dialect', () => {
       ['a', 'x'],
       ['a (2)', 'z'],
     ]);
-    expect(problemsOf('pipeline: { a: { image: x, image: y } }')).toEqual([
-      '1:28 error duplicate_key The key `image` stands already in line 1',
+  });
+
+  test('take the last of keys that stand twice', () => {
+    const text = 'a: &a [{ b: 1, b: 2 }, { b: 3 }]\npipeline: { a: { image: x, image: y, one: *a, two: *a } }';
+    const list = '[{"b":2},{"b":3}]';
+    expect(planOf(text).procs[0]).toMatchObject({ image: 'y', environment: { PLUGIN_ONE: list, PLUGIN_TWO: list } });
+    expect(problemsOf(text)).toEqual([
+      '1:16 warning duplicate_key The key `b` stands already in line 1: the last one counts',
+      '2:28 warning duplicate_key The key `image` stands already in line 2: the last one counts',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { describe, readSubstituted, type Scope, shorten } from '../read-values.ts';
+import { describe, isUnset, readSubstituted, type Scope, shorten } from '../read-values.ts';
 import type { MapEntry, YamlNode } from '../yaml-node.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -12,7 +12,9 @@ export function readLabels(entry: MapEntry | undefined, scope: Scope): Labels {
     return {};
   }
   if (node.kind === 'list') return Object.fromEntries(node.items.flatMap((item) => readPair(item, scope)));
-  const pairs = node.entries.flatMap(({ key, value }) => {
+  const pairs = node.entries.flatMap((entry) => {
+    const { key, value } = entry;
+    if (isUnset(entry)) return [];
     const text = readSubstituted(value, `The label \`${shorten(key)}\``, scope);
     return text === undefined ? [] : [[key, text] as const];
   });

@@ -17,6 +17,7 @@ describe('top-level keys', () => {
     ['labels: a', '1:9 error wrong_type `labels` must be a map, not `a`'],
     ['labels: [a]', '1:10 error bad_value `a` is not of the form key=value'],
     ['labels: [[a]]', '1:10 error wrong_type Each item of `labels` must be a text, not a list'],
+    ['labels: { a: , b: [c] }', '1:19 error wrong_type The label `b` must be a text, not a list'],
     ['labels: { a: [b] }', '1:14 error wrong_type The label `a` must be a text, not a list'],
     ['concurrency: 0', '1:14 error bad_value `concurrency` must be a whole number from 1, not `0`'],
     ['concurrency: [1]', '1:14 error bad_value `concurrency` must be a whole number from 1, not a list'],
