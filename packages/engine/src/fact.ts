@@ -26,6 +26,9 @@ export const openRunsFactKey = (project: string, flow: string): string => `open-
 /** The same of the runs of a template. */
 export const templateRunsFactKey = (template: number): string => `template-runs:${template}`;
 
+/** Of a group of runs: it has a value once it is finished, and takes no more runs then. */
+export const runGroupFactKey = (group: number): string => `run-group:${group}`;
+
 /** All counts that a run is in. */
 export function countedIn(run: {
   readonly project: string;

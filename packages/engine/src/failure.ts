@@ -19,6 +19,7 @@ export const commandFailureCodes = [
   'not_eligible',
   'outcome_unknown',
   'reason_required',
+  'run_group_finished',
   'run_not_found',
   'step_not_found',
   'template_full',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AddRepositoryBody, DecideBody, GitHookBody, LogQuery, RunsQuery, StartRunBody } from './api-bodies.ts';
 import { AddUserBody } from './api-people.ts';
+import { AddRunGroupBody } from './api-run-groups.ts';
 
 describe('a name that stands in an address and on a command line', () => {
   test.each(['ada', 'A-1', '_x', '0.9'])('may be %s', (name) => {
@@ -41,4 +42,17 @@ test('a run is of a flow or of a template', () => {
   expect(StartRunBody.parse({ flow: 'release' })).toEqual({ flow: 'release', inputs: {} });
   expect(StartRunBody.parse({ template: 'of-rest' })).toEqual({ template: 'of-rest', inputs: {} });
   expect(StartRunBody.safeParse({}).error?.issues[0]?.message).toBe('a flow or a template');
+});
+
+test('a group of runs is named by its id or its name, and keeps a bounded meta', () => {
+  expect(StartRunBody.parse({ flow: 'release', group: 7 })).toMatchObject({ group: '7' });
+  expect(RunsQuery.parse({ group: 'big release' })).toMatchObject({ group: 'big release' });
+  expect(AddRunGroupBody.parse({ name: 'october' })).toEqual({ name: 'october', description: '', meta: {} });
+  const text = (length: number) => ({ name: 'x', meta: { text: 'x'.repeat(length) } });
+  expect(AddRunGroupBody.safeParse(text(16_384 - '{"text":""}'.length)).success).toBe(true);
+  expect(AddRunGroupBody.safeParse(text(16_384)).success).toBe(false);
+});
+
+test.each(['17', '_all', ' ', '', 'a\u202eb', 'x'.repeat(101)])('a group of runs is not named %j', (name) => {
+  expect(AddRunGroupBody.safeParse({ name }).success).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RunGroupKey } from './api-run-groups.ts';
 import { templateName } from './api-templates.ts';
 
 export const RunStatus = z.enum([
@@ -32,6 +33,8 @@ const Start = z.object({
   inputs: z.record(z.string(), z.json()).default({}),
   /** Two starts with the same key are one. */
   idempotencyKey: z.string().min(1).max(200).optional(),
+  /** A group of runs that it is to belong to, by its id or name. */
+  group: RunGroupKey.optional(),
   description: z.string().max(1000).optional(),
 });
 
@@ -191,6 +194,7 @@ export const RunsQuery = PageQuery.extend({
   template: templateName.optional(),
   startedBy: z.string().min(1).max(300).optional(),
   mine: z.enum(['0', '1']).default('0'),
+  group: RunGroupKey.optional(),
 });
 
 /** Those of the runs behind `after`, the id of a run; `mine`: only what the one who asks may decide. */

@@ -69,6 +69,7 @@ import {
 } from './api-people.ts';
 import { AddProjectBody, MemberView, ProjectView, SetMemberBody } from './api-projects.ts';
 import { UndoPlan } from './api-rollback-views.ts';
+import { AddRunGroupBody, RunGroupsQuery, RunGroupView } from './api-run-groups.ts';
 import { MasterKeyRotated, PutSecretBody, RemoveSecretBody, SecretRemoved, SecretView } from './api-secrets.ts';
 import { PutTemplateBody, TemplateDetails, TemplateRemoved, TemplatesQuery, TemplateView } from './api-templates.ts';
 import {
@@ -252,6 +253,10 @@ export const apiRoutes: readonly ApiRoute[] = [
     put('/api/templates/:template', 'Make a template, or change it with If-Match', PutTemplateBody, TemplateView),
   ),
   maintainer(remove('/api/templates/:template', 'Remove a template', TemplateRemoved)),
+  get('/api/run-groups', 'Groups of runs, the newest first', listOf('groups', RunGroupView), RunGroupsQuery),
+  created(post('/api/run-groups', 'Make a group of runs', AddRunGroupBody, RunGroupView)),
+  get('/api/run-groups/:group', 'One by its id or name, with how its runs are', RunGroupView),
+  post('/api/run-groups/:group/finish', 'Let a group take no more runs', undefined, RunGroupView),
   instance(admin(get('/api/audit', 'Who did what, in its order', listOf('entries', AuditEntryView), AuditQuery))),
   admin(
     get('/api/projects/:project/audit', 'Who did what in a project', listOf('entries', AuditEntryView), AuditQuery),

@@ -161,6 +161,8 @@ export const RunSummary = z.object({
   startedBy: z.string(),
   /** That it was started from, as it was then. */
   template: z.object({ id: z.number(), name: z.string(), version: z.number() }).optional(),
+  /** That it belongs to. */
+  group: z.object({ id: z.number(), name: z.string() }).optional(),
   description: z.string().optional(),
   /** The step of another run that waits for this one. */
   parent: z

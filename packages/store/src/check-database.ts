@@ -107,12 +107,14 @@ type RunColumns = {
   readonly seq: number;
   readonly dueAt: number | null;
   readonly hash: string;
+  readonly group: number | null;
   readonly json: string;
 };
 
 async function checkRun(rows: CheckedRows, id: string): Promise<readonly string[]> {
   const [row] = await rows.all<RunColumns>(
-    'SELECT id, no, name, status, seq, due_at AS "dueAt", flow_hash AS hash, state AS json FROM runs WHERE id = ?',
+    `SELECT id, no, name, status, seq, due_at AS "dueAt", flow_hash AS hash, run_group AS "group", state AS json
+     FROM runs WHERE id = ?`,
     id,
   );
   if (!row) return [];
@@ -128,8 +130,8 @@ async function checkRun(rows: CheckedRows, id: string): Promise<readonly string[
     'SELECT closed AS json FROM closed_visits WHERE run = ? ORDER BY no',
     key,
   );
-  const columns = [row.name, row.status, row.seq, row.dueAt, row.hash];
-  const state = [run.name, run.state.status, run.seq, dueAt(run) ?? null, run.flow.hash];
+  const columns = [row.name, row.status, row.seq, row.dueAt, row.hash, row.group];
+  const state = [run.name, run.state.status, run.seq, dueAt(run) ?? null, run.flow.hash, run.group?.id ?? null];
   return [
     ...(JSON.stringify(columns) === JSON.stringify(state) ? [] : ['its columns are not those of its state']),
     ...((await isPinned(rows, row.hash)) ? [] : [`its flow version ${row.hash} is not there`]),

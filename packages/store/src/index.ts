@@ -34,6 +34,7 @@ export { openPostgresFiles } from './postgres/open-postgres-files.ts';
 export { openPostgresStore } from './postgres/open-postgres-store.ts';
 export * from './projects.ts';
 export * from './read-models.ts';
+export * from './run-groups.ts';
 export type { MasterKeys } from './sealing/seal.ts';
 export * from './secrets.ts';
 export * from './set-up.ts';

@@ -5,4 +5,4 @@ export type NumberStore = {
   readonly numbered: (kind: NumberedKind, number: number) => Promise<string | undefined>;
 };
 
-export type NumberedKind = 'run' | 'user' | 'template';
+export type NumberedKind = 'run' | 'user' | 'template' | 'run-group';

@@ -4,13 +4,14 @@ export type PageQuery = { readonly sql: string; readonly parameters: readonly (s
 
 /** The states of a page, the newest first, as both stores ask for them. */
 export const pageQueries = {
-  runs: ({ project, status, flow, template, startedBy, after, limit }: RunQuery): PageQuery =>
+  runs: ({ project, status, flow, template, startedBy, group, after, limit }: RunQuery): PageQuery =>
     page('runs', limit, [
       ['project = ? AND archived_at IS NULL', project],
       ['status = ?', status],
       ['flow = ?', flow],
       ['template = ?', template],
       ['started_by = ?', startedBy],
+      ['run_group = ?', group],
       ['no < (SELECT no FROM runs WHERE id = ?)', after],
     ]),
 

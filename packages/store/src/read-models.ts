@@ -61,6 +61,8 @@ export type RunQuery = {
   readonly template?: number;
   /** As `actorName` says who started it. */
   readonly startedBy?: string;
+  /** Its id. */
+  readonly group?: number;
   readonly after?: string;
   readonly limit: number;
 };

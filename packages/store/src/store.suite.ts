@@ -13,6 +13,7 @@ import { peopleSuite } from './people.suite.ts';
 import { postedEventsSuite } from './posted-events.suite.ts';
 import { projectsSuite } from './projects.suite.ts';
 import { readSuite } from './read-models.suite.ts';
+import { runGroupSuite } from './run-groups.suite.ts';
 import { secretsSuite } from './secrets.suite.ts';
 import { setUpSuite } from './set-up.suite.ts';
 import { taskSuite } from './tasks.suite.ts';
@@ -36,6 +37,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     notesSuite(opened);
     artifactsSuite(opened);
     templateSuite(opened);
+    runGroupSuite(opened);
     mailsSuite(opened);
     auditSuite(opened);
     secretsSuite(opened);

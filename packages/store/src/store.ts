@@ -14,6 +14,7 @@ import type { PeopleStore } from './people.ts';
 import type { PostedEventStore } from './posted-events.ts';
 import type { ProjectStore } from './projects.ts';
 import type { ReadStore } from './read-models.ts';
+import type { RunGroupStore } from './run-groups.ts';
 import type { SecretStore } from './secrets.ts';
 import type { SetUpStore } from './set-up.ts';
 import type { TaskStore } from './tasks.ts';
@@ -40,6 +41,7 @@ export type Store = AggregateStore &
   PeopleStore &
   SetUpStore &
   TemplateStore &
+  RunGroupStore &
   InboxStore &
   NumberStore &
   NoteStore &

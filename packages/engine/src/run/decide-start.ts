@@ -18,6 +18,7 @@ import { limitStart } from './limit-open-runs.ts';
 import { type BranchSet, branchSetsOf, type Grant, type Run } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 import type { RunEvent } from './run-event.ts';
+import { isFinishedGroup } from './run-group.ts';
 
 type Starting = {
   readonly version: FlowVersion;
@@ -37,9 +38,12 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   if (!inputs.ok) return refuse('argument_invalid', `input ${inputs.name} ${inputs.problem}`, `inputs.${inputs.name}`);
   const large = sizeProblem(inputs.values);
   if (large !== undefined) return refuse('argument_invalid', `the inputs: ${large}`, 'inputs');
+  const { id, project, name, origin, group, description } = command;
+  if (group && isFinishedGroup(group, starting.facts)) {
+    return refuse('run_group_finished', `group ${group.name} is finished: it takes no more runs`);
+  }
   const entry = entryOf(flow);
   if (entry === undefined) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
-  const { id, project, name, origin, description } = command;
   const template = templateOf(command);
   const started: RunStarted = {
     type: 'run_started',
@@ -50,6 +54,7 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
     origin,
     inputs: inputs.values,
     ...(template && { template }),
+    ...(group && { group }),
     ...(description !== undefined && { description }),
     transitionsAllowed: flow.limits.transitions,
   };
@@ -75,7 +80,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
   const { id, name, from, limit } = command;
   if (run) return refuse('already_exists', `run ${run.name} exists already`);
   if (hadSiblings(from)) return refuse('wrong_status', siblingsText(from));
-  const { project, flow, origin, inputs, template, context, steps, granted, branchSets, editors } = from.run;
+  const { project, flow, origin, inputs, template, group, context, steps, granted, branchSets, editors } = from.run;
   const events = lastingEvents(from.run, starting.now);
   const lasting = { ...(branchSets && { branchSets }), ...(editors && { editors }), ...(events && { events }) };
   const started: RunStarted = {
@@ -87,6 +92,8 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
     origin,
     inputs,
     ...(template && { template }),
+    // What goes on from an old run is no more of a release that is over.
+    ...(group && !isFinishedGroup(group, starting.facts) && { group }),
     transitionsAllowed: version.flow.limits.transitions,
     forkedFrom: {
       run: from.run.id,

@@ -1,7 +1,14 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import type { Attached } from '../decision/answer-decision.ts';
 import { type DecisionCommand, isOfDecision } from '../decision/decision-command.ts';
-import { countedIn, openRunsFactKey, templateRunsFactKey, userFactKey, usersFactKey } from '../fact.ts';
+import {
+  countedIn,
+  openRunsFactKey,
+  runGroupFactKey,
+  templateRunsFactKey,
+  userFactKey,
+  usersFactKey,
+} from '../fact.ts';
 import type { FlowVersion, Outcome } from '../flow/flow.ts';
 import type { FoundUndo } from '../rollback/undo-search.ts';
 import type { UndoRef } from '../rollback/undo-under-way.ts';
@@ -10,6 +17,7 @@ import { own, type Value, type Values } from '../value.ts';
 import type { ActAnswer, ActEnd } from './acts.ts';
 import type { ForkPoint } from './fork-point.ts';
 import type { AttemptRef, CodeError, Data, Failure, OpenDecision, Origin, Run } from './run.ts';
+import type { RunGroupRef } from './run-group.ts';
 
 /** How a run that a step waits for has ended; the outcome of the step has the same name. */
 export type ChildEnd = 'done' | 'stopped' | 'failed';
@@ -24,6 +32,8 @@ export type RunCommand =
       readonly inputs: Values;
       /** That it is started from, with what that binds of the inputs. */
       readonly template?: RunTemplate & { readonly inputs: Values; readonly limit?: TemplateLimit };
+      /** That it is to belong to. */
+      readonly group?: RunGroupRef;
       readonly description?: string;
       /** Set where a run above it has a place of the same flow: its turn might never come. */
       readonly cannotWait?: boolean;
@@ -210,7 +220,10 @@ export function factsOfDelegators({ delegations = [] }: OpenDecision, actor: Act
 }
 
 function placesOf(command: Extract<RunCommand, { type: 'start' | 'fork' }>, { flow }: FlowVersion): readonly string[] {
-  const { project, template } = command.type === 'start' ? command : command.from.run;
-  const ofFlow = flow.limits.openRuns === undefined ? [] : [openRunsFactKey(project, flow.name)];
-  return template ? [...ofFlow, templateRunsFactKey(template.id)] : ofFlow;
+  const { project, template, group } = command.type === 'start' ? command : command.from.run;
+  return [
+    ...(flow.limits.openRuns === undefined ? [] : [openRunsFactKey(project, flow.name)]),
+    ...(template ? [templateRunsFactKey(template.id)] : []),
+    ...(group ? [runGroupFactKey(group.id)] : []),
+  ];
 }

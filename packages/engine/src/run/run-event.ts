@@ -19,6 +19,7 @@ import type {
   Origin,
   Run,
 } from './run.ts';
+import type { RunGroupRef } from './run-group.ts';
 
 /** One row of a journal: what one command changed, all or nothing. */
 export type Transition<Event> = {
@@ -49,6 +50,7 @@ export type RunEvent =
       readonly inputs: Values;
       readonly transitionsAllowed: number;
       readonly template?: RunTemplate;
+      readonly group?: RunGroupRef;
       readonly description?: string;
       /** Of a fork, with what the other run had by then. */
       readonly forkedFrom?: ForkedFrom;

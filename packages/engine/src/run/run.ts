@@ -6,6 +6,7 @@ import type { Rollback } from '../rollback/rollback.ts';
 import type { RunTemplate } from '../template/template.ts';
 import type { Instant, Values } from '../value.ts';
 import type { Acts } from './acts.ts';
+import type { RunGroupRef } from './run-group.ts';
 
 export type { Eligibility, Grant, GuardedStep, OpenDecision, Vote } from '../decision/open-decision.ts';
 
@@ -20,6 +21,8 @@ export type Run = {
   readonly forkedFrom?: ForkedFrom;
   /** That it was started from. */
   readonly template?: RunTemplate;
+  /** That it belongs to. */
+  readonly group?: RunGroupRef;
   /** What its starter says of it. */
   readonly description?: string;
   readonly startedBy: Actor;

@@ -113,6 +113,7 @@ test('nothing is done by a request that says nothing, but by these', () => {
     '/api/users/:user',
     '/api/users/:user/invitation',
     '/api/tokens/:token/revoke',
+    '/api/run-groups/:group/finish',
     '/api/agents/:agent/cordon',
     '/api/agents/:agent/uncordon',
   ]);

@@ -40,6 +40,7 @@ export function runSummary(run: Run): RunSummary {
     waitsFor: waitViews(run),
     startedBy: actorName(run.startedBy),
     ...(run.template && { template: templateOf(run.template) }),
+    ...(run.group && { group: run.group }),
     ...(run.description !== undefined && { description: run.description }),
     ...(parent && { parent: { ...parent, ...parentName(run) } }),
     startedAt: run.startedAt,

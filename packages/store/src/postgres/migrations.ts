@@ -344,6 +344,23 @@ const runsOfStarter: Migration = {
   ],
 };
 
+const runGroups: Migration = {
+  version: 19,
+  kind: 'expand',
+  statements: [
+    `CREATE TABLE IF NOT EXISTS run_groups (
+      id bigint PRIMARY KEY, project ${text} NOT NULL, name ${text} NOT NULL, description text NOT NULL,
+      meta ${text} NOT NULL, status ${text} NOT NULL, change_id ${text} NOT NULL, creator ${text} NOT NULL,
+      created_at bigint NOT NULL, updated_by ${text} NOT NULL, updated_at bigint NOT NULL
+    )`,
+    'CREATE UNIQUE INDEX IF NOT EXISTS run_groups_by_name ON run_groups (project, lower(name))',
+    'CREATE INDEX IF NOT EXISTS run_groups_by_age ON run_groups (project, created_at, id)',
+    'CREATE INDEX IF NOT EXISTS run_groups_by_change ON run_groups (change_id)',
+    'ALTER TABLE runs ADD COLUMN IF NOT EXISTS run_group bigint',
+    'CREATE INDEX IF NOT EXISTS runs_of_group ON runs (run_group, no) WHERE run_group IS NOT NULL',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -363,4 +380,5 @@ export const migrations: readonly Migration[] = [
   artifactPieces,
   setUpAndSessions,
   runsOfStarter,
+  runGroups,
 ];

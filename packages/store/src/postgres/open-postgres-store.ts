@@ -10,6 +10,7 @@ import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import { projectsInRows } from '../projects-in-rows.ts';
+import { runGroupsInRows } from '../run-groups-in-rows.ts';
 import type { MasterKeys, Seal } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, opens } from '../sealing/sealing-key.ts';
@@ -93,6 +94,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...notesInRows(rowsOf(database)),
     ...artifactsInRows(rowsOf(database)),
     ...templatesInRows(rowsOf(database)),
+    ...runGroupsInRows(rowsOf(database)),
     ...mailsInRows(rowsOf(database)),
     ...directoryInRows({ rows: rowsOf(database), seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),

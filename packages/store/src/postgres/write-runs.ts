@@ -72,9 +72,9 @@ function inOrderOf(writes: readonly RunWrite[], runs: readonly Run[]): readonly 
 function insertRuns(session: Session, runs: readonly Run[]): Promise<unknown> {
   return session.run(
     `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at,
-       template, started_by, state)
+       template, started_by, run_group, state)
      SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[],
-       ?::boolean[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[])`,
+       ?::boolean[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::text[])`,
     runs.map(({ id }) => id),
     runs.map(({ project }) => project),
     runs.map(({ name }) => name),
@@ -88,6 +88,7 @@ function insertRuns(session: Session, runs: readonly Run[]): Promise<unknown> {
     runs.map(({ updatedAt }) => updatedAt),
     runs.map(({ template }) => template?.id ?? null),
     runs.map(({ startedBy }) => actorName(startedBy)),
+    runs.map(({ group }) => group?.id ?? null),
     runs.map((run) => JSON.stringify(run)),
   );
 }

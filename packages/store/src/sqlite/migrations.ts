@@ -312,6 +312,22 @@ const runsOfStarter: Migration = {
   ],
 };
 
+const runGroups: Migration = {
+  version: 20,
+  statements: [
+    `CREATE TABLE IF NOT EXISTS run_groups (
+      id INTEGER PRIMARY KEY, project TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL, meta TEXT NOT NULL,
+      status TEXT NOT NULL, change_id TEXT NOT NULL, creator TEXT NOT NULL, created_at INTEGER NOT NULL,
+      updated_by TEXT NOT NULL, updated_at INTEGER NOT NULL
+    ) STRICT`,
+    'CREATE UNIQUE INDEX IF NOT EXISTS run_groups_by_name ON run_groups (project, lower(name))',
+    'CREATE INDEX IF NOT EXISTS run_groups_by_age ON run_groups (project, created_at, id)',
+    'CREATE INDEX IF NOT EXISTS run_groups_by_change ON run_groups (change_id)',
+    'ALTER TABLE runs ADD COLUMN run_group INTEGER',
+    'CREATE INDEX IF NOT EXISTS runs_of_group ON runs (run_group) WHERE run_group IS NOT NULL',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -332,4 +348,5 @@ export const migrations: readonly Migration[] = [
   artifactPieces,
   setUpAndSessions,
   runsOfStarter,
+  runGroups,
 ];

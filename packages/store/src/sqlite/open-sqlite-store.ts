@@ -11,6 +11,7 @@ import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
 import { peopleInRows } from '../people-in-rows.ts';
 import { projectsInRows } from '../projects-in-rows.ts';
+import { runGroupsInRows } from '../run-groups-in-rows.ts';
 import { type MasterKeys, type Seal, sealingKeyBytes } from '../sealing/seal.ts';
 import { sealedSecrets } from '../sealing/sealed-secrets.ts';
 import { establishSeal, findSeal, replaceKeys } from '../sealing/sealing-key.ts';
@@ -135,6 +136,7 @@ function storeOver(given: {
     ...notesInRows(rowsOf(connection)),
     ...artifactsInRows(rowsOf(connection)),
     ...templatesInRows(rowsOf(connection)),
+    ...runGroupsInRows(rowsOf(connection)),
     ...mailsInRows(rowsOf(connection)),
     ...directoryInRows({ rows: rowsOf(connection), seal }),
     ...secrets,

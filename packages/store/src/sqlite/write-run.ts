@@ -46,8 +46,8 @@ export function writeRun(connection: Connection, write: RunWrite, row: StoredRow
 function insertRun(connection: Connection, run: Run): number {
   return connection.insert(
     `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, due_at, awaits_person, started_at, updated_at, template,
-       started_by, state)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       started_by, run_group, state)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
     run.project,
     run.name,
@@ -61,6 +61,7 @@ function insertRun(connection: Connection, run: Run): number {
     run.updatedAt,
     run.template?.id ?? null,
     actorName(run.startedBy),
+    run.group?.id ?? null,
     JSON.stringify(run),
   );
 }

@@ -21,6 +21,7 @@ import { peopleRoutes } from './people.ts';
 import { projectRoutes } from './projects.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { rollbackRoutes } from './rollbacks.ts';
+import { runGroupRoutes } from './run-groups.ts';
 import { streamRoutes } from './run-stream.ts';
 import { runRoutes } from './runs.ts';
 import { secretRoutes } from './secrets.ts';
@@ -47,6 +48,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   definitionRoutes(app, services);
   jobRoutes(app, services);
   runRoutes(app, services);
+  runGroupRoutes(app, services);
   noteRoutes(app, services);
   mailboxRoutes(app, services);
   migrationRoutes(app, services);

@@ -23,6 +23,7 @@ import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
+import { findRunGroup } from '../../run-groups/find-run-group.ts';
 import { attachedTo } from '../attached-to.ts';
 import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
@@ -53,19 +54,28 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get('/api/runs', viewer, async (request) => {
-    const { after, status, flow, template: name, limit, mine, ...by } = parse(RunsQuery, request.query);
+    const {
+      after,
+      status,
+      flow,
+      template: name,
+      group: groupKey,
+      limit,
+      mine,
+      ...by
+    } = parse(RunsQuery, request.query);
     const startedBy = mine === '1' ? actorName(actorOf(request)) : by.startedBy;
     const project = projectOf(request);
     const template = name === undefined ? undefined : await store.template(project, name);
-    if (name !== undefined && !template) return { runs: [] };
-    const ofTemplate = template && { template: template.id };
-    const ofStarter = startedBy !== undefined && { startedBy };
+    const group = groupKey === undefined ? undefined : await findRunGroup(groupKey, project, store);
+    if ((name !== undefined && !template) || (groupKey !== undefined && !group)) return { runs: [] };
     const filter = {
       ...(after && { after }),
       ...(status && { status }),
       ...(flow && { flow }),
-      ...ofTemplate,
-      ...ofStarter,
+      ...(template && { template: template.id }),
+      ...(group && { group: group.id }),
+      ...(startedBy !== undefined && { startedBy }),
     };
     const runs = await store.runs({ project, limit, ...filter });
     return { runs: runs.map(runSummary) };

@@ -1,9 +1,18 @@
-import { type Actor, bindValues, canonicalJson, type FlowVersion, type Origin, type Run } from '@signalbox/engine';
+import {
+  type Actor,
+  bindValues,
+  canonicalJson,
+  type FlowVersion,
+  type Origin,
+  type Run,
+  type RunGroupRef,
+} from '@signalbox/engine';
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
-import type { Claim, Store } from '@signalbox/store';
+import type { Claim, RunGroup, Store } from '@signalbox/store';
 import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { runOf } from '../../driver/answer.ts';
+import { requireRunGroup } from '../../run-groups/find-run-group.ts';
 import { newRunId, runNameClaim } from '../../run-names.ts';
 import { type TemplateStart, templateStart } from '../../templates/template-start.ts';
 import type { Services } from '../services.ts';
@@ -17,6 +26,7 @@ export async function startRun(
 ): Promise<Run> {
   const { store, driver, ids, now } = services;
   const { version, template } = await wanted(body, project, store);
+  const group = body.group === undefined ? undefined : refOf(await requireRunGroup(body.group, project, store));
   const { name: flow } = version.flow;
   refuseUnknownInput(body, version);
   const id = newRunId(ids);
@@ -25,7 +35,11 @@ export async function startRun(
   const key = body.idempotencyKey === undefined ? undefined : `start:${project}:${body.idempotencyKey}`;
   if (key !== undefined) claims.unshift({ key, value: id, at: now() });
   const { inputs, description } = body;
-  const more = { ...(template && { template }), ...(description !== undefined && { description }) };
+  const more = {
+    ...(template && { template }),
+    ...(group && { group }),
+    ...(description !== undefined && { description }),
+  };
   const command = { type: 'start' as const, id, project, name, origin, inputs, ...more };
   try {
     const answer = await driver.execute({
@@ -38,8 +52,12 @@ export async function startRun(
     const first = key === undefined ? undefined : runOfKey(error, key);
     const run = first === undefined ? undefined : await driver.run(first);
     if (!run) throw error;
-    return sameStart(run, body, { version: await driver.versions.get(run.flow.hash), template, flow });
+    return sameStart(run, body, { version: await driver.versions.get(run.flow.hash), template, group, flow });
   }
+}
+
+function refOf({ id, name }: RunGroup): RunGroupRef {
+  return { id, name };
 }
 
 /** The engine would refuse it as well, without a guess at what was meant. */
@@ -59,16 +77,17 @@ function runOfKey(error: unknown, key: string): string | undefined {
 type Known = {
   readonly version: FlowVersion | undefined;
   readonly template: TemplateStart['template'] | undefined;
+  readonly group: RunGroupRef | undefined;
   readonly flow: string;
 };
 
 /** Inputs are compared as they stand in the run, with the defaults of its flow and what its template binds. */
-function sameStart(run: Run, body: StartRunBody, { version, template, flow }: Known): Run {
+function sameStart(run: Run, body: StartRunBody, { version, template, group, flow }: Known): Run {
   const sameNames = run.flow.name === flow && (body.name === undefined || body.name === run.name);
-  const sameTemplate = run.template?.id === template?.id;
+  const samePlace = run.template?.id === template?.id && run.group?.id === group?.id;
   const inputs = bindValues(version?.flow.inputs ?? [], body.inputs, template?.inputs);
   const sameInputs = inputs.ok && canonicalJson(inputs.values) === canonicalJson(run.inputs);
-  if (sameNames && sameTemplate && sameInputs) return run;
+  if (sameNames && samePlace && sameInputs) return run;
   throw new AppError('argument_invalid', { message: 'this idempotency key has started another run' });
 }
 
