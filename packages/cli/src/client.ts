@@ -2,6 +2,7 @@ import {
   type ActBody,
   type AddAgentBody,
   type AddRepositoryBody,
+  type AddRunGroupBody,
   type AddTokenBody,
   type AddUserBody,
   AgentAdded,
@@ -54,6 +55,7 @@ import {
   RunActed,
   type RunEventBody,
   RunEventTaken,
+  RunGroupView,
   RunSummary,
   RunView,
   SecretRemoved,
@@ -102,6 +104,7 @@ export function createClient(world: World) {
     ...buildCalls(calls),
     ...directoryCalls(calls),
     ...templateCalls(calls),
+    ...groupCalls(calls),
   };
 }
 
@@ -127,6 +130,16 @@ function templateCalls({ get, connection }: Calls) {
     putTemplate: (name: string, body: PutTemplateBody, ifMatch: number | undefined) =>
       connection.ask({ schema: TemplateView, method: 'PUT', path: path(name), body, ifMatch }),
     removeTemplate: (name: string) => connection.ask({ schema: TemplateRemoved, method: 'DELETE', path: path(name) }),
+  };
+}
+
+function groupCalls({ get, post }: Calls) {
+  const path = (key: string) => `api/run-groups/${encodeURIComponent(key)}`;
+  return {
+    runGroups: (query: GroupsFilter) => get(inside('groups', RunGroupView.array()), 'api/run-groups', query),
+    runGroup: (key: string) => get(RunGroupView, path(key)),
+    addRunGroup: (body: AddRunGroupBody) => post(RunGroupView, 'api/run-groups', body),
+    finishRunGroup: (key: string) => post(RunGroupView, `${path(key)}/finish`, {}),
   };
 }
 
@@ -280,7 +293,16 @@ export type RunsFilter = {
   readonly template?: string;
   readonly startedBy?: string;
   readonly mine?: '1';
+  readonly group?: string;
   readonly limit?: number;
+};
+
+/** `from` and `until` in milliseconds. */
+export type GroupsFilter = {
+  readonly status?: string;
+  readonly from?: number;
+  readonly until?: number;
+  readonly limit: number;
 };
 
 export type BuildsFilter = { readonly repository?: string; readonly limit?: number };

@@ -88,6 +88,7 @@ export const commandTable = {
     'add, list or archive projects, and say who may what in them',
     async () => (await import('./commands/project.ts')).project,
   ),
+  group: entry('make, list, show or finish groups of runs', async () => (await import('./commands/group.ts')).group),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
   mail: entry('say which mail you get, and where', async () => (await import('./commands/mail.ts')).mail),
   token: entry('make, list or revoke tokens', async () => (await import('./commands/token.ts')).token),

@@ -121,6 +121,14 @@ const failing = {
     ['list', unreachable],
     ['remove web', unreachable],
   ],
+  group: [
+    ['create october', unreachable],
+    ['create october --meta []', wrong],
+    ['list', unreachable],
+    ['list --from never', wrong],
+    ['show october', unreachable],
+    ['finish october', unreachable],
+  ],
   secret: [
     ['set TOKEN', unreachable],
     ['list', unreachable],

@@ -10,6 +10,7 @@ type Options = {
   readonly wait?: boolean;
   readonly template?: string;
   readonly description?: string;
+  readonly group?: string;
 };
 
 export const run: Define = (command, { client, answer, note, json, style }) => {
@@ -22,6 +23,7 @@ export const run: Define = (command, { client, answer, note, json, style }) => {
     .option('--key <key>', 'two starts with the same key are one')
     .option('--template <template>', 'with what it binds')
     .option('--description <text>', 'what it is about')
+    .option('--group <group>', 'the group of runs that it belongs to, by its id or name')
     .option('--wait', 'wait for the end: success only where the run is done')
     .addHelpText(
       'after',
@@ -31,7 +33,8 @@ export const run: Define = (command, { client, answer, note, json, style }) => {
         'declares one; with := it is read as JSON whatever is declared: regions:=\'["eu"]\'.',
       ].join('\n'),
     )
-    .action(async (first: string | undefined, more: string[], { key, wait, template, description }: Options) => {
+    .action(async (first: string | undefined, more: string[], options: Options) => {
+      const { key, wait, template, description, group } = options;
       const api = client();
       const { flow, words } = await whatStarts({ first, more, template }, api);
       const { name, inputs, looksLikeInput } = await readStart(flow, words, api);
@@ -40,6 +43,7 @@ export const run: Define = (command, { client, answer, note, json, style }) => {
         ...(template === undefined ? { flow } : { template }),
         inputs,
         ...(description !== undefined && { description }),
+        ...(group !== undefined && { group }),
         ...(name !== undefined && { name }),
         ...(key !== undefined && { idempotencyKey: key }),
       });

@@ -1,11 +1,8 @@
-import { RunStatus, type RunSummary } from '@signalbox/protocol';
+import { RunStatus } from '@signalbox/protocol';
 import { Option } from 'commander';
 import type { RunsFilter } from '../client.ts';
 import type { Define } from '../command-table.ts';
-import { instant } from '../present/instant.ts';
-import type { Style } from '../present/style.ts';
-import { paintStatus, waitSentence } from '../present/summary.ts';
-import { table } from '../present/table.ts';
+import { presentRuns } from '../present/runs.ts';
 import { readLimit } from '../read-limit.ts';
 
 type Options = Omit<RunsFilter, 'startedBy' | 'mine'> & { readonly by?: string; readonly mine?: true };
@@ -19,6 +16,7 @@ export const runs: Define = (command, { client, answer, style }) => {
     .option('--template <template>', 'only runs of this template')
     .option('--by <name>', 'only runs that this one has started')
     .option('--mine', 'only runs that you have started')
+    .option('--group <group>', 'only runs of this group, by its id or name')
     .option('--limit <count>', 'at most so many', readLimit, 50)
     .action(async ({ by, mine, ...more }: Options) => {
       const filter = { ...more, ...(by !== undefined && { startedBy: by }), ...(mine && { mine: '1' as const }) };
@@ -28,16 +26,3 @@ export const runs: Define = (command, { client, answer, style }) => {
       answer({ runs: found }, (list) => presentRuns(list.runs, style));
     });
 };
-
-function presentRuns(list: readonly RunSummary[], style: Style): string {
-  if (list.length === 0) return 'There is no such run.';
-  const rows = list.map((run) => [
-    run.name,
-    run.flow,
-    paintStatus(run.status, style),
-    instant(run.startedAt),
-    run.startedBy,
-    run.waitsFor.map(waitSentence).join('; ') || (run.detail ?? ''),
-  ]);
-  return table({ heads: ['RUN', 'FLOW', 'STATUS', 'STARTED', 'BY', 'WAITS FOR'], rows });
-}

@@ -55,6 +55,7 @@ function headOf(run: RunView, { style, now, command }: Look): string {
       : [`  step ${run.parent.step} of run ${run.parent.name ?? run.parent.run} waits for it`]),
     `  id ${run.id}, flow version ${run.flowHash.slice(0, 12)}`,
     ...(run.template ? [`  from template ${run.template.name}, version ${run.template.version}`] : []),
+    ...(run.group ? [`  of group ${oneLine(run.group.name)}`] : []),
     ...(run.description === undefined ? [] : [`  ${run.description}`]),
     ...(run.forkedFrom
       ? [`  forked from ${run.forkedFrom.name ?? run.forkedFrom.run} at ${run.forkedFrom.step}#${run.forkedFrom.visit}`]
