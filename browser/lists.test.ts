@@ -46,6 +46,29 @@ test('the lists say the same in Chinese, and what others have written is text', 
   expect(stage.problems).toEqual([]);
 });
 
+test('two versions of a flow are compared in the graph, with the text of the step that is selected', async () => {
+  await stage.apply(`
+    flow release inputs = (str version, str site = "eu");
+      deci review => (AGREE -> done | REWORK -> review) { who = "2 of group(qa)"; };
+    flow_end`);
+  const page = await stage.page('/flows/release');
+  await page.getByText('Graph', { exact: true }).click();
+  await page.locator('[data-state="plan"][title="review"]').waitFor();
+  await page.getByRole('combobox', { name: 'Compared with' }).selectOption({ label: 'Compared with Version 1' });
+  const changes = page.getByRole('complementary', { name: 'What changed' });
+  await changes.getByRole('button', { name: 'review → review (REWORK)' }).click();
+  const step = page.getByRole('complementary', { name: 'Step review' });
+  await step.getByText('"group(qa)"').waitFor();
+  await step.getByText('"2 of group(qa)"').waitFor();
+  expect(await page.locator('[data-state="plan"] [data-change]').allInnerTexts()).toEqual(['− REJECT']);
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toMatchObject({
+    view: 'graph',
+    with: '1',
+    step: 'review',
+  });
+  expect(stage.problems).toEqual([]);
+});
+
 // Adding the first user ends open mode: it is the last story.
 test('the chain of the audit is verified, and a user is added, invited and given a token', async () => {
   const page = await stage.page('/audit');

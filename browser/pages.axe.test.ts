@@ -19,10 +19,27 @@ beforeAll(async () => {
     name: `shop-${'long-'.repeat(30)}1`,
     inputs: { version: '1.4.2' },
   });
+  await stage.apply(`
+    action deploy addr = "http://127.0.0.1:1/deploy"; args = (str version); return = (OK | FAIL); environment = "production"; action_end
+    flow release inputs = (str version, str site = "eu"); on_failure = hold;
+      step smoke => (SUCCESS -> review | FAIL -> hold) { action = pipeline; };
+      deci review => (AGREE -> ship | REJECT -> smoke) { who = "2 of group(qa)"; due = "4h"; };
+      step ship => (OK -> done | FAIL -> hold) { action = deploy; args = (version = $version); };
+    flow_end`);
   const decision = `decisions/${id}/review`;
   paths = [
     ...['', decision, `${decision}?tab=discussion`, 'join', 'nothing/here'],
-    ...['runs', 'flows', 'flows/release', 'templates', 'templates/shop', 'start?template=shop', 'builds', 'jobs'],
+    ...[
+      'runs',
+      'flows',
+      'flows/release',
+      'templates',
+      'flows/release?view=graph&with=1',
+      'templates/shop',
+      'start?template=shop',
+      'builds',
+      'jobs',
+    ],
     ...['agents', 'repositories', 'people', 'secrets', 'settings', 'audit', 'system'],
   ];
 });

@@ -13,6 +13,19 @@ const others = `
     deci test => (PASS -> done | FAIL -> stopped) { kind = qa; who = "2 of group(qa) and 1 of group(sre)"; due = "3m"; };
   flow_end`;
 
+/** The flow of the database as it is changed later. */
+const changed = `
+  action migrate addr = "http://127.0.0.1:9/migrate"; args = (str version, str table = "orders"); return = (OK | FAIL);
+    environment = "production"; irreversible = "The old column is dropped"; action_end
+  action copy addr = "http://127.0.0.1:9/copy"; args = (str version); return = (OK | FAIL);
+    undo = "http://127.0.0.1:9/drop"; environment = "staging"; action_end
+  flow database inputs = (str version = "9"); on_failure = hold;
+    step copy => (OK -> sure | FAIL -> stopped) { action = copy; args = (version = $version); };
+    deci sure => (YES -> migrate | LATER -> copy | NO -> stopped) { who = "2 of group(dba) and 1 of group(sre)"; due = "4h"; };
+    step migrate => (OK -> smoke | FAIL -> hold) { action = migrate; args = (version = $version); };
+    step smoke => (SUCCESS -> done | FAIL -> hold | KILLED -> hold) { action = pipeline; };
+  flow_end`;
+
 /** The demo as it waits for its second decision, and a few runs beside it: what pictures of pages show. */
 export async function showPages(
   server: string,
@@ -32,6 +45,7 @@ export async function showPages(
   ]) {
     await post(server, '/api/runs', { flow, name });
   }
+  await post(server, '/api/apply', { text: changed });
   await post(server, `/api/runs/${run}/comments`, {
     step: 'review',
     text: 'Tried it on the test shop: the basket stays.',

@@ -49,5 +49,6 @@ export type {
   StepNode,
 } from './parse/syntax.ts';
 export type { Punctuation, Token, TokenKind } from './parse/token.ts';
+export { printAction } from './print/print-action.ts';
 export { printFlow } from './print/print-flow.ts';
-export { printSource } from './print/print-step.ts';
+export { printSource, printStep } from './print/print-step.ts';

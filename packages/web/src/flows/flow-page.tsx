@@ -2,13 +2,16 @@ import { NativeSelect, SegmentedControl } from '@mantine/core';
 import type { FlowVersionView, NumberedVersion, RunSummary, TemplateView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { mayDo } from '../lists/may-do.ts';
+import type { AddressTexts } from '../lists/text-of.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
+import { versionOfView } from '../run/version-of-view.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
@@ -19,11 +22,13 @@ import { FslDiff } from './fsl-diff.tsx';
 import { FslText } from './fsl-text.tsx';
 import { flowsWords } from './words.ts';
 
-/** A flow: a version of it as text, what changed since another one, and what it is used for. */
+const FlowGraph = lazy(async () => ({ default: (await import('./flow-graph.tsx')).FlowGraph }));
+
+/** A flow: a version of it as text or graph, what changed since another one, and what it is used for. */
 export function FlowPage() {
   const say = useWords(flowsWords);
   const { flow } = useParams({ from: '/flows/$flow' });
-  const { version, with: other, view = 'text' } = useSearch({ from: '/flows/$flow' });
+  const { version, with: other, view = 'text', step } = useSearch({ from: '/flows/$flow' });
   const navigate = useNavigate({ from: '/flows/$flow' });
   const { data: me } = useQuery(meQuery);
   const { items: versions, error } = usePagedList<NumberedVersion>({
@@ -33,14 +38,14 @@ export function FlowPage() {
   });
   if (!versions) return error ? <ErrorState error={error} /> : <Loading />;
   const shown = versions.find(({ number }) => String(number) === version) ?? versions[0];
-  const before =
-    versions.find(({ number }) => String(number) === other) ?? versions[versions.indexOf(shown as NumberedVersion) + 1];
-  const choose = (change: { readonly version?: string; readonly with?: string; readonly view?: string }) =>
+  const before = versions.find(({ number }) => String(number) === other);
+  const choose = (change: AddressTexts<'version' | 'with' | 'view' | 'step'>) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
   const choices = versions.map(({ number }, index) => ({
     value: String(number),
     label: `${say('version', { number })}${index === 0 ? ` · ${say('newest')}` : ''}`,
   }));
+  const others = choices.filter(({ value }) => value !== String(shown?.number));
   return (
     <ListPage
       title={flow}
@@ -66,16 +71,19 @@ export function FlowPage() {
             onChange={(value) => choose({ view: value })}
             data={[
               { value: 'text', label: say('text') },
-              { value: 'changes', label: say('compare') },
+              { value: 'graph', label: say('graph') },
             ]}
           />
-          {view === 'changes' && before ? (
+          {versions.length > 1 ? (
             <NativeSelect
               size="xs"
               aria-label={say('comparedWith')}
-              data={choices.filter(({ value }) => value !== String(shown?.number))}
-              value={String(before.number)}
-              onChange={(event) => choose({ with: event.currentTarget.value })}
+              data={[
+                { value: '', label: say('compareWith') },
+                ...others.map(({ value, label }) => ({ value, label: say('comparedTo', { version: label }) })),
+              ]}
+              value={before ? String(before.number) : ''}
+              onChange={(event) => choose({ with: event.currentTarget.value || undefined })}
             />
           ) : null}
         </>
@@ -83,7 +91,15 @@ export function FlowPage() {
     >
       {error ? <ErrorState error={error} /> : null}
       <Facts flow={flow} shown={shown} />
-      {shown ? <Version shown={shown} before={view === 'changes' ? before : undefined} view={view} /> : null}
+      {shown ? (
+        <Version
+          shown={shown}
+          before={before === shown ? undefined : before}
+          view={view}
+          step={step}
+          onStep={(name) => choose({ step: name })}
+        />
+      ) : null}
     </ListPage>
   );
 }
@@ -92,16 +108,33 @@ type VersionProps = {
   readonly shown: NumberedVersion;
   readonly before: NumberedVersion | undefined;
   readonly view: string;
+  readonly step: string | undefined;
+  readonly onStep: (step: string | undefined) => void;
 };
 
-function Version({ shown, before, view }: VersionProps) {
+function Version({ shown, before, view, step, onStep }: VersionProps) {
   const say = useWords(flowsWords);
   const text = useVersion(shown.hash);
   const old = useVersion(before?.hash ?? shown.hash);
   const error = text.error ?? old.error;
   if (!text.data || !old.data) return error ? <ErrorState error={error} /> : <Loading />;
-  if (view !== 'changes') return <FslText text={text.data.fsl} label={say('text')} />;
-  return before ? <FslDiff before={old.data.fsl} after={text.data.fsl} /> : <p>{say('first')}</p>;
+  if (view === 'graph') {
+    return (
+      <Suspense fallback={<Loading />}>
+        <FlowGraph
+          version={versionOfView(text.data)}
+          before={before && versionOfView(old.data)}
+          selected={step}
+          onSelect={onStep}
+        />
+      </Suspense>
+    );
+  }
+  return before ? (
+    <FslDiff before={old.data.fsl} after={text.data.fsl} />
+  ) : (
+    <FslText text={text.data.fsl} label={say('text')} />
+  );
 }
 
 function useVersion(hash: string) {

@@ -11,8 +11,8 @@ export const flowsRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/flows/$flow',
-    validateSearch: (search: Record<string, unknown>): AddressTexts<'version' | 'with' | 'view'> =>
-      textOf(search, ['version', 'with', 'view']),
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'version' | 'with' | 'view' | 'step'> =>
+      textOf(search, ['version', 'with', 'view', 'step']),
     component: lazyRouteComponent(() => import('./flow-page.tsx'), 'FlowPage'),
   }),
 ] as const;

@@ -3,6 +3,7 @@ import type { FlowVersionView, RunView, UndoPlan } from '@signalbox/protocol';
 import { queryOptions } from '@tanstack/react-query';
 import { currentProject } from '../api/current-project.ts';
 import { request } from '../api/request.ts';
+import { versionOfView } from './version-of-view.ts';
 
 /** A run by its id or name; read again whenever it has changed. */
 export function runQuery(run: string) {
@@ -18,9 +19,7 @@ export function versionQuery(hash: string) {
   return queryOptions({
     queryKey: ['flow-version', hash, currentProject()],
     queryFn: async ({ signal }): Promise<FlowVersion> => {
-      const view = await request<FlowVersionView>(`/flow-versions/${encodeURIComponent(hash)}`, { signal });
-      // It is the engine's, as the engine has it.
-      return view as unknown as FlowVersion;
+      return versionOfView(await request<FlowVersionView>(`/flow-versions/${encodeURIComponent(hash)}`, { signal }));
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -4,6 +4,7 @@ import type { UndoTrace, VisitTrace } from './story/visit-trace.ts';
 
 /** How the mark of a step looks, in all views. */
 export const statusOfStep: { readonly [state in StepState]: StatusName } = {
+  plan: 'created',
   idle: 'created',
   queued: 'queued',
   working: 'running',

@@ -21,7 +21,7 @@ export function collapseGraph(graph: RunGraph, { groupAbove, atMost, keep }: Col
   return grouped.nodes.length <= atMost ? grouped : nearest(grouped, atMost, keep);
 }
 
-const quiet: ReadonlySet<StepNode['state']> = new Set(['idle', 'good', 'past', 'undone']);
+const quiet: ReadonlySet<StepNode['state']> = new Set(['plan', 'idle', 'good', 'past', 'undone']);
 
 /** Nothing to be seen in it: it waits for nobody, did not fail, and its edges do not branch. */
 function isQuiet(node: GraphNode | undefined, keep: ReadonlySet<string>): node is StepNode {

@@ -3,14 +3,24 @@ import { SafeText } from '../../show/safe-text.tsx';
 import { StatusMark } from '../../show/status-mark.tsx';
 import { visibleText } from '../../show/visible-text.ts';
 import { useWords } from '../../words/use-words.ts';
-import { useRun } from '../run-context.tsx';
 import { statusOfStep } from '../status-of-step.ts';
 import { runWords } from '../words.ts';
+import { outcomesText, signed } from './change-sign.ts';
 import classes from './graph-list.module.css';
+import { JobIcon } from './job-icon.tsx';
+import { jobText } from './job-text.ts';
 import { doneId, type RunGraph, type StepNode } from './run-graph.ts';
 
+type GraphListProps = {
+  readonly graph: RunGraph;
+  /** The name of a step. */
+  readonly selected: string | undefined;
+  readonly onSelect: (step: string) => void;
+  readonly onGraph: () => void;
+};
+
 /** The graph as a text: every step, how it is, and where its outcomes lead. */
-export function GraphList({ graph, onGraph }: { readonly graph: RunGraph; readonly onGraph: () => void }) {
+export function GraphList({ graph, selected, onSelect, onGraph }: GraphListProps) {
   const say = useWords(runWords);
   const steps = graph.nodes.filter((node): node is StepNode => node.kind === 'step');
   return (
@@ -20,39 +30,45 @@ export function GraphList({ graph, onGraph }: { readonly graph: RunGraph; readon
       </Button>
       <ol className={classes.list}>
         {steps.map((node) => (
-          <Item key={node.id} node={node} graph={graph} />
+          <Item key={node.id} node={node} graph={graph} isSelected={node.step === selected} onSelect={onSelect} />
         ))}
       </ol>
     </div>
   );
 }
 
-function Item({ node, graph }: { readonly node: StepNode; readonly graph: RunGraph }) {
+type ItemProps = Pick<GraphListProps, 'graph' | 'onSelect'> & { readonly node: StepNode; readonly isSelected: boolean };
+
+function Item({ node, graph, isSelected, onSelect }: ItemProps) {
   const say = useWords(runWords);
-  const { select, search } = useRun();
   const ways = graph.edges.filter(({ from, kind }) => from === node.id && kind !== 'undo');
   return (
-    <li className={classes.item} data-selected={search.step === node.step || undefined}>
-      <button type="button" className={classes.step} onClick={() => select(node.step)}>
-        <StatusMark status={statusOfStep[node.state]} isBare />
+    <li className={classes.item} data-selected={isSelected || undefined}>
+      <button type="button" className={classes.step} onClick={() => onSelect(node.step)}>
+        {node.state === 'plan' ? (
+          <JobIcon kind={node.jobKind} />
+        ) : (
+          <StatusMark status={statusOfStep[node.state]} isBare />
+        )}
         <SafeText text={node.step} />
       </button>
       <span className={classes.facts}>
-        {say(`state_${node.state}`)}
+        {node.state === 'plan' ? jobText(node, say) : say(`state_${node.state}`)}
+        {node.change ? `, ${say(`change_${node.change}`)}` : ''}
         {node.outcome === undefined ? '' : `, ${visibleText(node.outcome)}`}
         {node.visits > 1 ? `, ${say('visits', { count: node.visits })}` : ''}
       </span>
       <ul className={classes.ways}>
-        {ways.map(({ id, to, labels, taken }) => (
+        {ways.map(({ id, to, taken, change, ...way }) => (
           <li key={id}>
-            {labels.map(({ outcome }) => visibleText(outcome)).join(', ')} →{' '}
-            {to === doneId ? say('doneNode') : visibleText(to.replace(/^step:/, ''))}
+            {visibleText(outcomesText(way))} → {to === doneId ? say('doneNode') : visibleText(to.replace(/^step:/, ''))}
             {taken > 0 ? ` (${say('takenTimes', { count: taken })})` : ''}
+            {change ? ` (${say(`change_${change}`)})` : ''}
           </li>
         ))}
-        {node.ends.map(({ outcome, end }) => (
-          <li key={outcome}>
-            {visibleText(outcome)} → {say(`end_${end}`)}
+        {node.ends.map(({ outcome, end, change }) => (
+          <li key={`${outcome} ${end}`}>
+            {visibleText(signed(outcome, change))} → {say(`end_${end}`)}
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import { Graph, layout } from '@dagrejs/dagre';
+import { outcomesText } from './change-sign.ts';
 import type { Direction, GraphLayout, Point, ToLayOut } from './graph-layout.ts';
 import { layOutLayers } from './lay-out-layers.ts';
 import type { GraphNode, RunGraph } from './run-graph.ts';
@@ -11,8 +12,8 @@ export function toLayOut({ nodes, edges }: RunGraph, direction: Direction): ToLa
     nodes: nodes.map((node) => ({ id: node.id, ...sizeOf(node) })),
     edges: edges
       .filter(({ kind }) => kind !== 'undo')
-      .map(({ id, from, to, labels, isBack }) => {
-        return { id, from, to, isBack, labelWidth: labelWidth(labels.map((each) => each.outcome)) };
+      .map(({ id, from, to, isBack, ...edge }) => {
+        return { id, from, to, isBack, labelWidth: labelWidth(outcomesText(edge)) };
       }),
   };
 }
@@ -24,9 +25,8 @@ export function sizeOf(node: GraphNode): { readonly width: number; readonly heig
 }
 
 /** Of text at 11 px; the longest label that is not cut has 18 characters. */
-function labelWidth(outcomes: readonly string[]): number {
-  const text = outcomes.join(', ');
-  return outcomes.length === 0 ? 0 : Math.min(18, Math.max(2, text.length)) * 7 + 26;
+function labelWidth(text: string): number {
+  return text === '' ? 0 : Math.min(18, Math.max(2, text.length)) * 7 + 26;
 }
 
 /** Above that dagre takes more than half a second, and seconds for a thousand. */

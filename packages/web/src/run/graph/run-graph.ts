@@ -1,7 +1,11 @@
 import type { UndoTrace, VisitTrace } from '../story/visit-trace.ts';
 
-/** What a step is to who looks at the whole: as its latest visit is. `past`: of the run that this one was forked from. */
+/**
+ * What a step is to who looks at the whole: as its latest visit is. `past`: of the run that this one was forked from.
+ * `plan`: of a flow, where no run is looked at.
+ */
 export type StepState =
+  | 'plan'
   | 'idle'
   | 'queued'
   | 'working'
@@ -17,6 +21,9 @@ export type StepState =
   | 'undoFailed'
   | 'left';
 
+/** Of what is drawn of two versions of a flow, against the earlier one; absent where nothing is compared or differs. */
+export type Change = 'added' | 'removed' | 'changed';
+
 export type JobKind = 'http' | 'pipeline' | 'decision' | 'wait' | 'flow' | 'code' | 'unknown';
 
 /** An outcome that ends the run or stops it short: told at its step, as edges to one node would be a knot. */
@@ -24,6 +31,7 @@ export type EndMark = {
   readonly outcome: string;
   readonly end: 'stopped' | 'hold' | 'rollback';
   readonly taken: number;
+  readonly change?: Change;
 };
 
 export type StepNode = {
@@ -46,6 +54,11 @@ export type StepNode = {
   readonly join?: { readonly arrived: number; readonly of: number } | 'idle';
   readonly noReturn?: true;
   readonly undo?: UndoTrace;
+  /** What a plan says besides: whether runs begin here, whether what it does can be taken back, and where it acts. */
+  readonly isEntry?: true;
+  readonly canUndo?: true;
+  readonly environment?: string;
+  readonly change?: Change;
 };
 
 /** Steps in a row of which none needs anybody. */
@@ -72,12 +85,13 @@ export type GraphEdge = {
   readonly from: string;
   readonly to: string;
   readonly kind: 'flow' | 'fork' | 'undo';
-  readonly labels: readonly { readonly outcome: string; readonly taken: number }[];
+  readonly labels: readonly { readonly outcome: string; readonly taken: number; readonly change?: Change }[];
   readonly taken: number;
   /** The way back of a loop, or to itself. */
   readonly isBack: boolean;
   /** Along it the run has come to where it is now. */
   readonly isLatest: boolean;
+  readonly change?: Change;
 };
 
 export type RunGraph = { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] };

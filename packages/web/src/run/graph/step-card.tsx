@@ -1,4 +1,13 @@
-import { IconArrowBackUp, IconArrowFork, IconBan, IconPlayerStop, IconRefresh, IconUsers } from '@tabler/icons-react';
+import { VisuallyHidden } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowFork,
+  IconBan,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRefresh,
+  IconUsers,
+} from '@tabler/icons-react';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
 import { SafeText } from '../../show/safe-text.tsx';
@@ -8,9 +17,12 @@ import { useWords } from '../../words/use-words.ts';
 import { peopleText } from '../status/people-text.ts';
 import { statusOfStep } from '../status-of-step.ts';
 import { runWords } from '../words.ts';
+import { changeSigns, signed } from './change-sign.ts';
 import classes from './graph.module.css';
 import type { Direction } from './graph-layout.ts';
-import type { EndNode, GroupNode, StepNode } from './run-graph.ts';
+import { JobIcon } from './job-icon.tsx';
+import { jobText } from './job-text.ts';
+import type { Change, EndNode, GroupNode, StepNode } from './run-graph.ts';
 
 export type CardData<Shown> = {
   readonly shown: Shown;
@@ -26,15 +38,28 @@ export type EndCardNode = Node<CardData<EndNode>, 'end'>;
 export const StepCard = memo(function StepCard({ data }: NodeProps<StepCardNode>) {
   const say = useWords(runWords);
   const { shown, isSelected } = data;
-  const { step, state, visits, join, hook, noReturn } = shown;
+  const { step, state, visits, join, noReturn, change } = shown;
   return (
-    <div className={classes.card} data-state={state} data-selected={isSelected || undefined} title={visibleText(step)}>
+    <div
+      className={classes.card}
+      data-state={state}
+      data-change={change}
+      data-selected={isSelected || undefined}
+      title={visibleText(step)}
+    >
       <Ends direction={data.direction} />
+      {change ? <ChangeMark change={change} /> : null}
       <div className={classes.head}>
-        <StatusMark status={statusOfStep[state]} isBare size={16} />
+        {state === 'plan' ? (
+          <JobIcon kind={shown.jobKind} />
+        ) : (
+          <StatusMark status={statusOfStep[state]} isBare size={16} />
+        )}
         <strong className={classes.name}>
           <SafeText text={step} />
         </strong>
+        {shown.isEntry ? <IconPlayerPlay size={14} aria-label={say('isEntry')} className={classes.entry} /> : null}
+        {shown.canUndo ? <IconArrowBackUp size={14} aria-label={say('canUndo')} className={classes.plain} /> : null}
         {noReturn ? <IconBan size={14} aria-label={say('noReturn')} className={classes.warn} /> : null}
         {visits > 1 ? (
           <span className={classes.count} title={say('visits', { count: visits })}>
@@ -48,10 +73,7 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepCardNode>
         )}
       </div>
       <div className={classes.below}>
-        <span className={classes.job}>
-          {hook ? say(`hook_${hook}`) : say(`job_${shown.jobKind}`)}
-          {shown.jobKind === 'http' || shown.jobKind === 'code' ? <> · {visibleText(shown.job)}</> : null}
-        </span>
+        <span className={classes.job}>{jobText(shown, say)}</span>
         <Ending shown={shown} />
       </div>
       <Marks shown={shown} />
@@ -59,8 +81,19 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepCardNode>
   );
 });
 
-function Ending({ shown: { outcome, undo } }: { readonly shown: StepNode }) {
+function ChangeMark({ change }: { readonly change: Change }) {
   const say = useWords(runWords);
+  return (
+    <span className={classes.change} title={say(`change_${change}`)}>
+      <span aria-hidden="true">{changeSigns[change]}</span>
+      <VisuallyHidden>{say(`change_${change}`)}</VisuallyHidden>
+    </span>
+  );
+}
+
+function Ending({ shown: { outcome, undo, environment } }: { readonly shown: StepNode }) {
+  const say = useWords(runWords);
+  if (environment !== undefined) return <span className={classes.outcome}>{visibleText(environment)}</span>;
   if (undo) return <span className={classes.outcome}>{say(`undo_${undo.state}`)}</span>;
   return outcome === undefined ? null : <span className={classes.outcome}>{visibleText(outcome)}</span>;
 }
@@ -76,10 +109,16 @@ function Marks({ shown: { who, votes, ends } }: { readonly shown: StepNode }) {
           {votes.length > 0 ? ` · ${say('voted', { names: votes.map(visibleText).join(', ') })}` : null}
         </span>
       )}
-      {ends.map(({ outcome, end, taken }) => (
-        <span key={outcome} className={classes.end} data-taken={taken > 0 || undefined} title={say(`end_${end}`)}>
+      {ends.map(({ outcome, end, taken, change }) => (
+        <span
+          key={`${outcome} ${end}`}
+          className={classes.end}
+          data-taken={taken > 0 || undefined}
+          data-change={change}
+          title={say(`end_${end}`)}
+        >
           {end === 'rollback' ? <IconArrowBackUp size={11} aria-hidden /> : <IconPlayerStop size={11} aria-hidden />}
-          {visibleText(outcome)}
+          {visibleText(signed(outcome, change))}
         </span>
       ))}
     </div>
@@ -94,7 +133,7 @@ export const GroupCard = memo(function GroupCard({ data }: NodeProps<GroupCardNo
     <div className={classes.card} data-state={state} data-kind="group">
       <Ends direction={data.direction} />
       <div className={classes.head}>
-        <StatusMark status={statusOfStep[state]} isBare size={16} />
+        {state === 'plan' ? null : <StatusMark status={statusOfStep[state]} isBare size={16} />}
         <strong className={classes.name}>{say('stepsInRow', { count: steps.length })}</strong>
       </div>
       <div className={classes.below}>

@@ -1,6 +1,7 @@
 import { type Edge, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo } from 'react';
 import { visibleText } from '../../show/visible-text.ts';
+import { outcomesText } from './change-sign.ts';
 import { wayPath } from './edge-path.ts';
 import classes from './graph.module.css';
 import type { Direction, Point } from './graph-layout.ts';
@@ -22,14 +23,14 @@ export const WayEdge = memo(function WayEdge({ data, ...ends }: EdgeProps<WayEdg
   if (!data) return null;
   const { shown, points, label, direction } = data;
   const [path, x, y] = pathOf(shown, points, direction, ends);
-  const state = shown.kind === 'undo' ? 'undo' : shown.isLatest ? 'latest' : shown.taken > 0 ? 'taken' : 'open';
+  const state = shown.change ?? stateOf(shown);
   const text = labelText(shown);
   return (
     <g className={classes.way} data-state={state}>
       <path d={path} className={classes.line} markerEnd={`url(#way-${state})`} />
       {text === '' ? null : (
         <text x={label?.x ?? x} y={(label?.y ?? y) + 4} textAnchor="middle" className={classes.label}>
-          <title>{shown.labels.map((each) => visibleText(each.outcome)).join(', ')}</title>
+          <title>{visibleText(outcomesText(shown))}</title>
           {text}
         </text>
       )}
@@ -37,10 +38,15 @@ export const WayEdge = memo(function WayEdge({ data, ...ends }: EdgeProps<WayEdg
   );
 });
 
-function labelText({ labels, taken }: GraphEdge): string {
-  const names = visibleText(labels.map(({ outcome }) => outcome).join(', '));
+function stateOf({ kind, isLatest, taken }: GraphEdge): 'undo' | 'latest' | 'taken' | 'open' {
+  if (kind === 'undo') return 'undo';
+  return isLatest ? 'latest' : taken > 0 ? 'taken' : 'open';
+}
+
+function labelText(edge: GraphEdge): string {
+  const names = visibleText(outcomesText(edge));
   const short = names.length > longest ? `${names.slice(0, longest - 1)}…` : names;
-  return taken > 1 ? `${short} ×${taken}` : short;
+  return edge.taken > 1 ? `${short} ×${edge.taken}` : short;
 }
 
 type Ends = Pick<

@@ -1,0 +1,10 @@
+import { visibleText } from '../../show/visible-text.ts';
+import type { JobKind, StepNode } from './run-graph.ts';
+
+type SayKind = (key: `hook_${NonNullable<StepNode['hook']>}` | `job_${JobKind}`) => string;
+
+/** Its hook or kind of job, and the name that the job has elsewhere. */
+export function jobText({ hook, jobKind, job }: StepNode, say: SayKind): string {
+  const kind = hook ? say(`hook_${hook}`) : say(`job_${jobKind}`);
+  return jobKind === 'http' || jobKind === 'code' ? `${kind} · ${visibleText(job)}` : kind;
+}
