@@ -6,6 +6,7 @@ import { CommentView, EvidenceView } from './api-notes.ts';
 import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
 import { TemplateProblem } from './api-templates.ts';
+import { WaitView } from './api-wait-views.ts';
 import { Role, UserRole } from './role.ts';
 
 /** What the native API answers. Times are milliseconds since the UNIX epoch. */
@@ -93,38 +94,6 @@ export type DecisionView = z.infer<typeof DecisionView>;
 /** A page of an inbox may be short and still name the place of a next one. */
 export const InboxPage = z.object({ decisions: z.array(DecisionView), next: z.string().optional() });
 export type InboxPage = z.infer<typeof InboxPage>;
-
-/** In `text` the named thing that a run waits for, as a sentence. */
-export const WaitView = z.object({
-  kind: z.enum([
-    'person',
-    'trigger',
-    'act',
-    'callback',
-    'build',
-    'timer',
-    'retry',
-    'resume',
-    'time',
-    'event',
-    'slot',
-    'run',
-    'host',
-    'undo',
-    'failed_undo',
-    'given_up',
-  ]),
-  step: z.string(),
-  text: z.string(),
-  until: z.number().optional(),
-  build: z.string().optional(),
-  /** Id of the run that the step waits for, and its name when it has begun. */
-  child: z.string().optional(),
-  childName: z.string().optional(),
-  /** Of the calendar. It may open after `until`, which is then a timeout. */
-  window: z.object({ text: z.string(), zone: z.string(), opens: z.number() }).optional(),
-});
-export type WaitView = z.infer<typeof WaitView>;
 
 export const VisitView = z.object({
   step: z.string(),

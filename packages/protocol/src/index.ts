@@ -17,6 +17,7 @@ export * from './api-run-groups.ts';
 export * from './api-secrets.ts';
 export * from './api-templates.ts';
 export * from './api-views.ts';
+export * from './api-wait-views.ts';
 export * from './app-error.ts';
 export { DeclaredFlow } from './declared-flow.ts';
 export * from './echoer.ts';

@@ -2,6 +2,8 @@ import {
   type AwaitedWindow,
   actorName,
   findZone,
+  missingText,
+  missingVotes,
   type OpenDecision,
   type Run,
   type WaitsFor,
@@ -35,7 +37,7 @@ function waitView(wait: WaitsFor, state: Run['state']): WaitView {
   const { kind, step } = wait;
   switch (kind) {
     case 'person':
-      return { kind, step, text: `${peopleOf(wait.decision)} to decide ${step}` };
+      return { kind, step, text: `${peopleOf(wait.decision)} to decide ${step}`, who: stillAsked(wait.decision) };
     case 'trigger':
       return { kind, step, text: `a person to trigger ${step}` };
     case 'callback': {
@@ -67,7 +69,7 @@ function waitView(wait: WaitsFor, state: Run['state']): WaitView {
     }
     case 'event': {
       const until = wait.until === undefined ? {} : { until: wait.until };
-      return { kind, step, text: `the event ${wait.event}, for step ${step}`, ...until };
+      return { kind, step, text: `the event ${wait.event}, for step ${step}`, event: wait.event, ...until };
     }
     case 'undo': {
       const until = wait.until === undefined ? {} : { until: wait.until };
@@ -101,6 +103,13 @@ function windowText({ text, zone, opens }: AwaitedWindow): string {
   const local = new Date(opens + (found?.offsetAt(opens) ?? 0));
   const time = local.toISOString().slice(0, 16).replace('T', ' ');
   return `${dayNames[local.getUTCDay()]} ${time} ${found?.name ?? 'UTC'} (window ${text})`;
+}
+
+/** Of the first outcome that grants; where nobody is missing for it, all who are asked. */
+function stillAsked(decision: OpenDecision): string {
+  const [grant] = decision.grants;
+  const missing = grant === undefined ? '' : missingText(missingVotes(decision, grant));
+  return missing === '' ? whoText(decision.who) : missing;
 }
 
 function peopleOf({ who, votes }: OpenDecision): string {

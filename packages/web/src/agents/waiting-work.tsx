@@ -2,6 +2,8 @@ import type { BuildView, RunSummary } from '@signalbox/protocol';
 import { Link } from '@tanstack/react-router';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { SafeText } from '../show/safe-text.tsx';
+import { waitSentence } from '../show/wait-sentence.ts';
+import { waitWords } from '../show/wait-words.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './agents-page.module.css';
 import { agentsWords } from './words.ts';
@@ -9,6 +11,7 @@ import { agentsWords } from './words.ts';
 /** What of this project waits for an agent or a job host, as the server says it. */
 export function WaitingWork() {
   const say = useWords(agentsWords);
+  const sayWait = useWords(waitWords);
   const query = { status: 'running' };
   const runs = usePagedList<RunSummary>({ path: '/runs', name: 'runs', query, after: ({ id }) => id }).items ?? [];
   const builds = usePagedList<BuildView>({ path: '/builds', name: 'builds', after: ({ id }) => id }).items ?? [];
@@ -39,7 +42,7 @@ export function WaitingWork() {
             <Link to="/runs/$run" params={{ run: run.id }}>
               <SafeText text={run.name} />
             </Link>{' '}
-            · <SafeText text={wait.text} />
+            · <SafeText text={waitSentence(wait, sayWait)} />
           </li>
         ))}
       </ul>

@@ -1,74 +1,110 @@
 import type { RunSummary } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { currentProject } from '../api/current-project.ts';
+import { defaultProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
-import { request } from '../api/request.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { EmptyState } from '../show/empty-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
+import { useNow } from '../show/use-now.ts';
+import { visibleText } from '../show/visible-text.ts';
+import { waitSentence } from '../show/wait-sentence.ts';
+import { waitWords } from '../show/wait-words.ts';
 import { useWords } from '../words/use-words.ts';
+import { failedSince } from './failed-since.ts';
 import classes from './inbox-page.module.css';
 import { lastVisit } from './last-visit.ts';
 import rows from './my-runs.module.css';
+import { useRuns } from './use-runs.ts';
 import { inboxWords } from './words.ts';
 
-const looked = 200;
+const mostShown = 20;
 const underWay: ReadonlySet<string> = new Set(['created', 'running', 'held', 'paused', 'rolling_back']);
 
-/** Runs that who looks has started, among the newest of the project. */
+/** What failed lately in the projects of who looks, and the runs that they have started, in all of them. */
 export function MyRuns() {
   const say = useWords(inboxWords);
   const { data: me } = useQuery(meQuery);
-  const { data } = useQuery({
-    queryKey: ['list', 'runs', currentProject(), 'newest'],
-    queryFn: ({ signal }) => request<{ runs: RunSummary[] }>('/runs', { query: { limit: looked }, signal }),
-  });
-  if (!data || !me) return null;
-  const mine = data.runs.filter(({ startedBy }) => startedBy === me.name);
+  const now = useNow();
+  const mine = useRuns({ mine: '1' });
+  const failures = useRuns({ status: 'failed' });
+  if (!mine || !failures || !me) return null;
   const running = mine.filter(({ status }) => underWay.has(status));
-  const failed = mine.filter(({ status, updatedAt }) => status === 'failed' && updatedAt > lastVisit());
+  const failed = failedSince(failures, { visited: lastVisit(), now, name: me.name });
   return (
     <>
       {failed.length > 0 ? (
         <section>
           <h2 className={classes.heading}>{say('failed')}</h2>
-          <Runs runs={failed} />
+          <Runs runs={failed} own={me.name} />
+          {failed.length > mostShown ? (
+            <p className={classes.quiet}>
+              <Link to="/runs" search={{ status: 'failed' }}>
+                {say('allFailed')}
+              </Link>
+            </p>
+          ) : null}
         </section>
       ) : null}
       <section>
         <h2 className={classes.heading}>{say('running')}</h2>
         {running.length > 0 ? (
-          <Runs runs={running} />
+          <Runs runs={running} own={me.name} />
         ) : (
           <EmptyState title={say('runningNone')}>
             {say('runningText')} <CodeText text="signalbox run FLOW" />
           </EmptyState>
         )}
+        <p className={classes.quiet}>
+          <Link to="/runs" search={{ by: 'me' }}>
+            {say('allMine')}
+          </Link>
+        </p>
       </section>
     </>
   );
 }
 
-function Runs({ runs }: { readonly runs: readonly RunSummary[] }) {
+type RunsProps = { readonly runs: readonly RunSummary[]; readonly own: string };
+
+function Runs({ runs, own }: RunsProps) {
+  const say = useWords(inboxWords);
+  const sayWait = useWords(waitWords);
   return (
     <ul className={classes.list}>
-      {runs.map(({ id, name, flow, status, detail, waitsFor, updatedAt }) => (
-        <li key={id} className={rows.row}>
-          <StatusMark status={status} isBare size={16} />
-          <Link to="/runs/$run" params={{ run: id }} className={rows.name}>
-            <SafeText text={name} />
+      {runs.slice(0, mostShown).map((run) => (
+        <li key={run.id} className={rows.row}>
+          <StatusMark status={run.status} isBare size={16} />
+          <Link
+            to="/runs/$run"
+            params={{ run: run.id }}
+            search={{ project: run.project === defaultProject ? undefined : run.project }}
+            className={rows.name}
+          >
+            <SafeText text={run.name} />
           </Link>
           <span className={rows.detail}>
-            <SafeText text={detail ?? waitsFor.map(({ text }) => text).join(', ')} />
+            <SafeText text={run.detail ?? run.waitsFor.map((wait) => waitSentence(wait, sayWait)).join(' · ')} />
           </span>
           <span className={rows.flow}>
-            <SafeText text={flow} />
+            <SafeText text={run.flow} />
+            {run.project === defaultProject ? null : (
+              <>
+                {' · '}
+                <SafeText text={run.project} />
+              </>
+            )}
+            {run.startedBy === own ? null : (
+              <>
+                {' · '}
+                <bdi>{say('startedBy', { name: visibleText(run.startedBy) })}</bdi>
+              </>
+            )}
           </span>
           <span className={rows.time}>
-            <Time at={updatedAt} />
+            <Time at={run.updatedAt} />
           </span>
         </li>
       ))}

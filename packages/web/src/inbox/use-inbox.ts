@@ -1,9 +1,9 @@
 import type { DecisionView } from '@signalbox/protocol';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { currentProject, defaultProject } from '../api/current-project.ts';
 import { inboxQuery } from '../api/inbox-query.ts';
-import { meQuery } from '../api/me-query.ts';
 import { byUrgency } from '../decision/by-urgency.ts';
+import { useMyProjects } from './use-my-projects.ts';
 
 export type InboxItem = DecisionView & { readonly project: string };
 
@@ -15,16 +15,14 @@ type Inbox = {
   readonly error: Error | null;
 };
 
-/** Of so many projects one page is made. */
-const mostProjects = 20;
 /** Of other projects no stream tells this page anything, and of none while its tab is hidden. */
 const elsewhereMs = 30_000;
 const hiddenMs = 60_000;
 
 /** The decisions of all projects that wait for who looks, or for others, the most urgent first. */
 export function useInbox(list: 'mine' | 'others'): Inbox {
-  const { data: me } = useQuery(meQuery);
-  const projects = me ? projectsOf(me.roles) : [];
+  const mine = useMyProjects();
+  const projects = mine ?? [];
   const answers = useQueries({
     queries: projects.map((project) => ({
       ...inboxQuery(list, project),
@@ -32,7 +30,7 @@ export function useInbox(list: 'mine' | 'others'): Inbox {
       refetchIntervalInBackground: true,
     })),
   });
-  const isRead = me !== undefined && answers.every(({ data }) => data !== undefined);
+  const isRead = mine !== undefined && answers.every(({ data }) => data !== undefined);
   const items = answers.flatMap(({ data }, index) =>
     (data?.decisions ?? []).map((decision) => ({ ...decision, project: projects[index] ?? defaultProject })),
   );
@@ -41,9 +39,4 @@ export function useInbox(list: 'mine' | 'others'): Inbox {
     goesOn: answers.some(({ data }) => data?.next !== undefined),
     error: answers.find(({ error }) => error)?.error ?? null,
   };
-}
-
-function projectsOf(roles: { readonly [project: string]: unknown }): readonly string[] {
-  const names = Object.keys(roles);
-  return (names.length > 0 ? names : [defaultProject]).slice(0, mostProjects);
 }

@@ -14,8 +14,9 @@ export const inboxWords = defineWords('inbox', {
     runningText: 'Start one from a flow or a template, or with',
     failed: 'Failed since your last visit',
     goesOn: 'There are more than these.',
-    keys: 'move · open · first outcome · refuse',
     startedBy: 'started by {{name}}',
+    allMine: 'All runs that you have started',
+    allFailed: 'All that have failed',
   },
   zh: {
     title: '我的工作',
@@ -30,7 +31,8 @@ export const inboxWords = defineWords('inbox', {
     runningText: '从流程或模板启动一个，或使用命令',
     failed: '自上次访问以来失败的',
     goesOn: '还有更多未列出。',
-    keys: '移动 · 打开 · 首个结果 · 拒绝',
     startedBy: '由 {{name}} 启动',
+    allMine: '您启动的所有运行',
+    allFailed: '所有失败的运行',
   },
 });

@@ -13,6 +13,8 @@ import { EmptyState } from '../show/empty-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
+import { waitSentence } from '../show/wait-sentence.ts';
+import { waitWords } from '../show/wait-words.ts';
 import { showWords } from '../show/words.ts';
 import { useWords } from '../words/use-words.ts';
 import { runsWords } from './words.ts';
@@ -22,19 +24,20 @@ const statuses: readonly RunSummary['status'][] = [
   ...(['done', 'failed', 'stopped', 'rolled_back'] as const),
 ];
 
-/** The runs of the project, by status, flow and template. */
+/** The runs of the project, by status, flow, template and who started them. */
 export function RunsPage() {
   const say = useWords(runsWords);
   const sayStatus = useWords(showWords);
   const { data: me } = useQuery(meQuery);
   const search = useSearch({ from: '/runs' });
   const { status, flow, template } = search;
+  const by = search.by === 'me' ? search.by : undefined;
   const navigate = useNavigate({ from: '/runs' });
-  const query = { status, flow, template };
+  const query = { status, flow, template, mine: by && '1' };
   const list = usePagedList<RunSummary>({ path: '/runs', name: 'runs', query, after: ({ id }) => id });
   const flows = usePagedList<FlowView>({ path: '/flows', name: 'flows' }).items ?? [];
   const templates = usePagedList<TemplateView>({ path: '/templates', name: 'templates' }).items ?? [];
-  const choose = (key: keyof typeof query) => (value: string | undefined) =>
+  const choose = (key: keyof typeof search) => (value: string | undefined) =>
     void navigate({ search: (before) => ({ ...before, [key]: value }), replace: true });
   const named = ({ name }: { readonly name: string }) => ({ value: name, label: name });
   const isFiltered = Object.values(query).some((value) => value !== undefined);
@@ -63,6 +66,12 @@ export function RunsPage() {
             onChoose={choose('status')}
           />
           <FilterSelect label={say('anyFlow')} choices={flows.map(named)} value={flow} onChoose={choose('flow')} />
+          <FilterSelect
+            label={say('anybody')}
+            choices={[{ value: 'me', label: say('me') }]}
+            value={by}
+            onChoose={choose('by')}
+          />
           {templates.length > 0 ? (
             <FilterSelect
               label={say('anyTemplate')}
@@ -98,6 +107,7 @@ export function RunsPage() {
 
 function RunRow({ run }: { readonly run: RunSummary }) {
   const say = useWords(runsWords);
+  const sayWait = useWords(waitWords);
   const { id, name, status, detail, flow, template, waitsFor, startedBy, startedAt } = run;
   const [first, ...others] = waitsFor;
   const isPerson = first?.kind === 'person' && status === 'running';
@@ -112,7 +122,7 @@ function RunRow({ run }: { readonly run: RunSummary }) {
         </div>
       </td>
       <td data-quiet>
-        <SafeText text={detail ?? first?.text ?? ''} />
+        <SafeText text={detail ?? (first ? waitSentence(first, sayWait) : '')} />
         {detail === undefined && others.length > 0 ? <div>{say('more', { count: others.length })}</div> : null}
       </td>
       <td data-wide>

@@ -6,8 +6,8 @@ export const runsRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/runs',
-    validateSearch: (search: Record<string, unknown>): AddressTexts<'status' | 'flow' | 'template'> =>
-      textOf(search, ['status', 'flow', 'template']),
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'status' | 'flow' | 'template' | 'by'> =>
+      textOf(search, ['status', 'flow', 'template', 'by']),
     component: lazyRouteComponent(() => import('./runs-page.tsx'), 'RunsPage'),
   }),
 ] as const;

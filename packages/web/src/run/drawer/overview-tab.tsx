@@ -5,6 +5,8 @@ import { SafeText } from '../../show/safe-text.tsx';
 import { Time } from '../../show/time.tsx';
 import { useNow } from '../../show/use-now.ts';
 import { visibleText } from '../../show/visible-text.ts';
+import { waitReason, waitSentence } from '../../show/wait-sentence.ts';
+import { waitWords } from '../../show/wait-words.ts';
 import { useLanguage } from '../../words/use-language.ts';
 import { useWords } from '../../words/use-words.ts';
 import { useRun } from '../run-context.tsx';
@@ -15,6 +17,7 @@ import { Shares } from './shares.tsx';
 /** What one wants to know of a visit first. */
 export function OverviewTab() {
   const say = useWords(runWords);
+  const sayWait = useWords(waitWords);
   const { visit, view, search } = useRun();
   const step = view.steps.find(({ name }) => name === search.step);
   const waits = view.waitsFor.filter((wait) => wait.step === search.step);
@@ -24,7 +27,7 @@ export function OverviewTab() {
       {visit ? <Shares visit={visit} /> : null}
       {waits.map((wait) => (
         <p key={wait.kind} className={classes.quiet}>
-          {say('waitsFor')}: <SafeText text={wait.text} />{' '}
+          <SafeText text={[waitSentence(wait, sayWait), waitReason(wait, sayWait)].filter(Boolean).join('. ')} />{' '}
           {wait.child === undefined ? null : (
             <Link to="/runs/$run" params={{ run: wait.child }}>
               <SafeText text={wait.childName ?? say('runBelow')} />

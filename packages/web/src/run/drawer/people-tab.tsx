@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { exactTime } from '../../show/exact-time.ts';
+import { peopleText } from '../../show/people-text.ts';
 import { PersonName } from '../../show/person-name.tsx';
 import { SafeText } from '../../show/safe-text.tsx';
 import { Time } from '../../show/time.tsx';
@@ -10,7 +11,6 @@ import { useWords } from '../../words/use-words.ts';
 import { deedsOf } from '../audit/deeds-of.ts';
 import { eventSentence } from '../events/event-sentence.ts';
 import { useRun } from '../run-context.tsx';
-import { peopleText } from '../status/people-text.ts';
 import { runWords } from '../words.ts';
 import classes from './drawer.module.css';
 import { useDetails } from './use-details.ts';

@@ -10,11 +10,11 @@ import {
 } from '@tabler/icons-react';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
+import { peopleText } from '../../show/people-text.ts';
 import { SafeText } from '../../show/safe-text.tsx';
 import { StatusMark } from '../../show/status-mark.tsx';
 import { visibleText } from '../../show/visible-text.ts';
 import { useWords } from '../../words/use-words.ts';
-import { peopleText } from '../status/people-text.ts';
 import { statusOfStep } from '../status-of-step.ts';
 import { runWords } from '../words.ts';
 import { changeSigns, signed } from './change-sign.ts';

@@ -7,6 +7,8 @@ import { StatusMark } from '../../show/status-mark.tsx';
 import { Time } from '../../show/time.tsx';
 import { useNow } from '../../show/use-now.ts';
 import { visibleText } from '../../show/visible-text.ts';
+import { waitReason } from '../../show/wait-sentence.ts';
+import { waitWords } from '../../show/wait-words.ts';
 import { useLanguage } from '../../words/use-language.ts';
 import { useWords } from '../../words/use-words.ts';
 import { useRun } from '../run-context.tsx';
@@ -70,15 +72,16 @@ const marks: { readonly [kind in Wait['kind']]: StatusName } = {
 
 function WaitLine({ wait }: { readonly wait: Wait }) {
   const say = useWords(runWords);
+  const sayWait = useWords(waitWords);
   const language = useLanguage();
   const { select, view } = useRun();
   const now = useNow();
   const { kind, step, who = '', since, due, isOverdue, voted, claimedBy } = wait;
-  const sentence = say(`wait_${kind}`, { step: visibleText(step), who: visibleText(who) });
+  const sentence = sayWait(`wait_${kind}`, { step: visibleText(step), who: visibleText(who) });
   return (
     <li className={classes.wait}>
       <StatusMark status={isOverdue && kind === 'person' ? 'overdue' : marks[kind]} isBare size={17} />
-      <span className={classes.sentence} title={visibleText(wait.said)}>
+      <span className={classes.sentence}>
         {step === '' ? (
           sentence
         ) : (
@@ -110,18 +113,18 @@ function WaitLine({ wait }: { readonly wait: Wait }) {
 /** What the server knows more, and where to go from here. */
 function Told({ wait }: { readonly wait: Wait }) {
   const say = useWords(runWords);
-  const { kind, said, child } = wait;
+  const sayWait = useWords(waitWords);
+  const { child } = wait;
+  const reason = waitReason(wait.told, sayWait);
   if (child)
     return (
       <Link to="/runs/$run" params={{ run: child.id }}>
         <SafeText text={child.name ?? say('runBelow')} />
       </Link>
     );
-  if (kind === 'callback' || kind === 'build' || kind === 'host' || kind === 'time' || kind === 'event')
-    return (
-      <span className={classes.said}>
-        <SafeText text={said} />
-      </span>
-    );
-  return null;
+  return reason === undefined ? null : (
+    <span className={classes.said}>
+      <SafeText text={reason} />
+    </span>
+  );
 }

@@ -1,6 +1,6 @@
 import type { RunView } from '@signalbox/protocol';
 import { expect, test } from 'vitest';
-import { peopleText } from './people-text.ts';
+import { peopleText } from '../../show/people-text.ts';
 import { waitsOf } from './status-line.ts';
 
 test.each([
@@ -36,7 +36,7 @@ test('a decision waits for who must still vote, says since when and until when',
   expect(waitsOf(runOf({ waitsFor: [person], decisions: [decision] }), 5000)).toEqual([
     {
       ...{ kind: 'person', step: 'review', who: '1 of sre', voted: ['Li'], since: 1000, due: 9000, isOverdue: false },
-      ...{ said: 'a person to decide review', isYours: false },
+      ...{ told: person, isYours: false },
     },
   ]);
 });

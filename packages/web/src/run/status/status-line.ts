@@ -1,5 +1,5 @@
 import type { DecisionView, RunView, WaitView } from '@signalbox/protocol';
-import { peopleText } from './people-text.ts';
+import { peopleText } from '../../show/people-text.ts';
 
 /** What a run waits for, as far as words can say it in any language; what stands first should be seen first. */
 export type Wait = {
@@ -13,8 +13,8 @@ export type Wait = {
   /** When somebody is reminded, or what waits ends by itself. */
   readonly due?: number;
   readonly isOverdue: boolean;
-  /** The server's own sentence, which knows more than the kind: a refused call, a job host that is not connected. */
-  readonly said: string;
+  /** What the server knows more than the kind: a refused call, a job host that is not connected. */
+  readonly told: Pick<WaitView, 'because' | 'event' | 'window'>;
   readonly build?: string;
   readonly child?: { readonly id: string; readonly name?: string };
   /** Whoever looks may decide it. */
@@ -47,7 +47,7 @@ export function waitsOf({ waitsFor, decisions, visits }: RunView, now: number): 
       const due = decision ? dueOf(decision) : wait.until;
       return {
         ...(decision ? askedOf(decision) : { kind: wait.kind, voted: [], isYours: false }),
-        ...{ step: wait.step, said: wait.text, isOverdue: due !== undefined && due < now },
+        ...{ step: wait.step, told: wait, isOverdue: due !== undefined && due < now },
         ...(since !== undefined && { since }),
         ...(due !== undefined && { due }),
         ...(wait.build !== undefined && { build: wait.build }),
