@@ -216,6 +216,25 @@ export function fileStoreSuite(name: string, newPlace: () => Promise<FilePlace>)
       expect(await files.logOutline(stream())).toEqual({ next: kept.length, commands: [] });
     });
 
+    test('a stream has no more lines and bytes than its writer allows it', async () => {
+      const most = { lines: 8, bytes: 100_000 };
+      await files.appendLog(stream(), lines(0, 8), most);
+      expect(await files.readLog(stream(), 0, 100)).toEqual(lines(0, 8));
+      expect(await files.appendLog(stream(), lines(8, 20), most)).toEqual({ next: 20 });
+      await reopen();
+      expect(await files.appendLog(stream(), lines(20, 30), most)).toEqual({ next: 30 });
+      const kept = await files.readLog(stream(), 0, 100);
+      expect(kept.slice(0, -1)).toEqual(lines(0, 8));
+      expect(kept.at(-1)).toMatchObject({
+        pos: 8,
+        out: 'This log has reached its limit of 8 lines; what follows is dropped.',
+      });
+      const other = stream({ proc: 'other' });
+      await files.appendLog(other, lines(0, 100), { lines: 1000, bytes: 600 });
+      const few = await files.readLog(other, 0, 1000);
+      expect(few.at(-1)).toMatchObject({ out: expect.stringContaining('limit of 600 bytes') });
+    });
+
     test('a closed store refuses', async () => {
       await files.close();
       await expect(files.appendLog(stream(), lines(0, 1))).rejects.toMatchObject({ code: 'store_failed' });

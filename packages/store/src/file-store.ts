@@ -5,9 +5,14 @@ export type FileStore = {
   readonly blob: (sha256: string) => Promise<Uint8Array | undefined>;
   /**
    * Lines of one stream, whose positions go on from what is stored: known ones are repeats and are left out, a gap
-   * rejects with `log_gap` and `{ expected }`. Appends of one stream are kept in the order of their calls.
+   * rejects with `log_gap` and `{ expected }`. Appends of one stream are kept in the order of their calls. A stream that
+   * would have more than `most` keeps a last line that says so, and then counts lines only.
    */
-  readonly appendLog: (stream: LogStream, lines: readonly LogLine[]) => Promise<{ readonly next: number }>;
+  readonly appendLog: (
+    stream: LogStream,
+    lines: readonly LogLine[],
+    most?: LogBounds,
+  ) => Promise<{ readonly next: number }>;
   readonly readLog: (stream: LogStream, from: number, limit: number) => Promise<readonly LogLine[]>;
   readonly logOutline: (stream: LogStream) => Promise<LogOutline>;
   readonly close: () => Promise<void>;
@@ -20,6 +25,9 @@ export type LogStream = {
   readonly epoch: number;
   readonly proc: string;
 };
+
+/** Of one stream, beside the bytes that the store itself keeps of any. */
+export type LogBounds = { readonly lines: number; readonly bytes: number };
 
 export type LogLine = {
   /** Counts from 0 without gaps. */

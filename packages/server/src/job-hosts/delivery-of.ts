@@ -14,7 +14,7 @@ import {
   type Values,
 } from '@signalbox/engine';
 import type { CodeDelivery } from '@signalbox/protocol';
-import { claimsIn, type FileStore, type LogStream, type Store, type Task } from '@signalbox/store';
+import { claimsIn, type FileStore, type LogBounds, type LogStream, type Store, type Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import { writeLeaseId } from '../leases/lease-id.ts';
 import { keyOfCopy } from '../perform/key-of-copy.ts';
@@ -138,6 +138,9 @@ function undoOf(run: Run): Code | undefined {
   const undo = { data: { ...undoData }, cause } as CodeDelivery['undo'];
   return { uuid: open.attempt.uuid, deadline: open.attempt.deadline, args, flow, ...(undo && { undo }) };
 }
+
+/** Of all deliveries and acts of an attempt together: a host that counts its own lines sends 10 000 of each. */
+export const attemptLogBounds: LogBounds = { lines: 50_000, bytes: 64 * 1024 * 1024 };
 
 /** All deliveries of an attempt write one log, and those of an undo another. */
 export function logOf({ attempt, undo }: Logged): LogStream {

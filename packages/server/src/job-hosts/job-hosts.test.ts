@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AgentServer, startAgentServer } from '../doors/agent/testing/agent-server.ts';
+import { attemptLogBounds, logOf } from './delivery-of.ts';
 import { codeOf, linesOf, RawJobHost, startCodeRun } from './testing/raw-job-host.ts';
 
 const resize = codeOf('resize');
@@ -289,5 +290,25 @@ describe('lines', () => {
     expect(repeated.logFrom).toBe(2);
     await again.tell({ ...again.returned(repeated.id), lines: [line(2, 'three')] });
     expect(await linesOf(server, 'r1', 'a')).toEqual(['one', 'two', 'three']);
+  });
+
+  test('are no more than the server keeps of an attempt, whatever its host counts', async () => {
+    const { key } = await server.addAgent('h');
+    const host = await RawJobHost.connect(server.url, key);
+    await host.declare([resize]);
+    await start('r1');
+    const { id } = await host.given();
+    const at = (pos: number) => ({ pos, time: 0, type: 0, out: '' });
+    const send = (from: number, count: number) =>
+      host.raw.call('jobLog', { id, lines: Array.from({ length: count }, (_, index) => at(from + index)) });
+    for (let from = 0; from < attemptLogBounds.lines; from += 1000) await send(from, 1000);
+    expect((await send(attemptLogBounds.lines, 1000)).error).toBeUndefined();
+    expect((await send(attemptLogBounds.lines + 1000, 10)).error).toBeUndefined();
+    const stream = logOf({ attempt: { run: 'r1', step: 'a', visit: 1, attempt: 1 } });
+    const last = await server.files.readLog(stream, attemptLogBounds.lines - 1, 100);
+    expect(last.map(({ pos, out }) => [pos, out])).toEqual([
+      [49_999, ''],
+      [50_000, 'This log has reached its limit of 50000 lines; what follows is dropped.'],
+    ]);
   });
 });

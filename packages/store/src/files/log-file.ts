@@ -1,6 +1,7 @@
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type LogLine, type LogOutline, mostCommands } from '../file-store.ts';
+import { type LogBounds, type LogLine, type LogOutline, mostCommands } from '../file-store.ts';
+import { fullText, reachedBound, unbounded } from '../log-bounds.ts';
 import { StoreError } from '../store-error.ts';
 import { makeDirectory, syncDirectory } from './durable-directory.ts';
 import { fileFailure, isMissing } from './file-failure.ts';
@@ -60,10 +61,10 @@ export class LogFile {
     return this.#flushing === undefined && this.#queue.length === 0;
   }
 
-  async append(lines: readonly LogLine[]): Promise<{ readonly next: number }> {
+  async append(lines: readonly LogLine[], most?: LogBounds): Promise<{ readonly next: number }> {
     this.#refuseGap(lines);
     const fresh = lines.filter(({ pos }) => pos >= this.#next);
-    const kept = this.#plan(fresh);
+    const kept = this.#plan(fresh, this.#bounds(most));
     const next = this.#next;
     // Repeats of lines that are not durable yet wait for them.
     if (kept.length > 0 || !this.isIdle) await this.#enqueue(kept);
@@ -94,17 +95,22 @@ export class LogFile {
     }
   }
 
+  #bounds(most: LogBounds = unbounded): LogBounds {
+    return { lines: most.lines, bytes: Math.min(most.bytes, this.#options.maxBytes) };
+  }
+
   /** What is to be written of new lines; a full stream counts them only. */
-  #plan(lines: readonly LogLine[]): Pending['lines'] {
+  #plan(lines: readonly LogLine[], most: LogBounds): Pending['lines'] {
     const kept: Pending['lines'][number][] = [];
     for (const line of lines) {
       if (line.pos < this.#next) continue;
       this.#next = line.pos + 1;
       if (this.#full) continue;
       let bytes = encodeLine(line);
-      if (this.#plannedSize + bytes.length > this.#options.maxBytes) {
+      const reached = reachedBound({ lines: line.pos, bytes: this.#plannedSize + bytes.length }, most);
+      if (reached !== undefined) {
         this.#full = true;
-        const out = `This log has reached its limit of ${this.#options.maxBytes} bytes; what follows is dropped.`;
+        const out = fullText(reached);
         bytes = encodeLine({ ...line, out, full: true });
       }
       this.#plannedSize += bytes.length;

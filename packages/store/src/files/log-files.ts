@@ -31,7 +31,7 @@ export function logFiles(options: LogFilesOptions): LogFiles {
     }
   };
   return {
-    appendLog: (stream, lines) => use(stream, (file) => file.append(lines)),
+    appendLog: (stream, lines, most) => use(stream, (file) => file.append(lines, most)),
     readLog: (stream, from, limit) => use(stream, (file) => file.read(from, limit)),
     logOutline: (stream) => use(stream, async (file) => file.outline()),
     idle: async () => {

@@ -27,7 +27,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<FileStor
   return {
     putBlob: (bytes) => whileOpen(() => blobs.putBlob(bytes)),
     blob: (sha256) => whileOpen(() => blobs.blob(sha256)),
-    appendLog: (stream, lines) => whileOpen(() => logs.appendLog(stream, lines)),
+    appendLog: (stream, lines, most) => whileOpen(() => logs.appendLog(stream, lines, most)),
     readLog: (stream, from, count) => whileOpen(() => logs.readLog(stream, from, count)),
     logOutline: (stream) => whileOpen(() => logs.logOutline(stream)),
     close: async () => {

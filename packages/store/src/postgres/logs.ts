@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type FileStore, type LogLine, type LogOutline, type LogStream, mostCommands } from '../file-store.ts';
+import {
+  type FileStore,
+  type LogBounds,
+  type LogLine,
+  type LogOutline,
+  type LogStream,
+  mostCommands,
+} from '../file-store.ts';
+import { fullText, reachedBound, unbounded } from '../log-bounds.ts';
 import { StoreError } from '../store-error.ts';
 import type { Database, Session } from './database.ts';
 
@@ -16,10 +24,11 @@ export function postgresLogs({ database, maxBytes }: LogsOptions): Logs {
   /** Appends of one stream follow each other, so that they are kept in the order of their calls. */
   const latest = new Map<string, Promise<unknown>>();
   return {
-    appendLog: async (stream, lines) => {
+    appendLog: async (stream, lines, { lines: mostLines, bytes } = unbounded) => {
       const id = idOf(stream);
+      const most = { lines: mostLines, bytes: Math.min(bytes, maxBytes) };
       const before = latest.get(id) ?? Promise.resolve();
-      const append = () => database.transaction((session) => appendTo(session, { id, lines, maxBytes }));
+      const append = () => database.transaction((session) => appendTo(session, { id, lines, most }));
       const appended = before.then(append, append);
       latest.set(id, appended);
       try {
@@ -44,17 +53,17 @@ function idOf({ build, workflow, epoch, proc }: LogStream): string {
 const pieceBytes = 64 * 1024;
 const answerBytes = 4 * 1024 * 1024;
 
-type Append = { readonly id: string; readonly lines: readonly LogLine[]; readonly maxBytes: number };
+type Append = { readonly id: string; readonly lines: readonly LogLine[]; readonly most: LogBounds };
 
 type StreamRow = { readonly next: number; readonly bytes: number; readonly isFull: boolean };
 
-async function appendTo(session: Session, { id, lines, maxBytes }: Append): Promise<number> {
+async function appendTo(session: Session, { id, lines, most }: Append): Promise<number> {
   void session.run('INSERT INTO log_streams (id) VALUES (?) ON CONFLICT DO NOTHING', id).catch(() => undefined);
   const sql = 'SELECT next, bytes, is_full AS "isFull" FROM log_streams WHERE id = ? FOR UPDATE';
   const row = await session.get<StreamRow>(sql, id);
   if (!row) throw new Error(`log stream ${id} was not made`);
   refuseGap(lines, row);
-  const { pieces, next, bytes, isFull } = piecesOf(lines, row, maxBytes);
+  const { pieces, next, bytes, isFull } = piecesOf(lines, row, most);
   if (next === row.next) return next;
   for (const { first, last, text } of pieces) {
     session
@@ -78,7 +87,7 @@ function refuseGap(lines: readonly LogLine[], { next, isFull }: StreamRow): void
 type Piece = { readonly first: number; last: number; text: string };
 
 /** What is to be kept of those lines that are new; a full stream counts them only. */
-function piecesOf(lines: readonly LogLine[], row: StreamRow, maxBytes: number) {
+function piecesOf(lines: readonly LogLine[], row: StreamRow, most: LogBounds) {
   const pieces: Piece[] = [];
   let { next, bytes, isFull } = row;
   for (const line of lines) {
@@ -86,10 +95,10 @@ function piecesOf(lines: readonly LogLine[], row: StreamRow, maxBytes: number) {
     next = line.pos + 1;
     if (isFull) continue;
     let text = JSON.stringify(line);
-    if (bytes + text.length > maxBytes) {
+    const reached = reachedBound({ lines: line.pos, bytes: bytes + text.length }, most);
+    if (reached !== undefined) {
       isFull = true;
-      const out = `This log has reached its limit of ${maxBytes} bytes; what follows is dropped.`;
-      text = JSON.stringify({ ...line, out });
+      text = JSON.stringify({ ...line, out: fullText(reached) });
     }
     bytes += Buffer.byteLength(text) + 1;
     const open = pieces.at(-1);

@@ -18,7 +18,7 @@ import type { z } from 'zod';
 import type { Driver } from '../../driver/driver.ts';
 import type { Hub } from '../../driver/hub.ts';
 import type { Scheduler } from '../../driver/scheduler.ts';
-import { logOf } from '../../job-hosts/delivery-of.ts';
+import { attemptLogBounds, logOf } from '../../job-hosts/delivery-of.ts';
 import { type HeldAttempt, heldOf } from '../../job-hosts/held-attempt.ts';
 import { JobHost } from '../../job-hosts/job-host.ts';
 import { hostGone, type JobHosts } from '../../job-hosts/job-hosts.ts';
@@ -231,7 +231,7 @@ export class JobHostCalls {
   async #append(held: HeldAttempt, lines: z.output<typeof JobLogParams>['lines']): Promise<void> {
     const { files, hub } = this.#options.services;
     const stream = logOf(held);
-    await files.appendLog(stream, lines);
+    await files.appendLog(stream, lines, attemptLogBounds);
     hub.logged(stream);
   }
 
