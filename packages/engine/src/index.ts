@@ -13,6 +13,7 @@ export { childFlows, inputsOfChildFlows } from './decision/child-flows.ts';
 export type { DecisionCommand } from './decision/decision-command.ts';
 export { decisionKinds } from './decision/decision-kinds.ts';
 export * from './decision/guarded-steps.ts';
+export { countedVotes } from './decision/lapse-votes.ts';
 export * from './decision/may-decide.ts';
 export { openQuestion, type Question } from './decision/open-decision.ts';
 export * from './decision/quorum.ts';

@@ -66,6 +66,8 @@ export const DecisionView = z.object({
       reason: z.string().optional(),
       args: z.record(z.string(), z.json()).optional(),
       at: z.number(),
+      /** Who voted has lost the right since: it does not count. */
+      lapsed: z.literal(true).optional(),
     }),
   ),
   /** By granting outcome: who must still vote for it, in the notation of FSL. */

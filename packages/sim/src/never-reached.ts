@@ -33,6 +33,7 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   run_migrated: true,
   run_edited: true,
   vote_taken: true,
+  vote_lapsed: true,
   repeat_ignored: true,
   run_held: true,
   run_continued: true,

@@ -1,5 +1,6 @@
 import {
   type Actor,
+  actorName,
   canonicalJson,
   type QuorumPart,
   type Run,
@@ -68,6 +69,8 @@ export class ObservedDecisions {
         return this.#opened(event, given);
       case 'vote_taken':
         return this.#voted(event, actor, given);
+      case 'vote_lapsed':
+        return this.#lapsed(event);
       case 'decision_made':
         return this.#decided(event, actor, given);
       case 'set_abandoned':
@@ -76,6 +79,26 @@ export class ObservedDecisions {
         return this.#effect(event, given.hash);
       default:
     }
+  }
+
+  /** The row has the votes that there are, and no others. */
+  compare({ open }: Run): void {
+    for (const [step, { id, votes }] of this.#open) {
+      const phase = open[step]?.phase;
+      if (phase?.kind !== 'deciding' || phase.decision.id !== id) continue;
+      const kept = phase.decision.votes.map(({ by, outcome }) => `${actorName(by)} ${outcome}`).sort();
+      const said = [...votes].map(([by, { outcome }]) => `${by} ${outcome}`).sort();
+      if (kept.join() !== said.join())
+        this.#trace.broken('I8', `${step} has the votes ${kept.join(', ')}, and should have ${said.join(', ')}`);
+    }
+  }
+
+  /** No rule here excludes who has voted, and but for one person, all stay in their groups. */
+  #lapsed(event: Of<'vote_lapsed'>): void {
+    const name = actorName(event.by);
+    if (name !== newcomer.name || this.#isNewcomerIn() || event.counts)
+      this.#trace.broken('I8', `the vote of ${name} for ${event.step} lapses, and the right is there`);
+    this.#openOf(event)?.votes.delete(name);
   }
 
   #opened({ step, decision }: Of<'decision_opened'>, { step: opened }: Given): void {
@@ -146,6 +169,9 @@ export class ObservedDecisions {
     this.#steering.checkGrant(event.step, outcome, name);
     const asked = this.#steering.whoOf(event.step).who.flatMap((parts) => parts.flatMap(({ groups }) => groups));
     open.votes.set(name, { outcome, others, asked });
+    // A vote does not outlive the right of its person, once anybody does something with the decision.
+    if (open.votes.has(newcomer.name) && !this.#isNewcomerIn())
+      this.#trace.broken('I8', `${newcomer.name} has left the group, and still has a vote in ${event.step}`);
     this.#say(event, outcome, name);
   }
 
@@ -154,7 +180,7 @@ export class ObservedDecisions {
     this.#granted.set(guarded, granted.set(decision, what));
   }
 
-  #openOf({ step, decision }: Of<'decision_made' | 'vote_taken'>): Open | undefined {
+  #openOf({ step, decision }: Of<'decision_made' | 'vote_taken' | 'vote_lapsed'>): Open | undefined {
     const open = this.#open.get(step);
     if (open?.id === decision) return open;
     this.#trace.broken('I8', `${step} decides what is not open`);

@@ -165,6 +165,7 @@ export class ObservedHistory {
       this.#acts.follow(event);
       this.#times.follow(event, transition, version);
     }
+    this.#decisions.compare(end);
   }
 
   /** A repeat of what the run that it is forked from has received is one here, too. */

@@ -264,7 +264,7 @@ export class People {
     const user =
       holders.length > 0 && random.chance(0.6)
         ? random.pick(holders).name
-        : random.chance(0.2)
+        : random.chance(0.35)
           ? newcomer.name
           : random.pick(staff).name;
     this.#decide(run, decision, user);

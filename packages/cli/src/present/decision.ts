@@ -47,11 +47,12 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
 
 /** Who has voted for what, and who must still. */
 function presentVotes({ votes, missing }: DecisionView): readonly string[] {
-  return votes.map(({ by, onBehalfOf = [], outcome, reason, args }) => {
+  return votes.map(({ by, onBehalfOf = [], outcome, reason, args, lapsed }) => {
     const said = args === undefined ? reason : JSON.stringify(args);
     const why = said === undefined ? '' : `: ${oneLine(said)}`;
     const whose = onBehalfOf.length === 0 ? '' : ` on behalf of ${oneLine(onBehalfOf.join(' and '))}`;
-    return `    ${oneLine(by)} voted ${outcome}${whose}${why}; missing ${oneLine(missing[outcome] ?? '')}`;
+    const left = `missing ${oneLine(missing[outcome] ?? '')}`;
+    return `    ${oneLine(by)} voted ${outcome}${whose}${why}; ${lapsed ? 'which counts no more: the right is lost; ' : ''}${left}`;
   });
 }
 

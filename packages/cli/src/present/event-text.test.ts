@@ -39,6 +39,14 @@ test.each<readonly [RunEvent, string]>([
   [{ ...made, outcome: 'NO', reason: 'not\nnow' }, 'ship is decided: NO: not now'],
   [{ ...made, outcome: 'NO', args: { defects: 3 } }, 'ship is decided: NO (defects=3)'],
   [{ ...visit, type: 'vote_taken', decision: 'd', vote }, 'ship has the vote of admin: AGREE: well tested'],
+  [
+    { ...visit, type: 'vote_lapsed', decision: 'd', by: { kind: 'admin' } },
+    'ship counts the vote of admin no more: the right is lost',
+  ],
+  [
+    { ...visit, type: 'vote_lapsed', decision: 'd', by: { kind: 'admin' }, counts: { groups: ['dev'] } },
+    'ship counts the vote of admin no more for all that it did: the right is lost',
+  ],
   [{ ...visit, type: 'grant_superseded', digest: 'a', found: 'b' }, 'ship is not what was granted any more'],
   [{ ...visit, type: 'visit_closed', attempt: 1, uuid: 'u', outcome: 'OK' }, 'ship ends with OK'],
   [{ ...visit, type: 'repeat_ignored', outcome: 'NO', stands: 'OK' }, 'ship stays OK: NO came too late'],

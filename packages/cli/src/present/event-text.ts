@@ -89,6 +89,8 @@ const texts: Texts = {
   set_abandoned: () => 'the open branches are left',
   vote_taken: ({ vote, ...event }) =>
     `${placeOf(event)} has the vote of ${actorName(vote.by)}${forOthers(vote)}: ${answerText(vote)}`,
+  vote_lapsed: ({ by, counts, ...event }) =>
+    `${placeOf(event)} counts the vote of ${actorName(by)} no more${counts ? ' for all that it did' : ''}: the right is lost`,
   run_edited: ({ by }) => `${by.map(actorName).join(' and ')} changed the run`,
   run_migrated: ({ flow, reason }) => `the run moves to version ${flow.hash.slice(0, 12)}${because(reason)}`,
   run_paused: ({ reason }) => `the run is paused${because(reason)}`,

@@ -57,6 +57,8 @@ function deedRows({ at, by, event }: Told): readonly Row[] {
       return row('arguments changed', `${changedArgsText(event)}: ${event.reason}`, placeOf(event));
     case 'vote_taken':
       return row(`vote ${event.vote.outcome}`, event.vote.reason, placeOf(event));
+    case 'vote_lapsed':
+      return row('vote lapsed', `${actorName(event.by)} has lost the right`, placeOf(event));
     case 'decision_delegated':
       return row(event.to ? `decides by ${actorName(event.to)}` : 'decides themselves', '', placeOf(event));
     case 'decision_reassigned':

@@ -1,15 +1,13 @@
 import { type Actor, actorName, isSamePerson } from '../actor.ts';
 import { canonicalJson } from '../canonical-json.ts';
-import { type Facts, userCount } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { closeVisit } from '../run/advance-run.ts';
 import type { Draft } from '../run/draft.ts';
 import type { OpenDecision, OpenVisit, Vote } from '../run/run.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { type Attached, answerDataWith, answerDecision, type DecisionAnswer } from './answer-decision.ts';
-import { excludedBecause } from './excluded.ts';
 import { type Deciding, findDecision } from './find-decision.ts';
-import { type DecisionOf, type Eligible, mayDecide } from './may-decide.ts';
+import { type Eligible, mayDecide } from './may-decide.ts';
 import { openQuestion } from './open-decision.ts';
 import { missingFor } from './quorum.ts';
 import { repeatOf } from './repeat-of.ts';
@@ -30,16 +28,9 @@ export function decideDecision(draft: Draft, command: Decide, person: Deciding):
   if (question && decision.grants.includes(command.outcome) && !isSamePerson(question.by, person.actor)) {
     return refuse('wrong_status', `${actorName(question.by)} has asked for information, which is not given yet`);
   }
-  const votes = decision.votes.filter((each) => isCounted(each, rule, person.facts));
   const { attached = { evidence: [], comments: [] } } = command;
-  vote({ draft, visit, decision: { ...decision, votes }, answer: answered.answer, attached }, person.actor, eligible);
+  vote({ draft, visit, decision, answer: answered.answer, attached }, person.actor, eligible);
   return undefined;
-}
-
-/** Who has approved something else since their vote may be excluded by now, and who was alone be so no more. */
-function isCounted({ by, exempt, onBehalfOf = [] }: Vote, rule: DecisionOf, facts: Facts): boolean {
-  if (exempt && userCount(facts) === 0) return true;
-  return ![by, ...onBehalfOf].some((each) => excludedBecause(rule, each, actorName(each)) !== undefined);
 }
 
 type Taken = {

@@ -30,6 +30,12 @@ export type DecisionEvent =
     })
   /** A granting vote that does not suffice; it replaces what the same person voted before. */
   | (OfDecision & { readonly type: 'vote_taken'; readonly vote: Vote })
+  /** Who has voted has lost the right since: `counts` is what the vote still counts for, and without it, it is none. */
+  | (OfDecision & {
+      readonly type: 'vote_lapsed';
+      readonly by: Actor;
+      readonly counts?: Pick<Vote, 'groups' | 'onBehalfOf'>;
+    })
   /** It is due, and not decided. */
   | (OfDecision & { readonly type: 'decision_reminded' })
   /** These are asked besides: `who` is what it asks for from here on. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../actor.ts';
 import { dueAt } from '../run/due-at.ts';
-import { bob, decide, start, system, timer } from '../testing/acts.ts';
+import { bob, decide, people, start, system, timer } from '../testing/acts.ts';
 import { openDecisionIn, openDecisionOfPlayed } from '../testing/open-decision-in.ts';
 import { type Played, perform, play, runOf } from '../testing/play.ts';
 import { runCases } from '../testing/run-cases.ts';
@@ -188,9 +188,19 @@ describe('an escalation', () => {
     const agree = (by: Actor) => decide('review', 'AGREE', shown, { by });
     const ann = { kind: 'user', id: 'u-ann', name: 'ann' } as const;
     const dev = { kind: 'user', id: 'u-bob', name: 'bob' } as const;
-    const { who } = openDecisionIn(two, [given, agree(ann), agree(dev), timer(110)]);
+    const both = [given, agree(ann), agree(dev)];
+    const escalated = { ...timer(110), facts: people };
+    const { who } = openDecisionIn(two, [...both, escalated]);
     expect(who[0]?.[1]).toEqual({ count: 1, groups: ['ops'], users: [] });
-    expect(openDecisionIn(two, [given, agree(ann), timer(110)]).who[0]?.[1]?.groups).toEqual(['ops', 'dev']);
+    expect(openDecisionIn(two, [given, agree(ann), escalated]).who[0]?.[1]?.groups).toEqual(['ops', 'dev']);
+    // One of the two has left: the other alone is not enough then, and whoever comes has to vote.
+    const left = { ...people, 'user:u-ann': { version: 8, value: { name: 'ann', groups: [] } } };
+    const alone = play(two, [...both, { ...escalated, facts: left }]);
+    expect(alone.answer).toBe('vote_lapsed decision_escalated');
+    expect(openDecisionOfPlayed(alone)).toMatchObject({
+      votes: [{ by: dev }],
+      who: [[{}, { groups: ['ops', 'dev'] }]],
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../actor.ts';
 import type { Facts } from '../fact.ts';
-import { factsFor, factsOfDelegators, factsOfOthers } from '../run/run-command.ts';
+import { factsFor, factsOfDecision, factsOfOthers } from '../run/run-command.ts';
 import { admin, ann, bob, decide, nobody, people, start, steer, system } from '../testing/acts.ts';
 import { openDecisionIn } from '../testing/open-decision-in.ts';
 import { type Act, perform, play, runOf } from '../testing/play.ts';
@@ -214,7 +214,7 @@ describe('who decides for somebody', () => {
     // Bob approves something else: what was said for him in the first does not count from then on.
     played = perform(played, decide('other', 'AGREE', digestOf('other'), { by: bob, facts }));
     played = perform(played, decide('review', 'AGREE', digestOf('review'), { by: ann, facts }));
-    expect([played.answer, runOf(played).state.status]).toEqual(['vote_taken', 'running']);
+    expect([played.answer, runOf(played).state.status]).toEqual(['vote_lapsed vote_taken', 'running']);
   });
 });
 
@@ -225,7 +225,7 @@ test('whose right is used is looked up with who uses it', () => {
   expect(factsOfOthers(command, ann, run)).toEqual([]);
   expect(factsOfOthers({ ...command, step: 'ship' }, eve, run)).toEqual([]);
   expect(factsOfOthers({ type: 'pause' }, eve, run)).toEqual([]);
-  expect(factsOfDelegators({ ...openDecisionIn(flow, given) }, eve)).toEqual([]);
+  expect(factsOfDecision({ ...openDecisionIn(flow, given) }, eve)).toEqual([]);
 });
 
 test('who is handed a right is looked up beforehand, too', () => {

@@ -1,6 +1,6 @@
 import { type Actor, actorName, isSamePerson } from '../actor.ts';
 import type { Cause } from '../run/evolve-run.ts';
-import type { OpenDecision, Run } from '../run/run.ts';
+import type { OpenDecision, Run, Vote } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { type Instant, own } from '../value.ts';
 import { withEntry } from '../values/with-entry.ts';
@@ -14,6 +14,7 @@ type Steering = Exclude<
 
 const types: ReadonlySet<string> = new Set<Steering['type']>([
   'vote_taken',
+  'vote_lapsed',
   'decision_reminded',
   'decision_escalated',
   'decision_claimed',
@@ -44,6 +45,8 @@ function steered(decision: OpenDecision, event: Steering, { at, actor }: Cause):
       const isClaimers = decision.claimed !== undefined && isSamePerson(decision.claimed.by, vote.by);
       return { ...(isClaimers ? unclaimed(decision) : decision), votes };
     }
+    case 'vote_lapsed':
+      return { ...decision, votes: decision.votes.flatMap((vote) => lapsed(vote, event)) };
     case 'decision_reminded':
       return reminded(decision, at);
     case 'decision_escalated': {
@@ -75,6 +78,12 @@ function steered(decision: OpenDecision, event: Steering, { at, actor }: Cause):
       return { ...later(decision, at - asked.at), questions: [...questions, { ...asked, answer }] };
     }
   }
+}
+
+function lapsed(vote: Vote, { by, counts }: Extract<Steering, { readonly type: 'vote_lapsed' }>): readonly Vote[] {
+  if (!isSamePerson(vote.by, by)) return [vote];
+  const { onBehalfOf: _, ...own } = vote;
+  return counts ? [{ ...own, ...counts }] : [];
 }
 
 function unclaimed({ claimed: _, ...decision }: OpenDecision): OpenDecision {

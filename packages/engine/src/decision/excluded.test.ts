@@ -226,7 +226,7 @@ test('who has approved something else since their vote counts no more', () => {
   const agree = (step: string, by = bob) => decide(step, 'AGREE', digestOf(step), { by });
   const both = [agree('left'), agree('right'), agree('left', cem)].reduce(perform, begun);
   expect(runOf(both).steps.left?.last?.approvers).toEqual([bob, cem]);
-  expect(perform(both, agree('right', ann)).answer).toBe('vote_taken');
+  expect(perform(both, agree('right', ann)).answer).toBe('vote_lapsed vote_taken');
 });
 
 test('who started a run may write down in it what they did', () => {

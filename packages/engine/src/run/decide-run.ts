@@ -1,6 +1,8 @@
 import type { Actor } from '../actor.ts';
 import { decideDecision } from '../decision/decide-decision.ts';
+import { isOfDecision } from '../decision/decision-command.ts';
 import { takeDueDecision } from '../decision/decision-time.ts';
+import { lapseVotes } from '../decision/lapse-votes.ts';
 import { steerDecision } from '../decision/steer-decision.ts';
 import { supersedeDecisions } from '../decision/supersede-decisions.ts';
 import type { Facts, FindFlow } from '../fact.ts';
@@ -116,6 +118,7 @@ function admit(draft: Draft, command: Extract<RunCommand, { type: 'admit' }>, fa
 type OnExisting = Exclude<RunCommand, { type: 'start' | 'fork' }>;
 
 function perform(draft: Draft, command: OnExisting, { actor, facts, version }: RunSituation): Refusal | undefined {
+  if (command.type === 'decide' || isOfDecision(command)) lapseVotes(draft, command, facts);
   switch (command.type) {
     case 'admit':
       return admit(draft, command, facts);
@@ -144,7 +147,7 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
     case 'delivery':
       return takeDelivery(draft, command);
     case 'timer':
-      return takeDueWork(draft);
+      return takeDueWork(draft, facts);
     case 'trigger':
       return triggerStep(draft, command, actor);
     case 'act':
@@ -178,7 +181,7 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
   }
 }
 
-function takeDueWork(draft: Draft): undefined {
+function takeDueWork(draft: Draft, facts: Facts): undefined {
   for (const { step, number } of Object.values(draft.run.open)) {
     const visit = own(draft.run.open, step);
     // What was due before it may have withdrawn it, or held the run.
@@ -189,7 +192,7 @@ function takeDueWork(draft: Draft): undefined {
     } else if ((phase.kind === 'backing_off' || phase.kind === 'slowed') && phase.until <= draft.now) {
       beginWaiting(draft, [phase.kind], step);
     } else if (phase.kind === 'deciding') {
-      takeDueDecision(draft, visit, phase.decision);
+      takeDueDecision(draft, visit, { decision: phase.decision, facts });
     } else if (isWaiting(visit)) {
       endDueWait(draft, visit);
     }

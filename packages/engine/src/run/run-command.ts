@@ -16,7 +16,7 @@ import type { RunTemplate, TemplateLimit } from '../template/template.ts';
 import { own, type Value, type Values } from '../value.ts';
 import type { ActAnswer, ActEnd } from './acts.ts';
 import type { ForkPoint } from './fork-point.ts';
-import type { AttemptRef, CodeError, Data, Failure, OpenDecision, Origin, Run } from './run.ts';
+import type { AttemptRef, CodeError, Data, Failure, OpenDecision, Origin, Phase, Run } from './run.ts';
 import type { RunGroupRef } from './run-group.ts';
 
 /** How a run that a step waits for has ended; the outcome of the step has the same name. */
@@ -206,17 +206,27 @@ export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersio
   return [...person, ...other, usersFactKey];
 }
 
-/** Keys of what must be known besides of those who have handed over to the actor what the command makes use of. */
+/** Keys of what must be known of others than the actor: of those whose rights and votes the command makes use of. */
 export function factsOfOthers(command: RunCommand, actor: Actor, run: Run): readonly string[] {
+  if (command.type === 'timer') return Object.values(run.open).flatMap(({ phase }) => factsOfEscalation(phase));
   if (command.type !== 'decide' && !isOfDecision(command)) return [];
   const phase = own(run.open, command.step)?.phase;
-  return phase?.kind === 'deciding' ? factsOfDelegators(phase.decision, actor) : [];
+  return phase?.kind === 'deciding' ? factsOfDecision(phase.decision, actor) : [];
 }
 
-export function factsOfDelegators({ delegations = [] }: OpenDecision, actor: Actor): readonly string[] {
-  return delegations.flatMap(({ from, to }) =>
-    from.kind === 'user' && isSamePerson(to, actor) ? [userFactKey(from.id)] : [],
-  );
+/** More people are asked only as far as the votes that count would not be enough by that. */
+function factsOfEscalation(phase: Phase): readonly string[] {
+  if (phase.kind !== 'deciding' || !phase.decision.escalate || phase.decision.votes.length === 0) return [];
+  return [...factsOfDecision(phase.decision, { kind: 'system' }), usersFactKey];
+}
+
+/** Of who has handed over their right to the actor, and of those whose votes there are. */
+export function factsOfDecision({ delegations = [], votes }: OpenDecision, actor: Actor): readonly string[] {
+  const people = [
+    ...delegations.flatMap(({ from, to }) => (isSamePerson(to, actor) ? [from] : [])),
+    ...votes.flatMap(({ by, onBehalfOf = [] }) => [by, ...onBehalfOf]),
+  ];
+  return [...new Set(people.flatMap((person) => (person.kind === 'user' ? [userFactKey(person.id)] : [])))];
 }
 
 function placesOf(command: Extract<RunCommand, { type: 'start' | 'fork' }>, { flow }: FlowVersion): readonly string[] {

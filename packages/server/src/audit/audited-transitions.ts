@@ -32,6 +32,11 @@ function toldOf(event: RunEvent): Told | undefined {
         what: 'decision.vote',
         details: { ...ofVisit(event), outcome: event.vote.outcome, ...behalf(event.vote), ...why(event.vote) },
       };
+    case 'vote_lapsed':
+      return {
+        what: 'decision.vote-lapsed',
+        details: { ...ofVisit(event), of: actorName(event.by), ...(event.counts && { counts: true }) },
+      };
     case 'decision_made': {
       const { outcome, digest } = event;
       const what = event.overridden ? 'decision.overridden' : 'decision.made';

@@ -4,7 +4,7 @@ import { AppError, type DecisionView, type InboxPage } from '@signalbox/protocol
 import { type InboxItem, type InboxPlace, inboxMember, type Store } from '@signalbox/store';
 import { decisionInList } from '../present/decision-in-list.ts';
 import { decisionViews, type Viewer } from '../present/decision-view.ts';
-import { withDelegators } from './api/find-run.ts';
+import { withOthers } from './api/find-run.ts';
 
 type Asked = {
   readonly project: string;
@@ -77,7 +77,7 @@ async function viewOf(
   run: Run | undefined,
   { store, viewer }: { readonly store: Pick<Store, 'facts'>; readonly viewer: Viewer },
 ) {
-  const views = run ? decisionViews(run, await withDelegators(store, viewer, run)) : [];
+  const views = run ? decisionViews(run, await withOthers(store, viewer, run)) : [];
   return views.find((view) => view.step === step && view.visit === visit);
 }
 

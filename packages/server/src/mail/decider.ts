@@ -8,7 +8,7 @@ import {
   waitsFor,
 } from '@signalbox/engine';
 import type { Store, User } from '@signalbox/store';
-import { withDelegators } from '../doors/api/find-run.ts';
+import { withOthers } from '../doors/api/find-run.ts';
 
 export type Decider = { readonly actor: Extract<Actor, { kind: 'user' }>; readonly facts: Facts };
 
@@ -18,7 +18,7 @@ export function deciderOf({ id, name }: User, facts: Facts): Decider {
 
 /** With what tells whether others have handed their right to this person. */
 export async function deciderIn(store: Pick<Store, 'facts'>, run: Run, { actor, facts }: Decider): Promise<Decider> {
-  return { actor, facts: (await withDelegators(store, { actor, facts }, run)).facts };
+  return { actor, facts: (await withOthers(store, { actor, facts }, run)).facts };
 }
 
 /** In which projects their role lets them decide stands in their fact. */

@@ -2,6 +2,7 @@ import {
   type Actor,
   actorName,
   changeOf,
+  countedVotes,
   type Facts,
   isSamePerson,
   isUnderWay,
@@ -28,7 +29,9 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
   return waitsFor(run).flatMap((wait): DecisionView[] => {
     if (wait.kind !== 'person') return [];
     const { decision, step, visit } = wait;
-    const may = mayDecide({ ...decision, step, run }, viewer.actor, viewer.facts);
+    const rule = { ...decision, step, run };
+    const may = mayDecide(rule, viewer.actor, viewer.facts);
+    const votes = countedVotes(rule, viewer.facts);
     return [
       {
         run: { id: run.id, name: run.name, flow: run.flow.name },
@@ -44,9 +47,10 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
           ...(onBehalfOf && { onBehalfOf: onBehalfOf.map(actorName) }),
           ...(reason !== undefined && { reason }),
           ...(args && { args: { ...args } as Record<string, NonNullable<ParamView['default']>> }),
+          ...(!votes.some((counted) => isSamePerson(counted.by, by)) && { lapsed: true as const }),
         })),
         missing: Object.fromEntries(
-          decision.grants.map((outcome) => [outcome, missingText(missingVotes(decision, outcome))]),
+          decision.grants.map((outcome) => [outcome, missingText(missingVotes({ ...decision, votes }, outcome))]),
         ),
         reasonMinLength: decision.reasonMinLength,
         digest: decision.digest,

@@ -29,6 +29,18 @@ export const decisionMutants: readonly Mutant[] = [
     replace: 'onBehalfOf.length >= 0',
   },
   {
+    name: 'a vote outlives the right of its person',
+    file: 'packages/engine/src/run/decide-run.ts',
+    find: "if (command.type === 'decide' || isOfDecision(command)) lapseVotes(draft, command, facts);",
+    replace: '',
+  },
+  {
+    name: 'a vote lapses because nobody has looked',
+    file: 'packages/engine/src/run/run-command.ts',
+    find: '...votes.flatMap(({ by, onBehalfOf = [] }) => [by, ...onBehalfOf]),',
+    replace: '',
+  },
+  {
     name: 'an escalation asks others in place of the first',
     file: `${decision}/widened.ts`,
     find: 'groups: [...new Set([...part.groups, ...groups])]',

@@ -16,3 +16,8 @@ test('votes for other outcomes do not count', () => {
   const decision = { votes: [{ ...vote, outcome: 'REJECT' }], missing: { AGREE: '1 of ann' } };
   expect(quorumProgress(decision, 'AGREE')).toMatchObject({ given: 0, needed: 1 });
 });
+
+test('votes of who has lost the right since do not count', () => {
+  const decision = { votes: [{ ...vote, lapsed: true as const }], missing: { AGREE: '2 of group(dev)' } };
+  expect(quorumProgress(decision, 'AGREE')).toMatchObject({ given: 0, needed: 2 });
+});

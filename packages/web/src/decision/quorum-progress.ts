@@ -6,6 +6,6 @@ export type Progress = { readonly given: number; readonly needed: number; readon
 export function quorumProgress({ votes, missing }: Pick<DecisionView, 'votes' | 'missing'>, outcome: string): Progress {
   const text = missing[outcome] ?? '';
   const left = [...text.matchAll(/(?:^| and )(\d+) of /g)].reduce((sum, [, count]) => sum + Number(count), 0);
-  const given = votes.filter((vote) => vote.outcome === outcome).length;
+  const given = votes.filter((vote) => vote.outcome === outcome && !vote.lapsed).length;
   return { given, needed: given + left, missing: text };
 }

@@ -85,13 +85,14 @@ function Votes({ decision }: { readonly decision: DecisionView }) {
   if (decision.votes.length === 0) return null;
   return (
     <ul className={classes.votes} aria-label={say('votes')}>
-      {decision.votes.map(({ by, onBehalfOf, outcome, reason, args, at }) => (
+      {decision.votes.map(({ by, onBehalfOf, outcome, reason, args, at, lapsed }) => (
         <li key={by}>
           <PersonName name={by} />
           <strong>
             <SafeText text={outcome} />
           </strong>
           {onBehalfOf ? <bdi>{say('onBehalfOf', { names: onBehalfOf.join(', ') })}</bdi> : null}
+          {lapsed ? <span data-lapsed>{say('lapsed')}</span> : null}
           <span className={classes.digest}>
             <Time at={at} />
           </span>

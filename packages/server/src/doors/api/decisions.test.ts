@@ -85,6 +85,23 @@ describe('an open decision', () => {
     expect(await agree('dot')).toEqual(ok);
   });
 
+  test('counts no vote of who has left the group, or is disabled, since, and tells so at once', async () => {
+    expect(await agree('ada')).toEqual(ok);
+    await server.post('/api/users/ada', { groups: [] }, by.root);
+    expect(await shown('bea')).toMatchObject({
+      votes: [{ by: 'ada', lapsed: true }],
+      missing: { AGREE: '2 of group(dev)' },
+    });
+    expect(await agree('bea')).toEqual(ok);
+    const { votes, missing } = await shown('bea');
+    expect([votes, missing]).toEqual([[expect.not.objectContaining({ lapsed: true })], { AGREE: '1 of group(dev)' }]);
+    await server.post('/api/users/ada', { groups: ['dev'] }, by.root);
+    expect((await shown('bea')).votes).toMatchObject([{ by: 'bea' }]);
+    const { body: audit } = await server.get('/api/audit?what=decision.vote-lapsed', by.root);
+    expect(JSON.stringify(audit)).toContain('"of":"ada"');
+    expect(await agree('ada')).toEqual([200, 'done']);
+  });
+
   test('is handed to users who can decide', async () => {
     expect(await steer('delegate', 'ada', { to: 'eli' })).toEqual(notEligible);
     expect(await steer('delegate', 'ada', { to: 'nobody' })).toEqual([404, 'user_not_found']);

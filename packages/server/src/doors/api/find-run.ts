@@ -1,5 +1,5 @@
 import type { Actor, Facts, Run } from '@signalbox/engine';
-import { factsOfDelegators, userFactKey, usersFactKey, waitsFor } from '@signalbox/engine';
+import { factsOfDecision, userFactKey, usersFactKey, waitsFor } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
 import type { ProjectName } from '../../auth/guard-routes.ts';
@@ -19,10 +19,10 @@ export async function factsOf(store: Store, actor: Actor): Promise<Facts> {
   return store.facts(actor.kind === 'user' ? [usersFactKey, userFactKey(actor.id)] : [usersFactKey]);
 }
 
-/** Besides those of the viewer, of who has handed the right to decide to the viewer in an open decision of the run. */
-export async function withDelegators(store: Pick<Store, 'facts'>, viewer: Viewer, run: Run): Promise<Viewer> {
+/** Besides those of the viewer, of those whose rights and votes there are in open decisions of the run. */
+export async function withOthers(store: Pick<Store, 'facts'>, viewer: Viewer, run: Run): Promise<Viewer> {
   const keys = waitsFor(run).flatMap((wait) =>
-    wait.kind === 'person' ? factsOfDelegators(wait.decision, viewer.actor) : [],
+    wait.kind === 'person' ? factsOfDecision(wait.decision, viewer.actor) : [],
   );
   return keys.length === 0 ? viewer : { ...viewer, facts: { ...viewer.facts, ...(await store.facts(keys)) } };
 }

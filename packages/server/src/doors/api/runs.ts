@@ -31,7 +31,7 @@ import { readInbox } from '../read-inbox.ts';
 import type { Services } from '../services.ts';
 import { actRoutes } from './acts.ts';
 import { decisionRoutes } from './decisions.ts';
-import { factsOf, findRun, withDelegators } from './find-run.ts';
+import { factsOf, findRun, withOthers } from './find-run.ts';
 import { forkRun } from './fork-run.ts';
 import { sendEvent } from './send-event.ts';
 import { startRun } from './start-run.ts';
@@ -197,7 +197,7 @@ async function fullView(run: Run, actor: Actor, services: Services) {
   const version = await driver.versions.get(run.flow.hash);
   const { rows: closed } = await visitsPage(store, { run: run.id, limit: visitsShown });
   const builds = await visitBuilds({ run, version, closed }, driver);
-  const viewer = await withDelegators(store, { actor, facts: await factsOf(store, actor) }, run);
+  const viewer = await withOthers(store, { actor, facts: await factsOf(store, actor) }, run);
   const notes = await notesOf(run, store);
   const view = runView({ run, version, closed, builds, notes, viewer, now: now() });
   return { ...view, waitsFor: await explainWaits(run, view.waitsFor, services) };

@@ -4,7 +4,7 @@ import type { ProjectName } from '../../auth/guard-routes.ts';
 import { decisionInList } from '../../present/decision-in-list.ts';
 import { decisionViews, type Viewer } from '../../present/decision-view.ts';
 import type { Services } from '../services.ts';
-import { findRun, withDelegators } from './find-run.ts';
+import { findRun, withOthers } from './find-run.ts';
 
 const pageSize = 200;
 
@@ -25,7 +25,7 @@ export async function waitingDecisions(
   for (let behind = after === undefined ? undefined : (await findRun(store, project, after)).id; ; ) {
     const page = await store.awaitingPerson(project, pageSize, behind);
     for (const run of page) {
-      const views = decisionViews(run, await withDelegators(store, viewer, run));
+      const views = decisionViews(run, await withOthers(store, viewer, run));
       const asked = views.filter(({ mayDecide, asksYou }) => mayDecide || asksYou || !mine);
       found.push(...asked.map(decisionInList));
       if (found.length >= limit) return found;

@@ -39,7 +39,7 @@ function decisionForm(decision: DecisionView): Html {
   return html`<section class="decision"><h2>${step}: ${outcomes.join(' or ')}?</h2>
 ${change ? html`<p><code>${change.commit.slice(0, 12)}</code> ${change.message} — ${change.author}</p>` : undefined}
 ${guards.map((guard) => html`<p>lets <b>${guard.step}</b> happen ${guard.environment ?? ''}: <code>${JSON.stringify(guard.args)}</code></p>`)}
-${decision.votes.map((vote) => html`<p>${vote.by} voted ${vote.outcome} ${vote.args ? JSON.stringify(vote.args) : (vote.reason ?? '')}. Missing: ${decision.missing[vote.outcome]}</p>`)}
+${decision.votes.map((vote) => html`<p>${vote.by} voted ${vote.outcome} ${vote.args ? JSON.stringify(vote.args) : (vote.reason ?? '')}${vote.lapsed ? ', which counts no more: the right is lost' : ''}. Missing: ${decision.missing[vote.outcome]}</p>`)}
 ${decision.due ? html`<p${decision.due.reminded ? html` class="held"` : undefined}>Due ${time(decision.due.at)}</p>` : undefined}
 ${decision.expire ? html`<p>Becomes ${decision.expire.outcome} at ${time(decision.expire.at)}</p>` : undefined}
 <p>Decided by ${decision.who}. Digest <code>${digest.slice(0, 16)}</code></p>

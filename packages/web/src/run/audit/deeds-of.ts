@@ -14,7 +14,15 @@ export type Deed = {
 
 /** Events by which a command of a person is told; what a step or the server did by itself has none of them. */
 const telling: ReadonlySet<string> = new Set([
-  ...['run_started', 'act_begun', 'vote_taken', 'decision_made', 'decision_claimed', 'decision_unclaimed'],
+  ...[
+    'run_started',
+    'act_begun',
+    'vote_taken',
+    'vote_lapsed',
+    'decision_made',
+    'decision_claimed',
+    'decision_unclaimed',
+  ],
   ...['decision_delegated', 'decision_reassigned', 'information_asked', 'information_given', 'visit_skipped'],
   ...['args_edited', 'run_paused', 'run_resumed', 'run_continued', 'run_stopped', 'stop_begun', 'stop_asked'],
   ...[

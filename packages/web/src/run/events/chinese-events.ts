@@ -47,6 +47,8 @@ export const chineseEvents: EventTexts = {
   set_abandoned: () => '放弃未结束的分支',
   vote_taken: ({ vote, ...event }) =>
     `${placeOf(event)} 得到 ${actorName(vote.by)} 的一票${forOthers(vote)}：${answerOf(vote, because)}`,
+  vote_lapsed: ({ by, counts, ...event }) =>
+    `${placeOf(event)} ${counts ? '不再全部计入' : '不再计入'} ${actorName(by)} 的一票：其权限已失去`,
   run_edited: ({ by }) => `${namesOf(by, '、')} 更改了该运行`,
   run_migrated: ({ flow, reason }) => `运行迁移到版本 ${flow.hash.slice(0, 12)}${because(reason)}`,
   run_paused: ({ reason }) => `运行已暂停${because(reason)}`,

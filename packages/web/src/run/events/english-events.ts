@@ -48,6 +48,8 @@ export const englishEvents: EventTexts = {
   set_abandoned: () => 'The open branches are left',
   vote_taken: ({ vote, ...event }) =>
     `${placeOf(event)} has the vote of ${actorName(vote.by)}${forOthers(vote)}: ${answerOf(vote, because)}`,
+  vote_lapsed: ({ by, counts, ...event }) =>
+    `${placeOf(event)} counts the vote of ${actorName(by)} no more${counts ? ' for all that it did' : ''}: the right is lost`,
   run_edited: ({ by }) => `${namesOf(by, ' and ')} changed the run`,
   run_migrated: ({ flow, reason }) => `The run moves to version ${flow.hash.slice(0, 12)}${because(reason)}`,
   run_paused: ({ reason }) => `The run is paused${because(reason)}`,

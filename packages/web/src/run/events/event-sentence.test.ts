@@ -39,6 +39,7 @@ const events: { readonly [type: string]: object } = {
   branches_opened: { ...place, branches: ['eu', 'us'] },
   branch_ended: { branch: 'eu', end: 'done' },
   vote_taken: { ...place, vote: { by: bob, outcome: 'AGREE', args: { risk: 'low' } } },
+  vote_lapsed: { ...place, by: bob, counts: { groups: ['dev'] } },
   run_edited: { by: [bob] },
   run_migrated: { flow: { hash: '0123456789abcdef' }, reason: 'newer' },
   run_paused: { reason: 'lunch' },
