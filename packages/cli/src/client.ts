@@ -81,6 +81,7 @@ import {
   UserView,
   VisitView,
 } from '@signalbox/protocol';
+import { allPages } from './all-pages.ts';
 import type { Connection, Question } from './connection.ts';
 import { watch } from './event-stream.ts';
 import { inside } from './inside.ts';
@@ -113,6 +114,10 @@ type Calls = World & {
   readonly post: <T>(schema: Question<T>['schema'], path: string, body: unknown) => Promise<T>;
 };
 
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}
+
 function runPath(name: string): string {
   return `api/runs/${encodeURIComponent(name)}`;
 }
@@ -124,8 +129,11 @@ function buildPath(id: string): string {
 function templateCalls({ get, connection }: Calls) {
   const path = (name: string) => `api/templates/${encodeURIComponent(name)}`;
   return {
-    templates: (query: { readonly flow?: string; readonly after?: string; readonly limit: number }) =>
-      get(inside('templates', TemplateView.array()), 'api/templates', query),
+    templates: (filter: { readonly flow?: string }) =>
+      allPages(
+        (page) => get(inside('templates', TemplateView.array()), 'api/templates', { ...filter, ...page }),
+        nameOf,
+      ),
     template: (name: string) => get(TemplateDetails, path(name)),
     putTemplate: (name: string, body: PutTemplateBody, ifMatch: number | undefined) =>
       connection.ask({ schema: TemplateView, method: 'PUT', path: path(name), body, ifMatch }),
@@ -147,10 +155,10 @@ function definitionCalls({ get, post }: Calls) {
   return {
     apply: (body: ApplyBody) => post(Applied, 'api/apply', body),
     jobFlows: () => get(inside('flows', JobFlowView.array()), 'api/job-flows'),
-    jobs: () => get(inside('jobs', JobView.array()), 'api/jobs'),
+    jobs: () => allPages((page) => get(inside('jobs', JobView.array()), 'api/jobs', page), nameOf),
     stepLog: (name: string, query: { readonly step: string; readonly undo?: number; readonly from: number }) =>
       get(LogPage, `${runPath(name)}/log`, query),
-    flows: () => get(inside('flows', FlowView.array()), 'api/flows'),
+    flows: () => allPages((page) => get(inside('flows', FlowView.array()), 'api/flows', page), nameOf),
     flowVersions: (flow: string, query: { readonly limit: number }) =>
       get(inside('versions', NumberedVersion.array()), `api/flows/${encodeURIComponent(flow)}/versions`, query),
     flowVersion: (flow: string) => get(FlowVersionView, `api/flows/${encodeURIComponent(flow)}`),
@@ -236,24 +244,36 @@ function buildCalls({ get, post, connection, pause }: Calls) {
 function directoryCalls({ get, post }: Calls) {
   return {
     doctor: () => get(DoctorReport, 'api/doctor'),
-    projects: () => get(inside('projects', ProjectView.array()), 'api/projects'),
+    projects: () => allPages((page) => get(inside('projects', ProjectView.array()), 'api/projects', page), nameOf),
     addProject: (name: string) => post(ProjectView, 'api/projects', { name }),
     putAwayProject: (name: string, to: 'archive' | 'restore') =>
       post(ProjectView, `api/projects/${encodeURIComponent(name)}/${to}`, {}),
-    members: () => get(inside('members', MemberView.array()), 'api/members'),
+    members: () =>
+      allPages(
+        (page) => get(inside('members', MemberView.array()), 'api/members', page),
+        ({ kind, name }) => `${kind}/${name}`,
+      ),
     setMember: (body: SetMemberBody) => post(inside('members', MemberView.array()), 'api/members', body),
     makeSetUpLink: () => post(SetUpLink, 'api/setup/link', {}),
     setUp: (body: SetUpBody) => post(SetUpDone, 'api/setup', body),
-    users: () => get(inside('users', UserView.array()), 'api/users'),
+    users: () => allPages((page) => get(inside('users', UserView.array()), 'api/users', page), nameOf),
     addUser: (body: AddUserBody) => post(UserAdded, 'api/users', body),
     changeUser: (name: string, body: ChangeUserBody) => post(UserView, `api/users/${encodeURIComponent(name)}`, body),
     mailbox: (query: { readonly user?: string }) => get(MailboxView, 'api/mailbox', query),
     changeMailbox: (body: MailboxBody) => post(MailboxView, 'api/mailbox', body),
     invite: (name: string) => post(Invited, `api/users/${encodeURIComponent(name)}/invitation`, {}),
-    tokens: (query: { readonly user?: string }) => get(inside('tokens', TokenView.array()), 'api/tokens', query),
+    tokens: (of: { readonly user?: string }) =>
+      allPages(
+        (page) => get(inside('tokens', TokenView.array()), 'api/tokens', { ...of, ...page }),
+        ({ createdAt, id }) => `${createdAt}/${id}`,
+      ),
     addToken: (body: AddTokenBody) => post(TokenAdded, 'api/tokens', body),
     revokeToken: (id: string) => post(TokenRevoked, `api/tokens/${encodeURIComponent(id)}/revoke`, {}),
-    repositories: () => get(inside('repositories', RepositoryView.array()), 'api/repositories'),
+    repositories: () =>
+      allPages(
+        (page) => get(inside('repositories', RepositoryView.array()), 'api/repositories', page),
+        ({ scm, name }) => `${scm}/${name}`,
+      ),
     addRepository: (body: AddRepositoryBody) => post(RepositoryAdded, 'api/repositories', body),
     syncRepository: ({ scm, name }: { readonly scm: string; readonly name: string }, branch?: string) =>
       post(HookTaken, `api/repositories/${encodeURIComponent(scm)}/${encodeURIComponent(name)}/sync`, {
@@ -272,20 +292,15 @@ function directoryCalls({ get, post }: Calls) {
   };
 }
 
-function agents({ get, post }: Ask) {
+function agents({ get, post }: Pick<Calls, 'get' | 'post'>) {
   const agent = (name: string) => `api/agents/${encodeURIComponent(name)}`;
   return {
-    agents: () => get(inside('agents', AgentView.array()), 'api/agents'),
+    agents: () => allPages((page) => get(inside('agents', AgentView.array()), 'api/agents', page), nameOf),
     addAgent: (body: AddAgentBody) => post(AgentAdded, 'api/agents', body),
     cordonAgent: (name: string) => post(AgentView, `${agent(name)}/cordon`, {}),
     uncordonAgent: (name: string) => post(AgentView, `${agent(name)}/uncordon`, {}),
   };
 }
-
-type Ask = {
-  readonly get: <T>(schema: Question<T>['schema'], path: string) => Promise<T>;
-  readonly post: <T>(schema: Question<T>['schema'], path: string, body: unknown) => Promise<T>;
-};
 
 export type RunsFilter = {
   readonly status?: string;

@@ -181,10 +181,19 @@ export const GitHookBody = z.object({
 });
 export type GitHookBody = z.infer<typeof GitHookBody>;
 
-/** Pages go on after the id of the last row. */
+/** Pages go on after the id of the last row, or after its name where a list is in the order of names. */
 export const PageQuery = z.object({
   after: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
+/** `after` as SCM/NAME of the last one of the page before. */
+export const RepositoriesQuery = PageQuery.extend({
+  after: z
+    .string()
+    .max(300)
+    .regex(/^[^/]+\/.+$/s, 'SCM/NAME')
+    .optional(),
 });
 
 /** `startedBy` as runs say it; `mine`: only what the one who asks has started. */

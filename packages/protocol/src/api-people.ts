@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { slug } from './api-bodies.ts';
+import { PageQuery, slug } from './api-bodies.ts';
 import { Role, UserRole } from './role.ts';
 
 const groups = z.array(slug).max(100);
@@ -38,8 +38,15 @@ export type UserView = z.infer<typeof UserView>;
 export const UserAdded = UserView.extend({ token: z.string(), adminToken: z.string().optional() });
 export type UserAdded = z.infer<typeof UserAdded>;
 
-/** Of another user: for the administrator. */
-export const TokensQuery = z.object({ user: slug.optional() });
+/** `user`: another one, for the administrator. `after` as CREATED/ID of the last one of the page before. */
+export const TokensQuery = PageQuery.extend({
+  user: slug.optional(),
+  after: z
+    .string()
+    .max(200)
+    .regex(/^\d{1,15}\/.+$/s, 'CREATED/ID')
+    .optional(),
+});
 
 const longestDays = 3650;
 

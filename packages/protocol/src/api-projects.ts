@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { slug } from './api-bodies.ts';
+import { PageQuery, slug } from './api-bodies.ts';
 import { Role } from './role.ts';
 
 /** In addresses and on command lines; it stays as it is, for everything of a project is kept by it. */
@@ -26,6 +26,15 @@ export const SetMemberBody = z
   .object({ user: slug.optional(), group: slug.optional(), role: Role.nullable() })
   .refine(({ user, group }) => (user === undefined) !== (group === undefined), 'a user or a group');
 export type SetMemberBody = z.infer<typeof SetMemberBody>;
+
+/** `after` as KIND/NAME of the last one of the page before. */
+export const MembersQuery = PageQuery.extend({
+  after: z
+    .string()
+    .max(200)
+    .regex(/^(?:group|user)\/.+$/s, 'KIND/NAME')
+    .optional(),
+});
 
 export const MemberView = z.object({ kind: z.enum(['user', 'group']), name: z.string(), role: Role });
 export type MemberView = z.infer<typeof MemberView>;

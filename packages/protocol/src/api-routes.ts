@@ -18,6 +18,8 @@ import {
   LogQuery,
   MigrateBody,
   MigrationQuery,
+  PageQuery,
+  RepositoriesQuery,
   RetryBody,
   RollbackBody,
   RotateSigningKeyBody,
@@ -67,7 +69,7 @@ import {
   UserAdded,
   UserView,
 } from './api-people.ts';
-import { AddProjectBody, MemberView, ProjectView, SetMemberBody } from './api-projects.ts';
+import { AddProjectBody, MembersQuery, MemberView, ProjectView, SetMemberBody } from './api-projects.ts';
 import { UndoPlan } from './api-rollback-views.ts';
 import { AddRunGroupBody, RunGroupsQuery, RunGroupView } from './api-run-groups.ts';
 import { MasterKeyRotated, PutSecretBody, RemoveSecretBody, SecretRemoved, SecretView } from './api-secrets.ts';
@@ -125,7 +127,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   instance(admin(get('/api/doctor', 'How the server is', DoctorReport))),
   instance(get('/api/openapi.json', 'This description', z.looseObject({}))),
   maintainer(post('/api/apply', 'Apply FSL: all statements or none', ApplyBody, Applied)),
-  get('/api/flows', 'The newest version of each flow', listOf('flows', FlowView)),
+  get('/api/flows', 'The newest version of each flow', listOf('flows', FlowView), PageQuery),
   get('/api/flows/:flow', 'The newest version of a flow, whole', FlowVersionView),
   get(
     '/api/flows/:flow/versions',
@@ -134,10 +136,10 @@ export const apiRoutes: readonly ApiRoute[] = [
     FlowVersionsQuery,
   ),
   get('/api/flow-versions/:hash', 'A version that a run has pinned', FlowVersionView),
-  get('/api/actions', 'The declared actions', listOf('actions', ActionView)),
+  get('/api/actions', 'The declared actions', listOf('actions', ActionView), PageQuery),
   get('/api/actions/:action', 'One action', ActionView),
   get('/api/job-flows', 'Flows that job hosts have in their code, to be applied', listOf('flows', JobFlowView)),
-  get('/api/jobs', 'What a step may name: actions, and code of job hosts', listOf('jobs', JobView)),
+  get('/api/jobs', 'What a step may name: actions, and code of job hosts', listOf('jobs', JobView), PageQuery),
   get('/api/runs', 'Runs, the newest first', listOf('runs', RunSummary), RunsQuery),
   created(post('/api/runs', 'Start a run of a flow', StartRunBody, RunSummary)),
   get('/api/runs/:run', 'A run by its id or name', RunView),
@@ -211,18 +213,32 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/builds/:build/log/search', 'Where something is in it', LogMatchesView, LogSearchQuery),
   get('/api/builds/:build/log/raw', 'The log as one file', 'file', LogPlaceQuery),
   get('/api/builds/:build/log/stream', 'The same as it is written', 'event-stream', LogQuery),
-  get('/api/repositories', 'The registered repositories', listOf('repositories', RepositoryView)),
+  get('/api/repositories', 'The registered repositories', listOf('repositories', RepositoryView), RepositoriesQuery),
   maintainer(created(post('/api/repositories', 'Register a repository', AddRepositoryBody, RepositoryAdded))),
   post('/api/repositories/:scm/:name/sync', 'Take a push that was missed', SyncRepositoryBody, HookTaken),
-  instance(get('/api/projects', 'The projects in which who asks has a role', listOf('projects', ProjectView))),
+  instance(
+    get('/api/projects', 'The projects in which who asks has a role', listOf('projects', ProjectView), PageQuery),
+  ),
   instance(admin(created(post('/api/projects', 'Add a project', AddProjectBody, ProjectView)))),
   instance(
     admin(post('/api/projects/:project/archive', 'Let nothing be changed in a project', undefined, ProjectView)),
   ),
   instance(admin(post('/api/projects/:project/restore', 'Take a project out of the archive', undefined, ProjectView))),
-  get('/api/members', 'The members of a project, without administrators of everything', listOf('members', MemberView)),
-  admin(post('/api/members', 'Give somebody a role in a project', SetMemberBody, listOf('members', MemberView))),
-  instance(get('/api/users', 'The users', listOf('users', UserView))),
+  get(
+    '/api/members',
+    'The members of a project, without administrators of everything',
+    listOf('members', MemberView),
+    MembersQuery,
+  ),
+  admin(
+    post(
+      '/api/members',
+      'Give somebody a role in a project; answers the first members',
+      SetMemberBody,
+      listOf('members', MemberView),
+    ),
+  ),
+  instance(get('/api/users', 'The users', listOf('users', UserView), PageQuery)),
   instance(admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded)))),
   instance(
     admin(
@@ -264,7 +280,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   instance(admin(get('/api/audit/verify', 'Whether the chain of the audit holds', AuditVerdictView))),
   admin(get('/api/signing-keys', 'The keys that sign calls of action services', SigningKeysView)),
   admin(post('/api/signing-keys/rotate', 'Put a new key in their place', RotateSigningKeyBody, SigningKeysView)),
-  instance(get('/api/agents', 'The agents and job hosts', listOf('agents', AgentView))),
+  instance(get('/api/agents', 'The agents and job hosts', listOf('agents', AgentView), PageQuery)),
   instance(admin(created(post('/api/agents', 'Register an agent', AddAgentBody, AgentAdded)))),
   instance(admin(post('/api/agents/:agent/cordon', 'Give an agent no new work', undefined, AgentView))),
   instance(admin(post('/api/agents/:agent/uncordon', 'Give an agent work again', undefined, AgentView))),

@@ -8,6 +8,9 @@ export type StoredAction = { readonly uuid: string; readonly job: string; readon
 
 export const selectAction = 'SELECT uuid, job, updated_at AS "updatedAt" FROM actions';
 
+/** Of a page: `placeOf` says the name that it is behind, and its length. */
+export const selectActions = `${selectAction} WHERE project = ? AND name > ? ORDER BY name LIMIT ?`;
+
 export function actionOf({ uuid, job, updatedAt }: StoredAction): ActionRow {
   return { uuid, job: JSON.parse(job) as DeclaredJob, updatedAt };
 }
@@ -21,6 +24,9 @@ export type StoredFlow = {
 
 export const selectFlow =
   'SELECT uuid, name, version, updated_at AS "updatedAt" FROM flows JOIN flow_versions USING (hash)';
+
+/** As `selectActions`. */
+export const selectFlows = `${selectFlow} WHERE project = ? AND name > ? ORDER BY name LIMIT ?`;
 
 export function flowOf({ uuid, name, version, updatedAt }: StoredFlow): FlowRow {
   return { uuid, name, version: JSON.parse(version) as FlowVersion, updatedAt };

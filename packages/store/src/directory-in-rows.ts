@@ -1,4 +1,5 @@
 import type { Agent, DirectoryStore, Repository, Setting, StartRule } from './directory.ts';
+import { pairPlaceOf, placeOf } from './page.ts';
 import type { Rows } from './rows.ts';
 import type { Seal } from './sealing/seal.ts';
 import { putSecret } from './sealing/sealed-secrets.ts';
@@ -16,7 +17,7 @@ type StoredAgent = Omit<Agent, 'serves'> & { readonly serves: string };
 
 const selectAgent = 'SELECT id, name, created_at AS "createdAt", serves FROM agents';
 
-function agents(rows: Rows): Pick<DirectoryStore, 'addAgent' | 'agents' | 'agentByKey'> {
+function agents(rows: Rows): Pick<DirectoryStore, 'addAgent' | 'agents' | 'agentByKey' | 'agentByName'> {
   const insert = 'INSERT INTO agents (id, name, key_hash, created_at, serves) VALUES (?, ?, ?, ?, ?)';
   const find = async (...statement: Statement) =>
     (await rows.all<StoredAgent>(...statement)).map(({ serves, ...agent }): Agent => {
@@ -25,7 +26,8 @@ function agents(rows: Rows): Pick<DirectoryStore, 'addAgent' | 'agents' | 'agent
   return {
     addAgent: ({ id, name, keyHash, createdAt, serves }) =>
       unlessTaken(name, rows, () => rows.change([insert, id, name, keyHash, createdAt, JSON.stringify(serves)])),
-    agents: () => find(`${selectAgent} ORDER BY name`),
+    agents: (page) => find(`${selectAgent} WHERE name > ? ORDER BY name LIMIT ?`, ...placeOf(page)),
+    agentByName: async (name) => (await find(`${selectAgent} WHERE name = ?`, name))[0],
     agentByKey: async (keyHash) => (await find(`${selectAgent} WHERE key_hash = ?`, keyHash))[0],
   };
 }
@@ -47,7 +49,11 @@ function repositories({
         rows.change(insertRepository(added), [putSecret, added.hookSecretId, secret]),
       );
     },
-    repositories: (project) => find(`${selectRepository} WHERE project = ? ORDER BY name`, project),
+    repositories: (project, page = {}) => {
+      const behind = '(name > ? OR (name = ? AND scm > ?))';
+      const sql = `${selectRepository} WHERE project = ? AND ${behind} ORDER BY name, scm LIMIT ?`;
+      return find(sql, project, ...pairPlaceOf(page, ''));
+    },
     repository: async (id) => (await find(`${selectRepository} WHERE id = ?`, id))[0],
     repositoryByName: async (scm, name) => (await find(`${selectRepository} WHERE scm = ? AND name = ?`, scm, name))[0],
   };

@@ -26,6 +26,33 @@ export function directorySuite(opened: Opened): void {
       await expect(again).rejects.toMatchObject({ code: 'already_exists' });
     });
 
+    test('agents are listed by their names, a page at a time', async () => {
+      const serves = { builds: true, jobs: [] };
+      for (const name of ['c', 'a', 'b']) {
+        await opened.store.addAgent({ id: `a-${name}`, name, createdAt: 3, serves, keyHash: name });
+      }
+      expect(await opened.store.agentByName('b')).toMatchObject({ id: 'a-b' });
+      expect(await opened.store.agentByName('d')).toBeUndefined();
+      const page = async (after: string) => (await opened.store.agents({ after, limit: 2 })).map(({ name }) => name);
+      expect([await page(''), await page('b'), await page('c')]).toEqual([['a', 'b'], ['c'], []]);
+    });
+
+    test('repositories are listed by their names, a page at a time, also those of one name', async () => {
+      const keys = ['git/b', 'hub/a', 'git/a'];
+      for (const [id, key] of keys.entries()) {
+        const [scm = '', name = ''] = key.split('/');
+        const added = { ...shop, id: `r${id}`, hookSecretId: `s${id}`, scm, name };
+        await opened.store.addRepository({ ...added, hookSecret: key });
+      }
+      const page = async (after?: readonly [string, string]) =>
+        (await opened.store.repositories('main', { limit: 2, ...(after && { after }) })).map((each) => each.id);
+      expect([await page(), await page(['a', 'git']), await page(['b', 'git'])]).toEqual([
+        ['r2', 'r1'],
+        ['r1', 'r0'],
+        [],
+      ]);
+    });
+
     test('a repository is found by id and by name, and its hook secret by its id', async () => {
       await opened.store.addRepository({ ...shop, hookSecret: 'swordfish' });
       const { startRule: _, ...plain } = { ...shop, id: 'r2', name: 'team/other', hookSecretId: 's2' };

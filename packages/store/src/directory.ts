@@ -1,12 +1,19 @@
 import type { Instant } from '@signalbox/engine';
+import type { Page } from './page.ts';
 
 /** Agents, repositories and settings: what an administrator keeps. Names are unique in their project. */
 export type DirectoryStore = {
   readonly addAgent: (agent: Agent & { readonly keyHash: string }) => Promise<void>;
   readonly agentByKey: (keyHash: string) => Promise<Agent | undefined>;
-  readonly agents: () => Promise<readonly Agent[]>;
+  readonly agentByName: (name: string) => Promise<Agent | undefined>;
+  /** In the order of their names; behind a name. */
+  readonly agents: (page?: Page) => Promise<readonly Agent[]>;
   readonly addRepository: (repository: Repository & { readonly hookSecret: string }) => Promise<void>;
-  readonly repositories: (project: string) => Promise<readonly Repository[]>;
+  /** In the order of their names; behind a name and its `scm`. */
+  readonly repositories: (
+    project: string,
+    page?: Page<readonly [name: string, scm: string]>,
+  ) => Promise<readonly Repository[]>;
   readonly repository: (id: string) => Promise<Repository | undefined>;
   readonly repositoryByName: (scm: string, name: string) => Promise<Repository | undefined>;
   readonly setting: (key: string) => Promise<string | undefined>;

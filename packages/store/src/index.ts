@@ -26,6 +26,7 @@ export { inboxMember } from './inbox-entries.ts';
 export * from './mails.ts';
 export * from './notes.ts';
 export type { NumberedKind, NumberStore } from './numbers.ts';
+export type { Page } from './page.ts';
 export * from './people.ts';
 export type { PostedEvent } from './posted-events.ts';
 export { checkPostgres } from './postgres/check-postgres.ts';

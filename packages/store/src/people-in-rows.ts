@@ -2,6 +2,7 @@ import type { Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { auditColumns, insertAuditWhere, told } from './audit-in-rows.ts';
 import { freeUserName, freeUserNameOf } from './free-user-name.ts';
+import { pairPlaceOf, placeOf } from './page.ts';
 import {
   administratorId,
   type NewToken,
@@ -24,8 +25,12 @@ export function peopleInRows(rows: Rows): PeopleStore {
   const find = async (id: string) => (await rows.all<StoredUser>(`${selectUser} WHERE id = ?`, id)).map(userOf)[0];
   return {
     addUser: (user, audited) => addUser(rows, user, audited),
-    users: async () => (await rows.all<StoredUser>(`${selectUser} ORDER BY name`)).map(userOf),
+    users: async (page) => {
+      const sql = `${selectUser} WHERE name > ? ORDER BY name LIMIT ?`;
+      return (await rows.all<StoredUser>(sql, ...placeOf(page))).map(userOf);
+    },
     user: find,
+    userByName: async (name) => (await rows.all<StoredUser>(`${selectUser} WHERE name = ?`, name)).map(userOf)[0],
     changeUser: async (id, change, audited) => {
       const user = await find(id);
       if (!user) return undefined;
@@ -33,9 +38,10 @@ export function peopleInRows(rows: Rows): PeopleStore {
       return find(id);
     },
     addToken: async (token, audited) => void (await rows.change(insertToken(token), ...told(audited))),
-    tokens: async (userId) => {
-      const sql = `${selectToken} WHERE user_id = ? ORDER BY created_at, id`;
-      return (await rows.all<StoredToken>(sql, userId)).map(tokenOf);
+    tokens: async (userId, page = {}) => {
+      const behind = '(created_at > ? OR (created_at = ? AND id > ?))';
+      const sql = `${selectToken} WHERE user_id = ? AND ${behind} ORDER BY created_at, id LIMIT ?`;
+      return (await rows.all<StoredToken>(sql, userId, ...pairPlaceOf(page, -1))).map(tokenOf);
     },
     tokenByHash: async (hash) => {
       const [token] = (await rows.all<StoredToken>(`${selectToken} WHERE hash = ?`, hash)).map(tokenOf);

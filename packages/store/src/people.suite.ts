@@ -36,6 +36,18 @@ export function peopleSuite(opened: Opened): void {
       expect(await opened.store.users()).toEqual([ann]);
     });
 
+    test('are found by name, and listed by their names, a page at a time', async () => {
+      const names = ['cid', 'ann', 'Bob', 'dan'];
+      for (const name of names) await opened.store.addUser({ ...ann, id: `u-${name}`, name, tokenHash: name });
+      expect(await opened.store.userByName('cid')).toEqual({ ...ann, id: 'u-cid', name: 'cid' });
+      expect(await opened.store.userByName('CID')).toBeUndefined();
+      const all = (await opened.store.users()).map(({ name }) => name);
+      const page = async (after?: string) =>
+        (await opened.store.users({ limit: 2, ...(after !== undefined && { after }) })).map(({ name }) => name);
+      expect(all.toSorted()).toEqual(names.toSorted());
+      expect([await page(), await page(all[1]), await page(all[3])]).toEqual([all.slice(0, 2), all.slice(2), []]);
+    });
+
     test('who are added at once are all counted', async () => {
       const names = ['ann', 'bob', 'cid', 'dan'];
       await Promise.all(names.map((name) => opened.store.addUser({ ...ann, id: name, name, tokenHash: name })));
@@ -111,6 +123,20 @@ export function peopleSuite(opened: Opened): void {
       expect(await opened.store.tokens('u2')).toEqual([]);
       await opened.store.touchToken('t2', 50);
       expect(await opened.store.tokenByHash('hash-2')).toEqual({ user: ann, token: { ...more, usedAt: 50 } });
+    });
+
+    test('are listed by their age, a page at a time, also those of one moment', async () => {
+      await addAnn();
+      for (const id of ['t4', 't3', 't2']) {
+        await opened.store.addToken({ ...more, id, createdAt: id === 't4' ? 6 : 7, hash: id });
+      }
+      const page = async (after?: readonly [number, string]) =>
+        (await opened.store.tokens('u1', { limit: 2, ...(after && { after }) })).map(({ id }) => id);
+      expect([await page(), await page([6, 't4']), await page([7, 't3'])]).toEqual([
+        ['first:u1', 't4'],
+        ['t2', 't3'],
+        [],
+      ]);
     });
 
     test('of sessions and invitations end with another password, others stay', async () => {

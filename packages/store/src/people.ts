@@ -1,17 +1,23 @@
 import type { Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
+import type { Page } from './page.ts';
 
 /** Who may do something, and by which token they show it. Names are unique. */
 export type PeopleStore = {
   /** Rejects with `already_exists`. Changes the facts `user:ID` and `users`. */
   readonly addUser: (user: NewUser, audited?: AuditEntry) => Promise<void>;
-  readonly users: () => Promise<readonly User[]>;
+  /** In the order of their names; behind a name. */
+  readonly users: (page?: Page) => Promise<readonly User[]>;
   readonly user: (id: string) => Promise<User | undefined>;
+  readonly userByName: (name: string) => Promise<User | undefined>;
   /** Changes the fact `user:ID`, and `users` where it is about who is there. Disabling ends all tokens. Undefined: there is no such user. */
   readonly changeUser: (id: string, change: UserChange, audited?: AuditEntry) => Promise<User | undefined>;
   readonly addToken: (token: NewToken, audited?: AuditEntry) => Promise<void>;
-  /** Of one user, the oldest first. */
-  readonly tokens: (userId: string) => Promise<readonly Token[]>;
+  /** Of one user, the oldest first; behind a time and the id of one of then. */
+  readonly tokens: (
+    userId: string,
+    page?: Page<readonly [createdAt: Instant, id: string]>,
+  ) => Promise<readonly Token[]>;
   /** `hash`: SHA-256 of the token in hex; tokens themselves are nowhere. */
   readonly tokenByHash: (hash: string) => Promise<{ readonly user: User; readonly token: Token } | undefined>;
   /** A session of who is no user: the built-in administrator, under `administratorId`. */

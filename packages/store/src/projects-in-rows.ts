@@ -1,8 +1,9 @@
 import type { Instant } from '@signalbox/engine';
 import { told } from './audit-in-rows.ts';
+import { pairPlaceOf, placeOf } from './page.ts';
 import {
   firstProject,
-  type Member,
+  type NamedMember,
   type NewMember,
   type Project,
   type ProjectRole,
@@ -22,21 +23,18 @@ export function projectsInRows(rows: Rows): ProjectStore {
       unlessTaken(name, rows, () =>
         rows.change(['INSERT INTO projects (name, created_at) VALUES (?, ?)', name, createdAt], ...told(audited)),
       ),
-    projects: async () => (await rows.all<StoredProject>(`${selectProject} ORDER BY name`)).map(projectOf),
+    projects: async (page) => {
+      const sql = `${selectProject} WHERE name > ? ORDER BY name LIMIT ?`;
+      return (await rows.all<StoredProject>(sql, ...placeOf(page))).map(projectOf);
+    },
     project: find,
     archiveProject: async (name, at, audited) => {
       if (!(await find(name))) return undefined;
       await rows.change(['UPDATE projects SET archived_at = ? WHERE name = ?', at, name], ...told(audited));
       return find(name);
     },
-    members: (project) =>
-      rows.all<Member>(
-        `SELECT kind, subject, role FROM members WHERE project = ?
-         UNION ALL SELECT 'user', id, role FROM users WHERE ? = '${firstProject}' AND role NOT IN ('none', 'admin')
-         ORDER BY kind, subject`,
-        project,
-        project,
-      ),
+    members: (project, page = {}) =>
+      rows.all<NamedMember>(selectMembers, project, project, ...pairPlaceOf<string>(page, '')),
     setMember: async (project, member, audited) =>
       void (await rows.change(...lockUsers, ...putMember(project, member), ...tellMembers(member), ...told(audited))),
     hasVersion: async (project, { hash, flow: { name } }) => {
@@ -57,6 +55,14 @@ export function projectsInRows(rows: Rows): ProjectStore {
     },
   };
 }
+
+const selectMembers = `SELECT kind, subject, role, name FROM (
+    SELECT kind, subject, members.role AS role, coalesce(users.name, subject) AS name
+      FROM members LEFT JOIN users ON kind = 'user' AND users.id = subject WHERE project = ?
+    UNION ALL
+    SELECT 'user', id, role, name FROM users WHERE ? = '${firstProject}' AND role NOT IN ('none', 'admin')
+  ) AS member
+  WHERE kind > ? OR (kind = ? AND name > ?) ORDER BY kind, name LIMIT ?`;
 
 type StoredProject = Omit<Project, 'archivedAt'> & { readonly archivedAt: Instant | null };
 

@@ -18,6 +18,29 @@ export function projectsSuite(opened: Opened): void {
       expect(await opened.store.project('till')).toBeUndefined();
     });
 
+    test('are listed by their names, a page at a time', async () => {
+      for (const name of ['till', 'shop']) await opened.store.addProject({ name, createdAt: 7 });
+      const page = async (after: string) => (await opened.store.projects({ after, limit: 2 })).map(({ name }) => name);
+      expect([await page(''), await page('shop'), await page('till')]).toEqual([['default', 'shop'], ['till'], []]);
+    });
+
+    test('have members by kind and name, a page at a time, those of the first project too', async () => {
+      for (const name of ['cid', 'ann', 'bob']) {
+        const role = name === 'bob' ? 'viewer' : 'none';
+        await opened.store.addUser({ ...ann, id: `z-${name}`, name, role, tokenHash: name });
+      }
+      await opened.store.setMember('default', { kind: 'user', subject: 'z-cid', role: 'admin' });
+      await opened.store.setMember('default', { kind: 'user', subject: 'z-ann', role: 'viewer' });
+      await opened.store.setMember('default', { kind: 'group', subject: 'sre', role: 'viewer' });
+      const page = async (after?: readonly ['group' | 'user', string]) =>
+        (await opened.store.members('default', { limit: 2, ...(after && { after }) })).map(({ name }) => name);
+      expect([await page(), await page(['user', 'ann']), await page(['user', 'cid'])]).toEqual([
+        ['sre', 'ann'],
+        ['bob', 'cid'],
+        [],
+      ]);
+    });
+
     test('are archived, and taken back', async () => {
       await opened.store.addProject({ name: 'shop', createdAt: 7 });
       expect(await opened.store.archiveProject('shop', 9)).toEqual({ name: 'shop', createdAt: 7, archivedAt: 9 });
@@ -33,8 +56,8 @@ export function projectsSuite(opened: Opened): void {
       await opened.store.setMember('shop', { kind: 'group', subject: 'sre', role: 'maintainer' });
       await opened.store.setMember('till', { kind: 'group', subject: 'sr', role: 'admin' });
       const members = [
-        { kind: 'group', subject: 'sre', role: 'maintainer' },
-        { kind: 'user', subject: 'u1', role: 'member' },
+        { kind: 'group', subject: 'sre', role: 'maintainer', name: 'sre' },
+        { kind: 'user', subject: 'u1', role: 'member', name: 'ann' },
       ];
       expect(await opened.store.members('shop')).toEqual(members);
       const roles = await opened.store.rolesOf(ann);
@@ -50,7 +73,7 @@ export function projectsSuite(opened: Opened): void {
       expect(await roles()).toEqual([{ project: 'default', role: 'maintainer' }]);
       await opened.store.setMember('default', { kind: 'user', subject: 'u1', role: 'viewer' });
       expect(await stored()).toMatchObject({ role: 'viewer' });
-      expect(await opened.store.members('default')).toEqual([{ kind: 'user', subject: 'u1', role: 'viewer' }]);
+      expect(await opened.store.members('default')).toMatchObject([{ kind: 'user', subject: 'u1', role: 'viewer' }]);
       await opened.store.setMember('default', { kind: 'user', subject: 'u1', role: 'admin' });
       expect(await roles()).toEqual([{ project: 'default', role: 'admin' }]);
       expect(await stored()).toMatchObject({ role: 'none' });

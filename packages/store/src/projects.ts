@@ -1,17 +1,22 @@
 import type { FlowVersion, Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
+import type { Page } from './page.ts';
 import type { Role, User } from './people.ts';
 
 /** Projects, and who has which role in them. Names are unique and stay: everything of a project is kept by its name. */
 export type ProjectStore = {
   /** Rejects with `already_exists`. */
   readonly addProject: (project: Project, audited?: AuditEntry) => Promise<void>;
-  readonly projects: () => Promise<readonly Project[]>;
+  /** In the order of their names; behind a name. */
+  readonly projects: (page?: Page) => Promise<readonly Project[]>;
   readonly project: (name: string) => Promise<Project | undefined>;
   /** Null: no more archived. Undefined: there is no such project. */
   readonly archiveProject: (name: string, at: Instant | null, audited?: AuditEntry) => Promise<Project | undefined>;
-  /** Without the administrators of everything. */
-  readonly members: (project: string) => Promise<readonly Member[]>;
+  /** Groups, then users, in the order of their names, without the administrators of everything; behind a kind and a name. */
+  readonly members: (
+    project: string,
+    page?: Page<readonly [kind: Member['kind'], name: string]>,
+  ) => Promise<readonly NamedMember[]>;
   /** Null takes the role away. Changes the fact `user:ID` of everybody whom it concerns. */
   readonly setMember: (project: string, member: NewMember, audited?: AuditEntry) => Promise<void>;
   /** Of a user by name and by groups, one row for each. */
@@ -27,6 +32,9 @@ export type Project = { readonly name: string; readonly createdAt: Instant; read
 
 /** `subject`: the id of a user, or the name of a group. */
 export type Member = { readonly kind: 'user' | 'group'; readonly subject: string; readonly role: Role };
+
+/** `name`: of the user, or that of the group again. */
+export type NamedMember = Member & { readonly name: string };
 
 export type NewMember = Omit<Member, 'role'> & { readonly role: Role | null };
 

@@ -245,6 +245,19 @@ export function readSuite(opened: Opened): void {
       expect((await opened.store.actions('side')).map(({ job }) => job.name)).toEqual(['c']);
     });
 
+    test('actions and flows are listed by name a page at a time', async () => {
+      const flow = (name: string) =>
+        ({ kind: 'flow', project: 'main', uuid: name, name, at: 1, version: releaseFlow(name) }) as const;
+      await define(action('c'), action('a'), action('b'), flow('c'), flow('a'), flow('b'));
+      const actions = async (after: string) =>
+        (await opened.store.actions('main', { after, limit: 2 })).map(({ job }) => job.name);
+      const flows = async (after: string) =>
+        (await opened.store.flows('main', { after, limit: 2 })).map(({ name }) => name);
+      for (const page of [actions, flows]) {
+        expect([await page(''), await page('b'), await page('c')]).toEqual([['a', 'b'], ['c'], []]);
+      }
+    });
+
     test('a flow name leads to its newest version, and older versions stay pinned', async () => {
       const [old, young] = [releaseFlow('web'), releaseFlow('web-2')];
       const flow = { kind: 'flow', project: 'main', uuid: 'f1', name: 'web', at: 1 } as const;

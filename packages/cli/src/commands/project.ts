@@ -57,13 +57,15 @@ function memberCommands(command: Command, { client, answer }: Context): void {
     .description('give a user or a group a role')
     .addOption(roleOption('what they may there').makeOptionMandatory())
     .action(async ({ role, ...who }: Who & { readonly role: Role }) => {
-      answer({ members: await client().setMember({ ...oneOf(who), role }) }, presentMembers);
+      await client().setMember({ ...oneOf(who), role });
+      answer({ members: await client().members() }, presentMembers);
     });
 
   of('remove')
     .description('take the role of a user or a group away')
     .action(async (who: Who) => {
-      answer({ members: await client().setMember({ ...oneOf(who), role: null }) }, presentMembers);
+      await client().setMember({ ...oneOf(who), role: null });
+      answer({ members: await client().members() }, presentMembers);
     });
 }
 

@@ -63,7 +63,7 @@ export const template: Define = (command, context) => {
     .description('list the templates')
     .option('--flow <flow>', 'only those of this flow')
     .action(async (filter: { readonly flow?: string }) => {
-      answer({ templates: await allTemplates(client(), filter) }, ({ templates }) => presentList(templates));
+      answer({ templates: await client().templates(filter) }, ({ templates }) => presentList(templates));
     });
 
   command
@@ -74,18 +74,6 @@ export const template: Define = (command, context) => {
       answer(await client().removeTemplate(name), () => `Removed template ${name}.`);
     });
 };
-
-const pageSize = 200;
-
-async function allTemplates(api: Client, filter: { readonly flow?: string }): Promise<TemplateView[]> {
-  const all: TemplateView[] = [];
-  for (;;) {
-    const last = all.at(-1);
-    const page = await api.templates({ ...filter, limit: pageSize, ...(last && { after: last.name }) });
-    all.push(...page);
-    if (page.length < pageSize) return all;
-  }
-}
 
 function parsed(file: string, text: string): Partial<TemplateView> {
   const what = file === '-' ? 'the standard input' : file;

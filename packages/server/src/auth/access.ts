@@ -46,7 +46,7 @@ export class Access {
 
   static async start(given: AccessDependencies): Promise<{ readonly access: Access }> {
     const { store, open, bootstrapToken } = given;
-    const openMode = open && (await store.users()).length === 0;
+    const openMode = open && (await store.users({ limit: 1 })).length === 0;
     const hash = bootstrapToken === undefined ? await store.setting(bootstrapSetting) : tokenHash(bootstrapToken);
     return { access: new Access(given, openMode, hash) };
   }
@@ -143,7 +143,7 @@ export class Access {
   /** Another server may have made the first user, or the administrator's token. */
   async refresh(): Promise<void> {
     const { store } = this.#given;
-    if (this.#openMode && (await store.users()).length > 0) this.#openMode = false;
+    if (this.#openMode && (await store.users({ limit: 1 })).length > 0) this.#openMode = false;
     if (!this.#openMode) this.#bootstrapHash ??= await store.setting(bootstrapSetting);
   }
 

@@ -18,7 +18,7 @@ import { newToken, tokenHash } from './token.ts';
 export type SessionsDependencies = {
   readonly store: Pick<
     Store,
-    | 'users'
+    | 'userByName'
     | 'user'
     | 'tokenByHash'
     | 'sessionOfAdministrator'
@@ -67,7 +67,7 @@ export class Sessions {
   /** One answer for a name that nobody has, a wrong password and a disabled user, after the same time. */
   async begin(name: string, password: string, from: string): Promise<Session> {
     const { store } = this.#given;
-    const user = (await store.users()).find((each) => each.name === name);
+    const user = await store.userByName(name);
     const kept = user && (await store.passwordOf(user.id));
     const isRight = await this.#isRight(password, kept, { account: name, from });
     if (!user || !isRight || user.disabledAt !== undefined) {

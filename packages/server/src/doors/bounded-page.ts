@@ -1,5 +1,5 @@
 import type { ClosedVisit, RunTransition } from '@signalbox/engine';
-import type { Store, VisitKey } from '@signalbox/store';
+import type { Page, Store, VisitKey } from '@signalbox/store';
 
 /** Of one page, as JSON: what is read, parsed and written in one turn keeps everybody else waiting. */
 export const pageBytes = 4 * 1024 * 1024;
@@ -7,6 +7,9 @@ export const pageBytes = 4 * 1024 * 1024;
 const firstRows = 8;
 /** A read has at most so many times the rows of the one before. */
 const growth = 4;
+
+/** Of definitions, each of which may be as large as a request. */
+const rowsAtOnce = 50;
 
 /** `goesOn`: there may be more behind it. A page that its bytes end is shorter than was asked for. */
 export type BoundedPage<Row> = { readonly rows: readonly Row[]; readonly goesOn: boolean };
@@ -29,6 +32,29 @@ export async function boundedPage<Row>(limit: number, read: Read<Row>, most = pa
     const fitting = Math.max(1, Math.floor(((most - bytes) * rows.length) / bytes));
     count = Math.min(limit - rows.length, count * growth, fitting);
   }
+}
+
+type Listed<Row> = (page: Required<Page>) => Promise<readonly Row[]>;
+
+/** In the order of names, those rows that are shown to who asks: as many as were asked for, read a few at a time. */
+export async function shownPage<Row, View>(
+  { after = '', limit }: Page & { readonly limit: number },
+  read: Listed<Row>,
+  { name, view }: { readonly name: (row: Row) => string; readonly view: (row: Row) => View | undefined },
+): Promise<View[]> {
+  const views: View[] = [];
+  for (let place = after; views.length < limit; ) {
+    const count = Math.min(rowsAtOnce, limit);
+    const rows = await read({ after: place, limit: count });
+    for (const row of rows) {
+      const shown = views.length < limit ? view(row) : undefined;
+      if (shown !== undefined) views.push(shown);
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < count) break;
+    place = name(last);
+  }
+  return views;
 }
 
 export function journalPage(

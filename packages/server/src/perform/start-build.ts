@@ -121,7 +121,7 @@ function textOf(args: Values, name: string): string | undefined {
 const noRepository = 'the step names no repository, no change started the run, and the project has not just one';
 
 async function onlyRepository(store: Store, project: string): Promise<Repository | undefined> {
-  const [only, another] = await store.repositories(project);
+  const [only, another] = await store.repositories(project, { limit: 2 });
   return another ? undefined : only;
 }
 

@@ -6,10 +6,13 @@ import {
   type StoredAction,
   type StoredFlow,
   selectAction,
+  selectActions,
   selectFlow,
   selectFlowHistory,
+  selectFlows,
   selectFlowVersion,
 } from '../definition-rows.ts';
+import { placeOf } from '../page.ts';
 import type { FlowHistoryRow, ReadStore } from '../read-models.ts';
 import type { Database } from './database.ts';
 import { recordChange } from './record-change.ts';
@@ -21,18 +24,14 @@ type Definitions = Pick<
 
 export function postgresDefinitions(database: Database): Definitions {
   return {
-    actions: async (project) => {
-      const rows = await database.all<StoredAction>(`${selectAction} WHERE project = ? ORDER BY name`, project);
-      return rows.map(actionOf);
-    },
+    actions: async (project, page) =>
+      (await database.all<StoredAction>(selectActions, project, ...placeOf(page))).map(actionOf),
     action: async (project, name) => {
       const row = await database.get<StoredAction>(`${selectAction} WHERE project = ? AND name = ?`, project, name);
       return row && actionOf(row);
     },
-    flows: async (project) => {
-      const rows = await database.all<StoredFlow>(`${selectFlow} WHERE project = ? ORDER BY name`, project);
-      return rows.map(flowOf);
-    },
+    flows: async (project, page) =>
+      (await database.all<StoredFlow>(selectFlows, project, ...placeOf(page))).map(flowOf),
     flow: async (project, name) => {
       const row = await database.get<StoredFlow>(`${selectFlow} WHERE project = ? AND name = ?`, project, name);
       return row && flowOf(row);

@@ -6,10 +6,13 @@ import {
   type StoredAction,
   type StoredFlow,
   selectAction,
+  selectActions,
   selectFlow,
   selectFlowHistory,
+  selectFlows,
   selectFlowVersion,
 } from '../definition-rows.ts';
+import { placeOf } from '../page.ts';
 import type { FlowHistoryRow, ReadStore } from '../read-models.ts';
 import type { Connection } from './connection.ts';
 import { recordChange } from './record-change.ts';
@@ -21,14 +24,13 @@ type Definitions = Pick<
 
 export function sqliteDefinitions(connection: Connection): Definitions {
   return {
-    actions: async (project) =>
-      connection.all<StoredAction>(`${selectAction} WHERE project = ? ORDER BY name`, project).map(actionOf),
+    actions: async (project, page) =>
+      connection.all<StoredAction>(selectActions, project, ...placeOf(page)).map(actionOf),
     action: async (project, name) => {
       const row = connection.get<StoredAction>(`${selectAction} WHERE project = ? AND name = ?`, project, name);
       return row && actionOf(row);
     },
-    flows: async (project) =>
-      connection.all<StoredFlow>(`${selectFlow} WHERE project = ? ORDER BY name`, project).map(flowOf),
+    flows: async (project, page) => connection.all<StoredFlow>(selectFlows, project, ...placeOf(page)).map(flowOf),
     flow: async (project, name) => {
       const row = connection.get<StoredFlow>(`${selectFlow} WHERE project = ? AND name = ?`, project, name);
       return row && flowOf(row);

@@ -31,7 +31,12 @@ export function AgentsPage() {
   const mayAll = isAdmin(me);
   const [isAdding, setAdding] = useState(false);
   const [added, setAdded] = useState<AgentAdded>();
-  const list = usePagedList<AgentView>({ path: '/agents', name: 'agents', of: 'instance' });
+  const list = usePagedList<AgentView>({
+    path: '/agents',
+    name: 'agents',
+    of: 'instance',
+    after: ({ name }) => name,
+  });
   return (
     <ListPage
       title={say('title')}

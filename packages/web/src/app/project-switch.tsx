@@ -17,7 +17,13 @@ export function ProjectSwitch() {
   const { data: projects = [] } = useQuery({
     queryKey: ['list', 'projects'],
     queryFn: async ({ signal }) =>
-      (await request<{ projects: readonly ProjectView[] }>('/projects', { of: 'instance', signal })).projects,
+      (
+        await request<{ projects: readonly ProjectView[] }>('/projects', {
+          of: 'instance',
+          query: { limit: 500 },
+          signal,
+        })
+      ).projects,
   });
   if (projects.length < 2 && current === defaultProject) return null;
   return (

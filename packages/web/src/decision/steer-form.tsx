@@ -89,7 +89,8 @@ export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
 function UserNames() {
   const { data } = useQuery({
     queryKey: ['users'],
-    queryFn: ({ signal }) => request<{ users: UserView[] }>('/users', { of: 'instance', signal }),
+    queryFn: ({ signal }) =>
+      request<{ users: UserView[] }>('/users', { of: 'instance', query: { limit: 500 }, signal }),
   });
   return (
     <datalist id={namesId}>

@@ -14,7 +14,7 @@ import { flowsWords } from './words.ts';
 /** The flows of the project, each with its newest version. */
 export function FlowsPage() {
   const say = useWords(flowsWords);
-  const list = usePagedList<FlowView>({ path: '/flows', name: 'flows' });
+  const list = usePagedList<FlowView>({ path: '/flows', name: 'flows', after: ({ name }) => name });
   return (
     <ListPage title={say('title')} about={say('about')}>
       <ListRows list={list} empty={<EmptyState title={say('none')}>{say('noneText')}</EmptyState>}>

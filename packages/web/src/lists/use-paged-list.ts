@@ -18,9 +18,12 @@ type Paged<Item> = {
   readonly of?: Ask['of'];
   readonly query?: Ask['query'];
   readonly pageSize?: number;
-  /** What a page goes on behind, as its last item says it; without it there is one page. */
+  /** What a page goes on behind, as its last item says it; without it there is one page, the largest there is. */
   readonly after?: (item: Item) => string | number;
 };
+
+/** As many rows as the server gives at once. */
+const largestPage = 500;
 
 /** A list of the API, page by page, read again whenever the stream hints at a change. */
 export function usePagedList<Item>({
@@ -31,9 +34,9 @@ export function usePagedList<Item>({
   pageSize = 50,
   after,
 }: Paged<Item>): PagedList<Item> {
-  const paging = after ? { limit: pageSize } : {};
+  const paging = { limit: after ? pageSize : largestPage };
   const read = useInfiniteQuery({
-    queryKey: ['list', path, of === 'project' ? currentProject() : undefined, query],
+    queryKey: ['list', path, of === 'project' ? currentProject() : undefined, query, paging],
     queryFn: async ({ pageParam, signal }) => {
       const place = pageParam === undefined ? {} : { after: pageParam };
       const page = await request<{ readonly [name: string]: readonly Item[] }>(path, {

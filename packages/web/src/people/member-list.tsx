@@ -26,7 +26,11 @@ export function MemberList() {
   const say = useWords(peopleWords);
   const { data: me } = useQuery(meQuery);
   const mayGive = mayDo(me, 'admin');
-  const list = usePagedList<MemberView>({ path: '/members', name: 'members' });
+  const list = usePagedList<MemberView>({
+    path: '/members',
+    name: 'members',
+    after: ({ kind, name }) => `${kind}/${name}`,
+  });
   const give = useChange((given: Given) => request('/members', { body: given }), { done: say('done') });
   return (
     <>

@@ -30,7 +30,12 @@ export function UserList() {
   const mayAll = isAdmin(me);
   const [form, setForm] = useState<UserView | 'new'>();
   const [shown, setShown] = useState<readonly Shown[]>([]);
-  const list = usePagedList<UserView>({ path: '/users', name: 'users', of: 'instance' });
+  const list = usePagedList<UserView>({
+    path: '/users',
+    name: 'users',
+    of: 'instance',
+    after: ({ name }) => name,
+  });
   const added = ({ name, token, adminToken }: UserAdded) =>
     setShown([
       { label: say('token', { name }), value: token },

@@ -26,7 +26,11 @@ export function RepositoriesPage() {
   const { data: me } = useQuery(meQuery);
   const [isAdding, setAdding] = useState(false);
   const [added, setAdded] = useState<RepositoryAdded>();
-  const list = usePagedList<RepositoryView>({ path: '/repositories', name: 'repositories' });
+  const list = usePagedList<RepositoryView>({
+    path: '/repositories',
+    name: 'repositories',
+    after: ({ scm, name }) => `${scm}/${name}`,
+  });
   return (
     <ListPage
       title={say('title')}

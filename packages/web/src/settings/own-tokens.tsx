@@ -23,7 +23,12 @@ export function OwnTokens() {
   const say = useWords(settingsWords);
   const [isMaking, setMaking] = useState(false);
   const [made, setMade] = useState<TokenAdded>();
-  const list = usePagedList<TokenView>({ path: '/tokens', name: 'tokens', of: 'instance' });
+  const list = usePagedList<TokenView>({
+    path: '/tokens',
+    name: 'tokens',
+    of: 'instance',
+    after: ({ createdAt, id }) => `${createdAt}/${id}`,
+  });
   return (
     <section className={classes.section}>
       <h2>{say('tokens')}</h2>

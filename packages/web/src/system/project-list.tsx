@@ -18,7 +18,12 @@ import { systemWords } from './words.ts';
 export function ProjectList({ isAdmin }: { readonly isAdmin: boolean }) {
   const say = useWords(systemWords);
   const [isAdding, setAdding] = useState(false);
-  const list = usePagedList<ProjectView>({ path: '/projects', name: 'projects', of: 'instance' });
+  const list = usePagedList<ProjectView>({
+    path: '/projects',
+    name: 'projects',
+    of: 'instance',
+    after: ({ name }) => name,
+  });
   return (
     <section className={classes.section}>
       <h2>{say('projects')}</h2>

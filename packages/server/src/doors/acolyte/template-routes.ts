@@ -1,6 +1,6 @@
 import { actorName, type FlowVersion, own, type Run, templateProblems, type Values } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import { type AuditEntry, type Store, StoreError, type Template } from '@signalbox/store';
+import { type AuditEntry, StoreError, type Template } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf } from '../../auth/guard-routes.ts';
@@ -38,10 +38,8 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/v1/flow/template/_all', viewer, async (_request, reply) => {
     const found = await store.templates({ project: defaultProject });
-    const users = store.users();
-    const people: Pick<Store, 'users' | 'numberOf'> = { users: () => users, numberOf: store.numberOf };
     const views = (await withProblems(found, store)).map(({ flowVersion, ...each }) =>
-      templateView(each, flowVersion, people),
+      templateView(each, flowVersion, store),
     );
     return sendData(reply, await Promise.all(views));
   });

@@ -7,10 +7,10 @@ import { bindArgsView } from './bound-args.ts';
 export async function templateView(
   template: Template,
   version: FlowVersion | undefined,
-  store: Pick<Store, 'users' | 'numberOf'>,
+  store: Pick<Store, 'userByName' | 'numberOf'>,
 ) {
   const { id, name, flow, args, config, maxRunInstance, description = '', creator, createdAt } = template;
-  const user = (await store.users()).find((each) => each.name === creator);
+  const user = await store.userByName(creator);
   return {
     id,
     flow_meta: flow,

@@ -1,5 +1,5 @@
 import { actorName } from '@signalbox/engine';
-import { AddAgentBody, type AgentAdded, type AgentView, AppError } from '@signalbox/protocol';
+import { AddAgentBody, type AgentAdded, type AgentView, AppError, PageQuery } from '@signalbox/protocol';
 import type { Agent } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
@@ -7,6 +7,7 @@ import { actorOf } from '../../auth/guard-routes.ts';
 import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { ownerOf } from '../agent/agent-calls.ts';
+import { pageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
@@ -21,8 +22,9 @@ export function agentRoutes(app: FastifyInstance, services: Services): void {
   const tell = (request: FastifyRequest, what: string, subject: string) =>
     store.addAudit([newAuditEntry(request, { what, subject }, services)]);
 
-  app.get('/api/agents', viewer, async () => {
-    return { agents: await Promise.all((await store.agents()).map((agent) => agentView(agent, services))) };
+  app.get('/api/agents', viewer, async (request) => {
+    const agents = await store.agents(pageOf(parse(PageQuery, request.query)));
+    return { agents: await Promise.all(agents.map((agent) => agentView(agent, services))) };
   });
 
   app.post('/api/agents', admin, async (request, reply) => {
@@ -51,7 +53,7 @@ export function agentRoutes(app: FastifyInstance, services: Services): void {
 }
 
 async function findAgent({ store }: Services, name: string): Promise<Agent> {
-  const agent = (await store.agents()).find((each) => each.name === name);
+  const agent = await store.agentByName(name);
   if (!agent) throw new AppError('agent_not_found', { message: `there is no agent ${name}` });
   return agent;
 }

@@ -1,12 +1,14 @@
 import { type FlowVersion, type HttpJob, jsonSchemaOf } from '@signalbox/engine';
 import { printFlow } from '@signalbox/fsl';
-import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView } from '@signalbox/protocol';
-import type { ActionRow } from '@signalbox/store';
+import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView, PageQuery } from '@signalbox/protocol';
+import type { ActionRow, Page } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { flowView } from '../../present/flow-view.ts';
+import { shownPage } from '../bounded-page.ts';
+import { pageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
@@ -15,8 +17,10 @@ const viewer = forRole('viewer');
 /** Flows, their versions, and actions, as they are kept. */
 export function definitionRoutes(app: FastifyInstance, { store, driver }: Services): void {
   app.get('/api/flows', viewer, async (request) => {
-    const flows = await store.flows(projectOf(request));
-    return { flows: flows.map(flowView) };
+    const project = projectOf(request);
+    const page = pageOf(parse(PageQuery, request.query));
+    const read = (part: Page) => store.flows(project, part);
+    return { flows: await shownPage(page, read, { name: ({ name }) => name, view: flowView }) };
   });
 
   app.get<{ Params: { flow: string } }>('/api/flows/:flow', viewer, async (request) => {
@@ -48,8 +52,12 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
   });
 
   app.get('/api/actions', viewer, async (request) => {
-    const actions = await store.actions(projectOf(request));
-    return { actions: actions.flatMap((row) => (isHttp(row) ? [actionView(row)] : [])) };
+    const project = projectOf(request);
+    const page = pageOf(parse(PageQuery, request.query));
+    const view = (row: ActionRow) => (isHttp(row) ? actionView(row) : undefined);
+    return {
+      actions: await shownPage(page, (part) => store.actions(project, part), { name: ({ job }) => job.name, view }),
+    };
   });
 
   app.get<{ Params: { action: string } }>('/api/actions/:action', viewer, async (request) => {

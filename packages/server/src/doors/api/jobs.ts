@@ -1,11 +1,14 @@
 import { type CodeJob, codeKey, jsonSchemaOf } from '@signalbox/engine';
-import type { JobFlowView, JobView } from '@signalbox/protocol';
+import { type JobFlowView, type JobView, PageQuery } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { flowOfCode } from '../../definitions/flow-of-code.ts';
 import type { JobHost } from '../../job-hosts/job-host.ts';
+import { shownPage } from '../bounded-page.ts';
+import { pageOf } from '../page-of.ts';
+import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
 const viewer = forRole('viewer');
@@ -17,7 +20,12 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
   app.get('/api/jobs', viewer, async (request) => {
     const hostsOf = (code: string) =>
       jobHosts.connected().flatMap(({ agent, codes }) => (codes.includes(code) ? [agent.name] : []));
-    return { jobs: (await store.actions(projectOf(request))).map((row) => jobView(row, hostsOf)) };
+    const project = projectOf(request);
+    const page = pageOf(parse(PageQuery, request.query));
+    const view = (row: ActionRow) => jobView(row, hostsOf);
+    return {
+      jobs: await shownPage(page, (part) => store.actions(project, part), { name: ({ job }) => job.name, view }),
+    };
   });
 
   app.get('/api/job-flows', viewer, async (request) => {

@@ -4,6 +4,7 @@ import {
   AppError,
   ChangeUserBody,
   type Me,
+  PageQuery,
   type Role,
   type UserAdded,
   type UserRole,
@@ -17,6 +18,7 @@ import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { defaultProject } from '../../default-project.ts';
 import { userView } from '../../present/user-view.ts';
+import { pageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { factsOf } from './find-run.ts';
@@ -38,7 +40,10 @@ export function peopleRoutes(app: FastifyInstance, services: Services): void {
     return me;
   });
 
-  app.get('/api/users', viewer, async () => ({ users: (await store.users()).map(userView) }));
+  app.get('/api/users', viewer, async (request) => {
+    const page = pageOf(parse(PageQuery, request.query));
+    return { users: (await store.users(page)).map(userView) };
+  });
 
   app.post('/api/users', admin, async (request, reply) => {
     requireWhole(identityOf(request));
@@ -69,9 +74,8 @@ export function peopleRoutes(app: FastifyInstance, services: Services): void {
 }
 
 /** By id or name. */
-export async function findUser(name: string, store: Pick<Store, 'users'>): Promise<User> {
-  const users = await store.users();
-  const user = users.find(({ id }) => id === name) ?? users.find((each) => each.name === name);
+export async function findUser(name: string, store: Pick<Store, 'user' | 'userByName'>): Promise<User> {
+  const user = (await store.user(name)) ?? (await store.userByName(name));
   if (!user) throw new AppError('user_not_found', { message: `there is no user ${name}` });
   return user;
 }

@@ -1,11 +1,21 @@
-import { AddProjectBody, AppError, type MemberView, type ProjectView, SetMemberBody } from '@signalbox/protocol';
-import type { NewMember, Project } from '@signalbox/store';
+import {
+  AddProjectBody,
+  AppError,
+  MembersQuery,
+  type MemberView,
+  PageQuery,
+  type ProjectView,
+  SetMemberBody,
+} from '@signalbox/protocol';
+import type { Member, NamedMember, NewMember, Project } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf, projectOf } from '../../auth/guard-routes.ts';
 import { type Bearer, roleIn } from '../../auth/identity.ts';
 import { forRole, ofInstance } from '../../auth/policy.ts';
 import { defaultProject } from '../../default-project.ts';
+import { shownPage } from '../bounded-page.ts';
+import { pageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findUser } from './people.ts';
@@ -15,6 +25,9 @@ const administrator = ofInstance('admin');
 const viewer = forRole('viewer');
 const admin = forRole('admin');
 
+/** To who has set one. */
+const membersAnswered = 500;
+
 type OfProject = { readonly Params: { readonly project: string } };
 
 /** Projects, and who may what in them. */
@@ -23,7 +36,9 @@ export function projectRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/api/projects', known, async (request) => {
     const bearer = identityOf(request);
-    return { projects: (await store.projects()).flatMap((project) => projectView(project, bearer) ?? []) };
+    const page = parse(PageQuery, request.query);
+    const view = (project: Project) => projectView(project, bearer);
+    return { projects: await shownPage(pageOf(page), store.projects, { name: ({ name }) => name, view }) };
   });
 
   app.post('/api/projects', administrator, async (request, reply) => {
@@ -44,7 +59,11 @@ export function projectRoutes(app: FastifyInstance, services: Services): void {
   app.post<OfProject>('/api/projects/:project/archive', administrator, (request) => archive(request, now()));
   app.post<OfProject>('/api/projects/:project/restore', administrator, (request) => archive(request, null));
 
-  app.get('/api/members', viewer, async (request) => ({ members: await memberViews(projectOf(request), services) }));
+  app.get('/api/members', viewer, async (request) => {
+    const { after, limit } = parse(MembersQuery, request.query);
+    const page = pageOf({ limit, after: after === undefined ? undefined : memberPlace(after) });
+    return { members: (await store.members(projectOf(request), page)).map(memberView) };
+  });
 
   app.post('/api/members', admin, async (request) => {
     const { user: named, group, role } = parse(SetMemberBody, request.body);
@@ -58,7 +77,7 @@ export function projectRoutes(app: FastifyInstance, services: Services): void {
     const subject = user ? user.name : `group ${group}`;
     const told = newAuditEntry(request, { what: 'member.set', subject, details: { role } }, services);
     await store.setMember(project, member, told);
-    return { members: await memberViews(project, services) };
+    return { members: (await store.members(project, { limit: membersAnswered })).map(memberView) };
   });
 }
 
@@ -67,12 +86,12 @@ function projectView({ name, createdAt, archivedAt }: Project, bearer: Bearer): 
   return role && { name, role, createdAt, ...(archivedAt !== undefined && { archivedAt }) };
 }
 
-async function memberViews(project: string, { store }: Pick<Services, 'store'>): Promise<MemberView[]> {
-  const [members, users] = await Promise.all([store.members(project), store.users()]);
-  const names = new Map(users.map(({ id, name }) => [id, name]));
-  return members.map(({ kind, subject, role }) => ({
-    kind,
-    name: kind === 'user' ? (names.get(subject) ?? subject) : subject,
-    role,
-  }));
+function memberView({ kind, name, role }: NamedMember): MemberView {
+  return { kind, name, role };
+}
+
+/** KIND/NAME, as the query has checked it. */
+function memberPlace(after: string): readonly [Member['kind'], string] {
+  const kind = after.startsWith('group/') ? 'group' : 'user';
+  return [kind, after.slice(kind.length + 1)];
 }

@@ -1,4 +1,4 @@
-import { AddRepositoryBody, StartBuildBody, SyncRepositoryBody } from '@signalbox/protocol';
+import { AddRepositoryBody, RepositoriesQuery, StartBuildBody, SyncRepositoryBody } from '@signalbox/protocol';
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf, projectOf } from '../../auth/guard-routes.ts';
@@ -8,6 +8,7 @@ import { buildView } from '../../present/build-view.ts';
 import { repositoryView } from '../../present/repository-view.ts';
 import { addRepository } from '../../repositories/add-repository.ts';
 import { syncRepository } from '../../repositories/sync-repository.ts';
+import { pageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
@@ -27,7 +28,9 @@ export function repositoryRoutes(app: FastifyInstance, services: Services): void
   });
 
   app.get('/api/repositories', viewer, async (request) => {
-    const repositories = await services.store.repositories(projectOf(request));
+    const { after, limit } = parse(RepositoriesQuery, request.query);
+    const page = pageOf({ limit, after: after === undefined ? undefined : placeOf(after) });
+    const repositories = await services.store.repositories(projectOf(request), page);
     return { repositories: repositories.map(repositoryView) };
   });
 
@@ -44,4 +47,10 @@ export function repositoryRoutes(app: FastifyInstance, services: Services): void
     const build = await startBuildByHand(asked, services);
     return reply.code(201).send(buildView(build));
   });
+}
+
+/** SCM/NAME, as the query has checked it. */
+function placeOf(after: string): readonly [name: string, scm: string] {
+  const at = after.indexOf('/');
+  return [after.slice(at + 1), after.slice(0, at)];
 }

@@ -7,6 +7,7 @@ import { highestRole, type Identity, isAtLeast, roleIn } from '../../auth/identi
 import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { tokenView } from '../../present/user-view.ts';
+import { pageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findUser } from './people.ts';
@@ -24,11 +25,13 @@ export function tokenRoutes(app: FastifyInstance, services: Services): void {
   const { store, ids, now, randomBytes } = services;
 
   app.get('/api/tokens', viewer, async (request) => {
-    const { user } = parse(TokensQuery, request.query);
+    const { user, after, limit } = parse(TokensQuery, request.query);
     const identity = identityOf(request);
     const owner = await ownerFor(identity, user);
-    const seen = (await store.tokens(owner.id)).filter(({ id }) => identity.isWhole || id === identity.tokenId);
-    return { tokens: seen.map(tokenView) };
+    const page = pageOf({ limit, after: after === undefined ? undefined : tokenPlace(after) });
+    if (identity.isWhole) return { tokens: (await store.tokens(owner.id, page)).map(tokenView) };
+    const own = (await store.tokens(owner.id)).filter(({ id }) => id === identity.tokenId);
+    return { tokens: after === undefined ? own.map(tokenView) : [] };
   });
 
   app.post('/api/tokens', viewer, async (request, reply) => {
@@ -81,6 +84,12 @@ export function tokenRoutes(app: FastifyInstance, services: Services): void {
     requireRole(identity, 'admin');
     return findUser(named, store);
   }
+}
+
+/** CREATED/ID, as the query has checked it. */
+function tokenPlace(after: string): readonly [createdAt: number, id: string] {
+  const at = after.indexOf('/');
+  return [Number(after.slice(0, at)), after.slice(at + 1)];
 }
 
 /** Scripts start things; that one decides is to be asked for. */

@@ -1,0 +1,19 @@
+/** A part of a list in its order: what is behind `after`, and at most `limit` of it; without them all there is. */
+export type Page<Key = string> = { readonly after?: Key; readonly limit?: number };
+
+/** As `LIMIT` of either database takes it. */
+const everything = 2 ** 31 - 1;
+
+/** For lists in the order of names, which are not empty. */
+export function placeOf({ after = '', limit = everything }: Page = {}): readonly [after: string, limit: number] {
+  return [after, limit];
+}
+
+/** The same for lists in the order of two columns. */
+export function pairPlaceOf<First extends string | number>(
+  { after, limit = everything }: Page<readonly [First, string]>,
+  least: First,
+): readonly [first: First, same: First, second: string, limit: number] {
+  const [first, second] = after ?? [least, ''];
+  return [first, first, second, limit];
+}
