@@ -5,6 +5,7 @@ import { AcolyteError } from './acolyte-error.ts';
 import { actRoutes } from './act-routes.ts';
 import { sendProblem } from './envelope.ts';
 import { flowMetaRoutes } from './flow-meta-routes.ts';
+import { groupRoutes } from './group-routes.ts';
 import { instanceRoutes } from './instance-routes.ts';
 import { templateRoutes } from './template-routes.ts';
 import { userRoutes } from './user-routes.ts';
@@ -32,6 +33,7 @@ export function acolyteDoor(root: FastifyInstance, services: Services): void {
     templateRoutes(app, services);
     instanceRoutes(app, services);
     actRoutes(app, services);
+    groupRoutes(app, services);
     userRoutes(app, services);
     const nothingElse = (rest: FastifyInstance, _more: object, end: () => void) => {
       rest.setNotFoundHandler((request, reply) => sendProblem(reply, absent(request.url, routes)));

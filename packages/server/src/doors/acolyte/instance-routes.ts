@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
 import { sendData } from './envelope.ts';
 import { requireField } from './fields.ts';
+import { givenGroup } from './find-group.ts';
 import { findInstance } from './find-instance.ts';
 import { findTemplate } from './find-template.ts';
 import { forTokenRole } from './for-token-role.ts';
@@ -34,12 +35,14 @@ function listRoutes(app: FastifyInstance, services: Services): void {
     const meta = own(query, 'flow_meta');
     const wanted = own(query, 'status');
     const template = own(query, 'flow_template_id');
+    const group = await givenGroup(own(query, 'group'), services);
     const ofTemplate = template === undefined ? undefined : await findTemplate(String(template), services);
     const filter = {
       project: defaultProject,
       ...(last !== undefined && { after: last }),
       ...(typeof meta === 'string' && { flow: meta }),
       ...(ofTemplate && { template: ofTemplate.id }),
+      ...(group && { group: group.id }),
       ...statusFilter(wanted),
       limit,
     };

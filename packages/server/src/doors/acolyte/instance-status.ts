@@ -1,4 +1,5 @@
 import { own, type Run, type RunStatus } from '@signalbox/engine';
+import type { RunCounts } from '@signalbox/store';
 
 /** Acolyte's word for the status of a run. */
 export type InstanceStatus = 'waiting' | 'init' | 'running' | 'finished' | 'stopped' | 'exception';
@@ -17,6 +18,15 @@ const statuses: { readonly [status in RunStatus]: InstanceStatus } = {
 
 export function instanceStatus({ state }: Pick<Run, 'state'>): InstanceStatus {
   return statuses[state.status];
+}
+
+/** How many instances have each status, of those that there are. */
+export function instanceCounts(counts: RunCounts): { readonly [status in InstanceStatus]?: number } {
+  const found: { [status in InstanceStatus]?: number } = {};
+  for (const [status, count] of Object.entries(counts) as [RunStatus, number][]) {
+    found[statuses[status]] = (found[statuses[status]] ?? 0) + count;
+  }
+  return found;
 }
 
 /** Runs with one of these are what Acolyte calls by the status. */

@@ -21,6 +21,7 @@ export async function instanceView(run: Run, store: Numbers) {
   return {
     id: await store.numberOf('run', run.id),
     flow_template_id: run.template?.id ?? null,
+    group: run.group?.id ?? null,
     name: run.name,
     flow_meta: run.flow.name,
     initiator: await numberOfActor(run.startedBy, store),

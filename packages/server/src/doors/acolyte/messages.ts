@@ -73,6 +73,10 @@ export const messages = {
   more_than_one: { en: "Template '{name}' has more than one running instance", zh: "模板'{name}'有多个正在运行的实例" },
   unknow_template: { en: "Unknown template '{name}'", zh: "未知的模板'{name}'" },
   group_existed: { en: "Group '{name}' already exists", zh: "分组'{name}'已存在" },
+  group_finished: {
+    en: "Group '{group}' is finished: it takes no more instances",
+    zh: "分组'{group}'已结束，不能再加入新的实例",
+  },
   group_not_exist: { en: 'There is no group {group}', zh: '找不到分组 {group}' },
 
   // Of people.

@@ -9,6 +9,7 @@ import { startRun } from '../api/start-run.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
 import { readField } from './fields.ts';
+import { givenGroup } from './find-group.ts';
 
 export type AskedStart = {
   readonly template: Template;
@@ -17,6 +18,8 @@ export type AskedStart = {
   readonly via?: Actor;
   readonly description: string;
   readonly args: Values;
+  /** Number or name of one that it is to belong to. */
+  readonly group: Value | undefined;
 };
 
 /** Starts a run of a template: its arguments are checked before its limit is. */
@@ -25,12 +28,17 @@ export async function startInstance(asked: AskedStart, services: Services): Prom
   requireRole(identity, 'member');
   const { flow } = await metaOf(template, services.store);
   const inputs = startArgs(flow.inputs, asked);
+  const group = await givenGroup(asked.group, services);
   try {
-    const body = { template: template.name, inputs: inputs as StartRunBody['inputs'], description };
+    const within = group && { group: String(group.id) };
+    const body = { template: template.name, inputs: inputs as StartRunBody['inputs'], description, ...within };
     const origin = { kind: 'manual' as const, ...(asked.via && { via: asked.via }) };
     return await startRun(body, { project: defaultProject, actor: identity.actor }, services, origin);
   } catch (error) {
     const code = error instanceof AppError ? error.code : undefined;
+    if (code === 'run_group_finished') {
+      throw new AcolyteError('group_finished', { facts: { group: group?.name ?? '' }, cause: error });
+    }
     if (code !== 'template_full' && code !== 'flow_full') throw error;
     const most = code === 'template_full' ? template.maxRunInstance : (flow.limits.openRuns ?? 0);
     throw new AcolyteError('too_many_instance', { facts: { allow_instance_num: most }, cause: error });

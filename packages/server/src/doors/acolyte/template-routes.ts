@@ -58,7 +58,9 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
     const description = String(requireField({ ...descriptionParam, required: true }, own(body, 'description')));
     const args = objectField(body, 'start_flow_args');
     const via = named.isSomebodyElse ? { via: asking.actor } : {};
-    const run = await startInstance({ template, identity: named.identity, ...via, description, args }, services);
+    const group = own(body, 'group');
+    const identity = named.identity;
+    const run = await startInstance({ template, identity, ...via, description, args, group }, services);
     if (named.isSomebodyElse) await store.addAudit([toldStart(request, run, services)]);
     return sendData(reply, await instanceView(run, store));
   });
