@@ -69,6 +69,32 @@ test('two versions of a flow are compared in the graph, with the text of the ste
   expect(stage.problems).toEqual([]);
 });
 
+test('a run is started in a group from its page, and the group is finished there', async () => {
+  const { id } = await stage.api<{ id: number }>('POST', '/api/run-groups', { name: 'october' });
+  const page = await stage.page('/groups');
+  await page.getByRole('link', { name: 'october' }).click();
+  await page.getByRole('link', { name: 'Start a run in it' }).click();
+  await page.getByText('In the group october').waitFor();
+  await page.goto(`${page.url()}&template=shop`);
+  await page.getByRole('textbox', { name: /^version/ }).fill('1.5');
+  await page.getByRole('textbox', { name: /^Name/ }).fill('shop-15');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/\/runs\//);
+  await page.getByRole('link', { name: 'october' }).click();
+  await page.getByRole('link', { name: '1 Running' }).click();
+  await page.waitForURL(`**/runs?group=%22${id}%22&status=running`);
+  await page.getByRole('heading', { name: 'Runs', level: 1, exact: true }).waitFor();
+  await page.getByRole('link', { name: 'shop-15' }).waitFor();
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
+  await page.goBack();
+  await page.getByRole('button', { name: 'Finish' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Finish' }).click();
+  await page.getByText('The group is finished.').waitFor();
+  await page.getByRole('link', { name: 'Start a run in it' }).waitFor({ state: 'detached' });
+  expect(await stage.api('GET', `/api/run-groups/${id}`)).toMatchObject({ status: 'finished', runs: { running: 1 } });
+  expect(stage.problems).toEqual([]);
+});
+
 // Adding the first user ends open mode: it is the last story.
 test('the chain of the audit is verified, and a user is added, invited and given a token', async () => {
   const page = await stage.page('/audit');

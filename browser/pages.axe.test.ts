@@ -14,8 +14,10 @@ beforeAll(async () => {
       step ship => (OK -> done | FAIL -> hold) { action = deploy; args = (version = $version); };
     flow_end`);
   await stage.api('PUT', '/api/templates/shop', { flow: 'release', inputs: { site: 'eu-1' } });
+  const group = await stage.api<{ id: number }>('POST', '/api/run-groups', { name: 'october', meta: { ticket: 7 } });
   const { id } = await stage.api<{ id: string }>('POST', '/api/runs', {
     flow: 'release',
+    group: group.id,
     name: `shop-${'long-'.repeat(30)}1`,
     inputs: { version: '1.4.2' },
   });
@@ -40,6 +42,7 @@ beforeAll(async () => {
       'builds',
       'jobs',
     ],
+    ...['groups', `groups/${group.id}`, `runs?group=${group.id}`],
     ...['agents', 'repositories', 'people', 'secrets', 'settings', 'audit', 'system'],
   ];
 });

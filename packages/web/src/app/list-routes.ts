@@ -5,6 +5,7 @@ import { flowsRoutes } from '../flows/flows-routes.ts';
 import { jobsRoutes } from '../jobs/jobs-routes.ts';
 import { peopleRoutes } from '../people/people-routes.ts';
 import { repositoriesRoutes } from '../repositories/repositories-routes.ts';
+import { groupsRoutes } from '../run-groups/groups-routes.ts';
 import { runsRoutes } from '../runs/runs-routes.ts';
 import { secretsRoutes } from '../secrets/secrets-routes.ts';
 import { settingsRoutes } from '../settings/settings-routes.ts';
@@ -15,6 +16,7 @@ import { templatesRoutes } from '../templates/templates-routes.ts';
 /** Pages of lists; each topic has a folder of its own. */
 export const listRoutes = [
   ...runsRoutes,
+  ...groupsRoutes,
   ...buildsRoutes,
   ...flowsRoutes,
   ...templatesRoutes,

@@ -17,6 +17,7 @@ export const navigation: readonly Place[] = [
 
 /** Those behind the menu beside them. */
 export const morePlaces: readonly Place[] = [
+  { to: '/groups', label: 'groups' },
   { to: '/jobs', label: 'jobs' },
   { to: '/agents', label: 'agents' },
   { to: '/repositories', label: 'repositories' },

@@ -48,6 +48,14 @@ export function RunHeader() {
               {say('template')} <SafeText text={view.template.name} /> v{view.template.version}
             </span>
           ) : null}
+          {view.group ? (
+            <span>
+              {say('group')}{' '}
+              <Link to="/groups/$group" params={{ group: String(view.group.id) }}>
+                <SafeText text={view.group.name} />
+              </Link>
+            </span>
+          ) : null}
           <span>
             <PersonName name={view.startedBy} /> · <Time at={view.startedAt} />
           </span>

@@ -10,6 +10,7 @@ export const chineseRunWords: { readonly [key in keyof typeof englishRunWords]: 
   view_audit: '审计',
   flow: '流程',
   template: '模板',
+  group: '分组',
   waitedForBy: '等待它的是',
   forkedFrom: '分叉自',
   actions: '操作',

@@ -8,6 +8,7 @@ export const englishRunWords = {
   view_audit: 'Audit',
   flow: 'Flow',
   template: 'Template',
+  group: 'Group',
   waitedForBy: 'Waited for by',
   forkedFrom: 'Forked from',
   actions: 'Actions',

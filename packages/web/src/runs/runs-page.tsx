@@ -17,6 +17,7 @@ import { waitSentence } from '../show/wait-sentence.ts';
 import { waitWords } from '../show/wait-words.ts';
 import { showWords } from '../show/words.ts';
 import { useWords } from '../words/use-words.ts';
+import { GroupFilter } from './group-filter.tsx';
 import { runsWords } from './words.ts';
 
 const statuses: readonly RunSummary['status'][] = [
@@ -24,16 +25,16 @@ const statuses: readonly RunSummary['status'][] = [
   ...(['done', 'failed', 'stopped', 'rolled_back'] as const),
 ];
 
-/** The runs of the project, by status, flow, template and who started them. */
+/** The runs of the project, by status, flow, template, group and who started them. */
 export function RunsPage() {
   const say = useWords(runsWords);
   const sayStatus = useWords(showWords);
   const { data: me } = useQuery(meQuery);
   const search = useSearch({ from: '/runs' });
-  const { status, flow, template } = search;
+  const { status, flow, template, group } = search;
   const by = search.by === 'me' ? search.by : undefined;
   const navigate = useNavigate({ from: '/runs' });
-  const query = { status, flow, template, mine: by && '1' };
+  const query = { status, flow, template, group, mine: by && '1' };
   const list = usePagedList<RunSummary>({ path: '/runs', name: 'runs', query, after: ({ id }) => id });
   const flows = usePagedList<FlowView>({ path: '/flows', name: 'flows' }).items ?? [];
   const templates = usePagedList<TemplateView>({ path: '/templates', name: 'templates' }).items ?? [];
@@ -80,6 +81,7 @@ export function RunsPage() {
               onChoose={choose('template')}
             />
           ) : null}
+          <GroupFilter value={group} onChoose={choose('group')} />
         </>
       }
     >

@@ -6,8 +6,8 @@ export const runsRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/runs',
-    validateSearch: (search: Record<string, unknown>): AddressTexts<'status' | 'flow' | 'template' | 'by'> =>
-      textOf(search, ['status', 'flow', 'template', 'by']),
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'status' | 'flow' | 'template' | 'by' | 'group'> =>
+      textOf(search, ['status', 'flow', 'template', 'by', 'group']),
     component: lazyRouteComponent(() => import('./runs-page.tsx'), 'RunsPage'),
   }),
 ] as const;

@@ -14,7 +14,7 @@ import classes from './start-form.module.css';
 import { startWords } from './words.ts';
 
 type StartFormProps = {
-  readonly of: { readonly flow: string } | { readonly template: string };
+  readonly of: ({ readonly flow: string } | { readonly template: string }) & { readonly group?: string };
   readonly params: readonly FormParam[];
 };
 

@@ -18,7 +18,7 @@ import { startWords } from './words.ts';
 /** Starts a run of a flow, or from a template: what is asked for is theirs to say. */
 export function StartPage() {
   const say = useWords(startWords);
-  const { flow, template } = useSearch({ from: '/start' });
+  const { flow, template, group } = useSearch({ from: '/start' });
   const navigate = useNavigate({ from: '/start' });
   const { data: me } = useQuery(meQuery);
   const flows = usePagedList<FlowView>({ path: '/flows', name: 'flows' }).items ?? [];
@@ -35,7 +35,7 @@ export function StartPage() {
   };
   if (me && !mayDo(me, 'member')) return <EmptyState title={say('mayNot')} />;
   return (
-    <ListPage title={say('title')}>
+    <ListPage title={say('title')} {...(group !== undefined && { about: say('inGroup', { group }) })}>
       <Select
         label={say('of')}
         placeholder={say('choose')}
@@ -46,8 +46,8 @@ export function StartPage() {
         value={chosen}
         onChange={choose}
       />
-      {template === undefined ? null : <OfTemplate key={template} name={template} />}
-      {template === undefined && flow !== undefined ? <OfFlow key={flow} name={flow} /> : null}
+      {template === undefined ? null : <OfTemplate key={template} name={template} group={group} />}
+      {template === undefined && flow !== undefined ? <OfFlow key={flow} name={flow} group={group} /> : null}
     </ListPage>
   );
 }
@@ -60,14 +60,16 @@ function useFlow(name: string | undefined) {
   });
 }
 
-function OfFlow({ name }: { readonly name: string }) {
+type Chosen = { readonly name: string; readonly group: string | undefined };
+
+function OfFlow({ name, group }: Chosen) {
   const { data, error } = useFlow(name);
   // What was read stays, with what is typed, when it cannot be read again.
   if (!data) return error ? <ErrorState error={error} /> : null;
-  return <StartForm of={{ flow: name }} params={paramsOfFlow(data)} />;
+  return <StartForm of={{ flow: name, ...(group !== undefined && { group }) }} params={paramsOfFlow(data)} />;
 }
 
-function OfTemplate({ name }: { readonly name: string }) {
+function OfTemplate({ name, group }: Chosen) {
   const say = useWords(startWords);
   const { data, error } = useQuery({
     queryKey: ['list', 'template', currentProject(), name],
@@ -78,5 +80,7 @@ function OfTemplate({ name }: { readonly name: string }) {
   if (flow.isPending) return null;
   if (data.problems.length > 0) return <EmptyState title={say('broken')} />;
   const ofFlow = flow.data ? paramsOfFlow(flow.data) : [];
-  return <StartForm of={{ template: name }} params={paramsOfTemplate(data, ofFlow)} />;
+  return (
+    <StartForm of={{ template: name, ...(group !== undefined && { group }) }} params={paramsOfTemplate(data, ofFlow)} />
+  );
 }

@@ -6,8 +6,8 @@ export const startRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/start',
-    validateSearch: (search: Record<string, unknown>): AddressTexts<'flow' | 'template'> =>
-      textOf(search, ['flow', 'template']),
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'flow' | 'template' | 'group'> =>
+      textOf(search, ['flow', 'template', 'group']),
     component: lazyRouteComponent(() => import('./start-page.tsx'), 'StartPage'),
   }),
 ] as const;
