@@ -60,6 +60,8 @@ export const WaitView = z.object({
   /** Id of the run that the step waits for, and its name when it has begun. */
   child: z.string().optional(),
   childName: z.string().optional(),
+  /** Whose limit a run waits for that has not begun; absent, it is its flow's. */
+  template: z.string().optional(),
   /** Of the calendar. It may open after `until`, which is then a timeout. */
   window: z.object({ text: z.string(), zone: z.string(), opens: z.number() }).optional(),
 });

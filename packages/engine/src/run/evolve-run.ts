@@ -82,7 +82,10 @@ export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Caus
     case 'set_abandoned':
       return withAbandonment(run, event);
     case 'run_queued':
-      return withState(run, { status: 'created' });
+      return withState(run, {
+        status: 'created',
+        ...(event.template !== undefined && { template: event.template }),
+      });
     case 'run_resumed':
     case 'run_admitted':
       return withState(run, { status: 'running' });

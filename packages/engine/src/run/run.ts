@@ -156,8 +156,8 @@ export type Change = {
 };
 
 export type RunState =
-  /** It waits until its flow has fewer open runs. */
-  | { readonly status: 'created' }
+  /** It waits until its flow has fewer open runs, or its template where that is named. */
+  | { readonly status: 'created'; readonly template?: string }
   | { readonly status: 'running' }
   | { readonly status: 'held'; readonly reason: HeldReason; readonly detail: string; readonly step?: string }
   | { readonly status: 'done'; readonly at: Instant }

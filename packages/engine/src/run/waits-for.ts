@@ -26,14 +26,17 @@ export type WaitsFor =
   | { readonly kind: 'given_up'; readonly step: string; readonly visit: number; readonly until?: Instant }
   /** A person to say how an undo goes on. */
   | { readonly kind: 'failed_undo'; readonly step: string; readonly visit: number }
-  /** Fewer open runs of its flow. */
-  | { readonly kind: 'slot' };
+  /** Fewer open runs of its flow, or of the template that is named. */
+  | { readonly kind: 'slot'; readonly template?: string };
 
 /** Its opening may be later than the end of the wait, which is then a timeout. */
 export type AwaitedWindow = { readonly text: string; readonly zone: string; readonly opens: Instant };
 
 export function waitsFor(run: Run): readonly WaitsFor[] {
-  if (run.state.status === 'created') return [{ kind: 'slot' }];
+  const { state } = run;
+  if (state.status === 'created') {
+    return [{ kind: 'slot', ...(state.template !== undefined && { template: state.template }) }];
+  }
   const undo = isRollingBack(run) ? run.rollback?.undo : undefined;
   if (undo) return [undoWaitsFor(undo)];
   const isPaused = run.state.status === 'paused';

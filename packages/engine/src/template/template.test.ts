@@ -3,6 +3,7 @@ import { templateRunsFactKey } from '../fact.ts';
 import type { Param } from '../flow/flow.ts';
 import { forkPointIn } from '../run/fork-point.ts';
 import { factsFor } from '../run/run-command.ts';
+import { waitsFor } from '../run/waits-for.ts';
 import { act, actEnded, ann, bob, editArgs, start, system, taskFailed, trigger } from '../testing/acts.ts';
 import { type CommandAct, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
@@ -151,6 +152,7 @@ describe('a template with a limit', () => {
   test('lets a queued run begin when there is room, by the limit as it is then, or where it is gone', () => {
     const queued = play(flow, [limited('queue', 2)]);
     expect(queued.events[1]).toEqual({ type: 'run_queued', openRuns: 2, template: 'web' });
+    expect(waitsFor(runOf(queued))).toEqual([{ kind: 'slot', template: 'web' }]);
     const admit = (open: number, openRuns?: number): CommandAct => ({
       command: {
         type: 'admit',

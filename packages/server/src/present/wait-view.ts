@@ -32,8 +32,7 @@ export function waitViews(run: Run): WaitView[] {
 }
 
 function waitView(wait: WaitsFor, state: Run['state']): WaitView {
-  if (wait.kind === 'slot')
-    return { kind: 'slot', step: '', text: 'its turn: the flow has as many open runs as it may' };
+  if (wait.kind === 'slot') return slotView(wait);
   const { kind, step } = wait;
   switch (kind) {
     case 'person':
@@ -84,6 +83,14 @@ function waitView(wait: WaitsFor, state: Run['state']): WaitView {
     case 'retry':
       return { kind, step, text: retryText(step, state) };
   }
+}
+
+function slotView({ template }: Extract<WaitsFor, { kind: 'slot' }>): WaitView {
+  const full = template === undefined ? 'the flow' : `template ${template}`;
+  return {
+    ...{ kind: 'slot', step: '', text: `its turn: ${full} has as many open runs as it may` },
+    ...(template !== undefined && { template }),
+  };
 }
 
 /** A run that has failed cannot be stopped any more, but goes on by a retry or a skip. */

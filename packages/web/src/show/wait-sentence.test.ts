@@ -16,6 +16,11 @@ test('who must still decide is said in both languages', () => {
   expect(waitSentence(wait, chinese)).toBe('等待 2 of sre and li 决定 review');
 });
 
+test('a run that waits for its turn says whose limit it is', () => {
+  expect(waitSentence({ kind: 'slot', step: '' }, english)).toContain('the flow has as many');
+  expect(waitSentence({ kind: 'slot', step: '', template: 'web' }, english)).toContain('template web has as many');
+});
+
 test('why it is not over yet is said with the facts of the server, in both languages', () => {
   const failing = { because: { code: 'call_failing', tries: 3, problem: 'HTTP 503' } } as const;
   expect(waitReason(failing, english)).toBe('3 tries have failed, and are made again: HTTP 503');

@@ -8,7 +8,11 @@ import type { waitWords } from './wait-words.ts';
 export type SayWait = typeof waitWords extends Words<infer Key> ? Say<Key> : never;
 
 /** What a run waits for, in the language of the page. */
-export function waitSentence({ kind, step, who = '' }: Pick<WaitView, 'kind' | 'step' | 'who'>, say: SayWait): string {
+export function waitSentence(
+  { kind, step, who = '', template }: Pick<WaitView, 'kind' | 'step' | 'who' | 'template'>,
+  say: SayWait,
+): string {
+  if (template !== undefined) return say('wait_templateSlot', { template: visibleText(template) });
   return say(`wait_${kind}`, { step: visibleText(step), who: visibleText(peopleText(who)) });
 }
 

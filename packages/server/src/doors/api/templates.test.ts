@@ -172,6 +172,10 @@ describe('a run of a template', () => {
     const statuses = async () =>
       (await server.get('/api/runs?template=web')).body.runs.map((run: { status: string }) => run.status).reverse();
     expect(await statuses()).toEqual(['running', 'running', 'created', 'created']);
+    const text = 'its turn: template web has as many open runs as it may';
+    expect((await server.get('/api/runs/c')).body.waitsFor).toEqual([
+      { kind: 'slot', step: '', text, template: 'web' },
+    ]);
     await put('web', { maxRunInstance: 1, onFull: 'queue' }, { 'if-match': '*' });
     await server.post('/api/runs/a/stop', {});
     expect(await statuses()).toEqual(['stopped', 'running', 'created', 'created']);

@@ -77,7 +77,10 @@ function WaitLine({ wait }: { readonly wait: Wait }) {
   const { select, view } = useRun();
   const now = useNow();
   const { kind, step, who = '', since, due, isOverdue, voted, claimedBy } = wait;
-  const sentence = sayWait(`wait_${kind}`, { step: visibleText(step), who: visibleText(who) });
+  const sentence =
+    wait.template === undefined
+      ? sayWait(`wait_${kind}`, { step: visibleText(step), who: visibleText(who) })
+      : sayWait('wait_templateSlot', { template: visibleText(wait.template) });
   return (
     <li className={classes.wait}>
       <StatusMark status={isOverdue && kind === 'person' ? 'overdue' : marks[kind]} isBare size={17} />

@@ -17,6 +17,8 @@ export type Wait = {
   readonly told: Pick<WaitView, 'because' | 'event' | 'window'>;
   readonly build?: string;
   readonly child?: { readonly id: string; readonly name?: string };
+  /** Whose limit it is that lets a run wait for its turn; absent, it is its flow's. */
+  readonly template?: string;
   /** Whoever looks may decide it. */
   readonly isYours: boolean;
 };
@@ -51,6 +53,7 @@ export function waitsOf({ waitsFor, decisions, visits }: RunView, now: number): 
         ...(since !== undefined && { since }),
         ...(due !== undefined && { due }),
         ...(wait.build !== undefined && { build: wait.build }),
+        ...(wait.template !== undefined && { template: wait.template }),
         ...(wait.child !== undefined && { child: { id: wait.child, ...nameOf(wait) } }),
       };
     })
