@@ -126,3 +126,18 @@ test('the mooncakes are found, and the boss is in a good mood or stops it', asyn
   const [first, ...others] = (await client.ask('GET', `/v1/flow/instance/_all?flow_template_id=mooncakes`)).data;
   expect([first.status, others.map(({ status }: { status: string }) => status)]).toEqual(['stopped', ['finished']]);
 });
+
+test('a job finishes the group of its instance', async () => {
+  const { id: group } = (await client.ask('POST', '/v1/flow/group/create', { name: 'autumn' })).data;
+  const { id } = (await client.ask('POST', '/v1/flow/template/mooncakes/start', { description: 'again', group })).data;
+  for (const action of ['programmer', 'programmer/midautumn', 'hr']) await client.does(id, action);
+  await client.does(id, 'hr/found', { who: 'li' });
+  await client.does(id, 'boss');
+  expect((await client.ask('GET', `/v1/flow/group/${group}`)).data).toMatchObject({ status: 'running' });
+  await client.does(id, 'boss/hr_report', { mood: '好' });
+  expect((await client.ask('GET', `/v1/flow/group/${group}`)).data).toMatchObject({
+    ...{ status: 'finished', status_counts: { finished: 1 } },
+  });
+  const late = await client.ask('POST', '/v1/flow/template/mooncakes/start', { description: 'late', group });
+  expect(late).toMatchObject({ status_code: 400, reason: 'group_finished' });
+});

@@ -114,7 +114,11 @@ const boss = defineJob({
     trigger: action({ run: () => undefined }),
     hr_report: action({
       args: { mood: str({ required: true }) },
-      run: (ctx, { mood }) => (mood === '好' ? ctx.finish() : ctx.stop('he is not in the mood')),
+      run: async (ctx, { mood }) => {
+        if (mood !== '好') return ctx.stop('he is not in the mood');
+        if (ctx.run.group) await ctx.finishGroup();
+        ctx.finish();
+      },
     }),
   },
 });

@@ -6,7 +6,7 @@ import { json } from './json.ts';
  * server, as much as they have slots for; what they tell is acknowledged, many results in one message.
  */
 
-export const jobMethods = ['jobs', 'results', 'giveBack', 'undoData', 'jobLog', 'drain'] as const;
+export const jobMethods = ['jobs', 'results', 'giveBack', 'undoData', 'finishGroup', 'jobLog', 'drain'] as const;
 export type JobMethod = (typeof jobMethods)[number];
 
 /** What is answered on a connection on which the jobs were not told yet. */
@@ -114,7 +114,13 @@ export const CodeDelivery = z.object({
   id: leaseId,
   job: z.string(),
   version: z.string(),
-  run: z.object({ id: z.string(), name: z.string(), project: z.string() }),
+  run: z.object({
+    id: z.string(),
+    name: z.string(),
+    project: z.string(),
+    /** The group of runs that it belongs to. */
+    group: z.object({ id: z.number(), name: z.string() }).exactOptional(),
+  }),
   step: z.string(),
   visit: z.number(),
   attempt: z.number(),
@@ -207,4 +213,6 @@ export type ResultAnswer = z.infer<typeof ResultsAnswer>['results'][number];
 /** What was handed over and not begun. */
 export const GiveBackParams = z.object({ ids: z.array(leaseId).max(1024) });
 export const UndoDataParams = z.object({ id: leaseId, key: z.string().min(1).max(200), value: json });
+/** No more runs belong to the group of the run. */
+export const FinishGroupParams = z.object({ id: leaseId });
 export const JobLogParams = z.object({ id: leaseId, lines: z.array(LogLine).min(1).max(1000) });

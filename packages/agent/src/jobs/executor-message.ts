@@ -4,7 +4,7 @@ import type { CodeDelivery, CodeResult, DeclaredCode, DeclaredFlow } from '@sign
 export type ToExecutor =
   | { readonly type: 'run'; readonly delivery: CodeDelivery }
   | { readonly type: 'cancel'; readonly id: string; readonly reason: string }
-  /** The answer to `keep`. */
+  /** The answer to `keep` and to `finish-group`. */
   | { readonly type: 'kept'; readonly call: number; readonly problem?: string }
   | { readonly type: 'end' };
 
@@ -21,6 +21,7 @@ export type FromExecutor =
   | { readonly type: 'unusable'; readonly problem: string }
   | { readonly type: 'line'; readonly id: string; readonly at: number; readonly kind: number; readonly text: string }
   | { readonly type: 'keep'; readonly id: string; readonly call: number; readonly key: string; readonly value: unknown }
+  | { readonly type: 'finish-group'; readonly id: string; readonly call: number }
   /**
    * `spent`: something of it goes on, so that nothing else may run in this process. `started`: it has started programs,
    * of which some may go on.

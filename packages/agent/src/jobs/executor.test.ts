@@ -29,6 +29,7 @@ function startExecutor(timing: Partial<ExecutorTiming> = {}, of = modules) {
     on: {
       line: () => undefined,
       keep: async () => undefined,
+      finishGroup: async () => undefined,
       result: ({ end }) => {
         results.push(end);
         told.shift()?.();

@@ -19,6 +19,7 @@ export type ExecutorOptions = {
   readonly on: {
     readonly line: (id: string, line: { readonly at: number; readonly kind: number; readonly text: string }) => void;
     readonly keep: (id: string, key: string, value: unknown) => Promise<string | undefined>;
+    readonly finishGroup: (id: string) => Promise<string | undefined>;
     readonly result: (result: Pick<CodeResult, 'id' | 'end' | 'errors'>) => void;
     /** It can take another attempt. */
     readonly idle: (executor: Executor) => void;
@@ -171,7 +172,9 @@ export class Executor {
         if (current?.delivery.id === message.id) on.line(message.id, message);
         return;
       case 'keep':
-        return void this.#keep(message);
+        return void this.#answer(message, () => this.#options.on.keep(message.id, message.key, message.value));
+      case 'finish-group':
+        return void this.#answer(message, () => this.#options.on.finishGroup(message.id));
       case 'result':
         if (current?.delivery.id !== message.result.id) return;
         this.#ended(current, message.result);
@@ -181,9 +184,9 @@ export class Executor {
     }
   }
 
-  async #keep({ id, call, key, value }: Extract<FromExecutor, { type: 'keep' }>): Promise<void> {
+  async #answer({ id, call }: Asked, ask: () => Promise<string | undefined>): Promise<void> {
     const lost = this.#current?.delivery.id !== id || this.#current.isCancelled;
-    const problem = lost ? 'the lease of this attempt is lost' : await this.#options.on.keep(id, key, value);
+    const problem = lost ? 'the lease of this attempt is lost' : await ask();
     this.#tell({ type: 'kept', call, ...(problem !== undefined && { problem }) });
   }
 
@@ -262,6 +265,9 @@ const lastWordsMs = 200;
 /** Of Node and what it maps, without any code of others. */
 const baseMb = 128;
 
+/** By the code of an attempt, which waits for the answer. */
+type Asked = Pick<Extract<FromExecutor, { readonly call: number }>, 'id' | 'call'>;
+
 /** Code that speaks for its process must not be believed, nor end its host. */
 function isFromExecutor(message: unknown): message is FromExecutor {
   if (typeof message !== 'object' || message === null || !('type' in message)) return false;
@@ -279,6 +285,8 @@ function isFromExecutor(message: unknown): message is FromExecutor {
       return typeof id === 'string' && typeof text === 'string' && Number.isFinite(at) && (kind === 0 || kind === 1);
     case 'keep':
       return typeof id === 'string' && typeof key === 'string' && Number.isInteger(call);
+    case 'finish-group':
+      return typeof id === 'string' && Number.isInteger(call);
     case 'result':
       return typeof result === 'object' && result !== null && 'id' in result && 'end' in result;
     default:

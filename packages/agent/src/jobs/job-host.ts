@@ -4,6 +4,7 @@ import {
   type CodeDelivery,
   type CodeResult,
   hostNotifications,
+  type JobMethod,
   JobsAnswer,
   jobsFirst,
   RunNotification,
@@ -298,6 +299,7 @@ export class JobHost {
       on: {
         line: (id, line) => this.#tasks.get(id)?.log.add(line),
         keep: (id, key, value) => this.#keep(id, key, value),
+        finishGroup: (id) => this.#durable('finishGroup', { id }),
         result: (result) => this.#ended(result),
         idle: (idle) => {
           this.#movedAt = performance.now();
@@ -340,13 +342,17 @@ export class JobHost {
     void task.log.rest().then((lines) => this.#results.add(lines.length === 0 ? told : { ...told, lines }));
   }
 
-  /** Durable when it resolves; a text says why it is not. */
   async #keep(id: string, key: string, value: unknown): Promise<string | undefined> {
     // A longer message would end the connection, again and again.
     if (Buffer.byteLength(JSON.stringify([key, value])) > longestUndoDataBytes) return 'the undo data is too large';
-    while (this.#tasks.has(id)) {
+    return this.#durable('undoData', { id, key, value });
+  }
+
+  /** Durable when it resolves; a text says why it is not. */
+  async #durable(method: JobMethod, params: Lease): Promise<string | undefined> {
+    while (this.#tasks.has(params.id)) {
       try {
-        await this.#options.link.call('undoData', { id, key, value }, { again: false });
+        await this.#options.link.call(method, params, { again: false });
         return undefined;
       } catch (error) {
         if (error instanceof RpcError && !isOfOrder(error)) return error.message;
@@ -356,6 +362,8 @@ export class JobHost {
     return 'the lease of this attempt is lost';
   }
 }
+
+type Lease = { readonly id: string; readonly [more: string]: unknown };
 
 const retryMs = 200;
 const longestUndoDataBytes = 512 * 1024;

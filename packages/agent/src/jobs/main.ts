@@ -102,6 +102,7 @@ async function resultOf(
     deps: loaded.deps,
     snapshot: { context, saved },
     keepUndoData: (name, value) => keep(attempt, name, value),
+    finishGroup: () => ask(attempt, (call) => ({ type: 'finish-group', id: attempt.id, call })),
   });
   const { undo, act } = delivery;
   const { job } = loaded;
@@ -177,13 +178,17 @@ function line(kind: number, text: string): void {
     tell({ type: 'line', id: running.id, at: Date.now() - running.startedAt, kind, text });
 }
 
-/** Resolves when the server has it, and rejects when it is no longer this host's to say. */
 function keep(attempt: Running, key: string, value: unknown): Promise<void> {
+  return ask(attempt, (call) => ({ type: 'keep', id: attempt.id, call, key, value }));
+}
+
+/** Resolves when the server has it, and rejects when it is no longer this host's to say. */
+function ask(attempt: Running, asked: (call: number) => FromExecutor): Promise<void> {
   if (running !== attempt) return Promise.reject(new Error('the attempt is over: nothing more can be kept'));
   const call = calls++;
   const answer = Promise.withResolvers<void>();
   attempt.keeping.set(call, answer);
-  tell({ type: 'keep', id: attempt.id, call, key, value });
+  tell(asked(call));
   return answer.promise;
 }
 

@@ -2,7 +2,13 @@ import type { Instant, Value, Values } from '@signalbox/engine';
 
 /** What the code of a job is given of its attempt, besides its value. */
 export type JobContext<Deps = unknown> = {
-  readonly run: { readonly id: string; readonly name: string; readonly project: string };
+  readonly run: {
+    readonly id: string;
+    readonly name: string;
+    readonly project: string;
+    /** The group of runs that it belongs to. */
+    readonly group?: { readonly id: number; readonly name: string };
+  };
   readonly step: string;
   readonly visit: number;
   readonly attempt: number;
@@ -28,6 +34,11 @@ export type JobContext<Deps = unknown> = {
    * when the lease is lost: then the effect must not be made.
    */
   readonly undoData: (key: string, value: Value) => Promise<void>;
+  /**
+   * The group of the run takes no more runs once this resolves, whatever comes of the attempt. Throws where the run is in
+   * none, and when the lease is lost.
+   */
+  readonly finishGroup: () => Promise<void>;
   /** An error that the job has dealt with: it is shown among the errors of the attempt. */
   readonly report: (error: unknown) => void;
 };
@@ -46,7 +57,7 @@ export type ActContext<Deps = unknown> = JobContext<Deps> & {
   readonly fail: (error: unknown) => void;
 };
 
-export type UndoContext<Deps = unknown> = Omit<JobContext<Deps>, 'undoData'> & {
+export type UndoContext<Deps = unknown> = Omit<JobContext<Deps>, 'undoData' | 'finishGroup'> & {
   /** What the attempts of the visit have remembered, by key. */
   readonly data: Values;
   /** Why the run is rolled back. */

@@ -15,7 +15,7 @@ export async function runUndo(
   opened: OpenContext<unknown>,
   { data, cause }: { readonly data: Values; readonly cause: JobError },
 ): Promise<Undone> {
-  const { undoData: _, ...ctx } = opened.ctx;
+  const { undoData: _, finishGroup: __, ...ctx } = opened.ctx;
   const error = await undo(job, { ...ctx, data, cause });
   const { reported, ...changes } = opened.changes();
   const errors = reported.map((each) => thrownError(each, 'undo'));

@@ -22,5 +22,6 @@ export function contextForTests({
     deps: {},
     snapshot: { context, saved },
     keepUndoData: async (key, value) => void undo.set(key, value),
+    finishGroup: async () => void lines.push('the group is finished'),
   });
 }

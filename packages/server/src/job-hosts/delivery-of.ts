@@ -46,7 +46,7 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<De
     id: writeLeaseId({ task: task.id, epoch: task.epoch }),
     job: job.name,
     version: job.version,
-    run: { id: run.id, name: run.name, project: run.project },
+    run: { id: run.id, name: run.name, project: run.project, ...(run.group && { group: run.group }) },
     step: ref.step,
     visit: ref.visit,
     attempt: ref.attempt,

@@ -42,6 +42,7 @@ describe('a hostile host', () => {
     ['no result', 'results', { results: [] }, 'argument_invalid'],
     ['more results than a message has', 'results', { results: Array(257).fill({ id: 'x' }) }, 'argument_invalid'],
     ['an id that is a number', 'undoData', { id: 1, key: 'k', value: 1 }, 'argument_invalid'],
+    ['a group of a number', 'finishGroup', { id: 1 }, 'argument_invalid'],
     ['a key without letters', 'undoData', { id: 'x.1', key: '', value: 1 }, 'argument_invalid'],
     [
       'a line at a place before the first',

@@ -167,6 +167,51 @@ describe('undo data', () => {
   });
 });
 
+describe('the group of a run', () => {
+  const startIn = async (id: string, group?: { readonly id: number; readonly name: string }) => {
+    const { flow } = await startCodeRun(server, two, [resize], `beside ${id}`);
+    const version = await server.driver.versions.get(flow.hash);
+    const origin = { kind: 'manual' as const };
+    const command = {
+      type: 'start' as const,
+      id,
+      project: 'default',
+      name: id,
+      origin,
+      inputs: {},
+      ...(group && { group }),
+    };
+    await server.driver.execute({
+      actor: { kind: 'admin' },
+      commands: [{ to: { kind: 'run', id }, command, ...(version && { version }) }],
+    });
+  };
+
+  test('is finished by its code, once, and only by who has the lease', async () => {
+    const added = { change: 'c', project: 'default', name: 'october', description: '', meta: {}, by: 'ann', at: 1 };
+    const { id: group, name } = await server.store.addRunGroup(added);
+    const host = await connect('h');
+    await host.declare([resize], { slots: 2 });
+    await startIn('r1', { id: group, name });
+    const given = [await host.given(), await host.given()];
+    const lone = given.find(({ run }) => run.id !== 'r1');
+    const { id = '', run } = given.find((each) => each.run.id === 'r1') ?? {};
+    expect(run).toEqual({ id: 'r1', name: 'r1', project: 'default', group: { id: group, name } });
+    expect((await host.raw.call('finishGroup', { id: lone?.id })).error?.message).toContain('is in no group');
+    expect((await host.raw.call('finishGroup', { id: 'x.1' })).error?.data?.code).toBe('lease_lost');
+    expect((await server.store.runGroupById(group))?.status).toBe('running');
+    for (const _ of [1, 2]) expect((await host.raw.call('finishGroup', { id })).error).toBeUndefined();
+    expect(await server.store.runGroupById(group)).toMatchObject({ status: 'finished', updatedBy: 'step a of r1' });
+    await server.store.chainAudit(100);
+    const told = (await server.store.auditOf('default', 0, 100)).map(({ text }) => JSON.parse(text));
+    expect(told.filter(({ what }) => what === 'run-group.finish')).toMatchObject([
+      { subject: 'october', actor: { kind: 'agent', name: 'h' }, details: { run: 'r1', step: 'a' } },
+    ]);
+    await server.store.releaseOwner('agent:id-h', server.now());
+    expect((await host.raw.call('finishGroup', { id })).error?.data?.code).toBe('lease_lost');
+  });
+});
+
 describe('a connection that breaks', () => {
   test('leaves to its host what that still works on, over a new one', async () => {
     const { key } = await server.addAgent('h');

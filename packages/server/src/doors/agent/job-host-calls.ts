@@ -2,6 +2,7 @@ import type { Actor, RunCommand } from '@signalbox/engine';
 import {
   AppError,
   CodeResult,
+  FinishGroupParams,
   GiveBackParams,
   JobLogParams,
   type JobMethod,
@@ -29,6 +30,7 @@ import type { Log } from '../../log.ts';
 import { nextUndo } from '../../perform/end-undo.ts';
 import { type DeclareDependencies, declareJobs } from './declare-jobs.ts';
 import { endCommand } from './end-command.ts';
+import { finishGroupOf } from './finish-group-of.ts';
 import { readFlows } from './read-flows.ts';
 import { readParams } from './read-params.ts';
 import { undoFailure } from './undo-failure.ts';
@@ -37,7 +39,7 @@ export type JobHostServices = Omit<DeclareDependencies, 'isServed' | 'driver' | 
   readonly jobHosts: JobHosts;
   readonly workers: Pick<Workers, 'cordonOf'>;
   readonly driver: Pick<Driver, 'execute' | 'run' | 'versions'>;
-  readonly store: Pick<Store, 'action' | 'heldBy' | 'extend' | 'runJournal'>;
+  readonly store: Pick<Store, 'action' | 'heldBy' | 'extend' | 'runJournal' | 'finishRunGroup'>;
   readonly files: Pick<FileStore, 'appendLog' | 'putBlob'>;
   readonly hub: Pick<Hub, 'logged'>;
   readonly scheduler: Pick<Scheduler, 'after'>;
@@ -80,6 +82,8 @@ export class JobHostCalls {
         return this.#giveBack(readParams(GiveBackParams, params).ids, host);
       case 'undoData':
         return this.#undoData(readParams(UndoDataParams, params), host);
+      case 'finishGroup':
+        return this.#finishGroup(readParams(FinishGroupParams, params), host);
       case 'jobLog':
         return this.#log(readParams(JobLogParams, params), host);
       case 'drain':
@@ -213,6 +217,17 @@ export class JobHostCalls {
     const held = heldBy(host, id);
     if (held.undo !== undefined) throw new AppError('wrong_status', { message: 'an undo remembers nothing' });
     await this.#tell(held, { type: 'keep-undo-data', attempt: held.attempt, key, value });
+    return null;
+  }
+
+  /** The same. That it is finished once more changes nothing, so that whoever asks again gets the same answer. */
+  async #finishGroup({ id }: z.output<typeof FinishGroupParams>, host: JobHost): Promise<null> {
+    const { services, leaseMs } = this.#options;
+    const held = heldBy(host, id);
+    if (held.undo !== undefined) throw new AppError('wrong_status', { message: 'an undo finishes no group' });
+    const until = services.now() + leaseMs;
+    if (!(await services.store.extend({ task: held.task, epoch: held.epoch, until }))) throw new AppError('lease_lost');
+    await finishGroupOf(held.attempt, this.#actor, services);
     return null;
   }
 

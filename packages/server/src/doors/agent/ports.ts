@@ -34,6 +34,7 @@ export type AgentServices = {
     | 'addArtifactPiece'
     | 'setting'
     | 'putSetting'
+    | 'finishRunGroup'
   >;
   readonly files: Pick<FileStore, 'blob' | 'appendLog' | 'putBlob'>;
   readonly hub: Pick<Hub, 'onChange' | 'logged'>;
