@@ -51,7 +51,7 @@ test('it is not sent again after the end of a server that did not hear of it, bu
   const hanging = await service(() => undefined);
   await start([hanging.url], once);
   const first = await hanging.next();
-  await server.restart();
+  await server.restart({ waits: false });
   const held = await runUntil(server, 'mail', isHeld);
   expect(held.detail).toBe('unknown_outcome: step mail: it was sent before, and nobody knows what became of that');
   expect(hanging.calls).toHaveLength(1);

@@ -44,7 +44,7 @@ test('calls of attempts that a restored copy begins have keys that the original 
   backUp({ from: original.data, to: join(folder, 'copy'), at: 1 });
   await ackWith(original)(a, 'OK');
   const b = await service.next();
-  await original.stop();
+  await original.stop({ waits: false });
   holds = false;
   const copy = await startAt('copy');
   const again = await service.next();

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { gitEnvironment } from '../../../../testing/git-environment.ts';
 import type { Config } from '../config.ts';
 import type { DebugClock } from '../debug-clock.ts';
-import { loopScheduler as scheduler } from '../driver/loop-scheduler.ts';
 import { readEgressRules } from '../egress/egress-rules.ts';
 import type { Fields } from '../log.ts';
 import { withoutContainers } from '../perform/build-rules.ts';
 import { type Running, startServer } from '../start-server.ts';
+import { turnedScheduler } from './turned-scheduler.ts';
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 
@@ -41,11 +41,15 @@ const usual: Omit<Config, 'data' | 'debugClock'> = {
   logLevel: 'info',
 };
 
+/** As long as it may for what is under way; it need not wait for what a test never answers. */
+type Stopping = { readonly waits?: boolean };
+
 /** The whole server as `main.ts` starts it, on a port and in a folder of its own, with a clock that a test can turn. */
 export async function startTestServer({ random = () => 0, headers = {}, debugClock, wall, ...given }: Options = {}) {
   const data = given.data ?? (await mkdtemp(join(tmpdir(), 'signalbox-server-')));
   const config: Config = { ...usual, data, debugClock: debugClock !== undefined, ...given };
   let ahead = 0;
+  const scheduler = turnedScheduler();
   const { logged, logs, log } = keptLog();
   const surroundings = {
     log,
@@ -72,6 +76,11 @@ export async function startTestServer({ random = () => 0, headers = {}, debugClo
     });
     const answer = await response.text();
     return { status: response.status, text: answer, headers: response.headers, body: jsonOf(answer) };
+  };
+  const stop = async ({ waits = true }: Stopping = {}) => {
+    scheduler.hurries = !waits;
+    await running.stop();
+    scheduler.hurries = false;
   };
   return {
     data,
@@ -100,13 +109,14 @@ export async function startTestServer({ random = () => 0, headers = {}, debugClo
     },
     advance: (ms: number) => {
       ahead += ms;
+      scheduler.turn(ms);
     },
     now: surroundings.now,
-    restart: async () => {
-      await running.stop();
+    restart: async (stopping?: Stopping) => {
+      await stop(stopping);
       running = await startServer({ config, ...surroundings });
     },
-    stop: () => running.stop(),
+    stop,
     close: async () => {
       await running.stop();
       await rm(data, { recursive: true, force: true });
