@@ -10,7 +10,7 @@ import {
   type AnswerBody,
   Applied,
   type ApplyBody,
-  ArtifactView,
+  ArtifactsView,
   type AskBody,
   AuditEntryView,
   AuditVerdictView,
@@ -222,7 +222,7 @@ function buildCalls({ get, post, connection, pause }: Calls) {
   return {
     builds: (query: BuildsFilter) => get(inside('builds', BuildView.array()), 'api/builds', query),
     build: (id: string) => get(BuildView, buildPath(id)),
-    artifacts: (id: string) => get(inside('artifacts', ArtifactView.array()), `${buildPath(id)}/artifacts`),
+    artifacts: (id: string) => get(ArtifactsView, `${buildPath(id)}/artifacts`),
     artifact: (id: string, artifact: string) =>
       connection.fetchFile(`${buildPath(id)}/artifacts/${encodeURIComponent(artifact)}`),
     startBuild: (body: StartBuildBody) => post(BuildView, 'api/builds', body),

@@ -77,7 +77,7 @@ describe('doctor', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Signalbox \d.*, Node 2\d/);
     expect(stdout).toContain('ok   durability: a commit is on the disk before it is answered\n');
-    expect(JSON.parse((await cli(['doctor', '--json'])).stdout).checks).toHaveLength(6);
+    expect(JSON.parse((await cli(['doctor', '--json'])).stdout).checks).toHaveLength(7);
   });
 });
 

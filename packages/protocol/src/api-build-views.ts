@@ -52,6 +52,13 @@ export const ArtifactView = z.object({
 });
 export type ArtifactView = z.infer<typeof ArtifactView>;
 
+/** The files of a build that are there, and how many were removed when they were too old, or too many of a project. */
+export const ArtifactsView = z.object({
+  artifacts: z.array(ArtifactView),
+  removed: z.object({ at: z.number(), files: z.number(), bytes: z.number() }).exactOptional(),
+});
+export type ArtifactsView = z.infer<typeof ArtifactsView>;
+
 /** What a step has said for others to use. */
 export const OutputsView = z.object({
   workflow: z.string(),

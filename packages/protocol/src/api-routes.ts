@@ -34,7 +34,7 @@ import {
   UndoQuery,
   VisitsQuery,
 } from './api-bodies.ts';
-import { ArtifactView, BuildView, LogPage, OutputsView } from './api-build-views.ts';
+import { ArtifactsView, BuildView, LogPage, OutputsView } from './api-build-views.ts';
 import { AnswerBody, AskBody, DecisionBody, DelegateBody, OverrideBody, ReassignBody } from './api-decision-bodies.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
 import {
@@ -206,7 +206,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/builds/:build', 'A build', BuildView),
   post('/api/builds/:build/kill', 'End a build', StopBody, BuildView),
   get('/api/builds/:build/outputs', 'What its steps have said for others to use', listOf('outputs', OutputsView)),
-  get('/api/builds/:build/artifacts', 'The files that its workflows have left', listOf('artifacts', ArtifactView)),
+  get('/api/builds/:build/artifacts', 'The files that its workflows have left', ArtifactsView),
   get('/api/builds/:build/artifacts/:artifact', 'One of them', 'file'),
   get('/api/builds/:build/log', 'The log of a step of a build', LogPage, LogQuery),
   get('/api/builds/:build/log/outline', 'How long that log is', LogOutlineView, LogPlaceQuery),

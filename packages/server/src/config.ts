@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '@signalbox/protocol';
 import { type DatabaseUrl, type MasterKeys, readDatabaseUrl } from '@signalbox/store';
 import { z } from 'zod';
+import type { ArtifactRules } from './artifacts/artifact-rules.ts';
 import { type EgressRules, readEgressRules } from './egress/egress-rules.ts';
 import { isLoopback } from './is-loopback.ts';
 import { type MailSettings, type ReadMailSettings, readMailSettings } from './mail/mail-settings.ts';
@@ -42,6 +43,7 @@ export type Config = {
   /** Without it no mail is sent. */
   readonly mail?: MailSettings;
   readonly builds: BuildRules;
+  readonly artifacts: ArtifactRules;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 };
 
@@ -80,6 +82,8 @@ const Environment = z.object({
   SIGNALBOX_BACKEND: z.enum(['local', 'docker']).default('local'),
   SIGNALBOX_TRUST: z.string().default('').transform(readTrust),
   SIGNALBOX_PRIVILEGED_PLUGINS: z.string().default('').transform(wordsOf),
+  SIGNALBOX_ARTIFACT_DAYS: z.coerce.number().min(0).max(36_500).default(90),
+  SIGNALBOX_ARTIFACT_MIB: z.coerce.number().int().min(0).max(1_000_000_000).default(10_240),
   SIGNALBOX_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -135,6 +139,7 @@ export function readConfig(args: readonly string[], environment: NodeJS.ProcessE
     ...(env.data.SIGNALBOX_WEB && { web: env.data.SIGNALBOX_WEB }),
     ...(mail.settings && { mail: mail.settings }),
     builds: buildRules(env.data),
+    artifacts: artifactRules(env.data),
     logLevel: env.data.SIGNALBOX_LOG_LEVEL,
   });
 }
@@ -160,6 +165,11 @@ function buildRules(given: BuildsGiven): BuildRules {
     SIGNALBOX_PRIVILEGED_PLUGINS: privilegedPlugins,
   } = given;
   return { backend, trusted, privilegedPlugins };
+}
+
+/** 0 is without end. */
+function artifactRules({ SIGNALBOX_ARTIFACT_DAYS: days, SIGNALBOX_ARTIFACT_MIB: mib }: z.output<typeof Environment>) {
+  return { maxAgeMs: days * 86_400_000 || undefined, projectBytes: mib * 1024 ** 2 || undefined };
 }
 
 function readTrust(text: string, context: z.RefinementCtx): BuildRules['trusted'] {

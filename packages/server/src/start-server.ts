@@ -6,7 +6,8 @@ import { AppError } from '@signalbox/protocol';
 import type { FileStore, Store, StoreError } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
-import { Auditor } from './audit/auditor.ts';
+import { ArtifactKeeper, type ArtifactKeeperOptions } from './artifacts/artifact-keeper.ts';
+import { Auditor, type AuditorDependencies } from './audit/auditor.ts';
 import { Access } from './auth/access.ts';
 import { Sessions } from './auth/sessions.ts';
 import { SetUp } from './auth/set-up.ts';
@@ -111,20 +112,20 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const performBuild = startBuildPerformer({ ...beneath, driver, git });
   const performChild = startChildPerformer({ ...beneath, driver });
   const ticker = new Ticker({ ...beneath, driver, dispatcher });
-  const auditor = new Auditor(beneath);
+  const upkeep = openUpkeep({ ...beneath, rules: config.artifacts });
   const postOffice = openPostOffice({ ...beneath, guard, randomBytes, settings: config.mail });
   const doors = { streams: new OpenStreams({ access, mostPerActor }), refusedAcks: new RefusedAcks() };
   const sessions = new Sessions({ store, ids, now, randomBytes });
   const setUp = new SetUp({ store, access, sessions, ids, now, randomBytes });
   const known = { access, sessions, setUp, signingKeys, signedAcks, gates, git, addressRules, ids, membership };
   const isPublishedByTls = config.publicUrl?.startsWith('https://') ?? false;
-  const services = { ...beneath, ...known, isPublishedByTls, driver, jobHosts, workers };
+  const services = { ...beneath, ...known, artifacts: upkeep.artifacts, isPublishedByTls, driver, jobHosts, workers };
   const app = await buildApp(
     { ...services, ...doors, randomBytes },
     { debugClock, trustedProxies: config.trustedProxies, web: config.web, basePath: basePathOf(config.publicUrl) },
   );
   const stop = () =>
-    stopParts({ ...beneath, ticker, auditor, postOffice, git, app, gates, dispatcher, poster, driver, cluster });
+    stopParts({ ...beneath, ticker, upkeep, postOffice, git, app, gates, dispatcher, poster, driver, cluster });
   const begin = async () => {
     await cluster.start();
     await workers.refresh();
@@ -142,7 +143,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   });
   const link = await setUp.linkOfStart();
   ticker.start();
-  auditor.start();
+  upkeep.start();
   postOffice?.start();
   log.info('serving', { url, openMode: access.openMode });
   return {
@@ -162,7 +163,7 @@ type Beneath = { readonly store: Store; readonly ids: Ids; readonly access: Acce
 
 type Parts = Pick<Beneath, 'store'> & {
   readonly ticker: Ticker;
-  readonly auditor: Auditor;
+  readonly upkeep: { readonly stop: () => Promise<void> };
   readonly postOffice: PostOffice | undefined;
   readonly git: Pick<Git, 'close'>;
   readonly app: FastifyInstance;
@@ -193,7 +194,7 @@ async function refresh({ access, signingKeys, signedAcks, workers }: Kept): Prom
 /** In this order: each may still need those after it. */
 async function stopParts({
   ticker,
-  auditor,
+  upkeep,
   postOffice,
   git,
   app,
@@ -207,7 +208,7 @@ async function stopParts({
   log,
 }: Parts) {
   await ticker.stop();
-  await auditor.stop();
+  await upkeep.stop();
   await postOffice?.stop();
   git.close();
   await app.close();
@@ -220,6 +221,21 @@ async function stopParts({
   await files.close();
   await store.close();
   log.info('stopped');
+}
+
+/** What is done now and then, and hurries nobody. */
+function openUpkeep(given: AuditorDependencies & ArtifactKeeperOptions) {
+  const auditor = new Auditor(given);
+  const artifacts = new ArtifactKeeper(given);
+  const start = () => {
+    auditor.start();
+    artifacts.start();
+  };
+  const stop = async () => {
+    await auditor.stop();
+    await artifacts.stop();
+  };
+  return { artifacts, start, stop };
 }
 
 /** All that calls of action services pass on their way out. */

@@ -13,6 +13,10 @@ export function simulatedFiles(): FileStore {
       return sha256;
     },
     blob: async (sha256) => blobs.get(sha256),
+    putArtifact: async () => unused(),
+    artifact: async () => unused(),
+    removeArtifacts: async () => unused(),
+    keptArtifacts: async () => [],
     appendLog: async (stream, lines) => {
       const key = JSON.stringify(stream);
       const known = logs.get(key) ?? [];
@@ -30,4 +34,9 @@ export function simulatedFiles(): FileStore {
     },
     close: async () => undefined,
   };
+}
+
+/** No build of a simulation leaves files. */
+function unused(): never {
+  throw new AppError('internal', { message: 'files of builds are not simulated' });
 }

@@ -142,7 +142,8 @@ export class SimulatedServer {
     const performBuild = startBuildPerformer({ driver, store, files, git, now, log });
     const performChild = startChildPerformer({ driver, store, now, log });
     const access = { agentOf: async () => undefined };
-    const services = { access, jobHosts, workers, ids, driver, store, files, hub, now, scheduler, log };
+    const artifacts = { makeRoom: async () => true };
+    const services = { access, artifacts, jobHosts, workers, ids, driver, store, files, hub, now, scheduler, log };
     this.#sessions = new AgentSessions(services, timing);
     const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log });
     ticker.start();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ArtifactPiece } from './artifacts.ts';
 import type { Opened } from './testing/open-for-each-test.ts';
+import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
 export function artifactsSuite(opened: Opened): void {
   const most = { files: 2, bytes: 10 };
@@ -51,6 +52,37 @@ export function artifactsSuite(opened: Opened): void {
       // What is there is a repeat all the same.
       expect(await add({ bytes: 8, total: 20 })).toBe('taken');
       expect(await add({ name: 'c', epoch: 2 })).toBe('taken');
+    });
+
+    test('of a build are forgotten together, and how many they were is kept', async () => {
+      const { store } = opened;
+      const runs = new SampleRuns();
+      await store.commit(batchOf(runs.build({ id: 'b1' })));
+      const build = 'b1';
+      expect(await store.artifactUse()).toEqual([]);
+      await add({ build, bytes: 2, total: 3, at: 5 });
+      await add({ build, position: 2, bytes: 1, total: 3, sha256: 'a2', at: 9 });
+      await add({ build, name: 'b', bytes: 4, total: 4, at: 7 });
+      await add({ build: 'of nobody' });
+      const use = { build, project: 'main', bytes: 7, at: 9, ended: false };
+      expect([await store.artifactUse(), await store.artifactUse(build)]).toEqual([[use], [use]]);
+      expect(await store.artifactUse('of nobody')).toEqual([]);
+      expect(await store.artifactPieces()).toEqual([
+        { build, sha256: 'a1' },
+        { build, sha256: 'a2' },
+        { build: 'of nobody', sha256: 'a1' },
+      ]);
+      expect(await store.removedArtifacts(build)).toBeUndefined();
+      await store.forgetArtifacts(build, 11);
+      expect([await store.artifacts(build), await store.artifactUse()]).toEqual([[], []]);
+      expect(await store.removedArtifacts(build)).toEqual({ at: 11, files: 2, bytes: 7 });
+      await store.forgetArtifacts(build, 12);
+      await store.forgetArtifacts('unknown', 12);
+      expect(await store.removedArtifacts(build)).toEqual({ at: 11, files: 2, bytes: 7 });
+      expect(await store.removedArtifacts('unknown')).toBeUndefined();
+      await add({ build, name: 'c', bytes: 1, total: 1 });
+      await store.forgetArtifacts(build, 13);
+      expect(await store.removedArtifacts(build)).toEqual({ at: 13, files: 3, bytes: 8 });
     });
   });
 }

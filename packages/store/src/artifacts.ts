@@ -9,9 +9,28 @@ export type ArtifactStore = {
   readonly addArtifactPiece: (piece: ArtifactPiece, most: ArtifactBounds) => Promise<'taken' | 'full'>;
   /** Those of a build that are whole, of all executions of its workflows, by their names. */
   readonly artifacts: (build: string) => Promise<readonly StoredArtifact[]>;
-  /** SHA-256 of the blobs that make a file, in their order. */
+  /** SHA-256 of the pieces that make a file, in their order. */
   readonly artifactBlobs: (file: ArtifactFile) => Promise<readonly string[]>;
+  /** Every build that has files, the one whose last came first before the others; or those of the project of one build. */
+  readonly artifactUse: (beside?: string) => Promise<readonly ArtifactUse[]>;
+  /** Each piece of each build. */
+  readonly artifactPieces: () => Promise<readonly { readonly build: string; readonly sha256: string }[]>;
+  /** Forgets the files of a build, and keeps how many they were. */
+  readonly forgetArtifacts: (build: string, at: Instant) => Promise<void>;
+  readonly removedArtifacts: (build: string) => Promise<RemovedArtifacts | undefined>;
 };
+
+export type ArtifactUse = {
+  readonly build: string;
+  readonly project: string;
+  readonly bytes: number;
+  /** When its last piece came. */
+  readonly at: Instant;
+  /** Nothing more comes of it. */
+  readonly ended: boolean;
+};
+
+export type RemovedArtifacts = { readonly at: Instant; readonly files: number; readonly bytes: number };
 
 /** A new lease of a workflow begins anew, as with logs. */
 export type ArtifactFile = {

@@ -235,6 +235,22 @@ export function fileStoreSuite(name: string, newPlace: () => Promise<FilePlace>)
       expect(few.at(-1)).toMatchObject({ out: expect.stringContaining('limit of 600 bytes') });
     });
 
+    test('what workflows leave is of their build, and goes with it alone', async () => {
+      const bytes = Buffer.from('same');
+      const names = await Promise.all(['b/1', 'b/1', '..'].map((build) => files.putArtifact(build, bytes)));
+      const sha256 = await files.putBlob(bytes);
+      expect(new Set([...names, sha256]).size).toBe(1);
+      await reopen();
+      const kept = async () => (await files.keptArtifacts()).map((each) => each.build).sort();
+      expect(await kept()).toEqual(['..', 'b/1']);
+      expect(Buffer.from((await files.artifact('..', sha256)) ?? [])).toEqual(bytes);
+      await files.removeArtifacts('b/1');
+      await files.removeArtifacts('b/1');
+      expect([await files.artifact('b/1', sha256), await files.artifact('..', '../x')]).toEqual([undefined, undefined]);
+      expect(await kept()).toEqual(['..']);
+      expect(Buffer.from((await files.blob(sha256)) ?? [])).toEqual(bytes);
+    });
+
     test('a closed store refuses', async () => {
       await files.close();
       await expect(files.appendLog(stream(), lines(0, 1))).rejects.toMatchObject({ code: 'store_failed' });

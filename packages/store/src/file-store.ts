@@ -15,8 +15,16 @@ export type FileStore = {
   ) => Promise<{ readonly next: number }>;
   readonly readLog: (stream: LogStream, from: number, limit: number) => Promise<readonly LogLine[]>;
   readonly logOutline: (stream: LogStream) => Promise<LogOutline>;
+  /** A piece of what a workflow leaves: as a blob, but of its build, with which it goes. */
+  readonly putArtifact: (build: string, bytes: Uint8Array) => Promise<string>;
+  readonly artifact: (build: string, sha256: string) => Promise<Uint8Array | undefined>;
+  readonly removeArtifacts: (build: string) => Promise<void>;
+  /** All that is kept. */
+  readonly keptArtifacts: () => Promise<readonly KeptArtifact[]>;
   readonly close: () => Promise<void>;
 };
+
+export type KeptArtifact = { readonly build: string; readonly sha256: string };
 
 /** A new lease of a workflow writes a new stream, so that no line of two executions is mixed. */
 export type LogStream = {

@@ -1,4 +1,4 @@
-import type { ArtifactView, BuildView, StartBuildBody } from '@signalbox/protocol';
+import type { ArtifactsView, BuildView, StartBuildBody } from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
 import { fetchArtifacts } from '../fetch-artifacts.ts';
 import { findBuild } from '../find-build.ts';
@@ -28,11 +28,12 @@ export const build: Define = (command, context) => {
     .action(async (name: string) => {
       const id = await find(name);
       const [view, artifacts] = await Promise.all([client().build(id), client().artifacts(id)]);
-      answer({ ...view, artifacts }, (shown) =>
+      answer({ ...view, ...artifacts }, (shown) =>
         [
           presentBuild(shown, style),
           ...outputsOf(shown).map(({ step, key, value }) => `  output of ${step}: ${key}=${oneLine(value)}`),
           ...shown.artifacts.map(({ workflow, name, bytes }) => `  artifact of ${workflow}: ${name} (${bytes} bytes)`),
+          ...removedText(shown).map((text) => `  ${text}`),
         ].join('\n'),
       );
     });
@@ -58,9 +59,9 @@ export const build: Define = (command, context) => {
     )
     .action(async (name: string, { output }: { readonly output?: string }) => {
       const id = await find(name);
-      const artifacts = await client().artifacts(id);
-      if (output === undefined) return answer({ artifacts }, presentArtifacts);
-      const written = await fetchArtifacts(artifacts, output, (artifact) => client().artifact(id, artifact));
+      const left = await client().artifacts(id);
+      if (output === undefined) return answer(left, presentArtifacts);
+      const written = await fetchArtifacts(left.artifacts, output, (artifact) => client().artifact(id, artifact));
       answer({ written }, (shown) => shown.written.join('\n'));
     });
 
@@ -84,8 +85,15 @@ function outputsOf({ workflows }: BuildView) {
   );
 }
 
-function presentArtifacts({ artifacts }: { readonly artifacts: readonly ArtifactView[] }): string {
-  if (artifacts.length === 0) return 'This build has left no files.';
-  const rows = artifacts.map(({ workflow, name, bytes, at }) => [workflow, name, String(bytes), instant(at)]);
-  return table({ heads: ['WORKFLOW', 'FILE', 'BYTES', 'SINCE'], rows });
+function presentArtifacts(left: ArtifactsView): string {
+  const removed = removedText(left);
+  if (left.artifacts.length === 0) return removed[0] ?? 'This build has left no files.';
+  const rows = left.artifacts.map(({ workflow, name, bytes, at }) => [workflow, name, String(bytes), instant(at)]);
+  return [table({ heads: ['WORKFLOW', 'FILE', 'BYTES', 'SINCE'], rows }), ...removed].join('\n');
+}
+
+function removedText({ removed }: ArtifactsView): readonly string[] {
+  if (!removed) return [];
+  const files = removed.files === 1 ? '1 file' : `${removed.files} files`;
+  return [`${files} (${removed.bytes} bytes) removed ${instant(removed.at)}: too old, or too many of the project`];
 }

@@ -1,5 +1,6 @@
 import type { Ids, Instant } from '@signalbox/engine';
 import type { FileStore, Store } from '@signalbox/store';
+import type { ArtifactKeeper } from '../artifacts/artifact-keeper.ts';
 import type { Access } from '../auth/access.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { SetUp } from '../auth/set-up.ts';
@@ -22,6 +23,7 @@ export type Services = {
   readonly driver: Driver;
   readonly store: Store;
   readonly files: FileStore;
+  readonly artifacts: ArtifactKeeper;
   readonly hub: Hub;
   readonly jobHosts: JobHosts;
   readonly workers: Workers;

@@ -4,6 +4,9 @@ import { doctorReport } from './doctor-report.ts';
 const durable = { engine: 'SQLite 3.53.0', weak: [], settings: { synchronous: '2' } };
 const quiet = { runs: {}, tasks: {}, overdueRuns: 0 };
 
+const rules = { maxAgeMs: 90 * 86_400_000, projectBytes: 1024 ** 3 };
+const artifacts = { missing: 0, orphans: 0, builds: 2, bytes: 1500, rules };
+
 function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly string[] {
   const { checks } = doctorReport({
     census: quiet,
@@ -11,6 +14,7 @@ function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly str
     waitingAudit: undefined,
     servers: [],
     hosts: [],
+    artifacts,
     openMode: false,
     mustSign: false,
     ...given,
@@ -20,15 +24,17 @@ function looks(given: Partial<Parameters<typeof doctorReport>[0]>): readonly str
 
 test('a server at rest has nothing to look at', () => {
   expect(looks({})).toEqual([]);
-  const { checks } = doctorReport({
+  const { checks, facts } = doctorReport({
     census: quiet,
     durability: durable,
     waitingAudit: undefined,
     servers: [],
     hosts: [],
+    artifacts,
     openMode: false,
     mustSign: false,
   });
+  expect(facts.artifacts).toBe('1 MiB of 2 builds, kept 90 days, 1024 MiB of a project');
   expect(checks.map(({ text }) => text)).toEqual([
     'a commit is on the disk before it is answered',
     'no run should have gone on a minute ago',
@@ -36,6 +42,7 @@ test('a server at rest has nothing to look at', () => {
     'no workflow waits for an agent with its labels',
     'no host is left alone',
     'each entry has its place in the chain',
+    'each file of a build is there',
   ]);
 });
 
@@ -60,5 +67,11 @@ test('timers and tasks that are late are counted, and workflows apart from them'
     'timers: 1 run should have gone on a minute ago',
     'tasks: 1 task could have been done a minute ago',
     'agents: 2 workflows wait for an agent with their labels',
+  ]);
+});
+
+test('files of builds that are not whole, and pieces of none, are told', () => {
+  expect(looks({ artifacts: { ...artifacts, missing: 2, orphans: 1 } })).toEqual([
+    'artifacts: 2 pieces of files of builds cannot be found; 1 piece of no file, removed within an hour',
   ]);
 });

@@ -1,5 +1,7 @@
 import type { DoctorReport } from '@signalbox/protocol';
 import type { Census, Durability } from '@signalbox/store';
+import type { ArtifactRules } from '../artifacts/artifact-rules.ts';
+import type { ArtifactFindings } from '../artifacts/check-artifacts.ts';
 import type { LateAudit } from '../audit/late-audit.ts';
 import type { HostState } from '../perform/host-gates.ts';
 import { version } from '../version.ts';
@@ -10,6 +12,7 @@ type Findings = {
   readonly waitingAudit: LateAudit | undefined;
   readonly servers: DoctorReport['servers'];
   readonly hosts: readonly HostState[];
+  readonly artifacts: ArtifactFindings & { readonly rules: ArtifactRules };
   readonly openMode: boolean;
   /** Services, their acknowledgements. */
   readonly mustSign: boolean;
@@ -22,6 +25,7 @@ export function doctorReport({
   waitingAudit,
   servers,
   hosts,
+  artifacts,
   openMode,
   mustSign,
 }: Findings): DoctorReport {
@@ -42,6 +46,7 @@ export function doctorReport({
       check('agents', lateWorkflows === 0, waitingText(lateWorkflows)),
       hostCheck(hosts),
       auditCheck(waitingAudit),
+      artifactCheck(artifacts),
     ],
     hosts: [...hosts],
     servers,
@@ -52,6 +57,7 @@ export function doctorReport({
       mode: openMode ? 'open: no login, this machine only' : 'with users and tokens',
       ...Object.fromEntries(Object.entries(runs).map(([status, count]) => [`runs ${status}`, String(count)])),
       ...Object.fromEntries(counts),
+      artifacts: artifactFact(artifacts),
       store: durability.engine,
       ...(restoredAt !== undefined && { 'store since': `${new Date(restoredAt).toISOString()}, as a restored copy` }),
       ...durability.settings,
@@ -84,6 +90,24 @@ function auditCheck(waiting: LateAudit | undefined) {
   const entries = count === 1 ? '1 entry waits' : `${count} entries wait`;
   const text = `${entries} for a place in the chain since ${new Date(since).toISOString()}: see signalbox audit verify`;
   return check('audit', false, text);
+}
+
+function artifactCheck({ missing, orphans }: ArtifactFindings) {
+  const texts = [
+    ...(missing > 0 ? [`${counted(missing, 'piece')} of files of builds cannot be found`] : []),
+    ...(orphans > 0 ? [`${counted(orphans, 'piece')} of no file, removed within an hour`] : []),
+  ];
+  return check('artifacts', texts.length === 0, texts.join('; ') || 'each file of a build is there');
+}
+
+function artifactFact({ builds, bytes, rules: { maxAgeMs, projectBytes } }: Findings['artifacts']): string {
+  const age = maxAgeMs === undefined ? 'for ever' : `${maxAgeMs / 86_400_000} days`;
+  const most = projectBytes === undefined ? '' : `, ${mib(projectBytes)} of a project`;
+  return `${mib(bytes)} of ${counted(builds, 'build')}, kept ${age}${most}`;
+}
+
+function mib(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 ** 2)} MiB`;
 }
 
 function waitingText(workflows: number): string {

@@ -38,6 +38,7 @@ const usual: Omit<Config, 'data' | 'debugClock'> = {
   // The services of the tests are on loopback, whoever else is a user.
   egress: readEgressRules('127.0.0.0/8').rules,
   builds: withoutContainers,
+  artifacts: { maxAgeMs: undefined, projectBytes: undefined },
   logLevel: 'info',
 };
 

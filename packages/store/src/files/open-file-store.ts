@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FileStore } from '../file-store.ts';
 import { StoreError } from '../store-error.ts';
+import { artifactFiles } from './artifact-files.ts';
 import { blobFiles } from './blob-files.ts';
 import { concurrencyLimit } from './concurrency-limit.ts';
 import { makeDirectory } from './durable-directory.ts';
@@ -20,13 +21,17 @@ export type FileStoreOptions = {
 export async function openFileStore(options: FileStoreOptions): Promise<FileStore> {
   const { directory, maxLogBytes = 256 * 1024 * 1024, maxOpenFiles = 64, maxKnownLogs = 1024 } = options;
   const limit = concurrencyLimit(maxOpenFiles);
-  const blobs = await blobsIn(directory, limit);
+  const { blobs, artifacts } = await contentIn(directory, limit);
   const logs = logFiles({ directory: join(directory, 'logs'), maxBytes: maxLogBytes, limit, maxKnown: maxKnownLogs });
   let closed = false;
   const whileOpen = <T>(work: () => Promise<T>): Promise<T> => (closed ? Promise.reject(isClosed()) : work());
   return {
     putBlob: (bytes) => whileOpen(() => blobs.putBlob(bytes)),
     blob: (sha256) => whileOpen(() => blobs.blob(sha256)),
+    putArtifact: (build, bytes) => whileOpen(() => artifacts.putArtifact(build, bytes)),
+    artifact: (build, sha256) => whileOpen(() => artifacts.artifact(build, sha256)),
+    removeArtifacts: (build) => whileOpen(() => artifacts.removeArtifacts(build)),
+    keptArtifacts: () => whileOpen(() => artifacts.keptArtifacts()),
     appendLog: (stream, lines, most) => whileOpen(() => logs.appendLog(stream, lines, most)),
     readLog: (stream, from, count) => whileOpen(() => logs.readLog(stream, from, count)),
     logOutline: (stream) => whileOpen(() => logs.logOutline(stream)),
@@ -37,11 +42,13 @@ export async function openFileStore(options: FileStoreOptions): Promise<FileStor
   };
 }
 
-async function blobsIn(directory: string, limit: ReturnType<typeof concurrencyLimit>) {
+async function contentIn(directory: string, limit: ReturnType<typeof concurrencyLimit>) {
   try {
-    await makeDirectory(join(directory, 'logs'));
-    await makeDirectory(join(directory, 'blobs'));
-    return await blobFiles(join(directory, 'blobs'), limit);
+    for (const name of ['logs', 'blobs', 'artifacts']) await makeDirectory(join(directory, name));
+    return {
+      blobs: await blobFiles(join(directory, 'blobs'), limit),
+      artifacts: await artifactFiles(join(directory, 'artifacts'), limit),
+    };
   } catch (error) {
     throw fileFailure(error);
   }

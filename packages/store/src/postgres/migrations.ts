@@ -361,6 +361,21 @@ const runGroups: Migration = {
   ],
 };
 
+const artifactRemovals: Migration = {
+  version: 20,
+  kind: 'expand',
+  statements: [
+    // Pieces of files that workflows leave: kept apart from blobs, to go with their build.
+    `CREATE TABLE IF NOT EXISTS artifact_bytes (
+      build ${text} NOT NULL, sha256 ${text} NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (build, sha256)
+    )`,
+    // What is left of the files of a build after they were removed.
+    `CREATE TABLE IF NOT EXISTS artifact_removals (
+      build ${text} PRIMARY KEY, at bigint NOT NULL, files bigint NOT NULL, bytes bigint NOT NULL
+    )`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -381,4 +396,5 @@ export const migrations: readonly Migration[] = [
   setUpAndSessions,
   runsOfStarter,
   runGroups,
+  artifactRemovals,
 ];

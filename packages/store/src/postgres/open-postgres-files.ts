@@ -1,5 +1,6 @@
 import type { FileStore } from '../file-store.ts';
 import { StoreError } from '../store-error.ts';
+import { postgresArtifacts } from './artifact-bytes.ts';
 import { postgresBlobs } from './blobs.ts';
 import { Database } from './database.ts';
 import type { DatabaseUrl } from './database-url.ts';
@@ -21,12 +22,17 @@ export function openPostgresFiles(options: PostgresFilesOptions): FileStore {
   const { maxLogBytes = 256 * 1024 * 1024, randomBytes } = options;
   const database = new Database({ ...options.database, connections, randomBytes });
   const blobs = postgresBlobs(database);
+  const artifacts = postgresArtifacts(database);
   const logs = postgresLogs({ database, maxBytes: maxLogBytes });
   let closed = false;
   const whileOpen = <T>(work: () => Promise<T>): Promise<T> => (closed ? Promise.reject(isClosed()) : work());
   return {
     putBlob: (bytes) => whileOpen(() => blobs.putBlob(bytes)),
     blob: (sha256) => whileOpen(() => blobs.blob(sha256)),
+    putArtifact: (build, bytes) => whileOpen(() => artifacts.putArtifact(build, bytes)),
+    artifact: (build, sha256) => whileOpen(() => artifacts.artifact(build, sha256)),
+    removeArtifacts: (build) => whileOpen(() => artifacts.removeArtifacts(build)),
+    keptArtifacts: () => whileOpen(() => artifacts.keptArtifacts()),
     appendLog: (stream, lines, most) => whileOpen(() => logs.appendLog(stream, lines, most)),
     readLog: (stream, from, count) => whileOpen(() => logs.readLog(stream, from, count)),
     logOutline: (stream) => whileOpen(() => logs.logOutline(stream)),

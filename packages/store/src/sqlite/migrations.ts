@@ -328,6 +328,16 @@ const runGroups: Migration = {
   ],
 };
 
+const artifactRemovals: Migration = {
+  version: 21,
+  statements: [
+    // What is left of the files of a build after they were removed.
+    `CREATE TABLE IF NOT EXISTS artifact_removals (
+      build TEXT PRIMARY KEY, at INTEGER NOT NULL, files INTEGER NOT NULL, bytes INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -349,4 +359,5 @@ export const migrations: readonly Migration[] = [
   setUpAndSessions,
   runsOfStarter,
   runGroups,
+  artifactRemovals,
 ];

@@ -7,7 +7,7 @@ import type { AgentServices } from './ports.ts';
 export async function keepUpload(
   { name, position, total, data }: z.output<typeof UploadParams>['file'],
   { build, workflow, epoch }: Pick<Held, 'build' | 'workflow' | 'epoch'>,
-  { files, store, now }: Pick<AgentServices, 'files' | 'store' | 'now'>,
+  { files, store, artifacts, now }: Pick<AgentServices, 'files' | 'store' | 'artifacts' | 'now'>,
 ): Promise<void> {
   if (!isArtifactName(name)) throw new AppError('argument_invalid', { message: 'a file has no name that can be kept' });
   const bytes = Buffer.from(data, 'base64');
@@ -16,10 +16,14 @@ export async function keepUpload(
     throw new AppError('argument_invalid', { message: `a piece of ${name} is not within it` });
   }
   if (whole > artifactLimits.bytes) throw tooLarge();
-  const sha256 = await files.putBlob(bytes);
+  // Asked once for each file: the others of its pieces were counted then.
+  if (position === 0 && !(await artifacts.makeRoom(build, whole))) throw new AppError('too_large', { message: noRoom });
+  const sha256 = await files.putArtifact(build, bytes);
   const place = { build, workflow, epoch, name, position, bytes: bytes.length, total: whole, sha256, at: now() };
   if ((await store.addArtifactPiece(place, artifactLimits)) === 'full') throw tooLarge();
 }
+
+const noRoom = 'the project has no room for more files of its builds (SIGNALBOX_ARTIFACT_MIB)';
 
 function tooLarge(): AppError {
   const { files, bytes } = artifactLimits;

@@ -1,5 +1,6 @@
 import type { Ids } from '@signalbox/engine';
 import type { FileStore, Store } from '@signalbox/store';
+import type { ArtifactKeeper } from '../../artifacts/artifact-keeper.ts';
 import type { Access } from '../../auth/access.ts';
 import type { Driver } from '../../driver/driver.ts';
 import type { Hub } from '../../driver/hub.ts';
@@ -36,7 +37,8 @@ export type AgentServices = {
     | 'putSetting'
     | 'finishRunGroup'
   >;
-  readonly files: Pick<FileStore, 'blob' | 'appendLog' | 'putBlob'>;
+  readonly files: Pick<FileStore, 'blob' | 'appendLog' | 'putBlob' | 'putArtifact'>;
+  readonly artifacts: Pick<ArtifactKeeper, 'makeRoom'>;
   readonly hub: Pick<Hub, 'onChange' | 'logged'>;
   readonly now: () => number;
   readonly scheduler: Pick<Scheduler, 'after'>;

@@ -94,3 +94,21 @@ test('a workflow that starts over leaves its files anew', async () => {
   await send(second.agent, second.id, 'new', 'x');
   expect(await names()).toEqual(['new']);
 });
+
+test('of a project that has no room for more, the oldest files go, and a build says what it no longer has', async () => {
+  await server.close();
+  server = await startTestServer({ artifacts: { maxAgeMs: undefined, projectBytes: 10 } });
+  const old = await startBuild();
+  const first = await take('one');
+  await send(first.agent, first.id, 'a', '12345678');
+  await first.agent.call('done', { id: first.id, state: first.agent.state('', { exited: true, finished: 1 }) });
+  const { id: build } = (await server.post('/api/builds', { scm: 'git', repository: 'app' })).body;
+  const second = await take('two');
+  expect((await send(second.agent, second.id, 'b', '12345678901')).error?.data).toMatchObject({ code: 'too_large' });
+  expect((await send(second.agent, second.id, 'b', '12345678')).error).toBeUndefined();
+  expect((await server.get(`/api/builds/${build}/artifacts`)).body.artifacts).toHaveLength(1);
+  expect((await server.get(`/api/builds/${old}/artifacts`)).body).toEqual({
+    artifacts: [],
+    removed: { at: expect.any(Number), files: 1, bytes: 8 },
+  });
+});

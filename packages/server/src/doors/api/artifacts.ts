@@ -26,7 +26,8 @@ export function artifactRoutes(app: FastifyInstance, services: Services): void {
 
   app.get<OfBuild>('/api/builds/:build/artifacts', viewer, async (request) => {
     const build = await buildOf(request);
-    return { artifacts: (await newest(build, services)).map(artifactView) };
+    const [all, removed] = await Promise.all([newest(build, services), store.removedArtifacts(build.id)]);
+    return { artifacts: all.map(artifactView), ...(removed && { removed }) };
   });
 
   app.get<OfArtifact>('/api/builds/:build/artifacts/:artifact', viewer, async (request, reply) => {
@@ -36,7 +37,9 @@ export function artifactRoutes(app: FastifyInstance, services: Services): void {
     const blobs = await store.artifactBlobs({ ...found, build: build.id });
     const fileName = found.name.slice(found.name.lastIndexOf('/') + 1);
     const headers = { ...fileHeaders(fileName, 'artifact'), 'content-length': found.bytes };
-    return reply.headers(headers).send(Readable.from(bytesOf(blobs, files), { objectMode: false }));
+    return reply
+      .headers(headers)
+      .send(Readable.from(bytesOf({ build: build.id, blobs }, files), { objectMode: false }));
   });
 }
 
@@ -68,10 +71,13 @@ function idOf({ workflow, epoch, name }: StoredArtifact): string {
   return createHash('sha256').update(place).digest('hex').slice(0, 32);
 }
 
-async function* bytesOf(blobs: readonly string[], files: Services['files']): AsyncGenerator<Uint8Array> {
+type Pieces = { readonly build: string; readonly blobs: readonly string[] };
+
+async function* bytesOf({ build, blobs }: Pieces, files: Services['files']): AsyncGenerator<Uint8Array> {
   for (const sha256 of blobs) {
-    const piece = await files.blob(sha256);
-    if (!piece) throw new AppError('internal', { message: `there is no blob ${sha256}` });
+    // Those that came before they were kept by build are among the blobs.
+    const piece = (await files.artifact(build, sha256)) ?? (await files.blob(sha256));
+    if (!piece) throw new AppError('internal', { message: `there is no piece ${sha256} of build ${build}` });
     yield piece;
   }
 }

@@ -19,6 +19,7 @@ test('a server that has just started is well, and says on which settings that re
     ['agents', true],
     ['hosts', true],
     ['audit', true],
+    ['artifacts', true],
   ]);
   expect(body.facts).toMatchObject({
     mode: 'open: no login, this machine only',

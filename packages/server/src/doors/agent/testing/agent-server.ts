@@ -69,7 +69,8 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const dispatch = new Dispatcher({ store, owner, now, scheduler, log, hosts: jobHosts }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });
   const { access } = await Access.start({ store, randomBytes, now, open: false, bootstrapToken: 'bootstrap' });
-  const services = { access, jobHosts, workers, ids, driver, store, files, hub, now, scheduler, log };
+  const artifacts = { makeRoom: async () => true };
+  const services = { access, artifacts, jobHosts, workers, ids, driver, store, files, hub, now, scheduler, log };
   let sessions: AgentSessions;
   const open = async (port = 0) => {
     const app = fastify({ forceCloseConnections: true });

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type AgentServer, startAgentServer } from '../doors/agent/testing/agent-server.ts';
+import { loopScheduler as scheduler } from '../driver/loop-scheduler.ts';
+import { ArtifactKeeper } from './artifact-keeper.ts';
+import type { ArtifactRules } from './artifact-rules.ts';
+import { checkArtifacts } from './check-artifacts.ts';
+
+const day = 86_400_000;
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let server: AgentServer;
+beforeEach(async () => {
+  server = await startAgentServer();
+});
+afterEach(() => server.close());
+
+const keeper = (rules: Partial<ArtifactRules>) =>
+  new ArtifactKeeper({
+    ...{ store: server.store, files: server.files, now: server.now, scheduler, log },
+    rules: { maxAgeMs: undefined, projectBytes: undefined, ...rules },
+  });
+
+async function leave(build: string, text: string, name = 'a'): Promise<void> {
+  const sha256 = await server.files.putArtifact(build, Buffer.from(text));
+  const { length: bytes } = text;
+  const piece = { build, workflow: 'ci', epoch: 1, name, position: 0, bytes, total: bytes, sha256, at: server.now() };
+  await server.store.addArtifactPiece(piece, { files: 10, bytes: 1000 });
+}
+
+async function endedBuild(text: string): Promise<string> {
+  const build = await server.addBuild();
+  await leave(build, text);
+  await server.kill(build);
+  return build;
+}
+
+const left = async () => (await server.store.artifactUse()).map(({ build }) => build);
+const kept = async () => [...new Set((await server.files.keptArtifacts()).map(({ build }) => build))].sort();
+const check = async () => {
+  const { missing, orphans } = await checkArtifacts(server);
+  return { missing, orphans };
+};
+
+test('what is too old goes, with its bytes, unless its build still runs; and says what it was', async () => {
+  const old = await endedBuild('old');
+  const running = await server.addBuild();
+  await leave(running, 'running');
+  server.advance(2 * day);
+  const fresh = await endedBuild('old');
+  await keeper({ maxAgeMs: day }).sweep();
+  expect([await left(), await kept()]).toEqual([[running, fresh], [running, fresh].sort()]);
+  expect(await server.store.removedArtifacts(old)).toEqual({ at: expect.any(Number), files: 1, bytes: 3 });
+  expect(await check()).toEqual({ missing: 0, orphans: 0 });
+});
+
+test('a project has room again when its oldest files go, and none where that would not do', async () => {
+  const first = await endedBuild('12345');
+  const second = await endedBuild('12345');
+  const third = await server.addBuild();
+  const some = keeper({ projectBytes: 12 });
+  expect(await some.makeRoom(third, 2)).toBe(true);
+  expect(await left()).toEqual([first, second]);
+  expect(await some.makeRoom(third, 13)).toBe(false);
+  expect(await left()).toEqual([first, second]);
+  expect(await some.makeRoom(third, 3)).toBe(true);
+  expect(await left()).toEqual([second]);
+  await leave(third, '1234567');
+  expect(await some.makeRoom(third, 6)).toBe(false);
+  expect(await keeper({}).makeRoom(third, 1_000_000)).toBe(true);
+});
+
+test('pieces that belong to no file are told and go, but not those of a build that runs', async () => {
+  const ended = await endedBuild('x');
+  const running = await server.addBuild();
+  await server.files.putArtifact(running, Buffer.from('on its way'));
+  await server.files.putArtifact('unknown', Buffer.from('lost'));
+  await server.store.forgetArtifacts(ended, server.now());
+  expect(await check()).toMatchObject({ missing: 0 });
+  await keeper({}).sweep();
+  expect(await kept()).toEqual([running]);
+});
+
+test('files whose bytes are gone are told', async () => {
+  const build = await endedBuild('x');
+  await leave(build, 'yy', 'b');
+  expect(await check()).toEqual({ missing: 0, orphans: 0 });
+  await server.files.putArtifact(build, Buffer.from('of no file'));
+  expect(await check()).toEqual({ missing: 0, orphans: 1 });
+  await server.files.removeArtifacts(build);
+  expect(await check()).toEqual({ missing: 2, orphans: 0 });
+});

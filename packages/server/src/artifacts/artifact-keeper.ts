@@ -1,0 +1,95 @@
+import type { Instant } from '@signalbox/engine';
+import type { ArtifactUse, FileStore, Store } from '@signalbox/store';
+import type { Scheduler } from '../driver/scheduler.ts';
+import type { Log } from '../log.ts';
+import type { ArtifactRules } from './artifact-rules.ts';
+import { artifactsToRemove } from './artifacts-to-remove.ts';
+
+export type ArtifactKeeperOptions = {
+  readonly store: Pick<Store, 'artifactUse' | 'forgetArtifacts' | 'load'>;
+  readonly files: Pick<FileStore, 'keptArtifacts' | 'removeArtifacts'>;
+  readonly rules: ArtifactRules;
+  readonly now: () => Instant;
+  readonly scheduler: Scheduler;
+  readonly log: Log;
+};
+
+const firstAfterMs = 60_000;
+const everyMs = 3_600_000;
+
+/** Removes what builds have left when it is older than it may be, and the oldest where a project has too much. */
+export class ArtifactKeeper {
+  readonly #options: ArtifactKeeperOptions;
+  #cancel: (() => void) | undefined;
+  #sweeping: Promise<void> | undefined;
+
+  constructor(options: ArtifactKeeperOptions) {
+    this.#options = options;
+  }
+
+  get rules(): ArtifactRules {
+    return this.#options.rules;
+  }
+
+  start(inMs = firstAfterMs): void {
+    const { scheduler, log } = this.#options;
+    this.#cancel = scheduler.after(inMs, () => {
+      this.#sweeping = this.sweep()
+        .catch((error: unknown) => log.warn('old files of builds are not removed now', { error }))
+        .finally(() => this.#cancel && this.start(everyMs));
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    await this.#sweeping;
+  }
+
+  /** Several servers may do it at once: what is removed stays so. */
+  async sweep(): Promise<void> {
+    const { store, rules, now } = this.#options;
+    await this.#removeOrphans();
+    for (const each of artifactsToRemove({ use: await store.artifactUse(), rules, now: now() }))
+      await this.#remove(each);
+  }
+
+  /** Whether the project of a build can have so much more, for which older files of it may go. */
+  async makeRoom(build: string, bytes: number): Promise<boolean> {
+    const { store, rules, now } = this.#options;
+    const { projectBytes } = rules;
+    if (projectBytes === undefined) return true;
+    const use = await store.artifactUse(build);
+    if (sizeOf(use) + bytes <= projectBytes) return true;
+    const removed = artifactsToRemove({ use, rules, now: now(), room: bytes });
+    // Where that would not do, nobody loses anything for it.
+    if (sizeOf(use) - sizeOf(removed) + bytes > projectBytes) return false;
+    for (const each of removed) await this.#remove(each);
+    return true;
+  }
+
+  async #remove({ build, project, bytes, at }: ArtifactUse): Promise<void> {
+    const { store, files, now, log } = this.#options;
+    await store.forgetArtifacts(build, now());
+    await files.removeArtifacts(build);
+    log.info('files of a build are removed', { build, project, bytes, since: at });
+  }
+
+  /** What a server has left that died between the two. Of a build that runs, a piece may just be on its way into its file. */
+  async #removeOrphans(): Promise<void> {
+    const { store, files, log } = this.#options;
+    const kept = new Set((await files.keptArtifacts()).map(({ build }) => build));
+    for (const { build } of await store.artifactUse()) kept.delete(build);
+    for (const build of kept) {
+      const [found] = await store.load([{ kind: 'build', id: build }]);
+      const status = found?.kind === 'build' ? found.state.state.status : undefined;
+      if (status === 'queued' || status === 'running') continue;
+      await files.removeArtifacts(build);
+      log.info('pieces of no file are removed', { build });
+    }
+  }
+}
+
+function sizeOf(use: readonly ArtifactUse[]): number {
+  return use.reduce((sum, { bytes }) => sum + bytes, 0);
+}
