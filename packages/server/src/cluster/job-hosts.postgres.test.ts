@@ -22,7 +22,7 @@ beforeEach(async () => {
   const read = readDatabaseUrl(`${address}?weak-durability=on&connections=4`);
   if (!read.ok) throw new Error(read.problem);
   const { database } = read;
-  servers = await Promise.all([1, 2].map(() => startTestServer({ database, data, serverLeaseMs: 600 })));
+  servers = await Promise.all([1, 2].map(() => startTestServer({ database, data })));
   [one, two] = servers as [TestServer, TestServer];
   keys.clear();
 });

@@ -34,11 +34,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A server of the present version, or of the next one. */
-function start(version: 'present' | 'next'): SpawnedServer {
+/** A server of the present version, or of the next one: where it must not be missed meanwhile, on a busy machine, for long. */
+function start(version: 'present' | 'next', leaseSeconds = 3): SpawnedServer {
   const args = ['--database', `${database}?weak-durability=on`, '--data', folder, '--port', '0'];
   const environment = {
-    SIGNALBOX_SERVER_LEASE_SECONDS: '1',
+    SIGNALBOX_SERVER_LEASE_SECONDS: String(leaseSeconds),
     ...(version === 'next' && { NODE_OPTIONS: `--import ${nextVersion}` }),
   };
   // What makes the next version of it changes a module of the sources.
@@ -80,18 +80,18 @@ const outdated = /^signalbox: The database has schema \d+, made by a newer Signa
 const timeout = 120_000;
 
 test('two versions work on the same runs for the length of a deploy', { timeout }, async () => {
-  const earlier = start('present');
+  const earlier = start('present', 30);
   await post(earlier, '/api/apply', { text: flow() });
   await post(earlier, '/api/runs', { flow: 'f', name: 'r' });
   const a = await called.next();
-  const next = start('next');
+  const next = start('next', 30);
   await ack(next, a);
   expect(await hasColumn()).toBe(true);
   await ack(earlier, await called.next());
   const c = await called.next();
   // One that dies in the middle of a deploy may come again.
   earlier.child.kill('SIGKILL');
-  const again = start('present');
+  const again = start('present', 30);
   await ack(again, c);
   expect(await statusOf(next, 'r')).toBe('done');
   again.child.kill('SIGTERM');
