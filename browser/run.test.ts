@@ -18,7 +18,8 @@ beforeAll(async () => {
       step test => (SUCCESS -> review | FAIL -> build) { action = build; };
       deci review => (AGREE -> announce | REJECT -> stopped) { who = "group(qa)"; };
       step announce => (SENT -> done) { action = mail; };
-    flow_end`);
+    flow_end
+    flow lease on_stop = build; step test => (SUCCESS -> done | FAIL -> hold) { action = build; }; flow_end`);
 });
 afterEach(() => stage.clear());
 afterAll(async () => {
@@ -66,12 +67,25 @@ test('what a step holds is named, and a retry of it goes on', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByText('begins a new attempt now').waitFor();
   await dialog.getByRole('button', { name: 'Retry' }).click();
-  await page.getByText('Waits for the service of build').waitFor();
+  await page.getByRole('button', { name: 'Waits for the service of build' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('complementary').waitFor({ state: 'detached' });
   await answer('held-1', 'SUCCESS');
   await page.getByText('Waits for the service of test').waitFor();
   expect(stage.problems).toEqual([]);
+});
+
+test('a run that is being stopped says by whom and why, and what it still waits for, until that is over', async () => {
+  const { id } = await stage.api<{ id: string }>('POST', '/api/runs', { flow: 'lease', name: 'lease-1' });
+  await service.call('/build', 'lease-1');
+  await stage.api('POST', `/api/runs/${id}/stop`, { reason: 'not today' });
+  const page = await stage.page('/runs/lease-1');
+  await page.getByText('Is being stopped by admin, for “not today”').waitFor();
+  await page.getByRole('button', { name: 'Waits for the service of on_stop' }).waitFor();
+  await answer('lease-1', 'SUCCESS');
+  await page.getByText('Is being stopped').waitFor({ state: 'hidden' });
+  await page.getByText('not today (admin)').first().waitFor();
+  expect(await status(page).textContent()).toContain('Stopped');
 });
 
 test('a run is rolled back by who has seen what that takes back', async () => {

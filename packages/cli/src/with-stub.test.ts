@@ -272,7 +272,9 @@ describe('logs', () => {
       'GET /api/builds': { json: { builds: [] } },
       'GET /api/builds/shop-1': buildMissing,
       'GET /api/runs/shop-1': { json: runView },
-      'GET /api/jobs': { json: { jobs: [] } },
+      [`GET /api/flow-versions/${runView.flowHash}`]: {
+        json: { hash: runView.flowHash, flow: { name: runView.flow }, inputSchema: {}, jobs: {}, fsl: '' },
+      },
     };
     expect((await cli(ofRun, 'logs', 'shop-1')).stdout).toContain('== test / unit\none\n');
     expect(await runCli(['logs', 'shop-1', '--step', 'review'], { server: stub.url })).toMatchObject({

@@ -128,6 +128,8 @@ export const RunSummary = z.object({
   status: RunStatus,
   /** Why it is held, paused, stopped or failed. */
   detail: z.string().optional(),
+  /** Who has stopped it, while the hook of its stop is run. */
+  stopping: z.object({ by: z.string(), reason: z.string().optional() }).optional(),
   waitsFor: z.array(WaitView),
   startedBy: z.string(),
   /** That it was started from, as it was then. */
@@ -268,7 +270,11 @@ export type NumberedVersion = z.infer<typeof NumberedVersion>;
 /** A flow with the contracts of its jobs; secrets are references. */
 export const FlowVersionView = z.object({
   hash: z.string(),
-  flow: z.looseObject({ name: z.string() }),
+  flow: z.looseObject({
+    name: z.string(),
+    /** Steps beside its graph, by when they are run: start, stop, finish. */
+    hooks: z.record(z.string(), z.looseObject({ name: z.string(), job: z.string() })).optional(),
+  }),
   /** Of what a start is given, as JSON Schema. */
   inputSchema: JsonSchema,
   jobs: z.record(

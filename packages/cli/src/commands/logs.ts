@@ -52,10 +52,10 @@ export const logs: Define = (command, context) => {
 };
 
 async function isCode(run: string, step: string, api: Client): Promise<boolean> {
-  const kinds = new Map((await api.jobs()).map((job) => [job.name, job.kind]));
-  const { steps } = await api.run(run);
-  const job = steps.find((each) => each.name === step)?.job;
-  return job !== undefined && kinds.get(job) === 'code';
+  const { steps, flowHash } = await api.run(run);
+  const { flow, jobs } = await api.pinnedVersion(flowHash);
+  const job = [...steps, ...Object.values(flow.hooks ?? {})].find((each) => each.name === step)?.job;
+  return job !== undefined && Object.hasOwn(jobs, job) && jobs[job]?.kind === 'code';
 }
 
 function readTry(text: string): number {

@@ -5,7 +5,7 @@ import { type Look, presentDecision } from './decision.ts';
 import { presentHistory } from './history.ts';
 import { duration, instant } from './instant.ts';
 import type { Style } from './style.ts';
-import { paintStatus, waitSentence } from './summary.ts';
+import { presentStatus, waitSentence } from './summary.ts';
 import { oneLine, table } from './table.ts';
 
 /** What is known besides the run itself. */
@@ -48,7 +48,7 @@ function headOf(run: RunView, { style, now, command }: Look): string {
   const took = `${over ? 'took' : 'for'} ${duration((over ? run.updatedAt : now) - run.startedAt)}`;
   const inputs = Object.entries(run.inputs).map(([name, value]) => `${name}=${oneLine(plain(value))}`);
   const lines = [
-    `${style.strong(run.name)} (${run.flow}) is ${paintStatus(run.status, style)}`,
+    presentStatus(run, style),
     `  started ${instant(run.startedAt)} by ${run.startedBy}, ${took}`,
     ...(run.parent === undefined
       ? []

@@ -6,7 +6,14 @@ import { oneLine } from './table.ts';
 export function presentSummary(run: RunSummary, style: Style): string {
   const waits = run.waitsFor.map((wait) => `  waits for ${waitSentence(wait)}`);
   const detail = run.detail === undefined ? '' : `: ${oneLine(run.detail)}`;
-  return [`${style.strong(run.name)} (${run.flow}) is ${paintStatus(run.status, style)}${detail}`, ...waits].join('\n');
+  return [`${presentStatus(run, style)}${detail}`, ...waits].join('\n');
+}
+
+/** Also while the hook of its stop is run. */
+export function presentStatus({ name, flow, status, stopping }: RunSummary, style: Style): string {
+  const { by, reason } = stopping ?? {};
+  const why = reason === undefined ? `by ${by}` : `${oneLine(reason)} (${by})`;
+  return `${style.strong(name)} (${flow}) is ${paintStatus(status, style)}${stopping ? `, and being stopped: ${why}` : ''}`;
 }
 
 export function waitSentence({ step, text }: RunSummary['waitsFor'][number]): string {

@@ -37,6 +37,7 @@ export function runSummary(run: Run): RunSummary {
     flow: run.flow.name,
     status: run.state.status,
     ...(detail !== undefined && { detail }),
+    ...stoppingOf(run),
     waitsFor: waitViews(run),
     startedBy: actorName(run.startedBy),
     ...(run.template && { template: templateOf(run.template) }),
@@ -47,6 +48,12 @@ export function runSummary(run: Run): RunSummary {
     updatedAt: run.updatedAt,
     seq: run.seq,
   };
+}
+
+function stoppingOf({ state, stopping }: Run): Pick<RunSummary, 'stopping'> {
+  if (!stopping || state.status === 'stopped') return {};
+  const { by, reason } = stopping;
+  return { stopping: { by: actorName(by), ...(reason !== undefined && { reason }) } };
 }
 
 function templateOf({ id, name, version }: RunTemplate): NonNullable<RunSummary['template']> {

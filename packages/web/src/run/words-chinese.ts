@@ -15,6 +15,8 @@ export const chineseRunWords: { readonly [key in keyof typeof englishRunWords]: 
   forkedFrom: '分叉自',
   actions: '操作',
 
+  beingStopped: '{{by}} 正在停止该运行：正在执行停止钩子',
+  beingStoppedFor: '{{by}} 正在停止该运行（{{reason}}）：正在执行停止钩子',
   waitsFor: '等待',
   waitsMore_one: '另有 {{count}} 项',
   waitsMore_other: '另有 {{count}} 项',

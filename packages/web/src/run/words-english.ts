@@ -13,6 +13,8 @@ export const englishRunWords = {
   forkedFrom: 'Forked from',
   actions: 'Actions',
 
+  beingStopped: 'Is being stopped by {{by}}: the hook of its stop is run',
+  beingStoppedFor: 'Is being stopped by {{by}}, for “{{reason}}”: the hook of its stop is run',
   waitsFor: 'Waits for',
   waitsMore_one: 'and {{count}} more',
   waitsMore_other: 'and {{count}} more',

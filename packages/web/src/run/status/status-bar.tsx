@@ -1,3 +1,4 @@
+import type { RunSummary } from '@signalbox/protocol';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { durationText } from '../../show/duration-text.ts';
@@ -28,6 +29,7 @@ export function StatusBar() {
   const waits = waitsOf(view, now);
   const detail = shown.detail;
   if (waits.length === 0 && detail === undefined) return null;
+  const { stopping } = view;
   const more = waits.length - mostShown;
   return (
     <div className={classes.bar} data-status={view.status}>
@@ -36,6 +38,11 @@ export function StatusBar() {
           <SafeText text={detail} />
         </p>
       )}
+      {stopping ? (
+        <p className={classes.detail} data-stopping>
+          <bdi>{say(stopping.reason === undefined ? 'beingStopped' : 'beingStoppedFor', visibleFacts(stopping))}</bdi>
+        </p>
+      ) : null}
       <ul className={classes.waits} aria-label={say('waitsFor')}>
         {(isAll ? waits : waits.slice(0, mostShown)).map((wait) => (
           <WaitLine key={`${wait.kind}/${wait.step}`} wait={wait} />
@@ -48,6 +55,10 @@ export function StatusBar() {
       ) : null}
     </div>
   );
+}
+
+function visibleFacts({ by, reason = '' }: NonNullable<RunSummary['stopping']>) {
+  return { by: visibleText(by), reason: visibleText(reason) };
 }
 
 const marks: { readonly [kind in Wait['kind']]: StatusName } = {
