@@ -20,11 +20,11 @@ export const hooked = defineFlow({
   inputs: { version: str({ required: true }) },
   hooks: {
     onStart: { job: tell, args: { what: 'on_start', version } },
-    onStop: { job: tell, args: { what: 'on_stop', version, before: fromStep('work', 'said') } },
+    onStop: { job: tell, args: { what: 'on_stop', version, before: fromStep('lay', 'said') } },
     onFinish: { job: tell, args: { what: 'on_finish', version, before: fromStep('rest', 'said') } },
   },
   steps: {
-    work: { job: tell, args: { what: 'work', version }, on: { SUCCESS: 'rest' } },
+    lay: { job: tell, args: { what: 'lay', version }, on: { SUCCESS: 'rest' } },
     rest: { job: tell, args: { what: 'rest', version }, trigger: 'manual', on: { SUCCESS: 'done' } },
   },
 });

@@ -95,7 +95,7 @@ test('hooks of code are run before, after and in place of what follows, once, wi
   expect(run.status).toBe('done');
   expect(told.get('whole')).toEqual([
     { what: 'on_start', version: '1.2', before: null, key: `${run.id}/on_start/1/1` },
-    { what: 'work', version: '1.2', before: null, key: `${run.id}/work/1/1` },
+    { what: 'lay', version: '1.2', before: null, key: `${run.id}/lay/1/1` },
     { what: 'rest', version: '1.2', before: null, key: `${run.id}/rest/1/1` },
     { what: 'on_finish', version: '1.2', before: 'rest of 1.2', key: `${run.id}/on_finish/1/1` },
   ]);
@@ -116,14 +116,14 @@ test('a run whose stop has a hook says that it is being stopped, and by whom, un
   await cli('watch', 'slow');
   expect(await readRun('slow')).toMatchObject({ status: 'stopped', detail: 'not today (admin)' });
   expect(await readRun('slow')).not.toHaveProperty('stopping');
-  expect(told.get('slow')?.at(-1)).toMatchObject({ what: 'on_stop', version: '1.3', before: 'work of 1.3' });
-  expect(namesOf('slow')).toEqual(['on_start', 'work', 'on_stop']);
+  expect(told.get('slow')?.at(-1)).toMatchObject({ what: 'on_stop', version: '1.3', before: 'lay of 1.3' });
+  expect(namesOf('slow')).toEqual(['on_start', 'lay', 'on_stop']);
 });
 
 test.each([
-  { hook: 'on_start', status: 'done', steps: ['on_start', 'work', 'rest', 'on_finish'] },
-  { hook: 'on_stop', status: 'stopped', steps: ['on_start', 'work', 'on_stop'] },
-  { hook: 'on_finish', status: 'done', steps: ['on_start', 'work', 'rest', 'on_finish'] },
+  { hook: 'on_start', status: 'done', steps: ['on_start', 'lay', 'rest', 'on_finish'] },
+  { hook: 'on_stop', status: 'stopped', steps: ['on_start', 'lay', 'on_stop'] },
+  { hook: 'on_finish', status: 'done', steps: ['on_start', 'lay', 'rest', 'on_finish'] },
 ])(
   '$hook is delivered again under its key where its host dies, and nothing else is',
   async ({ hook, status, steps }) => {
