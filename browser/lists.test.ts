@@ -92,6 +92,44 @@ test('a run is started in a group from its page, and the group is finished there
   expect(stage.problems).toEqual([]);
 });
 
+test('a template is made and changed in the page: what the server has against an argument stands at its field', async () => {
+  await stage.apply(`
+    action deploy addr = "http://127.0.0.1:1/x"; args = (str version, int count = 2); return = (OK); action_end
+    flow shipping inputs = (str version);
+      step ship => (OK -> done) { action = deploy; args = (version = $version); };
+    flow_end`);
+  const page = await stage.page('/new-template');
+  await page.getByRole('combobox', { name: 'Flow' }).click();
+  await page.getByRole('option', { name: 'shipping' }).click();
+  await page.getByRole('textbox', { name: /^Name/ }).fill('made');
+  const count = page.getByRole('textbox', { name: /^count/ });
+  await count.fill('many');
+  await page.getByRole('button', { name: 'Make the template' }).click();
+  await page.getByText('A whole number.').waitFor();
+  await count.fill('$config.times');
+  await page.getByRole('button', { name: 'Make the template' }).click();
+  await page.getByText('the configuration has no times').waitFor();
+  await page.getByRole('textbox', { name: /^Configuration/ }).fill('{"times": 3}');
+  await page.getByRole('textbox', { name: /^Open runs at once/ }).fill('1');
+  await page.getByRole('radio', { name: 'waits for its turn' }).check();
+  await page.getByRole('button', { name: 'Make the template' }).click();
+  await page.getByRole('row', { name: /count.*3.*configuration/ }).waitFor();
+  await page.getByText('1; a start beyond that waits').waitFor();
+  await page.getByRole('link', { name: 'Change' }).click();
+  await page
+    .getByLabel(/^version/)
+    .first()
+    .fill('1.0');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page
+    .getByRole('row', { name: /version.*1\.0.*template/ })
+    .first()
+    .waitFor();
+  const { args, config } = await stage.api<{ args: unknown; config: unknown }>('GET', '/api/templates/made');
+  expect({ args, config }).toEqual({ args: { ship: { count: '$config.times' } }, config: { times: 3 } });
+  expect(stage.problems).toEqual([]);
+});
+
 // Adding the first user ends open mode: it is the last story.
 test('the chain of the audit is verified, and a user is added, invited and given a token', async () => {
   const page = await stage.page('/audit');

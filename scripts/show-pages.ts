@@ -46,6 +46,10 @@ export async function showPages(
     await post(server, '/api/runs', { flow, name });
   }
   await post(server, '/api/apply', { text: changed });
+  const config = { site: 'eu-1' };
+  const args = { copy: { version: '$config.site' }, migrate: { table: 'orders_2026' } };
+  const template = { flow: 'database', inputs: { version: '10' }, args, config, maxRunInstance: 1, onFull: 'queue' };
+  await send(server, 'PUT', '/api/templates/orders', template);
   await post(server, `/api/runs/${run}/comments`, {
     step: 'review',
     text: 'Tried it on the test shop: the basket stays.',
@@ -71,11 +75,15 @@ async function waiting(server: string, before: string | undefined): Promise<stri
   return run;
 }
 
-async function post(server: string, path: string, body: unknown): Promise<void> {
+function post(server: string, path: string, body: unknown): Promise<void> {
+  return send(server, 'POST', path, body);
+}
+
+async function send(server: string, method: string, path: string, body: unknown): Promise<void> {
   const response = await fetch(server + path, {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
 }

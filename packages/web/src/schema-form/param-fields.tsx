@@ -3,6 +3,7 @@ import type { ParamView } from '@signalbox/protocol';
 import { useWords } from '../words/use-words.ts';
 import { FieldLabel, type Origin } from './field-label.tsx';
 import type { FieldProblem } from './field-problem.ts';
+import { problemText } from './problem-text.ts';
 import type { FieldTexts } from './read-fields.ts';
 import { formWords } from './words.ts';
 
@@ -49,12 +50,7 @@ function ParamField({ param, text, problem, onChange }: ParamFieldProps) {
   const { type, checks = {}, required, isFixed = false } = param;
   const common = {
     label: <FieldLabel param={param} text={text} />,
-    error:
-      problem &&
-      say(problem.kind, {
-        ...('limit' in problem && { limit: problem.limit }),
-        ...('text' in problem && { text: problem.text }),
-      }),
+    error: problem && problemText(problem, say),
     'aria-required': required,
     disabled: isFixed,
     value: text,

@@ -6,12 +6,19 @@ import { useWords } from '../words/use-words.ts';
 import classes from './template-page.module.css';
 import { templatesWords } from './words.ts';
 
-type ArgumentTableProps = { readonly title: string; readonly list: TemplateDetails['inputArguments'] };
+type ArgumentTableProps = {
+  readonly title: string;
+  readonly list: TemplateDetails['inputArguments'];
+  /** What the template binds of them, as it was written. */
+  readonly bound: TemplateDetails['inputs'];
+  /** Whoever starts a run is asked for what nobody has given. */
+  readonly isOfStart?: boolean;
+};
 
 const origins = { template: 'fromTemplate', flow: 'fromFlow', default: 'fromDefault' } as const;
 
 /** Arguments with the values that they have before a person gives one, and who has given them. */
-export function ArgumentTable({ title, list }: ArgumentTableProps) {
+export function ArgumentTable({ title, list, bound, isOfStart = false }: ArgumentTableProps) {
   const say = useWords(templatesWords);
   return (
     <section className={classes.arguments}>
@@ -51,7 +58,7 @@ export function ArgumentTable({ title, list }: ArgumentTableProps) {
               </td>
               <td>
                 <span className={classes.origin} data-from={from ?? 'nobody'}>
-                  {say(from === undefined ? 'fromNobody' : origins[from])}
+                  {say(originOf(from, bound[name], isOfStart))}
                 </span>
               </td>
               <td data-wide data-quiet>
@@ -63,4 +70,13 @@ export function ArgumentTable({ title, list }: ArgumentTableProps) {
       )}
     </section>
   );
+}
+
+type From = ArgumentTableProps['list'][number]['from'];
+
+function originOf(from: From, bound: unknown, isOfStart: boolean) {
+  if (from === undefined) return isOfStart ? 'fromPerson' : 'fromNobody';
+  return from === 'template' && typeof bound === 'string' && bound.startsWith('$config.')
+    ? 'fromConfig'
+    : origins[from];
 }

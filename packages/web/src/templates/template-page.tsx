@@ -7,8 +7,10 @@ import { request } from '../api/request.ts';
 import { ConfirmButton } from '../lists/confirm-button.tsx';
 import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
+import { ListTable } from '../lists/list-table.tsx';
 import { mayDo } from '../lists/may-do.ts';
 import { useChange } from '../lists/use-change.ts';
+import { CodeText } from '../show/code-text.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
 import { SafeText } from '../show/safe-text.tsx';
@@ -43,12 +45,17 @@ export function TemplatePage() {
       actions={
         <>
           {mayDo(me, 'maintainer') ? (
-            <ConfirmButton
-              label={say('remove')}
-              about={say('removeText')}
-              isBusy={remove.isPending}
-              onConfirm={() => remove.mutate(undefined)}
-            />
+            <>
+              <LinkButton to="/templates/$template/edit" params={{ template: name }} size="xs" variant="default">
+                {say('edit')}
+              </LinkButton>
+              <ConfirmButton
+                label={say('remove')}
+                about={say('removeText')}
+                isBusy={remove.isPending}
+                onConfirm={() => remove.mutate(undefined)}
+              />
+            </>
           ) : null}
           {mayDo(me, 'member') ? (
             <LinkButton to="/start" search={{ template: name }} size="xs" disabled={problems.length > 0}>
@@ -90,7 +97,8 @@ export function TemplatePage() {
           </ul>
         </div>
       ) : null}
-      <ArgumentTable title={say('ofStart')} list={inputArguments} />
+      <ArgumentTable title={say('ofStart')} list={inputArguments} bound={template.inputs} isOfStart />
+      {Object.keys(template.config).length > 0 ? <Configuration config={template.config} /> : null}
       {stepArguments
         .filter((each) => each.arguments.length > 0)
         .map((each) => (
@@ -98,8 +106,38 @@ export function TemplatePage() {
             key={`${each.step} ${each.action ?? ''}`}
             title={each.action === undefined ? each.step : `${each.step} · ${each.action}`}
             list={each.arguments}
+            bound={boundAt(template, each)}
           />
         ))}
     </ListPage>
   );
+}
+
+function Configuration({ config }: Pick<TemplateDetails, 'config'>) {
+  const say = useWords(templatesWords);
+  return (
+    <section className={classes.arguments}>
+      <h2>{say('config')}</h2>
+      <ListTable label={say('config')} columns={[{ label: say('key') }, { label: say('value') }]}>
+        {Object.entries(config).map(([key, value]) => (
+          <tr key={key}>
+            <td>
+              <CodeText text={`$config.${key}`} />
+            </td>
+            <td>
+              <CodeText text={typeof value === 'string' ? value : JSON.stringify(value)} />
+            </td>
+          </tr>
+        ))}
+      </ListTable>
+    </section>
+  );
+}
+
+type Place = { readonly step: string; readonly action?: string | undefined };
+
+/** What the template itself binds there, as it was written. */
+function boundAt({ args }: TemplateDetails, { step, action }: Place): TemplateDetails['inputs'] {
+  const ofStep = args[step] ?? {};
+  return action === undefined ? ofStep : ((ofStep[action] ?? {}) as TemplateDetails['inputs']);
 }

@@ -1,9 +1,13 @@
 import type { TemplateView } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { meQuery } from '../api/me-query.ts';
 import { FilterSelect } from '../lists/filter-select.tsx';
+import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
+import { mayDo } from '../lists/may-do.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
@@ -17,6 +21,7 @@ import { templatesWords } from './words.ts';
 export function TemplatesPage() {
   const say = useWords(templatesWords);
   const { flow } = useSearch({ from: '/templates' });
+  const { data: me } = useQuery(meQuery);
   const navigate = useNavigate({ from: '/templates' });
   const list = usePagedList<TemplateView>({ path: '/templates', name: 'templates', query: { flow } });
   const all = usePagedList<TemplateView>({ path: '/templates', name: 'templates' }).items ?? [];
@@ -31,6 +36,13 @@ export function TemplatesPage() {
     <ListPage
       title={say('title')}
       about={say('about')}
+      actions={
+        mayDo(me, 'maintainer') ? (
+          <LinkButton to="/new-template" search={{ flow }} size="xs">
+            {say('new')}
+          </LinkButton>
+        ) : undefined
+      }
       filters={
         <FilterSelect
           label={say('anyFlow')}

@@ -14,4 +14,16 @@ export const templatesRoutes = [
     path: '/templates/$template',
     component: lazyRouteComponent(() => import('./template-page.tsx'), 'TemplatePage'),
   }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/templates/$template/edit',
+    component: lazyRouteComponent(() => import('./edit-template-page.tsx'), 'EditTemplatePage'),
+  }),
+  // Not below the others: any name may be one of a template.
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/new-template',
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'flow'> => textOf(search, ['flow']),
+    component: lazyRouteComponent(() => import('./edit-template-page.tsx'), 'NewTemplatePage'),
+  }),
 ] as const;
