@@ -57,6 +57,7 @@ export type { Choice, TraceEntry } from './simulate/trace-entry.ts';
 export * from './simulate/walk-all.ts';
 export {
   hasActions,
+  isValues,
   type RunTemplate,
   type TemplateBindings,
   type TemplateLimit,
@@ -71,5 +72,6 @@ export * from './values/json-schema-of.ts';
 export * from './values/nearest.ts';
 export * from './values/param-problem.ts';
 export * from './values/resolve-args.ts';
+export { asText, holdsSealed, isSealed, type Sealed, secretTextProblem } from './values/sealed.ts';
 export * from './values/value-problem.ts';
 export { findZone } from './values/zone.ts';

@@ -5,7 +5,7 @@ export const JsonSchema = z.record(z.string(), z.unknown());
 /** What is asked for, and which values fit. */
 export const ParamView = z.object({
   name: z.string(),
-  type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict']),
+  type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict', 'secret']),
   required: z.boolean(),
   default: z.json().optional(),
   checks: z

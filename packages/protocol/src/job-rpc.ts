@@ -28,7 +28,7 @@ const leaseId = z.string().max(1024);
 /** The same as the engine's parameters. */
 export const CodeParam = z.object({
   name,
-  type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict']),
+  type: z.enum(['str', 'int', 'float', 'bool', 'list', 'dict', 'secret']),
   required: z.boolean(),
   default: json.exactOptional(),
   mark: z.enum(['static', 'const']).exactOptional(),
@@ -126,6 +126,8 @@ export const CodeDelivery = z.object({
   attempt: z.number(),
   key: z.string(),
   args: values,
+  /** Which of them are secrets: what comes back must not have them. */
+  secrets: z.array(z.string()).exactOptional(),
   /** Its one argument, `value`, is all that the job gets. */
   byValue: z.literal(true).exactOptional(),
   context: values,

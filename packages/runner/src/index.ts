@@ -19,5 +19,6 @@ export { type Clock, systemClock } from './clock.ts';
 export type { CloneOptions } from './clone-workspace.ts';
 export type { LogLine } from './log-line.ts';
 export { shortestMasked } from './mask/mask-patterns.ts';
+export { Masker } from './mask/masker.ts';
 export type { ProcEndState, ProcReport } from './proc-state.ts';
 export { type FailedProc, runWorkflow, type WorkflowResult, type WorkflowRun } from './run-workflow.ts';

@@ -19,4 +19,5 @@ export { httpPerformer } from './perform/perform-http.ts';
 export { undoPerformer } from './perform/perform-undo.ts';
 export { startBuildPerformer } from './perform/start-build.ts';
 export { startChildPerformer } from './perform/start-child.ts';
+export { SecretArgs } from './secrets/secret-args.ts';
 export { type TemplateStart, templateStart } from './templates/template-start.ts';

@@ -42,6 +42,7 @@ import { SigningKeys } from './perform/signing-keys.ts';
 import { startBuildPerformer } from './perform/start-build.ts';
 import { startChildPerformer } from './perform/start-child.ts';
 import { RefusedAcks } from './refused-acks.ts';
+import { SecretArgs } from './secrets/secret-args.ts';
 
 export type Surroundings = {
   readonly config: Config;
@@ -85,14 +86,14 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const ids = idSource(now, randomBytes);
   const { open, token: bootstrapToken } = config;
   const { access } = await Access.start({ store, randomBytes, now, open, bootstrapToken });
-  const { guard, signingKeys, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
+  const { guard, signingKeys, secretArgs, poster, gates } = openCalls({ store, ids, access }, { ...surroundings, now });
   const { serverLeaseMs: leaseMs, streamsPerActor: mostPerActor } = config;
   const signedAcks = await SignedAcks.start({ store, log, wanted: config.signedAcks });
   const workers = new Workers({ store, now, settleMs: store.cluster ? leasesToSettle * leaseMs : 0 });
   const onBeat = () => refresh({ access, signingKeys, signedAcks, workers });
   const joining = { store, clock, hub, ids, leaseMs, signedAcks: config.signedAcks === 'required', onBeat };
   const { membership, ...cluster } = openCluster({ ...surroundings, ...joining });
-  const beneath = { store, files, hub, now, scheduler, log, builds: config.builds };
+  const beneath = { store, secretArgs, files, hub, now, scheduler, log, builds: config.builds };
   const leaving = leavingToNewer({ driver: () => driver, now });
   const performers: Performers = {
     http: { perform: leaving((task) => performHttp(task)), atOnce: httpCallsAtOnce },
@@ -252,6 +253,7 @@ function openCalls({ store, ids, access }: Beneath, { config, log, now, schedule
   return {
     guard,
     signingKeys,
+    secretArgs: new SecretArgs({ store, randomBytes }),
     poster: openPoster({ egress, secret: store.secret, signingKeys, timeoutMs }),
     gates: new HostGates({ now, scheduler, log, atOnce }),
   };

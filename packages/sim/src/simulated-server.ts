@@ -17,6 +17,7 @@ import {
   type Performers,
   type Post,
   type Request,
+  SecretArgs,
   startBuildPerformer,
   startChildPerformer,
   type TemplateStart,
@@ -119,7 +120,9 @@ export class SimulatedServer {
     };
     const owner = `server:${ids.next()}`;
     const workers = new Workers({ store, now, settleMs: 0 });
+    const secretArgs = new SecretArgs({ store, randomBytes: random.bytes });
     const jobHosts = new JobHosts({
+      secretArgs,
       driver: () => driver,
       workers,
       store,
@@ -134,7 +137,7 @@ export class SimulatedServer {
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
     const post: Post = (delivery) => this.#whileAlive(this.#post(delivery));
     const gates = new HostGates({ now, scheduler, log, atOnce });
-    const calls = { driver, store, post, gates, now, random: random.next, log, maxTries };
+    const calls = { driver, store, secretArgs, post, gates, now, random: random.next, log, maxTries };
     const performHttp = httpPerformer(calls);
     const performUndo = undoPerformer(calls);
     const { files, gitFails } = this.#options;

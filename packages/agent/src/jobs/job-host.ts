@@ -14,6 +14,7 @@ import { RpcError } from '../rpc-error.ts';
 import type { ServerLink } from '../server-link.ts';
 import { Executor, type ExecutorOptions } from './executor.ts';
 import type { Declared } from './executor-message.ts';
+import { HideSecrets } from './hide-secrets.ts';
 import { JobLog } from './job-log.ts';
 import { ResultOutbox } from './result-outbox.ts';
 
@@ -30,6 +31,7 @@ export type JobHostOptions = Pick<
 type Task = {
   readonly delivery: CodeDelivery;
   readonly log: JobLog;
+  readonly hide: HideSecrets;
   readonly takenAt: number;
   executor?: Executor;
 };
@@ -169,7 +171,7 @@ export class JobHost {
       from: delivery.logFrom,
       send: (lines) => this.#options.link.call('jobLog', { id, lines }, { again: false }),
     });
-    this.#tasks.set(id, { delivery, log, takenAt: performance.now() });
+    this.#tasks.set(id, { delivery, log, hide: new HideSecrets(delivery), takenAt: performance.now() });
     this.#waiting.add(id);
   }
 
@@ -297,7 +299,10 @@ export class JobHost {
       timing,
       processes,
       on: {
-        line: (id, line) => this.#tasks.get(id)?.log.add(line),
+        line: (id, line) => {
+          const task = this.#tasks.get(id);
+          task?.log.add({ ...line, text: task.hide.text(line.text) });
+        },
         keep: (id, key, value) => this.#keep(id, key, value),
         finishGroup: (id) => this.#durable('finishGroup', { id }),
         result: (result) => this.#ended(result),
@@ -337,12 +342,14 @@ export class JobHost {
     const task = this.#tasks.get(id);
     if (!task) return;
     delete task.executor;
-    const told = { id, ...result };
+    const told = task.hide.result({ id, ...result });
     // Its lines go with it, or before it where they are many.
     void task.log.rest().then((lines) => this.#results.add(lines.length === 0 ? told : { ...told, lines }));
   }
 
   async #keep(id: string, key: string, value: unknown): Promise<string | undefined> {
+    if (this.#tasks.get(id)?.hide.has([key, value]))
+      return 'the undo data has a secret argument: an undo is given it again';
     // A longer message would end the connection, again and again.
     if (Buffer.byteLength(JSON.stringify([key, value])) > longestUndoDataBytes) return 'the undo data is too large';
     return this.#durable('undoData', { id, key, value });

@@ -9,6 +9,7 @@ import { checkEnds } from './check-ends.ts';
 import { checkGuards } from './check-guards.ts';
 import { checkLoops } from './check-loops.ts';
 import { checkReferences } from './check-references.ts';
+import { checkSecrets } from './check-secrets.ts';
 
 /** What is wrong with a flow, before it ever runs. */
 export type FlowFinding = {
@@ -39,6 +40,8 @@ export type FlowFindingCode =
   | 'reference_too_early'
   | 'reference_uncertain'
   | 'second_join'
+  | 'secret_exposed'
+  | 'secret_not_given'
   | 'too_deep'
   | 'unmapped_outcome'
   | 'unreachable_step';
@@ -75,6 +78,7 @@ export function checkFlow(
     ...lenient,
     ...ends,
     ...checkGuards(version, leniency),
+    ...checkSecrets(version),
     ...missingUndo(version),
     ...unseenHooks(version),
   ];

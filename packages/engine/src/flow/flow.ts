@@ -105,7 +105,7 @@ export type ParamChecks = {
   readonly oneOf?: readonly (string | number)[];
 };
 
-export type ParamType = 'str' | 'int' | 'float' | 'bool' | 'list' | 'dict';
+export type ParamType = 'str' | 'int' | 'float' | 'bool' | 'list' | 'dict' | 'secret';
 
 export type Binding = { readonly name: string; readonly from: Source };
 

@@ -10,6 +10,7 @@ const fits: { readonly [type in ParamType]: readonly Value[] } = {
   bool: [true, false],
   list: [[], [1, 'two']],
   dict: [{}, { a: 1 }],
+  secret: [{ $secret: 'argument:main:1' }],
 };
 
 const misfits: { readonly [type in ParamType]: readonly Value[] } = {
@@ -18,7 +19,8 @@ const misfits: { readonly [type in ParamType]: readonly Value[] } = {
   float: ['0.5', null, true],
   bool: [0, 'true', null],
   list: [{}, 'a', null],
-  dict: [[], 'a', null],
+  dict: [[], 'a', null, { $secret: 'argument:main:1' }],
+  secret: ['hunter22', null, {}, { a: 1 }],
 };
 
 const types = Object.keys(fits) as ParamType[];

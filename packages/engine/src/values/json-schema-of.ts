@@ -1,5 +1,6 @@
 import type { Param, ParamType } from '../flow/flow.ts';
 import type { Value, Values } from '../value.ts';
+import { asText } from './sealed.ts';
 
 /** A person gives what is not marked, a template also what is `static`, a flow everything. */
 export type Giver = 'person' | 'template' | 'flow';
@@ -32,13 +33,18 @@ const types: { readonly [type in ParamType]: string } = {
   bool: 'boolean',
   list: 'array',
   dict: 'object',
+  secret: 'string',
 };
 
-function schemaOf({ type, default: value, checks = {}, mark }: Param): Values {
+function schemaOf(param: Param): Values {
+  const { type, default: value, checks = {}, mark } = asText(param);
+  const isSecret = param.type === 'secret';
   const { min, max, minLength, maxLength, regex, oneOf } = checks;
   const what = type === 'list' ? 'Items' : 'Length';
   const members: readonly (readonly [string, Value | undefined])[] = [
     ['type', types[type]],
+    ['format', isSecret ? 'password' : undefined],
+    ['writeOnly', isSecret || undefined],
     ['default', value],
     ['minimum', min],
     ['maximum', max],

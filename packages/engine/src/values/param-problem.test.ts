@@ -4,6 +4,7 @@ import type { Value } from '../value.ts';
 import { bindValues } from './bind-values.ts';
 import { jsonSchemaOf } from './json-schema-of.ts';
 import { checksOf, paramProblem } from './param-problem.ts';
+import { asText } from './sealed.ts';
 import { valueProblem } from './value-problem.ts';
 
 type Case = { readonly good: Value; readonly bad: Value; readonly says: string };
@@ -16,6 +17,7 @@ const types: { readonly [type in ParamType]: { readonly good: Value; readonly ba
   bool: { good: false, bad: 'false' },
   list: { good: [1], bad: { 0: 1 } },
   dict: { good: { a: 1 }, bad: [1] },
+  secret: { good: { $secret: 'argument:main:1' }, bad: 'hunter22' },
 };
 
 const checks: { readonly [check in keyof Required<ParamChecks>]: Required<ParamChecks>[check] } = {
@@ -48,16 +50,23 @@ const values: { readonly [type in ParamType]: { readonly [check in keyof ParamCh
     maxLength: { good: [1, 2, 3, 4], bad: [1, 2, 3, 4, 5], says: 'has more than 4 items' },
   },
   dict: {},
+  secret: {
+    regex: { good: 'abcd', bad: 'bacd', says: 'does not match a[b-z]+' },
+    minLength: { good: 'abcd', bad: 'abc', says: 'has fewer than 4 characters' },
+    maxLength: { good: 'abcd', bad: 'abcde', says: 'has more than 4 characters' },
+  },
 };
 
 const keywords: { readonly [check in keyof ParamChecks]: { readonly [type in ParamType]?: string } } = {
   min: { int: 'minimum', float: 'minimum' },
   max: { int: 'maximum', float: 'maximum' },
-  minLength: { str: 'minLength', list: 'minItems' },
-  maxLength: { str: 'maxLength', list: 'maxItems' },
-  regex: { str: 'pattern' },
+  minLength: { str: 'minLength', list: 'minItems', secret: 'minLength' },
+  maxLength: { str: 'maxLength', list: 'maxItems', secret: 'maxLength' },
+  regex: { str: 'pattern', secret: 'pattern' },
   oneOf: { str: 'enum', int: 'enum', float: 'enum' },
 };
+
+const isSecret = 'is a secret, which has no default';
 
 const kinds = Object.keys(types) as ParamType[];
 const table = kinds.flatMap((type) => (Object.keys(checks) as (keyof ParamChecks)[]).map((check) => ({ type, check })));
@@ -77,19 +86,21 @@ describe('each type of a parameter with each check', () => {
       return;
     }
     expect(paramProblem(param)).toBeUndefined();
-    expect(valueProblem(param, found.good)).toBeUndefined();
-    expect(valueProblem(param, found.bad)).toBe(found.says);
-    expect(bindValues([param], { x: found.good })).toEqual({ ok: true, values: { x: found.good } });
-    expect(bindValues([param], { x: found.bad })).toEqual({ ok: false, name: 'x', problem: found.says });
+    const given = asText(param);
+    expect(valueProblem(given, found.good)).toBeUndefined();
+    expect(valueProblem(given, found.bad)).toBe(found.says);
+    expect(bindValues([given], { x: found.good })).toEqual({ ok: true, values: { x: found.good } });
+    expect(bindValues([given], { x: found.bad })).toEqual({ ok: false, name: 'x', problem: found.says });
     const keyword = keywords[check]?.[type] ?? 'nothing';
     expect(jsonSchemaOf([param])).toHaveProperty(['properties', 'x', keyword]);
-    expect(paramProblem({ ...param, default: found.bad })).toBe(`has a default that ${found.says}`);
+    const noDefault = type === 'secret' ? isSecret : `has a default that ${found.says}`;
+    expect(paramProblem({ ...param, default: found.bad })).toBe(noDefault);
   });
 
   test.each(kinds)('%s has values of its type alone', (type) => {
     const { good, bad } = types[type];
     const param: Param = { name: 'x', type, required: true };
-    expect(paramProblem({ ...param, default: good })).toBeUndefined();
+    expect(paramProblem({ ...param, default: good })).toBe(type === 'secret' ? isSecret : undefined);
     expect(valueProblem(param, good)).toBeUndefined();
     expect(valueProblem(param, bad)).toBe(`is not of type ${type}`);
     expect(valueProblem(param, undefined)).toBe('is missing');

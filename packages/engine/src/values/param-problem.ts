@@ -12,6 +12,7 @@ export const checksOf: { readonly [type in ParamType]: readonly (keyof ParamChec
   bool: [],
   list: length,
   dict: [],
+  secret: ['regex', ...length],
 };
 
 /** What is wrong with a declaration, in words that follow the parameter's name; its values are another matter. */
@@ -21,6 +22,7 @@ export function paramProblem(param: Param): string | undefined {
   const odd = Object.keys(checks).find((check) => !known.includes(check));
   if (odd !== undefined) return `is of type ${type}, which has no check ${odd}`;
   const { min = -Infinity, max = Infinity, minLength = 0, maxLength = Infinity, regex, oneOf } = checks;
+  if (type === 'secret' && value !== undefined) return 'is a secret, which has no default';
   if (min > max || minLength > maxLength) return 'has a least that is more than the most';
   const pattern = regex === undefined ? undefined : patternProblem(regex);
   if (pattern !== undefined) return pattern;

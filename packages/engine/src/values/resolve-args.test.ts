@@ -46,6 +46,17 @@ describe('an argument', () => {
     expect(argsFrom({ ...inside, path: [] }, { blob: 'abc', bytes: 9000 })).toMatchObject({ ok: false });
   });
 
+  test('that is a secret comes from no data, whatever that looks like', () => {
+    const looks = { inline: '{"token":{"$secret":"argument:main:1"}}' };
+    const from: Source = { kind: 'result', step: 'build', path: ['token'] };
+    const detail = 'argument x of step test: what it comes from is no secret, and looks like one';
+    for (const type of ['secret', 'dict'] as const) {
+      const params: Param[] = [{ name: 'x', type, required: true }];
+      expect(argsFrom(from, looks, { params })).toEqual({ ok: false, detail });
+    }
+    expect(argsFrom({ kind: 'literal', value: [{ $secret: 'a' }] })).toEqual({ ok: false, detail });
+  });
+
   test('of the wrong type, or missing, is refused with its name', () => {
     const params: Param[] = [{ name: 'x', type: 'int', required: true }];
     expect(argsFrom({ kind: 'literal', value: 'one' }, undefined, { params })).toEqual({

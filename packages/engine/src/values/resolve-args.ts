@@ -3,6 +3,7 @@ import { changeOf, type Run } from '../run/run.ts';
 import { templateArgs } from '../template/template.ts';
 import { own, type Value, type Values } from '../value.ts';
 import { beyondPatternBudget } from './pattern-budget.ts';
+import { holdsSealed } from './sealed.ts';
 import { sizeProblem } from './size-problem.ts';
 import { valueProblem } from './value-problem.ts';
 
@@ -65,7 +66,14 @@ function changeArgs(run: Run): [string, Value][] {
 
 type Found = { readonly value: Value } | { readonly missing: string };
 
-function lookUp(from: Source, run: Run, { byValue }: Pick<Step, 'byValue'>): Found {
+/** A secret comes from an input alone: what jobs say, and what stands in a flow, is none. */
+function lookUp(from: Source, run: Run, step: Pick<Step, 'byValue'>): Found {
+  const found = find(from, run, step);
+  const isForged = from.kind !== 'input' && 'value' in found && holdsSealed(found.value);
+  return isForged ? { missing: 'what it comes from is no secret, and looks like one' } : found;
+}
+
+function find(from: Source, run: Run, { byValue }: Pick<Step, 'byValue'>): Found {
   switch (from.kind) {
     case 'literal':
       return { value: from.value };

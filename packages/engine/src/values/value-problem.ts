@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Param, ParamChecks, ParamType } from '../flow/flow.ts';
 import type { Value } from '../value.ts';
+import { isSealed } from './sealed.ts';
 import { visibleLength } from './visible-length.ts';
 
 /** What is wrong with a value for a parameter, in words that follow its name. */
@@ -66,6 +67,8 @@ function fits(type: ParamType, value: Value): boolean {
     case 'list':
       return Array.isArray(value);
     case 'dict':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return typeof value === 'object' && value !== null && !Array.isArray(value) && !isSealed(value);
+    case 'secret':
+      return isSealed(value);
   }
 }

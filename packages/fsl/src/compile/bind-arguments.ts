@@ -51,14 +51,20 @@ function bind(
     const expected = () => expectedNames(name.text, 'declared are', params.keys());
     report('error', 'unknown_argument', () => `step (${step}) args (${name.text}) not defined${expected()}`, name);
   }
-  if (param && !fits(value, param.type, scope)) {
+  const isFit = param === undefined || isOfSecret(value, param, scope) || fits(value, param.type, scope);
+  if (param && !isFit) {
     const expected = expectedType(param.type, value, scope.inputs);
     report('error', 'wrong_type', `step (${step}) args (${name.text}) illegal type${expected}`, value);
   }
   const from = readSource(value, scope);
-  const problem = param && from && fits(value, param.type, scope) ? bindingProblem(param, from, scope) : undefined;
+  const problem = param && from && param.type !== 'secret' && isFit ? bindingProblem(param, from, scope) : undefined;
   if (problem) report('error', 'wrong_value', `step (${step}) args (${name.text}) ${problem}`, value);
   return from && { name: name.text, from };
+}
+
+/** What is wrong with these is told with the checks of the whole flow. */
+function isOfSecret(value: Expression, param: Param, { inputs }: FlowScope): boolean {
+  return param.type === 'secret' || (value.kind === 'reference' && inputs.get(value.path.join('.'))?.type === 'secret');
 }
 
 /** What a literal breaks of the checks, or who may not bind it. */
@@ -74,6 +80,7 @@ export function fits(value: Expression, type: ParamType, { inputs }: FlowScope):
   if (value.kind !== 'reference') return fitsType(value, type);
   const [name = '', ...rest] = value.path;
   const input = rest.length === 0 ? inputs.get(name)?.type : undefined;
+  if (type === 'secret') return input === type;
   return input === undefined || input === type || (input === 'int' && type === 'float');
 }
 

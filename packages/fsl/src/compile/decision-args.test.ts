@@ -42,7 +42,7 @@ describe('the arguments of an outcome', () => {
     ['args = (A: str x, «1»);', 'error syntax: expected the name of an outcome, found 1'],
     ['args = (A: str x, B «str» y);', 'error syntax: expected :, found str'],
     ['args = «A» B: str x;', 'error syntax: expected (, found A'],
-    ['args = (A: «x»);', 'error syntax: expected a type (str, int, float, bool, list or dict), found x'],
+    ['args = (A: «x»);', 'error syntax: expected a type (str, int, float, bool, list, dict or secret), found x'],
   ])('%s is refused', (clause, expected) => {
     expectCompiled(flow(clause), [expected], known);
   });
@@ -60,6 +60,6 @@ describe('the arguments of an outcome', () => {
   test('are completed by their types', () => {
     const text = flow('args = (A: ');
     const labels = completionAt(text, text.indexOf('A: ') + 3, known).map(({ label }) => label);
-    expect(labels).toEqual(['str', 'int', 'float', 'bool', 'list', 'dict']);
+    expect(labels).toEqual(['str', 'int', 'float', 'bool', 'list', 'dict', 'secret']);
   });
 });

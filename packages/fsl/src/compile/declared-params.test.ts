@@ -59,11 +59,16 @@ describe('the checks of a parameter', () => {
     ['int x (min = «$y»)', 'error not_supported: a reference stands alone as the value of an argument of a step'],
     ['int x = «0» (min = 1)', 'error wrong_value: action (a) args (x): its default is less than 1'],
     ['int x = «"0"» (min = 1)', 'error wrong_type: action (a) args (x) illegal type: its default is no int'],
+    ['secret x = «"hunter22"»', 'error wrong_value: action (a) args (x) is a secret, which has no default'],
+    [
+      'secret x («one_of» = ("a"))',
+      'error unknown_argument: action (a) args (x) has no check one_of; a secret has: regex, min_len, max_len',
+    ],
     ['str x (min_len «1»)', 'error syntax: expected =, found 1'],
     ['str x («1»)', 'error syntax: expected the name of a check, found 1'],
     ['str x (one_of = («=»))', 'error syntax: expected a value, found ='],
     ['str x = «)»', 'error syntax: expected a value, found )'],
-    ['static «x»', 'error syntax: expected a type (str, int, float, bool, list or dict), found x'],
+    ['static «x»', 'error syntax: expected a type (str, int, float, bool, list, dict or secret), found x'],
   ])('%s is refused', (declaration, expected) => {
     const marked = declaration.replace('(«max_len = 1», min_len = 2)', '(max_len = 1, «min_len = 2»)');
     expectCompiled(action(marked), [expected]);

@@ -24,6 +24,10 @@ function readParam(declaration: Declaration, owner: string, report: Report): Par
     ...readChecks(declaration.checks, type, `${owner} (${name.text})`, report),
   };
   if (given === undefined) return param;
+  if (type === 'secret') {
+    report('error', 'wrong_value', `${owner} (${name.text}) is a secret, which has no default`, given);
+    return param;
+  }
   const value = readLiteral(given, report);
   if (value !== undefined && !fitsType(given, type)) {
     report('error', 'wrong_type', `${owner} (${name.text}) illegal type: its default is no ${type}`, given);

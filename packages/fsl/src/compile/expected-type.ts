@@ -7,6 +7,8 @@ export function expectedType(
   found: Expression,
   inputs: ReadonlyMap<string, Param> = new Map(),
 ): string {
+  // What was to be a secret is not told.
+  if (type === 'secret' && found.kind !== 'reference') return ': a secret does not stand in a text';
   return `: expected ${type}, found ${describe(found, inputs)}`;
 }
 
@@ -22,10 +24,13 @@ function describe(value: Expression, inputs: ReadonlyMap<string, Param>): string
       return `a ${value.kind}`;
     case 'reference': {
       const name = value.path.join('.');
-      return `$${shorten(name)}, which is ${inputs.get(name)?.type}`; // only an input has a type that is known
+      return `$${shorten(name)}, which ${typeOf(inputs.get(name))}`;
     }
   }
 }
+
+/** Of data nobody knows it. */
+const typeOf = (input: Param | undefined) => (input === undefined ? 'may be anything' : `is ${input.type}`);
 
 const maxShown = 40;
 

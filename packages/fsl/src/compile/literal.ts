@@ -33,6 +33,8 @@ export function fitsType(expression: Expression, type: ParamType): boolean {
     case 'list':
     case 'dict':
       return expression.kind === type;
+    case 'secret':
+      return false; // it does not stand in a text
   }
 }
 

@@ -261,6 +261,18 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
     says: 'No path reaches the step.',
     example: flow(step('s', 'OK -> done'), step('t', 'OK -> done')),
   },
+  secret_exposed: {
+    severity: 'error',
+    says: 'An argument that is no secret is given one, or a decision asks for one: it would be shown.',
+    example: 'flow f inputs = (secret token); step s => (OK -> done) { action = a; args = (x = $token); }; flow_end',
+  },
+  secret_not_given: {
+    severity: 'error',
+    says: 'An argument of type `secret` is given something else than an input of type `secret`.',
+    example:
+      'action k addr = "http://k.example"; args = (secret token); return = (OK); action_end ' +
+      'flow f step s => (OK -> done) { action = k; args = (token = "hunter22"); }; flow_end',
+  },
   unused_secret: {
     severity: 'warning',
     says: 'A certificate authority is given where `https` is not used.',

@@ -69,7 +69,7 @@ function missingArguments(
   const given = new Set(args?.value.map(({ name }) => name.text));
   return params.flatMap(({ name, type, required }) => {
     if (!required || given.has(name)) return [];
-    const argument = `${name} = ${inputs.has(name) ? `$${name}` : samples[type]}`;
+    const argument = `${name} = ${inputs.has(name) || type === 'secret' ? `$${name}` : samples[type]}`;
     const title = `Add the argument ${name}`;
     const last = args?.value.at(-1);
     if (last) return [{ title, edits: [{ start: last.end, end: last.end, text: `, ${argument}` }] }];

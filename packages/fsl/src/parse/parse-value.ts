@@ -140,7 +140,7 @@ function parseValueOf(cursor: Cursor, name: Argument['name'], depth: number): Ar
   return value && { start: name.start, end: value.end, name, value };
 }
 
-export const typeNames = ['str', 'int', 'float', 'bool', 'list', 'dict'];
+export const typeNames = ['str', 'int', 'float', 'bool', 'list', 'dict', 'secret'];
 const types = new Set(typeNames);
 const marks = new Set(['auto', 'static', 'const']);
 
@@ -152,9 +152,8 @@ function parseForm(cursor: Cursor): OutcomeDeclaration | undefined {
 
 function parseDeclaration(cursor: Cursor): Declaration | undefined {
   const { start } = peek(cursor);
-  if (keyword(cursor) === 'secret') return notSupported(cursor, 'secret in a declaration is not supported yet');
   const mark = marks.has(keyword(cursor)) ? expectWord(cursor, '') : undefined;
-  if (!types.has(keyword(cursor))) return failed(cursor, 'a type (str, int, float, bool, list or dict)');
+  if (!types.has(keyword(cursor))) return failed(cursor, 'a type (str, int, float, bool, list, dict or secret)');
   const type = expectWord(cursor, 'a type');
   const name = expectName(cursor, 'the name of an argument');
   if (type === undefined || name === undefined) return undefined;
@@ -244,11 +243,5 @@ function parseNested(cursor: Cursor, depth: number): Expression | undefined {
 function tooMany(cursor: Cursor, message: string): undefined {
   const { start, end } = peek(cursor);
   report(cursor, 'limit', `too many ${message}`, { start, end });
-  return undefined;
-}
-
-function notSupported(cursor: Cursor, message: string): undefined {
-  const { start, end } = peek(cursor);
-  report(cursor, 'not_supported', message, { start, end });
   return undefined;
 }

@@ -80,6 +80,13 @@ export function dict<const O extends Options<Dict>>(options?: O): Field<Got<Dict
   return field('dict', options);
 }
 
+type SecretOptions = Omit<Options<string>, 'default'> & Pick<TextOptions, 'minLength' | 'maxLength' | 'regex'>;
+
+/** A text that nobody is shown: jobs get it, and what they log and answer is kept without it. */
+export function secret<const O extends SecretOptions>(options?: O): Field<Got<string, O>> {
+  return field('secret', options);
+}
+
 type Given = Options<never> & ParamChecks;
 
 function field<T>(type: ParamType, options: object = {}): Field<T> {

@@ -1,4 +1,4 @@
-import { own, type Param, type Value, type Values, valueProblem } from '@signalbox/engine';
+import { asText, own, type Param, type Value, type Values, valueProblem } from '@signalbox/engine';
 import type { Field } from './field.ts';
 
 /** The arguments of a job or of one of its actions, by name. */
@@ -19,7 +19,7 @@ export function readArgs<F extends Fields>(fields: F, given: Values): ReadArgs<F
   const args: [string, unknown][] = [];
   for (const [name, field] of Object.entries(fields)) {
     const value = own(given, name) ?? field.param.default;
-    const problem = valueProblem({ ...field.param, name }, value);
+    const problem = valueProblem(asText({ ...field.param, name }), value);
     const read = problem === undefined ? readPresent(field, value) : { ok: false as const, problem };
     if (read.ok) args.push([name, read.value]);
     else problems.push({ name, problem: read.problem });

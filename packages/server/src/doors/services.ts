@@ -17,6 +17,7 @@ import type { BuildRules } from '../perform/build-rules.ts';
 import type { HostGates } from '../perform/host-gates.ts';
 import type { SigningKeys } from '../perform/signing-keys.ts';
 import type { RefusedAcks } from '../refused-acks.ts';
+import type { SecretArgs } from '../secrets/secret-args.ts';
 
 /** What the doors stand on. */
 export type Services = {
@@ -34,6 +35,7 @@ export type Services = {
   readonly streams: OpenStreams;
   readonly refusedAcks: RefusedAcks;
   readonly signingKeys: SigningKeys;
+  readonly secretArgs: SecretArgs;
   readonly gates: Pick<HostGates, 'states'>;
   readonly git: Git;
   /** Without them builds are for agents without containers. */

@@ -3,11 +3,13 @@ import {
   type AttemptRef,
   actorName,
   attemptKey,
+  type CodeJob,
   type FlowVersion,
   jobOf,
   openAct,
   openAttempt,
   own,
+  type Param,
   type Run,
   undoUnderWay,
   type Value,
@@ -18,20 +20,25 @@ import { claimsIn, type FileStore, type LogBounds, type LogStream, type Store, t
 import type { Driver } from '../driver/driver.ts';
 import { writeLeaseId } from '../leases/lease-id.ts';
 import { keyOfCopy } from '../perform/key-of-copy.ts';
+import type { SecretArgs } from '../secrets/secret-args.ts';
 import type { CodePayload } from './held-attempt.ts';
 
 export type DeliverySources = {
   readonly driver: () => Pick<Driver, 'latestRun' | 'versions'>;
   readonly store: Pick<Store, 'copyOf'>;
   readonly files: Pick<FileStore, 'appendLog' | 'blob'>;
+  readonly secretArgs: Pick<SecretArgs, 'open'>;
   readonly now: () => number;
 };
 
 /** `isOnce`: it is noted before it is sent. */
 type Delivery = { readonly code: CodeDelivery; readonly isOnce: boolean };
 
+/** Of which no job host can be given anything, until a person has mended it. */
+type Undeliverable = { readonly problem: string };
+
 /** What a job host gets of an attempt, or of its undo; undefined when that is over. */
-export async function deliveryOf(task: Task, given: DeliverySources): Promise<Delivery | undefined> {
+export async function deliveryOf(task: Task, given: DeliverySources): Promise<Delivery | Undeliverable | undefined> {
   if (task.payload.kind !== 'code') return undefined;
   const { attempt: ref, uuid, act } = task.payload;
   const driver = given.driver();
@@ -41,7 +48,10 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<De
   const version = driver.versions.cached(code.flow) ?? (await driver.versions.get(code.flow));
   const job = version && jobOf(version, ref.step);
   if (!version || job?.kind !== 'code') return undefined;
-  const { deadline, args } = code;
+  const { deadline } = code;
+  const opened = await given.secretArgs.open(paramsOf(job, code.act?.action), code.args ?? {}, run.project);
+  if (!opened.ok) return opened;
+  const { args, secrets } = opened;
   const delivery: CodeDelivery = {
     id: writeLeaseId({ task: task.id, epoch: task.epoch }),
     job: job.name,
@@ -55,6 +65,7 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<De
     ...(isByValue(version, ref.step)
       ? { args: { value: await wholeOf(args, given.files) }, byValue: true }
       : { args: { ...args } }),
+    ...(secrets.length > 0 && { secrets: [...secrets] }),
     context: run.context,
     saved: savedOf(run),
     ...(code.undo && { undo: code.undo }),
@@ -67,6 +78,10 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<De
         : (await given.files.appendLog(logOf(task.payload), [])).next,
   };
   return { code: delivery, isOnce: job.atMostOnce === true && isExecuted(task.payload) };
+}
+
+function paramsOf(job: CodeJob, action = 'trigger'): readonly Param[] {
+  return action === 'trigger' ? job.params : (own(job.actions ?? {}, action)?.params ?? []);
 }
 
 /** That of an attempt of before, where it was not answered in time and its job is idempotent. */
@@ -85,7 +100,7 @@ function isByValue({ flow }: FlowVersion, step: string): boolean {
 }
 
 /** A value that a person has given comes before a large one of before. */
-async function wholeOf({ value, blob }: Values = {}, files: Pick<FileStore, 'blob'>): Promise<Value> {
+async function wholeOf({ value, blob }: Values, files: Pick<FileStore, 'blob'>): Promise<Value> {
   if (value !== undefined || typeof blob !== 'string') return value ?? null;
   const bytes = await files.blob(blob);
   if (!bytes) throw new Error(`blob ${blob} is not there`);

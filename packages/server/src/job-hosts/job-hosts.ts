@@ -1,4 +1,4 @@
-import type { Instant } from '@signalbox/engine';
+import type { Instant, RunCommand } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import type { FileStore, NewTask, Store, Task } from '@signalbox/store';
 import type { HostTasks } from '../driver/dispatcher.ts';
@@ -10,6 +10,7 @@ import type { Workers } from '../leases/workers.ts';
 import type { Log } from '../log.ts';
 import { isOfNewer, leaveToNewer } from '../perform/leaving-to-newer.ts';
 import { mayBeSent, wasReturned } from '../perform/once.ts';
+import type { SecretArgs } from '../secrets/secret-args.ts';
 import { deliveryOf } from './delivery-of.ts';
 import { type HeldAttempt, heldOf, isWaitedFor } from './held-attempt.ts';
 import type { JobHost } from './job-host.ts';
@@ -21,6 +22,7 @@ export type JobHostsDependencies = {
   readonly files: Pick<FileStore, 'appendLog' | 'blob'>;
   readonly hub: Pick<Hub, 'onChange'>;
   readonly workers: Pick<Workers, 'onUncordoned'>;
+  readonly secretArgs: Pick<SecretArgs, 'open'>;
   readonly now: () => Instant;
   readonly scheduler: Pick<Scheduler, 'soon'>;
   readonly log: Log;
@@ -152,6 +154,7 @@ export class JobHosts implements HostTasks {
       if (!this.#hosts.has(host)) return;
       // It is over already, which its task has been told of by whoever ended it.
       if (!delivery) return this.over(id, held, host);
+      if ('problem' in delivery) return await this.#hold(task, { id, held, host, problem: delivery.problem });
       if (delivery.isOnce && !(await this.#begin(task, held))) return this.over(id, held, host);
       if (!this.#hosts.has(host)) return;
       host.hand(delivery.code);
@@ -162,6 +165,23 @@ export class JobHosts implements HostTasks {
       this.#given.log.error('an attempt could not be handed over', { task: task.id, error });
       this.giveBack(id, { held, host, problem: 'It could not be handed over.' });
     }
+  }
+
+  /** A person mends it, or ends it. */
+  async #hold({ id: task, epoch }: Task, { id, held, host, problem }: Broken): Promise<void> {
+    const { attempt, act, undo } = held;
+    const failure = { outcome: 'FAIL', message: problem };
+    const answer = { ok: false as const, failure: { message: problem } };
+    const command: RunCommand =
+      undo !== undefined
+        ? { type: 'undo-ended', undo: { ...attempt, undo }, failure }
+        : act !== undefined
+          ? { type: 'act-finished', attempt, act, answer }
+          : { type: 'task-failed', attempt, failure, hold: 'reference' };
+    const to = { kind: 'run' as const, id: attempt.run };
+    const commands = [{ to, command }];
+    await this.#given.driver().execute({ actor: { kind: 'system' }, commands, fence: { task, epoch } });
+    this.over(id, held, host);
   }
 
   #leave(task: Task, { id, held, host }: InHand & { readonly id: string }): void {
@@ -249,6 +269,8 @@ export class JobHosts implements HostTasks {
     if (watched?.size === 0) this.#byRun.delete(run);
   }
 }
+
+type Broken = InHand & { readonly id: string; readonly problem: string };
 
 type InHand = { readonly held: HeldAttempt; readonly host: JobHost };
 

@@ -10,6 +10,7 @@ import {
 import type { Store, Task } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import type { Fields, Log } from '../log.ts';
+import type { SecretArgs } from '../secrets/secret-args.ts';
 import { backoffMs, type Call, deliver, type Post, postpone } from './deliver.ts';
 import type { HostGates } from './host-gates.ts';
 import { keyOfCopy } from './key-of-copy.ts';
@@ -20,6 +21,7 @@ export type HttpPerformerDependencies = {
   readonly store: Pick<Store, 'copyOf'>;
   readonly post: Post;
   readonly gates: Pick<HostGates, 'enter'>;
+  readonly secretArgs: Pick<SecretArgs, 'open'>;
   readonly now: () => Instant;
   /** Between 0 and 1. */
   readonly random: () => number;
@@ -37,6 +39,7 @@ export function httpPerformer(given: HttpPerformerDependencies): (task: Task) =>
     const { driver, log } = given;
     const call = await callOf(task, given);
     if (!call) return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
+    if ('problem' in call) return holdForPerson(task, { ...call, hold: 'reference' }, given);
     const { once } = call;
     if (once && !(await mayBeSent(task, once, given))) return;
     const delivered = await deliver(call, given);
@@ -46,7 +49,7 @@ export function httpPerformer(given: HttpPerformerDependencies): (task: Task) =>
         return driver.changeTask({ change: 'finish', task: task.id, epoch: task.epoch });
       case 'unknown':
         log.warn('nobody knows whether a delivery has arrived', { ...call.facts, problem: delivered.problem });
-        return holdUnknown(task, delivered.problem, given);
+        return holdForPerson(task, { problem: unknown(delivered.problem), hold: 'unknown_outcome' }, given);
       case 'postponed':
         return postpone(task, delivered, given);
       case 'failed':
@@ -56,10 +59,13 @@ export function httpPerformer(given: HttpPerformerDependencies): (task: Task) =>
   };
 }
 
-type HttpCall = Call & { readonly facts: Fields; readonly once?: AttemptRef };
+type HttpCall = (Call & { readonly facts: Fields; readonly once?: AttemptRef }) | { readonly problem: string };
 
 /** Undefined when the attempt is over: there is nothing to call any more. */
-async function callOf(task: Task, { driver, store, now }: HttpPerformerDependencies): Promise<HttpCall | undefined> {
+async function callOf(
+  task: Task,
+  { driver, store, secretArgs, now }: HttpPerformerDependencies,
+): Promise<HttpCall | undefined> {
   if (task.payload.kind !== 'http') return undefined;
   const ref = task.payload.attempt;
   const run = await driver.run(ref.run);
@@ -72,7 +78,9 @@ async function callOf(task: Task, { driver, store, now }: HttpPerformerDependenc
   const key =
     encodeURI(attemptKey({ ...ref, attempt: open.attempt.keyOf ?? ref.attempt })) +
     (await keyOfCopy(store, task, open.attempt.uuid));
-  const body = callBody(run, job, { ...open.visit.args }, { step: ref.step, uuid: open.attempt.uuid });
+  const opened = await secretArgs.open(job.params, open.visit.args ?? {}, run.project);
+  if (!opened.ok) return { problem: opened.problem };
+  const body = callBody(run, job, opened.args, { step: ref.step, uuid: open.attempt.uuid });
   const { addresses } = job;
   return { job, addresses, project: run.project, key, body, facts: ref, ...(job.atMostOnce && { once: ref }) };
 }
@@ -89,11 +97,19 @@ function callBody(
   return JSON.stringify({ ...args, ...own });
 }
 
+const unknown = (problem: string) => `nobody knows whether its service has got the call: ${problem}`;
+
+type Hold = { readonly problem: string; readonly hold: 'reference' | 'unknown_outcome' };
+
 /** A person decides whether it is made again, or how it has ended. */
-async function holdUnknown({ id, epoch, payload }: Task, problem: string, { driver }: HttpPerformerDependencies) {
+async function holdForPerson(
+  { id, epoch, payload }: Task,
+  { problem, hold }: Hold,
+  { driver }: HttpPerformerDependencies,
+) {
   if (payload.kind !== 'http') return;
-  const failure = { outcome: 'UNREACHABLE', message: `nobody knows whether its service has got the call: ${problem}` };
-  const command = { type: 'task-failed' as const, attempt: payload.attempt, failure, hold: 'unknown_outcome' as const };
+  const failure = { outcome: 'UNREACHABLE', message: problem };
+  const command = { type: 'task-failed' as const, attempt: payload.attempt, failure, hold };
   const to = { kind: 'run' as const, id: payload.attempt.run };
   await driver.execute({ actor: { kind: 'system' }, commands: [{ to, command }], fence: { task: id, epoch } });
 }

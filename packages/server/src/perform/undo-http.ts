@@ -26,7 +26,11 @@ export async function undoHttp(task: Task, open: UndoOfTask, given: UndoHttpDepe
   const isLate = attempt.deadline !== undefined && attempt.deadline <= now();
   if (isLate) return driver.changeTask({ change: 'finish', task: id, epoch });
   const key = encodeURI(undoKey(ref)) + (await keyOfCopy(given.store, task, attempt.uuid));
-  const body = undoBody(run, visit, attempt.uuid);
+  const opened = await given.secretArgs.open(job.params, visit.args, run.project);
+  if (!opened.ok) {
+    return endUndo(task, { run, ref, failure: { outcome: 'UNREACHABLE', message: opened.problem } }, given);
+  }
+  const body = undoBody(run, { ...visit, args: opened.args }, attempt.uuid);
   const call: Call = { job, addresses: job.undo, project: run.project, key, body };
   const delivered = await deliver(call, given);
   if (delivered.kind === 'postponed') return postpone(task, delivered, given);

@@ -69,6 +69,7 @@ function ParamField({ param, text, problem, onChange }: ParamFieldProps) {
     const isShort = (checks.maxLength ?? Number.POSITIVE_INFINITY) <= 80 || checks.regex !== undefined;
     return isShort ? <TextInput {...common} /> : <Textarea {...common} autosize minRows={2} maxRows={12} />;
   }
+  if (type === 'secret') return <TextInput {...common} type="password" autoComplete="off" />;
   if (type === 'list' || type === 'dict') {
     return <Textarea {...common} autosize minRows={2} maxRows={12} spellCheck={false} ff="monospace" />;
   }

@@ -29,7 +29,7 @@ export function readFields(params: readonly ParamView[], texts: FieldTexts): Rea
 }
 
 function valueIn({ type }: ParamView, text: string): Value | undefined {
-  if (type === 'str') return text;
+  if (type === 'str' || type === 'secret') return text;
   if (type === 'int') return /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : undefined;
   if (type === 'float') return Number.isFinite(Number(text)) ? Number(text) : undefined;
   const value = jsonOf(text);

@@ -1,4 +1,4 @@
-import { type Param, type Value, valueProblem } from '@signalbox/engine';
+import { asText, isSealed, type Param, type Value, valueProblem } from '@signalbox/engine';
 import { AcolyteError } from './acolyte-error.ts';
 import type { MessageKey } from './messages.ts';
 import { jsonOfText } from './request-body.ts';
@@ -11,7 +11,10 @@ export type FieldRead =
   | { readonly ok: false; readonly problem: FieldProblem };
 
 /** A value as Acolyte's fields take it: null is none, and texts of numbers are numbers. */
-export function readField(param: Param, given: Value | undefined): FieldRead {
+export function readField(declared: Param, given: Value | undefined): FieldRead {
+  // What was sealed before and is sent back as it was shown: whether that is so, is asked where secrets are sealed.
+  if (declared.type === 'secret' && isSealed(given)) return { ok: true, value: given };
+  const param = asText(declared);
   const value = given === null || given === undefined ? param.default : converted(param, given);
   const problem = value === undefined && !param.required ? undefined : fieldProblem(param, value);
   return problem ? { ok: false, problem } : { ok: true, value };

@@ -8,6 +8,7 @@ import { defaultProject } from '../../default-project.ts';
 import { withProblems } from '../../templates/broken-templates.ts';
 import { refuseAmbiguousName } from '../../templates/refuse-ambiguous-name.ts';
 import { refuseOneMore } from '../../templates/refuse-one-more.ts';
+import { sealTemplate } from '../../templates/seal-template.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
@@ -108,7 +109,10 @@ async function putTemplate(request: FastifyRequest, services: Services): Promise
   const config = objectField(body, 'config');
   const args = boundArgs(version, { bindArgs: objectField(body, 'bind_args'), config });
   const said = description === undefined ? {} : { description: String(description) };
-  const content = { flow, inputs: {}, args, config, maxRunInstance, onFull: 'refuse' as const, ...said };
+  const bound = { flow, inputs: {}, args, config, maxRunInstance, onFull: 'refuse' as const, ...said };
+  const content = await sealTemplate(bound, {
+    ...{ project: defaultProject, version, before: undefined, secretArgs: services.secretArgs },
+  });
   const [problem] = templateProblems(content, version);
   if (problem) throw new AppError('argument_invalid', { message: `${problem.at} ${problem.problem}` });
   const told = { what: 'template.set', subject: name, details: { flow, maxRunInstance, onFull: 'refuse' } };

@@ -13,6 +13,7 @@ import { type ActView, AppError, type RunActed } from '@signalbox/protocol';
 import { runOf } from '../../driver/answer.ts';
 import { endedActView, openActView } from '../../present/act-view.ts';
 import { runSummary } from '../../present/run-view.ts';
+import { withSealedArgs } from '../../secrets/seal-args.ts';
 import { journalPage } from '../bounded-page.ts';
 import type { Services } from '../services.ts';
 
@@ -31,9 +32,11 @@ const remembered = 1000;
 const pageSize = 1000;
 
 /** Acts on a step, and waits for what has become of that. */
-export async function actOnStep({ id }: Run, asked: Asked, services: Services): Promise<RunActed> {
+export async function actOnStep(of: Run, asked: Asked, services: Services): Promise<RunActed> {
   const { hub, driver } = services;
-  const { command, actor } = asked;
+  const { id } = of;
+  const { actor } = asked;
+  const command = await withSealedArgs(asked.command, of, services);
   let changed = Promise.withResolvers<void>();
   const hush = hub.onChange((change) => change.kind === 'run' && change.id === id && changed.resolve());
   try {

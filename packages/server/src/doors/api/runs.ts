@@ -24,6 +24,7 @@ import { runSummary, runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
 import { findRunGroup } from '../../run-groups/find-run-group.ts';
+import { withSealedArgs } from '../../secrets/seal-args.ts';
 import { attachedTo } from '../attached-to.ts';
 import { journalPage, visitsPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
@@ -154,7 +155,8 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
 
   app.post<OfRun>('/api/runs/:run/edit-args', member, async (request) => {
     const body = parse(EditArgsBody, request.body);
-    return perform(request, { type: 'edit-args', ...body });
+    const run = await findRun(services.store, projectOf(request), request.params.run);
+    return perform(request, await withSealedArgs({ type: 'edit-args', ...body }, run, services));
   });
 
   app.post<OfRun>('/api/runs/:run/fork', member, async (request, reply) => {

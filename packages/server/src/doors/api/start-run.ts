@@ -6,6 +6,7 @@ import {
   type Origin,
   type Run,
   type RunGroupRef,
+  type Values,
 } from '@signalbox/engine';
 import { expectedNames } from '@signalbox/fsl';
 import { AppError, type StartRunBody } from '@signalbox/protocol';
@@ -19,22 +20,25 @@ import type { Services } from '../services.ts';
 
 /** Starts a run of a stored flow; a repeat with the same idempotency key answers the run of the first time. */
 export async function startRun(
-  body: StartRunBody,
+  given: StartRunBody,
   { project, actor }: { readonly project: string; readonly actor: Actor },
   services: Services,
   origin: Extract<Origin, { readonly kind: 'manual' }> = { kind: 'manual' },
 ): Promise<Run> {
-  const { store, driver, ids, now } = services;
-  const { version, template } = await wanted(body, project, store);
-  const group = body.group === undefined ? undefined : refOf(await requireRunGroup(body.group, project, store));
+  const { store, driver, ids, now, secretArgs } = services;
+  const { version, template } = await wanted(given, project, store);
+  const group = given.group === undefined ? undefined : refOf(await requireRunGroup(given.group, project, store));
   const { name: flow } = version.flow;
-  refuseUnknownInput(body, version);
+  refuseUnknownInput(given, version);
+  const request = given.idempotencyKey === undefined ? {} : { request: `start:${given.idempotencyKey}` };
+  const inputs = await secretArgs.seal(version.flow.inputs, given.inputs, { project, path: 'inputs.', ...request });
+  const body = { ...given, inputs };
   const id = newRunId(ids);
   const name = body.name ?? `${template?.name ?? flow}-${id.slice(-6)}`;
   const claims: Claim[] = [runNameClaim({ project, name, run: id, at: now() })];
   const key = body.idempotencyKey === undefined ? undefined : `start:${project}:${body.idempotencyKey}`;
   if (key !== undefined) claims.unshift({ key, value: id, at: now() });
-  const { inputs, description } = body;
+  const { description } = body;
   const more = {
     ...(template && { template }),
     ...(group && { group }),
@@ -82,7 +86,11 @@ type Known = {
 };
 
 /** Inputs are compared as they stand in the run, with the defaults of its flow and what its template binds. */
-function sameStart(run: Run, body: StartRunBody, { version, template, group, flow }: Known): Run {
+function sameStart(
+  run: Run,
+  body: Omit<StartRunBody, 'inputs'> & { readonly inputs: Values },
+  { version, template, group, flow }: Known,
+): Run {
   const sameNames = run.flow.name === flow && (body.name === undefined || body.name === run.name);
   const samePlace = run.template?.id === template?.id && run.group?.id === group?.id;
   const inputs = bindValues(version?.flow.inputs ?? [], body.inputs, template?.inputs);

@@ -10,6 +10,7 @@ import { templateDetails, templateView } from '../../present/template-view.ts';
 import { problemsOfTemplate, withProblems } from '../../templates/broken-templates.ts';
 import { refuseAmbiguousName } from '../../templates/refuse-ambiguous-name.ts';
 import { refuseOneMore } from '../../templates/refuse-one-more.ts';
+import { sealTemplate } from '../../templates/seal-template.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
@@ -43,8 +44,11 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
 
   app.put<OfTemplate>('/api/templates/:template', maintainer, async (request, reply) => {
     const name = parse(templateName, request.params.template);
-    const content = contentOf(parse(PutTemplateBody, request.body));
-    const version = await versionOfTemplate({ project: projectOf(request), ...content }, store);
+    const given = contentOf(parse(PutTemplateBody, request.body));
+    const project = projectOf(request);
+    const version = await versionOfTemplate({ project, ...given }, store);
+    const before = await store.template(project, name);
+    const content = await sealTemplate(given, { project, version, before, secretArgs: services.secretArgs });
     const [problem] = templateProblems(content, version);
     if (problem) {
       throw new AppError('argument_invalid', { message: `${problem.at} ${problem.problem}`, path: problem.at });

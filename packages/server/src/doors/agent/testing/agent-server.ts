@@ -26,6 +26,7 @@ import { workflowTaskId } from '../../../driver/working-set.ts';
 import { idSource } from '../../../id-source.ts';
 import { JobHosts } from '../../../job-hosts/job-hosts.ts';
 import { Workers } from '../../../leases/workers.ts';
+import { SecretArgs } from '../../../secrets/secret-args.ts';
 import { agentDoor } from '../agent-door.ts';
 import type { AgentSessions } from '../agent-sessions.ts';
 import { type AgentTiming, agentTiming } from '../ports.ts';
@@ -64,7 +65,8 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
     undo: { perform, atOnce: 1 },
   };
   const workers = new Workers({ store, now, settleMs: 0 });
-  const jobHosts = new JobHosts({ driver: () => driver, store, files, hub, workers, now, scheduler, log });
+  const secretArgs = new SecretArgs({ store, randomBytes });
+  const jobHosts = new JobHosts({ secretArgs, driver: () => driver, store, files, hub, workers, now, scheduler, log });
   const owner = () => 'server:test';
   const dispatch = new Dispatcher({ store, owner, now, scheduler, log, hosts: jobHosts }, performers);
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });

@@ -1,0 +1,46 @@
+import type { Binding, FlowVersion, Job, Param, Step } from '../flow/flow.ts';
+import { hookSteps } from '../flow/hooks.ts';
+import { own } from '../value.ts';
+import type { FlowFinding } from './check-flow.ts';
+
+/**
+ * A secret goes from an input that is one to an argument that is one, and nowhere else: whatever else has it would show
+ * it. What a step that starts a flow gives is for the inputs of that to take.
+ */
+export function checkSecrets({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly FlowFinding[] {
+  const secrets = new Set(flow.inputs.filter(isSecret).map(({ name }) => name));
+  return [...flow.steps, ...hookSteps(flow)].flatMap((step) => {
+    const job = own(jobs, step.job);
+    if (!job) return [];
+    return [...step.args.flatMap((arg) => findingOf(step, arg, { job, secrets })), ...asked(step)];
+  });
+}
+
+type Known = { readonly job: Job; readonly secrets: ReadonlySet<string> };
+
+function findingOf(step: Step, { name, from }: Binding, { job, secrets }: Known): readonly FlowFinding[] {
+  const place = { step: step.name, argument: name };
+  const param = step.byValue ? undefined : job.params.find((each) => each.name === name);
+  const isGiven = from.kind === 'input' && secrets.has(from.name);
+  if (isGiven && !(param ? isSecret(param) : job.kind === 'flow')) {
+    const message = `step (${step.name}) args (${name}) is no secret, and would show the input (${from.name}), which is one`;
+    return [{ severity: 'error', code: 'secret_exposed', message, place }];
+  }
+  if (isGiven || !param || !isSecret(param)) return [];
+  const message = `step (${step.name}) args (${name}) is a secret: it comes from an input of type secret, and from nothing else`;
+  return [{ severity: 'error', code: 'secret_not_given', message, place }];
+}
+
+/** What a person answers is data of the decision, and shown with it. */
+function asked({ name, decision }: Step): readonly FlowFinding[] {
+  return Object.entries(decision?.args ?? {}).flatMap(([outcome, params]) =>
+    params.filter(isSecret).map((param): FlowFinding => {
+      const message = `decision (${name}) args (${outcome}: ${param.name}) is a secret, and what a person answers is shown`;
+      return { severity: 'error', code: 'secret_exposed', message, place: { step: name } };
+    }),
+  );
+}
+
+function isSecret({ type }: Param): boolean {
+  return type === 'secret';
+}

@@ -1,0 +1,34 @@
+import type { Param } from '../flow/flow.ts';
+import type { Value } from '../value.ts';
+import { visibleLength } from './visible-length.ts';
+
+/** What stands in a run, and in all that is told of it, for the text of a secret argument. */
+export type Sealed = { readonly $secret: string };
+
+/** Nothing else has this key: what is data cannot be taken for a secret. */
+export function isSealed(value: Value | undefined): value is Sealed {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, '$secret');
+}
+
+/** Whether there is one anywhere in it. */
+export function holdsSealed(value: Value): boolean {
+  if (isSealed(value)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsSealed);
+}
+
+/** What is shorter would be blotted out of every log, and is guessed soon. */
+const shortestSecret = 4;
+const longestSecret = 65_536;
+
+/** As it is given, and as a job gets it: a secret is a text there. */
+export function asText(param: Param): Param {
+  if (param.type !== 'secret') return param;
+  const { minLength = 0, maxLength = longestSecret } = param.checks ?? {};
+  const length = { minLength: Math.max(shortestSecret, minLength), maxLength: Math.min(longestSecret, maxLength) };
+  return { ...param, type: 'str', checks: { ...param.checks, ...length } };
+}
+
+/** What is wrong with the text of a secret, besides what its parameter says. */
+export function secretTextProblem(text: string): string | undefined {
+  return visibleLength(text.trim()) < shortestSecret ? `has fewer than ${shortestSecret} characters` : undefined;
+}

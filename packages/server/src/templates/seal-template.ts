@@ -1,0 +1,56 @@
+import {
+  type FlowVersion,
+  hasActions,
+  holdsSealed,
+  isValues,
+  jobOf,
+  own,
+  type Param,
+  type Values,
+} from '@signalbox/engine';
+import { AppError } from '@signalbox/protocol';
+import type { TemplateContent } from '@signalbox/store';
+import type { SecretArgs } from '../secrets/secret-args.ts';
+
+export type SealedIn = {
+  readonly project: string;
+  readonly version: FlowVersion;
+  /** As it was: what it has sealed may be sent back as it was shown. */
+  readonly before: Pick<TemplateContent, 'inputs' | 'args'> | undefined;
+  readonly secretArgs: Pick<SecretArgs, 'seal'>;
+};
+
+/** What a template binds, with each secret sealed. */
+export async function sealTemplate<C extends Pick<TemplateContent, 'inputs' | 'args' | 'config'>>(
+  content: C,
+  { project, version, before, secretArgs }: SealedIn,
+): Promise<C> {
+  if (holdsSealed(content.config)) throw inConfig('config');
+  const seal = (params: readonly Param[], given: Values, path: string, kept: Values | undefined) => {
+    for (const { name, type } of params) {
+      const value = own(given, name);
+      if (type === 'secret' && typeof value === 'string' && value.startsWith('$config.')) throw inConfig(path + name);
+    }
+    return secretArgs.seal(params, given, { project, path, ...(kept && { kept }) });
+  };
+  const args = Object.entries(content.args).map(async ([step, bound]): Promise<[string, Values]> => {
+    const job = jobOf(version, step);
+    const kept = before && own(before.args, step);
+    if (!job || !hasActions(job)) return [step, await seal(job?.params ?? [], bound, `${step}.`, kept)];
+    const byAction = Object.entries(bound).map(async ([action, values]) => {
+      if (!isValues(values)) return [action, values] as const;
+      const actions = job.kind === 'code' ? job.actions : undefined;
+      const params = action === 'trigger' ? job.params : (own(actions ?? {}, action)?.params ?? []);
+      const keptOf = kept && own(kept, action);
+      return [action, await seal(params, values, `${step}.${action}.`, isValues(keptOf) ? keptOf : undefined)] as const;
+    });
+    return [step, Object.fromEntries(await Promise.all(byAction))];
+  });
+  const inputs = await seal(version.flow.inputs, content.inputs, 'inputs.', before?.inputs);
+  return { ...content, inputs, args: Object.fromEntries(await Promise.all(args)) };
+}
+
+/** It is shown, and stands in the database as it is. */
+function inConfig(path: string): AppError {
+  return new AppError('argument_invalid', { message: `${path}: a secret does not stand in the configuration`, path });
+}
