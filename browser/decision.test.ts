@@ -49,6 +49,9 @@ test('a decision is refused with the keyboard alone, after its form has said wha
   await page.keyboard.press('Control+Enter');
   await page.getByText('This decision is over').waitFor();
   await page.getByText('REJECT by admin').waitFor();
+  // What was decided on, and by whom, is there as it was.
+  await page.getByText('production').first().waitFor();
+  await page.getByRole('list', { name: 'Votes' }).getByText('admin').waitFor();
   const { visits } = await runOf('shop-1');
   expect(visits).toMatchObject([{ data: '{"outcome":"REJECT","why":"too soon on a Friday","defects":1}' }]);
   expect(stage.problems).toEqual([]);

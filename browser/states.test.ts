@@ -92,6 +92,27 @@ test('a session that has ended brings the login over the page, which is then as 
   expect(stage.problems).toEqual([]);
 });
 
+test('a session that ends under a dialog brings the login over it, and gives it back with what was typed', async () => {
+  const page = await stage.page('/settings');
+  const logIn = async () => {
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('ann');
+    await page.getByRole('textbox', { name: 'Password', exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+  };
+  await logIn();
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('half typed');
+  await page.context().clearCookies();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Password', exact: true }).waitFor();
+  expect(await dialog.isVisible()).toBe(false);
+  await logIn();
+  await dialog.waitFor();
+  expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('half typed');
+  expect(stage.problems).toEqual([]);
+});
+
 test('who comes without a session gets the login in place of any page, and that page after it', async () => {
   const page = await stage.page('/');
   let asked = 0;

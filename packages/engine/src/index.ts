@@ -16,6 +16,7 @@ export * from './decision/guarded-steps.ts';
 export { countedVotes } from './decision/lapse-votes.ts';
 export * from './decision/may-decide.ts';
 export { openQuestion, type Question } from './decision/open-decision.ts';
+export { mayOverride } from './decision/override-decision.ts';
 export * from './decision/quorum.ts';
 export * from './fact.ts';
 export * from './failure.ts';

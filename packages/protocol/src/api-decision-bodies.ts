@@ -8,6 +8,10 @@ const text = z.string().min(1).max(2000);
 export const DecisionBody = z.object({ step: name, visit: z.number().int().min(1) });
 export type DecisionBody = z.infer<typeof DecisionBody>;
 
+/** Without a visit, the last of the step that is over. */
+export const DecidedQuery = z.object({ step: name, visit: z.coerce.number().int().min(1).optional() });
+export type DecidedQuery = z.infer<typeof DecidedQuery>;
+
 /** To a user by name or id; without one the right is taken back. */
 export const DelegateBody = DecisionBody.extend({ to: name.optional() });
 export type DelegateBody = z.infer<typeof DelegateBody>;

@@ -23,6 +23,8 @@ export const DecisionCourse = z.object({
     .optional(),
   /** The one who asks is who should know the answer to the last of them. */
   asksYou: z.boolean().optional(),
+  /** The one who asks may decide it without the others, with a reason. */
+  mayOverride: z.literal(true).optional(),
   /** Of repeated reminders the next. */
   remindsAt: z.number().optional(),
   /** Who is asked besides when it is still open by then. */

@@ -35,7 +35,15 @@ import {
   VisitsQuery,
 } from './api-bodies.ts';
 import { ArtifactsView, BuildView, LogPage, OutputsView } from './api-build-views.ts';
-import { AnswerBody, AskBody, DecisionBody, DelegateBody, OverrideBody, ReassignBody } from './api-decision-bodies.ts';
+import {
+  AnswerBody,
+  AskBody,
+  DecidedQuery,
+  DecisionBody,
+  DelegateBody,
+  OverrideBody,
+  ReassignBody,
+} from './api-decision-bodies.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
 import {
   LogMatchesView,
@@ -78,6 +86,7 @@ import {
   ActionView,
   Applied,
   AttemptView,
+  DecidedView,
   DecisionView,
   DoctorReport,
   FlowVersionView,
@@ -155,6 +164,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     listOf('visits', VisitView),
     VisitsQuery,
   ),
+  get('/api/runs/:run/decided', 'A decision of it that is over', DecidedView, DecidedQuery),
   get(
     '/api/runs/:run/attempts',
     'Its attempts, in the order of their starts',

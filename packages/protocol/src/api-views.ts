@@ -93,6 +93,18 @@ export const DecisionView = z.object({
 });
 export type DecisionView = z.infer<typeof DecisionView>;
 
+/** One that is over, as it was when it ended; without an outcome where nobody has decided it. */
+export const DecidedView = DecisionView.extend({
+  closedAt: z.number(),
+  outcome: z.string().optional(),
+  by: z.string(),
+  reason: z.string().optional(),
+  /** What the form of its outcome was given, as JSON. */
+  data: z.string().optional(),
+  overridden: z.boolean().optional(),
+});
+export type DecidedView = z.infer<typeof DecidedView>;
+
 /** A page of an inbox may be short and still name the place of a next one. */
 export const InboxPage = z.object({ decisions: z.array(DecisionView), next: z.string().optional() });
 export type InboxPage = z.infer<typeof InboxPage>;

@@ -8,6 +8,7 @@ import type { DecisionCommand } from './decision-command.ts';
 import { excludedBecause } from './excluded.ts';
 import type { DecidingVisit } from './find-decision.ts';
 import type { Eligible } from './may-decide.ts';
+import type { OpenDecision } from './open-decision.ts';
 import { isAmong } from './quorum.ts';
 import type { Steered } from './steered.ts';
 
@@ -35,7 +36,10 @@ export function overrideDecision(steered: Steered, command: Override, visit: Dec
   return undefined;
 }
 
-function mayOverride({ decision, rule, actor, facts }: Steered, isAdmin: boolean): Eligible | Refusal {
+type Overriding = Pick<Steered, 'actor' | 'facts' | 'rule'> & { readonly decision: Pick<OpenDecision, 'override'> };
+
+/** Whether somebody may decide without the others. `isAdmin`: an administrator of the server. */
+export function mayOverride({ decision, rule, actor, facts }: Overriding, isAdmin: boolean): Eligible | Refusal {
   const refused = (why: string) => refuse('not_eligible', why);
   if (actor.kind === 'admin') {
     const excluded = excludedBecause(rule, actor, '');

@@ -1,11 +1,12 @@
 import type { Me } from '@signalbox/protocol';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { currentProject, defaultProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { ErrorState } from '../show/error-state.tsx';
+import { IsBehindLogin } from '../show/is-behind-login.ts';
 import { Loading } from '../show/loading.tsx';
 
 const LoginPage = lazy(async () => ({ default: (await import('../login/login-page.tsx')).LoginPage }));
@@ -26,14 +27,7 @@ export function SessionGuard({ children }: { readonly children: ReactNode }) {
     if (isUnauthenticated(error)) setUnknown(true);
     else if (data !== undefined) setUnknown(false);
   }, [data, error]);
-  useEffect(
-    () =>
-      client.getQueryCache().subscribe(({ type, query }) => {
-        if (type !== 'updated' || query.queryKey[0] === 'me' || !isUnauthenticated(query.state.error)) return;
-        if (!isUnauthenticated(client.getQueryState(meQuery.queryKey)?.error)) void client.invalidateQueries(meQuery);
-      }),
-    [client],
-  );
+  useEffect(() => askAgainWhenRefused(client), [client]);
   useEffect(() => {
     if (data === undefined || isLoggedOut) return;
     // Of somebody else nothing may be left, not even what was typed.
@@ -52,7 +46,9 @@ export function SessionGuard({ children }: { readonly children: ReactNode }) {
   if (!data && !isLoggedOut) return error ? <ErrorState error={error} /> : <Loading />;
   return (
     <>
-      <div hidden={isLoggedOut}>{isLoggedOut && first === undefined ? null : children}</div>
+      <IsBehindLogin value={isLoggedOut}>
+        <div hidden={isLoggedOut}>{isLoggedOut && first === undefined ? null : children}</div>
+      </IsBehindLogin>
       {isLoggedOut ? (
         <Suspense fallback={<Loading />}>
           <LoginPage />
@@ -60,6 +56,26 @@ export function SessionGuard({ children }: { readonly children: ReactNode }) {
       ) : null}
     </>
   );
+}
+
+/** Whatever is refused for want of a session, read or sent, has it asked who looks; gives what ends that. */
+function askAgainWhenRefused(client: QueryClient): () => void {
+  const ask = (error: unknown) => {
+    if (!isUnauthenticated(error)) return;
+    if (!isUnauthenticated(client.getQueryState(meQuery.queryKey)?.error)) void client.invalidateQueries(meQuery);
+  };
+  const ends = [
+    client.getQueryCache().subscribe(({ type, query }) => {
+      if (type === 'updated' && query.queryKey[0] !== 'me') ask(query.state.error);
+    }),
+    client.getMutationCache().subscribe(({ type, mutation }) => {
+      // Wrong words at the login are no end of a session.
+      if (type === 'updated' && client.getQueryData(meQuery.queryKey) !== undefined) ask(mutation?.state.error);
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
 }
 
 /** The project of who has none of the name that is meant where an address names none. */

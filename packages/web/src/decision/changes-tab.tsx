@@ -69,9 +69,13 @@ type SinceLastProps = { readonly run: RunView; readonly told: { readonly [name: 
 function SinceLast({ run, told }: SinceLastProps) {
   const say = useWords(pageWords);
   const { data: done } = useQuery({
-    queryKey: ['list', 'runs', currentProject(), 'done', run.flow],
+    queryKey: ['list', 'runs', currentProject(), 'done', run.flow, run.id],
     queryFn: ({ signal }) =>
-      request<{ runs: RunSummary[] }>('/runs', { query: { flow: run.flow, status: 'done', limit: 1 }, signal }),
+      request<{ runs: RunSummary[] }>('/runs', {
+        // Of a decision that is over: what was done before its run, not what has followed.
+        query: { flow: run.flow, status: 'done', after: run.id, limit: 1 },
+        signal,
+      }),
   });
   const lastId = done?.runs[0]?.id;
   const { data: last } = useQuery({ ...runOfDecisionQuery(lastId ?? ''), enabled: lastId !== undefined });

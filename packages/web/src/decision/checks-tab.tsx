@@ -1,18 +1,16 @@
 import type { DecisionView, RunView, VisitView } from '@signalbox/protocol';
 import { Link } from '@tanstack/react-router';
-import { CodeText } from '../show/code-text.tsx';
 import { Duration } from '../show/duration.tsx';
 import { EmptyState } from '../show/empty-state.tsx';
 import { PersonName } from '../show/person-name.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { useWords } from '../words/use-words.ts';
+import { DataFacts } from './data-facts.tsx';
 import { pageWords } from './page-words.ts';
 import classes from './tab.module.css';
 
 type ChecksTabProps = { readonly run: RunView; readonly decision: DecisionView };
-
-const longestData = 400;
 
 /** What was done before, in its order, with how it ended and what it says. */
 export function ChecksTab({ run, decision }: ChecksTabProps) {
@@ -55,38 +53,7 @@ function Check({ visit }: { readonly visit: VisitView }) {
           {say('build')}
         </Link>
       )}
-      <Facts data={data} />
+      <DataFacts data={data} />
     </li>
   );
-}
-
-/** What the step has given, a line for each; what is no object is shown as it is. */
-function Facts({ data }: { readonly data: string | undefined }) {
-  if (data === undefined) return null;
-  const facts = factsOf(data);
-  if (!facts) return <CodeText text={data.slice(0, longestData)} />;
-  return (
-    <dl className={classes.small}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>
-            <SafeText text={name} />
-          </dt>
-          <dd>
-            <CodeText text={(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, longestData)} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function factsOf(data: string): readonly (readonly [string, unknown])[] | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    return Object.entries(value).filter(([name, one]) => name !== 'outcome' && one !== '');
-  } catch {
-    return undefined;
-  }
 }

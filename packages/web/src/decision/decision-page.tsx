@@ -1,15 +1,16 @@
 import type { DecisionView, RunView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { Page } from '../app/page.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
 import { useWords } from '../words/use-words.ts';
+import { ClosedDecision } from './closed-decision.tsx';
 import { DecidePanel } from './decide-panel.tsx';
 import { DecisionHead } from './decision-head.tsx';
 import classes from './decision-page.module.css';
 import { DecisionTabs } from './decision-tabs.tsx';
-import { OverState } from './over-state.tsx';
+import { OtherVisits } from './other-visits.tsx';
 import { pageWords } from './page-words.ts';
 import { runOfDecisionQuery } from './run-of-decision-query.ts';
 import { StaleNotice } from './stale-notice.tsx';
@@ -18,15 +19,17 @@ import { useShownDecision } from './use-shown-decision.ts';
 /** All that one needs to decide, and the form beside it. */
 export function DecisionPage() {
   const { run: id, step } = useParams({ from: '/decisions/$run/$step' });
+  const { visit } = useSearch({ from: '/decisions/$run/$step' });
   const { data: run, error } = useQuery(runOfDecisionQuery(id));
   if (!run) return error ? <ErrorState error={error} /> : <Loading />;
-  const decision = run.decisions.find((each) => each.step === step);
+  const open = run.decisions.find((each) => each.step === step);
+  const decision = visit === undefined || open?.visit === visit ? open : undefined;
   return (
     <Page title={`${step} · ${run.name}`}>
       {decision ? (
         <OpenDecision key={`${run.id} ${step}`} run={run} live={decision} />
       ) : (
-        <OverState run={run} step={step} />
+        <ClosedDecision run={run} step={step} visit={visit} />
       )}
     </Page>
   );
@@ -37,6 +40,7 @@ function OpenDecision({ run, live }: { readonly run: RunView; readonly live: Dec
   return (
     <>
       <DecisionHead run={run} decision={decision} />
+      <OtherVisits run={run} step={decision.step} shown={decision.visit} />
       {now ? <StaleNotice shown={decision} now={now} onShow={showNow} /> : null}
       <div className={classes.columns}>
         <div>

@@ -10,10 +10,10 @@ import { HistoryTab } from './history-tab.tsx';
 import { pageWords } from './page-words.ts';
 import { UndoTab } from './undo-tab.tsx';
 
-type DecisionTabsProps = { readonly run: RunView; readonly decision: DecisionView };
+type DecisionTabsProps = { readonly run: RunView; readonly decision: DecisionView; readonly isOver?: boolean };
 
 /** Which of them is open stands in the address. */
-export function DecisionTabs({ run, decision }: DecisionTabsProps) {
+export function DecisionTabs({ run, decision, isOver = false }: DecisionTabsProps) {
   const say = useWords(pageWords);
   const { tab = 'changes' } = useSearch({ from: '/decisions/$run/$step' });
   const navigate = useNavigate({ from: '/decisions/$run/$step' });
@@ -46,7 +46,7 @@ export function DecisionTabs({ run, decision }: DecisionTabsProps) {
         <HistoryTab run={run} step={step} />
       </Tabs.Panel>
       <Tabs.Panel value="discussion">
-        <DiscussionTab run={run} decision={decision} />
+        <DiscussionTab run={run} decision={decision} isOver={isOver} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -24,7 +24,7 @@ const longestComment = 4000;
 const saidMs = 10_000;
 
 /** What people have said of it beside their votes, and the files that they have put to it, in order. */
-export function DiscussionTab({ run, decision }: DiscussionTabProps) {
+export function DiscussionTab({ run, decision, isOver }: DiscussionTabProps & { readonly isOver: boolean }) {
   const say = useWords(pageWords);
   const { run: asked } = useParams({ from: '/decisions/$run/$step' });
   useQuery({ ...runOfDecisionQuery(asked), refetchInterval: saidMs });
@@ -52,7 +52,7 @@ export function DiscussionTab({ run, decision }: DiscussionTabProps) {
           </li>
         ))}
       </ul>
-      <NoteForm run={run} decision={decision} />
+      {isOver ? null : <NoteForm run={run} decision={decision} />}
     </>
   );
 }

@@ -17,7 +17,7 @@ type RuleLinesProps = { readonly run: RunView; readonly decision: DecisionView }
 export function RuleLines({ run, decision }: RuleLinesProps) {
   const say = useWords(pageWords);
   const language = useLanguage();
-  const { who, required = [], exclude, mayDecide, mayNotBecause = '', grants, missing, votes, digest } = decision;
+  const { mayDecide, mayNotBecause = '', grants, missing, votes, digest } = decision;
   const { claimed, delegations = [], escalate = [], superseded = [] } = decision;
   const [grant = ''] = grants;
   const left = missing[grant] ?? '';
@@ -34,19 +34,7 @@ export function RuleLines({ run, decision }: RuleLinesProps) {
           <bdi>{say('stillMissing', { outcome: grant, missing: left })}</bdi>
         </p>
       )}
-      <dl>
-        <Line label={say('decidedBy')}>
-          <SafeText text={who} />
-        </Line>
-        {required.length > 0 ? (
-          <Line label={say('required')}>
-            <SafeText text={required.join(', ')} />
-          </Line>
-        ) : null}
-        {exclude.length > 0 ? (
-          <Line label={say('notBy')}>{exclude.map((each) => excluded(each, run, decision, say)).join(', ')}</Line>
-        ) : null}
-      </dl>
+      <Rule run={run} decision={decision} />
       {claimed ? (
         <p>
           <bdi>{say('claimed', { name: claimed.by })}</bdi> <Time at={claimed.at} />
@@ -64,10 +52,38 @@ export function RuleLines({ run, decision }: RuleLinesProps) {
       ))}
       {superseded.length > 0 ? <p>{say('supersededTimes', { count: superseded.length })}</p> : null}
       <Votes decision={decision} />
-      <span className={classes.digest} title={digest}>
-        <CodeText text={digest.slice(0, 12)} />
-      </span>
+      <Digest digest={digest} />
     </section>
+  );
+}
+
+/** Of what was decided: it is said with the answer. */
+export function Digest({ digest }: { readonly digest: string }) {
+  return (
+    <span className={classes.digest} title={digest}>
+      <CodeText text={digest.slice(0, 12)} />
+    </span>
+  );
+}
+
+/** Who decides, and who not. */
+export function Rule({ run, decision }: RuleLinesProps) {
+  const say = useWords(pageWords);
+  const { who, required = [], exclude } = decision;
+  return (
+    <dl>
+      <Line label={say('decidedBy')}>
+        <SafeText text={who} />
+      </Line>
+      {required.length > 0 ? (
+        <Line label={say('required')}>
+          <SafeText text={required.join(', ')} />
+        </Line>
+      ) : null}
+      {exclude.length > 0 ? (
+        <Line label={say('notBy')}>{exclude.map((each) => excluded(each, run, decision, say)).join(', ')}</Line>
+      ) : null}
+    </dl>
   );
 }
 
@@ -80,7 +96,7 @@ function Line({ label, children }: { readonly label: string; readonly children: 
   );
 }
 
-function Votes({ decision }: { readonly decision: DecisionView }) {
+export function Votes({ decision }: { readonly decision: DecisionView }) {
   const say = useWords(pageWords);
   if (decision.votes.length === 0) return null;
   return (

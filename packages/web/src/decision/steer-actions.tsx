@@ -21,7 +21,7 @@ export function SteerActions({ run, decision }: SteerActionsProps) {
   const [open, setOpen] = useState<SteerFormVerb>();
   const steer = useSteer(decision, () => undefined);
   if (!me) return null;
-  const { claimed, delegations = [], mayDecide, questions = [] } = decision;
+  const { claimed, delegations = [], mayDecide, mayOverride = false, questions = [] } = decision;
   const role = roleIn(me, currentProject());
   const hasHandedOn = delegations.some(({ from }) => from === me.name);
   const isAsked = questions.length > 0 && questions.at(-1)?.answer === undefined;
@@ -29,7 +29,7 @@ export function SteerActions({ run, decision }: SteerActionsProps) {
     ...(mayDecide && !hasHandedOn && !me.openMode ? (['delegate'] as const) : []),
     ...(mayDecide && !isAsked ? (['ask'] as const) : []),
     ...(role === 'maintainer' || role === 'admin' ? (['reassign'] as const) : []),
-    ...(role === 'admin' ? (['override'] as const) : []),
+    ...(mayOverride ? (['override'] as const) : []),
   ];
   return (
     <section>

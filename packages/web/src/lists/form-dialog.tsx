@@ -1,5 +1,6 @@
-import { Button, Modal, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
+import { Dialog } from '../show/dialog.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import classes from './form-dialog.module.css';
@@ -24,8 +25,9 @@ export function FormDialog({ title, submit, isOpen, isBusy, error, onSubmit, onC
     event.preventDefault();
     onSubmit();
   };
+  if (!isOpen) return null;
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': say('cancel') }}>
+    <Dialog title={title} onClose={onClose}>
       <form onSubmit={send} noValidate>
         <Stack gap="sm">
           {children}
@@ -40,6 +42,6 @@ export function FormDialog({ title, submit, isOpen, isBusy, error, onSubmit, onC
           </div>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,7 +5,12 @@ let server: TestServer;
 let by: Readonly<Record<string, { readonly authorization: string }>>;
 
 const roles = { ada: 'approver', bea: 'approver', cy: 'member', dot: 'maintainer', eli: 'viewer', root: 'admin' };
-const groups: Readonly<Record<string, readonly string[]>> = { ada: ['dev'], bea: ['dev'], root: ['late'] };
+const groups: Readonly<Record<string, readonly string[]>> = {
+  ada: ['dev'],
+  bea: ['dev'],
+  dot: ['night'],
+  root: ['late'],
+};
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -150,6 +155,30 @@ describe('an open decision', () => {
     expect(await steer('override', 'root', { ...body, actor: 'ada' })).toEqual([200, 'done']);
     const { visits } = (await server.get(`/api/runs/${run}`, by.eli)).body;
     expect(visits).toMatchObject([{ outcome: 'AGREE', by: 'root', overridden: true, reason: 'the shop is down' }]);
+  });
+
+  test('is overridden by whom the flow names for it, who are told that they may', async () => {
+    const text = `flow urgent
+      deci review => (AGREE -> done | REJECT -> stopped) { who = "2 of group(dev)"; override = "group(night)"; }; flow_end`;
+    expect((await server.post('/api/apply', { text }, by.dot)).status).toBe(200);
+    run = `urgent${runs}`;
+    await server.post('/api/runs', { flow: 'urgent', name: run }, by.cy);
+    expect(await shown('dot')).toMatchObject({ mayDecide: false, mayOverride: true });
+    expect(await shown('ada')).not.toHaveProperty('mayOverride');
+  });
+
+  test('is shown when it is over as it was decided, with its votes and what was said', async () => {
+    const decided = async (query = '') => server.get(`/api/runs/${run}/decided?step=review${query}`, by.eli);
+    expect((await decided()).body.error.code).toBe('not_found');
+    await agree('ada');
+    await agree('bea');
+    const { status, body } = await decided();
+    expect([status, body]).toMatchObject([
+      200,
+      { outcome: 'AGREE', by: 'bea', visit: 1, who: '2 of group(dev)', mayDecide: false, digest: expect.any(String) },
+    ]);
+    expect(body.votes.map((vote: { by: string }) => vote.by)).toEqual(['ada', 'bea']);
+    expect((await decided('&visit=2')).status).toBe(404);
   });
 
   test('is not overridden by a token that may less than its user, nor by who names somebody else', async () => {

@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RunEvent, RunTransition } from '@signalbox/engine';
-import { JournalQuery, VisitsQuery } from '@signalbox/protocol';
+import type { ClosedVisit, RunEvent, RunTransition } from '@signalbox/engine';
+import { AppError, DecidedQuery, JournalQuery, VisitsQuery } from '@signalbox/protocol';
+import type { VisitKey } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
-import { projectOf } from '../../auth/guard-routes.ts';
+import { actorOf, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { attemptViews } from '../../present/attempt-view.ts';
+import { decidedView } from '../../present/decision-view.ts';
 import { closedVisitView } from '../../present/run-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
 import { journalPage, visitsPage } from '../bounded-page.ts';
@@ -29,12 +31,34 @@ export function historyRoutes(app: FastifyInstance, { store, driver }: Services)
     return { visits: closed.map((visit) => closedVisitView(visit, builds)) };
   });
 
+  app.get<OfRun>('/api/runs/:run/decided', viewer, async (request) => {
+    const run = await findRun(store, projectOf(request), request.params.run);
+    const { step, visit } = parse(DecidedQuery, request.query);
+    const closed = await lastDecided(run.id, step, visit);
+    if (!closed?.decision) throw new AppError('not_found', { message: `no decision ${step} of this run is over` });
+    return decidedView({ run, closed, decision: closed.decision }, actorOf(request));
+  });
+
   app.get<OfRun>('/api/runs/:run/attempts', viewer, async (request) => {
     const { id } = await findRun(store, projectOf(request), request.params.run);
     const { after, limit } = parse(JournalQuery, request.query);
     const attempts = attemptViews(await wholeJournal(id)).filter(({ seq }) => seq > after);
     return { attempts: attempts.slice(0, limit) };
   });
+
+  async function lastDecided(run: string, step: string, visit: number | undefined): Promise<ClosedVisit | undefined> {
+    let found: ClosedVisit | undefined;
+    for (let after: VisitKey | undefined; ; ) {
+      const page = await visitsPage(store, { run, after, limit: pageSize });
+      found =
+        page.rows.findLast(
+          (closed) => closed.decision && closed.step === step && (visit === undefined || closed.visit === visit),
+        ) ?? found;
+      if (!page.goesOn) return found;
+      after = page.rows.at(-1);
+      await setImmediate();
+    }
+  }
 
   /** Where an attempt ends may stand far behind where it began. */
   async function wholeJournal(run: string): Promise<readonly RunTransition[]> {

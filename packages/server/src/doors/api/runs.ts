@@ -1,4 +1,4 @@
-import { type Actor, actorName, type Run, type RunCommand } from '@signalbox/engine';
+import { actorName, type Run, type RunCommand } from '@signalbox/engine';
 import {
   DecideBody,
   DecisionsQuery,
@@ -16,8 +16,10 @@ import {
 import type { Note, Store } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, identityOf, projectOf } from '../../auth/guard-routes.ts';
+import { hasRole } from '../../auth/identity.ts';
 import { alsoInArchive, forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
+import type { Viewer } from '../../present/decision-view.ts';
 import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
 import { runSummary, runView } from '../../present/run-view.ts';
@@ -84,7 +86,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
 
   app.get<OfRun>('/api/runs/:run', viewer, async (request) => {
     const run = await findRun(store, projectOf(request), request.params.run);
-    return fullView(run, actorOf(request), services);
+    return fullView(run, { actor: actorOf(request), isAdmin: hasRole(identityOf(request), 'admin') }, services);
   });
 
   app.get<OfRun>('/api/runs/:run/journal', viewer, async (request) => {
@@ -194,12 +196,12 @@ async function notesOf(run: Run, store: Store): Promise<readonly Note[]> {
   return [...shown.values()].toSorted((one, other) => one.at - other.at);
 }
 
-async function fullView(run: Run, actor: Actor, services: Services) {
+async function fullView(run: Run, who: Omit<Viewer, 'facts'>, services: Services) {
   const { store, driver, now } = services;
   const version = await driver.versions.get(run.flow.hash);
   const { rows: closed } = await visitsPage(store, { run: run.id, limit: visitsShown });
   const builds = await visitBuilds({ run, version, closed }, driver);
-  const viewer = await withOthers(store, { actor, facts: await factsOf(store, actor) }, run);
+  const viewer = await withOthers(store, { ...who, facts: await factsOf(store, who.actor) }, run);
   const notes = await notesOf(run, store);
   const view = runView({ run, version, closed, builds, notes, viewer, now: now() });
   return { ...view, waitsFor: await explainWaits(run, view.waitsFor, services) };
