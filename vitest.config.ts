@@ -36,6 +36,9 @@ const withPostgres = [
 /** These share a real dockerd: `npm run check:all` runs them. */
 const withDocker = ['packages/*/src/**/*.docker.test.ts', 'examples/**/*.docker.test.ts'];
 
+/** These share a Podman service: `npm run check:all` runs them. */
+const withPodman = ['packages/*/src/**/*.podman.test.ts'];
+
 /** They look at every page as tools for the blind do, which takes its time: `npm run check:all` runs them. */
 const withAxe = ['browser/**/*.axe.test.ts'];
 
@@ -63,7 +66,7 @@ export default defineConfig({
           ...settings,
           name,
           include: [`packages/${name}/src/**/*.test.{ts,tsx}`],
-          exclude: [...withPostgres, ...withDocker],
+          exclude: [...withPostgres, ...withDocker, ...withPodman],
         },
       })),
       {
@@ -79,6 +82,17 @@ export default defineConfig({
           name: 'docker',
           include: withDocker,
           globalSetup: 'testing/docker-for-tests.ts',
+          fileParallelism: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...settings,
+          testTimeout: 180_000,
+          name: 'podman',
+          include: withPodman,
+          globalSetup: 'testing/podman-for-tests.ts',
           fileParallelism: false,
         },
       },

@@ -1,4 +1,5 @@
 import { reasonAgainstDocker } from '../testing/docker-daemon.ts';
+import { reasonAgainstPodman } from '../testing/podman-service.ts';
 import { generate } from './generate.ts';
 import { run } from './run.ts';
 import { runTests } from './run-tests.ts';
@@ -35,6 +36,16 @@ const containers: Stage = {
   },
 };
 
+const podmanContainers: Stage = {
+  name: 'tests with Podman',
+  holds: async () => {
+    const reason = await reasonAgainstPodman();
+    if (reason === undefined) return runTests(['--project=podman']);
+    process.stdout.write(`left out: ${reason}\n`);
+    return 0;
+  },
+};
+
 /** In a copy that is set up anew, as on a machine that has nothing of it yet; the tests themselves run here anyway. */
 const ownPipeline: Stage = {
   name: 'the own pipeline, by `signalbox exec`',
@@ -57,7 +68,7 @@ export const check: readonly Stage[] = [style, types, pureTests, tidy];
 
 /** The longest comes last, and with it its report. */
 export const checkAll: readonly Stage[] = [
-  ...[style, types, unused, fresh, tidy, pages, ownPipeline, containers, pureCoverage],
+  ...[style, types, unused, fresh, tidy, pages, ownPipeline, containers, podmanContainers, pureCoverage],
 ];
 
 /** Runs them all, also after a failure, so that one run tells everything; gives the exit code. */

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { type DockerDaemon, findDocker, startDocker } from './docker-daemon.ts';
+import { findDocker, startDocker } from './docker-daemon.ts';
+import type { Daemon } from './guarded-daemon.ts';
 import { importImage } from './import-image.ts';
 
 declare module 'vitest' {
@@ -8,14 +9,14 @@ declare module 'vitest' {
   }
 }
 
-let daemon: DockerDaemon | undefined;
+let daemon: Daemon | undefined;
 
 /** One for all test files of a run that need it. */
 export async function setup(project: TestProject): Promise<void> {
   const program = findDocker();
   if (program === undefined) throw new Error('Tests of containers need dockerd, and root: apt-get install docker.io');
   daemon = await startDocker(program);
-  await importImage(daemon.socket, 'alpine:latest', programs);
+  await importImage(daemon.socket, 'alpine:latest', programsOfTests);
   project.provide('dockerSocket', daemon.socket);
 }
 
@@ -24,7 +25,7 @@ export async function teardown(): Promise<void> {
 }
 
 /** What the commands of tests call. */
-const programs = [
+export const programsOfTests = [
   ...['sh', 'base64', 'cat', 'chmod', 'echo', 'env', 'false', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mkfifo'],
   ...['printf', 'rm', 'setsid', 'sleep', 'stat', 'tail', 'tee', 'touch', 'tr', 'true', 'truncate', 'wc', 'yes'],
 ];

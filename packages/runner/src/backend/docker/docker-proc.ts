@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import type { Clock } from '../../clock.ts';
 import type { ProcEnd, RunningProc } from '../backend.ts';
 import { demultiplex } from './demultiplex.ts';
-import { daemonError, isStatus } from './docker-error.ts';
+import { daemonError, daemonMessage, isStatus } from './docker-error.ts';
 
 type Start = {
   readonly container: Docker.Container;
@@ -74,7 +74,12 @@ async function askAll(container: Docker.Container): Promise<void> {
 }
 
 function unlessEnded(error: unknown): void {
-  if (!isStatus(error, 404, 409)) throw error;
+  if (!isStatus(error, 404, 409) && !isTooLateForPodman(error)) throw error;
+}
+
+/** Between the end of a container and its being put in order Podman 4 answers so, with the status 500. */
+function isTooLateForPodman(error: unknown): boolean {
+  return isStatus(error, 500) && /can only kill running containers/.test(daemonMessage(error));
 }
 
 const pollMs = 50;
