@@ -77,7 +77,7 @@ test('a log is watched as it is written, through a restart of the server', async
   expect(stage.problems).toEqual([]);
 });
 
-test('something is sought in a log, and a range of its lines is an address', async () => {
+test('what is sought in a log, a range of its lines and its times are an address', async () => {
   const { build, write, end } = await startBuild();
   await write(Array.from({ length: 900 }, (_, index) => `line ${index + 1}${index % 100 === 49 ? ' has failed' : ''}`));
   const page = await stage.page(`/builds/${build}`);
@@ -95,6 +95,13 @@ test('something is sought in a log, and a range of its lines is an address', asy
   const shared = await stage.page(page.url().slice(stage.address('').length));
   await line(shared, first).waitFor();
   expect(await shared.locator('[data-marked]').count()).toBe(3);
+  expect(await shared.getByLabel('Search in the log').inputValue()).toBe('HAS failed');
+  await shared.getByText(/of 9$/).waitFor();
+  expect(await shared.locator('[data-current]').getAttribute('data-line')).toBe(String(first));
+  await shared.getByRole('button', { name: 'Times' }).click();
+  await shared.getByRole('menuitemradio', { name: 'Since the line before' }).click();
+  await line(shared, first).getByText('+1.0').waitFor();
+  await shared.waitForURL(/times=delta/);
   await end();
   expect(stage.problems).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type { BuildView } from '@signalbox/protocol';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { buildLogSource } from '../log/build-log-source.ts';
+import type { GoInLog } from '../log/log-address.ts';
 import { LogViewer } from '../log/log-viewer.tsx';
 import { EmptyState } from '../show/empty-state.tsx';
 import { useWords } from '../words/use-words.ts';
@@ -22,16 +23,20 @@ export function BuildLog({ build }: { readonly build: BuildView }) {
     [build.id, workflow, proc, startedAt],
   );
   if (!chosen) return build.workflows.length === 0 ? null : <EmptyState title={say('pick')} />;
-  const mark = (lines: string | undefined) =>
-    void navigate({ search: (before) => ({ ...before, workflow, proc, lines }), replace: true, resetScroll: false });
+  const go: GoInLog = (change) =>
+    void navigate({
+      search: (before) => ({ ...before, workflow, proc, ...change }),
+      replace: true,
+      resetScroll: false,
+    });
   return (
     <div className={classes.log}>
       <LogViewer
         key={source.key}
         source={source}
         isFailed={chosen.proc.status === 'failure'}
-        lines={search.lines}
-        onLines={mark}
+        address={search}
+        go={go}
       />
     </div>
   );

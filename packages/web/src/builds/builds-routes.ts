@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../app/root-route.ts';
 import { type AddressTexts, textOf } from '../lists/text-of.ts';
+import { type LogAddress, readLogAddress } from '../log/log-address.ts';
 
 export const buildsRoutes = [
   createRoute({
@@ -12,8 +13,10 @@ export const buildsRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/builds/$build',
-    validateSearch: (search: Record<string, unknown>): AddressTexts<'workflow' | 'proc' | 'lines'> =>
-      textOf(search, ['workflow', 'proc', 'lines']),
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'workflow' | 'proc'> & LogAddress => ({
+      ...textOf(search, ['workflow', 'proc']),
+      ...readLogAddress(search),
+    }),
     component: lazyRouteComponent(() => import('./build-page.tsx'), 'BuildPage'),
   }),
 ] as const;

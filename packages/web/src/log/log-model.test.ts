@@ -70,6 +70,26 @@ test('only what is looked at is read, with what is beside it', async () => {
   model.close();
 });
 
+test('what is flown by is not waited for, and where one scrolls to is read in advance', async () => {
+  const { source, follow } = logOf(Array.from({ length: 100_000 }, (_, pos) => `line ${pos}`));
+  const asked: number[] = [];
+  const left: number[] = [];
+  const page: LogSource['page'] = async (from, limit, signal) => {
+    asked.push(from);
+    signal.addEventListener('abort', () => left.push(from));
+    return source.page(from, limit, signal);
+  };
+  const model = new LogModel({ source: { ...source, page }, follow, isFailed: false });
+  await model.open();
+  model.want(90_000, 90_050);
+  model.want(20_000, 20_050);
+  expect(left).toContain(90_000);
+  await until(model, () => model.line(20_000) !== undefined && model.line(18_000) !== undefined);
+  expect(asked[asked.findIndex((from) => from < 50_000)]).toBe(20_000);
+  expect(asked.filter((from) => from === 90_000)).toHaveLength(1);
+  model.close();
+});
+
 test('of a failed step only the last command is open', async () => {
   const { source, follow } = logOf(['+ a', '1', '+ b', '2', '+ c', '3']);
   const model = new LogModel({ source, follow, isFailed: true });

@@ -34,13 +34,22 @@ const beginning: LogState = {
   closed: new Set(),
 };
 const againMs = 1000;
+/** A browser has six connections to a server, and streams and other questions need theirs. */
+const mostReads = 3;
+/** So many frames of scrolling are read in advance, as it is scrolled now; at most so many pages. */
+const framesAhead = 20;
+const mostAhead = 6;
 
 /** One log that is looked at: its lines as far as they are needed, what is folded, what is sought, and what comes. */
 export class LogModel {
   readonly #options: LogModelOptions;
   readonly #cache = new LogCache();
   readonly #listeners = new Set<() => void>();
-  readonly #asked = new Set<number>();
+  /** The pages that are being read. */
+  readonly #asked = new Map<number, AbortController>();
+  /** Those that are to be read, the most urgent first. */
+  #wanted: readonly number[] = [];
+  #seen = 0;
   #aborted = new AbortController();
   #state = beginning;
   #epoch = 0;
@@ -86,14 +95,25 @@ export class LogModel {
     this.#stopFollowing?.();
     this.#search?.end();
     clearTimeout(this.#again);
-    this.#asked.clear();
+    this.#forgetReads();
   }
 
-  /** These lines are looked at: what is not there of them is read, and what is beside them after it. */
+  /**
+   * These lines are looked at: what is not there of them is read first, then what they are scrolled to, the further the
+   * faster, then what they come from. What is flown by is not waited for.
+   */
   want(from: number, to: number): void {
     const { total } = this.#state;
-    for (const index of this.#cache.missing(from, to, total)) void this.#read(index);
-    for (const index of this.#cache.missing(from - pageLines, to + pageLines, total)) void this.#read(index);
+    const moved = from - this.#seen;
+    this.#seen = from;
+    const reach = pageLines * (1 + Math.min(mostAhead, Math.floor((Math.abs(moved) * framesAhead) / pageLines)));
+    const [back, on] = moved < 0 ? [reach, pageLines] : [pageLines, reach];
+    const before = this.#cache.missing(from - back, from, total).toReversed();
+    const behind = this.#cache.missing(to, to + on, total);
+    const beside = moved < 0 ? [...before, ...behind] : [...behind, ...before];
+    this.#wanted = [...new Set([...this.#cache.missing(from, to, total), ...beside])];
+    for (const [index, reading] of this.#asked) if (!this.#wanted.includes(index)) reading.abort();
+    this.#readNext();
   }
 
   readonly toggle = (command: number): void => {
@@ -135,7 +155,7 @@ export class LogModel {
   #begin(epoch: number): void {
     this.#epoch = epoch;
     this.#cache.clear();
-    this.#asked.clear();
+    this.#forgetReads();
     this.#commands = [];
     this.#set({ total: 0, closed: new Set() }, true);
     if (this.#state.search) this.seek(this.#state.search.terms);
@@ -168,10 +188,23 @@ export class LogModel {
     void this.#search?.look();
   }
 
+  #forgetReads(): void {
+    for (const reading of this.#asked.values()) reading.abort();
+    this.#asked.clear();
+    this.#wanted = [];
+  }
+
+  #readNext(): void {
+    for (const index of this.#wanted) {
+      if (this.#asked.size >= mostReads) return;
+      if (!this.#asked.has(index)) void this.#read(index);
+    }
+  }
+
   async #read(index: number): Promise<void> {
-    if (this.#asked.has(index)) return;
-    this.#asked.add(index);
-    const { signal } = this.#aborted;
+    const reading = new AbortController();
+    this.#asked.set(index, reading);
+    const { signal } = reading;
     try {
       // A page comes in parts where its lines are long.
       const end = Math.min((index + 1) * pageLines, this.#state.total);
@@ -185,7 +218,11 @@ export class LogModel {
     } catch {
       // It is asked for again when it is looked at again.
     } finally {
-      this.#asked.delete(index);
+      if (this.#asked.get(index) === reading) {
+        this.#asked.delete(index);
+        if (!signal.aborted) this.#wanted = this.#wanted.filter((each) => each !== index);
+        this.#readNext();
+      }
     }
   }
 

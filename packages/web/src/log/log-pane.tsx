@@ -68,6 +68,7 @@ export function LogPane(props: LogPaneProps) {
                     isCurrent={current === pos}
                     find={find}
                     times={times}
+                    before={times === 'delta' ? model.line(pos - 1)?.time : undefined}
                     startedAt={startedAt}
                     onPick={props.onPick}
                     onToggle={model.toggle}

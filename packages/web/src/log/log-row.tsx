@@ -19,13 +19,28 @@ export type LogRowProps = {
   readonly isCurrent: boolean;
   readonly find: FindRanges | undefined;
   readonly times: TimeShown;
+  /** When the line before it came. */
+  readonly before: number | undefined;
   readonly startedAt: number | undefined;
   readonly onPick: (pos: number, stretch: boolean) => void;
   readonly onToggle: (pos: number) => void;
 };
 
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { pos, line, isClosed, hidden = 0, isMarked, isCurrent, find, times, startedAt, onPick, onToggle } = props;
+  const {
+    pos,
+    line,
+    isClosed,
+    hidden = 0,
+    isMarked,
+    isCurrent,
+    find,
+    times,
+    before,
+    startedAt,
+    onPick,
+    onToggle,
+  } = props;
   const say = useWords(logWords);
   const pick = (event: MouseEvent) => onPick(pos, event.shiftKey);
   return (
@@ -60,7 +75,9 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           {isClosed ? <IconChevronRight size={14} /> : <IconChevronDown size={14} />}
         </button>
       )}
-      {times === 'off' || !line ? null : <span className={classes.time}>{timeText(line.time, times, startedAt)}</span>}
+      {times === 'off' || !line ? null : (
+        <span className={classes.time}>{timeText({ seconds: line.time, before, startedAt }, times)}</span>
+      )}
       <span className={classes.text}>
         {line ? <LogSpans spans={markText(line.spans, find)} /> : <span className={classes.skeleton} />}
         {line && line.more > 0 ? <span className={classes.more}> {say('cut', { count: line.more })}</span> : null}

@@ -12,6 +12,8 @@ type LogSearchFieldProps = {
   readonly input: RefObject<HTMLInputElement | null>;
   readonly search: LogSearchState | undefined;
   readonly current: number | undefined;
+  /** What is sought from the begin. */
+  readonly first: LogSearchTerms | undefined;
   readonly seek: (terms: LogSearchTerms | undefined) => void;
   readonly goToMatch: (direction: 1 | -1) => void;
 };
@@ -19,9 +21,9 @@ type LogSearchFieldProps = {
 const typingMs = 250;
 
 /** What is sought, how often it was found, and the way from one to the next. */
-export function LogSearchField({ input, search, current, seek, goToMatch }: LogSearchFieldProps) {
+export function LogSearchField({ input, search, current, first, seek, goToMatch }: LogSearchFieldProps) {
   const say = useWords(logWords);
-  const [terms, setTerms] = useState<LogSearchTerms>({ q: '', isRegex: false, isCase: false });
+  const [terms, setTerms] = useState<LogSearchTerms>(first ?? { q: '', isRegex: false, isCase: false });
   const start = (wanted: LogSearchTerms) => seek(wanted.q === '' ? undefined : wanted);
   const startSoon = useDebouncedCallback(start, typingMs);
   const change = (wanted: LogSearchTerms, soon: boolean) => {

@@ -7,7 +7,7 @@ import type { LogModel, LogState } from './log-model.ts';
 import { LogSearchField } from './log-search-field.tsx';
 import type { LogSearchTerms, LogSource } from './log-source.ts';
 import classes from './log-toolbar.module.css';
-import type { TimeShown } from './time-text.ts';
+import { type TimeShown, zoneText } from './time-text.ts';
 import { logWords } from './words.ts';
 
 type LogToolbarProps = {
@@ -16,6 +16,8 @@ type LogToolbarProps = {
   readonly source: LogSource;
   readonly input: RefObject<HTMLInputElement | null>;
   readonly current: number | undefined;
+  /** What is sought from the begin. */
+  readonly sought: LogSearchTerms | undefined;
   readonly range: LineRange | undefined;
   readonly seek: (terms: LogSearchTerms | undefined) => void;
   readonly goToMatch: (direction: 1 | -1) => void;
@@ -34,7 +36,7 @@ export function LogToolbar(props: LogToolbarProps) {
   const isFolded = state.closed.size > 0;
   return (
     <div className={classes.bar} role="toolbar" aria-label={say('tools')}>
-      <LogSearchField input={input} search={state.search} current={current} seek={seek} goToMatch={goToMatch} />
+      <LogSearchField {...{ input, current, seek, goToMatch }} search={state.search} first={props.sought} />
       <span className={classes.facts}>
         {state.connection === 'lost' ? (
           <span className={classes.lost} role="status">
@@ -44,6 +46,7 @@ export function LogToolbar(props: LogToolbarProps) {
           <>
             {state.connection === 'live' ? <span className={classes.live} aria-hidden="true" /> : null}
             {say('lines', { count: state.total })}
+            {props.times === 'absolute' && source.startedAt !== undefined ? ` · ${zoneText(source.startedAt)}` : null}
           </>
         )}
       </span>
@@ -61,7 +64,7 @@ export function LogToolbar(props: LogToolbarProps) {
         onClick={() => onWrap(!isWrapped)}
         icon={<IconTextWrap size={16} />}
       />
-      <TimesMenu times={props.times} onTimes={props.onTimes} hasStart={source.startedAt !== undefined} />
+      <TimesMenu times={props.times} onTimes={props.onTimes} startedAt={source.startedAt} />
       <Tooltip label={say('download')}>
         <ActionIcon
           component="a"
@@ -104,16 +107,17 @@ function Tool({ label, icon, isPressed, onClick }: ToolProps) {
 type TimesMenuProps = {
   readonly times: TimeShown;
   readonly onTimes: (times: TimeShown) => void;
-  readonly hasStart: boolean;
+  readonly startedAt: number | undefined;
 };
 
 const choices = [
   { times: 'off', label: 'timesOff' },
   { times: 'relative', label: 'timesRelative' },
   { times: 'absolute', label: 'timesAbsolute' },
+  { times: 'delta', label: 'timesDelta' },
 ] as const;
 
-function TimesMenu({ times, onTimes, hasStart }: TimesMenuProps) {
+function TimesMenu({ times, onTimes, startedAt }: TimesMenuProps) {
   const say = useWords(logWords);
   return (
     <Menu position="bottom-end">
@@ -129,10 +133,10 @@ function TimesMenu({ times, onTimes, hasStart }: TimesMenuProps) {
       <Menu.Dropdown>
         <Menu.RadioGroup value={times} onChange={(value) => onTimes(value as TimeShown)}>
           {choices
-            .filter((choice) => choice.times !== 'absolute' || hasStart)
+            .filter((choice) => choice.times !== 'absolute' || startedAt !== undefined)
             .map((choice) => (
               <Menu.RadioItem key={choice.times} value={choice.times}>
-                {say(choice.label)}
+                {say(choice.label, { zone: zoneText(startedAt ?? 0) })}
               </Menu.RadioItem>
             ))}
         </Menu.RadioGroup>

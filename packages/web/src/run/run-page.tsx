@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import { meQuery } from '../api/me-query.ts';
 import { Page } from '../app/page.tsx';
 import { roleIn } from '../lists/role-in.ts';
+import { noLogAddress } from '../log/log-address.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
 import { visibleText } from '../show/visible-text.ts';
@@ -72,8 +73,8 @@ function useGo(): Pick<RunContext, 'go' | 'select'> {
   const select = useCallback<RunContext['select']>(
     (step, visit) => {
       const search = (before: Search) => {
-        const lines = step === before.step ? before.lines : undefined;
-        return withoutUndefined({ ...before, step, visit, lines, attempt: undefined });
+        const ofLog = step === before.step ? {} : noLogAddress;
+        return withoutUndefined({ ...before, ...ofLog, step, visit, attempt: undefined });
       };
       void navigate({ search, replace: true, resetScroll: false });
     },

@@ -1,3 +1,5 @@
+import { type LogAddress, readLogAddress } from '../log/log-address.ts';
+
 export const runViews = ['graph', 'timeline', 'table', 'events', 'data', 'audit'] as const;
 export type RunViewName = (typeof runViews)[number];
 
@@ -5,7 +7,7 @@ export const stepTabs = ['overview', 'log', 'inputs', 'outputs', 'attempts', 'pe
 export type StepTab = (typeof stepTabs)[number];
 
 /** All that the page of a run shows is in its address: who gets it sees the same. */
-export type RunSearch = {
+export type RunSearch = LogAddress & {
   readonly view?: RunViewName;
   /** The one selection of all views. */
   readonly step?: string;
@@ -19,8 +21,6 @@ export type RunSearch = {
   readonly whole?: true;
   /** Of events: only those in which this stands. */
   readonly find?: string;
-  /** Of the log: the lines that are marked, as `10` or `10-20`. */
-  readonly lines?: string;
 };
 
 export function readRunSearch(given: Record<string, unknown>): RunSearch {
@@ -30,7 +30,6 @@ export function readRunSearch(given: Record<string, unknown>): RunSearch {
   // A step may be called 12, which the address gives as a number.
   const step = typeof given.step === 'number' ? String(given.step) : text('step');
   const find = typeof given.find === 'number' ? String(given.find) : text('find');
-  const lines = typeof given.lines === 'number' ? String(given.lines) : text('lines');
   const [visit, attempt, at] = [positive(given.visit), positive(given.attempt), positive(given.at)];
   return {
     ...(view && view !== 'graph' && { view }),
@@ -41,7 +40,7 @@ export function readRunSearch(given: Record<string, unknown>): RunSearch {
     ...(at !== undefined && { at }),
     ...((given.whole === true || given.whole === 'true') && { whole: true }),
     ...(find !== undefined && { find }),
-    ...(lines !== undefined && { lines }),
+    ...readLogAddress(given),
   };
 }
 

@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
+import { noLogAddress } from '../../log/log-address.ts';
 import { durationText } from '../../show/duration-text.ts';
 import { PersonName } from '../../show/person-name.tsx';
 import { SafeText } from '../../show/safe-text.tsx';
@@ -86,7 +87,7 @@ function Attempt({ attempt, isSelected }: { readonly attempt: AttemptTrace; read
               color="gray"
               size="sm"
               aria-label={say('logOfAttempt', { number })}
-              onClick={() => go({ attempt: number, tab: 'log', lines: undefined })}
+              onClick={() => go({ attempt: number, tab: 'log', ...noLogAddress })}
             >
               <IconFileText size={15} />
             </ActionIcon>

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import { request } from '../../api/request.ts';
 import { chosenStep } from '../../builds/chosen-step.ts';
 import { buildLogSource } from '../../log/build-log-source.ts';
+import { noLogAddress } from '../../log/log-address.ts';
 import { LogViewer } from '../../log/log-viewer.tsx';
 import { stepLogSource } from '../../log/step-log-source.ts';
 import { Loading } from '../../show/loading.tsx';
@@ -51,16 +52,10 @@ function CodeLog() {
             label: say('attemptNumber', { number: each.number }),
           }))}
           value={String(number)}
-          onChange={(value) => go({ attempt: Number(value), lines: undefined })}
+          onChange={(value) => go({ attempt: Number(value), ...noLogAddress })}
         />
       ) : null}
-      <LogViewer
-        key={source.key}
-        source={source}
-        isFailed={attempt?.failure !== undefined}
-        lines={search.lines}
-        onLines={(lines) => go({ lines })}
-      />
+      <LogViewer key={source.key} source={source} isFailed={attempt?.failure !== undefined} address={search} go={go} />
     </div>
   );
 }
@@ -96,7 +91,7 @@ function BuildLog({ build: id }: { readonly build: string }) {
           value={String(procs.findIndex((each) => each.workflow === workflow && each.proc === proc))}
           onChange={(index) => {
             setNamed(procs[Number(index)]);
-            go({ lines: undefined });
+            go(noLogAddress);
           }}
         />
         <Link to="/builds/$build" params={{ build: id }}>
@@ -108,8 +103,8 @@ function BuildLog({ build: id }: { readonly build: string }) {
           key={source.key}
           source={source}
           isFailed={chosen.proc.status === 'failure'}
-          lines={search.lines}
-          onLines={(lines) => go({ lines })}
+          address={search}
+          go={go}
         />
       ) : null}
     </div>
