@@ -106,7 +106,7 @@ async function resultOf(
   });
   const { undo, act } = delivery;
   const { job } = loaded;
-  if (undo) return endOfUndo(await runUndo(job, opened, undo));
+  if (undo) return endOfUndo(await runUndo(job, opened, { ...undo, args }));
   if (job.kind === 'execute') {
     return endOf(await runExecute(job, opened, byValue ? (args.value ?? null) : args));
   }

@@ -60,6 +60,8 @@ export type ActContext<Deps = unknown> = JobContext<Deps> & {
 export type UndoContext<Deps = unknown> = Omit<JobContext<Deps>, 'undoData' | 'finishGroup'> & {
   /** What the attempts of the visit have remembered, by key. */
   readonly data: Values;
+  /** The arguments of the visit as they were given: what is secret is given again, and not remembered. */
+  readonly args: Values;
   /** Why the run is rolled back. */
   readonly cause: JobError;
 };

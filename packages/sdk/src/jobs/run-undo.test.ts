@@ -11,14 +11,14 @@ const jobWith = (undo?: (ctx: UndoContext) => void) =>
   defineJob({ name: 'launch', execute: ignoreError, ...(undo && { undo }) });
 
 describe('an undo', () => {
-  test('gets what the step remembered, and why it is undone', async () => {
+  test('gets what the step remembered and was given, and why it is undone', async () => {
     const seen: unknown[] = [];
     const job = jobWith((ctx) => {
-      seen.push(ctx.data, ctx.cause.message);
+      seen.push(ctx.data, ctx.args, ctx.cause.message);
       ctx.save({ left: 0 });
     });
-    const undone = await runUndo(job, contextForTests(), { data: { machines: ['a'] }, cause });
-    expect(seen).toEqual([{ machines: ['a'] }, 'no disk']);
+    const undone = await runUndo(job, contextForTests(), { data: { machines: ['a'] }, args: { count: 1 }, cause });
+    expect(seen).toEqual([{ machines: ['a'] }, { count: 1 }, 'no disk']);
     expect(undone).toEqual({ ok: true, changes: { context: {}, saved: { left: 0 } }, errors: [] });
   });
 

@@ -13,10 +13,10 @@ export type Undone = ({ readonly ok: true } | { readonly ok: false; readonly err
 export async function runUndo(
   job: Job,
   opened: OpenContext<unknown>,
-  { data, cause }: { readonly data: Values; readonly cause: JobError },
+  { data, cause, args = {} }: { readonly data: Values; readonly cause: JobError; readonly args?: Values },
 ): Promise<Undone> {
   const { undoData: _, finishGroup: __, ...ctx } = opened.ctx;
-  const error = await undo(job, { ...ctx, data, cause });
+  const error = await undo(job, { ...ctx, data, cause, args });
   const { reported, ...changes } = opened.changes();
   const errors = reported.map((each) => thrownError(each, 'undo'));
   if (error === undefined) return { ok: true, changes, errors };
