@@ -1,4 +1,4 @@
-import { bool, defineJob, dict, float, int, list, str } from '@signalbox/sdk';
+import { bool, defineJob, dict, float, int, list, secret, str } from '@signalbox/sdk';
 
 export const deploy = defineJob({
   name: 'deploy',
@@ -10,6 +10,8 @@ export const deploy = defineJob({
     hosts: list<string>({ default: [], maxLength: 100 }),
     labels: dict(),
     region: str({ default: 'eu', oneOf: ['eu', 'us'] }),
+    // Sealed until the job gets it, and in nothing that is kept of what the job says.
+    token: secret({ minLength: 8 }),
     // Code of one's own: a check says what is wrong, a conversion makes what the job gets.
     address: str({
       default: 'https://a.example',

@@ -13,7 +13,7 @@ export type AskOptions = { readonly arg: readonly string[]; readonly key?: strin
 export async function askForAct(
   { run, step, action }: Asked,
   { arg, key }: AskOptions,
-  context: Pick<Context, 'client' | 'answer' | 'style' | 'ask' | 'note' | 'terminal'>,
+  context: Pick<Context, 'client' | 'answer' | 'style' | 'ask' | 'askHidden' | 'note' | 'terminal'>,
 ): Promise<void> {
   const { client, answer, style } = context;
   const api = client();

@@ -84,3 +84,34 @@ test('act asks in the same way', async () => {
   const { sent } = await play(words, ['0', '2', 'it is fine now'], { actions: [toTake] });
   expect(sent.args).toEqual({ defects: 2, reason: 'it is fine now' });
 });
+
+test('a secret is typed unseen, and checked as its text', async () => {
+  const token = { name: 'token', type: 'secret' as const, required: true };
+  const toTake = { step: 'review', visit: 1, action: 'agree', status: 'pending', schema: {}, params: [token] };
+  const { sent, stderr } = await play(['act', 'shop-1', 'review', 'agree'], ['abc', 'hunter22'], {
+    actions: [toTake],
+  });
+  expect(sent.args).toEqual({ token: 'hunter22' });
+  expect(stderr.match(/^token.*/gm)).toEqual([
+    'token (secret): (hidden)',
+    'token has fewer than 4 characters',
+    'token (secret): (hidden)',
+  ]);
+  expect(stderr).not.toContain('hunter22');
+});
+
+test('run asks for the secrets of its flow that nobody has given', async () => {
+  const inputs = ['str version', 'secret token'];
+  const flow = { name: 'publish', hash: 'h', updatedAt: 0, inputs, inputSchema: {} };
+  const stub = await startStub({
+    'GET /api/flows?limit=1000': { json: { flows: [flow] } },
+    'GET /api/flows': { json: { flows: [flow] } },
+    'POST /api/runs': { json: { ...summary, waitsFor: [] } },
+  });
+  const typed = ['hunter22'];
+  const { status, stderr } = await runCli(['run', 'publish', 'version=1'], { server: stub.url, typed });
+  const sent = JSON.parse(stub.requests.find(({ method }) => method === 'POST')?.body ?? '{}');
+  await stub.close();
+  expect([status, sent.inputs]).toEqual([0, { version: '1', token: 'hunter22' }]);
+  expect(stderr).toContain('token (secret): (hidden)');
+});

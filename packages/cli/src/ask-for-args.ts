@@ -1,4 +1,4 @@
-import { bindValues, type Param } from '@signalbox/engine';
+import { asText, bindValues, type Param } from '@signalbox/engine';
 import { AppError, type ParamView } from '@signalbox/protocol';
 import type { Context } from './context.ts';
 import { clean } from './present/clean.ts';
@@ -6,6 +6,8 @@ import { oneLine } from './present/table.ts';
 import { readInputs } from './read-inputs.ts';
 
 type Values = ReturnType<typeof readInputs>;
+
+export type Asking = Pick<Context, 'ask' | 'askHidden' | 'note'>;
 
 export type Form = {
   /** Of whom they are asked: `REJECT`, `agree`. */
@@ -21,7 +23,7 @@ const triesPerField = 3;
  * What was given for these parameters and, of who sits at a terminal, what they type: what is required always, the others
  * only where nothing at all was given. Each is checked as the server will check it.
  */
-export async function askForArgs({ of, params, given }: Form, context: Pick<Context, 'ask' | 'note'>): Promise<Values> {
+export async function askForArgs({ of, params, given }: Form, context: Asking): Promise<Values> {
   const values = new Map(Object.entries(given));
   const asksAll = values.size === 0;
   for (const param of params) {
@@ -31,7 +33,7 @@ export async function askForArgs({ of, params, given }: Form, context: Pick<Cont
       // What is not required may stay away, and what is may have a value of another place.
       if (!param.required || param.default !== undefined) continue;
       throw new AppError('argument_invalid', {
-        message: `${of} needs ${param.name}: give it with --arg ${param.name}=…`,
+        message: `${of} needs ${param.name}: give it with --arg ${param.name}${param.type === 'secret' ? '@=FILE' : '=…'}`,
       });
     }
     if (typed !== undefined) values.set(param.name, typed.value);
@@ -46,12 +48,9 @@ export async function askForArgs({ of, params, given }: Form, context: Pick<Cont
 type Typed = { readonly value: NonNullable<Values[string]> };
 
 /** Undefined: left empty, which stands for the default or for nothing. */
-async function askForField(
-  param: ParamView,
-  { ask, note }: Pick<Context, 'ask' | 'note'>,
-): Promise<Typed | 'nobody' | undefined> {
+async function askForField(param: ParamView, { ask, askHidden, note }: Asking): Promise<Typed | 'nobody' | undefined> {
   for (let tries = 0; tries < triesPerField; tries += 1) {
-    const typed = await ask(questionFor(param));
+    const typed = await (param.type === 'secret' ? askHidden : ask)(questionFor(param));
     if (typed === undefined) return 'nobody';
     const mayBeEmpty = !param.required || param.default !== undefined;
     if (typed === '' && mayBeEmpty) return undefined;
@@ -77,10 +76,11 @@ function questionFor({ name, type, required, default: value, checks = {} }: Para
 
 function fieldValue({ name, type }: ParamView, typed: string): NonNullable<Values[string]> {
   if (type === 'bool' && /^(y|yes|n|no)$/i.test(typed)) return /^y/i.test(typed);
+  if (type === 'secret') return typed;
   return readInputs([`${name}=${typed}`], [`${type} ${name}`])[name] ?? typed;
 }
 
 /** What came as JSON has no members that are undefined, as the type of the view would allow. */
 function asParams(params: readonly ParamView[]): readonly Param[] {
-  return params as readonly Param[];
+  return (params as readonly Param[]).map(asText);
 }

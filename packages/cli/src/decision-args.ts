@@ -1,6 +1,5 @@
 import type { DecideBody, ParamView } from '@signalbox/protocol';
-import { askForArgs } from './ask-for-args.ts';
-import type { Context } from './context.ts';
+import { type Asking, askForArgs } from './ask-for-args.ts';
 import { readInputs } from './read-inputs.ts';
 
 export type Given = { readonly assignments: readonly string[]; readonly reason: string | undefined };
@@ -10,7 +9,7 @@ export async function readDecisionArgs(
   outcome: string,
   params: readonly ParamView[],
   { assignments, reason }: Given,
-  context: Pick<Context, 'ask' | 'note'>,
+  context: Asking,
 ): Promise<NonNullable<DecideBody['args']>> {
   const declared = params.map(({ type, name }) => `${type} ${name}`);
   const args = readInputs(assignments, declared);

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readInputs } from './read-inputs.ts';
 
-const declared = ['str version', 'int count'];
+const declared = ['str version', 'int count', 'secret token'];
 
 test.each([
   ['version=42', { version: '42' }],
@@ -28,6 +31,20 @@ test.each([
   [['=x'], 'A value is given as key=value, not =x'],
   [['a=1', 'a=2'], 'Input a is given twice'],
   [['a:={'], 'Input a is not JSON: {'],
+  [['token=hunter22'], 'token is a secret, which is no word of a command'],
+  [['token:="hunter22"'], 'give token@=FILE'],
+  [['token@=/nowhere/at/all'], 'Input token: the file /nowhere/at/all cannot be read'],
 ])('%j is refused', (assignments, message) => {
   expect(() => readInputs(assignments, declared)).toThrow(message);
+});
+
+test('a text of a file is one, without the end of its last line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-inputs-'));
+  const file = join(folder, 'token');
+  writeFileSync(file, 'hunter22\nand more\r\n');
+  expect(readInputs([`token@=${file}`, `version@=${file}`], declared)).toEqual({
+    token: 'hunter22\nand more',
+    version: 'hunter22\nand more',
+  });
+  rmSync(folder, { recursive: true });
 });

@@ -17,7 +17,12 @@ export const decide: Define = (command, context) => {
     .argument('[run]', 'name or id')
     .argument('[step and outcome...]', 'the step may be left out where only one decision is open')
     .option('--reason <text>', 'kept in the history; refusals need one')
-    .option('--arg <name=value>', 'what the outcome asks for, as name=value or name:=JSON; repeatable', collect, [])
+    .option(
+      '--arg <name=value>',
+      'what the outcome asks for, as name=value, name:=JSON or name@=FILE; repeatable',
+      collect,
+      [],
+    )
     .usage('[options] <run> [step] <outcome>')
     .addHelpText(
       'after',

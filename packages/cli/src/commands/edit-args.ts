@@ -10,14 +10,17 @@ export const editArgs: Define = (command, { client, answer, style }) => {
   command
     .argument('<run>', 'name or id')
     .argument('<step>', 'that is open, with no attempt running')
-    .argument('<arguments...>', 'those that change, as key=value, or key:=JSON')
+    .argument('<arguments...>', 'those that change, as key=value, key:=JSON, or key@=FILE')
     .requiredOption('--reason <text>', 'kept in the history')
     .action(async (run: string, step: string, words: string[], { reason }: { reason: string }) => {
       const api = client();
-      const args = readInputs(words, await parametersOf(step, run, api));
+      const declared = await parametersOf(step, run, api);
+      const args = readInputs(words, declared);
+      const isSecret = (name: string) => declared.includes(`secret ${name}`);
+      const shown = Object.entries(args).map(([name, value]) => [name, isSecret(name) ? { $secret: '' } : value]);
       answer(await api.editArgs(run, { step, args, reason }), (summary) => {
         // The run may be held as before: what it says of itself does not tell that the change is taken.
-        const taken = clean(oneLine(`The next attempt of ${step} gets ${argsText(args)}.`));
+        const taken = clean(oneLine(`The next attempt of ${step} gets ${argsText(Object.fromEntries(shown))}.`));
         return `${taken}\n${presentSummary(summary, style)}`;
       });
     });

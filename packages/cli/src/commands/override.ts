@@ -13,7 +13,12 @@ export const override: Define = (command, context) => {
     .argument('<run>', 'name or id')
     .argument('<step and outcome...>', 'the step may be left out where only one decision is open')
     .requiredOption('--reason <text>', 'of at least 10 characters, kept in the history')
-    .option('--arg <name=value>', 'what the outcome asks for, as name=value or name:=JSON; repeatable', collect, [])
+    .option(
+      '--arg <name=value>',
+      'what the outcome asks for, as name=value, name:=JSON or name@=FILE; repeatable',
+      collect,
+      [],
+    )
     .usage('[options] <run> [step] <outcome>')
     .action(async (run: string, words: string[], { reason, arg }: Options) => {
       const { step, text: outcome } = stepAndText(words);

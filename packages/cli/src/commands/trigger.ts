@@ -8,7 +8,7 @@ export const trigger: Define = (command, context) => {
     .argument('<step>', 'that waits to be triggered')
     .option(
       '--arg <name=value>',
-      'in place of what the flow says, as name=value or name:=JSON; repeatable',
+      'in place of what the flow says, as name=value, name:=JSON or name@=FILE; repeatable',
       collect,
       [],
     )

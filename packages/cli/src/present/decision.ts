@@ -1,6 +1,7 @@
 import type { DecisionView } from '@signalbox/protocol';
 import type { CommandLine } from '../context.ts';
 import { duration, instant } from './instant.ts';
+import { shownJson } from './shown-json.ts';
 import type { Style } from './style.ts';
 import { oneLine } from './table.ts';
 
@@ -39,7 +40,7 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
       lines.push(`      and below it version ${hash.slice(0, 12)} of flow ${name}`);
     for (const [name, value] of Object.entries(args)) {
       const rest = cut.includes(name) ? ' … (the rest is in the run)' : '';
-      lines.push(`      ${name} = ${oneLine(JSON.stringify(value))}${rest}`);
+      lines.push(`      ${name} = ${oneLine(shownJson(value))}${rest}`);
     }
   }
   return lines;

@@ -1,6 +1,7 @@
 import { actorName, membersText, type RunEvent, type Values, whoText } from '@signalbox/engine';
 import type { TransitionView } from '@signalbox/protocol';
 import { instant } from './instant.ts';
+import { shownJson } from './shown-json.ts';
 import { oneLine } from './table.ts';
 
 export type ShownEvent = TransitionView['events'][number];
@@ -15,22 +16,22 @@ export function eventText(event: ShownEvent): string {
 }
 
 function valueText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : shownJson(value);
 }
 
 /** `a="x", b=2` */
 export function argsText(args: Values): string {
   return Object.entries(args)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}=${shownJson(value)}`)
     .join(', ');
 }
 
 /** Those that changed, with what they were where that was known; all of them, where an old event does not say which. */
 export function changedArgsText({ before = {}, added = [], args }: ChangedArgs): string {
   const changed = [
-    ...added.map((name) => `${name}=${JSON.stringify(args[name])}`),
+    ...added.map((name) => `${name}=${shownJson(args[name])}`),
     ...Object.entries(before).map(([name, value]) => {
-      return `${name}=${JSON.stringify(args[name])} in place of ${JSON.stringify(value)}`;
+      return `${name}=${shownJson(args[name])} in place of ${shownJson(value)}`;
     }),
   ];
   return changed.length === 0 ? argsText(args) : changed.join(', ');

@@ -4,6 +4,7 @@ import { presentAct } from './act.ts';
 import { type Look, presentDecision } from './decision.ts';
 import { presentHistory } from './history.ts';
 import { duration, instant } from './instant.ts';
+import { shownJson } from './shown-json.ts';
 import type { Style } from './style.ts';
 import { presentStatus, waitSentence } from './summary.ts';
 import { oneLine, table } from './table.ts';
@@ -174,5 +175,5 @@ function section(title: string, body: string, style: Style): string {
 }
 
 function plain(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : shownJson(value);
 }

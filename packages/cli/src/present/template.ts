@@ -1,5 +1,6 @@
 import type { ArgumentView, TemplateDetails } from '@signalbox/protocol';
 import { instant } from './instant.ts';
+import { shownJson } from './shown-json.ts';
 import type { Style } from './style.ts';
 import { table } from './table.ts';
 
@@ -26,6 +27,6 @@ export function presentTemplate(view: TemplateDetails, style: Style): string {
 
 function rowOf(place: string, { name, value, reference, from, mark, required, comment = '' }: ArgumentView) {
   const missing = required ? '(must be given)' : '';
-  const shown = reference ?? (value === undefined ? missing : JSON.stringify(value));
+  const shown = reference ?? (value === undefined ? missing : shownJson(value));
   return [place, name, shown, from ?? '', mark, comment];
 }

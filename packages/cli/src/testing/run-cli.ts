@@ -70,7 +70,8 @@ export async function runCli(
     stdout: stdout as unknown as World['stdout'],
     stderr: stderr as unknown as World['stderr'],
     prompt,
-    promptHidden: () => Promise.reject(new Error('asks where no person is')),
+    promptHidden: (question) =>
+      typed ? prompt(`${question}(hidden)`) : Promise.reject(new Error('asks where no person is')),
     now: Date.now,
     pause: (ms, signal) => pause(ms, undefined, signal && { signal }),
   });
