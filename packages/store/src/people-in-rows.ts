@@ -37,7 +37,8 @@ export function peopleInRows(rows: Rows): PeopleStore {
       await rows.change(...update(user, change), ...told(audited));
       return find(id);
     },
-    addToken: async (token, audited) => void (await rows.change(insertToken(token), ...told(audited))),
+    addToken: async (token, audited) =>
+      void (await rows.change(insertToken(token), ...makeRoomFor(token), ...told(audited))),
     tokens: async (userId, page = {}) => {
       const behind = '(created_at > ? OR (created_at = ? AND id > ?))';
       const sql = `${selectToken} WHERE user_id = ? AND ${behind} ORDER BY created_at, id LIMIT ?`;
@@ -80,6 +81,9 @@ export function peopleInRows(rows: Rows): PeopleStore {
   };
 }
 
+/** Sessions of a password or of a token, and invitations of a user. */
+const mostOfOneOrigin = 50;
+
 type StoredUser = Omit<User, 'groups' | 'disabledAt'> & {
   readonly groups: string;
   readonly disabledAt: Instant | null;
@@ -119,6 +123,23 @@ function insertToken(token: NewToken): Statement {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
   const where = projects ? JSON.stringify(projects) : null;
   return [sql, id, kind, userId, name, role ?? null, where, parent ?? null, createdAt, expiresAt ?? null, hash];
+}
+
+const ofOneOrigin = 'user_id = ? AND kind = ? AND coalesce(parent, ?) = ?';
+const newestOfOneOrigin = `SELECT id FROM tokens WHERE ${ofOneOrigin} ORDER BY created_at DESC, id DESC LIMIT ?`;
+
+/** Whoever begins sessions without end keeps the newest of them; those that began with another token stay. */
+function makeRoomFor({ id, kind, userId, parent = '', createdAt }: NewToken): readonly Statement[] {
+  if (kind === 'token') return [];
+  const origin = [userId, kind, '', parent] as const;
+  return [
+    ['DELETE FROM tokens WHERE user_id = ? AND kind = ? AND expires_at <= ?', userId, kind, createdAt],
+    [
+      // Not itself, whatever the clock says.
+      `DELETE FROM tokens WHERE ${ofOneOrigin} AND id <> ? AND id NOT IN (${newestOfOneOrigin})`,
+      ...([...origin, id, ...origin, mostOfOneOrigin] as const),
+    ],
+  ];
 }
 
 /** A server of an earlier version, beside this one, adds users with their only token in the user's row. */

@@ -139,6 +139,22 @@ export function peopleSuite(opened: Opened): void {
       ]);
     });
 
+    test('of sessions are at most so many of one origin, the newest, and none that is over', async () => {
+      await addAnn();
+      const session = { kind: 'session', userId: 'u1', name: 'session', createdAt: 7 } as const;
+      const add = (id: string, more: { readonly parent?: string; readonly expiresAt?: number } = {}) =>
+        opened.store.addToken({ ...session, ...more, id, hash: id });
+      await add('other', { parent: 't2' });
+      await add('over', { expiresAt: 7 });
+      for (let count = 100; count < 151; count += 1) await add(`s${count}`, { expiresAt: 999 });
+      const left = (await opened.store.tokens('u1')).map(({ id }) => id);
+      expect(left).toHaveLength(52);
+      expect(left).not.toContain('s100');
+      expect(left).not.toContain('over');
+      expect(left).toEqual(expect.arrayContaining(['first:u1', 'other', 's101', 's150']));
+      expect(await opened.store.tokenByHash('s100')).toBeUndefined();
+    });
+
     test('of sessions and invitations end with another password, others stay', async () => {
       await addAnn();
       expect(await opened.store.passwordOf('u1')).toBeUndefined();

@@ -12,6 +12,7 @@ export type PeopleStore = {
   readonly userByName: (name: string) => Promise<User | undefined>;
   /** Changes the fact `user:ID`, and `users` where it is about who is there. Disabling ends all tokens. Undefined: there is no such user. */
   readonly changeUser: (id: string, change: UserChange, audited?: AuditEntry) => Promise<User | undefined>;
+  /** Sessions and invitations that are over end with another one, and the oldest where there are more than 50 of one origin. */
   readonly addToken: (token: NewToken, audited?: AuditEntry) => Promise<void>;
   /** Of one user, the oldest first; behind a time and the id of one of then. */
   readonly tokens: (
