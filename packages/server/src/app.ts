@@ -12,14 +12,12 @@ import { mailDoor } from './doors/mail/mail-door.ts';
 import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
 import type { Services } from './doors/services.ts';
 import { webDoor } from './doors/web/web-door.ts';
+import { safeHeaders, usualHeaders } from './safe-headers.ts';
 import { stopInOrder } from './stop-in-order.ts';
 
 const bodyLimit = 1024 * 1024;
 /** It will be well by itself, or somebody sees to it at this moment. */
 const passing: ReadonlySet<number> = new Set([429, 503, 507]);
-/** Of what is no page: whoever opens it as one sees text, in no frame. */
-const noPage = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'" };
-const safeHeaders = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 type AppOptions = {
   readonly debugClock?: DebugClock | undefined;
@@ -53,11 +51,11 @@ export async function buildApp(
     schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
     rewriteUrl: ({ url = '/' }) => withoutBase(url, basePath),
     // Addresses that cannot be decoded reach no route, and so no hook either.
-    frameworkErrors: (thrown, _request, reply) => {
+    frameworkErrors: (thrown, request, reply) => {
       const error = toAppError(thrown);
       void (reply as FastifyReply)
         .code(httpStatus(error))
-        .headers({ ...noPage, ...safeHeaders })
+        .headers({ ...usualHeaders, ...safeHeaders(request) })
         .send(errorBody(error));
     },
   });
@@ -74,8 +72,9 @@ export async function buildApp(
   });
   await app.register(websocket, { options: { maxPayload: bodyLimit, perMessageDeflate: false } });
   app.addHook('onSend', async (request, reply) => {
-    void reply.headers(safeHeaders);
-    if (!reply.hasHeader('content-security-policy')) void reply.headers(noPage);
+    void reply.headers(safeHeaders(request));
+    for (const [name, value] of Object.entries(usualHeaders))
+      if (!reply.hasHeader(name)) void reply.header(name, value);
     if (passing.has(reply.statusCode)) void reply.header('retry-after', '1');
     // Such a connection has left the HTTP server: nobody else would end it, and the stop of the server waits for it.
     if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.destroySoon());

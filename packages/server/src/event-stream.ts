@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { safeHeaders, usualHeaders } from './safe-headers.ts';
 
 /** What a reader may leave unread before more is read for it. */
 const highWaterMark = 256 * 1024;
@@ -28,9 +29,8 @@ export class EventStream {
     reply.hijack();
     this.#raw = reply.raw;
     this.#raw.writeHead(200, {
+      ...{ ...usualHeaders, ...safeHeaders(reply.request) },
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
     });
     this.#raw.on('close', () => this.#end());
     this.#raw.on('error', () => this.#end());
@@ -73,7 +73,7 @@ export class EventStream {
       });
     }
     this.#pending = false;
-    if (!this.#closed && !(await this.#reader.mayGoOn())) this.close();
+    if (!this.#closed) await this.#closeWithoutRight();
   }
 
   /** Resolves when the reader has taken enough that more may be sent; a stalled one is cut. */
@@ -95,9 +95,13 @@ export class EventStream {
     this.#end();
   }
 
-  /** A store that does not answer takes nobody's right away. */
   async #beat(): Promise<void> {
     this.#write(':\n\n');
+    await this.#closeWithoutRight();
+  }
+
+  /** A store that does not answer takes nobody's right away. */
+  async #closeWithoutRight(): Promise<void> {
     const mayGoOn = await this.#reader.mayGoOn().catch(() => true);
     if (!mayGoOn) this.close();
   }

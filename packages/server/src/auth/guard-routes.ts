@@ -190,7 +190,8 @@ function cookieName(request: FastifyRequest): string {
   return isByTls(request) ? hostCookie : sessionCookie;
 }
 
-function isByTls({ protocol, server }: FastifyRequest): boolean {
+/** As browsers have it. */
+export function isByTls({ protocol, server }: FastifyRequest): boolean {
   return protocol === 'https' || server.isPublishedByTls;
 }
 

@@ -142,7 +142,8 @@ test('where the server is published by TLS the cookie is of its host alone, and 
     expect(accepted.headers.get('set-cookie')).toMatch(
       /^__Host-signalbox_token=sbx_\S+; Path=\/; HttpOnly; SameSite=Strict; Secure$/,
     );
-    expect((await published.get('/api/me', cookie)).status).toBe(200);
+    const known = await published.get('/api/me', cookie);
+    expect([known.status, known.headers.get('strict-transport-security')]).toEqual([200, 'max-age=31536000']);
     expect((await published.get('/api/me', { cookie: cookie.cookie.replace('__Host-', '') })).status).toBe(401);
     expect((await published.post('/api/logout', {}, cookie)).headers.get('set-cookie')).toMatch(
       /^__Host-signalbox_token=; .*Secure; Max-Age=0$/,

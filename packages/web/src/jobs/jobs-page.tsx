@@ -18,7 +18,7 @@ export function JobsPage() {
   const say = useWords(jobsWords);
   const { kind, q } = useSearch({ from: '/jobs' });
   const navigate = useNavigate({ from: '/jobs' });
-  const list = usePagedList<JobView>({ path: '/jobs', name: 'jobs', after: ({ name }) => name });
+  const list = usePagedList<JobView>({ path: '/jobs', name: 'jobs', after: ({ name }) => name, pageSize: 500 });
   const fits = (job: JobView) =>
     (kind === undefined || job.kind === kind) && (q === undefined || job.name.toLowerCase().includes(q.toLowerCase()));
   const items = list.items?.filter(fits);
