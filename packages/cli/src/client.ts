@@ -309,6 +309,9 @@ export type RunsFilter = {
   readonly startedBy?: string;
   readonly mine?: '1';
   readonly group?: string;
+  /** In milliseconds, as `until`. */
+  readonly from?: number;
+  readonly until?: number;
   readonly limit?: number;
 };
 

@@ -42,7 +42,10 @@ const failing = {
   jobs: [['', unreachable]],
   flows: [['', unreachable]],
   run: [['release', unreachable]],
-  runs: [['', unreachable]],
+  runs: [
+    ['', unreachable],
+    ['--from never', wrong],
+  ],
   show: [['r', unreachable]],
   inbox: [['', unreachable]],
   watch: [['r', unreachable]],

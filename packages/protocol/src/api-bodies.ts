@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RunGroupKey } from './api-run-groups.ts';
+import { instantOfQuery, RunGroupKey } from './api-run-groups.ts';
 import { templateName } from './api-templates.ts';
 
 export const RunStatus = z.enum([
@@ -204,6 +204,9 @@ export const RunsQuery = PageQuery.extend({
   startedBy: z.string().min(1).max(300).optional(),
   mine: z.enum(['0', '1']).default('0'),
   group: RunGroupKey.optional(),
+  /** Started then or later, and before then, in milliseconds: with one of them in the order of these times. */
+  from: instantOfQuery.optional(),
+  until: instantOfQuery.optional(),
 });
 
 /** Those of the runs behind `after`, the id of a run; `mine`: only what the one who asks may decide. */

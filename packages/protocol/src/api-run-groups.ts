@@ -28,14 +28,14 @@ export type AddRunGroupBody = z.input<typeof AddRunGroupBody>;
 
 export const RunGroupStatus = z.enum(['running', 'finished']);
 
-const instant = z.coerce.number().int().min(0);
+/** Milliseconds since 1970. */
+export const instantOfQuery = z.coerce.number().int().min(0);
 
 /** The newest first, those made from `from` on and before `until`, behind the one with the id `after`. */
 export const RunGroupsQuery = z.object({
   status: RunGroupStatus.optional(),
-  /** Milliseconds since 1970. */
-  from: instant.optional(),
-  until: instant.optional(),
+  from: instantOfQuery.optional(),
+  until: instantOfQuery.optional(),
   after: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -4,19 +4,24 @@ export type PageQuery = { readonly sql: string; readonly parameters: readonly (s
 
 /** The states of a page, the newest first, as both stores ask for them. */
 export const pageQueries = {
-  runs: ({ project, status, flow, template, startedBy, group, after, limit }: RunQuery): PageQuery =>
-    page('runs', limit, [
+  runs: ({ project, status, flow, template, startedBy, group, from, until, after, limit }: RunQuery): PageQuery => {
+    // So that of a time that is long ago nothing newer is looked at.
+    const key = from === undefined && until === undefined ? 'no' : 'started_at, no';
+    return page({ table: 'runs', key, limit }, [
       ['project = ? AND archived_at IS NULL', project],
       ['status = ?', status],
       ['flow = ?', flow],
       ['template = ?', template],
       ['started_by = ?', startedBy],
       ['run_group = ?', group],
-      ['no < (SELECT no FROM runs WHERE id = ?)', after],
-    ]),
+      ['started_at >= ?', from],
+      ['started_at < ?', until],
+      [`(${key}) < (SELECT ${key} FROM runs WHERE id = ?)`, after],
+    ]);
+  },
 
   builds: ({ project, repository, after, limit }: BuildQuery): PageQuery =>
-    page('builds', limit, [
+    page({ table: 'builds', key: 'no', limit }, [
       ['project = ?', project],
       ['repository = ?', repository],
       ['no < (SELECT no FROM builds WHERE id = ?)', after],
@@ -46,12 +51,15 @@ export function queuedRun({ template, ...run }: StoredQueuedRun): QueuedRun {
 
 type Condition = readonly [sql: string, parameter: string | number | undefined];
 
+type Page = { readonly table: string; readonly key: string; readonly limit: number };
+
 /** What nobody asked for is no condition. */
-function page(table: string, limit: number, conditions: readonly Condition[]): PageQuery {
+function page({ table, key, limit }: Page, conditions: readonly Condition[]): PageQuery {
   const asked = conditions.flatMap(([sql, parameter]) => (parameter === undefined ? [] : [{ sql, parameter }]));
   const where = asked.map(({ sql }) => sql).join(' AND ');
+  const order = key.replaceAll(/\w+/g, '$& DESC');
   return {
-    sql: ['SELECT state AS json FROM', table, 'WHERE', where, 'ORDER BY no DESC LIMIT ?'].join(' '),
+    sql: ['SELECT state AS json FROM', table, 'WHERE', where, 'ORDER BY', order, 'LIMIT ?'].join(' '),
     parameters: [...asked.map(({ parameter }) => parameter), limit],
   };
 }

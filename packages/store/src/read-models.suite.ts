@@ -53,6 +53,22 @@ export function readSuite(opened: Opened): void {
       expect(next.map(({ id }) => id)).toEqual([old.id]);
     });
 
+    test('runs of a time are in the order of their starts, in pages that go on after a key', async () => {
+      const times = [30, 10, 20, 20, 40];
+      const starts = times.map((at) => runs.start({ at, id: runs.nextId() }));
+      await opened.store.commit(batchOf(...starts, runs.start({ project: 'side', at: 20 })));
+      const found = async (query: object) => {
+        const page = await opened.store.runs({ project: 'main', limit: 9, ...query });
+        return page.map(({ id }) => starts.findIndex((each) => each.id === id)).join('');
+      };
+      expect(await found({ from: 20 })).toBe('4032');
+      expect(await found({ until: 30 })).toBe('321');
+      expect(await found({ from: 20, until: 30 })).toBe('32');
+      expect(await found({ from: 20, limit: 2 })).toBe('40');
+      expect(await found({ from: 20, after: starts[3]!.id })).toBe('2');
+      expect(await found({ until: 30, status: 'done' })).toBe('');
+    });
+
     test('runs are found by project, status and flow', async () => {
       const other = releaseFlow('other');
       const [plain, elsewhere, flowed, stopped] = [

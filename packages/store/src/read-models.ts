@@ -66,6 +66,9 @@ export type RunQuery = {
   readonly startedBy?: string;
   /** Its id. */
   readonly group?: number;
+  /** Started then or later, and before then: with one of them the order is that of these times. */
+  readonly from?: Instant;
+  readonly until?: Instant;
   readonly after?: string;
   readonly limit: number;
 };

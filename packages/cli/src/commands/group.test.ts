@@ -25,6 +25,8 @@ test('group creates, lists, shows and finishes, and a run is started in one', as
   const { stdout: listed } = await cli('runs', '--group', '1');
   expect(listed).toContain('first');
   expect(listed).not.toContain('second');
+  expect((await cli('runs', '--from', '2020-01-01')).stdout).toContain('second');
+  expect((await cli('runs', '--until', '2020-01-01')).stdout).toBe('There is no such run.\n');
   const { stdout: shown } = await cli('group', 'show', '1');
   for (const part of ['big release is running', 'of October', 'meta {"ticket":7}', 'runs: 1 running', 'first']) {
     expect(shown).toContain(part);

@@ -5,6 +5,7 @@ import { instant } from '../present/instant.ts';
 import { presentRuns } from '../present/runs.ts';
 import type { Style } from '../present/style.ts';
 import { oneLine, table } from '../present/table.ts';
+import { readDate } from '../read-date.ts';
 import { readLimit } from '../read-limit.ts';
 
 type ListOptions = {
@@ -67,12 +68,6 @@ function readMeta(text: string): NonNullable<RunGroupView['meta']> {
     throw new AppError('argument_invalid', { message: `${text} is not JSON`, path: '--meta' }, { cause });
   }
   throw new AppError('argument_invalid', { message: `${text} is no object of JSON`, path: '--meta' });
-}
-
-function readDate(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) throw new AppError('argument_invalid', { message: `${text} is no date like 2026-10-01` });
-  return at;
 }
 
 function countsOf({ runs }: RunGroupView): string {

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { RunsFilter } from '../client.ts';
 import type { Define } from '../command-table.ts';
 import { presentRuns } from '../present/runs.ts';
+import { readDate } from '../read-date.ts';
 import { readLimit } from '../read-limit.ts';
 
 type Options = Omit<RunsFilter, 'startedBy' | 'mine'> & { readonly by?: string; readonly mine?: true };
@@ -17,6 +18,8 @@ export const runs: Define = (command, { client, answer, style }) => {
     .option('--by <name>', 'only runs that this one has started')
     .option('--mine', 'only runs that you have started')
     .option('--group <group>', 'only runs of this group, by its id or name')
+    .option('--from <date>', 'started then or later: 2026-10-01, or with a time 2026-10-01T08:00Z', readDate)
+    .option('--until <date>', 'started before then', readDate)
     .option('--limit <count>', 'at most so many', readLimit, 50)
     .action(async ({ by, mine, ...more }: Options) => {
       const filter = { ...more, ...(by !== undefined && { startedBy: by }), ...(mine && { mine: '1' as const }) };

@@ -376,6 +376,12 @@ const artifactRemovals: Migration = {
   ],
 };
 
+const runsByStart: Migration = {
+  version: 21,
+  kind: 'expand',
+  statements: ['CREATE INDEX IF NOT EXISTS runs_by_start ON runs (project, started_at, no)'],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   versionsSideBySide,
@@ -397,4 +403,5 @@ export const migrations: readonly Migration[] = [
   runsOfStarter,
   runGroups,
   artifactRemovals,
+  runsByStart,
 ];

@@ -338,6 +338,11 @@ const artifactRemovals: Migration = {
   ],
 };
 
+const runsByStart: Migration = {
+  version: 22,
+  statements: ['CREATE INDEX IF NOT EXISTS runs_by_start ON runs (project, started_at)'],
+};
+
 export const migrations: readonly Migration[] = [
   firstTables,
   changesForWatchers,
@@ -360,4 +365,5 @@ export const migrations: readonly Migration[] = [
   runsOfStarter,
   runGroups,
   artifactRemovals,
+  runsByStart,
 ];

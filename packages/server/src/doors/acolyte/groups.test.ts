@@ -97,6 +97,17 @@ test('a finished group takes no more instances', async () => {
   expect((await start({ group: id }, { 'accept-language': 'zh' })).msg).toBe("分组'over'已结束，不能再加入新的实例");
 });
 
+test('instances are found by the date of their start', async () => {
+  const { data } = await start({});
+  const [day] = data.created_on.split(' ');
+  const ids = async (query: string) =>
+    (await ask('GET', `instance/_all?${query}`)).data.map((each: { id: number }) => each.id);
+  expect(await ids(`begin_date=${day}&end_date=${day}&limit=1`)).toEqual([data.id]);
+  expect(await ids(`begin_date=${data.created_on}&end_date=${data.created_on}`)).toContain(data.id);
+  expect(await ids('end_date=2000-01-01')).toEqual([]);
+  expect(await ask('GET', 'instance/_all?begin_date=now')).toMatchObject({ reason: 'begin_date_invalid_format' });
+});
+
 test('the history of groups is by date, with how many instances have each status', async () => {
   const { id } = (await create({ name: 'history' })).data;
   await start({ group: id });

@@ -5,6 +5,7 @@ import { defaultProject } from '../../default-project.ts';
 import { visitsPage } from '../bounded-page.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
+import { dateScope } from './date-scope.ts';
 import { sendData } from './envelope.ts';
 import { requireField } from './fields.ts';
 import { givenGroup } from './find-group.ts';
@@ -43,6 +44,7 @@ function listRoutes(app: FastifyInstance, services: Services): void {
       ...(typeof meta === 'string' && { flow: meta }),
       ...(ofTemplate && { template: ofTemplate.id }),
       ...(group && { group: group.id }),
+      ...dateScope(query),
       ...statusFilter(wanted),
       limit,
     };

@@ -57,16 +57,8 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get('/api/runs', viewer, async (request) => {
-    const {
-      after,
-      status,
-      flow,
-      template: name,
-      group: groupKey,
-      limit,
-      mine,
-      ...by
-    } = parse(RunsQuery, request.query);
+    const { template: name, group: groupKey, ...asked } = parse(RunsQuery, request.query);
+    const { after, status, flow, from, until, limit, mine, ...by } = asked;
     const startedBy = mine === '1' ? actorName(actorOf(request)) : by.startedBy;
     const project = projectOf(request);
     const template = name === undefined ? undefined : await store.template(project, name);
@@ -78,6 +70,8 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
       ...(flow && { flow }),
       ...(template && { template: template.id }),
       ...(group && { group: group.id }),
+      ...(from !== undefined && { from }),
+      ...(until !== undefined && { until }),
       ...(startedBy !== undefined && { startedBy }),
     };
     const runs = await store.runs({ project, limit, ...filter });
