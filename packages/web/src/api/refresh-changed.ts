@@ -1,5 +1,5 @@
 import type { ChangeHint } from '@signalbox/protocol';
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import { isAbout } from './is-about.ts';
 
 /** Lists change with every run: they are read again at most so often. */
@@ -20,16 +20,29 @@ export function refreshChanged(
   let lists: ReturnType<typeof setTimeout> | undefined;
   return {
     onChange: (hint) => {
-      void client.invalidateQueries({ predicate: (query) => isAbout(query, hint) });
+      readAgain(client, (query) => isAbout(query, hint));
       lists ??= setTimeout(() => {
         lists = undefined;
-        void client.invalidateQueries({ queryKey: ['list'] });
-        void client.invalidateQueries({ queryKey: ['inbox', project] });
+        readAgain(client, ({ queryKey: [kind, of] }) => kind === 'list' || (kind === 'inbox' && of === project));
       }, listPauseMs);
     },
-    onOpen: () => void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => isLive(kind) }),
+    onOpen: () => readAgain(client, ({ queryKey: [kind] }) => isLive(kind)),
     close: () => clearTimeout(lists),
   };
+}
+
+/**
+ * A first read that is under way is not begun anew by the cache, and may be of before what was told: it is followed by
+ * another, as soon as it is known what it is about.
+ */
+function readAgain(client: QueryClient, fits: (query: Query) => boolean): void {
+  const predicate = ({ state }: Query) => state.data === undefined;
+  const firstReads = client.getQueryCache().findAll({ fetchStatus: 'fetching', predicate });
+  void client.invalidateQueries({ predicate: fits });
+  for (const read of firstReads) {
+    const follow = () => client.invalidateQueries({ predicate: (query) => query === read && fits(query) });
+    read.promise?.then(follow, () => undefined);
+  }
 }
 
 function isLive(kind: unknown): boolean {
