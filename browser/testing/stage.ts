@@ -59,7 +59,7 @@ export class Stage {
       timezoneId: 'UTC',
       reducedMotion: 'reduce',
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(60_000);
     this.#contexts.push(context);
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => this.#problems.push(message));
