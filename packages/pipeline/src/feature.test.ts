@@ -12,6 +12,21 @@ function step(...lines: readonly string[]): string {
   return ['steps:', '  a:', '    image: x', ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
+describe('a step without commands is taken for a plugin, which may be passed over', () => {
+  test.each([
+    'image: plugins/docker',
+    'image: acme/plugin-release',
+    'image: appleboy/drone-discord',
+    'image: x, secrets: [hook]',
+    'image: x, tags: [a]',
+  ])('by %s', (keys) => {
+    const supports = { supports: new Set<Feature>(['secrets']) };
+    expect(problemsOf(`pipeline: { a: { ${keys} } }`, push, supports)).toEqual([
+      expect.stringMatching(/warning ignored The plugin step `a` does nothing: it needs a container backend$/),
+    ]);
+  });
+});
+
 describe('where an installation lacks it, an error says so', () => {
   test.each([
     [

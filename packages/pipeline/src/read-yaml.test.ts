@@ -54,12 +54,23 @@ describe('YAML that is refused', () => {
       '1:16 error yaml_syntax No anchor `&a` is complete before this alias',
     ],
     [
+      'an unknown alias that is merged',
+      `variables: { <<: *nobody }${tail}`,
+      '1:18 error yaml_syntax No anchor `&nobody` is complete before this alias',
+    ],
+    [
       'a scalar merged into a map',
       `variables: { b: &b 1, <<: *b }${tail}`,
       '1:20 error yaml_syntax `<<` merges a map, or a list of maps, or within a list other lists',
     ],
   ])('%s', (_, text, problem) => {
     expect(problemsOf(text)[0]).toBe(problem);
+  });
+
+  test.each(['tags: [a, ${B}]', 'tags: [echo ${B}]', 'tags: { a: ${B} }'])('a reference without quotes: %s', (line) => {
+    expect(problemsOf(`variables: { ${line} }${tail}`)[0]).toMatch(
+      /^1:\d+ error yaml_syntax .*: within `\[ \]` and `\{ \}` a text with a `\$\{` is put in quotes$/,
+    );
   });
 
   test('syntax errors are told all', () => {

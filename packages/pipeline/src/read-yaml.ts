@@ -31,7 +31,9 @@ export function readYaml(
     return undefined;
   }
   for (const problem of first.errors) {
-    report.error('yaml_syntax', placeAt(lines, problem.pos[0]), problem.message);
+    const isReference = text.slice(problem.pos[0] - 1, problem.pos[0] + 1) === '${';
+    const hint = isReference ? ': within `[ ]` and `{ }` a text with a `${` is put in quotes' : '';
+    report.error('yaml_syntax', placeAt(lines, problem.pos[0]), problem.message + hint);
   }
   if (first.errors.length > 0) return undefined;
   const second = documents[1];

@@ -19,7 +19,16 @@ export function resolveNodes(
   placeAt: (offset: number) => Place,
   report: Report,
 ): YamlNode | undefined {
-  const reading: Reading = { placeAt, report, anchors: new Map(), aliases: 0, keys: 0, merged: 0, failed: false };
+  const reading: Reading = {
+    placeAt,
+    report,
+    anchors: new Map(),
+    unknown: new Set(),
+    aliases: 0,
+    keys: 0,
+    merged: 0,
+    failed: false,
+  };
   const tree = resolve(root, reading);
   if (reading.failed) return undefined;
   if (tree.nodes > limits.expandedNodes) {
@@ -37,6 +46,7 @@ type Reading = {
   readonly placeAt: (offset: number) => Place;
   readonly report: Report;
   readonly anchors: Map<string, YamlNode>;
+  readonly unknown: Set<YamlNode>;
   aliases: number;
   keys: number;
   merged: number;
@@ -80,7 +90,9 @@ function resolveAlias(name: string, at: Place, reading: Reading): YamlNode {
   const target = reading.anchors.get(name);
   if (target) return target;
   fail(reading, 'yaml_syntax', at, `No anchor \`&${name}\` is complete before this alias`);
-  return nothing(at);
+  const unknown = nothing(at);
+  reading.unknown.add(unknown);
+  return unknown;
 }
 
 function resolveList(source: YAMLSeq<Source>, at: Place, reading: Reading): ListNode {
@@ -125,6 +137,8 @@ function isMergeKey(key: unknown): boolean {
 }
 
 function refuseMerge<Node extends YamlNode>(node: Node, reading: Reading): Node {
+  // In place of an unknown alias, which was told.
+  if (reading.unknown.has(node)) return node;
   fail(reading, 'yaml_syntax', node.at, '`<<` merges a map, or a list of maps, or within a list other lists');
   return node;
 }

@@ -19,17 +19,24 @@ export function stepNeeds(asked: Asked): readonly Need[] {
 }
 
 /** A plugin may well be passed over where no container is to be had; another image has nobody else to do its work. */
-function programNeeds({ isPlugin, needsImage, role, name, at, image, settings }: Asked): readonly Need[] {
+function programNeeds(asked: Asked): readonly Need[] {
+  const { isPlugin, needsImage, role, name, at, settings } = asked;
   if (!needsImage || role === 'clone') return [];
   if (role === 'service') return [{ feature: 'service_program', key: name, at }];
   if (!isPlugin) return [{ feature: 'image_program', key: name, at }];
   const first = settings[0];
   if (first) return [{ feature: 'plugins', key: name, at: first.keyAt }];
-  return [{ feature: pluginImage.test(image) ? 'plugins' : 'image_program', key: name, at }];
+  return [{ feature: looksLikePlugin(asked) ? 'plugins' : 'image_program', key: name, at }];
 }
 
-/** As `woodpeckerci/plugin-git` and `plugins/docker` are called. */
-const pluginImage = /(?:^|\/)plugins?[-/]/;
+/** By its name, or as it has secrets in the way of older files, whose plugins may need nothing else. */
+function looksLikePlugin({ image, map }: Asked): boolean {
+  const secrets = entryOf(map, 'secrets');
+  return pluginImage.test(image) || (secrets !== undefined && !isUnset(secrets));
+}
+
+/** As `woodpeckerci/plugin-git`, `plugins/docker` and `appleboy/drone-ssh` are called. */
+const pluginImage = /(?:^|\/)(?:plugins?|drone)[-/]/;
 
 function keyNeeds({ map, role }: Asked): readonly Need[] {
   const need = (key: string, feature: Need['feature'], asks: (text: string) => boolean): readonly Need[] => {
