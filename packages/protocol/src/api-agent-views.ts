@@ -6,7 +6,12 @@ export const AgentView = z.object({
   name: z.string(),
   createdAt: z.number(),
   /** What its key is for. */
-  serves: z.object({ builds: z.boolean(), jobs: z.array(z.string()).readonly() }),
+  serves: z.object({
+    builds: z.boolean(),
+    jobs: z.array(z.string()).readonly(),
+    /** Only of these; of all where this is missing. */
+    projects: z.array(z.string()).readonly().exactOptional(),
+  }),
   /** To the server that answers. */
   connected: z.boolean(),
   /** Workflows and attempts of code that it holds, of whichever server it has them. */

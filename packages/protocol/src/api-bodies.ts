@@ -146,6 +146,8 @@ export const AddAgentBody = z.object({
   name: slug,
   jobs: z.array(jobPattern).max(100).default([]),
   builds: z.boolean().optional(),
+  /** Of which the agent gets work; of all where none is named. */
+  projects: z.array(slug).max(100).default([]),
 });
 export type AddAgentBody = z.input<typeof AddAgentBody>;
 

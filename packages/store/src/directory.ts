@@ -30,8 +30,15 @@ export type Agent = {
   readonly id: string;
   readonly name: string;
   readonly createdAt: Instant;
-  /** What its key is for: builds, and code jobs with these names, of which the end may be left open by `*`. */
-  readonly serves: { readonly builds: boolean; readonly jobs: readonly string[] };
+  /**
+   * What its key is for: builds, and code jobs with these names, of which the end may be left open by `*`; of these
+   * projects, or of all.
+   */
+  readonly serves: {
+    readonly builds: boolean;
+    readonly jobs: readonly string[];
+    readonly projects?: readonly string[];
+  };
 };
 
 /** A code repository with the rule that starts a flow for its changes. */

@@ -1,4 +1,4 @@
-import type { Payload, Task, TaskGroup } from './tasks.ts';
+import type { ClaimRequest, Payload, Task, TaskGroup } from './tasks.ts';
 
 /** A task as both databases keep it. */
 export type TaskRow = {
@@ -47,8 +47,14 @@ export function countOfGroup({ key }: TaskGroup, held: readonly Pick<TaskRow, 'p
   return held.filter((row) => groupOf(row)?.key === key).length;
 }
 
-/** Whether all labels of the task are among the offered ones. */
-export function isAmong(offered: Task['labels'], { labels }: TaskRow): boolean {
-  const wanted = Object.entries(JSON.parse(labels) as Task['labels']);
-  return wanted.every(([key, value]) => offered[key] === value);
+/** Whether a task is of a wanted project, and all of its labels are among the offered ones. */
+export function isFor({ labels: offered, projects }: ClaimRequest, { project, labels }: TaskRow): boolean {
+  if (projects && !projects.includes(project)) return false;
+  const wanted = offered ? Object.entries(JSON.parse(labels) as Task['labels']) : [];
+  return wanted.every(([key, value]) => offered?.[key] === value);
+}
+
+/** Whether some tasks of a kind may be for others. */
+export function isChoosy({ labels, projects }: ClaimRequest): boolean {
+  return labels !== undefined || projects !== undefined;
 }

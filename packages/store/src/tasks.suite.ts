@@ -140,6 +140,17 @@ export function taskSuite(opened: Opened): void {
       ]);
     });
 
+    test('of the projects that are asked for alone', async () => {
+      const runs = new SampleRuns();
+      const builds = Array.from({ length: 300 }, (_, index) => runs.build({ number: index + 1, at: 1000 }));
+      await opened.store.commit(batchOf(...builds, runs.build({ number: 301, at: 2000, project: 'shop' })));
+      const request = { kinds: ['workflow'], now: 3000, leaseUntil: 9000, owner: 'agent:1', labels: {} } as const;
+      expect(await opened.store.claim({ ...request, limit: 3, projects: ['other'] })).toEqual([]);
+      const claimed = await opened.store.claim({ ...request, limit: 3, projects: ['other', 'shop'] });
+      expect(claimed.map(({ project }) => project)).toEqual(['shop']);
+      expect(await opened.store.claim({ ...request, limit: 3 })).toHaveLength(3);
+    });
+
     test('labels rule out tasks that want others, however many there are', async () => {
       const foreign = Array.from({ length: 700 }, (_, index) =>
         runs.build({ number: index + 1, at: 1000, labels: { platform: 'windows' } }),

@@ -85,6 +85,8 @@ export type ClaimRequest = {
   readonly leaseUntil: Instant;
   readonly limit: number;
   readonly labels?: { readonly [key: string]: string };
+  /** Only tasks of these. */
+  readonly projects?: readonly string[];
 };
 
 export type TaskChange =

@@ -22,6 +22,8 @@ type Options = {
   readonly keyStdin?: boolean;
 } & BackendOptions;
 
+type AddOptions = { readonly forJobs: string[]; readonly forBuilds?: true; readonly forProject: string[] };
+
 export const agent: Define = (command, context) => {
   withBackendOptions(command, 'what runs the steps of builds')
     .option('--name <name>', 'how it is called in its log', hostname())
@@ -49,19 +51,18 @@ export const agent: Define = (command, context) => {
       [],
     )
     .option('--for-builds', 'with --for-jobs: for builds, too')
-    .action(
-      async (name: string, { forJobs: jobs, forBuilds }: { readonly forJobs: string[]; readonly forBuilds?: true }) => {
-        const body = { name, jobs, ...(forBuilds && { builds: true }) };
-        context.answer(await context.client().addAgent(body), (added) =>
-          [
-            `Added agent ${added.name}. Its key, shown this once:`,
-            `  ${added.key}`,
-            'It runs with',
-            `  SIGNALBOX_AGENT_KEY=… npx signalbox agent --server ${context.server()} --name ${added.name}${jobs.length > 0 ? ' --jobs MODULE' : ''}`,
-          ].join('\n'),
-        );
-      },
-    );
+    .option('--for-project <name>', 'it gets work of this project only (repeatable)', collect, [])
+    .action(async (name: string, { forJobs: jobs, forBuilds, forProject: projects }: AddOptions) => {
+      const body = { name, jobs, projects, ...(forBuilds && { builds: true }) };
+      context.answer(await context.client().addAgent(body), (added) =>
+        [
+          `Added agent ${added.name}. Its key, shown this once:`,
+          `  ${added.key}`,
+          'It runs with',
+          `  SIGNALBOX_AGENT_KEY=… npx signalbox agent --server ${context.server()} --name ${added.name}${jobs.length > 0 ? ' --jobs MODULE' : ''}`,
+        ].join('\n'),
+      );
+    });
 };
 
 async function programOf(options: Options, context: Context): Promise<Program> {

@@ -6,12 +6,17 @@ export function presentAgents({ agents }: { readonly agents: readonly AgentView[
   if (agents.length === 0) return 'There is no agent yet.';
   const rows = agents.map(({ name, serves, connected, running, cordon }) => [
     name,
-    [...(serves.builds ? ['builds'] : []), ...serves.jobs.map((job) => `job ${job}`)].join(', '),
+    servesText(serves),
     connected ? 'connected' : '-',
     String(running),
     cordon ? `none, says ${cordon.by}, since ${instant(cordon.since)}` : 'yes',
   ]);
   return table({ heads: ['AGENT', 'FOR', 'HERE', 'RUNNING', 'NEW WORK'], rows });
+}
+
+function servesText({ builds, jobs, projects }: AgentView['serves']): string {
+  const what = [...(builds ? ['builds'] : []), ...jobs.map((job) => `job ${job}`)].join(', ');
+  return projects ? `${what} of ${projects.join(', ')}` : what;
 }
 
 export function presentAgent({ name, running, cordon }: AgentView): string {

@@ -142,6 +142,19 @@ describe('a token', () => {
     expect((await server.post('/api/runs/r/decide', yes, bob)).body.status).toBe('done');
   });
 
+  test('an agent may be for some projects, which there must be', async () => {
+    server = await startTestServer();
+    const of = (name: string, projects: readonly string[]) => server.post('/api/agents', { name, projects });
+    expect((await of('a1', ['default', 'nowhere'])).body.error.code).toBe('project_not_found');
+    expect((await of('a1', ['default'])).status).toBe(201);
+    expect((await of('a2', [])).status).toBe(201);
+    const { agents } = (await server.get('/api/agents')).body;
+    expect(agents.map(({ name, serves }: { name: string; serves: object }) => [name, serves])).toEqual([
+      ['a1', { builds: true, jobs: [], projects: ['default'] }],
+      ['a2', { builds: true, jobs: [] }],
+    ]);
+  });
+
   test('is the users’ alone: names and groups have to be plain words, and names are taken once', async () => {
     server = await startTestServer();
     for (const name of ['', '-x', 'a b', 'a\u202Eb', '<b>', 'x'.repeat(101), 5, '../a']) {

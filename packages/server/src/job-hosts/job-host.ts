@@ -25,6 +25,8 @@ export class JobHost {
   readonly leaseMs: number;
   readonly codes: readonly string[];
   readonly labels: Task['labels'];
+  /** Of which it gets attempts; of all where this is missing. */
+  readonly projects: readonly string[] | undefined;
   /** That its code defines. */
   readonly flows: readonly DeclaredFlow[];
   /** By the id of the lease. */
@@ -45,6 +47,7 @@ export class JobHost {
     this.leaseMs = options.leaseMs;
     this.codes = options.jobs.map(codeKey);
     this.labels = codeLabels(this.codes);
+    this.projects = options.agent.serves.projects;
     this.flows = options.flows;
     this.#slots = options.slots;
   }

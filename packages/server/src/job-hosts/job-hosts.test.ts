@@ -317,6 +317,21 @@ describe('a connection that breaks', () => {
   });
 });
 
+test('a job host whose key is of other projects gets nothing, neither at birth nor later', async () => {
+  const serves = { builds: false, jobs: ['*'], projects: ['shop'] };
+  const other = await RawJobHost.connect(server.url, (await server.addAgent('other', serves)).key);
+  await other.declare([resize]);
+  await start('r1');
+  await server.jobHosts.sweep();
+  expect((await server.store.task('r1/a/1/1'))?.owner).toBe('');
+  const own = { ...serves, projects: ['shop', (await server.driver.run('r1'))?.project ?? ''] };
+  const host = await RawJobHost.connect(server.url, (await server.addAgent('own', own)).key);
+  await host.declare([resize]);
+  expect(await host.given()).toMatchObject({ run: { id: 'r1' } });
+  await start('r2');
+  expect(await host.given()).toMatchObject({ run: { id: 'r2' } });
+});
+
 describe('lines', () => {
   test('are kept with the attempt, and those of a later delivery stand behind them', async () => {
     const { key } = await server.addAgent('h');

@@ -95,7 +95,7 @@ export class JobHosts implements HostTasks {
   readonly birth = (task: Omit<NewTask, 'lease'>): NewTask => {
     const [label = ''] = Object.keys(task.labels);
     const code = label.slice('code:'.length);
-    const host = roomiest(this.#byCode.get(code));
+    const host = roomiest(this.#byCode.get(code), task.project);
     if (!host) {
       // Of what no host here has, no end of an attempt makes room for.
       if (this.#byCode.has(code)) this.#wanted.add(code);
@@ -226,8 +226,8 @@ export class JobHosts implements HostTasks {
     }
     const without = new Set<string>();
     for (const host of [...this.#hosts].filter(({ room }) => room > 0)) {
-      const { owner, labels, codes, leaseMs, room } = host;
-      const key = codes.join('\n');
+      const { owner, labels, projects, codes, leaseMs, room } = host;
+      const key = [projects?.join(' ') ?? '*', ...codes].join('\n');
       if (room === 0 || without.has(key) || !this.#hosts.has(host)) continue;
       const limit = Math.min(room, claimedAtOnce);
       for (const code of codes) this.#wanted.delete(code);
@@ -235,6 +235,7 @@ export class JobHosts implements HostTasks {
         kinds: ['code'],
         owner,
         labels,
+        ...(projects && { projects }),
         now: now(),
         leaseUntil: now() + leaseMs,
         limit,
@@ -279,10 +280,11 @@ export const hostGone = 'The job host went away while it was handed over.';
 const claimedAtOnce = 64;
 
 /** Of some that were not chosen for the longest time: there may be thousands, and each birth asks. */
-function roomiest(hosts: Set<JobHost> | undefined): JobHost | undefined {
+function roomiest(hosts: Set<JobHost> | undefined, project: string): JobHost | undefined {
   let best: JobHost | undefined;
   let seen = 0;
   for (const host of hosts ?? []) {
+    if (host.projects && !host.projects.includes(project)) continue;
     if (host.room > (best?.room ?? 0)) best = host;
     if (best) seen += 1;
     if (seen === comparedAtBirth) break;

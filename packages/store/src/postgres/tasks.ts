@@ -1,7 +1,16 @@
 import type { Instant } from '@signalbox/engine';
 import { selectFirstEpoch } from '../copies.ts';
 import { claimsOfTask } from '../epochs.ts';
-import { countOfGroup, groupOf, isAmong, selectHeldWorkflows, selectTask, type TaskRow, taskOf } from '../task-row.ts';
+import {
+  countOfGroup,
+  groupOf,
+  isChoosy,
+  isFor,
+  selectHeldWorkflows,
+  selectTask,
+  type TaskRow,
+  taskOf,
+} from '../task-row.ts';
 import type { ClaimRequest, Task, TaskGroup, TaskKind, TaskStore } from '../tasks.ts';
 import type { Database, Session } from './database.ts';
 import { lifeHolds } from './life-holds.ts';
@@ -62,7 +71,7 @@ type OfKind = { readonly kind: TaskKind; readonly request: ClaimRequest; readonl
 
 async function candidatesOfKind(database: Database, { kind, request, wanted }: OfKind): Promise<readonly TaskRow[]> {
   const found: TaskRow[] = [];
-  const pageSize = request.labels ? candidatesAtOnce : wanted;
+  const pageSize = isChoosy(request) ? candidatesAtOnce : wanted;
   const isFull = await fullGroups(database, request);
   let from: { readonly claimableAt: number; readonly id: string } = { claimableAt: Number.MIN_SAFE_INTEGER, id: '' };
   while (found.length < wanted) {
@@ -75,8 +84,7 @@ async function candidatesOfKind(database: Database, { kind, request, wanted }: O
       from.id,
       pageSize,
     );
-    const { labels } = request;
-    found.push(...(labels ? page.filter((row) => isAmong(labels, row)) : page).filter((row) => !isFull(row)));
+    found.push(...page.filter((row) => isFor(request, row) && !isFull(row)));
     const last = page.at(-1);
     if (!last || page.length < pageSize) break;
     from = last;

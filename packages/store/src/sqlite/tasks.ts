@@ -1,5 +1,14 @@
 import type { Instant } from '@signalbox/engine';
-import { countOfGroup, groupOf, isAmong, selectHeldWorkflows, selectTask, type TaskRow, taskOf } from '../task-row.ts';
+import {
+  countOfGroup,
+  groupOf,
+  isChoosy,
+  isFor,
+  selectHeldWorkflows,
+  selectTask,
+  type TaskRow,
+  taskOf,
+} from '../task-row.ts';
 import type { ClaimRequest, Task, TaskKind, TaskStore } from '../tasks.ts';
 import type { Connection } from './connection.ts';
 
@@ -48,7 +57,7 @@ function candidates(connection: Connection, request: ClaimRequest): readonly Tas
 
 function candidatesOfKind(connection: Connection, kind: TaskKind, request: ClaimRequest): readonly TaskRow[] {
   const found: TaskRow[] = [];
-  const pageSize = request.labels ? candidatesAtOnce : request.limit;
+  const pageSize = isChoosy(request) ? candidatesAtOnce : request.limit;
   let from: { readonly claimableAt: number; readonly id: string } = { claimableAt: Number.MIN_SAFE_INTEGER, id: '' };
   while (found.length < request.limit) {
     const page = connection.all<TaskRow>(
@@ -60,8 +69,7 @@ function candidatesOfKind(connection: Connection, kind: TaskKind, request: Claim
       from.id,
       pageSize,
     );
-    const { labels } = request;
-    const fitting = labels ? page.filter((row) => isAmong(labels, row)) : page;
+    const fitting = page.filter((row) => isFor(request, row));
     found.push(...withRoom(connection, fitting, request));
     const last = page.at(-1);
     if (!last || page.length < pageSize) break;

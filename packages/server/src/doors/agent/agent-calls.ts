@@ -78,6 +78,7 @@ export class AgentCalls {
         agent: agent.id,
         owner,
         labels,
+        ...(agent.serves.projects && { projects: agent.serves.projects }),
         leaseMs: Math.min(leaseMs, handOverMs),
         signal: closed,
       });

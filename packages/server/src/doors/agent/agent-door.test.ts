@@ -77,6 +77,25 @@ describe('an agent', () => {
     expect(told).toMatchObject({ what: 'secret.use', details: { workflow: 'ci', secrets: ['token'] } });
   });
 
+  test('gets only builds of the projects that its key is for', async () => {
+    const first = await server.addBuild();
+    const { project } = await server.build(first);
+    const of = async (name: string, projects: readonly string[]) => {
+      const { key: own } = await server.addAgent(name, { builds: true, jobs: [], projects });
+      return connect({ authorization: `Bearer ${own}` });
+    };
+    const other = await of('other', ['shop']);
+    let answer: unknown;
+    void other.take().then((taken) => {
+      answer = taken;
+    });
+    const own = await of('own', ['shop', project]);
+    expect(await own.take()).toMatchObject({ id: `${first}/ci.1` });
+    const second = await server.addBuild();
+    expect(await own.take()).toMatchObject({ id: `${second}/ci.1` });
+    expect(answer).toBeUndefined();
+  });
+
   test.each(['/ws/broker', '/ws/rpc'])('takes a workflow at %s and brings it to its end', async (path) => {
     const build = await server.addBuild();
     const agent = await connect({}, path);

@@ -6,6 +6,8 @@ export type Poll = {
   readonly agent: string;
   readonly owner: string;
   readonly labels: { readonly [key: string]: string };
+  /** Of which its key is; of all where this is missing. */
+  readonly projects?: readonly string[];
   readonly leaseMs: number;
   /** Aborted: nobody waits for the answer. */
   readonly signal: AbortSignal;
@@ -19,7 +21,7 @@ export const agentGone = 'The agent went away while it was handed over.';
 /** After a time without the store: leases that ended meanwhile are renewed by those who have them. */
 const patienceMs = 2000;
 
-type Waiting = Poll & { readonly labelKey: string; readonly answer: (task: Task | null) => void };
+type Waiting = Poll & { readonly wish: string; readonly answer: (task: Task | null) => void };
 
 /** Agents that wait for work, in the order in which they came. All of them together cost one look each second. */
 export class WorkQueue {
@@ -46,7 +48,7 @@ export class WorkQueue {
   async poll(poll: Poll): Promise<Task | null> {
     if (poll.signal.aborted) return null;
     const { promise, resolve } = Promise.withResolvers<Task | null>();
-    const waiting: Waiting = { ...poll, labelKey: labelKeyOf(poll.labels), answer: resolve };
+    const waiting: Waiting = { ...poll, wish: wishOf(poll), answer: resolve };
     const leave = () => {
       if (this.#waiting.delete(waiting)) resolve(null);
     };
@@ -117,11 +119,12 @@ export class WorkQueue {
     if (next === undefined || next > now() || now() < this.#patientUntil) return;
     const without = new Set<string>();
     for (const waiting of [...this.#waiting]) {
-      const { owner, labels, leaseMs, labelKey } = waiting;
-      if (without.has(labelKey) || !this.#waiting.has(waiting) || workers.cordonOf(waiting.agent)) continue;
+      const { owner, labels, projects, leaseMs, wish } = waiting;
+      if (without.has(wish) || !this.#waiting.has(waiting) || workers.cordonOf(waiting.agent)) continue;
       const leaseUntil = now() + leaseMs;
-      const [task] = await store.claim({ kinds: ['workflow'], owner, now: now(), leaseUntil, limit: 1, labels });
-      if (!task) without.add(labelKey);
+      const wanted = { kinds: ['workflow'] as const, labels, ...(projects && { projects }) };
+      const [task] = await store.claim({ ...wanted, owner, now: now(), leaseUntil, limit: 1 });
+      if (!task) without.add(wish);
       else if (this.#waiting.delete(waiting)) waiting.answer(task);
       else this.giveBack(task, { problem: agentGone });
     }
@@ -132,6 +135,7 @@ function hasQueued({ workflows }: Build): boolean {
   return Object.values(workflows).some(({ state }) => state.status === 'queued');
 }
 
-function labelKeyOf(labels: Poll['labels']): string {
-  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The same of all that can be given the same. */
+function wishOf({ labels, projects }: Poll): string {
+  return JSON.stringify([projects, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

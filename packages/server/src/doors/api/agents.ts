@@ -28,10 +28,15 @@ export function agentRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.post('/api/agents', admin, async (request, reply) => {
-    const { name, jobs, builds = jobs.length === 0 } = parse(AddAgentBody, request.body);
+    const { name, jobs, builds = jobs.length === 0, projects } = parse(AddAgentBody, request.body);
+    for (const project of projects) {
+      if (await store.project(project)) continue;
+      throw new AppError('project_not_found', { message: `there is no project ${project}` });
+    }
+    const serves = { builds, jobs, ...(projects.length > 0 && { projects }) };
     const key = newToken(randomBytes);
     const id = `a${ids.next()}`;
-    await store.addAgent({ id, name, createdAt: now(), serves: { builds, jobs }, keyHash: tokenHash(key) });
+    await store.addAgent({ id, name, createdAt: now(), serves, keyHash: tokenHash(key) });
     await tell(request, 'agent.add', name);
     const added: AgentAdded = { id, name, key };
     return reply.code(201).send(added);
