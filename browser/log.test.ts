@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { RawAgent } from '../packages/server/src/doors/agent/testing/raw-agent.ts';
 import { GitRepository } from '../testing/git-repository.ts';
 import { type GitServer, startGitServer } from '../testing/git-server.ts';
+import { accessibilityOf } from './testing/accessibility-of.ts';
 import { Stage } from './testing/stage.ts';
 
 const config = 'steps:\n  - name: test\n    image: sh\n    commands: [make test]\n';
@@ -48,6 +49,14 @@ async function startBuild() {
       const state = { exited: true, exit_code: 1, finished: 1 };
       await agent.call('update', { id, state: agent.state('test', state) });
       await agent.call('done', { id, state: agent.state('', state) });
+      agent.socket.terminate();
+    },
+    leave: async (name: string, text: string, outputs: { readonly [key: string]: string }) => {
+      const state = { ...agent.state('test', { exited: true, finished: 1 }), outputs };
+      await agent.call('update', { id, state });
+      const data = Buffer.from(text).toString('base64');
+      await agent.call('upload', { id, file: { name, size: text.length, data } });
+      await agent.call('done', { id, state: agent.state('', { exited: true, finished: 1 }) });
       agent.socket.terminate();
     },
     reconnect: async () => {
@@ -103,5 +112,25 @@ test('what is sought in a log, a range of its lines and its times are an address
   await line(shared, first).getByText('+1.0').waitFor();
   await shared.waitForURL(/times=delta/);
   await end();
+  expect(stage.problems).toEqual([]);
+});
+
+test('what a build leaves stands beside its log: files to download, outputs as text, and where the time went', async () => {
+  const { build, leave } = await startBuild();
+  const hostile = '<img src=x onerror=alert(1)>';
+  await leave('site/page.html', `<script>${hostile}</script>`, { version: hostile });
+  const page = await stage.page(`/builds/${build}`);
+  await page.getByRole('tab', { name: 'Outputs 1' }).click();
+  await page.getByRole('row', { name: `version ${hostile}` }).waitFor();
+  await page.getByRole('tab', { name: 'Files 1' }).click();
+  await page.getByRole('row', { name: /site\/page\.html.*45 B/ }).waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'site/page.html' }).click();
+  expect((await download).suggestedFilename()).toBe('page.html');
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Files 1' }).press('ArrowLeft');
+  await page.getByRole('listitem').filter({ hasText: 'Queue' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('tab')).toBe('time');
+  expect(await accessibilityOf(page)).toEqual([]);
   expect(stage.problems).toEqual([]);
 });

@@ -27,6 +27,8 @@ const browser = await launchBrowser();
 try {
   const { scene, run } = await showPages(url, join(folder, 'scene'));
   mkdirSync(out, { recursive: true });
+  const { builds } = (await (await fetch(`${url}/api/builds?limit=1`)).json()) as { builds: { id: string }[] };
+  const build = `/builds/${builds[0]?.id}`;
   const pages: readonly (readonly [string, string])[] = [
     ['inbox', '/'],
     ['decision', `/decisions/${run}/review`],
@@ -39,6 +41,10 @@ try {
     ['run-table', `/runs/${run}?view=table`],
     ['runs', '/runs'],
     ['builds', '/builds'],
+    ['build', build],
+    ['build-time', `${build}?tab=time`],
+    ['build-files', `${build}?tab=files`],
+    ['build-outputs', `${build}?tab=outputs`],
     ['flows', '/flows'],
     ['flow-text', '/flows/database'],
     ['flow-graph', '/flows/database?view=graph'],

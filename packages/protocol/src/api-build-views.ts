@@ -16,6 +16,9 @@ export const WorkflowView = z.object({
   status: z.enum(['waiting', 'queued', 'running', 'success', 'failure', 'error', 'killed', 'skipped']),
   agent: z.string().optional(),
   epoch: z.number(),
+  /** When an agent has taken it, the newest time where there were several. */
+  startedAt: z.number().optional(),
+  finishedAt: z.number().optional(),
   message: z.string().optional(),
   procs: z.array(ProcView),
 });

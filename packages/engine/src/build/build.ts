@@ -79,9 +79,11 @@ export type WorkflowState =
       readonly message: string;
       readonly agent: string;
       readonly epoch: number;
+      /** Of the newest execution; absent in what earlier versions have written. */
+      readonly startedAt?: Instant;
       readonly at: Instant;
     }
-  | { readonly status: 'killed'; readonly at: Instant; readonly epoch: number };
+  | { readonly status: 'killed'; readonly at: Instant; readonly epoch: number; readonly startedAt?: Instant };
 
 /** One step of a pipeline. */
 export type Proc = { readonly name: string; readonly state: ProcState };

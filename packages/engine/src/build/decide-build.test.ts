@@ -351,10 +351,10 @@ describe('a build', () => {
     }
   });
 
-  test('says who killed it and why, and remembers the epoch that it fenced', () => {
+  test('says who killed it and why, and remembers the epoch that it fenced with its beginning', () => {
     const { build } = playBuild([...created, init({ epoch: 3 }), kill]);
     expect(build?.state).toEqual({ status: 'killed', by: { kind: 'admin' }, reason: 'superseded', at: 8 });
-    expect(build?.workflows.ci?.state).toEqual({ status: 'killed', at: 8, epoch: 3 });
+    expect(build?.workflows.ci?.state).toEqual({ status: 'killed', at: 8, epoch: 3, startedAt: 0 });
   });
 });
 

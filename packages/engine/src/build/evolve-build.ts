@@ -31,7 +31,10 @@ function applyBuildEvent(build: Build | undefined, event: BuildEvent, cause: Bui
         procs: workflow.procs.map((proc) => (proc.name === event.proc ? { ...proc, state: event.state } : proc)),
       }));
     case 'workflow_finished':
-      return withWorkflow(build, event.workflow, (workflow) => ({ ...workflow, state: event.state }));
+      return withWorkflow(build, event.workflow, (workflow) => ({
+        ...workflow,
+        state: { ...event.state, ...sinceOf(workflow) },
+      }));
     case 'workflow_queued':
       return withWorkflow(build, event.workflow, (workflow) => ({ ...workflow, state: { status: 'queued' } }));
     case 'workflow_skipped':
@@ -75,7 +78,13 @@ function killedBuild(build: Build, kill: Kill): Build {
 
 function killedWorkflow(workflow: Workflow, at: number): Workflow {
   const epoch = 'epoch' in workflow.state ? workflow.state.epoch : 0;
-  return { ...endedWorkflow(workflow, at), state: { status: 'killed', at, epoch } };
+  return { ...endedWorkflow(workflow, at), state: { status: 'killed', at, epoch, ...sinceOf(workflow) } };
+}
+
+/** When its newest execution began, if any has. */
+function sinceOf({ state }: Workflow): { readonly startedAt?: number } {
+  const startedAt = 'startedAt' in state ? state.startedAt : undefined;
+  return startedAt === undefined ? {} : { startedAt };
 }
 
 function endedWorkflow(workflow: Workflow, at: number): Workflow {

@@ -33,6 +33,8 @@ function workflowView({ name, state, procs }: Workflow): BuildView['workflows'][
     status,
     ...('agent' in state && { agent: state.agent }),
     epoch: 'epoch' in state ? state.epoch : 0,
+    ...('startedAt' in state && state.startedAt !== undefined && { startedAt: state.startedAt }),
+    ...('at' in state && { finishedAt: state.at }),
     ...(state.status === 'finished' && state.message !== '' && { message: state.message }),
     ...(state.status === 'skipped' && { message: state.reason }),
     procs: procs.map(procView),

@@ -6,9 +6,9 @@ import { Page } from '../app/page.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
 import { BuildHead } from './build-head.tsx';
-import { BuildLog } from './build-log.tsx';
 import classes from './build-page.module.css';
 import { BuildSteps } from './build-steps.tsx';
+import { BuildTabs } from './build-tabs.tsx';
 
 /** A build: what was built, what became of each step, and what the chosen one has printed. */
 export function BuildPage() {
@@ -24,7 +24,7 @@ export function BuildPage() {
       {error ? <ErrorState error={error} /> : null}
       <div className={classes.columns}>
         <BuildSteps build={build} />
-        <BuildLog build={build} />
+        <BuildTabs build={build} />
       </div>
     </Page>
   );

@@ -13,8 +13,8 @@ export const buildsRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/builds/$build',
-    validateSearch: (search: Record<string, unknown>): AddressTexts<'workflow' | 'proc'> & LogAddress => ({
-      ...textOf(search, ['workflow', 'proc']),
+    validateSearch: (search: Record<string, unknown>): AddressTexts<'workflow' | 'proc' | 'tab'> & LogAddress => ({
+      ...textOf(search, ['workflow', 'proc', 'tab']),
       ...readLogAddress(search),
     }),
     component: lazyRouteComponent(() => import('./build-page.tsx'), 'BuildPage'),
