@@ -5,6 +5,7 @@ import { currentProject } from '../api/current-project.ts';
 import { request } from '../api/request.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { SafeText } from '../show/safe-text.tsx';
+import { shownValue } from '../show/shown-value.ts';
 import { Time } from '../show/time.tsx';
 import { useWords } from '../words/use-words.ts';
 import { DifferenceTable } from './difference-table.tsx';
@@ -53,7 +54,7 @@ export function ChangesTab({ run, decision }: ChangesTabProps) {
                   <SafeText text={name} />
                 </dt>
                 <dd>
-                  <CodeText text={typeof value === 'string' ? value : JSON.stringify(value)} />
+                  <CodeText text={shownValue(value)} />
                 </dd>
               </div>
             ))}

@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core';
 import { CodeText } from '../show/code-text.tsx';
 import { SafeText } from '../show/safe-text.tsx';
+import { shownValue } from '../show/shown-value.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './guard-lines.module.css';
 import type { GuardView } from './guard-view.ts';
@@ -46,7 +47,7 @@ export function GuardLines({ guards }: { readonly guards: readonly GuardView[] }
                   <SafeText text={name} />
                 </dt>
                 <dd>
-                  <CodeText text={typeof value === 'string' ? value : JSON.stringify(value)} />
+                  <CodeText text={shownValue(value)} />
                 </dd>
               </div>
             ))}

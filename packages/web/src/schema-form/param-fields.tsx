@@ -69,7 +69,10 @@ function ParamField({ param, text, problem, onChange }: ParamFieldProps) {
     const isShort = (checks.maxLength ?? Number.POSITIVE_INFINITY) <= 80 || checks.regex !== undefined;
     return isShort ? <TextInput {...common} /> : <Textarea {...common} autosize minRows={2} maxRows={12} />;
   }
-  if (type === 'secret') return <TextInput {...common} type="password" autoComplete="off" />;
+  if (type === 'secret') {
+    const isSet = param.default !== undefined;
+    return <TextInput {...common} type="password" autoComplete="off" {...(isSet && { placeholder: say('isSet') })} />;
+  }
   if (type === 'list' || type === 'dict') {
     return <Textarea {...common} autosize minRows={2} maxRows={12} spellCheck={false} ff="monospace" />;
   }

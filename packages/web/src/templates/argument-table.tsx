@@ -2,6 +2,7 @@ import type { TemplateDetails } from '@signalbox/protocol';
 import { ListTable } from '../lists/list-table.tsx';
 import { CodeText } from '../show/code-text.tsx';
 import { SafeText } from '../show/safe-text.tsx';
+import { shownValue } from '../show/shown-value.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './template-page.module.css';
 import { templatesWords } from './words.ts';
@@ -53,7 +54,7 @@ export function ArgumentTable({ title, list, bound, isOfStart = false }: Argumen
               </td>
               <td>
                 {reference === undefined && value === undefined ? null : (
-                  <CodeText text={reference ?? (typeof value === 'string' ? value : JSON.stringify(value))} />
+                  <CodeText text={reference ?? shownValue(value)} />
                 )}
               </td>
               <td>

@@ -92,3 +92,19 @@ describe('what is bound', () => {
     expect(readBindings(sections, { 'ship.site': 'us' })).toEqual({ ok: true, inputs: {}, args: {} });
   });
 });
+
+test('a secret that is bound goes back as it was shown, and a new one as its text', () => {
+  const sections = templateSections(
+    versionOf(`
+action push addr = "http://push.example"; args = (secret token); return = (OK); action_end
+flow publish inputs = (secret token); step s => (OK -> done) { action = push; args = (token = $token); }; flow_end`),
+    none,
+  );
+  const inputs = { token: { $secret: 'argument:default:1' } };
+  const { texts } = boundTexts(sections, { inputs, args: {} });
+  expect(readBindings(sections, texts)).toEqual({ ok: true, inputs, args: {} });
+  for (const text of ['hunter22', '$config.token', '{"a":1}']) {
+    const read = readBindings(sections, { 'inputs.token': text });
+    expect(read).toEqual({ ok: true, inputs: { token: text }, args: {} });
+  }
+});

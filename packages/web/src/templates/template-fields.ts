@@ -1,6 +1,7 @@
 import {
   type FlowVersion,
   hasActions,
+  isSealed,
   type Job,
   own,
   type Param,
@@ -161,13 +162,19 @@ function placeOf([step, action]: readonly string[], { inputs, args }: Places): {
 type ReadText = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: FieldProblem };
 
 function readText({ key, type, checks }: TemplateField, text: string): ReadText {
-  // What the configuration says is of the type that it says.
-  if (/^\$config\../.test(text)) return { ok: true, value: text };
-  if (type === 'any') return readJson(text);
+  // What the configuration says is of the type that it says; a secret does not stand there.
+  if (type !== 'secret' && /^\$config\../.test(text)) return { ok: true, value: text };
+  if (type === 'any' || (type === 'secret' && isSealedText(text))) return readJson(text);
   if (type === 'str' && text === '""') return { ok: true, value: '' };
   const read = readFields([{ name: key, type, required: false, ...(checks && { checks }) }], { [key]: text });
   if (read.ok) return { ok: true, value: read.values[key] as Value };
   return { ok: false, problem: read.problems[key] ?? { kind: 'needed' } };
+}
+
+/** What stands for a secret that is bound already, as the server has shown it. */
+export function isSealedText(text: string): boolean {
+  const read = readJson(text);
+  return read.ok && isSealed(read.value);
 }
 
 /** Of an argument that nothing declares: as JSON where it is that, else the text. */

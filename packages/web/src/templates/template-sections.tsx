@@ -1,11 +1,11 @@
-import { Autocomplete, Textarea } from '@mantine/core';
+import { Autocomplete, CloseButton, Textarea, TextInput, type TextInputProps } from '@mantine/core';
 import type { FieldProblem } from '../schema-form/field-problem.ts';
 import { problemText } from '../schema-form/problem-text.ts';
 import { formWords } from '../schema-form/words.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { visibleText } from '../show/visible-text.ts';
 import { useWords } from '../words/use-words.ts';
-import type { BoundTexts, TemplateField, TemplateSection } from './template-fields.ts';
+import { type BoundTexts, isSealedText, type TemplateField, type TemplateSection } from './template-fields.ts';
 import classes from './template-form.module.css';
 import { configKeys } from './template-settings.ts';
 import { templatesWords } from './words.ts';
@@ -73,6 +73,7 @@ function ArgumentField({ field, text, problem, references, onChange }: ArgumentF
     disabled: isConst,
     value: text,
   };
+  if (type === 'secret') return <SecretField {...common} isSet={isSealedText(text)} onChange={onChange} />;
   const known = checks?.oneOf?.map(String) ?? (type === 'bool' ? ['true', 'false'] : undefined);
   if (known || (references.length > 0 && type !== 'dict' && type !== 'list')) {
     return <Autocomplete {...common} data={[...(known ?? []), ...references]} onChange={onChange} />;
@@ -84,6 +85,28 @@ function ArgumentField({ field, text, problem, references, onChange }: ArgumentF
       minRows={1}
       maxRows={12}
       spellCheck={type === 'str'}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
+}
+
+type SecretFieldProps = Omit<TextInputProps, 'onChange'> & {
+  readonly isSet: boolean;
+  readonly onChange: (text: string) => void;
+};
+
+/** One that is bound stays until something is typed in its place, or it is taken away. */
+function SecretField({ isSet, value, onChange, ...common }: SecretFieldProps) {
+  const say = useWords(templatesWords);
+  const sayForm = useWords(formWords);
+  const takeAway = <CloseButton size="sm" aria-label={say('notBound')} onClick={() => onChange('')} />;
+  return (
+    <TextInput
+      {...common}
+      {...(isSet && { placeholder: sayForm('isSet'), rightSection: takeAway })}
+      type="password"
+      autoComplete="off"
+      value={isSet ? '' : value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
     />
   );

@@ -1,5 +1,7 @@
-import { Text, Textarea } from '@mantine/core';
+import { Text, Textarea, TextInput } from '@mantine/core';
+import { type FlowVersion, isSealed } from '@signalbox/engine';
 import { useMemo, useState } from 'react';
+import { formWords } from '../../schema-form/words.ts';
 import { visibleText } from '../../show/visible-text.ts';
 import { useWords } from '../../words/use-words.ts';
 import { useRun } from '../run-context.tsx';
@@ -24,6 +26,7 @@ export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
     const bound = version?.flow.steps.find(({ name }) => name === step)?.args.map(({ name }) => name) ?? [];
     return [...new Set([...Object.keys(before), ...bound])];
   }, [version, before, step]);
+  const secrets = useMemo(() => (version ? secretsOf(version, step) : []), [version, step]);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const [reason, setReason] = useState('');
   const command = useCommand(onClose);
@@ -43,17 +46,14 @@ export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
       {names.map((name) => {
         const value = Object.hasOwn(before, name) ? before[name] : undefined;
         return (
-          <Textarea
+          <ArgField
             key={name}
-            mt="sm"
-            label={visibleText(name)}
-            autosize
-            minRows={1}
-            maxRows={8}
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-            value={texts[name] ?? (value === undefined ? '' : argText(value))}
-            error={!changed.ok && changed.problems[name] ? say('notJson') : undefined}
-            onChange={({ currentTarget }) => setTexts({ ...texts, [name]: currentTarget.value })}
+            name={name}
+            text={texts[name] ?? (value === undefined ? '' : argText(value))}
+            isSet={isSealed(value)}
+            isSecret={isSealed(value) || secrets.includes(name)}
+            isNoJson={!changed.ok && changed.problems[name] !== undefined}
+            onChange={(text) => setTexts({ ...texts, [name]: text })}
           />
         );
       })}
@@ -74,4 +74,44 @@ export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
       />
     </form>
   );
+}
+
+type ArgFieldProps = {
+  readonly name: string;
+  readonly text: string;
+  readonly isSet: boolean;
+  readonly isSecret: boolean;
+  readonly isNoJson: boolean;
+  readonly onChange: (text: string) => void;
+};
+
+function ArgField({ name, text, isSet, isSecret, isNoJson, onChange }: ArgFieldProps) {
+  const say = useWords(runWords);
+  const sayForm = useWords(formWords);
+  const common = {
+    mt: 'sm',
+    label: visibleText(name),
+    value: text,
+    onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
+      onChange(currentTarget.value),
+  };
+  if (isSecret) {
+    const placeholder = isSet ? { placeholder: sayForm('isSet') } : {};
+    return <TextInput {...common} {...placeholder} type="password" autoComplete="off" />;
+  }
+  return (
+    <Textarea
+      {...common}
+      autosize
+      minRows={1}
+      maxRows={8}
+      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+      error={isNoJson ? say('notJson') : undefined}
+    />
+  );
+}
+
+function secretsOf({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>, step: string): readonly string[] {
+  const job = jobs[flow.steps.find(({ name }) => name === step)?.job ?? ''];
+  return (job?.params ?? []).flatMap(({ name, type }) => (type === 'secret' ? [name] : []));
 }

@@ -22,3 +22,10 @@ test('what was nothing before is a text', () => {
 test('what is no JSON is told by its name', () => {
   expect(readChangedArgs(before, withText('count', 'four'))).toEqual({ ok: false, problems: { count: 'json' } });
 });
+
+test('a secret is not shown, stays where nothing is typed, and is a text where something is', () => {
+  const set = { token: { $secret: 'argument:default:1' } };
+  expect(argText(set.token)).toBe('');
+  expect(readChangedArgs(set, [{ name: 'token', text: '' }])).toEqual({ ok: true, args: {} });
+  expect(readChangedArgs(set, [{ name: 'token', text: '7777' }])).toEqual({ ok: true, args: { token: '7777' } });
+});

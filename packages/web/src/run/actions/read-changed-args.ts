@@ -1,4 +1,4 @@
-import type { Value, Values } from '@signalbox/engine';
+import { isSealed, type Value, type Values } from '@signalbox/engine';
 
 export type ArgText = { readonly name: string; readonly text: string };
 
@@ -6,8 +6,9 @@ export type ChangedArgs =
   | { readonly ok: true; readonly args: Values }
   | { readonly ok: false; readonly problems: { readonly [name: string]: 'json' } };
 
-/** An argument as somebody edits it: a text that was a text as it is, all else as JSON. */
+/** An argument as somebody edits it: a text that was a text as it is, all else as JSON; of a secret nothing. */
 export function argText(value: Value): string {
+  if (isSealed(value)) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -18,7 +19,7 @@ export function readChangedArgs(before: Values, texts: readonly ArgText[]): Chan
   for (const { name, text } of texts) {
     const was = Object.hasOwn(before, name) ? before[name] : undefined;
     if (was !== undefined && argText(was) === text) continue;
-    if (typeof was === 'string' || was === undefined) {
+    if (typeof was === 'string' || was === undefined || isSealed(was)) {
       args[name] = text;
       continue;
     }

@@ -1,5 +1,6 @@
 import { actorName, type RunEvent, type Values } from '@signalbox/engine';
 import type { TransitionView } from '@signalbox/protocol';
+import { quotedValue, shownValue } from '../../show/shown-value.ts';
 
 export type ShownEvent = TransitionView['events'][number];
 
@@ -16,13 +17,13 @@ export function placeOf({ step, visit }: { readonly step: string; readonly visit
 }
 
 export function valueText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return shownValue(value);
 }
 
 /** `a="x", b=2` */
 export function argsText(args: Values): string {
   return Object.entries(args)
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}=${quotedValue(value)}`)
     .join(', ');
 }
 
@@ -31,10 +32,8 @@ type Changed = Pick<EventOf<'args_edited'>, 'before' | 'added' | 'args'>;
 /** Those that changed, with what they were where that is known. */
 export function changedArgs({ before = {}, added = [], args }: Changed, was: (text: string) => string): string {
   const changed = [
-    ...added.map((name) => `${name}=${JSON.stringify(args[name])}`),
-    ...Object.entries(before).map(
-      ([name, value]) => `${name}=${JSON.stringify(args[name])}${was(JSON.stringify(value))}`,
-    ),
+    ...added.map((name) => `${name}=${quotedValue(args[name])}`),
+    ...Object.entries(before).map(([name, value]) => `${name}=${quotedValue(args[name])}${was(quotedValue(value))}`),
   ];
   return changed.length === 0 ? argsText(args) : changed.join(', ');
 }
