@@ -38,6 +38,31 @@ test('a run is started from a template, after the form has said what is wrong', 
   expect(stage.problems).toEqual([]);
 });
 
+test('a secret is typed unseen for a template and for a start, and comes back to no page', async () => {
+  const [bound, given] = ['swordfish', 'hunter22'];
+  await stage.apply(`
+    action push addr = "http://127.0.0.1:9"; args = (secret key, secret token); return = (OK); effect = no; action_end
+    flow publish inputs = (secret key, secret token);
+      deci review => (AGREE -> push | REJECT -> stopped) { who = "group(qa)"; };
+      step push => (OK -> done) { action = push; args = (key = $key, token = $token); };
+    flow_end`);
+  await stage.api('PUT', '/api/templates/publish', { flow: 'publish', inputs: { key: bound } });
+  const page = await stage.page('/templates/publish');
+  await page.getByText('••••••••').waitFor();
+  await page.getByRole('link', { name: 'Start a run' }).click();
+  const key = page.getByLabel(/^key/);
+  expect([await key.getAttribute('placeholder'), await key.inputValue()]).toEqual(['set, not shown', '']);
+  const token = page.getByLabel(/^token/);
+  expect(await token.getAttribute('type')).toBe('password');
+  await token.fill(given);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/\/runs\//);
+  await page.getByText('publish', { exact: true }).first().waitFor();
+  const html = await page.content();
+  expect([bound, given].filter((text) => html.includes(text))).toEqual([]);
+  expect(stage.problems).toEqual([]);
+});
+
 test('the lists say the same in Chinese, and what others have written is text', async () => {
   const page = await stage.page('/runs', { language: 'zh-CN', size: { width: 390, height: 800 } });
   await page.getByRole('heading', { name: '运行', level: 1 }).waitFor();
