@@ -141,5 +141,7 @@ export const MailboxView = z.object({
   /** Nothing is sent without one. */
   email: z.string().optional(),
   mode: z.enum(['direct', 'digest', 'none']),
+  /** The server was told of a server of mail: without one nothing is sent to anybody. */
+  isSent: z.boolean(),
 });
 export type MailboxView = z.infer<typeof MailboxView>;

@@ -122,7 +122,7 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const isPublishedByTls = config.publicUrl?.startsWith('https://') ?? false;
   const services = { ...beneath, ...known, artifacts: upkeep.artifacts, isPublishedByTls, driver, jobHosts, workers };
   const app = await buildApp(
-    { ...services, ...doors, randomBytes },
+    { ...services, ...doors, sendsMail: config.mail !== undefined, randomBytes },
     { debugClock, trustedProxies: config.trustedProxies, web: config.web, basePath: basePathOf(config.publicUrl) },
   );
   const stop = () =>

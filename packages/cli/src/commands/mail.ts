@@ -22,8 +22,9 @@ export const mail: Define = (command, { client, answer }) => {
     });
 };
 
-function presentMailbox({ user, email, mode }: MailboxView): string {
-  if (email === undefined) return `${user} has no address: no mail is sent.`;
+function presentMailbox({ user, email, mode, isSent }: MailboxView): string {
+  const none = isSent ? '' : '\nThis server sends no mail to anybody: it was started without SIGNALBOX_SMTP_URL.';
+  if (email === undefined) return `${user} has no address: no mail is sent.${none}`;
   const what = { direct: 'each decision at once', digest: 'a list once a day', none: 'nothing' }[mode];
-  return `${user} gets ${what}, at ${email}.`;
+  return `${user} gets ${what}, at ${email}.${none}`;
 }

@@ -1,19 +1,22 @@
-import type { Invited, Role, UserAdded, UserView } from '@signalbox/protocol';
+import { type Invited, Role, type UserAdded, UserRole, type UserView } from '@signalbox/protocol';
 import { Option } from 'commander';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
 import { instant } from '../present/instant.ts';
 
-const roles = ['viewer', 'member', 'approver', 'maintainer', 'admin'] as const satisfies readonly Role[];
-
 export function roleOption(description: string): Option {
-  return new Option('--role <role>', description).choices(roles);
+  return new Option('--role <role>', description).choices(Role.options);
+}
+
+/** Of a user: who has `none` has roles in projects alone. */
+function userRoleOption(description: string): Option {
+  return new Option('--role <role>', description).choices(UserRole.options);
 }
 
 type ChangeOptions = {
   readonly group: readonly string[];
   readonly groups?: false;
-  readonly role?: Role;
+  readonly role?: UserRole;
   readonly disable?: true;
   readonly enable?: true;
 };
@@ -24,8 +27,8 @@ export const user: Define = (command, { client, answer, server }) => {
     .description('add a user and print the token, this once')
     .argument('<name>')
     .option('--group <group>', 'a group that the user is in (repeatable)', collect, [])
-    .addOption(roleOption('what the user may').default('approver'))
-    .action(async (name: string, { group, role }: { group: string[]; role: Role }) => {
+    .addOption(userRoleOption('what the user may').default('approver'))
+    .action(async (name: string, { group, role }: { group: string[]; role: UserRole }) => {
       answer(await client().addUser({ name, groups: group, role }), presentAdded);
     });
 
@@ -48,7 +51,7 @@ export const user: Define = (command, { client, answer, server }) => {
       [],
     )
     .option('--no-groups', 'in no group from now on')
-    .addOption(roleOption('what the user may from now on'))
+    .addOption(userRoleOption('what the user may from now on'))
     .option('--disable', 'end all tokens, logins and invitations of the user, and count no vote')
     .addOption(
       new Option('--enable', 'take the user again, who needs an invitation or a token then').conflicts('disable'),

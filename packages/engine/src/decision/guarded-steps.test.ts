@@ -58,13 +58,13 @@ describe('a decision guards', () => {
   test.each([
     ['b', 'a'],
     ['a', 'b'],
-  ])('each of them once, in the order of their names, by way of %s first', (one, other) => {
+  ])('each of them once, in the order of the flow, by way of %s first', (one, other) => {
     const version = sketchFlow([
       { name: 'review', kind: 'decision', on: { AGREE: one, HURRY: other }, decision: { grants: ['AGREE', 'HURRY'] } },
       { name: 'b', effect: true, on: { SUCCESS: 'a', FAIL: 'b' } },
       { name: 'a', effect: true, on: { SUCCESS: 'b', FAIL: 'done' } },
     ]);
-    expect(guarded(version, 'review')).toEqual(['a', 'b']);
+    expect(guarded(version, 'review')).toEqual(['b', 'a']);
   });
 });
 

@@ -57,6 +57,6 @@ test('who decides sees what cannot be taken back', () => {
   const [ok] = guarded.flow.steps;
   const resolved = resolveGuards(guarded, ok!, runOf(play(guarded, [start()])), undefined);
   expect(resolved).toMatchObject({
-    guards: [{ step: 'a' }, { step: 'c' }, { step: 'grow' }, { step: 'mail', irreversible: why }],
+    guards: [{ step: 'a' }, { step: 'mail', irreversible: why }, { step: 'grow' }, { step: 'c' }],
   });
 });

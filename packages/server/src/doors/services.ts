@@ -32,6 +32,8 @@ export type Services = {
   readonly sessions: Sessions;
   readonly setUp: SetUp;
   readonly isPublishedByTls: boolean;
+  /** It was told of a server of mail. */
+  readonly sendsMail: boolean;
   readonly streams: OpenStreams;
   readonly refusedAcks: RefusedAcks;
   readonly signingKeys: SigningKeys;

@@ -223,6 +223,7 @@ test('only who may decide says where their mail goes, and only the administrator
     user: 'bob',
     email: 'bob@example.org',
     mode: 'direct',
+    isSent: true,
   });
   for (const email of ['a@b.c\r\nBcc: x@y.z', 'a@b.c, x@y.z', 'a', '<a@b.c>']) {
     expect((await server.post('/api/mailbox', { email }, bob)).status).toBe(400);

@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import type { UserAdded, UserView } from '@signalbox/protocol';
+import type { UserAdded, UserRole, UserView } from '@signalbox/protocol';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
 import { FormDialog } from '../lists/form-dialog.tsx';
@@ -7,6 +7,8 @@ import { useChange } from '../lists/use-change.ts';
 import { wordsOf } from '../lists/words-of.ts';
 import { useWords } from '../words/use-words.ts';
 import { peopleWords } from './words.ts';
+
+const roles = ['none', 'viewer', 'member', 'approver', 'maintainer', 'admin'] as const satisfies readonly UserRole[];
 
 type UserFormProps = {
   /** One that is there is changed. */
@@ -61,7 +63,7 @@ export function UserForm({ user, onAdded, onClose }: UserFormProps) {
       <NativeSelect
         label={say('role')}
         description={say('roleHint')}
-        data={['none', 'viewer', 'member', 'approver', 'maintainer', 'admin']}
+        data={roles.map((value) => ({ value, label: say(value === 'none' ? 'onlyInProjects' : value) }))}
         value={role}
         onChange={(event) => setRole(event.currentTarget.value)}
       />

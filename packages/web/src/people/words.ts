@@ -40,6 +40,7 @@ export const peopleWords = defineWords('people', {
     maintainer: 'maintainer: changes flows and secrets',
     admin: 'admin: gives roles',
     noRole: 'none',
+    onlyInProjects: 'none: has roles in projects alone',
   },
   zh: {
     title: '人员',
@@ -80,5 +81,6 @@ export const peopleWords = defineWords('people', {
     maintainer: 'maintainer：更改流程和机密',
     admin: 'admin：授予角色',
     noRole: '无',
+    onlyInProjects: '无：仅在各项目中有角色',
   },
 });

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { currentProject } from '../api/current-project.ts';
 import { request } from '../api/request.ts';
 import { useChange } from '../lists/use-change.ts';
+import { CodeText } from '../show/code-text.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import classes from './settings-page.module.css';
@@ -21,6 +22,11 @@ export function MailboxForm() {
     <section className={classes.section}>
       <h2>{say('mail')}</h2>
       {error ? <ErrorState error={error} /> : null}
+      {data?.isSent === false ? (
+        <p className={classes.quiet} role="note">
+          {say('noServerOfMail')} <CodeText text="SIGNALBOX_SMTP_URL" />
+        </p>
+      ) : null}
       {data ? <Fields key={`${data.email} ${data.mode}`} mailbox={data} /> : null}
     </section>
   );

@@ -14,7 +14,8 @@ export const settingsWords = defineWords('settings', {
     make: 'Make a token',
     name: 'Name',
     role: 'May no more than',
-    roleHint: 'A token without a role reads and starts, but does not decide.',
+    roleHint:
+      'A token without a role reads and starts, but does not decide. No token that is made here adds users, makes tokens or says where mail goes, whatever its role: your login does, and the token that comes with a new user.',
     readAndStart: 'reads and starts',
     days: 'Ends after days',
     daysHint: 'Empty: it does not end by itself.',
@@ -33,6 +34,8 @@ export const settingsWords = defineWords('settings', {
     mail: 'Mail',
     email: 'Address',
     emailHint: 'Nothing is sent without one.',
+    noServerOfMail:
+      'This server sends no mail: it was not told of a server of mail. What you choose here is kept, and holds as soon as it is started with',
     mode: 'Which mail',
     direct: 'Each decision at once',
     digest: 'Once a day',
@@ -54,7 +57,8 @@ export const settingsWords = defineWords('settings', {
     make: '创建令牌',
     name: '名称',
     role: '权限不超过',
-    roleHint: '没有角色的令牌可读取和启动，但不能作决定。',
+    roleHint:
+      '没有角色的令牌可以读取和启动，但不能决定。在此创建的令牌无论角色如何，都不能添加用户、创建令牌或设置邮件去向：这些需要您登录，或使用添加用户时得到的令牌。',
     readAndStart: '读取和启动',
     days: '多少天后失效',
     daysHint: '留空则不会自动失效。',
@@ -73,6 +77,7 @@ export const settingsWords = defineWords('settings', {
     mail: '邮件',
     email: '地址',
     emailHint: '没有地址则不发送任何邮件。',
+    noServerOfMail: '此服务器不发送邮件：尚未配置邮件服务器。您在此处的选择会被保存，待服务器以下列设置启动后生效：',
     mode: '发送哪些邮件',
     direct: '每个决定立即发送',
     digest: '每天一次',

@@ -10,11 +10,11 @@ import { findUser } from './people.ts';
 
 /** Where mail goes decides who gets the links in it: only who may decide may say that. */
 export function mailboxRoutes(app: FastifyInstance, services: Services): void {
-  const { store } = services;
+  const { store, sendsMail } = services;
 
   app.get('/api/mailbox', forRole('viewer'), async (request) => {
     const user = await userOf(request, parse(MailboxQuery, request.query).user, services);
-    return mailboxView(user, await store.mailbox(user.id));
+    return mailboxView(user, await store.mailbox(user.id), sendsMail);
   });
 
   app.post('/api/mailbox', forRole('approver'), async (request) => {
@@ -31,7 +31,7 @@ export function mailboxRoutes(app: FastifyInstance, services: Services): void {
       mailbox,
       newAuditEntry(request, { what: 'mailbox.change', subject: user.name, details }, services),
     );
-    return mailboxView(user, mailbox);
+    return mailboxView(user, mailbox, sendsMail);
   });
 }
 
@@ -50,6 +50,6 @@ async function userOf(request: FastifyRequest, name: string | undefined, { store
   return findUser(name, store);
 }
 
-function mailboxView({ name }: User, mailbox: Mailbox | undefined): MailboxView {
-  return { user: name, mode: mailbox?.mode ?? 'none', ...(mailbox && { email: mailbox.email }) };
+function mailboxView({ name }: User, mailbox: Mailbox | undefined, isSent: boolean): MailboxView {
+  return { user: name, mode: mailbox?.mode ?? 'none', ...(mailbox && { email: mailbox.email }), isSent };
 }
