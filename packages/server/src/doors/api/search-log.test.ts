@@ -36,6 +36,19 @@ test('a search goes on where its part ends, until there is no more', async () =>
   expect(await searchFor('999', 0, '0')).toMatchObject({ matches: [...first.matches, 5999], atEnd: true });
 });
 
+test('a part is short where the pattern is large and the lines are long, and the next goes on behind it', async () => {
+  const line = 'a'.repeat(10_000);
+  await files.appendLog(
+    stream,
+    Array.from({ length: 60 }, (_, pos) => ({ pos, time: 0, type: 0, out: pos === 59 ? 'b' : line })),
+  );
+  const pattern = `${'.*'.repeat(140)}b`;
+  const first = await searchFor(pattern, 0);
+  expect(first).toMatchObject({ matches: [], next: expect.toSatisfy((next) => next < 40), atEnd: false });
+  const second = await searchFor(pattern, first.next);
+  expect(await searchFor(pattern, second.next)).toMatchObject({ matches: second.atEnd ? [] : [59], atEnd: true });
+});
+
 test('a pattern that is too large, or none, is refused', async () => {
   await expect(searchFor('x{1000}', 0)).rejects.toMatchObject({ code: 'body_invalid' });
   await expect(searchFor('(', 0)).rejects.toMatchObject({ code: 'body_invalid' });
