@@ -126,6 +126,12 @@ export function requireWhole({ isWhole }: Pick<Identity, 'isWhole'>): void {
   throw new AppError('forbidden', { message: 'that needs a login, or a token that may all that its user may' });
 }
 
+/** A token that is for some projects tells nothing of what is of none, but of itself and whose it is. */
+export function refuseOfProjects({ only }: Pick<Identity, 'only'>): void {
+  if (!only) return;
+  throw new AppError('forbidden', { message: 'that is of no project, and this token is for some projects alone' });
+}
+
 /** A login that a page of somebody else makes would put its reader into the account of the other. */
 export function refuseForeign({ headers }: Pick<FastifyRequest, 'headers'>): void {
   if (isForeignOrigin(headers)) throw new AppError('origin_refused');

@@ -3,7 +3,7 @@ import { AddAgentBody, type AgentAdded, type AgentView, AppError, PageQuery } fr
 import type { Agent } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { actorOf } from '../../auth/guard-routes.ts';
+import { actorOf, identityOf, refuseOfProjects } from '../../auth/guard-routes.ts';
 import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { ownerOf } from '../agent/agent-calls.ts';
@@ -23,6 +23,7 @@ export function agentRoutes(app: FastifyInstance, services: Services): void {
     store.addAudit([newAuditEntry(request, { what, subject }, services)]);
 
   app.get('/api/agents', viewer, async (request) => {
+    refuseOfProjects(identityOf(request));
     const agents = await store.agents(pageOf(parse(PageQuery, request.query)));
     return { agents: await Promise.all(agents.map((agent) => agentView(agent, services))) };
   });

@@ -12,7 +12,7 @@ import {
 import type { Store, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { identityOf, requireWhole } from '../../auth/guard-routes.ts';
+import { identityOf, refuseOfProjects, requireWhole } from '../../auth/guard-routes.ts';
 import { type Identity, roleIn } from '../../auth/identity.ts';
 import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
@@ -41,6 +41,7 @@ export function peopleRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get('/api/users', viewer, async (request) => {
+    refuseOfProjects(identityOf(request));
     const page = pageOf(parse(PageQuery, request.query));
     return { users: (await store.users(page)).map(userView) };
   });

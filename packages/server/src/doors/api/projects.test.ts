@@ -9,6 +9,7 @@ let server: TestServer;
 let ann: { authorization: string };
 let hash: string;
 let run: { readonly id: string; readonly name: string };
+let group: number;
 
 const inShop = (path: string) => path.replace('/api', '/api/projects/shop');
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
   expect(await server.post('/api/apply', { text }, admin)).toMatchObject({ status: 200 });
   hash = (await server.get('/api/flows/secretive', admin)).body.hash;
   run = (await server.post('/api/runs', { flow: 'secretive', name: 'hidden' }, admin)).body;
+  group = (await server.post('/api/run-groups', { name: 'secret-group' }, admin)).body.id;
 });
 
 afterAll(() => server.close());
@@ -37,6 +39,16 @@ function saidOf({ status, text }: { readonly status: number; readonly text: stri
 }
 
 describe('what is of another project', () => {
+  test('is not there by its number either', async () => {
+    expect((await server.get(`/api/run-groups/${group}`, admin)).body).toMatchObject({ name: 'secret-group' });
+    for (const [method, path] of [
+      ['GET', `/api/run-groups/${group}`],
+      ['POST', `/api/run-groups/${group}/finish`],
+    ] as const) {
+      expect(await server.call(method, inShop(path), undefined, ann)).toMatchObject({ status: 404 });
+    }
+  });
+
   test('is under its own project as what is not there, by whatever name', async () => {
     const known = {
       template: 'secretive',
@@ -44,6 +56,7 @@ describe('what is of another project', () => {
       flow: 'secretive',
       hash,
       action: 'work',
+      group: 'secret-group',
       build: 'b1',
       scm: 'git',
       name: 'shop',
@@ -184,6 +197,9 @@ test('a token for one project may nothing in another, whatever its user may, and
   expect(await server.get(inShop('/api/runs'), token)).toMatchObject({ status: 404 });
   expect(await server.post('/api/projects/till/apply', { text: '' }, token)).toMatchObject({ status: 403 });
   expect(await server.post('/api/tokens', { name: 'same', role: 'viewer' }, token)).toMatchObject({ status: 403 });
+  for (const path of ['/api/users', '/api/agents']) {
+    expect([(await server.get(path, token)).status, (await server.get(path, ann)).status]).toEqual([403, 200]);
+  }
   const wider = { name: 'wide', role: 'viewer', projects: ['default'] };
   expect(await server.post('/api/tokens', wider, ann)).toMatchObject({ status: 404 });
 });
