@@ -152,6 +152,8 @@ export function aggregateSuite(opened: Opened): void {
         { ok: false, conflict },
       ]);
       expect(await opened.store.commit({ units: [claiming(second)], tasks: [] })).toEqual([{ ok: false, conflict }]);
+      expect(await opened.store.claimed('name:main:web')).toBe(first.id);
+      expect(await opened.store.claimed('name:side:web')).toBeUndefined();
       expect(await loadRun(second.id)).toBeUndefined();
     });
 

@@ -24,6 +24,8 @@ export type AggregateStore = {
    * others in. The results are in the order of the units. Rejects with `store_failed` when nothing was written.
    */
   readonly commit: (batch: CommitBatch) => Promise<readonly UnitResult[]>;
+  /** Whose a claim is: the value that it was given with. */
+  readonly claimed: (key: string) => Promise<string | undefined>;
   /** The attempt or decision with this uuid, open or over. */
   readonly attempt: (uuid: string) => Promise<AttemptRow | undefined>;
   /** Which restored copy of the store the attempt was begun in, as a number; undefined: none, or the first life of it. */

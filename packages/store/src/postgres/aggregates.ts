@@ -16,6 +16,8 @@ export function postgresAggregates(given: Committing): AggregateStore {
       return Object.fromEntries(keys.map((key) => [key, factOf(rows.find((row) => row.key === key))]));
     },
     commit: (batch) => commitBatch(given, batch),
+    claimed: async (key) =>
+      (await database.get<{ readonly value: string }>('SELECT value FROM claims WHERE key = ?', key))?.value,
     attempt: (uuid) => database.get<AttemptRow>(`${selectAttempt} WHERE uuid = ?`, uuid),
     copyOf: async (uuid) =>
       (await database.get<{ readonly copy: number | null }>(selectCopyOf, uuid))?.copy ?? undefined,

@@ -9,6 +9,8 @@ export function sqliteAggregates(connection: Connection): AggregateStore {
     load: async (refs) => refs.flatMap((ref) => loadOne(connection, ref) ?? []),
     facts: async (keys) => Object.fromEntries(keys.map((key) => [key, readFact(connection, key)])),
     commit: async (batch) => commitBatch(connection, batch),
+    claimed: async (key) =>
+      connection.get<{ readonly value: string }>('SELECT value FROM claims WHERE key = ?', key)?.value,
     attempt: async (uuid) => connection.get<AttemptRow>(`${selectAttempt} WHERE uuid = ?`, uuid),
     copyOf: async (uuid) => connection.get<{ readonly copy: number | null }>(selectCopyOf, uuid)?.copy ?? undefined,
     dueRuns: async (now, limit) =>

@@ -92,6 +92,9 @@ describe('a group of runs', () => {
     const { body: first } = await start(group.id, { idempotencyKey: 'k' });
     expect((await start('keyed', { idempotencyKey: 'k' })).body.id).toBe(first.id);
     expect(await start(undefined, { idempotencyKey: 'k' })).toMatchObject(refusal(422, 'argument_invalid'));
+    await server.post('/api/run-groups/keyed/finish', {}, ada);
+    expect((await start('keyed', { idempotencyKey: 'k' })).body.id).toBe(first.id);
+    expect(await start('keyed', { idempotencyKey: 'l' })).toMatchObject(refusal(409, 'run_group_finished'));
   });
 
   test('has what is forked from its runs, until it is finished', async () => {

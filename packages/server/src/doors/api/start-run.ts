@@ -53,7 +53,7 @@ export async function startRun(
     });
     return runOf(answer);
   } catch (error) {
-    const first = key === undefined ? undefined : runOfKey(error, key);
+    const first = key === undefined ? undefined : (runOfKey(error, key) ?? (await repeatOf(error, key, store)));
     const run = first === undefined ? undefined : await driver.run(first);
     if (!run) throw error;
     return sameStart(run, body, { version: await driver.versions.get(run.flow.hash), template, group, flow });
@@ -77,6 +77,13 @@ function runOfKey(error: unknown, key: string): string | undefined {
   if (!(error instanceof AppError) || error.details.key !== key) return undefined;
   return String(error.details.value);
 }
+
+/** There is no room for another run: the one of the first time has come in, and a repeat asks for that. */
+async function repeatOf(error: unknown, key: string, store: Pick<Store, 'claimed'>): Promise<string | undefined> {
+  return error instanceof AppError && noMore.has(error.code) ? store.claimed(key) : undefined;
+}
+
+const noMore: ReadonlySet<string> = new Set(['flow_full', 'template_full', 'run_group_finished']);
 
 type Known = {
   readonly version: FlowVersion | undefined;

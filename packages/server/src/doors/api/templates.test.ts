@@ -160,7 +160,8 @@ describe('a run of a template', () => {
 
   test('is refused where there are as many as may be, until one has ended', async () => {
     await put('web', { maxRunInstance: 1 });
-    await start({ name: 'one' });
+    const { body: one } = await start({ name: 'one', idempotencyKey: 'k' });
+    expect(await start({ name: 'one', idempotencyKey: 'k' })).toMatchObject({ status: 201, body: { id: one.id } });
     expect(await start({})).toMatchObject({ status: 409, body: { error: { code: 'template_full' } } });
     await server.post('/api/runs/one/stop', {});
     expect(await start({})).toMatchObject({ status: 201 });
