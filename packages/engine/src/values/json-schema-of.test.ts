@@ -26,6 +26,16 @@ test.each<[Partial<Param>, object]>([
   expect(jsonSchemaOf([param(given)])).toMatchObject({ properties: { x: schema } });
 });
 
+test('a secret is a text that is written and never read', () => {
+  const given = param({ type: 'secret', checks: { minLength: 8 }, default: { $secret: 'argument:main:1' } });
+  expect(jsonSchemaOf([given]).properties).toEqual({
+    x: {
+      ...{ type: 'string', format: 'password', writeOnly: true },
+      ...{ minLength: 8, maxLength: 65_536, 'x-mark': 'auto' },
+    },
+  });
+});
+
 test.each([
   ['person', { x: 'auto' }],
   ['template', { x: 'auto', y: 'static' }],

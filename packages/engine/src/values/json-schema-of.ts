@@ -45,7 +45,8 @@ function schemaOf(param: Param): Values {
     ['type', types[type]],
     ['format', isSecret ? 'password' : undefined],
     ['writeOnly', isSecret || undefined],
-    ['default', value],
+    // Of a secret that a template has bound, what stands for it is none of its values.
+    ['default', isSecret ? undefined : value],
     ['minimum', min],
     ['maximum', max],
     [`min${what}`, minLength],

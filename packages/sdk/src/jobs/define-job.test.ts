@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { bool, dict, float, int, list, str } from '../fields/field.ts';
+import { bool, dict, float, int, list, secret, str } from '../fields/field.ts';
 import { paramsOf } from '../fields/read-args.ts';
 import { action, defineJob } from './define-job.ts';
 import { extend, rename } from './extend-job.ts';
@@ -74,6 +74,7 @@ describe('a definition', () => {
       isDry: bool({ default: false }),
       hosts: list<string>({ minLength: 1 }),
       labels: dict(),
+      token: secret({ required: true, minLength: 8 }),
     };
     expect(paramsOf(fields)).toEqual([
       { name: 'version', type: 'str', required: true, checks: { regex: '[0-9.]+' } },
@@ -82,6 +83,7 @@ describe('a definition', () => {
       { name: 'isDry', type: 'bool', required: false, default: false },
       { name: 'hosts', type: 'list', required: false, checks: { minLength: 1 } },
       { name: 'labels', type: 'dict', required: false },
+      { name: 'token', type: 'secret', required: true, checks: { minLength: 8 } },
     ]);
     expect(fields.version.comment).toBe('what is deployed');
   });
@@ -126,6 +128,8 @@ describe('a definition', () => {
     });
     // @ts-expect-error a job has code
     expect(() => defineJob({ name: 'none' })).toThrow();
+    // @ts-expect-error a secret has no default
+    secret({ default: 'hunter22' });
     // @ts-expect-error a text has no greatest number
     str({ max: 3 });
   });

@@ -123,3 +123,22 @@ test('an action with an argument that nothing can match is not taken into the ca
   const { refused } = await host.declare([odd]);
   expect(refused).toMatchObject([{ name: 'odd', problem: expect.stringMatching(/^action agree, argument reason: /) }]);
 });
+
+test('an act whose secret does not open is not ok, and the step waits for another', async () => {
+  const token = { name: 'token', type: 'secret', required: true } as const;
+  const secretive = codeOf('sandbox', { actions: { agree: { params: [token] } }, outcomes: ['AGREED', 'FAIL'] });
+  const host = await RawJobHost.connect(server.url, (await server.addAgent('h')).key);
+  await host.declare([secretive]);
+  await startCodeRun(server, text, [secretive], 'r1');
+  await say({ type: 'trigger', step: 's' });
+  await host.tell(acted((await host.given()).id));
+  await act('agree', { token: { $secret: 'argument:elsewhere:1' } });
+  const answer = async () => {
+    const phase = (await runNow())?.open.s?.phase;
+    return phase?.kind === 'attempting' ? phase.attempt.acts?.ended.agree?.answer : undefined;
+  };
+  const message = 'the secret argument token does not open';
+  await expect.poll(answer).toEqual({ ok: false, failure: { message } });
+  await act('agree', { token: { $secret: 'argument:elsewhere:2' } });
+  await expect.poll(async () => JSON.stringify(await runNow())).toContain('"number":3');
+});

@@ -37,6 +37,28 @@ describe('a job host', () => {
     expect(await statusOf('r1')).toBe('done');
   });
 
+  test('gets no attempt whose secret does not open: its run is held until a person has mended it', async () => {
+    const secretive = codeOf('resize', { params: [{ name: 'token', type: 'secret', required: true }] });
+    const host = await connect('h');
+    await host.declare([secretive], { slots: 1 });
+    const text =
+      'flow f inputs = (secret token); step a => (SUCCESS -> done) { action = resize; args = (token = $token); }; flow_end';
+    await startCodeRun(server, text, [secretive], 'r1', { token: { $secret: 'argument:default:1' } });
+    await expect
+      .poll(async () => (await server.driver.run('r1'))?.state)
+      .toMatchObject({
+        ...{ status: 'held', reason: 'reference' },
+        detail: expect.stringContaining('the secret argument token does not open'),
+      });
+    const token = await server.secretArgs.seal(
+      secretive.params,
+      { token: 'hunter22' },
+      { project: 'default', path: '' },
+    );
+    await startCodeRun(server, text, [secretive], 'r2', token);
+    expect(await host.given()).toMatchObject({ run: { id: 'r2' }, args: { token: 'hunter22' }, secrets: ['token'] });
+  });
+
   test('gets what was begun before it came', async () => {
     await start('r1');
     const host = await connect('h');

@@ -1,4 +1,4 @@
-import { type FlowVersion, hashFlow, type Run } from '@signalbox/engine';
+import { type FlowVersion, hashFlow, type Run, type Values } from '@signalbox/engine';
 import { compile } from '@signalbox/fsl';
 import type { CodeDelivery, CodeResult, DeclaredCode, JobsAnswer, ResultAnswer } from '@signalbox/protocol';
 import type { AgentServer } from '../../doors/agent/testing/agent-server.ts';
@@ -66,6 +66,7 @@ export async function startCodeRun(
   text: string,
   jobs: readonly DeclaredCode[],
   id: string,
+  inputs: Values = {},
 ): Promise<Run> {
   const known = new Map(jobs.map((job) => [job.name, job]));
   const compiled = compile(text, { actions: (name) => known.get(name), flows: () => undefined });
@@ -73,7 +74,7 @@ export async function startCodeRun(
   const [statement] = compiled.statements;
   if (statement?.kind !== 'flow') throw new Error('the text is no flow');
   const version: FlowVersion = hashFlow(statement.version.flow, statement.version.jobs);
-  const command = { type: 'start', id, project: 'default', name: id, origin: { kind: 'manual' }, inputs: {} } as const;
+  const command = { type: 'start', id, project: 'default', name: id, origin: { kind: 'manual' }, inputs } as const;
   const definition = { kind: 'flow', project: 'default', uuid: id, version, at: server.now() } as const;
   const answer = await server.driver.execute({
     actor: { kind: 'admin' },

@@ -85,7 +85,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const port = (app.server.address() as AddressInfo).port;
 
   return {
-    ...{ outage, workers, store, files, driver, dispatch, jobHosts, logged, now },
+    ...{ outage, workers, store, files, secretArgs, driver, dispatch, jobHosts, logged, now },
     connected: () => sessions.connected().size,
     url: `ws://127.0.0.1:${port}`,
     advance: (ms: number) => {
