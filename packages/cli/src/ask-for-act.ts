@@ -1,8 +1,10 @@
-import { AppError, type RunActed } from '@signalbox/protocol';
+import { AppError, type ParamView, type RunActed } from '@signalbox/protocol';
 import { askForArgs } from './ask-for-args.ts';
 import type { Context } from './context.ts';
 import { presentAct } from './present/act.ts';
+import { clean } from './present/clean.ts';
 import { presentSummary } from './present/summary.ts';
+import { oneLine } from './present/table.ts';
 import { readInputs } from './read-inputs.ts';
 
 type Asked = { readonly run: string; readonly step: string; readonly action: string };
@@ -35,8 +37,24 @@ export async function askForAct(
       params.map(({ type, name }) => `${type} ${name}`),
     );
     // What the flow gives to a trigger is not told here: there only the server knows what is missing.
-    return action === 'trigger' || params.length === 0 ? given : askForArgs({ of: action, params, given }, context);
+    if (action === 'trigger') return withSecrets(given, params, context);
+    return params.length === 0 ? given : askForArgs({ of: action, params, given }, context);
   }
+}
+
+/** They are no words of a command: who would give one has to be asked. */
+async function withSecrets(
+  given: ReturnType<typeof readInputs>,
+  params: readonly ParamView[],
+  { askHidden }: Pick<Context, 'askHidden'>,
+): Promise<ReturnType<typeof readInputs>> {
+  const args = { ...given };
+  for (const { name, type } of params) {
+    if (type !== 'secret' || Object.hasOwn(args, name)) continue;
+    const typed = await askHidden(clean(`${oneLine(name)} (secret; empty for what flow or template give): `));
+    if (typed !== undefined && typed !== '') args[name] = typed;
+  }
+  return args;
 }
 
 function actLines({ act }: RunActed): readonly string[] {

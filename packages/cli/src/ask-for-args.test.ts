@@ -15,6 +15,7 @@ async function play(words: readonly string[], typed: readonly string[] | undefin
     'GET /api/builds/b2': { json: build },
     'GET /api/inbox?list=mine&limit=20': { json: { decisions: [decision] } },
     'POST /api/runs/r1/decide': { json: { ...summary, waitsFor: [] } },
+    'POST /api/runs/shop-1/trigger': { json: summary },
     'POST /api/runs/shop-1/act': { json: { ...summary, act: { action: 'agree', number: 1, at: 0, status: 'ok' } } },
   });
   const result = await runCli(words, { server: stub.url, ...(typed && { typed }) });
@@ -98,6 +99,15 @@ test('a secret is typed unseen, and checked as its text', async () => {
     'token (secret): (hidden)',
   ]);
   expect(stderr).not.toContain('hunter22');
+});
+
+test('trigger asks for its secrets alone', async () => {
+  const token = { name: 'token', type: 'secret' as const, required: true };
+  const params = [reason, token, { ...token, name: 'key' }];
+  const toTake = { step: 'deploy', visit: 1, action: 'trigger', status: 'pending', schema: {}, params };
+  const words = ['trigger', 'shop-1', 'deploy'];
+  const { sent } = await play(words, ['hunter22', ''], { actions: [toTake] });
+  expect(sent.args).toEqual({ token: 'hunter22' });
 });
 
 test('run asks for the secrets of its flow that nobody has given', async () => {
