@@ -37,7 +37,7 @@ export function FlowPage() {
     after: ({ number }) => number,
   });
   if (!versions) return error ? <ErrorState error={error} /> : <Loading />;
-  const shown = versions.find(({ number }) => String(number) === version) ?? versions[0];
+  const shown = versions.find(({ number, hash }) => String(number) === version || hash === version) ?? versions[0];
   const before = versions.find(({ number }) => String(number) === other);
   const choose = (change: AddressTexts<'version' | 'with' | 'view' | 'step'>) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true });

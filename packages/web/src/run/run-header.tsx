@@ -41,11 +41,19 @@ export function RunHeader() {
         </div>
         <div className={classes.facts}>
           <span>
-            {say('flow')} <SafeText text={view.flow} /> <CodeText text={shown.flowHash.slice(0, 8)} />
+            {say('flow')}{' '}
+            <Link to="/flows/$flow" params={{ flow: view.flow }} search={{ version: shown.flowHash, view: 'graph' }}>
+              <SafeText text={view.flow} />
+            </Link>{' '}
+            <CodeText text={shown.flowHash.slice(0, 8)} />
           </span>
           {view.template ? (
             <span>
-              {say('template')} <SafeText text={view.template.name} /> v{view.template.version}
+              {say('template')}{' '}
+              <Link to="/templates/$template" params={{ template: view.template.name }}>
+                <SafeText text={view.template.name} />
+              </Link>{' '}
+              v{view.template.version}
             </span>
           ) : null}
           {view.group ? (

@@ -15,6 +15,13 @@ test('an address says view, selection, tab and moment of a run', () => {
   expect(readRunSearch(search)).toEqual({ ...search, attempt: 3 });
 });
 
+test('an address says how each view is set', () => {
+  const search = { list: true, zoom: 4, critical: true, filter: 'failed', only: true } as const;
+  expect(readRunSearch(search)).toEqual(search);
+  expect(readRunSearch({ zoom: '1.5', filter: 'all' })).toEqual({ zoom: 1.5 });
+  expect(readRunSearch({ zoom: 1e9, critical: 'yes', filter: 'some' })).toEqual({ zoom: 512 });
+});
+
 test('what it says as everybody has it is left out of it', () => {
   expect(readRunSearch({ view: 'graph', step: 'ship', tab: 'overview' })).toEqual({ step: 'ship' });
 });

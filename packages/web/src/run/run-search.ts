@@ -6,6 +6,12 @@ export type RunViewName = (typeof runViews)[number];
 export const stepTabs = ['overview', 'log', 'inputs', 'outputs', 'attempts', 'people', 'undo'] as const;
 export type StepTab = (typeof stepTabs)[number];
 
+export const visitFilters = ['all', 'open', 'failed', 'people'] as const;
+export type VisitFilter = (typeof visitFilters)[number];
+
+/** Of the timeline: a second of a week can be seen then. */
+export const mostZoom = 512;
+
 /** All that the page of a run shows is in its address: who gets it sees the same. */
 export type RunSearch = LogAddress & {
   readonly view?: RunViewName;
@@ -19,8 +25,16 @@ export type RunSearch = LogAddress & {
   readonly at?: number;
   /** All steps of a large graph are drawn. */
   readonly whole?: true;
-  /** Of events: only those in which this stands. */
+  /** The graph as a text. */
+  readonly list?: true;
+  /** Of the timeline: how much closer than all of it, and whether only what the run was not over sooner for. */
+  readonly zoom?: number;
+  readonly critical?: true;
+  /** Of the table. */
+  readonly filter?: VisitFilter;
+  /** Of events: only those in which this stands, and those of the selected step. */
   readonly find?: string;
+  readonly only?: true;
 };
 
 export function readRunSearch(given: Record<string, unknown>): RunSearch {
@@ -30,6 +44,8 @@ export function readRunSearch(given: Record<string, unknown>): RunSearch {
   // A step may be called 12, which the address gives as a number.
   const step = typeof given.step === 'number' ? String(given.step) : text('step');
   const find = typeof given.find === 'number' ? String(given.find) : text('find');
+  const filter = visitFilters.find((each) => each === given.filter);
+  const zoom = numberIn(given.zoom);
   const [visit, attempt, at] = [positive(given.visit), positive(given.attempt), positive(given.at)];
   return {
     ...(view && view !== 'graph' && { view }),
@@ -38,13 +54,27 @@ export function readRunSearch(given: Record<string, unknown>): RunSearch {
     ...(step !== undefined && attempt !== undefined && { attempt }),
     ...(step !== undefined && tab && tab !== 'overview' && { tab }),
     ...(at !== undefined && { at }),
-    ...((given.whole === true || given.whole === 'true') && { whole: true }),
+    ...(isSaid(given.whole) && { whole: true }),
+    ...(isSaid(given.list) && { list: true }),
+    ...(zoom !== undefined && zoom > 1 && { zoom: Math.min(zoom, mostZoom) }),
+    ...(isSaid(given.critical) && { critical: true }),
+    ...(filter && filter !== 'all' && { filter }),
+    ...(isSaid(given.only) && { only: true }),
     ...(find !== undefined && { find }),
     ...readLogAddress(given),
   };
 }
 
-function positive(value: unknown): number | undefined {
+function isSaid(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
+function numberIn(value: unknown): number | undefined {
   const number = typeof value === 'string' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function positive(value: unknown): number | undefined {
+  const number = numberIn(value);
+  return number !== undefined && Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }

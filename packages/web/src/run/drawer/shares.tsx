@@ -2,6 +2,7 @@ import { durationText } from '../../show/duration-text.ts';
 import { useNow } from '../../show/use-now.ts';
 import { useLanguage } from '../../words/use-language.ts';
 import { useWords } from '../../words/use-words.ts';
+import { useBuildQueues } from '../story/use-build-queues.ts';
 import type { Holder, VisitTrace } from '../story/visit-trace.ts';
 import { runWords } from '../words.ts';
 import classes from './shares.module.css';
@@ -9,7 +10,8 @@ import classes from './shares.module.css';
 const holders: readonly Holder[] = ['queue', 'agent', 'human', 'external'];
 
 /** Who had a visit for how long. */
-export function Shares({ visit }: { readonly visit: VisitTrace }) {
+export function Shares({ visit: given }: { readonly visit: VisitTrace }) {
+  const [visit = given] = useBuildQueues([given]);
   const say = useWords(runWords);
   const language = useLanguage();
   const now = useNow();

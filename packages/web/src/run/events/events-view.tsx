@@ -19,7 +19,7 @@ export function EventsView() {
   const say = useWords(runWords);
   const language = useLanguage();
   const { journal, search, go } = useRun();
-  const [isStepOnly, setStepOnly] = useState(false);
+  const { only: isStepOnly = false } = search;
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const find = useDeferredValue(search.find ?? '');
   const until = search.at ?? Number.POSITIVE_INFINITY;
@@ -49,7 +49,7 @@ export function EventsView() {
           label={say('selectedStepOnly')}
           disabled={search.step === undefined}
           checked={isStepOnly && search.step !== undefined}
-          onChange={({ currentTarget }) => setStepOnly(currentTarget.checked)}
+          onChange={({ currentTarget }) => go({ only: currentTarget.checked || undefined })}
         />
         <span className={classes.count}>{say('transitions', { count: rows.length })}</span>
       </div>

@@ -13,7 +13,6 @@ import { stepId } from './run-graph.ts';
 export function GraphView() {
   const say = useWords(runWords);
   const { version, shown, search, select, go } = useRun();
-  const [isList, setList] = useState(false);
   const [opened, setOpened] = useState<readonly string[]>([]);
   const full = useMemo(
     () => version && buildGraph({ version, visits: shown.visits, ...(shown.run && { run: shown.run }) }),
@@ -28,8 +27,9 @@ export function GraphView() {
     [full, search.whole, keep],
   );
   if (!full || !graph) return <Loading />;
-  if (isList) {
-    return <GraphList graph={full} selected={search.step} onSelect={select} onGraph={() => setList(false)} />;
+  if (search.list) {
+    const onGraph = () => go({ list: undefined });
+    return <GraphList graph={full} selected={search.step} onSelect={select} onGraph={onGraph} />;
   }
   return (
     <GraphBoard
@@ -42,7 +42,7 @@ export function GraphView() {
       onSelect={select}
       onWhole={(isWhole) => go({ whole: isWhole || undefined })}
       onOpen={(steps) => setOpened([...opened, ...steps])}
-      onList={() => setList(true)}
+      onList={() => go({ list: true })}
     />
   );
 }

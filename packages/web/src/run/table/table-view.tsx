@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { durationText } from '../../show/duration-text.ts';
 import { EmptyState } from '../../show/empty-state.tsx';
 import { PersonName } from '../../show/person-name.tsx';
@@ -12,21 +12,19 @@ import { useLanguage } from '../../words/use-language.ts';
 import { useWords } from '../../words/use-words.ts';
 import { isBad } from '../graph/build-graph.ts';
 import { useRun } from '../run-context.tsx';
+import { type VisitFilter, visitFilters } from '../run-search.ts';
 import { stateOfVisit, statusOfStep } from '../status-of-step.ts';
 import { isOpen, type VisitTrace, visitKey } from '../story/visit-trace.ts';
 import { runWords } from '../words.ts';
 import classes from './table-view.module.css';
-
-const filters = ['all', 'open', 'failed', 'people'] as const;
-type Filter = (typeof filters)[number];
 
 const rowHeight = 38;
 
 /** The visits of a run, the latest last; as many as there are. */
 export function TableView() {
   const say = useWords(runWords);
-  const { shown, version, visit: selected, select } = useRun();
-  const [filter, setFilter] = useState<Filter>('all');
+  const { shown, version, visit: selected, select, search, go } = useRun();
+  const { filter = 'all' } = search;
   const place = useRef<HTMLDivElement>(null);
   const steps = useMemo(() => new Map(version?.flow.steps.map((step) => [step.name, step])), [version]);
   const isBadVisit = (visit: VisitTrace) => {
@@ -50,8 +48,8 @@ export function TableView() {
           size="xs"
           aria-label={say('filter')}
           value={filter}
-          onChange={setFilter}
-          data={filters.map((each) => ({ value: each, label: say(`filter_${each}`) }))}
+          onChange={(value) => go({ filter: value === 'all' ? undefined : value })}
+          data={visitFilters.map((each) => ({ value: each, label: say(`filter_${each}`) }))}
         />
         <span className={classes.count}>{say('visits', { count: rows.length })}</span>
       </div>
@@ -98,7 +96,7 @@ export function TableView() {
   );
 }
 
-function fits(visit: VisitTrace, filter: Filter, isBadVisit: boolean): boolean {
+function fits(visit: VisitTrace, filter: VisitFilter, isBadVisit: boolean): boolean {
   switch (filter) {
     case 'all':
       return true;

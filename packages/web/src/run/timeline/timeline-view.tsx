@@ -1,7 +1,7 @@
 import { ActionIcon, Switch, Tooltip } from '@mantine/core';
 import { IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { durationText } from '../../show/duration-text.ts';
 import { exactTime } from '../../show/exact-time.ts';
 import { SafeText } from '../../show/safe-text.tsx';
@@ -11,7 +11,9 @@ import { useLanguage } from '../../words/use-language.ts';
 import { useWords } from '../../words/use-words.ts';
 import { isBad } from '../graph/build-graph.ts';
 import { useRun } from '../run-context.tsx';
+import { mostZoom } from '../run-search.ts';
 import { stateOfVisit, statusOfStep } from '../status-of-step.ts';
+import { useBuildQueues } from '../story/use-build-queues.ts';
 import { visitKey } from '../story/visit-trace.ts';
 import { runWords } from '../words.ts';
 import { type Bar, buildTimeline, type Timeline, type TimelineRow, ticksOf } from './build-timeline.ts';
@@ -23,19 +25,23 @@ const kinds = ['queue', 'agent', 'human', 'external', 'undo'] as const;
 /** Who had the run when: every visit with every attempt. */
 export function TimelineView() {
   const say = useWords(runWords);
-  const { shown } = useRun();
+  const { shown, search, go } = useRun();
   const clock = useNow();
   const now = Math.max(clock, shown.run?.updatedAt ?? 0);
-  const [zoom, setZoom] = useState(1);
-  const [isCritical, setCritical] = useState(false);
+  const { zoom = 1, critical: isCritical = false } = search;
+  const setZoom = (next: number) => {
+    const within = Math.max(1, Math.min(mostZoom, next));
+    go({ zoom: within > 1 ? within : undefined });
+  };
+  const visits = useBuildQueues(shown.visits);
   const timeline = useMemo(() => {
-    const { visits, startedAt, endedAt } = shown;
+    const { startedAt, endedAt } = shown;
     return buildTimeline({ visits, startedAt, now, ...(endedAt !== undefined && { endedAt }) });
-  }, [shown, now]);
+  }, [shown, visits, now]);
   const rows = isCritical ? timeline.rows.filter((row) => row.isCritical) : timeline.rows;
   const tools = [
-    { name: say('zoomIn'), icon: <IconPlus size={16} />, act: () => setZoom(Math.min(zoom * 2, 512)) },
-    { name: say('zoomOut'), icon: <IconMinus size={16} />, act: () => setZoom(Math.max(zoom / 2, 1)) },
+    { name: say('zoomIn'), icon: <IconPlus size={16} />, act: () => setZoom(zoom * 2) },
+    { name: say('zoomOut'), icon: <IconMinus size={16} />, act: () => setZoom(zoom / 2) },
     { name: say('fit'), icon: <IconMaximize size={16} />, act: () => setZoom(1) },
   ];
   return (
@@ -46,7 +52,7 @@ export function TimelineView() {
           size="xs"
           label={say('criticalOnly')}
           checked={isCritical}
-          onChange={({ currentTarget }) => setCritical(currentTarget.checked)}
+          onChange={({ currentTarget }) => go({ critical: currentTarget.checked || undefined })}
         />
         <div className={classes.zoom}>
           {tools.map(({ name, icon, act }) => (
@@ -102,7 +108,7 @@ function Rows({ timeline, rows, zoom, onZoom }: RowsProps) {
   const ticks = ticksOf(length, 8 * zoom);
   const onWheel = (event: React.WheelEvent) => {
     if (!event.ctrlKey && !event.metaKey) return;
-    onZoom(Math.max(1, Math.min(512, zoom * (event.deltaY < 0 ? 1.25 : 0.8))));
+    onZoom(zoom * (event.deltaY < 0 ? 1.25 : 0.8));
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
