@@ -36,6 +36,7 @@ const Step = z.object({
   name: word,
   job: name,
   args: z.array(Binding).max(250).readonly(),
+  actArgs: z.record(word, z.array(Binding).max(250).readonly()).exactOptional(),
   byValue: z.literal(true).exactOptional(),
   on: z.record(word, Target),
   trigger: z.enum(['auto', 'manual']),

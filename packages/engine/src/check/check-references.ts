@@ -11,7 +11,7 @@ export function checkReferences(
   structure: ForkStructure,
 ): readonly FlowFinding[] {
   const reached = version.flow.steps.filter(({ name }) => structure.placeOf.has(name));
-  const references = reached.flatMap(referencesOf);
+  const references = reached.flatMap((step) => [...referencesOf(step), ...referencesOfActs(step)]);
   if (references.length === 0) return [];
   const decisions = reached.filter(({ decision }) => decision);
   const asked = new Set([...references.map(({ to }) => to), ...decisions.map(({ name }) => name)]);
@@ -33,9 +33,16 @@ type Reference = { readonly step: string; readonly argument: string; readonly to
 
 type Judge = { readonly structure: ForkStructure; readonly before: FinishedBefore };
 
-function referencesOf({ name: step, args }: Step): readonly Reference[] {
+function referencesOf({ name: step, args }: Pick<Step, 'name' | 'args'>): readonly Reference[] {
   return args.flatMap(({ name: argument, from }) =>
     from.kind === 'result' ? [{ step, argument, to: from.step }] : [],
+  );
+}
+
+/** What an act is given is looked up when somebody acts: no decision sees it. */
+function referencesOfActs({ name, actArgs = {} }: Step): readonly Reference[] {
+  return Object.entries(actArgs).flatMap(([action, args]) =>
+    referencesOf({ name, args }).map((reference) => ({ ...reference, argument: `${action}: ${reference.argument}` })),
   );
 }
 

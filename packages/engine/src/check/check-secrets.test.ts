@@ -34,6 +34,27 @@ test.each<[string, Parameters<typeof sketchFlow>[0][number], string | undefined]
     'secret_exposed',
   ],
   [
+    'to an argument of an act that is one',
+    {
+      ...{ name: 'ship', kind: 'code', actions: { agree: { params: [inputs[0]] } }, on: { OK: 'done' } },
+      actArgs: { agree: [{ name: 'token', from: input('token') }] },
+    },
+    undefined,
+  ],
+  [
+    'to an argument of an act that is none',
+    {
+      ...{ name: 'ship', kind: 'code', actions: { agree: { params: [inputs[1]] } }, on: { OK: 'done' } },
+      actArgs: { agree: [{ name: 'version', from: input('token') }] },
+    },
+    'secret_exposed',
+  ],
+  [
+    'to an act that is not there',
+    { name: 'ship', actArgs: { agree: [{ name: 'version', from: input('token') }] }, on: { OK: 'done' } },
+    'secret_exposed',
+  ],
+  [
     'to an input of the flow that a step starts, which takes it or not',
     { name: 'ship', kind: 'flow', args: [{ name: 'token', from: input('token') }], on: { done: 'done' } },
     undefined,

@@ -12,17 +12,32 @@ export function checkSecrets({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>)
   return [...flow.steps, ...hookSteps(flow)].flatMap((step) => {
     const job = own(jobs, step.job);
     if (!job) return [];
-    return [...step.args.flatMap((arg) => findingOf(step, arg, { job, secrets })), ...asked(step)];
+    const known = { params: step.byValue ? [] : job.params, takesMore: job.kind === 'flow', secrets };
+    return [...step.args.flatMap((arg) => findingOf(step, arg, known)), ...ofActs(step, job, secrets), ...asked(step)];
   });
 }
 
-type Known = { readonly job: Job; readonly secrets: ReadonlySet<string> };
+type Known = {
+  readonly params: readonly Param[];
+  /** Than these, of which others know whether they are secrets. */
+  readonly takesMore: boolean;
+  readonly secrets: ReadonlySet<string>;
+};
 
-function findingOf(step: Step, { name, from }: Binding, { job, secrets }: Known): readonly FlowFinding[] {
+function ofActs(step: Step, job: Job, secrets: ReadonlySet<string>): readonly FlowFinding[] {
+  const actions = (job.kind === 'code' && job.actions) || {};
+  return Object.entries(step.actArgs ?? {}).flatMap(([action, args]) => {
+    const known = { params: own(actions, action)?.params ?? [], takesMore: false, secrets };
+    return args.flatMap((arg) => findingOf(step, arg, known, `${action}: `));
+  });
+}
+
+function findingOf(step: Step, { name: argument, from }: Binding, known: Known, before = ''): readonly FlowFinding[] {
+  const name = `${before}${argument}`;
   const place = { step: step.name, argument: name };
-  const param = step.byValue ? undefined : job.params.find((each) => each.name === name);
-  const isGiven = from.kind === 'input' && secrets.has(from.name);
-  if (isGiven && !(param ? isSecret(param) : job.kind === 'flow')) {
+  const param = known.params.find((each) => each.name === argument);
+  const isGiven = from.kind === 'input' && known.secrets.has(from.name);
+  if (isGiven && !(param ? isSecret(param) : known.takesMore)) {
     const message = `step (${step.name}) args (${name}) is no secret, and would show the input (${from.name}), which is one`;
     return [{ severity: 'error', code: 'secret_exposed', message, place }];
   }

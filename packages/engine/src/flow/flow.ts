@@ -42,6 +42,8 @@ export type Step = {
   /** The name of a job of the same version. */
   readonly job: string;
   readonly args: readonly Binding[];
+  /** What the flow gives actions of its job other than the trigger, by their names. */
+  readonly actArgs?: { readonly [action: string]: readonly Binding[] };
   /** Its one argument, `value`, is all that its job gets, which is code; a large one is `blob`, its hash. */
   readonly byValue?: true;
   /** What follows each outcome. An outcome that is not mapped cannot be acknowledged. */

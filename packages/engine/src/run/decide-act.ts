@@ -5,6 +5,8 @@ import { templateArgs } from '../template/template.ts';
 import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
 import { listedNames } from '../values/listed-names.ts';
+import { resolveActArgs } from '../values/resolve-args.ts';
+import { withDefaults } from '../values/with-defaults.ts';
 import { type Acts, askedDigest, type OpenAct } from './acts.ts';
 import { type Attempting, closeVisit, failAttempt, stopByHook } from './advance-run.ts';
 import { isAttempt, openAttempt } from './decide-attempt.ts';
@@ -51,7 +53,9 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   const problem = stateProblem(acts, command) ?? limitProblem(acts);
   if (problem) return problem;
   const bound = templateArgs(draft.run.template, step, { job, action });
-  const args = readArgs(contract, command, bound);
+  const ofFlow = resolveActArgs(step, draft.run, { action, given: { ...bound, ...command.args } });
+  if (!ofFlow.ok) return refuse('argument_invalid', ofFlow.detail);
+  const args = readArgs(contract, command, { bound, ofFlow: ofFlow.args });
   if (!args.ok) return args;
   const number = acts.count + 1;
   const begun = { number, action, uuid: draft.ids.next(), by, args: args.values, ...asked };
@@ -89,8 +93,10 @@ function limitProblem({ count }: Acts): Refusal | undefined {
   return refuse('too_large', `an attempt has at most ${mostActs} acts: skip the step, or stop the run`);
 }
 
-function readArgs({ params }: ActionContract, { action, args }: Command<'act'>, template: Values) {
-  const bound = bindValues(params, args, template);
+type Beforehand = { readonly bound: Values; readonly ofFlow: Values };
+
+function readArgs({ params }: ActionContract, { action, args }: Command<'act'>, before: Beforehand) {
+  const bound = bindValues(withDefaults(params, before.ofFlow), args, before.bound);
   if (!bound.ok) {
     return refuse('argument_invalid', `argument ${bound.name} of ${action} ${bound.problem}`, `args.${bound.name}`);
   }

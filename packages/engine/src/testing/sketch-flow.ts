@@ -33,6 +33,7 @@ export type StepSketch = {
   /** Of code, besides `trigger`. */
   readonly actions?: { readonly [action: string]: Partial<ActionContract> };
   readonly args?: readonly Binding[];
+  readonly actArgs?: Step['actArgs'];
   readonly byValue?: true;
   readonly trigger?: Step['trigger'];
   readonly enter?: 'all';
@@ -62,11 +63,12 @@ function targetOf(name: string): Target {
 }
 
 function stepOf({ name, kind, on, args = [], trigger = 'auto', enter, ...more }: StepSketch): Step {
-  const { byValue, timeoutMs, retry, decision } = more;
+  const { actArgs, byValue, timeoutMs, retry, decision } = more;
   return {
     name,
     job: `do ${name}`,
     args,
+    ...(actArgs && { actArgs }),
     ...(byValue && { byValue }),
     on: Object.fromEntries(Object.entries(on).map(([outcome, target]) => [outcome, targetOf(target)])),
     trigger,

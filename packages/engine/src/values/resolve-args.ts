@@ -44,6 +44,22 @@ export function resolveArgs(step: Step, job: Job, run: Run, given: Values = {}):
   return large === undefined ? { ok: true, args: resolved } : { ok: false, detail: `step ${step.name}: ${large}` };
 }
 
+/** What the flow gives an action other than the trigger; what is `given` before it is not looked up. */
+export function resolveActArgs(
+  step: Step,
+  run: Run,
+  { action, given }: { readonly action: string; readonly given: Values },
+): Resolved {
+  const args: [string, Value][] = [];
+  for (const { name, from } of own(step.actArgs ?? {}, action) ?? []) {
+    if (Object.hasOwn(given, name)) continue;
+    const found = lookUp(from, run, {});
+    if ('missing' in found) return { ok: false, detail: `argument ${name} of ${action}: ${found.missing}` };
+    args.push([name, found.value]);
+  }
+  return { ok: true, args: Object.fromEntries(args) };
+}
+
 /** Nothing for a step by value: that is for the flow alone. What has become const since is the flow's, too. */
 function boundArgs(step: Step, job: Job, { template }: Run): Values {
   const isConst = (name: string) => job.params.some((param) => param.name === name && param.mark === 'const');

@@ -1,6 +1,15 @@
-import { type Binding, type Job, type Param, type ParamType, type Source, valueProblem } from '@signalbox/engine';
+import {
+  type ActionContract,
+  type Binding,
+  type Job,
+  type Param,
+  type ParamType,
+  type Source,
+  type Step,
+  valueProblem,
+} from '@signalbox/engine';
 import { expectedNames } from '../diagnostic/expected-names.ts';
-import type { Argument, Expression, StepClause, StepNode } from '../parse/syntax.ts';
+import type { Argument, Expression, Name, StepClause, StepNode } from '../parse/syntax.ts';
 import type { FlowScope } from './compile-step.ts';
 import { expectedType } from './expected-type.ts';
 import { fitsType, readLiteral } from './literal.ts';
@@ -33,6 +42,40 @@ export function bindArguments(
   return args.flatMap(
     (arg) => bind(name.text, arg, isOpen && !params?.has(arg.name.text) ? undefined : params, scope) ?? [],
   );
+}
+
+/** What a flow gives acts of people other than the trigger; nothing where there is none. */
+export function bindActArguments(
+  { name }: StepNode,
+  args: readonly Argument[],
+  job: Job | undefined,
+  scope: FlowScope,
+): Step['actArgs'] {
+  const byAction = new Map<string, Binding[]>();
+  for (const arg of args) {
+    const { action } = arg;
+    if (!action) continue;
+    const contract = job && actionOf(job, action, { step: name.text, scope });
+    const before = byAction.get(action.text) ?? [];
+    if (before.some((each) => each.name === arg.name.text)) {
+      const message = `step (${name.text}) args (${action.text}: ${arg.name.text}) is given twice`;
+      scope.report('error', 'duplicate', message, arg.name);
+    }
+    const params = contract && new Map(contract.params.map((param) => [param.name, param]));
+    const bound = bind(name.text, arg, params, scope);
+    byAction.set(action.text, bound ? [...before, bound] : before);
+  }
+  return byAction.size === 0 ? undefined : Object.fromEntries(byAction);
+}
+
+type Place = { readonly step: string; readonly scope: FlowScope };
+
+function actionOf(job: Job, { text, ...place }: Name, { step, scope }: Place): ActionContract | undefined {
+  const actions = (job.kind === 'code' && job.actions) || {};
+  if (Object.hasOwn(actions, text)) return actions[text];
+  const expected = () => expectedNames(text, 'its actions besides the trigger', Object.keys(actions));
+  scope.report('error', 'unknown_argument', () => `step (${step}) args (${text}:) is no action${expected()}`, place);
+  return undefined;
 }
 
 function isManual(clause: StepClause): boolean {

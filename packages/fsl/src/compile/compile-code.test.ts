@@ -45,6 +45,86 @@ describe('a step of code', () => {
     expectCompiled(step('args = (target = "x");', '«s»'), [missing.replace('error', 'warning')], known);
   });
 
+  test('that people act on is given arguments of its actions beforehand, each by the name of its action', () => {
+    const outcomes = ['AGREED', 'FAIL'];
+    const how = { name: 'how', type: 'str', required: true } as const;
+    const fixed = { name: 'n', type: 'int', required: false, mark: 'static' } as const;
+    const actions = { agree: { params: [how, fixed] }, reject: { params: [how] } };
+    const sandbox: CodeJob = { ...contract, name: 'sandbox', params: [how], outcomes, actions };
+    const known = {
+      actions: (name: string) => (name === 'sandbox' ? sandbox : jobs.get(name)),
+      flows: () => undefined,
+    };
+    const step = (args: string, job = 'sandbox') =>
+      `flow f inputs = (str v); step s => (${job === 'sandbox' ? 'AGREED' : 'SUCCESS'} -> done) { action = ${job}; args = (${args}); trigger = manual; }; flow_end`;
+    const text = step('agree: how = $v, how = "a", agree: n = 2, reject: how = $context.how');
+    expectCompiled(text, [], known);
+    const compiled = compile(text, known);
+    const flow = compiled.ok ? compiled.statements.find(({ kind }) => kind === 'flow') : undefined;
+    const version = flow?.kind === 'flow' ? flow.version : undefined;
+    expect(version?.flow.steps[0]).toMatchObject({
+      args: [{ name: 'how', from: { kind: 'literal', value: 'a' } }],
+      actArgs: {
+        agree: [
+          { name: 'how', from: { kind: 'input', name: 'v' } },
+          { name: 'n', from: { kind: 'literal', value: 2 } },
+        ],
+        reject: [{ name: 'how', from: { kind: 'context', path: ['how'] } }],
+      },
+    });
+    expect(version && printFlow(version)).toContain(
+      'args = (how = "a", agree: how = $v, agree: n = 2, reject: how = $context.how);',
+    );
+    expectCompiled(
+      step('agree: how = "a", agree: «how» = "b"'),
+      ['error duplicate: step (s) args (agree: how) is given twice'],
+      known,
+    );
+    expectCompiled(
+      step('«agre»: how = "a"'),
+      [
+        'error unknown_argument: step (s) args (agre:) is no action; its actions besides the trigger: agree, reject; did you mean agree?',
+      ],
+      known,
+    );
+    expectCompiled(
+      step('«agree»: how = 1', 'look'),
+      ['error unknown_argument: step (s) args (agree:) is no action; its actions besides the trigger: none'],
+      known,
+    );
+    expectCompiled(
+      step('agree: «hew» = "a"'),
+      ['error unknown_argument: step (s) args (hew) not defined; declared are: how, n; did you mean how?'],
+      known,
+    );
+    expectCompiled(
+      step('agree: how = «$w»'),
+      ['error unknown_reference: $w is no input of this flow; its inputs: v'],
+      known,
+    );
+    expectCompiled(
+      step('«"agree"»: how = "a"'),
+      ['error syntax: expected the name of an action, found the string "agree"'],
+      known,
+    );
+    expectCompiled(
+      step('agree: «"how"» = "a"'),
+      ['error syntax: expected the name of an argument, found the string "how"'],
+      known,
+    );
+    expectCompiled(step('').replace('args = ()', 'args = «7»'), ['error syntax: expected (, found 7'], known);
+    expectCompiled(
+      step('agree: n = «$v»'),
+      ['error wrong_type: step (s) args (n) illegal type: expected int, found $v, which is str'],
+      known,
+    );
+    expectCompiled(
+      'flow f step s => (AGREED -> done) { action = sandbox; args = (agree: how = «$s.x»); trigger = manual; }; flow_end',
+      ['error reference_too_early: step (s) args (agree: how) refers to (s), which no path has finished before'],
+      known,
+    );
+  });
+
   test('has the arguments of its job, or any where that has declared none', () => {
     const step = (job: string, args: string) =>
       `flow f step s => (SUCCESS -> done) { action = ${job}; args = (${args}); }; flow_end`;

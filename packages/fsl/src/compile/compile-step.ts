@@ -4,7 +4,7 @@ import { expectedNames } from '../diagnostic/expected-names.ts';
 import type { Report } from '../diagnostic/report.ts';
 import { reportButLacks } from '../diagnostic/report-but-lacks.ts';
 import type { StepClause, StepNode } from '../parse/syntax.ts';
-import { bindArguments } from './bind-arguments.ts';
+import { bindActArguments, bindArguments } from './bind-arguments.ts';
 import { bindValue } from './bind-value.ts';
 import { checkChildFlow } from './check-child-flow.ts';
 import { checkWait } from './check-wait.ts';
@@ -76,10 +76,12 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
   const inherited = contract?.kind === 'http' ? contract : undefined;
   const timeoutMs = timeout ? readDuration(timeout.value, report) : inherited?.timeoutMs;
   const retry = clauses.retry ? readRetry(clauses.retry.value, clauses.retry.keySpan, report) : inherited?.retry;
+  const ofTrigger = (args?.value ?? []).filter((each) => !each.action);
+  const actArgs = bindActArguments(node, args?.value ?? [], contract, scope);
   const bound = clauses.value
     ? bindValue(clauses.value, args, contract, scope)
-    : bindArguments(node, args?.value ?? [], contract, scope);
-  if (contract?.kind === 'flow') checkChildFlow(node, args?.value ?? [], scope);
+    : bindArguments(node, ofTrigger, contract, scope);
+  if (contract?.kind === 'flow') checkChildFlow(node, ofTrigger, scope);
   if (contract?.kind === 'wait') {
     checkWait(node, bound, scope);
     if (clauses.retry) report('error', 'misplaced_clause', 'a wait is not tried again', clauses.retry.keySpan);
@@ -88,6 +90,7 @@ function compileJobStep(node: StepNode, jobName: string, clauses: ClausesByKey<S
     name: node.name.text,
     job: jobName,
     args: bound,
+    ...(actArgs && { actArgs }),
     ...(clauses.value && { byValue: true }),
     on: compileEdges(node, scope),
     trigger: trigger?.value.text === 'manual' ? 'manual' : 'auto',

@@ -1,6 +1,6 @@
 import { checkFlow, type FlowFinding } from '@signalbox/engine';
 import type { Span } from '../parse/span.ts';
-import type { FlowStatement, InlineRunStatement, StepClause, StepNode } from '../parse/syntax.ts';
+import type { Argument, FlowStatement, InlineRunStatement, StepClause, StepNode } from '../parse/syntax.ts';
 import { type ClausesByKey, clausesByKey } from './clauses-by-key.ts';
 import type { FlowDefinition } from './compile-flow.ts';
 import type { FlowScope } from './compile-step.ts';
@@ -44,6 +44,10 @@ function placeIn(
 ): Span | undefined {
   if (clause) return clauses[clause]?.keySpan;
   if (argument !== undefined && clauses.value) return clauses.value.value;
-  if (argument !== undefined) return clauses.args?.value.find(({ name }) => name.text === argument)?.value;
+  if (argument !== undefined) return clauses.args?.value.find((each) => nameOf(each) === argument)?.value;
   return edges.find((edge) => edge.outcome.text === outcome)?.outcome;
+}
+
+function nameOf({ action, name }: Argument): string {
+  return action ? `${action.text}: ${name.text}` : name.text;
 }

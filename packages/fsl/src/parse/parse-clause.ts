@@ -16,7 +16,15 @@ import {
   peek,
   report,
 } from './cursor.ts';
-import { parseArguments, parseDeclarations, parseEdges, parseForms, parseLimits, parseNames } from './parse-value.ts';
+import {
+  parseArguments,
+  parseDeclarations,
+  parseEdges,
+  parseForms,
+  parseLimits,
+  parseNames,
+  parseStepArguments,
+} from './parse-value.ts';
 import { isStep, skipClause } from './recover.ts';
 import type {
   ActionClause,
@@ -170,10 +178,10 @@ function parseHook(cursor: Cursor) {
   return value && args && { value, args };
 }
 
-/** `(NAME = VALUE, …)`, or of a decision `(OUTCOME: TYPE NAME, …)`. */
+/** `(NAME = VALUE, ACTION: NAME = VALUE, …)`, or of a decision `(OUTCOME: TYPE NAME, …)`. */
 function parseStepArgs(cursor: Cursor) {
   if (at(cursor, ';')) return { value: [] };
-  if (!at(cursor, ':', 2)) return settings(cursor);
+  if (!at(cursor, ':', 2) || at(cursor, '=', 4)) return wrap(parseStepArguments(cursor));
   const forms = parseForms(cursor);
   return forms && { value: [], forms };
 }

@@ -30,6 +30,11 @@ export function parseArguments(cursor: Cursor): readonly Argument[] | undefined 
   return expect(cursor, '(') ? parseItems(cursor, ')', parseArgument, 0, maxArguments) : undefined;
 }
 
+/** `(NAME = VALUE, ACTION: NAME = VALUE, …)` */
+export function parseStepArguments(cursor: Cursor): readonly Argument[] | undefined {
+  return expect(cursor, '(') ? parseItems(cursor, ')', parseStepArgument, 0, maxArguments) : undefined;
+}
+
 /** `(NAME, …)` */
 export function parseNames(cursor: Cursor, what: string): readonly Name[] | undefined {
   if (!expect(cursor, '(')) return undefined;
@@ -126,6 +131,13 @@ function beginsItem(cursor: Cursor): boolean {
 function parseArgument(cursor: Cursor, depth: number): Argument | undefined {
   const name = expectWord(cursor, 'the name of an argument');
   return name && parseValueOf(cursor, name, depth);
+}
+
+function parseStepArgument(cursor: Cursor, depth: number): Argument | undefined {
+  if (!at(cursor, ':', 1)) return parseArgument(cursor, depth);
+  const action = expectWord(cursor, 'the name of an action');
+  const argument = action && expect(cursor, ':') ? parseArgument(cursor, depth) : undefined;
+  return action && argument && { ...argument, action, start: action.start };
 }
 
 /** The keys of a dictionary may be strings, those of arguments may not. */

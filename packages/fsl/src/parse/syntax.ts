@@ -127,7 +127,12 @@ export type Expiry = { readonly after: Name; readonly outcome: Name };
 export type Rung = { readonly who: Name; readonly after: Name };
 
 /** `NAME = VALUE` */
-export type Argument = Span & { readonly name: Name; readonly value: Expression };
+export type Argument = Span & {
+  readonly name: Name;
+  readonly value: Expression;
+  /** Of a step that people act on: whose argument it is, where it is not the trigger's. */
+  readonly action?: Name;
+};
 
 export type Expression = Span &
   (

@@ -17,10 +17,11 @@ import { printName, printString, printValue } from './print-value.ts';
 /** The statement of a step, indented as within a flow; of what its job gives it, nothing is said again. */
 export function printStep(step: Step, job?: Job): string {
   const { name, decision, args, trigger, enter } = step;
+  const given = step.byValue ? [] : [...args.map(printBinding), ...printActArgs(step)];
   const clauses = [
     ...(decision ? decisionClauses(decision) : [printClause('action', printName(step.job))]),
     ...(step.byValue ? args.map(({ from }) => printClause('value', printSource(from))) : []),
-    ...(args.length > 0 && !step.byValue ? [printClause('args', printItems(args.map(printBinding), 2))] : []),
+    ...(given.length > 0 ? [printClause('args', printItems(given, 2))] : []),
     ...(trigger === 'manual' ? [printClause('trigger', 'manual')] : []),
     ...(enter ? [printClause('enter', enter)] : []),
     ...timingClauses(step, job?.kind === 'http' ? job : {}),
@@ -46,6 +47,10 @@ function printTarget(target: Target): string {
 
 function printBinding({ name, from }: Binding): string {
   return `${name} = ${printSource(from)}`;
+}
+
+function printActArgs({ actArgs = {} }: Step): readonly string[] {
+  return Object.entries(actArgs).flatMap(([action, args]) => args.map((arg) => `${action}: ${printBinding(arg)}`));
 }
 
 export function printSource(from: Source): string {

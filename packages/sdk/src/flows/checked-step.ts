@@ -37,6 +37,7 @@ export function checkedStep(name: string, spec: StepSpec, scope: Scope): Omit<St
     name,
     job: typeof job === 'string' ? job : job.name,
     args,
+    ...(spec.actArgs && { actArgs: actArgsOf(spec, place, scope) }),
     ...(spec.value !== undefined && { byValue: true }),
     on: edgesOf(on, job, { ...scope, place }),
     trigger,
@@ -54,6 +55,29 @@ function argsOf({ job, args = {}, trigger }: StepSpec, place: string, scope: Sco
     if (trigger === 'manual' && mark === undefined) continue;
     throw new InvalidDefinition('bad_argument', `${place}, argument ${name}`, 'is missing');
   }
+  return boundTo(params, args, { ...scope, place });
+}
+
+/** Nothing has to be given: who acts gives the rest. */
+function actArgsOf({ job, actArgs = {} }: StepSpec, place: string, scope: Scope): NonNullable<Step['actArgs']> {
+  const actions = typeof job === 'string' || job.kind !== 'actions' ? undefined : job.actions;
+  if (typeof job !== 'string' && !actions)
+    throw new InvalidDefinition('bad_argument', `${place}, actArgs`, 'is for a job with actions');
+  const bound = Object.entries(actArgs).map(([action, given]) => {
+    checkWord(action, `${place}, action`);
+    const at = `${place}, action ${action}`;
+    if (action === 'trigger') throw new InvalidDefinition('bad_argument', at, 'is given `args`');
+    if (actions && !Object.hasOwn(actions, action))
+      throw new InvalidDefinition('bad_argument', at, 'is none of its job');
+    return [action, boundTo(actions && paramsOf(actions[action]?.args ?? {}), given, { ...scope, place: at })] as const;
+  });
+  return Object.fromEntries(bound);
+}
+
+type Givens = NonNullable<StepSpec['args']>;
+
+function boundTo(params: readonly Param[] | undefined, args: Givens, scope: Scope): readonly Binding[] {
+  const { place } = scope;
   return Object.entries(args).map(([name, given]) => {
     checkWord(name, `${place}, argument`);
     const at = `${place}, argument ${name}`;

@@ -204,3 +204,42 @@ describe('a flow', () => {
     ).not.toThrow();
   });
 });
+
+describe('arguments of acts', () => {
+  const sandbox = defineJob({
+    name: 'sandbox',
+    outcomes: ['AGREED'],
+    actions: {
+      trigger: action({ run: () => undefined }),
+      agree: action({ args: { how: str({ required: true }), n: int() }, run: () => undefined }),
+      reject: action({ run: () => undefined }),
+    },
+  });
+  const flowWith = (more: object, job: unknown = sandbox) =>
+    defineFlow({
+      name: 'f',
+      inputs: { how: str({ default: 'fast' }) },
+      steps: { s: { job: job as typeof sandbox, on: { AGREED: 'done' }, trigger: 'manual', ...more } },
+    });
+
+  test('are bound by action, of a job that is known or named', () => {
+    const bound = { agree: [{ name: 'how', from: { kind: 'input', name: 'how' } }] };
+    expect(flowWith({ actArgs: { agree: { how: fromInput('how') } } }).steps[0]).toMatchObject({ actArgs: bound });
+    expect(flowWith({ actArgs: { agree: { how: fromInput('how') } } }, 'elsewhere').steps[0]).toMatchObject({
+      actArgs: bound,
+    });
+    expect(flowWith({}).steps[0]).not.toHaveProperty('actArgs');
+    expect(flowWith({ actArgs: { reject: {} } }).steps[0]).toMatchObject({ actArgs: { reject: [] } });
+  });
+
+  test.each([
+    [{ trigger: { how: 'x' } }, sandbox, 'action trigger: is given `args`'],
+    [{ agre: {} }, sandbox, 'action agre: is none of its job'],
+    [{ agree: { who: 'x' } }, sandbox, 'argument who: is none of its job; declared: how, n'],
+    [{ agree: { n: 'x' } }, sandbox, 'argument n: '],
+    [{ agree: {} }, ship, 'actArgs: is for a job with actions'],
+  ])('that no act takes are refused: %j', (actArgs, job, message) => {
+    const on = job === ship ? { on: { SUCCESS: 'done' } } : {};
+    expect(() => flowWith({ actArgs, ...on }, job)).toThrow(message);
+  });
+});

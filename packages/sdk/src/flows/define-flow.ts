@@ -31,19 +31,27 @@ export type HookSpec<Steps extends string = string, Inputs extends string = stri
   | Job
   | {
       readonly job: Job | string;
-      readonly args?: { readonly [argument: string]: Value | Reference<Steps, Inputs> };
+      readonly args?: Given<Steps, Inputs>;
     };
+
+/** By the name of the argument. */
+type Given<Steps extends string, Inputs extends string> = {
+  readonly [argument: string]: Value | Reference<Steps, Inputs>;
+};
 
 export type StepSpec<Steps extends string = string, Inputs extends string = string> = StepBasics<Steps> &
   (
     | {
-        readonly args?: { readonly [argument: string]: Value | Reference<Steps, Inputs> };
+        readonly args?: Given<Steps, Inputs>;
+        /** Of a job that people act on: what the flow gives its actions besides the trigger, by their names. */
+        readonly actArgs?: { readonly [action: string]: Given<Steps, Inputs> };
         readonly value?: never;
       }
     | {
         /** All that the code of the step gets, in place of arguments by name. */
         readonly value: FromStep<Steps>;
         readonly args?: never;
+        readonly actArgs?: never;
       }
   );
 

@@ -12,6 +12,10 @@ import {
   own,
   type Param,
   type Run,
+  type Step,
+  stepsByName,
+  type Value,
+  withDefaults,
 } from '@signalbox/engine';
 import type { ActionToTake, ActView } from '@signalbox/protocol';
 import { dataText } from './data-text.ts';
@@ -55,16 +59,24 @@ export function actionsToTake(run: Run, version: FlowVersion | undefined): Actio
 function actionsOf(visit: OpenVisit, version: FlowVersion, mayBegin: boolean): ActionToTake[] {
   const { step, number, phase } = visit;
   const job = jobOf(version, step);
+  const declared = stepsByName(version.flow).get(step);
   const place = { step, visit: number };
-  if (!job) return [];
+  if (!job || !declared) return [];
   if (phase.kind === 'awaiting_trigger') {
     return mayBegin ? [{ ...place, action: 'trigger', status: 'pending', ...asked(job.params) }] : [];
   }
   if (phase.kind !== 'attempting' || job.kind !== 'code' || !phase.attempt.acts) return [];
   const { acts } = phase.attempt;
   return Object.entries(job.actions ?? {}).map(([action, contract]) => {
-    return { ...place, action, status: statusOf(acts, action), ...described(contract), ...asked(contract.params) };
+    const params = withDefaults(contract.params, boundIn(declared, action));
+    return { ...place, action, status: statusOf(acts, action), ...described(contract), ...asked(params) };
   });
+}
+
+/** What the flow gives it; what is only known in the run is nothing that a person has to give. */
+function boundIn({ actArgs = {} }: Step, action: string): { readonly [name: string]: Value | undefined } {
+  const bindings = own(actArgs, action) ?? [];
+  return Object.fromEntries(bindings.map(({ name, from }) => [name, from.kind === 'literal' ? from.value : undefined]));
 }
 
 function described({ description }: ActionContract): Pick<ActionToTake, 'description'> {

@@ -55,6 +55,7 @@ function stepArguments(step: Step, job: Job | undefined, template: Template): Te
     arguments: argumentsOf(contract.params, {
       comments: contract.comments ?? {},
       bound: boundFor(template, step, job, action),
+      step: { ...step, args: own(step.actArgs ?? {}, action) ?? [] },
     }),
   }));
   return [{ step: step.name, action: 'trigger', arguments: ofJob }, ...actions];

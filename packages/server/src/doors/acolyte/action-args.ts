@@ -31,7 +31,8 @@ export function askedArgs({ step, job, action, template }: Asked): AskedArgs {
     return { params: job.params, bound: [...ofTemplate, ...step.args.map(({ name }) => name)] };
   }
   const contract = job.kind === 'code' ? own(job.actions ?? {}, action) : undefined;
-  return { params: contract?.params ?? [], bound: ofTemplate };
+  const ofFlow = (own(step.actArgs ?? {}, action) ?? []).map(({ name }) => name);
+  return { params: contract?.params ?? [], bound: [...ofTemplate, ...ofFlow] };
 }
 
 /** Of what a request gives, what counts: declared, nobody else's to say, and converted. `place`: before the name. */

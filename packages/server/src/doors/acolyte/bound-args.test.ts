@@ -87,3 +87,10 @@ test('it is shown by action, wherever its step has any', () => {
     plain: { trigger: { n: 3 } },
   });
 });
+
+test('what the flow gives an action need not be bound', () => {
+  const [first, ...others] = version.flow.steps;
+  const actArgs = { minus: [{ name: 's', from: { kind: 'literal', value: 3 } }] } as const;
+  const given = { ...version, flow: { ...version.flow, steps: [{ ...(first as Step), actArgs }, ...others] } };
+  expect(boundArgs(given, { bindArgs: { second: minus }, config: {} })).toEqual({ second: minus });
+});

@@ -61,7 +61,8 @@ function boundOfAction(params: readonly Param[], place: Place): Values {
     if (param.mark === 'const' && value !== undefined && value !== null) {
       throw new AcolyteError('not_allow_bind_const', { facts: { arg_name: `${step.name}.${action}.${param.name}` } });
     }
-    const isFlows = action === 'trigger' && step.args.some(({ name }) => name === param.name);
+    const ofFlow = action === 'trigger' ? step.args : (own(step.actArgs ?? {}, action) ?? []);
+    const isFlows = ofFlow.some(({ name }) => name === param.name);
     const mustBeHere = param.mark === 'static' && !isFlows;
     if (param.mark === 'const' || (!mustBeHere && (value === undefined || value === null))) continue;
     const checked = checkedValue(param, value, { job, action, config: given.config });

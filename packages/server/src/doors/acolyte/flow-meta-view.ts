@@ -1,14 +1,17 @@
 import type { FlowVersion, Source, Value, Values } from '@signalbox/engine';
 
-/** A flow as Acolyte lists it: its steps in their order, with what it binds to their triggers. */
+/** A flow as Acolyte lists it: its steps in their order, with what it binds to their actions. */
 export function flowMetaView({ flow }: Pick<FlowVersion, 'flow'>) {
   return {
     name: flow.name,
     description: flow.description ?? flow.title ?? '',
-    jobs: flow.steps.map(({ name, job, args }) => ({
+    jobs: flow.steps.map(({ name, job, args, actArgs = {} }) => ({
       step_name: name,
       job_name: job,
-      bind_args: args.length === 0 ? {} : { trigger: boundValues(args) },
+      bind_args: {
+        ...(args.length > 0 && { trigger: boundValues(args) }),
+        ...Object.fromEntries(Object.entries(actArgs).map(([action, bound]) => [action, boundValues(bound)])),
+      },
     })),
   };
 }

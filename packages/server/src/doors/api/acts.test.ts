@@ -144,6 +144,24 @@ test('a run says what people may do to its open steps', async () => {
   await server.post('/api/runs/one/stop', {});
 });
 
+test.each([
+  ['"not today"', 'not today', { required: false, default: 'not today' }],
+  ['$why', 'because', { required: false }],
+])('nobody has to give what the flow gives an act: %s', async (source, given, param) => {
+  const binding = `args = (version = "1", reject: reason = ${source});`;
+  await server.apply(`flow g inputs = (str why);
+    step s => (AGREED -> done) { action = sandbox; ${binding} trigger = manual; };
+  flow_end`);
+  await server.post('/api/runs', { flow: 'g', name: 'two', inputs: { why: 'because' } });
+  await done(server.post('/api/runs/two/trigger', { step: 's' }));
+  const { actions } = (await server.get('/api/runs/two')).body;
+  expect(actions[1]).toMatchObject({ action: 'reject', params: [param] });
+  expect(actions[1].schema.required ?? []).toEqual([]);
+  const rejected = await done(server.post('/api/runs/two/act', { step: 's', action: 'reject' }));
+  expect(rejected.body.act).toMatchObject({ status: 'ok', args: { reason: given } });
+  expect((await server.get('/api/flows/g')).body.fsl).toContain(binding);
+});
+
 test('the catalogue says what the actions of a job ask for', async () => {
   const { jobs } = (await server.get('/api/jobs')).body;
   expect(jobs).toMatchObject([
