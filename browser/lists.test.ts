@@ -168,5 +168,8 @@ test('the chain of the audit is verified, and a user is added, invited and given
   expect(await stage.api('GET', '/api/me', undefined, { authorization: `Bearer ${token}` })).toMatchObject({
     name: 'ann',
   });
+  // Who has ended open mode stays in: what is shown this once must not be lost behind a login.
+  await page.getByText('Your own new token: open mode has ended').waitFor();
+  await page.getByRole('row', { name: /ann/ }).waitFor();
   expect(stage.problems).toEqual([]);
 });

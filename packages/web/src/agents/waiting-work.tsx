@@ -4,6 +4,7 @@ import { usePagedList } from '../lists/use-paged-list.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { waitSentence } from '../show/wait-sentence.ts';
 import { waitWords } from '../show/wait-words.ts';
+import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './agents-page.module.css';
 import { agentsWords } from './words.ts';
@@ -12,6 +13,7 @@ import { agentsWords } from './words.ts';
 export function WaitingWork() {
   const say = useWords(agentsWords);
   const sayWait = useWords(waitWords);
+  const language = useLanguage();
   const query = { status: 'running' };
   const runs = usePagedList<RunSummary>({ path: '/runs', name: 'runs', query, after: ({ id }) => id }).items ?? [];
   const builds = usePagedList<BuildView>({ path: '/builds', name: 'builds', after: ({ id }) => id }).items ?? [];
@@ -42,7 +44,7 @@ export function WaitingWork() {
             <Link to="/runs/$run" params={{ run: run.id }}>
               <SafeText text={run.name} />
             </Link>{' '}
-            · <SafeText text={waitSentence(wait, sayWait)} />
+            · <SafeText text={waitSentence(wait, sayWait, language)} />
           </li>
         ))}
       </ul>

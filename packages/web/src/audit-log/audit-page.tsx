@@ -8,6 +8,7 @@ import { FilterSelect } from '../lists/filter-select.tsx';
 import { isAdmin } from '../lists/is-admin.ts';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListTable } from '../lists/list-table.tsx';
+import { mayDo } from '../lists/may-do.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
@@ -22,11 +23,21 @@ import { auditWords } from './words.ts';
 export function AuditPage() {
   const say = useWords(auditWords);
   const { data: me } = useQuery(meQuery);
+  if (!me) return null;
+  if (mayDo(me, 'admin')) return <Entries mayAll={isAdmin(me)} />;
+  return (
+    <ListPage title={say('title')} about={say('about')}>
+      <EmptyState title={say('notYours')}>{say('notYoursText')}</EmptyState>
+    </ListPage>
+  );
+}
+
+function Entries({ mayAll }: { readonly mayAll: boolean }) {
+  const say = useWords(auditWords);
   const { scope: asked, who, what, q, before } = useSearch({ from: '/audit' });
   const navigate = useNavigate({ from: '/audit' });
-  const mayAll = isAdmin(me);
   const scope = mayAll && asked !== 'project' ? 'instance' : 'project';
-  const { data: entries, error } = useAuditEntries(me && scope, before);
+  const { data: entries, error } = useAuditEntries(scope, before);
   const choose = (change: { readonly [key in 'scope' | 'who' | 'what' | 'q']?: string | undefined }) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
   const choices = (of: (entry: AuditEntryView) => string) =>

@@ -5,9 +5,9 @@ import { request } from '../api/request.ts';
 
 const pageSize = 500;
 
-/** A page of the audit, of the newest entries or of those before one; nothing before who looks is known. */
+/** A page of the audit, of the newest entries or of those before one. */
 export function useAuditEntries(
-  scope: 'instance' | 'project' | undefined,
+  scope: 'instance' | 'project',
   before: string | undefined,
 ): UseQueryResult<readonly AuditEntryView[]> {
   const place = before === undefined ? undefined : Number(before);
@@ -20,6 +20,5 @@ export function useAuditEntries(
       const query = { limit, ...(place !== undefined && { after: place - 1 - limit }) };
       return (await request<{ entries: readonly AuditEntryView[] }>(path, { of: 'instance', query, signal })).entries;
     },
-    enabled: scope !== undefined,
   });
 }

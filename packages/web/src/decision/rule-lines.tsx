@@ -1,6 +1,7 @@
 import type { DecisionView, RunView } from '@signalbox/protocol';
 import { CodeText } from '../show/code-text.tsx';
 import { ExternalLink } from '../show/external-link.tsx';
+import { peopleText } from '../show/people-text.ts';
 import { PersonName } from '../show/person-name.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { Time } from '../show/time.tsx';
@@ -31,7 +32,7 @@ export function RuleLines({ run, decision }: RuleLinesProps) {
       <QuorumBar decision={decision} />
       {left === '' || votes.length === 0 ? null : (
         <p>
-          <bdi>{say('stillMissing', { outcome: grant, missing: left })}</bdi>
+          <bdi>{say('stillMissing', { outcome: grant, missing: peopleText(left, language) })}</bdi>
         </p>
       )}
       <Rule run={run} decision={decision} />
@@ -69,11 +70,12 @@ export function Digest({ digest }: { readonly digest: string }) {
 /** Who decides, and who not. */
 export function Rule({ run, decision }: RuleLinesProps) {
   const say = useWords(pageWords);
+  const language = useLanguage();
   const { who, required = [], exclude } = decision;
   return (
     <dl>
       <Line label={say('decidedBy')}>
-        <SafeText text={who} />
+        <SafeText text={peopleText(who, language)} />
       </Line>
       {required.length > 0 ? (
         <Line label={say('required')}>

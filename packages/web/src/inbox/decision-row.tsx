@@ -6,10 +6,12 @@ import { OneLine } from '../decision/one-line.tsx';
 import { QuorumBar } from '../decision/quorum-bar.tsx';
 import { riskOf } from '../decision/risk-of.ts';
 import { decisionWords } from '../decision/words.ts';
+import { peopleText } from '../show/people-text.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
 import { useNow } from '../show/use-now.ts';
+import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './decision-row.module.css';
 import { rowKey } from './row-key.ts';
@@ -25,6 +27,7 @@ type DecisionRowProps = {
 export function DecisionRow({ item, isSelected, onDecide }: DecisionRowProps) {
   const say = useWords(inboxWords);
   const of = useWords(decisionWords);
+  const language = useLanguage();
   const now = useNow();
   const { run, step, due, openedAt, asksYou = false, outcomes, grants, project } = item;
   const isOverdue = due !== undefined && due.at <= now;
@@ -67,7 +70,7 @@ export function DecisionRow({ item, isSelected, onDecide }: DecisionRowProps) {
           <QuorumBar decision={item} />
           {onDecide ? null : (
             <span>
-              {say('waitsFor')} <SafeText text={item.missing[grants[0] ?? ''] ?? item.who} />
+              {say('waitsFor')} <SafeText text={peopleText(item.missing[grants[0] ?? ''] || item.who, language)} />
             </span>
           )}
         </div>

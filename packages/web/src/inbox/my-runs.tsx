@@ -12,6 +12,7 @@ import { useNow } from '../show/use-now.ts';
 import { visibleText } from '../show/visible-text.ts';
 import { waitSentence } from '../show/wait-sentence.ts';
 import { waitWords } from '../show/wait-words.ts';
+import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
 import { failedSince } from './failed-since.ts';
 import classes from './inbox-page.module.css';
@@ -72,6 +73,7 @@ type RunsProps = { readonly runs: readonly RunSummary[]; readonly own: string };
 function Runs({ runs, own }: RunsProps) {
   const say = useWords(inboxWords);
   const sayWait = useWords(waitWords);
+  const language = useLanguage();
   return (
     <ul className={classes.list}>
       {runs.slice(0, mostShown).map((run) => (
@@ -86,7 +88,9 @@ function Runs({ runs, own }: RunsProps) {
             <SafeText text={run.name} />
           </Link>
           <span className={rows.detail}>
-            <SafeText text={run.detail ?? run.waitsFor.map((wait) => waitSentence(wait, sayWait)).join(' · ')} />
+            <SafeText
+              text={run.detail ?? run.waitsFor.map((wait) => waitSentence(wait, sayWait, language)).join(' · ')}
+            />
           </span>
           <span className={rows.flow}>
             <SafeText text={run.flow} />

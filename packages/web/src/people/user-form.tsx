@@ -1,6 +1,8 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { UserAdded, UserRole, UserView } from '@signalbox/protocol';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { FormDialog } from '../lists/form-dialog.tsx';
 import { useChange } from '../lists/use-change.ts';
@@ -17,14 +19,24 @@ type UserFormProps = {
   readonly onClose: () => void;
 };
 
+/** The first one ends open mode: who has added it stays in with their new token, which no login may cover. */
+async function addUser(body: object): Promise<UserAdded> {
+  const added = await request<UserAdded>('/users', { of: 'instance', body });
+  const { adminToken } = added;
+  if (adminToken !== undefined) await request('/login', { of: 'instance', body: { token: adminToken } });
+  return added;
+}
+
 export function UserForm({ user, onAdded, onClose }: UserFormProps) {
   const say = useWords(peopleWords);
   const [name, setName] = useState('');
   const [groups, setGroups] = useState(user?.groups.join(', ') ?? '');
   const [role, setRole] = useState<string>(user?.role ?? 'approver');
   const given = { groups: wordsOf(groups), role };
-  const add = useChange(() => request<UserAdded>('/users', { of: 'instance', body: { name: name.trim(), ...given } }), {
+  const client = useQueryClient();
+  const add = useChange(() => addUser({ name: name.trim(), ...given }), {
     onDone: (added) => {
+      if (added.adminToken !== undefined) void client.invalidateQueries(meQuery);
       onAdded(added);
       onClose();
     },

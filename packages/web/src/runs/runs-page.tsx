@@ -16,6 +16,7 @@ import { Time } from '../show/time.tsx';
 import { waitSentence } from '../show/wait-sentence.ts';
 import { waitWords } from '../show/wait-words.ts';
 import { showWords } from '../show/words.ts';
+import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
 import { GroupFilter } from './group-filter.tsx';
 import { runsWords } from './words.ts';
@@ -110,6 +111,7 @@ export function RunsPage() {
 function RunRow({ run }: { readonly run: RunSummary }) {
   const say = useWords(runsWords);
   const sayWait = useWords(waitWords);
+  const language = useLanguage();
   const { id, name, status, detail, flow, template, waitsFor, startedBy, startedAt } = run;
   const [first, ...others] = waitsFor;
   const isPerson = first?.kind === 'person' && status === 'running';
@@ -124,7 +126,7 @@ function RunRow({ run }: { readonly run: RunSummary }) {
         </div>
       </td>
       <td data-quiet>
-        <SafeText text={detail ?? (first ? waitSentence(first, sayWait) : '')} />
+        <SafeText text={detail ?? (first ? waitSentence(first, sayWait, language) : '')} />
         {detail === undefined && others.length > 0 ? <div>{say('more', { count: others.length })}</div> : null}
       </td>
       <td data-wide>

@@ -47,7 +47,10 @@ export function SecretsPage() {
           onClose={() => setSetting(undefined)}
         />
       ) : null}
-      <ListRows list={list} empty={<EmptyState title={say('none')}>{say('noneText')}</EmptyState>}>
+      <ListRows
+        list={list}
+        empty={<EmptyState title={say('none')}>{say(mayChange ? 'noneText' : 'noneForMaintainers')}</EmptyState>}
+      >
         {(secrets) => (
           <ListTable
             label={say('title')}

@@ -34,6 +34,7 @@ export const secretsWords = defineWords('secrets', {
     done: 'The secret has its value.',
     none: 'No secret yet',
     noneText: 'Set one here, or with `signalbox secret set NAME`.',
+    noneForMaintainers: 'Maintainers of the project set them.',
   },
   zh: {
     title: '机密',
@@ -68,5 +69,6 @@ export const secretsWords = defineWords('secrets', {
     done: '机密的值已设置。',
     none: '还没有机密',
     noneText: '在此设置，或用 `signalbox secret set NAME`。',
+    noneForMaintainers: '由项目的 maintainer 设置。',
   },
 });

@@ -3,7 +3,9 @@ import type { MailboxView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { currentProject } from '../api/current-project.ts';
+import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
+import { mayDo } from '../lists/may-do.ts';
 import { useChange } from '../lists/use-change.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { ErrorState } from '../show/error-state.tsx';
@@ -14,6 +16,8 @@ import { settingsWords } from './words.ts';
 /** Where mail for who looks goes, and which. */
 export function MailboxForm() {
   const say = useWords(settingsWords);
+  const { data: me } = useQuery(meQuery);
+  const mayDecide = mayDo(me, 'approver');
   const { data, error } = useQuery({
     queryKey: ['list', 'mailbox', currentProject()],
     queryFn: ({ signal }) => request<MailboxView>('/mailbox', { signal }),
@@ -27,7 +31,8 @@ export function MailboxForm() {
           {say('noServerOfMail')} <CodeText text="SIGNALBOX_SMTP_URL" />
         </p>
       ) : null}
-      {data ? <Fields key={`${data.email} ${data.mode}`} mailbox={data} /> : null}
+      {me && !mayDecide ? <p className={classes.quiet}>{say('mailOfDeciders')}</p> : null}
+      {data && mayDecide ? <Fields key={`${data.email} ${data.mode}`} mailbox={data} /> : null}
     </section>
   );
 }

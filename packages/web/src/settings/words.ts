@@ -34,6 +34,7 @@ export const settingsWords = defineWords('settings', {
     mail: 'Mail',
     email: 'Address',
     emailHint: 'Nothing is sent without one.',
+    mailOfDeciders: 'Mail tells of decisions: it is for who may decide in this project.',
     noServerOfMail:
       'This server sends no mail: it was not told of a server of mail. What you choose here is kept, and holds as soon as it is started with',
     mode: 'Which mail',
@@ -77,6 +78,7 @@ export const settingsWords = defineWords('settings', {
     mail: '邮件',
     email: '地址',
     emailHint: '没有地址则不发送任何邮件。',
+    mailOfDeciders: '邮件用于通知决定：仅供在此项目中可作决定的人使用。',
     noServerOfMail: '此服务器不发送邮件：尚未配置邮件服务器。您在此处的选择会被保存，待服务器以下列设置启动后生效：',
     mode: '发送哪些邮件',
     direct: '每个决定立即发送',

@@ -12,13 +12,15 @@ const [english, chinese] = [inLanguage('en'), inLanguage('zh')];
 
 test('who must still decide is said in both languages', () => {
   const wait = { kind: 'person', step: 'review', who: '2 of group(sre) and 1 of li' } as const;
-  expect(waitSentence(wait, english)).toBe('Waits for 2 of sre and li to decide review');
-  expect(waitSentence(wait, chinese)).toBe('等待 2 of sre and li 决定 review');
+  expect(waitSentence(wait, english, 'en')).toBe('Waits for 2 of sre and li to decide review');
+  expect(waitSentence(wait, chinese, 'zh')).toBe('等待 sre 中的 2 人 和 li 决定 review');
 });
 
 test('a run that waits for its turn says whose limit it is', () => {
-  expect(waitSentence({ kind: 'slot', step: '' }, english)).toContain('the flow has as many');
-  expect(waitSentence({ kind: 'slot', step: '', template: 'web' }, english)).toContain('template web has as many');
+  expect(waitSentence({ kind: 'slot', step: '' }, english, 'en')).toContain('the flow has as many');
+  expect(waitSentence({ kind: 'slot', step: '', template: 'web' }, english, 'en')).toContain(
+    'template web has as many',
+  );
 });
 
 test('why it is not over yet is said with the facts of the server, in both languages', () => {

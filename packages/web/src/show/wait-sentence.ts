@@ -1,5 +1,6 @@
 import type { WaitCause, WaitView } from '@signalbox/protocol';
 import type { Words } from '../words/define-words.ts';
+import type { LanguageName } from '../words/language.ts';
 import type { Say } from '../words/use-words.ts';
 import { peopleText } from './people-text.ts';
 import { visibleText } from './visible-text.ts';
@@ -11,9 +12,10 @@ export type SayWait = typeof waitWords extends Words<infer Key> ? Say<Key> : nev
 export function waitSentence(
   { kind, step, who = '', template }: Pick<WaitView, 'kind' | 'step' | 'who' | 'template'>,
   say: SayWait,
+  language: LanguageName,
 ): string {
   if (template !== undefined) return say('wait_templateSlot', { template: visibleText(template) });
-  return say(`wait_${kind}`, { step: visibleText(step), who: visibleText(peopleText(who)) });
+  return say(`wait_${kind}`, { step: visibleText(step), who: visibleText(peopleText(who, language)) });
 }
 
 /** What the server knows more of it: why it is not over yet; nothing where it does not. */

@@ -18,6 +18,7 @@ import { Shares } from './shares.tsx';
 export function OverviewTab() {
   const say = useWords(runWords);
   const sayWait = useWords(waitWords);
+  const language = useLanguage();
   const { visit, view, search } = useRun();
   const step = view.steps.find(({ name }) => name === search.step);
   const waits = view.waitsFor.filter((wait) => wait.step === search.step);
@@ -27,7 +28,9 @@ export function OverviewTab() {
       {visit ? <Shares visit={visit} /> : null}
       {waits.map((wait) => (
         <p key={wait.kind} className={classes.quiet}>
-          <SafeText text={[waitSentence(wait, sayWait), waitReason(wait, sayWait)].filter(Boolean).join('. ')} />{' '}
+          <SafeText
+            text={[waitSentence(wait, sayWait, language), waitReason(wait, sayWait)].filter(Boolean).join('. ')}
+          />{' '}
           {wait.child === undefined ? null : (
             <Link to="/runs/$run" params={{ run: wait.child }}>
               <SafeText text={wait.childName ?? say('runBelow')} />

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { whyNot } from '../../decision/why-not.ts';
 import { exactTime } from '../../show/exact-time.ts';
 import { peopleText } from '../../show/people-text.ts';
 import { PersonName } from '../../show/person-name.tsx';
@@ -82,18 +83,19 @@ type DecisionView = ReturnType<typeof useRun>['view']['decisions'][number];
 function Decision({ decision }: { readonly decision: DecisionView }) {
   const say = useWords(runWords);
   const { who, votes, missing, grants, claimed, mayDecide, mayNotBecause, due } = decision;
+  const language = useLanguage();
   const still = missing[grants[0] ?? ''] ?? '';
   return (
     <dl className={classes.facts}>
       <dt>{say('rule')}</dt>
       <dd>
-        <SafeText text={peopleText(who)} />
+        <SafeText text={peopleText(who, language)} />
       </dd>
       {still === '' ? null : (
         <>
           <dt>{say('missing')}</dt>
           <dd>
-            <SafeText text={peopleText(still)} />
+            <SafeText text={peopleText(still, language)} />
           </dd>
         </>
       )}
@@ -127,7 +129,13 @@ function Decision({ decision }: { readonly decision: DecisionView }) {
         </>
       ) : null}
       <dt>{say('you')}</dt>
-      <dd>{mayDecide ? say('youMay') : <SafeText text={mayNotBecause ?? say('youMayNot')} />}</dd>
+      <dd>
+        {mayDecide ? (
+          say('youMay')
+        ) : (
+          <SafeText text={mayNotBecause === undefined ? say('youMayNot') : whyNot(mayNotBecause, language)} />
+        )}
+      </dd>
     </dl>
   );
 }

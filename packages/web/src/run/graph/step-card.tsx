@@ -14,6 +14,7 @@ import { peopleText } from '../../show/people-text.ts';
 import { SafeText } from '../../show/safe-text.tsx';
 import { StatusMark } from '../../show/status-mark.tsx';
 import { visibleText } from '../../show/visible-text.ts';
+import { useLanguage } from '../../words/use-language.ts';
 import { useWords } from '../../words/use-words.ts';
 import { statusOfStep } from '../status-of-step.ts';
 import { runWords } from '../words.ts';
@@ -100,12 +101,13 @@ function Ending({ shown: { outcome, undo, environment } }: { readonly shown: Ste
 
 function Marks({ shown: { who, votes, ends } }: { readonly shown: StepNode }) {
   const say = useWords(runWords);
+  const language = useLanguage();
   if (who === undefined && ends.length === 0) return null;
   return (
     <div className={classes.marks}>
       {who === undefined ? null : (
         <span className={classes.people} title={visibleText(who)}>
-          <IconUsers size={12} aria-hidden /> <SafeText text={peopleText(who)} />
+          <IconUsers size={12} aria-hidden /> <SafeText text={peopleText(who, language)} />
           {votes.length > 0 ? ` · ${say('voted', { names: votes.map(visibleText).join(', ') })}` : null}
         </span>
       )}

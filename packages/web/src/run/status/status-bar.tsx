@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { durationText } from '../../show/duration-text.ts';
 import type { StatusName } from '../../show/look-of-status.ts';
+import { peopleText } from '../../show/people-text.ts';
 import { SafeText } from '../../show/safe-text.tsx';
 import { StatusMark } from '../../show/status-mark.tsx';
 import { Time } from '../../show/time.tsx';
@@ -90,7 +91,7 @@ function WaitLine({ wait }: { readonly wait: Wait }) {
   const { kind, step, who = '', since, due, isOverdue, voted, claimedBy } = wait;
   const sentence =
     wait.template === undefined
-      ? sayWait(`wait_${kind}`, { step: visibleText(step), who: visibleText(who) })
+      ? sayWait(`wait_${kind}`, { step: visibleText(step), who: visibleText(peopleText(who, language)) })
       : sayWait('wait_templateSlot', { template: visibleText(wait.template) });
   return (
     <li className={classes.wait}>

@@ -1,5 +1,4 @@
 import type { DecisionView, RunView, WaitView } from '@signalbox/protocol';
-import { peopleText } from '../../show/people-text.ts';
 
 /** What a run waits for, as far as words can say it in any language; what stands first should be seen first. */
 export type Wait = {
@@ -81,5 +80,5 @@ function askedOf({ missing, grants, who, votes, claimed, questions, mayDecide, a
     return { kind: 'information', voted, isYours: asksYou === true, ...(open.of !== undefined && { who: open.of }) };
   const still = missing[grants[0] ?? ''] ?? who;
   const claimedBy = claimed ? { claimedBy: claimed.by } : {};
-  return { kind: 'person', who: peopleText(still === '' ? who : still), voted, isYours: mayDecide, ...claimedBy };
+  return { kind: 'person', who: still === '' ? who : still, voted, isYours: mayDecide, ...claimedBy };
 }
