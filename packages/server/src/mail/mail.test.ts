@@ -189,6 +189,8 @@ test('what the server of mail refuses for good is given up, and said', async () 
 });
 
 test('a digest lists once a day what waits, with addresses that open nothing by themselves', async () => {
+  // Today's may be due already, and would come before there is what it has to list.
+  server.advance((24 - new Date(server.now()).getUTCHours()) * 3_600_000);
   await addUser('bob', 'digest');
   await server.post('/api/mailbox', { user: 'ann', mode: 'none' }, admin);
   const { body } = await start('one', 'waits');
@@ -197,8 +199,7 @@ test('a digest lists once a day what waits, with addresses that open nothing by 
   const text = 'flow one deci d => (YES -> done) { who = "bob"; }; flow_end';
   await server.post('/api/projects/shop/apply', { text }, admin);
   const { body: there } = await server.post('/api/projects/shop/runs', { flow: 'one', name: 'there' }, admin);
-  const hour = new Date(server.now()).getUTCHours();
-  server.advance((24 + 7 - hour) * 3_600_000);
+  server.advance(7 * 3_600_000);
   await start('one', 'too');
   const mail = await smtp.next();
   expect(mail.to).toEqual(['bob@example.org']);
