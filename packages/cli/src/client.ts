@@ -179,7 +179,9 @@ function runCalls({ get, post, connection, pause }: Calls) {
         ...(after !== undefined && { after }),
         limit: 1000,
       }),
-    watchRun: (name: string) => watch({ connection, pause, path: `${runPath(name)}/stream`, schema: TransitionView }),
+    /** Of a run that was read or started. */
+    watchRun: (id: string) =>
+      watch({ connection, pause, path: `${runPath(id)}/stream`, schema: TransitionView, isThere: true }),
     decide: (name: string, body: DecideBody) => post(RunSummary, `${runPath(name)}/decide`, body),
     claim: (name: string, body: DecisionBody) => post(RunSummary, `${runPath(name)}/claim`, body),
     unclaim: (name: string, body: DecisionBody) => post(RunSummary, `${runPath(name)}/unclaim`, body),

@@ -6,6 +6,8 @@ export type Watch<T> = {
   readonly path: string;
   readonly schema: Schema<T>;
   readonly pause: (ms: number) => Promise<void>;
+  /** What the stream is of was read there a moment ago: who does not answer now is away, and comes back. */
+  readonly isThere?: boolean;
 };
 
 /** A server that starts again is back within this many tries, a pause between them. */
@@ -13,7 +15,7 @@ const tries = 60;
 const pauseMs = 500;
 
 /** The data of each event until the server says that it was the last; a broken stream goes on where it was. */
-export async function* watch<T>({ connection, path, schema, pause }: Watch<T>): AsyncGenerator<T> {
+export async function* watch<T>({ connection, path, schema, pause, isThere = false }: Watch<T>): AsyncGenerator<T> {
   let lastEventId: string | undefined;
   let failures = 0;
   for (;;) {
@@ -28,7 +30,7 @@ export async function* watch<T>({ connection, path, schema, pause }: Watch<T>): 
     } catch (error) {
       if (!isInterruption(error)) throw error;
       // The very first answer must come: a wrong address is no interruption.
-      if (lastEventId === undefined && failures === 0 && error instanceof AppError) throw error;
+      if (!isThere && lastEventId === undefined && failures === 0 && error instanceof AppError) throw error;
       if (failures >= tries) throw error;
     }
     failures += 1;
