@@ -75,8 +75,9 @@ export class ActionServices {
       return { answer: { problem: 'no answer' }, inMs: delivery.longestMs };
     }
     const status = job.undoes === undefined ? random.pick([200, 202]) : this.#undo(job);
-    if (status === 202 || job.undoes === undefined) this.#take(job, inMs);
-    if (random.chance(faults.deliveryLost)) {
+    const isLost = random.chance(faults.deliveryLost);
+    if (status === 202 || job.undoes === undefined) this.#take(job, { answerInMs: inMs, isLost });
+    if (isLost) {
       trace.sometimes('the answer to a delivery is lost');
       return { answer: { problem: 'the connection was closed' }, inMs };
     }
@@ -95,7 +96,7 @@ export class ActionServices {
   }
 
   /** I3: the effect is made once per key, and a key is of one attempt for ever. */
-  #take(job: Job, answerInMs: number): void {
+  #take(job: Job, { answerInMs, isLost }: { readonly answerInMs: number; readonly isLost: boolean }): void {
     const { trace, runs, agenda, random } = this.#options;
     const [uuid, key] = [this.#uuidOfKey.get(job.key), this.#keyOfUuid.get(job.uuid)];
     if (uuid !== undefined && uuid !== job.uuid && runs.keyOf(uuid) !== runs.keyOf(job.uuid))
@@ -115,6 +116,8 @@ export class ActionServices {
     let workMs = random.between(20, 400);
     if (random.chance(faults.early)) workMs = random.between(0, answerInMs);
     if (deadline && random.chance(faults.late)) workMs += random.between(300, 8000);
+    // Still at work when it is called again.
+    if (isLost && random.chance(0.5)) workMs += random.between(1500, 4000);
     this.#atWork += 1;
     agenda.after(workMs, () => void this.#acknowledge(job).finally(() => (this.#atWork -= 1)));
   }
