@@ -11,7 +11,7 @@ const jobWith = (undo?: (ctx: UndoContext) => void) =>
   defineJob({ name: 'launch', execute: ignoreError, ...(undo && { undo }) });
 
 describe('an undo', () => {
-  test('gets what the step remembered and was given, and why it is undone', async () => {
+  test('gets what the step remembered, and why it is undone', async () => {
     const seen: unknown[] = [];
     const job = jobWith((ctx) => {
       seen.push(ctx.data, ctx.args, ctx.cause.message);
