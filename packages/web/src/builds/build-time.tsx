@@ -34,7 +34,11 @@ export function BuildTime({ build }: { readonly build: BuildView }) {
           <h3 className={classes.name}>
             <SafeText text={workflow} />
           </h3>
-          <Line spans={spans} from={from} length={length} />
+          <div className={classes.row}>
+            <span />
+            <Line spans={spans} from={from} length={length} />
+            <span />
+          </div>
           {spans
             .filter(({ proc }) => proc !== undefined)
             .map((span) => (
