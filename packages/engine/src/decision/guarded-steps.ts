@@ -31,25 +31,13 @@ function guardedEffects(version: Definition, decision: Step): readonly Effect[] 
 function findEffects({ flow, jobs }: Definition, decision: Step): readonly Effect[] {
   const { grants = [], guards } = decision.decision ?? {};
   const guarded = guards
-    ? [...new Set(guards)].flatMap((name) => stepsByName(flow).get(name) ?? [])
-    : [...reachedBeforeDecision(flow, decision, grants)];
+    ? new Set(guards.flatMap((name) => stepsByName(flow).get(name) ?? []))
+    : reachedBeforeDecision(flow, decision, grants);
   // People read them from the first that happens to the last, as the flow has them.
-  const places = placesOf(flow);
-  return guarded
-    .flatMap((step) => {
-      const job = own(jobs, step.job);
-      return job?.effect ? [{ step, job, jobHash: digestOf(job), place: places.get(step.name) ?? 0 }] : [];
-    })
-    .sort((a, b) => a.place - b.place);
-}
-
-/** A flow never changes, and may have many decisions. */
-const knownPlaces = new WeakMap<Flow, ReadonlyMap<string, number>>();
-
-function placesOf(flow: Flow): ReadonlyMap<string, number> {
-  const places = knownPlaces.get(flow) ?? new Map([...stepsByName(flow).keys()].map((name, place) => [name, place]));
-  knownPlaces.set(flow, places);
-  return places;
+  return flow.steps.flatMap((step) => {
+    const job = guarded.has(step) ? own(jobs, step.job) : undefined;
+    return job?.effect ? [{ step, job, jobHash: digestOf(job) }] : [];
+  });
 }
 
 /** What these outcomes of a decision let happen without any other decision. */
