@@ -113,6 +113,7 @@ describe('a step of code', () => {
       known,
     );
     expectCompiled(step('').replace('args = ()', 'args = «7»'), ['error syntax: expected (, found 7'], known);
+    expectCompiled(step('').replace('args = ()', 'retry = «7»'), ['error syntax: expected (, found 7'], known);
     expectCompiled(
       step('agree: n = «$v»'),
       ['error wrong_type: step (s) args (n) illegal type: expected int, found $v, which is str'],
