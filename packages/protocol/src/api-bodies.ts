@@ -14,17 +14,17 @@ export const RunStatus = z.enum([
   'rolled_back',
 ]);
 
-/** Bodies of requests to the native API. */
+/** Bodies of requests to the native API: strict, for a field that is written wrong would be one that was not given. */
 
 const name = z.string().min(1).max(200);
 
 /** Names that people see: nothing invisible, nothing that turns text around. */
 const visibleName = name.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'no control characters').regex(/\S/, 'not blank');
 
-export const ApplyBody = z.object({ text: z.string(), file: z.string().max(1024).optional() });
+export const ApplyBody = z.strictObject({ text: z.string(), file: z.string().max(1024).optional() });
 export type ApplyBody = z.infer<typeof ApplyBody>;
 
-const Start = z.object({
+const Start = z.strictObject({
   /** Where a template is named, it is that of the template. */
   flow: name.optional(),
   template: templateName.optional(),
@@ -43,7 +43,7 @@ const isOfSomething = ({ flow, template }: z.infer<typeof Start>) => flow !== un
 export const StartRunBody = Start.refine(isOfSomething, 'a flow or a template');
 export type StartRunBody = z.infer<typeof StartRunBody>;
 
-export const DecideBody = z.object({
+export const DecideBody = z.strictObject({
   step: name,
   visit: z.number().int().min(1),
   outcome: name,
@@ -55,14 +55,14 @@ export const DecideBody = z.object({
 });
 export type DecideBody = z.infer<typeof DecideBody>;
 
-export const StopBody = z.object({ reason: z.string().max(10_000).optional() });
+export const StopBody = z.strictObject({ reason: z.string().max(10_000).optional() });
 export type StopBody = z.infer<typeof StopBody>;
 
-export const SkipBody = z.object({ step: name, outcome: name, reason: z.string().max(2000) });
+export const SkipBody = z.strictObject({ step: name, outcome: name, reason: z.string().max(2000) });
 export type SkipBody = z.infer<typeof SkipBody>;
 
 /** `args`: those that change. */
-export const EditArgsBody = z.object({
+export const EditArgsBody = z.strictObject({
   step: name,
   args: z.record(z.string(), z.json()),
   reason: z.string().max(2000),
@@ -70,7 +70,7 @@ export const EditArgsBody = z.object({
 export type EditArgsBody = z.infer<typeof EditArgsBody>;
 
 /** The latest visit of the step where none is named; a name is unique in the project. */
-export const ForkBody = z.object({
+export const ForkBody = z.strictObject({
   step: name,
   visit: z.number().int().min(1).optional(),
   name: visibleName.optional(),
@@ -82,18 +82,18 @@ const versionName = z.string().min(1).max(128).default('newest');
 
 export const MigrationQuery = z.object({ to: versionName });
 
-export const MigrateBody = z.object({ to: versionName, reason: z.string().max(2000) });
+export const MigrateBody = z.strictObject({ to: versionName, reason: z.string().max(2000) });
 export type MigrateBody = z.infer<typeof MigrateBody>;
 
 /** All that is blocked, where no step is named. */
-export const RetryBody = z.object({ step: name.optional() });
+export const RetryBody = z.strictObject({ step: name.optional() });
 
-export const RollbackBody = z.object({ reason: z.string().max(2000).optional() });
+export const RollbackBody = z.strictObject({ reason: z.string().max(2000).optional() });
 
 /** `to`: back to this step alone. */
 export const UndoQuery = z.object({ to: name.optional() });
 
-export const CompensateBody = z.object({ step: name, reason: z.string().max(2000) });
+export const CompensateBody = z.strictObject({ step: name, reason: z.string().max(2000) });
 export type CompensateBody = z.infer<typeof CompensateBody>;
 
 /** A repeat with the same key is the same act, and gets its answer. */
@@ -104,15 +104,20 @@ const asked = {
   waitSeconds: z.number().int().min(0).max(30).default(30),
 };
 
-export const TriggerBody = z.object({ step: name, ...asked });
+export const TriggerBody = z.strictObject({ step: name, ...asked });
 export type TriggerBody = z.input<typeof TriggerBody>;
 
 /** The open visit where none is named. */
-export const ActBody = z.object({ step: name, visit: z.number().int().min(1).optional(), action: name, ...asked });
+export const ActBody = z.strictObject({
+  step: name,
+  visit: z.number().int().min(1).optional(),
+  action: name,
+  ...asked,
+});
 export type ActBody = z.input<typeof ActBody>;
 
 /** A named event of a run. Two of one name and key are one. */
-export const RunEventBody = z.object({
+export const RunEventBody = z.strictObject({
   name: visibleName,
   key: z.string().min(1).max(200).optional(),
   data: z.json().optional(),
@@ -126,7 +131,7 @@ export const slug = z
   .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'letters, digits, ".", "_" and "-", not beginning with "." or "-"');
 
 /** How long the keys before the new one sign beside it; none ends them at once. */
-export const RotateSigningKeyBody = z.object({
+export const RotateSigningKeyBody = z.strictObject({
   overlapSeconds: z
     .number()
     .int()
@@ -142,7 +147,7 @@ const jobPattern = z
   .regex(/^(?:\*|[\p{L}\p{N}_.-][\p{L}\p{N}_.\- ]*\*?)$/u, 'a name of a job, with * at the end for any');
 
 /** Without jobs for builds, with jobs for these alone, unless it says otherwise. */
-export const AddAgentBody = z.object({
+export const AddAgentBody = z.strictObject({
   name: slug,
   jobs: z.array(jobPattern).max(100).default([]),
   builds: z.boolean().optional(),
@@ -151,7 +156,7 @@ export const AddAgentBody = z.object({
 });
 export type AddAgentBody = z.input<typeof AddAgentBody>;
 
-export const AddRepositoryBody = z.object({
+export const AddRepositoryBody = z.strictObject({
   scm: slug,
   name: slug,
   url: z.string().max(2000),
@@ -162,9 +167,9 @@ export const AddRepositoryBody = z.object({
 export type AddRepositoryBody = z.infer<typeof AddRepositoryBody>;
 
 /** The head of the default branch, or of the one named, as a push that was missed. */
-export const SyncRepositoryBody = z.object({ branch: z.string().min(1).max(200).optional() });
+export const SyncRepositoryBody = z.strictObject({ branch: z.string().min(1).max(200).optional() });
 
-export const StartBuildBody = z.object({
+export const StartBuildBody = z.strictObject({
   scm: slug,
   repository: slug,
   /** The head of the default branch where both are missing. */

@@ -5,7 +5,7 @@ const name = z.string().min(1).max(200);
 const text = z.string().min(1).max(2000);
 
 /** The open decision that was shown. */
-export const DecisionBody = z.object({ step: name, visit: z.number().int().min(1) });
+export const DecisionBody = z.strictObject({ step: name, visit: z.number().int().min(1) });
 export type DecisionBody = z.infer<typeof DecisionBody>;
 
 /** Without a visit, the last of the step that is over. */

@@ -15,7 +15,7 @@ const step = z.string().min(1).max(200);
 const visit = z.coerce.number().int().min(1).optional();
 
 /** Whose it is comes from the credential alone. */
-export const CommentBody = z.object({
+export const CommentBody = z.strictObject({
   step,
   visit,
   text: z.string().trim().min(1).max(noteLimits.commentLength),

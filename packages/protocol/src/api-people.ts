@@ -13,11 +13,15 @@ export function isReservedName(name: string): boolean {
 
 const userName = slug.refine((name) => !isReservedName(name), 'none of admin, agent, hook and system');
 
-export const AddUserBody = z.object({ name: userName, groups: groups.default([]), role: UserRole.default('approver') });
+export const AddUserBody = z.strictObject({
+  name: userName,
+  groups: groups.default([]),
+  role: UserRole.default('approver'),
+});
 export type AddUserBody = z.infer<typeof AddUserBody>;
 
 /** What is missing stays. `disabled` ends every token and session, and no vote counts. */
-export const ChangeUserBody = z.object({
+export const ChangeUserBody = z.strictObject({
   groups: groups.optional(),
   role: UserRole.optional(),
   disabled: z.boolean().optional(),
@@ -51,7 +55,7 @@ export const TokensQuery = PageQuery.extend({
 const longestDays = 3650;
 
 /** Without a role it may read and start, but not decide; it never may more than who makes it. */
-export const AddTokenBody = z.object({
+export const AddTokenBody = z.strictObject({
   name: slug,
   user: slug.optional(),
   role: Role.optional(),
@@ -87,8 +91,8 @@ const password = z.string().min(12, 'at least 12 characters').max(200);
 
 /** By a name and a password, or by a token: the session may what that may, and ends with it at the latest. */
 export const LoginBody = z.union([
-  z.object({ token: z.string().min(1).max(500) }),
-  z.object({ name: slug, password: z.string().max(200) }),
+  z.strictObject({ token: z.string().min(1).max(500) }),
+  z.strictObject({ name: slug, password: z.string().max(200) }),
 ]);
 export type LoginBody = z.infer<typeof LoginBody>;
 
@@ -99,18 +103,18 @@ export type LoggedIn = z.infer<typeof LoggedIn>;
 export const LoggedOut = z.object({});
 
 /** `old` where there is one. */
-export const PasswordBody = z.object({ old: z.string().max(200).optional(), password });
+export const PasswordBody = z.strictObject({ old: z.string().max(200).optional(), password });
 export type PasswordBody = z.infer<typeof PasswordBody>;
 
 /** `code`, shown this once, is good for setting a password, once, until then. */
 export const Invited = z.object({ name: z.string(), code: z.string(), expiresAt: z.number() });
 export type Invited = z.infer<typeof Invited>;
 
-export const AcceptBody = z.object({ code: z.string().max(200), password });
+export const AcceptBody = z.strictObject({ code: z.string().max(200), password });
 export type AcceptBody = z.infer<typeof AcceptBody>;
 
 /** `code`: behind the `#` of a set-up link. `token`: with a first token, which may all that the user may. */
-export const SetUpBody = z.object({
+export const SetUpBody = z.strictObject({
   code: z.string().max(200),
   name: userName,
   password,
@@ -127,7 +131,7 @@ export const SetUpLink = z.object({ code: z.string(), expiresAt: z.number() });
 export type SetUpLink = z.infer<typeof SetUpLink>;
 
 /** `direct`: each decision at once; `digest`: once a day. Whose it is comes from the credential, but for the administrator. */
-export const MailboxBody = z.object({
+export const MailboxBody = z.strictObject({
   user: slug.optional(),
   email: z.email().max(254).optional(),
   mode: z.enum(['direct', 'digest', 'none']).optional(),

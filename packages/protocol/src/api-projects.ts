@@ -8,7 +8,7 @@ const projectName = z
   .max(63)
   .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and "-", not beginning with "-"');
 
-export const AddProjectBody = z.object({ name: projectName });
+export const AddProjectBody = z.strictObject({ name: projectName });
 export type AddProjectBody = z.infer<typeof AddProjectBody>;
 
 /** `role`: of who asks. */
@@ -23,7 +23,7 @@ export type ProjectView = z.infer<typeof ProjectView>;
 
 /** A user or a group; `role` null takes theirs away. */
 export const SetMemberBody = z
-  .object({ user: slug.optional(), group: slug.optional(), role: Role.nullable() })
+  .strictObject({ user: slug.optional(), group: slug.optional(), role: Role.nullable() })
   .refine(({ user, group }) => (user === undefined) !== (group === undefined), 'a user or a group');
 export type SetMemberBody = z.infer<typeof SetMemberBody>;
 

@@ -11,6 +11,19 @@ test('every list is read a page at a time', () => {
   expect(without.toSorted()).toEqual(whole);
 });
 
+test('no body takes a field that nobody knows', () => {
+  const bodies = apiRoutes.flatMap(({ path, body }) => (body ? [{ path, body }] : []));
+  const lenient = bodies.filter(({ body }) => !isStrict(body)).map(({ path }) => path);
+  expect(bodies.length).toBeGreaterThan(30);
+  expect(lenient).toEqual([]);
+});
+
+/** Records are for names that people give; every other object has the fields that it says. */
+function isStrict(body: z.ZodType): boolean {
+  if (body instanceof z.ZodUnion) return body.options.every((option) => isStrict(option as z.ZodType));
+  return body instanceof z.ZodObject && body.def.catchall instanceof z.ZodNever;
+}
+
 function isList(answer: unknown): boolean {
   if (!(answer instanceof z.ZodObject)) return false;
   // What is said of the list as a whole may be left out.

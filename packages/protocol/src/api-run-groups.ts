@@ -14,7 +14,7 @@ const groupName = z
 /** Its id or its name. */
 export const RunGroupKey = z.union([z.number().int().min(1), z.string().min(1).max(100)]).transform(String);
 
-export const AddRunGroupBody = z.object({
+export const AddRunGroupBody = z.strictObject({
   /** Unique in the project, also where only case differs. */
   name: groupName,
   description: z.string().max(1000).default(''),

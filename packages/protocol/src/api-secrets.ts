@@ -32,7 +32,7 @@ const shortest = 4;
 
 /** A list that is missing stays as it was: with another value a secret goes nowhere that it did not go. */
 export const PutSecretBody = z
-  .object({
+  .strictObject({
     ...place,
     value: z
       .string()
@@ -45,7 +45,7 @@ export const PutSecretBody = z
   .refine(isOnePlace, onePlace);
 export type PutSecretBody = z.infer<typeof PutSecretBody>;
 
-export const RemoveSecretBody = z.object(place).refine(isOnePlace, onePlace);
+export const RemoveSecretBody = z.strictObject(place).refine(isOnePlace, onePlace);
 export type RemoveSecretBody = z.infer<typeof RemoveSecretBody>;
 
 /** Never its value. */

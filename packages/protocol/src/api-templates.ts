@@ -9,7 +9,7 @@ export const templateName = z
 const values = z.record(z.string(), z.json());
 
 /** What a person says of a template. A list of arguments is by step, and by action where people act on the step. */
-export const PutTemplateBody = z.object({
+export const PutTemplateBody = z.strictObject({
   flow: z.string().min(1).max(200),
   /** A version of the flow by its number; without one runs are of the newest. */
   flowNumber: z.number().int().min(1).optional(),

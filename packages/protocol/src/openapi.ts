@@ -29,7 +29,8 @@ export function openApi(version: string): { readonly [key: string]: unknown } {
 
 const about = `Times are milliseconds since the UNIX epoch. What is of a project is described here for project \`default\`:
 under \`/api/projects/NAME\` in place of \`/api\` the same routes are about project NAME. A project in which somebody has no
-role, and everything in it, is for them as what is not there.`;
+role, and everything in it, is for them as what is not there. A body with a field that is not described here is refused, and
+nothing is done.`;
 
 function whoMay({ role, where }: ApiRoute): string {
   if (where === 'project') return `For the role ${role} in the project, or one that may more.`;

@@ -32,7 +32,7 @@ function addressIn(project: string, { path, where }: ApiRoute): string {
   return named.replaceAll(/:\w+/g, (param) => (param === ':project' && where === 'project' ? project : 'absent'));
 }
 
-const nothingAtAll = '{"absent": true}';
+const nothingAtAll = '{}';
 
 async function statusOf(route: ApiRoute, address: string, token: string | undefined): Promise<number | string> {
   const aborted = new AbortController();

@@ -41,7 +41,16 @@ test.each<[unknown, string]>([
   [{ one: [] }, 'one is of no form that is known here'],
   [{ deep: {} }, 'deep.on is missing'],
   [{ deep: { on: 1 } }, 'deep.on is not true or false'],
-  [{ other: 1, more: 2 }, 'what was sent has other, more, which nobody knows here'],
+  [
+    { other: 1, more: 2 },
+    'what was sent has other, more, which nobody knows here; known are: name, reason, count, kind, list, one, deep',
+  ],
+  [{ Reson: 'why' }, 'what was sent has Reson, which nobody knows here; did you mean reason?'],
+  [{ deep: {}, nam: 'x' }, 'what was sent has nam, which nobody knows here; did you mean name?'],
+  [
+    { nam: 1, ['k'.repeat(101)]: 1, c: 1, d: 1, e: 1, f: 1, g: 1 },
+    `what was sent has nam, ${'k'.repeat(100)}…, c, d, e and 2 more, which nobody knows here; did you mean name?`,
+  ],
   [[], 'what was sent is not an object'],
   [null, 'fits'],
   [{}, 'fits'],

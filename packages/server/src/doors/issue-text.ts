@@ -28,13 +28,19 @@ export function issueText(issue: Issue, whole: unknown): string {
     case 'invalid_value':
       return `is none of ${issue.values.join(', ')}`;
     case 'unrecognized_keys':
-      return `has ${issue.keys.join(', ')}, which nobody knows here`;
+      return `has ${listed(issue.keys)}, which nobody knows here`;
     case 'invalid_union':
       return 'is of no form that is known here';
     default:
       // A schema that is not of a usual form says itself what it wants, as "no control characters".
       return `does not fit: ${issue.message}`;
   }
+}
+
+/** Who sends thousands of them, or long ones, gets no answer of that size. */
+function listed(keys: readonly string[]): string {
+  const first = keys.slice(0, 5).map((key) => (key.length > 100 ? `${key.slice(0, 100)}…` : key));
+  return `${first.join(', ')}${keys.length > 5 ? ` and ${keys.length - 5} more` : ''}`;
 }
 
 function boundText(which: 'less' | 'more', origin: string, bound: number | bigint): string {

@@ -15,8 +15,9 @@ export function LoginPage() {
   const client = useQueryClient();
   const [isByToken, setByToken] = useState(false);
   const [given, setGiven] = useState({ name: '', password: '', token: '' });
+  const { token, ...byName } = given;
   const login = useMutation({
-    mutationFn: () => request('/login', { of: 'instance', body: isByToken ? { token: given.token } : given }),
+    mutationFn: () => request('/login', { of: 'instance', body: isByToken ? { token } : byName }),
     onSuccess: () => client.invalidateQueries(),
   });
   const enter = (event: FormEvent) => {

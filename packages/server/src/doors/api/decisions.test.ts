@@ -152,7 +152,8 @@ describe('an open decision', () => {
     expect(await steer('override', 'ada', body)).toEqual(notEligible);
     expect(await steer('override', 'root', { ...body, reason: 'short' })).toEqual([422, 'reason_required']);
     expect(await steer('override', 'root', { ...body, digest: 'other' })).toEqual([409, 'digest_stale']);
-    expect(await steer('override', 'root', { ...body, actor: 'ada' })).toEqual([200, 'done']);
+    expect(await steer('override', 'root', { ...body, actor: 'ada' })).toEqual([400, 'body_invalid']);
+    expect(await steer('override', 'root', body)).toEqual([200, 'done']);
     const { visits } = (await server.get(`/api/runs/${run}`, by.eli)).body;
     expect(visits).toMatchObject([{ outcome: 'AGREE', by: 'root', overridden: true, reason: 'the shop is down' }]);
   });
@@ -181,12 +182,14 @@ describe('an open decision', () => {
     expect((await decided('&visit=2')).status).toBe(404);
   });
 
-  test('is not overridden by a token that may less than its user, nor by who names somebody else', async () => {
+  test('is not overridden by a token that may less than its user, nor by who says that they may', async () => {
     const made = await server.post('/api/tokens', { name: 'small', role: 'approver' }, by.root);
     const small = { authorization: `Bearer ${made.body.token}` };
     const { digest } = await shown();
-    const body = { ...of, outcome: 'AGREE', digest, reason: 'the shop is down', isAdmin: true };
+    const body = { ...of, outcome: 'AGREE', digest, reason: 'the shop is down' };
     expect((await server.post(`/api/runs/${run}/override`, body, small)).body.error?.code).toBe('not_eligible');
+    const claimed = { ...body, isAdmin: true };
+    expect((await server.post(`/api/runs/${run}/override`, claimed, by.bea)).body.error?.code).toBe('body_invalid');
     expect((await server.post(`/api/runs/${run}/override`, body, by.bea)).body.error?.code).toBe('not_eligible');
   });
 

@@ -49,8 +49,8 @@ async function pass() {
 }
 
 test('what is said about a decision is kept with who said it and when, told for good, and given to later steps', async () => {
-  const by = { by: 'admin', actor: { kind: 'admin' } };
-  expect((await comment({ text: ' looks “good” ', ...by })).body).toMatchObject({ by: 'ann', text: 'looks “good”' });
+  expect((await comment({ text: 'by another', by: 'admin' })).body.error.code).toBe('body_invalid');
+  expect((await comment({ text: ' looks “good” ' })).body).toMatchObject({ by: 'ann', text: 'looks “good”' });
   const { body: file } = await put('<b>tested</b>');
   const sha256 = createHash('sha256').update('<b>tested</b>').digest('hex');
   expect(file).toMatchObject({ name: 'load.html', by: 'ann', bytes: 13, sha256, step: 'qa', visit: 1 });

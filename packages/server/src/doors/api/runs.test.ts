@@ -94,6 +94,22 @@ describe('a start', () => {
     expect((await server.get('/api/runs')).body.runs).toHaveLength(1);
   });
 
+  test.each([
+    ['key', 'known are: flow, template, name, inputs, idempotencyKey, group, description'],
+    ['idempotencykey', 'did you mean idempotencyKey?'],
+  ])('with the field %s, which there is not, starts nothing', async (field, told) => {
+    const { status, body } = await start({ flow: 'plain', inputs, [field]: 'k1' });
+    expect({ status, error: body.error }).toEqual({
+      status: 400,
+      error: {
+        code: 'body_invalid',
+        message: `what was sent has ${field}, which nobody knows here; ${told}`,
+        details: { path: '' },
+      },
+    });
+    expect((await server.get('/api/runs')).body.runs).toEqual([]);
+  });
+
   test('under a name that is taken is 409', async () => {
     await start({ flow: 'plain', name: 'one', inputs });
     const { status, body } = await start({ flow: 'plain', name: 'one', inputs });
@@ -176,7 +192,9 @@ describe('a decision', () => {
 
   test('is nobody’s by what a body says of its actor', async () => {
     const { decide } = await openDecision('one');
-    await decide('REJECT', { reason: 'not good enough', actor: 'mallory', by: { kind: 'user' } });
+    const { status, body } = await decide('REJECT', { reason: 'not good enough', actor: 'mallory' });
+    expect({ status, code: body.error.code }).toEqual({ status: 400, code: 'body_invalid' });
+    await decide('REJECT', { reason: 'not good enough' });
     const [visit] = (await server.get('/api/runs/one')).body.visits;
     expect(visit).toMatchObject({ by: 'admin', reason: 'not good enough' });
   });
@@ -285,14 +303,20 @@ describe('a run', () => {
     expect((await server.get(`/api/runs/${id}`)).body).toMatchObject({ status: 'stopped' });
   });
 
-  test.each(['decide', 'trigger', 'stop', 'retry', 'pause', 'resume', 'skip', 'edit-args', 'fork'])(
-    'that is not there cannot %s',
-    async (verb) => {
-      const body = { step: 's', visit: 1, outcome: 'x', digest: '', reason: 'r', args: {} };
-      const { status, body: answer } = await server.post(`/api/runs/none/${verb}`, body);
-      expect({ status, code: answer.error.code }).toEqual({ status: 404, code: 'run_not_found' });
-    },
-  );
+  test.each([
+    ['decide', { step: 's', visit: 1, outcome: 'x', digest: '' }],
+    ['trigger', { step: 's' }],
+    ['stop', {}],
+    ['retry', {}],
+    ['pause', {}],
+    ['resume', {}],
+    ['skip', { step: 's', outcome: 'x', reason: 'r' }],
+    ['edit-args', { step: 's', args: {}, reason: 'r' }],
+    ['fork', { step: 's' }],
+  ])('that is not there cannot %s', async (verb, body) => {
+    const { status, body: answer } = await server.post(`/api/runs/none/${verb}`, body);
+    expect({ status, code: answer.error.code }).toEqual({ status: 404, code: 'run_not_found' });
+  });
 });
 
 describe('lists', () => {

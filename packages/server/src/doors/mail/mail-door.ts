@@ -17,7 +17,8 @@ import { type PageContent, sendPage } from './send-page.ts';
 
 const open = { config: { policy: { kind: 'public' } } } as const;
 
-const LinkForm = DecideBody.pick({ outcome: true, reason: true });
+/** Beside them stand what the outcome asks for, which `formArgs` reads. */
+const LinkForm = DecideBody.pick({ outcome: true, reason: true }).strip();
 
 type OfLink = { readonly Params: { readonly link: string } };
 
