@@ -159,7 +159,7 @@ function definitionCalls({ get, post }: Calls) {
     stepLog: (name: string, query: { readonly step: string; readonly undo?: number; readonly from: number }) =>
       get(LogPage, `${runPath(name)}/log`, query),
     flows: () => allPages((page) => get(inside('flows', FlowView.array()), 'api/flows', page), nameOf),
-    flowVersions: (flow: string, query: { readonly limit: number }) =>
+    flowVersions: (flow: string, query: { readonly after?: number; readonly limit: number }) =>
       get(inside('versions', NumberedVersion.array()), `api/flows/${encodeURIComponent(flow)}/versions`, query),
     flowVersion: (flow: string) => get(FlowVersionView, `api/flows/${encodeURIComponent(flow)}`),
     pinnedVersion: (hash: string) => get(FlowVersionView, `api/flow-versions/${encodeURIComponent(hash)}`),

@@ -3,10 +3,13 @@ import { readInputs } from './read-inputs.ts';
 
 type Args = TemplateView['args'];
 
-/** `step.argument=value`, or `step.action.argument=value`, into what was bound before. */
-export function readBindings(assignments: readonly string[], before: Args): Args {
+/**
+ * `step.argument=value`, or `step.action.argument=value`, into what was bound before. `declared`: the types of such places,
+ * as `int ship.count`.
+ */
+export function readBindings(assignments: readonly string[], before: Args, declared: readonly string[]): Args {
   const bound = structuredClone(before);
-  for (const [place, value] of Object.entries(readInputs(assignments, []))) {
+  for (const [place, value] of Object.entries(readInputs(assignments, declared))) {
     const [step = '', first = '', second, ...more] = place.split('.');
     if (step === '' || first === '' || second === '' || more.length > 0) {
       const message = `${place} is bound as step.argument, or as step.action.argument`;

@@ -17,7 +17,7 @@ export function readInputs(assignments: readonly string[], declared: readonly st
     const type = types.get(key);
     if (type === 'secret' && operator !== '@=') {
       throw invalid(
-        `${key} is a secret, which is no word of a command: leave it out to be asked for it, or give ${key}@=FILE`,
+        `${key} is a secret, which is no word of a command: leave it out, for a person to be asked for it, or give ${key}@=FILE`,
       );
     }
     inputs.set(key, readOne(key, text, operator, type));

@@ -58,3 +58,31 @@ test('template sets, shows, lists and removes, a run is started from one, and ap
   expect((await cli(['template', 'remove', 'web'])).stdout).toBe('Removed template web.\n');
   expect(await cli(['template', 'show', 'web'])).toMatchObject({ status: 4 });
 });
+
+test('a secret is no word of template set, of the newest version or of one by its number', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-'));
+  const file = join(folder, 'sealed.fsl');
+  const text = `action push addr = "http://127.0.0.1:1/push"; args = (secret key); return = (OK); action_end
+    flow sealed
+      inputs = (secret token);
+      step ship => (OK -> done) { action = push; args = (key = $token); };
+    flow_end`;
+  await writeFile(file, text);
+  expect(await cli(['apply', file])).toMatchObject({ stderr: '' });
+  const set = (...more: readonly string[]) => cli(['template', 'set', 'shut', '--flow', 'sealed', ...more]);
+  for (const given of [
+    ['--input', 'token=hunter22'],
+    ['--bind', 'ship.key=hunter22'],
+    ['--flow-version', '1', '--bind', 'ship.key:="hunter22"'],
+  ])
+    expect(await set(...given)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is a secret, which is no word'),
+    });
+  expect(await set('--flow-version', '7', '--input', 'token=hunter22')).toMatchObject({
+    ...{ status: 4, stderr: expect.stringContaining('flow sealed has no version 7') },
+  });
+  await writeFile(join(folder, 'token'), 'hunter22\n');
+  expect(await set('--input', `token@=${join(folder, 'token')}`)).toMatchObject({ status: 0 });
+  expect((await cli(['template', 'show', 'shut'])).stdout).not.toContain('hunter22');
+});

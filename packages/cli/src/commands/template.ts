@@ -8,6 +8,7 @@ import { presentTemplate } from '../present/template.ts';
 import { readBindings } from '../read-bindings.ts';
 import { readInputs } from '../read-inputs.ts';
 import { readSource } from '../read-source.ts';
+import { declaredOf } from '../template-params.ts';
 
 type SetOptions = {
   readonly flow?: string;
@@ -45,7 +46,7 @@ export const template: Define = (command, context) => {
       const api = client();
       const before = await found(api, name);
       const base = options.file === undefined ? before : parsed(options.file, await readSource(options.file, context));
-      const body = bodyOf(name, base, options);
+      const body = await bodyOf({ name, before: base, options }, api);
       const view = await api.putTemplate(name, body, before?.version);
       answer(view, (set) => `Set template ${set.name} of flow ${set.flow}, version ${set.version}.`);
     });
@@ -95,19 +96,28 @@ async function found(api: Client, name: string): Promise<TemplateDetails | undef
   }
 }
 
+type Change = {
+  readonly name: string;
+  readonly before: Partial<TemplateView> | undefined;
+  readonly options: SetOptions;
+};
+
 /** What is given takes the place of what was there. */
-function bodyOf(name: string, before: Partial<TemplateView> | undefined, options: SetOptions): PutTemplateBody {
+async function bodyOf({ name, before, options }: Change, api: Client): Promise<PutTemplateBody> {
   const flow = options.flow ?? before?.flow;
   if (flow === undefined) {
     throw new AppError('argument_invalid', { message: `there is no template ${name} yet: name its flow with --flow` });
   }
   const flowNumber = options.flowVersion === undefined ? before?.flowNumber : countOf(options.flowVersion);
   const description = options.description ?? before?.description;
+  const { input = [], bind = [] } = options;
+  const declared =
+    input.length + bind.length === 0 ? { inputs: [], args: [] } : await declaredOf({ flow, number: flowNumber }, api);
   return {
     flow,
     ...(flowNumber !== undefined && flowNumber > 0 && { flowNumber }),
-    inputs: { ...before?.inputs, ...readInputs(options.input ?? [], []) },
-    args: readBindings(options.bind ?? [], before?.args ?? {}),
+    inputs: { ...before?.inputs, ...readInputs(input, declared.inputs) },
+    args: readBindings(bind, before?.args ?? {}, declared.args),
     config: { ...before?.config, ...readInputs(options.config ?? [], []) },
     maxRunInstance: options.max === undefined ? (before?.maxRunInstance ?? 0) : countOf(options.max),
     onFull: options.onFull ?? before?.onFull ?? 'refuse',
