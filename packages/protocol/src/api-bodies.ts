@@ -21,7 +21,18 @@ const name = z.string().min(1).max(200);
 /** Names that people see: nothing invisible, nothing that turns text around. */
 const visibleName = name.regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'no control characters').regex(/\S/, 'not blank');
 
-export const ApplyBody = z.strictObject({ text: z.string(), file: z.string().max(1024).optional() });
+/** The hash of a version of a flow, or how it begins; null: there is no such flow yet. */
+const ExpectedVersion = z
+  .string()
+  .regex(/^[0-9a-f]{12,64}$/, 'the hash of a version, or its first 12 characters')
+  .nullable();
+
+export const ApplyBody = z.strictObject({
+  text: z.string(),
+  file: z.string().max(1024).optional(),
+  /** By the names of flows of the text: the newest version when the text was written. Another one then is not replaced. */
+  expected: z.record(z.string(), ExpectedVersion).optional(),
+});
 export type ApplyBody = z.infer<typeof ApplyBody>;
 
 const Start = z.strictObject({

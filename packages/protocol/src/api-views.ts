@@ -24,7 +24,8 @@ export type ErrorBody = z.infer<typeof ErrorBody>;
 
 export const Applied = z.object({
   actions: z.array(z.string()),
-  flows: z.array(z.object({ name: z.string(), hash: z.string() })),
+  /** `replaced` is the hash of the version that was the newest before, where it was another one. */
+  flows: z.array(z.object({ name: z.string(), hash: z.string(), replaced: z.string().optional() })),
   runs: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Names of those that were so already. */
   unchanged: z.object({ actions: z.array(z.string()), flows: z.array(z.string()) }),

@@ -116,6 +116,8 @@ export type Definition =
       readonly version: FlowVersion;
       /** Under which the newest version is found; without it the version is only pinned. */
       readonly name?: string;
+      /** Hash of the version that has to be the newest of this name until then; null: there must be none. */
+      readonly expected?: string | null;
       readonly at: Instant;
     };
 
@@ -132,5 +134,7 @@ export type Conflict =
   /** Somebody has the key already, for this value. */
   | { readonly kind: 'claim'; readonly key: string; readonly value: string }
   | { readonly kind: 'name'; readonly name: string }
+  /** Another version of the flow is the newest than the expected one: this, or none. */
+  | { readonly kind: 'flow'; readonly project: string; readonly name: string; readonly hash?: string }
   /** The unit contradicts itself or what is stored: trying again does not help. */
   | { readonly kind: 'broken'; readonly detail: string };

@@ -5,6 +5,7 @@ import { auditSuite } from './audit.suite.ts';
 import { censusSuite } from './census.suite.ts';
 import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
+import { flowVersionsSuite } from './flow-versions.suite.ts';
 import { inboxSuite } from './inbox.suite.ts';
 import { mailsSuite } from './mails.suite.ts';
 import { notesSuite } from './notes.suite.ts';
@@ -28,6 +29,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     aggregateSuite(opened);
     taskSuite(opened);
     readSuite(opened);
+    flowVersionsSuite(opened);
     directorySuite(opened);
     peopleSuite(opened);
     setUpSuite(opened);

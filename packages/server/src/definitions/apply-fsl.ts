@@ -19,6 +19,7 @@ import {
 import { AppError } from '@signalbox/protocol';
 import type { Claim, Definition, Store } from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
+import { flowChanged } from '../driver/flow-changed.ts';
 import type { Addressed } from '../driver/request.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
 import { type BrokenTemplate, brokenTemplates } from '../templates/broken-templates.ts';
@@ -43,11 +44,15 @@ export type Text = {
   readonly existing: 'refuse' | 'update';
   /** Statements that this door takes. */
   readonly kinds: readonly CompiledStatement['kind'][];
+  /** By name: how the hash of the version begins that a flow of this text may replace; null: it must not be there yet. */
+  readonly expected?: Readonly<Record<string, string | null>>;
 };
+
+type AppliedFlow = { readonly name: string; readonly hash: string; readonly replaced?: string };
 
 export type AppliedText = {
   readonly actions: readonly string[];
-  readonly flows: readonly { readonly name: string; readonly hash: string }[];
+  readonly flows: readonly AppliedFlow[];
   readonly runs: readonly { readonly id: string; readonly name: string }[];
   /** Were so already, and are not written again. */
   readonly unchanged: { readonly actions: readonly string[]; readonly flows: readonly string[] };
@@ -63,6 +68,7 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   if (statements.length === 0) throw new AppError('fsl_invalid', { message: 'the text has no statement' });
   const plan = new Plan(text, given, text.existing === 'update' ? known : nothingKnown);
   for (const statement of statements) await plan.add(statement);
+  refuseUnused(text, plan.applied.flows);
   const { commands, definitions, claims } = plan;
   if (commands.length + definitions.length > 0)
     await given.driver.execute({ actor: text.actor, commands, definitions, claims });
@@ -97,6 +103,13 @@ async function compileText({ text, file, project }: Text, store: Store) {
   throw fslError(text, compiled.diagnostics, file);
 }
 
+function refuseUnused({ expected = {} }: Text, flows: readonly AppliedFlow[]): void {
+  const unused = Object.keys(expected).find((expectedName) => flows.every(({ name }) => name !== expectedName));
+  if (unused === undefined) return;
+  const message = `a version of flow ${unused} is expected, and the text has no such flow`;
+  throw new AppError('argument_invalid', { message, path: 'expected' });
+}
+
 function misplaced({ text, file }: Text, index: number): AppError {
   const statement = parse(text).statements[index];
   if (!statement) throw new Error('a statement was compiled that is not in its text');
@@ -127,7 +140,7 @@ class Plan {
   readonly claims: Claim[] = [];
   readonly applied = {
     actions: [] as string[],
-    flows: [] as { name: string; hash: string }[],
+    flows: [] as AppliedFlow[],
     runs: [] as { id: string; name: string }[],
     unchanged: { actions: [] as string[], flows: [] as string[] },
   };
@@ -186,17 +199,33 @@ class Plan {
     const { ids, now } = this.#given;
     const { project } = this.#text;
     this.versions.push(version);
-    if (name !== undefined) {
-      this.#named.set(name, version);
-      this.applied.flows.push({ name, hash: version.hash });
-    }
-    if (name !== undefined && this.#known.flows.get(name)?.hash === version.hash) {
-      this.applied.unchanged.flows.push(name);
+    const pinned = { kind: 'flow', project, uuid: ids.next(), version, at: now() } as const;
+    if (name === undefined) {
+      this.definitions.push(pinned);
       return version;
     }
-    const named = name === undefined ? {} : { name };
-    this.definitions.push({ kind: 'flow', project, uuid: ids.next(), version, ...named, at: now() });
+    const { hash } = version;
+    const before = this.#known.flows.get(name)?.hash;
+    this.#named.set(name, version);
+    if (before === hash) {
+      // Also for one who expects another: the answer was lost, or somebody else has done the same.
+      this.applied.unchanged.flows.push(name);
+      this.applied.flows.push({ name, hash });
+      return version;
+    }
+    this.definitions.push({ ...pinned, name, ...this.#expected(name, before) });
+    this.applied.flows.push({ name, hash, ...(before !== undefined && { replaced: before }) });
     return version;
+  }
+
+  /** What the commit has to find, in full. */
+  #expected(name: string, before: string | undefined): { readonly expected?: string | null } {
+    const { expected = {} } = this.#text;
+    if (!Object.hasOwn(expected, name)) return {};
+    const asked = expected[name] ?? null;
+    const holds = asked === null ? before === undefined : before?.startsWith(asked);
+    if (!holds) throw flowChanged({ name, ...(before !== undefined && { hash: before }) });
+    return { expected: before ?? null };
   }
 
   async #addRun(statement: Extract<CompiledStatement, { kind: 'flow_run' }>): Promise<void> {

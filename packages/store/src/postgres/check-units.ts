@@ -1,9 +1,15 @@
 import { countedIn, type OpenRunsFact, type Run } from '@signalbox/engine';
-import type { AggregateRef, Conflict, Unit, UnitResult } from '../aggregates.ts';
+import type { AggregateRef, Conflict, Definition, Unit, UnitResult } from '../aggregates.ts';
 import { awaitsPerson } from '../awaits-person.ts';
 import { gapIn } from '../gap-in.ts';
 import { openRunsChange } from '../open-runs-change.ts';
-import { actionKey, aggregateKey, type StoredAggregate, type StoredFact, type StoredState } from './stored-state.ts';
+import {
+  aggregateKey,
+  definitionKey,
+  type StoredAggregate,
+  type StoredFact,
+  type StoredState,
+} from './stored-state.ts';
 
 type Refused = Extract<UnitResult, { ok: false }>;
 
@@ -43,16 +49,18 @@ class Overlay {
   readonly #changedFacts = new Set<string>();
   readonly #claims: Map<string, string>;
   readonly #actions: Set<string>;
+  readonly #flows: Map<string, string>;
 
   readonly #firstEpoch: number;
 
-  constructor({ aggregates, held, facts, claims, actions }: StoredState, firstEpoch: number) {
+  constructor({ aggregates, held, facts, claims, actions, flows }: StoredState, firstEpoch: number) {
     this.#firstEpoch = firstEpoch;
     this.#aggregates = new Map(aggregates);
     this.#held = new Map(held);
     this.#facts = new Map(facts);
     this.#claims = new Map(claims);
     this.#actions = new Set(actions);
+    this.#flows = new Map(flows);
   }
 
   conflictOf(unit: Unit): Conflict | undefined {
@@ -68,11 +76,7 @@ class Overlay {
         const value = this.#claims.get(key);
         return value === undefined ? undefined : { kind: 'claim', key, value };
       }) ??
-      first(unit.definitions, (definition) => {
-        if (definition.kind !== 'action' || !definition.create) return undefined;
-        const { project, job } = definition;
-        return this.#actions.has(actionKey(project, job.name)) ? { kind: 'name', name: job.name } : undefined;
-      })
+      first(unit.definitions, (definition) => this.#definitionConflict(definition))
     );
   }
 
@@ -86,8 +90,10 @@ class Overlay {
       for (const { id, lease } of write.newTasks) if (lease) this.#held.set(id, this.#firstEpoch + 1);
     }
     for (const { key, value } of claims) this.#claims.set(key, value);
-    for (const each of definitions)
-      if (each.kind === 'action') this.#actions.add(actionKey(each.project, each.job.name));
+    for (const each of definitions) {
+      if (each.kind === 'action') this.#actions.add(definitionKey(each.project, each.job.name));
+      else if (each.name !== undefined) this.#flows.set(definitionKey(each.project, each.name), each.version.hash);
+    }
   }
 
   changedFacts(): readonly StoredFact[] {
@@ -109,6 +115,20 @@ class Overlay {
     const next = version === 0 || change.open !== 0 ? version + 1 : version;
     this.#facts.set(key, { key, version: next, value: JSON.stringify(fact) });
     this.#changedFacts.add(key);
+  }
+
+  #definitionConflict(definition: Definition): Conflict | undefined {
+    const { project } = definition;
+    if (definition.kind === 'action') {
+      const { name } = definition.job;
+      const isTaken = definition.create && this.#actions.has(definitionKey(project, name));
+      return isTaken ? { kind: 'name', name } : undefined;
+    }
+    const { name, expected } = definition;
+    if (name === undefined || expected === undefined) return undefined;
+    const hash = this.#flows.get(definitionKey(project, name));
+    if ((hash ?? null) === expected) return undefined;
+    return { kind: 'flow', project, name, ...(hash !== undefined && { hash }) };
   }
 
   #versionConflict(aggregate: AggregateRef, expected: number): Conflict | undefined {

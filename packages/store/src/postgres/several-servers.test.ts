@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunChange } from '../changes.ts';
 import type { Store } from '../store.ts';
-import { unitOf } from '../testing/decided-writes.ts';
+import { releaseFlow, unitOf } from '../testing/decided-writes.ts';
 import { type PostgresPlace, postgresPlaces } from '../testing/postgres-place.ts';
 import { batchOf, SampleRuns } from '../testing/sample-runs.ts';
 
@@ -28,6 +28,26 @@ test('of several that make the same run at once one does, and the others learn o
     expect(results.flat().filter(({ ok }) => ok)).toHaveLength(1);
     const kinds = results.flat().flatMap((result) => (result.ok ? [] : [result.conflict.kind]));
     expect(kinds.filter((kind) => kind !== 'version' && kind !== 'claim')).toEqual([]);
+  }
+});
+
+test('of several servers that make or replace a flow, expecting the same, one does', async () => {
+  let expected: string | null = null;
+  for (let round = 0; round < 10; round += 1) {
+    const results = await Promise.all(
+      stores.map((store, index) => {
+        const version = releaseFlow(`round${round}-${index}`);
+        const flow = { kind: 'flow' as const, project: 'main', uuid: `${round}-${index}`, name: 'web', at: 1 };
+        const definitions = [{ ...flow, version, expected }];
+        return store.commit({ units: [unitOf([], { definitions })], tasks: [] });
+      }),
+    );
+    const newest = (await stores[0]!.flow('main', 'web'))?.version;
+    const winner = results.findIndex(([result]) => result?.ok);
+    expect(newest).toEqual(releaseFlow(`round${round}-${winner}`));
+    const conflict = { kind: 'flow', project: 'main', name: 'web', hash: newest?.hash };
+    expect(results.flat().filter(({ ok }) => !ok)).toEqual([1, 2].map(() => ({ ok: false, conflict })));
+    expected = newest?.hash ?? null;
   }
 });
 

@@ -1,6 +1,7 @@
 import type { CommitBatch, Unit } from '../aggregates.ts';
 import type { Session } from './database.ts';
 import { openRunsKeys, type RunStatuses, touchedOpenRunsKeys } from './open-runs-keys.ts';
+import { takePlaces } from './take-places.ts';
 
 /** What the rows that a batch depends on say; locked until the end of the transaction. */
 export type StoredState = {
@@ -11,6 +12,8 @@ export type StoredState = {
   readonly facts: ReadonlyMap<string, StoredFact>;
   readonly claims: ReadonlyMap<string, string>;
   readonly actions: ReadonlySet<string>;
+  /** Hash of the newest version of those of which one is expected. */
+  readonly flows: ReadonlyMap<string, string>;
 };
 
 export type StoredAggregate = {
@@ -26,7 +29,7 @@ export function aggregateKey({ kind, id }: { readonly kind: 'run' | 'build'; rea
   return `${kind}:${id}`;
 }
 
-export function actionKey(project: string, name: string): string {
+export function definitionKey(project: string, name: string): string {
   return JSON.stringify([project, name]);
 }
 
@@ -58,6 +61,7 @@ export async function readStored(session: Session, { units }: CommitBatch): Prom
     facts: new Map([...facts, ...countedFacts, ...lateFacts].map((fact) => [fact.key, fact])),
     claims,
     actions,
+    flows: await newestFlows(session, units),
   };
 }
 
@@ -155,7 +159,29 @@ async function takenActions(session: Session, units: readonly Unit[]): Promise<R
     created.map(({ project }) => project),
     created.map(({ job }) => job.name),
   );
-  return new Set(rows.map(({ project, name }) => actionKey(project, name)));
+  return new Set(rows.map(({ project, name }) => definitionKey(project, name)));
+}
+
+/**
+ * Who writes a definition takes a place among the changes before. To take it already here keeps them all waiting, also
+ * where there is no row of the flow yet that could be locked. Locks of other rows are not taken behind it.
+ */
+async function newestFlows(session: Session, units: readonly Unit[]): Promise<ReadonlyMap<string, string>> {
+  const asked = units.flatMap(({ definitions }) =>
+    definitions.flatMap(({ project, ...each }) =>
+      each.kind === 'flow' && each.name !== undefined && each.expected !== undefined
+        ? [{ project, name: each.name }]
+        : [],
+    ),
+  );
+  if (asked.length === 0) return new Map();
+  await session.get(takePlaces, 'resource', 0);
+  const rows = await session.all<{ readonly project: string; readonly name: string; readonly hash: string }>(
+    'SELECT project, name, hash FROM flows WHERE (project, name) IN (SELECT * FROM unnest(?::text[], ?::text[]))',
+    asked.map(({ project }) => project),
+    asked.map(({ name }) => name),
+  );
+  return new Map(rows.map(({ project, name, hash }) => [definitionKey(project, name), hash]));
 }
 
 function sorted(keys: readonly string[]): readonly string[] {

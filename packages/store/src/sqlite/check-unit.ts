@@ -29,7 +29,7 @@ export function checkUnit(connection: Connection, unit: Unit): CheckedUnit | Ref
     first(unit.fences, (fence) => (isHeld(connection, fence) ? undefined : { kind: 'fence', task: fence.task })) ??
     first(unit.facts, (fact) => factConflict(connection, fact)) ??
     claimConflict(connection, unit) ??
-    first(unit.definitions, (definition) => nameConflict(connection, definition));
+    first(unit.definitions, (definition) => definitionConflict(connection, definition));
   return conflict ? { ok: false, conflict } : { ok: true, writes };
 }
 
@@ -69,11 +69,24 @@ function claimConflict(connection: Connection, { claims }: Unit): Conflict | und
   });
 }
 
-function nameConflict(connection: Connection, definition: Definition): Conflict | undefined {
-  if (definition.kind !== 'action' || !definition.create) return undefined;
-  const { project, job } = definition;
+function definitionConflict(connection: Connection, definition: Definition): Conflict | undefined {
+  return definition.kind === 'action' ? nameConflict(connection, definition) : flowConflict(connection, definition);
+}
+
+type Named<Kind> = Extract<Definition, { readonly kind: Kind }>;
+
+function nameConflict(connection: Connection, { project, job, create }: Named<'action'>): Conflict | undefined {
+  if (!create) return undefined;
   const taken = connection.get('SELECT 1 FROM actions WHERE project = ? AND name = ?', project, job.name);
   return taken === undefined ? undefined : { kind: 'name', name: job.name };
+}
+
+function flowConflict(connection: Connection, { project, name, expected }: Named<'flow'>): Conflict | undefined {
+  if (name === undefined || expected === undefined) return undefined;
+  const sql = 'SELECT hash FROM flows WHERE project = ? AND name = ?';
+  const hash = connection.get<{ readonly hash: string }>(sql, project, name)?.hash;
+  if ((hash ?? null) === expected) return undefined;
+  return { kind: 'flow', project, name, ...(hash !== undefined && { hash }) };
 }
 
 function first<T>(items: readonly T[], find: (item: T) => Conflict | undefined): Conflict | undefined {

@@ -8,10 +8,10 @@ import type { Services } from '../services.ts';
 
 export function applyRoutes(app: FastifyInstance, services: Services): void {
   app.post('/api/apply', forRole('maintainer'), async (request) => {
-    const { text, file } = parse(ApplyBody, request.body);
+    const { text, file, expected } = parse(ApplyBody, request.body);
     const actor = actorOf(request);
     const kinds = ['action', 'flow', 'flow_run'] as const;
-    const named = file === undefined ? {} : { file };
-    return applyFsl({ text, ...named, project: projectOf(request), actor, existing: 'update', kinds }, services);
+    const said = { ...(file !== undefined && { file }), ...(expected !== undefined && { expected }) };
+    return applyFsl({ text, ...said, project: projectOf(request), actor, existing: 'update', kinds }, services);
   });
 }
