@@ -1,7 +1,14 @@
-import { AppError, type FlowView, type JobFlowView, type NumberedVersion } from '@signalbox/protocol';
+import {
+  AppError,
+  type FlowVersionView,
+  type FlowView,
+  type JobFlowView,
+  type NumberedVersion,
+} from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
 import { findCodeFlow } from '../find-code-flow.ts';
 import { instant } from '../present/instant.ts';
+import { shortHash } from '../present/short-hash.ts';
 import { table } from '../present/table.ts';
 import { readLimit } from '../read-limit.ts';
 import { textHash } from '../text-hash.ts';
@@ -19,7 +26,7 @@ export const flows: Define = (command, { client, answer }) => {
       else if (fsl) {
         const version =
           hash === undefined ? await client().flowVersion(nameOf(flow)) : await client().pinnedVersion(hash);
-        answer(version, (found) => found.fsl.trimEnd());
+        answer(version, presentVersion);
       } else if (flow === undefined) answer({ flows: await client().flows() }, (list) => presentFlows(list.flows));
       else {
         answer({ versions: await client().flowVersions(flow, { limit }) }, ({ versions }) => presentVersions(versions));
@@ -41,9 +48,14 @@ function presentFlows(list: readonly FlowView[]): string {
     name,
     inputs.join(', '),
     instant(updatedAt),
-    short(hash),
+    shortHash(hash),
   ]);
   return table({ heads: ['FLOW', 'INPUTS', 'UPDATED', 'HASH'], rows });
+}
+
+/** The comment goes along while the text is edited: who applies it can say what it was made from. */
+function presentVersion({ fsl, hash }: FlowVersionView): string {
+  return `// Version ${shortHash(hash)}: apply --expect ${shortHash(hash)}\n${fsl.trimEnd()}`;
 }
 
 function presentCodes(list: readonly JobFlowView[]): string {
@@ -65,8 +77,4 @@ function presentCode({ fsl, problems }: JobFlowView): string {
 function presentVersions(list: readonly NumberedVersion[]): string {
   const rows = list.map(({ number, hash, at }) => [String(number), instant(at), hash]);
   return table({ heads: ['VERSION', 'SINCE', 'HASH'], rows });
-}
-
-function short(hash: string): string {
-  return hash.slice(0, 12);
 }
