@@ -244,6 +244,7 @@ describe('a delivery', () => {
 });
 
 describe('a signature', () => {
+  const oneAnswer = 'The signature does not fit, or the repository is not registered.';
   const sign = (secret: string, body: string, algorithm = 'sha256') =>
     createHmac(algorithm, secret).update(body).digest('hex');
 
@@ -268,7 +269,7 @@ describe('a signature', () => {
     const answer = await callHook(server, { path, secret, body, headers: headersOf(secret, body) });
     expect(answer).toEqual({
       status: 401,
-      body: { error: { code: 'signature_invalid', message: 'The signature does not fit.' } },
+      body: { error: { code: 'signature_invalid', message: oneAnswer } },
     });
     expect(await runCount()).toBe(0);
   });
@@ -285,9 +286,12 @@ describe('a signature', () => {
     expect({ status, code: body.error.code }).toEqual({ status: 401, code: 'signature_invalid' });
   });
 
-  test('for an unknown repository is not looked at', async () => {
-    const { status, body } = await callHook(server, { path: '/git/nowhere/hook', secret: 'x', body: {} });
-    expect({ status, code: body.error.code }).toEqual({ status: 404, code: 'repository_not_found' });
+  test.each(['guess', ''])('for a repository that is not registered fits nothing: %j', async (secret) => {
+    const { path, push } = await registered();
+    const known = await callHook(server, { path, secret: 'guess', body: push() });
+    const unknown = await callHook(server, { path: '/git/nowhere/hook', secret, body: push() });
+    expect(unknown).toEqual(known);
+    expect(unknown).toEqual({ status: 401, body: { error: { code: 'signature_invalid', message: oneAnswer } } });
   });
 });
 

@@ -39,11 +39,14 @@ async function takeHook(request: FastifyRequest<Route>, services: HookServices):
   const { store, log } = services;
   const { scm, repo } = request.params;
   const repository = await store.repositoryByName(scm, repo);
-  if (!repository) throw new AppError('repository_not_found');
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const secret = await store.secret(repository.hookSecretId);
-  if (secret === undefined || !isSignedBy(secret, bytes, request.headers['x-hub-signature-256'])) {
-    throw new AppError('signature_invalid');
+  const secret = repository && (await store.secret(repository.hookSecretId));
+  // Signed in any case: neither the answer nor its time tells who guesses which repositories there are.
+  const isSigned = isSignedBy(secret ?? '', bytes, request.headers['x-hub-signature-256']);
+  if (!repository || secret === undefined || !isSigned) {
+    throw new AppError('signature_invalid', {
+      message: 'The signature does not fit, or the repository is not registered.',
+    });
   }
   await refuseArchived(repository.project, store);
   const delivery = readDelivery(request);
