@@ -75,6 +75,23 @@ describe('a body', () => {
   });
 });
 
+/** What every answer has, also where no request was made of what came. */
+function refusal(answer: string) {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect(head).toContain('x-content-type-options: nosniff');
+  expect(head).toContain("frame-ancestors 'none'");
+  expect(head).toContain('cache-control: no-store');
+  return { status: Number(head.split(' ')[1]), body: JSON.parse(body) };
+}
+
+test.each([
+  ['headers that are too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(64 * 1024)}\r\n\r\n`, 431, 'too_large'],
+  ['an address that is too large', `GET /?${'x=1&'.repeat(8000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'too_large'],
+  ['what is no HTTP', 'EHLO signalbox\r\n\r\n', 400, 'body_invalid'],
+])('%s: the answer is an error as others', async (_name, text, status, code) => {
+  expect(refusal(await raw(text))).toEqual({ status, body: error(code) });
+});
+
 test('headers that are too large are refused, and the server goes on', async () => {
   const headers = `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${'x'.repeat(64 * 1024)}\r\n\r\n`;
   expect(await raw(headers)).toMatch(/^HTTP\/1.1 431 /);

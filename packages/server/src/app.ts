@@ -12,6 +12,7 @@ import { mailDoor } from './doors/mail/mail-door.ts';
 import { errorBody, httpStatus, toAppError } from './doors/present-error.ts';
 import type { Services } from './doors/services.ts';
 import { webDoor } from './doors/web/web-door.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { safeHeaders, usualHeaders } from './safe-headers.ts';
 import { stopInOrder } from './stop-in-order.ts';
 
@@ -39,7 +40,7 @@ export async function buildApp(
   services: Services,
   { debugClock, trustedProxies, web, basePath = '/' }: AppOptions,
 ): Promise<FastifyInstance> {
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     bodyLimit,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     // Streams end with their clients or with the server, not by themselves.
@@ -58,6 +59,7 @@ export async function buildApp(
         .headers({ ...usualHeaders, ...safeHeaders(request) })
         .send(errorBody(error));
     },
+    clientErrorHandler: (thrown, socket) => refuseUnreadable(thrown, socket, app),
   });
   app.setErrorHandler((thrown, request, reply) => {
     const error = toAppError(thrown);

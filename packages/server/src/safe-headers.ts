@@ -4,7 +4,7 @@ import { isByTls } from './auth/guard-routes.ts';
 const yearSeconds = 31_536_000;
 
 /** Of every answer. */
-export function safeHeaders(request: FastifyRequest): Readonly<Record<string, string>> {
+export function safeHeaders(request: Pick<FastifyRequest, 'protocol' | 'server'>): Readonly<Record<string, string>> {
   return {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',

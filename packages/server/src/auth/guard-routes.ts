@@ -197,7 +197,7 @@ function cookieName(request: FastifyRequest): string {
 }
 
 /** As browsers have it. */
-export function isByTls({ protocol, server }: FastifyRequest): boolean {
+export function isByTls({ protocol, server }: Pick<FastifyRequest, 'protocol' | 'server'>): boolean {
   return protocol === 'https' || server.isPublishedByTls;
 }
 
