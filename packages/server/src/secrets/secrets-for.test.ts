@@ -45,5 +45,7 @@ test('one that is replaced between list and look has its new value, one that is 
       return [gone, token];
     },
   };
-  expect(await secretsFor({ project: 'shop' }, racing)).toEqual([{ name: 'TOKEN', value: 'after', ...limits }]);
+  expect(await secretsFor({ project: 'shop' }, racing)).toEqual([
+    { name: 'TOKEN', value: 'after', scope: 'global', version: 2, ...limits },
+  ]);
 });

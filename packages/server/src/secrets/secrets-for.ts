@@ -2,7 +2,13 @@ import type { NamedSecret, SecretLimits, SecretStore } from '@signalbox/store';
 
 export type SecretsOf = { readonly project: string; readonly environment?: string };
 
-export type UsableSecret = SecretLimits & { readonly name: string; readonly value: string };
+export type UsableSecret = SecretLimits & {
+  readonly name: string;
+  readonly value: string;
+  readonly scope: 'environment' | 'project' | 'global';
+  /** Counts its values. */
+  readonly version: number;
+};
 
 type Secrets = Pick<SecretStore, 'namedSecrets' | 'namedSecretValue'>;
 
@@ -22,18 +28,24 @@ export async function secretsFor(
   return usable.flat();
 }
 
-function distance({ project, environment }: NamedSecret): number {
-  if (environment !== undefined) return 0;
-  return project === undefined ? 2 : 1;
+const nearestFirst: readonly UsableSecret['scope'][] = ['environment', 'project', 'global'];
+
+function distance(secret: NamedSecret): number {
+  return nearestFirst.indexOf(scopeOf(secret));
+}
+
+function scopeOf({ project, environment }: NamedSecret): UsableSecret['scope'] {
+  if (environment !== undefined) return 'environment';
+  return project === undefined ? 'global' : 'project';
 }
 
 /** None where it was removed since it was listed; one that was replaced is read again. */
 async function withValue(secret: NamedSecret, store: Secrets): Promise<readonly UsableSecret[]> {
   let found: NamedSecret | undefined = secret;
   while (found) {
-    const { name, limits } = found;
+    const { name, limits, version } = found;
     const value = await store.namedSecretValue(found);
-    if (value !== undefined) return [{ name, value, ...limits }];
+    if (value !== undefined) return [{ name, value, scope: scopeOf(found), version, ...limits }];
     found = (await store.namedSecrets(secret.project ?? '')).find(({ id }) => id === secret.id);
   }
   return [];

@@ -2,7 +2,7 @@ import type { Build } from '@signalbox/engine';
 import { secretRefusal } from '@signalbox/pipeline';
 import type { SecretStore } from '@signalbox/store';
 import { z } from 'zod';
-import { secretsFor } from './secrets-for.ts';
+import { secretsFor, type UsableSecret } from './secrets-for.ts';
 
 /** What of a plan asks for secrets; the rest of it is nobody's business here. */
 export const AskingProcs = z
@@ -24,35 +24,31 @@ export type AskingProc = z.infer<typeof AskingProcs>[number];
 type Secrets = Pick<SecretStore, 'namedSecrets' | 'namedSecretValue'>;
 
 /**
- * The values of what procs ask for, by the names in their plan, as they are now. What has been limited since the plan was
+ * What procs ask for, as it is now; their plan has its name in lower case. What has been limited since the plan was
  * made, or was removed, is left out: its workflow then says so.
  */
 export async function secretsOfPlan(
   procs: readonly AskingProc[],
   { project, event, branch }: Pick<Build, 'project' | 'event' | 'branch'>,
   store: Secrets,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<readonly UsableSecret[]> {
   const asked = new Map<string, AskingProc[]>();
   for (const proc of procs) {
     for (const name of namesIn(proc)) asked.set(name, [...(asked.get(name) ?? []), proc]);
   }
-  if (asked.size === 0) return {};
+  if (asked.size === 0) return [];
   const usable = await secretsFor({ project }, store);
-  return Object.fromEntries(
-    usable.flatMap((secret) => {
-      const name = secret.name.toLowerCase();
-      const users = asked.get(name) ?? [];
-      const uses = users.map((proc) => ({
-        step: proc.name,
-        image: proc.image,
-        isPlugin: isPlugin(proc),
-        event,
-        branch,
-      }));
-      const isGiven = uses.length > 0 && uses.every((use) => secretRefusal(secret, use) === undefined);
-      return isGiven ? [[name, secret.value]] : [];
-    }),
-  );
+  return usable.filter((secret) => {
+    const users = asked.get(secret.name.toLowerCase()) ?? [];
+    const uses = users.map((proc) => ({
+      step: proc.name,
+      image: proc.image,
+      isPlugin: isPlugin(proc),
+      event,
+      branch,
+    }));
+    return uses.length > 0 && uses.every((use) => secretRefusal(secret, use) === undefined);
+  });
 }
 
 function namesIn({ secrets }: AskingProc): ReadonlySet<string> {

@@ -49,7 +49,10 @@ describe('an agent', () => {
     const build = await server.addBuild([{ name: 'ci', procs: ['clone'], cloneUrl: place.url }]);
     const { config } = await (await connect()).take();
     expect(config).toMatchObject({ clone: { url: 'https://ada:p%40ss%3Aword%2F%C3%A9@example.com/app.git' } });
-    expect(JSON.stringify([await server.build(build), await server.task(build), server.logged])).not.toMatch(
+    await store.chainAudit(10);
+    const told = (await store.audit(0, 10)).map(({ text }) => JSON.parse(text));
+    expect(told).toMatchObject([{ what: 'secret.use', details: { build, workflow: 'ci', credentials: 'app' } }]);
+    expect(JSON.stringify([told, await server.build(build), await server.task(build), server.logged])).not.toMatch(
       /ada|word/,
     );
   });
@@ -74,7 +77,12 @@ describe('an agent', () => {
     );
     await store.chainAudit(10);
     const [told] = (await store.audit(0, 10)).map(({ text }) => JSON.parse(text));
-    expect(told).toMatchObject({ what: 'secret.use', details: { workflow: 'ci', secrets: ['token'] } });
+    const used = [{ name: 'Token', scope: 'project', version: 2 }];
+    expect(told).toMatchObject({
+      ...{ what: 'secret.use', project: 'default', actor: { kind: 'agent', name: 'one' } },
+      details: { build, workflow: 'ci', secrets: used },
+    });
+    expect(JSON.stringify(told)).not.toContain('new value');
   });
 
   test('gets only builds of the projects that its key is for', async () => {

@@ -3,6 +3,7 @@ import { AppError } from '@signalbox/protocol';
 import type { Agent, AuditEntry } from '@signalbox/store';
 import { z } from 'zod';
 import { remoteOf } from '../../repositories/remote-of.ts';
+import type { UsableSecret } from '../../secrets/secrets-for.ts';
 import { AskingProcs, secretsOfPlan } from '../../secrets/secrets-of-plan.ts';
 import type { AgentServices } from './ports.ts';
 
@@ -41,28 +42,33 @@ export async function planToHandOver(
   const [found] = await store.load([{ kind: 'build', id }]);
   if (found?.kind !== 'build') return { config, secrets: {} };
   const procs = [plan.cloneProcs, plan.services, plan.procs].flatMap((some) => some ?? []);
-  const [clone, secrets] = await Promise.all([
+  const [clone, used] = await Promise.all([
     cloneOf(plan, found.state.repository.id, store),
     secretsOfPlan(procs, found.state, store),
   ]);
-  const told = useOfSecrets(wanted, found.state, secrets);
+  const told = useOfSecrets(wanted, found.state, { used, isCloneGiven: clone !== undefined });
   if (told) await store.addAudit([{ ...told, at: now() }]);
+  const secrets = Object.fromEntries(used.map(({ name, value }) => [name.toLowerCase(), value]));
   return { config: clone ? { ...(config as object), clone } : config, secrets };
 }
 
 /** Told before they leave the server. */
 function useOfSecrets(
   { workflow, task, agent }: WorkflowToHandOver,
-  { project, repository, number }: Build,
-  secrets: HandedOver['secrets'],
+  { id: build, project, repository, number }: Build,
+  { used, isCloneGiven }: { readonly used: readonly UsableSecret[]; readonly isCloneGiven: boolean },
 ): Omit<AuditEntry, 'at'> | undefined {
-  const names = Object.keys(secrets);
-  if (names.length === 0) return undefined;
+  if (used.length === 0 && !isCloneGiven) return undefined;
   const subject = `${repository.name} #${number}`;
   const actor = { kind: 'agent' as const, id: agent.id, name: agent.name };
   return {
     id: `secret-use:${task.id}:${task.epoch}`,
-    ...{ project, actor, what: 'secret.use', subject, details: { workflow, secrets: names } },
+    ...{ project, actor, what: 'secret.use', subject },
+    details: {
+      ...{ build, workflow },
+      ...(used.length > 0 && { secrets: used.map(({ name, scope, version }) => ({ name, scope, version })) }),
+      ...(isCloneGiven && { credentials: repository.name }),
+    },
   };
 }
 
