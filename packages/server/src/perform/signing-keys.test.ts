@@ -26,7 +26,7 @@ async function nextCall(): Promise<Call> {
   return service.next();
 }
 
-const keys = async (): Promise<readonly { secret: string; signsUntil?: number }[]> =>
+const keys = async (): Promise<readonly { id: string; secret: string; signsUntil?: number }[]> =>
   (await server.get('/api/signing-keys')).body.keys;
 
 const rotate = (body: object = {}) => server.post('/api/signing-keys/rotate', body);
@@ -77,6 +77,24 @@ test('the key is the same after a restart, and is in no file and no log as it is
   const files = readdirSync(server.data).filter((name) => name.startsWith('signalbox.db'));
   expect(files).toContain('signalbox.db');
   for (const name of files) expect(readFileSync(join(server.data, name)).includes(secret)).toBe(false);
+});
+
+test('that a key signs is told once for each key and start of the server', async () => {
+  const told = async () => {
+    const { entries } = (await server.get('/api/audit')).body;
+    return entries.filter(({ what }: { what: string }) => what === 'signing-key.use');
+  };
+  await Promise.all([nextCall(), nextCall()]);
+  const [{ id, secret } = { id: '', secret: '' }] = await keys();
+  expect(await told()).toMatchObject([{ actor: 'system', subject: 'default', details: { key: id } }]);
+  const { body } = await rotate();
+  await nextCall();
+  await nextCall();
+  expect((await told()).map((entry: { details: { key: string } }) => entry.details.key)).toEqual([id, body.keys[0].id]);
+  await server.restart();
+  await nextCall();
+  expect(await told()).toHaveLength(4);
+  expect(JSON.stringify(await told())).not.toContain(secret.slice('whsec_'.length));
 });
 
 test('after a rotation both keys sign, until the time of the old one is over', async () => {

@@ -5,7 +5,7 @@ import { AppError } from '@signalbox/protocol';
 import type { Store } from '@signalbox/store';
 
 export type SigningKeysDependencies = {
-  readonly store: Pick<Store, 'secret' | 'addSecret' | 'putSecret'>;
+  readonly store: Pick<Store, 'secret' | 'addSecret' | 'putSecret' | 'addAudit'>;
   readonly ids: Ids;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
@@ -38,6 +38,8 @@ const mostKeys = 3;
 export class SigningKeys {
   readonly #given: SigningKeysDependencies;
   readonly #known = new Map<string, readonly SigningKey[]>();
+  /** By the id of the key: its first use since the start. There are thousands of calls, and an entry for each would bury all others. */
+  readonly #told = new Map<string, Promise<void>>();
   /** One change after the other, so that none is made from what another has replaced. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -73,6 +75,7 @@ export class SigningKeys {
   /** The headers of Standard Webhooks: a signature over id, time and body by each of the keys. */
   async sign(project: string, { id, body }: Signed): Promise<{ readonly [header: string]: string }> {
     const keys = await this.keys(project);
+    await Promise.all(keys.map((key) => this.#told.get(key.id) ?? this.#tellUse(project, key)));
     const timestamp = String(Math.floor(this.#given.now() / 1000));
     const signatures = keys.map(({ secret }) => `v1,${signature(secret, `${id}.${timestamp}.${body}`)}`);
     return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
@@ -86,6 +89,19 @@ export class SigningKeys {
     const expected = keys.map(({ secret }) => Buffer.from(`v1,${signature(secret, `${id}.${timestamp}.${body}`)}`));
     const signatures = given.split(' ', mostSignatures).map((each) => Buffer.from(each));
     return signatures.some((each) => expected.some((one) => one.length === each.length && timingSafeEqual(one, each)));
+  }
+
+  #tellUse(project: string, { id: key }: SigningKey): Promise<void> {
+    const { store, ids, now } = this.#given;
+    const told = { what: 'signing-key.use', subject: project, details: { key } };
+    const telling = store
+      .addAudit([{ id: `d${ids.next()}`, at: now(), project, actor: { kind: 'system' }, ...told }])
+      .catch((error: unknown) => {
+        this.#told.delete(key);
+        throw error;
+      });
+    this.#told.set(key, telling);
+    return telling;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
