@@ -253,7 +253,7 @@ function openCalls({ store, ids, access }: Beneath, { config, log, now, schedule
   return {
     guard,
     signingKeys,
-    secretArgs: new SecretArgs({ store, randomBytes }),
+    secretArgs: new SecretArgs({ store, now, randomBytes }),
     poster: openPoster({ egress, secret: store.secret, signingKeys, timeoutMs }),
     gates: new HostGates({ now, scheduler, log, atOnce }),
   };

@@ -120,7 +120,7 @@ export class SimulatedServer {
     };
     const owner = `server:${ids.next()}`;
     const workers = new Workers({ store, now, settleMs: 0 });
-    const secretArgs = new SecretArgs({ store, randomBytes: random.bytes });
+    const secretArgs = new SecretArgs({ store, now, randomBytes: random.bytes });
     const jobHosts = new JobHosts({
       secretArgs,
       driver: () => driver,

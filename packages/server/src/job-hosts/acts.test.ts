@@ -124,6 +124,25 @@ test('an action with an argument that nothing can match is not taken into the ca
   expect(refused).toMatchObject([{ name: 'odd', problem: expect.stringMatching(/^action agree, argument reason: /) }]);
 });
 
+test('the secrets of an act are told in the audit, with the host that gets them', async () => {
+  const token = { name: 'token', type: 'secret', required: true } as const;
+  const secretive = codeOf('sandbox', { actions: { agree: { params: [token] } }, outcomes: ['AGREED', 'FAIL'] });
+  const host = await RawJobHost.connect(server.url, (await server.addAgent('h')).key);
+  await host.declare([secretive]);
+  await startCodeRun(server, text, [secretive], 'r1');
+  await say({ type: 'trigger', step: 's' });
+  await host.tell(acted((await host.given()).id));
+  await act('agree', await server.secretArgs.seal([token], { token: 'hunter22' }, { project: 'default', path: '' }));
+  expect(await host.given()).toMatchObject({ args: { token: 'hunter22' }, secrets: ['token'] });
+  await server.store.chainAudit(100);
+  const told = (await server.store.audit(0, 100)).map((entry) => JSON.parse(entry.text));
+  const place = { run: 'r1', flow: 'f', step: 's', visit: 1, attempt: 1, action: 'sandbox', act: 'agree' };
+  expect(told.filter(({ what }) => what === 'secret.use')).toMatchObject([
+    { project: 'default', actor: { kind: 'agent', name: 'h' }, details: { ...place, args: ['token'] } },
+  ]);
+  expect(JSON.stringify(told)).not.toContain('hunter22');
+});
+
 test('an act whose secret does not open is not ok, and the step waits for another', async () => {
   const token = { name: 'token', type: 'secret', required: true } as const;
   const secretive = codeOf('sandbox', { actions: { agree: { params: [token] } }, outcomes: ['AGREED', 'FAIL'] });

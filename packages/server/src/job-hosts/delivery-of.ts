@@ -16,7 +16,15 @@ import {
   type Values,
 } from '@signalbox/engine';
 import type { CodeDelivery } from '@signalbox/protocol';
-import { claimsIn, type FileStore, type LogBounds, type LogStream, type Store, type Task } from '@signalbox/store';
+import {
+  type Agent,
+  claimsIn,
+  type FileStore,
+  type LogBounds,
+  type LogStream,
+  type Store,
+  type Task,
+} from '@signalbox/store';
 import type { Driver } from '../driver/driver.ts';
 import { writeLeaseId } from '../leases/lease-id.ts';
 import { keyOfCopy } from '../perform/key-of-copy.ts';
@@ -38,7 +46,10 @@ type Delivery = { readonly code: CodeDelivery; readonly isOnce: boolean };
 type Undeliverable = { readonly problem: string };
 
 /** What a job host gets of an attempt, or of its undo; undefined when that is over. */
-export async function deliveryOf(task: Task, given: DeliverySources): Promise<Delivery | Undeliverable | undefined> {
+export async function deliveryOf(
+  { task, agent }: { readonly task: Task; readonly agent: Agent },
+  given: DeliverySources,
+): Promise<Delivery | Undeliverable | undefined> {
   if (task.payload.kind !== 'code') return undefined;
   const { attempt: ref, uuid, act } = task.payload;
   const driver = given.driver();
@@ -49,7 +60,11 @@ export async function deliveryOf(task: Task, given: DeliverySources): Promise<De
   const job = version && jobOf(version, ref.step);
   if (!version || job?.kind !== 'code') return undefined;
   const { deadline } = code;
-  const opened = await given.secretArgs.open(paramsOf(job, code.act?.action), code.args ?? {}, run.project);
+  const opened = await given.secretArgs.open(paramsOf(job, code.act?.action), code.args ?? {}, {
+    ...{ run, attempt: ref, task: task.id, action: job.name, agent },
+    ...(code.undo && { isUndo: true }),
+    ...(code.act && { act: code.act.action }),
+  });
   if (!opened.ok) return opened;
   const { args, secrets } = opened;
   const delivery: CodeDelivery = {

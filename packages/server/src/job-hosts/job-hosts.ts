@@ -150,7 +150,7 @@ export class JobHosts implements HostTasks {
 
   async #deliver(task: Task, { id, held, host }: InHand & { readonly id: string }): Promise<void> {
     try {
-      const delivery = await deliveryOf(task, this.#given);
+      const delivery = await deliveryOf({ task, agent: host.agent }, this.#given);
       if (!this.#hosts.has(host)) return;
       // It is over already, which its task has been told of by whoever ended it.
       if (!delivery) return this.over(id, held, host);

@@ -78,7 +78,8 @@ async function callOf(
   const key =
     encodeURI(attemptKey({ ...ref, attempt: open.attempt.keyOf ?? ref.attempt })) +
     (await keyOfCopy(store, task, open.attempt.uuid));
-  const opened = await secretArgs.open(job.params, open.visit.args ?? {}, run.project);
+  const use = { run, attempt: ref, task: task.id, action: job.name };
+  const opened = await secretArgs.open(job.params, open.visit.args ?? {}, use);
   if (!opened.ok) return { problem: opened.problem };
   const body = callBody(run, job, opened.args, { step: ref.step, uuid: open.attempt.uuid });
   const { addresses } = job;

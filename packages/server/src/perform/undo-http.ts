@@ -26,7 +26,8 @@ export async function undoHttp(task: Task, open: UndoOfTask, given: UndoHttpDepe
   const isLate = attempt.deadline !== undefined && attempt.deadline <= now();
   if (isLate) return driver.changeTask({ change: 'finish', task: id, epoch });
   const key = encodeURI(undoKey(ref)) + (await keyOfCopy(given.store, task, attempt.uuid));
-  const opened = await given.secretArgs.open(job.params, visit.args, run.project);
+  const use = { run, attempt: ref, task: id, action: job.name, isUndo: true };
+  const opened = await given.secretArgs.open(job.params, visit.args, use);
   if (!opened.ok) {
     return endUndo(task, { run, ref, failure: { outcome: 'UNREACHABLE', message: opened.problem } }, given);
   }

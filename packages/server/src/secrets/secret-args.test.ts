@@ -36,6 +36,40 @@ describe('a secret input', () => {
     expect(run.text).not.toContain(token);
   });
 
+  test('is told in the audit once for each attempt that gets it, without its text', async () => {
+    const refusing = await startActionService(503);
+    await server.apply(`
+      action push addr = "${refusing.url}"; args = (secret token); return = (OK); action_end
+      flow ship inputs = (secret token); step push => (OK -> done) { action = push; args = (token = $token); }; flow_end`);
+    const { body } = await start({ name: 'r', inputs: { token } });
+    for (let times = 1; times <= 2; times += 1) {
+      await server.logs('delivery failed', times);
+      server.advance(60_000);
+    }
+    await refusing.close();
+    expect(refusing.calls.length).toBeGreaterThanOrEqual(2);
+    const { entries } = (await server.get('/api/audit')).body;
+    const place = { run: body.id, flow: 'ship', step: 'push', visit: 1, attempt: 1, action: 'push' };
+    expect(entries.filter(({ what }: { what: string }) => what === 'secret.use')).toMatchObject([
+      { actor: 'system', subject: 'r', details: { ...place, args: ['token'] } },
+    ]);
+    expect(JSON.stringify(entries)).not.toContain(token);
+    expect((await server.get('/api/audit/verify')).body).not.toHaveProperty('firstBad');
+  });
+
+  test('that cannot be told in the audit is given to nobody', async () => {
+    const database = new DatabaseSync(`${server.data}/signalbox.db`, { timeout: 10_000 });
+    database.exec(`CREATE TRIGGER full BEFORE INSERT ON audit WHEN NEW.id LIKE 'secret-use:%'
+      BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    await start({ name: 'r', inputs: { token } });
+    await server.logs('task could not be performed for want of the store');
+    expect(service.calls).toEqual([]);
+    database.exec('DROP TRIGGER full');
+    database.close();
+    server.advance(600_000);
+    expect((await service.next()).body).toMatchObject({ token });
+  });
+
   test('goes on to the flow that a step starts', async () => {
     await start({ flow: 'above', inputs: { token } });
     expect((await service.next()).body).toMatchObject({ token });

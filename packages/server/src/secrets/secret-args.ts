@@ -1,10 +1,13 @@
 import { createHmac } from 'node:crypto';
 import {
+  type AttemptRef,
   asText,
   holdsSealed,
+  type Instant,
   isSealed,
   own,
   type Param,
+  type Run,
   type Sealed,
   secretTextProblem,
   type Value,
@@ -12,10 +15,11 @@ import {
   valueProblem,
 } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
-import { type SecretStore, StoreError } from '@signalbox/store';
+import { type Agent, type AuditEntry, type AuditStore, type SecretStore, StoreError } from '@signalbox/store';
 
 export type SecretArgsDependencies = {
-  readonly store: Pick<SecretStore, 'secret' | 'addSecret'>;
+  readonly store: Pick<SecretStore, 'secret' | 'addSecret'> & Pick<AuditStore, 'addAudit'>;
+  readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
 };
 
@@ -27,6 +31,21 @@ export type GivenAt = {
   readonly request?: string;
   /** What was sealed for the same place before, and may be sent back as it was shown. */
   readonly kept?: Values;
+};
+
+/** What they are opened for. */
+export type UseOfArgs = {
+  readonly run: Pick<Run, 'id' | 'name' | 'project' | 'flow'>;
+  readonly attempt: AttemptRef;
+  /** Id of the task: all its deliveries are one use. */
+  readonly task: string;
+  /** Name of the job that gets them. */
+  readonly action: string;
+  /** Its host, where it has one: another host of the same task is another use. */
+  readonly agent?: Pick<Agent, 'id' | 'name'>;
+  readonly isUndo?: boolean;
+  /** The action of the job, where it is one besides its trigger. */
+  readonly act?: string;
 };
 
 export type OpenedArgs =
@@ -60,20 +79,21 @@ export class SecretArgs {
     return Object.fromEntries(sealed);
   }
 
-  /** For the eyes of who executes it alone. */
-  async open(params: readonly Param[], args: Values, project: string): Promise<OpenedArgs> {
+  /** For the eyes of who executes it alone; told in the audit before anybody has it. */
+  async open(params: readonly Param[], args: Values, use: UseOfArgs): Promise<OpenedArgs> {
     if (!params.some(({ type }) => type === 'secret')) return { ok: true, args, secrets: [] };
     const opened: [string, Value][] = [];
     const secrets: string[] = [];
     for (const [name, value] of Object.entries(args)) {
       const param = params.find((each) => each.name === name && each.type === 'secret');
-      const text = param && isSealed(value) ? await this.#textOf(value, project) : undefined;
+      const text = param && isSealed(value) ? await this.#textOf(value, use.run.project) : undefined;
       // The checks of the input that it came by may be others.
       const problem = param && (text === undefined ? 'does not open' : valueProblem(asText(param), text));
       if (problem !== undefined) return { ok: false, problem: `the secret argument ${name} ${problem}` };
       if (param) secrets.push(name);
       opened.push([name, text ?? value]);
     }
+    if (secrets.length > 0) await this.#given.store.addAudit([{ ...told(use, secrets), at: this.#given.now() }]);
     return { ok: true, args: Object.fromEntries(opened), secrets };
   }
 
@@ -120,6 +140,20 @@ export class SecretArgs {
 }
 
 const keyName = 'argument-digests';
+
+function told(use: UseOfArgs, names: readonly string[]): Omit<AuditEntry, 'at'> {
+  const { run, attempt, task, action, agent, isUndo, act } = use;
+  const { step, visit, attempt: number } = attempt;
+  const place = { run: run.id, flow: run.flow.name, step, visit, attempt: number, action };
+  return {
+    id: `secret-use:${task}${agent ? `:${agent.id}` : ''}`,
+    project: run.project,
+    actor: agent ? { kind: 'agent', id: agent.id, name: agent.name } : { kind: 'system' },
+    what: 'secret.use',
+    subject: run.name,
+    details: { ...place, ...(act !== undefined && { act }), ...(isUndo && { undo: true }), args: names },
+  };
+}
 
 function prefixOf(project: string): string {
   return `argument:${project}:`;

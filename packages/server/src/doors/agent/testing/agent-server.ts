@@ -65,7 +65,7 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
     undo: { perform, atOnce: 1 },
   };
   const workers = new Workers({ store, now, settleMs: 0 });
-  const secretArgs = new SecretArgs({ store, randomBytes });
+  const secretArgs = new SecretArgs({ store, now, randomBytes });
   const jobHosts = new JobHosts({ secretArgs, driver: () => driver, store, files, hub, workers, now, scheduler, log });
   const owner = () => 'server:test';
   const dispatch = new Dispatcher({ store, owner, now, scheduler, log, hosts: jobHosts }, performers);
