@@ -25,11 +25,23 @@ afterAll(() => stage.close());
 
 test('a phone is as wide as its pages', async () => {
   const page = await stage.page('/', { size: { width: 390, height: 844 } });
-  for (const path of ['/', decision, '/nothing']) {
+  for (const path of ['/', decision, '/nothing', '/system', '/audit']) {
     await page.goto(stage.address(path));
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 390]);
   }
+  const deed = page.getByRole('table').getByText('flow.apply', { exact: true });
+  expect(await deed.evaluate((element) => element.getClientRects().length)).toBe(1);
+});
+
+test('the lines of a flow begin below each other, whatever their number', async () => {
+  const page = await stage.page('/flows/release');
+  await page.getByText('flow_end').waitFor();
+  const begins = await page
+    .locator('pre > div > span:last-child')
+    .evaluateAll((lines) => lines.map((line) => line.getBoundingClientRect().left));
+  expect(begins.length).toBeGreaterThan(9);
+  expect(new Set(begins).size).toBe(1);
 });
 
 test('what is not there, and a server that is away, are said, and what was typed is still there afterwards', async () => {

@@ -101,7 +101,7 @@ function Entries({ mayAll }: { readonly mayAll: boolean }) {
             { label: say('when') },
             { label: say('who') },
             { label: say('what') },
-            { label: say('subject') },
+            { label: say('subject'), isWide: true },
             { label: say('details'), isWide: true },
           ]}
         >

@@ -27,8 +27,11 @@ export function AuditRow({ entry }: { readonly entry: AuditEntryView }) {
       </td>
       <td>
         <CodeText text={what} />
+        <div data-narrow>
+          <SafeText text={subject} />
+        </div>
       </td>
-      <td>
+      <td data-wide>
         <SafeText text={subject} />
       </td>
       <td data-wide>

@@ -67,7 +67,7 @@ export function ViewTabs() {
         onClick={() => go({ at: isReplay ? undefined : last })}
       >
         <IconHistory size={15} aria-hidden />
-        {say('replay')}
+        <span>{say('replay')}</span>
       </button>
     </div>
   );

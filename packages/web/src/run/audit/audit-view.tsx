@@ -29,7 +29,9 @@ export function AuditView() {
           <li key={key} className={classes.deed}>
             <span className={classes.seq}>{seq}</span>
             <span className={classes.at}>{exactTime(at, language)}</span>
-            <PersonName name={actor} />
+            <span className={classes.who}>
+              <PersonName name={actor} />
+            </span>
             <div className={classes.what}>
               {events.map((event, index) => {
                 const { step, visit, digest } = event;

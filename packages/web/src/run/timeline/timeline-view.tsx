@@ -105,7 +105,8 @@ function Rows({ timeline, rows, zoom, onZoom }: RowsProps) {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const ticks = ticksOf(length, 8 * zoom);
+  const mostTicks = window.matchMedia('(max-width: 700px)').matches ? 4 : 8;
+  const ticks = ticksOf(length, mostTicks * zoom);
   const onWheel = (event: React.WheelEvent) => {
     if (!event.ctrlKey && !event.metaKey) return;
     onZoom(zoom * (event.deltaY < 0 ? 1.25 : 0.8));
