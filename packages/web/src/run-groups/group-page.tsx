@@ -60,11 +60,11 @@ export function GroupPage() {
       <div className={classes.facts}>
         <span>{say(status)}</span>
         <span>
-          <Time at={createdAt} /> <SafeText text={say('madeBy', { name: creator })} />
+          <SafeText text={say('madeBy', { name: creator })} /> · <Time at={createdAt} />
         </span>
         {status === 'finished' ? (
           <span>
-            <Time at={updatedAt} /> <SafeText text={say('finishedBy', { name: updatedBy })} />
+            <SafeText text={say('finishedBy', { name: updatedBy })} /> · <Time at={updatedAt} />
           </span>
         ) : null}
         <RunCounts group={group} />
