@@ -24,6 +24,15 @@ function isStrict(body: z.ZodType): boolean {
   return body instanceof z.ZodObject && body.def.catchall instanceof z.ZodNever;
 }
 
+test('what a page of the browser reads whole gives as many at once as every list', () => {
+  const lists = apiRoutes.filter(({ method, answer }) => method === 'GET' && isList(answer));
+  const fewer = lists.filter(
+    ({ query }) => query && 'limit' in query.shape && !query.shape.limit.safeParse('500').success,
+  );
+  // An inbox is read on from the place that its page names.
+  expect(fewer.map(({ path }) => path)).toEqual(['/api/inbox']);
+});
+
 function isList(answer: unknown): boolean {
   if (!(answer instanceof z.ZodObject)) return false;
   // What is said of the list as a whole may be left out.

@@ -37,7 +37,7 @@ export const RunGroupsQuery = z.object({
   from: instantOfQuery.optional(),
   until: instantOfQuery.optional(),
   after: z.coerce.number().int().min(1).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 export type RunGroupsQuery = z.input<typeof RunGroupsQuery>;
 
