@@ -10,6 +10,14 @@ test('values that are the same are not told', () => {
   ]);
 });
 
+test('a secret is there or not, and never another one', () => {
+  const [one, other] = [{ $secret: 'argument:default:1' }, { $secret: 'argument:default:2' }];
+  expect(differencesOf({ token: one, gone: one }, { token: other, come: other })).toEqual([
+    { name: 'come', is: '••••••••' },
+    { name: 'gone', was: '••••••••' },
+  ]);
+});
+
 test('a guard that is new, and an argument that is another, are told by their steps', () => {
   const ship = { step: 'ship', job: 'deploy', args: { version: '1' }, environment: 'test' };
   const start = { step: 'start', job: 'flow', args: {}, flowHash: 'h', flowsBelow: { shop: 's' }, irreversible: 'so' };

@@ -1,9 +1,13 @@
+import { shownValue } from '../show/shown-value.ts';
 import type { GuardView } from './guard-view.ts';
 
 /** One thing that is not as it was; a side that is missing was not there. */
 export type Difference = { readonly name: string; readonly was?: string; readonly is?: string };
 
-/** What differs between two sets of values, by their names, in order. */
+/**
+ * What differs between two sets of values, by their names, in order. A secret is there or not: what stands for its text is
+ * another in each request, and says nothing of whether the text is.
+ */
 export function differencesOf(
   before: { readonly [name: string]: unknown },
   after: { readonly [name: string]: unknown },
@@ -34,5 +38,5 @@ function flat(guards: readonly GuardView[]): { readonly [name: string]: unknown 
 }
 
 function textOf(value: unknown): string | undefined {
-  return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+  return value === undefined ? undefined : shownValue(value);
 }

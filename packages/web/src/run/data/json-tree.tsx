@@ -1,7 +1,9 @@
 import { useState } from 'react';
+import { shownValue } from '../../show/shown-value.ts';
 import { visibleText } from '../../show/visible-text.ts';
 import { useWords } from '../../words/use-words.ts';
 import { runWords } from '../words.ts';
+import { branchesOf } from './branches-of.ts';
 import classes from './json-tree.module.css';
 
 type JsonTreeProps = { readonly value: unknown; readonly depth?: number };
@@ -15,9 +17,9 @@ const openDepth = 2;
 export function JsonTree({ value, depth = 0 }: JsonTreeProps) {
   const [shown, setShown] = useState(mostEntries);
   const say = useWords(runWords);
-  if (typeof value !== 'object' || value === null) return <Leaf value={value} />;
+  const entries = branchesOf(value);
+  if (!entries) return <Leaf value={value} />;
   const isList = Array.isArray(value);
-  const entries = Object.entries(value);
   if (entries.length === 0) return <span className={classes.quiet}>{isList ? '[ ]' : '{ }'}</span>;
   return (
     <div className={classes.entries}>
@@ -43,7 +45,7 @@ type EntryProps = {
 function Entry({ name, value, depth, isList }: EntryProps) {
   const [isOpen, setOpen] = useState(depth < openDepth);
   const title = <span className={isList ? classes.index : classes.key}>{visibleText(name)}</span>;
-  const count = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  const count = branchesOf(value)?.length ?? 0;
   if (count === 0)
     return (
       <div className={classes.entry}>
@@ -69,7 +71,7 @@ function Entry({ name, value, depth, isList }: EntryProps) {
 function Leaf({ value }: { readonly value: unknown }) {
   const [isLong, setLong] = useState(false);
   const say = useWords(runWords);
-  if (typeof value !== 'string') return <span className={classes.value}>{String(value)}</span>;
+  if (typeof value !== 'string') return <span className={classes.value}>{shownValue(value)}</span>;
   const isCut = value.length > longestText && !isLong;
   return (
     <span className={classes.text} dir="auto">
