@@ -1,21 +1,19 @@
-import type { DecisionView, RunSummary, RunView } from '@signalbox/protocol';
+import type { DecidedView, DecisionView, RunView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { currentProject } from '../api/current-project.ts';
-import { request } from '../api/request.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { shownValue } from '../show/shown-value.ts';
 import { Time } from '../show/time.tsx';
 import { useWords } from '../words/use-words.ts';
 import { DifferenceTable } from './difference-table.tsx';
-import { differencesOf } from './differences.ts';
+import { releaseDifferences } from './differences.ts';
 import { GuardLines } from './guard-lines.tsx';
+import { lastReleaseQuery } from './last-release.ts';
 import { pageWords } from './page-words.ts';
-import { runOfDecisionQuery } from './run-of-decision-query.ts';
 import classes from './tab.module.css';
 
-type ChangesTabProps = { readonly run: RunView; readonly decision: DecisionView };
+type ChangesTabProps = { readonly run: RunView; readonly decision: DecisionView | DecidedView };
 
 /** The commit, what a grant lets happen with which arguments, and what is not as it was in the last release. */
 export function ChangesTab({ run, decision }: ChangesTabProps) {
@@ -43,7 +41,7 @@ export function ChangesTab({ run, decision }: ChangesTabProps) {
       ) : null}
       <h2 className={classes.heading}>{say('effects')}</h2>
       <GuardLines guards={guards} />
-      <SinceLast run={run} told={told} />
+      <SinceLast run={run} decision={decision} />
       {inputs.length > 0 ? (
         <>
           <h2 className={classes.heading}>{say('arguments')}</h2>
@@ -65,34 +63,24 @@ export function ChangesTab({ run, decision }: ChangesTabProps) {
   );
 }
 
-type SinceLastProps = { readonly run: RunView; readonly told: { readonly [name: string]: unknown } };
+type SinceLastProps = { readonly run: RunView; readonly decision: DecisionView | DecidedView };
 
-function SinceLast({ run, told }: SinceLastProps) {
+function SinceLast({ run, decision }: SinceLastProps) {
   const say = useWords(pageWords);
-  const { data: done } = useQuery({
-    queryKey: ['list', 'runs', currentProject(), 'done', run.flow, run.id],
-    queryFn: ({ signal }) =>
-      request<{ runs: RunSummary[] }>('/runs', {
-        // Of a decision that is over: what was done before its run, not what has followed.
-        query: { flow: run.flow, status: 'done', after: run.id, limit: 1 },
-        signal,
-      }),
-  });
-  const lastId = done?.runs[0]?.id;
-  const { data: last } = useQuery({ ...runOfDecisionQuery(lastId ?? ''), enabled: lastId !== undefined });
-  const all = last ? differencesOf(last.inputs, run.inputs) : [];
-  // Of a commit its hash says that it is another.
-  const differences = all.filter(({ name }) => name === 'commit' || told[name] === undefined);
+  const { step } = decision;
+  const before = 'closedAt' in decision ? { before: decision.closedAt } : {};
+  const { data: last } = useQuery(lastReleaseQuery({ run: run.id, flow: run.flow, step, ...before }));
+  const differences = last ? releaseDifferences(last.decided, decision) : [];
   return (
     <>
       <h2 className={classes.heading}>{say('sinceLast')}</h2>
-      {done && lastId === undefined ? <p className={classes.quiet}>{say('noLast')}</p> : null}
+      {last === null ? <p className={classes.quiet}>{say('noLast')}</p> : null}
       {last ? (
         <p className={classes.quiet}>
-          <Link to="/runs/$run" params={{ run: last.id }}>
-            <SafeText text={last.name} />
+          <Link to="/runs/$run" params={{ run: last.run.id }}>
+            <SafeText text={last.run.name} />
           </Link>{' '}
-          · <Time at={last.updatedAt} />. {differences.length === 0 ? say('same') : null}
+          · <Time at={last.run.updatedAt} />. {differences.length === 0 ? say('same') : null}
         </p>
       ) : null}
       {differences.length > 0 ? <DifferenceTable differences={differences} /> : null}

@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import type { DecisionView, RunView } from '@signalbox/protocol';
+import type { DecidedView, DecisionView, RunView } from '@signalbox/protocol';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useWords } from '../words/use-words.ts';
 import { ChangesTab } from './changes-tab.tsx';
@@ -10,7 +10,11 @@ import { HistoryTab } from './history-tab.tsx';
 import { pageWords } from './page-words.ts';
 import { UndoTab } from './undo-tab.tsx';
 
-type DecisionTabsProps = { readonly run: RunView; readonly decision: DecisionView; readonly isOver?: boolean };
+type DecisionTabsProps = {
+  readonly run: RunView;
+  readonly decision: DecisionView | DecidedView;
+  readonly isOver?: boolean;
+};
 
 /** Which of them is open stands in the address. */
 export function DecisionTabs({ run, decision, isOver = false }: DecisionTabsProps) {

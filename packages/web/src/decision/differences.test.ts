@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differencesOf, guardDifferences } from './differences.ts';
+import { differencesOf, guardDifferences, releaseDifferences } from './differences.ts';
 import { whyNot } from './why-not.ts';
 
 test('values that are the same are not told', () => {
@@ -28,6 +28,16 @@ test('a guard that is new, and an argument that is another, are told by their st
     { name: 'start · irreversible', is: 'so' },
     { name: 'start · shop', is: 's' },
   ]);
+});
+
+test('of two releases the commit and what the guarded steps get are compared', () => {
+  const ship = { step: 'ship', job: 'deploy', args: { region: 'xx', replicas: 3 } };
+  const before = { guards: [ship], change: { commit: 'a' } };
+  expect(releaseDifferences(before, { guards: [{ ...ship, args: { region: 'ap', replicas: 3 } }] })).toEqual([
+    { name: 'commit', was: 'a' },
+    { name: 'ship · region', was: 'xx', is: 'ap' },
+  ]);
+  expect(releaseDifferences(before, before)).toEqual([]);
 });
 
 test('why somebody may not decide is said in Chinese, with the names as they are', () => {

@@ -24,6 +24,14 @@ export function guardDifferences(before: readonly GuardView[], after: readonly G
   return differencesOf(flat(before), flat(after));
 }
 
+type Released = { readonly guards: readonly GuardView[]; readonly change?: { readonly commit: string } | undefined };
+
+/** What differs between what a grant has let happen in the last release, and what it would now; of a commit its hash. */
+export function releaseDifferences(before: Released, after: Released): readonly Difference[] {
+  const commits = differencesOf({ commit: before.change?.commit }, { commit: after.change?.commit });
+  return [...commits, ...guardDifferences(before.guards, after.guards)];
+}
+
 function flat(guards: readonly GuardView[]): { readonly [name: string]: unknown } {
   return Object.fromEntries(
     guards.flatMap(({ step, job, args, environment, irreversible, flowHash, flowsBelow = {} }) => [
