@@ -4,6 +4,7 @@ import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
+import { defaultProject } from '../../default-project.ts';
 import { flowOfCode } from '../../definitions/flow-of-code.ts';
 import type { JobHost } from '../../job-hosts/job-host.ts';
 import { shownPage } from '../bounded-page.ts';
@@ -32,8 +33,17 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
     const project = projectOf(request);
     const actions = new Map((await store.actions(project)).map(({ job }) => [job.name, job]));
     const flows = new Map((await store.flows(project)).map(({ name, version }) => [name, version]));
-    return { flows: jobFlowViews(jobHosts.connected(), { actions, flows }) };
+    return { flows: jobFlowViews(shownIn(project, jobHosts.connected()), { actions, flows }) };
   });
+}
+
+/**
+ * Whose flows are shown in a project: code jobs are all of one, so that a flow of them can be applied in no other, and a
+ * host of which the key is for others alone has nothing to tell in that one either.
+ */
+function shownIn(project: string, hosts: readonly JobHost[]): readonly JobHost[] {
+  if (project !== defaultProject) return [];
+  return hosts.filter(({ projects }) => projects === undefined || projects.includes(project));
 }
 
 /** The same of several hosts is one. */
