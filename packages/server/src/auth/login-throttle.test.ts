@@ -47,6 +47,20 @@ test('a hundred wrong tries from one address close it for all accounts, whoever 
   expect(throttle.closedUntil('ann', '10.0.0.2')).toBeUndefined();
 });
 
+test('a hundred logins by one token are taken in a quarter of an hour, whatever others do', () => {
+  let now = 1000;
+  const throttle = new LoginThrottle(() => now);
+  for (let logins = 0; logins < 100; logins += 1) {
+    expect(throttle.entered('t1')).toBeUndefined();
+    now += 1000;
+  }
+  expect(throttle.entered('t1')).toBe(1000 + quarter);
+  expect(throttle.entered('t2')).toBeUndefined();
+  expect(throttle.closedUntil('t1', '10.0.0.1')).toBeUndefined();
+  now = 1000 + quarter;
+  expect(throttle.entered('t1')).toBeUndefined();
+});
+
 test('a try that is taken back was none', () => {
   const throttle = new LoginThrottle(() => 0);
   for (let tries = 0; tries < 10; tries += 1) throttle.failed('ann', '10.0.0.1');

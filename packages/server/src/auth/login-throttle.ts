@@ -3,6 +3,8 @@ import type { Instant } from '@signalbox/engine';
 const mostForAccount = 10;
 /** Whoever has the passwords of many people tried from one address: the people behind it are fewer. */
 const mostForAddress = 100;
+/** A session each, and a row in the audit that nobody removes; who has many pages open needs one of them. */
+const mostByToken = 100;
 const windowMs = 15 * 60_000;
 /** Nothing grows without end. */
 const mostKept = 10_000;
@@ -11,7 +13,7 @@ type Failures = { readonly count: number; readonly since: Instant; readonly most
 
 /**
  * Keeps who guesses from guessing on: so many wrong passwords for an account from one address, or from it for all accounts,
- * then none for a while.
+ * then none for a while; and who has a token from logging in by it without end.
  */
 export class LoginThrottle {
   readonly #now: () => Instant;
@@ -45,6 +47,15 @@ export class LoginThrottle {
     this.#failures.delete(keyOf(account, from));
     // Who knows one password gets no more tries for those of others.
     this.#discount(from);
+  }
+
+  /** A login by a token that is good, from wherever it comes. When the next is taken; undefined: now, and it is counted. */
+  entered(token: string): Instant | undefined {
+    const key = `token ${token}`;
+    const known = this.#failures.get(key);
+    if (known && this.#isClosed(known)) return known.since + windowMs;
+    this.#count(key, mostByToken);
+    return undefined;
   }
 
   #count(key: string, most: number): void {

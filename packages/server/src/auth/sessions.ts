@@ -80,6 +80,8 @@ export class Sessions {
 
   /** For a token that is good: it may what that may, and ends with it at the latest. */
   async enter({ user, ...entering }: Entering, from: string): Promise<Session> {
+    const until = this.#throttle.entered(entering.parent);
+    if (until !== undefined) throw this.#tooMany('logins by this token', until);
     if (user) return this.open({ user, ...entering, from });
     const { session, token } = await this.#add(
       { userId: administratorId, ...entering },
@@ -179,8 +181,12 @@ export class Sessions {
   #countTry(account: string, from: string): void {
     const until = this.#throttle.closedUntil(account, from);
     if (until === undefined) return this.#throttle.failed(account, from);
+    throw this.#tooMany('wrong tries', until);
+  }
+
+  #tooMany(what: string, until: Instant): AppError {
     const minutes = Math.ceil((until - this.#given.now()) / 60_000);
-    throw new AppError('rate_limited', { message: `Too many wrong tries: wait ${minutes} minutes.` });
+    return new AppError('rate_limited', { message: `Too many ${what}: wait ${minutes} minutes.` });
   }
 
   #told({ what, user, from, actor }: Told): AuditEntry {
@@ -211,7 +217,7 @@ type Limits = Pick<Token, 'role' | 'projects' | 'parent' | 'expiresAt'>;
 type Opening = Limits & { readonly user: User; readonly from: string };
 
 /** Whose a token is, and what it is limited to; without a user the built-in administrator's. */
-export type Entering = Limits & { readonly user?: User };
+export type Entering = Limits & { readonly user?: User; readonly parent: string };
 
 type Try = { readonly account: string; readonly from: string };
 

@@ -61,6 +61,20 @@ test('a login by a token may what the token may, and ends with it', async () => 
   expect([await status(cookie), await status(whole)]).toEqual([401, 200]);
 });
 
+test('a login by a token that has begun a hundred of them in a quarter of an hour is 429, and writes nothing', async () => {
+  const { body: ann } = await server.post('/api/users', { name: 'ann' }, admin);
+  for (let logins = 0; logins < 100; logins += 1) expect((await enter(ann.token)).status).toBe(200);
+  const last = async () => (await server.get('/api/audit?limit=1', admin)).body.entries;
+  const before = await last();
+  expect(await enter(ann.token)).toMatchObject({
+    status: 429,
+    body: { error: { code: 'rate_limited', message: 'Too many logins by this token: wait 15 minutes.' } },
+  });
+  expect(await last()).toEqual(before);
+  expect((await server.get('/api/me', as(ann.token))).status).toBe(200);
+  expect((await enter(operator)).status).toBe(200);
+});
+
 test('a session, an invitation and what is not known begin none', async () => {
   await server.post('/api/users', { name: 'ann' }, admin);
   const { body } = await server.post('/api/users/ann/invitation', {}, admin);
