@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ActionService, type Answer, startActionService } from '../testing/action-service.ts';
 import { ackWith } from '../testing/echoer-client.ts';
@@ -71,6 +72,21 @@ test('it is sent again where nobody has got it', async () => {
   await ackWith(server)(await late.next(), 'OK');
   expect(await runUntil(server, 'mail', isOver)).toMatchObject({ status: 'done' });
   expect((await server.get('/api/runs/mail/journal')).text).toContain('delivery_returned');
+});
+
+test('it is sent again where it could not be signed, since the use of the key could not be told', async () => {
+  const taking = await service();
+  const database = new DatabaseSync(`${server.data}/signalbox.db`, { timeout: 10_000 });
+  database.exec(`CREATE TRIGGER full BEFORE INSERT ON audit WHEN NEW.entry LIKE '%signing-key.use%'
+    BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+  await start([taking.url], once);
+  await server.logs('delivery failed');
+  expect(taking.calls).toEqual([]);
+  database.exec('DROP TRIGGER full');
+  database.close();
+  server.advance(30_000);
+  await ackWith(server)(await taking.next(), 'OK');
+  expect(await runUntil(server, 'mail', isOver)).toMatchObject({ status: 'done' });
 });
 
 test('an idempotent effect that was not answered in time is sent again under the same key', async () => {

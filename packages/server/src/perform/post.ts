@@ -34,13 +34,15 @@ export function openPoster({ egress, secret, signingKeys, timeoutMs }: PosterDep
   }
 
   const post: Post = async ({ url, project, key, body, headers: unsigned, capem, longestMs }) => {
+    let isLeaving = false;
     try {
       const headers = { ...unsigned, ...(await signingKeys.sign(project, { id: key, body })) };
       const ca = capem === undefined ? {} : { ca: await authority(capem) };
+      isLeaving = true;
       return { status: await egress.post({ url, body, headers, timeoutMs: Math.min(timeoutMs, longestMs), ...ca }) };
     } catch (error) {
       if (closed) throw new AppError('stopping', {}, { cause: error });
-      return { problem: problemOf(error), ...(isUnsent(error) && { unsent: true }) };
+      return { problem: problemOf(error), ...((!isLeaving || isUnsent(error)) && { unsent: true }) };
     }
   };
 
