@@ -107,6 +107,8 @@ export type Definition =
       readonly job: DeclaredJob;
       /** The name must be free. */
       readonly create: boolean;
+      /** The uuid that the action of this name has to have until then: each change gives it another one. */
+      readonly expected?: string;
       readonly at: Instant;
     }
   | {
@@ -134,6 +136,8 @@ export type Conflict =
   /** Somebody has the key already, for this value. */
   | { readonly kind: 'claim'; readonly key: string; readonly value: string }
   | { readonly kind: 'name'; readonly name: string }
+  /** The action is not the expected one any more. */
+  | { readonly kind: 'action'; readonly project: string; readonly name: string }
   /** Another version of the flow is the newest than the expected one: this, or none. */
   | { readonly kind: 'flow'; readonly project: string; readonly name: string; readonly hash?: string }
   /** The unit contradicts itself or what is stored: trying again does not help. */

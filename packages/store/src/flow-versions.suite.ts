@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Definition, Unit } from './aggregates.ts';
-import { releaseFlow, unitOf } from './testing/decided-writes.ts';
+import { httpJob, releaseFlow, unitOf } from './testing/decided-writes.ts';
 import type { Opened } from './testing/open-for-each-test.ts';
 
 const [first, second, third] = [releaseFlow('first'), releaseFlow('second'), releaseFlow('third')];
@@ -55,6 +55,28 @@ export function flowVersionsSuite(opened: Opened): void {
       const hash = versions[winner]!.hash;
       expect(results.flat()).toEqual(versions.map((_, index) => (index === winner ? ok : conflict(hash))));
       expect(await newest()).toBe(hash);
+    });
+
+    test('is replaced with its actions while these are the expected ones, too', async () => {
+      const at = { project: 'main', job: httpJob('ship'), create: false, at: 1 };
+      const ship = (uuid: string, expected?: string): Definition => ({
+        ...{ kind: 'action', uuid, ...at },
+        ...(expected !== undefined && { expected }),
+      });
+      const changed = { ok: false, conflict: { kind: 'action', project: 'main', name: 'ship' } };
+      expect(await commit(unitOf([], { definitions: [ship('a', 'none')] }))).toEqual([changed]);
+      expect(await commit(unitOf([], { definitions: [ship('a')] }))).toEqual([ok]);
+      const definitions = (uuid: string) => [flow({}), ship(uuid, 'a')];
+      const results = await Promise.all(
+        ['b', 'c'].map((uuid) => commit(unitOf([], { definitions: definitions(uuid) }))),
+      );
+      expect(results.flat().filter((result) => result.ok)).toHaveLength(1);
+      expect(results.flat()).toContainEqual(changed);
+      const inOne = ['d', 'e'].map((uuid) =>
+        unitOf([], { definitions: [ship(uuid, results[0]?.[0]?.ok ? 'b' : 'c')] }),
+      );
+      expect(await commit(...inOne)).toEqual([ok, changed]);
+      expect((await opened.store.action('main', 'ship'))?.uuid).toBe('d');
     });
 
     test('does not look at one that was replaced without saying what is expected before it in the same commit', async () => {

@@ -17,9 +17,9 @@ import {
   renderDiagnostic,
 } from '@signalbox/fsl';
 import { AppError } from '@signalbox/protocol';
-import type { Claim, Definition, Store } from '@signalbox/store';
+import type { ActionRow, Claim, Definition, Store } from '@signalbox/store';
+import { actionChanged, flowChanged } from '../driver/definition-changed.ts';
 import type { Driver } from '../driver/driver.ts';
-import { flowChanged } from '../driver/flow-changed.ts';
 import type { Addressed } from '../driver/request.ts';
 import { newRunId, runNameClaim } from '../run-names.ts';
 import { type BrokenTemplate, brokenTemplates } from '../templates/broken-templates.ts';
@@ -86,20 +86,20 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   return { ...plan.applied, warnings: [...rendered, ...absent, ...lost, ...behind], brokenTemplates: broken };
 }
 
-type Known = { readonly actions: ReadonlyMap<string, unknown>; readonly flows: ReadonlyMap<string, FlowVersion> };
+type Known = { readonly actions: ReadonlyMap<string, ActionRow>; readonly flows: ReadonlyMap<string, FlowVersion> };
 
 const nothingKnown: Known = { actions: new Map(), flows: new Map() };
 
 async function compileText({ text, file, project }: Text, store: Store) {
-  const actions = new Map((await store.actions(project)).map(({ job }) => [job.name, job]));
+  const rows = new Map((await store.actions(project)).map((row) => [row.job.name, row]));
   const flows = new Map((await store.flows(project)).map(({ name, version }) => [name, version]));
   const compiled = compile(text, {
-    actions: (name) => actions.get(name),
+    actions: (name) => rows.get(name)?.job,
     flows: (name) => flows.get(name),
-    actionNames: () => actions.keys(),
+    actionNames: () => rows.keys(),
     flowNames: () => flows.keys(),
   });
-  if (compiled.ok) return { ...compiled, known: { actions, flows } };
+  if (compiled.ok) return { ...compiled, known: { actions: rows, flows } };
   throw fslError(text, compiled.diagnostics, file);
 }
 
@@ -184,13 +184,31 @@ class Plan {
     this.#jobs.set(job.name, stored);
     this.applied.actions.push(job.name);
     const was = this.#known.actions.get(job.name);
-    if (was && canonicalJson(was) === canonicalJson(stored)) {
+    if (was && canonicalJson(was.job) === canonicalJson(stored)) {
       this.applied.unchanged.actions.push(job.name);
       return;
     }
     const at = this.#given.now();
     const uuid = ids.next();
-    this.definitions.push({ kind: 'action', project, uuid, job: stored, create: existing === 'refuse', at });
+    const expected = was && this.#isOfExpected(was) ? { expected: was.uuid } : {};
+    this.definitions.push({
+      kind: 'action',
+      project,
+      uuid,
+      job: stored,
+      create: existing === 'refuse',
+      at,
+      ...expected,
+    });
+  }
+
+  /** Whether an expected version has the action: it is as it was there then, or somebody has changed it since. */
+  #isOfExpected({ job }: ActionRow): boolean {
+    const { expected = {} } = this.#text;
+    const contracts = Object.keys(expected).flatMap((flow) => this.#known.flows.get(flow)?.jobs[job.name] ?? []);
+    if (contracts.length === 0) return false;
+    if (contracts.some((contract) => canonicalJson(contract) === canonicalJson(job))) return true;
+    throw actionChanged(job);
   }
 
   #addFlow({ flow, jobs }: FlowDefinition, name?: string): FlowVersion {

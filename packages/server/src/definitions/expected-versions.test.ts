@@ -50,6 +50,21 @@ test('of editors who apply at once what they made of one version, one does', asy
   expect((await server.get('/api/flows/f/versions')).body.versions).toHaveLength(2);
 });
 
+test('an action that was changed by itself is not set back with its flow', async () => {
+  const action = (port: number) =>
+    `action ship addr = "http://127.0.0.1:${port}/x"; args = (); return = (OK); action_end\n`;
+  const both = (port: number, due: string) =>
+    `${action(port)} flow f step ship => (OK -> go) { action = ship; };
+       deci go => (YES -> done | NO -> stopped) { who = "ann"; due = "${due}"; }; flow_end`;
+  await server.apply(both(1, '1h'));
+  expect(await apply(both(2, '1h'), { f: await newest() })).toMatchObject({ status: 200 });
+  await server.apply(action(3));
+  const late = await apply(both(4, '2h'), { f: await newest() });
+  expect(late).toMatchObject({ status: 412, body: { error: { code: 'changed_since', details: { action: 'ship' } } } });
+  expect((await server.get('/api/actions/ship')).body.addresses).toEqual(['http://127.0.0.1:3/x']);
+  expect(await apply(both(3, '2h'), { f: await newest() })).toMatchObject({ status: 200 });
+});
+
 test('what is so already is not refused: the first answer may have been lost', async () => {
   await server.apply(flow('1h'));
   const first = await newest();

@@ -14,8 +14,8 @@ import type { Log } from '../log.ts';
 import { AggregateCache } from './aggregate-cache.ts';
 import type { Answer } from './answer.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
+import { actionChanged, flowChanged, isOfDefinition, isReplacing } from './definition-changed.ts';
 import type { GroupEnd } from './dispatcher.ts';
-import { flowChanged, isReplacing } from './flow-changed.ts';
 import type { Hub } from './hub.ts';
 import { loadGroup, versionNewer } from './load-group.ts';
 import type { Pending } from './pending.ts';
@@ -274,8 +274,8 @@ export class Driver {
         pending.reject(
           new AppError('already_exists', { message: `${conflict.name} already exists`, name: conflict.name }),
         );
-      } else if (conflict.kind === 'flow' && request.definitions?.some((each) => isReplacing(each, conflict))) {
-        pending.reject(flowChanged(conflict));
+      } else if (isOfDefinition(conflict) && request.definitions?.some((each) => isReplacing(each, conflict))) {
+        pending.reject(conflict.kind === 'flow' ? flowChanged(conflict) : actionChanged(conflict));
       } else if (conflict.kind === 'broken') {
         this.#given.log.error('the store refuses what was decided', { ids: [...unit.ids], detail: conflict.detail });
         pending.reject(new AppError('internal'));

@@ -48,7 +48,7 @@ class Overlay {
   readonly #facts: Map<string, StoredFact>;
   readonly #changedFacts = new Set<string>();
   readonly #claims: Map<string, string>;
-  readonly #actions: Set<string>;
+  readonly #actions: Map<string, string>;
   readonly #flows: Map<string, string>;
 
   readonly #firstEpoch: number;
@@ -59,7 +59,7 @@ class Overlay {
     this.#held = new Map(held);
     this.#facts = new Map(facts);
     this.#claims = new Map(claims);
-    this.#actions = new Set(actions);
+    this.#actions = new Map(actions);
     this.#flows = new Map(flows);
   }
 
@@ -91,7 +91,7 @@ class Overlay {
     }
     for (const { key, value } of claims) this.#claims.set(key, value);
     for (const each of definitions) {
-      if (each.kind === 'action') this.#actions.add(definitionKey(each.project, each.job.name));
+      if (each.kind === 'action') this.#actions.set(definitionKey(each.project, each.job.name), each.uuid);
       else if (each.name !== undefined) this.#flows.set(definitionKey(each.project, each.name), each.version.hash);
     }
   }
@@ -120,9 +120,10 @@ class Overlay {
   #definitionConflict(definition: Definition): Conflict | undefined {
     const { project } = definition;
     if (definition.kind === 'action') {
-      const { name } = definition.job;
-      const isTaken = definition.create && this.#actions.has(definitionKey(project, name));
-      return isTaken ? { kind: 'name', name } : undefined;
+      const { create, expected, job } = definition;
+      const uuid = this.#actions.get(definitionKey(project, job.name));
+      if (create && uuid !== undefined) return { kind: 'name', name: job.name };
+      return expected === undefined || uuid === expected ? undefined : { kind: 'action', project, name: job.name };
     }
     const { name, expected } = definition;
     if (name === undefined || expected === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { CommitBatch, Unit } from '../aggregates.ts';
+import type { CommitBatch, Definition, Unit } from '../aggregates.ts';
 import type { Session } from './database.ts';
 import { openRunsKeys, type RunStatuses, touchedOpenRunsKeys } from './open-runs-keys.ts';
 import { takePlaces } from './take-places.ts';
@@ -11,7 +11,8 @@ export type StoredState = {
   readonly held: ReadonlyMap<string, number>;
   readonly facts: ReadonlyMap<string, StoredFact>;
   readonly claims: ReadonlyMap<string, string>;
-  readonly actions: ReadonlySet<string>;
+  /** The uuids of those that must not be there, or of which one is expected. */
+  readonly actions: ReadonlyMap<string, string>;
   /** Hash of the newest version of those of which one is expected. */
   readonly flows: ReadonlyMap<string, string>;
 };
@@ -36,14 +37,13 @@ export function definitionKey(project: string, name: string): string {
 /** All questions are sent at once; locks are taken in the order of the keys, so that no two transactions wait for each other. */
 export async function readStored(session: Session, { units }: CommitBatch): Promise<StoredState> {
   const counted = openRunsKeys(units);
-  const [foundRuns, foundBuilds, held, countedFacts, facts, claims, actions] = await Promise.all([
+  const [foundRuns, foundBuilds, held, countedFacts, facts, claims] = await Promise.all([
     lockedAggregates(session, 'run', units),
     lockedAggregates(session, 'build', units),
     lockedTasks(session, units),
     factsToChange(session, counted),
     factsToKeep(session, units, counted),
     takenClaims(session, units),
-    takenActions(session, units),
   ]);
   const runs = [...foundRuns, ...(await lateAggregates(session, 'run', { units, found: foundRuns }))];
   const builds = [...foundBuilds, ...(await lateAggregates(session, 'build', { units, found: foundBuilds }))];
@@ -60,8 +60,7 @@ export async function readStored(session: Session, { units }: CommitBatch): Prom
     held,
     facts: new Map([...facts, ...countedFacts, ...lateFacts].map((fact) => [fact.key, fact])),
     claims,
-    actions,
-    flows: await newestFlows(session, units),
+    ...(await storedDefinitions(session, units)),
   };
 }
 
@@ -149,39 +148,42 @@ async function takenClaims(session: Session, units: readonly Unit[]): Promise<Re
   return new Map(rows.map(({ key, value }) => [key, value]));
 }
 
-async function takenActions(session: Session, units: readonly Unit[]): Promise<ReadonlySet<string>> {
-  const created = units.flatMap(({ definitions }) =>
-    definitions.flatMap((each) => (each.kind === 'action' && each.create ? [each] : [])),
-  );
-  if (created.length === 0) return new Set();
-  const rows = await session.all<{ readonly project: string; readonly name: string }>(
-    'SELECT project, name FROM actions WHERE (project, name) IN (SELECT * FROM unnest(?::text[], ?::text[]))',
-    created.map(({ project }) => project),
-    created.map(({ job }) => job.name),
-  );
-  return new Set(rows.map(({ project, name }) => definitionKey(project, name)));
-}
-
 /**
  * Who writes a definition takes a place among the changes before. To take it already here keeps them all waiting, also
- * where there is no row of the flow yet that could be locked. Locks of other rows are not taken behind it.
+ * where there is no row yet that could be locked. Locks of other rows are not taken behind it.
  */
-async function newestFlows(session: Session, units: readonly Unit[]): Promise<ReadonlyMap<string, string>> {
-  const asked = units.flatMap(({ definitions }) =>
-    definitions.flatMap(({ project, ...each }) =>
-      each.kind === 'flow' && each.name !== undefined && each.expected !== undefined
-        ? [{ project, name: each.name }]
-        : [],
-    ),
-  );
-  if (asked.length === 0) return new Map();
+async function storedDefinitions(
+  session: Session,
+  units: readonly Unit[],
+): Promise<Pick<StoredState, 'actions' | 'flows'>> {
+  const asked = units.flatMap(({ definitions }) => definitions.flatMap((each) => askedName(each) ?? []));
+  if (asked.length === 0) return { actions: new Map(), flows: new Map() };
   await session.get(takePlaces, 'resource', 0);
-  const rows = await session.all<{ readonly project: string; readonly name: string; readonly hash: string }>(
-    'SELECT project, name, hash FROM flows WHERE (project, name) IN (SELECT * FROM unnest(?::text[], ?::text[]))',
-    asked.map(({ project }) => project),
-    asked.map(({ name }) => name),
-  );
-  return new Map(rows.map(({ project, name, hash }) => [definitionKey(project, name), hash]));
+  const find = async (table: 'actions' | 'flows', mark: 'uuid' | 'hash'): Promise<ReadonlyMap<string, string>> => {
+    const named = asked.filter((each) => each.table === table);
+    if (named.length === 0) return new Map();
+    const rows = await session.all<{ readonly project: string; readonly name: string; readonly mark: string }>(
+      `SELECT project, name, ${mark} AS mark FROM ${table}
+       WHERE (project, name) IN (SELECT * FROM unnest(?::text[], ?::text[]))`,
+      named.map(({ project }) => project),
+      named.map(({ name }) => name),
+    );
+    return new Map(rows.map((row) => [definitionKey(row.project, row.name), row.mark]));
+  };
+  const [actions, flows] = await Promise.all([find('actions', 'uuid'), find('flows', 'hash')]);
+  return { actions, flows };
+}
+
+type AskedName = { readonly table: 'actions' | 'flows'; readonly project: string; readonly name: string };
+
+function askedName(definition: Definition): AskedName | undefined {
+  const { project, expected } = definition;
+  if (definition.kind === 'action') {
+    const isAsked = definition.create || expected !== undefined;
+    return isAsked ? { table: 'actions', project, name: definition.job.name } : undefined;
+  }
+  const { name } = definition;
+  return name === undefined || expected === undefined ? undefined : { table: 'flows', project, name };
 }
 
 function sorted(keys: readonly string[]): readonly string[] {

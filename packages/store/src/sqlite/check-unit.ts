@@ -70,15 +70,18 @@ function claimConflict(connection: Connection, { claims }: Unit): Conflict | und
 }
 
 function definitionConflict(connection: Connection, definition: Definition): Conflict | undefined {
-  return definition.kind === 'action' ? nameConflict(connection, definition) : flowConflict(connection, definition);
+  return definition.kind === 'action' ? actionConflict(connection, definition) : flowConflict(connection, definition);
 }
 
 type Named<Kind> = Extract<Definition, { readonly kind: Kind }>;
 
-function nameConflict(connection: Connection, { project, job, create }: Named<'action'>): Conflict | undefined {
-  if (!create) return undefined;
-  const taken = connection.get('SELECT 1 FROM actions WHERE project = ? AND name = ?', project, job.name);
-  return taken === undefined ? undefined : { kind: 'name', name: job.name };
+function actionConflict(connection: Connection, action: Named<'action'>): Conflict | undefined {
+  const { project, job, create, expected } = action;
+  if (!create && expected === undefined) return undefined;
+  const sql = 'SELECT uuid FROM actions WHERE project = ? AND name = ?';
+  const uuid = connection.get<{ readonly uuid: string }>(sql, project, job.name)?.uuid;
+  if (create && uuid !== undefined) return { kind: 'name', name: job.name };
+  return expected === undefined || uuid === expected ? undefined : { kind: 'action', project, name: job.name };
 }
 
 function flowConflict(connection: Connection, { project, name, expected }: Named<'flow'>): Conflict | undefined {
