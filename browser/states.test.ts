@@ -122,6 +122,10 @@ test('a session that ends under a dialog brings the login over it, and gives it 
   await logIn();
   await dialog.waitFor();
   expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('half typed');
+  // Nobody does anything: the stream alone finds out.
+  await page.context().clearCookies();
+  await stage.restart(async () => undefined);
+  await page.getByRole('textbox', { name: 'Password', exact: true }).waitFor();
   expect(stage.problems).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import type { ChangeHint } from '@signalbox/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { askWhoLooks } from '../api/ask-who-looks.ts';
 import { currentProject } from '../api/current-project.ts';
 import { type Connection, openLiveStream } from '../api/live-stream.ts';
 import { refreshChanged } from '../api/refresh-changed.ts';
@@ -26,7 +27,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     if (!isSeen) return undefined;
     const refresh = refreshChanged(client, project);
     const close = openLiveStream(project, {
-      onConnection: setConnection,
+      onConnection: (now) => {
+        setConnection(now);
+        // A browser does not say why there is no stream: that may be for want of a session, too.
+        if (now.status === 'lost') askWhoLooks(client);
+      },
       onOpen: refresh.onOpen,
       onChange: (hint) => {
         refresh.onChange(hint);

@@ -2,7 +2,7 @@ import type { Me } from '@signalbox/protocol';
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
+import { askWhoLooks, isUnauthenticated } from '../api/ask-who-looks.ts';
 import { currentProject, defaultProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { ErrorState } from '../show/error-state.tsx';
@@ -61,8 +61,7 @@ export function SessionGuard({ children }: { readonly children: ReactNode }) {
 /** Whatever is refused for want of a session, read or sent, has it asked who looks; gives what ends that. */
 function askAgainWhenRefused(client: QueryClient): () => void {
   const ask = (error: unknown) => {
-    if (!isUnauthenticated(error)) return;
-    if (!isUnauthenticated(client.getQueryState(meQuery.queryKey)?.error)) void client.invalidateQueries(meQuery);
+    if (isUnauthenticated(error)) askWhoLooks(client);
   };
   const ends = [
     client.getQueryCache().subscribe(({ type, query }) => {
@@ -82,8 +81,4 @@ function askAgainWhenRefused(client: QueryClient): () => void {
 function projectElsewhere({ roles, openMode }: Me): string | undefined {
   if (openMode || roles[defaultProject] !== undefined || currentProject() !== defaultProject) return undefined;
   return Object.keys(roles)[0];
-}
-
-function isUnauthenticated(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'unauthenticated';
 }
