@@ -5,7 +5,7 @@ import { meQuery } from '../api/me-query.ts';
 import { useKeys } from '../show/use-keys.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './decide-panel.module.css';
-import type { Drafts } from './drafts.ts';
+import { type Drafts, hasDraft } from './drafts.ts';
 import { OutcomeForm } from './outcome-form.tsx';
 import { pageWords } from './page-words.ts';
 import { Questions } from './questions.tsx';
@@ -25,6 +25,8 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
   const chosen = outcomes.includes(picked) ? picked : (grants[0] ?? outcomes[0] ?? '');
   // Of the page, so that nothing typed is lost when what is decided changes on the server, or the outcome here.
   const [drafts] = useState<Drafts>(() => new Map());
+  // Who has lost the right meanwhile still sees what they have typed, and may get it back.
+  const isHeld = isStale || !mayDecide;
   const own = votes.find(({ by }) => by === me?.name);
   const choose = (outcome: string | undefined) => {
     if (outcome === undefined) return;
@@ -35,17 +37,17 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
     event.preventDefault();
     choose(outcomes.find((outcome) => grants.includes(outcome) === isGrant));
   };
-  useKeys(mayDecide && !isStale ? { a: key(true), r: key(false) } : {});
+  useKeys(isHeld ? {} : { a: key(true), r: key(false) });
   return (
     <aside className={classes.panel}>
       <Questions decision={decision} />
-      {mayDecide ? (
+      {mayDecide || hasDraft(drafts) ? (
         <section aria-labelledby="your-answer">
           <h2 id="your-answer" className={classes.heading}>
             {say('yourAnswer')}
           </h2>
           {own ? <p className={classes.note}>{say('alreadyVoted', { outcome: own.outcome })}</p> : null}
-          <fieldset disabled={isStale} className={classes.outcomes} aria-labelledby="your-answer">
+          <fieldset disabled={isHeld} className={classes.outcomes} aria-labelledby="your-answer">
             {outcomes.map((outcome) => (
               <button
                 key={outcome}
@@ -66,7 +68,7 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
               outcome={chosen}
               onDone={() => undefined}
               drafts={drafts}
-              isHeld={isStale}
+              isHeld={isHeld}
             />
           </div>
         </section>

@@ -16,11 +16,14 @@ import { runOfDecisionQuery } from './run-of-decision-query.ts';
 import { StaleNotice } from './stale-notice.tsx';
 import { useShownDecision } from './use-shown-decision.ts';
 
+const rightsMs = 10_000;
+
 /** All that one needs to decide, and the form beside it. */
 export function DecisionPage() {
   const { run: id, step } = useParams({ from: '/decisions/$run/$step' });
   const { visit } = useSearch({ from: '/decisions/$run/$step' });
-  const { data: run, error } = useQuery(runOfDecisionQuery(id));
+  // Rights that are given and taken, and votes that lapse with them, are no change of the run: nothing hints at them.
+  const { data: run, error } = useQuery({ ...runOfDecisionQuery(id), refetchInterval: rightsMs });
   if (!run) return error ? <ErrorState error={error} /> : <Loading />;
   const open = run.decisions.find((each) => each.step === step);
   const decision = visit === undefined || open?.visit === visit ? open : undefined;

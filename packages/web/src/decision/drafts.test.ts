@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Drafts, draftOf, keepDraft } from './drafts.ts';
+import { type Drafts, draftOf, hasDraft, keepDraft } from './drafts.ts';
 
 test('what is typed for an outcome is kept beside that of the others', () => {
   const drafts: Drafts = new Map();
@@ -10,6 +10,17 @@ test('what is typed for an outcome is kept beside that of the others', () => {
   expect(draftOf(drafts, 'REJECT')).toEqual({ reason: 'too soon', texts: {} });
   expect(draftOf(drafts, 'AGREE')).toEqual({ reason: '', texts: { version: '2', where: 'eu' } });
   expect(draftOf(drafts, 'HOLD')).toEqual({ reason: '', texts: {} });
+});
+
+test('what was typed and taken away again is no draft', () => {
+  const drafts: Drafts = new Map();
+  expect(hasDraft(drafts)).toBe(false);
+  keepDraft(drafts, 'REJECT', { reason: 'too soon' });
+  expect(hasDraft(drafts)).toBe(true);
+  keepDraft(drafts, 'REJECT', { reason: '' });
+  expect(hasDraft(drafts)).toBe(false);
+  keepDraft(drafts, 'AGREE', { texts: { version: '1' } });
+  expect(hasDraft(drafts)).toBe(true);
 });
 
 test('where nobody keeps them nothing is kept', () => {

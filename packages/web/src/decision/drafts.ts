@@ -10,6 +10,13 @@ export function draftOf(drafts: Drafts | undefined, outcome: string): Draft {
   return drafts?.get(outcome) ?? nothing;
 }
 
+/** Whether anything was typed that is still there. */
+export function hasDraft(drafts: Drafts): boolean {
+  return [...drafts.values()].some(({ reason, texts }) =>
+    [reason, ...Object.values(texts)].some((text) => text !== ''),
+  );
+}
+
 /** Parts that are not given stay; texts are added to those that are there. */
 export function keepDraft(drafts: Drafts | undefined, outcome: string, typed: Partial<Draft>): void {
   const before = draftOf(drafts, outcome);
