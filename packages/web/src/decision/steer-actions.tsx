@@ -21,12 +21,14 @@ export function SteerActions({ run, decision }: SteerActionsProps) {
   const [open, setOpen] = useState<SteerFormVerb>();
   const steer = useSteer(decision, () => undefined);
   if (!me) return null;
-  const { claimed, delegations = [], mayDecide, mayOverride = false, questions = [] } = decision;
+  const { claimed, delegations = [], mayDecide, mayOverride = false, questions = [], votes } = decision;
   const role = roleIn(me, currentProject());
   const hasHandedOn = delegations.some(({ from }) => from === me.name);
+  // Who has voted has nothing left to hand on, and who decides for another hands nothing on.
+  const isBound = votes.some(({ by }) => by === me.name) || delegations.some(({ to }) => to === me.name);
   const isAsked = questions.length > 0 && questions.at(-1)?.answer === undefined;
   const verbs: readonly SteerFormVerb[] = [
-    ...(mayDecide && !hasHandedOn && !me.openMode ? (['delegate'] as const) : []),
+    ...(mayDecide && !hasHandedOn && !isBound && !me.openMode ? (['delegate'] as const) : []),
     ...(mayDecide && !isAsked ? (['ask'] as const) : []),
     ...(role === 'maintainer' || role === 'admin' ? (['reassign'] as const) : []),
     ...(mayOverride ? (['override'] as const) : []),

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { request } from '../api/request.ts';
 import { Dialog } from '../show/dialog.tsx';
 import { ErrorState } from '../show/error-state.tsx';
+import { sendOnCtrlEnter } from '../show/send-on-ctrl-enter.ts';
 import { toast } from '../show/toast.ts';
 import { useWords } from '../words/use-words.ts';
 import { pageWords } from './page-words.ts';
@@ -47,7 +48,7 @@ export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
   };
   return (
     <Dialog onClose={onClose} title={say(verb)}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} onKeyDown={sendOnCtrlEnter}>
         <UserNames />
         <Stack>
           {steer.error ? <ErrorState error={steer.error} /> : null}

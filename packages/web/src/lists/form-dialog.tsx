@@ -2,6 +2,7 @@ import { Button, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { Dialog } from '../show/dialog.tsx';
 import { ErrorState } from '../show/error-state.tsx';
+import { sendOnCtrlEnter } from '../show/send-on-ctrl-enter.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './form-dialog.module.css';
 import { listWords } from './words.ts';
@@ -28,7 +29,7 @@ export function FormDialog({ title, submit, isOpen, isBusy, error, onSubmit, onC
   if (!isOpen) return null;
   return (
     <Dialog title={title} onClose={onClose}>
-      <form onSubmit={send} noValidate>
+      <form onSubmit={send} onKeyDown={sendOnCtrlEnter} noValidate>
         <Stack gap="sm">
           {children}
           {error ? <ErrorState error={error} /> : null}
