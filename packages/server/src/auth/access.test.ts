@@ -139,6 +139,11 @@ describe('a token', () => {
       votes: [{ by: 'ada', outcome: 'YES', reason: 'tested' }],
       missing: { YES: '1 of group(release)' },
     });
+    await server.post('/api/users/ada', { groups: [] }, admin);
+    const nobody = [{ text: '2 of group(release) to decide d', who: '2 of group(release)' }];
+    expect((await server.get('/api/runs/r', bob)).body).toMatchObject({ waitsFor: nobody });
+    expect((await server.get('/api/runs', bob)).body.runs).toMatchObject([{ waitsFor: nobody }]);
+    await server.post('/api/users/ada', { groups: ['release'] }, admin);
     expect((await server.post('/api/runs/r/decide', yes, bob)).body.status).toBe('done');
   });
 

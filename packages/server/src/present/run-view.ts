@@ -3,6 +3,7 @@ import {
   type BuildData,
   type ClosedVisit,
   eventLimits,
+  type Facts,
   type FailedAttempt,
   type FlowVersion,
   type Instant,
@@ -27,7 +28,7 @@ import { noteViews } from './note-view.ts';
 import type { Served } from './visit-builds.ts';
 import { waitViews } from './wait-view.ts';
 
-export function runSummary(run: Run): RunSummary {
+export function runSummary(run: Run, facts: Facts): RunSummary {
   const detail = runDetail(run);
   const parent = parentOf(run);
   return {
@@ -38,7 +39,7 @@ export function runSummary(run: Run): RunSummary {
     status: run.state.status,
     ...(detail !== undefined && { detail }),
     ...stoppingOf(run),
-    waitsFor: waitViews(run),
+    waitsFor: waitViews(run, facts),
     startedBy: actorName(run.startedBy),
     ...(run.template && { template: templateOf(run.template) }),
     ...(run.group && { group: run.group }),
@@ -93,7 +94,7 @@ export function runView({ run, version, closed, builds, notes, viewer, now }: Ru
     };
   });
   return {
-    ...runSummary(run),
+    ...runSummary(run, viewer.facts),
     flowHash: run.flow.hash,
     ...forkOf(run),
     inputs: run.inputs,

@@ -25,7 +25,7 @@ function viewsOf(args: Values, timeoutMs?: number) {
     now: Date.parse('2026-11-27T18:00Z'),
     ids: { next: () => 'id' },
   });
-  return decided.ok && waitViews(decided.run);
+  return decided.ok && waitViews(decided.run, {});
 }
 
 test('who waits for a window reads when it opens, by the clocks of its zone', () => {
@@ -49,7 +49,7 @@ test('a timeout that comes before the window opens is when the wait ends', () =>
 
 test('what a person may do is what a run of its status takes', () => {
   const open = { t: { step: 't', number: 1, seq: 1, openedAt: 0, failedAttempts: [], phase: { kind: 'blocked' } } };
-  const textOf = (state: object) => waitViews({ state, open } as unknown as Run)[0]?.text;
+  const textOf = (state: object) => waitViews({ state, open } as unknown as Run, {})[0]?.text;
   expect(textOf({ status: 'failed' })).toBe('a person to retry t, or to skip it');
   expect(textOf({ status: 'held', reason: 'failure' })).toBe('a person to retry t, or to stop the run');
   expect(textOf({ status: 'held', reason: 'reference' })).toBe(

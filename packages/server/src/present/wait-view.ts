@@ -1,6 +1,8 @@
 import {
   type AwaitedWindow,
   actorName,
+  countedVotes,
+  type Facts,
   findZone,
   missingText,
   missingVotes,
@@ -13,8 +15,8 @@ import {
 import type { WaitView } from '@signalbox/protocol';
 import { buildIdOf, childIdOf } from '../driver/working-set.ts';
 
-/** What a run waits for, as sentences; nothing when it is over. */
-export function waitViews(run: Run): WaitView[] {
+/** What a run waits for, as sentences; nothing when it is over. By the facts of who has voted, only what counts is a vote. */
+export function waitViews(run: Run, facts: Facts): WaitView[] {
   const { status } = run.state;
   if (status === 'done' || status === 'stopped' || status === 'rolled_back') return [];
   const waits = waitsFor(run);
@@ -28,15 +30,18 @@ export function waitViews(run: Run): WaitView[] {
       },
     ];
   }
-  return waits.map((wait) => waitView(wait, run.state));
+  return waits.map((wait) => waitView(wait, run, facts));
 }
 
-function waitView(wait: WaitsFor, state: Run['state']): WaitView {
+function waitView(wait: WaitsFor, run: Run, facts: Facts): WaitView {
   if (wait.kind === 'slot') return slotView(wait);
   const { kind, step } = wait;
   switch (kind) {
-    case 'person':
-      return { kind, step, text: `${peopleOf(wait.decision)} to decide ${step}`, who: stillAsked(wait.decision) };
+    case 'person': {
+      const votes = countedVotes({ ...wait.decision, step, run }, facts);
+      const decision = { ...wait.decision, votes };
+      return { kind, step, text: `${peopleOf(decision)} to decide ${step}`, who: stillAsked(decision) };
+    }
     case 'trigger':
       return { kind, step, text: `a person to trigger ${step}` };
     case 'callback': {
@@ -81,7 +86,7 @@ function waitView(wait: WaitsFor, state: Run['state']): WaitView {
     case 'failed_undo':
       return { kind, step, text: `a person to say how the undo of step ${step} goes on: retry it, or skip it` };
     case 'retry':
-      return { kind, step, text: retryText(step, state) };
+      return { kind, step, text: retryText(step, run.state) };
   }
 }
 

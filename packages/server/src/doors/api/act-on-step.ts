@@ -12,10 +12,10 @@ import {
 import { type ActView, AppError, type RunActed } from '@signalbox/protocol';
 import { runOf } from '../../driver/answer.ts';
 import { endedActView, openActView } from '../../present/act-view.ts';
-import { runSummary } from '../../present/run-view.ts';
 import { withSealedArgs } from '../../secrets/seal-args.ts';
 import { journalPage } from '../bounded-page.ts';
 import type { Services } from '../services.ts';
+import { summaryOf } from './summaries.ts';
 
 type Command = Extract<RunCommand, { readonly type: 'trigger' | 'act' }>;
 
@@ -33,7 +33,7 @@ const pageSize = 1000;
 
 /** Acts on a step, and waits for what has become of that. */
 export async function actOnStep(of: Run, asked: Asked, services: Services): Promise<RunActed> {
-  const { hub, driver } = services;
+  const { hub, driver, store } = services;
   const { id } = of;
   const { actor } = asked;
   const command = await withSealedArgs(asked.command, of, services);
@@ -41,16 +41,16 @@ export async function actOnStep(of: Run, asked: Asked, services: Services): Prom
   const hush = hub.onChange((change) => change.kind === 'run' && change.id === id && changed.resolve());
   try {
     const begun = await begin({ run: id, command, actor }, services);
-    if (!begun.act) return runSummary(begun.run);
+    if (!begun.act) return await summaryOf(begun.run, store);
     const late = lateAfter(asked, services);
     try {
       for (;;) {
         const next = changed.promise;
         const run = (await driver.run(id)) ?? begun.run;
         const open = openAct(run, begun.act);
-        if (!open) return { ...runSummary(run), act: await endOf(run, begun.act, services) };
+        if (!open) return { ...(await summaryOf(run, store)), act: await endOf(run, begun.act, services) };
         const isLate = await Promise.race([late.promise.then(() => true), next.then(() => false)]);
-        if (isLate) return { ...runSummary(run), act: openActView(open.act) };
+        if (isLate) return { ...(await summaryOf(run, store)), act: openActView(open.act) };
         changed = Promise.withResolvers<void>();
       }
     } finally {

@@ -14,12 +14,12 @@ import { actorOf, identityOf, projectOf } from '../../auth/guard-routes.ts';
 import { bearerOfUser, hasRole, isAtLeast, roleIn } from '../../auth/identity.ts';
 import { forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
-import { runSummary } from '../../present/run-view.ts';
 import { attachedTo } from '../attached-to.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
 import { findUser } from './people.ts';
+import { summaryOf } from './summaries.ts';
 
 const member = forRole('member');
 const approver = forRole('approver');
@@ -32,7 +32,7 @@ type Person = Extract<Actor, { readonly kind: 'user' }>;
 export function decisionRoutes(app: FastifyInstance, { store, driver }: Services): void {
   const steer = async (run: Run, actor: Actor, command: DecisionCommand) => {
     const answer = await driver.execute({ actor, commands: [{ to: { kind: 'run', id: run.id }, command }] });
-    return runSummary(runOf(answer));
+    return summaryOf(runOf(answer), store);
   };
 
   for (const type of ['claim', 'unclaim'] as const) {

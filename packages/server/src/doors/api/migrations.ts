@@ -5,10 +5,10 @@ import { actorOf, identityOf, projectOf } from '../../auth/guard-routes.ts';
 import { hasRole } from '../../auth/identity.ts';
 import { forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
-import { runSummary } from '../../present/run-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
+import { summaryOf } from './summaries.ts';
 
 const viewer = forRole('viewer');
 const member = forRole('member');
@@ -41,7 +41,7 @@ export function migrationRoutes(app: FastifyInstance, { store, driver }: Service
     }
     const command = { type: 'migrate' as const, to: version, reason };
     const commands = [{ to: { kind: 'run' as const, id: run.id }, command }];
-    return runSummary(runOf(await driver.execute({ actor: actorOf(request), commands })));
+    return summaryOf(runOf(await driver.execute({ actor: actorOf(request), commands })), store);
   });
 
   async function versionFor({ project, flow }: Run, wanted: string): Promise<FlowVersion> {

@@ -15,10 +15,10 @@ import { forRole } from '../../auth/policy.ts';
 import { runOf } from '../../driver/answer.ts';
 import { childIdOf } from '../../driver/working-set.ts';
 import { searchUndo } from '../../perform/search-undo.ts';
-import { runSummary } from '../../present/run-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findRun } from './find-run.ts';
+import { summaryOf } from './summaries.ts';
 
 const viewer = forRole('viewer');
 const member = forRole('member');
@@ -32,7 +32,7 @@ export function rollbackRoutes(app: FastifyInstance, { store, driver }: Services
   const perform = async (request: FastifyRequest<OfRun>, command: RunCommand) => {
     const { id } = await findRun(store, projectOf(request), request.params.run);
     const commands = [{ to: { kind: 'run' as const, id }, command }];
-    return runSummary(runOf(await driver.execute({ actor: actorOf(request), commands })));
+    return summaryOf(runOf(await driver.execute({ actor: actorOf(request), commands })), store);
   };
 
   app.post<OfRun>('/api/runs/:run/rollback', member, async (request) => {

@@ -22,7 +22,7 @@ import { runOf } from '../../driver/answer.ts';
 import type { Viewer } from '../../present/decision-view.ts';
 import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
-import { runSummary, runView } from '../../present/run-view.ts';
+import { runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
 import { findRunGroup } from '../../run-groups/find-run-group.ts';
@@ -38,6 +38,7 @@ import { factsOf, findRun, withOthers } from './find-run.ts';
 import { forkRun } from './fork-run.ts';
 import { sendEvent } from './send-event.ts';
 import { startRun } from './start-run.ts';
+import { summariesOf, summaryOf } from './summaries.ts';
 import { waitingDecisions } from './waiting-decisions.ts';
 
 const viewer = forRole('viewer');
@@ -53,7 +54,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
   app.post('/api/runs', member, async (request, reply) => {
     const asking = { project: projectOf(request), actor: actorOf(request) };
     const run = await startRun(parse(StartRunBody, request.body), asking, services);
-    return reply.code(201).send(runSummary(run));
+    return reply.code(201).send(await summaryOf(run, store));
   });
 
   app.get('/api/runs', viewer, async (request) => {
@@ -75,7 +76,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
       ...(startedBy !== undefined && { startedBy }),
     };
     const runs = await store.runs({ project, limit, ...filter });
-    return { runs: runs.map(runSummary) };
+    return { runs: await summariesOf(runs, store) };
   });
 
   app.get<OfRun>('/api/runs/:run', viewer, async (request) => {
@@ -119,7 +120,7 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
       actor: actorOf(request),
       commands: [{ to: { kind: 'run', id }, command }],
     });
-    return runSummary(runOf(answer));
+    return summaryOf(runOf(answer), services.store);
   };
 
   app.post<OfRun>('/api/runs/:run/decide', alsoInArchive('approver'), async (request) => {
@@ -158,7 +159,7 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
   app.post<OfRun>('/api/runs/:run/fork', member, async (request, reply) => {
     const source = await findRun(services.store, projectOf(request), request.params.run);
     const run = await forkRun(source, parse(ForkBody, request.body), identityOf(request), services);
-    return reply.code(201).send(runSummary(run));
+    return reply.code(201).send(await summaryOf(run, services.store));
   });
 
   app.post<OfRun>('/api/runs/:run/retry', member, async (request) => {
@@ -176,7 +177,7 @@ function eventRoute(app: FastifyInstance, services: Services): void {
       actorOf(request),
       services,
     );
-    return { ...runSummary(runOf(answer)), event: eventUse(event.name, answer.events) };
+    return { ...(await summaryOf(runOf(answer), services.store)), event: eventUse(event.name, answer.events) };
   });
 }
 

@@ -40,6 +40,13 @@ test('a decision waits for who must still vote, says since when and until when',
   ]);
 });
 
+test('a vote that counts no more is none', () => {
+  const votes = [...decision.votes, { by: 'Bo', outcome: 'AGREE', at: 3000, lapsed: true }];
+  expect(waitsOf(runOf({ waitsFor: [person], decisions: [{ ...decision, votes }] }), 0)).toMatchObject([
+    { voted: ['Li'] },
+  ]);
+});
+
 test('a question of a decision waits for its answer', () => {
   const asked = { ...decision, questions: [{ by: 'Li', of: 'ann', question: 'why?', at: 1 }], asksYou: true };
   expect(waitsOf(runOf({ waitsFor: [person], decisions: [asked] }), 10_000)).toMatchObject([

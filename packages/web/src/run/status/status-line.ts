@@ -75,7 +75,7 @@ type Asked = Pick<Wait, 'kind' | 'who' | 'claimedBy' | 'voted' | 'isYours'>;
 
 function askedOf({ missing, grants, who, votes, claimed, questions, mayDecide, asksYou }: DecisionView): Asked {
   const open = questions?.at(-1);
-  const voted = votes.map(({ by }) => by);
+  const voted = votes.flatMap(({ by, lapsed }) => (lapsed ? [] : [by]));
   if (open && !open.answer)
     return { kind: 'information', voted, isYours: asksYou === true, ...(open.of !== undefined && { who: open.of }) };
   const still = missing[grants[0] ?? ''] ?? who;
