@@ -91,11 +91,13 @@ function answers(
   command: CommandLine,
 ): readonly string[] {
   if (!decision.mayDecide) return [`    not yours: ${oneLine(decision.mayNotBecause ?? 'you may not decide here')}`];
+  const question = decision.questions?.at(-1);
+  const shut = question && !question.answer ? `   once that is answered, or if you are ${oneLine(question.by)}` : '';
   return outcomes.map((outcome) => {
     const params = Object.hasOwn(args, outcome) ? args[outcome] : undefined;
     const reason = !params && !grants.includes(outcome) && reasonMinLength > 0 ? ' --reason "…"' : '';
     const asked = params?.filter(({ required }) => required).map(({ name }) => ` --arg ${oneLine(name)}="…"`) ?? [];
-    return `    ${command('decide', run.name, step, outcome)}${reason}${asked.join('')}`;
+    return `    ${command('decide', run.name, step, outcome)}${reason}${asked.join('')}${grants.includes(outcome) ? shut : ''}`;
   });
 }
 

@@ -38,6 +38,17 @@ test('a history tells, between the visits, what people have done to a run, with 
   ]);
 });
 
+test('a history tells on whose behalf somebody has voted or decided', () => {
+  const onBehalfOf = [{ kind: 'user', id: 'u2', name: 'dan' }];
+  const events = [
+    { ...review, type: 'vote_taken', vote: { outcome: 'AGREE', onBehalfOf } },
+    { ...review, type: 'decision_made', outcome: 'AGREE', onBehalfOf },
+  ];
+  const history = presentHistory([visit], [{ seq: 1, at: 0, actor: 'ann', cause: 'x', events }], look);
+  expect(history).toMatch(/review +AGREE +bob on behalf of dan/);
+  expect(history).toMatch(/review +vote AGREE +ann on behalf of dan/);
+});
+
 test('a run without visits and deeds has no history', () => {
   expect(presentHistory([], [], look)).toBe('');
 });

@@ -1,4 +1,4 @@
-import { actorName, membersText, type RunEvent } from '@signalbox/engine';
+import { type Actor, actorName, membersText, type RunEvent } from '@signalbox/engine';
 import type { RunView, TransitionView, VisitView } from '@signalbox/protocol';
 import type { Look } from './decision.ts';
 import { argsText, changedArgsText } from './event-text.ts';
@@ -30,11 +30,12 @@ function visitCells(visit: VisitView, told: readonly Told[], { style, now }: Loo
   );
   const isSkipped = events.some(({ type }) => type === 'visit_skipped');
   const asked = events.flatMap((event) => (event.type === 'decision_made' && event.args ? argsText(event.args) : []));
+  const others = events.flatMap((event) => (event.type === 'decision_made' ? (event.onBehalfOf ?? []) : []));
   const outcome = visit.outcome ?? (visit.status === 'open' ? style.waiting('open') : visit.status);
   return [
     placeOf(visit),
     isSkipped ? `${outcome}, skipped` : visit.overridden ? `${outcome}, overridden` : outcome,
-    visit.by ?? '',
+    byText(visit.by ?? '', others),
     String(visit.attempts),
     duration((visit.closedAt ?? now) - visit.openedAt),
     [
@@ -49,8 +50,9 @@ function visitCells(visit: VisitView, told: readonly Told[], { style, now }: Loo
 
 /** What is no visit, and that nobody would want to find in the journal only. */
 function deedRows({ at, by, event }: Told): readonly Row[] {
+  const others = event.type === 'vote_taken' ? event.vote.onBehalfOf : undefined;
   const row = (what: string, reason = '', step = ''): readonly Row[] => [
-    { at, cells: [step, what, by, '', '', reason] },
+    { at, cells: [step, what, byText(by, others), '', '', reason] },
   ];
   switch (event.type) {
     case 'args_edited':
@@ -86,6 +88,11 @@ function deedRows({ at, by, event }: Told): readonly Row[] {
     default:
       return [];
   }
+}
+
+/** Who has done it, and whose right was theirs. */
+function byText(by: string, onBehalfOf: readonly Actor[] = []): string {
+  return onBehalfOf.length === 0 ? by : `${by} on behalf of ${onBehalfOf.map(actorName).join(' and ')}`;
 }
 
 function placeOf({ step, visit }: { readonly step: string; readonly visit: number }): string {
