@@ -14,6 +14,7 @@ export const WorkflowView = z.object({
   name: z.string(),
   /** `waiting`: for other workflows of the build. */
   status: z.enum(['waiting', 'queued', 'running', 'success', 'failure', 'error', 'killed', 'skipped']),
+  /** The name of the agent that has it. */
   agent: z.string().optional(),
   epoch: z.number(),
   /** When an agent has taken it, the newest time where there were several. */

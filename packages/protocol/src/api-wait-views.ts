@@ -21,6 +21,7 @@ export const WaitCause = z.discriminatedUnion('code', [
         z.object({ name: z.string(), status: z.literal('waiting'), after: z.array(z.string()) }),
         /** For an agent with these labels, each as KEY=VALUE. */
         z.object({ name: z.string(), status: z.literal('queued'), labels: z.array(z.string()) }),
+        /** `agent` by its name. */
         z.object({ name: z.string(), status: z.literal('running'), agent: z.string() }),
       ]),
     ),

@@ -16,7 +16,9 @@ test('while a question is open, an outcome that grants is said to wait for the a
   const look = { style, now: 0, command: (...words: readonly string[]) => words.join(' ') };
   const asked = { by: 'cem', question: 'why?', at: 0 };
   const shown = (question: object) =>
-    presentDecision({ ...decision, questions: [{ ...asked, ...question }] }, look).split('\n').slice(-2);
+    presentDecision({ ...decision, questions: [{ ...asked, ...question }] }, look)
+      .split('\n')
+      .slice(-2);
   const reject = '    decide shop-1 review REJECT --reason "…"';
   expect(shown({})).toEqual(['    decide shop-1 review AGREE   once that is answered, or if you are cem', reject]);
   expect(shown({ answer: { by: 'ann', text: 'so', at: 1 } })).toEqual(['    decide shop-1 review AGREE', reject]);

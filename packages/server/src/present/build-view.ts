@@ -1,7 +1,8 @@
 import type { Build, Proc, Workflow } from '@signalbox/engine';
 import type { BuildView } from '@signalbox/protocol';
+import type { AgentNames } from './agent-names.ts';
 
-export function buildView(build: Build): BuildView {
+export function buildView(build: Build, agents: AgentNames): BuildView {
   const { repository, state, attempt, workflows, warnings, ...rest } = build;
   const detail = state.status === 'finished' ? state.message : state.status === 'killed' ? state.reason : '';
   return {
@@ -19,19 +20,19 @@ export function buildView(build: Build): BuildView {
     ...(detail !== '' && { detail }),
     ...(attempt && { run: { id: attempt.run, step: attempt.step } }),
     warnings: [...warnings],
-    workflows: Object.values(workflows).map(workflowView),
+    workflows: Object.values(workflows).map((workflow) => workflowView(workflow, agents)),
     createdAt: rest.createdAt,
     updatedAt: rest.updatedAt,
     seq: rest.seq,
   };
 }
 
-function workflowView({ name, state, procs }: Workflow): BuildView['workflows'][number] {
+function workflowView({ name, state, procs }: Workflow, agents: AgentNames): BuildView['workflows'][number] {
   const status = state.status === 'finished' ? state.result : state.status;
   return {
     name,
     status,
-    ...('agent' in state && { agent: state.agent }),
+    ...('agent' in state && { agent: agents.get(state.agent) ?? state.agent }),
     epoch: 'epoch' in state ? state.epoch : 0,
     ...('startedAt' in state && state.startedAt !== undefined && { startedAt: state.startedAt }),
     ...('at' in state && { finishedAt: state.at }),

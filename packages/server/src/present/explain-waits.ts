@@ -5,10 +5,11 @@ import type { Driver } from '../driver/driver.ts';
 import { buildIdOf } from '../driver/working-set.ts';
 import type { JobHosts } from '../job-hosts/job-hosts.ts';
 import type { RefusedAck, RefusedAcks } from '../refused-acks.ts';
+import { type AgentNames, agentNames } from './agent-names.ts';
 import { causeText } from './cause-text.ts';
 
 export type WaitSources = {
-  readonly store: Pick<Store, 'task'>;
+  readonly store: Pick<Store, 'task' | 'agents'>;
   readonly driver: Pick<Driver, 'build' | 'run'>;
   readonly refusedAcks: Pick<RefusedAcks, 'of'>;
   readonly jobHosts: Pick<JobHosts, 'has'>;
@@ -40,7 +41,7 @@ async function causeOf(
   if (wait.kind === 'callback') return task ? callCause(task) : refusedCause(refusedAcks.of(uuid));
   if (wait.kind !== 'build') return undefined;
   const build = await driver.build(buildIdOf(uuid));
-  return build ? buildCause(build) : task && startCause(task);
+  return build ? buildCause(build, await agentNames(store)) : task && startCause(task);
 }
 
 function callCause({ tries, problem }: Task): WaitCause {
@@ -63,11 +64,12 @@ function startCause({ tries, problem }: Task): WaitCause {
   return problem === undefined ? { code: 'build_prepared' } : { code: 'repository_failing', tries, problem };
 }
 
-function buildCause({ repository, number, workflows }: Build): WaitCause {
+function buildCause({ repository, number, workflows }: Build, agents: AgentNames): WaitCause {
   type Shown = Extract<WaitCause, { code: 'build' }>['workflows'][number];
   const open = Object.values(workflows).flatMap(({ name, state, labels, after }): Shown[] => {
     if (state.status === 'waiting') return [{ name, status: state.status, after: [...(after?.workflows ?? [])] }];
-    if (state.status === 'running') return [{ name, status: state.status, agent: state.agent }];
+    if (state.status === 'running')
+      return [{ name, status: state.status, agent: agents.get(state.agent) ?? state.agent }];
     if (state.status !== 'queued') return [];
     return [{ name, status: state.status, labels: Object.entries(labels).map(([key, value]) => `${key}=${value}`) }];
   });

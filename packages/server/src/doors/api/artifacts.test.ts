@@ -60,6 +60,7 @@ test('what a build has said and left can be listed and fetched, and no browser s
     outputs: [{ workflow: 'woodpecker', step: 'test', outputs }],
   });
   const { workflows } = (await server.get(`/api/builds/${build}`)).body;
+  expect(workflows[0].agent).toBe('one');
   expect(workflows[0].procs.at(-1)).toMatchObject({ name: 'test', status: 'success', outputs });
   const [artifact, ...others] = (await server.get(`/api/builds/${build}/artifacts`)).body.artifacts;
   expect(others).toEqual([]);

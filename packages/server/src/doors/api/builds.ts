@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { actorOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
 import { alsoInArchive, forRole } from '../../auth/policy.ts';
 import { buildOf } from '../../driver/answer.ts';
+import { agentNames } from '../../present/agent-names.ts';
 import { buildView } from '../../present/build-view.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
@@ -21,11 +22,12 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
     const repository = named === undefined ? undefined : await findRepository(services, projectOf(request), named);
     const filter = { ...(after && { after }), ...(repository && { repository: repository.id }) };
     const builds = await store.builds({ project: projectOf(request), limit, ...filter });
-    return { builds: builds.map(buildView) };
+    const agents = await agentNames(store);
+    return { builds: builds.map((build) => buildView(build, agents)) };
   });
 
   app.get<OfBuild>('/api/builds/:build', viewer, async (request) =>
-    buildView(await findBuild(store, projectOf(request), request.params.build)),
+    buildView(await findBuild(store, projectOf(request), request.params.build), await agentNames(store)),
   );
 
   app.post<OfBuild>('/api/builds/:build/kill', alsoInArchive('member'), async (request) => {
@@ -36,7 +38,7 @@ export function buildRoutes(app: FastifyInstance, services: Services): void {
       actor: actorOf(request),
       commands: [{ to: { kind: 'build', id }, command }],
     });
-    return buildView(buildOf(answer));
+    return buildView(buildOf(answer), await agentNames(store));
   });
 }
 

@@ -45,7 +45,7 @@ export function repositoryRoutes(app: FastifyInstance, services: Services): void
     const body = parse(StartBuildBody, request.body);
     const asked = { project: projectOf(request), body, actor: actorOf(request) };
     const build = await startBuildByHand(asked, services);
-    return reply.code(201).send(buildView(build));
+    return reply.code(201).send(buildView(build, new Map()));
   });
 }
 
