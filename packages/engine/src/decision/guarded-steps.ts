@@ -14,6 +14,11 @@ export function guardedSteps(version: Definition, decision: Step): readonly Step
   return guardedEffects(version, decision).map(({ step }) => step);
 }
 
+/** Whether any effect of the flow is let happen by people. */
+export function asksPeople(version: Definition): boolean {
+  return version.flow.steps.some((step) => step.decision && guardedSteps(version, step).length > 0);
+}
+
 type Definition = Pick<FlowVersion, 'flow' | 'jobs'>;
 
 type Effect = { readonly step: Step; readonly job: Job; readonly jobHash: string };

@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import { guardedSteps } from '../decision/guarded-steps.ts';
+import { asksPeople } from '../decision/guarded-steps.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { Step } from '../flow/flow.ts';
 import { bypassedBy, effectBehind } from '../run/bypassed-by.ts';
@@ -17,9 +17,7 @@ type Command<Type extends RunCommand['type']> = Extract<RunCommand, { readonly t
 
 /** Somebody wants all to be taken back that the run did. */
 export function rollBack(draft: Draft, { reason, isAdmin }: Command<'rollback'>, actor: Actor): Refusal | undefined {
-  const { flow } = draft.version;
-  const isGuarded = flow.steps.some((step) => step.decision && guardedSteps(draft.version, step).length > 0);
-  if (draft.run.state.status === 'done' && isGuarded && actor.kind === 'user' && !isAdmin) {
+  if (draft.run.state.status === 'done' && asksPeople(draft.version) && actor.kind === 'user' && !isAdmin) {
     return refuse('not_eligible', 'what people have granted is done: only an administrator takes that back');
   }
   beginRollback(draft, { reason: reason ?? 'somebody asked for it', ...failedIn(draft) });

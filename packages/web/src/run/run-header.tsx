@@ -1,4 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core';
+import { asksPeople } from '@signalbox/engine';
 import {
   IconArrowBackUp,
   IconChevronDown,
@@ -128,9 +129,9 @@ const icons: { readonly [action in RunAction]: typeof IconRefresh } = {
 
 function Actions() {
   const say = useWords(runWords);
-  const { view, role, isReplay } = useRun();
+  const { view, version, role, isReplay } = useRun();
   const act = useAct();
-  const offers = runOffers(view, { role, isReplay });
+  const offers = runOffers({ ...view, asksPeople: version !== undefined && asksPeople(version) }, { role, isReplay });
   return (
     <>
       <div className={classes.actions}>

@@ -56,6 +56,7 @@ export const englishRunWords = {
   why_notPaused: 'It is not paused.',
   why_alreadyRolledBack: 'It is rolled back already, or about to be.',
   why_alreadyStopped: 'It is stopped.',
+  why_grantedDone: 'What people have granted is done: only an administrator takes that back.',
   why_notOpen: 'The step is not open.',
   why_isRunning: 'An attempt is running: what it got cannot be changed.',
   why_neverEnded: 'The step has not ended yet.',

@@ -21,6 +21,16 @@ describe('what is offered of a run', () => {
     expect(whys('created')).toMatchObject({ retry: 'waitsTurn', pause: 'notBegun', stop: 'yes' });
   });
 
+  test('is no way back from what people have granted and is done, but for an administrator', () => {
+    const whyOf = (role: 'approver' | 'admin', status: RunView['status'], asksPeople: boolean) =>
+      runOffers({ status, waitsFor: [], asksPeople }, { role, isReplay: false }).find(({ name }) => name === 'rollback')
+        ?.why;
+    expect(whyOf('approver', 'done', true)).toBe('grantedDone');
+    expect(whyOf('approver', 'done', false)).toBeUndefined();
+    expect(whyOf('approver', 'running', true)).toBeUndefined();
+    expect(whyOf('admin', 'done', true)).toBeUndefined();
+  });
+
   test('has the next try at once where a running one waits for it', () => {
     expect(whys('running', [{ kind: 'timer' }])).toMatchObject({ retry: 'yes' });
   });

@@ -23,6 +23,7 @@ export type WhyNot =
   | 'notPaused'
   | 'alreadyRolledBack'
   | 'alreadyStopped'
+  | 'grantedDone'
   | 'notOpen'
   | 'isRunning'
   | 'neverEnded'
@@ -54,10 +55,20 @@ function barred({ role, isReplay }: Who): WhyNot | undefined {
   return role === undefined || role === 'viewer' ? 'viewer' : undefined;
 }
 
+type Asked = Pick<RunView, 'status' | 'waitsFor'> & {
+  /** People let happen what its flow does. */
+  readonly asksPeople?: boolean;
+};
+
+function keptFrom({ status, asksPeople = false }: Asked, { role }: Who): WhyNot | undefined {
+  return status === 'done' && asksPeople && role !== 'admin' ? 'grantedDone' : undefined;
+}
+
 /** In the order in which they are shown; what makes no sense in this status is left out. */
-export function runOffers(run: Pick<RunView, 'status' | 'waitsFor'>, who: Who): readonly Offer<RunAction>[] {
+export function runOffers(run: Asked, who: Who): readonly Offer<RunAction>[] {
   const { status } = run;
-  const why = (name: RunAction): WhyNot | undefined => barred(who) ?? reasonOf(name, run);
+  const why = (name: RunAction): WhyNot | undefined =>
+    barred(who) ?? reasonOf(name, run) ?? (name === 'rollback' ? keptFrom(run, who) : undefined);
   const isPaused = status === 'paused';
   const names: readonly RunAction[] = [
     ...(isPaused ? (['resume'] as const) : []),
