@@ -80,7 +80,8 @@ function SinceLast({ run, decision }: SinceLastProps) {
           <Link to="/runs/$run" params={{ run: last.run.id }}>
             <SafeText text={last.run.name} />
           </Link>{' '}
-          · <Time at={last.run.updatedAt} />. {differences.length === 0 ? say('same') : null}
+          · <Time at={last.run.updatedAt} />
+          {differences.length === 0 ? ` · ${say('same')}` : null}
         </p>
       ) : null}
       {differences.length > 0 ? <DifferenceTable differences={differences} /> : null}
