@@ -14,9 +14,21 @@ if (!existsSync(folder)) await compile();
 
 async function compile() {
   const made = `${folder}.${process.pid}`;
-  const input = Object.fromEntries(Object.entries(programs).map(([name, source]) => [name, join(root, source)]));
+  try {
+    // Each by itself: of parts that several share, the bundler puts some into a program, and whoever loads them starts that.
+    for (const name of Object.keys(programs)) await compileProgram(name, made);
+    renameSync(made, folder);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    // Unless somebody else compiled the same.
+    if (!existsSync(folder)) throw error;
+  }
+  for (const old of olderOnes()) rmSync(old, { recursive: true, force: true });
+}
+
+async function compileProgram(name, dir) {
   const build = await rolldown({
-    input,
+    input: { [name]: join(root, programs[name]) },
     platform: 'node',
     transform: { target: 'esnext' },
     resolve: { conditionNames: ['source', 'node', 'import', 'default'] },
@@ -24,16 +36,8 @@ async function compile() {
     plugins: [{ name: 'places', transform: placesAsInSource }],
     onLog: (level, log) => level === 'warn' && process.stderr.write(`${log.message}\n`),
   });
-  await build.write({ dir: made, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
+  await build.write({ dir, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: `${name}/[name]-[hash].mjs` });
   await build.close();
-  for (const old of olderOnes()) rmSync(old, { recursive: true, force: true });
-  try {
-    renameSync(made, folder);
-  } catch (error) {
-    // Somebody else compiled the same.
-    rmSync(made, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
-  }
 }
 
 /** A file that is named by its place beside a source stays that file; a program stays a program. */
@@ -48,7 +52,7 @@ function placesAsInSource(code, id) {
   return withPrograms.replaceAll('import.meta.url', JSON.stringify(here));
 }
 
-/** Processes that were started from one load more of it later: the last twenty stay, of 3 MB each. */
+/** Processes that were started from one load more of it later: the last twenty stay, of 5 MB each. */
 function olderOnes() {
   mkdirSync(compiledFolders, { recursive: true });
   const present = readdirSync(compiledFolders).map((name) => join(compiledFolders, name));

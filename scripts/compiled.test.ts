@@ -1,10 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-type Compiled = { readonly programOf: (name: string) => string; readonly compile: (node: string) => void };
+type Compiled = {
+  readonly programOf: (name: string) => string;
+  readonly compile: (node: string) => void;
+  readonly compiledFolder: () => string;
+  readonly programs: { readonly [name: string]: string };
+};
 
 const clone = mkdtempSync(join(tmpdir(), 'signalbox-compiled-'));
 let compiled: Compiled;
@@ -36,6 +41,7 @@ function writeCli(words: string): void {
 
 const output = (program: string): string => execFileSync(process.execPath, [program], { encoding: 'utf8' });
 const sourceOf = (name: string): string => join(clone, 'packages', name, 'src', 'main.ts');
+const loadOf = /(?:^import |from |import\()['"](\.[^'"]+)['"]/gm;
 const folders = (): string[] => readdirSync(join(clone, '.signalbox', 'compiled'));
 
 test('a program is its source until it is compiled, and after a source has changed', () => {
@@ -58,6 +64,19 @@ test('what is compiled finds what is beside its source, and other programs compi
     server: compiled.programOf('server'),
   });
   expect(output(server)).toContain('packages/server/src/main.ts');
+});
+
+test('no part of a program of this tree loads another program, which would start it', async () => {
+  const { compiledFolder, programs } = (await import(join(process.cwd(), 'scripts', 'compiled.mjs'))) as Compiled;
+  const folder = compiledFolder();
+  const imported = readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
+    const loads = path.endsWith('.mjs') ? readFileSync(join(folder, path), 'utf8').matchAll(loadOf) : [];
+    return [...loads].map(([, place = '']) => [path.split(/[/.]/)[0], normalize(join(dirname(path), place))]);
+  });
+  const startsOf = (program: string) => imported.filter(([, place]) => place === `${program}.mjs`);
+  const others = Object.keys(programs).flatMap((program) => startsOf(program).filter(([by]) => by !== program));
+  expect(imported.length).toBeGreaterThan(100);
+  expect(others).toEqual([]);
 });
 
 test('what cannot be compiled is run as it is, and nothing is left of the attempt', () => {
