@@ -91,7 +91,10 @@ test('what is sought in a log, a range of its lines and its times are an address
   await write(Array.from({ length: 900 }, (_, index) => `line ${index + 1}${index % 100 === 49 ? ' has failed' : ''}`));
   const page = await stage.page(`/builds/${build}`);
   await line(page, 900).waitFor();
-  await page.getByLabel('Search in the log').fill('HAS failed');
+  // Nobody has clicked into the log.
+  await page.getByRole('link').first().focus();
+  await page.keyboard.press('/');
+  await page.keyboard.type('HAS failed');
   await page.getByText(/of 9$/).waitFor();
   await page.getByLabel('Next match').click();
   const current = page.locator('[data-current]');

@@ -2,6 +2,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
+import { useKeys } from '../show/use-keys.ts';
 import { useWords } from '../words/use-words.ts';
 import { pickLine, readLineRange, writeLineRange } from './line-range.ts';
 import { addressOfTerms, type GoInLog, type LogAddress, termsOf } from './log-address.ts';
@@ -82,6 +83,13 @@ export function LogViewer({ source, isFailed = false, address, go }: LogViewerPr
     G: () => window.go(endOfLog),
     w: () => setWrapped(!isWrapped),
   };
+  // From a link or a list beside it, too: nobody has to click into the log first.
+  useKeys({
+    '/': (event) => {
+      event.preventDefault();
+      input.current?.focus();
+    },
+  });
   const find = useFindRanges(state.search?.terms);
 
   if (state.status === 'failed') return <ErrorState error={state.error} />;
