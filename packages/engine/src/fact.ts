@@ -64,6 +64,14 @@ export function userFact(facts: Facts, id: string): { user: UserFact; version: n
   return fact?.value === undefined ? undefined : { user: fact.value as UserFact, version: fact.version };
 }
 
+/** Of the user with this name, where these facts are of one. */
+export function groupsOfUser(facts: Facts, name: string): readonly string[] {
+  const users = Object.entries(facts).flatMap(([key, { value }]) =>
+    key.startsWith(userFactKey('')) && value !== undefined ? [value as UserFact] : [],
+  );
+  return users.find((user) => user.name === name)?.groups ?? [];
+}
+
 /** Undefined where nobody has looked: nothing may be granted on that. */
 export function userCount(facts: Facts): number | undefined {
   const fact = facts[usersFactKey];

@@ -73,6 +73,8 @@ export const DecisionView = z.object({
   ),
   /** By granting outcome: who must still vote for it, in the notation of FSL. */
   missing: z.record(z.string(), z.string()),
+  /** By granting outcome: how many people at least must still vote for it. Who is required counts for the quorum, too. */
+  votesLeft: z.record(z.string(), z.number()),
   reasonMinLength: z.number(),
   digest: z.string(),
   guards: z.array(GuardView),
@@ -141,6 +143,8 @@ export const RunSummary = z.object({
   status: RunStatus,
   /** Why it is held, paused, stopped or failed. */
   detail: z.string().optional(),
+  /** The step after which its flow says that it is held. */
+  heldAfter: z.string().optional(),
   /** Who has stopped it, while the hook of its stop is run. */
   stopping: z.object({ by: z.string(), reason: z.string().optional() }).optional(),
   waitsFor: z.array(WaitView),

@@ -27,6 +27,7 @@ export const decision: DecisionView = {
   args: {},
   schemas: {},
   missing: { AGREE: '1 of group(ops)' },
+  votesLeft: { AGREE: 1 },
   reasonMinLength: 10,
   digest: 'd1',
   guards: [{ step: 'deploy', job: 'rollout', args: { version: '1.10' }, environment: 'production' }],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { groupsOfUser } from '../fact.ts';
 import type { Quorum } from '../flow/flow.ts';
-import { missingOf, missingText, whoText } from './quorum.ts';
+import { missingOf, missingText, votesLeft, whoText } from './quorum.ts';
 
 const part = (count: number, groups: readonly string[], users: readonly string[] = []) => ({ count, groups, users });
 const both: Quorum = [[part(2, ['sre']), part(1, ['dba'])]];
@@ -45,4 +46,35 @@ describe('a quorum', () => {
     );
     expect(missingText([part(1, ['a'], ['b']), part(2, ['c'])])).toBe('1 of group(a) or b and 2 of group(c)');
   });
+});
+
+describe('of a quorum with somebody without whom nothing is granted', () => {
+  const two = { who: [[part(2, ['dev'])]], required: ['cem'] };
+  const vote = (name: string) => ({
+    ...{ by: { kind: 'user', id: name, name } as const, groups: ['dev'], outcome: 'AGREE', at: 0 },
+    eligibility: { key: `user:${name}`, version: 1 },
+  });
+  test.each<[readonly string[], readonly string[], number]>([
+    [[], ['dev'], 2],
+    [['cem'], ['dev'], 1],
+    [['bob'], ['dev'], 1],
+    [['ann', 'bob'], ['dev'], 1],
+    [['cem', 'bob'], ['dev'], 0],
+    [[], ['qa'], 3],
+  ])('after the votes of %j, they being in %j, %i are left', (voted, groups, left) => {
+    expect(votesLeft({ ...two, votes: voted.map(vote) }, 'AGREE', () => groups)).toBe(left);
+  });
+
+  test('who needs nobody is left to the quorum', () => {
+    expect(votesLeft({ who: two.who, votes: [vote('bob')] }, 'AGREE', () => [])).toBe(1);
+  });
+});
+
+test('the groups of a user are found by name, where the facts are of that user', () => {
+  const facts = {
+    users: { version: 3, value: { count: 2 } },
+    'user:u1': { version: 1, value: { name: 'ann', groups: ['dev'] } },
+    'user:u2': { version: 1, value: undefined },
+  };
+  expect([groupsOfUser(facts, 'ann'), groupsOfUser(facts, 'bob')]).toEqual([['dev'], []]);
 });

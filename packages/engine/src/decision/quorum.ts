@@ -22,8 +22,26 @@ export function missingVotes(decision: Asked & Pick<OpenDecision, 'votes'>, outc
 /** With these votes: of the quorum, and of those without whom nothing is granted. */
 export function missingFor({ who, required = [] }: Asked, votes: readonly Voting[]): readonly QuorumPart[] {
   const voters = votes.map(voterOf);
-  const absent = required.filter((name) => !voters.some((voter) => isCalled(voter, name)));
+  const absent = absentOf(required, voters);
   return [...missingOf(who, voters), ...absent.map((name) => ({ count: 1, groups: [], users: [name] }))];
+}
+
+/**
+ * How many people at least must still vote for it: without whom nothing is granted counts for the quorum, too. `groupsOf`: of
+ * one of these, by name.
+ */
+export function votesLeft(
+  { who, required = [], votes }: Asked & Pick<OpenDecision, 'votes'>,
+  outcome: string,
+  groupsOf: (name: string) => readonly string[],
+): number {
+  const voters = votes.filter((vote) => vote.outcome === outcome).map(voterOf);
+  const absent = absentOf(required, voters).map((name) => ({ name, groups: groupsOf(name) }));
+  return missingOf(who, [...voters, ...absent]).reduce((sum, { count }) => sum + count, absent.length);
+}
+
+function absentOf(required: readonly string[], voters: readonly Voter[]): readonly string[] {
+  return required.filter((name) => !voters.some((voter) => isCalled(voter, name)));
 }
 
 /** Some outcome would be granted with the votes that there are. */

@@ -23,7 +23,7 @@ const fewestAtOnce = 50;
  * read from rows that are written with the run, and each is shown as its run is now.
  */
 export async function readInbox(
-  store: Pick<Store, 'inbox' | 'load' | 'facts'>,
+  store: Pick<Store, 'inbox' | 'load' | 'facts' | 'userByName'>,
   viewer: { readonly actor: Actor; readonly facts: Facts },
   { project, list, after, limit }: Asked,
 ): Promise<InboxPage> {
@@ -75,7 +75,7 @@ async function runsOf(store: Pick<Store, 'load'>, items: readonly InboxItem[]): 
 async function viewOf(
   { step, visit }: InboxItem,
   run: Run | undefined,
-  { store, viewer }: { readonly store: Pick<Store, 'facts'>; readonly viewer: Viewer },
+  { store, viewer }: { readonly store: Pick<Store, 'facts' | 'userByName'>; readonly viewer: Viewer },
 ) {
   const views = run ? decisionViews(run, await withOthers(store, viewer, run)) : [];
   return views.find((view) => view.step === step && view.visit === visit);

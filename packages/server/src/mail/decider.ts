@@ -17,7 +17,11 @@ export function deciderOf({ id, name }: User, facts: Facts): Decider {
 }
 
 /** With what tells whether others have handed their right to this person. */
-export async function deciderIn(store: Pick<Store, 'facts'>, run: Run, { actor, facts }: Decider): Promise<Decider> {
+export async function deciderIn(
+  store: Pick<Store, 'facts' | 'userByName'>,
+  run: Run,
+  { actor, facts }: Decider,
+): Promise<Decider> {
   return { actor, facts: (await withOthers(store, { actor, facts }, run)).facts };
 }
 

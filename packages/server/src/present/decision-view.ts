@@ -5,6 +5,7 @@ import {
   changeOf,
   countedVotes,
   type Facts,
+  groupsOfUser,
   type Instant,
   isSamePerson,
   isUnderWay,
@@ -18,6 +19,7 @@ import {
   openQuestion,
   type Question,
   type Run,
+  votesLeft,
   waitsFor,
   whoText,
 } from '@signalbox/engine';
@@ -45,7 +47,7 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
     const over = mayOverride({ decision, rule, ...viewer }, viewer.isAdmin === true);
     return [
       {
-        ...decisionView({ run, step, visit, decision, counted, openedAt }, viewer.actor),
+        ...decisionView({ run, step, visit, decision, counted, facts: viewer.facts, openedAt }, viewer.actor),
         ...{ mayDecide: may.ok, ...(!may.ok && { mayNotBecause: may.failure.message }) },
         ...(over.ok && { mayOverride: true as const }),
       },
@@ -59,7 +61,7 @@ export function decidedView({ run, closed, decision }: Decided, viewer: Actor): 
   const ended = end.kind === 'outcome' ? end : undefined;
   const by = actorName(end.by);
   const reason = ended?.reason === undefined ? {} : { reason: ended.reason };
-  const asked = decisionView({ run, step, visit, decision, counted: decision.votes, openedAt }, viewer);
+  const asked = decisionView({ run, step, visit, decision, counted: decision.votes, facts: {}, openedAt }, viewer);
   // Of the vote that decides, the visit has the end alone.
   const isVote = ended && !ended.overridden && (end.by.kind === 'user' || end.by.kind === 'admin');
   const last = isVote ? [{ by, outcome: ended.outcome, at: closedAt, ...reason }] : [];
@@ -82,10 +84,11 @@ type Asked = {
   readonly decision: OpenDecision;
   /** Of its votes, those of people who may still decide. */
   readonly counted: OpenDecision['votes'];
+  readonly facts: Facts;
   readonly openedAt: Instant;
 };
 
-function decisionView({ run, step, visit, decision, counted, openedAt }: Asked, viewer: Actor): DecisionView {
+function decisionView({ run, step, visit, decision, counted, facts, openedAt }: Asked, viewer: Actor): DecisionView {
   return {
     run: { id: run.id, name: run.name, flow: run.flow.name },
     step,
@@ -104,6 +107,12 @@ function decisionView({ run, step, visit, decision, counted, openedAt }: Asked, 
     })),
     missing: Object.fromEntries(
       decision.grants.map((outcome) => [outcome, missingText(missingVotes({ ...decision, votes: counted }, outcome))]),
+    ),
+    votesLeft: Object.fromEntries(
+      decision.grants.map((outcome) => [
+        outcome,
+        votesLeft({ ...decision, votes: counted }, outcome, (name) => groupsOfUser(facts, name)),
+      ]),
     ),
     reasonMinLength: decision.reasonMinLength,
     digest: decision.digest,

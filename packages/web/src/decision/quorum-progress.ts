@@ -1,11 +1,12 @@
 import type { DecisionView } from '@signalbox/protocol';
 
-export type Progress = { readonly given: number; readonly needed: number; readonly missing: string };
+export type Progress = { readonly given: number; readonly needed: number };
 
 /** How far people have come on the way to a granting outcome. */
-export function quorumProgress({ votes, missing }: Pick<DecisionView, 'votes' | 'missing'>, outcome: string): Progress {
-  const text = missing[outcome] ?? '';
-  const left = [...text.matchAll(/(?:^| and )(\d+) of /g)].reduce((sum, [, count]) => sum + Number(count), 0);
+export function quorumProgress(
+  { votes, votesLeft }: Pick<DecisionView, 'votes' | 'votesLeft'>,
+  outcome: string,
+): Progress {
   const given = votes.filter((vote) => vote.outcome === outcome && !vote.lapsed).length;
-  return { given, needed: given + left, missing: text };
+  return { given, needed: given + (votesLeft[outcome] ?? 0) };
 }

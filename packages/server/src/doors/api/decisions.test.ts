@@ -15,7 +15,8 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 beforeAll(async () => {
   server = await startTestServer();
   await server.apply(`
-    flow release deci review => (AGREE -> done | REJECT -> stopped) { who = "2 of group(dev)"; }; flow_end`);
+    flow release deci review => (AGREE -> done | REJECT -> stopped) { who = "2 of group(dev)"; }; flow_end
+    flow strict deci review => (AGREE -> done | REJECT -> stopped) { who = "2 of group(dev)"; required = (bea); }; flow_end`);
   const people: Record<string, { authorization: string }> = {};
   let admin: Record<string, string> = {};
   for (const [name, role] of Object.entries(roles)) {
@@ -222,4 +223,13 @@ describe('an open decision', () => {
     ]);
     expect(JSON.stringify(told)).not.toContain('secret');
   });
+});
+
+test('who is required counts for the quorum, so that no more people are left than it takes', async () => {
+  run = 'strict-1';
+  await server.post('/api/runs', { flow: 'strict', name: run }, by.cy);
+  expect(await shown()).toMatchObject({ missing: { AGREE: '2 of group(dev) and 1 of bea' }, votesLeft: { AGREE: 2 } });
+  await agree('ada');
+  expect((await mine('bea')).at(-1)).toMatchObject({ votes: [{ by: 'ada' }], votesLeft: { AGREE: 1 } });
+  expect(await agree('bea')).toEqual([200, 'done']);
 });
