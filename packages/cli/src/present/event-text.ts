@@ -79,7 +79,8 @@ const texts: Texts = {
   grant_superseded: (event) => `${placeOf(event)} is not what was granted any more: the decision is asked again`,
   visit_closed: (event) => `${placeOf(event)} ends with ${event.outcome}`,
   repeat_ignored: (event) => `${placeOf(event)} stays ${event.stands}: ${event.outcome} came too late`,
-  run_held: ({ reason, detail }) => `the run is held: ${reason}, ${detail}`,
+  run_held: ({ reason, detail, step }) =>
+    reason === 'edge' ? `the flow holds the run after step ${step}` : `the run is held: ${reason}, ${detail}`,
   run_continued: () => 'the run goes on',
   run_done: () => 'the run is done',
   stop_begun: ({ reason }) => `the run is being stopped${because(reason)}`,

@@ -1,6 +1,6 @@
-import type { ClosedVisit } from '@signalbox/engine';
+import type { ClosedVisit, Run } from '@signalbox/engine';
 import { expect, test } from 'vitest';
-import { closedVisitView } from './run-view.ts';
+import { closedVisitView, runSummary } from './run-view.ts';
 
 const failed = { number: 1, uuid: 'u1', startedAt: 0, endedAt: 1, failure: { outcome: 'UNREACHABLE', message: 'no' } };
 const visit: ClosedVisit = {
@@ -26,4 +26,15 @@ test('a visit that is withdrawn says how its last attempt has failed, where one 
   const view = (more: Partial<ClosedVisit>) => closedVisitView({ ...visit, ...more }, new Map());
   expect(view({ failedAttempts: [failed] }).reason).toBe('UNREACHABLE, no');
   expect(view({}).reason).toBeUndefined();
+});
+
+test('a run that is held by its flow says after which step', () => {
+  const run = {
+    ...{ flow: { name: 'f', hash: 'h' }, origin: { kind: 'manual' }, startedBy: { kind: 'admin' }, open: {} },
+    state: { status: 'held', reason: 'edge', detail: 'x', step: 'lint' },
+  } as unknown as Run;
+  const detail = 'the flow holds the run after step lint';
+  expect(runSummary(run, {})).toMatchObject({ heldAfter: 'lint', detail });
+  const other = { ...run.state, reason: 'limit' } as Run['state'];
+  expect(runSummary({ ...run, state: other }, {})).toMatchObject({ detail: 'limit: x' });
 });

@@ -38,6 +38,7 @@ export function runSummary(run: Run, facts: Facts): RunSummary {
     flow: run.flow.name,
     status: run.state.status,
     ...(detail !== undefined && { detail }),
+    ...heldAfter(run.state),
     ...stoppingOf(run),
     waitsFor: waitViews(run, facts),
     startedBy: actorName(run.startedBy),
@@ -49,6 +50,12 @@ export function runSummary(run: Run, facts: Facts): RunSummary {
     updatedAt: run.updatedAt,
     seq: run.seq,
   };
+}
+
+function heldAfter(state: Run['state']): Pick<RunSummary, 'heldAfter'> {
+  return state.status === 'held' && state.reason === 'edge' && state.step !== undefined
+    ? { heldAfter: state.step }
+    : {};
 }
 
 function stoppingOf({ state, stopping }: Run): Pick<RunSummary, 'stopping'> {
@@ -217,6 +224,7 @@ function runDetail({ state, rollback }: Run): string | undefined {
     case 'rolled_back':
       return rollback?.reason;
     case 'held':
+      if (state.reason === 'edge') return `the flow holds the run after step ${state.step}`;
       return `${state.reason}: ${state.detail}`;
     case 'paused':
     case 'stopped':

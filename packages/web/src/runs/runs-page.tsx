@@ -13,6 +13,7 @@ import { EmptyState } from '../show/empty-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
+import { visibleText } from '../show/visible-text.ts';
 import { waitSentence } from '../show/wait-sentence.ts';
 import { waitWords } from '../show/wait-words.ts';
 import { showWords } from '../show/words.ts';
@@ -112,8 +113,9 @@ function RunRow({ run }: { readonly run: RunSummary }) {
   const say = useWords(runsWords);
   const sayWait = useWords(waitWords);
   const language = useLanguage();
-  const { id, name, status, detail, flow, template, waitsFor, startedBy, startedAt } = run;
+  const { id, name, status, heldAfter, flow, template, waitsFor, startedBy, startedAt } = run;
   const [first, ...others] = waitsFor;
+  const detail = heldAfter === undefined ? run.detail : say('heldAfter', { step: visibleText(heldAfter) });
   const isPerson = first?.kind === 'person' && status === 'running';
   return (
     <tr>

@@ -36,7 +36,8 @@ export const chineseEvents: EventTexts = {
   grant_superseded: (event) => `${placeOf(event)} 已不是批准的内容：需重新决定`,
   visit_closed: (event) => `${placeOf(event)} 结束，结果为 ${event.outcome}`,
   repeat_ignored: (event) => `${placeOf(event)} 仍为 ${event.stands}：${event.outcome} 来得太迟`,
-  run_held: ({ reason, detail }) => `运行被搁置：${reason}，${detail}`,
+  run_held: ({ reason, detail, step }) =>
+    reason === 'edge' ? `按流程，运行在 ${step} 之后被搁置` : `运行被搁置：${reason}，${detail}`,
   run_continued: () => '运行继续',
   run_done: () => '运行已完成',
   stop_begun: ({ reason }) => `运行正在停止${because(reason)}`,

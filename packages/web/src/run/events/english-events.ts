@@ -37,7 +37,8 @@ export const englishEvents: EventTexts = {
   grant_superseded: (event) => `${placeOf(event)} is not what was granted any more: the decision is asked again`,
   visit_closed: (event) => `${placeOf(event)} ends with ${event.outcome}`,
   repeat_ignored: (event) => `${placeOf(event)} stays ${event.stands}: ${event.outcome} came too late`,
-  run_held: ({ reason, detail }) => `The run is held: ${reason}, ${detail}`,
+  run_held: ({ reason, detail, step }) =>
+    reason === 'edge' ? `The flow holds the run after ${step}` : `The run is held: ${reason}, ${detail}`,
   run_continued: () => 'The run goes on',
   run_done: () => 'The run is done',
   stop_begun: ({ reason }) => `The run is being stopped${because(reason)}`,

@@ -92,6 +92,7 @@ test.each([
   [{ type: 'act_ended', step: 'ship', visit: 1, action: 'agree', answer: { ok: true } }, 'ship: agree was ok'],
   [{ type: 'branch_ended', branch: 'eu', end: 'arrived' }, 'Branch eu has arrived'],
   [{ type: 'undo_skipped', ...place, outcome: 'LEFT', reason: '' }, 'ship #2 is left as it is'],
+  [{ type: 'run_held', reason: 'edge', detail: '', step: 'ship' }, 'The flow holds the run after ship'],
   [{ type: 'decision_delegated', ...place }, 'ship #2: the right to decide is taken back'],
 ])('%j says: %s', (event, sentence) => {
   expect(eventSentence(event, 'en', at)).toBe(sentence);

@@ -28,9 +28,9 @@ export function StatusBar() {
   const [isAll, setAll] = useState(false);
   if (isReplay) return null;
   const waits = waitsOf(view, now);
-  const detail = shown.detail;
+  const { stopping, heldAfter } = view;
+  const detail = heldAfter === undefined ? shown.detail : say('heldAfter', { step: visibleText(heldAfter) });
   if (waits.length === 0 && detail === undefined) return null;
-  const { stopping } = view;
   const more = waits.length - mostShown;
   return (
     <div className={classes.bar} data-status={view.status}>
