@@ -116,7 +116,7 @@ describe('watch', () => {
     await hold();
     const { status, stdout, stderr } = await cli(['watch', 'waiting', '--until-held']);
     expect([status, stderr]).toEqual([9, expect.stringContaining('Run waiting is held')]);
-    expect(stdout.match(/the run is held/g)).toHaveLength(2);
+    expect(stdout.match(/the flow holds the run/g)).toHaveLength(2);
   });
 
   test('tells people when, in which run, what has happened, and who did it', async () => {
