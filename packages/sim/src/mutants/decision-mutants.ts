@@ -73,8 +73,8 @@ export const decisionMutants: readonly Mutant[] = [
   {
     name: 'a decision is granted without who is required',
     file: `${decision}/quorum.ts`,
-    find: 'const absent = required.filter(',
-    replace: 'const absent = required.slice(1).filter(',
+    find: 'const absent = absentOf(required, voters);',
+    replace: 'const absent = absentOf(required.slice(1), voters);',
   },
   {
     name: 'a reminder comes again at once',

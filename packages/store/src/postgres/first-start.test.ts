@@ -30,7 +30,9 @@ test('of several that start at once with a folder of their own one goes on, the 
   const reasons = opened.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   await Promise.all(stores.map((store) => store.close()));
   expect(stores).toHaveLength(1);
-  expect(reasons).toMatchObject([{ code: 'key_wrong' }, { code: 'key_wrong' }]);
+  // Who comes a little later has not made a key of its own any more.
+  const asked = { code: expect.stringMatching(/^key_(?:wrong|missing)$/) };
+  expect(reasons).toMatchObject([asked, asked]);
 });
 
 test('several that start at once with the same folder all have its one key', async () => {
