@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type Actor, actorName } from '@signalbox/engine';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { startCuttingProxy } from '../../../../testing/cutting-proxy.ts';
 import { type PostgresPlace, postgresPlaces } from '../testing/postgres-place.ts';
@@ -86,4 +87,28 @@ test('a database of a newer version is refused', async () => {
     code: 'schema_newer',
     details: { found: 99, message: expect.stringMatching(/^The database has schema 99, made by a newer Signalbox/) },
   });
+});
+
+test('of runs of before it is known who has started them, whatever characters their state has', async () => {
+  const [database] = databases;
+  await migrate(database!, { now, migrations: migrations.filter(({ version }) => version < 18) });
+  const actors: readonly Actor[] = [
+    { kind: 'user', id: 'u1', name: String.raw`ada\u0000` },
+    { kind: 'hook', repository: 'git/shop' },
+    { kind: 'admin' },
+  ];
+  // PostgreSQL reads no JSON that has the first or the third of these.
+  const inputs = { text: '\0\u0001\ud800 \\\0 \\u0000 "' };
+  for (const [no, startedBy] of actors.entries()) {
+    await database!.run(
+      `INSERT INTO runs (id, project, name, flow, flow_hash, status, seq, awaits_person, started_at, updated_at, state)
+       VALUES (?, 'main', ?, 'web', '', 'done', 1, false, 1, 1, ?)`,
+      `r${no}`,
+      `r${no}`,
+      JSON.stringify({ inputs, startedBy }),
+    );
+  }
+  await migrate(database!, { now });
+  const found = await database!.all<{ readonly name: string }>('SELECT started_by AS name FROM runs ORDER BY no');
+  expect(found.map(({ name }) => name)).toEqual(actors.map(actorName));
 });

@@ -218,14 +218,19 @@ const setUpAndSessions: Migration = {
   ],
 };
 
+/** PostgreSQL refuses to look into JSON of which any text has NUL or half a surrogate pair: here they stay as written. */
+function readableJson(column: string): string {
+  return String.raw`regexp_replace(${column}, '([^\\])((\\\\)*)\\u', '\1\2\\\\u', 'g')::json`;
+}
+
 const runsOfStarter: Migration = {
   version: 18,
   kind: 'expand',
   statements: [
     `ALTER TABLE runs ADD COLUMN IF NOT EXISTS started_by ${text}`,
     // As `actorName` says it.
-    `UPDATE runs SET started_by = coalesce(state::json #>> '{startedBy,name}', 'hook of ' || (state::json #>> '{startedBy,repository}'),
-      state::json #>> '{startedBy,kind}')`,
+    `UPDATE runs SET started_by = coalesce(json #>> '{startedBy,name}', 'hook of ' || (json #>> '{startedBy,repository}'),
+      json #>> '{startedBy,kind}') FROM (SELECT id AS run, ${readableJson('state')} AS json FROM runs) AS read WHERE id = run`,
     'CREATE INDEX IF NOT EXISTS runs_of_starter ON runs (project, started_by, no)',
   ],
 };
