@@ -27,7 +27,7 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
   const [drafts] = useState<Drafts>(() => new Map());
   // Who has lost the right meanwhile still sees what they have typed, and may get it back.
   const isHeld = isStale || !mayDecide;
-  const own = votes.find(({ by }) => by === me?.name);
+  const own = votes.find(({ by, lapsed }) => by === me?.name && !lapsed);
   const choose = (outcome: string | undefined) => {
     if (outcome === undefined) return;
     setChosen(outcome);

@@ -263,6 +263,7 @@ export const chineseRunWords: { readonly [key in keyof typeof englishRunWords]: 
   rule: '征求对象',
   missing: '还缺',
   vote: '投票',
+  voteLapsed: '不再计入',
   claimed: '处理人',
   you: '您',
   youMay: '您可以决定。',

@@ -265,6 +265,7 @@ export const englishRunWords = {
   rule: 'Asked of',
   missing: 'Still missing',
   vote: 'Vote',
+  voteLapsed: 'counts no more',
   claimed: 'Looked after by',
   you: 'You',
   youMay: 'You may decide.',

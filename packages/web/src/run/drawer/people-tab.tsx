@@ -104,6 +104,7 @@ function Decision({ decision }: { readonly decision: DecisionView }) {
           <dt>{say('vote')}</dt>
           <dd>
             <PersonName name={vote.by} /> {visibleText(vote.outcome)}
+            {vote.lapsed ? <span className={classes.quiet}> ({say('voteLapsed')})</span> : null}
             {vote.reason === undefined ? null : (
               <>
                 : <SafeText text={vote.reason} />

@@ -68,6 +68,20 @@ describe('the graph of a run', () => {
     expect(stepOf(graph, 'check').join).toEqual({ arrived: 1, of: 2 });
   });
 
+  test('has as voters those whose votes count', () => {
+    const { version, journal } = playRun(loop, [
+      { command: { type: 'ack-step', step: 'build', outcome: 'SUCCESS' } },
+      { command: { type: 'decide-step', step: 'review', outcome: 'AGREE', reason: 'good enough' }, by: admin },
+    ]);
+    const { run, visits } = foldStory(undefined, journal) as Story;
+    const vote = { by: 'admin', outcome: 'AGREE', at: 3000 };
+    const votersWith = (decisions: Parameters<typeof buildGraph>[0]['decisions']) =>
+      stepOf(buildGraph({ version, visits, run, ...(decisions && { decisions }) }), 'review').votes;
+    expect(votersWith(undefined)).toEqual(['admin']);
+    expect(votersWith([{ step: 'review', visit: 1, votes: [{ ...vote, lapsed: true }] }])).toEqual([]);
+    expect(votersWith([{ step: 'review', visit: 2, votes: [{ ...vote, lapsed: true }] }])).toEqual(['admin']);
+  });
+
   test('draws what is taken back as the way back', () => {
     const { version, journal } = playRun(loop, [{ command: { type: 'ack-step', step: 'build', outcome: 'SUCCESS' } }]);
     const { run, visits } = foldStory(undefined, journal) as Story;

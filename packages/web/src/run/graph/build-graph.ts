@@ -10,6 +10,7 @@ import {
   stepsOf,
   whoText,
 } from '@signalbox/engine';
+import type { DecisionView } from '@signalbox/protocol';
 import { stateOfVisit } from '../status-of-step.ts';
 import { votersOf } from '../story/trace-visit.ts';
 import { isOpen, type VisitTrace } from '../story/visit-trace.ts';
@@ -31,10 +32,12 @@ export type Drawn = {
   readonly version: FlowVersion;
   readonly visits: readonly VisitTrace[];
   readonly run?: Run;
+  /** Those that are open now: which votes do not count any more is no part of a journal. */
+  readonly decisions?: readonly Pick<DecisionView, 'step' | 'visit' | 'votes'>[];
 };
 
 /** Flow and visits as nodes and edges: what was taken, what may be, what was taken back. */
-export function buildGraph({ version, visits, run }: Drawn): RunGraph {
+export function buildGraph({ version, visits, run, decisions = [] }: Drawn): RunGraph {
   const { flow } = version;
   const byStep = visitsByStep(visits);
   const latest = visits.findLast(({ closedAt }) => closedAt !== undefined);
@@ -44,7 +47,9 @@ export function buildGraph({ version, visits, run }: Drawn): RunGraph {
     ...flow.steps.map((step) => ({ step, hook: undefined })),
   ];
   const nodes: GraphNode[] = drawn.map(({ step, hook }) => {
-    const node = stepNode(step, { job: own(version.jobs, step.job), visits: byStep.get(step.name) ?? [], run });
+    const asked = decisions.find((each) => each.step === step.name && each.visit === run?.open[step.name]?.number);
+    const job = own(version.jobs, step.job);
+    const node = stepNode(step, { job, visits: byStep.get(step.name) ?? [], run, asked });
     return hook ? { ...node, hook } : node;
   });
   const isDone = run?.state.status === 'done';
@@ -64,9 +69,14 @@ function visitsByStep(visits: readonly VisitTrace[]): ReadonlyMap<string, readon
   return byStep;
 }
 
-type OfStep = { readonly job: Job | undefined; readonly visits: readonly VisitTrace[]; readonly run: Run | undefined };
+type OfStep = {
+  readonly job: Job | undefined;
+  readonly visits: readonly VisitTrace[];
+  readonly run: Run | undefined;
+  readonly asked: Pick<DecisionView, 'votes'> | undefined;
+};
 
-function stepNode(step: Step, { job, visits, run }: OfStep): StepNode {
+function stepNode(step: Step, { job, visits, run, asked }: OfStep): StepNode {
   const visit = visits.at(-1);
   const record = run && own(run.steps, step.name);
   const outcome = visit ? visit.outcome : record?.last?.outcome;
@@ -77,6 +87,7 @@ function stepNode(step: Step, { job, visits, run }: OfStep): StepNode {
     if (typeof target !== 'string' || target === 'done') return [];
     return [{ outcome: name, end: target, taken: taken.get(name) ?? 0 }];
   });
+  const lapsed = asked?.votes.flatMap((vote) => (vote.lapsed ? [vote.by] : [])) ?? [];
   const isFinal = job?.kind === 'http' || job?.kind === 'code' ? job.irreversible !== undefined : false;
   return {
     ...{ kind: 'step', id: stepId(step.name), step: step.name, job: step.job },
@@ -86,7 +97,7 @@ function stepNode(step: Step, { job, visits, run }: OfStep): StepNode {
     ...(visit && { visit }),
     ...(outcome !== undefined && { outcome }),
     ...(step.decision && { who: whoText(step.decision.who) }),
-    votes: open ? votersOf(open) : [],
+    votes: open ? votersOf(open).filter((name) => !lapsed.includes(name)) : [],
     ends,
     ...(step.enter === 'all' && { join: joinOf(step.name, run) }),
     ...(isFinal && { noReturn: true }),

@@ -12,11 +12,17 @@ import { stepId } from './run-graph.ts';
 /** The flow of a run as it goes on: what was taken, what may be, and what waits. */
 export function GraphView() {
   const say = useWords(runWords);
-  const { version, shown, search, select, go } = useRun();
+  const { view, version, shown, search, isReplay, select, go } = useRun();
   const [opened, setOpened] = useState<readonly string[]>([]);
   const full = useMemo(
-    () => version && buildGraph({ version, visits: shown.visits, ...(shown.run && { run: shown.run }) }),
-    [version, shown],
+    () =>
+      version &&
+      buildGraph({
+        ...{ version, visits: shown.visits },
+        ...(shown.run && { run: shown.run }),
+        ...(!isReplay && { decisions: view.decisions }),
+      }),
+    [version, shown, isReplay, view.decisions],
   );
   const keep = useMemo(() => {
     const selected = search.step === undefined ? [] : [stepId(search.step)];
