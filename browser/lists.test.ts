@@ -54,6 +54,11 @@ test('a secret is typed unseen for a template and for a start, and comes back to
   expect([await key.getAttribute('placeholder'), await key.inputValue()]).toEqual(['set, not shown', '']);
   const token = page.getByLabel(/^token/);
   expect(await token.getAttribute('type')).toBe('password');
+  await token.fill('odd');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  // The server alone knows how long one has to be.
+  await token.and(page.locator('[aria-invalid="true"]')).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
   await token.fill(given);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.waitForURL(/\/runs\//);

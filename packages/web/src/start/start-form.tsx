@@ -8,6 +8,7 @@ import { defaultText } from '../schema-form/default-text.ts';
 import type { FieldProblem } from '../schema-form/field-problem.ts';
 import { type FormParam, ParamFields } from '../schema-form/param-fields.tsx';
 import { readFields } from '../schema-form/read-fields.ts';
+import { toldProblems } from '../schema-form/told-problems.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import classes from './start-form.module.css';
@@ -34,6 +35,8 @@ export function StartForm({ of, params }: StartFormProps) {
     onDone: ({ id }) => void navigate({ to: '/runs/$run', params: { run: id } }),
   });
   const asked = params.filter(({ isFixed }) => !isFixed);
+  const names = params.map((param) => param.name);
+  const told = toldProblems(start.error, names, 'inputs.');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const read = readFields(asked, texts);
@@ -51,6 +54,7 @@ export function StartForm({ of, params }: StartFormProps) {
     setTexts({ ...texts, [param]: text });
     const { [param]: _, ...others } = problems;
     setProblems(others);
+    if (start.error) start.reset();
     // What is asked otherwise is another start.
     setKey(newKey());
   };
@@ -59,7 +63,7 @@ export function StartForm({ of, params }: StartFormProps) {
       <Stack gap="md">
         <h2 className={classes.title}>{say('inputs')}</h2>
         {params.length === 0 ? <p className={classes.none}>{say('noInputs')}</p> : null}
-        <ParamFields params={params} texts={texts} problems={problems} onChange={change} />
+        <ParamFields params={params} texts={texts} problems={{ ...problems, ...told }} onChange={change} />
         <TextInput
           label={say('name')}
           description={say('nameHint')}
@@ -73,7 +77,7 @@ export function StartForm({ of, params }: StartFormProps) {
           value={description}
           onChange={(event) => setDescription(event.currentTarget.value)}
         />
-        {start.error ? <ErrorState error={start.error} /> : null}
+        {start.error && Object.keys(told).length === 0 ? <ErrorState error={start.error} /> : null}
         <div>
           <Button type="submit" loading={start.isPending}>
             {say('start')}

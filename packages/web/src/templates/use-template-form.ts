@@ -2,10 +2,10 @@ import type { FlowVersion } from '@signalbox/engine';
 import type { TemplateView } from '@signalbox/protocol';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
-import { ApiError } from '../api/api-error.ts';
 import { request } from '../api/request.ts';
 import { useChange } from '../lists/use-change.ts';
 import type { FieldProblem } from '../schema-form/field-problem.ts';
+import { toldProblems } from '../schema-form/told-problems.ts';
 import { useWords } from '../words/use-words.ts';
 import { boundTexts, readBindings, templateSections } from './template-fields.ts';
 import { readSettings, type Settings, settingsOf } from './template-settings.ts';
@@ -33,7 +33,7 @@ export function useTemplateForm({ before, flow, version, flowNumber }: TemplateT
   const texts = { ...bound.texts, ...typed };
   const save = useSave(name.trim(), before);
   const keys = sections.flatMap(({ fields }) => fields.map(({ key }) => key));
-  const told = toldOf(save.error, keys);
+  const told = toldProblems(save.error, keys);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const read = readBindings(sections, texts);
@@ -89,11 +89,4 @@ function useSave(name: string, before: TemplateView | undefined) {
       onDone: (saved) => void navigate({ to: '/templates/$template', params: { template: saved.name } }),
     },
   );
-}
-
-/** What the server has against one of the fields, at that field. */
-function toldOf(error: unknown, keys: readonly string[]): { readonly [key: string]: FieldProblem } {
-  if (!(error instanceof ApiError)) return {};
-  const { path } = error.details;
-  return typeof path === 'string' && keys.includes(path) ? { [path]: { kind: 'told', text: error.message } } : {};
 }

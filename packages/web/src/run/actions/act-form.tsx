@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { defaultText } from '../../schema-form/default-text.ts';
 import { ParamFields } from '../../schema-form/param-fields.tsx';
 import { type FieldTexts, readFields } from '../../schema-form/read-fields.ts';
+import { toldProblems } from '../../schema-form/told-problems.ts';
 import { ErrorState } from '../../show/error-state.tsx';
 import { SafeText } from '../../show/safe-text.tsx';
 import { visibleText } from '../../show/visible-text.ts';
@@ -26,6 +27,8 @@ export function ActForm({ act, isAllowed }: ActFormProps) {
   const command = useCommand();
   const answer = command.data as RunActed | undefined;
   const read = readFields(params, texts);
+  const names = params.map((param) => param.name);
+  const told = toldProblems(command.error, names, 'args.');
   const isTrigger = action === 'trigger';
   const isOver = status === 'ok' || status === 'running';
   const label = isTrigger ? say('trigger') : visibleText(action);
@@ -50,8 +53,11 @@ export function ActForm({ act, isAllowed }: ActFormProps) {
         <ParamFields
           params={params}
           texts={texts}
-          problems={isTried && !read.ok ? read.problems : {}}
-          onChange={(name, text) => setTexts({ ...texts, [name]: text })}
+          problems={{ ...(isTried && !read.ok && read.problems), ...told }}
+          onChange={(name, text) => {
+            setTexts({ ...texts, [name]: text });
+            if (command.error) command.reset();
+          }}
         />
       )}
       <div>
@@ -67,7 +73,7 @@ export function ActForm({ act, isAllowed }: ActFormProps) {
         {isOver ? <span className={classes.quiet}>{say(status === 'ok' ? 'actDone' : 'actRunning')}</span> : null}
         {isAllowed ? null : <span className={classes.quiet}>{say('why_viewer')}</span>}
       </div>
-      {command.error ? <ErrorState error={command.error} /> : null}
+      {command.error && Object.keys(told).length === 0 ? <ErrorState error={command.error} /> : null}
       {answer?.act?.problem ? (
         <p className={classes.failure} role="alert">
           <SafeText text={answer.act.problem.message} />
