@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { digestOf as digestOfValue } from '../canonical-json.ts';
 import type { FlowVersion, Source } from '../flow/flow.ts';
 import { ack, decide, pushed, retry, start, taskFailed } from '../testing/acts.ts';
 import { picture, story } from '../testing/picture.ts';
 import { type Act, play, runOf } from '../testing/play.ts';
 import { type StepSketch, sketchFlow } from '../testing/sketch-flow.ts';
-import { guardedSteps } from './guarded-steps.ts';
+import { decisionDigest, guardedSteps } from './guarded-steps.ts';
 
 const buildOutput: Source = { kind: 'result', step: 'build', path: ['tag'] };
 
@@ -253,4 +254,20 @@ test('what only writes something down lets nothing happen, and hides nothing fro
   if (!review || !sql) throw new Error('the flow has two decisions');
   const names = (step: typeof review) => guardedSteps(version, step).map(({ name }) => name);
   expect([names(review), names(sql)]).toEqual([['deploy'], []]);
+});
+
+test('what is granted is told by its names, whatever order people read it in', () => {
+  const version = sketchFlow([
+    { name: 'review', kind: 'decision', on: { AGREE: 'b' } },
+    { name: 'b', effect: true, on: { OK: 'a' } },
+    { name: 'a', effect: true, on: { OK: 'done' } },
+  ]);
+  const run = runOf(play(version, [start()]));
+  const { phase } = run.open.review!;
+  if (phase.kind !== 'deciding') throw new Error('review is not open');
+  const { digest, guards } = phase.decision;
+  const [b, a] = guards;
+  expect(guards.map(({ step }) => step)).toEqual(['b', 'a']);
+  expect(digest).toBe(digestOfValue({ flow: version.hash, commit: null, guards: [a, b], artifacts: [] }));
+  expect(decisionDigest(run, [...guards].reverse())).toBe(digest);
 });

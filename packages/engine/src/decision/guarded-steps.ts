@@ -85,10 +85,12 @@ export function resolveGuards(version: FlowVersion, decision: Step, run: Run, fi
 }
 
 /**
- * What a person approves: SHA-256 over the canonical JSON of flow hash, commit and, per guarded step,
- * its job's hash, resolved arguments, environment and the versions of the flow that it starts and of all below that.
+ * What a person approves: SHA-256 over the canonical JSON of flow hash, commit and, per guarded step, in the order of their
+ * names, its job's hash, resolved arguments, environment and the versions of the flow that it starts and of all below that.
  */
 export function decisionDigest(run: Run, guards: readonly GuardedStep[]): string {
   const commit = changeOf(run)?.commit ?? null;
-  return digestOf({ flow: run.flow.hash, commit, guards, artifacts: [] });
+  // Not in the order that people read them in: what was granted has to hold whatever a version of ours makes of that.
+  const named = [...guards].sort((a, b) => (a.step < b.step ? -1 : 1));
+  return digestOf({ flow: run.flow.hash, commit, guards: named, artifacts: [] });
 }
