@@ -80,6 +80,20 @@ test('pieces that belong to no file are told and go, but not those of a build th
   expect(await kept()).toEqual([running]);
 });
 
+test('a file that comes whole, with the end of its build, while pieces of no file are looked for stays', async () => {
+  const build = await server.addBuild();
+  await server.files.putArtifact(build, Buffer.from('x'));
+  const { store, files, now } = server;
+  const load: typeof store.load = async (refs) => {
+    await leave(build, 'x');
+    await server.kill(build);
+    return store.load(refs);
+  };
+  const rules = { maxAgeMs: undefined, projectBytes: undefined };
+  await new ArtifactKeeper({ store: { ...store, load }, files, now, scheduler, log, rules }).sweep();
+  expect([await kept(), await check()]).toEqual([[build], { missing: 0, orphans: 0 }]);
+});
+
 test('files whose bytes are gone are told', async () => {
   const build = await endedBuild('x');
   await leave(build, 'yy', 'b');

@@ -84,6 +84,8 @@ export class ArtifactKeeper {
       const [found] = await store.load([{ kind: 'build', id: build }]);
       const status = found?.kind === 'build' ? found.state.state.status : undefined;
       if (status === 'queued' || status === 'running') continue;
+      // Its piece may have come into its file, and its build to its end, since the first look.
+      if ((await store.artifactUse(build)).some((use) => use.build === build)) continue;
       await files.removeArtifacts(build);
       log.info('pieces of no file are removed', { build });
     }
