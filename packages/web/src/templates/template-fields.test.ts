@@ -56,6 +56,17 @@ describe('the fields of a template', () => {
   });
 });
 
+test('what nothing declares keeps its type when it is saved as it was', () => {
+  const bound = {
+    inputs: {},
+    args: { ship: { text: '1.10', yes: 'true', number: 1.1, word: 'eu', key: '$config.x' } },
+  };
+  const sections = templateSections(withCode({ open: true }), bound);
+  const { texts } = boundTexts(sections, bound);
+  expect(texts).toMatchObject({ 'ship.text': '"1.10"', 'ship.number': '1.1', 'ship.word': 'eu' });
+  expect(readBindings(sections, texts)).toEqual({ ok: true, ...bound });
+});
+
 describe('what is bound', () => {
   const sections = templateSections(release, none);
   const args: { [step: string]: Values } = { ship: { count: '$config.count' } };

@@ -92,9 +92,10 @@ function fieldOf(path: readonly string[], param: Param, { step, comments = {} }:
   };
 }
 
-/** A value as it stands in a field; of texts only the empty one needs its quotes. */
-function textOf(value: Value): string {
-  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+/** A value as it stands in a field; of texts the empty one needs its quotes, and what would be read as another value. */
+function textOf(value: Value, type?: TemplateField['type']): string {
+  if (typeof value !== 'string' || value === '') return JSON.stringify(value);
+  return type === 'any' && readJson(value).value !== value ? JSON.stringify(value) : value;
 }
 
 function isValues(value: Value): value is Values {
@@ -106,7 +107,7 @@ export function boundTexts(
   sections: readonly TemplateSection[],
   { inputs, args }: Bindings,
 ): { readonly texts: BoundTexts; readonly unknown: readonly string[] } {
-  const fields = new Set(sections.flatMap((section) => section.fields.map(({ key }) => key)));
+  const types = new Map(sections.flatMap((section) => section.fields.map(({ key, type }) => [key, type] as const)));
   const texts: { [key: string]: string } = {};
   const unknown: string[] = [];
   const isPlace = (step: string, name: string) =>
@@ -115,7 +116,7 @@ export function boundTexts(
     for (const [name, value] of Object.entries(values)) {
       const key = [...path, name].join('.');
       if (path.length === 1 && isPlace(path[0] ?? '', name) && isValues(value)) take([...path, name], value);
-      else if (fields.has(key)) texts[key] = textOf(value);
+      else if (types.has(key)) texts[key] = textOf(value, types.get(key));
       else unknown.push(key);
     }
   };
@@ -173,12 +174,11 @@ function readText({ key, type, checks }: TemplateField, text: string): ReadText 
 
 /** What stands for a secret that is bound already, as the server has shown it. */
 export function isSealedText(text: string): boolean {
-  const read = readJson(text);
-  return read.ok && isSealed(read.value);
+  return isSealed(readJson(text).value);
 }
 
 /** Of an argument that nothing declares: as JSON where it is that, else the text. */
-function readJson(text: string): ReadText {
+function readJson(text: string): Extract<ReadText, { readonly ok: true }> {
   try {
     return { ok: true, value: JSON.parse(text) as Value };
   } catch {
