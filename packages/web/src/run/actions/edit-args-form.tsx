@@ -1,5 +1,5 @@
 import { Text, Textarea, TextInput } from '@mantine/core';
-import { type FlowVersion, isSealed } from '@signalbox/engine';
+import { type FlowVersion, isSealed, type Param } from '@signalbox/engine';
 import { useMemo, useState } from 'react';
 import { formWords } from '../../schema-form/words.ts';
 import { visibleText } from '../../show/visible-text.ts';
@@ -26,11 +26,11 @@ export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
     const bound = version?.flow.steps.find(({ name }) => name === step)?.args.map(({ name }) => name) ?? [];
     return [...new Set([...Object.keys(before), ...bound])];
   }, [version, before, step]);
-  const secrets = useMemo(() => (version ? secretsOf(version, step) : []), [version, step]);
+  const types = useMemo(() => typesOf(version, step), [version, step]);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const [reason, setReason] = useState('');
   const command = useCommand(onClose);
-  const given = Object.entries(texts).map(([name, text]) => ({ name, text }));
+  const given = Object.entries(texts).map(([name, text]) => ({ name, text, type: types.get(name) }));
   const changed = readChangedArgs(before, given);
   const isEmpty = changed.ok && Object.keys(changed.args).length === 0;
   return (
@@ -51,7 +51,7 @@ export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
             name={name}
             text={texts[name] ?? (value === undefined ? '' : argText(value))}
             isSet={isSealed(value)}
-            isSecret={isSealed(value) || secrets.includes(name)}
+            isSecret={isSealed(value) || types.get(name) === 'secret'}
             isNoJson={!changed.ok && changed.problems[name] !== undefined}
             onChange={(text) => setTexts({ ...texts, [name]: text })}
           />
@@ -111,7 +111,8 @@ function ArgField({ name, text, isSet, isSecret, isNoJson, onChange }: ArgFieldP
   );
 }
 
-function secretsOf({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>, step: string): readonly string[] {
-  const job = jobs[flow.steps.find(({ name }) => name === step)?.job ?? ''];
-  return (job?.params ?? []).flatMap(({ name, type }) => (type === 'secret' ? [name] : []));
+/** Of the arguments that the job of a step declares. */
+function typesOf(version: FlowVersion | undefined, step: string): ReadonlyMap<string, Param['type']> {
+  const job = version?.jobs[version.flow.steps.find(({ name }) => name === step)?.job ?? ''];
+  return new Map(job?.params.map(({ name, type }) => [name, type]));
 }

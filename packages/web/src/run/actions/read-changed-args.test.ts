@@ -15,8 +15,15 @@ test('a text stays a text, and all else is read as JSON', () => {
   expect(readChangedArgs(before, withText('regions', '["us"]'))).toEqual({ ok: true, args: { regions: ['us'] } });
 });
 
-test('what was nothing before is a text', () => {
+test('what was nothing before is what it is declared as, else a text, and stays nothing where nothing is typed', () => {
   expect(readChangedArgs({}, [{ name: 'note', text: '7' }])).toEqual({ ok: true, args: { note: '7' } });
+  const typed = (type: 'str' | 'int' | 'list' | 'secret', text: string) =>
+    readChangedArgs({}, [{ name: 'note', text, type }]);
+  expect(typed('str', '7')).toEqual({ ok: true, args: { note: '7' } });
+  expect(typed('secret', '7777')).toEqual({ ok: true, args: { note: '7777' } });
+  expect(typed('int', '7')).toEqual({ ok: true, args: { note: 7 } });
+  expect(typed('list', 'eu')).toEqual({ ok: false, problems: { note: 'json' } });
+  expect(typed('int', '')).toEqual({ ok: true, args: {} });
 });
 
 test('what is no JSON is told by its name', () => {
