@@ -16,6 +16,7 @@ import { placeOf } from '../page.ts';
 import type { FlowHistoryRow, ReadStore } from '../read-models.ts';
 import type { Database } from './database.ts';
 import { recordChange } from './record-change.ts';
+import { takePlaces } from './take-places.ts';
 
 type Definitions = Pick<
   ReadStore,
@@ -51,6 +52,8 @@ type Removed = Pick<NewResourceChange, 'name' | 'uuid' | 'at'> & { readonly kind
 
 function remove(database: Database, project: string, removed: Removed): Promise<boolean> {
   return database.transaction(async (session) => {
+    // Before the row, as who writes definitions does: of two that lock in another order each waits for the other.
+    await session.get(takePlaces, 'resource', 0);
     const table = removed.kind === 'action' ? 'actions' : 'flows';
     const sql = `DELETE FROM ${table} WHERE project = ? AND name = ? AND uuid = ?`;
     if ((await session.run(sql, project, removed.name, removed.uuid)) !== 1) return false;

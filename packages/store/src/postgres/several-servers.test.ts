@@ -51,6 +51,20 @@ test('of several servers that make or replace a flow, expecting the same, one do
   }
 });
 
+test('a flow is removed while another server replaces it, and neither waits for the other', async () => {
+  const [store] = stores;
+  const flow = { kind: 'flow' as const, project: 'main', uuid: 'f', name: 'web', version: releaseFlow(), at: 1 };
+  await store!.commit({ units: [unitOf([], { definitions: [flow] })], tasks: [] });
+  await place.query('BEGIN');
+  await place.query("SELECT 1 FROM places WHERE kind = 'resource' FOR UPDATE");
+  const removing = store!.removeFlow('main', 'web', 'f', 2);
+  const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted';
+  while ((await place.query(waiting)).length === 0);
+  expect(await place.query("SELECT uuid FROM flows WHERE name = 'web' FOR UPDATE NOWAIT")).toEqual([{ uuid: 'f' }]);
+  await place.query('COMMIT');
+  expect(await removing).toBe(true);
+});
+
 test('a run that another server begins while its task is ended here is seen', async () => {
   const [store] = stores;
   const runs = new SampleRuns();
