@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { CodeDelivery, CodeResult } from '@signalbox/protocol';
 import { type Declared, type FromExecutor, lineKinds, type ToExecutor } from './executor-message.ts';
 import type { JobProcesses } from './job-processes.ts';
+import { type PrintedLine, PrintedLines } from './printed-lines.ts';
 
 export type ExecutorOptions = {
   readonly modules: readonly string[];
@@ -69,6 +70,7 @@ export class Executor {
   /** Why it was killed, if it was. */
   #killedFor: { readonly code: string; readonly message: string } | undefined;
   #output = '';
+  readonly #printing = new PrintedLines();
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -124,6 +126,7 @@ export class Executor {
     const startedAt = performance.now();
     const current = { delivery, startedAt, heardAt: startedAt, timers, isCancelled: false };
     this.#current = current;
+    this.#printing.begin(delivery);
     if (delivery.timeoutMs !== undefined) {
       // Its end is for the server to tell: here only the code is stopped.
       timers.push(
@@ -197,6 +200,7 @@ export class Executor {
   #ended(current: Current, result: Pick<CodeResult, 'id' | 'end' | 'errors'>): void {
     this.#current = undefined;
     for (const timer of current.timers) clearTimeout(timer);
+    this.#log(current, this.#printing.end());
     if (!current.isCancelled) this.#options.on.result(result);
   }
 
@@ -248,11 +252,13 @@ export class Executor {
   /** What does not come by the logger: of Node itself, or of a program that the code has started. */
   #printed(text: string, kind: number): void {
     this.#output = (this.#output + text).slice(-outputKept);
-    const current = this.#current;
-    if (!current) return;
-    const at = Math.round(performance.now() - current.startedAt);
-    for (const line of text.split('\n'))
-      if (line !== '') this.#options.on.line(current.delivery.id, { at, kind, text: line });
+    const lines = this.#printing.take({ kind, text });
+    if (this.#current) this.#log(this.#current, lines);
+  }
+
+  #log({ delivery, startedAt }: Current, lines: readonly PrintedLine[]): void {
+    const at = Math.round(performance.now() - startedAt);
+    for (const line of lines) this.#options.on.line(delivery.id, { at, ...line });
   }
 
   #tell(message: ToExecutor): void {
