@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { RawAgent } from '../packages/server/src/doors/agent/testing/raw-agent.ts';
 import { GitRepository } from '../testing/git-repository.ts';
 import { type GitServer, startGitServer } from '../testing/git-server.ts';
@@ -10,6 +10,8 @@ import { accessibilityOf } from './testing/accessibility-of.ts';
 import { Stage } from './testing/stage.ts';
 
 const config = 'steps:\n  - name: test\n    image: sh\n    commands: [make test]\n';
+
+const pieceBytes = 2 ** 19;
 
 let root: string;
 let git: GitServer;
@@ -54,8 +56,11 @@ async function startBuild() {
     leave: async (name: string, text: string, outputs: { readonly [key: string]: string }) => {
       const state = { ...agent.state('test', { exited: true, finished: 1 }), outputs };
       await agent.call('update', { id, state });
-      const data = Buffer.from(text).toString('base64');
-      await agent.call('upload', { id, file: { name, size: text.length, data } });
+      for (let position = 0; position < text.length; position += pieceBytes) {
+        const piece = Buffer.from(text.slice(position, position + pieceBytes));
+        const file = { name, position, total: text.length, size: piece.length, data: piece.toString('base64') };
+        expect((await agent.call('upload', { id, file })).error).toBeUndefined();
+      }
       await agent.call('done', { id, state: agent.state('', { exited: true, finished: 1 }) });
       agent.socket.terminate();
     },
@@ -135,5 +140,10 @@ test('what a build leaves stands beside its log: files to download, outputs as t
   await page.getByRole('listitem').filter({ hasText: 'Queue' }).waitFor();
   expect(new URL(page.url()).searchParams.get('tab')).toBe('time');
   expect(await accessibilityOf(page)).toEqual([]);
+  await stage.restart(async () => void vi.stubEnv('SIGNALBOX_ARTIFACT_MIB', '1'));
+  vi.unstubAllEnvs();
+  await (await startBuild()).leave('all.bin', 'x'.repeat(2 ** 20), {});
+  await page.goto(stage.address(`/builds/${build}?tab=files`));
+  await page.getByText('1 file (45 B) was removed').waitFor();
   expect(stage.problems).toEqual([]);
 });

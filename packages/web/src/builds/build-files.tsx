@@ -1,4 +1,4 @@
-import type { ArtifactView, BuildView } from '@signalbox/protocol';
+import type { ArtifactsView, BuildView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { addressOf, request } from '../api/request.ts';
 import { ListTable } from '../lists/list-table.tsx';
@@ -12,24 +12,45 @@ import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
 import { buildsWords } from './words.ts';
 
-/** The files of a build; one that goes on leaves more. */
-export function artifactsQuery({ id, seq }: Pick<BuildView, 'id' | 'seq'>) {
+/** The files of a build; one that goes on leaves more, and they are read again with it. */
+export function artifactsQuery({ id }: Pick<BuildView, 'id'>) {
   return {
-    queryKey: ['build', id, 'artifacts', seq],
+    queryKey: ['build', id, 'artifacts'],
     queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-      request<{ readonly artifacts: readonly ArtifactView[] }>(`/builds/${encodeURIComponent(id)}/artifacts`, {
-        signal,
-      }),
+      request<ArtifactsView>(`/builds/${encodeURIComponent(id)}/artifacts`, { signal }),
   };
 }
 
-/** What its workflows have left, to be downloaded. */
+/** What its workflows have left, to be downloaded, and what of it is not there any more. */
 export function BuildFiles({ build }: { readonly build: BuildView }) {
   const say = useWords(buildsWords);
-  const language = useLanguage();
   const { data, error } = useQuery(artifactsQuery(build));
   if (!data) return error ? <ErrorState error={error} /> : <Loading />;
-  if (data.artifacts.length === 0) return <EmptyState title={say('noFiles')}>{say('noFilesText')}</EmptyState>;
+  const { artifacts, removed } = data;
+  if (artifacts.length === 0 && !removed) return <EmptyState title={say('noFiles')}>{say('noFilesText')}</EmptyState>;
+  return (
+    <>
+      {artifacts.length > 0 ? <Files build={build} artifacts={artifacts} /> : null}
+      {removed ? <Removed removed={removed} /> : null}
+    </>
+  );
+}
+
+function Removed({ removed: { at, files, bytes } }: { readonly removed: NonNullable<ArtifactsView['removed']> }) {
+  const say = useWords(buildsWords);
+  const language = useLanguage();
+  return (
+    <p>
+      {say('filesRemoved', { count: files, size: bytesText(bytes, language) })} <Time at={at} />
+    </p>
+  );
+}
+
+type FilesProps = Pick<ArtifactsView, 'artifacts'> & { readonly build: BuildView };
+
+function Files({ build, artifacts }: FilesProps) {
+  const say = useWords(buildsWords);
+  const language = useLanguage();
   return (
     <ListTable
       label={say('files')}
@@ -40,7 +61,7 @@ export function BuildFiles({ build }: { readonly build: BuildView }) {
         { label: say('left'), isWide: true, align: 'end' },
       ]}
     >
-      {data.artifacts.map(({ id, workflow, name, bytes, at }) => (
+      {artifacts.map(({ id, workflow, name, bytes, at }) => (
         <tr key={id}>
           <td>
             <a
