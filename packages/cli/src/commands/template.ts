@@ -31,10 +31,10 @@ export const template: Define = (command, context) => {
     .description('make a template of a flow, or change what is given of one')
     .option('--flow <flow>', 'the flow that it is of; needed for a new one')
     .option('--flow-version <number>', 'a version of the flow by its number; 0: the newest when a run starts')
-    .option('--input <key=value>', 'bind an input of the start (repeatable)', collect)
+    .option('--input <key=value>', 'bind an input of the start, also as key:=JSON or key@=FILE (repeatable)', collect)
     .option(
       '--bind <step.argument=value>',
-      'bind an argument; step.action.argument where people act (repeatable)',
+      'bind an argument, also with := or @=; step.action.argument where people act (repeatable)',
       collect,
     )
     .option('--config <key=value>', 'what "$config.key" stands for as a bound value (repeatable)', collect)
