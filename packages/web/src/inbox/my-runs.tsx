@@ -5,6 +5,7 @@ import { defaultProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { EmptyState } from '../show/empty-state.tsx';
+import { ErrorState } from '../show/error-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
@@ -31,11 +32,13 @@ export function MyRuns() {
   const now = useNow();
   const mine = useRuns({ mine: '1' });
   const failures = useRuns({ status: 'failed' });
-  if (!mine || !failures || !me) return null;
-  const running = mine.filter(({ status }) => underWay.has(status));
-  const failed = failedSince(failures, { visited: lastVisit(), now, name: me.name });
+  if (!mine.runs || !failures.runs || !me) return null;
+  const error = mine.error ?? failures.error;
+  const running = mine.runs.filter(({ status }) => underWay.has(status));
+  const failed = failedSince(failures.runs, { visited: lastVisit(), now, name: me.name });
   return (
     <>
+      {error ? <ErrorState error={error} /> : null}
       {failed.length > 0 ? (
         <section>
           <h2 className={classes.heading}>{say('failed')}</h2>
@@ -51,9 +54,8 @@ export function MyRuns() {
       ) : null}
       <section>
         <h2 className={classes.heading}>{say('running')}</h2>
-        {running.length > 0 ? (
-          <Runs runs={running} own={me.name} />
-        ) : (
+        {running.length > 0 ? <Runs runs={running} own={me.name} /> : null}
+        {running.length > 0 || error ? null : (
           <EmptyState title={say('runningNone')}>
             {say('runningText')} <CodeText text="signalbox run FLOW" />
           </EmptyState>

@@ -8,11 +8,15 @@ const looked = 100;
 /** Of other projects no stream tells this page anything. */
 const elsewhereMs = 30_000;
 
-/** The newest runs of all projects of who looks that a filter lets through; undefined until all of them were read. */
-export function useRuns(filter: {
-  readonly status?: RunSummary['status'];
-  readonly mine?: '1';
-}): readonly RunSummary[] | undefined {
+type Runs = {
+  /** Absent until all projects have answered. */
+  readonly runs: readonly RunSummary[] | undefined;
+  /** Of a project that could not be read. */
+  readonly error: Error | null;
+};
+
+/** The newest runs of all projects of who looks that a filter lets through. */
+export function useRuns(filter: { readonly status?: RunSummary['status']; readonly mine?: '1' }): Runs {
   const projects = useMyProjects();
   const answers = useQueries({
     queries: (projects ?? []).map((project) => ({
@@ -22,6 +26,9 @@ export function useRuns(filter: {
       ...(project !== currentProject() && { refetchInterval: elsewhereMs }),
     })),
   });
-  if (!projects || answers.some(({ isPending }) => isPending)) return undefined;
-  return answers.flatMap(({ data }) => data?.runs ?? []);
+  const isRead = projects !== undefined && !answers.some(({ isPending }) => isPending);
+  return {
+    runs: isRead ? answers.flatMap(({ data }) => data?.runs ?? []) : undefined,
+    error: answers.find(({ data, error }) => error && !data)?.error ?? null,
+  };
 }
