@@ -156,7 +156,8 @@ export class DockerSandbox implements Sandbox {
 
   async #create(given: ProcStart, image: string, { user }: Image): Promise<Docker.Container> {
     const { docker, limits, workspace } = this.#options;
-    const start = isRoot(given, user) ? makingOwnFolder(given) : given;
+    const makesOwnFolder = given.script !== undefined && isRoot(given, user);
+    const start = waitingForItsProgram(makesOwnFolder ? makingOwnFolder(given) : given);
     const { script } = start;
     const places = placesOf(this.#plan);
     const isLong = script !== undefined && Buffer.byteLength(script) > longestScriptBytes;
@@ -178,7 +179,7 @@ export class DockerSandbox implements Sandbox {
     this.#containers.set(container.id, container);
     if (this.#options.holdEnded && start.proc) this.#held.set(start.proc.name, { ended: container, request });
     const own = isLong ? [{ file: scriptFile, text: script }] : [];
-    if (start === given || isLong)
+    if (!makesOwnFolder || isLong)
       await container.putArchive(archiveOf([{ folder: ownFolder }, ...own]), { path: '/' });
     return container;
   }
@@ -241,8 +242,16 @@ function isRoot({ proc }: ProcStart, userOfImage: string): boolean {
 
 /** For root its shell can make what others need the daemon for, which takes as long as all else before a step begins. */
 function makingOwnFolder(start: ProcStart): ProcStart {
-  if (start.script === undefined) return start;
   return { ...start, script: `mkdir -p -m 1777 ${ownFolder} 2>/dev/null || :\n${start.script}` };
+}
+
+/**
+ * A shell that is asked to end does so at once, and with it, in a container, all that it has started. So that this has its
+ * grace to put things in order and to say so, the shell ends after the program that it is at.
+ */
+function waitingForItsProgram(start: ProcStart): ProcStart {
+  if (start.script === undefined) return start;
+  return { ...start, script: `trap 'exit 143' TERM\n${start.script}` };
 }
 
 type Held = { readonly ended: Docker.Container; readonly request: Docker.ContainerCreateOptions };
