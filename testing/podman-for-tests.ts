@@ -15,7 +15,8 @@ let daemon: Daemon | undefined;
 /** One for all test files of a run that need it. */
 export async function setup(project: TestProject): Promise<void> {
   const program = findPodman();
-  if (program === undefined) throw new Error('These tests need podman, and root: apt-get install podman runc iptables');
+  if (program === undefined)
+    throw new Error('These tests need podman, and root: apt-get install podman catatonit runc iptables');
   daemon = await startPodman(program);
   await importImage(daemon.socket, 'alpine:latest', programsOfTests);
   project.provide('podmanSocket', daemon.socket);

@@ -7,16 +7,18 @@ import { type Daemon, startDaemon } from './guarded-daemon.ts';
 
 /** Undefined where nobody has installed it, or we may not make containers. */
 export function findPodman(): string | undefined {
-  return process.getuid?.() === 0 && existsSync(podman) ? podman : undefined;
+  return process.getuid?.() === 0 && [podman, init].every((path) => existsSync(path)) ? podman : undefined;
 }
 
 const podman = '/usr/bin/podman';
+/** The first process of a container that begins with a script; Debian only recommends its package. */
+const init = '/usr/libexec/podman/catatonit';
 
 /** Why Podman cannot be had here. */
 export async function reasonAgainstPodman(): Promise<string | undefined> {
   const program = findPodman();
   if (program === undefined) {
-    return 'they need root and podman, as after `apt-get install podman runc iptables`';
+    return 'they need root and podman, as after `apt-get install podman catatonit runc iptables`';
   }
   try {
     await (await startPodman(program)).stop();
