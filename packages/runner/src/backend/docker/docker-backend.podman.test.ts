@@ -21,7 +21,7 @@ async function backend(killGraceMs = 10_000) {
 
 const run = async (plan: WorkflowPlan) => runPlan(plan, { backend: await backend() });
 
-beforeAll(() => importImage(socket, 'node:test', [process.execPath, 'sh', 'cat', 'sleep']));
+beforeAll(() => importImage(socket, 'node:test', [process.execPath, 'sh', 'cat', 'grep', 'sleep']));
 
 test('steps share a workspace and say what they have to say, and one that fails ends the workflow', async () => {
   const steps = [
