@@ -1,7 +1,7 @@
 import type { BuildView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { KeyboardEvent } from 'react';
+import { TabList } from '../show/tab-list.tsx';
 import { useWords } from '../words/use-words.ts';
 import { artifactsQuery, BuildFiles } from './build-files.tsx';
 import { BuildLog } from './build-log.tsx';
@@ -28,35 +28,25 @@ export function BuildTabs({ build }: { readonly build: BuildView }) {
   };
   const choose = (next: Tab) =>
     void navigate({ search: (before) => ({ ...before, tab: next === 'log' ? undefined : next }), replace: true });
-  const move = (event: KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const next = tabs[(tabs.indexOf(current) + by + tabs.length) % tabs.length] ?? 'log';
-    choose(next);
-    document.getElementById(`build-${next}`)?.focus();
-  };
   const Panel = panels[current];
   return (
     <div className={classes.place}>
-      <div role="tablist" aria-label={say('views')} className={classes.tabs} onKeyDown={move}>
-        {tabs.map((each) => (
-          <button
-            key={each}
-            id={`build-${each}`}
-            type="button"
-            role="tab"
-            aria-selected={each === current}
-            aria-controls="build-panel"
-            tabIndex={each === current ? 0 : -1}
-            className={classes.tab}
-            onClick={() => choose(each)}
-          >
+      <TabList
+        name="build"
+        label={say('views')}
+        panel="build-panel"
+        tabs={tabs}
+        current={current}
+        onChoose={choose}
+        className={classes.tabs}
+      >
+        {(each) => (
+          <>
             {say(each)}
             {counts[each] ? <span className={classes.count}>{counts[each]}</span> : null}
-          </button>
-        ))}
-      </div>
+          </>
+        )}
+      </TabList>
       <div id="build-panel" role="tabpanel" aria-labelledby={`build-${current}`} className={classes.panel}>
         <Panel build={build} />
       </div>

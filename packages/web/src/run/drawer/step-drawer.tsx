@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react';
 import { Loading } from '../../show/loading.tsx';
 import { SafeText } from '../../show/safe-text.tsx';
 import { StatusMark } from '../../show/status-mark.tsx';
+import { TabList } from '../../show/tab-list.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { isBad } from '../graph/build-graph.ts';
 import { useRun } from '../run-context.tsx';
@@ -105,34 +106,23 @@ function Title() {
 function Tabs() {
   const say = useWords(runWords);
   const { search, go, visit } = useRun();
-  const current = search.tab ?? 'overview';
-  const move = (event: React.KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const next = stepTabs[(stepTabs.indexOf(current) + by + stepTabs.length) % stepTabs.length] ?? 'overview';
-    go({ tab: next === 'overview' ? undefined : next });
-    document.getElementById(`tab-${next}`)?.focus();
-  };
   const attempts = visit && visit.attempts.length > 1 ? ` ${visit.attempts.length}` : '';
   return (
-    <div role="tablist" aria-label={say('stepTabs')} className={classes.tabs} onKeyDown={move}>
-      {stepTabs.map((tab) => (
-        <button
-          key={tab}
-          id={`tab-${tab}`}
-          type="button"
-          role="tab"
-          aria-selected={tab === current}
-          aria-controls="step-tab"
-          tabIndex={tab === current ? 0 : -1}
-          className={classes.tab}
-          onClick={() => go({ tab: tab === 'overview' ? undefined : tab })}
-        >
+    <TabList
+      name="tab"
+      label={say('stepTabs')}
+      panel="step-tab"
+      tabs={stepTabs}
+      current={search.tab ?? 'overview'}
+      onChoose={(tab) => go({ tab: tab === 'overview' ? undefined : tab })}
+      className={classes.tabs}
+    >
+      {(tab) => (
+        <>
           {say(`tab_${tab}`)}
           {tab === 'attempts' ? attempts : null}
-        </button>
-      ))}
-    </div>
+        </>
+      )}
+    </TabList>
   );
 }
