@@ -14,6 +14,7 @@ import { DataFacts } from './data-facts.tsx';
 import panel from './decide-panel.module.css';
 import classes from './decision-page.module.css';
 import { DecisionTabs } from './decision-tabs.tsx';
+import { DecisionTitle } from './decision-title.tsx';
 import { OtherVisits } from './other-visits.tsx';
 import { pageWords } from './page-words.ts';
 import { Questions } from './questions.tsx';
@@ -32,15 +33,7 @@ export function ClosedDecision({ run, step, visit }: ClosedDecisionProps) {
   const isNone = error instanceof ApiError && error.code === 'not_found';
   return (
     <>
-      <div className={classes.crumbs}>
-        <SafeText text={run.flow} /> · {say('ofRun')}{' '}
-        <Link to="/runs/$run" params={{ run: run.id }}>
-          <SafeText text={run.name} />
-        </Link>
-      </div>
-      <h1 className={classes.title}>
-        <SafeText text={step} />
-      </h1>
+      <DecisionTitle run={run} step={step} />
       {data ? <Over run={run} decision={data} /> : null}
       {data || error ? null : <Loading />}
       {!data && error && !isNone ? <ErrorState error={error} /> : null}

@@ -1,10 +1,9 @@
 import type { DecisionView, RunView } from '@signalbox/protocol';
-import { Link } from '@tanstack/react-router';
-import { SafeText } from '../show/safe-text.tsx';
 import { Time } from '../show/time.tsx';
 import { useNow } from '../show/use-now.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './decision-page.module.css';
+import { DecisionTitle } from './decision-title.tsx';
 import { pageWords } from './page-words.ts';
 import { decisionWords } from './words.ts';
 
@@ -16,15 +15,7 @@ export function DecisionHead({ run, decision }: { readonly run: RunView; readonl
   const isOverdue = due !== undefined && due.at <= now;
   return (
     <header>
-      <div className={classes.crumbs}>
-        <SafeText text={run.flow} /> · {say('ofRun')}{' '}
-        <Link to="/runs/$run" params={{ run: run.id }}>
-          <SafeText text={run.name} />
-        </Link>
-      </div>
-      <h1 className={classes.title}>
-        <SafeText text={step} />
-      </h1>
+      <DecisionTitle run={run} step={step} />
       <div className={classes.meta}>
         {kind ? <span>{of(`kind_${kind}`)}</span> : null}
         <span>
