@@ -2,9 +2,9 @@ import type { Actor, Facts, Run } from '@signalbox/engine';
 import { userFact } from '@signalbox/engine';
 import { AppError, type DecisionView, type InboxPage } from '@signalbox/protocol';
 import { type InboxItem, type InboxPlace, inboxMember, type Store } from '@signalbox/store';
+import { withOthers } from '../auth/viewer-facts.ts';
 import { decisionInList } from '../present/decision-in-list.ts';
 import { decisionViews, type Viewer } from '../present/decision-view.ts';
-import { withOthers } from './api/find-run.ts';
 
 type Asked = {
   readonly project: string;

@@ -8,7 +8,7 @@ import {
   waitsFor,
 } from '@signalbox/engine';
 import type { Store, User } from '@signalbox/store';
-import { withOthers } from '../doors/api/find-run.ts';
+import { withOthers } from '../auth/viewer-facts.ts';
 
 export type Decider = { readonly actor: Extract<Actor, { kind: 'user' }>; readonly facts: Facts };
 

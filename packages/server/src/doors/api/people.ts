@@ -16,12 +16,12 @@ import { identityOf, refuseOfProjects, requireWhole } from '../../auth/guard-rou
 import { type Identity, roleIn } from '../../auth/identity.ts';
 import { ofInstance } from '../../auth/policy.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
+import { factsOf } from '../../auth/viewer-facts.ts';
 import { defaultProject } from '../../default-project.ts';
 import { userView } from '../../present/user-view.ts';
 import { pageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
-import { factsOf } from './find-run.ts';
 
 const viewer = ofInstance('viewer');
 const admin = ofInstance('admin');

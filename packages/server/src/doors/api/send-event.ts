@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Actor, type Data, decideRun, inlineDataLimit, type Run, type RunCommand } from '@signalbox/engine';
 import { AppError, type RunEventBody } from '@signalbox/protocol';
+import { factsOf } from '../../auth/viewer-facts.ts';
 import type { Answer } from '../../driver/answer.ts';
 import type { Services } from '../services.ts';
 import { toData } from '../to-data.ts';
-import { factsOf } from './find-run.ts';
 
 /** As many characters as all early events of a run together. */
 const dataLimit = 65_536;

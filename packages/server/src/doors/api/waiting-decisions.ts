@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DecisionView } from '@signalbox/protocol';
 import type { ProjectName } from '../../auth/guard-routes.ts';
+import { withOthers } from '../../auth/viewer-facts.ts';
 import { decisionInList } from '../../present/decision-in-list.ts';
 import { decisionViews, type Viewer } from '../../present/decision-view.ts';
 import type { Services } from '../services.ts';
-import { findRun, withOthers } from './find-run.ts';
+import { findRun } from './find-run.ts';
 
 const pageSize = 200;
 
