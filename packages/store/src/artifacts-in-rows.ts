@@ -1,3 +1,4 @@
+import { type BuildState, isBuildOver } from '@signalbox/engine';
 import type {
   ArtifactBounds,
   ArtifactFile,
@@ -24,7 +25,11 @@ export function artifactsInRows(rows: Rows): ArtifactStore {
       const sql = `SELECT b.id AS build, b.project AS project, b.status AS status, sum(p.bytes) AS bytes, max(p.at) AS at
         FROM artifact_pieces p JOIN builds b ON b.id = p.build ${of} GROUP BY b.id, b.project, b.status ORDER BY 5, 1`;
       const found = await rows.all<UseRow>(sql, ...(beside === undefined ? [] : [beside]));
-      return found.map(({ status, bytes, ...use }) => ({ ...use, bytes: Number(bytes), ended: !open.has(status) }));
+      return found.map(({ status, bytes, ...use }) => ({
+        ...use,
+        bytes: Number(bytes),
+        ended: isBuildOver({ state: { status } }),
+      }));
     },
     artifactPieces: () => rows.all('SELECT DISTINCT build, sha256 FROM artifact_pieces ORDER BY build, sha256'),
     forgetArtifacts: async (build, at) => void (await rows.change(...forget(build, at))),
@@ -36,10 +41,7 @@ export function artifactsInRows(rows: Rows): ArtifactStore {
 }
 
 /** A bigint of PostgreSQL's sum is a numeric, which comes as text. */
-type UseRow = Omit<ArtifactUse, 'ended' | 'bytes'> & { readonly status: string; readonly bytes: number | string };
-
-/** As the builds' own states are called. */
-const open: ReadonlySet<string> = new Set(['queued', 'running']);
+type UseRow = Omit<ArtifactUse, 'ended' | 'bytes'> & Pick<BuildState, 'status'> & { readonly bytes: number | string };
 
 /** Of executions that were begun anew, as those of before are removed, too. */
 function forget(build: string, at: number): readonly Statement[] {

@@ -107,6 +107,6 @@ export function isWorkflowOver({ state }: Pick<Workflow, 'state'>): boolean {
   return state.status === 'finished' || state.status === 'killed' || state.status === 'skipped';
 }
 
-export function isBuildOver({ state }: Pick<Build, 'state'>): boolean {
+export function isBuildOver({ state }: { readonly state: Pick<BuildState, 'status'> }): boolean {
   return state.status === 'finished' || state.status === 'killed';
 }

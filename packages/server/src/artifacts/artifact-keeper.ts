@@ -1,4 +1,4 @@
-import type { Instant } from '@signalbox/engine';
+import { type Instant, isBuildOver } from '@signalbox/engine';
 import type { ArtifactUse, FileStore, Store } from '@signalbox/store';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
@@ -82,8 +82,7 @@ export class ArtifactKeeper {
     for (const { build } of await store.artifactUse()) kept.delete(build);
     for (const build of kept) {
       const [found] = await store.load([{ kind: 'build', id: build }]);
-      const status = found?.kind === 'build' ? found.state.state.status : undefined;
-      if (status === 'queued' || status === 'running') continue;
+      if (found?.kind === 'build' && !isBuildOver(found.state)) continue;
       // Its piece may have come into its file, and its build to its end, since the first look.
       if ((await store.artifactUse(build)).some((use) => use.build === build)) continue;
       await files.removeArtifacts(build);
