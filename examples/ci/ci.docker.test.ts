@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
-import { runCli } from '../../packages/cli/src/testing/run-cli.ts';
+import { runCliProcess } from '../../packages/cli/src/testing/run-cli.ts';
 import { importImage } from '../../testing/import-image.ts';
 
 const here = import.meta.dirname;
@@ -17,7 +17,7 @@ test('the example runs in containers as it does without them', async () => {
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const made = join(home, 'made');
   const options = ['--backend', 'docker', '--socket', socket, '--secrets', join(here, 'secrets.example')];
-  const run = await runCli(['exec', here, ...options, '--artifacts', made, '--message', 'Greet more'], {
+  const run = await runCliProcess(['exec', here, ...options, '--artifacts', made, '--message', 'Greet more'], {
     environment: { HOME: home, PATH: process.env.PATH ?? '' },
   });
   expect([run.status, run.stdout.includes('an example key'), run.stderr]).toEqual([0, false, '']);

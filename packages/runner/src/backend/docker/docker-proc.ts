@@ -70,7 +70,8 @@ async function kill(
 /** Every process in the container but the first one. */
 async function askAll(container: Docker.Container): Promise<void> {
   const exec = await container.exec({ Cmd: ['/bin/sh', '-c', 'kill -TERM -1'] });
-  await exec.start({ Detach: true });
+  // An answer that nobody reads, though it is empty, keeps its connection open, and with it this process alive.
+  (await exec.start({ Detach: true })).resume();
 }
 
 function unlessEnded(error: unknown): void {
