@@ -76,7 +76,8 @@ class Paths {
 
   #spreadSome(bits: Int32Array): Int32Array {
     const marks = new Int32Array(this.#links.length);
-    const open = [...this.#links.keys()];
+    // The first is taken first: flows lead mostly onwards, and what is finished goes once along such a row.
+    const open = [...this.#links.keys()].reverse();
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       const after = (marks[at] as number) | (bits[at] as number);
       for (const next of this.#links[at] as readonly number[]) {

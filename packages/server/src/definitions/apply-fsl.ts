@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type Actor,
   canonicalJson,
@@ -66,9 +67,12 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   const wrong = statements.findIndex(({ kind }) => !text.kinds.includes(kind));
   if (wrong !== -1) throw misplaced(text, wrong);
   if (statements.length === 0) throw new AppError('fsl_invalid', { message: 'the text has no statement' });
+  // Reading a text, hashing its flows and keeping them take a large part of 250 ms each: others get their turn between.
+  await setImmediate();
   const plan = new Plan(text, given, text.existing === 'update' ? known : nothingKnown);
   for (const statement of statements) await plan.add(statement);
   refuseUnused(text, plan.applied.flows);
+  await setImmediate();
   const { commands, definitions, claims } = plan;
   if (commands.length + definitions.length > 0)
     await given.driver.execute({ actor: text.actor, commands, definitions, claims });
