@@ -44,6 +44,7 @@ import {
   OverrideBody,
   ReassignBody,
 } from './api-decision-bodies.ts';
+import { DoctorReport } from './api-doctor.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
 import {
   LogMatchesView,
@@ -88,7 +89,6 @@ import {
   AttemptView,
   DecidedView,
   DecisionView,
-  DoctorReport,
   FlowVersionView,
   FlowView,
   HookTaken,

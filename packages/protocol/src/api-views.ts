@@ -357,36 +357,6 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 
-/** How a server is: `ok` false is something that somebody should look at; `facts` are settings and counts. */
-export const DoctorReport = z.object({
-  version: z.string(),
-  node: z.string(),
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), text: z.string() })),
-  /** Hosts of action services that are left alone, or whose calls wait for their turn. */
-  hosts: z.array(
-    z.object({
-      host: z.string(),
-      leftAlone: z.object({ since: z.number(), until: z.number() }).optional(),
-      inFlight: z.number(),
-      waiting: z.number(),
-    }),
-  ),
-  /** Of the database that they share: which live, or have ended so lately that nobody has noticed. Empty with a file. */
-  servers: z.array(
-    z.object({
-      name: z.string(),
-      /** It gives this report. */
-      isThis: z.boolean(),
-      /** Each renews its lease three times in its length. Less than 0: it is not heard of. */
-      leaseEndsInMs: z.number(),
-      /** The newest that its program knows: a lower one than another's is of an earlier version. */
-      schema: z.number(),
-    }),
-  ),
-  facts: z.record(z.string(), z.string()),
-});
-export type DoctorReport = z.infer<typeof DoctorReport>;
-
 /** One hint of a project's stream: this run or build has changed. */
 export const ChangeHint = z.object({ kind: z.enum(['run', 'build']), id: z.string(), seq: z.number() });
 export type ChangeHint = z.infer<typeof ChangeHint>;

@@ -44,13 +44,16 @@ test('what was acknowledged with a database is there after SIGKILL, and doctor s
   const second = start([], { SIGNALBOX_DATABASE: wanted });
   const url = await second.listening;
   expect(await (await fetch(`${url}/api/runs/kept`)).json()).toMatchObject({ name: 'kept' });
-  const doctor = (await (await fetch(`${url}/api/doctor`)).json()) as { checks: object[]; facts: object };
+  const doctor = (await (await fetch(`${url}/api/doctor`)).json()) as { checks: object[]; facts: object[] };
   expect(doctor.checks[0]).toEqual({
     name: 'durability',
     ok: false,
-    text: 'an acknowledged step can be lost, with fsync = off and full_page_writes = off and synchronous_commit = off',
+    findings: [
+      { code: 'commits_weak', settings: ['fsync = off', 'full_page_writes = off', 'synchronous_commit = off'] },
+    ],
   });
-  expect(doctor.facts).toMatchObject({ store: expect.stringMatching(/^PostgreSQL 18\./), fsync: 'off' });
+  expect(doctor.facts).toContainEqual({ code: 'store', engine: expect.stringMatching(/^PostgreSQL 18\./) });
+  expect(doctor.facts).toContainEqual({ code: 'setting', name: 'fsync', value: 'off' });
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
   const logged = first.stdout() + first.stderr() + second.stdout() + second.stderr();

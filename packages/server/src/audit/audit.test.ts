@@ -124,7 +124,8 @@ test('entries that get no place are told, and why', async () => {
   server.advance(60_000);
   expect(await verdict()).toMatchObject({ firstBad: 2, waiting: { count: 1, since: expect.any(Number) } });
   const { body } = await server.get('/api/doctor', admin);
-  expect(body.checks).toContainEqual({ name: 'audit', ok: false, text: expect.stringContaining('1 entry waits') });
+  const findings = [{ code: 'audit_waiting', count: 1, since: expect.any(Number) }];
+  expect(body.checks).toContainEqual({ name: 'audit', ok: false, findings });
   const [refused] = server.logged.filter(({ message }) => message === 'the audit is not chained now');
   expect(String(refused?.fields.error)).toContain('the head of the audit is at 9007199254740991');
 });

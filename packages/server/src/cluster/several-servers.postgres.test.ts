@@ -123,7 +123,7 @@ test('once one asks for signed acknowledgements, all do, until one is told not t
   strict.child.kill('SIGKILL');
   await until(async () => (await lax.get('/api/doctor')).body.servers.length === 1);
   expect(await ack(lax, call)).toMatchObject({ status: 401 });
-  expect((await lax.get('/api/doctor')).body.facts.acknowledgements).toContain('must be signed');
+  expect((await lax.get('/api/doctor')).body.facts).toContainEqual({ code: 'signed_acks', required: true });
   await server({ SIGNALBOX_SIGNED_ACKS: 'optional' });
   await until(async () => (await ack(lax, call)).status === 200);
   await called.next();

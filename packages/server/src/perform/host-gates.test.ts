@@ -41,7 +41,7 @@ test('a host that hangs gets so many calls at once, the others wait for their tu
   expect(hanging.calls).toHaveLength(2);
   const { hosts, checks } = (await server.get('/api/doctor')).body;
   expect(hosts).toEqual([{ host: new URL(hanging.url).host, inFlight: 2, waiting: 3 }]);
-  expect(checks).toContainEqual({ name: 'hosts', ok: true, text: 'no host is left alone' });
+  expect(checks).toContainEqual({ name: 'hosts', ok: true, findings: [{ code: 'hosts_called' }] });
   for (let calls = 3; calls <= 5; calls += 1) {
     answers.shift()?.();
     await hanging.next();
@@ -68,7 +68,7 @@ test('a host that fails on end is left alone, its calls are kept as untried, and
   expect(doctor.checks).toContainEqual({
     name: 'hosts',
     ok: false,
-    text: `${host} fails since ${new Date(since).toISOString()} and is left alone until ${new Date(until).toISOString()}`,
+    findings: [{ code: 'host_left_alone', host, since, until }],
   });
   await server.apply(action('either', [bad.url, spare.url]) + run('either', 'either') + run('late', 'bad'));
   expect((await spare.next()).body.flowId).toBe('either');

@@ -5,13 +5,18 @@ import { Duration } from '../show/duration.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
+import { showWords } from '../show/words.ts';
+import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
+import { factLine, findingSentence } from './doctor-sentence.ts';
+import { doctorWords } from './doctor-words.ts';
 import classes from './system-page.module.css';
 import { systemWords } from './words.ts';
 
 /** What the server has found of itself, what needs somebody first. */
 export function ServerReport({ report }: { readonly report: DoctorReport }) {
   const say = useWords(systemWords);
+  const saying = { say: useWords(doctorWords), sayStatus: useWords(showWords), language: useLanguage() };
   const { version, node, checks, hosts, servers, facts } = report;
   const isWell = checks.every(({ ok }) => ok);
   const sorted = checks.toSorted((a, b) => Number(a.ok) - Number(b.ok));
@@ -24,12 +29,16 @@ export function ServerReport({ report }: { readonly report: DoctorReport }) {
       <section className={classes.section}>
         <h2>{say('checks')}</h2>
         <ul className={classes.checks}>
-          {sorted.map(({ name, ok, text }) => (
-            <li key={name} aria-label={`${name}: ${say(ok ? 'ok' : 'notOk')}`}>
+          {sorted.map(({ name, ok, findings }) => (
+            <li key={name} aria-label={`${saying.say(`check_${name}`)}: ${say(ok ? 'ok' : 'notOk')}`}>
               <StatusMark status={ok ? 'done' : 'held'} isBare />
-              <span className={classes.name}>{name}</span>
+              <span className={classes.name}>{saying.say(`check_${name}`)}</span>
               <span>
-                <SafeText text={text} />
+                {findings.map((finding) => (
+                  <span key={JSON.stringify(finding)}>
+                    <SafeText text={findingSentence(finding, saying)} />{' '}
+                  </span>
+                ))}
               </span>
             </li>
           ))}
@@ -89,14 +98,16 @@ export function ServerReport({ report }: { readonly report: DoctorReport }) {
       <section className={classes.section}>
         <h2>{say('facts')}</h2>
         <dl className={classes.facts}>
-          {Object.entries(facts).map(([name, text]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <CodeText text={text} />
-              </dd>
-            </div>
-          ))}
+          {facts
+            .map((fact) => factLine(fact, saying))
+            .map(([name, text]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  <CodeText text={text} />
+                </dd>
+              </div>
+            ))}
         </dl>
       </section>
     </>
