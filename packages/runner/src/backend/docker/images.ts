@@ -15,12 +15,14 @@ export type Image = {
   readonly user: string;
 };
 
+type Pull = { readonly done: Promise<void>; readonly unwanted: AbortController; waiting: number };
+
 type Options = { readonly docker: Docker; readonly policy: PullPolicy; readonly logins: readonly RegistryLogin[] };
 
 /** The images of a daemon, fetched where that is asked for or needed. */
 export class Images {
   readonly #options: Options;
-  readonly #pulls = new Map<string, Promise<void>>();
+  readonly #pulls = new Map<string, Pull>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -31,7 +33,7 @@ export class Images {
     const present = always || this.#options.policy === 'always' ? undefined : await this.#look(name);
     if (present) return present;
     await say(`fetching the image ${name}`);
-    await untilAborted(this.#pull(name), cancel);
+    await this.#pull(name, cancel);
     const pulled = await this.#look(name);
     if (!pulled) throw new Error(`The image ${name} was fetched, and is not there`);
     return pulled;
@@ -53,20 +55,38 @@ export class Images {
     }
   }
 
-  /** One at a time of each, which all who need it wait for; it goes on when one of them has gone. */
-  #pull(name: string): Promise<void> {
-    const running = this.#pulls.get(name) ?? this.#fetch(name).finally(() => this.#pulls.delete(name));
-    this.#pulls.set(name, running);
-    // Awaited by those who still want it; here only so that a failure after that is no unhandled one.
-    running.catch(() => undefined);
-    return running;
+  /** One at a time of each, which all who need it wait for; it goes on as long as one of them does. */
+  async #pull(name: string, cancel: AbortSignal): Promise<void> {
+    const pull = this.#pulls.get(name) ?? this.#beginPull(name);
+    pull.waiting += 1;
+    try {
+      await untilAborted(pull.done, cancel);
+    } finally {
+      pull.waiting -= 1;
+      if (pull.waiting === 0) this.#endPull(name, pull);
+    }
   }
 
-  async #fetch(name: string): Promise<void> {
+  #beginPull(name: string): Pull {
+    const unwanted = new AbortController();
+    const pull = { done: this.#fetch(name, unwanted.signal), unwanted, waiting: 0 };
+    // Awaited by those who still want it; here only so that a failure after that is no unhandled one.
+    pull.done.catch(() => undefined);
+    this.#pulls.set(name, pull);
+    return pull;
+  }
+
+  /** Its connection would keep a process alive that has nothing else to do. */
+  #endPull(name: string, { unwanted }: Pull): void {
+    unwanted.abort();
+    this.#pulls.delete(name);
+  }
+
+  async #fetch(name: string, abortSignal: AbortSignal): Promise<void> {
     const login = loginFor(name, this.#options.logins);
     const authconfig = login && { ...login, serveraddress: login.registry };
     try {
-      const progress = await this.#options.docker.pull(name, authconfig ? { authconfig } : {});
+      const progress = await this.#options.docker.pull(name, { abortSignal, ...(authconfig && { authconfig }) });
       for await (const line of createInterface({ input: progress })) throwError(line);
     } catch (error) {
       throw new Error(`The image ${name} cannot be fetched: ${daemonMessage(error)}`, { cause: error });
