@@ -24,6 +24,7 @@ export const commandFailureCodes = [
   'step_not_found',
   'template_full',
   'too_large',
+  'version_newer',
   'wrong_status',
 ] as const;
 

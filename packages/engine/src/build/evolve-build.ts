@@ -1,3 +1,4 @@
+import { withEventFormat } from '../format.ts';
 import { own } from '../value.ts';
 import { type Build, isWorkflowOver, type Workflow } from './build.ts';
 import type { BuildEvent, BuildTransition } from './build-event.ts';
@@ -11,6 +12,10 @@ export function evolveBuild(build: Build | undefined, transition: BuildTransitio
 }
 
 function applyBuildEvent(build: Build | undefined, event: BuildEvent, cause: BuildTransition): Build {
+  return withEventFormat(folded(build, event, cause), event.type);
+}
+
+function folded(build: Build | undefined, event: BuildEvent, cause: BuildTransition): Build {
   if (event.type === 'build_created') return createdBuild(event, cause);
   if (!build) throw new Error(`${event.type} before build_created`);
   const { at, actor } = cause;

@@ -262,4 +262,6 @@ export type FlowVersion = {
   readonly hash: string;
   readonly flow: Flow;
   readonly jobs: { readonly [name: string]: Job };
+  /** See `formatOfFlow`; the hash does not cover it. */
+  readonly format?: number;
 };

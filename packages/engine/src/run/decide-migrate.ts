@@ -17,8 +17,9 @@ export function migrateRun(
   if (reason.trim() === '') return refuse('reason_required', 'a run is moved to another version with a reason');
   const { problems, inputs, askedAgain } = migrationPlan(draft.run, from, to);
   if (problems.length > 0) return refuse('wrong_status', problems.join('; '));
-  const flow = { name: to.flow.name, hash: to.hash };
-  draft.emit({ type: 'run_migrated', from: from.hash, flow, inputs, reason });
+  const { hash, format } = to;
+  const flow = { name: to.flow.name, hash };
+  draft.emit({ type: 'run_migrated', from: from.hash, flow, ...(format !== undefined && { format }), inputs, reason });
   for (const { step } of askedAgain) openDecision(draft, draft.step(step), own(draft.run.open, step) as OpenVisit);
   return undefined;
 }

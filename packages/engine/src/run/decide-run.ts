@@ -9,6 +9,7 @@ import type { Facts, FindFlow } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import { entryOf } from '../flow/hooks.ts';
+import { isKnownFormat } from '../format.ts';
 import type { Ids } from '../ids.ts';
 import { endGivenUp } from '../rollback/decide-given-up.ts';
 import { compensateTo, refuseOnTheWayBack, rollBack, stopOnTheWayBack } from '../rollback/decide-rollback.ts';
@@ -64,21 +65,27 @@ export type Decided<Event> = { readonly ok: true; readonly events: readonly Even
 /** What a command does to a run, or why it is refused. */
 export function decideRun(situation: RunSituation): DecidedRun {
   const { run, command } = situation;
-  if (command.type === 'start') return startRun(situation, command);
+  if (command.type === 'start') return refuseNewer(situation.version) ?? startRun(situation, command);
   if (command.type === 'fork') return forkRun(situation, command);
   if (!run) return refuse('run_not_found', 'there is no such run');
   const { status } = run.state;
   const rule = runCommandTable[command.type].in[status];
   if (rule.kind === 'refused') return refuse('wrong_status', `the run is ${status}: ${rule.text}`);
   if (rule.kind === 'nothing') return { ok: true, events: [], run };
-  const forbidden = refuseOnTheWayBack(run, command) ?? refuseWhileStopping(run, command);
-  if (forbidden) return forbidden;
   const version = command.type === 'migrate' ? command.to : situation.version;
+  const forbidden = refuseOnTheWayBack(run, command) ?? refuseWhileStopping(run, command) ?? refuseNewer(version);
+  if (forbidden) return forbidden;
   const draft = new Draft({ ...situation, version, run });
   const refusal = perform(draft, command, situation);
   if (!refusal) supersedeDecisions(draft, run);
   if (draft.events.length > 0) addEditors(draft, editorsBy(command, situation.actor));
   return refusal ?? decidedRun(draft);
+}
+
+/** What runs of it have in them is not known here. */
+function refuseNewer(version: FlowVersion): Refusal | undefined {
+  if (isKnownFormat(version)) return undefined;
+  return refuse('version_newer', `a newer version has made flow ${version.flow.name} (${version.hash})`);
 }
 
 /** Only the hook of its stop is open: there is no way back from it, and no other version of it. */

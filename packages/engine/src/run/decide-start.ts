@@ -56,6 +56,7 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
     ...(template && { template }),
     ...(group && { group }),
     ...(description !== undefined && { description }),
+    ...(version.format !== undefined && { format: version.format }),
     transitionsAllowed: flow.limits.transitions,
   };
   const limits: Limits = command.cannotWait ? { ...flow.limits, onFull: 'refuse' } : flow.limits;
@@ -95,6 +96,7 @@ export function forkRun(starting: Starting, command: Extract<RunCommand, { type:
     // What goes on from an old run is no more of a release that is over.
     ...(group && !isFinishedGroup(group, starting.facts) && { group }),
     transitionsAllowed: version.flow.limits.transitions,
+    ...(version.format !== undefined && { format: version.format }),
     forkedFrom: {
       run: from.run.id,
       name: from.run.name,

@@ -1,5 +1,6 @@
 import { type Actor, isSamePerson } from '../actor.ts';
 import { isSteering, withSteering } from '../decision/evolve-decision.ts';
+import { withEventFormat, withFormat } from '../format.ts';
 import { isOfRollback, withHeldUndo, withRollback } from '../rollback/evolve-rollback.ts';
 import { withAttemptsGivenUp } from '../rollback/given-up.ts';
 import { type Instant, own, type Values } from '../value.ts';
@@ -29,6 +30,10 @@ export function evolveRun(run: Run | undefined, transition: RunTransition): Run 
 export type Cause = { readonly at: Instant; readonly actor: Actor; readonly seq: number; readonly fresh?: Fresh };
 
 export function applyRunEvent(run: Run | undefined, event: RunEvent, cause: Cause): Run {
+  return withEventFormat(folded(run, event, cause), event.type);
+}
+
+function folded(run: Run | undefined, event: RunEvent, cause: Cause): Run {
   if (event.type === 'run_started') return startedRun(event, cause);
   if (!run) throw new Error(`${event.type} before run_started`);
   switch (event.type) {
@@ -184,8 +189,8 @@ function withSigned(known: Signed | undefined, { at, id }: NonNullable<Of<'attem
 /** Of one second. */
 const signedKept = 100;
 
-function withVersion(run: Run, { flow, inputs }: Of<'run_migrated'>): Run {
-  return { ...run, flow, inputs };
+function withVersion(run: Run, { flow, inputs, format = 1 }: Of<'run_migrated'>): Run {
+  return withFormat({ ...run, flow, inputs }, format);
 }
 
 function withArgs(run: Run, { step, args }: Of<'args_edited'>): Run {

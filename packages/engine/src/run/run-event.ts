@@ -52,6 +52,8 @@ export type RunEvent =
       readonly template?: RunTemplate;
       readonly group?: RunGroupRef;
       readonly description?: string;
+      /** Of its version. */
+      readonly format?: number;
       /** Of a fork, with what the other run had by then. */
       readonly forkedFrom?: ForkedFrom;
       readonly base?: Pick<Run, 'context' | 'steps' | 'granted' | 'branchSets' | 'editors' | 'events'>;
@@ -166,6 +168,8 @@ export type RunEvent =
       /** The hash of the version before. */
       readonly from: string;
       readonly flow: Run['flow'];
+      /** Of that version. */
+      readonly format?: number;
       readonly inputs: Values;
       readonly reason: string;
     }

@@ -50,6 +50,7 @@ export type Run = {
   readonly granted: { readonly [step: string]: readonly Grant[] };
   /** Number of the latest transition. */
   readonly seq: number;
+  /** See `isKnownFormat`. */
   readonly format?: number;
   /** The run is held when its transitions reach this. */
   readonly transitionsAllowed: number;

@@ -2,7 +2,7 @@ import { type CodeJob, type Flow, hashFlow } from '@signalbox/engine';
 import { expect, test } from 'vitest';
 import { lostPromises } from './lost-promises.ts';
 
-const flow = { name: 'release', steps: [] } as unknown as Flow;
+const flow = { name: 'release', inputs: [], steps: [] } as unknown as Flow;
 const pay = { kind: 'code', name: 'pay', version: '1', params: [], outcomes: ['SUCCESS'], effect: true } as const;
 const version = (job: CodeJob) => hashFlow(flow, { [job.name]: job });
 

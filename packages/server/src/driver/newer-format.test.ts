@@ -14,12 +14,15 @@ beforeEach(async () => {
 
 afterEach(() => box.close());
 
+/** Of a version that is not there yet. */
+const format = 99;
+
 /** As a server of the next version leaves a run behind. */
 function markAsNewer(id: string): void {
   const database = new DatabaseSync(join(box.directory, 'signalbox.db'));
   database
-    .prepare("UPDATE runs SET seq = seq + 1, state = json_set(state, '$.seq', seq + 1, '$.format', 2) WHERE id = ?")
-    .run(id);
+    .prepare("UPDATE runs SET seq = seq + 1, state = json_set(state, '$.seq', seq + 1, '$.format', ?) WHERE id = ?")
+    .run(format, id);
   database.close();
 }
 
@@ -54,6 +57,21 @@ test('what a run of a newer version waits for does not end without it', async ()
   box.hub.changedElsewhere({ kind: 'run', id: parent.id, state: parent });
   await expect(box.command(id, { type: 'stop' })).rejects.toMatchObject(newer(parent.id));
   expect((await box.run(id)).state.status).toBe('running');
+});
+
+test('a flow of a newer version is not begun', async () => {
+  const command = {
+    type: 'start',
+    id: 'early',
+    project: 'default',
+    name: 'early',
+    origin: { kind: 'manual' },
+  } as const;
+  const version = { ...box.version, format };
+  const starting = box.execute({
+    commands: [{ to: { kind: 'run', id: 'early' }, command: { ...command, inputs: {} }, version }],
+  });
+  await expect(starting).rejects.toMatchObject({ code: 'version_newer' });
 });
 
 test('a task of it is given back for a while', async () => {
