@@ -70,7 +70,8 @@ describe('show', () => {
 });
 
 test('inbox parts what is mine from what others decide, and says why', async () => {
-  const other = { ...decision, step: 'audit', mayDecide: false, mayNotBecause: 'you are not in group(sec)' };
+  const mayNotBecause = { code: 'not_asked', name: 'ann', who: 'group(sec)' };
+  const other = { ...decision, step: 'audit', mayDecide: false, mayNotBecause };
   const { stdout } = await cli(
     {
       ...shown,
@@ -82,7 +83,7 @@ test('inbox parts what is mine from what others decide, and says why', async () 
     'inbox',
   );
   expect(stdout).toMatch(/^Waiting for you\n {2}shop-1 review .*\n[\s\S]*\nWaiting for others\n {2}shop-1 audit /);
-  expect(stdout).toContain('    not yours: you are not in group(sec)\n');
+  expect(stdout).toContain('    not yours: ann is not among those who may decide: group(sec)\n');
   expect(stdout.match(/^ {4}2 warnings of its builds: npx signalbox show shop-1$/gm)).toHaveLength(2);
 });
 
@@ -126,9 +127,12 @@ describe('decide', () => {
   });
 
   test('tells one who may not decide why not', async () => {
-    const view = { ...runView, decisions: [{ ...decision, mayDecide: false, mayNotBecause: 'you started it' }] };
+    const view = { ...runView, decisions: [{ ...decision, mayDecide: false, mayNotBecause: { code: 'started_run' } }] };
     const result = await cli({ ...shown, 'GET /api/runs/shop-1': { json: view } }, 'decide', 'shop-1', 'AGREE');
-    expect(result).toMatchObject({ status: 3, stderr: 'signalbox: you started it (not_eligible)\n' });
+    expect(result).toMatchObject({
+      status: 3,
+      stderr: 'signalbox: who started the run cannot decide it (not_eligible)\n',
+    });
   });
 });
 

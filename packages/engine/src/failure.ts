@@ -1,9 +1,14 @@
+import type { WhyNot } from './decision/why-not.ts';
+
 /** Why a command was refused. The codes are entries of the closed list of errors of `protocol`. */
 export type CommandFailure = {
   readonly code: CommandFailureCode;
   readonly message: string;
   /** The member of the request that is wrong, as `args.reason`. */
   readonly path?: string;
+  /** Of who may not decide: why not, and of whom that is said where it is not who asks. */
+  readonly because?: WhyNot;
+  readonly person?: string;
 };
 
 export const commandFailureCodes = [

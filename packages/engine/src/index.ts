@@ -18,6 +18,7 @@ export * from './decision/may-decide.ts';
 export { openQuestion, type Question } from './decision/open-decision.ts';
 export { mayOverride } from './decision/override-decision.ts';
 export * from './decision/quorum.ts';
+export { type WhyNot, whyNotText } from './decision/why-not.ts';
 export * from './fact.ts';
 export * from './failure.ts';
 export * from './flow/flow.ts';

@@ -1,5 +1,23 @@
 import { z } from 'zod';
 
+/** Why somebody may not decide, as data that any language can word. */
+export const WhyNot = z.discriminatedUnion('code', [
+  z.object({ code: z.literal('started_run') }),
+  z.object({ code: z.literal('changed_above') }),
+  z.object({ code: z.literal('wrote_commit') }),
+  z.object({ code: z.literal('changed_run') }),
+  z.object({ code: z.literal('approved_above'), step: z.string() }),
+  z.object({ code: z.literal('approved'), approved: z.string(), step: z.string() }),
+  z.object({ code: z.literal('asked_others') }),
+  z.object({ code: z.literal('handed_on'), name: z.string(), to: z.string() }),
+  /** `who` may, in the notation of FSL. */
+  z.object({ code: z.literal('not_asked'), name: z.string(), who: z.string() }),
+  z.object({ code: z.literal('no_role'), name: z.string(), project: z.string() }),
+  z.object({ code: z.literal('only_people') }),
+  z.object({ code: z.literal('unknown_user') }),
+]);
+export type WhyNot = z.infer<typeof WhyNot>;
+
 /** What a flow says of the course of a decision, and what people have done to it since it was opened. */
 export const DecisionCourse = z.object({
   kind: z.enum(['qa', 'review', 'record']).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ActionToTake, ActView } from './api-act-views.ts';
 import { RunStatus } from './api-bodies.ts';
-import { DecisionCourse } from './api-decision-views.ts';
+import { DecisionCourse, WhyNot } from './api-decision-views.ts';
 import { CommentView, EvidenceView } from './api-notes.ts';
 import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
@@ -90,7 +90,7 @@ export const DecisionView = z.object({
   schemas: z.record(z.string(), JsonSchema),
   /** Whether the one who asks may decide, and if not, why. */
   mayDecide: z.boolean(),
-  mayNotBecause: z.string().optional(),
+  mayNotBecause: WhyNot.optional(),
   change: z.object({ commit: z.string(), branch: z.string(), author: z.string(), message: z.string() }).optional(),
   ...DecisionCourse.shape,
 });

@@ -5,6 +5,7 @@ export { AuditEntryView, AuditQuery, AuditVerdictView } from './api-audit.ts';
 export * from './api-bodies.ts';
 export * from './api-build-views.ts';
 export * from './api-decision-bodies.ts';
+export type { WhyNot } from './api-decision-views.ts';
 export * from './api-doctor.ts';
 export * from './api-job-views.ts';
 export * from './api-logs.ts';

@@ -1,3 +1,4 @@
+import { whyNotText } from '@signalbox/engine';
 import { AppError, type DecideBody, type DecisionView, type RunSummary, type RunView } from '@signalbox/protocol';
 import { buildWarnings } from '../build-warnings.ts';
 import type { Client } from '../client.ts';
@@ -115,7 +116,7 @@ function refuseEarly({ step, outcomes, mayDecide, mayNotBecause }: DecisionView,
     const message = `Decision ${step} has no outcome ${outcome}: possible are ${outcomes.join(', ')}`;
     throw new AppError('outcome_unknown', { message });
   }
-  if (!mayDecide) throw new AppError('not_eligible', mayNotBecause === undefined ? {} : { message: mayNotBecause });
+  if (!mayDecide) throw new AppError('not_eligible', mayNotBecause ? { message: whyNotText(mayNotBecause) } : {});
 }
 
 /** Where an outcome declares arguments, they take the place of the reason. */

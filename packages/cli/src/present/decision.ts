@@ -1,3 +1,4 @@
+import { whyNotText } from '@signalbox/engine';
 import type { DecisionView } from '@signalbox/protocol';
 import type { CommandLine } from '../context.ts';
 import { duration, instant } from './instant.ts';
@@ -90,7 +91,10 @@ function answers(
   { run, step, outcomes, grants, reasonMinLength, args, ...decision }: DecisionView,
   command: CommandLine,
 ): readonly string[] {
-  if (!decision.mayDecide) return [`    not yours: ${oneLine(decision.mayNotBecause ?? 'you may not decide here')}`];
+  if (!decision.mayDecide) {
+    const why = decision.mayNotBecause ? whyNotText(decision.mayNotBecause) : 'you may not decide here';
+    return [`    not yours: ${oneLine(why)}`];
+  }
   const question = decision.questions?.at(-1);
   const shut = question && !question.answer ? `   once that is answered, or if you are ${oneLine(question.by)}` : '';
   return outcomes.map((outcome) => {

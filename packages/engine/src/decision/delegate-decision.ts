@@ -5,6 +5,7 @@ import type { DecisionCommand } from './decision-command.ts';
 import { excludedBecause } from './excluded.ts';
 import { outsideBecause, ownRight } from './may-decide.ts';
 import { hasVoted, type Steered } from './steered.ts';
+import { notEligible } from './why-not.ts';
 
 type Delegate = Extract<DecisionCommand, { readonly type: 'delegate' }>;
 
@@ -27,7 +28,7 @@ export function delegateDecision(steered: Steered, { to }: Delegate): Refusal | 
 function problemOf({ decision, rule, actor, facts }: Steered, to: Actor & { kind: 'user' }): Refusal | undefined {
   const { delegations = [] } = decision;
   const right = ownRight(rule, actor, facts);
-  if (!right.ok) return refuse('not_eligible', right.why);
+  if (!right.ok) return notEligible(right.why);
   if (isSamePerson(to, actor)) return refuse('argument_invalid', 'a right is handed to somebody else', 'to');
   if (hasVoted(decision, actor))
     return refuse('wrong_status', `${actorName(actor)} has voted: nothing is left to hand on`);
@@ -42,5 +43,5 @@ function problemOf({ decision, rule, actor, facts }: Steered, to: Actor & { kind
   if (!found) return refuse('argument_invalid', `${to.name} is no user, or is disabled`, 'to');
   const excluded = excludedBecause(rule, to, found.user.name);
   const why = excluded ?? outsideBecause(rule, to);
-  return why === undefined ? undefined : refuse('not_eligible', `${to.name}: ${why}`);
+  return why === undefined ? undefined : notEligible(why, to.name);
 }

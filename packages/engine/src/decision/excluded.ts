@@ -2,6 +2,7 @@ import { type Actor, isSamePerson } from '../actor.ts';
 import type { DecisionKind, Exclusion } from '../flow/flow.ts';
 import { changeOf, earlierInitiators, editorsOf, type Run } from '../run/run.ts';
 import { approversAbove } from './approvers-of.ts';
+import type { WhyNot } from './why-not.ts';
 
 export type Exclusions = {
   readonly exclude?: readonly Exclusion[];
@@ -16,38 +17,38 @@ export function excludedBecause(
   { exclude = [], kind, step, run }: Exclusions,
   actor: Actor,
   name: string,
-): string | undefined {
+): WhyNot | undefined {
   // It lets nothing happen: who started the run may write down what they did.
   if (kind !== 'record') {
     const why = startedOrGiven(run, actor);
     if (why !== undefined) return why;
   }
   if (exclude.includes('commit_authors') && actor.kind === 'user' && isAuthor(run, name)) {
-    return 'who wrote the commit cannot decide it';
+    return { code: 'wrote_commit' };
   }
   if (exclude.includes('run_editors') && editorsOf(run).some((by) => isSamePerson(by, actor))) {
-    return 'who changed the run cannot decide it';
+    return { code: 'changed_run' };
   }
   return exclude.includes('approvers') ? approvedBefore(step, run, actor) : undefined;
 }
 
-function startedOrGiven(run: Exclusions['run'], actor: Actor): string | undefined {
+function startedOrGiven(run: Exclusions['run'], actor: Actor): WhyNot | undefined {
   const initiators = [run.startedBy, ...earlierInitiators(run)];
-  if (initiators.some((by) => isSamePerson(by, actor))) return 'who started the run cannot decide it';
+  if (initiators.some((by) => isSamePerson(by, actor))) return { code: 'started_run' };
   // Those above say what it is given: it is as if they had started it.
   const above = run.origin.kind === 'step' ? (run.origin.editors ?? []) : [];
   const isAbove = above.some((by) => isSamePerson(by, actor));
-  return isAbove ? 'who changed a run above this one cannot decide it' : undefined;
+  return isAbove ? { code: 'changed_above' } : undefined;
 }
 
-function approvedBefore(step: string, run: Exclusions['run'], actor: Actor): string | undefined {
+function approvedBefore(step: string, run: Exclusions['run'], actor: Actor): WhyNot | undefined {
   if (approversAbove(run).some((by) => isSamePerson(by, actor))) {
-    return `who approved something above this run cannot decide ${step}`;
+    return { code: 'approved_above', step };
   }
   const approved = Object.entries(run.steps).find(
     ([other, { last }]) => other !== step && last?.approvers?.some((by) => isSamePerson(by, actor)),
   );
-  return approved && `who approved ${approved[0]} cannot decide ${step}`;
+  return approved && { code: 'approved', approved: approved[0], step };
 }
 
 /** The author is a name, an e-mail, or `NAME <E-MAIL>`; a user may be called like either, or like what is before its @. */

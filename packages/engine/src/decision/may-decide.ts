@@ -1,10 +1,10 @@
 import { type Actor, actorName, isSamePerson } from '../actor.ts';
 import { type Facts, userCount, userFact, userFactKey } from '../fact.ts';
-import { type Refusal, refuse } from '../failure.ts';
 import type { Quorum } from '../flow/flow.ts';
 import { type Exclusions, excludedBecause } from './excluded.ts';
 import type { Delegation, Eligibility } from './open-decision.ts';
 import { isAmong, whoText } from './quorum.ts';
+import { type NotEligible, notEligible, type WhyNot } from './why-not.ts';
 
 export type Eligible = {
   readonly ok: true;
@@ -27,9 +27,9 @@ export type DecisionOf = Exclusions & {
  * not count for it, but an administrator without any other user is exempt from this, and the record says so. Who has
  * handed over their right has none left, and what was handed to an excluded person is worth nothing.
  */
-export function mayDecide(decision: DecisionOf, actor: Actor, facts: Facts): Eligible | Refusal {
+export function mayDecide(decision: DecisionOf, actor: Actor, facts: Facts): Eligible | NotEligible {
   const own = ownRight(decision, actor, facts);
-  if (own.eligibility === undefined) return refuse('not_eligible', own.why);
+  if (own.eligibility === undefined) return notEligible(own.why);
   const { delegations = [] } = decision;
   const others = delegations.flatMap(({ from, to }) => {
     const right = isSamePerson(to, actor) ? ownRight(decision, from, facts) : undefined;
@@ -40,22 +40,22 @@ export function mayDecide(decision: DecisionOf, actor: Actor, facts: Facts): Eli
     const onBehalfOf = others.map(({ from }) => from);
     return { ok: true, eligibility: own.eligibility, groups: [...new Set(groups)], onBehalfOf };
   }
-  if (!own.ok) return refuse('not_eligible', own.why);
+  if (!own.ok) return notEligible(own.why);
   const handed = delegations.find(({ from }) => isSamePerson(from, actor));
   if (!handed) return own;
-  return refuse('not_eligible', `${actorName(actor)} has handed the right to decide to ${actorName(handed.to)}`);
+  return notEligible({ code: 'handed_on', name: actorName(actor), to: actorName(handed.to) });
 }
 
 /** Nobody comes to decide by asking a group of theirs. They may ask again, and override with a reason. */
-export function outsideBecause({ reassignedBy = [] }: DecisionOf, actor: Actor): string | undefined {
+export function outsideBecause({ reassignedBy = [] }: DecisionOf, actor: Actor): WhyNot | undefined {
   const isOutside = reassignedBy.some((by) => isSamePerson(by, actor));
-  return isOutside ? 'who was not asked, and asked others, cannot decide it' : undefined;
+  return isOutside ? { code: 'asked_others' } : undefined;
 }
 
-type Barred = { readonly ok: false; readonly why: string; readonly eligibility?: undefined };
+type Barred = { readonly ok: false; readonly why: WhyNot; readonly eligibility?: undefined };
 
 /** Nothing speaks against the person. */
-type NotAsked = { readonly ok: false; readonly why: string; readonly eligibility: Eligibility };
+type NotAsked = { readonly ok: false; readonly why: WhyNot; readonly eligibility: Eligibility };
 
 /** What the person may without anybody else. */
 export function ownRight(decision: DecisionOf, actor: Actor, facts: Facts): Eligible | Barred | NotAsked {
@@ -63,25 +63,25 @@ export function ownRight(decision: DecisionOf, actor: Actor, facts: Facts): Elig
   const parts = who.flat();
   const groups = [...new Set(parts.flatMap((part) => part.groups))];
   if (actor.kind === 'admin') {
-    if (groups.length === 0) return { ok: false, why: `admin is not ${whoText(who)}` };
+    if (groups.length === 0) return { ok: false, why: { code: 'not_asked', name: 'admin', who: whoText(who) } };
     const excluded = excludedBecause(decision, actor, '') ?? outsideBecause(decision, actor);
     if (excluded === undefined) return { ok: true, eligibility: 'admin', groups };
     if (userCount(facts) === 0) return { ok: true, exempt: 'alone', eligibility: 'admin', groups };
     return { ok: false, why: excluded };
   }
-  if (actor.kind !== 'user') return { ok: false, why: 'only people decide' };
+  if (actor.kind !== 'user') return { ok: false, why: { code: 'only_people' } };
   const found = userFact(facts, actor.id);
-  if (!found) return { ok: false, why: 'this user is not known any more' };
+  if (!found) return { ok: false, why: { code: 'unknown_user' } };
   const { user, version } = found;
   const excluded = excludedBecause(decision, actor, user.name) ?? outsideBecause(decision, actor);
   if (excluded !== undefined) return { ok: false, why: excluded };
   const { project } = decision.run;
   if (user.decidesIn && !user.decidesIn.includes(project)) {
-    return { ok: false, why: `${user.name} has no role in project ${project} by which one decides` };
+    return { ok: false, why: { code: 'no_role', name: user.name, project } };
   }
   const eligibility = { key: userFactKey(actor.id), version };
   if (!parts.some((part) => isAmong(part, user)) && !required.includes(user.name)) {
-    return { ok: false, why: `${user.name} is not among those who may decide: ${whoText(who)}`, eligibility };
+    return { ok: false, why: { code: 'not_asked', name: user.name, who: whoText(who) }, eligibility };
   }
   return { ok: true, eligibility, groups: groups.filter((group) => user.groups.includes(group)) };
 }

@@ -11,6 +11,7 @@ import type { Eligible } from './may-decide.ts';
 import type { OpenDecision } from './open-decision.ts';
 import { isAmong } from './quorum.ts';
 import type { Steered } from './steered.ts';
+import { notEligible } from './why-not.ts';
 
 const reasonMinLength = 10;
 
@@ -44,13 +45,15 @@ export function mayOverride({ decision, rule, actor, facts }: Overriding, isAdmi
   if (actor.kind === 'admin') {
     const excluded = excludedBecause(rule, actor, '');
     if (excluded === undefined) return { ok: true, eligibility: 'admin', groups: [] };
-    return userCount(facts) === 0 ? { ok: true, exempt: 'alone', eligibility: 'admin', groups: [] } : refused(excluded);
+    return userCount(facts) === 0
+      ? { ok: true, exempt: 'alone', eligibility: 'admin', groups: [] }
+      : notEligible(excluded);
   }
   const found = actor.kind === 'user' ? userFact(facts, actor.id) : undefined;
   if (actor.kind !== 'user' || !found) return refused('only people who are known override a decision');
   const { user, version } = found;
   const excluded = excludedBecause(rule, actor, user.name);
-  if (excluded !== undefined) return refused(excluded);
+  if (excluded !== undefined) return notEligible(excluded);
   if (!isAdmin && !(decision.override && isAmong(decision.override, user))) {
     return refused(`${actorName(actor)} may not override this decision`);
   }

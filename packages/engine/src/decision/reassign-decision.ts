@@ -9,6 +9,7 @@ import { excludedBecause } from './excluded.ts';
 import { ownRight } from './may-decide.ts';
 import { wouldSuffice } from './quorum.ts';
 import type { Steered } from './steered.ts';
+import { notEligible } from './why-not.ts';
 import { widened, widenedPart } from './widened.ts';
 
 /** In one part of a rule. */
@@ -53,7 +54,7 @@ export function reassignDecision(steered: Steered, command: Reassign): Refusal |
 function problemOf({ decision, rule, actor, facts }: Steered, { to, from, reason }: Reassign): Refusal | undefined {
   if (actor.kind !== 'user' && actor.kind !== 'admin') return refuse('not_eligible', 'only people reassign');
   const excluded = excludedBecause(rule, actor, actorName(actor));
-  if (excluded !== undefined && userCount(facts) !== 0) return refuse('not_eligible', excluded);
+  if (excluded !== undefined && userCount(facts) !== 0) return notEligible(excluded);
   if (visibleLength(reason) === 0) return refuse('reason_required', 'a decision is reassigned with a reason');
   if (to.groups.length + to.users.length === 0) return refuse('argument_invalid', 'somebody has to be asked', 'to');
   if (actor.kind === 'user' && to.users.includes(actor.name)) {

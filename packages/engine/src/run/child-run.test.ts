@@ -76,7 +76,7 @@ describe('a step that waits for a run', () => {
 
 test('a run below one that was forked is not decided by who started the first, nor tells what is forked from it its step', () => {
   const run = { ...runOf(play(above, [start({ by: system })])), origin: { ...child, initiators: [bob] } };
-  expect(excludedBecause({ step: 'review', run }, bob, 'bob')).toBe('who started the run cannot decide it');
+  expect(excludedBecause({ step: 'review', run }, bob, 'bob')).toEqual({ code: 'started_run' });
   expect(parentOf(run)).toEqual({ run: 'r0', step: 's', visit: 1, attempt: 1 });
   const forkedFrom = { run: 'r5', step: 'below', visit: 1, initiators: [] };
   expect(parentOf({ ...run, forkedFrom })).toBeUndefined();
@@ -87,5 +87,5 @@ test('a run that a step waits for is about the change of the run at the top', ()
   expect(changeOf({ origin: { ...child, ...(change && { change }) } })).toEqual(change);
   const run = { ...runOf(play(above, [start({ by: system })])), origin: { ...child, ...(change && { change }) } };
   const asked = { exclude: ['commit_authors'], step: 'review', run } as const;
-  expect(excludedBecause(asked, bob, 'dora')).toBe('who wrote the commit cannot decide it');
+  expect(excludedBecause(asked, bob, 'dora')).toEqual({ code: 'wrote_commit' });
 });

@@ -101,7 +101,7 @@ describe('a token', () => {
     await server.post('/api/apply', { text }, admin);
     expect((await server.post('/api/runs', { flow: 'f', name: 'r' }, ada)).status).toBe(201);
     const [decision] = (await server.get('/api/decisions', ada)).body.decisions;
-    expect(decision).toMatchObject({ mayDecide: false, mayNotBecause: 'who started the run cannot decide it' });
+    expect(decision).toMatchObject({ mayDecide: false, mayNotBecause: { code: 'started_run' } });
     const decide = { step: 'd', visit: 1, digest: decision.digest, outcome: 'YES' };
     const own = await server.post('/api/runs/r/decide', decide, ada);
     expect({ status: own.status, code: own.body.error.code }).toEqual({ status: 403, code: 'not_eligible' });

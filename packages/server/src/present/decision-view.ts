@@ -48,7 +48,7 @@ export function decisionViews(run: Run, viewer: Viewer): DecisionView[] {
     return [
       {
         ...decisionView({ run, step, visit, decision, counted, facts: viewer.facts, openedAt }, viewer.actor),
-        ...{ mayDecide: may.ok, ...(!may.ok && { mayNotBecause: may.failure.message }) },
+        ...{ mayDecide: may.ok, ...(!may.ok && { mayNotBecause: may.failure.because }) },
         ...(over.ok && { mayOverride: true as const }),
       },
     ];

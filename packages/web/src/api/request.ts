@@ -45,7 +45,7 @@ async function answerOf(address: string, init: RequestInit): Promise<Response> {
     return await fetch(address, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiError('server_unreachable', 'No server answers.');
+    throw new ApiError('server_unreachable', '');
   }
 }
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { differencesOf, guardDifferences, releaseDifferences } from './differences.ts';
-import { whyNot } from './why-not.ts';
 
 test('values that are the same are not told', () => {
   expect(differencesOf({ a: 1, b: 'x', c: [1] }, { b: 'y', c: [1], d: { e: null } })).toEqual([
@@ -38,10 +37,4 @@ test('of two releases the commit and what the guarded steps get are compared', (
     { name: 'ship · region', was: 'xx', is: 'ap' },
   ]);
   expect(releaseDifferences(before, before)).toEqual([]);
-});
-
-test('why somebody may not decide is said in Chinese, with the names as they are', () => {
-  expect(whyNot('$& is not among those who may decide: group(qa)', 'zh')).toBe('$& 不在可决定者之列：group(qa)');
-  expect(whyNot('something new', 'zh')).toBe('something new');
-  expect(whyNot('only people decide', 'en')).toBe('only people decide');
 });

@@ -5,28 +5,30 @@ import { peopleText } from '../show/people-text.ts';
 import { PersonName } from '../show/person-name.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { Time } from '../show/time.tsx';
+import { whyNotSentence } from '../show/why-not-sentence.ts';
+import { whyNotWords } from '../show/why-not-words.ts';
 import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './decide-panel.module.css';
 import { pageWords } from './page-words.ts';
 import { QuorumBar } from './quorum-bar.tsx';
-import { whyNot } from './why-not.ts';
 
 type RuleLinesProps = { readonly run: RunView; readonly decision: DecisionView };
 
 /** Who decides, who not, whether the one who looks may and why not, and who has said what. */
 export function RuleLines({ run, decision }: RuleLinesProps) {
   const say = useWords(pageWords);
+  const sayWhyNot = useWords(whyNotWords);
   const language = useLanguage();
-  const { mayDecide, mayNotBecause = '', grants, missing, votes, digest } = decision;
+  const { mayDecide, mayNotBecause, grants, missing, votes, digest } = decision;
   const { claimed, delegations = [], escalate = [], superseded = [] } = decision;
   const [grant = ''] = grants;
   const left = missing[grant] ?? '';
   return (
     <section className={classes.rule}>
-      {mayDecide ? null : (
+      {mayDecide || !mayNotBecause ? null : (
         <p data-may="false">
-          <bdi>{say('mayNot', { why: whyNot(mayNotBecause, language) })}</bdi>
+          <bdi>{say('mayNot', { why: whyNotSentence(mayNotBecause, sayWhyNot, language) })}</bdi>
         </p>
       )}
       <QuorumBar decision={decision} />

@@ -120,7 +120,13 @@ describe('an open decision', () => {
   test('is not decided around an exclusion, whoever has handed over a right', async () => {
     await server.post('/api/runs', { flow: 'release', name: 'own' }, by.dot);
     const handed = await server.post('/api/runs/own/delegate', { ...of, to: 'dot' }, by.ada);
-    expect([handed.status, handed.body.error.message]).toEqual([403, 'dot: who started the run cannot decide it']);
+    expect([handed.status, handed.body.error]).toEqual([
+      403,
+      {
+        ...{ code: 'not_eligible', message: 'dot: who started the run cannot decide it' },
+        details: { because: { code: 'started_run' }, person: 'dot' },
+      },
+    ]);
   });
 
   test('is reassigned by a maintainer, and asks for as many as before', async () => {

@@ -7,6 +7,7 @@ import {
   DelegateBody,
   OverrideBody,
   ReassignBody,
+  type WhyNot,
 } from '@signalbox/protocol';
 import type { Store, User } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
@@ -88,7 +89,8 @@ async function refuseUnlessApprover(user: User, project: string, store: Pick<Sto
   const role = roleIn(bearerOfUser(user, await store.rolesOf(user)), project);
   if (role && isAtLeast(role, 'approver')) return;
   const has = role ? `the role ${role}` : `no role in project ${project}`;
-  throw new AppError('not_eligible', { message: `${user.name} has ${has}, and cannot decide` });
+  const because: WhyNot = { code: 'no_role', name: user.name, project };
+  throw new AppError('not_eligible', { message: `${user.name} has ${has}, and cannot decide`, because });
 }
 
 function personOf({ id, name }: User): Person {

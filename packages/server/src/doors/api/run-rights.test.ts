@@ -61,7 +61,7 @@ test.each(Object.entries(ways))('a run by %s is of who began it, with their righ
   expect((await server.get(`/api/runs/${run}`, by.eli)).body).toMatchObject({ startedBy: 'cy' });
   expect(await decisionOf(run, 'cy')).toMatchObject({
     mayDecide: false,
-    mayNotBecause: 'who started the run cannot decide it',
+    mayNotBecause: { code: 'started_run' },
   });
   expect(await decide(run, 'cy')).toEqual([403, 'not_eligible']);
   expect(await decide(run, 'ada')).toEqual([200, 'done']);

@@ -1,3 +1,4 @@
+import { whyNotText } from '@signalbox/engine';
 import type { DecisionView, ParamView } from '@signalbox/protocol';
 import { type Html, html } from './html.ts';
 import type { PageContent } from './send-page.ts';
@@ -43,7 +44,7 @@ ${decision.votes.map((vote) => html`<p>${vote.by} voted ${vote.outcome} ${vote.a
 ${decision.due ? html`<p${decision.due.reminded ? html` class="held"` : undefined}>Due ${time(decision.due.at)}</p>` : undefined}
 ${decision.expire ? html`<p>Becomes ${decision.expire.outcome} at ${time(decision.expire.at)}</p>` : undefined}
 <p>Decided by ${decision.who}. Digest <code>${digest.slice(0, 16)}</code></p>
-${mayDecide ? undefined : html`<p class="held">You may not: ${decision.mayNotBecause ?? ''}</p>`}
+${mayDecide ? undefined : html`<p class="held">You may not: ${decision.mayNotBecause ? whyNotText(decision.mayNotBecause) : ''}</p>`}
 ${outcomes.filter((outcome) => asked(outcome)).map((outcome) => html`${begin}${asked(outcome)?.map(argField)}<p>${button(outcome)}</p></form>`)}
 ${plain.length === 0 ? undefined : html`${begin}<p><label>Reason${reasonRule}<br><input name="reason"></label></p>${plain.map(button)}</form>`}
 </section>`;

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { whyNot } from '../../decision/why-not.ts';
 import { exactTime } from '../../show/exact-time.ts';
 import { peopleText } from '../../show/people-text.ts';
 import { PersonName } from '../../show/person-name.tsx';
 import { SafeText } from '../../show/safe-text.tsx';
 import { Time } from '../../show/time.tsx';
 import { visibleText } from '../../show/visible-text.ts';
+import { whyNotSentence } from '../../show/why-not-sentence.ts';
+import { whyNotWords } from '../../show/why-not-words.ts';
 import { useLanguage } from '../../words/use-language.ts';
 import { useWords } from '../../words/use-words.ts';
 import { deedsOf } from '../audit/deeds-of.ts';
@@ -82,6 +83,7 @@ type DecisionView = ReturnType<typeof useRun>['view']['decisions'][number];
 
 function Decision({ decision }: { readonly decision: DecisionView }) {
   const say = useWords(runWords);
+  const sayWhyNot = useWords(whyNotWords);
   const { who, votes, missing, grants, claimed, mayDecide, mayNotBecause, due } = decision;
   const language = useLanguage();
   const still = missing[grants[0] ?? ''] ?? '';
@@ -134,7 +136,7 @@ function Decision({ decision }: { readonly decision: DecisionView }) {
         {mayDecide ? (
           say('youMay')
         ) : (
-          <SafeText text={mayNotBecause === undefined ? say('youMayNot') : whyNot(mayNotBecause, language)} />
+          <SafeText text={mayNotBecause ? whyNotSentence(mayNotBecause, sayWhyNot, language) : say('youMayNot')} />
         )}
       </dd>
     </dl>
