@@ -29,6 +29,12 @@ export const templateRunsFactKey = (template: number): string => `template-runs:
 /** Of a group of runs: it has a value once it is finished, and takes no more runs then. */
 export const runGroupFactKey = (group: number): string => `run-group:${group}`;
 
+/** Of a project: `{ status: 'archived' }` while nothing may begin in it. */
+export const projectFactKey = (project: string): string => `project:${project}`;
+
+/** Of a template: `{ status: 'removed' }` once there is none of this number any more. */
+export const templateFactKey = (template: number): string => `template:${template}`;
+
 /** All counts that a run is in. */
 export function countedIn(run: {
   readonly project: string;

@@ -1,4 +1,4 @@
-import type { Instant } from '@signalbox/engine';
+import { type Instant, projectFactKey } from '@signalbox/engine';
 import { told } from './audit-in-rows.ts';
 import { pairPlaceOf, placeOf } from './page.ts';
 import {
@@ -30,7 +30,9 @@ export function projectsInRows(rows: Rows): ProjectStore {
     project: find,
     archiveProject: async (name, at, audited) => {
       if (!(await find(name))) return undefined;
-      await rows.change(['UPDATE projects SET archived_at = ? WHERE name = ?', at, name], ...told(audited));
+      const archive: Statement = ['UPDATE projects SET archived_at = ? WHERE name = ?', at, name];
+      const value = JSON.stringify({ status: at === null ? 'open' : 'archived' });
+      await rows.change(archive, [tellStatus, projectFactKey(name), value], ...told(audited));
       return find(name);
     },
     members: (project, page = {}) =>
@@ -63,6 +65,10 @@ const selectMembers = `SELECT kind, subject, role, name FROM (
     SELECT 'user', id, role, name FROM users WHERE ? = '${firstProject}' AND role NOT IN ('none', 'admin')
   ) AS member
   WHERE kind > ? OR (kind = ? AND name > ?) ORDER BY kind, name LIMIT ?`;
+
+/** What begins in a project is decided, and committed, on this. */
+const tellStatus = `INSERT INTO facts (key, version, value) VALUES (?, 1, ?)
+  ON CONFLICT (key) DO UPDATE SET version = facts.version + 1, value = excluded.value`;
 
 type StoredProject = Omit<Project, 'archivedAt'> & { readonly archivedAt: Instant | null };
 

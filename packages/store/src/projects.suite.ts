@@ -1,6 +1,9 @@
+import { projectFactKey } from '@signalbox/engine';
 import { describe, expect, test } from 'vitest';
 import type { User } from './people.ts';
+import { unitOf } from './testing/decided-writes.ts';
 import type { Opened } from './testing/open-for-each-test.ts';
+import { SampleRuns } from './testing/sample-runs.ts';
 
 export function projectsSuite(opened: Opened): void {
   const ann: User = { id: 'u1', name: 'ann', groups: ['dev', 'sre'], role: 'none', createdAt: 5 };
@@ -47,6 +50,26 @@ export function projectsSuite(opened: Opened): void {
       expect(await opened.store.project('shop')).toMatchObject({ archivedAt: 9 });
       expect(await opened.store.archiveProject('shop', null)).toEqual({ name: 'shop', createdAt: 7 });
       expect(await opened.store.archiveProject('till', 9)).toBeUndefined();
+    });
+
+    test('take no run that was decided on before they were archived, and take others when they are taken back', async () => {
+      const { store } = opened;
+      const runs = new SampleRuns();
+      const key = projectFactKey('main');
+      await store.addProject({ name: 'main', createdAt: 7 });
+      const decided = async () => ({ key, version: (await store.facts([key]))[key]?.version ?? 0 });
+      const commit = async (fact: { readonly key: string; readonly version: number }) =>
+        (await store.commit({ units: [{ ...unitOf([runs.start()]), facts: [fact] }], tasks: [] }))[0];
+      const before = await decided();
+      expect(await commit(before)).toMatchObject({ ok: true });
+      await store.archiveProject('main', 9);
+      expect(await commit(before)).toEqual({ ok: false, conflict: { kind: 'fact', key } });
+      expect((await store.facts([key]))[key]).toEqual({ version: 1, value: { status: 'archived' } });
+      const archived = await decided();
+      await store.archiveProject('main', null);
+      expect(await commit(archived)).toEqual({ ok: false, conflict: { kind: 'fact', key } });
+      expect((await store.facts([key]))[key]).toEqual({ version: 2, value: { status: 'open' } });
+      expect(await commit(await decided())).toMatchObject({ ok: true });
     });
 
     test('give roles to users and to groups, each one, until they are taken away', async () => {

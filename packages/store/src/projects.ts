@@ -10,7 +10,7 @@ export type ProjectStore = {
   /** In the order of their names; behind a name. */
   readonly projects: (page?: Page) => Promise<readonly Project[]>;
   readonly project: (name: string) => Promise<Project | undefined>;
-  /** Null: no more archived. Undefined: there is no such project. */
+  /** Null: no more archived. Undefined: there is no such project. Changes the fact `project:NAME`. */
   readonly archiveProject: (name: string, at: Instant | null, audited?: AuditEntry) => Promise<Project | undefined>;
   /** Groups, then users, in the order of their names, without the administrators of everything; behind a kind and a name. */
   readonly members: (

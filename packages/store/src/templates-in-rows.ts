@@ -1,3 +1,4 @@
+import { templateFactKey } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { auditColumns, insertAuditWhere } from './audit-in-rows.ts';
 import { numbersInRows } from './numbers-in-rows.ts';
@@ -38,11 +39,12 @@ export function templatesInRows(rows: Rows): TemplateStore {
     removeTemplate: async ({ id, version }, audited) => {
       // The row is taken first: what is told then is so still when it is removed.
       const lock = 'UPDATE templates SET version = version WHERE id = ? AND version = ?';
-      const changed = await rows.change([lock, id, version], ...toldWhere(audited, tellRemoval, id, version), [
-        'DELETE FROM templates WHERE id = ? AND version = ?',
-        id,
-        version,
-      ]);
+      const changed = await rows.change(
+        [lock, id, version],
+        [tellEnd, templateFactKey(id), id, version],
+        ...toldWhere(audited, tellRemoval, id, version),
+        ['DELETE FROM templates WHERE id = ? AND version = ?', id, version],
+      );
       return changed.at(-1) === 1;
     },
   };
@@ -82,6 +84,11 @@ function toldWhere(
 
 const tellChange = `${insertAuditWhere}
   EXISTS (SELECT 1 FROM templates WHERE change_id = ?) ON CONFLICT (id) DO NOTHING`;
+
+/** What starts of it are decided, and committed, on. */
+const tellEnd = `INSERT INTO facts (key, version, value)
+  SELECT CAST(? AS TEXT), 1, '{"status":"removed"}' FROM templates WHERE id = ? AND version = ?
+  ON CONFLICT (key) DO UPDATE SET version = facts.version + 1, value = excluded.value`;
 
 const tellRemoval = `${insertAuditWhere}
   EXISTS (SELECT 1 FROM templates WHERE id = ? AND version = ?) ON CONFLICT (id) DO NOTHING`;

@@ -1,4 +1,4 @@
-import { hashFlow, templateRunsFactKey } from '@signalbox/engine';
+import { hashFlow, templateFactKey, templateRunsFactKey } from '@signalbox/engine';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { TemplateContent, TemplatePut } from './templates.ts';
 import { runWrite, unitOf } from './testing/decided-writes.ts';
@@ -84,6 +84,23 @@ export function templateSuite(opened: Opened): void {
       await store.chainAudit(10);
       expect(await store.audit(0, 10)).toHaveLength(1);
       expect(await store.putTemplate(put('web'))).toMatchObject({ id: 2, version: 1 });
+    });
+
+    test('take no run that was decided on before they were removed', async () => {
+      const { store } = opened;
+      await store.putTemplate(put('web'));
+      await store.putTemplate(put('api'));
+      const commit = async (id: number) => {
+        const unit = { ...unitOf([new SampleRuns().start()]), facts: [{ key: templateFactKey(id), version: 0 }] };
+        return (await store.commit({ units: [unit], tasks: [] }))[0];
+      };
+      await store.removeTemplate({ id: 1, version: 2 });
+      await store.removeTemplate({ id: 2, version: 1 });
+      expect(await commit(2)).toEqual({ ok: false, conflict: { kind: 'fact', key: templateFactKey(2) } });
+      expect(await commit(1)).toMatchObject({ ok: true });
+      const facts = await store.facts([templateFactKey(1), templateFactKey(2)]);
+      expect(facts[templateFactKey(1)]?.value ?? 'none').not.toEqual({ status: 'removed' });
+      expect(facts[templateFactKey(2)]).toEqual({ version: 1, value: { status: 'removed' } });
     });
 
     test('of two that change one at once one is told so', async () => {

@@ -12,7 +12,7 @@ export type TemplateStore = {
   readonly templateCount: (project: string) => Promise<number>;
   readonly template: (project: string, name: string) => Promise<Template | undefined>;
   readonly templateById: (id: number) => Promise<Template | undefined>;
-  /** False when there is none of this version. */
+  /** False when there is none of this version. Changes the fact `template:ID`. */
   readonly removeTemplate: (template: Pick<Template, 'id' | 'version'>, audited?: AuditEntry) => Promise<boolean>;
 };
 

@@ -2,6 +2,7 @@ import { evolveRun, isUnderWay, type Run, type RunEvent, type RunTransition, wit
 import { AppError } from '@signalbox/protocol';
 import { decideRequest, type Situation } from './decide-request.ts';
 import type { Pending } from './pending.ts';
+import { closedPlace } from './places.ts';
 import { type Decided, type UnitOfRequests, unitsOf } from './units.ts';
 import { endedTasks, type Working, withRunTransition } from './working-set.ts';
 
@@ -25,6 +26,11 @@ export function decideGroup(group: readonly Pending[], given: Situation): Decide
       const ender = fence && ends.enderOf(fence.task);
       if (ender !== undefined) {
         decided.push({ pending, touched: [], lookedAt: [ender], refusal: new AppError('lease_lost') });
+        continue;
+      }
+      const closed = closedPlace(pending.request, given.facts);
+      if (closed) {
+        decided.push({ pending, touched: [], lookedAt: [], refusal: closed });
         continue;
       }
       const result = decideRequest(pending.request, { ...given, set });

@@ -19,6 +19,7 @@ import type { GroupEnd } from './dispatcher.ts';
 import type { Hub } from './hub.ts';
 import { loadGroup, versionNewer } from './load-group.ts';
 import type { Pending } from './pending.ts';
+import { placesOf } from './places.ts';
 import { isToRun, type Request } from './request.ts';
 import type { Scheduler } from './scheduler.ts';
 import { SeenFlows } from './seen-flows.ts';
@@ -80,9 +81,10 @@ export class Driver {
   execute(request: Request): Promise<Answer> {
     if (this.#stopping) return Promise.reject(new AppError('stopping'));
     return new Promise((resolve, reject) => {
-      const factKeys = request.commands.flatMap((addressed) =>
+      const ofCommands = request.commands.flatMap((addressed) =>
         isToRun(addressed) ? factsFor(addressed.command, request.actor, addressed.version) : [],
       );
+      const factKeys = [...ofCommands, ...placesOf(request).map(({ key }) => key)];
       this.#queue.push({ request, factKeys, conflicts: 0, resolve, reject });
       this.#schedule();
     });
