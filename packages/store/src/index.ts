@@ -28,7 +28,7 @@ export * from './notes.ts';
 export type { NumberedKind, NumberStore } from './numbers.ts';
 export type { Page } from './page.ts';
 export * from './people.ts';
-export type { PostedEvent } from './posted-events.ts';
+export { eventsKept, type PlacedEvent, type PostedEvent } from './posted-events.ts';
 export { checkPostgres } from './postgres/check-postgres.ts';
 export { type DatabaseUrl, readDatabaseUrl } from './postgres/database-url.ts';
 export { openPostgresFiles } from './postgres/open-postgres-files.ts';

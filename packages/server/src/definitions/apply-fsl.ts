@@ -26,6 +26,7 @@ import { newRunId, runNameClaim } from '../run-names.ts';
 import { type BrokenTemplate, brokenTemplates } from '../templates/broken-templates.ts';
 import { templatesBehind } from '../templates/templates-behind.ts';
 import { absentGroups } from './absent-groups.ts';
+import { type KnownDefinitions, knownDefinitions } from './known-definitions.ts';
 import { lostPromises } from './lost-promises.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
 
@@ -90,13 +91,10 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   return { ...plan.applied, warnings: [...rendered, ...absent, ...lost, ...behind], brokenTemplates: broken };
 }
 
-type Known = { readonly actions: ReadonlyMap<string, ActionRow>; readonly flows: ReadonlyMap<string, FlowVersion> };
-
-const nothingKnown: Known = { actions: new Map(), flows: new Map() };
+const nothingKnown: KnownDefinitions = { actions: new Map(), flows: new Map() };
 
 async function compileText({ text, file, project }: Text, store: Store) {
-  const rows = new Map((await store.actions(project)).map((row) => [row.job.name, row]));
-  const flows = new Map((await store.flows(project)).map(({ name, version }) => [name, version]));
+  const { actions: rows, flows } = await knownDefinitions(project, store);
   const compiled = compile(text, {
     actions: (name) => rows.get(name)?.job,
     flows: (name) => flows.get(name),
@@ -153,11 +151,11 @@ class Plan {
   readonly #named = new Map<string, FlowVersion>();
   readonly #text: Text;
   readonly #given: ApplyDependencies;
-  readonly #known: Known;
+  readonly #known: KnownDefinitions;
   /** As they are stored: with references to their sealed secrets. */
   readonly #jobs = new Map<string, HttpJob>();
 
-  constructor(text: Text, given: ApplyDependencies, known: Known) {
+  constructor(text: Text, given: ApplyDependencies, known: KnownDefinitions) {
     this.#known = known;
     this.#text = text;
     this.#given = given;

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ClosedVisit, RunTransition } from '@signalbox/engine';
 import type { Page, Store, VisitKey } from '@signalbox/store';
+import { inPages } from '../in-pages.ts';
 
 /** Of one page, as JSON: what is read, parsed and written in one turn keeps everybody else waiting. */
 export const pageBytes = 4 * 1024 * 1024;
@@ -7,9 +9,6 @@ export const pageBytes = 4 * 1024 * 1024;
 const firstRows = 8;
 /** A read has at most so many times the rows of the one before. */
 const growth = 4;
-
-/** Of definitions, each of which may be as large as a request. */
-const rowsAtOnce = 50;
 
 /** `goesOn`: there may be more behind it. A page that its bytes end is shorter than was asked for. */
 export type BoundedPage<Row> = { readonly rows: readonly Row[]; readonly goesOn: boolean };
@@ -29,6 +28,8 @@ export async function boundedPage<Row>(limit: number, read: Read<Row>, most = pa
     }
     if (found.length < count) return { rows, goesOn: false };
     if (rows.length >= limit) return { rows, goesOn: true };
+    // The store answers without a pause: others have their turn.
+    await setImmediate();
     const fitting = Math.max(1, Math.floor(((most - bytes) * rows.length) / bytes));
     count = Math.min(limit - rows.length, count * growth, fitting);
   }
@@ -43,16 +44,10 @@ export async function shownPage<Row, View>(
   { name, view }: { readonly name: (row: Row) => string; readonly view: (row: Row) => View | undefined },
 ): Promise<View[]> {
   const views: View[] = [];
-  for (let place = after; views.length < limit; ) {
-    const count = Math.min(rowsAtOnce, limit);
-    const rows = await read({ after: place, limit: count });
-    for (const row of rows) {
-      const shown = views.length < limit ? view(row) : undefined;
-      if (shown !== undefined) views.push(shown);
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < count) break;
-    place = name(last);
+  for await (const row of inPages(read, name, after)) {
+    const shown = view(row);
+    if (shown !== undefined) views.push(shown);
+    if (views.length >= limit) break;
   }
   return views;
 }

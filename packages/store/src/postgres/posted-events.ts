@@ -1,4 +1,10 @@
-import { eventsKept, type PostedEvent, type PostedEventStore } from '../posted-events.ts';
+import {
+  eventsKept,
+  type PlacedEvent,
+  type PostedEvent,
+  type PostedEventStore,
+  selectEvents,
+} from '../posted-events.ts';
 import type { Database, Session } from './database.ts';
 import { recordChange } from './record-change.ts';
 
@@ -7,7 +13,7 @@ const selectEvent = 'SELECT uuid, name, at, body FROM posted_events';
 export function postgresPostedEvents(database: Database): PostedEventStore {
   return {
     addEvent: (project, event) => database.transaction((session) => addEvent(session, project, event)),
-    events: (project) => database.all<PostedEvent>(`${selectEvent} WHERE project = ? ORDER BY no`, project),
+    events: (query) => database.all<PlacedEvent>(...selectEvents(query)),
     event: (project, uuid) => database.get<PostedEvent>(`${selectEvent} WHERE project = ? AND uuid = ?`, project, uuid),
     removeEvent: (project, { name, uuid, at }) =>
       database.transaction(async (session) => {

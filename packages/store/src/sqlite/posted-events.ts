@@ -1,4 +1,10 @@
-import { eventsKept, type PostedEvent, type PostedEventStore } from '../posted-events.ts';
+import {
+  eventsKept,
+  type PlacedEvent,
+  type PostedEvent,
+  type PostedEventStore,
+  selectEvents,
+} from '../posted-events.ts';
 import type { Connection } from './connection.ts';
 import { recordChange } from './record-change.ts';
 
@@ -7,7 +13,7 @@ const selectEvent = 'SELECT uuid, name, at, body FROM posted_events';
 export function sqlitePostedEvents(connection: Connection): PostedEventStore {
   return {
     addEvent: async (project, event) => connection.transaction(() => addEvent(connection, project, event)),
-    events: async (project) => connection.all<PostedEvent>(`${selectEvent} WHERE project = ? ORDER BY no`, project),
+    events: async (query) => connection.all<PlacedEvent>(...selectEvents(query)),
     event: async (project, uuid) =>
       connection.get<PostedEvent>(`${selectEvent} WHERE project = ? AND uuid = ?`, project, uuid),
     removeEvent: async (project, { name, uuid, at }) =>

@@ -34,7 +34,7 @@ export async function canonicalState(store: Store, { runs, builds, tasks, facts 
       actions: await store.actions(project),
       flows: await store.flows(project),
       users: await store.users(),
-      events: await store.events(project),
+      events: (await store.events({ project, order: 'oldest', limit: 1000 })).map(({ place: _, ...event }) => event),
     },
     runChanges: (await store.runChanges(project, 0, all)).map(({ run, transition }) => ({ run, transition })),
     resourceChanges: (await store.resourceChanges(project, 0, all)).map(({ place: _, ...change }) => change),

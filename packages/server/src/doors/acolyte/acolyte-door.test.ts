@@ -108,6 +108,9 @@ test('flow metas are listed with what they bind', async () => {
     ],
   };
   expect(data).toEqual([ship]);
+  expect((await ask('GET', '/v1/flow/meta/_all?limit=1&after=shi')).data).toEqual([ship]);
+  expect((await ask('GET', '/v1/flow/meta/_all?after=ship')).data).toEqual([]);
+  expect(await ask('GET', '/v1/flow/meta/_all?limit=1001')).toMatchObject({ reason: 'limit_more_than_max' });
   expect((await ask('GET', '/v1/flow/meta/ship')).data).toEqual(ship);
   expect(await ask('GET', '/v1/flow/meta/other')).toMatchObject({
     ...{ status_code: 404, reason: 'flow_meta_not_exist', msg: "No flow meta is named 'other'" },
@@ -307,6 +310,10 @@ describe('a template', () => {
     const one = (await ask('GET', '/v1/flow/template/ship_it')).data;
     expect(one).toEqual((await ask('GET', `/v1/flow/template/${made.data.id}`)).data);
     expect(one).toMatchObject({ bind_args: {}, description: 'of a team' });
+    const all = (await ask('GET', '/v1/flow/template/_all')).data;
+    const [first] = all;
+    expect((await ask('GET', '/v1/flow/template/_all?limit=1')).data).toEqual([first]);
+    expect((await ask('GET', `/v1/flow/template/_all?after=${first.id}`)).data).toEqual(all.slice(1));
     for (const template_name of ['_all', '777'])
       expect(await ask('PUT', '/v1/flow/template', { ...body, template_name }, admin)).toMatchObject({
         status_code: 422,

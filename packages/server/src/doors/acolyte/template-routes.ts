@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf } from '../../auth/guard-routes.ts';
 import { defaultProject } from '../../default-project.ts';
+import { inPages } from '../../in-pages.ts';
 import { withProblems } from '../../templates/broken-templates.ts';
 import { refuseAmbiguousName } from '../../templates/refuse-ambiguous-name.ts';
 import { refuseOneMore } from '../../templates/refuse-one-more.ts';
@@ -37,8 +38,20 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
     return sendData(reply, { ...view, bind_args: JSON.stringify(view.bind_args) });
   });
 
-  app.get('/v1/flow/template/_all', viewer, async (_request, reply) => {
-    const found = await store.templates({ project: defaultProject });
+  app.get<{ Querystring: Values }>('/v1/flow/template/_all', viewer, async ({ query }, reply) => {
+    const limit = Number(requireField(limitParam, own(query, 'limit')));
+    const last = own(query, 'after');
+    const after = last === undefined ? '' : (await findTemplate(String(last), services)).name;
+    const found: Template[] = [];
+    const templates = inPages(
+      (page) => store.templates({ project: defaultProject, ...page }),
+      ({ name }) => name,
+      after,
+    );
+    for await (const template of templates) {
+      if (found.length === limit) break;
+      found.push(template);
+    }
     const views = (await withProblems(found, store)).map(({ flowVersion, ...each }) =>
       templateView(each, flowVersion, store),
     );
@@ -87,6 +100,15 @@ const most = {
   checks: { min: 0, max: 1_000_000 },
 } as const;
 const descriptionParam = { ...text, name: 'description', required: false, checks: { maxLength: 1000 } };
+
+/** There are no more of a project. */
+const limitParam = {
+  name: 'limit',
+  type: 'int',
+  required: false,
+  default: 1000,
+  checks: { min: 1, max: 1000 },
+} as const;
 
 type Made = { readonly template: Template; readonly version: FlowVersion };
 

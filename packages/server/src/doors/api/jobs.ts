@@ -6,6 +6,7 @@ import { projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { defaultProject } from '../../default-project.ts';
 import { flowOfCode } from '../../definitions/flow-of-code.ts';
+import { knownDefinitions } from '../../definitions/known-definitions.ts';
 import type { JobHost } from '../../job-hosts/job-host.ts';
 import { shownPage } from '../bounded-page.ts';
 import { pageOf } from '../page-of.ts';
@@ -31,8 +32,8 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/api/job-flows', viewer, async (request) => {
     const project = projectOf(request);
-    const actions = new Map((await store.actions(project)).map(({ job }) => [job.name, job]));
-    const flows = new Map((await store.flows(project)).map(({ name, version }) => [name, version]));
+    const { actions: rows, flows } = await knownDefinitions(project, store);
+    const actions = new Map([...rows].map(([name, { job }]) => [name, job]));
     return { flows: jobFlowViews(shownIn(project, jobHosts.connected()), { actions, flows }) };
   });
 }

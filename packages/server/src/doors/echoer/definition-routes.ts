@@ -1,9 +1,10 @@
 import { AppError } from '@signalbox/protocol';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { forRole } from '../../auth/policy.ts';
 import { defaultProject } from '../../default-project.ts';
 import type { Services } from '../services.ts';
-import { nameOf } from './name-of.ts';
+import { listActions, listFlows } from './definition-lists.ts';
+import { listedBy } from './name-of.ts';
 import { actionResource, emptyResource, flowResource } from './resources.ts';
 
 const maintainer = forRole('maintainer');
@@ -17,10 +18,13 @@ export function definitionRoutes(app: FastifyInstance, services: Services): void
 }
 
 function actionRoutes(app: FastifyInstance, { store, hub, now }: Services): void {
-  app.get('/action', viewer, async (request) => {
-    const name = nameOf(request);
-    const actions = await store.actions(defaultProject);
-    return actions.filter(({ job }) => name === undefined || name === job.name).map(actionResource);
+  app.get('/action', viewer, async (request, reply) => {
+    const { name, after } = listedBy(request);
+    const one = name === undefined ? undefined : await store.action(defaultProject, name);
+    if (name !== undefined) return one ? [actionResource(one)] : [];
+    const { rows, goesOnBehind } = await listActions(store, after);
+    linkNext(reply, '/action', goesOnBehind);
+    return rows.map(actionResource);
   });
 
   app.get<Named>('/action/:name', viewer, async (request) => {
@@ -38,10 +42,13 @@ function actionRoutes(app: FastifyInstance, { store, hub, now }: Services): void
 }
 
 function flowRoutes(app: FastifyInstance, { store, hub, now }: Services): void {
-  app.get('/flow', viewer, async (request) => {
-    const asked = nameOf(request);
-    const flows = await store.flows(defaultProject);
-    return flows.filter(({ name }) => asked === undefined || asked === name).map(flowResource);
+  app.get('/flow', viewer, async (request, reply) => {
+    const { name, after } = listedBy(request);
+    const one = name === undefined ? undefined : await store.flow(defaultProject, name);
+    if (name !== undefined) return one ? [flowResource(one)] : [];
+    const { rows, goesOnBehind } = await listFlows(store, after);
+    linkNext(reply, '/flow', goesOnBehind);
+    return rows.map(flowResource);
   });
 
   app.get<Named>('/flow/:name', viewer, async (request) => {
@@ -56,4 +63,9 @@ function flowRoutes(app: FastifyInstance, { store, hub, now }: Services): void {
     hub.resourcesChanged();
     return emptyResource;
   });
+}
+
+/** What echoer's own clients do not look at. */
+function linkNext(reply: FastifyReply, path: string, behind: string | undefined): void {
+  if (behind !== undefined) void reply.header('link', `<${path}?after=${encodeURIComponent(behind)}>; rel="next"`);
 }

@@ -78,3 +78,17 @@ test('a step goes with its run only: 409 says so, and 404 that there is none', a
   expect((await server.get('/step')).body).toEqual([]);
   expect((await server.delete(`/step/A/${step.metadata.uuid}`)).status).toBe(404);
 });
+
+test('definitions are listed from the one behind a name, or the one of a name', async () => {
+  const text = ['c1', 'c2'].map((name) => actionText(service, name)).join('');
+  expect((await create('/action', text)).status).toBe(200);
+  const names = async (path: string) =>
+    (await server.get(path)).body.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+  expect(await names('/action')).toEqual(['c1', 'c2', 'ci']);
+  expect(await names('/action?after=c1')).toEqual(['c2', 'ci']);
+  expect(await names('/action?metadata.name=c2')).toEqual(['c2']);
+  expect(await names('/action?metadata.name=none')).toEqual([]);
+  await create('/flow', flowText('SUCCESS->done | FAIL->A'));
+  expect([await names('/flow'), await names('/flow?after=later')]).toEqual([['later'], []]);
+  expect(await names('/flow?metadata.name=later')).toEqual(['later']);
+});

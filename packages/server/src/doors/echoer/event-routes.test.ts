@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../testing/start-test-server.ts';
+import { watchFrames } from '../../testing/watch-client.ts';
 
 let server: TestServer;
 
@@ -65,4 +66,20 @@ test.each([
   expect(answer.status).toBe(status);
   expect(answer.body).toEqual({ error: expect.any(Object), message: expect.any(String) });
   expect((await server.get('/event')).body).toEqual([]);
+});
+
+test('of many large events the newest are listed, the oldest of them first, and a watch has all', async () => {
+  const names = Array.from({ length: 70 }, (_, index) => `e${index}`);
+  for (const name of names) await server.post('/event', { metadata: { name }, message: 'x'.repeat(65_000) });
+  const { text, body } = await server.get('/event');
+  expect(text.length).toBeLessThan(5 * 1024 * 1024);
+  const listed = body.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+  expect(listed.length).toBeGreaterThan(50);
+  expect(listed).toEqual(names.slice(-listed.length));
+  const frames = watchFrames(`${server.url}/watch?resource=event`);
+  for (const name of names) {
+    const { value } = await frames.next();
+    expect(value).toMatchObject({ data: { metadata: { name } } });
+  }
+  await frames.return(undefined);
 });

@@ -1,7 +1,9 @@
 import { AppError, EventBody } from '@signalbox/protocol';
+import { eventsKept, type PlacedEvent } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { forRole } from '../../auth/policy.ts';
 import { defaultProject } from '../../default-project.ts';
+import { boundedPage } from '../bounded-page.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { nameOf } from './name-of.ts';
@@ -30,14 +32,19 @@ export function eventRoutes(app: FastifyInstance, { store, hub, ids, now }: Serv
   });
 
   app.get('/event', viewer, async (request) => {
-    const asked = nameOf(request);
-    const events = await store.events(defaultProject);
-    return events.filter(({ name }) => asked === undefined || asked === name).map(eventResource);
+    const name = nameOf(request);
+    const named = name === undefined ? {} : { name };
+    const { rows } = await boundedPage<PlacedEvent>(eventsKept, (last, limit) => {
+      const behind = last === undefined ? {} : { after: last.place };
+      return store.events({ project: defaultProject, order: 'newest', limit, ...named, ...behind });
+    });
+    return rows.toReversed().map(eventResource);
   });
 
   app.get<Named>('/event/:name', viewer, async (request) => {
-    const event = (await store.events(defaultProject)).findLast(({ name }) => name === request.params.name);
-    if (!event) throw new AppError('not_found', { message: `event ${request.params.name}` });
+    const { name } = request.params;
+    const [event] = await store.events({ project: defaultProject, order: 'newest', name, limit: 1 });
+    if (!event) throw new AppError('not_found', { message: `event ${name}` });
     return eventResource(event);
   });
 

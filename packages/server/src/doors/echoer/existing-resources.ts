@@ -1,13 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '@signalbox/engine';
+import type { PlacedEvent } from '@signalbox/store';
 import { defaultProject } from '../../default-project.ts';
 import type { Services } from '../services.ts';
+import { actionsInPages, flowsInPages } from './definition-lists.ts';
 import { actionResource, type EchoerKind, eventResource, flowResource, flowRunResource } from './resources.ts';
 import { documentsOf, enteredSteps } from './run-documents.ts';
 
 /** Runs that are looked through for what has changed lately. */
 const runLimit = 10_000;
 const pageSize = 200;
+/** Each may have 64 KiB. */
+const eventsAtOnce = 20;
 
 type Document = { readonly metadata: { readonly version: number } };
 
@@ -28,13 +32,13 @@ async function* ofKind(kind: EchoerKind, services: Services, viewer: Actor, vers
   const { store } = services;
   switch (kind) {
     case 'action':
-      yield* (await store.actions(defaultProject)).map(actionResource);
+      for await (const action of actionsInPages(store)) yield actionResource(action);
       return;
     case 'flow':
-      yield* (await store.flows(defaultProject)).map(flowResource);
+      for await (const flow of flowsInPages(store)) yield flowResource(flow);
       return;
     case 'event':
-      yield* (await store.events(defaultProject)).map(eventResource);
+      for await (const event of eventsInPages(store)) yield eventResource(event);
       return;
     case 'flowrun':
     case 'step':
@@ -45,6 +49,19 @@ async function* ofKind(kind: EchoerKind, services: Services, viewer: Actor, vers
         if (kind === 'flowrun') yield flowRunResource(documents);
         else yield* enteredSteps(documents);
       }
+  }
+}
+
+/** The oldest first. */
+async function* eventsInPages(store: Pick<Services['store'], 'events'>): AsyncGenerator<PlacedEvent> {
+  let after: number | undefined;
+  for (;;) {
+    const behind = after === undefined ? {} : { after };
+    const page = await store.events({ project: defaultProject, order: 'oldest', limit: eventsAtOnce, ...behind });
+    yield* page;
+    after = page.at(-1)?.place;
+    if (page.length < eventsAtOnce) return;
+    await setImmediate();
   }
 }
 

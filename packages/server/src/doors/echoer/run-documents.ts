@@ -2,11 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { type Actor, own, type Run } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import { defaultProject } from '../../default-project.ts';
+import { boundedPage } from '../bounded-page.ts';
 import type { Services } from '../services.ts';
 import { latestVisits, visitsKept } from './latest-visits.ts';
 import { flowRunResource, type RunDocuments, stepResource } from './resources.ts';
 
 const listLimit = 1000;
+/** Of the states of these runs, as JSON. */
+const listBytes = 16 * 1024 * 1024;
 /** Of one answer: of runs behind it, only what is open is shown. */
 const visitLimit = 10_000;
 
@@ -49,9 +52,15 @@ export function enteredSteps(document: RunDocuments, name?: string) {
 
 async function runsNamed({ store }: Services, name: string | undefined): Promise<readonly Run[]> {
   // The oldest first, as echoer lists them: clients take the last for the newest.
-  if (name === undefined) return (await store.runs({ project: defaultProject, limit: listLimit })).toReversed();
+  if (name === undefined) return (await newestRuns(store)).toReversed();
   const run = await store.runByName(defaultProject, name);
   return run ? [run] : [];
+}
+
+async function newestRuns(store: Pick<Services['store'], 'runs'>): Promise<readonly Run[]> {
+  const read = (last: Run | undefined, limit: number) =>
+    store.runs({ project: defaultProject, limit, ...(last && { after: last.id }) });
+  return (await boundedPage<Run>(listLimit, read, listBytes)).rows;
 }
 
 export async function documentsOf(
