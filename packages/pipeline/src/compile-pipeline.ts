@@ -5,6 +5,7 @@ import { type Diagnostic, inReadingOrder, type Report, reportInto } from './diag
 import { limits } from './limits.ts';
 import { linkWorkflows } from './link-workflows.ts';
 import type { Metadata } from './metadata.ts';
+import type { LeftOut } from './plan-workflow.ts';
 import { isName, shorten } from './read-values.ts';
 import type { WorkflowPlan } from './workflow-plan.ts';
 
@@ -17,11 +18,15 @@ export type Compiled =
       readonly plans: readonly WorkflowPlan[];
       /** Workflows that this build leaves out, each with the reason. */
       readonly skipped: readonly SkippedWorkflow[];
+      /** Steps and services that it leaves out of workflows, each with the reason. */
+      readonly skippedSteps: readonly SkippedStep[];
       readonly warnings: readonly Diagnostic[];
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 export type SkippedWorkflow = { readonly name: string; readonly reason: string };
+
+export type SkippedStep = LeftOut & { readonly workflow: string };
 
 export type Compilation = {
   readonly files: readonly PipelineFile[];
@@ -54,7 +59,7 @@ export function compilePipeline({ files, metadata, options = {} }: Compilation):
   const { plans, skipped } = linkWorkflows(compiled);
   const diagnostics = compiled.flatMap(({ found }) => mostImportant(found));
   if (diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics };
-  return { ok: true, plans, skipped, warnings: diagnostics };
+  return { ok: true, plans, skipped, skippedSteps: compiled.flatMap(skippedStepsOf), warnings: diagnostics };
 }
 
 type FileResult = {
@@ -63,6 +68,10 @@ type FileResult = {
   readonly report: Report;
   readonly axes: readonly CompiledAxis[];
 };
+
+function skippedStepsOf({ axes }: FileResult): readonly SkippedStep[] {
+  return axes.flatMap(({ name, planned }) => planned.leftOut.map((each) => ({ workflow: name, ...each })));
+}
 
 /** The base name without a leading dot and without `.yml` or `.yaml`. */
 export function workflowName(file: string): string {

@@ -5,6 +5,7 @@ export {
   type Compiled,
   compilePipeline,
   type PipelineFile,
+  type SkippedStep,
   type SkippedWorkflow,
   workflowName,
 } from './compile-pipeline.ts';

@@ -14,9 +14,13 @@ import { planWorkspace } from './plan-workspace.ts';
 import type { Need, Step, Workflow } from './workflow.ts';
 import type { ProcPlan, WorkflowPlan } from './workflow-plan.ts';
 
-export type Planned =
+export type Planned = { readonly leftOut: readonly LeftOut[] } & (
   | { readonly kind: 'plan'; readonly plan: WorkflowPlan; readonly after: AfterOf }
-  | { readonly kind: 'skipped'; readonly reason: string };
+  | { readonly kind: 'skipped'; readonly reason: string }
+);
+
+/** A step or service that this build does without, and why. */
+export type LeftOut = { readonly step: string; readonly reason: string };
 
 /** After which ends of others it runs; the names are still those of files. */
 export type AfterOf = Pick<Workflow, 'dependsOn'> & { readonly onSuccess: boolean; readonly onFailure: boolean };
@@ -43,11 +47,12 @@ export function planWorkflow(planning: Planning): Planned {
   const all = [...(workflow.clones ?? []), ...workflow.services, ...workflow.steps];
   if (hasContainers) for (const step of all) checkTrust(step, metadata.repository.trusted, report);
   const decision = decideWorkflow(workflow, facts, report);
-  if (decision.kind !== 'fits') return { kind: 'skipped', reason: reasonOf(decision) };
-  const steps = keepFitting(workflow.steps, planning);
-  if (steps.length === 0) return { kind: 'skipped', reason: 'none of its steps fits this build' };
-  const clones = workflow.clones && !workflow.skipClone ? keepFitting(workflow.clones, planning) : undefined;
-  const services = keepFitting(workflow.services, planning);
+  if (decision.kind !== 'fits') return { kind: 'skipped', reason: reasonOf(decision), leftOut: [] };
+  const leftOut: LeftOut[] = [];
+  const steps = keepFitting(workflow.steps, planning, leftOut);
+  if (steps.length === 0) return { kind: 'skipped', reason: 'none of its steps fits this build', leftOut };
+  const clones = workflow.clones && !workflow.skipClone ? keepFitting(workflow.clones, planning, leftOut) : undefined;
+  const services = keepFitting(workflow.services, planning, leftOut);
   const needs = [
     ...workflow.needs.filter(({ feature }) => feature !== 'services' || services.length > 0),
     ...(clones ? cloneNeeds(clones.map(({ step }) => step)) : []),
@@ -58,7 +63,8 @@ export function planWorkflow(planning: Planning): Planned {
   const { dependsOn, runsOn } = workflow;
   const onSuccess = runsOn ? runsOn.includes('success') : decision.onSuccess;
   const onFailure = runsOn ? runsOn.includes('failure') : decision.onFailure;
-  return { kind: 'plan', plan: composePlan(procs, planning), after: { dependsOn, onSuccess, onFailure } };
+  const after = { dependsOn, onSuccess, onFailure };
+  return { kind: 'plan', plan: composePlan(procs, planning), after, leftOut };
 }
 
 /** The older filter and the newer one must both fit. */
@@ -76,17 +82,29 @@ function reasonOf(decision: Exclude<Decision, { kind: 'fits' }>): string {
 
 type Fitting = Omit<Kept, 'dependsOn'>;
 
-function keepFitting(steps: readonly Step[], { facts, report, options }: Planning): readonly Fitting[] {
+function keepFitting(
+  steps: readonly Step[],
+  { facts, report, options }: Planning,
+  leftOut: LeftOut[],
+): readonly Fitting[] {
   return steps.flatMap((step) => {
-    const decision = decideConditions(step.when, facts);
+    const decision = decideStep(step, facts);
     if (decision.kind === 'fails') report.error('bad_expression', decision.at, decision.problem);
-    if (decision.kind !== 'fits') return [];
-    // Drone took statuses that never come.
-    if (!decision.onSuccess && !decision.onFailure) return [];
+    if (decision.kind !== 'fits') {
+      leftOut.push({ step: step.name, reason: reasonOf(decision) });
+      return [];
+    }
     const { event, branch } = facts.values;
     checkSecrets({ step, secrets: options.secrets, event, branch, report });
     return [{ step, onSuccess: decision.onSuccess, onFailure: decision.onFailure }];
   });
+}
+
+/** Drone took statuses that never come. */
+function decideStep({ when }: Step, facts: Facts): Decision {
+  const decision = decideConditions(when, facts);
+  if (decision.kind !== 'fits' || decision.onSuccess || decision.onFailure) return decision;
+  return { kind: 'does_not_fit', reason: 'it is neither for a success nor for a failure' };
 }
 
 function reportLacks(needs: readonly Need[], { options, report, workflow, facts }: Planning): void {

@@ -77,7 +77,16 @@ describe('compile', () => {
     );
     await writeFile(join(folder, '.woodpecker/deploy.yml'), `depends_on: build\nclone: { git: { image: g } }\n${step}`);
     await writeFile(join(folder, '.woodpecker/release.yml'), `when: { event: tag }\n${step}`);
-    const { status, stdout } = await runCli(['pipeline', 'compile', join(folder, '.woodpecker')]);
+    await writeFile(
+      join(folder, '.woodpecker/tell.yml'),
+      `steps:\n  a: { image: x, commands: y, when: { event: tag } }\n  b: { image: x, commands: y, when: [{ branch: next }, { evaluate: "false" }] }\n`,
+    );
+    await writeFile(
+      join(folder, '.woodpecker/zip.yml'),
+      `services: { db: { image: pg, when: { path: docs/* } } }\n${step}  tag: { image: x, commands: y, when: { event: tag } }\n`,
+    );
+    const paths = ['pipeline', 'compile', '--changed', 'src/a', join(folder, '.woodpecker')];
+    const { status, stdout } = await runCli(paths);
     expect(status).toBe(0);
     expect(stdout).toBe(
       [
@@ -86,7 +95,12 @@ describe('compile', () => {
         ...['workflow build (2) GO=2', '  clone', '  service db (pg)', '  step a (x)'],
         ...['  step b (z) after a after a failure with secrets in T', '  step c (z) after b whatever happened'],
         ...['workflow deploy after build (1), build (2)', '  clone git (g)', '  step a (x)'],
+        ...['workflow zip', '  clone', '  step a (x)', '  tag is left out: the event is push'],
+        '  db is left out: no changed file is asked for',
         'workflow release is left out: the event is push',
+        'workflow tell is left out: none of its steps fits this build',
+        '  a is left out: the event is push',
+        '  b is left out: the branch is main; the expression is false',
         '',
       ].join('\n'),
     );

@@ -67,9 +67,9 @@ async function compile(paths: readonly string[], options: BuildOptions, context:
   const compiled = compilePipeline({ files: sources, metadata: readBuildOptions(options) });
   failIfInvalid(compiled, sources);
   if (!compiled.ok) return;
-  const { plans, skipped, warnings } = compiled;
+  const { plans, skipped, skippedSteps, warnings } = compiled;
   for (const line of presentDiagnostics(warnings, sources)) context.note(line);
-  context.answer({ plans, skipped }, presentPlans);
+  context.answer({ plans, skipped, skippedSteps }, presentPlans);
 }
 
 async function convert(path: string, isWritten: boolean, context: Context): Promise<void> {

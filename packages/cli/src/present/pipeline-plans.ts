@@ -1,13 +1,22 @@
-import type { ProcPlan, SkippedWorkflow, WorkflowPlan } from '@signalbox/pipeline';
+import type { ProcPlan, SkippedStep, SkippedWorkflow, WorkflowPlan } from '@signalbox/pipeline';
 
-type Plans = { readonly plans: readonly WorkflowPlan[]; readonly skipped: readonly SkippedWorkflow[] };
+type Plans = {
+  readonly plans: readonly WorkflowPlan[];
+  readonly skipped: readonly SkippedWorkflow[];
+  readonly skippedSteps: readonly SkippedStep[];
+};
 
-/** What runs, in words. */
-export function presentPlans({ plans, skipped }: Plans): string {
+/** What runs, and why the rest does not, in words. */
+export function presentPlans({ plans, skipped, skippedSteps }: Plans): string {
+  const left = (name: string) => skippedSteps.filter(({ workflow }) => workflow === name).map(leftText);
   return [
-    ...plans.flatMap(planLines),
-    ...skipped.map(({ name, reason }) => `workflow ${name} is left out: ${reason}`),
+    ...plans.flatMap((plan) => [...planLines(plan), ...left(plan.name)]),
+    ...skipped.flatMap(({ name, reason }) => [`workflow ${name} is left out: ${reason}`, ...left(name)]),
   ].join('\n');
+}
+
+function leftText({ step, reason }: SkippedStep): string {
+  return `  ${step} is left out: ${reason}`;
 }
 
 function planLines(plan: WorkflowPlan): readonly string[] {

@@ -134,8 +134,9 @@ describe('conditions of the older dialect', () => {
 
   test('steps for a status that never comes are left out', () => {
     const compiled = compileText('pipeline: { a: { image: x, commands: y, when: { status: changed } } }');
-    expect(compiled.ok && compiled.skipped).toEqual([
+    expect(compiled.ok && [...compiled.skipped, ...compiled.skippedSteps]).toEqual([
       { name: 'woodpecker', reason: 'none of its steps fits this build' },
+      { workflow: 'woodpecker', step: 'a', reason: 'it is neither for a success nor for a failure' },
     ]);
   });
 
