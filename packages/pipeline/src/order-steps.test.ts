@@ -58,10 +58,32 @@ describe('a dependency', () => {
     ['depends_on: [{ name: b, optional: 7 }]', '2:65 error wrong_type `optional` must be true or false, not `7`'],
     [
       'depends_on: [{ name: b, option: true }]',
-      '2:55 warning unknown_key Unknown key `option` in `depends_on` is ignored',
+      '2:55 error unknown_key Unknown key `option` in `depends_on`: did you mean `optional`?',
+    ],
+    [
+      'depends_on: [{ name: b, extra: true }]',
+      '2:55 warning unknown_key Unknown key `extra` in `depends_on` is ignored',
     ],
   ])('is checked: %s', (keys, problem) => {
     expect(problemsOf(steps({ a: keys, b: '' }))).toEqual([problem]);
+  });
+
+  test('on a service, or on a name that is nearly one, is told as such', () => {
+    const text = `services: { db: { image: x, commands: z } }\n${steps({ build: '', a: 'depends_on: [db, biuld]' })}`;
+    expect(problemsOf(text)).toEqual([
+      '4:44 error unknown_dependency Step `a` depends on unknown step `db`: it is a service, and those start before all steps',
+      '4:48 error unknown_dependency Step `a` depends on unknown step `biuld`: did you mean `build`?',
+    ]);
+  });
+
+  test.each([
+    ['services', 'service', 'services start together, before the steps'],
+    ['clone', 'clone', 'these run in the order of the file'],
+  ])('of %s is nothing', (section, role, order) => {
+    const text = `${section}: { db: { image: woodpeckerci/plugin-git, depends_on: [a] } }\n${steps({ a: '' })}`;
+    expect(problemsOf(text)).toEqual([
+      `1:${section.length + 43} warning ignored \`depends_on\` of a ${role} is ignored: ${order}`,
+    ]);
   });
 
   test('circle is told as the path around it', () => {

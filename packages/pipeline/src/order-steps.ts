@@ -1,16 +1,23 @@
 import type { Report } from './diagnostic.ts';
 import { findCycle, type Waiting } from './find-cycle.ts';
+import { nearest } from './nearest.ts';
 import { shorten } from './read-values.ts';
 import { reduceGraph } from './reduce-graph.ts';
-import type { Dependency, Step } from './workflow.ts';
+import { guess } from './report-unknown-key.ts';
+import type { Dependency, Step, Workflow } from './workflow.ts';
 
 /** Complains about dependencies that no run could satisfy, also of steps that this build leaves out. */
-export function checkDependencies(steps: readonly Step[], report: Report): void {
-  const known = new Set(steps.map((step) => step.name));
+export function checkDependencies({ steps, services }: Pick<Workflow, 'steps' | 'services'>, report: Report): void {
+  const names = steps.map((step) => step.name);
+  const known = new Set(names);
+  const beside = new Set(services.map(({ name }) => name));
   for (const step of steps) {
     for (const { name, optional, at } of step.dependsOn ?? []) {
       if (known.has(name) || optional) continue;
-      const message = `Step \`${shorten(step.name)}\` depends on unknown step \`${shorten(name)}\``;
+      const why = beside.has(name)
+        ? ': it is a service, and those start before all steps'
+        : guess(nearest(name, names));
+      const message = `Step \`${shorten(step.name)}\` depends on unknown step \`${shorten(name)}\`${why}`;
       report.error('unknown_dependency', at, message);
     }
   }

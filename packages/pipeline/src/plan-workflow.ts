@@ -42,7 +42,7 @@ export type Planning = {
 /** Decides what of a workflow runs for this build, and in which order. */
 export function planWorkflow(planning: Planning): Planned {
   const { workflow, facts, report, metadata, options } = planning;
-  checkDependencies(workflow.steps, report);
+  checkDependencies(workflow, report);
   const hasContainers = options.supports?.has('containers') ?? true;
   const all = [...(workflow.clones ?? []), ...workflow.services, ...workflow.steps];
   if (hasContainers) for (const step of all) checkTrust(step, metadata.repository.trusted, report);

@@ -97,16 +97,18 @@ const places: { readonly [place: string]: Place } = {
       ...['backend_options: { kubernetes: { resources: { limits: { memory: 1Gi } } } }', 'retry: 2', 'timeout: 5m'],
     ],
     deprecated: ['environment: [A=1]', 'secrets: [s]', 'group: g'],
-    refused: ['comands: y', 'depends_on: [nobody]', 'failure: never'],
+    refused: ['comands: y', 'environment: { A: { from_secrt: s } }', 'depends_on: [nobody]', 'failure: never'],
   },
   'when of a step of today': {
     around: (line) => `steps:\n  a:\n    image: x\n    commands: y\n    when:\n      ${line}\n`,
     accepted: [...conditions, 'matrix: { A: 1 }', 'environment: x'],
-    refused: ['brunch: main', 'status: changed', 'event: pushed'],
+    ignored: ['event: [push, pushed]'],
+    refused: ['brunch: main', 'status: changed'],
   },
   'when of a workflow of today': {
     around: (line) => `when:\n  ${line}\n${steps}`,
     accepted: conditions,
+    ignored: ['event: [push, pushed]'],
     refused: ['matrix: { A: 1 }', 'brunch: main'],
   },
 };

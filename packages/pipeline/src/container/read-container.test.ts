@@ -125,6 +125,18 @@ describe('other keys', () => {
     ['failure: [x]', '5:14 error bad_value `failure` must be fail, ignore or cancel, not a list'],
     ['settings: { a: 1 }', '5:5 error bad_value Cannot configure both `commands` and `settings`: step `a`'],
     ['comands: x', '5:5 error unknown_key Unknown key `comands` in the step `a`: did you mean `commands`?'],
+    [
+      'environment: { A: { from_secrt: b } }',
+      '5:25 error unknown_key Unknown key `from_secrt`: did you mean `from_secret`?',
+    ],
+    [
+      'environment: { A: [{ b: { from-secret: c, other: d } }] }',
+      '5:31 error unknown_key Unknown key `from-secret`: did you mean `from_secret`?',
+    ],
+    [
+      'retry: { atempts: 2, attempts: 2 }',
+      '5:14 error unknown_key Unknown key `atempts` in `retry`: did you mean `attempts`?',
+    ],
     ['entry_point: x', '5:5 error unknown_key Unknown key `entry_point` in the step `a`: did you mean `entrypoint`?'],
     ['group: x', '5:5 warning deprecated Usage of `group` is deprecated, use `depends_on`'],
     ['secrets: [s]', '5:5 warning deprecated Usage of `secrets` is deprecated, use `from_secret`'],

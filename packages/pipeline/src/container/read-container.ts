@@ -15,6 +15,7 @@ import { joinParts } from '../text/substitute.ts';
 import type { Failure, Step } from '../workflow.ts';
 import type { SecretBinding } from '../workflow-plan.ts';
 import type { MapEntry, MapNode } from '../yaml-node.ts';
+import { checkParameter } from './check-parameter.ts';
 import { checkWork } from './check-work.ts';
 import type { NamedContainer } from './name-containers.ts';
 import { commandNodes, readCommands } from './read-commands.ts';
@@ -37,7 +38,7 @@ export function readContainer(named: NamedContainer, role: Role, scope: Scope): 
   if (!map) return undefined;
   const name = readName(map, named, scope);
   checkName(name, at, role, scope);
-  checkKeys(map, name, scope);
+  checkKeys(map, { name, role }, scope);
   const { commands, kept } = readCommands(map, scope);
   const { container, needs } = readContainerOptions(map, scope);
   const settings = settingsOf(map, scope);
@@ -102,13 +103,22 @@ function settingsOf(map: MapNode, scope: Scope): readonly MapEntry[] {
   return [...(own?.entries ?? []), ...inline];
 }
 
-function checkKeys(map: MapNode, name: string, scope: Scope): void {
+function checkKeys(map: MapNode, { name, role }: { readonly name: string; readonly role: Role }, scope: Scope): void {
+  const known = [...readKeys, ...newKeys];
   for (const entry of map.entries) {
-    if (idleKeys.includes(entry.key)) {
-      const what = entry.key === 'auth_config' ? registryLogins : 'has never done anything, and is ignored';
-      scope.report.warning('ignored', entry.keyAt, `\`${entry.key}\` ${what}`);
-    } else if (!containerKeys.has(entry.key) && !newKeys.includes(entry.key) && scope.dialect === 'woodpecker') {
-      reportUnknownKey(entry, ` in the step \`${shorten(name)}\``, [...readKeys, ...newKeys], scope.report);
+    const { key, keyAt } = entry;
+    if (idleKeys.includes(key)) {
+      const what = key === 'auth_config' ? registryLogins : 'has never done anything, and is ignored';
+      scope.report.warning('ignored', keyAt, `\`${key}\` ${what}`);
+    } else if (scope.dialect === 'drone') {
+      if (!containerKeys.has(key)) checkParameter(entry, scope.report);
+    } else if (!known.includes(key)) {
+      reportUnknownKey(entry, { where: ` in the ${role} \`${shorten(name)}\``, known, report: scope.report });
+    }
+    if (key === 'depends_on' && role !== 'step') {
+      const order =
+        role === 'service' ? 'services start together, before the steps' : 'these run in the order of the file';
+      scope.report.warning('ignored', keyAt, `\`depends_on\` of a ${role} is ignored: ${order}`);
     }
     if (scope.dialect === 'woodpecker') reportOlder(entry, scope);
   }

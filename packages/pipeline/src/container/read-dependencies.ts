@@ -1,4 +1,5 @@
-import { entryOf, readBoolean, readSubstituted, type Scope, shorten } from '../read-values.ts';
+import { entryOf, readBoolean, readSubstituted, type Scope } from '../read-values.ts';
+import { reportUnknownKey } from '../report-unknown-key.ts';
 import type { Dependency } from '../workflow.ts';
 import type { MapEntry, MapNode, YamlNode } from '../yaml-node.ts';
 
@@ -16,12 +17,14 @@ function readNamed(node: YamlNode, optional: boolean, scope: Scope): readonly De
   return name === undefined ? [] : [{ name, optional, at: node.at }];
 }
 
+const knownKeys: readonly string[] = ['name', 'optional'];
+
 function readMapped(map: MapNode, scope: Scope): readonly Dependency[] {
   const name = entryOf(map, 'name');
   const optional = entryOf(map, 'optional');
-  for (const { key, keyAt } of map.entries) {
-    if (key === 'name' || key === 'optional') continue;
-    scope.report.warning('unknown_key', keyAt, `Unknown key \`${shorten(key)}\` in \`depends_on\` is ignored`);
+  for (const each of map.entries) {
+    if (knownKeys.includes(each.key)) continue;
+    reportUnknownKey(each, { where: ' in `depends_on`', known: knownKeys, report: scope.report });
   }
   if (!name) {
     scope.report.error('missing_key', map.at, 'A dependency needs a `name`');

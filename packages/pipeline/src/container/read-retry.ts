@@ -1,4 +1,5 @@
 import { describe, entryOf, type Scope } from '../read-values.ts';
+import { reportUnknownKey } from '../report-unknown-key.ts';
 import type { RetryPlan } from '../workflow-plan.ts';
 import type { MapEntry, YamlNode } from '../yaml-node.ts';
 import { readDuration } from './read-duration.ts';
@@ -7,9 +8,9 @@ import { readDuration } from './read-duration.ts';
 export function readRetry(entry: MapEntry, scope: Scope): RetryPlan | undefined {
   const { value } = entry;
   if (value.kind !== 'map') return retryOf(value, 0, scope);
-  for (const { key, keyAt } of value.entries) {
-    if (key === 'attempts' || key === 'delay') continue;
-    scope.report.error('unknown_key', keyAt, `Unknown key \`${key}\` in \`retry\``);
+  for (const each of value.entries) {
+    if (knownKeys.includes(each.key)) continue;
+    reportUnknownKey(each, { where: ' in `retry`', known: knownKeys, stray: 'error', report: scope.report });
   }
   const attempts = entryOf(value, 'attempts');
   const delay = entryOf(value, 'delay');
@@ -17,6 +18,8 @@ export function readRetry(entry: MapEntry, scope: Scope): RetryPlan | undefined 
   if (!attempts) scope.report.error('missing_key', value.at, '`retry` needs `attempts`');
   return attempts && delayMs !== undefined ? retryOf(attempts.value, delayMs, scope) : undefined;
 }
+
+const knownKeys: readonly string[] = ['attempts', 'delay'];
 
 function retryOf(node: YamlNode, delayMs: number, { report }: Scope): RetryPlan | undefined {
   const attempts = node.kind === 'scalar' ? node.value : undefined;

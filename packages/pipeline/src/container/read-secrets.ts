@@ -1,4 +1,5 @@
 import { entryOf, readSubstituted, type Scope, shorten } from '../read-values.ts';
+import { reportUnknownKey } from '../report-unknown-key.ts';
 import type { MapNode, YamlNode } from '../yaml-node.ts';
 import { isVariableName, type Variable } from './read-variables.ts';
 
@@ -13,9 +14,15 @@ function readRenamed(item: MapNode, scope: Scope): readonly Variable[] {
   const source = entryOf(item, 'source');
   const target = entryOf(item, 'target');
   if (source && target) return readNamed(source.value, target.value, scope);
+  for (const each of item.entries) {
+    if (knownKeys.includes(each.key)) continue;
+    reportUnknownKey(each, { where: ' in `secrets`', known: knownKeys, report: scope.report });
+  }
   scope.report.error('missing_key', item.at, 'A secret needs both `source` and `target`');
   return [];
 }
+
+const knownKeys: readonly string[] = ['source', 'target'];
 
 function readNamed(source: YamlNode, target: YamlNode, scope: Scope): readonly Variable[] {
   const secret = readSubstituted(source, 'The name of a secret', scope);

@@ -1,6 +1,8 @@
-import { entryOf, readSubstituted, type Scope } from '../read-values.ts';
+import { nearest } from '../nearest.ts';
+import { entryOf, readSubstituted, type Scope, shorten } from '../read-values.ts';
+import { guess } from '../report-unknown-key.ts';
 import type { SecretPart } from '../workflow-plan.ts';
-import type { MapNode, ScalarNode, YamlNode } from '../yaml-node.ts';
+import type { MapEntry, MapNode, ScalarNode, YamlNode } from '../yaml-node.ts';
 
 /** A value of `environment` or `settings`; undefined where it is not set. */
 export type Value = readonly SecretPart[];
@@ -18,10 +20,19 @@ export function readValue(node: YamlNode, name: string, scope: Scope): Value | u
 /** The name of the secret that a map stands for. */
 function secretOf(map: MapNode, scope: Scope): string | undefined {
   const entry = entryOf(map, 'from_secret');
-  if (!entry) return undefined;
+  if (!entry) {
+    for (const each of map.entries) refuseSlip(each, scope);
+    return undefined;
+  }
   const name = readSubstituted(entry.value, '`from_secret`', scope);
   if (name === '') scope.report.error('bad_name', entry.value.at, '`from_secret` names no secret');
   return name?.toLowerCase() ?? '';
+}
+
+/** The step would get the name of the secret as a text, and may well show it. */
+function refuseSlip({ key, keyAt }: MapEntry, { report }: Scope): void {
+  const meant = nearest(key, ['from_secret']);
+  if (meant !== undefined) report.error('unknown_key', keyAt, `Unknown key \`${shorten(key)}\`${guess(meant)}`);
 }
 
 function readScalar(node: ScalarNode, name: string, scope: Scope): readonly string[] | undefined {

@@ -102,11 +102,14 @@ describe('a condition is refused at its place', () => {
   test.each([
     ['{ events: push }', '2:43 error unknown_key Unknown condition `events`: did you mean `event`?'],
     ['{ anything: 1 }', '2:43 error unknown_key Unknown condition `anything`: ignoring it could run what must not run'],
-    ['{ event: pr }', '2:50 error bad_value Unknown event `pr`: allowed are push, pull_request,'],
     ['{ event: { include: push } }', '2:50 error wrong_type `event` must be a text, not a map'],
-    ['{ status: changed }', '2:51 error bad_value Unknown status `changed`: allowed are success, failure'],
+    ['{ status: sucess }', '2:51 error bad_value Unknown status `sucess`: did you mean `success`?'],
+    ['{ status: changed }', '2:51 error bad_value Unknown status `changed`: known are success, failure'],
     ['{ branch: [[a]] }', '2:52 error wrong_type Each item of `branch` must be a text, not a list'],
-    ['{ branch: { includes: a } }', '2:53 error unknown_key Unknown key `includes` in `branch`'],
+    [
+      '{ branch: { includes: a } }',
+      '2:53 error unknown_key Unknown key `includes` in `branch`: did you mean `include`?',
+    ],
     ['{ branch: "[a" }', '2:51 error bad_pattern `branch` is not a valid pattern: `[a`'],
     ['{ branch: { exclude: "{a" } }', '2:62 error bad_pattern `branch.exclude` is not a valid pattern: `{a`'],
     ['{ branch: "${X" }', '2:51 error bad_substitution'],
@@ -132,6 +135,32 @@ describe('a condition is refused at its place', () => {
       '1:7 error bad_expression `evaluate` must give true or false, not a number',
       '1:26 error unknown_key Unknown condition `matrix`: ignoring it could run what must not run',
     ]);
+  });
+});
+
+describe('an event that no build is of', () => {
+  test.each([
+    [
+      'pull-request',
+      '2:50 warning bad_value Unknown event `pull-request` never comes to pass, and is ignored: did you mean `pull_request`?',
+    ],
+    [
+      '"p*"',
+      '2:50 warning bad_value Unknown event `p*` never comes to pass, and is ignored: known are push, pull_request, ',
+    ],
+    [
+      '"${NO:-promote}"',
+      '2:50 warning bad_value Unknown event `promote` never comes to pass, and is ignored: known are push, pull_request, ',
+    ],
+  ])('%s never comes to pass, and is told', (event, problem) => {
+    const text = withWhen(`{ event: ${event} }`);
+    expect(problemsOf(text)[0]?.slice(0, problem.length)).toBe(problem);
+    expect(planOf(text).procs.map(({ name }) => name)).toEqual(['b']);
+  });
+
+  test('may come from outside', () => {
+    expect(runs('{ event: ["${NO:-push}", tag] }')).toBe(true);
+    expect(problemsOf(withWhen('{ event: "${X" }'))[0]).toContain('2:50 error bad_substitution');
   });
 });
 

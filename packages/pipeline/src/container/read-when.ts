@@ -1,4 +1,5 @@
 import type { Condition, Constraint, NamedConstraint, PathConstraint, Subject } from '../condition.ts';
+import type { Severity } from '../diagnostic.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
 import { type Glob, matchesGlob, parseGlob } from '../glob.ts';
@@ -16,7 +17,8 @@ import {
   shorten,
   substituteAt,
 } from '../read-values.ts';
-import type { TextPart } from '../text/substitute.ts';
+import { guess } from '../report-unknown-key.ts';
+import { joinParts, type TextPart } from '../text/substitute.ts';
 import type { MapEntry, MapNode, YamlNode } from '../yaml-node.ts';
 import { readAxes } from './read-axes.ts';
 
@@ -35,7 +37,11 @@ export function readConstraint({ key, value: node }: MapEntry, known: readonly s
   if (node.kind !== 'map') return { include: readGlobs(node, `\`${key}\``, scope), exclude: [] };
   for (const entry of node.entries) {
     if (known.includes(entry.key)) continue;
-    scope.report.error('unknown_key', entry.keyAt, `Unknown key \`${shorten(entry.key)}\` in \`${key}\``);
+    const unknown = `Unknown key \`${shorten(entry.key)}\` in \`${key}\``;
+    const meant = guess(nearest(entry.key, known));
+    // As with conditions that nobody knows.
+    if (scope.dialect === 'drone') scope.report.warning('unknown_key', entry.keyAt, `${unknown} is ignored${meant}`);
+    else scope.report.error('unknown_key', entry.keyAt, `${unknown}${meant}`);
   }
   return { include: globsAt(node, key, 'include', scope), exclude: globsAt(node, key, 'exclude', scope) };
 }
@@ -53,12 +59,11 @@ function readCondition(map: MapNode, of: 'workflow' | 'step', scope: Scope): Con
   for (const { key, keyAt } of map.entries) {
     const known = of === 'step' ? knownKeys : workflowKeys;
     if (known.includes(key)) continue;
-    const meant = nearest(key, known);
-    const guess = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
+    const meant = guess(nearest(key, known));
     const unknown = `Unknown condition \`${shorten(key)}\``;
     // Files of the older dialect have run with it for years, as if it were not there.
-    if (scope.dialect === 'drone') scope.report.warning('unknown_key', keyAt, `${unknown} is ignored${guess}`);
-    else scope.report.error('unknown_key', keyAt, unknown + (guess || ': ignoring it could run what must not run'));
+    if (scope.dialect === 'drone') scope.report.warning('unknown_key', keyAt, `${unknown} is ignored${meant}`);
+    else scope.report.error('unknown_key', keyAt, unknown + (meant || ': ignoring it could run what must not run'));
   }
   const path = entryOf(map, 'path');
   const matrix = of === 'step' ? entryOf(map, 'matrix') : undefined;
@@ -79,18 +84,30 @@ function readSubject(map: MapNode, subject: Subject, scope: Scope): readonly Nam
   const entry = entryOf(map, subject);
   if (!entry) return [];
   if (subject === 'event' && scope.dialect === 'woodpecker') {
-    checkWords(entry, knownEvents, scope);
-    if (entry.value.kind === 'map') return [];
+    return [{ subject, constraint: { include: readEvents(entry, scope), exclude: [] } }];
   }
   return [{ subject, constraint: readConstraint(entry, constraintKeys, scope) }];
 }
 
-function checkWords({ key, value }: MapEntry, known: ReadonlySet<string>, scope: Scope): void {
-  for (const { text, at } of readTexts(value, `\`${key}\``, scope.report)) {
-    if (known.has(text)) continue;
-    const message = `Unknown ${key} \`${shorten(text)}\`: allowed are ${[...known].join(', ')}`;
-    scope.report.error('bad_value', at, message);
-  }
+/** Words, not patterns. One that never comes to pass makes a build smaller, which is what such files have done for years. */
+function readEvents({ key, value }: MapEntry, scope: Scope): readonly Glob[] {
+  return readTexts(value, `\`${key}\``, scope.report).flatMap((source) => {
+    const parts = substituteAt(source, scope);
+    if (!parts) return [];
+    const text = joinParts(parts);
+    checkWord({ text, at: source.at }, { key, known: knownEvents, severity: 'warning' }, scope);
+    const glob = parseGlob([{ text, written: false }]);
+    return glob ? [glob] : [];
+  });
+}
+
+type Words = { readonly key: string; readonly known: ReadonlySet<string>; readonly severity: Severity };
+
+function checkWord({ text, at }: PlacedText, { key, known, severity }: Words, { report }: Scope): void {
+  if (known.has(text)) return;
+  const meant = guess(nearest(text, known)) || `: known are ${[...known].join(', ')}`;
+  const ignored = severity === 'warning' ? ' never comes to pass, and is ignored' : '';
+  report[severity]('bad_value', at, `Unknown ${key} \`${shorten(text)}\`${ignored}${meant}`);
 }
 
 const knownStatuses: ReadonlySet<string> = new Set(['success', 'failure']);
@@ -100,7 +117,10 @@ type Status = Pick<Condition, 'onSuccess' | 'onFailure'>;
 /** Drone took any word and both lists; what it calls `changed` never comes to pass, there and here. */
 function readStatus(entry: MapEntry | undefined, scope: Scope): Status {
   if (!entry) return { onSuccess: true, onFailure: false };
-  if (scope.dialect === 'woodpecker') checkWords(entry, knownStatuses, scope);
+  if (scope.dialect === 'woodpecker') {
+    const words = readTexts(entry.value, '`status`', scope.report);
+    for (const word of words) checkWord(word, { key: 'status', known: knownStatuses, severity: 'error' }, scope);
+  }
   const constraint = readConstraint(entry, constraintKeys, scope);
   const { include, exclude } = constraint;
   if (include.length + exclude.length === 0) return { onSuccess: true, onFailure: false };

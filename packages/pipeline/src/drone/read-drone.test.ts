@@ -185,6 +185,41 @@ describe('a file of the older dialect', () => {
     ]);
   });
 
+  test.each([
+    ['image: x, comands: y', '1:28 error', 'comands', 'commands'],
+    ['image: x, comands: [y]', '1:28 error', 'comands', 'commands'],
+    ['image: x, wehn: { branch: main }', '1:28 error', 'wehn', 'when'],
+    ['image: x, wehn: soon', '1:28 warning', 'wehn', 'when'],
+    ['image: x, secrts: [a]', '1:28 warning', 'secrts', 'secrets'],
+    ['image: x, comands: { a: b }', '1:28 warning', 'comands', 'commands'],
+  ])('{ %s } is told a word that was meant', (keys, start, written, meant) => {
+    expect(problemsOf(`pipeline: { a: { ${keys} } }`)).toEqual([
+      `${start} unknown_key \`${written}\` is a parameter of a plugin: did you mean \`${meant}\`?`,
+    ]);
+  });
+
+  test('tells plugins what other words look like', () => {
+    expect(problemsOf('pipeline: { a: { image: appleboy/drone-ssh, port: 22, label: b, script: c } }')).toEqual([]);
+  });
+
+  test('has run with patterns that nobody knew, which are told and ignored', () => {
+    const step = 'pipeline: { a: { image: x, commands: y, when: { branch: { includes: a, only: b } } } }';
+    expect(problemsOf(step)).toEqual([
+      '1:59 warning unknown_key Unknown key `includes` in `branch` is ignored: did you mean `include`?',
+      '1:72 warning unknown_key Unknown key `only` in `branch` is ignored',
+    ]);
+  });
+
+  test.each([
+    ['[{ source: a, traget: b }]', 'error unknown_key Unknown key `traget` in `secrets`: did you mean `target`?'],
+    ['[{ source: a, to: b }]', 'warning unknown_key Unknown key `to` in `secrets` is ignored'],
+  ])('secrets: %s', (secrets, problem) => {
+    expect(problemsOf(`pipeline: { a: { image: x, commands: y, secrets: ${secrets} } }`)).toEqual([
+      '1:51 error missing_key A secret needs both `source` and `target`',
+      `1:64 ${problem}`,
+    ]);
+  });
+
   test('must be a map with a pipeline', () => {
     expect(problemsOf('pipeline: {}')).toEqual([
       '1:1 error missing_key Invalid or missing `pipeline` section: it is empty',

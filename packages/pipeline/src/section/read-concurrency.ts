@@ -1,4 +1,5 @@
 import { describe, entryOf, readSubstituted, type Scope } from '../read-values.ts';
+import { reportUnknownKey } from '../report-unknown-key.ts';
 import type { MapEntry, YamlNode } from '../yaml-node.ts';
 
 /** `group` is missing where the file leaves it to the name of the workflow. */
@@ -9,9 +10,9 @@ export function readConcurrency(entry: MapEntry | undefined, scope: Scope): Conc
   if (!entry) return undefined;
   const { value } = entry;
   if (value.kind !== 'map') return limited(value, undefined, scope);
-  for (const { key, keyAt } of value.entries) {
-    if (key === 'limit' || key === 'group') continue;
-    scope.report.error('unknown_key', keyAt, `Unknown key \`${key}\` in \`concurrency\``);
+  for (const each of value.entries) {
+    if (knownKeys.includes(each.key)) continue;
+    reportUnknownKey(each, { where: ' in `concurrency`', known: knownKeys, stray: 'error', report: scope.report });
   }
   const group = entryOf(value, 'group');
   const limit = entryOf(value, 'limit');
@@ -21,6 +22,8 @@ export function readConcurrency(entry: MapEntry | undefined, scope: Scope): Conc
   }
   return limited(limit.value, group && readSubstituted(group.value, '`concurrency.group`', scope), scope);
 }
+
+const knownKeys: readonly string[] = ['limit', 'group'];
 
 function limited(node: YamlNode, group: string | undefined, { report }: Scope): Concurrency | undefined {
   const limit = node.kind === 'scalar' ? node.value : undefined;

@@ -2,7 +2,9 @@ import type { Condition } from '../condition.ts';
 import { readDependencies } from '../container/read-dependencies.ts';
 import { constraintKeys, readConstraint, readWhen } from '../container/read-when.ts';
 import type { Feature } from '../feature.ts';
-import { entryOf, readBoolean, readSubstituted, readTexts, type Scope } from '../read-values.ts';
+import { nearest } from '../nearest.ts';
+import { entryOf, readBoolean, readSubstituted, readTexts, type Scope, shorten } from '../read-values.ts';
+import { guess } from '../report-unknown-key.ts';
 import type { Need, Step, Workflow } from '../workflow.ts';
 import type { MapEntry, MapNode } from '../yaml-node.ts';
 import { readConcurrency } from './read-concurrency.ts';
@@ -49,13 +51,19 @@ function readRunsOn(entry: MapEntry | undefined, { report }: Scope): readonly st
   const words = readTexts(entry.value, '`runs_on`', report);
   for (const { text, at } of words) {
     if (text !== 'success' && text !== 'failure')
-      report.error('bad_value', at, `Unknown status \`${text}\` in \`runs_on\``);
+      report.error(
+        'bad_value',
+        at,
+        `Unknown status \`${shorten(text)}\` in \`runs_on\`${guess(nearest(text, statuses))}`,
+      );
   }
   const shown = words.map(({ text }) => text).join(', ');
   const fix = `when: { status: [${shown}] }`;
   report.warning('deprecated', entry.keyAt, 'Usage of `runs_on` is deprecated, use `when.status`', fix);
   return words.map(({ text }) => text);
 }
+
+const statuses: readonly string[] = ['success', 'failure'];
 
 function readBranches(entry: MapEntry | undefined, scope: Scope): readonly Condition[] {
   if (!entry || isNothing(entry)) return [];

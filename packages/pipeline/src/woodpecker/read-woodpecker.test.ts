@@ -12,7 +12,8 @@ describe('top-level keys', () => {
     ['secrets: [a]', '1:1 warning unknown_key Unknown key `secrets` is ignored'],
     ['anything: 1', '1:1 warning unknown_key Unknown key `anything` is ignored'],
     ['lables: { a: b }', '1:1 error unknown_key Unknown key `lables`: did you mean `labels`?'],
-    ['Step: 1', '1:1 error unknown_key Unknown key `Step`: did you mean `steps`?'],
+    ['service: {}', '1:1 error unknown_key Unknown key `service`: did you mean `services`?'],
+    ['step: &step { image: x }', '1:1 warning unknown_key Unknown key `step` is ignored'],
     ['skip_clone: maybe', '1:13 error wrong_type `skip_clone` must be true or false, not `maybe`'],
     ['labels: a', '1:9 error wrong_type `labels` must be a map, not `a`'],
     ['labels: [a]', '1:10 error bad_value `a` is not of the form key=value'],
@@ -22,7 +23,13 @@ describe('top-level keys', () => {
     ['concurrency: 0', '1:14 error bad_value `concurrency` must be a whole number from 1, not `0`'],
     ['concurrency: [1]', '1:14 error bad_value `concurrency` must be a whole number from 1, not a list'],
     ['concurrency: { group: x }', '1:14 error missing_key `concurrency` needs a `limit`'],
-    ['concurrency: { limit: 1, groups: x }', '1:26 error unknown_key Unknown key `groups` in `concurrency`'],
+    [
+      'concurrency: { limit: 1, groups: x }',
+      '1:26 error unknown_key Unknown key `groups` in `concurrency`: did you mean `group`?',
+    ],
+    ['concurrency: { limit: 1, queue: x }', '1:26 error unknown_key Unknown key `queue` in `concurrency`'],
+    ['workspace: { bas: /a }', '1:14 error unknown_key Unknown key `bas` in `workspace`: did you mean `base`?'],
+    ['workspace: { dir: /a }', '1:14 warning unknown_key Unknown key `dir` in `workspace` is ignored'],
     ['workspace: x', '1:12 error wrong_type `workspace` must be a map, not `x`'],
     ['services: x', '1:11 error wrong_type `services` must be a map or a list, not `x`'],
   ])('%s', (line, problem) => {
@@ -37,9 +44,10 @@ describe('top-level keys', () => {
   });
 
   test('an unknown status of the older `runs_on` is an error', () => {
-    expect(problemsOf(`runs_on: [always]\n${steps}`)[1]).toBe(
+    expect(problemsOf(`runs_on: [always, sucess]\n${steps}`).slice(1)).toEqual([
       '1:11 error bad_value Unknown status `always` in `runs_on`',
-    );
+      '1:19 error bad_value Unknown status `sucess` in `runs_on`: did you mean `success`?',
+    ]);
   });
 
   test.each(['/', '/etc', '/usr/', '../x', '/a/../b', 'relative'])('a workspace is not mounted at %s', (base) => {

@@ -9,7 +9,11 @@ export function readWoodpecker(map: MapNode, scope: Scope): Workflow {
   for (const entry of map.entries) {
     const older = olderKeys.get(entry.key);
     if (older) scope.report.warning('deprecated', entry.keyAt, ...older);
-    else if (!knownKeys.includes(entry.key)) reportUnknownKey(entry, '', knownKeys, scope.report);
+    else if (!knownKeys.includes(entry.key)) {
+      // What is there already was not meant: such a key often holds an anchor.
+      const missing = knownKeys.filter((key) => !entryOf(map, key));
+      reportUnknownKey(entry, { known: missing, report: scope.report });
+    }
   }
   if (entryOf(map, 'pipeline')) {
     const message = '`pipeline` is the older name of `steps`: a file has one of them';
