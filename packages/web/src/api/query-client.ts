@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { ApiError } from './api-error.ts';
+import { isPassing } from './is-passing.ts';
 
 /** What was read stays until the live stream says that it has changed. */
 export function newQueryClient(): QueryClient {
@@ -13,9 +13,4 @@ export function newQueryClient(): QueryClient {
       },
     },
   });
-}
-
-/** It may be well again by itself. */
-function isPassing(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
 }

@@ -1,10 +1,17 @@
 import type { LogLineView } from '@signalbox/protocol';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ApiError } from '../api/api-error.ts';
 import type { StreamListener } from './follow-stream.ts';
 import { pageLines } from './log-cache.ts';
 import { LogModel, type LogState } from './log-model.ts';
 import { matchBeside } from './log-search.ts';
 import type { LogSource } from './log-source.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** As much later as it is tried again. */
+const later = () => vi.advanceTimersByTimeAsync(1000);
 
 /** A log whose lines are at hand, in the place of a server. */
 function logOf(outs: string[]) {
@@ -45,6 +52,8 @@ function logOf(outs: string[]) {
   return { log, source, follow, stream };
 }
 
+const linesFrom = (first: number) => Array.from({ length: 50 }, (_, index) => first + index);
+
 function until(model: LogModel, holds: (state: LogState) => boolean): Promise<LogState> {
   return new Promise((resolve) => {
     const look = () => {
@@ -61,8 +70,8 @@ test('only what is looked at is read, with what is beside it', async () => {
   const { log, source, follow } = logOf(Array.from({ length: 100_000 }, (_, pos) => `line ${pos}`));
   const model = new LogModel({ source, follow, isFailed: false });
   await model.open();
-  model.want(99_000, 99_050);
-  model.want(99_000, 99_050);
+  model.want(linesFrom(99_000));
+  model.want(linesFrom(99_000));
   await until(model, () => model.line(99_999) !== undefined && model.line(98_500) !== undefined);
   expect(model.line(99_020)?.spans[0]?.text).toBe('line 99020');
   expect(log.pages).toBeLessThanOrEqual((3 * pageLines) / 200 + 3);
@@ -81,12 +90,37 @@ test('what is flown by is not waited for, and where one scrolls to is read in ad
   };
   const model = new LogModel({ source: { ...source, page }, follow, isFailed: false });
   await model.open();
-  model.want(90_000, 90_050);
-  model.want(20_000, 20_050);
+  model.want(linesFrom(90_000));
+  model.want(linesFrom(20_000));
   expect(left).toContain(90_000);
   await until(model, () => model.line(20_000) !== undefined && model.line(18_000) !== undefined);
   expect(asked[asked.findIndex((from) => from < 50_000)]).toBe(20_000);
   expect(asked.filter((from) => from === 90_000)).toHaveLength(1);
+  model.close();
+});
+
+test('of what closed groups hide nothing is read', async () => {
+  const outs = Array.from({ length: 100_000 }, (_, pos) => (pos % 20_000 === 0 ? `+ ${pos}` : `${pos}`));
+  const { log, source, follow } = logOf(outs);
+  const model = new LogModel({ source, follow, isFailed: false });
+  await model.open();
+  model.want([0, 20_000, 40_000, 60_000, 80_000]);
+  await until(model, () => model.line(80_000) !== undefined && model.line(40_000) !== undefined);
+  model.close();
+  expect(log.pages).toBeLessThanOrEqual((7 * pageLines) / 100);
+});
+
+test('lines that could not be read are read when there is a way to the server again, of a log that is over, too', async () => {
+  const { log, source, follow } = logOf(Array.from({ length: 5000 }, (_, pos) => `line ${pos}`));
+  log.over = true;
+  const model = new LogModel({ source, follow, isFailed: false });
+  await model.open();
+  log.isAway = true;
+  model.want(linesFrom(2000));
+  await until(model, ({ connection }) => connection === 'lost');
+  log.isAway = false;
+  await later();
+  await until(model, ({ connection }) => connection === 'none' && model.line(2049) !== undefined);
   model.close();
 });
 
@@ -133,7 +167,8 @@ test('a lost connection is told, what is shown stays, and it goes on behind it',
   expect(model.state()).toMatchObject({ status: 'open', connection: 'lost', total: 1 });
   outs.push('b', 'c');
   log.isAway = false;
-  await until(model, ({ total }) => total === 3);
+  await later();
+  expect(model.state().total).toBe(3);
   log.listener?.onOpen();
   expect(model.state().connection).toBe('live');
   expect(model.line(0)?.spans[0]?.text).toBe('a');
@@ -171,6 +206,28 @@ test('a search goes through all parts, goes on with what comes, and tells what i
   expect(model.state().search).toBeUndefined();
 });
 
+test('a search that failed with the way to the server is made again with it', async () => {
+  const { log, source, follow } = logOf(['x', 'a', 'x']);
+  const model = new LogModel({
+    source: {
+      ...source,
+      search: (...terms) => (log.isAway ? Promise.reject(new Error('away')) : source.search(...terms)),
+    },
+    follow,
+    isFailed: false,
+  });
+  await model.open();
+  log.isAway = true;
+  model.seek({ q: 'x', isRegex: false, isCase: false });
+  await until(model, ({ search }) => search?.error !== undefined);
+  log.listener?.onLost();
+  log.isAway = false;
+  await later();
+  const { search } = await until(model, (state) => state.search?.isOver === true && state.search.error === undefined);
+  expect(search?.matches).toEqual([0, 2]);
+  model.close();
+});
+
 test('the next match is behind a line, and around the end', () => {
   expect(matchBeside([2, 5, 9], 5, 1)).toBe(9);
   expect(matchBeside([2, 5, 9], 9, 1)).toBe(2);
@@ -185,4 +242,17 @@ test('a log that is not there is told as that', async () => {
   const model = new LogModel({ source, follow, isFailed: false });
   await model.open();
   expect(model.state()).toMatchObject({ status: 'failed', error: new Error('away') });
+});
+
+test('a log that could not be read for want of a server is opened when there is one', async () => {
+  const { log, source, follow } = logOf(['a']);
+  const answers = [() => Promise.reject(new ApiError('server_unreachable', 'No server answers.'))];
+  const outline: LogSource['outline'] = (signal) => answers.shift()?.() ?? source.outline(signal);
+  log.over = true;
+  const model = new LogModel({ source: { ...source, outline }, follow, isFailed: false });
+  await model.open();
+  expect(model.state().status).toBe('failed');
+  await later();
+  expect(model.state().status).toBe('open');
+  model.close();
 });

@@ -1,4 +1,5 @@
 import type { LogOutlineView } from '@signalbox/protocol';
+import { isPassing } from '../api/is-passing.ts';
 import type { FollowStream, StreamedLine } from './follow-stream.ts';
 import { LogCache, pageLines, type ShownLine } from './log-cache.ts';
 import { type LogRows, logRows } from './log-rows.ts';
@@ -49,7 +50,8 @@ export class LogModel {
   readonly #asked = new Map<number, AbortController>();
   /** Those that are to be read, the most urgent first. */
   #wanted: readonly number[] = [];
-  #seen = 0;
+  /** The lines that are looked at. */
+  #seen: readonly number[] = [];
   #aborted = new AbortController();
   #state = beginning;
   #epoch = 0;
@@ -73,20 +75,27 @@ export class LogModel {
     return this.#cache.line(pos);
   }
 
-  /** To be called once; what `close` has ended can be opened anew. */
+  /** What `close` has ended, or what was lost, is opened anew. */
   async open(): Promise<void> {
+    this.#aborted.abort();
     this.#aborted = new AbortController();
     const { signal } = this.#aborted;
     try {
-      this.#take(await this.#options.source.outline(signal));
+      const outline = await this.#options.source.outline(signal);
+      signal.throwIfAborted();
+      this.#take(outline);
       if (this.#state.status === 'opening' && this.#options.isFailed) this.#closeAllButLast();
-      this.#set({ status: 'open' });
+      this.#set({ status: 'open', ...(this.#state.over && { connection: 'none' }) });
       if (!this.#state.over) this.#follow();
+      if (this.#seen.length > 0) this.want(this.#seen);
+      const { search } = this.#state;
+      if (search?.error !== undefined) this.seek(search.terms);
     } catch (error) {
       if (signal.aborted) return;
       // What is shown stays: it is the way to the server that is lost.
-      if (this.#state.status === 'open') this.#lose();
-      else this.#set({ status: 'failed', error });
+      if (this.#state.status === 'open') return this.#lose();
+      this.#set({ status: 'failed', error });
+      if (isPassing(error)) this.#openSoon();
     }
   }
 
@@ -99,19 +108,23 @@ export class LogModel {
   }
 
   /**
-   * These lines are looked at: what is not there of them is read first, then what they are scrolled to, the further the
-   * faster, then what they come from. What is flown by is not waited for.
+   * These lines are looked at, in their order: what is not there of them is read first, then what they are scrolled to,
+   * the further the faster, then what they come from. What is flown by is not waited for, nor what closed groups hide.
    */
-  want(from: number, to: number): void {
+  want(lines: readonly number[]): void {
     const { total } = this.#state;
-    const moved = from - this.#seen;
-    this.#seen = from;
+    const [from = 0] = lines;
+    const to = (lines.at(-1) ?? -1) + 1;
+    const moved = from - (this.#seen[0] ?? 0);
+    this.#seen = lines;
     const reach = pageLines * (1 + Math.min(mostAhead, Math.floor((Math.abs(moved) * framesAhead) / pageLines)));
     const [back, on] = moved < 0 ? [reach, pageLines] : [pageLines, reach];
     const before = this.#cache.missing(from - back, from, total).toReversed();
     const behind = this.#cache.missing(to, to + on, total);
     const beside = moved < 0 ? [...before, ...behind] : [...behind, ...before];
-    this.#wanted = [...new Set([...this.#cache.missing(from, to, total), ...beside])];
+    const pages = new Set(lines.map((line) => Math.floor(line / pageLines)));
+    const inSight = [...pages].flatMap((page) => this.#cache.missing(page * pageLines, page * pageLines + 1, total));
+    this.#wanted = [...new Set([...inSight, ...beside])];
     for (const [index, reading] of this.#asked) if (!this.#wanted.includes(index)) reading.abort();
     this.#readNext();
   }
@@ -163,6 +176,7 @@ export class LogModel {
 
   #follow(): void {
     const { source, follow } = this.#options;
+    this.#stopFollowing?.();
     this.#stopFollowing = follow(source.streamAddress(this.#state.total), {
       onOpen: () => this.#set({ connection: 'live' }),
       onLines: (lines) => this.#append(lines),
@@ -172,7 +186,12 @@ export class LogModel {
   }
 
   #lose(): void {
+    this.#stopFollowing?.();
     this.#set({ connection: 'lost' });
+    this.#openSoon();
+  }
+
+  #openSoon(): void {
     clearTimeout(this.#again);
     this.#again = setTimeout(() => void this.open(), againMs);
   }
@@ -216,7 +235,8 @@ export class LogModel {
         this.#set({});
       }
     } catch {
-      // It is asked for again when it is looked at again.
+      // It is asked for again when it is looked at again, or when there is a way to the server again.
+      if (!signal.aborted) this.#lose();
     } finally {
       if (this.#asked.get(index) === reading) {
         this.#asked.delete(index);

@@ -33,9 +33,8 @@ export function LogPane(props: LogPaneProps) {
   const say = useWords(logWords);
   const { rows, closed } = state;
   const shown = Array.from({ length: window.last - window.first }, (_, index) => rows.lineAt(window.first + index));
-  const [from = 0] = shown;
-  const to = (shown.at(-1) ?? -1) + 1;
-  useEffect(() => model.want(from, to), [model, from, to]);
+  const inSight = shown.join();
+  useEffect(() => model.want(inSight === '' ? [] : inSight.split(',').map(Number)), [model, inSight]);
   const digits = Math.max(3, String(state.total).length);
   return (
     <div className={classes.frame} hidden={isHidden}>

@@ -38,7 +38,7 @@ export function LogSearchField({ input, search, current, first, seek, goToMatch 
     }
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    if (search?.terms === undefined || search.terms.q !== terms.q) start(terms);
+    if (search?.terms.q !== terms.q || search.error !== undefined) start(terms);
     else goToMatch(event.shiftKey ? -1 : 1);
   };
   const toggle = (key: 'isRegex' | 'isCase') => change({ ...terms, [key]: !terms[key] }, false);
