@@ -210,7 +210,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     DecisionsQuery,
   ),
   get('/api/inbox', 'The decisions that wait for who asks, or for others, the oldest first', InboxPage, InboxQuery),
-  get('/api/stream', 'Hints at runs and builds that have changed', 'event-stream'),
+  get('/api/stream', 'Hints at runs and builds that have changed; an event `beat` every few seconds', 'event-stream'),
   get('/api/builds', 'Builds, the newest first', listOf('builds', BuildView), BuildsQuery),
   created(post('/api/builds', 'Start a build', StartBuildBody, BuildView)),
   get('/api/builds/:build', 'A build', BuildView),

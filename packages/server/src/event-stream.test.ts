@@ -42,3 +42,13 @@ test('a stream on which nothing happens ends with the right of its reader', asyn
   expect(asked).toBe(3);
   await app.close();
 });
+
+test('a reader that must notice that nothing comes hears the heartbeats', async () => {
+  const app = fastify();
+  app.get('/', (_request, reply) => {
+    new EventStream(reply, { mayGoOn: async () => false, ended: () => undefined, heartbeatMs: 1, hearsBeats: true });
+  });
+  const text = await (await fetch(await app.listen({ host: '127.0.0.1', port: 0 }))).text();
+  expect(text).toBe(':\n\nevent: beat\ndata: 0\n\n');
+  await app.close();
+});

@@ -13,6 +13,8 @@ export type StreamReader = {
   /** Called once. */
   readonly ended: () => void;
   readonly heartbeatMs?: number;
+  /** Heartbeats are events `beat`: a browser shows no comment to the page that must tell that nothing is heard any more. */
+  readonly hearsBeats?: boolean;
 };
 
 /** A response of server-sent events, which knows when its reader has gone. */
@@ -96,7 +98,7 @@ export class EventStream {
   }
 
   async #beat(): Promise<void> {
-    this.#write(':\n\n');
+    this.#write(this.#reader.hearsBeats ? 'event: beat\ndata: 0\n\n' : ':\n\n');
     await this.#closeWithoutRight();
   }
 

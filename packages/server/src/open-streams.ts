@@ -3,7 +3,7 @@ import { AppError } from '@signalbox/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from './auth/access.ts';
 import { actorOf, mayStillAsk } from './auth/guard-routes.ts';
-import { EventStream } from './event-stream.ts';
+import { EventStream, type StreamReader } from './event-stream.ts';
 import { SharedAnswer } from './shared-answer.ts';
 
 export type OpenStreamsDependencies = { readonly access: Access; readonly mostPerActor: number };
@@ -21,7 +21,11 @@ export class OpenStreams {
     this.#given = given;
   }
 
-  open(request: FastifyRequest, reply: FastifyReply): EventStream {
+  open(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { hearsBeats = false }: Pick<StreamReader, 'hearsBeats'> = {},
+  ): EventStream {
     const { access, mostPerActor } = this.#given;
     const reader = canonicalJson(actorOf(request));
     const count = this.#open.get(reader) ?? 0;
@@ -43,7 +47,7 @@ export class OpenStreams {
       shared.streams -= 1;
       if (shared.streams === 0) this.#rights.delete(right);
     };
-    return new EventStream(reply, { mayGoOn: () => shared.answer.get(), ended });
+    return new EventStream(reply, { mayGoOn: () => shared.answer.get(), ended, hearsBeats });
   }
 
   #close(reader: string): void {

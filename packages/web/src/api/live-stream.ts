@@ -16,8 +16,8 @@ export type Listener = {
 
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
-/** Three of the server's heartbeats, which a browser does not show; hints and openings count. */
-const openMs = 15_000;
+/** Three of the server's heartbeats, and some: who hears nothing for so long is not connected, whatever the browser thinks. */
+export const silentMs = 15_000;
 
 /** The hints of a project's stream, connected anew for as long as nobody closes it; gives what does. */
 export function openLiveStream(project: string, listener: Listener): () => void {
@@ -33,17 +33,25 @@ export function openLiveStream(project: string, listener: Listener): () => void 
     timer = setTimeout(connect, pauseMs);
     pauseMs = Math.min(2 * pauseMs, longestPauseMs);
   };
+  const hear = () => {
+    clearTimeout(timer);
+    timer = setTimeout(lose, silentMs);
+  };
   const connect = () => {
     source = new EventSource(addressOf('/stream', { project }));
-    timer = setTimeout(lose, openMs);
+    hear();
+    source.addEventListener('beat', hear);
     source.onopen = () => {
-      clearTimeout(timer);
+      hear();
       pauseMs = firstPauseMs;
       lostAt = undefined;
       listener.onConnection({ status: 'live' });
       listener.onOpen();
     };
-    source.onmessage = ({ data }) => listener.onChange(JSON.parse(String(data)) as ChangeHint);
+    source.onmessage = ({ data }) => {
+      hear();
+      listener.onChange(JSON.parse(String(data)) as ChangeHint);
+    };
     source.onerror = lose;
   };
   listener.onConnection({ status: 'connecting' });

@@ -93,7 +93,7 @@ export class LogModel {
     } catch (error) {
       if (signal.aborted) return;
       // What is shown stays: it is the way to the server that is lost.
-      if (this.#state.status === 'open') return this.#lose();
+      if (this.#state.status === 'open') return this.lose();
       this.#set({ status: 'failed', error });
       if (isPassing(error)) this.#openSoon();
     }
@@ -105,6 +105,14 @@ export class LogModel {
     this.#search?.end();
     clearTimeout(this.#again);
     this.#forgetReads();
+  }
+
+  /** What is shown may be old; it is tried again. */
+  lose(): void {
+    if (this.#state.status !== 'open') return;
+    this.#stopFollowing?.();
+    this.#set({ connection: 'lost' });
+    this.#openSoon();
   }
 
   /**
@@ -181,14 +189,8 @@ export class LogModel {
       onOpen: () => this.#set({ connection: 'live' }),
       onLines: (lines) => this.#append(lines),
       onEnd: () => this.#set({ over: true, connection: 'none' }),
-      onLost: () => this.#lose(),
+      onLost: () => this.lose(),
     });
-  }
-
-  #lose(): void {
-    this.#stopFollowing?.();
-    this.#set({ connection: 'lost' });
-    this.#openSoon();
   }
 
   #openSoon(): void {
@@ -236,7 +238,7 @@ export class LogModel {
       }
     } catch {
       // It is asked for again when it is looked at again, or when there is a way to the server again.
-      if (!signal.aborted) this.#lose();
+      if (!signal.aborted) this.lose();
     } finally {
       if (this.#asked.get(index) === reading) {
         this.#asked.delete(index);

@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useConnection } from '../app/live-provider.tsx';
 import { followStream } from './follow-stream.ts';
 import { LogModel, type LogState } from './log-model.ts';
 import type { LogSource } from './log-source.ts';
@@ -16,6 +17,12 @@ export function useLogModel(
     void model.open();
     return () => model.close();
   }, [model]);
+  // The stream of the log alone does not notice a connection that has gone without a word.
+  const { status } = useConnection();
+  useEffect(() => {
+    if (status === 'lost') model.lose();
+    if (status === 'live' && model.state().connection === 'lost') void model.open();
+  }, [model, status]);
   const state = useSyncExternalStore(model.subscribe, model.state);
   return { model, state };
 }

@@ -47,7 +47,7 @@ export function streamRoutes(app: FastifyInstance, { store, hub, log, streams }:
   });
 
   app.get('/api/stream', viewer, async (request, reply) => {
-    const stream = streams.open(request, reply);
+    const stream = streams.open(request, reply, { hearsBeats: true });
     const changed = new Map<string, ChangeHint>();
     const project = projectOf(request);
     const unsubscribe = hub.onChange(({ kind, id, before, state }) => {
