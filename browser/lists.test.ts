@@ -96,10 +96,19 @@ test('two versions of a flow are compared in the graph, with the text of the ste
   expect(stage.problems).toEqual([]);
 });
 
-test('a run is started in a group from its page, and the group is finished there', async () => {
-  const { id } = await stage.api<{ id: number }>('POST', '/api/run-groups', { name: 'october' });
+test('a group is made in the page, a run is started in it from there, and it is finished there', async () => {
   const page = await stage.page('/groups');
-  await page.getByRole('link', { name: 'october' }).click();
+  await page.getByRole('button', { name: 'Make a group' }).click();
+  const name = page.getByRole('textbox', { name: /^Name/ });
+  // The id of one is not its name.
+  await name.fill('12');
+  await page.getByRole('dialog').getByRole('button', { name: 'Make a group' }).click();
+  await name.and(page.locator('[aria-invalid="true"]')).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await name.fill('october');
+  await page.getByRole('dialog').getByRole('button', { name: 'Make a group' }).click();
+  await page.getByRole('heading', { name: 'october' }).waitFor();
+  const [, id] = /groups\/(\d+)/.exec(page.url()) ?? [];
   await page.getByRole('link', { name: 'Start a run in it' }).click();
   await page.getByText('In the group october').waitFor();
   await page.goto(`${page.url()}&template=shop`);

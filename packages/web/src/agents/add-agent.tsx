@@ -3,6 +3,7 @@ import type { AgentAdded } from '@signalbox/protocol';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
 import { FormDialog } from '../lists/form-dialog.tsx';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { wordsOf } from '../lists/words-of.ts';
 import { useWords } from '../words/use-words.ts';
@@ -31,6 +32,7 @@ export function AddAgent({ onAdded, onClose }: AddAgentProps) {
       isOpen
       isBusy={add.isPending}
       error={add.error}
+      fields={['name', 'jobs']}
       onSubmit={() => add.mutate(undefined)}
       onClose={onClose}
     >
@@ -39,6 +41,7 @@ export function AddAgent({ onAdded, onClose }: AddAgentProps) {
         description={say('nameHint')}
         data-autofocus
         value={name}
+        error={toldAt(add.error, 'name')}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Checkbox
@@ -50,6 +53,7 @@ export function AddAgent({ onAdded, onClose }: AddAgentProps) {
         label={say('jobPatterns')}
         description={say('jobHint')}
         value={jobs}
+        error={toldAt(add.error, 'jobs')}
         onChange={(event) => setJobs(event.currentTarget.value)}
       />
     </FormDialog>

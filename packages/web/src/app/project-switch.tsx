@@ -8,12 +8,14 @@ import { request } from '../api/request.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { useWords } from '../words/use-words.ts';
 import classes from './header.module.css';
+import { morePlaces, navigation } from './navigation.ts';
 import { appWords } from './words.ts';
 
-/** Which project the page is about, where there is more than one; another one begins at its runs. */
+/** Which project the page is about, where there is more than one; another one begins at the same list, or at its runs. */
 export function ProjectSwitch() {
   const say = useWords(appWords);
   const current = useLocation({ select: () => currentProject() });
+  const list = useLocation({ select: ({ pathname }) => listAt(pathname) });
   const { data: projects = [] } = useQuery({
     queryKey: ['list', 'projects'],
     queryFn: async ({ signal }) =>
@@ -36,11 +38,11 @@ export function ProjectSwitch() {
       <Menu.Dropdown>
         <Menu.Label>{say('project')}</Menu.Label>
         {projects.map(({ name, archivedAt }) => (
-          // What one project has shown is not to be seen in another: the page begins anew.
+          // What one project has shown is not to be seen in another: the page begins anew, at the same list.
           <Menu.Item
             key={name}
             component="a"
-            href={new URL(`runs?project=${encodeURIComponent(name)}`, document.baseURI).href}
+            href={new URL(`${list}?project=${encodeURIComponent(name)}`, document.baseURI).href}
             aria-current={name === current}
           >
             <SafeText text={name} />
@@ -50,4 +52,10 @@ export function ProjectSwitch() {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** The list of which this is the page; of a page of one thing, the runs: another project does not have that thing. */
+function listAt(path: string): string {
+  const places = [...navigation, ...morePlaces].map(({ to }) => to);
+  return (places.find((to) => to !== '/' && path.endsWith(to)) ?? '/runs').slice(1);
 }

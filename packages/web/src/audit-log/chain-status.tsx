@@ -6,6 +6,7 @@ import { request } from '../api/request.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { exactTime } from '../show/exact-time.ts';
+import { Time } from '../show/time.tsx';
 import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './audit-page.module.css';
@@ -15,7 +16,7 @@ import { auditWords } from './words.ts';
 export function ChainStatus() {
   const say = useWords(auditWords);
   const language = useLanguage();
-  const { data, error, isFetching, refetch } = useQuery({
+  const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery({
     queryKey: ['audit-verdict'],
     queryFn: ({ signal }) => request<AuditVerdictView>('/audit/verify', { of: 'instance', signal }),
     staleTime: Number.POSITIVE_INFINITY,
@@ -33,13 +34,14 @@ export function ChainStatus() {
         {data === undefined ? null : (
           <span className={classes.quiet}>
             {say('head', { count: data.head.no })}
-            <CodeText text={data.head.hash.slice(0, 16)} />
+            <CodeText text={data.head.hash.slice(0, 16)} /> · {say('verified')} <Time at={dataUpdatedAt} />
           </span>
         )}
         {data?.waiting ? (
           <span>{say('waiting', { count: data.waiting.count, time: exactTime(data.waiting.since, language) })}</span>
         ) : null}
       </div>
+      {error && !isFetching ? <ErrorState error={error} /> : null}
       <Button size="xs" variant="default" loading={isFetching} onClick={() => void refetch()}>
         {say('verify')}
       </Button>

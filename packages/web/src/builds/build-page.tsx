@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { request } from '../api/request.ts';
 import { Page } from '../app/page.tsx';
+import { PageError } from '../app/page-error.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
 import { BuildHead } from './build-head.tsx';
@@ -17,7 +18,7 @@ export function BuildPage() {
     queryKey: ['build', id],
     queryFn: ({ signal }) => request<BuildView>(`/builds/${encodeURIComponent(id)}`, { signal }),
   });
-  if (!build) return error ? <ErrorState error={error} /> : <Loading />;
+  if (!build) return error ? <PageError error={error} /> : <Loading />;
   return (
     <Page title={`${build.repository} #${build.number}`}>
       <BuildHead build={build} />

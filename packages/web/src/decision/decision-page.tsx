@@ -2,7 +2,7 @@ import type { DecisionView, RunView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { Page } from '../app/page.tsx';
-import { ErrorState } from '../show/error-state.tsx';
+import { PageError } from '../app/page-error.tsx';
 import { Loading } from '../show/loading.tsx';
 import { useWords } from '../words/use-words.ts';
 import { ClosedDecision } from './closed-decision.tsx';
@@ -24,7 +24,7 @@ export function DecisionPage() {
   const { visit } = useSearch({ from: '/decisions/$run/$step' });
   // Rights that are given and taken, and votes that lapse with them, are no change of the run: nothing hints at them.
   const { data: run, error } = useQuery({ ...runOfDecisionQuery(id), refetchInterval: rightsMs });
-  if (!run) return error ? <ErrorState error={error} /> : <Loading />;
+  if (!run) return error ? <PageError error={error} /> : <Loading />;
   const open = run.decisions.find((each) => each.step === step);
   const decision = visit === undefined || open?.visit === visit ? open : undefined;
   return (

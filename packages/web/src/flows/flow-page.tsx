@@ -6,6 +6,7 @@ import { lazy, Suspense } from 'react';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
+import { PageError } from '../app/page-error.tsx';
 import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { mayDo } from '../lists/may-do.ts';
@@ -36,7 +37,7 @@ export function FlowPage() {
     name: 'versions',
     after: ({ number }) => number,
   });
-  if (!versions) return error ? <ErrorState error={error} /> : <Loading />;
+  if (!versions) return error ? <PageError error={error} /> : <Loading />;
   const shown = versions.find(({ number, hash }) => String(number) === version || hash === version) ?? versions[0];
   const before = versions.find(({ number }) => String(number) === other);
   const choose = (change: AddressTexts<'version' | 'with' | 'view' | 'step'>) =>

@@ -5,6 +5,7 @@ import { ErrorState } from '../show/error-state.tsx';
 import { sendOnCtrlEnter } from '../show/send-on-ctrl-enter.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './form-dialog.module.css';
+import { toldAt } from './told-at.ts';
 import { listWords } from './words.ts';
 
 type FormDialogProps = {
@@ -14,13 +15,25 @@ type FormDialogProps = {
   readonly isBusy: boolean;
   /** What the server has against it. */
   readonly error: unknown;
+  /** Of these fields it is told there. */
+  readonly fields?: readonly string[];
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
 };
 
 /** A form over the page; what was typed stays when the server refuses it. */
-export function FormDialog({ title, submit, isOpen, isBusy, error, onSubmit, onClose, children }: FormDialogProps) {
+export function FormDialog({
+  title,
+  submit,
+  isOpen,
+  isBusy,
+  error,
+  fields = [],
+  onSubmit,
+  onClose,
+  children,
+}: FormDialogProps) {
   const say = useWords(listWords);
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -32,7 +45,7 @@ export function FormDialog({ title, submit, isOpen, isBusy, error, onSubmit, onC
       <form onSubmit={send} onKeyDown={sendOnCtrlEnter} noValidate>
         <Stack gap="sm">
           {children}
-          {error ? <ErrorState error={error} /> : null}
+          {error && !fields.some((field) => toldAt(error, field)) ? <ErrorState error={error} /> : null}
           <div className={classes.buttons}>
             <Button variant="default" onClick={onClose}>
               {say('cancel')}

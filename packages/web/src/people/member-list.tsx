@@ -1,13 +1,15 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import type { MemberView, Role } from '@signalbox/protocol';
+import { Autocomplete, Button, NativeSelect } from '@mantine/core';
+import type { MemberView, Role, UserView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { ApiError } from '../api/api-error.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { ConfirmButton } from '../lists/confirm-button.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
 import { mayDo } from '../lists/may-do.ts';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { EmptyState } from '../show/empty-state.tsx';
@@ -31,11 +33,11 @@ export function MemberList() {
     name: 'members',
     after: ({ kind, name }) => `${kind}/${name}`,
   });
-  const give = useChange((given: Given) => request('/members', { body: given }), { done: say('done') });
+  const change = useChange(giveRole, { done: say('done') });
   return (
     <>
-      {mayGive ? <GiveRole isBusy={give.isPending} onGive={(given) => give.mutate(given)} /> : null}
-      {give.error ? <ErrorState error={give.error} /> : null}
+      {mayGive ? <GiveRole /> : null}
+      {change.error ? <ErrorState error={change.error} /> : null}
       <ListRows list={list} empty={<EmptyState title={say('noMembers')} />}>
         {(members) => (
           <ListTable
@@ -52,13 +54,26 @@ export function MemberList() {
                   <PersonName name={name} />
                   <div data-quiet>{say(kind)}</div>
                 </td>
-                <td>{say(role)}</td>
+                <td>
+                  {mayGive ? (
+                    <NativeSelect
+                      size="xs"
+                      className={classes.role}
+                      aria-label={say('roleOf', { name })}
+                      data={roles.map((value) => ({ value, label: say(value) }))}
+                      value={role}
+                      onChange={(event) => change.mutate({ [kind]: name, role: event.currentTarget.value as Role })}
+                    />
+                  ) : (
+                    say(role)
+                  )}
+                </td>
                 {mayGive ? (
                   <td data-align="end">
                     <ConfirmButton
                       label={say('takeAway')}
                       about={say('takeAwayText')}
-                      onConfirm={() => give.mutate({ [kind]: name, role: null })}
+                      onConfirm={() => change.mutate({ [kind]: name, role: null })}
                     />
                   </td>
                 ) : null}
@@ -71,14 +86,23 @@ export function MemberList() {
   );
 }
 
-function GiveRole({ isBusy, onGive }: { readonly isBusy: boolean; readonly onGive: (given: Given) => void }) {
+function giveRole(given: Given): Promise<unknown> {
+  return request('/members', { body: given });
+}
+
+/** To a user that there is, or to a group, also to one in which nobody is yet. */
+function GiveRole() {
   const say = useWords(peopleWords);
-  const [kind, setKind] = useState('user');
+  const [kind, setKind] = useState<'user' | 'group'>('user');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('member');
+  const users = usePagedList<UserView>({ path: '/users', name: 'users', of: 'instance' }).items ?? [];
+  const known = kind === 'user' ? users.map((user) => user.name) : users.flatMap(({ groups }) => groups);
+  const give = useChange(giveRole, { done: say('done'), onDone: () => setName('') });
+  const told = toldAt(give.error, kind) ?? (isUnknown(give.error) ? give.error.message : undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onGive({ [kind]: name.trim(), role });
+    give.mutate({ [kind]: name.trim(), role });
   };
   return (
     <form className={classes.form} onSubmit={submit}>
@@ -90,9 +114,18 @@ function GiveRole({ isBusy, onGive }: { readonly isBusy: boolean; readonly onGiv
           { value: 'group', label: say('group') },
         ]}
         value={kind}
-        onChange={(event) => setKind(event.currentTarget.value)}
+        onChange={(event) => setKind(event.currentTarget.value === 'group' ? 'group' : 'user')}
       />
-      <TextInput size="xs" label={say('name')} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+      <Autocomplete
+        size="xs"
+        label={say('name')}
+        autoComplete="off"
+        data={[...new Set(known)].toSorted()}
+        limit={20}
+        value={name}
+        error={told}
+        onChange={setName}
+      />
       <NativeSelect
         size="xs"
         label={say('role')}
@@ -100,9 +133,14 @@ function GiveRole({ isBusy, onGive }: { readonly isBusy: boolean; readonly onGiv
         value={role}
         onChange={(event) => setRole(event.currentTarget.value as Role)}
       />
-      <Button size="xs" type="submit" loading={isBusy} disabled={name.trim() === ''}>
+      <Button size="xs" type="submit" loading={give.isPending} disabled={name.trim() === ''}>
         {say('give')}
       </Button>
+      {give.error && told === undefined ? <ErrorState error={give.error} /> : null}
     </form>
   );
+}
+
+function isUnknown(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.code === 'user_not_found';
 }

@@ -1,6 +1,10 @@
-import { SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { currentProject } from '../api/current-project.ts';
+import { meQuery } from '../api/me-query.ts';
+import { isAdmin } from '../lists/is-admin.ts';
 import { ListPage } from '../lists/list-page.tsx';
 import { useWords } from '../words/use-words.ts';
 import { MemberList } from './member-list.tsx';
@@ -11,11 +15,20 @@ import { peopleWords } from './words.ts';
 export function PeoplePage() {
   const say = useWords(peopleWords);
   const { view = 'users' } = useSearch({ from: '/people' });
+  const { data: me } = useQuery(meQuery);
+  const [isAdding, setAdding] = useState(false);
   const navigate = useNavigate({ from: '/people' });
   return (
     <ListPage
       title={say('title')}
       about={say('about')}
+      actions={
+        view !== 'members' && isAdmin(me) ? (
+          <Button size="xs" onClick={() => setAdding(true)}>
+            {say('add')}
+          </Button>
+        ) : undefined
+      }
       filters={
         <SegmentedControl
           size="xs"
@@ -29,7 +42,7 @@ export function PeoplePage() {
         />
       }
     >
-      {view === 'members' ? <MemberList /> : <UserList />}
+      {view === 'members' ? <MemberList /> : <UserList isAdding={isAdding} onClose={() => setAdding(false)} />}
     </ListPage>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { FormDialog } from '../lists/form-dialog.tsx';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { wordsOf } from '../lists/words-of.ts';
 import { useWords } from '../words/use-words.ts';
@@ -53,6 +54,7 @@ export function UserForm({ user, onAdded, onClose }: UserFormProps) {
       isOpen
       isBusy={send.isPending}
       error={send.error}
+      fields={['name', 'groups', 'role']}
       onSubmit={() => send.mutate(undefined)}
       onClose={onClose}
     >
@@ -60,6 +62,7 @@ export function UserForm({ user, onAdded, onClose }: UserFormProps) {
         <TextInput
           label={say('name')}
           description={say('nameHint')}
+          error={toldAt(send.error, 'name')}
           data-autofocus
           autoComplete="off"
           value={name}
@@ -69,12 +72,14 @@ export function UserForm({ user, onAdded, onClose }: UserFormProps) {
       <TextInput
         label={say('groups')}
         description={say('groupsHint')}
+        error={toldAt(send.error, 'groups')}
         value={groups}
         onChange={(event) => setGroups(event.currentTarget.value)}
       />
       <NativeSelect
         label={say('role')}
         description={say('roleHint')}
+        error={toldAt(send.error, 'role')}
         data={roles.map((value) => ({ value, label: say(value === 'none' ? 'onlyInProjects' : value) }))}
         value={role}
         onChange={(event) => setRole(event.currentTarget.value)}

@@ -23,12 +23,14 @@ import { peopleWords } from './words.ts';
 
 type Shown = { readonly label: string; readonly value: string };
 
+type UserListProps = { readonly isAdding: boolean; readonly onClose: () => void };
+
 /** The users, and what the administrator does with them. */
-export function UserList() {
+export function UserList({ isAdding, onClose }: UserListProps) {
   const say = useWords(peopleWords);
   const { data: me } = useQuery(meQuery);
   const mayAll = isAdmin(me);
-  const [form, setForm] = useState<UserView | 'new'>();
+  const [form, setForm] = useState<UserView>();
   const [shown, setShown] = useState<readonly Shown[]>([]);
   const list = usePagedList<UserView>({
     path: '/users',
@@ -36,6 +38,10 @@ export function UserList() {
     of: 'instance',
     after: ({ name }) => name,
   });
+  const close = () => {
+    setForm(undefined);
+    onClose();
+  };
   const added = ({ name, token, adminToken }: UserAdded) =>
     setShown([
       { label: say('token', { name }), value: token },
@@ -47,11 +53,6 @@ export function UserList() {
     ]);
   return (
     <>
-      {mayAll ? (
-        <Button size="xs" mb="md" onClick={() => setForm('new')}>
-          {say('add')}
-        </Button>
-      ) : null}
       {shown.map(({ label, value }) => (
         <OnceShown
           key={label}
@@ -60,9 +61,7 @@ export function UserList() {
           onDone={() => setShown(shown.filter((each) => each.label !== label))}
         />
       ))}
-      {form ? (
-        <UserForm user={form === 'new' ? undefined : form} onAdded={added} onClose={() => setForm(undefined)} />
-      ) : null}
+      {isAdding || form ? <UserForm user={form} onAdded={added} onClose={close} /> : null}
       <ListRows list={list} empty={<EmptyState title={say('none')}>{say('noneText')}</EmptyState>}>
         {(users) => (
           <ListTable
@@ -75,7 +74,14 @@ export function UserList() {
             ]}
           >
             {users.map((user) => (
-              <UserRow key={user.id} user={user} mayAll={mayAll} onChange={() => setForm(user)} onInvited={invited} />
+              <UserRow
+                key={user.id}
+                user={user}
+                isOwn={user.name === me?.name}
+                mayAll={mayAll}
+                onChange={() => setForm(user)}
+                onInvited={invited}
+              />
             ))}
           </ListTable>
         )}
@@ -86,12 +92,14 @@ export function UserList() {
 
 type UserRowProps = {
   readonly user: UserView;
+  /** It is who looks. */
+  readonly isOwn: boolean;
   readonly mayAll: boolean;
   readonly onChange: () => void;
   readonly onInvited: (invited: Invited) => void;
 };
 
-function UserRow({ user, mayAll, onChange, onInvited }: UserRowProps) {
+function UserRow({ user, isOwn, mayAll, onChange, onInvited }: UserRowProps) {
   const say = useWords(peopleWords);
   const { name, groups, role, disabledAt, createdAt } = user;
   const path = `/users/${encodeURIComponent(name)}`;
@@ -135,7 +143,7 @@ function UserRow({ user, mayAll, onChange, onInvited }: UserRowProps) {
                 </Button>
                 <ConfirmButton
                   label={say('disable')}
-                  about={say('disableText')}
+                  about={say(isOwn ? 'disableOwnText' : 'disableText')}
                   isBusy={disable.isPending}
                   onConfirm={() => disable.mutate(undefined)}
                 />

@@ -3,6 +3,7 @@ import type { FlowView, RepositoryAdded } from '@signalbox/protocol';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
 import { FormDialog } from '../lists/form-dialog.tsx';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { wordsOf } from '../lists/words-of.ts';
@@ -32,6 +33,7 @@ export function AddRepository({ onAdded, onClose }: AddRepositoryProps) {
   );
   const field = (key: keyof typeof given) => ({
     value: given[key],
+    error: toldAt(add.error, key),
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       setGiven({ ...given, [key]: event.currentTarget.value }),
   });
@@ -42,6 +44,7 @@ export function AddRepository({ onAdded, onClose }: AddRepositoryProps) {
       isOpen
       isBusy={add.isPending}
       error={add.error}
+      fields={['scm', 'name', 'url', 'flow', 'events', 'branches']}
       onSubmit={() => add.mutate(undefined)}
       onClose={onClose}
     >
@@ -55,7 +58,13 @@ export function AddRepository({ onAdded, onClose }: AddRepositoryProps) {
       />
       {flow === '' ? null : (
         <>
-          <MultiSelect label={say('events')} data={['push', 'tag']} value={events} onChange={setEvents} />
+          <MultiSelect
+            label={say('events')}
+            data={['push', 'tag']}
+            value={events}
+            error={toldAt(add.error, 'events')}
+            onChange={setEvents}
+          />
           <TextInput label={say('onBranches')} description={say('branchesHint')} {...field('branches')} />
         </>
       )}

@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
+import { PageError } from '../app/page-error.tsx';
 import { ConfirmButton } from '../lists/confirm-button.tsx';
 import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
@@ -34,7 +35,7 @@ export function GroupPage() {
     queryFn: ({ signal }) => request<RunGroupView>(path, { signal }),
   });
   const finish = useChange(() => request(`${path}/finish`, { method: 'POST', body: {} }), { done: say('isFinished') });
-  if (!group) return error ? <ErrorState error={error} /> : <Loading />;
+  if (!group) return error ? <PageError error={error} /> : <Loading />;
   const { name, description, status, creator, createdAt, updatedBy, updatedAt, meta } = group;
   return (
     <ListPage

@@ -1,14 +1,20 @@
+import { Button } from '@mantine/core';
 import type { RunGroupView } from '@signalbox/protocol';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { meQuery } from '../api/me-query.ts';
 import { FilterSelect } from '../lists/filter-select.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
+import { mayDo } from '../lists/may-do.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { Time } from '../show/time.tsx';
 import { useWords } from '../words/use-words.ts';
+import { MakeGroup } from './make-group.tsx';
 import { RunCounts } from './run-counts.tsx';
 import { runGroupsWords } from './words.ts';
 
@@ -17,6 +23,8 @@ export function GroupsPage() {
   const say = useWords(runGroupsWords);
   const { status } = useSearch({ from: '/groups' });
   const navigate = useNavigate({ from: '/groups' });
+  const { data: me } = useQuery(meQuery);
+  const [isMaking, setMaking] = useState(false);
   const list = usePagedList<RunGroupView>({
     path: '/run-groups',
     name: 'groups',
@@ -33,6 +41,13 @@ export function GroupsPage() {
     <ListPage
       title={say('title')}
       about={say('about')}
+      actions={
+        mayDo(me, 'member') ? (
+          <Button size="xs" onClick={() => setMaking(true)}>
+            {say('make')}
+          </Button>
+        ) : undefined
+      }
       filters={
         <FilterSelect
           label={say('anyStatus')}
@@ -42,6 +57,7 @@ export function GroupsPage() {
         />
       }
     >
+      {isMaking ? <MakeGroup onClose={() => setMaking(false)} /> : null}
       <ListRows list={list} empty={empty}>
         {(groups) => (
           <ListTable

@@ -3,9 +3,9 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { meQuery } from '../api/me-query.ts';
 import { Page } from '../app/page.tsx';
+import { PageError } from '../app/page-error.tsx';
 import { roleIn } from '../lists/role-in.ts';
 import { noLogAddress } from '../log/log-address.ts';
-import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
 import { visibleText } from '../show/visible-text.ts';
 import type { JournalRead } from './live/journal-reader.ts';
@@ -39,7 +39,7 @@ export function RunPage() {
       shown && { view, shown, version, journal, search, role, isReplay: moment !== undefined, visit, go, select },
     [view, shown, version, journal, search, role, moment, visit, go, select],
   );
-  if (!run) return <Page title={visibleText(name)}>{error ? <ErrorState error={error} /> : <Loading />}</Page>;
+  if (!run) return <Page title={visibleText(name)}>{error ? <PageError error={error} /> : <Loading />}</Page>;
   return (
     <Page title={visibleText(run.view.name)}>
       <RunProvider value={run}>

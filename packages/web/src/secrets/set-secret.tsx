@@ -3,6 +3,7 @@ import type { SecretView } from '@signalbox/protocol';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
 import { FormDialog } from '../lists/form-dialog.tsx';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { wordsOf } from '../lists/words-of.ts';
 import { useWords } from '../words/use-words.ts';
@@ -35,6 +36,7 @@ export function SetSecret({ of, mayBeGlobal, onClose }: SetSecretProps) {
   });
   const field = (key: keyof typeof given) => ({
     value: given[key],
+    error: toldAt(put.error, key),
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       setGiven({ ...given, [key]: event.currentTarget.value }),
   });
@@ -45,6 +47,7 @@ export function SetSecret({ of, mayBeGlobal, onClose }: SetSecretProps) {
       isOpen
       isBusy={put.isPending}
       error={put.error}
+      fields={['name', 'value', 'environment', 'events', 'branches', 'images']}
       onSubmit={() => put.mutate(undefined)}
       onClose={onClose}
     >
@@ -53,6 +56,7 @@ export function SetSecret({ of, mayBeGlobal, onClose }: SetSecretProps) {
         label={say('value')}
         autoComplete="new-password"
         value={value}
+        error={toldAt(put.error, 'value')}
         onChange={(event) => setValue(event.currentTarget.value)}
       />
       {mayBeGlobal && of === undefined ? (

@@ -6,6 +6,7 @@ import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { mayDo } from '../lists/may-do.ts';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { ErrorState } from '../show/error-state.tsx';
@@ -58,6 +59,7 @@ function Fields({ mailbox }: { readonly mailbox: MailboxView }) {
           type="email"
           autoComplete="email"
           value={email}
+          error={toldAt(save.error, 'email')}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
         <NativeSelect
@@ -70,7 +72,7 @@ function Fields({ mailbox }: { readonly mailbox: MailboxView }) {
           value={mode}
           onChange={(event) => setMode(event.currentTarget.value)}
         />
-        {save.error ? <ErrorState error={save.error} /> : null}
+        {save.error && toldAt(save.error, 'email') === undefined ? <ErrorState error={save.error} /> : null}
         <div>
           <Button size="xs" type="submit" loading={save.isPending}>
             {say('save')}

@@ -7,6 +7,7 @@ import { FormDialog } from '../lists/form-dialog.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
 import { OnceShown } from '../lists/once-shown.tsx';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { listWords } from '../lists/words.ts';
@@ -123,6 +124,7 @@ function MakeToken({ onMade, onClose }: MakeTokenProps) {
   );
   const field = (key: keyof typeof given) => ({
     value: given[key],
+    error: toldAt(make.error, key),
     onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
       setGiven({ ...given, [key]: event.currentTarget.value }),
   });
@@ -133,6 +135,7 @@ function MakeToken({ onMade, onClose }: MakeTokenProps) {
       isOpen
       isBusy={make.isPending}
       error={make.error}
+      fields={['name', 'role', 'days', 'projects']}
       onSubmit={() => make.mutate(undefined)}
       onClose={onClose}
     >

@@ -1,6 +1,7 @@
 import { Button, PasswordInput, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { request } from '../api/request.ts';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
@@ -30,6 +31,7 @@ export function PasswordForm() {
             label={say('old')}
             autoComplete="current-password"
             value={old}
+            error={toldAt(set.error, 'old')}
             onChange={(event) => setOld(event.currentTarget.value)}
           />
           <PasswordInput
@@ -37,9 +39,12 @@ export function PasswordForm() {
             description={say('freshHint')}
             autoComplete="new-password"
             value={password}
+            error={toldAt(set.error, 'password')}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
-          {set.error ? <ErrorState error={set.error} /> : null}
+          {set.error && !['old', 'password'].some((field) => toldAt(set.error, field)) ? (
+            <ErrorState error={set.error} />
+          ) : null}
           <div>
             <Button size="xs" type="submit" loading={set.isPending}>
               {say('setPassword')}

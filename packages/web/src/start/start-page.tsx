@@ -33,7 +33,13 @@ export function StartPage() {
     const search = value?.startsWith('t ') ? { template: name, flow: undefined } : { flow: name, template: undefined };
     void navigate({ search: (before) => ({ ...before, ...search }), replace: true });
   };
-  if (me && !mayDo(me, 'member')) return <EmptyState title={say('mayNot')} />;
+  if (me && !mayDo(me, 'member')) {
+    return (
+      <ListPage title={say('title')}>
+        <EmptyState title={say('mayNot')} />
+      </ListPage>
+    );
+  }
   return (
     <ListPage title={say('title')} {...(group !== undefined && { about: say('inGroup', { group }) })}>
       <Select

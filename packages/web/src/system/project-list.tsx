@@ -6,6 +6,7 @@ import { ConfirmButton } from '../lists/confirm-button.tsx';
 import { FormDialog } from '../lists/form-dialog.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
+import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { ErrorState } from '../show/error-state.tsx';
@@ -100,6 +101,7 @@ function AddProject({ onClose }: { readonly onClose: () => void }) {
       isOpen
       isBusy={add.isPending}
       error={add.error}
+      fields={['name']}
       onSubmit={() => add.mutate(undefined)}
       onClose={onClose}
     >
@@ -107,6 +109,7 @@ function AddProject({ onClose }: { readonly onClose: () => void }) {
         label={say('name')}
         data-autofocus
         value={name}
+        error={toldAt(add.error, 'name')}
         onChange={(event) => setName(event.currentTarget.value)}
       />
     </FormDialog>

@@ -13,8 +13,14 @@ import { doctorWords } from './doctor-words.ts';
 import classes from './system-page.module.css';
 import { systemWords } from './words.ts';
 
+type ServerReportProps = {
+  readonly report: DoctorReport;
+  /** It could not be asked again: this is how it was. */
+  readonly isOld: boolean;
+};
+
 /** What the server has found of itself, what needs somebody first. */
-export function ServerReport({ report }: { readonly report: DoctorReport }) {
+export function ServerReport({ report, isOld }: ServerReportProps) {
   const say = useWords(systemWords);
   const saying = { say: useWords(doctorWords), sayStatus: useWords(showWords), language: useLanguage() };
   const { version, node, checks, hosts, servers, facts } = report;
@@ -22,8 +28,8 @@ export function ServerReport({ report }: { readonly report: DoctorReport }) {
   const sorted = checks.toSorted((a, b) => Number(a.ok) - Number(b.ok));
   return (
     <>
-      <p className={classes.verdict} data-well={isWell}>
-        <strong>{say(isWell ? 'well' : 'look')}</strong>
+      <p className={classes.verdict} data-well={isOld ? undefined : isWell}>
+        <strong>{say(isOld ? 'wasBefore' : isWell ? 'well' : 'look')}</strong>
         <span>{say('version', { version, node })}</span>
       </p>
       <section className={classes.section}>

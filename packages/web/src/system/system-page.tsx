@@ -30,7 +30,7 @@ export function SystemPage() {
       {error ? <ErrorState error={error} /> : null}
       {mayAll ? (
         data ? (
-          <ServerReport report={data} />
+          <ServerReport report={data} isOld={error !== null} />
         ) : error ? null : (
           <Loading />
         )

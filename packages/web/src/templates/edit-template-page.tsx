@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
+import { PageError } from '../app/page-error.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { mayDo } from '../lists/may-do.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
@@ -24,7 +25,7 @@ export function NewTemplatePage() {
   const navigate = useNavigate({ from: '/new-template' });
   const { data: me } = useQuery(meQuery);
   const { items: flows, error } = usePagedList<FlowView>({ path: '/flows', name: 'flows' });
-  if (me && !mayDo(me, 'maintainer')) return <EmptyState title={say('mayNot')} />;
+  if (me && !mayDo(me, 'maintainer')) return <NotMaintainer title={say('new')} />;
   if (!flows) return error ? <ErrorState error={error} /> : <Loading />;
   const chosen = flows.find(({ name }) => name === flow);
   return (
@@ -59,8 +60,8 @@ export function EditTemplatePage() {
     gcTime: 0,
   });
   const flows = usePagedList<FlowView>({ path: '/flows', name: 'flows' });
-  if (me && !mayDo(me, 'maintainer')) return <EmptyState title={say('mayNot')} />;
-  if (!template) return error ? <ErrorState error={error} /> : <Loading />;
+  if (me && !mayDo(me, 'maintainer')) return <NotMaintainer title={name} />;
+  if (!template) return error ? <PageError error={error} /> : <Loading />;
   if (!flows.items) return flows.error ? <ErrorState error={flows.error} /> : <Loading />;
   const flow = flows.items.find((each) => each.name === template.flow);
   if (!flow) return <EmptyState title={say('flowGone')} />;
@@ -99,5 +100,14 @@ function OfFlow({ flow, before }: OfFlowProps) {
       onFlowNumber={setNumber}
       {...(before && { before })}
     />
+  );
+}
+
+function NotMaintainer({ title }: { readonly title: string }) {
+  const say = useWords(templatesWords);
+  return (
+    <ListPage title={title}>
+      <EmptyState title={say('mayNot')} />
+    </ListPage>
   );
 }

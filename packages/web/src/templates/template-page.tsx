@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
+import { PageError } from '../app/page-error.tsx';
 import { ConfirmButton } from '../lists/confirm-button.tsx';
 import { LinkButton } from '../lists/link-button.tsx';
 import { ListPage } from '../lists/list-page.tsx';
@@ -36,7 +37,7 @@ export function TemplatePage() {
     done: say('removed'),
     onDone: () => void navigate({ to: '/templates' }),
   });
-  if (!template) return error ? <ErrorState error={error} /> : <Loading />;
+  if (!template) return error ? <PageError error={error} /> : <Loading />;
   const { flow, flowNumber, problems, description, inputArguments, stepArguments } = template;
   return (
     <ListPage
