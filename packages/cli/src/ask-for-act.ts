@@ -36,7 +36,7 @@ export async function askForAct(
       arg,
       params.map(({ type, name }) => `${type} ${name}`),
     );
-    // What the flow gives to a trigger is not told here: there only the server knows what is missing.
+    // A trigger is begun with what flow and template give it; of what is missing then the server tells.
     if (action === 'trigger') return withSecrets(given, params, context);
     return params.length === 0 ? given : askForArgs({ of: action, params, given }, context);
   }

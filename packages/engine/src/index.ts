@@ -70,6 +70,7 @@ export { type TemplateProblem, templateProblems } from './template/template-prob
 export { withConfig } from './template/with-config.ts';
 export * from './value.ts';
 export * from './values/bind-values.ts';
+export { type BoundArg, boundBefore } from './values/bound-before.ts';
 export * from './values/duration.ts';
 export * from './values/json-schema-of.ts';
 export * from './values/nearest.ts';

@@ -23,6 +23,13 @@ export const ActView = z.object({
 });
 export type ActView = z.infer<typeof ActView>;
 
+/** `origin`: who has bound the default before; `fixed`: nobody gives another value, as people have granted this one. */
+export const ActParamView = ParamView.extend({
+  origin: z.enum(['flow', 'template', 'run']).optional(),
+  fixed: z.literal(true).optional(),
+});
+export type ActParamView = z.infer<typeof ActParamView>;
+
 /** What people may do to an open step; `trigger` begins it. */
 export const ActionToTake = z.object({
   step: z.string(),
@@ -31,7 +38,7 @@ export const ActionToTake = z.object({
   description: z.string().optional(),
   /** Only what was not ok may be done again. */
   status: z.enum(['pending', 'running', 'ok', 'not_ok']),
-  params: z.array(ParamView),
+  params: z.array(ActParamView),
   /** The same as JSON Schema, for forms. */
   schema: JsonSchema,
 });

@@ -11,6 +11,7 @@ import { type Acts, askedDigest, type OpenAct } from './acts.ts';
 import { type Attempting, closeVisit, failAttempt, stopByHook } from './advance-run.ts';
 import { isAttempt, openAttempt } from './decide-attempt.ts';
 import { tooMuch } from './decide-code.ts';
+import { refuseArgs } from './decide-edit-args.ts';
 import type { Draft } from './draft.ts';
 import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
 import type { Failure, OpenVisit } from './run.ts';
@@ -54,7 +55,7 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   if (problem) return problem;
   const bound = templateArgs(draft.run.template, step, { job, action });
   const ofFlow = resolveActArgs(step, draft.run, { action, given: { ...bound, ...command.args } });
-  if (!ofFlow.ok) return refuse('argument_invalid', ofFlow.detail);
+  if (!ofFlow.ok) return refuseArgs(ofFlow);
   const args = readArgs(contract, command, { bound, ofFlow: ofFlow.args });
   if (!args.ok) return args;
   const number = acts.count + 1;

@@ -7,7 +7,7 @@ import { editUndoArgs } from '../rollback/decide-undo.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
 import { own, type Values } from '../value.ts';
 import { listedNames } from '../values/listed-names.ts';
-import { resolveArgs } from '../values/resolve-args.ts';
+import { type Resolved, resolveArgs } from '../values/resolve-args.ts';
 import type { Draft } from './draft.ts';
 import { refuseClosedStep, refuseUnknownStep } from './refuse-step.ts';
 import { isGrantedAbove, type OpenVisit } from './run.ts';
@@ -32,7 +32,7 @@ export function editArgs(draft: Draft, command: EditArgs, actor: Actor): Refusal
   if (problem) return problem;
   if (reason.trim() === '') return refuse('reason_required', 'arguments are changed with a reason');
   const resolved = resolveArgs(step, job, draft.run, { ...visit.args, ...changes });
-  if (!resolved.ok) return refuse('argument_invalid', resolved.detail);
+  if (!resolved.ok) return refuseArgs(resolved);
   const { args } = resolved;
   if (visit.args && canonicalJson(visit.args) === canonicalJson(args)) return undefined;
   const before = visit.args ? { before: changedOf(visit.args, changes) } : {};
@@ -60,7 +60,12 @@ export function argsWith(
       : (grantProblem(draft, step.name) ?? nameProblem(step, job, { visit, changes }));
   if (problem) return problem;
   const resolved = resolveArgs(step, job, draft.run, { ...visit.args, ...changes });
-  return resolved.ok ? resolved : refuse('argument_invalid', resolved.detail);
+  return resolved.ok ? resolved : refuseArgs(resolved);
+}
+
+/** With the place of the argument, so that a form can say it there. */
+export function refuseArgs({ detail, argument }: Extract<Resolved, { readonly ok: false }>): Refusal {
+  return refuse('argument_invalid', detail, argument === undefined ? undefined : `args.${argument}`);
 }
 
 function problemOf(draft: Draft, { step, phase }: OpenVisit, job: Job): Refusal | undefined {
@@ -99,7 +104,11 @@ function nameProblem(step: Step, job: Job, { visit, changes }: Edit): Refusal | 
   const unknown = Object.keys(changes).find((name) => !names.includes(name));
   const known = listedNames([...new Set(names)]);
   if (unknown !== undefined) {
-    return refuse('argument_invalid', `step ${step.name} has no argument ${unknown}; its arguments: ${known}`);
+    return refuse(
+      'argument_invalid',
+      `step ${step.name} has no argument ${unknown}; its arguments: ${known}`,
+      `args.${unknown}`,
+    );
   }
   if (job.kind === 'flow' && Object.hasOwn(changes, 'flow')) {
     const text = `step ${step.name} starts the flow that its own flow says: for another one, move the run to another version, or skip the step`;

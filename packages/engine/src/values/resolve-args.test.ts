@@ -36,7 +36,7 @@ describe('an argument', () => {
       'step build has not given a.b, or more than can be referred to',
     ],
   ])('cannot come from %s', (_, from, missing) => {
-    expect(argsFrom(from)).toEqual({ ok: false, detail: `argument x of step test: ${missing}` });
+    expect(argsFrom(from)).toEqual({ ok: false, argument: 'x', detail: `argument x of step test: ${missing}` });
   });
 
   test('cannot come from inside a result that is no JSON, nor from one that is stored elsewhere', () => {
@@ -52,19 +52,21 @@ describe('an argument', () => {
     const detail = 'argument x of step test: what it comes from is no secret, and looks like one';
     for (const type of ['secret', 'dict'] as const) {
       const params: Param[] = [{ name: 'x', type, required: true }];
-      expect(argsFrom(from, looks, { params })).toEqual({ ok: false, detail });
+      expect(argsFrom(from, looks, { params })).toEqual({ ok: false, argument: 'x', detail });
     }
-    expect(argsFrom({ kind: 'literal', value: [{ $secret: 'a' }] })).toEqual({ ok: false, detail });
+    expect(argsFrom({ kind: 'literal', value: [{ $secret: 'a' }] })).toEqual({ ok: false, argument: 'x', detail });
   });
 
   test('of the wrong type, or missing, is refused with its name', () => {
     const params: Param[] = [{ name: 'x', type: 'int', required: true }];
     expect(argsFrom({ kind: 'literal', value: 'one' }, undefined, { params })).toEqual({
       ok: false,
+      argument: 'x',
       detail: 'argument x of step test is not of type int',
     });
     expect(argsFrom({ kind: 'literal', value: 1 }, undefined, { params, args: [] })).toEqual({
       ok: false,
+      argument: 'x',
       detail: 'argument x of step test is missing',
     });
   });
@@ -95,6 +97,7 @@ describe('an argument', () => {
     const args = names.map((name) => ({ name, from: { kind: 'literal' as const, value: 'a'.repeat(9900) } }));
     expect(argsFrom({ kind: 'literal', value: 1 }, undefined, { params, args })).toEqual({
       ok: false,
+      argument: 'p4',
       detail: 'argument p4 of step test has with those before it more than 40000 characters to match with patterns',
     });
   });

@@ -7,7 +7,10 @@ import { holdsSealed } from './sealed.ts';
 import { sizeProblem } from './size-problem.ts';
 import { valueProblem } from './value-problem.ts';
 
-export type Resolved = { readonly ok: true; readonly args: Values } | { readonly ok: false; readonly detail: string };
+/** `argument`: the one that is wrong, where it is one. */
+export type Resolved =
+  | { readonly ok: true; readonly args: Values }
+  | { readonly ok: false; readonly detail: string; readonly argument?: string };
 
 /**
  * The arguments of a step's first attempt, looked up in the run and checked against the job's parameters. What the
@@ -15,7 +18,7 @@ export type Resolved = { readonly ok: true; readonly args: Values } | { readonly
  */
 export function resolveArgs(step: Step, job: Job, run: Run, given: Values = {}): Resolved {
   const args = new Map(job.kind === 'pipeline' ? changeArgs(run) : []);
-  const fixed = { ...boundArgs(step, job, run), ...given };
+  const fixed = { ...boundByTemplate(step, job, run), ...given };
   // A value as a whole is for the job itself to judge.
   const params = step.byValue ? [] : job.params;
   for (const { name, from } of step.args) {
@@ -26,22 +29,26 @@ export function resolveArgs(step: Step, job: Job, run: Run, given: Values = {}):
       continue;
     }
     const found = lookUp(from, run, step);
-    if ('missing' in found) return { ok: false, detail: `argument ${name} of step ${step.name}: ${found.missing}` };
+    if ('missing' in found) return wrong(name, `argument ${name} of step ${step.name}: ${found.missing}`);
     args.set(name, found.value);
   }
   for (const [name, value] of Object.entries(fixed)) args.set(name, value);
   const valueFor = (param: Param) => (args.has(param.name) ? args.get(param.name) : param.default);
   const beyond = beyondPatternBudget(params, valueFor);
-  if (beyond) return { ok: false, detail: `argument ${beyond.name} of step ${step.name} ${beyond.problem}` };
+  if (beyond) return wrong(beyond.name, `argument ${beyond.name} of step ${step.name} ${beyond.problem}`);
   for (const param of params) {
     const value = valueFor(param);
     const problem = valueProblem(param, value);
-    if (problem) return { ok: false, detail: `argument ${param.name} of step ${step.name} ${problem}` };
+    if (problem) return wrong(param.name, `argument ${param.name} of step ${step.name} ${problem}`);
     if (value !== undefined) args.set(param.name, value);
   }
   const resolved = Object.fromEntries(args);
   const large = sizeProblem(resolved);
   return large === undefined ? { ok: true, args: resolved } : { ok: false, detail: `step ${step.name}: ${large}` };
+}
+
+function wrong(argument: string, detail: string): Resolved {
+  return { ok: false, detail, argument };
 }
 
 /** What the flow gives an action other than the trigger; what is `given` before it is not looked up. */
@@ -54,14 +61,14 @@ export function resolveActArgs(
   for (const { name, from } of own(step.actArgs ?? {}, action) ?? []) {
     if (Object.hasOwn(given, name)) continue;
     const found = lookUp(from, run, {});
-    if ('missing' in found) return { ok: false, detail: `argument ${name} of ${action}: ${found.missing}` };
+    if ('missing' in found) return wrong(name, `argument ${name} of ${action}: ${found.missing}`);
     args.push([name, found.value]);
   }
   return { ok: true, args: Object.fromEntries(args) };
 }
 
 /** Nothing for a step by value: that is for the flow alone. What has become const since is the flow's, too. */
-function boundArgs(step: Step, job: Job, { template }: Run): Values {
+export function boundByTemplate(step: Step, job: Job, { template }: Run): Values {
   const isConst = (name: string) => job.params.some((param) => param.name === name && param.mark === 'const');
   const bound = step.byValue ? [] : Object.entries(templateArgs(template, step, { job }));
   return Object.fromEntries(bound.filter(([name]) => !isConst(name)));
@@ -83,7 +90,7 @@ function changeArgs(run: Run): [string, Value][] {
 type Found = { readonly value: Value } | { readonly missing: string };
 
 /** A secret comes from an input alone: what jobs say, and what stands in a flow, is none. */
-function lookUp(from: Source, run: Run, step: Pick<Step, 'byValue'>): Found {
+export function lookUp(from: Source, run: Run, step: Pick<Step, 'byValue'>): Found {
   const found = find(from, run, step);
   const isForged = from.kind !== 'input' && 'value' in found && holdsSealed(found.value);
   return isForged ? { missing: 'what it comes from is no secret, and looks like one' } : found;

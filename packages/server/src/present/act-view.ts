@@ -3,8 +3,11 @@ import {
   type ActionContract,
   type Acts,
   actorName,
+  type BoundArg,
+  boundBefore,
   type EndedAct,
   type FlowVersion,
+  isGrantedAbove,
   jobOf,
   jsonSchemaOf,
   type OpenAct,
@@ -12,12 +15,10 @@ import {
   own,
   type Param,
   type Run,
-  type Step,
   stepsByName,
-  type Value,
   withDefaults,
 } from '@signalbox/engine';
-import type { ActionToTake, ActView } from '@signalbox/protocol';
+import type { ActionToTake, ActParamView, ActView } from '@signalbox/protocol';
 import { dataText } from './data-text.ts';
 import { paramView } from './param-view.ts';
 
@@ -53,38 +54,53 @@ export function actViews({ ended, open }: Pick<Acts, 'ended' | 'open'>): ActView
 export function actionsToTake(run: Run, version: FlowVersion | undefined): ActionToTake[] {
   const { status } = run.state;
   if (!version || (status !== 'running' && status !== 'paused')) return [];
-  return Object.values(run.open).flatMap((visit) => actionsOf(visit, version, status === 'running'));
+  return Object.values(run.open).flatMap((visit) => actionsOf(run, visit, version));
 }
 
-function actionsOf(visit: OpenVisit, version: FlowVersion, mayBegin: boolean): ActionToTake[] {
+function actionsOf(run: Run, visit: OpenVisit, version: FlowVersion): ActionToTake[] {
   const { step, number, phase } = visit;
   const job = jobOf(version, step);
   const declared = stepsByName(version.flow).get(step);
   const place = { step, visit: number };
   if (!job || !declared) return [];
   if (phase.kind === 'awaiting_trigger') {
-    return mayBegin ? [{ ...place, action: 'trigger', status: 'pending', ...asked(job.params) }] : [];
+    if (run.state.status !== 'running') return [];
+    const bound = boundBefore(declared, job, run);
+    const isGranted = isGrantedAbove(run) || (own(run.granted, step) ?? []).length > 0;
+    return [{ ...place, action: 'trigger', status: 'pending', ...asked(job.params, bound, isGranted) }];
   }
   if (phase.kind !== 'attempting' || job.kind !== 'code' || !phase.attempt.acts) return [];
   const { acts } = phase.attempt;
   return Object.entries(job.actions ?? {}).map(([action, contract]) => {
-    const params = withDefaults(contract.params, boundIn(declared, action));
-    return { ...place, action, status: statusOf(acts, action), ...described(contract), ...asked(params) };
+    const bound = boundBefore(declared, job, run, action);
+    return {
+      ...place,
+      action,
+      status: statusOf(acts, action),
+      ...described(contract),
+      ...asked(contract.params, bound),
+    };
   });
-}
-
-/** What the flow gives it; what is only known in the run is nothing that a person has to give. */
-function boundIn({ actArgs = {} }: Step, action: string): { readonly [name: string]: Value | undefined } {
-  const bindings = own(actArgs, action) ?? [];
-  return Object.fromEntries(bindings.map(({ name, from }) => [name, from.kind === 'literal' ? from.value : undefined]));
 }
 
 function described({ description }: ActionContract): Pick<ActionToTake, 'description'> {
   return description === undefined ? {} : { description };
 }
 
-function asked(params: readonly Param[]): Pick<ActionToTake, 'params' | 'schema'> {
-  return { params: params.filter(({ mark }) => !mark).map(paramView), schema: jsonSchemaOf(params) };
+/** What flow and template give, or the run has been given, nobody has to give. */
+function asked(
+  declared: readonly Param[],
+  bound: readonly BoundArg[],
+  isGranted = false,
+): Pick<ActionToTake, 'params' | 'schema'> {
+  const params = withDefaults(declared, Object.fromEntries(bound.map(({ name, value }) => [name, value])));
+  const views = params
+    .filter(({ mark }) => !mark)
+    .map((param): ActParamView => {
+      const origin = bound.find(({ name }) => name === param.name)?.by;
+      return { ...paramView(param), ...(origin && { origin }), ...(isGranted && { fixed: true as const }) };
+    });
+  return { params: views, schema: jsonSchemaOf(params) };
 }
 
 function statusOf({ open, ended }: Acts, action: string): ActionToTake['status'] {

@@ -59,6 +59,7 @@ export const chineseRunWords: { readonly [key in keyof typeof englishRunWords]: 
   why_notPaused: '未暂停。',
   why_alreadyRolledBack: '已回滚，或即将回滚。',
   why_alreadyStopped: '已停止。',
+  why_granted: '经人批准时的参数不能再改：如需其他参数，请从批准之前分叉。',
   why_grantedDone: '经人批准的内容已完成：只有管理员可以撤回。',
   why_notOpen: '该步骤未在进行中。',
   why_isRunning: '尝试正在进行：无法更改其参数。',

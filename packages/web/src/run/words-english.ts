@@ -57,6 +57,7 @@ export const englishRunWords = {
   why_notPaused: 'It is not paused.',
   why_alreadyRolledBack: 'It is rolled back already, or about to be.',
   why_alreadyStopped: 'It is stopped.',
+  why_granted: 'People have granted it with the arguments that it has: fork from before that for others.',
   why_grantedDone: 'What people have granted is done: only an administrator takes that back.',
   why_notOpen: 'The step is not open.',
   why_isRunning: 'An attempt is running: what it got cannot be changed.',

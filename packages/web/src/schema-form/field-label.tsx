@@ -19,7 +19,8 @@ export function FieldLabel({ param, text }: { readonly param: FormParam; readonl
   return (
     <span className={classes.label}>
       <SafeText text={name} />
-      {required ? <span className={classes.star}>*</span> : <span className={classes.quiet}>{say('optional')}</span>}
+      {required ? <span className={classes.star}>*</span> : null}
+      {required || isFixed ? null : <span className={classes.quiet}>{say('optional')}</span>}
       {from === undefined ? null : <span className={classes.origin}>{from}</span>}
     </span>
   );

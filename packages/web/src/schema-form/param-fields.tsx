@@ -9,7 +9,7 @@ import { formWords } from './words.ts';
 
 export type FormParam = ParamView & {
   /** Where the value comes from that is there already; that of a default says so itself. */
-  readonly origin?: Origin;
+  readonly origin?: Origin | undefined;
   /** Somebody has bound it: it is shown, and not asked for. */
   readonly isFixed?: boolean;
 };

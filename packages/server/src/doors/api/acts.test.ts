@@ -162,6 +162,31 @@ test.each([
   expect((await server.get('/api/flows/g')).body.fsl).toContain(binding);
 });
 
+test('a trigger shows what the flow gives it, which nobody has to give', async () => {
+  await server.apply(`flow g inputs = (str wanted);
+    step s => (AGREED -> done) { action = sandbox; args = (version = $wanted); trigger = manual; };
+  flow_end`);
+  await server.post('/api/runs', { flow: 'g', name: 'two', inputs: { wanted: '1.4' } });
+  const { actions } = (await server.get('/api/runs/two')).body;
+  expect(actions[0]).toMatchObject({ params: [{ name: 'version', required: false, default: '1.4', origin: 'flow' }] });
+  expect(actions[0].params[0]).not.toHaveProperty('fixed');
+});
+
+test("what people have granted is shown to who triggers it, and is nobody's to give", async () => {
+  await server.apply(`action mail addr = "http://127.0.0.1:1"; args = (str text); return = (SENT); action_end
+  flow h
+    deci sure => (YES -> send | NO -> stopped) { who = "group(qa)"; };
+    step send => (SENT -> done) { action = mail; args = (text = "out"); trigger = manual; };
+  flow_end`);
+  await server.post('/api/runs', { flow: 'h', name: 'two' });
+  const { decisions } = (await server.get('/api/runs/two')).body;
+  const { visit, digest } = decisions[0];
+  await server.post('/api/runs/two/decide', { step: 'sure', visit, digest, outcome: 'YES' });
+  const { actions } = (await server.get('/api/runs/two')).body;
+  expect(actions[0]).toMatchObject({ params: [{ name: 'text', default: 'out', origin: 'flow', fixed: true }] });
+  expect((await server.post('/api/runs/two/trigger', { step: 'send', args: { text: 'in' } })).status).toBe(409);
+});
+
 test('the catalogue says what the actions of a job ask for', async () => {
   const { jobs } = (await server.get('/api/jobs')).body;
   expect(jobs).toMatchObject([

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import type { ActionToTake, RunActed } from '@signalbox/protocol';
 import { useState } from 'react';
+import { changedFields } from '../../schema-form/changed-fields.ts';
 import { defaultText } from '../../schema-form/default-text.ts';
 import { ParamFields } from '../../schema-form/param-fields.tsx';
-import { type FieldTexts, readFields } from '../../schema-form/read-fields.ts';
+import type { FieldTexts } from '../../schema-form/read-fields.ts';
 import { toldProblems } from '../../schema-form/told-problems.ts';
 import { ErrorState } from '../../show/error-state.tsx';
 import { SafeText } from '../../show/safe-text.tsx';
@@ -14,19 +15,20 @@ import { runWords } from '../words.ts';
 import looks from './offer-button.module.css';
 import { useCommand } from './use-command.ts';
 
-type ActFormProps = { readonly act: ActionToTake; readonly isAllowed: boolean };
+type ActFormProps = { readonly act: ActionToTake; readonly isMain: boolean };
 
 /** An action of the job of an open step, or its trigger, with what it asks for. */
-export function ActForm({ act, isAllowed }: ActFormProps) {
+export function ActForm({ act, isMain }: ActFormProps) {
   const say = useWords(runWords);
-  const { step, visit, action, description, params, status } = act;
+  const { step, visit, action, description, status } = act;
+  const params = act.params.map(({ fixed = false, ...param }) => ({ ...param, isFixed: fixed }));
   const [texts, setTexts] = useState<FieldTexts>(() =>
     Object.fromEntries(params.map((param) => [param.name, defaultText(param)])),
   );
   const [isTried, setTried] = useState(false);
   const command = useCommand();
   const answer = command.data as RunActed | undefined;
-  const read = readFields(params, texts);
+  const read = changedFields(params, texts);
   const names = params.map((param) => param.name);
   const told = toldProblems(command.error, names, 'args.');
   const isTrigger = action === 'trigger';
@@ -63,15 +65,15 @@ export function ActForm({ act, isAllowed }: ActFormProps) {
       <div>
         <Button
           type="submit"
-          size="compact-md"
-          className={looks.main}
+          size="xs"
+          variant={isMain ? 'filled' : 'default'}
+          className={isMain ? looks.main : undefined}
           loading={command.isPending}
-          disabled={isOver || !isAllowed}
+          disabled={isOver}
         >
           {label}
         </Button>{' '}
         {isOver ? <span className={classes.quiet}>{say(status === 'ok' ? 'actDone' : 'actRunning')}</span> : null}
-        {isAllowed ? null : <span className={classes.quiet}>{say('why_viewer')}</span>}
       </div>
       {command.error && Object.keys(told).length === 0 ? <ErrorState error={command.error} /> : null}
       {answer?.act?.problem ? (

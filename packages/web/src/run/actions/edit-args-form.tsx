@@ -1,6 +1,8 @@
 import { Text, Textarea, TextInput } from '@mantine/core';
-import { type FlowVersion, isSealed, type Param } from '@signalbox/engine';
+import { boundBefore, type FlowVersion, isSealed, jobOf, type Param, type Run, type Values } from '@signalbox/engine';
 import { useMemo, useState } from 'react';
+import { problemText } from '../../schema-form/problem-text.ts';
+import { toldProblems } from '../../schema-form/told-problems.ts';
 import { formWords } from '../../schema-form/words.ts';
 import { visibleText } from '../../show/visible-text.ts';
 import { useWords } from '../../words/use-words.ts';
@@ -16,12 +18,12 @@ type EditArgsFormProps = { readonly step: string; readonly visit: number; readon
 /** What the next attempt of a step gets, or of its undo; what is left as it is is not sent. */
 export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
   const say = useWords(runWords);
-  const { view, journal, version } = useRun();
+  const { view, shown, journal, version } = useRun();
   const before = useMemo(() => {
     const undo = view.rollback?.undo;
-    if (undo?.step === step) return undo.args as ReturnType<typeof visitDetails>['undoData'];
-    return visitDetails(journal.transitions, step, visit).args ?? {};
-  }, [view, journal, step, visit]);
+    if (undo?.step === step) return undo.args as Values;
+    return { ...valuesBefore(step, version, shown.run), ...visitDetails(journal.transitions, step, visit).args };
+  }, [view, shown.run, journal, version, step, visit]);
   const names = useMemo(() => {
     const bound = version?.flow.steps.find(({ name }) => name === step)?.args.map(({ name }) => name) ?? [];
     return [...new Set([...Object.keys(before), ...bound])];
@@ -29,10 +31,12 @@ export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
   const types = useMemo(() => typesOf(version, step), [version, step]);
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const [reason, setReason] = useState('');
+  const sayForm = useWords(formWords);
   const command = useCommand(onClose);
   const given = Object.entries(texts).map(([name, text]) => ({ name, text, type: types.get(name) }));
   const changed = readChangedArgs(before, given);
   const isEmpty = changed.ok && Object.keys(changed.args).length === 0;
+  const told = toldProblems(command.error, names, 'args.');
   return (
     <form
       onSubmit={(event) => {
@@ -52,8 +56,13 @@ export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
             text={texts[name] ?? (value === undefined ? '' : argText(value))}
             isSet={isSealed(value)}
             isSecret={isSealed(value) || types.get(name) === 'secret'}
-            isNoJson={!changed.ok && changed.problems[name] !== undefined}
-            onChange={(text) => setTexts({ ...texts, [name]: text })}
+            problem={
+              !changed.ok && changed.problems[name] ? say('notJson') : told[name] && problemText(told[name], sayForm)
+            }
+            onChange={(text) => {
+              setTexts({ ...texts, [name]: text });
+              if (command.error) command.reset();
+            }}
           />
         );
       })}
@@ -69,7 +78,7 @@ export function EditArgsForm({ step, visit, onClose }: EditArgsFormProps) {
       <DialogEnd
         label={say('editArgs')}
         isDisabled={!changed.ok || isEmpty || reason.trim() === ''}
-        command={command}
+        command={Object.keys(told).length > 0 ? { ...command, error: null } : command}
         onClose={onClose}
       />
     </form>
@@ -81,17 +90,17 @@ type ArgFieldProps = {
   readonly text: string;
   readonly isSet: boolean;
   readonly isSecret: boolean;
-  readonly isNoJson: boolean;
+  readonly problem: string | undefined;
   readonly onChange: (text: string) => void;
 };
 
-function ArgField({ name, text, isSet, isSecret, isNoJson, onChange }: ArgFieldProps) {
-  const say = useWords(runWords);
+function ArgField({ name, text, isSet, isSecret, problem, onChange }: ArgFieldProps) {
   const sayForm = useWords(formWords);
   const common = {
     mt: 'sm',
     label: visibleText(name),
     value: text,
+    error: problem,
     onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
       onChange(currentTarget.value),
   };
@@ -106,8 +115,17 @@ function ArgField({ name, text, isSet, isSecret, isNoJson, onChange }: ArgFieldP
       minRows={1}
       maxRows={8}
       styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-      error={isNoJson ? say('notJson') : undefined}
     />
+  );
+}
+
+/** What its next attempt gets, as far as that is known. */
+function valuesBefore(step: string, version: FlowVersion | undefined, run: Run | undefined): Values {
+  const declared = version?.flow.steps.find(({ name }) => name === step);
+  const job = version && jobOf(version, step);
+  if (!declared || !job || !run) return {};
+  return Object.fromEntries(
+    boundBefore(declared, job, run).flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
   );
 }
 

@@ -46,7 +46,7 @@ describe('what is offered of a run', () => {
 });
 
 const open: StepSituation = {
-  ...{ status: 'held', isOpen: true, isAttempting: false, isRetryable: true, isUndoFailed: false },
+  ...{ status: 'held', isOpen: true, isAttempting: false, isRetryable: true, isUndoFailed: false, isGranted: false },
   ...{ visits: 1, hasEnded: false },
 };
 
@@ -63,6 +63,10 @@ describe('what is offered of a step', () => {
   test('that is running is to skip it, and not to change what it got', () => {
     const running = { status: 'running', isAttempting: true, isRetryable: false } as const;
     expect(of(running)).toMatchObject({ retryStep: 'nothingToRetry', skip: 'yes', editArgs: 'isRunning' });
+  });
+
+  test('that people have granted keeps its arguments', () => {
+    expect(of({ isGranted: true })).toMatchObject({ retryStep: 'yes', skip: 'yes', editArgs: 'granted' });
   });
 
   test('that has ended is to go back to it, or to fork from it', () => {

@@ -24,6 +24,7 @@ export type WhyNot =
   | 'alreadyRolledBack'
   | 'alreadyStopped'
   | 'grantedDone'
+  | 'granted'
   | 'notOpen'
   | 'isRunning'
   | 'neverEnded'
@@ -112,6 +113,8 @@ export type StepSituation = {
   readonly isRetryable: boolean;
   /** Its undo has failed, and a person says how it goes on. */
   readonly isUndoFailed: boolean;
+  /** With the arguments that it has. */
+  readonly isGranted: boolean;
   readonly visits: number;
   readonly hasEnded: boolean;
 };
@@ -132,7 +135,7 @@ function stepReason(name: StepAction, step: StepSituation): WhyNot | undefined {
     case 'editArgs': {
       if (isUndoFailed) return undefined;
       const why = refusedBy('edit-args', status, 'over') ?? (isOpen ? undefined : 'notOpen');
-      return why ?? (step.isAttempting ? 'isRunning' : undefined);
+      return why ?? (step.isAttempting ? 'isRunning' : step.isGranted ? 'granted' : undefined);
     }
     case 'compensate':
       return refusedBy('compensate-to', status, 'over') ?? (step.hasEnded ? undefined : 'neverEnded');

@@ -28,9 +28,10 @@ export function StepActions() {
   const mayAct = role !== undefined && role !== 'viewer';
   return (
     <>
-      {acts.map((act) => (
-        <ActForm key={`${act.visit}/${act.action}`} act={act} isAllowed={mayAct} />
-      ))}
+      {acts.length > 0 && !mayAct ? <p className={classes.mayNot}>{say('why_viewer')}</p> : null}
+      {mayAct
+        ? acts.map((act, index) => <ActForm key={`${act.visit}/${act.action}`} act={act} isMain={index === 0} />)
+        : null}
       <div className={classes.actions}>
         {stepOffers(situation, { role, isReplay }).map(({ name, why }) => {
           const Icon = icons[name];
@@ -63,6 +64,7 @@ function useSituation(step: string): StepSituation {
       open?.state === 'working' || (open?.state === 'asking' && open.attempts.some((each) => !each.endedAt)),
     isRetryable: open?.state === 'held' || view.waitsFor.some((wait) => wait.step === step && wait.kind === 'timer'),
     isUndoFailed: undo?.step === step && undo.status === 'failed',
+    isGranted: (shown.run?.granted[step]?.length ?? 0) > 0,
     visits: view.steps.find(({ name }) => name === step)?.visits ?? visits.length,
     hasEnded: visits.some(({ state }) => state === 'closed'),
   };
