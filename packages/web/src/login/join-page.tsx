@@ -1,9 +1,10 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { request } from '../api/request.ts';
+import { SecretField } from '../schema-form/secret-field.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import { Entrance } from './entrance.tsx';
@@ -46,7 +47,7 @@ export function JoinPage() {
             error={isBadCode ? say('badCode') : isTried && code.trim() === '' ? say('needed') : undefined}
             onChange={({ currentTarget }) => setCode(currentTarget.value)}
           />
-          <PasswordInput
+          <SecretField
             label={say('newPassword')}
             description={say('passwordRule')}
             autoComplete="new-password"

@@ -1,9 +1,10 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { request } from '../api/request.ts';
+import { SecretField } from '../schema-form/secret-field.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import { Entrance } from './entrance.tsx';
@@ -37,11 +38,11 @@ export function LoginPage() {
         <Stack>
           {login.error && !isWrong ? <ErrorState error={login.error} /> : null}
           {isByToken ? (
-            <PasswordInput label={say('token')} autoComplete="off" required error={wrong} {...set('token')} />
+            <SecretField label={say('token')} required error={wrong} {...set('token')} />
           ) : (
             <>
               <TextInput label={say('name')} autoComplete="username" required autoFocus {...set('name')} />
-              <PasswordInput
+              <SecretField
                 label={say('password')}
                 autoComplete="current-password"
                 required

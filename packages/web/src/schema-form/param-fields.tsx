@@ -5,6 +5,7 @@ import { FieldLabel, type Origin } from './field-label.tsx';
 import type { FieldProblem } from './field-problem.ts';
 import { problemText } from './problem-text.ts';
 import type { FieldTexts } from './read-fields.ts';
+import { SecretField } from './secret-field.tsx';
 import { formWords } from './words.ts';
 
 export type FormParam = ParamView & {
@@ -71,7 +72,7 @@ function ParamField({ param, text, problem, onChange }: ParamFieldProps) {
   }
   if (type === 'secret') {
     const isSet = param.default !== undefined;
-    return <TextInput {...common} type="password" autoComplete="off" {...(isSet && { placeholder: say('isSet') })} />;
+    return <SecretField {...common} isSet={isSet} />;
   }
   if (type === 'list' || type === 'dict') {
     return <Textarea {...common} autosize minRows={2} maxRows={12} spellCheck={false} ff="monospace" />;

@@ -1,4 +1,4 @@
-import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import type { SecretView } from '@signalbox/protocol';
 import { useState } from 'react';
 import { request } from '../api/request.ts';
@@ -6,6 +6,7 @@ import { FormDialog } from '../lists/form-dialog.tsx';
 import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
 import { wordsOf } from '../lists/words-of.ts';
+import { SecretField } from '../schema-form/secret-field.tsx';
 import { useWords } from '../words/use-words.ts';
 import { secretsWords } from './words.ts';
 
@@ -52,7 +53,7 @@ export function SetSecret({ of, mayBeGlobal, onClose }: SetSecretProps) {
       onClose={onClose}
     >
       <TextInput label={say('name')} description={say('nameHint')} disabled={of !== undefined} {...field('name')} />
-      <PasswordInput
+      <SecretField
         label={say('value')}
         autoComplete="new-password"
         value={value}

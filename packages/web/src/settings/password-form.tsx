@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { request } from '../api/request.ts';
 import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
+import { SecretField } from '../schema-form/secret-field.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import classes from './settings-page.module.css';
@@ -27,14 +28,14 @@ export function PasswordForm() {
       <p className={classes.quiet}>{say('passwordHint')}</p>
       <form onSubmit={submit} className={classes.form} noValidate>
         <Stack gap="sm">
-          <PasswordInput
+          <SecretField
             label={say('old')}
             autoComplete="current-password"
             value={old}
             error={toldAt(set.error, 'old')}
             onChange={(event) => setOld(event.currentTarget.value)}
           />
-          <PasswordInput
+          <SecretField
             label={say('fresh')}
             description={say('freshHint')}
             autoComplete="new-password"

@@ -1,6 +1,7 @@
-import { Autocomplete, CloseButton, Textarea, TextInput, type TextInputProps } from '@mantine/core';
+import { Autocomplete, Textarea } from '@mantine/core';
 import type { FieldProblem } from '../schema-form/field-problem.ts';
 import { problemText } from '../schema-form/problem-text.ts';
+import { SecretField } from '../schema-form/secret-field.tsx';
 import { formWords } from '../schema-form/words.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { visibleText } from '../show/visible-text.ts';
@@ -73,7 +74,18 @@ function ArgumentField({ field, text, problem, references, onChange }: ArgumentF
     disabled: isConst,
     value: text,
   };
-  if (type === 'secret') return <SecretField {...common} isSet={isSealedText(text)} onChange={onChange} />;
+  if (type === 'secret') {
+    const isSet = isSealedText(text);
+    return (
+      <SecretField
+        {...common}
+        isSet={isSet}
+        value={isSet ? '' : text}
+        onTakeAway={{ label: say('notBound'), act: () => onChange('') }}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+    );
+  }
   const known = checks?.oneOf?.map(String) ?? (type === 'bool' ? ['true', 'false'] : undefined);
   if (known || (references.length > 0 && type !== 'dict' && type !== 'list')) {
     return <Autocomplete {...common} data={[...(known ?? []), ...references]} onChange={onChange} />;
@@ -85,28 +97,6 @@ function ArgumentField({ field, text, problem, references, onChange }: ArgumentF
       minRows={1}
       maxRows={12}
       spellCheck={type === 'str'}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    />
-  );
-}
-
-type SecretFieldProps = Omit<TextInputProps, 'onChange'> & {
-  readonly isSet: boolean;
-  readonly onChange: (text: string) => void;
-};
-
-/** One that is bound stays until something is typed in its place, or it is taken away. */
-function SecretField({ isSet, value, onChange, ...common }: SecretFieldProps) {
-  const say = useWords(templatesWords);
-  const sayForm = useWords(formWords);
-  const takeAway = <CloseButton size="sm" aria-label={say('notBound')} onClick={() => onChange('')} />;
-  return (
-    <TextInput
-      {...common}
-      {...(isSet && { placeholder: sayForm('isSet'), rightSection: takeAway })}
-      type="password"
-      autoComplete="off"
-      value={isSet ? '' : value}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
     />
   );

@@ -1,7 +1,8 @@
-import { Text, Textarea, TextInput } from '@mantine/core';
+import { Text, Textarea } from '@mantine/core';
 import { boundBefore, type FlowVersion, isSealed, jobOf, type Param, type Run, type Values } from '@signalbox/engine';
 import { useMemo, useState } from 'react';
 import { problemText } from '../../schema-form/problem-text.ts';
+import { SecretField } from '../../schema-form/secret-field.tsx';
 import { toldProblems } from '../../schema-form/told-problems.ts';
 import { formWords } from '../../schema-form/words.ts';
 import { visibleText } from '../../show/visible-text.ts';
@@ -95,7 +96,6 @@ type ArgFieldProps = {
 };
 
 function ArgField({ name, text, isSet, isSecret, problem, onChange }: ArgFieldProps) {
-  const sayForm = useWords(formWords);
   const common = {
     mt: 'sm',
     label: visibleText(name),
@@ -104,10 +104,7 @@ function ArgField({ name, text, isSet, isSecret, problem, onChange }: ArgFieldPr
     onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
       onChange(currentTarget.value),
   };
-  if (isSecret) {
-    const placeholder = isSet ? { placeholder: sayForm('isSet') } : {};
-    return <TextInput {...common} {...placeholder} type="password" autoComplete="off" />;
-  }
+  if (isSecret) return <SecretField {...common} isSet={isSet} />;
   return (
     <Textarea
       {...common}
