@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
+import { giveChineseFont } from '../browser/testing/give-chinese-font.ts';
 import { launchBrowser } from '../browser/testing/launch-browser.ts';
 import { Child } from '../examples/stage/child.ts';
 import { showPages } from './show-pages.ts';
@@ -11,15 +12,23 @@ const signalbox = fileURLToPath(new URL('../packages/cli/bin/signalbox.mjs', imp
 const settledMs = 700;
 const out = '.signalbox/shots';
 
+const [desk, phone] = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
 const looks = [
-  { look: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { look: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  { look: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
-  { look: 'phone-dark', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+  { look: 'light', locale: 'en', colorScheme: 'light', viewport: desk },
+  { look: 'dark', locale: 'en', colorScheme: 'dark', viewport: desk },
+  { look: 'phone', locale: 'en', colorScheme: 'light', viewport: phone },
+  { look: 'phone-dark', locale: 'en', colorScheme: 'dark', viewport: phone },
+  { look: 'chinese', locale: 'zh-CN', colorScheme: 'light', viewport: desk },
+  { look: 'phone-chinese', locale: 'zh-CN', colorScheme: 'light', viewport: phone },
 ] as const;
 
-/** Pictures of the main pages, of the demo, to look at; words of an argument choose among them. */
-const chosen = process.argv.slice(2);
+/** Pictures of the main pages, of the demo, to look at; words of an argument choose among them, `LOOK/` among the looks. */
+const given = process.argv.slice(2);
+const chosen = given.filter((word) => !word.endsWith('/'));
+const chosenLooks = given.filter((word) => word.endsWith('/')).map((word) => word.slice(0, -1));
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-shots-'));
 const server = new Child({ args: [signalbox, 'server', '--open', '--port', '0', '--data', join(folder, 'data')] });
 const [, url = ''] = await server.line(/^listening on (http:\S+)$/);
@@ -73,7 +82,9 @@ try {
     ['join', '/join'],
   ];
   const wanted = pages.filter(([name]) => chosen.length === 0 || chosen.some((word) => name.startsWith(word)));
-  for (const { look, ...options } of looks) await shoot(browser, look, options, wanted);
+  for (const { look, ...options } of looks) {
+    if (chosenLooks.length === 0 || chosenLooks.includes(look)) await shoot(browser, look, options, wanted);
+  }
   await scene.site.stop();
 } finally {
   await browser.close();
@@ -87,7 +98,8 @@ async function shoot(
   options: Parameters<Browser['newContext']>[0],
   pages: readonly (readonly [string, string])[],
 ): Promise<void> {
-  const context = await from.newContext({ ...options, locale: 'en', timezoneId: 'UTC', reducedMotion: 'reduce' });
+  const context = await from.newContext({ ...options, timezoneId: 'UTC', reducedMotion: 'reduce' });
+  await giveChineseFont(context);
   const page = await context.newPage();
   for (const [name, path] of pages) {
     await page.goto(`${url}/ui${path}`);

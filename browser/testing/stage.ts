@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { Child } from '../../examples/stage/child.ts';
+import { giveChineseFont } from './give-chinese-font.ts';
 import { launchBrowser } from './launch-browser.ts';
 
 const signalbox = resolve('packages/cli/bin/signalbox.mjs');
@@ -59,6 +60,7 @@ export class Stage {
       timezoneId: 'UTC',
       reducedMotion: 'reduce',
     });
+    if (locale === 'zh-CN') await giveChineseFont(context);
     context.setDefaultTimeout(60_000);
     this.#contexts.push(context);
     const page = await context.newPage();
