@@ -60,7 +60,7 @@ export function AddRepository({ onAdded, onClose }: AddRepositoryProps) {
         <>
           <MultiSelect
             label={say('events')}
-            data={['push', 'tag']}
+            data={(['push', 'tag'] as const).map((value) => ({ value, label: say(`event_${value}`) }))}
             value={events}
             error={toldAt(add.error, 'events')}
             onChange={setEvents}

@@ -88,6 +88,7 @@ function RepositoryRow({ repository, maySync }: { readonly repository: Repositor
     },
   );
   const branches = startRule?.branches ?? [];
+  const eventName = (event: string) => (event === 'push' || event === 'tag' ? say(`event_${event}`) : event);
   return (
     <tr>
       <td>
@@ -102,7 +103,12 @@ function RepositoryRow({ repository, maySync }: { readonly repository: Repositor
       <td>
         {startRule ? (
           <>
-            <SafeText text={say('flowOn', { flow: startRule.flow, events: startRule.events.join(', ') })} />
+            <SafeText
+              text={say('flowOn', {
+                flow: startRule.flow,
+                events: startRule.events.map(eventName).join(say('or')),
+              })}
+            />
             <div data-quiet>
               <SafeText
                 text={branches.length > 0 ? say('branches', { branches: branches.join(', ') }) : say('anyBranch')}

@@ -1,4 +1,5 @@
 import { actorName, membersText, whoText } from '@signalbox/engine';
+import { peopleText } from '../../show/people-text.ts';
 import { answerOf, argsText, changedArgs, type EventTexts, namesOf, placeOf } from './event-parts.ts';
 
 export const chineseEvents: EventTexts = {
@@ -18,15 +19,15 @@ export const chineseEvents: EventTexts = {
   act_ended: ({ action, answer, ...event }) =>
     `${placeOf(event)}：${action} ${answer.ok ? '成功' : `未成功：${answer.failure.message}`}`,
   undo_data_kept: ({ key, ...event }) => `${placeOf(event)} 为撤销记下 ${key}`,
-  decision_opened: (event) => `${placeOf(event)} 等待 ${whoText(event.decision.who)} 决定`,
+  decision_opened: (event) => `${placeOf(event)} 等待 ${peopleText(whoText(event.decision.who), 'zh')} 决定`,
   decision_made: (event) =>
     `${placeOf(event)} ${event.overridden ? '已被越权决定' : '已决定'}${forOthers(event)}：${answerOf(event, because)}`,
   decision_claimed: (event) => `${placeOf(event)} 已被认领`,
   decision_unclaimed: (event) => `${placeOf(event)} 不再被认领`,
   decision_delegated: ({ to, ...event }) => `${placeOf(event)}：决定权${to ? `已委托给 ${actorName(to)}` : '已收回'}`,
   decision_reassigned: ({ to, from, who, ...event }) =>
-    `${placeOf(event)} ${from === undefined ? `另请 ${membersText(to)}` : `改请 ${membersText(to)} 代替 ${from}`}，现由 ${whoText(who)} 决定${because(event.reason)}`,
-  decision_escalated: ({ to, ...event }) => `${placeOf(event)} 已升级：另请 ${membersText(to)}`,
+    `${placeOf(event)} ${from === undefined ? `另请 ${peopleText(membersText(to), 'zh')}` : `改请 ${peopleText(membersText(to), 'zh')} 代替 ${from}`}，现由 ${peopleText(whoText(who), 'zh')} 决定${because(event.reason)}`,
+  decision_escalated: ({ to, ...event }) => `${placeOf(event)} 已升级：另请 ${peopleText(membersText(to), 'zh')}`,
   decision_superseded: (event) => `${placeOf(event)} 重新征求决定：所决定的内容已变化`,
   decision_reminded: (event) => `${placeOf(event)} 已逾期`,
   decision_expired: (event) => `${placeOf(event)} 无人按时决定：${event.outcome}`,

@@ -1,4 +1,5 @@
 import { actorName, membersText, whoText } from '@signalbox/engine';
+import { peopleText } from '../../show/people-text.ts';
 import { answerOf, argsText, changedArgs, type EventTexts, namesOf, placeOf } from './event-parts.ts';
 
 export const englishEvents: EventTexts = {
@@ -18,7 +19,7 @@ export const englishEvents: EventTexts = {
   act_ended: ({ action, answer, ...event }) =>
     `${placeOf(event)}: ${action} ${answer.ok ? 'was ok' : `was not ok: ${answer.failure.message}`}`,
   undo_data_kept: ({ key, ...event }) => `${placeOf(event)} remembers ${key} for its undo`,
-  decision_opened: (event) => `${placeOf(event)} waits for ${whoText(event.decision.who)}`,
+  decision_opened: (event) => `${placeOf(event)} waits for ${peopleText(whoText(event.decision.who), 'en')}`,
   decision_made: (event) =>
     `${placeOf(event)} is ${event.overridden ? 'overridden' : 'decided'}${forOthers(event)}: ${answerOf(event, because)}`,
   decision_claimed: (event) => `${placeOf(event)} is claimed: somebody looks after it`,
@@ -26,8 +27,9 @@ export const englishEvents: EventTexts = {
   decision_delegated: ({ to, ...event }) =>
     `${placeOf(event)}: the right to decide ${to ? `is handed to ${actorName(to)}` : 'is taken back'}`,
   decision_reassigned: ({ to, from, who, ...event }) =>
-    `${placeOf(event)} is asked of ${membersText(to)} ${from === undefined ? 'besides' : `in place of ${from}`}, of ${whoText(who)} now${because(event.reason)}`,
-  decision_escalated: ({ to, ...event }) => `${placeOf(event)} is escalated: ${membersText(to)} is asked besides`,
+    `${placeOf(event)} is asked of ${peopleText(membersText(to), 'en')} ${from === undefined ? 'besides' : `in place of ${from}`}, of ${peopleText(whoText(who), 'en')} now${because(event.reason)}`,
+  decision_escalated: ({ to, ...event }) =>
+    `${placeOf(event)} is escalated: ${peopleText(membersText(to), 'en')} is asked besides`,
   decision_superseded: (event) => `${placeOf(event)} is asked anew: what it is about has changed`,
   decision_reminded: (event) => `${placeOf(event)} is overdue`,
   decision_expired: (event) => `${placeOf(event)} was decided by nobody in time: ${event.outcome}`,

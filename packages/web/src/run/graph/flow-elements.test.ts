@@ -31,6 +31,17 @@ test('what has not changed of a graph is not drawn again', () => {
   ]);
 });
 
+test('an edge is called by its ends, and nothing by a word of the library', () => {
+  const { version, journal } = playRun(text);
+  const { run, visits } = foldStory(undefined, journal) as Story;
+  const graph = buildGraph({ version, visits, run });
+  const layout = layOutGraph(toLayOut(graph, 'right'));
+  const { nodes, edges } = flowElements({ graph, layout, direction: 'right', selected: undefined }, undefined);
+  expect(edges.map(({ ariaLabel }) => ariaLabel)).toEqual(['a → b', 'b → c', 'c → done']);
+  const described = [...nodes, ...edges].map(({ domAttributes }) => Object.entries(domAttributes ?? {}));
+  expect(new Set(described.flat(2))).toEqual(new Set(['aria-roledescription', '']));
+});
+
 test('what is not laid out yet is left out', () => {
   const { version, journal } = playRun(text);
   const { run, visits } = foldStory(undefined, journal) as Story;

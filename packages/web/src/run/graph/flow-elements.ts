@@ -1,4 +1,5 @@
 import { type NodeHandle, Position } from '@xyflow/react';
+import { visibleText } from '../../show/visible-text.ts';
 import type { Direction, GraphLayout } from './graph-layout.ts';
 import { sizeOf } from './lay-out-graph.ts';
 import type { GraphNode, RunGraph } from './run-graph.ts';
@@ -43,9 +44,18 @@ function freshElements({ graph, layout, direction, selected }: Laid): FlowElemen
     const { points = [], label } = layout.edges.get(shown.id) ?? {};
     const data = { shown, direction, points, ...(label && { label }) };
     const zIndex = shown.kind === 'undo' || shown.isLatest ? 1 : 0;
-    return [{ id: shown.id, source: shown.from, target: shown.to, type: 'way', data, zIndex }];
+    const ends = { source: shown.from, target: shown.to, ariaLabel: `${nameOf(shown.from)} → ${nameOf(shown.to)}` };
+    return [{ id: shown.id, ...ends, type: 'way', data, zIndex, domAttributes: plain }];
   });
   return { nodes, edges };
+}
+
+/** Without what the library calls them, which is English in every language. */
+const plain = { 'aria-roledescription': '' };
+
+/** Of a node, its id without its kind. */
+function nameOf(id: string): string {
+  return visibleText(id.slice(id.indexOf(':') + 1));
 }
 
 type Placed = {
@@ -57,7 +67,15 @@ type Placed = {
 function cardOf(node: GraphNode, { position, ...how }: Placed): CardNode {
   const { width, height } = sizeOf(node);
   const handles = handlesOf(width, height, how.direction);
-  const base = { id: node.id, position: { ...position }, width, height, handles, selectable: false } as const;
+  const base = {
+    id: node.id,
+    position: { ...position },
+    width,
+    height,
+    handles,
+    selectable: false,
+    domAttributes: plain,
+  } as const;
   switch (node.kind) {
     case 'step':
       return { ...base, type: 'step', data: { shown: node, ...how } };

@@ -91,6 +91,7 @@ function Drawing({
           edgesFocusable={false}
           elementsSelectable={false}
           disableKeyboardA11y
+          ariaLabelConfig={noKeyHints}
           onlyRenderVisibleElements={graph.nodes.length > fewNodes}
           minZoom={0.04}
           maxZoom={1.6}
@@ -122,6 +123,9 @@ function Drawing({
     </section>
   );
 }
+
+/** The library would tell, in English, of keys that do nothing here: the arrows go through the graph. */
+const noKeyHints = { 'node.a11yDescription.default': '', 'edge.a11yDescription.default': '' };
 
 function isArrow(key: string): key is Arrow {
   return key === 'ArrowLeft' || key === 'ArrowRight' || key === 'ArrowUp' || key === 'ArrowDown';

@@ -106,7 +106,7 @@ function Marks({ shown: { who, votes, ends } }: { readonly shown: StepNode }) {
   return (
     <div className={classes.marks}>
       {who === undefined ? null : (
-        <span className={classes.people} title={visibleText(who)}>
+        <span className={classes.people} title={visibleText(peopleText(who, language))}>
           <IconUsers size={12} aria-hidden /> <SafeText text={peopleText(who, language)} />
           {votes.length > 0 ? ` · ${say('voted', { names: votes.map(visibleText).join(', ') })}` : null}
         </span>
