@@ -57,7 +57,10 @@ export async function openRig(
     undo: { perform: acknowledge, atOnce: 1 },
   };
   const owner = `server:${ids.next()}`;
-  const dispatcher = new Dispatcher({ store, owner: () => owner, now, scheduler, log: silent }, performers);
+  const dispatcher = new Dispatcher(
+    { store, owner: () => owner, now, scheduler, log: silent, driver: () => driver },
+    performers,
+  );
   const driver = new Driver({ store, hub, ids, now, scheduler, log: silent, dispatch: dispatcher });
   const ticker = new Ticker({ store, driver, dispatcher, hub, now, scheduler, log: silent });
   ticker.start();

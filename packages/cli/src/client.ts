@@ -32,6 +32,8 @@ import {
   type ForkBody,
   HookTaken,
   InboxPage,
+  InterlockRemoved,
+  InterlockView,
   Invited,
   JobFlowView,
   JobView,
@@ -45,7 +47,9 @@ import {
   MigrationView,
   NumberedVersion,
   type OverrideBody,
+  type OverrideInterlockBody,
   ProjectView,
+  type PutInterlockBody,
   type PutSecretBody,
   type PutTemplateBody,
   type ReassignBody,
@@ -106,6 +110,7 @@ export function createClient(world: World) {
     ...directoryCalls(calls),
     ...templateCalls(calls),
     ...groupCalls(calls),
+    ...interlockCalls(calls),
   };
 }
 
@@ -138,6 +143,19 @@ function templateCalls({ get, connection }: Calls) {
     putTemplate: (name: string, body: PutTemplateBody, ifMatch: number | undefined) =>
       connection.ask({ schema: TemplateView, method: 'PUT', path: path(name), body, ifMatch }),
     removeTemplate: (name: string) => connection.ask({ schema: TemplateRemoved, method: 'DELETE', path: path(name) }),
+  };
+}
+
+function interlockCalls({ get, post, connection }: Calls) {
+  const path = (name: string) => `api/interlocks/${encodeURIComponent(name)}`;
+  return {
+    interlocks: () => get(inside('interlocks', InterlockView.array()), 'api/interlocks'),
+    interlock: (name: string) => get(InterlockView, path(name)),
+    putInterlock: (name: string, body: PutInterlockBody, ifMatch: number | undefined) =>
+      connection.ask({ schema: InterlockView, method: 'PUT', path: path(name), body, ifMatch }),
+    removeInterlock: (name: string) => connection.ask({ schema: InterlockRemoved, method: 'DELETE', path: path(name) }),
+    overrideInterlock: (name: string, body: OverrideInterlockBody) =>
+      post(RunSummary, `${runPath(name)}/override-interlock`, body),
   };
 }
 

@@ -88,6 +88,10 @@ export const commandTable = {
     'add, list or archive projects, and say who may what in them',
     async () => (await import('./commands/project.ts')).project,
   ),
+  interlock: entry(
+    'set, show, list or remove what effects need, or let a step pass',
+    async () => (await import('./commands/interlock.ts')).interlock,
+  ),
   group: entry('make, list, show or finish groups of runs', async () => (await import('./commands/group.ts')).group),
   users: entry('list the users', async () => (await import('./commands/users.ts')).users),
   mail: entry('say which mail you get, and where', async () => (await import('./commands/mail.ts')).mail),

@@ -124,6 +124,14 @@ const failing = {
     ['list', unreachable],
     ['remove web', unreachable],
   ],
+  interlock: [
+    ['list', unreachable],
+    ['show production', unreachable],
+    ['apply production --file -', wrong],
+    ['apply production --file - --expect old', wrong],
+    ['delete production', unreachable],
+    ['override r1 ship --reason outage', unreachable],
+  ],
   group: [
     ['create october', unreachable],
     ['create october --meta []', wrong],

@@ -20,6 +20,7 @@ export const commandFailureCodes = [
   'decision_not_open',
   'digest_stale',
   'flow_full',
+  'interlocked',
   'lease_lost',
   'not_eligible',
   'outcome_unknown',

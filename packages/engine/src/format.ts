@@ -65,6 +65,7 @@ export const eventFormats: Formats<(RunEvent | BuildEvent)['type']> = {
   run_resumed: 1,
   visit_skipped: 1,
   args_edited: 1,
+  interlock_overridden: 2,
   wait_begun: 1,
   event_received: 1,
   event_taken: 1,

@@ -10,6 +10,7 @@ export type {
 export { compile } from './compile/compile.ts';
 export type { CompiledAction } from './compile/compile-action.ts';
 export type { FlowDefinition } from './compile/compile-flow.ts';
+export { readQuorum } from './compile/who.ts';
 export type { Diagnostic, DiagnosticCode, Severity } from './diagnostic/diagnostic.ts';
 export { didYouMean, expectedNames } from './diagnostic/expected-names.ts';
 export { renderDiagnostic } from './diagnostic/render-diagnostic.ts';

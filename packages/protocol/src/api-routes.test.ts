@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { apiRoutes } from './api-routes.ts';
 
 /** Of one build or of the hosts that are connected, which are bounded themselves; of secrets all are taken into account for each build. */
-const whole = ['/api/builds/:build/artifacts', '/api/builds/:build/outputs', '/api/job-flows', '/api/secrets'];
+const whole = [
+  '/api/builds/:build/artifacts',
+  '/api/builds/:build/outputs',
+  '/api/interlocks',
+  '/api/job-flows',
+  '/api/secrets',
+];
 
 test('every list is read a page at a time', () => {
   const lists = apiRoutes.filter(({ method, answer }) => method === 'GET' && isList(answer));

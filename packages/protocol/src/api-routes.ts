@@ -45,6 +45,7 @@ import {
   ReassignBody,
 } from './api-decision-bodies.ts';
 import { DoctorReport } from './api-doctor.ts';
+import { InterlockRemoved, InterlockView, OverrideInterlockBody, PutInterlockBody } from './api-interlocks.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
 import {
   LogMatchesView,
@@ -188,6 +189,14 @@ export const apiRoutes: readonly ApiRoute[] = [
   approver(post('/api/runs/:run/ask', 'Ask for information before you decide', AskBody, RunSummary)),
   post('/api/runs/:run/answer', 'Give the information that a decision waits for', AnswerBody, RunSummary),
   approver(post('/api/runs/:run/override', 'Decide without the others, and why', OverrideBody, RunSummary)),
+  admin(
+    post(
+      '/api/runs/:run/override-interlock',
+      'Let a step pass what keeps it back, and why',
+      OverrideInterlockBody,
+      RunSummary,
+    ),
+  ),
   post('/api/runs/:run/trigger', 'Start a manual step; 202 where its answer takes longer', TriggerBody, RunActed),
   post('/api/runs/:run/act', 'Act on an open step; 202 where the answer takes longer', ActBody, RunActed),
   post('/api/runs/:run/stop', 'End a run on purpose', StopBody, RunSummary),
@@ -279,6 +288,12 @@ export const apiRoutes: readonly ApiRoute[] = [
     put('/api/templates/:template', 'Make a template, or change it with If-Match', PutTemplateBody, TemplateView),
   ),
   maintainer(remove('/api/templates/:template', 'Remove a template', TemplateRemoved)),
+  get('/api/interlocks', 'What effects of the project need', listOf('interlocks', InterlockView)),
+  get('/api/interlocks/:interlock', 'An interlock', InterlockView),
+  admin(
+    put('/api/interlocks/:interlock', 'Make an interlock, or change it with If-Match', PutInterlockBody, InterlockView),
+  ),
+  admin(remove('/api/interlocks/:interlock', 'Remove an interlock', InterlockRemoved)),
   get('/api/run-groups', 'Groups of runs, the newest first', listOf('groups', RunGroupView), RunGroupsQuery),
   created(post('/api/run-groups', 'Make a group of runs', AddRunGroupBody, RunGroupView)),
   get('/api/run-groups/:group', 'One by its id or name, with how its runs are', RunGroupView),

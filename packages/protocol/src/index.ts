@@ -7,6 +7,7 @@ export * from './api-build-views.ts';
 export * from './api-decision-bodies.ts';
 export type { WhyNot } from './api-decision-views.ts';
 export * from './api-doctor.ts';
+export * from './api-interlocks.ts';
 export * from './api-job-views.ts';
 export * from './api-logs.ts';
 export * from './api-notes.ts';

@@ -94,19 +94,19 @@ export async function startServer(surroundings: Surroundings): Promise<Running> 
   const joining = { store, clock, hub, ids, leaseMs, signedAcks: config.signedAcks === 'required', onBeat };
   const { membership, ...cluster } = openCluster({ ...surroundings, ...joining });
   const beneath = { store, secretArgs, files, hub, now, scheduler, log, builds: config.builds };
-  const leaving = leavingToNewer({ driver: () => driver, now });
+  const acting = { ...beneath, driver: () => driver };
+  const leaving = leavingToNewer(acting);
   const performers: Performers = {
     http: { perform: leaving((task) => performHttp(task)), atOnce: httpCallsAtOnce },
     'start-build': { perform: leaving((task) => performBuild(task)), atOnce: 64 },
     'start-run': { perform: leaving((task) => performChild(task)), atOnce: 64 },
     undo: { perform: leaving((task) => performUndo(task)), atOnce: httpCallsAtOnce },
   };
-  const jobHosts = new JobHosts({ ...beneath, workers, driver: () => driver });
-  const dispatcher = new Dispatcher({ ...beneath, owner: () => membership.owner, hosts: jobHosts }, performers);
+  const jobHosts = new JobHosts({ ...acting, workers });
+  const dispatcher = new Dispatcher({ ...acting, owner: () => membership.owner, hosts: jobHosts }, performers);
   dispatcher.onLeft(() => hub.tasksLeft());
   const driver = new Driver({ ...beneath, ids, membership, dispatch: dispatcher });
-  const { deliveryTries: maxTries } = config;
-  const calls = { ...beneath, driver, post: poster.post, gates, random, maxTries };
+  const calls = { ...beneath, driver, post: poster.post, gates, random, maxTries: config.deliveryTries };
   const performHttp = httpPerformer(calls);
   const performUndo = undoPerformer(calls);
   const git = openGit({ folder: join(config.data, 'repositories'), environment, rules: addressRules });

@@ -30,6 +30,7 @@ const runEvents: { readonly [type in RunEvent['type']]: boolean } = {
   visit_closed: true,
   visit_skipped: true,
   args_edited: true,
+  interlock_overridden: true,
   run_migrated: true,
   run_edited: true,
   vote_taken: true,

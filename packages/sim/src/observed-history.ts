@@ -27,6 +27,7 @@ const after: { readonly [status: string]: readonly RunEvent['type'][] } = {
   ],
   held: [
     ...(['repeat_ignored', 'args_edited', 'event_received', 'run_continued', 'run_stopped', 'run_migrated'] as const),
+    ...(['interlock_overridden'] as const),
     ...(['rollback_begun', 'given_up_ended', 'undo_started', 'undo_edited', 'undo_skipped'] as const),
     ...(['rollback_resumed', 'stop_asked'] as const),
   ],

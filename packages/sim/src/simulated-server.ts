@@ -132,7 +132,7 @@ export class SimulatedServer {
       scheduler,
       log,
     });
-    const given = { store, owner: () => owner, now, scheduler, log, hosts: jobHosts };
+    const given = { store, owner: () => owner, now, scheduler, log, hosts: jobHosts, driver: () => driver };
     const dispatcher = new Dispatcher(given, performers);
     const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
     const post: Post = (delivery) => this.#whileAlive(this.#post(delivery));

@@ -23,6 +23,7 @@ export * from './file-store.ts';
 export { type FileStoreOptions, openFileStore } from './files/open-file-store.ts';
 export * from './inbox.ts';
 export { inboxMember } from './inbox-entries.ts';
+export * from './interlocks.ts';
 export * from './mails.ts';
 export * from './notes.ts';
 export type { NumberedKind, NumberStore } from './numbers.ts';

@@ -7,6 +7,7 @@ import { changesSuite } from './changes.suite.ts';
 import { directorySuite } from './directory.suite.ts';
 import { flowVersionsSuite } from './flow-versions.suite.ts';
 import { inboxSuite } from './inbox.suite.ts';
+import { interlockSuite } from './interlocks.suite.ts';
 import { mailsSuite } from './mails.suite.ts';
 import { notesSuite } from './notes.suite.ts';
 import { numbersSuite } from './numbers.suite.ts';
@@ -40,6 +41,7 @@ export function storeSuite(name: string, newPlace: () => Promise<Place>): void {
     artifactsSuite(opened);
     templateSuite(opened);
     runGroupSuite(opened);
+    interlockSuite(opened);
     mailsSuite(opened);
     auditSuite(opened);
     secretsSuite(opened);

@@ -7,6 +7,7 @@ import type { ClusterStore } from './cluster.ts';
 import type { DirectoryStore } from './directory.ts';
 import type { Durability } from './durability.ts';
 import type { InboxStore } from './inbox.ts';
+import type { InterlockStore } from './interlocks.ts';
 import type { MailStore } from './mails.ts';
 import type { NoteStore } from './notes.ts';
 import type { NumberStore } from './numbers.ts';
@@ -42,6 +43,7 @@ export type Store = AggregateStore &
   SetUpStore &
   TemplateStore &
   RunGroupStore &
+  InterlockStore &
   InboxStore &
   NumberStore &
   NoteStore &

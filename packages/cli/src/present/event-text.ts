@@ -99,6 +99,8 @@ const texts: Texts = {
   run_resumed: () => 'the run is resumed',
   visit_skipped: (event) => `${placeOf(event)} is skipped with ${event.outcome}${because(event.reason)}`,
   args_edited: (event) => `${placeOf(event)} gets ${changedArgsText(event)}${because(event.reason)}`,
+  interlock_overridden: ({ passed, ...event }) =>
+    `${placeOf(event)} may pass interlock ${Object.keys(passed.revisions).join(', ')}${because(event.reason)}`,
   decision_reminded: (event) => `${placeOf(event)} is overdue`,
   decision_expired: (event) => `${placeOf(event)} was decided by nobody in time: ${event.outcome}`,
   wait_begun: ({ wait, ...event }) =>

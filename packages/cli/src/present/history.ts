@@ -57,6 +57,8 @@ function deedRows({ at, by, event }: Told): readonly Row[] {
   switch (event.type) {
     case 'args_edited':
       return row('arguments changed', `${changedArgsText(event)}: ${event.reason}`, placeOf(event));
+    case 'interlock_overridden':
+      return row('interlock overridden', event.reason, placeOf(event));
     case 'vote_taken':
       return row(`vote ${event.vote.outcome}`, event.vote.reason, placeOf(event));
     case 'vote_lapsed':

@@ -15,6 +15,7 @@ import {
   type WaitJob,
 } from '../flow/flow.ts';
 import { hookOf } from '../flow/hooks.ts';
+import { brokenInterlocks, brokenText } from '../interlock/broken-interlocks.ts';
 import { beginRollback } from '../rollback/begin-rollback.ts';
 import { hasActions } from '../template/template.ts';
 import { own, type Values } from '../value.ts';
@@ -251,6 +252,17 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigge
   }
   const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
+  const { args } = resolved;
+  const broken = brokenInterlocks({
+    run: draft.run,
+    version: draft.version,
+    facts: draft.facts,
+    step,
+    job,
+    visit,
+    args,
+  });
+  if (broken.length > 0) return hold(draft, step, { detail: brokenText(broken, step.name), reason: 'policy' });
   const attempt: Attempt = {
     number: (visit.failedAttempts.at(-1)?.number ?? 0) + 1,
     uuid: draft.ids.next(),
@@ -260,10 +272,10 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigge
     ...(step.timeoutMs !== undefined && { deadline: draft.now + step.timeoutMs }),
     ...(job.kind === 'code' && { code: codeKey(job) }),
     ...(!hasActions(job) && askedWith(trigger.key === undefined ? visit.failedAttempts.at(-1) : trigger)),
-    ...(job.kind === 'flow' && grantedVersion(draft, step, resolved.args)),
+    ...(job.kind === 'flow' && grantedVersion(draft, step, args)),
   };
   const of = { step: step.name, visit: visit.number };
-  draft.emit({ type: 'attempt_started', ...of, attempt, args: resolved.args });
+  draft.emit({ type: 'attempt_started', ...of, attempt, args });
   if (!hasActions(job)) return;
   const act = { number: 1, action: 'trigger', uuid: draft.ids.next(), ...trigger };
   draft.emit({ type: 'act_begun', ...of, attempt: attempt.number, act });
@@ -348,7 +360,7 @@ function holdForReference(draft: Draft, step: Step, detail: string): void {
   hold(draft, step, { detail });
 }
 
-type Unresolved = { readonly detail: string; readonly reason?: 'limit' };
+type Unresolved = { readonly detail: string; readonly reason?: 'limit' | 'policy' };
 
 function hold(draft: Draft, step: Step, { detail, reason }: Unresolved): void {
   // The run is stopped all the same, as after one that fails.

@@ -1,6 +1,7 @@
 import { type Actor, actorName } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { type ActionContract, engineOutcomes } from '../flow/flow.ts';
+import { brokenInterlocks, brokenText } from '../interlock/broken-interlocks.ts';
 import { templateArgs } from '../template/template.ts';
 import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
@@ -58,6 +59,9 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   if (!ofFlow.ok) return refuseArgs(ofFlow);
   const args = readArgs(contract, command, { bound, ofFlow: ofFlow.args });
   if (!args.ok) return args;
+  const { run, version, facts } = draft;
+  const broken = brokenInterlocks({ run, version, facts, step, job, visit, args: visit.args ?? {} });
+  if (broken.length > 0) return refuse('interlocked', brokenText(broken, name));
   const number = acts.count + 1;
   const begun = { number, action, uuid: draft.ids.next(), by, args: args.values, ...asked };
   draft.emit({ type: 'act_begun', step: name, visit: visit.number, attempt: attempt.number, act: begun });

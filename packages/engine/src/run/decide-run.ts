@@ -11,6 +11,8 @@ import type { FlowVersion } from '../flow/flow.ts';
 import { entryOf } from '../flow/hooks.ts';
 import { isKnownFormat } from '../format.ts';
 import type { Ids } from '../ids.ts';
+import { dispatchTask } from '../interlock/dispatch-task.ts';
+import { overrideInterlock } from '../interlock/override-interlock.ts';
 import { endGivenUp } from '../rollback/decide-given-up.ts';
 import { compensateTo, refuseOnTheWayBack, rollBack, stopOnTheWayBack } from '../rollback/decide-rollback.ts';
 import { takeDueUndo, takeFoundUndo, takeUndoResult } from '../rollback/decide-undo.ts';
@@ -169,6 +171,10 @@ function perform(draft: Draft, command: OnExisting, { actor, facts, version }: R
       return skipStep(draft, command);
     case 'edit-args':
       return editArgs(draft, command, actor);
+    case 'override-interlock':
+      return overrideInterlock(draft, command);
+    case 'dispatch':
+      return dispatchTask(draft, command);
     case 'migrate':
       return migrateRun(draft, command, version);
     case 'pause':

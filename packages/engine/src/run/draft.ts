@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import type { FindFlow } from '../fact.ts';
+import type { Facts, FindFlow } from '../fact.ts';
 import type { FlowVersion, Job, Step } from '../flow/flow.ts';
 import { stepsByName } from '../flow/steps-by-name.ts';
 import type { Ids } from '../ids.ts';
@@ -15,6 +15,7 @@ export class Draft {
   readonly version: FlowVersion;
   readonly now: Instant;
   readonly ids: Ids;
+  readonly facts: Facts;
   readonly findFlow: FindFlow | undefined;
   /** Number of this transition. */
   readonly seq: number;
@@ -30,11 +31,13 @@ export class Draft {
     readonly actor: Actor;
     readonly now: Instant;
     readonly ids: Ids;
+    readonly facts: Facts;
     readonly findFlow?: FindFlow | undefined;
   }) {
     this.version = given.version;
     this.now = given.now;
     this.ids = given.ids;
+    this.facts = given.facts;
     this.findFlow = given.findFlow;
     this.seq = given.run.seq + 1;
     this.#actor = given.actor;

@@ -17,6 +17,8 @@ const minuteMs = 60_000;
 /** The row of a run must not grow with its retries. */
 const keptFailedAttempts = 16;
 
+const interlockFormat = 2;
+
 /** The run after a transition. Total: it trusts that `decideRun` made the events. */
 export function evolveRun(run: Run | undefined, transition: RunTransition): Run {
   const { at, actor, seq } = transition;
@@ -77,7 +79,8 @@ function folded(run: Run | undefined, event: RunEvent, cause: Cause): Run {
     case 'run_migrated':
       return withVersion(run, event);
     case 'args_edited':
-      return withArgs(run, event);
+    case 'interlock_overridden':
+      return withSaid(run, event);
     case 'repeat_ignored':
       return withContraryRepeat(run, event);
     case 'branches_opened':
@@ -193,9 +196,12 @@ function withVersion(run: Run, { flow, inputs, format = 1 }: Of<'run_migrated'>)
   return withFormat({ ...run, flow, inputs }, format);
 }
 
-function withArgs(run: Run, { step, args }: Of<'args_edited'>): Run {
+function withSaid(run: Run, event: Of<'args_edited' | 'interlock_overridden'>): Run {
+  const { step } = event;
   const visit = own(run.open, step);
-  return visit ? withPhase(run, step, visit.phase, { args }) : run;
+  if (!visit) return run;
+  const said = event.type === 'args_edited' ? { args: event.args } : { passed: event.passed };
+  return withPhase(run, step, visit.phase, said);
 }
 
 function withFailedAttempt(run: Run, event: Of<'attempt_failed'>, at: Instant): Run {
@@ -275,7 +281,8 @@ function withEndedOrHeld(
     case 'run_held': {
       const { type: _, givenUp: __, ...held } = event;
       const state = { ...withState(run, { status: 'held', ...held }), open: heldVisits(run, held, at) };
-      return withHeldUndo(state, held.detail, at);
+      // Programs that know of no interlocks would go on with it.
+      return withFormat(withHeldUndo(state, held.detail, at), held.reason === 'policy' ? interlockFormat : 1);
     }
     case 'run_done':
       return withState(run, { status: 'done', at });

@@ -159,6 +159,20 @@ export const runCommandTable: { readonly [type in Exclude<RunCommand['type'], 's
     rolling_back: does('changes what the next attempt of the undo gets'),
     ...over('it is over'),
   }),
+  'override-interlock': entry('an administrator of the project', {
+    created: refused('it has not begun'),
+    ...underWay('lets a step pass the interlocks that keep it back'),
+    held: does('lets a step pass the interlocks that keep it back, and goes on where they held the run'),
+    failed: refused('a retry moves it on'),
+    rolling_back: refused('it takes back what it did'),
+    ...over('it is over'),
+  }),
+  dispatch: entry('the server', {
+    created: nothing('has no attempt yet'),
+    ...underWay('holds the run where an interlock keeps the attempt back by now'),
+    rolling_back: does('ends the attempt where an interlock keeps it back by now'),
+    ...later(nothing('is too late')),
+  }),
   migrate: entry('a member', {
     created: does('moves it to another version of its flow'),
     ...underWay('moves it to another version of its flow, if what is open fits'),

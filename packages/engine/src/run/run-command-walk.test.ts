@@ -18,6 +18,7 @@ import {
   system,
 } from '../testing/acts.ts';
 import { helps } from '../testing/help.ts';
+import { lock, under } from '../testing/interlocks.ts';
 import { picture } from '../testing/picture.ts';
 import { type CommandAct, type Played, perform, play, runOf } from '../testing/play.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
@@ -142,10 +143,14 @@ function commandsTo(played: Played): readonly CommandAct[] {
     ...[stop(), retry(), pause(), resume(), compensateTo('a'), undoFound(played), undoEnded(played)],
     rollback(),
     { command: { type: 'timer' }, by: system, at: played.now + 1_000_000 },
+    { command: { type: 'override-interlock', step: 'a', reason: 'for a good reason' }, by: bob, facts: locked },
+    ...attempts.map((attempt) => ({ command: { type: 'dispatch' as const, attempt }, by: system, facts: locked })),
   ];
 }
 
 const facts = { ...people, [openRunsFactKey('p1', 'release')]: { version: 1, value: { open: 0, waiting: 0 } } };
+
+const locked = under(lock(undefined, { on: { environments: [], jobs: ['do a'] } }));
 
 /** What somebody has decided already, once more. */
 function decisionsOf({ journal }: Played): readonly RunCommand[] {
@@ -276,6 +281,7 @@ test('each command does to every state what its table says of the status', () =>
     'event stopped',
     'event rolled_back',
     ...[...fits, 'rolling_back'].map((status) => `edit-args ${status}`),
+    ...['running', 'paused', 'held'].map((status) => `override-interlock ${status}`),
     'migrate held',
     'rollback held',
     ...fits.map((status) => `compensate-to ${status}`),

@@ -10,6 +10,7 @@ import {
   usersFactKey,
 } from '../fact.ts';
 import type { FlowVersion, Outcome } from '../flow/flow.ts';
+import { interlocksFactKey } from '../interlock/interlock.ts';
 import type { FoundUndo } from '../rollback/undo-search.ts';
 import type { UndoRef } from '../rollback/undo-under-way.ts';
 import type { RunTemplate, TemplateLimit } from '../template/template.ts';
@@ -191,7 +192,11 @@ export type RunCommand =
       readonly next?: SearchedUndo;
     }
   /** `args`: those that change. */
-  | { readonly type: 'edit-args'; readonly step: string; readonly args: Values; readonly reason: string };
+  | { readonly type: 'edit-args'; readonly step: string; readonly args: Values; readonly reason: string }
+  /** By who may change interlocks: what they keep back of the step is dispatched all the same. */
+  | { readonly type: 'override-interlock'; readonly step: string; readonly reason: string }
+  /** A task of the attempt that has waited is about to be performed. */
+  | { readonly type: 'dispatch'; readonly attempt: AttemptRef };
 
 /** `search`: its key; something else may be looked for by now. */
 export type SearchedUndo = { readonly search: string; readonly found: FoundUndo };
@@ -208,6 +213,8 @@ export function factsFor(command: RunCommand, actor: Actor, version?: FlowVersio
 
 /** Keys of what must be known of others than the actor: of those whose rights and votes the command makes use of. */
 export function factsOfOthers(command: RunCommand, actor: Actor, run: Run): readonly string[] {
+  // Nothing of what it leads to would show that there are some by now.
+  if (command.type === 'dispatch' || command.type === 'override-interlock') return [interlocksFactKey(run.project)];
   if (command.type === 'timer') return Object.values(run.open).flatMap(({ phase }) => factsOfEscalation(phase));
   if (command.type !== 'decide' && !isOfDecision(command)) return [];
   const phase = own(run.open, command.step)?.phase;

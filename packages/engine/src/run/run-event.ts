@@ -17,6 +17,7 @@ import type {
   HeldReason,
   OpenWait,
   Origin,
+  Passed,
   Run,
 } from './run.ts';
 import type { RunGroupRef } from './run-group.ts';
@@ -190,6 +191,8 @@ export type RunEvent =
       readonly args: Values;
       readonly reason: string;
     })
+  /** By who may change interlocks: `passed` is all that is let pass for the visit. */
+  | (OfVisit & { readonly type: 'interlock_overridden'; readonly passed: Passed; readonly reason: string })
   | (OfVisit & { readonly type: 'wait_begun'; readonly wait: OpenWait; readonly args: Values })
   /** `kept`: no step waited for it. */
   | {

@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { Grant, OpenDecision } from '../decision/open-decision.ts';
 import type { Outcome } from '../flow/flow.ts';
+import type { GivenEvidence } from '../interlock/given-evidence.ts';
 import type { GivenUp } from '../rollback/given-up.ts';
 import type { Rollback } from '../rollback/rollback.ts';
 import type { RunTemplate } from '../template/template.ts';
@@ -83,6 +84,8 @@ export type ChildOrigin = {
   readonly granted?: true;
   /** The versions of flows that were granted with it. */
   readonly flowsBelow?: FlowHashes;
+  /** What was shown for it above, where a decision there has let it happen. */
+  readonly evidence?: GivenEvidence;
 };
 
 /** Flow versions by the names of their flows. */
@@ -171,7 +174,16 @@ export type RunState =
 
 export type RunStatus = RunState['status'];
 
-export type HeldReason = 'invariant' | 'limit' | 'reference' | 'failure' | 'edge' | 'undo_failed' | 'unknown_outcome';
+export type HeldReason =
+  | 'invariant'
+  | 'limit'
+  | 'reference'
+  | 'failure'
+  | 'edge'
+  | 'undo_failed'
+  | 'unknown_outcome'
+  /** An interlock keeps the step back. */
+  | 'policy';
 
 /** Why an attempt ended without an outcome of its job. */
 export type Failure = {
@@ -221,10 +233,14 @@ export type OpenVisit = {
   readonly undoData?: Values;
   /** What acts have saved so far. */
   readonly saved?: Values;
+  /** Interlocks, of these revisions, that somebody has let it pass as it was then. */
+  readonly passed?: Passed;
   /** The latest attempts that ended without closing the visit; the journal has all. */
   readonly failedAttempts: readonly FailedAttempt[];
   readonly phase: Phase;
 };
+
+export type Passed = { readonly digest: string; readonly revisions: { readonly [interlock: string]: number } };
 
 export type FailedAttempt = {
   readonly number: number;

@@ -12,21 +12,20 @@ const maxLength = 2000;
 
 /** `"2 of group(sre) and (group(dba) or alice)"`; undefined, and reported, where it cannot be read or never be met. */
 export function readWho(written: Name, report: Report): Quorum | undefined {
-  const reader: Reader = { words: wordsOf(written.text.slice(0, maxLength)), at: 0 };
-  const read = written.text.length > maxLength ? flaw(`who may have ${maxLength} characters`) : readAny(reader);
-  if ('flaw' in read) {
-    report('error', 'wrong_value', read.flaw, written);
-    return undefined;
-  }
-  if (reader.at < reader.words.length) {
-    report('error', 'wrong_value', expected('and, or, or its end', reader).flaw, written);
-    return undefined;
-  }
+  const { quorum, flaw } = readQuorum(written.text);
+  if (flaw !== undefined) report('error', 'wrong_value', flaw, written);
+  return quorum;
+}
+
+/** The same of a text that stands elsewhere. With a flaw it is not what somebody meant, though it may be read. */
+export function readQuorum(text: string): { readonly quorum?: Quorum; readonly flaw?: string } {
+  const reader: Reader = { words: wordsOf(text.slice(0, maxLength)), at: 0 };
+  const read = text.length > maxLength ? flaw(`who may have ${maxLength} characters`) : readAny(reader);
+  if ('flaw' in read) return read;
+  if (reader.at < reader.words.length) return expected('and, or, or its end', reader);
   const impossible = read.quorum.find(asksForTooMany);
-  if (impossible) {
-    report('error', 'wrong_value', `who names too few people for ${whoText([impossible])}`, written);
-  }
-  return read.quorum;
+  if (!impossible) return read;
+  return { ...read, flaw: `who names too few people for ${whoText([impossible])}` };
 }
 
 type Reader = { readonly words: readonly string[]; at: number };

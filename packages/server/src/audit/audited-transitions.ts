@@ -69,6 +69,10 @@ function toldOf(event: RunEvent): Told | undefined {
       return { what: 'run.skip', details: { ...ofVisit(event), outcome: event.outcome, ...why(event) } };
     case 'args_edited':
       return { what: 'run.edit-args', details: { ...ofVisit(event), ...why(event) } };
+    case 'interlock_overridden': {
+      const interlocks = Object.keys(event.passed.revisions);
+      return { what: 'interlock.override', details: { ...ofVisit(event), interlocks, ...why(event) } };
+    }
     case 'undo_skipped':
       return { what: 'undo.skip', details: { ...ofVisit(event), outcome: event.outcome, ...why(event) } };
     case 'undo_edited':

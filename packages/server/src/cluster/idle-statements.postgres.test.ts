@@ -70,7 +70,10 @@ test('a server that has nothing to do asks the database as often for no run as f
   const hub = new Hub();
   const clock = new StoreClock({ monotonicMs: () => performance.now(), wall: now });
   const performers = { http: never, 'start-build': never, 'start-run': never, undo: never };
-  const dispatcher = new Dispatcher({ store, owner: () => 'server:idle', now, scheduler, log }, performers);
+  const dispatcher = new Dispatcher(
+    { store, owner: () => 'server:idle', now, scheduler, log, driver: () => driver },
+    performers,
+  );
   const driver = new Driver({ store, hub, ids, now, scheduler: loopScheduler, log, dispatch: dispatcher });
   const given = { store, hub, ids, now, scheduler, log };
   const cluster = openCluster({

@@ -2,6 +2,8 @@ import type { Instant } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
 import { type NewTask, type Store, StoreError, type Task, type TaskChange, type TaskKind } from '@signalbox/store';
 import type { Log } from '../log.ts';
+import { mayBePerformed } from '../perform/may-be-performed.ts';
+import type { Driver } from './driver.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export type Performer = (task: Task) => Promise<void>;
@@ -29,6 +31,8 @@ export type DispatcherDependencies = {
   readonly scheduler: Scheduler;
   readonly log: Log;
   readonly hosts?: HostTasks;
+  /** Made after this. */
+  readonly driver: () => Pick<Driver, 'execute'>;
 };
 
 /** Longer than a performer may take for one try, so that a lease ends only when its holder is dead. */
@@ -137,7 +141,7 @@ export class Dispatcher {
       if (limit === 0 || this.#stopped) continue;
       this.#wanting.delete(kind);
       const tasks = await this.#claim(kind, limit);
-      this.take(tasks);
+      this.#takeUp(tasks);
       more ||= tasks.length === limit;
     }
     return more;
@@ -179,7 +183,7 @@ export class Dispatcher {
       const others = unknown.filter(({ id, epoch }) => !suspects.has(leaseOf(id, epoch)));
       if (others.length > 0) this.#suspects = new Set(others.map(({ id, epoch }) => leaseOf(id, epoch)));
       if (strays.length > 0) log.info('tasks of this server are taken up again', { tasks: strays.length });
-      this.take((await Promise.all(strays.map((task) => this.#extended(task)))).flat());
+      this.#takeUp((await Promise.all(strays.map((task) => this.#extended(task)))).flat());
     } catch (error) {
       this.#suspects ??= suspects;
       throw error;
@@ -199,15 +203,21 @@ export class Dispatcher {
     return Math.max(0, this.#performers[kind].atOnce - taken);
   }
 
-  #start(task: Task): void {
+  /** It was not decided just now that they are to be performed. */
+  #takeUp(tasks: readonly Task[]): void {
+    const { store, driver } = this.#given;
+    for (const task of tasks) this.#start(task, () => mayBePerformed(task, { store, driver: driver() }));
+  }
+
+  #start(task: Task, isAllowed?: () => Promise<boolean>): void {
     const { kind } = task.payload;
     const lease = leaseOf(task.id, task.epoch);
     if (kind === 'code') return this.#given.hosts?.take(task);
     if (kind === 'workflow' || this.#inHand.has(lease)) return;
     this.#inHand.add(lease);
     this.#busy.set(kind, (this.#busy.get(kind) ?? 0) + 1);
-    const done = this.#performers[kind]
-      .perform(task)
+    const { perform } = this.#performers[kind];
+    const done = (isAllowed ? isAllowed().then((may) => (may ? perform(task) : undefined)) : perform(task))
       .catch((error: unknown) => {
         if (error instanceof AppError && expected.has(error.code)) return;
         if (isOfStore(error)) {

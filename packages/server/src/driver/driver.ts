@@ -17,6 +17,7 @@ import { type DecidedGroup, decideGroup } from './decide-group.ts';
 import { actionChanged, flowChanged, isOfDefinition, isReplacing } from './definition-changed.ts';
 import type { GroupEnd } from './dispatcher.ts';
 import type { Hub } from './hub.ts';
+import { KnownInterlocks } from './known-interlocks.ts';
 import { loadGroup, versionNewer } from './load-group.ts';
 import type { Pending } from './pending.ts';
 import { placesOf } from './places.ts';
@@ -62,6 +63,7 @@ export class Driver {
   readonly #given: DriverDependencies;
   readonly #cache = new AggregateCache(cachedAggregates);
   readonly #versions: VersionCache;
+  readonly #interlocks: KnownInterlocks;
   #queue: Pending[] = [];
   #taskChanges: TaskChange[] = [];
   #lateCommit: (() => void) | undefined;
@@ -74,6 +76,7 @@ export class Driver {
   constructor(given: DriverDependencies) {
     this.#given = given;
     this.#versions = new VersionCache(given.store);
+    this.#interlocks = new KnownInterlocks(given.store);
     given.hub.onChangeElsewhere(({ id }) => this.#cache.delete(id));
   }
 
@@ -179,7 +182,8 @@ export class Driver {
   async #flush(group: readonly Pending[], taskChanges: readonly TaskChange[]): Promise<void> {
     const { store, now, ids, dispatch } = this.#given;
     const at = now();
-    const situation = await loadGroup(group, { store, cache: this.#cache, versions: this.#versions });
+    const sources = { store, cache: this.#cache, versions: this.#versions, interlocks: this.#interlocks };
+    const situation = await loadGroup(group, sources);
     const flows = new SeenFlows(store);
     const decide = () => decideGroup(group, { ...situation, findFlow: flows.find, now: at, ids });
     let decided = decide();
@@ -264,6 +268,7 @@ export class Driver {
 
   #retryOrRefuse(unit: UnitOfRequests, conflict: Extract<UnitResult, { ok: false }>['conflict']): void {
     for (const id of unit.ids) this.#cache.delete(id);
+    if (conflict.kind === 'fact') this.#interlocks.forget(conflict.key);
     const lost = conflict.kind === 'fence' ? oldestFence(unit, conflict.task) : undefined;
     for (const { pending } of unit.requests) {
       const { request, conflicts } = pending;

@@ -2,6 +2,7 @@ import { type Facts, type FlowVersion, factsOfOthers, isKnownFormat, parentOf } 
 import { AppError } from '@signalbox/protocol';
 import { type Aggregate, type AggregateRef, type Store, StoreError } from '@signalbox/store';
 import type { AggregateCache } from './aggregate-cache.ts';
+import type { KnownInterlocks } from './known-interlocks.ts';
 import type { Pending } from './pending.ts';
 import { type Addressed, isToRun } from './request.ts';
 import type { VersionCache } from './version-cache.ts';
@@ -15,7 +16,12 @@ export type LoadedGroup = {
   readonly facts: Facts;
 };
 
-type Sources = { readonly store: Store; readonly cache: AggregateCache; readonly versions: VersionCache };
+type Sources = {
+  readonly store: Store;
+  readonly cache: AggregateCache;
+  readonly versions: VersionCache;
+  readonly interlocks: KnownInterlocks;
+};
 
 /** Everything that the group's commands can need: their aggregates, those that these lead to, flows and facts. */
 export async function loadGroup(group: readonly Pending[], sources: Sources): Promise<LoadedGroup> {
@@ -45,7 +51,8 @@ export async function loadGroup(group: readonly Pending[], sources: Sources): Pr
   }
   for (const { request } of group)
     for (const version of request.commands.flatMap(broughtBy)) versions.set(version.hash, version);
-  const facts = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
+  const asked = factKeys.length === 0 ? {} : await sources.store.facts(factKeys);
+  const facts = { ...(await sources.interlocks.factsFor(group, set)), ...asked };
   return { set, unreadable, versions, facts };
 }
 

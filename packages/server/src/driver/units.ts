@@ -3,6 +3,7 @@ import type { Unit, Write } from '@signalbox/store';
 import { auditedDefinitions } from '../audit/audited-definitions.ts';
 import { auditedTransitions } from '../audit/audited-transitions.ts';
 import type { RestsOn } from './decide-request.ts';
+import { interlockKeys } from './known-interlocks.ts';
 import type { Pending } from './pending.ts';
 import { type Birth, type Working, writeOf } from './working-set.ts';
 
@@ -63,7 +64,10 @@ export function unitToCommit(unit: UnitOfRequests, { set, facts, now, birth }: C
   const claims = accepted.flatMap((request) => request.claims ?? []);
   const fences = accepted.flatMap((request) => (request.fence ? [request.fence] : []));
   if (writes.length === 0 && definitions.length === 0 && claims.length === 0 && fences.length === 0) return undefined;
-  const used = new Set(unit.requests.flatMap(({ pending }) => pending.factKeys));
+  const used = new Set([
+    ...unit.requests.flatMap(({ pending }) => pending.factKeys),
+    ...[...unit.ids].flatMap((id) => interlockKeys(set.get(id), facts)),
+  ]);
   const versions = [...used].map((key) => ({ key, version: facts[key]?.version ?? 0 }));
   const audited = [
     ...accepted.flatMap(({ actor, definitions = [] }) => auditedDefinitions(actor, definitions)),

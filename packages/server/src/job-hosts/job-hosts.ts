@@ -9,6 +9,7 @@ import { writeLeaseId } from '../leases/lease-id.ts';
 import type { Workers } from '../leases/workers.ts';
 import type { Log } from '../log.ts';
 import { isOfNewer, leaveToNewer } from '../perform/leaving-to-newer.ts';
+import { mayBePerformed } from '../perform/may-be-performed.ts';
 import { mayBeSent, wasReturned } from '../perform/once.ts';
 import type { SecretArgs } from '../secrets/secret-args.ts';
 import { deliveryOf } from './delivery-of.ts';
@@ -18,7 +19,7 @@ import type { JobHost } from './job-host.ts';
 export type JobHostsDependencies = {
   /** Made after this. */
   readonly driver: () => Pick<Driver, 'latestRun' | 'versions' | 'changeTask' | 'execute'>;
-  readonly store: Pick<Store, 'claim' | 'nextClaimableAt' | 'copyOf'>;
+  readonly store: Pick<Store, 'claim' | 'nextClaimableAt' | 'copyOf' | 'facts'>;
   readonly files: Pick<FileStore, 'appendLog' | 'blob'>;
   readonly hub: Pick<Hub, 'onChange'>;
   readonly workers: Pick<Workers, 'onUncordoned'>;
@@ -106,7 +107,9 @@ export class JobHosts implements HostTasks {
     return { ...task, lease: { owner: host.owner, until: this.#given.now() + host.leaseMs } };
   };
 
-  readonly take = (task: Task): void => {
+  readonly take = (task: Task): void => this.#take(task, { hasWaited: false });
+
+  #take(task: Task, { hasWaited }: { readonly hasWaited: boolean }): void {
     const host = this.#byOwner.get(task.owner);
     if (!host) return this.release(task, hostGone);
     const id = writeLeaseId({ task: task.id, epoch: task.epoch });
@@ -114,8 +117,8 @@ export class JobHosts implements HostTasks {
     const held = heldOf(task, task.payload);
     host.hold(id, held, task.leaseUntil);
     this.#watch(id, held, host);
-    void this.#deliver(task, { id, held, host });
-  };
+    void this.#deliver(task, { id, held, host, hasWaited });
+  }
 
   readonly endGroup = (): void => {
     for (const host of this.#reserving) host.endGroup();
@@ -148,8 +151,10 @@ export class JobHosts implements HostTasks {
     );
   }
 
-  async #deliver(task: Task, { id, held, host }: InHand & { readonly id: string }): Promise<void> {
+  async #deliver(task: Task, { id, held, host, hasWaited }: Delivering): Promise<void> {
     try {
+      const given = { store: this.#given.store, driver: this.#given.driver() };
+      if (hasWaited && !(await mayBePerformed(task, given))) return this.over(id, held, host);
       const delivery = await deliveryOf({ task, agent: host.agent }, this.#given);
       if (!this.#hosts.has(host)) return;
       // It is over already, which its task has been told of by whoever ended it.
@@ -242,7 +247,7 @@ export class JobHosts implements HostTasks {
       });
       if (tasks.length < limit) without.add(key);
       else for (const code of codes) this.#wanted.add(code);
-      for (const task of tasks) this.take(task);
+      for (const task of tasks) this.#take(task, { hasWaited: true });
     }
   }
 
@@ -272,6 +277,8 @@ export class JobHosts implements HostTasks {
 }
 
 type Broken = InHand & { readonly id: string; readonly problem: string };
+
+type Delivering = InHand & { readonly id: string; readonly hasWaited: boolean };
 
 type InHand = { readonly held: HeldAttempt; readonly host: JobHost };
 

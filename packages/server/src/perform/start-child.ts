@@ -7,6 +7,7 @@ import {
   childDepthLimit,
   earlierInitiators,
   editorsOf,
+  evidenceFor,
   type FlowVersion,
   type Instant,
   isGrantedAbove,
@@ -182,6 +183,9 @@ async function childOf(
   if (!inputs.ok)
     return { ok: false, hold: 'reference', problem: `flow ${String(name)}: input ${inputs.name} ${inputs.problem}` };
   const change = changeOf(run);
+  const above = await driver.versions.get(run.flow.hash);
+  const isLet = isGranted || isGrantedAbove(run);
+  const evidence = isLet && above ? { evidence: evidenceFor({ run, version: above }, attempt.step) } : {};
   const initiators = earlierInitiators(run);
   const editors = editorsOf(run);
   const approvers = approversFor(run);
@@ -190,7 +194,7 @@ async function childOf(
     ...(initiators.length > 0 && { initiators }),
     ...(editors.length > 0 && { editors }),
     ...(approvers.length > 0 && { approvers }),
-    ...((isGranted || isGrantedAbove(run)) && { granted: true as const, ...(flowsBelow && { flowsBelow }) }),
+    ...(isLet && { granted: true as const, ...(flowsBelow && { flowsBelow }), ...evidence }),
   };
   const command = {
     type: 'start' as const,

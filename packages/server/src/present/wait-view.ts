@@ -103,6 +103,8 @@ function retryText(step: string, state: Run['state']): string {
   if (state.status === 'failed') return `a person to retry ${step}, or to skip it`;
   if (state.status === 'held' && state.reason === 'unknown_outcome')
     return `a person to say what became of ${step}: skip it with its outcome, or retry it`;
+  if (state.status === 'held' && state.reason === 'policy')
+    return `what an interlock asks for step ${step}: decide what was decided before it anew, then retry; or an administrator overrides it`;
   const isUnresolved = state.status === 'held' && state.reason === 'reference';
   return `a person to retry ${step}${isUnresolved ? ', if need be after edit-args' : ''}, or to stop the run`;
 }

@@ -48,7 +48,10 @@ export async function startHookServer(data: string) {
     'start-build': { perform: (task: Parameters<typeof perform>[0]) => perform(task), atOnce: 4 },
   };
   const owner = `server:${ids.next()}`;
-  const dispatcher = new Dispatcher({ store, owner: () => owner, now, scheduler, log }, performers);
+  const dispatcher = new Dispatcher(
+    { store, owner: () => owner, now, scheduler, log, driver: () => driver },
+    performers,
+  );
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch: dispatcher });
   const perform = startBuildPerformer({ driver, store, files, git, now, log });
   const { access } = await Access.start({ store, randomBytes, now, open: true, bootstrapToken: undefined });

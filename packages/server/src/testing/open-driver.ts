@@ -47,7 +47,10 @@ export async function openDriver({ data, flow = oneStep, atOnce = 100 }: Options
     'start-run': { perform, atOnce },
     undo: { perform, atOnce },
   };
-  const dispatcher = new Dispatcher({ store, owner: () => 'server:tested', now, scheduler, log }, performers);
+  const dispatcher = new Dispatcher(
+    { ...{ store, owner: () => 'server:tested', now, scheduler, log }, driver: () => driver },
+    performers,
+  );
   const given = { hub, ids, now, scheduler, log };
   const driver = new Driver({ ...given, store, dispatch: dispatcher });
   const ticker = new Ticker({ ...given, store, driver, dispatcher });

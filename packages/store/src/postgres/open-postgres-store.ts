@@ -5,6 +5,7 @@ import { artifactsInRows } from '../artifacts-in-rows.ts';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
+import { interlocksInRows } from '../interlocks-in-rows.ts';
 import { mailsInRows } from '../mails-in-rows.ts';
 import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
@@ -95,6 +96,7 @@ function storeOver(database: Database, seal: Seal, options: PostgresStoreOptions
     ...artifactsInRows(rowsOf(database)),
     ...templatesInRows(rowsOf(database)),
     ...runGroupsInRows(rowsOf(database)),
+    ...interlocksInRows(rowsOf(database)),
     ...mailsInRows(rowsOf(database)),
     ...directoryInRows({ rows: rowsOf(database), seal }),
     ...sealedSecrets({ rows: rowsOf(database), seal, nextId }),

@@ -6,6 +6,7 @@ import { artifactsInRows } from '../artifacts-in-rows.ts';
 import { auditInRows } from '../audit-in-rows.ts';
 import { directoryInRows } from '../directory-in-rows.ts';
 import { fillInbox, inboxInRows } from '../inbox-in-rows.ts';
+import { interlocksInRows } from '../interlocks-in-rows.ts';
 import { mailsInRows } from '../mails-in-rows.ts';
 import { notesInRows } from '../notes-in-rows.ts';
 import { numbersInRows } from '../numbers-in-rows.ts';
@@ -137,6 +138,7 @@ function storeOver(given: {
     ...artifactsInRows(rowsOf(connection)),
     ...templatesInRows(rowsOf(connection)),
     ...runGroupsInRows(rowsOf(connection)),
+    ...interlocksInRows(rowsOf(connection)),
     ...mailsInRows(rowsOf(connection)),
     ...directoryInRows({ rows: rowsOf(connection), seal }),
     ...secrets,

@@ -12,6 +12,7 @@ import { definitionRoutes } from './definitions.ts';
 import { doctorRoute } from './doctor.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
+import { interlockRoutes } from './interlocks.ts';
 import { jobRoutes } from './jobs.ts';
 import { logRoutes } from './logs.ts';
 import { mailboxRoutes } from './mailboxes.ts';
@@ -65,5 +66,6 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   repositoryRoutes(app, services);
   secretRoutes(app, services);
   templateRoutes(app, services);
+  interlockRoutes(app, services);
   signingKeyRoutes(app, services);
 }

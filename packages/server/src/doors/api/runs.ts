@@ -6,6 +6,7 @@ import {
   ForkBody,
   InboxQuery,
   JournalQuery,
+  OverrideInterlockBody,
   RetryBody,
   RunEventBody,
   RunsQuery,
@@ -155,6 +156,11 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     const body = parse(EditArgsBody, request.body);
     const run = await findRun(services.store, projectOf(request), request.params.run);
     return perform(request, await withSealedArgs({ type: 'edit-args', ...body }, run, services));
+  });
+
+  app.post<OfRun>('/api/runs/:run/override-interlock', forRole('admin'), async (request) => {
+    const body = parse(OverrideInterlockBody, request.body);
+    return perform(request, { type: 'override-interlock', ...body });
   });
 
   app.post<OfRun>('/api/runs/:run/fork', member, async (request, reply) => {

@@ -24,6 +24,7 @@ const telling: ReadonlySet<string> = new Set([
     'decision_unclaimed',
   ],
   ...['decision_delegated', 'decision_reassigned', 'information_asked', 'information_given', 'visit_skipped'],
+  ...['interlock_overridden'],
   ...['args_edited', 'run_paused', 'run_resumed', 'run_continued', 'run_stopped', 'stop_begun', 'stop_asked'],
   ...[
     'rollback_begun',

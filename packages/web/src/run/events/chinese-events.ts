@@ -57,6 +57,8 @@ export const chineseEvents: EventTexts = {
   run_resumed: () => '运行已恢复',
   visit_skipped: (event) => `${placeOf(event)} 被跳过，结果为 ${event.outcome}${because(event.reason)}`,
   args_edited: (event) => `${placeOf(event)} 的参数改为 ${changedArgs(event, insteadOf)}${because(event.reason)}`,
+  interlock_overridden: ({ passed, ...event }) =>
+    `${placeOf(event)} 获准越过联锁规则 ${Object.keys(passed.revisions).join('、')}${because(event.reason)}`,
   wait_begun: ({ wait, ...event }, instant) =>
     `${placeOf(event)} 等待${'event' in wait ? `事件 ${wait.event}` : `到 ${instant(wait.until)}`}`,
   event_received: ({ name, kept }) => `收到事件 ${name}${kept ? '，留给之后的步骤' : ''}`,

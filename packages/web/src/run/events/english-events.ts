@@ -59,6 +59,8 @@ export const englishEvents: EventTexts = {
   run_resumed: () => 'The run is resumed',
   visit_skipped: (event) => `${placeOf(event)} is skipped with ${event.outcome}${because(event.reason)}`,
   args_edited: (event) => `${placeOf(event)} gets ${changedArgs(event, insteadOf)}${because(event.reason)}`,
+  interlock_overridden: ({ passed, ...event }) =>
+    `${placeOf(event)} may pass interlock ${Object.keys(passed.revisions).join(', ')}${because(event.reason)}`,
   wait_begun: ({ wait, ...event }, instant) =>
     `${placeOf(event)} waits ${'event' in wait ? `for the event ${wait.event}` : `until ${instant(wait.until)}`}`,
   event_received: ({ name, kept }) => `The event ${name} has come${kept ? ', and is kept for a step to come' : ''}`,

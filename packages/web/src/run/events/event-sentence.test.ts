@@ -45,6 +45,7 @@ const events: { readonly [type: string]: object } = {
   run_paused: { reason: 'lunch' },
   visit_skipped: { ...place, outcome: 'SUCCESS', reason: 'by hand' },
   args_edited: { ...place, before: { a: 1 }, added: ['b'], args: { a: 2, b: 3 }, reason: 'typo' },
+  interlock_overridden: { ...place, passed: { digest: '', revisions: { production: 1 } }, reason: 'an outage' },
   wait_begun: { ...place, wait: { event: 'tested' } },
   event_received: { name: 'tested', kept: true },
   event_taken: { ...place, name: 'tested' },

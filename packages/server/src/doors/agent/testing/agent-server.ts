@@ -68,7 +68,10 @@ export async function startAgentServer(timing: Partial<AgentTiming> = {}) {
   const secretArgs = new SecretArgs({ store, now, randomBytes });
   const jobHosts = new JobHosts({ secretArgs, driver: () => driver, store, files, hub, workers, now, scheduler, log });
   const owner = () => 'server:test';
-  const dispatch = new Dispatcher({ store, owner, now, scheduler, log, hosts: jobHosts }, performers);
+  const dispatch = new Dispatcher(
+    { store, owner, now, scheduler, log, hosts: jobHosts, driver: () => driver },
+    performers,
+  );
   const driver = new Driver({ store, hub, ids, now, scheduler, log, dispatch });
   const { access } = await Access.start({ store, randomBytes, now, open: false, bootstrapToken: 'bootstrap' });
   const artifacts = { makeRoom: async () => true };

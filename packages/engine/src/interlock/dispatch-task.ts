@@ -1,0 +1,20 @@
+import { failAttempt } from '../run/advance-run.ts';
+import { isAttempt, openAttempt } from '../run/decide-attempt.ts';
+import type { Draft } from '../run/draft.ts';
+import type { RunCommand } from '../run/run-command.ts';
+import { brokenInterlocks, brokenText } from './broken-interlocks.ts';
+
+/** Rules and people may have changed while the task waited: what an interlock keeps back by now is not performed. */
+export function dispatchTask(draft: Draft, { attempt: ref }: Extract<RunCommand, { type: 'dispatch' }>): undefined {
+  const found = openAttempt(draft, isAttempt(draft, ref));
+  if (!found) return;
+  const { visit } = found;
+  const { run, version, facts } = draft;
+  const step = draft.step(visit.step);
+  const broken = brokenInterlocks({ run, version, facts, step, job: draft.job(step), visit, args: visit.args ?? {} });
+  if (broken.length === 0) return;
+  const detail = brokenText(broken, step.name);
+  // Nobody goes on with it: only its end is waited for.
+  if (run.state.status === 'rolling_back') failAttempt(draft, found, { outcome: 'KILLED', message: detail });
+  else draft.emit({ type: 'run_held', reason: 'policy', detail, step: step.name });
+}

@@ -1,0 +1,29 @@
+import { type Evidence, whoText } from '@signalbox/engine';
+import type { EvidenceRule, InterlockView } from '@signalbox/protocol';
+import type { KeptInterlock } from '@signalbox/store';
+
+export function interlockView({ on, requires, below = [], ...interlock }: KeptInterlock): InterlockView {
+  const { environments, jobs } = on;
+  return {
+    ...interlock,
+    environments: [...environments],
+    jobs: [...jobs],
+    requires: requires.map(ruleOf),
+    below: [...below],
+  };
+}
+
+function ruleOf(evidence: Evidence): EvidenceRule {
+  if (evidence.kind === 'build') return { build: 'SUCCESS' };
+  const { quorum, exclude = [], of: kind, outcomes, overridden = false } = evidence;
+  return {
+    decision: {
+      quorum: whoText(quorum),
+      // Who started the run never counts, and is not named.
+      exclude: exclude.flatMap((each) => (each === 'initiator' ? [] : [each])),
+      ...(kind && { kind }),
+      ...(outcomes && { outcomes: [...outcomes] }),
+      overridden,
+    },
+  };
+}
