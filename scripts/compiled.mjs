@@ -11,6 +11,7 @@ export const programs = {
   server: 'packages/server/src/main.ts',
   agent: 'packages/agent/src/main.ts',
   executor: 'packages/agent/src/jobs/main.ts',
+  checkpoints: 'packages/store/src/sqlite/checkpoints/main.ts',
 };
 
 /**

@@ -19,9 +19,10 @@ beforeAll(async () => {
   symlinkSync(join(process.cwd(), 'node_modules'), join(clone, 'node_modules'));
   writeFileSync(join(clone, 'package-lock.json'), '{}');
   for (const name of ['agent', 'cli', 'engine', 'fsl', 'pipeline', 'protocol', 'runner', 'server', 'store']) {
-    mkdirSync(join(clone, 'packages', name, 'src', 'jobs'), { recursive: true });
+    mkdirSync(join(clone, 'packages', name, 'src'), { recursive: true });
   }
-  for (const place of ['agent/src', 'agent/src/jobs', 'server/src']) {
+  for (const place of ['agent/src', 'agent/src/jobs', 'server/src', 'store/src/sqlite/checkpoints']) {
+    mkdirSync(join(clone, 'packages', place), { recursive: true });
     writeFileSync(join(clone, 'packages', place, 'main.ts'), 'process.stdout.write(import.meta.url);');
   }
   writeCli("'of this source'");

@@ -7,6 +7,7 @@ export type Parameter = SQLInputValue;
 export class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #onCommit: () => void = () => undefined;
 
   constructor(place: string | DatabaseSync) {
     this.#database = typeof place === 'string' ? opened(place) : place;
@@ -33,6 +34,22 @@ export class Connection {
 
   /** All of the work, or nothing of it. Durable when it returns. */
   transaction<T>(work: () => T): T {
+    const result = this.#committed(work);
+    this.#onCommit();
+    return result;
+  }
+
+  onCommit(listener: () => void): void {
+    this.#onCommit = listener;
+  }
+
+  close(): void {
+    if (!this.#database.isOpen) return;
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #committed<T>(work: () => T): T {
     this.run('BEGIN IMMEDIATE');
     try {
       const result = work();
@@ -42,12 +59,6 @@ export class Connection {
       this.#rollback();
       throw error;
     }
-  }
-
-  close(): void {
-    if (!this.#database.isOpen) return;
-    this.#statements.clear();
-    this.#database.close();
   }
 
   #prepared(sql: string): StatementSync {

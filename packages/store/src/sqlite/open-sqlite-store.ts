@@ -24,6 +24,7 @@ import { templatesInRows } from '../templates-in-rows.ts';
 import { sqliteAggregates } from './aggregates.ts';
 import { takeCensus } from './census.ts';
 import { sqliteChanges } from './changes.ts';
+import { Checkpointer } from './checkpoints/checkpointer.ts';
 import { Connection } from './connection.ts';
 import { goOnAsCopy } from './copy.ts';
 import { sqliteDefinitions } from './definitions.ts';
@@ -58,7 +59,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     const seal = prepare(connection, place.key, options);
     await fillInbox(rowsOf(connection), 'awaits_person = 1');
     const secrets = await secretsOver({ connection, seal, keyPath: place.key }, options);
-    return storeOver({ connection, seal, secrets, lock });
+    const checkpointer = options.directory === ':memory:' ? undefined : new Checkpointer({ ...place, connection });
+    return storeOver({ connection, seal, secrets, lock, checkpointer });
   } catch (error) {
     connection?.close();
     lock?.release();
@@ -119,8 +121,9 @@ function storeOver(given: {
   readonly seal: Seal;
   readonly secrets: SecretStore;
   readonly lock: ServerLock | undefined;
+  readonly checkpointer: Checkpointer | undefined;
 }): Store {
-  const { connection, seal, secrets, lock } = given;
+  const { connection, seal, secrets, lock, checkpointer } = given;
   return {
     ...sqliteAggregates(connection),
     ...sqliteTasks(connection),
@@ -145,6 +148,7 @@ function storeOver(given: {
     census: async (now) => takeCensus(connection, now),
     durability: async () => readDurability(connection),
     close: async () => {
+      await checkpointer?.close();
       connection.close();
       lock?.release();
     },
