@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Agent, buildConnector } from 'undici';
+import { Deadline } from './deadline.ts';
 import type { EgressGuard } from './egress-guard.ts';
 
 export type EgressRequest = {
@@ -54,12 +55,19 @@ export function openEgress(guard: EgressGuard, connectTimeoutMs: number, limits 
       if (!target.ok) throw new Error(target.problem);
       undici ??= await import('undici');
       const dispatcher = agentFor(undici, ca);
-      const signal = AbortSignal.timeout(timeoutMs);
-      const answer = await undici.request(target.value, { method: 'POST', body, headers, dispatcher, signal });
-      // The status says it all; reading on to the end only keeps the connection.
-      const reading = AbortSignal.any([signal, AbortSignal.timeout(limits.bodyMs)]);
-      answer.body.dump({ limit: limits.bytes, signal: reading }).catch(() => undefined);
-      return answer.statusCode;
+      const deadline = new Deadline(timeoutMs);
+      const { signal } = deadline;
+      try {
+        const answer = await undici.request(target.value, { method: 'POST', body, headers, dispatcher, signal });
+        // The status says it all; reading on to the end only keeps the connection.
+        deadline.within(limits.bodyMs);
+        const reading = answer.body.dump({ limit: limits.bytes, signal });
+        reading.catch(() => undefined).finally(() => deadline.over());
+        return answer.statusCode;
+      } catch (error) {
+        deadline.over();
+        throw error;
+      }
     },
     close: async () => void (await Promise.all([...agents.values()].map((agent) => agent.destroy()))),
   };
