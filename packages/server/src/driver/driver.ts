@@ -51,7 +51,11 @@ const groupLimit = 512;
 const conflictLimit = 50;
 const retryStoreMs = 1000;
 const mostToldNewer = 1000;
-const cachedAggregates = 20_000;
+/**
+ * Enough for all that moves at a time. What waits for people is read again in 0.1 ms when somebody comes: ten thousand of it
+ * were a quarter of the heap, which every collection of the old has to walk.
+ */
+const cachedAggregates = 2000;
 /** A commit of its own would keep an acknowledgement waiting, and mostly the next acknowledgement is soon there. */
 const longestRideMs = 20;
 
