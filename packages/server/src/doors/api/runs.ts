@@ -118,6 +118,9 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
 function commandRoutes(app: FastifyInstance, services: Services): void {
   const perform = async (request: FastifyRequest<OfRun>, command: RunCommand) => {
     const { id } = await findRun(services.store, projectOf(request), request.params.run);
+    return execute(request, id, command);
+  };
+  const execute = async (request: FastifyRequest<OfRun>, id: string, command: RunCommand) => {
     const answer = await services.driver.execute({
       actor: actorOf(request),
       commands: [{ to: { kind: 'run', id }, command }],
@@ -130,7 +133,7 @@ function commandRoutes(app: FastifyInstance, services: Services): void {
     const given = { ...(reason !== undefined && { reason }), ...(args && { args }) };
     const { id } = await findRun(services.store, projectOf(request), request.params.run);
     const attached = await attachedTo(services.store, { run: id, ...body });
-    return perform(request, { type: 'decide', ...body, ...given, attached });
+    return execute(request, id, { type: 'decide', ...body, ...given, attached });
   });
 
   app.post<OfRun>('/api/runs/:run/stop', alsoInArchive('member'), async (request) => {
