@@ -148,6 +148,8 @@ describe('an event that no build is of', () => {
       '"p*"',
       '2:50 warning bad_value Unknown event `p*` never comes to pass, and is ignored: known are push, pull_request, ',
     ],
+    ['""', '2:50 warning bad_value Unknown event `` never comes to pass, and is ignored: known are push,'],
+    [`"${'x'.repeat(2000)}"`, '2:50 warning bad_value Unknown event `xxx'],
     [
       '"${NO:-promote}"',
       '2:50 warning bad_value Unknown event `promote` never comes to pass, and is ignored: known are push, pull_request, ',

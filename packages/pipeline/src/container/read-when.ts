@@ -96,8 +96,7 @@ function readEvents({ key, value }: MapEntry, scope: Scope): readonly Glob[] {
     if (!parts) return [];
     const text = joinParts(parts);
     checkWord({ text, at: source.at }, { key, known: knownEvents, severity: 'warning' }, scope);
-    const glob = parseGlob([{ text, written: false }]);
-    return glob ? [glob] : [];
+    return [[...text].map((sign) => ({ kind: 'text', text: sign }))];
   });
 }
 
