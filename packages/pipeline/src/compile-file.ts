@@ -3,7 +3,7 @@ import { checkHabits } from './check-habits.ts';
 import { checkVariables } from './check-variables.ts';
 import type { CompileOptions, WorkflowOptions } from './compile-options.ts';
 import type { Facts } from './condition.ts';
-import type { Report } from './diagnostic.ts';
+import { type Report, silent } from './diagnostic.ts';
 import { readDrone } from './drone/read-drone.ts';
 import { droneEnvironment } from './environment/drone-environment.ts';
 import { environmentOf } from './environment/environment-of.ts';
@@ -44,13 +44,14 @@ export function compileFile(compilation: FileCompilation): readonly CompiledAxis
 }
 
 function compileTree(compilation: FileCompilation): readonly CompiledAxis[] {
-  const { text, name, report, allowance } = compilation;
-  const tree = readYaml(text, report, allowance);
-  const whole = tree && readMap(tree, 'A workflow', report);
+  const { text, name, allowance } = compilation;
+  const read = readYaml(text, compilation.report, allowance);
+  const whole = read && readMap(read.tree, 'A workflow', read.report);
   if (!whole) return [];
+  const { report } = read;
   const dialect = dialectOf(whole);
-  const root = dialect === 'drone' ? settleRepeats(whole, report) : whole;
-  if (dialect === 'woodpecker' && refuseRepeats(root, report)) return [];
+  if (dialect === 'woodpecker') refuseRepeats(whole, report);
+  const root = settleRepeats(whole, dialect === 'drone' ? report : silent);
   if (dialect === 'woodpecker') checkVariables(root, report);
   const axes = readMatrix(entryOf(root, 'matrix'), report);
   const nodes = axes.length * root.nodes;

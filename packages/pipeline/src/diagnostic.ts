@@ -55,6 +55,11 @@ export function reportInto(found: Diagnostic[], file: string): Report {
   return { error: add('error'), warning: add('warning') };
 }
 
+const pass = () => undefined;
+
+/** For what has been told already. */
+export const silent: Report = { error: pass, warning: pass };
+
 /** Of one file; what stands at the same place stays in the order in which it was found. */
 export function inReadingOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);

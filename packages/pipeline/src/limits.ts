@@ -24,6 +24,8 @@ export const limits = {
   build: {
     fileUnits: 2 * 1024 * 1024,
     lexemes: 45_000,
+    /** Of texts that are no YAML, read again with a line mended. */
+    mendedLexemes: 60_000,
     /** Texts with `${…}` that are read, and all that is put into them. */
     madeUnits: 2 * 1024 * 1024,
     /** Characters of patterns read, and positions looked at to decide them. */

@@ -74,7 +74,7 @@ describe('YAML that is refused', () => {
   });
 
   test('syntax errors are told all', () => {
-    const problems = problemsOf('a: "\\d"\nb: "\\e\\q"');
+    const problems = problemsOf('a: "\\d"\nb: "\\e\\q"').filter((problem) => problem.includes(' yaml_syntax '));
     expect(problems.map((problem) => problem.slice(0, 25))).toEqual([
       '1:5 error yaml_syntax Inv',
       '2:7 error yaml_syntax Inv',

@@ -8,7 +8,8 @@ import type { MapEntry, MapNode, YamlNode } from './yaml-node.ts';
  * containers were lists of pairs, in which a name may stand again.
  */
 export function settleRepeats(root: MapNode, report: Report): MapNode {
-  const sections = ['pipeline', 'services', 'clone'].flatMap((key) => entryOf(root, key)?.value ?? []);
+  const keys = entryOf(root, 'steps') ? [] : ['pipeline', 'services', 'clone'];
+  const sections = keys.flatMap((key) => entryOf(root, key)?.value ?? []);
   const settling: Settling = { report, kept: new Set(sections), settled: new Map() };
   return settle(root, settling) as MapNode;
 }

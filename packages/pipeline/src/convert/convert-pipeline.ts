@@ -17,9 +17,9 @@ export type Converted =
 export function convertPipeline({ name, text }: { readonly name: string; readonly text: string }): Converted {
   const diagnostics: Diagnostic[] = [];
   const report = reportInto(diagnostics, name);
-  const tree = readYaml(text, report);
-  const whole = tree && readMap(tree, 'A workflow', report);
-  if (!whole) return { ok: false, diagnostics };
+  const read = readYaml(text, report);
+  const whole = read && readMap(read.tree, 'A workflow', read.report);
+  if (!whole || diagnostics.some(({ severity }) => severity === 'error')) return { ok: false, diagnostics };
   const dialect = dialectOf(whole);
   const root = dialect === 'drone' ? settleRepeats(whole, report) : whole;
   if (dialect === 'woodpecker' && !isOlder(root)) return { ok: true, text };
