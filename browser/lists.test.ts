@@ -169,6 +169,19 @@ test('a template is made and changed in the page: what the server has against an
   expect(stage.problems).toEqual([]);
 });
 
+test('a flow behind the first 500 is found by what is typed, and stays chosen', async () => {
+  const one = (name: string) => `flow ${name} deci d => (AGREE -> done) { who = "group(qa)"; }; flow_end`;
+  const names = Array.from({ length: 500 }, (_, index) => `f${String(index).padStart(3, '0')}`);
+  await stage.apply([...names, 'zebra'].map(one).join('\n'));
+  const page = await stage.page('/start');
+  await page.getByLabel('Of which flow or template').first().fill('EBR');
+  await page.getByRole('option', { name: 'zebra' }).click();
+  await page.waitForURL(/flow=zebra/);
+  const runs = await stage.page('/runs?flow=zebra');
+  await runs.locator('input[aria-label="Any flow"]').and(runs.locator('[value="zebra"]')).waitFor();
+  expect(stage.problems).toEqual([]);
+});
+
 // Adding the first user ends open mode: it is the last story.
 test('the chain of the audit is verified, and a user is added, invited and given a token', async () => {
   const page = await stage.page('/audit');

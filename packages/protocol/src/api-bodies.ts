@@ -205,6 +205,9 @@ export const PageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
+/** `q`: a part of the name, in which the case of ASCII letters does not matter. */
+export const NamedPageQuery = PageQuery.extend({ q: z.string().max(200).optional() });
+
 /** `after` as SCM/NAME of the last one of the page before. */
 export const RepositoriesQuery = PageQuery.extend({
   after: z

@@ -18,6 +18,7 @@ import {
   LogQuery,
   MigrateBody,
   MigrationQuery,
+  NamedPageQuery,
   PageQuery,
   RepositoriesQuery,
   RetryBody,
@@ -137,7 +138,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   instance(admin(get('/api/doctor', 'How the server is', DoctorReport))),
   instance(get('/api/openapi.json', 'This description', z.looseObject({}))),
   maintainer(post('/api/apply', 'Apply FSL: all statements or none', ApplyBody, Applied)),
-  get('/api/flows', 'The newest version of each flow', listOf('flows', FlowView), PageQuery),
+  get('/api/flows', 'The newest version of each flow', listOf('flows', FlowView), NamedPageQuery),
   get('/api/flows/:flow', 'The newest version of a flow, whole', FlowVersionView),
   get(
     '/api/flows/:flow/versions',
@@ -146,10 +147,10 @@ export const apiRoutes: readonly ApiRoute[] = [
     FlowVersionsQuery,
   ),
   get('/api/flow-versions/:hash', 'A version that a run has pinned', FlowVersionView),
-  get('/api/actions', 'The declared actions', listOf('actions', ActionView), PageQuery),
+  get('/api/actions', 'The declared actions', listOf('actions', ActionView), NamedPageQuery),
   get('/api/actions/:action', 'One action', ActionView),
   get('/api/job-flows', 'Flows that job hosts have in their code, to be applied', listOf('flows', JobFlowView)),
-  get('/api/jobs', 'What a step may name: actions, and code of job hosts', listOf('jobs', JobView), PageQuery),
+  get('/api/jobs', 'What a step may name: actions, and code of job hosts', listOf('jobs', JobView), NamedPageQuery),
   get('/api/runs', 'Runs, the newest first', listOf('runs', RunSummary), RunsQuery),
   created(post('/api/runs', 'Start a run of a flow', StartRunBody, RunSummary)),
   get('/api/runs/:run', 'A run by its id or name', RunView),
@@ -236,7 +237,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   maintainer(created(post('/api/repositories', 'Register a repository', AddRepositoryBody, RepositoryAdded))),
   post('/api/repositories/:scm/:name/sync', 'Take a push that was missed', SyncRepositoryBody, HookTaken),
   instance(
-    get('/api/projects', 'The projects in which who asks has a role', listOf('projects', ProjectView), PageQuery),
+    get('/api/projects', 'The projects in which who asks has a role', listOf('projects', ProjectView), NamedPageQuery),
   ),
   instance(admin(created(post('/api/projects', 'Add a project', AddProjectBody, ProjectView)))),
   instance(
@@ -257,7 +258,7 @@ export const apiRoutes: readonly ApiRoute[] = [
       listOf('members', MemberView),
     ),
   ),
-  instance(get('/api/users', 'The users', listOf('users', UserView), PageQuery)),
+  instance(get('/api/users', 'The users', listOf('users', UserView), NamedPageQuery)),
   instance(admin(created(post('/api/users', 'Add a user', AddUserBody, UserAdded)))),
   instance(
     admin(

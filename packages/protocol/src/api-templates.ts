@@ -30,6 +30,7 @@ export const TemplatesQuery = z.object({
   flow: z.string().optional(),
   after: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
+  q: z.string().max(200).optional(),
 });
 export type TemplatesQuery = z.input<typeof TemplatesQuery>;
 

@@ -1,5 +1,6 @@
 import type { DeclaredJob, FlowVersion, Instant } from '@signalbox/engine';
 import type { Definition } from './aggregates.ts';
+import { inNamedPage } from './page.ts';
 import type { ActionRow, FlowRow } from './read-models.ts';
 import type { Statement } from './statement.ts';
 
@@ -8,8 +9,8 @@ export type StoredAction = { readonly uuid: string; readonly job: string; readon
 
 export const selectAction = 'SELECT uuid, job, updated_at AS "updatedAt" FROM actions';
 
-/** Of a page: `placeOf` says the name that it is behind, and its length. */
-export const selectActions = `${selectAction} WHERE project = ? AND name > ? ORDER BY name LIMIT ?`;
+/** Of a page, as `namedPlaceOf` says it. */
+export const selectActions = `${selectAction} WHERE project = ? AND ${inNamedPage} ORDER BY name LIMIT ?`;
 
 export function actionOf({ uuid, job, updatedAt }: StoredAction): ActionRow {
   return { uuid, job: JSON.parse(job) as DeclaredJob, updatedAt };
@@ -26,7 +27,7 @@ export const selectFlow =
   'SELECT uuid, name, version, updated_at AS "updatedAt" FROM flows JOIN flow_versions USING (hash)';
 
 /** As `selectActions`. */
-export const selectFlows = `${selectFlow} WHERE project = ? AND name > ? ORDER BY name LIMIT ?`;
+export const selectFlows = `${selectFlow} WHERE project = ? AND ${inNamedPage} ORDER BY name LIMIT ?`;
 
 export function flowOf({ uuid, name, version, updatedAt }: StoredFlow): FlowRow {
   return { uuid, name, version: JSON.parse(version) as FlowVersion, updatedAt };

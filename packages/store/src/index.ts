@@ -27,7 +27,7 @@ export * from './interlocks.ts';
 export * from './mails.ts';
 export * from './notes.ts';
 export type { NumberedKind, NumberStore } from './numbers.ts';
-export type { Page } from './page.ts';
+export type { NamedPage, Page } from './page.ts';
 export * from './people.ts';
 export { eventsKept, type PlacedEvent, type PostedEvent } from './posted-events.ts';
 export { checkPostgres } from './postgres/check-postgres.ts';

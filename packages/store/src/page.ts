@@ -4,6 +4,22 @@ export type Page<Key = string> = { readonly after?: Key; readonly limit?: number
 /** As `LIMIT` of either database takes it. */
 const everything = 2 ** 31 - 1;
 
+/** Of a list in the order of names: `contains` is a part of them, in which the case of ASCII letters does not matter. */
+export type NamedPage = Page & { readonly contains?: string };
+
+/** What `namedPlaceOf` has the values of, without the limit. Each name of the list is looked at, which are in an index. */
+export const inNamedPage = `name > ?
+  AND (? = '' OR replace(lower(name), ?, '') <> lower(name))`;
+
+export function namedPlaceOf({
+  contains = '',
+  ...page
+}: NamedPage = {}): readonly [after: string, contains: string, same: string, limit: number] {
+  const [after, limit] = placeOf(page);
+  const part = contains.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return [after, part, part, limit];
+}
+
 /** For lists in the order of names, which are not empty. */
 export function placeOf({ after = '', limit = everything }: Page = {}): readonly [after: string, limit: number] {
   return [after, limit];

@@ -2,7 +2,7 @@ import type { Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { auditColumns, insertAuditWhere, told } from './audit-in-rows.ts';
 import { freeUserName, freeUserNameOf } from './free-user-name.ts';
-import { pairPlaceOf, placeOf } from './page.ts';
+import { inNamedPage, namedPlaceOf, pairPlaceOf } from './page.ts';
 import {
   administratorId,
   type NewToken,
@@ -26,8 +26,8 @@ export function peopleInRows(rows: Rows): PeopleStore {
   return {
     addUser: (user, audited) => addUser(rows, user, audited),
     users: async (page) => {
-      const sql = `${selectUser} WHERE name > ? ORDER BY name LIMIT ?`;
-      return (await rows.all<StoredUser>(sql, ...placeOf(page))).map(userOf);
+      const sql = `${selectUser} WHERE ${inNamedPage} ORDER BY name LIMIT ?`;
+      return (await rows.all<StoredUser>(sql, ...namedPlaceOf(page))).map(userOf);
     },
     user: find,
     userByName: async (name) => (await rows.all<StoredUser>(`${selectUser} WHERE name = ?`, name)).map(userOf)[0],

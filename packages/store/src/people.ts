@@ -1,13 +1,13 @@
 import type { Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
-import type { Page } from './page.ts';
+import type { NamedPage, Page } from './page.ts';
 
 /** Who may do something, and by which token they show it. Names are unique. */
 export type PeopleStore = {
   /** Rejects with `already_exists`. Changes the facts `user:ID` and `users`. */
   readonly addUser: (user: NewUser, audited?: AuditEntry) => Promise<void>;
   /** In the order of their names; behind a name. */
-  readonly users: (page?: Page) => Promise<readonly User[]>;
+  readonly users: (page?: NamedPage) => Promise<readonly User[]>;
   readonly user: (id: string) => Promise<User | undefined>;
   readonly userByName: (name: string) => Promise<User | undefined>;
   /** Changes the fact `user:ID`, and `users` where it is about who is there. Disabling ends all tokens. Undefined: there is no such user. */

@@ -1,6 +1,6 @@
 import { type Instant, projectFactKey } from '@signalbox/engine';
 import { told } from './audit-in-rows.ts';
-import { pairPlaceOf, placeOf } from './page.ts';
+import { inNamedPage, namedPlaceOf, pairPlaceOf } from './page.ts';
 import {
   firstProject,
   type NamedMember,
@@ -24,8 +24,8 @@ export function projectsInRows(rows: Rows): ProjectStore {
         rows.change(['INSERT INTO projects (name, created_at) VALUES (?, ?)', name, createdAt], ...told(audited)),
       ),
     projects: async (page) => {
-      const sql = `${selectProject} WHERE name > ? ORDER BY name LIMIT ?`;
-      return (await rows.all<StoredProject>(sql, ...placeOf(page))).map(projectOf);
+      const sql = `${selectProject} WHERE ${inNamedPage} ORDER BY name LIMIT ?`;
+      return (await rows.all<StoredProject>(sql, ...namedPlaceOf(page))).map(projectOf);
     },
     project: find,
     archiveProject: async (name, at, audited) => {

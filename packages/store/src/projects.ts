@@ -1,6 +1,6 @@
 import type { FlowVersion, Instant } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
-import type { Page } from './page.ts';
+import type { NamedPage, Page } from './page.ts';
 import type { Role, User } from './people.ts';
 
 /** Projects, and who has which role in them. Names are unique and stay: everything of a project is kept by its name. */
@@ -8,7 +8,7 @@ export type ProjectStore = {
   /** Rejects with `already_exists`. */
   readonly addProject: (project: Project, audited?: AuditEntry) => Promise<void>;
   /** In the order of their names; behind a name. */
-  readonly projects: (page?: Page) => Promise<readonly Project[]>;
+  readonly projects: (page?: NamedPage) => Promise<readonly Project[]>;
   readonly project: (name: string) => Promise<Project | undefined>;
   /** Null: no more archived. Undefined: there is no such project. Changes the fact `project:NAME`. */
   readonly archiveProject: (name: string, at: Instant | null, audited?: AuditEntry) => Promise<Project | undefined>;

@@ -274,6 +274,24 @@ export function readSuite(opened: Opened): void {
       }
     });
 
+    test('actions and flows are found by a part of their name, whatever the case of its ASCII letters', async () => {
+      const names = ['Web-api', 'web', 'api_WEB', 'mail', '50%', 'Éa', 'éb'];
+      const flow = (name: string) =>
+        ({ kind: 'flow', project: 'main', uuid: name, name, at: 1, version: releaseFlow(name) }) as const;
+      await define(...names.flatMap((name) => [action(name), flow(name)]));
+      const found = async (contains: string, after = '') => {
+        const page = { contains, after, limit: 9 };
+        const actions = (await opened.store.actions('main', page)).map(({ job }) => job.name);
+        expect((await opened.store.flows('main', page)).map(({ name }) => name)).toEqual(actions);
+        return actions;
+      };
+      expect(await found('WEB')).toEqual(['Web-api', 'api_WEB', 'web']);
+      expect(await found('web', 'Web-api')).toEqual(['api_WEB', 'web']);
+      expect([await found('%'), await found('_'), await found("'")]).toEqual([['50%'], ['api_WEB'], []]);
+      expect([await found('É'), await found('é')]).toEqual([['Éa'], ['éb']]);
+      expect(await found('')).toHaveLength(names.length);
+    });
+
     test('a flow name leads to its newest version, and older versions stay pinned', async () => {
       const [old, young] = [releaseFlow('web'), releaseFlow('web-2')];
       const flow = { kind: 'flow', project: 'main', uuid: 'f1', name: 'web', at: 1 } as const;

@@ -10,7 +10,7 @@ import type {
   RunTransition,
 } from '@signalbox/engine';
 import type { AttemptRow } from './aggregates.ts';
-import type { Page } from './page.ts';
+import type { NamedPage } from './page.ts';
 
 /** Lists for people, read from the same rows that decisions are made on. Pages go on after a key, newest first. */
 export type ReadStore = {
@@ -30,10 +30,10 @@ export type ReadStore = {
   /** The build that belongs to an attempt. */
   readonly buildOfAttempt: (uuid: string) => Promise<Build | undefined>;
   /** In the order of their names; behind a name. */
-  readonly actions: (project: string, page?: Page) => Promise<readonly ActionRow[]>;
+  readonly actions: (project: string, page?: NamedPage) => Promise<readonly ActionRow[]>;
   readonly action: (project: string, name: string) => Promise<ActionRow | undefined>;
   /** In the order of their names; behind a name. */
-  readonly flows: (project: string, page?: Page) => Promise<readonly FlowRow[]>;
+  readonly flows: (project: string, page?: NamedPage) => Promise<readonly FlowRow[]>;
   /** The newest version under this name. */
   readonly flow: (project: string, name: string) => Promise<FlowRow | undefined>;
   /** Its versions, the newest first, from the one before number `after`; those of a removed flow too. */

@@ -2,6 +2,7 @@ import { templateFactKey } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { auditColumns, insertAuditWhere } from './audit-in-rows.ts';
 import { numbersInRows } from './numbers-in-rows.ts';
+import { inNamedPage, namedPlaceOf } from './page.ts';
 import type { Rows } from './rows.ts';
 import type { Statement } from './statement.ts';
 import type { Template, TemplateContent, TemplatePut, TemplateStore } from './templates.ts';
@@ -23,12 +24,10 @@ export function templatesInRows(rows: Rows): TemplateStore {
       });
       return changed === 1 ? template(project, name) : undefined;
     },
-    templates: ({ project, flow, after = '', limit }) => {
+    templates: ({ project, flow, ...page }) => {
       const ofFlow = flow === undefined ? [] : [flow];
-      const page = limit === undefined ? [] : [limit];
-      const where = `project = ? AND name > ?${ofFlow.map(() => ' AND flow = ?').join('')}`;
-      const sql = `${select} WHERE ${where} ORDER BY name${page.map(() => ' LIMIT ?').join('')}`;
-      return find(sql, project, after, ...ofFlow, ...page);
+      const where = `${ofFlow.map(() => 'flow = ? AND ').join('')}project = ? AND ${inNamedPage}`;
+      return find(`${select} WHERE ${where} ORDER BY name LIMIT ?`, ...ofFlow, project, ...namedPlaceOf(page));
     },
     templateCount: async (project) => {
       const sql = 'SELECT count(*) AS count FROM templates WHERE project = ?';

@@ -57,6 +57,8 @@ export function templateSuite(opened: Opened): void {
       expect(await store.templates({ project: 'main', limit: 1 })).toEqual([api]);
       expect(await store.templates({ project: 'main', after: 'api', limit: 1 })).toEqual([web]);
       expect(await store.templates({ project: 'main', flow: 'release', after: 'web' })).toEqual([]);
+      expect(await store.templates({ project: 'main', contains: 'W' })).toEqual([web]);
+      expect(await store.templates({ project: 'main', contains: 'w', after: 'web' })).toEqual([]);
       expect(await store.templateCount('main')).toBe(2);
       expect(await store.putTemplate(put('web', { project: 'side' }))).toMatchObject({ id: 3 });
     });

@@ -1,5 +1,6 @@
 import type { Instant, OnFull, TemplateBindings } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
+import type { NamedPage } from './page.ts';
 
 /** A flow with arguments that are bound beforehand. Names are unique in their project, also where only their case differs. */
 export type TemplateStore = {
@@ -51,10 +52,5 @@ export type TemplatePut = {
   readonly at: Instant;
 };
 
-/** By name, those behind the name `after`; all where there is no limit. */
-export type TemplateQuery = {
-  readonly project: string;
-  readonly flow?: string;
-  readonly after?: string;
-  readonly limit?: number;
-};
+/** By name. */
+export type TemplateQuery = NamedPage & { readonly project: string; readonly flow?: string };

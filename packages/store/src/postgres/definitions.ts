@@ -12,7 +12,7 @@ import {
   selectFlows,
   selectFlowVersion,
 } from '../definition-rows.ts';
-import { placeOf } from '../page.ts';
+import { namedPlaceOf } from '../page.ts';
 import type { FlowHistoryRow, ReadStore } from '../read-models.ts';
 import type { Database } from './database.ts';
 import { recordChange } from './record-change.ts';
@@ -26,13 +26,13 @@ type Definitions = Pick<
 export function postgresDefinitions(database: Database): Definitions {
   return {
     actions: async (project, page) =>
-      (await database.all<StoredAction>(selectActions, project, ...placeOf(page))).map(actionOf),
+      (await database.all<StoredAction>(selectActions, project, ...namedPlaceOf(page))).map(actionOf),
     action: async (project, name) => {
       const row = await database.get<StoredAction>(`${selectAction} WHERE project = ? AND name = ?`, project, name);
       return row && actionOf(row);
     },
     flows: async (project, page) =>
-      (await database.all<StoredFlow>(selectFlows, project, ...placeOf(page))).map(flowOf),
+      (await database.all<StoredFlow>(selectFlows, project, ...namedPlaceOf(page))).map(flowOf),
     flow: async (project, name) => {
       const row = await database.get<StoredFlow>(`${selectFlow} WHERE project = ? AND name = ?`, project, name);
       return row && flowOf(row);

@@ -12,7 +12,7 @@ import {
   selectFlows,
   selectFlowVersion,
 } from '../definition-rows.ts';
-import { placeOf } from '../page.ts';
+import { namedPlaceOf } from '../page.ts';
 import type { FlowHistoryRow, ReadStore } from '../read-models.ts';
 import type { Connection } from './connection.ts';
 import { recordChange } from './record-change.ts';
@@ -25,12 +25,12 @@ type Definitions = Pick<
 export function sqliteDefinitions(connection: Connection): Definitions {
   return {
     actions: async (project, page) =>
-      connection.all<StoredAction>(selectActions, project, ...placeOf(page)).map(actionOf),
+      connection.all<StoredAction>(selectActions, project, ...namedPlaceOf(page)).map(actionOf),
     action: async (project, name) => {
       const row = connection.get<StoredAction>(`${selectAction} WHERE project = ? AND name = ?`, project, name);
       return row && actionOf(row);
     },
-    flows: async (project, page) => connection.all<StoredFlow>(selectFlows, project, ...placeOf(page)).map(flowOf),
+    flows: async (project, page) => connection.all<StoredFlow>(selectFlows, project, ...namedPlaceOf(page)).map(flowOf),
     flow: async (project, name) => {
       const row = connection.get<StoredFlow>(`${selectFlow} WHERE project = ? AND name = ?`, project, name);
       return row && flowOf(row);

@@ -1,8 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
 import type { DecisionView, RunView, UserView } from '@signalbox/protocol';
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { request } from '../api/request.ts';
+import { useNamed } from '../lists/use-named.ts';
 import { Dialog } from '../show/dialog.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { sendOnCtrlEnter } from '../show/send-on-ctrl-enter.ts';
@@ -49,7 +48,7 @@ export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
   return (
     <Dialog onClose={onClose} title={say(verb)}>
       <form onSubmit={submit} onKeyDown={sendOnCtrlEnter}>
-        <UserNames />
+        <UserNames typed={given.person} />
         <Stack>
           {steer.error ? <ErrorState error={steer.error} /> : null}
           {verb === 'delegate' ? <TextInput label={say('to')} required list={namesId} {...set('person')} /> : null}
@@ -87,15 +86,11 @@ export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
 }
 
 /** For the fields that want a name. */
-function UserNames() {
-  const { data } = useQuery({
-    queryKey: ['users'],
-    queryFn: ({ signal }) =>
-      request<{ users: UserView[] }>('/users', { of: 'instance', query: { limit: 500 }, signal }),
-  });
+function UserNames({ typed }: { readonly typed: string }) {
+  const { items: users } = useNamed<UserView>({ path: '/users', name: 'users', of: 'instance' }, typed.trim());
   return (
     <datalist id={namesId}>
-      {data?.users.map(({ id, name }) => (
+      {users?.map(({ id, name }) => (
         <option key={id} value={name} />
       ))}
     </datalist>

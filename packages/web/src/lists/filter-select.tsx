@@ -7,10 +7,12 @@ type FilterSelectProps = {
   readonly choices: readonly Choice[];
   readonly value: string | undefined;
   readonly onChoose: (value: string | undefined) => void;
+  /** What is typed, where there may be more choices than these. */
+  readonly onSearch?: (typed: string) => void;
 };
 
 /** One thing to choose among rows by; nothing chosen is all. */
-export function FilterSelect({ label, choices, value, onChoose }: FilterSelectProps) {
+export function FilterSelect({ label, choices, value, onChoose, onSearch }: FilterSelectProps) {
   return (
     <Select
       size="xs"
@@ -22,6 +24,7 @@ export function FilterSelect({ label, choices, value, onChoose }: FilterSelectPr
       data={[...choices]}
       value={value ?? null}
       onChange={(chosen) => onChoose(chosen ?? undefined)}
+      {...(onSearch && { onSearchChange: onSearch })}
     />
   );
 }

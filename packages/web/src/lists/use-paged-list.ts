@@ -20,10 +20,12 @@ type Paged<Item> = {
   readonly pageSize?: number;
   /** What a page goes on behind, as its last item says it; without it there is one page, the largest there is. */
   readonly after?: (item: Item) => string | number;
+  /** Nothing is read where it is false. */
+  readonly isWanted?: boolean;
 };
 
 /** As many rows as the server gives at once. */
-const largestPage = 500;
+export const largestPage = 500;
 
 /** A list of the API, page by page, read again whenever the stream hints at a change. */
 export function usePagedList<Item>({
@@ -33,6 +35,7 @@ export function usePagedList<Item>({
   query = {},
   pageSize = 50,
   after,
+  isWanted = true,
 }: Paged<Item>): PagedList<Item> {
   const paging = { limit: after ? pageSize : largestPage };
   const read = useInfiniteQuery({
@@ -52,6 +55,7 @@ export function usePagedList<Item>({
       return after && last !== undefined && page.length >= pageSize ? after(last) : undefined;
     },
     placeholderData: keepPreviousData,
+    enabled: isWanted,
   });
   return {
     items: read.data?.pages.flat(),

@@ -8,6 +8,7 @@ import { ListPage } from '../lists/list-page.tsx';
 import { ListRows } from '../lists/list-rows.tsx';
 import { ListTable } from '../lists/list-table.tsx';
 import { mayDo } from '../lists/may-do.ts';
+import { useNamed } from '../lists/use-named.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
@@ -38,8 +39,11 @@ export function RunsPage() {
   const navigate = useNavigate({ from: '/runs' });
   const query = { status, flow, template, group, mine: by && '1' };
   const list = usePagedList<RunSummary>({ path: '/runs', name: 'runs', query, after: ({ id }) => id });
-  const flows = usePagedList<FlowView>({ path: '/flows', name: 'flows' }).items ?? [];
-  const templates = usePagedList<TemplateView>({ path: '/templates', name: 'templates' }).items ?? [];
+  const { items: flows = [], search: searchFlows } = useNamed<FlowView>({ path: '/flows', name: 'flows' }, flow);
+  const { items: templates = [], search: searchTemplates } = useNamed<TemplateView>(
+    { path: '/templates', name: 'templates' },
+    template,
+  );
   const choose = (key: keyof typeof search) => (value: string | undefined) =>
     void navigate({ search: (before) => ({ ...before, [key]: value }), replace: true });
   const named = ({ name }: { readonly name: string }) => ({ value: name, label: name });
@@ -68,7 +72,13 @@ export function RunsPage() {
             value={status}
             onChoose={choose('status')}
           />
-          <FilterSelect label={say('anyFlow')} choices={flows.map(named)} value={flow} onChoose={choose('flow')} />
+          <FilterSelect
+            label={say('anyFlow')}
+            choices={flows.map(named)}
+            value={flow}
+            onChoose={choose('flow')}
+            onSearch={searchFlows}
+          />
           <FilterSelect
             label={say('anybody')}
             choices={[{ value: 'me', label: say('me') }]}
@@ -81,6 +91,7 @@ export function RunsPage() {
               choices={templates.map(named)}
               value={template}
               onChoose={choose('template')}
+              onSearch={searchTemplates}
             />
           ) : null}
           <GroupFilter value={group} onChoose={choose('group')} />

@@ -7,7 +7,7 @@ import { meQuery } from '../api/me-query.ts';
 import { request } from '../api/request.ts';
 import { ListPage } from '../lists/list-page.tsx';
 import { mayDo } from '../lists/may-do.ts';
-import { usePagedList } from '../lists/use-paged-list.ts';
+import { useNamed } from '../lists/use-named.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
@@ -21,11 +21,14 @@ export function StartPage() {
   const { flow, template, group } = useSearch({ from: '/start' });
   const navigate = useNavigate({ from: '/start' });
   const { data: me } = useQuery(meQuery);
-  const flows = usePagedList<FlowView>({ path: '/flows', name: 'flows' }).items ?? [];
-  const templates = usePagedList<TemplateView>({ path: '/templates', name: 'templates' }).items ?? [];
+  const flows = useNamed<FlowView>({ path: '/flows', name: 'flows' }, flow);
+  const templates = useNamed<TemplateView>({ path: '/templates', name: 'templates' }, template);
   const choices = [
-    { group: say('templates'), items: templates.map(({ name }) => ({ value: `t ${name}`, label: name })) },
-    { group: say('flows'), items: flows.map(({ name }) => ({ value: `f ${name}`, label: name })) },
+    {
+      group: say('templates'),
+      items: (templates.items ?? []).map(({ name }) => ({ value: `t ${name}`, label: name })),
+    },
+    { group: say('flows'), items: (flows.items ?? []).map(({ name }) => ({ value: `f ${name}`, label: name })) },
   ];
   const chosen = template === undefined ? (flow === undefined ? null : `f ${flow}`) : `t ${template}`;
   const choose = (value: string | null) => {
@@ -51,6 +54,10 @@ export function StartPage() {
         data={choices}
         value={chosen}
         onChange={choose}
+        onSearchChange={(typed) => {
+          flows.search(typed);
+          templates.search(typed);
+        }}
       />
       {template === undefined ? null : <OfTemplate key={template} name={template} group={group} />}
       {template === undefined && flow !== undefined ? <OfFlow key={flow} name={flow} group={group} /> : null}

@@ -9,6 +9,7 @@ import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { ListPage } from '../lists/list-page.tsx';
 import { mayDo } from '../lists/may-do.ts';
+import { useNamed } from '../lists/use-named.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { versionOfView } from '../run/version-of-view.ts';
 import { EmptyState } from '../show/empty-state.tsx';
@@ -24,7 +25,7 @@ export function NewTemplatePage() {
   const { flow } = useSearch({ from: '/new-template' });
   const navigate = useNavigate({ from: '/new-template' });
   const { data: me } = useQuery(meQuery);
-  const { items: flows, error } = usePagedList<FlowView>({ path: '/flows', name: 'flows' });
+  const { items: flows, error, search } = useNamed<FlowView>({ path: '/flows', name: 'flows' }, flow);
   if (me && !mayDo(me, 'maintainer')) return <NotMaintainer title={say('new')} />;
   if (!flows) return error ? <ErrorState error={error} /> : <Loading />;
   const chosen = flows.find(({ name }) => name === flow);
@@ -38,6 +39,7 @@ export function NewTemplatePage() {
         mb="lg"
         data={flows.map(({ name }) => name)}
         value={chosen?.name ?? null}
+        onSearchChange={search}
         onChange={(value) =>
           void navigate({ search: (before) => ({ ...before, flow: value ?? undefined }), replace: true })
         }
@@ -59,7 +61,7 @@ export function EditTemplatePage() {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  const flows = usePagedList<FlowView>({ path: '/flows', name: 'flows' });
+  const flows = useNamed<FlowView>({ path: '/flows', name: 'flows' }, template?.flow);
   if (me && !mayDo(me, 'maintainer')) return <NotMaintainer title={name} />;
   if (!template) return error ? <PageError error={error} /> : <Loading />;
   if (!flows.items) return flows.error ? <ErrorState error={flows.error} /> : <Loading />;

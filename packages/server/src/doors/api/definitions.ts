@@ -1,6 +1,12 @@
 import { type FlowVersion, type HttpJob, jsonSchemaOf } from '@signalbox/engine';
 import { printFlow } from '@signalbox/fsl';
-import { type ActionView, AppError, FlowVersionsQuery, type FlowVersionView, PageQuery } from '@signalbox/protocol';
+import {
+  type ActionView,
+  AppError,
+  FlowVersionsQuery,
+  type FlowVersionView,
+  NamedPageQuery,
+} from '@signalbox/protocol';
 import type { ActionRow, Page } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { projectOf } from '../../auth/guard-routes.ts';
@@ -8,7 +14,7 @@ import { forRole } from '../../auth/policy.ts';
 import { noSuchFlow } from '../../definitions/no-such-flow.ts';
 import { flowView } from '../../present/flow-view.ts';
 import { shownPage } from '../bounded-page.ts';
-import { pageOf } from '../page-of.ts';
+import { containing, namedPageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
@@ -18,8 +24,8 @@ const viewer = forRole('viewer');
 export function definitionRoutes(app: FastifyInstance, { store, driver }: Services): void {
   app.get('/api/flows', viewer, async (request) => {
     const project = projectOf(request);
-    const page = pageOf(parse(PageQuery, request.query));
-    const read = (part: Page) => store.flows(project, part);
+    const { contains, ...page } = namedPageOf(parse(NamedPageQuery, request.query));
+    const read = (part: Page) => store.flows(project, containing(part, contains));
     return { flows: await shownPage(page, read, { name: ({ name }) => name, view: flowView }) };
   });
 
@@ -53,10 +59,13 @@ export function definitionRoutes(app: FastifyInstance, { store, driver }: Servic
 
   app.get('/api/actions', viewer, async (request) => {
     const project = projectOf(request);
-    const page = pageOf(parse(PageQuery, request.query));
+    const { contains, ...page } = namedPageOf(parse(NamedPageQuery, request.query));
     const view = (row: ActionRow) => (isHttp(row) ? actionView(row) : undefined);
     return {
-      actions: await shownPage(page, (part) => store.actions(project, part), { name: ({ job }) => job.name, view }),
+      actions: await shownPage(page, (part) => store.actions(project, containing(part, contains)), {
+        name: ({ job }) => job.name,
+        view,
+      }),
     };
   });
 

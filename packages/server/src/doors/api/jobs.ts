@@ -1,5 +1,5 @@
 import { type CodeJob, codeKey, jsonSchemaOf } from '@signalbox/engine';
-import { type JobFlowView, type JobView, PageQuery } from '@signalbox/protocol';
+import { type JobFlowView, type JobView, NamedPageQuery } from '@signalbox/protocol';
 import type { ActionRow } from '@signalbox/store';
 import type { FastifyInstance } from 'fastify';
 import { projectOf } from '../../auth/guard-routes.ts';
@@ -9,7 +9,7 @@ import { flowOfCode } from '../../definitions/flow-of-code.ts';
 import { knownDefinitions } from '../../definitions/known-definitions.ts';
 import type { JobHost } from '../../job-hosts/job-host.ts';
 import { shownPage } from '../bounded-page.ts';
-import { pageOf } from '../page-of.ts';
+import { containing, namedPageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
@@ -23,10 +23,13 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
     const hostsOf = (code: string) =>
       jobHosts.connected().flatMap(({ agent, codes }) => (codes.includes(code) ? [agent.name] : []));
     const project = projectOf(request);
-    const page = pageOf(parse(PageQuery, request.query));
+    const { contains, ...page } = namedPageOf(parse(NamedPageQuery, request.query));
     const view = (row: ActionRow) => jobView(row, hostsOf);
     return {
-      jobs: await shownPage(page, (part) => store.actions(project, part), { name: ({ job }) => job.name, view }),
+      jobs: await shownPage(page, (part) => store.actions(project, containing(part, contains)), {
+        name: ({ job }) => job.name,
+        view,
+      }),
     };
   });
 

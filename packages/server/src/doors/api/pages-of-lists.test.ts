@@ -26,6 +26,7 @@ beforeAll(async () => {
   ann = { authorization: `Bearer ${added.body.token}` };
   for (const name of ['bob', 'cid']) await server.post('/api/users', { name, role: 'member' });
   for (const name of names) await addOf(name);
+  for (const name of ['web', 'app']) await server.call('PUT', `/api/templates/${name}`, { flow: 'a' });
   await server.post('/api/projects', { name: 'hidden' });
 });
 
@@ -77,4 +78,18 @@ test.each(lists)('%s are read a page at a time, each row once, and no more than 
     expect(read).toEqual(whole);
   }
   expect(await server.get(`/api/${list}?limit=501`, headers)).toMatchObject({ status: 400 });
+});
+
+test.each([
+  ['users', 'AN', ['ann']],
+  ['flows', 'b', ['b']],
+  ['actions', 'C', ['c']],
+  ['jobs', 'c', ['c']],
+  ['templates', 'eB', ['web']],
+  ['projects', 'op-', ['shop-a', 'shop-b', 'shop-c']],
+])('%s are found by a part of their name', async (list, part, names) => {
+  const found = await server.get(`/api/${list}?q=${part}`, list === 'projects' ? ann : admin);
+  expect(found.body[list].map(({ name }: Row) => name)).toEqual(names);
+  expect((await server.get(`/api/${list}?q=nothing`)).body[list]).toEqual([]);
+  expect((await server.get(`/api/${list}?q=${'x'.repeat(201)}`)).status).toBe(400);
 });

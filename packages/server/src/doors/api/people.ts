@@ -4,7 +4,7 @@ import {
   AppError,
   ChangeUserBody,
   type Me,
-  PageQuery,
+  NamedPageQuery,
   type Role,
   type UserAdded,
   type UserRole,
@@ -19,7 +19,7 @@ import { newToken, tokenHash } from '../../auth/token.ts';
 import { factsOf } from '../../auth/viewer-facts.ts';
 import { defaultProject } from '../../default-project.ts';
 import { userView } from '../../present/user-view.ts';
-import { pageOf } from '../page-of.ts';
+import { namedPageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
@@ -42,7 +42,7 @@ export function peopleRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/api/users', viewer, async (request) => {
     refuseOfProjects(identityOf(request));
-    const page = pageOf(parse(PageQuery, request.query));
+    const page = namedPageOf(parse(NamedPageQuery, request.query));
     return { users: (await store.users(page)).map(userView) };
   });
 

@@ -3,11 +3,11 @@ import {
   AppError,
   MembersQuery,
   type MemberView,
-  PageQuery,
+  NamedPageQuery,
   type ProjectView,
   SetMemberBody,
 } from '@signalbox/protocol';
-import type { Member, NamedMember, NewMember, Project } from '@signalbox/store';
+import type { Member, NamedMember, NewMember, Page, Project } from '@signalbox/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf, projectOf } from '../../auth/guard-routes.ts';
@@ -15,7 +15,7 @@ import { type Bearer, roleIn } from '../../auth/identity.ts';
 import { forRole, ofInstance } from '../../auth/policy.ts';
 import { defaultProject } from '../../default-project.ts';
 import { shownPage } from '../bounded-page.ts';
-import { pageOf } from '../page-of.ts';
+import { containing, namedPageOf, pageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findUser } from './people.ts';
@@ -36,9 +36,10 @@ export function projectRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/api/projects', known, async (request) => {
     const bearer = identityOf(request);
-    const page = parse(PageQuery, request.query);
+    const { contains, ...page } = namedPageOf(parse(NamedPageQuery, request.query));
     const view = (project: Project) => projectView(project, bearer);
-    return { projects: await shownPage(pageOf(page), store.projects, { name: ({ name }) => name, view }) };
+    const read = (part: Page) => store.projects(containing(part, contains));
+    return { projects: await shownPage(page, read, { name: ({ name }) => name, view }) };
   });
 
   app.post('/api/projects', administrator, async (request, reply) => {

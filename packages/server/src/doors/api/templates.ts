@@ -12,6 +12,7 @@ import { refuseAmbiguousName } from '../../templates/refuse-ambiguous-name.ts';
 import { refuseOneMore } from '../../templates/refuse-one-more.ts';
 import { sealTemplate } from '../../templates/seal-template.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
+import { namedPageOf } from '../page-of.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 
@@ -27,8 +28,8 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
   const { store } = services;
 
   app.get('/api/templates', viewer, async (request) => {
-    const { flow, after, limit } = parse(TemplatesQuery, request.query);
-    const asked = { limit, ...(flow !== undefined && { flow }), ...(after !== undefined && { after }) };
+    const { flow, ...page } = parse(TemplatesQuery, request.query);
+    const asked = { ...namedPageOf(page), ...(flow !== undefined && { flow }) };
     const found = await withProblems(await store.templates({ project: projectOf(request), ...asked }), store);
     return {
       templates: found.map(({ problems, flowVersion: _, ...template }) => templateView(template, problems)),
