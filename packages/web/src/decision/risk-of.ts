@@ -8,3 +8,8 @@ export function riskOf({ guards }: Pick<DecisionView, 'guards'>): Risk {
   if (guards.some(({ environment }) => environment !== undefined)) return 'environment';
   return guards.length > 0 ? 'effect' : 'none';
 }
+
+/** The environments in which a grant lets something happen, each once. */
+export function environmentsOf({ guards }: Pick<DecisionView, 'guards'>): readonly string[] {
+  return [...new Set(guards.flatMap(({ environment }) => environment ?? []))];
+}

@@ -4,7 +4,7 @@ import { defaultProject } from '../api/current-project.ts';
 import { mayDecideInList } from '../decision/may-decide-in-list.ts';
 import { OneLine } from '../decision/one-line.tsx';
 import { QuorumBar } from '../decision/quorum-bar.tsx';
-import { riskOf } from '../decision/risk-of.ts';
+import { environmentsOf, riskOf } from '../decision/risk-of.ts';
 import { decisionWords } from '../decision/words.ts';
 import { peopleText } from '../show/people-text.ts';
 import { SafeText } from '../show/safe-text.tsx';
@@ -65,6 +65,18 @@ export function DecisionRow({ item, isSelected, onDecide }: DecisionRowProps) {
           <span data-due={isOverdue}>
             {due ? of(isOverdue ? 'overdue' : 'due') : of('waitsSince')} <Time at={due?.at ?? openedAt} />
           </span>
+          {due ? (
+            <span>
+              {of('waitsSince')} <Time at={openedAt} />
+            </span>
+          ) : null}
+          {item.change
+            ? environmentsOf(item).map((environment) => (
+                <span key={environment} className={classes.environment}>
+                  <SafeText text={environment} />
+                </span>
+              ))
+            : null}
           {riskOf(item) === 'irreversible' ? <span data-risk="true">{of('irreversible')}</span> : null}
           {asksYou ? <span data-risk="true">{of('asksYou')}</span> : null}
           <QuorumBar decision={item} />

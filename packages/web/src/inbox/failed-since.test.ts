@@ -35,6 +35,16 @@ test('what failed since the last visit is told, that of who looks first, then th
   expect(told).toEqual(['mine', 'later', 'theirs']);
 });
 
+test('what waits for a retry or was rolled back has failed, too; held ones of who looks stand among their runs', () => {
+  const runs = [
+    run('back', 'bea', 300, 'rolled_back'),
+    run('held', 'bea', 200, 'held'),
+    run('own', 'ada', 400, 'held'),
+  ];
+  const told = failedSince(runs, { visited: 100, now: 1000, name: 'ada' }).map(({ name }) => name);
+  expect(told).toEqual(['back', 'held']);
+});
+
 test('who is here for the first time is told of a week', () => {
   const runs = [run('long ago', 'ada', day), run('lately', 'ada', 9 * day)];
   expect(failedSince(runs, { visited: 0, now: 10 * day, name: 'ada' })).toMatchObject([{ name: 'lately' }]);

@@ -30,7 +30,9 @@ export function InboxPage() {
         {say('mine')}
         {(mine.items?.length ?? 0) > 0 ? (
           <span className={classes.keys}>
-            <KeyHint keys="j" /> <KeyHint keys="k" /> <KeyHint keys="↵" /> <KeyHint keys="a" /> <KeyHint keys="r" />
+            <KeyHint keys="j" />
+            <KeyHint keys="k" /> {say('keyMove')} <KeyHint keys="↵" /> {say('keyOpen')} <KeyHint keys="a" />{' '}
+            {say('keyGrant')} <KeyHint keys="r" /> {say('keyRefuse')}
           </span>
         ) : null}
       </h1>

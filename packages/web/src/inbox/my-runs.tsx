@@ -16,6 +16,7 @@ import { waitWords } from '../show/wait-words.ts';
 import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
 import { failedSince } from './failed-since.ts';
+import { heldFirst } from './held-first.ts';
 import classes from './inbox-page.module.css';
 import { lastVisit } from './last-visit.ts';
 import rows from './my-runs.module.css';
@@ -31,11 +32,12 @@ export function MyRuns() {
   const { data: me } = useQuery(meQuery);
   const now = useNow();
   const mine = useRuns({ mine: '1' });
-  const failures = useRuns({ status: 'failed' });
-  if (!mine.runs || !failures.runs || !me) return null;
-  const error = mine.error ?? failures.error;
-  const running = mine.runs.filter(({ status }) => underWay.has(status));
-  const failed = failedSince(failures.runs, { visited: lastVisit(), now, name: me.name });
+  const failures = [useRuns({ status: 'failed' }), useRuns({ status: 'held' }), useRuns({ status: 'rolled_back' })];
+  const wrong = failures.flatMap(({ runs }) => runs ?? []);
+  if (!mine.runs || failures.some(({ runs }) => !runs) || !me) return null;
+  const error = mine.error ?? failures.find((each) => each.error)?.error;
+  const running = heldFirst(mine.runs.filter(({ status }) => underWay.has(status)));
+  const failed = failedSince(wrong, { visited: lastVisit(), now, name: me.name });
   return (
     <>
       {error ? <ErrorState error={error} /> : null}
@@ -70,6 +72,11 @@ export function MyRuns() {
   );
 }
 
+/** Who has paused it is less than what a resume would begin. */
+function told({ status, detail, waitsFor }: RunSummary): string | undefined {
+  return status === 'paused' && waitsFor.length > 0 ? undefined : detail;
+}
+
 type RunsProps = { readonly runs: readonly RunSummary[]; readonly own: string };
 
 function Runs({ runs, own }: RunsProps) {
@@ -91,7 +98,7 @@ function Runs({ runs, own }: RunsProps) {
           </Link>
           <span className={rows.detail}>
             <SafeText
-              text={run.detail ?? run.waitsFor.map((wait) => waitSentence(wait, sayWait, language)).join(' · ')}
+              text={told(run) ?? run.waitsFor.map((wait) => waitSentence(wait, sayWait, language)).join(' · ')}
             />
           </span>
           <span className={rows.flow}>
