@@ -68,6 +68,20 @@ describe('the graph of a run', () => {
     expect(stepOf(graph, 'check').join).toEqual({ arrived: 1, of: 2 });
   });
 
+  test('tells that at the join of the fork alone that is open', () => {
+    const text = forks.replace('check => (SUCCESS -> done', 'check => (SUCCESS -> asia & africa').replace(
+      'flow_end',
+      `step asia => (SUCCESS -> last | FAIL -> stopped) { action = deploy; };
+      step africa => (SUCCESS -> last | FAIL -> stopped) { action = deploy; };
+      step last => (SUCCESS -> done | FAIL -> stopped) { action = deploy; enter = all; };
+    flow_end`,
+    );
+    const done = (step: string) => ({ command: { type: 'ack-step', step, outcome: 'SUCCESS' } }) as const;
+    const graph = graphOf(text, ['build', 'eu', 'us', 'check', 'africa'].map(done));
+    expect(stepOf(graph, 'last').join).toEqual({ arrived: 1, of: 2 });
+    expect(stepOf(graph, 'check').join).toBe('idle');
+  });
+
   test('has as voters those whose votes count', () => {
     const { version, journal } = playRun(loop, [
       { command: { type: 'ack-step', step: 'build', outcome: 'SUCCESS' } },

@@ -3,6 +3,7 @@ import {
   engineOutcomes,
   type Flow,
   type FlowVersion,
+  forkStructure,
   type Job,
   own,
   type Run,
@@ -49,7 +50,7 @@ export function buildGraph({ version, visits, run, decisions = [] }: Drawn): Run
   const nodes: GraphNode[] = drawn.map(({ step, hook }) => {
     const asked = decisions.find((each) => each.step === step.name && each.visit === run?.open[step.name]?.number);
     const job = own(version.jobs, step.job);
-    const node = stepNode(step, { job, visits: byStep.get(step.name) ?? [], run, asked });
+    const node = stepNode(step, { version, job, visits: byStep.get(step.name) ?? [], run, asked });
     return hook ? { ...node, hook } : node;
   });
   const isDone = run?.state.status === 'done';
@@ -70,13 +71,14 @@ function visitsByStep(visits: readonly VisitTrace[]): ReadonlyMap<string, readon
 }
 
 type OfStep = {
+  readonly version: FlowVersion;
   readonly job: Job | undefined;
   readonly visits: readonly VisitTrace[];
   readonly run: Run | undefined;
   readonly asked: Pick<DecisionView, 'votes'> | undefined;
 };
 
-function stepNode(step: Step, { job, visits, run, asked }: OfStep): StepNode {
+function stepNode(step: Step, { version, job, visits, run, asked }: OfStep): StepNode {
   const visit = visits.at(-1);
   const record = run && own(run.steps, step.name);
   const outcome = visit ? visit.outcome : record?.last?.outcome;
@@ -99,7 +101,7 @@ function stepNode(step: Step, { job, visits, run, asked }: OfStep): StepNode {
     ...(step.decision && { who: whoText(step.decision.who) }),
     votes: open ? votersOf(open).filter((name) => !lapsed.includes(name)) : [],
     ends,
-    ...(step.enter === 'all' && { join: joinOf(step.name, run) }),
+    ...(step.enter === 'all' && { join: joinOf(step.name, version, run) }),
     ...(isFinal && { noReturn: true }),
     ...(visit?.undo && { undo: visit.undo }),
   };
@@ -124,11 +126,14 @@ export function isBad(step: Pick<Step, 'on' | 'decision'>, outcome: string): boo
   return (engineOutcomes as readonly string[]).includes(outcome) || /^(?:FAIL|ERROR|REJECT)/i.test(outcome);
 }
 
-function joinOf(step: string, run: Run | undefined): NonNullable<StepNode['join']> {
-  const open = Object.values(run ? branchSetsOf(run) : {}).map(({ branches }) => Object.values(branches));
-  const first = open[0];
-  if (!first || (run && own(run.open, step))) return 'idle';
-  return { arrived: first.filter((branch) => branch !== 'open').length, of: first.length };
+/** How many have come of the branches that it joins, while there are any. */
+function joinOf(step: string, version: FlowVersion, run: Run | undefined): NonNullable<StepNode['join']> {
+  if (!run || own(run.open, step)) return 'idle';
+  const { joinOf: joins } = forkStructure(version);
+  const set = Object.values(branchSetsOf(run)).find((each) => joins.get(each.step) === step);
+  if (!set) return 'idle';
+  const branches = Object.values(set.branches);
+  return { arrived: branches.filter((branch) => branch !== 'open').length, of: branches.length };
 }
 
 /** One edge for all outcomes that lead to the same step. */

@@ -103,12 +103,18 @@ function Marks({ shown: { who, votes, ends } }: { readonly shown: StepNode }) {
   const say = useWords(runWords);
   const language = useLanguage();
   if (who === undefined && ends.length === 0) return null;
+  const people = peopleText(who ?? '', language);
+  const voters = votes.length > 0 ? `, ${say('voted', { names: votes.map(visibleText).join(', ') })}` : '';
+  const asked = `${visibleText(people)}${voters}`;
   return (
     <div className={classes.marks}>
       {who === undefined ? null : (
-        <span className={classes.people} title={visibleText(peopleText(who, language))}>
-          <IconUsers size={12} aria-hidden /> <SafeText text={peopleText(who, language)} />
-          {votes.length > 0 ? ` · ${say('voted', { names: votes.map(visibleText).join(', ') })}` : null}
+        <span className={classes.people} title={asked}>
+          <IconUsers size={12} aria-hidden />
+          <span>
+            {votes.length > 0 ? `${say('votesOf', { count: votes.length })} · ` : null}
+            <SafeText text={people} />
+          </span>
         </span>
       )}
       {ends.map(({ outcome, end, taken, change }) => (

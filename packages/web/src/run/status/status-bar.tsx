@@ -19,6 +19,8 @@ import classes from './status-bar.module.css';
 import { type Wait, waitsOf } from './status-line.ts';
 
 const mostShown = 3;
+/** What is due then is what is waited for, and no limit. */
+const comesThen: ReadonlySet<Wait['kind']> = new Set(['timer', 'time']);
 
 /** The first thing that one wants to know: what the run waits for, or why it is over. */
 export function StatusBar() {
@@ -109,7 +111,7 @@ function WaitLine({ wait }: { readonly wait: Wait }) {
         {since === undefined ? null : <span>{durationText(now - since, language)}</span>}
         {due === undefined ? null : (
           <span data-overdue={isOverdue || undefined}>
-            {say(kind === 'person' ? 'due' : 'until')} <Time at={due} />
+            {say(kind === 'person' ? 'due' : comesThen.has(kind) ? 'comes' : 'until')} <Time at={due} />
           </span>
         )}
         {voted.length > 0 ? <span>{say('voted', { names: voted.map(visibleText).join(', ') })}</span> : null}
