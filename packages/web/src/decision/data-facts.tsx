@@ -1,4 +1,5 @@
 import { CodeText } from '../show/code-text.tsx';
+import { ExternalLink, isOfWeb } from '../show/external-link.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import classes from './tab.module.css';
 
@@ -18,12 +19,16 @@ export function DataFacts({ data }: { readonly data: string | undefined }) {
             <SafeText text={name} />
           </dt>
           <dd>
-            <CodeText text={(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, longestData)} />
+            <Fact text={(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, longestData)} />
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function Fact({ text }: { readonly text: string }) {
+  return isOfWeb(text) ? <ExternalLink address={text} /> : <CodeText text={text} />;
 }
 
 function factsOf(data: string): readonly (readonly [string, unknown])[] | undefined {

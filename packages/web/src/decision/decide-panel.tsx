@@ -21,13 +21,14 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
   const say = useWords(pageWords);
   const { data: me } = useQuery(meQuery);
   const { outcomes, grants, mayDecide, votes } = decision;
-  const [picked, setChosen] = useState(grants[0] ?? outcomes[0] ?? '');
-  const chosen = outcomes.includes(picked) ? picked : (grants[0] ?? outcomes[0] ?? '');
+  const own = votes.find(({ by, lapsed }) => by === me?.name && !lapsed);
+  const [picked, setChosen] = useState<string>();
+  const wanted = picked ?? own?.outcome;
+  const chosen = wanted !== undefined && outcomes.includes(wanted) ? wanted : (grants[0] ?? outcomes[0] ?? '');
   // Of the page, so that nothing typed is lost when what is decided changes on the server, or the outcome here.
   const [drafts] = useState<Drafts>(() => new Map());
   // Who has lost the right meanwhile still sees what they have typed, and may get it back.
   const isHeld = isStale || !mayDecide;
-  const own = votes.find(({ by, lapsed }) => by === me?.name && !lapsed);
   const choose = (outcome: string | undefined) => {
     if (outcome === undefined) return;
     setChosen(outcome);
@@ -67,6 +68,7 @@ export function DecidePanel({ run, decision, isStale }: DecidePanelProps) {
               decision={decision}
               outcome={chosen}
               onDone={() => undefined}
+              said={own}
               drafts={drafts}
               isHeld={isHeld}
             />

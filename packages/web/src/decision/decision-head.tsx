@@ -1,10 +1,12 @@
 import type { DecisionView, RunView } from '@signalbox/protocol';
 import { Time } from '../show/time.tsx';
 import { useNow } from '../show/use-now.ts';
+import { visibleText } from '../show/visible-text.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './decision-page.module.css';
 import { DecisionTitle } from './decision-title.tsx';
 import { pageWords } from './page-words.ts';
+import { Risks } from './risks.tsx';
 import { decisionWords } from './words.ts';
 
 export function DecisionHead({ run, decision }: { readonly run: RunView; readonly decision: DecisionView }) {
@@ -16,8 +18,12 @@ export function DecisionHead({ run, decision }: { readonly run: RunView; readonl
   return (
     <header>
       <DecisionTitle run={run} step={step} />
+      <Risks decision={decision} />
       <div className={classes.meta}>
         {kind ? <span>{of(`kind_${kind}`)}</span> : null}
+        <span>
+          <bdi>{say('startedBy', { name: visibleText(run.startedBy) })}</bdi> <Time at={run.startedAt} />
+        </span>
         <span>
           {of('waitsSince')} <Time at={openedAt} />
         </span>

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useWords } from '../words/use-words.ts';
 import { ChangesTab } from './changes-tab.tsx';
 import { ChecksTab } from './checks-tab.tsx';
+import classes from './decision-page.module.css';
 import { decisionTabs, readTab } from './decision-tab.ts';
 import { DiscussionTab } from './discussion-tab.tsx';
 import { HistoryTab } from './history-tab.tsx';
@@ -29,7 +30,7 @@ export function DecisionTabs({ run, decision, isOver = false }: DecisionTabsProp
     void navigate({ search: (before) => ({ ...before, tab: readTab(value) }), replace: true });
   return (
     <Tabs value={tab} onChange={go} keepMounted={false}>
-      <Tabs.List mb="md">
+      <Tabs.List mb="md" className={classes.tabs ?? ''}>
         {decisionTabs.map((each) => (
           <Tabs.Tab key={each} value={each}>
             {say(each)}

@@ -3,12 +3,16 @@ import type { CommentView, DecisionView, EvidenceView, RunView } from '@signalbo
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { meQuery } from '../api/me-query.ts';
 import { refreshRun } from '../api/refresh-run.ts';
 import { addressOf, request } from '../api/request.ts';
+import { mayDo } from '../lists/may-do.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
+import { LinkedText } from '../show/linked-text.tsx';
 import { PersonName } from '../show/person-name.tsx';
 import { SafeText } from '../show/safe-text.tsx';
+import { sendOnCtrlEnter } from '../show/send-on-ctrl-enter.ts';
 import { Time } from '../show/time.tsx';
 import { toast } from '../show/toast.ts';
 import { useWords } from '../words/use-words.ts';
@@ -26,6 +30,8 @@ const saidMs = 10_000;
 /** What people have said of it beside their votes, and the files that they have put to it, in order. */
 export function DiscussionTab({ run, decision, isOver }: DiscussionTabProps & { readonly isOver: boolean }) {
   const say = useWords(pageWords);
+  const { data: me } = useQuery(meQuery);
+  const maySay = mayDo(me, 'member', run.project);
   const { run: asked } = useParams({ from: '/decisions/$run/$step' });
   useQuery({ ...runOfDecisionQuery(asked), refetchInterval: saidMs });
   const { step, visit } = decision;
@@ -44,7 +50,7 @@ export function DiscussionTab({ run, decision, isOver }: DiscussionTabProps & { 
             </div>
             {'text' in note ? (
               <p className={classes.text}>
-                <SafeText text={note.text} />
+                <LinkedText text={note.text} />
               </p>
             ) : (
               <Evidence run={run} file={note} />
@@ -52,7 +58,11 @@ export function DiscussionTab({ run, decision, isOver }: DiscussionTabProps & { 
           </li>
         ))}
       </ul>
-      {isOver ? null : <NoteForm run={run} decision={decision} />}
+      {isOver ? null : maySay ? (
+        <NoteForm run={run} decision={decision} />
+      ) : (
+        <p className={classes.quiet}>{say('maySayNothing')}</p>
+      )}
     </>
   );
 }
@@ -101,6 +111,7 @@ function NoteForm({ run, decision }: DiscussionTabProps) {
   return (
     <form
       className={classes.form}
+      onKeyDown={sendOnCtrlEnter}
       onSubmit={(event) => {
         event.preventDefault();
         if (text.trim() !== '') comment.mutate();
@@ -117,12 +128,12 @@ function NoteForm({ run, decision }: DiscussionTabProps) {
         onChange={({ currentTarget }) => setText(currentTarget.value)}
       />
       <Group gap="xs" mt="xs">
-        <Button type="submit" variant="default" size="compact-md" loading={comment.isPending}>
+        <Button type="submit" variant="default" size="xs" loading={comment.isPending}>
           {say('commentSend')}
         </Button>
         <FileButton onChange={put}>
           {(props) => (
-            <Button {...props} variant="subtle" size="compact-md" loading={evidence.isPending}>
+            <Button {...props} variant="subtle" size="xs" loading={evidence.isPending}>
               {say('evidence')}
             </Button>
           )}

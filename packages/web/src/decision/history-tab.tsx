@@ -36,7 +36,6 @@ export function HistoryTab({ run, step }: { readonly run: RunView; readonly step
     <ul className={classes.list}>
       {before.map(({ run: one, visit: { visit, outcome = '', by, reason, closedAt, overridden } }) => (
         <li key={`${one.id} ${visit}`}>
-          <StatusMark status={one.status} isBare />
           <Link to="/runs/$run" params={{ run: one.id }}>
             <SafeText text={one.name} />
           </Link>
@@ -48,8 +47,11 @@ export function HistoryTab({ run, step }: { readonly run: RunView; readonly step
           <span className={classes.grow}>
             <SafeText text={reason ?? ''} />
           </span>
+          <span className={classes.became}>
+            <StatusMark status={one.status} />
+          </span>
           {closedAt === undefined ? null : (
-            <span className={classes.quiet}>
+            <span className={classes.when}>
               <Time at={closedAt} />
             </span>
           )}

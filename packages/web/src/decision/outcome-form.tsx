@@ -26,6 +26,8 @@ type OutcomeFormProps = {
   readonly onCancel?: () => void;
   /** What is shown is not what is there any more. */
   readonly onStale?: (() => void) | undefined;
+  /** What they have said before, when they may say it otherwise. */
+  readonly said?: DecisionView['votes'][number] | undefined;
   /** What is typed is kept there when this form goes. */
   readonly drafts?: Drafts;
   /** It can be typed in, but not sent. */
@@ -34,15 +36,21 @@ type OutcomeFormProps = {
 
 /** Gives one outcome, with what it asks for. */
 export function OutcomeForm(props: OutcomeFormProps) {
-  const { decision, outcome, project, onDone, onCancel, onStale, drafts, isHeld = false } = props;
+  const { decision, outcome, project, onDone, onCancel, onStale, said, drafts, isHeld = false } = props;
   const say = useWords(decisionWords);
   const asked = askedBy(decision, outcome);
   const params = asked.kind === 'args' ? asked.params : [];
+  const before = said?.outcome === outcome ? said : undefined;
   const [texts, setTexts] = useState<{ readonly [name: string]: string }>(() => ({
-    ...Object.fromEntries(params.map((param) => [param.name, defaultText(param)])),
+    ...Object.fromEntries(
+      params.map((param) => [
+        param.name,
+        defaultText({ ...param, default: before?.args?.[param.name] ?? param.default }),
+      ]),
+    ),
     ...draftOf(drafts, outcome).texts,
   }));
-  const [reason, setReason] = useState(() => draftOf(drafts, outcome).reason);
+  const [reason, setReason] = useState(() => draftOf(drafts, outcome).reason || (before?.reason ?? ''));
   const [problems, setProblems] = useState<{ readonly [name: string]: FieldProblem }>({});
   const [isShort, setShort] = useState(false);
   const answer = useAnswer({ decision, outcome, project, onDone, onStale, setProblems });

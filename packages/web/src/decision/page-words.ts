@@ -4,6 +4,10 @@ import { defineWords } from '../words/define-words.ts';
 export const pageWords = defineWords('decision-page', {
   en: {
     ofRun: 'of run',
+    startedBy: 'Started by {{name}}',
+    maySayNothing: 'You may look at this run, and say nothing about it.',
+    earlier_one: '{{count}} earlier result, of a time before',
+    earlier_other: '{{count}} earlier results, of times before',
     becomes: 'Becomes {{outcome}}, if nobody decides,',
     changes: 'What changes',
     checks: 'Checks',
@@ -103,6 +107,10 @@ export const pageWords = defineWords('decision-page', {
   },
   zh: {
     ofRun: '所属运行',
+    startedBy: '由 {{name}} 启动于',
+    maySayNothing: '您只能查看此运行，不能发表意见。',
+    earlier_one: '此前的 {{count}} 个结果',
+    earlier_other: '此前的 {{count}} 个结果',
     becomes: '若无人决定，将变为 {{outcome}}，',
     changes: '变更内容',
     checks: '检查',

@@ -50,7 +50,7 @@ export function RuleLines({ run, decision }: RuleLinesProps) {
       ))}
       {escalate.map(({ at, to }) => (
         <p key={`${at} ${to}`}>
-          {say('escalates')} <SafeText text={to} /> <Time at={at} />
+          {say('escalates')} <SafeText text={peopleText(to, language)} /> <Time at={at} />
         </p>
       ))}
       {superseded.length > 0 ? <p>{say('supersededTimes', { count: superseded.length })}</p> : null}
@@ -121,12 +121,14 @@ export function Votes({ decision }: { readonly decision: DecisionView }) {
               <SafeText text={reason} />
             </q>
           )}
-          {Object.entries(args ?? {}).map(([name, value]) => (
-            <q key={name}>
-              <SafeText text={name} />:{' '}
-              <ExternalLink address={typeof value === 'string' ? value : JSON.stringify(value)} />
-            </q>
-          ))}
+          {Object.entries(args ?? {})
+            .filter(([, value]) => value !== '')
+            .map(([name, value]) => (
+              <q key={name}>
+                <SafeText text={name} />:{' '}
+                <ExternalLink address={typeof value === 'string' ? value : JSON.stringify(value)} />
+              </q>
+            ))}
         </li>
       ))}
     </ul>

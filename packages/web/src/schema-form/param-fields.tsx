@@ -39,6 +39,8 @@ export function ParamFields({ params, texts, problems, onChange }: ParamFieldsPr
   );
 }
 
+const readable = { opacity: 1, color: 'var(--mantine-color-text)' };
+
 type ParamFieldProps = {
   readonly param: FormParam;
   readonly text: string;
@@ -53,7 +55,8 @@ function ParamField({ param, text, problem, onChange }: ParamFieldProps) {
     label: <FieldLabel param={param} text={text} />,
     error: problem && problemText(problem, say),
     'aria-required': required,
-    disabled: isFixed,
+    // What is not asked for is there to be read.
+    ...(isFixed && { disabled: true, styles: { input: readable } }),
     value: text,
     onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
       onChange(currentTarget.value),
@@ -75,7 +78,19 @@ function ParamField({ param, text, problem, onChange }: ParamFieldProps) {
     return <SecretField {...common} isSet={isSet} />;
   }
   if (type === 'list' || type === 'dict') {
-    return <Textarea {...common} autosize minRows={2} maxRows={12} spellCheck={false} ff="monospace" />;
+    const look = { input: { fontFamily: 'var(--mantine-font-family-monospace)', ...(isFixed && readable) } };
+    const placeholder = type === 'list' ? '["…"]' : '{"…": "…"}';
+    return (
+      <Textarea
+        {...common}
+        autosize
+        minRows={2}
+        maxRows={12}
+        spellCheck={false}
+        styles={look}
+        placeholder={placeholder}
+      />
+    );
   }
   return <TextInput {...common} inputMode={type === 'int' ? 'numeric' : 'decimal'} />;
 }
