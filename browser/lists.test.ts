@@ -76,6 +76,27 @@ test('the lists say the same in Chinese, and what others have written is text', 
   expect(stage.problems).toEqual([]);
 });
 
+test('a row does not move under the pointer: what has come meanwhile waits until it is asked for', async () => {
+  const start = (name: string) => stage.api('POST', '/api/runs', { flow: 'release', name, inputs: { version: '2' } });
+  await start('first');
+  const page = await stage.page('/runs');
+  const first = page.getByRole('row', { name: /^first/ });
+  await first.hover();
+  const place = await first.boundingBox();
+  await start('second');
+  const fresh = page.getByRole('button', { name: '1 new' });
+  await fresh.waitFor();
+  expect(await first.boundingBox()).toEqual(place);
+  await fresh.click();
+  await page.getByRole('link', { name: 'second' }).waitFor();
+  await first.hover();
+  await start('third');
+  await fresh.waitFor();
+  await page.mouse.move(0, 0);
+  await page.getByRole('link', { name: 'third' }).waitFor();
+  expect(stage.problems).toEqual([]);
+});
+
 test('two versions of a flow are compared in the graph, with the text of the step that is selected', async () => {
   await stage.apply(`
     flow release inputs = (str version, str site = "eu");

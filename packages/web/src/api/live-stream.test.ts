@@ -30,11 +30,12 @@ afterEach(() => {
 });
 
 test('a stream on which not even a heartbeat is heard is lost, and opened anew', () => {
-  const told: Connection['status'][] = [];
+  const began = Date.now();
+  const told: Connection[] = [];
   const close = openLiveStream('default', {
     onChange: () => undefined,
     onOpen: () => undefined,
-    onConnection: ({ status }) => told.push(status),
+    onConnection: (connection) => told.push(connection),
   });
   const first = Source.last;
   first?.onopen?.();
@@ -43,13 +44,15 @@ test('a stream on which not even a heartbeat is heard is lost, and opened anew',
   vi.advanceTimersByTime(silentMs - 1);
   first?.onmessage?.({ data: '{}' });
   vi.advanceTimersByTime(silentMs - 1);
-  expect(told).toEqual(['connecting', 'live']);
+  expect(told).toEqual([{ status: 'connecting' }, { status: 'live' }]);
   vi.advanceTimersByTime(1);
-  expect([told.at(-1), first?.isClosed]).toEqual(['lost', true]);
+  // What is shown is as it was when something was heard last.
+  expect(told.at(-1)).toEqual({ status: 'lost', since: began + 2 * (silentMs - 1) });
+  expect(first?.isClosed).toBe(true);
   vi.advanceTimersByTime(500);
   Source.last?.onopen?.();
-  expect(told.at(-1)).toBe('live');
+  expect(told.at(-1)?.status).toBe('live');
   close();
   vi.advanceTimersByTime(silentMs);
-  expect(told.at(-1)).toBe('live');
+  expect(told.at(-1)?.status).toBe('live');
 });

@@ -25,21 +25,26 @@ export function openLiveStream(project: string, listener: Listener): () => void 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pauseMs = firstPauseMs;
   let lostAt: number | undefined;
+  let heardAt: number | undefined;
   const lose = () => {
     source?.close();
     clearTimeout(timer);
-    lostAt ??= Date.now();
+    lostAt ??= heardAt ?? Date.now();
     listener.onConnection({ status: 'lost', since: lostAt });
     timer = setTimeout(connect, pauseMs);
     pauseMs = Math.min(2 * pauseMs, longestPauseMs);
   };
   const hear = () => {
+    heardAt = Date.now();
+    wait();
+  };
+  const wait = () => {
     clearTimeout(timer);
     timer = setTimeout(lose, silentMs);
   };
   const connect = () => {
     source = new EventSource(addressOf('/stream', { project }));
-    hear();
+    wait();
     source.addEventListener('beat', hear);
     source.onopen = () => {
       hear();

@@ -1,5 +1,6 @@
 import { Button, Stack, Title } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import { useConnection } from './live-provider.tsx';
@@ -25,6 +26,12 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
 function NotLoadedPage() {
   const say = useWords(appWords);
   const { status } = useConnection();
+  const wasLost = useRef(false);
+  // Nothing is typed here: with the server the page comes back by itself.
+  useEffect(() => {
+    if (status === 'lost') wasLost.current = true;
+    if (status === 'live' && wasLost.current) window.location.reload();
+  }, [status]);
   return (
     <Stack align="flex-start">
       <Title order={1}>{say('notLoaded')}</Title>

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { FilterSelect } from '../lists/filter-select.tsx';
+import { HeldRows } from '../lists/held-rows.tsx';
 import { isAdmin } from '../lists/is-admin.ts';
 import { ListPage } from '../lists/list-page.tsx';
 import { ListTable } from '../lists/list-table.tsx';
@@ -95,20 +96,24 @@ function Entries({ mayAll }: { readonly mayAll: boolean }) {
       ) : shown.length === 0 ? (
         <EmptyState title={say(entries?.length === 0 ? 'none' : 'noneFound')} />
       ) : (
-        <ListTable
-          label={say('title')}
-          columns={[
-            { label: say('when') },
-            { label: say('who') },
-            { label: say('what') },
-            { label: say('subject'), isWide: true },
-            { label: say('details'), isWide: true },
-          ]}
-        >
-          {shown.map((entry) => (
-            <AuditRow key={entry.no} entry={entry} />
-          ))}
-        </ListTable>
+        <HeldRows items={shown} keyOf={({ no }) => no} list={JSON.stringify([scope, who, what, q, before])}>
+          {(rows) => (
+            <ListTable
+              label={say('title')}
+              columns={[
+                { label: say('when') },
+                { label: say('who') },
+                { label: say('what') },
+                { label: say('subject'), isWide: true },
+                { label: say('details'), isWide: true },
+              ]}
+            >
+              {rows.map((entry) => (
+                <AuditRow key={entry.no} entry={entry} />
+              ))}
+            </ListTable>
+          )}
+        </HeldRows>
       )}
       <p>
         {scope === 'instance' && first > 1 ? (

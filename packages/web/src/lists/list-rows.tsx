@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
 import { useWords } from '../words/use-words.ts';
+import { HeldRows } from './held-rows.tsx';
 import type { PagedList } from './use-paged-list.ts';
 import { listWords } from './words.ts';
 
@@ -16,11 +17,23 @@ type ListRowsProps<Item> = {
 /** A list as far as it is read: what is there stays while it is read again, and a failure is told above it. */
 export function ListRows<Item>({ list, empty, children }: ListRowsProps<Item>) {
   const say = useWords(listWords);
-  const { items, error, hasMore, isReadingMore, readMore } = list;
+  const { items, name, keyOf, error, hasMore, isReadingMore, readMore } = list;
   return (
     <>
       {error ? <ErrorState error={error} /> : null}
-      {items === undefined ? error ? null : <Loading /> : items.length === 0 ? empty : children(items)}
+      {items === undefined ? (
+        error ? null : (
+          <Loading />
+        )
+      ) : items.length === 0 ? (
+        empty
+      ) : keyOf === undefined ? (
+        children(items)
+      ) : (
+        <HeldRows items={items} keyOf={keyOf} list={name}>
+          {children}
+        </HeldRows>
+      )}
       {hasMore ? (
         <Button variant="default" mt="md" loading={isReadingMore} onClick={readMore}>
           {say('more')}

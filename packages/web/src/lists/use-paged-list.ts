@@ -5,6 +5,9 @@ import { type Ask, request } from '../api/request.ts';
 export type PagedList<Item> = {
   /** Nothing where it was not read yet. */
   readonly items: readonly Item[] | undefined;
+  /** Which list it is, and what tells its items apart; without that it is as short as it is. */
+  readonly name: string;
+  readonly keyOf: ((item: Item) => string | number) | undefined;
   readonly error: unknown;
   readonly hasMore: boolean;
   readonly isReadingMore: boolean;
@@ -59,6 +62,8 @@ export function usePagedList<Item>({
   });
   return {
     items: read.data?.pages.flat(),
+    name: JSON.stringify([path, query]),
+    keyOf: after,
     error: read.error,
     hasMore: read.hasNextPage,
     isReadingMore: read.isFetchingNextPage,

@@ -3,6 +3,8 @@ import { defineWords } from '../words/define-words.ts';
 export const listWords = defineWords('lists', {
   en: {
     more: 'Show more',
+    fresh_one: '{{count}} new',
+    fresh_other: '{{count}} new',
     all: 'All',
     cancel: 'Cancel',
     sure: 'Are you sure?',
@@ -25,6 +27,8 @@ export const listWords = defineWords('lists', {
   },
   zh: {
     more: '显示更多',
+    fresh_one: '{{count}} 条新内容',
+    fresh_other: '{{count}} 条新内容',
     all: '全部',
     cancel: '取消',
     sure: '确定吗？',
