@@ -6,7 +6,7 @@ import { BrandMark } from './brand-mark.tsx';
 import { ConnectionMark } from './connection-mark.tsx';
 import classes from './header.module.css';
 import { MoreMenu } from './more-menu.tsx';
-import { navigation } from './navigation.ts';
+import { navigation, phonePlaces } from './navigation.ts';
 import { ProjectSwitch } from './project-switch.tsx';
 import { appWords } from './words.ts';
 
@@ -20,11 +20,12 @@ export function Header() {
         <span className={classes.name}>Signalbox</span>
       </Link>
       <nav className={classes.links} aria-label={say('navigation')}>
-        {navigation.map(({ to, label }) => (
+        {navigation.map(({ to, label }, index) => (
           <Link
             key={label}
             to={to}
             className={classes.link}
+            data-wide={index >= phonePlaces}
             activeOptions={{ exact: to === '/', includeSearch: false }}
           >
             {say(label)}

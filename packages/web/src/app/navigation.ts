@@ -15,6 +15,9 @@ export const navigation: readonly Place[] = [
   { to: '/templates', label: 'templates' },
 ];
 
+/** So many of them stand in the header of a phone; the others are behind the menu there. */
+export const phonePlaces = 1;
+
 /** Those behind the menu beside them. */
 export const morePlaces: readonly Place[] = [
   { to: '/groups', label: 'groups' },

@@ -32,7 +32,10 @@ export function ProjectSwitch() {
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
         <button type="button" className={classes.more} aria-label={`${say('project')}: ${current}`}>
-          <SafeText text={current} /> <IconChevronDown size={14} />
+          <span className={classes.project}>
+            <SafeText text={current} />
+          </span>
+          <IconChevronDown size={14} />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
