@@ -39,6 +39,7 @@ const mostForks = 3;
 export class People {
   readonly #options: PeopleOptions;
   readonly #busy = new Set<string>();
+  readonly #goneBack = new Set<string>();
   /** Starts for which there was no room. */
   readonly refused: string[] = [];
   #starting = 0;
@@ -93,7 +94,7 @@ export class People {
     const { status } = run.state;
     if (random.chance(faults().fork)) this.#fork(run);
     if (status === 'rolled_back') return;
-    if (status !== 'created' && random.chance(faults().rollback)) return this.#takeBack(run);
+    if (status !== 'created' && random.chance(this.#chanceOfWayBack(run))) return this.#takeBack(run);
     if (run.rollback?.undo && random.chance(isHealed() ? 1 : 0.3)) return this.#lookAtUndo(run, run.rollback.undo);
     if (status === 'done' || status === 'stopped') return;
     if (status === 'rolling_back' && run.givenUp && random.chance(isHealed() ? 1 : 0.1)) return this.#skip(run);
@@ -204,11 +205,18 @@ export class People {
     });
   }
 
-  /** Mostly all that it did, or what followed a step. */
+  /** Who has gone back once goes back again more often: what was undone the first time is passed by then. */
+  #chanceOfWayBack({ id, state }: Run): number {
+    const chance = this.#options.faults().rollback;
+    return this.#goneBack.has(id) && state.status !== 'rolling_back' ? chance * 5 : chance;
+  }
+
+  /** Mostly what followed a step, or all that it did. */
   #takeBack(run: Run): void {
     const { random } = this.#options;
     const [step] = Object.keys(run.steps);
     if (step === undefined || random.chance(0.4)) return this.#tell(run, { type: 'rollback' });
+    this.#goneBack.add(run.id);
     this.#tell(run, { type: 'compensate-to', step: random.pick(Object.keys(run.steps)), reason: 'it was wrong' });
   }
 

@@ -40,7 +40,7 @@ describe('a move to another version', () => {
   test('asks again what is open to decide, with what the new version says', () => {
     const before = play(old, asked);
     const after = moved(old, asked, mended);
-    expect(after.answer).toBe('run_migrated decision_opened');
+    expect(after.answer).toBe('run_migrated decision_superseded decision_opened');
     expect(picture(after.run)).toBe('running | review#1 deciding');
     expect(digestOf(after)).not.toBe(digestOf(before));
     expect(perform(after, decide('review', 'AGREE', digestOf(before))).answer).toBe('digest_stale');

@@ -1,10 +1,7 @@
 import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
-import { own } from '../value.ts';
-import { openDecision } from './advance-run.ts';
 import type { Draft } from './draft.ts';
 import { migrationPlan } from './migration-plan.ts';
-import type { OpenVisit } from './run.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** Moves a run to another version of its flow, which the draft has already; `from` is the one before. */
@@ -15,11 +12,10 @@ export function migrateRun(
 ): Refusal | undefined {
   if (to.hash === from.hash) return undefined;
   if (reason.trim() === '') return refuse('reason_required', 'a run is moved to another version with a reason');
-  const { problems, inputs, askedAgain } = migrationPlan(draft.run, from, to);
+  const { problems, inputs } = migrationPlan(draft.run, from, to);
   if (problems.length > 0) return refuse('wrong_status', problems.join('; '));
   const { hash, format } = to;
   const flow = { name: to.flow.name, hash };
   draft.emit({ type: 'run_migrated', from: from.hash, flow, ...(format !== undefined && { format }), inputs, reason });
-  for (const { step } of askedAgain) openDecision(draft, draft.step(step), own(draft.run.open, step) as OpenVisit);
   return undefined;
 }

@@ -42,6 +42,7 @@ test('whatever happens to whatever flow, the run keeps its promises', () => {
     'attempt_started',
     'decision_made',
     'decision_opened',
+    'decision_superseded',
     'done',
     'event_received',
     'event_taken',

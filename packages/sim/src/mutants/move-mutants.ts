@@ -12,13 +12,6 @@ export const moveMutants: readonly Mutant[] = [
     replace: 'if (problems.length > 9)',
   },
   {
-    name: 'a moved run does not ask its decisions again',
-    file: `${run}/decide-migrate.ts`,
-    find: '  for (const { step } of askedAgain) openDecision(draft, draft.step(step), own(draft.run.open, step) as OpenVisit);\n',
-    replace:
-      '  if (askedAgain.length > 9) openDecision(draft, draft.step(""), own(draft.run.open, "") as OpenVisit);\n',
-  },
-  {
     name: 'an open step may become another kind',
     file: `${run}/migration-plan.ts`,
     find: 'if (before.kind !== after.kind) return',
