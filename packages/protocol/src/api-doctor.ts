@@ -46,6 +46,8 @@ export const DoctorFact = z.discriminatedUnion('code', [
     maxAgeMs: z.number().optional(),
     projectBytes: z.number().optional(),
   }),
+  /** Sealed for requests that were refused, or are under way: removed after a day. */
+  z.object({ code: z.literal('unused_secrets'), count }),
   z.object({ code: z.literal('store'), engine: z.string() }),
   /** Since when it is a restored copy. */
   z.object({ code: z.literal('restored'), at: z.number() }),

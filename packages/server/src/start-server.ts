@@ -43,6 +43,7 @@ import { startBuildPerformer } from './perform/start-build.ts';
 import { startChildPerformer } from './perform/start-child.ts';
 import { RefusedAcks } from './refused-acks.ts';
 import { SecretArgs } from './secrets/secret-args.ts';
+import { type UnusedSecretsOptions, unusedSecrets } from './secrets/unused-secrets.ts';
 
 export type Surroundings = {
   readonly config: Config;
@@ -225,16 +226,19 @@ async function stopParts({
 }
 
 /** What is done now and then, and hurries nobody. */
-function openUpkeep(given: AuditorDependencies & ArtifactKeeperOptions) {
+function openUpkeep(given: AuditorDependencies & ArtifactKeeperOptions & UnusedSecretsOptions) {
   const auditor = new Auditor(given);
   const artifacts = new ArtifactKeeper(given);
+  const secrets = unusedSecrets(given);
   const start = () => {
     auditor.start();
     artifacts.start();
+    secrets.start();
   };
   const stop = async () => {
     await auditor.stop();
     await artifacts.stop();
+    await secrets.stop();
   };
   return { artifacts, start, stop };
 }

@@ -65,6 +65,8 @@ export type Unit = {
   readonly facts: readonly { readonly key: string; readonly version: number }[];
   /** What of this has to be told for good. */
   readonly audited?: readonly AuditEntry[];
+  /** Ids of sealed values that are in use from now on. */
+  readonly secrets?: readonly string[];
 };
 
 export type Write = RunWrite | BuildWrite;

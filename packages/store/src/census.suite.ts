@@ -5,7 +5,7 @@ import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 export function censusSuite(opened: Opened): void {
   describe('the census', () => {
     test('of nothing is empty', async () => {
-      expect(await opened.store.census(0)).toEqual({ runs: {}, tasks: {}, overdueRuns: 0 });
+      expect(await opened.store.census(0)).toEqual({ runs: {}, tasks: {}, overdueRuns: 0, unusedSecrets: 0 });
     });
 
     test('counts runs by status, tasks by kind, and what is late', async () => {
@@ -15,7 +15,7 @@ export function censusSuite(opened: Opened): void {
       await opened.store.commit(batchOf(runs.start(), runs.start({ lease }), runs.build()));
       const http = { waiting: 1, held: 1, late: 0 };
       const workflow = { waiting: 1, held: 0, late: 0 };
-      const counted = { runs: { running: 2, done: 1 }, tasks: { http, workflow }, overdueRuns: 0 };
+      const counted = { runs: { running: 2, done: 1 }, tasks: { http, workflow }, overdueRuns: 0, unusedSecrets: 0 };
       expect(await opened.store.census(2000)).toEqual(counted);
       expect(await opened.store.census(64_000)).toEqual({
         ...counted,

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { NewNamedSecret } from './secrets.ts';
+import { unitOf } from './testing/decided-writes.ts';
 import type { Opened } from './testing/open-for-each-test.ts';
 
 const anywhere = {};
+const claim = { key: 'k', value: 'v', at: 5 };
 
 function named(name: string, more: Partial<NewNamedSecret> = {}): NewNamedSecret {
   return { project: 'main', name, limits: anywhere, at: 5, ...more };
@@ -22,6 +24,37 @@ export function secretsSuite(opened: Opened): void {
       const added = await Promise.all([opened.store.addSecret('key', 'one'), opened.store.addSecret('key', 'two')]);
       expect(added.filter(Boolean)).toHaveLength(1);
       expect(await opened.store.secret('key')).toBe(added[0] ? 'one' : 'two');
+    });
+
+    test('that nothing uses are counted, and removed when they are old', async () => {
+      const { store } = opened;
+      await store.putSecret('pem', 'in use');
+      for (const [id, since] of [
+        ['old', 5],
+        ['young', 9],
+        ['used', 5],
+      ] as const) {
+        await store.addUnusedSecret(id, `text of ${id}`, since);
+      }
+      await store.commit({ units: [unitOf([], { claims: [claim], secrets: ['used', 'absent'] })], tasks: [] });
+      await store.addUnusedSecret('used', 'text of used', 5);
+      expect((await store.census(0)).unusedSecrets).toBe(2);
+      expect(await store.removeUnusedSecrets(9)).toBe(1);
+      const texts = async () => Promise.all(['pem', 'old', 'young', 'used'].map((id) => store.secret(id)));
+      expect(await texts()).toEqual(['in use', undefined, 'text of young', 'text of used']);
+      expect(await store.removeUnusedSecrets(10)).toBe(1);
+      expect((await store.census(0)).unusedSecrets).toBe(0);
+    });
+
+    test('that are asked for again are unused since then, and those of a refused commit stay unused', async () => {
+      const { store } = opened;
+      await store.addUnusedSecret('again', 'text', 5);
+      await store.addUnusedSecret('again', 'text', 9);
+      const unit = unitOf([], { claims: [claim], secrets: ['again'] });
+      const results = await store.commit({ units: [unitOf([], { claims: [claim] }), unit], tasks: [] });
+      expect(results).toMatchObject([{ ok: true }, { ok: false }]);
+      expect(await store.removeUnusedSecrets(9)).toBe(0);
+      expect(await store.removeUnusedSecrets(10)).toBe(1);
     });
 
     test('with a name are listed without their values, of a project and of all', async () => {

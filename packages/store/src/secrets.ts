@@ -6,6 +6,10 @@ export type SecretStore = {
   readonly putSecret: (id: string, plaintext: string) => Promise<void>;
   /** False: there is one already, and it stays. */
   readonly addSecret: (id: string, plaintext: string) => Promise<boolean>;
+  /** Unused since then, until a unit or a template uses it. One that is in use already stays so. */
+  readonly addUnusedSecret: (id: string, plaintext: string, since: Instant) => Promise<void>;
+  /** Those that are unused since before then; answers how many there were. */
+  readonly removeUnusedSecrets: (before: Instant) => Promise<number>;
   readonly secret: (id: string) => Promise<string | undefined>;
   /** Puts a new value in the place of the one before, if any. */
   readonly putNamedSecret: (secret: NewNamedSecret, plaintext: string, audited?: AuditEntry) => Promise<NamedSecret>;

@@ -29,6 +29,8 @@ export type Census = {
   };
   /** Runs whose timer should have gone off a minute ago. */
   readonly overdueRuns: number;
+  /** Sealed values that nothing uses, or not yet. */
+  readonly unusedSecrets: number;
   /** The store goes on from a restored copy, since then. */
   readonly restoredAt?: Instant;
 };

@@ -1,4 +1,4 @@
-import { templateFactKey } from '@signalbox/engine';
+import { sealedIdsIn, templateFactKey } from '@signalbox/engine';
 import type { AuditEntry } from './audit.ts';
 import { auditColumns, insertAuditWhere } from './audit-in-rows.ts';
 import { numbersInRows } from './numbers-in-rows.ts';
@@ -20,7 +20,7 @@ export function templatesInRows(rows: Rows): TemplateStore {
       const written = put.after === undefined ? await insert(put, rows) : update(put, put.after);
       let changed: number | undefined;
       await unlessTaken(name, rows, async () => {
-        [changed] = await rows.change(written, ...toldWhere(audited, tellChange, change));
+        [changed] = await rows.change(written, ...toldWhere(audited, tellChange, change), ...usesSecrets(put));
       });
       return changed === 1 ? template(project, name) : undefined;
     },
@@ -70,6 +70,14 @@ function update({ change, project, name, content, by, at }: TemplatePut, after: 
   const sql = `UPDATE templates SET flow = ?, version = version + 1, content = ?, change_id = ?, updated_by = ?, updated_at = ?
     WHERE project = ? AND name = ? AND version = ?`;
   return [sql, content.flow, JSON.stringify(content), change, by, at, project, name, after];
+}
+
+/** What was sealed for it, where it holds. */
+function usesSecrets({ change, content: { inputs, args } }: TemplatePut): readonly Statement[] {
+  const ids = [...Object.values(inputs), ...Object.values(args)].flatMap(sealedIdsIn);
+  const sql = `UPDATE secrets SET unused_since = NULL
+    WHERE id = ? AND EXISTS (SELECT 1 FROM templates WHERE change_id = ?)`;
+  return ids.map((id) => [sql, id, change]);
 }
 
 /** Told with what it tells of, or not at all. */

@@ -88,6 +88,17 @@ export function templateSuite(opened: Opened): void {
       expect(await store.putTemplate(put('web'))).toMatchObject({ id: 2, version: 1 });
     });
 
+    test('use what was sealed for them, where they are taken', async () => {
+      const { store } = opened;
+      for (const id of ['s1', 's2', 's3']) await store.addUnusedSecret(id, id, 5);
+      const sealed = (id: string) => ({ content: { ...content, inputs: { key: { $secret: id } } } });
+      const args = { ship: { to: { $secret: 's2' } } };
+      await store.putTemplate(put('web', { content: { ...sealed('s1').content, args } }));
+      expect(await store.putTemplate(put('web', { after: 9, ...sealed('s3') }))).toBeUndefined();
+      expect(await store.removeUnusedSecrets(9)).toBe(1);
+      expect(await Promise.all(['s1', 's2', 's3'].map(store.secret))).toEqual(['s1', 's2', undefined]);
+    });
+
     test('take no run that was decided on before they were removed', async () => {
       const { store } = opened;
       await store.putTemplate(put('web'));

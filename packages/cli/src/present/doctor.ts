@@ -64,6 +64,8 @@ function factLine(fact: DoctorFact): readonly [string, string] {
       return [`tasks ${fact.kind}`, `${fact.waiting} wait, ${fact.held} held`];
     case 'artifacts':
       return ['artifacts', artifactsText(fact)];
+    case 'unused_secrets':
+      return ['unused sealed values', fact.count === 0 ? 'none' : `${fact.count}, removed after a day`];
     case 'store':
       return ['store', fact.engine];
     case 'restored':

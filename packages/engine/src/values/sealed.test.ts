@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Param } from '../flow/flow.ts';
-import { asText, holdsSealed, isSealed, secretTextProblem } from './sealed.ts';
+import { asText, holdsSealed, isSealed, sealedIdsIn, secretTextProblem } from './sealed.ts';
 
 test('nothing but its own key makes a value a sealed one', () => {
   expect(isSealed({ $secret: 'x' })).toBe(true);
@@ -9,6 +9,10 @@ test('nothing but its own key makes a value a sealed one', () => {
   }
   expect(holdsSealed([{ a: [{ $secret: 'x', more: 1 }] }])).toBe(true);
   for (const value of [null, 'x', { a: [{ secret: 'x' }] }]) expect(holdsSealed(value)).toBe(false);
+});
+
+test('all that is sealed in a value is named', () => {
+  expect(sealedIdsIn({ a: { $secret: 'x' }, b: [1, null, { c: { $secret: 'y' } }], d: 'z' })).toEqual(['x', 'y']);
 });
 
 test('as it is given a secret is a text of at least four characters', () => {

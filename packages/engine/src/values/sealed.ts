@@ -16,6 +16,11 @@ export function holdsSealed(value: Value): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsSealed);
 }
 
+export function sealedIdsIn(value: Value): readonly string[] {
+  if (isSealed(value)) return [value.$secret];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(sealedIdsIn) : [];
+}
+
 /** What is shorter would be blotted out of every log, and is guessed soon. */
 const shortestSecret = 4;
 const longestSecret = 65_536;

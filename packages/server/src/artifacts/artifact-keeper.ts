@@ -2,6 +2,7 @@ import { type Instant, isBuildOver } from '@signalbox/engine';
 import type { ArtifactUse, FileStore, Store } from '@signalbox/store';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { Log } from '../log.ts';
+import { RepeatedWork } from '../repeated-work.ts';
 import type { ArtifactRules } from './artifact-rules.ts';
 import { artifactsToRemove } from './artifacts-to-remove.ts';
 
@@ -20,30 +21,28 @@ const everyMs = 3_600_000;
 /** Removes what builds have left when it is older than it may be, and the oldest where a project has too much. */
 export class ArtifactKeeper {
   readonly #options: ArtifactKeeperOptions;
-  #cancel: (() => void) | undefined;
-  #sweeping: Promise<void> | undefined;
+  readonly #sweeps: RepeatedWork;
 
   constructor(options: ArtifactKeeperOptions) {
     this.#options = options;
+    const { scheduler, log } = options;
+    this.#sweeps = new RepeatedWork({
+      ...{ scheduler, firstAfterMs, everyMs },
+      work: () => this.sweep(),
+      onFailure: (error) => log.warn('old files of builds are not removed now', { error }),
+    });
   }
 
   get rules(): ArtifactRules {
     return this.#options.rules;
   }
 
-  start(inMs = firstAfterMs): void {
-    const { scheduler, log } = this.#options;
-    this.#cancel = scheduler.after(inMs, () => {
-      this.#sweeping = this.sweep()
-        .catch((error: unknown) => log.warn('old files of builds are not removed now', { error }))
-        .finally(() => this.#cancel && this.start(everyMs));
-    });
+  start(): void {
+    this.#sweeps.start();
   }
 
-  async stop(): Promise<void> {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    await this.#sweeping;
+  stop(): Promise<void> {
+    return this.#sweeps.stop();
   }
 
   /** Several servers may do it at once: what is removed stays so. */

@@ -174,13 +174,13 @@ class Plan {
   }
 
   async #addAction({ job, secret }: Extract<CompiledStatement, { kind: 'action' }>): Promise<void> {
-    const { ids, store } = this.#given;
+    const { ids, store, now } = this.#given;
     const { project, existing } = this.#text;
     refuseCredentials(job);
     let stored: HttpJob = job;
     if (secret) {
       const id = `capem:${ids.next()}`;
-      await store.putSecret(id, secret.capemBase64);
+      await store.addUnusedSecret(id, secret.capemBase64, now());
       stored = { ...job, capem: { secret: id } };
     }
     this.#jobs.set(job.name, stored);

@@ -1,10 +1,11 @@
-import type { Facts, Instant, RunEvent } from '@signalbox/engine';
+import { type Facts, type Instant, type RunEvent, sealedIdsIn } from '@signalbox/engine';
 import type { Unit, Write } from '@signalbox/store';
 import { auditedDefinitions } from '../audit/audited-definitions.ts';
 import { auditedTransitions } from '../audit/audited-transitions.ts';
 import type { RestsOn } from './decide-request.ts';
 import { interlockKeys } from './known-interlocks.ts';
 import type { Pending } from './pending.ts';
+import type { Request } from './request.ts';
 import { type Birth, type Working, writeOf } from './working-set.ts';
 
 /** Requests of which one rests on what another touches, and that so hold together or not at all. */
@@ -73,5 +74,22 @@ export function unitToCommit(unit: UnitOfRequests, { set, facts, now, birth }: C
     ...accepted.flatMap(({ actor, definitions = [] }) => auditedDefinitions(actor, definitions)),
     ...writes.flatMap((write) => (write.kind === 'run' ? auditedTransitions(write.state, write.transitions) : [])),
   ];
-  return { writes, reads, definitions, claims, fences, facts: versions, ...(audited.length > 0 && { audited }) };
+  const secrets = accepted.flatMap(secretsOf);
+  return {
+    ...{ writes, reads, definitions, claims, fences, facts: versions },
+    ...(audited.length > 0 && { audited }),
+    ...(secrets.length > 0 && { secrets }),
+  };
+}
+
+/** What was sealed for a request is in use once it is taken. */
+function secretsOf({ commands, definitions = [] }: Request): readonly string[] {
+  const given = commands.flatMap(({ command }) => {
+    const values = 'inputs' in command ? command.inputs : 'args' in command ? (command.args ?? {}) : {};
+    return sealedIdsIn(values);
+  });
+  const certificates = definitions.flatMap((each) =>
+    each.kind === 'action' && each.job.kind === 'http' && each.job.capem ? [each.job.capem.secret] : [],
+  );
+  return [...given, ...certificates];
 }

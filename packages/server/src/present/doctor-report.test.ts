@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { doctorReport } from './doctor-report.ts';
 
 const durable = { engine: 'SQLite 3.53.0', weak: [], settings: { synchronous: '2' } };
-const quiet = { runs: {}, tasks: {}, overdueRuns: 0 };
+const quiet = { runs: {}, tasks: {}, overdueRuns: 0, unusedSecrets: 0 };
 
 const rules = { maxAgeMs: 90 * 86_400_000, projectBytes: 1024 ** 3 };
 const artifacts = { missing: 0, orphans: 0, builds: 2, bytes: 1500, rules };
@@ -56,7 +56,8 @@ test('entries of the audit that wait for their place are told', () => {
 
 test('timers and tasks that are late are counted, and workflows apart from them', () => {
   const late = { waiting: 0, held: 0, late: 1 };
-  const census = { runs: { running: 3 }, tasks: { http: late, workflow: { ...late, late: 2 } }, overdueRuns: 1 };
+  const tasks = { http: late, workflow: { ...late, late: 2 } };
+  const census = { runs: { running: 3 }, tasks, overdueRuns: 1, unusedSecrets: 0 };
   expect(looks({ census })).toEqual([
     ['timers', { code: 'runs_late', count: 1 }],
     ['tasks', { code: 'tasks_late', count: 1 }],

@@ -55,6 +55,7 @@ function factsOf({ census, durability, artifacts, openMode, mustSign }: Findings
       ...(rules.maxAgeMs !== undefined && { maxAgeMs: rules.maxAgeMs }),
       ...(rules.projectBytes !== undefined && { projectBytes: rules.projectBytes }),
     },
+    { code: 'unused_secrets', count: census.unusedSecrets },
     { code: 'store', engine: durability.engine },
     ...(restoredAt === undefined ? [] : [{ code: 'restored' as const, at: restoredAt }]),
     ...Object.entries(durability.settings).map(([name, value]) => ({ code: 'setting' as const, name, value })),

@@ -18,7 +18,7 @@ import { AppError } from '@signalbox/protocol';
 import { type Agent, type AuditEntry, type AuditStore, type SecretStore, StoreError } from '@signalbox/store';
 
 export type SecretArgsDependencies = {
-  readonly store: Pick<SecretStore, 'secret' | 'addSecret'> & Pick<AuditStore, 'addAudit'>;
+  readonly store: Pick<SecretStore, 'secret' | 'addSecret' | 'addUnusedSecret'> & Pick<AuditStore, 'addAudit'>;
   readonly now: () => Instant;
   readonly randomBytes: (size: number) => Uint8Array;
 };
@@ -107,7 +107,7 @@ export class SecretArgs {
     const id = `${prefixOf(at.project)}${createHmac('sha256', await this.#digestKey())
       .update(facts)
       .digest('hex')}`;
-    await this.#given.store.addSecret(id, text);
+    await this.#given.store.addUnusedSecret(id, text, this.#given.now());
     return { $secret: id };
   }
 

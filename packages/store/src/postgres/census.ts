@@ -5,11 +5,12 @@ import type { Census } from '../store.ts';
 import type { Database } from './database.ts';
 
 const lateMs = 60_000;
+const countUnused = 'SELECT count(*) AS count FROM secrets WHERE unused_since IS NOT NULL';
 
 type KindCounts = { readonly kind: string; readonly waiting: number; readonly held: number; readonly late: number };
 
 export async function takeCensus(database: Database, now: Instant): Promise<Census> {
-  const [runs, tasks, overdue, copy] = await Promise.all([
+  const [runs, tasks, overdue, unused, copy] = await Promise.all([
     database.all<{ readonly status: string; readonly count: number }>(
       'SELECT status, count(*) AS count FROM runs GROUP BY status',
     ),
@@ -23,12 +24,14 @@ export async function takeCensus(database: Database, now: Instant): Promise<Cens
       'SELECT count(*) AS count FROM runs WHERE due_at IS NOT NULL AND due_at < ?',
       now - lateMs,
     ),
+    database.get<{ readonly count: number }>(countUnused),
     database.get<{ readonly firstEpoch: number }>(selectFirstEpoch),
   ]);
   return {
     runs: Object.fromEntries(runs.map(({ status, count }) => [status, count])),
     tasks: Object.fromEntries(tasks.map(({ kind, waiting, held, late }) => [kind, { waiting, held, late }])),
     overdueRuns: overdue?.count ?? 0,
+    unusedSecrets: unused?.count ?? 0,
     ...(copy && copy.firstEpoch > 0 && { restoredAt: restoredAtOf(copy.firstEpoch) }),
   };
 }

@@ -273,6 +273,16 @@ const runsByStart: Migration = {
   statements: ['CREATE INDEX IF NOT EXISTS runs_by_start ON runs (project, started_at, no)'],
 };
 
+const unusedSecrets: Migration = {
+  version: 22,
+  kind: 'expand',
+  statements: [
+    // Of what was sealed for a request, until that is taken. What was there before is taken for used.
+    'ALTER TABLE secrets ADD COLUMN IF NOT EXISTS unused_since bigint',
+    'CREATE INDEX IF NOT EXISTS secrets_unused ON secrets (unused_since) WHERE unused_since IS NOT NULL',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   first,
   versionsSideBySide,
@@ -295,4 +305,5 @@ export const migrations: readonly Migration[] = [
   runGroups,
   artifactRemovals,
   runsByStart,
+  unusedSecrets,
 ];

@@ -28,6 +28,10 @@ export async function sendWrites(
       accepted.flatMap(({ claims }) => claims),
     ),
     ...writeFacts(session, changedFacts),
+    ...useSecrets(
+      session,
+      accepted.flatMap(({ secrets = [] }) => secrets),
+    ),
     ...accepted.flatMap(({ audited = [] }) => audited.map((entry) => session.run(...insertAudit(entry)))),
     ...writeTasks(session, writes, firstEpoch),
     ...changeTasks(session, changes),
@@ -50,6 +54,10 @@ function* writeClaims(session: Session, claims: readonly Claim[]): Generator<Pro
     claims.map(({ value }) => value),
     claims.map(({ at }) => at),
   );
+}
+
+function* useSecrets(session: Session, ids: readonly string[]): Generator<Promise<unknown>> {
+  if (ids.length > 0) yield session.run('UPDATE secrets SET unused_since = NULL WHERE id = ANY(?::text[])', ids);
 }
 
 function* writeFacts(session: Session, facts: readonly StoredFact[]): Generator<Promise<unknown>> {

@@ -22,6 +22,10 @@ export function sealedSecrets(options: SealedSecretsOptions): SecretStore {
   return {
     putSecret: async (id, plaintext) => void (await rows.change([putSecret, id, seal.close(id, plaintext)])),
     addSecret: async (id, plaintext) => (await rows.change([add, id, seal.close(id, plaintext)]))[0] === 1,
+    addUnusedSecret: async (id, plaintext, since) =>
+      void (await rows.change([addUnused, id, seal.close(id, plaintext), since])),
+    removeUnusedSecrets: async (before) =>
+      (await rows.change(['DELETE FROM secrets WHERE unused_since < ?', before]))[0] ?? 0,
     secret: read,
     putNamedSecret: (secret, plaintext, audited) => putNamed(options, { secret, plaintext, audited }),
     namedSecrets: async (project) => {
@@ -39,6 +43,9 @@ export function sealedSecrets(options: SealedSecretsOptions): SecretStore {
 }
 
 const add = 'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
+/** What it seals is the same under one id. */
+const addUnused = `INSERT INTO secrets (id, sealed, unused_since) VALUES (?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET unused_since = excluded.unused_since WHERE secrets.unused_since IS NOT NULL`;
 export const putSecret =
   'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed';
 

@@ -5,6 +5,7 @@ import type { Census } from '../store.ts';
 import type { Connection } from './connection.ts';
 
 const lateMs = 60_000;
+const countUnused = 'SELECT count(*) AS count FROM secrets WHERE unused_since IS NOT NULL';
 
 export function takeCensus(connection: Connection, now: Instant): Census {
   const runs = connection.all<{ readonly status: string; readonly count: number }>(
@@ -19,11 +20,13 @@ export function takeCensus(connection: Connection, now: Instant): Census {
     'SELECT count(*) AS count FROM runs WHERE due_at IS NOT NULL AND due_at < ?',
     now - lateMs,
   );
+  const unused = connection.get<{ readonly count: number }>(countUnused);
   const copy = connection.get<{ readonly firstEpoch: number }>(selectFirstEpoch);
   return {
     runs: Object.fromEntries(runs.map(({ status, count }) => [status, count])),
     tasks: Object.fromEntries(tasks.map(({ kind, waiting, held, late }) => [kind, { waiting, held, late }])),
     overdueRuns: overdue?.count ?? 0,
+    unusedSecrets: unused?.count ?? 0,
     ...(copy && copy.firstEpoch > 0 && { restoredAt: restoredAtOf(copy.firstEpoch) }),
   };
 }

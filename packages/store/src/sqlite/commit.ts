@@ -61,6 +61,7 @@ function writeUnit(connection: Connection, unit: Unit, { writes }: CheckedUnit):
   for (const { key, value, at } of unit.claims) {
     connection.run('INSERT INTO claims (key, value, at) VALUES (?, ?, ?)', key, value, at);
   }
+  for (const id of unit.secrets ?? []) connection.run('UPDATE secrets SET unused_since = NULL WHERE id = ?', id);
   for (const entry of unit.audited ?? []) connection.run(...insertAudit(entry));
   const leased: Task[] = [];
   for (const checked of writes) {

@@ -259,6 +259,15 @@ const runsByStart: Migration = {
   statements: ['CREATE INDEX IF NOT EXISTS runs_by_start ON runs (project, started_at)'],
 };
 
+const unusedSecrets: Migration = {
+  version: 23,
+  statements: [
+    // Of what was sealed for a request, until that is taken. What was there before is taken for used.
+    'ALTER TABLE secrets ADD COLUMN unused_since INTEGER',
+    'CREATE INDEX IF NOT EXISTS secrets_unused ON secrets (unused_since) WHERE unused_since IS NOT NULL',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   first,
   changesForWatchers,
@@ -282,4 +291,5 @@ export const migrations: readonly Migration[] = [
   runGroups,
   artifactRemovals,
   runsByStart,
+  unusedSecrets,
 ];

@@ -35,6 +35,7 @@ const facts: { readonly [Code in DoctorFact['code']]: Extract<DoctorFact, { code
   runs: { code: 'runs', status: 'running', count: 2 },
   tasks: { code: 'tasks', kind: 'start-build', waiting: 1, held: 0 },
   artifacts: { code: 'artifacts', builds: 2, bytes: 5, maxAgeMs: 90 * 86_400_000, projectBytes: 7 },
+  unused_secrets: { code: 'unused_secrets', count: 2 },
   store: { code: 'store', engine: '3' },
   restored: { code: 'restored', at: 0 },
   setting: { code: 'setting', name: '1', value: '2' },

@@ -52,6 +52,8 @@ export function factLine(fact: DoctorFact, { say, sayStatus, language }: Saying)
     }
     case 'artifacts':
       return [say('fact_artifacts'), artifactsText(fact, say, language)];
+    case 'unused_secrets':
+      return [say('fact_unused_secrets'), say('unusedSecretsText', { count: fact.count })];
     case 'store':
       return [say('fact_store'), fact.engine];
     case 'restored':
