@@ -14,7 +14,7 @@ export type CompileOptions = {
   readonly privilegedPlugins?: readonly string[];
   /** Without a server: what says `local: false` is left out. */
   readonly isLocal?: boolean;
-  /** Whether habits that mostly end badly are told, too. */
+  /** Whether the file is checked as such: habits that mostly end badly are told, and nothing that is of one build alone. */
   readonly habits?: boolean;
 };
 

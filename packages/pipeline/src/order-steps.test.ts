@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: such names in plain text are what is tested.
 import { describe, expect, test } from 'vitest';
-import { planOf, problemsOf } from './testing/compile-one.ts';
+import { planOf, problemsOf, push } from './testing/compile-one.ts';
 
 /** Steps with their further keys, such as `{ a: 'depends_on: b' }`. */
 function steps(extra: Readonly<Record<string, string>>): string {
@@ -36,6 +36,7 @@ describe('the order', () => {
     expect(problemsOf(text)).toEqual([
       '3:43 warning dependency_left_out Step `b` does not wait for `a`, which its `when` leaves out of this build',
     ]);
+    expect(problemsOf(`when: { event: push }\n${text}`, push, { habits: true })).toEqual([]);
   });
 
   test('may be written as maps', () => {

@@ -4,7 +4,7 @@ import { checkTrust } from './check-trust.ts';
 import { cloneNeeds } from './clone-needs.ts';
 import type { WorkflowOptions } from './compile-options.ts';
 import { type Condition, type Decision, decideConditions, type Facts } from './condition.ts';
-import type { Report } from './diagnostic.ts';
+import { type Report, silent } from './diagnostic.ts';
 import { lacks } from './feature.ts';
 import type { Axis } from './matrix.ts';
 import type { Metadata } from './metadata.ts';
@@ -143,7 +143,8 @@ function planProcs(
   const order = orderSteps(
     workflow.steps,
     steps.map(({ step }) => step),
-    report,
+    // A file is checked as such, though it is compiled for some build.
+    options.habits ? silent : report,
   );
   const plan = (fitting: Fitting, dependsOn: readonly string[] = []) => {
     const proc = planProc({ ...fitting, dependsOn }, surroundings);

@@ -131,7 +131,8 @@ describe('compile', () => {
 describe('convert', () => {
   test('prints a file in the words of today, or writes it', async () => {
     const path = await file('.drone.yml', older);
-    const converted = 'workspace:\n  base: /drone\nsteps:\n  a:\n    image: x\n    commands: y\n';
+    const events = 'when:\n  - event: [ push, pull_request, tag, deployment, cron, manual ]\n';
+    const converted = `${events}workspace:\n  base: /drone\nsteps:\n  a:\n    image: x\n    commands: y\n`;
     expect(await runCli(['pipeline', 'convert', path])).toEqual({ status: 0, stdout: converted, stderr: '' });
     expect(await runCli(['pipeline', 'convert', '--write', path])).toMatchObject({ stdout: `Converted ${path}\n` });
     expect(await readFile(path, 'utf8')).toBe(converted);

@@ -89,7 +89,8 @@ describe('a file of Drone', () => {
   test('is written in the words of today, with its comments', () => {
     expect(convert(old)).toMatchInlineSnapshot(`
       "when:
-        - branch:
+        - event: [ push, pull_request, tag, cron, manual ]
+          branch:
             include: [ main, release/* ]
         - event: deployment
       labels:
@@ -241,6 +242,29 @@ describe('a file of Drone', () => {
 
   test('compiles to the same plan', () => {
     expectSame(old);
+  });
+
+  const plugin =
+    'pipeline:\n  a: { image: plugins/docker, repo: r, secrets: [ { source: s, target: plugin_password } ]';
+
+  test.each([
+    'branches: main\npipeline: { a: { image: x, commands: y }, b: { image: x, commands: y, when: { event: tag } } }',
+    'when: [{ branch: main }, { event: tag }]\npipeline: { a: { image: x, commands: y, when: { status: failure } } }',
+    'pipeline: { a: { image: x, commands: y, when: { event: tag } }, b: { image: x, commands: y, when: [{ event: push }] } }',
+    `${plugin}, password: old, environment: [ PLUGIN_REPO=b ] }`,
+    `${plugin} }\n  b: { image: x, commands: y, environment: { PLUGIN_A: b } }`,
+  ])('compiles to the same plan, of which lint has nothing to say: %s', (text) => {
+    expectSame(text);
+    const options = { habits: true };
+    const again = compilePipeline({ files: [{ name: 'a.yml', text: convert(text) }], metadata: trusting, options });
+    expect(again.ok && again.warnings).toEqual([]);
+  });
+
+  test('names events only where the file does not', () => {
+    expect(convert('pipeline: { a: { image: x, commands: y, when: { event: tag } } }')).not.toContain('push');
+    expect(convert('when: { event: tag }\npipeline: { a: { image: x, commands: y } }')).toMatch(
+      /^when:\n {2}event: tag\n/,
+    );
   });
 
   test.each([

@@ -1,11 +1,12 @@
 import { dialectOf } from '../compile-file.ts';
 import { type Diagnostic, reportInto } from '../diagnostic.ts';
-import { type Dialect, entryOf, readMap, readTexts } from '../read-values.ts';
+import { type Dialect, entryOf, readMap } from '../read-values.ts';
 import { readYaml } from '../read-yaml.ts';
 import { settleRepeats } from '../settle-repeats.ts';
-import type { MapEntry, MapNode, YamlNode } from '../yaml-node.ts';
+import type { MapNode, YamlNode } from '../yaml-node.ts';
+import { convertFilters } from './convert-filters.ts';
 import { convertStep, type StepOrder } from './convert-step.ts';
-import { copyNode, copyPair, list, map, type OutNode, type OutPair, scalar } from './out-node.ts';
+import { childrenOf, copyNode, copyPair, list, map, type OutNode, type OutPair, scalar } from './out-node.ts';
 import { renameVariables } from './rename-variables.ts';
 import { writeYaml } from './write-yaml.ts';
 
@@ -37,11 +38,6 @@ function isOlder(root: MapNode): boolean {
         ({ key, value }) => key === 'secrets' || key === 'group' || (key === 'environment' && value.kind === 'list'),
       ),
   );
-}
-
-function childrenOf(node: YamlNode | undefined): readonly YamlNode[] {
-  if (node?.kind === 'map') return node.entries.map(({ value }) => value);
-  return node?.kind === 'list' ? node.items : [];
 }
 
 function convertRoot(root: MapNode, dialect: Dialect): readonly OutPair[] {
@@ -91,44 +87,6 @@ function convertLabels(root: MapNode, rename: (text: string) => string): readonl
 function labelPair(item: YamlNode, rename: (text: string) => string): readonly OutPair[] {
   const [key = '', ...rest] = item.kind === 'scalar' ? item.text.split('=') : [];
   return key === '' ? [] : [{ key, value: scalar(rename(rest.join('='))) }];
-}
-
-/** `branches` and `runs_on` move into each condition; Drone did not ask for the branch of a deployment. */
-function convertFilters(root: MapNode, dialect: Dialect, rename: (text: string) => string): readonly OutPair[] {
-  const when = entryOf(root, 'when');
-  const branches = entryOf(root, 'branches');
-  const runsOn = entryOf(root, 'runs_on');
-  if (!branches && !runsOn) return when ? [copyPair(when, rename)] : [];
-  const added: OutPair[] = [
-    ...(branches ? [{ key: 'branch', line: branches.keyAt.line, value: copyNode(branches.value, rename) }] : []),
-    ...(runsOn ? [{ key: 'status', line: runsOn.keyAt.line, value: statusOf(runsOn) }] : []),
-  ];
-  const conditions = when ? (when.value.kind === 'list' ? when.value.items : [when.value]) : [];
-  const own = conditions.map((node) =>
-    node.kind === 'map' ? node.entries.map((entry) => copyPair(entry, rename)) : [],
-  );
-  const all = (own.length === 0 ? [[]] : own).map((pairs) => merge(pairs, added));
-  const isWithDeployments = dialect === 'drone' && branches !== undefined;
-  const status = added.filter(({ key }) => key === 'status');
-  const deployments = (own.length === 0 ? [[]] : own)
-    .filter(takesDeployments)
-    .map((pairs) => merge(pairs, [{ key: 'event', value: scalar('deployment') }, ...status]));
-  return [{ key: 'when', value: list([...all, ...(isWithDeployments ? deployments : [])].map(map)) }];
-}
-
-function takesDeployments(pairs: readonly OutPair[]): boolean {
-  const event = pairs.find(({ key }) => key === 'event');
-  return event === undefined || JSON.stringify(event.value).includes('"deployment"');
-}
-
-function merge(pairs: readonly OutPair[], added: readonly OutPair[]): readonly OutPair[] {
-  const keys = new Set(added.map(({ key }) => key));
-  return [...pairs.filter(({ key }) => !keys.has(key)), ...added];
-}
-
-function statusOf(entry: MapEntry): OutNode {
-  const words = readTexts(entry.value, '`runs_on`', reportInto([], ''));
-  return list(words.map(({ text }) => scalar(text)));
 }
 
 type Orders = ReadonlyMap<YamlNode, StepOrder>;

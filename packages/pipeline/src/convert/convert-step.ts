@@ -23,12 +23,32 @@ export function convertStep(node: YamlNode, dialect: Dialect, order: StepOrder):
   }
   const settings = entryOf(node, 'settings');
   const own = settings?.value.kind === 'map' ? settings.value.entries.map((entry) => copyPair(entry, rename)) : [];
+  const environment = environmentPairs(node, rename);
+  const isPlugin = own.length + inline.length > 0;
+  const moved = environment.filter(({ key }) => isPlugin && isSetting(key));
   return map([
     ...pairs,
-    ...section('settings', [...own, ...inline], settings),
-    ...section('environment', environmentPairs(node, rename), entryOf(node, 'environment')),
+    ...section('settings', mergeSettings([...own, ...inline], moved), settings),
+    ...section(
+      'environment',
+      environment.filter((pair) => !moved.includes(pair)),
+      entryOf(node, 'environment'),
+    ),
     ...(order ? [{ key: 'depends_on', value: list(order.dependsOn.map(order.optional ? optional : scalar)) }] : []),
   ]);
+}
+
+/** What a plugin is told under the name that a setting gets. */
+function isSetting(variable: string): boolean {
+  return /^PLUGIN_[A-Z0-9_]+$/.test(variable);
+}
+
+/** A variable wins over the setting of its name. */
+function mergeSettings(settings: readonly OutPair[], variables: readonly OutPair[]): readonly OutPair[] {
+  const nameOf = (key: string) => key.toLowerCase().replaceAll(/[.-]/g, '_');
+  const moved = variables.map((pair) => ({ ...pair, key: nameOf(pair.key.slice('PLUGIN_'.length)) }));
+  const names = new Set(moved.map(({ key }) => key));
+  return [...settings.filter(({ key }) => !names.has(nameOf(key))), ...moved];
 }
 
 /** These are written anew, or never did anything. */

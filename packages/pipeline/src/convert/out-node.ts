@@ -34,3 +34,9 @@ export function list(items: readonly OutNode[]): OutNode {
 export function map(pairs: readonly OutPair[]): OutNode {
   return { kind: 'map', pairs };
 }
+
+/** What a map or a list has in it. */
+export function childrenOf(node: YamlNode | undefined): readonly YamlNode[] {
+  if (node?.kind === 'map') return node.entries.map(({ value }) => value);
+  return node?.kind === 'list' ? node.items : [];
+}
