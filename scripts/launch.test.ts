@@ -18,6 +18,13 @@ test('arguments and the exit code pass through the launcher', async () => {
   expect(await exitOf(child)).toBe(3);
 });
 
+test('npm says nothing of the Node that a package asks for: the project brings its own', async () => {
+  // What npm hands to its scripts would win over the file.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  const npm = spawn('npm', ['config', 'get', 'loglevel'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  expect(await text(npm.stdout)).toBe('error\n');
+});
+
 test('a SIGTERM to the launcher reaches the program, whose end is the launcher’s end', async () => {
   const child = launch(process.cwd(), 'term');
   await once(child.stdout as NodeJS.ReadableStream, 'data');

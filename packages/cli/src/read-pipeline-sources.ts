@@ -2,7 +2,6 @@ import { join, relative, resolve } from 'node:path';
 import type { PipelineFile } from '@signalbox/pipeline';
 import type { Context } from './context.ts';
 import { readPipelineFiles } from './exec/read-pipeline-files.ts';
-import { readSource } from './read-source.ts';
 
 type Input = Pick<Context, 'readInput'>;
 
@@ -13,10 +12,7 @@ export async function readPipelineSources(paths: readonly string[], input: Input
 }
 
 async function filesOf(path: string, input: Input): Promise<readonly PipelineFile[]> {
-  if (path === '-') return [{ name: standardInput, text: await readSource('-', input) }];
-  const { folder, files } = await readPipelineFiles(path);
+  const { folder, files } = await readPipelineFiles(path, input);
+  if (path === '-') return files;
   return files.map(({ name, text }) => ({ name: join(path, relative(resolve(path), join(folder, name))), text }));
 }
-
-/** A file's name is that of its workflow, too, for which `-` is none. */
-const standardInput = 'stdin';

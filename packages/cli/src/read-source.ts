@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '@signalbox/protocol';
 import type { Context } from './context.ts';
+import { reasonOf } from './reason-of.ts';
 
 /** The text of a file; `-` is the standard input. */
 export async function readSource(file: string, { readInput }: Pick<Context, 'readInput'>): Promise<string> {
@@ -10,15 +11,13 @@ export async function readSource(file: string, { readInput }: Pick<Context, 'rea
   } catch (error) {
     throw new AppError(
       'argument_invalid',
-      { message: `Cannot read ${file}: ${reasonOf(error, file)}` },
+      { message: `Cannot read ${file}: ${reasonFor(error, file)}` },
       { cause: error },
     );
   }
 }
 
-function reasonOf(error: unknown, file: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return `it is a folder; name its files, as ${file.replace(/\/+$/, '')}/*.fsl`;
-  return String(error);
+function reasonFor(error: unknown, file: string): string {
+  const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+  return `${reasonOf(error)}${isFolder ? `; name its files, as ${file.replace(/\/+$/, '')}/*.fsl` : ''}`;
 }

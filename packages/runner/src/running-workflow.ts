@@ -1,5 +1,5 @@
 import { cloneProcName, type ProcPlan, type WorkflowPlan } from '@signalbox/pipeline';
-import type { Sandbox } from './backend/backend.ts';
+import type { ProcStart, Sandbox } from './backend/backend.ts';
 import { BackgroundProcs } from './background-procs.ts';
 import { cloneWorkspace } from './clone-workspace.ts';
 import { durationText } from './duration-text.ts';
@@ -142,16 +142,19 @@ export class RunningWorkflow {
         ignored: () => proc.failureIgnored,
         failed: async (end) => {
           if (proc.failureCancels) this.#ended ??= { by: 'step' };
-          else await this.#run.onFailure?.({ proc, end, environment: start.environment, ...this.#shellOf(proc) });
+          else await this.#run.onFailure?.({ proc, end, ...this.#shellOf(proc, start.environment) });
           if (proc.failureCancels) this.#stop.abort();
         },
       },
     );
   }
 
-  #shellOf({ name }: ProcPlan): Pick<FailedProc, 'openShell'> {
+  #shellOf({ name }: ProcPlan, given: ProcStart['environment']): Pick<FailedProc, 'environment' | 'openShell'> {
     const { openShell } = this.#sandbox;
-    return openShell ? { openShell: (terminal) => openShell.call(this.#sandbox, name, terminal) } : {};
+    return {
+      environment: { ...given, ...this.#sandbox.environmentIn?.(name) },
+      ...(openShell && { openShell: (terminal) => openShell.call(this.#sandbox, name, terminal) }),
+    };
   }
 
   async #skipPlugin(proc: ProcPlan): Promise<void> {

@@ -4,6 +4,7 @@ import { AppError, type EvidenceView, noteLimits } from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
 import { instant } from '../present/instant.ts';
 import { table } from '../present/table.ts';
+import { reasonOf } from '../reason-of.ts';
 
 type AddOptions = { readonly name?: string };
 type GetOptions = { readonly output: string };
@@ -55,10 +56,6 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
   } catch (cause) {
     throw new AppError('argument_invalid', { message: `Cannot write ${path}: ${reasonOf(cause)}` }, { cause });
   }
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function presentList({ evidence: files }: { readonly evidence: readonly EvidenceView[] }): string {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { gitIn } from '../testing/git-in.ts';
-import { cliBin, runCli, spawnCli } from '../testing/run-cli.ts';
+import { cliBin, runCli, runCliProcess, spawnCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { waitForLine } from '../testing/wait-for-line.ts';
 
@@ -228,17 +228,43 @@ steps: { a: { image: x, commands: [echo begun], privileged: true } }
       ...{ author: 'Bo <bo@example.org>', message: 'Ship', status: 'success' },
     };
     const pipeline = `steps: { see: { image: x, commands: ${JSON.stringify(commands)} } }`;
-    const folder = folderWith({ 'a.yaml': pipeline, 'past.json': JSON.stringify(past), 'bad.json': '{"number":"7"}' });
+    const folder = folderWith({ 'a.yaml': pipeline, 'past.json': JSON.stringify(past) });
     const file = join(folder, 'past.json');
     const run = await exec(folder, '--metadata', file, '--message', 'Ship now', '--env', 'OWN=1');
     expect(run.stdout).toContain('see | 7 tag v1 Bo bo@example.org Ship now 1\n');
-    const bad = await exec(folder, '--metadata', join(folder, 'bad.json'));
-    expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('is no build of Signalbox: repository')]);
+  });
+
+  test.each([
+    ['{"number":"7"}', ' is no build of Signalbox (repository, number, event, '],
+    ['[1]', ' is no build of Signalbox (it is not an object): as `GET /api/builds/ID` answers it'],
+    ['steps:', ' is not JSON'],
+    [undefined, ': there is no such file'],
+  ])('takes nothing else for a past build: %s', async (text, problem) => {
+    const folder = folderWith({ 'a.yaml': twoSteps, ...(text !== undefined && { 'past.json': text }) });
+    const file = join(folder, 'past.json');
+    const run = await exec(folder, '--metadata', file);
+    expect([run.status, run.stdout, run.stderr]).toEqual([2, '', expect.stringContaining(file + problem)]);
+    expect(run.stderr).not.toContain('expected');
+  });
+
+  test('says why it cannot read a file of secrets', async () => {
+    const folder = folderWith({ 'a.yaml': twoSteps });
+    const missing = await exec(folder, '--secrets', join(folder, 'nofile'));
+    expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('nofile: there is no such file')]);
+    expect((await exec(folder, '--secrets', folder)).stderr).toContain(`Cannot read ${folder}: it is a folder`);
+  });
+
+  test('reads the standard input, for the folder where it is', async () => {
+    const cwd = folderWith({ here: 'and here\n' });
+    const environment = { HOME: temporaryFolder(), PATH: process.env.PATH ?? '' };
+    const input = 'steps: { a: { image: x, commands: [cat here] } }';
+    const run = await runCliProcess(['exec', '-'], { cwd, environment, input });
+    expect([run.status, run.stdout]).toEqual([0, expect.stringContaining('a | and here\n')]);
   });
 
   test('opens a shell where a step has failed, with its environment, and then goes on', async () => {
     const pipeline = `steps:
-  bad: { image: x, environment: { OWN: value }, commands: [echo made > made, exit 3] }
+  bad: { image: x, environment: { OWN: value }, commands: [echo made > made, 'echo told=yes >> "$SIGNALBOX_OUTPUT"', exit 3] }
   after: { image: x, when: { status: failure }, commands: [ls] }
 `;
     const folder = folderWith({ 'a.yaml': pipeline });
@@ -250,7 +276,7 @@ steps: { a: { image: x, commands: [echo begun], privileged: true } }
     const env = { PATH: process.env.PATH ?? '', HOME: temporaryFolder(), SHELL: '/bin/sh', TERM: 'dumb' };
     const terminal = spawn('script', ['-q', '-e', '-c', line, '/dev/null'], { env });
     await waitForLine(terminal, /(here is a shell)/);
-    terminal.stdin.write('echo "$OWN:$(cat made)" > found; exit\n');
+    terminal.stdin.write('grep -q told=yes "$SIGNALBOX_OUTPUT" && echo "$OWN:$(cat made)" > found; exit\n');
     const [, end] = await Promise.all([waitForLine(terminal, /after\W+found/), once(terminal, 'close')]);
     expect(end).toEqual([9, null]);
   });

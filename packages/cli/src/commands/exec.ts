@@ -8,7 +8,7 @@ import { readBuildEvent } from '../read-build-event.ts';
 
 export const exec: Define = (command, context) => {
   withBackendOptions(command, 'what runs the steps')
-    .argument('[path]', 'a pipeline file, or the folder that has it', '.')
+    .argument('[path]', 'a pipeline file, the folder that has it, or - for the standard input', '.')
     .option('--pull', 'fetch every image, also those that are here')
     .option('--privileged <image>', 'a plugin that gets all rights of the machine; repeatable', collect, [])
     .option('--event <event>', 'what has happened: push, tag, pull_request, manual … (default: "push")', readBuildEvent)

@@ -131,7 +131,8 @@ describe('compile', () => {
 describe('convert', () => {
   test('prints a file in the words of today, or writes it', async () => {
     const path = await file('.drone.yml', older);
-    const events = 'when:\n  - event: [ push, pull_request, tag, deployment, cron, manual ]\n';
+    const words = ['push', 'pull_request', 'tag', 'deployment', 'cron', 'manual'];
+    const events = `when:\n  - event:\n${words.map((word) => `      - ${word}\n`).join('')}`;
     const converted = `${events}workspace:\n  base: /drone\nsteps:\n  a:\n    image: x\n    commands: y\n`;
     expect(await runCli(['pipeline', 'convert', path])).toEqual({ status: 0, stdout: converted, stderr: '' });
     expect(await runCli(['pipeline', 'convert', '--write', path])).toMatchObject({ stdout: `Converted ${path}\n` });
@@ -140,6 +141,24 @@ describe('convert', () => {
       stdout: `${path} is of today already.\n`,
     });
     expect((await runCli(['pipeline', 'convert', '-'], { input: '- a' })).stderr).toContain('A workflow must be a map');
+  });
+
+  test('takes the file of the usual place, and several only to write them', async () => {
+    await file('.drone.yml', older);
+    const usual = await runCliProcess(['pipeline', 'convert'], { cwd: folder });
+    expect([usual.status, usual.stdout]).toEqual([0, expect.stringContaining('steps:\n  a:\n')]);
+    const paths = [await file('a.yml', older), await file('b.yml', step)];
+    const several = await runCli(['pipeline', 'convert', ...paths]);
+    expect([several.status, several.stderr]).toEqual([2, expect.stringContaining('These are 2 files: name one')]);
+    const broken = await runCli(['pipeline', 'convert', '--write', ...paths, await file('c.yml', 'steps: [')]);
+    expect([broken.status, await readFile(join(folder, 'a.yml'), 'utf8')]).toEqual([2, older]);
+    const written = await runCli(['pipeline', 'convert', '--write', '--json', ...paths]);
+    expect(JSON.parse(written.stdout)).toEqual({
+      files: [
+        { file: paths[0], changed: true },
+        { file: paths[1], changed: false },
+      ],
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { compilePipeline, convertPipeline, pipelineSchema } from '@signalbox/pipeline';
+import { compilePipeline, convertPipeline, type PipelineFile, pipelineSchema } from '@signalbox/pipeline';
+import { AppError } from '@signalbox/protocol';
 import type { Command } from 'commander';
 import { collect } from '../collect.ts';
 import type { Define } from '../command-table.ts';
@@ -27,9 +28,9 @@ export const pipeline: Define = (command, context) => {
   command
     .command('convert')
     .description('print a file of Drone 0.8 or of an older Woodpecker in the words of today')
-    .argument('<file>', 'or - for the standard input')
+    .argument('[path...]', files)
     .option('--write', 'write it in place')
-    .action((path: string, { write }: { readonly write?: true }) => convert(path, write === true, context));
+    .action((paths: string[], { write }: { readonly write?: true }) => convert(paths, write === true, context));
 
   command
     .command('schema')
@@ -72,16 +73,29 @@ async function compile(paths: readonly string[], options: BuildOptions, context:
   context.answer({ plans, skipped, skippedSteps }, presentPlans);
 }
 
-async function convert(path: string, isWritten: boolean, context: Context): Promise<void> {
-  const [source] = await readPipelineSources([path], context);
-  const file = source ?? { name: path, text: '' };
-  const converted = convertPipeline(file);
-  failIfInvalid(converted, [file]);
-  if (!converted.ok) return;
-  if (!isWritten || path === '-') return context.write(converted.text);
-  const isChanged = converted.text !== file.text;
-  if (isChanged) await writeFile(path, converted.text);
-  context.answer({ changed: isChanged }, () => (isChanged ? `Converted ${path}` : `${path} is of today already.`));
+async function convert(paths: readonly string[], isWritten: boolean, context: Context): Promise<void> {
+  const sources = await readPipelineSources(paths, context);
+  if (sources.length > 1 && !isWritten) {
+    const message = `These are ${sources.length} files: name one of them, or write all in place with --write`;
+    throw new AppError('argument_invalid', { message });
+  }
+  const converted = sources.map((source) => ({ ...source, new: convertedText(source) }));
+  // Where one of several cannot be read, none is written.
+  if (!isWritten || paths.includes('-')) return context.write(converted.map((each) => each.new).join(''));
+  const changed = converted.filter((each) => each.new !== each.text);
+  for (const each of changed) await writeFile(each.name, each.new);
+  const files = converted.map((each) => ({ file: each.name, changed: changed.includes(each) }));
+  context.answer({ files }, (answer) => answer.files.map(writtenText).join('\n'));
+}
+
+function convertedText(source: PipelineFile): string {
+  const converted = convertPipeline(source);
+  failIfInvalid(converted, [source]);
+  return converted.ok ? converted.text : '';
+}
+
+function writtenText({ file, changed }: { readonly file: string; readonly changed: boolean }): string {
+  return changed ? `Converted ${file}` : `${file} is of today already.`;
 }
 
 function count(number: number, word: string): string {

@@ -5,6 +5,7 @@ import { AppError, errors } from '@signalbox/protocol';
 import { type Artifact, shortestMasked, systemClock } from '@signalbox/runner';
 import type { Context } from '../context.ts';
 import { presentJsonLine } from '../present/json.ts';
+import { reasonOf } from '../reason-of.ts';
 import { stopRequests } from '../supervise/stop-requests.ts';
 import { buildMetadata } from './build-metadata.ts';
 import { type CompiledHere, compileHere } from './compile-here.ts';
@@ -25,7 +26,7 @@ import { tellText } from './tell-text.ts';
 export async function execPipeline(path: string, options: ExecOptions, context: Context): Promise<void> {
   const { environment, now } = context;
   refuseTogether(options, context);
-  const source = await readPipelineFiles(path);
+  const source = await readPipelineFiles(path, context);
   const secrets = await readSecrets(options.secrets);
   const [past, facts] = await Promise.all([readMetadata(options.metadata), describeFolder(source.folder, environment)]);
   const matrix = readAssignments(options.matrix, '--matrix');
@@ -125,7 +126,7 @@ function teller(context: Context, several: boolean): Tell {
 async function readSecrets(file: string | undefined): Promise<SecretValues> {
   if (file === undefined) return {};
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new AppError('argument_invalid', { message: `Cannot read ${file}` }, { cause: error });
+    throw new AppError('argument_invalid', { message: `Cannot read ${file}: ${reasonOf(error)}` }, { cause: error });
   });
   return parseSecrets(text, file);
 }

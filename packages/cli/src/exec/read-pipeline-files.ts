@@ -2,15 +2,21 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { PipelineFile } from '@signalbox/pipeline';
 import { AppError } from '@signalbox/protocol';
+import type { Context } from '../context.ts';
+import { readSource } from '../read-source.ts';
 
 /** The folder that a pipeline works in, and its files by their paths in there. */
 export type PipelineSource = { readonly folder: string; readonly files: readonly PipelineFile[] };
 
+type Input = Pick<Context, 'readInput'>;
+
 /**
  * A file, or a folder with files in the usual places or directly in it. The pipeline works in the folder that has them,
- * and of `.woodpecker` in the one around it.
+ * and of `.woodpecker` in the one around it; that of the standard input, which is `-`, in this one.
  */
-export async function readPipelineFiles(path: string): Promise<PipelineSource> {
+export async function readPipelineFiles(path: string, input: Input): Promise<PipelineSource> {
+  if (path === '-')
+    return { folder: resolve('.'), files: [{ name: standardInput, text: await readSource(path, input) }] };
   const place = resolve(path);
   const isFolder = (await look(place, path)).isDirectory();
   const holder = isFolder ? place : dirname(place);
@@ -23,6 +29,9 @@ export async function readPipelineFiles(path: string): Promise<PipelineSource> {
   const files = paths.map(async (each) => ({ name: relative(folder, each), text: await readFile(each, 'utf8') }));
   return { folder, files: await Promise.all(files) };
 }
+
+/** A file's name is that of its workflow, too, for which `-` is none. */
+const standardInput = 'stdin';
 
 const usualFolder = '.woodpecker';
 const usualFiles = ['.woodpecker.yaml', '.woodpecker.yml', '.drone.yml'];

@@ -22,6 +22,8 @@ export type Sandbox = {
   readonly artifacts: (taking: Taking) => Promise<Taken>;
   /** Opens a shell for a person where a proc has ended; a sandbox without it has the files and programs of this machine. */
   readonly openShell?: (proc: string, terminal: ShellTerminal) => Promise<void>;
+  /** What a proc has had beside what it was given, for a shell of this machine in its place. */
+  readonly environmentIn?: (proc: string) => Readonly<Record<string, string>>;
   /** Ends everything that still runs and removes every trace. */
   readonly destroy: () => Promise<void>;
 };

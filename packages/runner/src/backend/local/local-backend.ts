@@ -76,6 +76,8 @@ class LocalSandbox implements Sandbox {
   readonly #fifos: FifoSupply;
   #written: Promise<void> = Promise.resolve();
   #started = 0;
+  /** Where procs write what they say for others. */
+  readonly #outputs = new Map<string, string>();
   readonly #forget: () => void;
 
   constructor(folder: WorkFolder, options: LocalBackendOptions, forget: () => void) {
@@ -108,6 +110,7 @@ class LocalSandbox implements Sandbox {
     const { clock, killGraceMs = defaultKillGraceMs } = this.#options;
     const mark = procMark(this.#folder, number);
     const output = join(this.#folder.outputs, `${number}`);
+    if (start.proc) this.#outputs.set(start.proc.name, output);
     const marks = { ...this.#folder.mark.variable, ...mark.variable };
     const environment = { ...start.environment, SIGNALBOX_OUTPUT: output, ...marks };
     const killStrays = () => killUntilNone(() => findByEnvironment(mark.entry), clock);
@@ -120,6 +123,11 @@ class LocalSandbox implements Sandbox {
       throw error;
     });
     return { ...proc, ready: Promise.resolve(), outputs: () => readOutput(output) };
+  }
+
+  environmentIn(proc: string): Readonly<Record<string, string>> {
+    const output = this.#outputs.get(proc);
+    return output === undefined ? {} : { SIGNALBOX_OUTPUT: output };
   }
 
   async destroy(): Promise<void> {
