@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { Page } from '../app/page.tsx';
 import { PageError } from '../app/page-error.tsx';
+import { runQuery } from '../run/run-queries.ts';
 import { Loading } from '../show/loading.tsx';
 import { useWords } from '../words/use-words.ts';
 import { ClosedDecision } from './closed-decision.tsx';
@@ -10,23 +11,22 @@ import { DecidePanel } from './decide-panel.tsx';
 import { DecisionHead } from './decision-head.tsx';
 import classes from './decision-page.module.css';
 import { DecisionTabs } from './decision-tabs.tsx';
+import { openDecisionOf, rightsLookedAtAfter } from './open-decision-of.ts';
 import { OtherVisits } from './other-visits.tsx';
 import { pageWords } from './page-words.ts';
-import { runOfDecisionQuery } from './run-of-decision-query.ts';
 import { StaleNotice } from './stale-notice.tsx';
 import { useShownDecision } from './use-shown-decision.ts';
-
-const rightsMs = 10_000;
 
 /** All that one needs to decide, and the form beside it. */
 export function DecisionPage() {
   const { run: id, step } = useParams({ from: '/decisions/$run/$step' });
   const { visit } = useSearch({ from: '/decisions/$run/$step' });
-  // Rights that are given and taken, and votes that lapse with them, are no change of the run: nothing hints at them.
-  const { data: run, error } = useQuery({ ...runOfDecisionQuery(id), refetchInterval: rightsMs });
+  const { data: run, error } = useQuery({
+    ...runQuery(id),
+    refetchInterval: ({ state: { data } }) => rightsLookedAtAfter(data, { step, visit }),
+  });
   if (!run) return error ? <PageError error={error} /> : <Loading />;
-  const open = run.decisions.find((each) => each.step === step);
-  const decision = visit === undefined || open?.visit === visit ? open : undefined;
+  const decision = openDecisionOf(run, { step, visit });
   return (
     <Page title={`${step} · ${run.name}`}>
       {decision ? (

@@ -7,6 +7,7 @@ import { meQuery } from '../api/me-query.ts';
 import { refreshRun } from '../api/refresh-run.ts';
 import { addressOf, request } from '../api/request.ts';
 import { mayDo } from '../lists/may-do.ts';
+import { runQuery } from '../run/run-queries.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { LinkedText } from '../show/linked-text.tsx';
@@ -18,7 +19,6 @@ import { toast } from '../show/toast.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './discussion-tab.module.css';
 import { pageWords } from './page-words.ts';
-import { runOfDecisionQuery } from './run-of-decision-query.ts';
 
 type DiscussionTabProps = { readonly run: RunView; readonly decision: DecisionView };
 
@@ -33,7 +33,7 @@ export function DiscussionTab({ run, decision, isOver }: DiscussionTabProps & { 
   const { data: me } = useQuery(meQuery);
   const maySay = mayDo(me, 'member', run.project);
   const { run: asked } = useParams({ from: '/decisions/$run/$step' });
-  useQuery({ ...runOfDecisionQuery(asked), refetchInterval: saidMs });
+  useQuery({ ...runQuery(asked), refetchInterval: isOver ? false : saidMs });
   const { step, visit } = decision;
   const isHere = (note: { readonly step: string; readonly visit: number }) =>
     note.step === step && note.visit === visit;

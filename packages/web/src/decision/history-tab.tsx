@@ -3,6 +3,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { currentProject } from '../api/current-project.ts';
 import { request } from '../api/request.ts';
+import { runQuery } from '../run/run-queries.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { PersonName } from '../show/person-name.tsx';
 import { SafeText } from '../show/safe-text.tsx';
@@ -10,7 +11,6 @@ import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
 import { useWords } from '../words/use-words.ts';
 import { pageWords } from './page-words.ts';
-import { runOfDecisionQuery } from './run-of-decision-query.ts';
 import classes from './tab.module.css';
 
 const runsLooked = 6;
@@ -25,7 +25,7 @@ export function HistoryTab({ run, step }: { readonly run: RunView; readonly step
     queryFn: ({ signal }) =>
       request<{ runs: RunSummary[] }>('/runs', { query: { flow: run.flow, limit: runsLooked }, signal }),
   });
-  const runs = useQueries({ queries: (data?.runs ?? []).map(({ id }) => runOfDecisionQuery(id)) });
+  const runs = useQueries({ queries: (data?.runs ?? []).map(({ id }) => runQuery(id)) });
   const before: readonly Before[] = runs
     .flatMap(({ data: one }) => one ?? [])
     .flatMap((one) => one.visits.map((visit) => ({ run: one, visit })))

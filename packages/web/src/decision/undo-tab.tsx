@@ -1,6 +1,6 @@
-import type { DecisionView, RunView, UndoPlan } from '@signalbox/protocol';
+import type { DecisionView, RunView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { request } from '../api/request.ts';
+import { undoQuery } from '../run/run-queries.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { useWords } from '../words/use-words.ts';
@@ -12,10 +12,7 @@ type UndoTabProps = { readonly run: RunView; readonly decision: DecisionView };
 /** What could be taken back of what a grant lets happen, and what a rollback would take back already. */
 export function UndoTab({ run, decision }: UndoTabProps) {
   const say = useWords(pageWords);
-  const { data: plan, error } = useQuery({
-    queryKey: ['run', run.id, 'undo'],
-    queryFn: ({ signal }) => request<UndoPlan>(`/runs/${encodeURIComponent(run.id)}/undo`, { signal }),
-  });
+  const { data: plan, error } = useQuery(undoQuery(run.id));
   const steps = new Map(run.steps.map((step) => [step.name, step]));
   return (
     <>

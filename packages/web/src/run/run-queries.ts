@@ -28,8 +28,8 @@ export function versionQuery(hash: string) {
 /** What a rollback, or the way back to a step, would take back now. */
 export function undoQuery(run: string, to?: string) {
   return queryOptions({
-    queryKey: ['run', run, 'undo', to ?? ''],
-    queryFn: ({ signal }) => request<UndoPlan>(`/runs/${run}/undo`, { query: { to }, signal }),
+    queryKey: ['run', run, 'undo', currentProject(), to ?? ''],
+    queryFn: ({ signal }) => request<UndoPlan>(`/runs/${encodeURIComponent(run)}/undo`, { query: { to }, signal }),
     staleTime: 0,
   });
 }
