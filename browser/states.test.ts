@@ -62,11 +62,11 @@ test('what is not there, and a server that is away, are said, and what was typed
   });
   await page.getByText('Connection lost since').waitFor({ state: 'hidden' });
   expect(await comment.inputValue()).toBe('half a thought');
-  await page.route(/\/api\/runs\?/, (route) => route.abort());
+  await page.route(/\/api\/my\/runs\?/, (route) => route.abort());
   await page.goto(stage.address('/'));
   await page.getByRole('alert').getByText('The server does not answer.').waitFor();
   expect(await page.getByText('signalbox run FLOW').count()).toBe(0);
-  await page.unroute(/\/api\/runs\?/);
+  await page.unroute(/\/api\/my\/runs\?/);
   await page.route(/\.js$/, (route) => route.abort());
   await page.getByRole('link', { name: 'Flows', exact: true }).click();
   await page.getByRole('heading', { name: 'This page could not be loaded' }).waitFor();

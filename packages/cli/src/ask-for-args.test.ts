@@ -13,7 +13,7 @@ async function play(words: readonly string[], typed: readonly string[] | undefin
   const stub = await startStub({
     'GET /api/runs/shop-1': { json: { ...runView, decisions: [{ ...decision, args }], ...view } },
     'GET /api/builds/b2': { json: build },
-    'GET /api/inbox?list=mine&limit=20': { json: { decisions: [decision] } },
+    'GET /api/inbox?list=mine&limit=20': { json: { decisions: [{ ...decision, project: 'default' }] } },
     'POST /api/runs/r1/decide': { json: { ...summary, waitsFor: [] } },
     'POST /api/runs/shop-1/trigger': { json: summary },
     'POST /api/runs/shop-1/act': { json: { ...summary, act: { action: 'agree', number: 1, at: 0, status: 'ok' } } },

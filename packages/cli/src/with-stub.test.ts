@@ -71,11 +71,11 @@ describe('show', () => {
 
 test('inbox parts what is mine from what others decide, and says why', async () => {
   const mayNotBecause = { code: 'not_asked', name: 'ann', who: 'group(sec)' };
-  const other = { ...decision, step: 'audit', mayDecide: false, mayNotBecause };
+  const other = { ...decision, step: 'audit', mayDecide: false, mayNotBecause, project: 'default' };
   const { stdout } = await cli(
     {
       ...shown,
-      'GET /api/inbox?list=mine&limit=50': { json: { decisions: [decision] } },
+      'GET /api/inbox?list=mine&limit=50': { json: { decisions: [{ ...decision, project: 'default' }] } },
       'GET /api/inbox?list=others&limit=50': { json: { decisions: [], next: '5/r0/x' } },
       'GET /api/inbox?list=others&limit=50&after=5%2Fr0%2Fx': { json: { decisions: [other] } },
       'GET /api/runs/r1': { json: runView },

@@ -244,6 +244,13 @@ export const InboxQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
+/** Of all projects of who asks: those that they have started, or those of a status. */
+export const MyRunsQuery = z.object({
+  status: RunStatus.optional(),
+  mine: z.enum(['0', '1']).default('0'),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
 /** Versions before number `after`. */
 export const FlowVersionsQuery = z.object({
   after: z.coerce.number().int().min(1).optional(),

@@ -36,7 +36,7 @@ test('what a page of the browser reads whole gives as many at once as every list
     ({ query }) => query && 'limit' in query.shape && !query.shape.limit.safeParse('500').success,
   );
   // An inbox is read on from the place that its page names.
-  expect(fewer.map(({ path }) => path)).toEqual(['/api/inbox']);
+  expect(fewer.map(({ path }) => path)).toEqual(['/api/my/inbox', '/api/inbox']);
 });
 
 function isList(answer: unknown): boolean {

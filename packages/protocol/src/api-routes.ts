@@ -18,6 +18,7 @@ import {
   LogQuery,
   MigrateBody,
   MigrationQuery,
+  MyRunsQuery,
   NamedPageQuery,
   PageQuery,
   RepositoriesQuery,
@@ -135,6 +136,10 @@ export type ApiRoute = {
 /** Every route under `/api`: the server serves these and no others, and a test holds it to that. */
 export const apiRoutes: readonly ApiRoute[] = [
   instance(get('/api/me', 'Who asks, and in which mode the server is', Me)),
+  instance(get('/api/my/inbox', 'The same as an inbox, of all projects of who asks', InboxPage, InboxQuery)),
+  instance(
+    get('/api/my/runs', 'Runs of all projects of who asks, the newest first', listOf('runs', RunSummary), MyRunsQuery),
+  ),
   instance(admin(get('/api/doctor', 'How the server is', DoctorReport))),
   instance(get('/api/openapi.json', 'This description', z.looseObject({}))),
   maintainer(post('/api/apply', 'Apply FSL: all statements or none', ApplyBody, Applied)),

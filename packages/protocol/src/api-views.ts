@@ -109,7 +109,10 @@ export const DecidedView = DecisionView.extend({
 export type DecidedView = z.infer<typeof DecidedView>;
 
 /** A page of an inbox may be short and still name the place of a next one. */
-export const InboxPage = z.object({ decisions: z.array(DecisionView), next: z.string().optional() });
+export const InboxPage = z.object({
+  decisions: z.array(DecisionView.extend({ project: z.string() })),
+  next: z.string().optional(),
+});
 export type InboxPage = z.infer<typeof InboxPage>;
 
 export const VisitView = z.object({

@@ -10,17 +10,22 @@ export function inboxInRows(rows: Rows): InboxStore {
 
 type StoredItem = Omit<InboxItem, 'starter'> & { readonly starter: string | null };
 
-/** One look into an index for each member, none longer than the page. */
-async function readInbox(rows: Rows, { project, members, after, limit }: InboxQuery): Promise<readonly InboxItem[]> {
+/** One look into an index for each member in each project, none longer than the page. */
+async function readInbox(rows: Rows, { projects, members, after, limit }: InboxQuery): Promise<readonly InboxItem[]> {
   const found = new Map<string, InboxItem>();
-  for (const member of new Set(members)) {
-    const behind = after ? ([after.openedAt, after.run, after.step] as const) : [];
-    const sql = after ? `${selectItem} AND (opened_at, run, step) > (?, ?, ?) ${inOrder}` : `${selectItem} ${inOrder}`;
+  const behind = after ? ([after.openedAt, after.run, after.step] as const) : [];
+  const sql = after ? `${selectItem} AND (opened_at, run, step) > (?, ?, ?) ${inOrder}` : `${selectItem} ${inOrder}`;
+  for (const [project, member] of placesOf(projects, members)) {
     for (const { starter, ...item } of await rows.all<StoredItem>(sql, project, member, ...behind, limit)) {
       found.set(`${item.run}\n${item.step}`, { ...item, ...(starter !== null && { starter }) });
     }
   }
   return [...found.values()].sort(compare).slice(0, limit);
+}
+
+function placesOf(projects: InboxQuery['projects'], members: InboxQuery['members']) {
+  const unlike = [...new Set(members)];
+  return projects.flatMap((project) => unlike.map((member) => [project, member] as const));
 }
 
 const selectItem = `SELECT opened_at AS "openedAt", run, step, visit, starter FROM inbox WHERE project = ? AND member = ?`;

@@ -17,7 +17,7 @@ export function inboxSuite(opened: Opened): void {
   };
   const group = 'group:release';
   const inbox = async (members: readonly string[], more: object = {}) =>
-    (await opened.store.inbox({ project: 'main', members, limit: 10, ...more })).map(({ run }) => run);
+    (await opened.store.inbox({ projects: ['main'], members, limit: 10, ...more })).map(({ run }) => run);
 
   describe('inboxes', () => {
     test('have the open decisions of a group, the one that is open for the longest first, page by page', async () => {
@@ -26,8 +26,9 @@ export function inboxSuite(opened: Opened): void {
       expect(await inbox([group])).toEqual(all);
       expect(await inbox([group, 'admin', 'by:user:u9'])).toEqual(all);
       expect(await inbox(['group:others', 'name:ann'])).toEqual([]);
-      expect(await inbox([group], { project: 'side' })).toEqual([]);
-      const [first] = await opened.store.inbox({ project: 'main', members: [group, 'admin'], limit: 1 });
+      expect(await inbox([group], { projects: ['side'] })).toEqual([]);
+      expect(await inbox([group, 'admin'], { projects: ['side', 'main'] })).toEqual(all);
+      const [first] = await opened.store.inbox({ projects: ['main'], members: [group, 'admin'], limit: 1 });
       expect(first).toEqual({ run: early.id, step: 'review', visit: 1, openedAt: early.open.review?.openedAt });
       expect(await inbox([group, 'admin'], { after: first, limit: 1 })).toEqual([late.id]);
       expect(await inbox([group], { after: first })).toEqual([late.id, same.id]);

@@ -7,7 +7,7 @@ export type InboxStore = {
 };
 
 export type InboxQuery = {
-  readonly project: string;
+  readonly projects: readonly string[];
   /** As `inboxMember` makes them: whoever looks is all of these. */
   readonly members: readonly string[];
   readonly after?: InboxPlace;

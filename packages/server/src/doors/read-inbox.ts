@@ -7,7 +7,7 @@ import { decisionInList } from '../present/decision-in-list.ts';
 import { decisionViews, type Viewer } from '../present/decision-view.ts';
 
 type Asked = {
-  readonly project: string;
+  readonly projects: readonly string[];
   readonly list: 'mine' | 'others';
   readonly after?: string | undefined;
   readonly limit: number;
@@ -25,16 +25,16 @@ const fewestAtOnce = 50;
 export async function readInbox(
   store: Pick<Store, 'inbox' | 'load' | 'facts' | 'userByName'>,
   viewer: { readonly actor: Actor; readonly facts: Facts },
-  { project, list, after, limit }: Asked,
+  { projects, list, after, limit }: Asked,
 ): Promise<InboxPage> {
   const members =
     list === 'mine' ? membersOf(viewer) : [inboxMember.concerned(viewer.actor)].flatMap((one) => one ?? []);
   const pieceSize = Math.max(limit, fewestAtOnce);
-  const decisions: DecisionView[] = [];
+  const decisions: InboxPage['decisions'] = [];
   let place = after === undefined ? undefined : placeOf(after);
   for (let looked = 0, loaded = 0; looked < itemsAtOnce && loaded < 2 * limit; ) {
     const items = await store.inbox({
-      project,
+      projects,
       members,
       ...(place && { after: place }),
       limit: pieceSize,
@@ -42,8 +42,10 @@ export async function readInbox(
     const asked = items.filter((item) => list === 'others' || !cannotDecide(item, viewer.actor));
     const runs = await runsOf(store, asked);
     for (const item of asked) {
-      const view = await viewOf(item, runs.get(item.run), { store, viewer });
-      if (view && needsMe(view, viewer.actor) === (list === 'mine')) decisions.push(decisionInList(view));
+      const run = runs.get(item.run);
+      const view = await viewOf(item, run, { store, viewer });
+      if (run && view && needsMe(view, viewer.actor) === (list === 'mine'))
+        decisions.push({ ...decisionInList(view), project: run.project });
       if (decisions.length === limit) return { decisions, next: textOf(item) };
     }
     if (items.length < pieceSize) return { decisions };

@@ -43,12 +43,11 @@ export function openPostOffice({ settings, guard, randomBytes, ...given }: MailP
 
 /** In all of them that are not in the archive; who has no role in one decides nothing there. */
 async function waitingInProjects(store: Store, decider: Decider): Promise<Waiting> {
-  const decisions: Waiting['decisions'][number][] = [];
-  for (const { name: project, archivedAt } of await store.projects()) {
-    if (archivedAt !== undefined) continue;
-    const page = await readInbox(store, decider, { project, list: 'mine', limit: digestSize });
-    decisions.push(...page.decisions.map((decision) => ({ project, decision })));
-    if (page.next !== undefined || decisions.length > digestSize) return { decisions, hasMore: true };
-  }
-  return { decisions, hasMore: false };
+  const living = (await store.projects()).filter(({ archivedAt }) => archivedAt === undefined);
+  const projects = living.map(({ name }) => name);
+  const { decisions, next } = await readInbox(store, decider, { projects, list: 'mine', limit: digestSize });
+  return {
+    decisions: decisions.map((decision) => ({ project: decision.project, decision })),
+    hasMore: next !== undefined,
+  };
 }

@@ -7,12 +7,9 @@ const listPauseMs = 400;
 
 /**
  * Has what a hint is about read again: queries with a key `['run', ID, …]` or `['build', ID, …]` at once, and those with
- * `['list', …]`, and the inbox of the project that the hints are of, soon. A run may be named in the key: what was read says its id.
+ * `['list', …]` and `['inbox', …]` soon. A run may be named in the key: what was read says its id.
  */
-export function refreshChanged(
-  client: QueryClient,
-  project: string,
-): {
+export function refreshChanged(client: QueryClient): {
   readonly onChange: (hint: ChangeHint) => void;
   readonly onOpen: () => void;
   readonly close: () => void;
@@ -23,7 +20,7 @@ export function refreshChanged(
       readAgain(client, (query) => isAbout(query, hint));
       lists ??= setTimeout(() => {
         lists = undefined;
-        readAgain(client, ({ queryKey: [kind, of] }) => kind === 'list' || (kind === 'inbox' && of === project));
+        readAgain(client, ({ queryKey: [kind] }) => kind === 'list' || kind === 'inbox');
       }, listPauseMs);
     },
     onOpen: () => readAgain(client, ({ queryKey: [kind] }) => isLive(kind)),

@@ -25,7 +25,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const isSeen = useIsSeen();
   useEffect(() => {
     if (!isSeen) return undefined;
-    const refresh = refreshChanged(client, project);
+    const refresh = refreshChanged(client);
     const close = openLiveStream(project, {
       onConnection: (now) => {
         setConnection(now);

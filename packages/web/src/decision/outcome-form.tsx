@@ -3,7 +3,6 @@ import type { DecisionView, RunSummary } from '@signalbox/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
-import { currentProject } from '../api/current-project.ts';
 import { refreshRun } from '../api/refresh-run.ts';
 import { request } from '../api/request.ts';
 import { defaultText } from '../schema-form/default-text.ts';
@@ -145,7 +144,7 @@ function useAnswer({ decision, outcome, project, onDone, onStale, setProblems }:
       Promise.all([
         refreshRun(client, run.id),
         client.invalidateQueries({ queryKey: ['list'] }),
-        client.invalidateQueries({ queryKey: ['inbox', project ?? currentProject()] }),
+        client.invalidateQueries({ queryKey: ['inbox'] }),
       ]),
   });
 }

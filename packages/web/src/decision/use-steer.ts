@@ -1,6 +1,5 @@
 import type { DecisionView, RunSummary } from '@signalbox/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { currentProject } from '../api/current-project.ts';
 import { refreshRun } from '../api/refresh-run.ts';
 import { request } from '../api/request.ts';
 
@@ -31,7 +30,7 @@ export function useSteer({ run, step, visit, digest }: DecisionView, onDone: () 
       Promise.all([
         refreshRun(client, run.id),
         client.invalidateQueries({ queryKey: ['list'] }),
-        client.invalidateQueries({ queryKey: ['inbox', currentProject()] }),
+        client.invalidateQueries({ queryKey: ['inbox'] }),
       ]),
   });
 }

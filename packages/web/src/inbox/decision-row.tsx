@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { defaultProject } from '../api/current-project.ts';
+import { defaultProject, searchedProject } from '../api/current-project.ts';
 import { mayDecideInList } from '../decision/may-decide-in-list.ts';
 import { OneLine } from '../decision/one-line.tsx';
 import { QuorumBar } from '../decision/quorum-bar.tsx';
@@ -41,7 +41,7 @@ export function DecisionRow({ item, isSelected, onDecide }: DecisionRowProps) {
         <Link
           to="/decisions/$run/$step"
           params={{ run: run.id, step }}
-          search={{ project: project === defaultProject ? undefined : project }}
+          search={{ project: searchedProject(project) }}
           className={classes.link}
           data-row-link
         >

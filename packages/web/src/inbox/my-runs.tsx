@@ -1,7 +1,7 @@
 import type { RunSummary } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { defaultProject } from '../api/current-project.ts';
+import { currentProject, defaultProject, searchedProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { EmptyState } from '../show/empty-state.tsx';
@@ -46,11 +46,7 @@ export function MyRuns() {
           <h2 className={classes.heading}>{say('failed')}</h2>
           <Runs runs={failed} own={me.name} />
           {failed.length > mostShown ? (
-            <p className={classes.quiet}>
-              <Link to="/runs" search={{ status: 'failed' }}>
-                {say('allFailed')}
-              </Link>
-            </p>
+            <AllRuns of={failed} search={{ status: 'failed' }} label={say('allFailed')} />
           ) : null}
         </section>
       ) : null}
@@ -62,13 +58,42 @@ export function MyRuns() {
             {say('runningText')} <CodeText text="signalbox run FLOW" />
           </EmptyState>
         )}
-        <p className={classes.quiet}>
-          <Link to="/runs" search={{ by: 'me' }}>
-            {say('allMine')}
-          </Link>
-        </p>
+        <AllRuns of={mine.runs} search={{ by: 'me' }} label={say('allMine')} />
       </section>
     </>
+  );
+}
+
+type AllRunsProps = {
+  readonly of: readonly RunSummary[];
+  readonly search: { readonly status?: 'failed'; readonly by?: 'me' };
+  readonly label: string;
+};
+
+/** A list of runs is of one project: there is a link to that of each. */
+function AllRuns({ of, search, label }: AllRunsProps) {
+  const [first = currentProject(), ...others] = new Set(of.map(({ project }) => project));
+  const linkTo = (project: string) => ({ search: { ...search, project: searchedProject(project) } });
+  return (
+    <p className={classes.quiet}>
+      {others.length === 0 ? (
+        <Link to="/runs" {...linkTo(first)}>
+          {label}
+        </Link>
+      ) : (
+        <>
+          {label}:{' '}
+          {[first, ...others].map((project, index) => (
+            <span key={project}>
+              {index === 0 ? null : ' · '}
+              <Link to="/runs" {...linkTo(project)}>
+                <SafeText text={project} />
+              </Link>
+            </span>
+          ))}
+        </>
+      )}
+    </p>
   );
 }
 
@@ -91,7 +116,7 @@ function Runs({ runs, own }: RunsProps) {
           <Link
             to="/runs/$run"
             params={{ run: run.id }}
-            search={{ project: run.project === defaultProject ? undefined : run.project }}
+            search={{ project: searchedProject(run.project) }}
             className={rows.name}
           >
             <SafeText text={run.name} />

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { defaultProject } from '../api/current-project.ts';
+import { searchedProject } from '../api/current-project.ts';
 import { mayDecideInList } from '../decision/may-decide-in-list.ts';
 import { useKeys } from '../show/use-keys.ts';
 import { nextRow, type Place } from './next-row.ts';
@@ -34,7 +34,7 @@ export function useDecisionKeys(
     if (next) document.querySelectorAll<HTMLElement>('[data-row-link]')[next.at]?.focus();
   };
   const open = (item: InboxItem) => {
-    const search = { project: item.project === defaultProject ? undefined : item.project };
+    const search = { project: searchedProject(item.project) };
     void navigate({ to: '/decisions/$run/$step', params: { run: item.run.id, step: item.step }, search });
   };
   const withItem = (act: (item: InboxItem) => void) => (event: KeyboardEvent) => {

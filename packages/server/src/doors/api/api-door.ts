@@ -17,6 +17,7 @@ import { jobRoutes } from './jobs.ts';
 import { logRoutes } from './logs.ts';
 import { mailboxRoutes } from './mailboxes.ts';
 import { migrationRoutes } from './migrations.ts';
+import { myWorkRoutes } from './my-work.ts';
 import { noteRoutes } from './notes.ts';
 import { peopleRoutes } from './people.ts';
 import { projectRoutes } from './projects.ts';
@@ -53,6 +54,7 @@ export function apiDoor(app: FastifyInstance, services: Services): void {
   definitionRoutes(app, services);
   jobRoutes(app, services);
   runRoutes(app, services);
+  myWorkRoutes(app, services);
   runGroupRoutes(app, services);
   noteRoutes(app, services);
   mailboxRoutes(app, services);

@@ -5,7 +5,6 @@ import {
   ChangeUserBody,
   type Me,
   NamedPageQuery,
-  type Role,
   type UserAdded,
   type UserRole,
 } from '@signalbox/protocol';
@@ -15,6 +14,7 @@ import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { identityOf, refuseOfProjects, requireWhole } from '../../auth/guard-routes.ts';
 import { type Identity, roleIn } from '../../auth/identity.ts';
 import { ofInstance } from '../../auth/policy.ts';
+import { rolesIn } from '../../auth/roles-in.ts';
 import { newToken, tokenHash } from '../../auth/token.ts';
 import { factsOf } from '../../auth/viewer-facts.ts';
 import { defaultProject } from '../../default-project.ts';
@@ -36,7 +36,7 @@ export function peopleRoutes(app: FastifyInstance, services: Services): void {
     const { actor } = identity;
     const groups = actor.kind === 'user' ? userFact(await factsOf(store, actor), actor.id)?.user.groups : undefined;
     const known = { name: actorName(actor), groups: [...(groups ?? [])], openMode: access.openMode };
-    const me: Me = { ...known, role: meRole(identity), roles: await rolesByProject(identity, store) };
+    const me: Me = { ...known, role: meRole(identity), roles: Object.fromEntries(await rolesIn(identity, store)) };
     return me;
   });
 
@@ -83,10 +83,4 @@ export async function findUser(name: string, store: Pick<Store, 'user' | 'userBy
 
 function meRole(identity: Identity): UserRole {
   return identity.isAdmin ? 'admin' : (roleIn(identity, defaultProject) ?? 'none');
-}
-
-async function rolesByProject(identity: Identity, store: Pick<Store, 'projects'>): Promise<Record<string, Role>> {
-  const projects = await store.projects();
-  const roles = projects.map(({ name }) => [name, roleIn(identity, name)] as const);
-  return Object.fromEntries(roles.flatMap(([name, role]) => (role ? [[name, role]] : [])));
 }

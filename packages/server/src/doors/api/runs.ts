@@ -105,7 +105,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
 
   app.get('/api/inbox', viewer, async (request) => {
     const actor = actorOf(request);
-    const asked = { project: projectOf(request), ...parse(InboxQuery, request.query) };
+    const asked = { projects: [projectOf(request)], ...parse(InboxQuery, request.query) };
     return readInbox(store, { actor, facts: await factsOf(store, actor) }, asked);
   });
 
