@@ -152,6 +152,35 @@ test('a group is made in the page, a run is started in it from there, and it is 
   expect(stage.problems).toEqual([]);
 });
 
+test('an interlock is made, changed and removed beside the people of the project', async () => {
+  const page = await stage.page('/people?view=interlocks');
+  await page.getByText('No interlock yet').waitFor();
+  await page.getByRole('button', { name: 'Make an interlock' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('textbox', { name: /^Name/ }).fill('production');
+  await form.getByRole('textbox', { name: /^Environments/ }).fill('production');
+  const quorum = form.getByRole('textbox', { name: /^Whose votes/ });
+  await quorum.fill('2 of');
+  await form.getByRole('button', { name: 'Make an interlock' }).click();
+  await quorum.and(page.locator('[aria-invalid="true"]')).waitFor();
+  await quorum.fill('2 of group(sre)');
+  await form.getByRole('checkbox', { name: 'A build of the commit that has succeeded' }).check();
+  await form.getByRole('button', { name: 'Make an interlock' }).click();
+  const row = page.getByRole('row', { name: /production.*2 of group\(sre\).*a build of the commit/ });
+  await row.getByRole('button', { name: 'Change' }).click();
+  await form.getByRole('textbox', { name: /^Jobs/ }).fill('migrate');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row', { name: /environment production, job migrate/ }).waitFor();
+  expect(await stage.api('GET', '/api/interlocks/production')).toMatchObject({
+    jobs: ['migrate'],
+    requires: [{ decision: { quorum: '2 of group(sre)' } }, { build: 'SUCCESS' }],
+  });
+  await row.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('No interlock yet').waitFor();
+  expect(stage.problems).toEqual([]);
+});
+
 test('a template is made and changed in the page: what the server has against an argument stands at its field', async () => {
   await stage.apply(`
     action deploy addr = "http://127.0.0.1:1/x"; args = (str version, int count = 2); return = (OK); action_end
