@@ -47,6 +47,19 @@ test('the commands of the guide on runs start one with its inputs, show it and f
   expect(run).toMatchObject({ status: 'done', inputs: { version: '1.10', count: 3, regions: ['eu', 'us'] } });
 });
 
+test('the interlock of its guide refuses the first flow there, and proves the second', async () => {
+  const { url } = await serve();
+  const text = guideOn('interlocks');
+  const put = ['interlock', 'apply', 'production', '--file', fileOf('production.json', block('json', text))];
+  expect(await signalbox(url, ...put, '--expect', 'new')).toMatchObject({ status: 0 });
+  const [hasty = '', careful = ''] = [...text.matchAll(/^```fsl\n([\s\S]*?)^```/gm)].map(([, fsl]) => fsl ?? '');
+  const refused = await signalbox(url, 'apply', fileOf('hasty.fsl', hasty));
+  const [, shown = ''] = /^```\nhasty\.fsl:(.*)$/m.exec(text) ?? [];
+  expect(refused).toMatchObject({ status: 5, stderr: expect.stringContaining(shown) });
+  const taken = await signalbox(url, 'apply', fileOf('careful.fsl', careful));
+  expect(taken).toMatchObject({ status: 0, stderr: expect.not.stringContaining('interlock') });
+});
+
 test('the commands of the guide on editors check, format and walk through the flow of another guide', async () => {
   const fsl = fileOf('release.fsl', block('fsl'));
   for (const words of commandsOf('editor')) {

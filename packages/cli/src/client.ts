@@ -32,6 +32,7 @@ import {
   type ForkBody,
   HookTaken,
   InboxPage,
+  InterlockPut,
   InterlockRemoved,
   InterlockView,
   Invited,
@@ -152,7 +153,7 @@ function interlockCalls({ get, post, connection }: Calls) {
     interlocks: () => get(inside('interlocks', InterlockView.array()), 'api/interlocks'),
     interlock: (name: string) => get(InterlockView, path(name)),
     putInterlock: (name: string, body: PutInterlockBody, ifMatch: number | undefined) =>
-      connection.ask({ schema: InterlockView, method: 'PUT', path: path(name), body, ifMatch }),
+      connection.ask({ schema: InterlockPut, method: 'PUT', path: path(name), body, ifMatch }),
     removeInterlock: (name: string) => connection.ask({ schema: InterlockRemoved, method: 'DELETE', path: path(name) }),
     overrideInterlock: (name: string, body: OverrideInterlockBody) =>
       post(RunSummary, `${runPath(name)}/override-interlock`, body),

@@ -56,6 +56,12 @@ export const InterlockView = z.object({
 });
 export type InterlockView = z.infer<typeof InterlockView>;
 
+/** With the flows of the project that come to what it keeps back: errors are held, warnings may be. */
+export const InterlockPut = InterlockView.extend({
+  breaks: z.array(z.object({ flow: z.string(), severity: z.enum(['error', 'warning']), problem: z.string() })),
+});
+export type InterlockPut = z.infer<typeof InterlockPut>;
+
 export const InterlockRemoved = z.object({ name: z.string() });
 
 export const OverrideInterlockBody = z.strictObject({ step: name, reason: z.string().min(1).max(2000) });

@@ -47,7 +47,13 @@ import {
   ReassignBody,
 } from './api-decision-bodies.ts';
 import { DoctorReport } from './api-doctor.ts';
-import { InterlockRemoved, InterlockView, OverrideInterlockBody, PutInterlockBody } from './api-interlocks.ts';
+import {
+  InterlockPut,
+  InterlockRemoved,
+  InterlockView,
+  OverrideInterlockBody,
+  PutInterlockBody,
+} from './api-interlocks.ts';
 import { JobFlowView, JobView, StepLogQuery } from './api-job-views.ts';
 import {
   LogMatchesView,
@@ -297,7 +303,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   get('/api/interlocks', 'What effects of the project need', listOf('interlocks', InterlockView)),
   get('/api/interlocks/:interlock', 'An interlock', InterlockView),
   admin(
-    put('/api/interlocks/:interlock', 'Make an interlock, or change it with If-Match', PutInterlockBody, InterlockView),
+    put('/api/interlocks/:interlock', 'Make an interlock, or change it with If-Match', PutInterlockBody, InterlockPut),
   ),
   admin(remove('/api/interlocks/:interlock', 'Remove an interlock', InterlockRemoved)),
   get('/api/run-groups', 'Groups of runs, the newest first', listOf('groups', RunGroupView), RunGroupsQuery),

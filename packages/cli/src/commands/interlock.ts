@@ -1,4 +1,10 @@
-import { AppError, type EvidenceRule, type InterlockView, type PutInterlockBody } from '@signalbox/protocol';
+import {
+  AppError,
+  type EvidenceRule,
+  type InterlockPut,
+  type InterlockView,
+  type PutInterlockBody,
+} from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
 import { instant } from '../present/instant.ts';
 import type { Style } from '../present/style.ts';
@@ -35,6 +41,7 @@ export const interlock: Define = (command, context) => {
     .action(async (name: string, { file, expect }: ApplyOptions) => {
       const body = bodyOf(parsed(file, await readSource(file, context)));
       const view = await client().putInterlock(name, body, expect);
+      for (const { flow, problem } of view.breaks) context.note(oneLine(`flow ${flow}: ${problem}`));
       answer(view, (set) => `Interlock ${set.name} is of revision ${set.revision}.`);
     });
 
@@ -68,7 +75,7 @@ function readRevision(text: string): number {
   return Number(text);
 }
 
-function parsed(file: string, text: string): Partial<InterlockView> {
+function parsed(file: string, text: string): Partial<InterlockPut> {
   const what = file === '-' ? 'the standard input' : file;
   try {
     const value: unknown = JSON.parse(text);
@@ -80,7 +87,14 @@ function parsed(file: string, text: string): Partial<InterlockView> {
 }
 
 /** Without what the server gives it. */
-function bodyOf({ name: _, revision: __, updatedBy: ___, updatedAt: ____, ...body }: Partial<InterlockView>) {
+function bodyOf({
+  name: _,
+  revision: __,
+  updatedBy: ___,
+  updatedAt: ____,
+  breaks: _____,
+  ...body
+}: Partial<InterlockPut>) {
   return body as PutInterlockBody;
 }
 

@@ -112,7 +112,7 @@ function missingVoters(
 const isSame = (one: Parameters<typeof isSamePerson>[0]) => (other: typeof one) => isSamePerson(one, other);
 
 /** `of kind qa, with PASS, granted by 2 of group(sre)`. */
-function wantedText({ quorum, of, outcomes }: OfDecision): string {
+export function wantedText({ quorum, of, outcomes }: OfDecision): string {
   const kind = of === undefined ? '' : `of kind ${of} and `;
   const outcome = outcomes ? ` with ${outcomes.join(' or ')}` : '';
   return `${kind}granted${outcome} by ${whoText(quorum)}`;

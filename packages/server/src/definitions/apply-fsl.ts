@@ -26,6 +26,7 @@ import { newRunId, runNameClaim } from '../run-names.ts';
 import { type BrokenTemplate, brokenTemplates } from '../templates/broken-templates.ts';
 import { templatesBehind } from '../templates/templates-behind.ts';
 import { absentGroups } from './absent-groups.ts';
+import { refuseInterlocked } from './interlocked-flows.ts';
 import { type KnownDefinitions, knownDefinitions } from './known-definitions.ts';
 import { lostPromises } from './lost-promises.ts';
 import { refuseCredentials } from './refuse-credentials.ts';
@@ -75,6 +76,9 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   refuseUnused(text, plan.applied.flows);
   await setImmediate();
   const { commands, definitions, claims } = plan;
+  const { interlocks } = await given.store.interlocks(text.project);
+  const proved = { ...text, versions: plan.versions, unchanged: plan.applied.unchanged.flows };
+  const unproved = refuseInterlocked(proved, interlocks);
   if (commands.length + definitions.length > 0)
     await given.driver.execute({ actor: text.actor, commands, definitions, claims });
   const users = await given.store.users();
@@ -88,7 +92,11 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   const broken = await brokenTemplates(text.project, flows, given.store);
   const named = plan.versions.filter(({ flow }) => flows.includes(flow.name));
   const behind = await templatesBehind(text.project, named, given.store);
-  return { ...plan.applied, warnings: [...rendered, ...absent, ...lost, ...behind], brokenTemplates: broken };
+  return {
+    ...plan.applied,
+    warnings: [...rendered, ...unproved, ...absent, ...lost, ...behind],
+    brokenTemplates: broken,
+  };
 }
 
 const nothingKnown: KnownDefinitions = { actions: new Map(), flows: new Map() };

@@ -74,8 +74,10 @@ describe('interlocks', () => {
     const made = await put({ ...twoOfSre, description: 'the shop' });
     expect(made).toMatchObject({ status: 200, body: { name, revision: 1, updatedBy: 'root', jobs: [], below: [] } });
     expect(made.headers.get('etag')).toBe('"1"');
-    expect((await server.get(path(), by.eli)).body).toEqual(made.body);
-    expect((await server.get('/api/interlocks', by.eli)).body.interlocks).toEqual([made.body]);
+    const { breaks, ...view } = made.body;
+    expect(breaks.map(({ flow }: { flow: string }) => flow)).toContain('bare');
+    expect((await server.get(path(), by.eli)).body).toEqual(view);
+    expect((await server.get('/api/interlocks', by.eli)).body.interlocks).toEqual([view]);
     expect((await remove('dot')).status).toBe(403);
     expect(await remove()).toMatchObject({ status: 200, body: { name } });
     expect(await remove()).toMatchObject({ status: 404, body: { error: { code: 'interlock_not_found' } } });
@@ -144,6 +146,41 @@ describe('interlocks', () => {
     const call = await service.next();
     expect(call.body.stepName).toBe('ship');
     expect((await shown()).status).toBe('running');
+  });
+
+  test('refuse a flow that comes to the effect without evidence, with the way, and say so of those that are there', async () => {
+    const { body } = await put(twoOfSre);
+    expect(body.breaks).toContainEqual({
+      ...{ flow: 'bare', severity: 'error' },
+      problem: expect.stringContaining('step (ship) is reached by ship without what it requires'),
+    });
+    const apply = (text: string) => server.post('/api/apply', { text, file: 'a.fsl' }, by.dot);
+    const around = `flow around
+  step try => (OK -> ship) { action = deploy; };
+  step ship => (OK -> done) { action = deploy; };
+flow_end`;
+    const refused = await apply(around);
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'interlocked' } } });
+    const { details, message } = refused.body.error;
+    expect(message).toMatch(/^2:8: interlock lock\d+: step \(try\) is reached by try without what it requires/);
+    expect(details.diagnostics).toHaveLength(2);
+    expect(details.diagnostics[1].rendered).toContain('a.fsl:3:8: error: ');
+    expect((await server.get('/api/flows/around', by.dot)).status).toBe(404);
+    const inline = 'flow_run now step s => (OK -> done) { action = deploy; }; flow_run_end';
+    expect((await apply(inline)).status).toBe(409);
+    const bare = 'flow bare step ship => (OK -> done) { action = deploy; }; flow_end';
+    expect(await apply(bare)).toMatchObject({
+      status: 200,
+      body: { warnings: [expect.stringContaining('interlock')] },
+    });
+    const loose = `flow loose deci approve => (AGREE -> ship) { who = "2 of (group(sre) or group(dev))"; };
+      step ship => (OK -> done) { action = deploy; }; flow_end`;
+    expect(await apply(loose)).toMatchObject({
+      status: 200,
+      body: { warnings: [expect.stringContaining('is known when it is dispatched')] },
+    });
+    const hooked = `flow hooked on_finish = deploy; step w => (DONE -> done) { action = wait; args = (for = "1s"); }; flow_end`;
+    expect((await apply(hooked)).body.error?.message).toContain('1:6: interlock');
   });
 
   test('count the people as they are when the effect is dispatched', async () => {

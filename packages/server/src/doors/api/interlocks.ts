@@ -1,9 +1,9 @@
-import { actorName, type Values } from '@signalbox/engine';
-import { AppError, interlockName, PutInterlockBody } from '@signalbox/protocol';
+import { actorName, checkInterlocks, type Values } from '@signalbox/engine';
+import { AppError, type InterlockPut, interlockName, PutInterlockBody } from '@signalbox/protocol';
 import type { KeptInterlock, KeptInterlocks } from '@signalbox/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
-import { actorOf, projectOf } from '../../auth/guard-routes.ts';
+import { actorOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
 import { readInterlock } from '../../interlocks/read-interlock.ts';
 import { interlockView } from '../../present/interlock-view.ts';
@@ -47,7 +47,7 @@ export function interlockRoutes(app: FastifyInstance, services: Services): void 
       return { interlocks: [...others, put].toSorted((a, b) => (a.name < b.name ? -1 : 1)), after: put };
     });
     if (!put) throw new Error('nothing was put');
-    return tagged(reply, put);
+    return { ...tagged(reply, put), breaks: await brokenBy(put, projectOf(request)) };
   });
 
   app.delete<OfInterlock>('/api/interlocks/:interlock', admin, async (request) => {
@@ -58,6 +58,14 @@ export function interlockRoutes(app: FastifyInstance, services: Services): void 
     });
     return { name };
   });
+
+  /** They go on existing, and are held where they come to it. */
+  async function brokenBy(interlock: KeptInterlock, project: ProjectName): Promise<InterlockPut['breaks']> {
+    const found = (await store.flows(project)).flatMap(({ name: flow, version }) =>
+      checkInterlocks(version, [interlock]).map(({ severity, message: problem }) => ({ flow, severity, problem })),
+    );
+    return found.slice(0, mostBreaks);
+  }
 
   /** On what is there at the moment of the change, whoever else changes another one. */
   async function change(request: FastifyRequest, name: string, make: Change): Promise<void> {
@@ -77,6 +85,7 @@ export function interlockRoutes(app: FastifyInstance, services: Services): void 
 }
 
 const mostTries = 20;
+const mostBreaks = 200;
 
 type Change = (
   kept: KeptInterlocks,
