@@ -201,14 +201,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   approver(post('/api/runs/:run/ask', 'Ask for information before you decide', AskBody, RunSummary)),
   post('/api/runs/:run/answer', 'Give the information that a decision waits for', AnswerBody, RunSummary),
   approver(post('/api/runs/:run/override', 'Decide without the others, and why', OverrideBody, RunSummary)),
-  admin(
-    post(
-      '/api/runs/:run/override-interlock',
-      'Let a step pass what keeps it back, and why',
-      OverrideInterlockBody,
-      RunSummary,
-    ),
-  ),
+  admin(post('/api/runs/:run/override-interlock', 'Let a step pass an interlock', OverrideInterlockBody, RunSummary)),
   post('/api/runs/:run/trigger', 'Start a manual step; 202 where its answer takes longer', TriggerBody, RunActed),
   post('/api/runs/:run/act', 'Act on an open step; 202 where the answer takes longer', ActBody, RunActed),
   post('/api/runs/:run/stop', 'End a run on purpose', StopBody, RunSummary),
@@ -302,9 +295,7 @@ export const apiRoutes: readonly ApiRoute[] = [
   maintainer(remove('/api/templates/:template', 'Remove a template', TemplateRemoved)),
   get('/api/interlocks', 'What effects of the project need', listOf('interlocks', InterlockView)),
   get('/api/interlocks/:interlock', 'An interlock', InterlockView),
-  admin(
-    put('/api/interlocks/:interlock', 'Make an interlock, or change it with If-Match', PutInterlockBody, InterlockPut),
-  ),
+  admin(put('/api/interlocks/:interlock', 'Make or change an interlock', PutInterlockBody, InterlockPut)),
   admin(remove('/api/interlocks/:interlock', 'Remove an interlock', InterlockRemoved)),
   get('/api/run-groups', 'Groups of runs, the newest first', listOf('groups', RunGroupView), RunGroupsQuery),
   created(post('/api/run-groups', 'Make a group of runs', AddRunGroupBody, RunGroupView)),

@@ -29,6 +29,8 @@ beforeAll(async () => {
   hash = (await server.get('/api/flows/secretive', admin)).body.hash;
   run = (await server.post('/api/runs', { flow: 'secretive', name: 'hidden' }, admin)).body;
   group = (await server.post('/api/run-groups', { name: 'secret-group' }, admin)).body.id;
+  const lock = { jobs: ['other'], requires: [{ build: 'SUCCESS' }] };
+  expect(await server.call('PUT', '/api/interlocks/secret-lock', lock, admin)).toMatchObject({ status: 200 });
 });
 
 afterAll(() => server.close());
@@ -57,6 +59,7 @@ describe('what is of another project', () => {
       hash,
       action: 'work',
       group: 'secret-group',
+      interlock: 'secret-lock',
       build: 'b1',
       scm: 'git',
       name: 'shop',
