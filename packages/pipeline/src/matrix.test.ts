@@ -71,6 +71,8 @@ describe('a matrix is refused', () => {
     ['{ GO: [[1]] }', '1:16 error wrong_type Each item of `GO` must be a text, not a list'],
     ['{ "G;O": [1] }', '1:11 error bad_name `G;O` is not a name for a variable of the matrix'],
     ['{ GO: [1], exclude: 1 }', '1:29 error wrong_type `exclude` of the matrix must be a list'],
+    ['{ include: { A: 1 } }', '1:20 error wrong_type `include` of the matrix must be a list'],
+    ['{ inclued: [{ A: 1 }] }', '1:11 error unknown_key Unknown key `inclued` in `matrix`: did you mean `include`?'],
     ['{ include: [1] }', '1:21 error wrong_type Each item of `matrix.include` must be a map, not `1`'],
     ['{ include: [{ A: [1] }] }', '1:26 error wrong_type The value of A must be a text, not a list'],
     [

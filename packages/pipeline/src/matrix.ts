@@ -1,7 +1,10 @@
 import { isVariableName } from './container/read-variables.ts';
 import type { Report } from './diagnostic.ts';
 import { limits } from './limits.ts';
+import { nearest } from './nearest.ts';
 import { entryOf, readMap, readText, readTexts, shorten } from './read-values.ts';
+import { guess } from './report-unknown-key.ts';
+import { isNothing } from './section/read-containers.ts';
 import type { MapEntry, MapNode } from './yaml-node.ts';
 
 /** One combination of a matrix. */
@@ -13,10 +16,7 @@ export function readMatrix(entry: MapEntry | undefined, report: Report): readonl
   const map = readMap(entry.value, '`matrix`', report);
   if (!map) return [{}];
   const include = entryOf(map, 'include');
-  const axes =
-    include?.value.kind === 'list' && include.value.items.length > 0
-      ? readListed(include, report)
-      : multiply(map, report);
+  const axes = include && !isNothing(include) ? readListed(include, report) : multiply(map, report);
   const isTooMuch = axes.length > limits.axes;
   if (isTooMuch) report.error('limit_exceeded', entry.keyAt, `The matrix has more than ${limits.axes} combinations`);
   return isTooMuch || axes.length === 0 ? [{}] : axes;
@@ -49,10 +49,11 @@ function isGoodName({ key, keyAt }: MapEntry, report: Report): boolean {
 
 /** Every value with every other; the names in the order of the alphabet, so that the numbers stay. */
 function multiply(map: MapNode, report: Report): readonly Axis[] {
-  const named = map.entries.filter(({ key }) => key !== 'include' && key !== 'exclude');
+  const named = map.entries.filter(({ key }) => !listKeys.includes(key));
   const sorted = [...named].sort((a, b) => (a.key < b.key ? -1 : 1));
   let axes: readonly Axis[] = [{}];
   for (const entry of sorted) {
+    if (isSlip(entry, report)) continue;
     const values = readList(entry, report);
     if (values.length === 0 || !isGoodName(entry, report)) continue;
     if (axes.length > limits.axes) break;
@@ -64,6 +65,16 @@ function multiply(map: MapNode, report: Report): readonly Axis[] {
     without.some((wanted) => Object.entries(wanted).every(([key, value]) => axis[key] === value));
   return axes.filter((axis) => !isExcluded(axis));
 }
+
+/** Values are texts; maps are what only `include` and `exclude` have. */
+function isSlip({ key, keyAt, value }: MapEntry, report: Report): boolean {
+  const meant = nearest(key, listKeys);
+  if (meant === undefined || value.kind !== 'list' || !value.items.some(({ kind }) => kind === 'map')) return false;
+  report.error('unknown_key', keyAt, `Unknown key \`${shorten(key)}\` in \`matrix\`${guess(meant)}`);
+  return true;
+}
+
+const listKeys: readonly string[] = ['include', 'exclude'];
 
 function readList({ key, value }: MapEntry, report: Report): readonly string[] {
   if (value.kind === 'list') return readTexts(value, `\`${shorten(key)}\``, report).map(({ text }) => text);

@@ -19,5 +19,5 @@ export function checkParameter({ key, keyAt, value }: MapEntry, report: Report):
 /** No plugin is told anything that is called nearly so; `port` and `label` are words of some. */
 const meaningful: readonly string[] = [
   ...['image', 'commands', 'when', 'environment', 'settings', 'secrets', 'privileged', 'entrypoint', 'detach', 'group'],
-  ...['depends_on', 'volumes', 'network_mode', 'extra_hosts'],
+  ...['depends_on', 'directory', 'failure', 'volumes', 'network_mode', 'extra_hosts'],
 ];

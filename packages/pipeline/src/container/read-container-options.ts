@@ -1,4 +1,4 @@
-import { readBoolean, readSubstituted, type Scope, shorten } from '../read-values.ts';
+import { readBoolean, readMap, readSubstituted, type Scope, shorten } from '../read-values.ts';
 import type { Need } from '../workflow.ts';
 import type { ContainerPlan } from '../workflow-plan.ts';
 import type { MapEntry, MapNode } from '../yaml-node.ts';
@@ -21,7 +21,8 @@ export function readContainerOptions(map: MapNode, scope: Scope): ContainerOptio
     if (!option || isNothing(entry)) continue;
     const [kind, name] = option;
     if (kind === 'switch' && readBoolean(entry.value, `\`${entry.key}\``, scope.report)) keep(entry, name, true);
-    if (kind === 'json') keep(entry, name, jsonOf(entry.value, `\`${entry.key}\``, scope));
+    if (kind === 'json' && readMap(entry.value, `\`${entry.key}\``, scope.report))
+      keep(entry, name, jsonOf(entry.value, `\`${entry.key}\``, scope));
     if (kind === 'text') keep(entry, name, readSubstituted(entry.value, `\`${entry.key}\``, scope) ?? '');
     if (kind === 'limit') limits[name] = readList(entry, scope).join(',');
     if (kind === 'limit') keep(entry, 'limits', limits);

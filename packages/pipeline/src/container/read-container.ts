@@ -37,7 +37,7 @@ export function readContainer(named: NamedContainer, role: Role, scope: Scope): 
   const map = readMap(node, `The ${role} \`${shorten(key)}\``, scope.report);
   if (!map) return undefined;
   const name = readName(map, named, scope);
-  checkName(name, at, role, scope);
+  checkName(name, entryOf(map, 'name')?.value.at ?? at, role, scope);
   checkKeys(map, { name, role }, scope);
   const { commands, kept } = readCommands(map, scope);
   const { container, needs } = readContainerOptions(map, scope);
@@ -143,7 +143,8 @@ const olderKeys: ReadonlyMap<string, readonly [message: string, fix: string]> = 
 /** Also a key of a map is a text with references, as `build-${VERSION}`. */
 function readName(map: MapNode, { name: key, at }: NamedContainer, scope: Scope): string {
   const entry = entryOf(map, 'name');
-  if (entry) return readSubstituted(entry.value, '`name`', scope) ?? key;
+  const own = entry && readSubstituted(entry.value, '`name`', scope);
+  if (own) return own;
   const parts = substituteAt({ text: key, at }, scope);
   return parts ? joinParts(parts) : key;
 }

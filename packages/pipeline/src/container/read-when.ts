@@ -1,5 +1,5 @@
 import type { Condition, Constraint, NamedConstraint, PathConstraint, Subject } from '../condition.ts';
-import type { Severity } from '../diagnostic.ts';
+import { type Severity, silent } from '../diagnostic.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
 import { type Glob, matchesGlob, parseGlob } from '../glob.ts';
@@ -86,6 +86,7 @@ function readSubject(map: MapNode, subject: Subject, scope: Scope): readonly Nam
   if (subject === 'event' && scope.dialect === 'woodpecker') {
     return [{ subject, constraint: { include: readEvents(entry, scope), exclude: [] } }];
   }
+  if (subject === 'event') tellIdlePatterns(entry, knownEvents, scope);
   return [{ subject, constraint: readConstraint(entry, constraintKeys, scope) }];
 }
 
@@ -100,6 +101,16 @@ function readEvents({ key, value }: MapEntry, scope: Scope): readonly Glob[] {
   });
 }
 
+/** In the older dialect any word may stand there, as a pattern. */
+function tellIdlePatterns({ key, value }: MapEntry, known: ReadonlySet<string>, scope: Scope): void {
+  const node = value.kind === 'map' ? entryOf(value, 'include')?.value : value;
+  for (const source of node ? readTexts(node, '', silent) : []) {
+    const glob = readGlob(source, '', { ...scope, report: silent });
+    if (!glob || [...known].some((word) => matchesGlob(glob, word, scope.allowance))) continue;
+    checkWord(source, { key, known, severity: 'warning' }, scope);
+  }
+}
+
 type Words = { readonly key: string; readonly known: ReadonlySet<string>; readonly severity: Severity };
 
 function checkWord({ text, at }: PlacedText, { key, known, severity }: Words, { report }: Scope): void {
@@ -111,6 +122,8 @@ function checkWord({ text, at }: PlacedText, { key, known, severity }: Words, { 
 
 const knownStatuses: ReadonlySet<string> = new Set(['success', 'failure']);
 
+const olderStatuses: ReadonlySet<string> = new Set([...knownStatuses, 'changed']);
+
 type Status = Pick<Condition, 'onSuccess' | 'onFailure'>;
 
 /** Drone took any word and both lists; what it calls `changed` never comes to pass, there and here. */
@@ -119,6 +132,8 @@ function readStatus(entry: MapEntry | undefined, scope: Scope): Status {
   if (scope.dialect === 'woodpecker') {
     const words = readTexts(entry.value, '`status`', scope.report);
     for (const word of words) checkWord(word, { key: 'status', known: knownStatuses, severity: 'error' }, scope);
+  } else {
+    tellIdlePatterns(entry, olderStatuses, scope);
   }
   const constraint = readConstraint(entry, constraintKeys, scope);
   const { include, exclude } = constraint;

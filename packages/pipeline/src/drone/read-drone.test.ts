@@ -132,6 +132,28 @@ describe('conditions of the older dialect', () => {
     expect(stepOf(`commands: y, when: { status: ${status} }`)).toMatchObject({ onSuccess, onFailure });
   });
 
+  test.each([
+    [
+      'event: pushs',
+      '1:56 warning bad_value Unknown event `pushs` never comes to pass, and is ignored: did you mean `push`?',
+    ],
+    ['event: { include: [p*, "x*"] }', '1:72 warning bad_value Unknown event `x*` never comes'],
+    ['status: failed', '1:57 warning bad_value Unknown status `failed` never comes'],
+  ])('a word that never comes to pass is told: %s', (when, problem) => {
+    const problems = problemsOf(`pipeline: { a: { image: x, commands: y, when: { ${when} } } }`);
+    expect(problems.map((each) => each.slice(0, problem.length))).toEqual([problem]);
+  });
+
+  const known = ['event: { exclude: x }', 'event: p*', 'status: changed', 'event:', 'event: "${DRONE_BUILD_EVENT}"'];
+
+  test.each(known)('nothing is said of %s', (when) => {
+    expect(problemsOf(`pipeline: { a: { image: x, commands: y, when: { ${when} } } }`)).toEqual([]);
+  });
+
+  test('what is no pattern is told as that alone', () => {
+    expect(problemsOf('pipeline: { a: { image: x, commands: y, when: { event: "[a" } } }')).toHaveLength(1);
+  });
+
   test('steps for a status that never comes are left out', () => {
     const compiled = compileText('pipeline: { a: { image: x, commands: y, when: { status: changed } } }');
     expect(compiled.ok && [...compiled.skipped, ...compiled.skippedSteps]).toEqual([
