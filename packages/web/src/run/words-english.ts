@@ -13,6 +13,8 @@ export const englishRunWords = {
   forkedFrom: 'Forked from',
   actions: 'Actions',
 
+  pausedBy: 'Paused by {{by}}',
+  stoppedBy: 'Stopped by {{by}}',
   heldAfter: 'The flow holds the run after {{step}}',
   beingStopped: 'Is being stopped by {{by}}: the hook of its stop is run',
   beingStoppedFor: 'Is being stopped by {{by}}, for “{{reason}}”: the hook of its stop is run',

@@ -67,6 +67,7 @@ function Drawing({
   }, [graph, layout, direction, selected]);
   const show = useShowNode(graph, layout);
   useFirstLook({ layout, graph, at: selected ?? (current === undefined ? undefined : stepId(current)), show });
+  useSelectedInSight(layout && selected, show);
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (!layout || !isArrow(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -177,6 +178,19 @@ function useFirstLook({ layout, graph, at, show }: Look): void {
       show(at, true);
     } else void setViewport({ x: 12, y: box ? Math.max(12, box.height / 2 - layout.height * 0.4) : 12, zoom: 0.8 });
   }, [layout, graph, at, fitView, setViewport, show]);
+}
+
+/** What is selected stays in sight when it is selected elsewhere, or the panel beside takes room. */
+function useSelectedInSight(selected: string | undefined, show: Show): void {
+  const latest = useRef(show);
+  latest.current = show;
+  useEffect(() => {
+    const box = document.querySelector(`.${classes.graph}`);
+    if (!box || selected === undefined) return;
+    const observer = new ResizeObserver(() => latest.current(selected, false));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [selected]);
 }
 
 /** Heads of arrows, in the colours of the edges. */

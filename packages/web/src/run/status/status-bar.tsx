@@ -1,3 +1,4 @@
+import { actorName, type Run } from '@signalbox/engine';
 import type { RunSummary } from '@signalbox/protocol';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -31,7 +32,10 @@ export function StatusBar() {
   if (isReplay) return null;
   const waits = waitsOf(view, now);
   const { stopping, heldAfter } = view;
-  const detail = heldAfter === undefined ? shown.detail : say('heldAfter', { step: visibleText(heldAfter) });
+  const detail =
+    heldAfter === undefined
+      ? (pausedBy(shown.run, say) ?? shown.detail)
+      : say('heldAfter', { step: visibleText(heldAfter) });
   if (waits.length === 0 && detail === undefined) return null;
   const more = waits.length - mostShown;
   return (
@@ -58,6 +62,17 @@ export function StatusBar() {
       ) : null}
     </div>
   );
+}
+
+/** Who has paused it, or stopped it, and gave no reason. */
+function pausedBy(
+  run: Run | undefined,
+  say: (key: 'pausedBy' | 'stoppedBy', inserts: { readonly by: string }) => string,
+) {
+  const state = run?.state;
+  if (state?.status !== 'paused' && state?.status !== 'stopped') return undefined;
+  if (state.reason !== undefined) return undefined;
+  return say(`${state.status}By`, { by: visibleText(actorName(state.by)) });
 }
 
 function visibleFacts({ by, reason = '' }: NonNullable<RunSummary['stopping']>) {

@@ -61,11 +61,15 @@ export function TableView() {
             <tr>
               <th scope="col">{say('step')}</th>
               <th scope="col">{say('outcome')}</th>
-              <th scope="col">{say('by')}</th>
-              <th scope="col" className={classes.number}>
+              <th scope="col" className={classes.wide}>
+                {say('by')}
+              </th>
+              <th scope="col" className={`${classes.number} ${classes.wide}`}>
                 {say('attempts')}
               </th>
-              <th scope="col">{say('entered')}</th>
+              <th scope="col" className={classes.wide}>
+                {say('entered')}
+              </th>
               <th scope="col" className={classes.number}>
                 {say('took')}
               </th>
@@ -143,10 +147,12 @@ function Row({ visit, isBad: isBadVisit, isSelected, onSelect }: RowProps) {
         {skipped ? <span className={classes.quiet}> · {say('skipped')}</span> : null}
         {overridden ? <span className={classes.quiet}> · {say('overridden')}</span> : null}
       </td>
-      <td>{by === undefined || by === 'callback' || by === 'system' ? null : <PersonName name={by} />}</td>
-      <td className={classes.number}>{attempts.length > 1 ? attempts.length : ''}</td>
-      <td>
-        <Time at={openedAt} />
+      <td className={classes.wide}>
+        {by === undefined || by === 'callback' || by === 'system' ? null : <PersonName name={by} />}
+      </td>
+      <td className={`${classes.number} ${classes.wide}`}>{attempts.length > 1 ? attempts.length : ''}</td>
+      <td className={classes.wide}>
+        <Time at={openedAt} isExact />
       </td>
       <td className={classes.number}>{durationText((closedAt ?? Math.max(now, openedAt)) - openedAt, language)}</td>
       <td className={classes.reason}>
