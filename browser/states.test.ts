@@ -16,7 +16,7 @@ beforeAll(async () => {
     flow_end`);
   const { id } = await stage.api<{ id: string }>('POST', '/api/runs', {
     flow: 'release',
-    name: `shop-${'long-'.repeat(30)}1`,
+    name: `shop-${'x'.repeat(150)}`,
   });
   decision = `/decisions/${id}/review`;
 });

@@ -16,6 +16,7 @@ type DecideDialogProps = {
 /** Gives an outcome over a list, with what it is about in sight. */
 export function DecideDialog({ decision, outcome, project, onClose }: DecideDialogProps) {
   const { run, step } = decision;
+  const isGrant = decision.grants.includes(outcome);
   const title = (
     <>
       <SafeText text={run.name} /> · <SafeText text={step} />
@@ -24,8 +25,8 @@ export function DecideDialog({ decision, outcome, project, onClose }: DecideDial
   return (
     <Dialog onClose={onClose} title={title}>
       <div className={classes.facts}>
-        <OneLine decision={decision} />
-        {decision.grants.includes(outcome) ? <GuardLines guards={decision.guards} /> : null}
+        {decision.change || !isGrant ? <OneLine decision={decision} /> : null}
+        {isGrant ? <GuardLines guards={decision.guards} /> : null}
       </div>
       <OutcomeForm decision={decision} outcome={outcome} project={project} onDone={onClose} onCancel={onClose} />
     </Dialog>

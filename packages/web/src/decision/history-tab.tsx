@@ -13,7 +13,9 @@ import { useWords } from '../words/use-words.ts';
 import { pageWords } from './page-words.ts';
 import classes from './tab.module.css';
 
-const runsLooked = 6;
+/** Of the newest runs of the flow; those that still wait for the step tell nothing. */
+const runsRead = 50;
+const runsLooked = 8;
 
 type Before = { readonly run: RunView; readonly visit: VisitView };
 
@@ -23,9 +25,12 @@ export function HistoryTab({ run, step }: { readonly run: RunView; readonly step
   const { data } = useQuery({
     queryKey: ['list', 'runs', currentProject(), 'flow', run.flow],
     queryFn: ({ signal }) =>
-      request<{ runs: RunSummary[] }>('/runs', { query: { flow: run.flow, limit: runsLooked }, signal }),
+      request<{ runs: RunSummary[] }>('/runs', { query: { flow: run.flow, limit: runsRead }, signal }),
   });
-  const runs = useQueries({ queries: (data?.runs ?? []).map(({ id }) => runQuery(id)) });
+  const told = (data?.runs ?? []).filter(
+    ({ id, waitsFor }) => id === run.id || !waitsFor.some((wait) => wait.step === step),
+  );
+  const runs = useQueries({ queries: told.slice(0, runsLooked).map(({ id }) => runQuery(id)) });
   const before: readonly Before[] = runs
     .flatMap(({ data: one }) => one ?? [])
     .flatMap((one) => one.visits.map((visit) => ({ run: one, visit })))

@@ -100,15 +100,15 @@ export function OutcomeForm(props: OutcomeFormProps) {
             }}
           />
         )}
-        <Group gap="xs">
-          <Button type="submit" disabled={isHeld} loading={answer.isPending} color={isGrant ? 'indigo' : 'red.9'}>
-            {outcome}
-          </Button>
+        <Group gap="sm" justify={onCancel ? 'flex-end' : 'flex-start'}>
           {onCancel ? (
             <Button variant="default" onClick={onCancel}>
               {say('cancel')}
             </Button>
           ) : null}
+          <Button type="submit" disabled={isHeld} loading={answer.isPending} color={isGrant ? 'indigo' : 'red.9'}>
+            {outcome}
+          </Button>
         </Group>
       </Stack>
     </form>

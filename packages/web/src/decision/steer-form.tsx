@@ -71,12 +71,12 @@ export function SteerForm({ run, decision, verb, onClose }: SteerFormProps) {
           {verb === 'override' || verb === 'reassign' ? (
             <Textarea label={say('reason')} required autosize minRows={2} maxLength={2000} {...set('text')} />
           ) : null}
-          <Group gap="xs">
-            <Button type="submit" loading={steer.isPending} color={verb === 'override' ? 'red.9' : 'indigo'}>
-              {say('send')}
-            </Button>
+          <Group gap="sm" justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {say('cancel')}
+            </Button>
+            <Button type="submit" loading={steer.isPending} color={verb === 'override' ? 'red.9' : 'indigo'}>
+              {say('send')}
             </Button>
           </Group>
         </Stack>

@@ -98,7 +98,11 @@ function AllRuns({ of, search, label }: AllRunsProps) {
 }
 
 /** Who has paused it is less than what a resume would begin. */
-function told({ status, detail, waitsFor }: RunSummary): string | undefined {
+function told(
+  { status, detail, heldAfter, waitsFor }: RunSummary,
+  say: (key: 'heldAfter', inserts: { readonly step: string }) => string,
+): string | undefined {
+  if (heldAfter !== undefined) return say('heldAfter', { step: visibleText(heldAfter) });
   return status === 'paused' && waitsFor.length > 0 ? undefined : detail;
 }
 
@@ -123,7 +127,7 @@ function Runs({ runs, own }: RunsProps) {
           </Link>
           <span className={rows.detail}>
             <SafeText
-              text={told(run) ?? run.waitsFor.map((wait) => waitSentence(wait, sayWait, language)).join(' · ')}
+              text={told(run, say) ?? run.waitsFor.map((wait) => waitSentence(wait, sayWait, language)).join(' · ')}
             />
           </span>
           <span className={rows.flow}>

@@ -1,8 +1,8 @@
 import { isSealed, type Value } from '@signalbox/engine';
 
-/** A value for people: a text as it is, all else as JSON, and of a secret only that it is there. */
+/** A value for people: a text as it is unless there is nothing of it, all else as JSON, and of a secret only that it is there. */
 export function shownValue(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' && value !== '') return value;
   return isSealed(value as Value) ? dots : quotedValue(value);
 }
 
