@@ -1,4 +1,5 @@
 import type { Transition } from '../run/run-event.ts';
+import type { Instant } from '../value.ts';
 import type { Build, BuildResult, ProcState, Workflow, WorkflowState } from './build.ts';
 
 export type BuildTransition = Transition<BuildEvent>;
@@ -26,6 +27,11 @@ export type BuildEvent =
   | { readonly type: 'workflow_queued'; readonly workflow: string }
   | { readonly type: 'workflow_skipped'; readonly workflow: string; readonly reason: string }
   /** By a step of another workflow whose failure ends the whole build. */
-  | { readonly type: 'workflow_killed'; readonly workflow: string }
+  | { readonly type: 'workflow_killed'; readonly workflow: string; readonly startedAt?: Instant }
   | { readonly type: 'build_finished'; readonly result: BuildResult; readonly message: string }
-  | { readonly type: 'build_killed'; readonly reason: string };
+  /** `startedAt`: of the workflows that ran, by their names. */
+  | {
+      readonly type: 'build_killed';
+      readonly reason: string;
+      readonly startedAt?: { readonly [workflow: string]: Instant };
+    };

@@ -11,6 +11,9 @@ import {
   playBuild,
   update,
 } from '../testing/play-build.ts';
+import { type Build, isWorkflowOver } from './build.ts';
+import type { BuildEvent } from './build-event.ts';
+import { evolveBuild } from './evolve-build.ts';
 
 type BuildCase = {
   readonly given: readonly BuildAct[];
@@ -356,6 +359,17 @@ describe('a build', () => {
     expect(build?.state).toEqual({ status: 'killed', by: { kind: 'admin' }, reason: 'superseded', at: 8 });
     expect(build?.workflows.ci?.state).toEqual({ status: 'killed', at: 8, epoch: 3, startedAt: 0 });
   });
+
+  test('folds as it did before its events said when a workflow began', () => {
+    const states = [[done()], [done({ cancels: true })], [kill]].map((end) => {
+      const { journal } = playBuild([create(['ci', 'other']), init(), init({ workflow: 'other' }), ...end]);
+      const kept = journal.map((transition) => ({ ...transition, events: transition.events.map(asBefore) }));
+      const build = kept.reduce<Build | undefined>(evolveBuild, undefined);
+      return Object.values(build?.workflows ?? {}).flatMap(({ state }) => (isWorkflowOver({ state }) ? [state] : []));
+    });
+    expect(states.map((ended) => ended.length)).toEqual([1, 2, 2]);
+    for (const state of states.flat()) expect(state).not.toHaveProperty('startedAt');
+  });
 });
 
 function buildCases(about: string, cases: { readonly [sentence: string]: BuildCase }): void {
@@ -368,4 +382,15 @@ function buildCases(about: string, cases: { readonly [sentence: string]: BuildCa
       else expect(buildPicture(after.build)).toBe(becomes);
     });
   });
+}
+
+/** As the first release wrote it. */
+function asBefore(event: BuildEvent): BuildEvent {
+  if (event.type === 'workflow_finished') {
+    const { startedAt: _, ...state } = event.state;
+    return { ...event, state };
+  }
+  if (event.type !== 'workflow_killed' && event.type !== 'build_killed') return event;
+  const { startedAt: _, ...rest } = event;
+  return rest;
 }

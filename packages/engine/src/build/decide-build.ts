@@ -64,7 +64,12 @@ function create(build: Build | undefined, command: Extract<BuildCommand, { type:
 }
 
 function kill(build: Build, reason: string): Decided<BuildEvent> {
-  return { ok: true, events: isBuildOver(build) ? [] : [{ type: 'build_killed', reason }] };
+  if (isBuildOver(build)) return { ok: true, events: [] };
+  const running = Object.values(build.workflows).flatMap(({ name, state }) =>
+    state.status === 'running' ? [[name, state.startedAt] as const] : [],
+  );
+  const startedAt = running.length > 0 ? { startedAt: Object.fromEntries(running) } : {};
+  return { ok: true, events: [{ type: 'build_killed', reason, ...startedAt }] };
 }
 
 type Held = { readonly ok: true; readonly workflow: Workflow };
@@ -143,10 +148,10 @@ function done(build: Build, workflow: Workflow, { report, epoch, now }: DoneRepo
   if (state.status !== 'running' || state.epoch !== epoch) {
     return refuse('wrong_status', 'init has to come before done');
   }
-  const { agent } = state;
+  const { agent, startedAt } = state;
   const { cancels, ...said } = report;
   const result = said.exitCode === 0 && said.message === '' ? 'success' : 'failure';
-  const finished = { status: 'finished' as const, result, ...said, agent, epoch, at: now } as const;
+  const finished = { status: 'finished' as const, result, ...said, agent, epoch, startedAt, at: now } as const;
   const others = Object.values(build.workflows).filter((other) => other.name !== name);
   const following = cancels ? cancelOthers(others) : goOn([{ ...workflow, state: finished }, ...others]);
   const events: BuildEvent[] = [
@@ -170,8 +175,9 @@ function cancelOthers(others: readonly Workflow[]): readonly Following[] {
   const reason = 'a step has ended the whole build';
   return others.flatMap((other): Following[] => {
     if (isWorkflowOver(other)) return [];
-    if (other.state.status === 'running') return [{ type: 'workflow_killed', workflow: other.name }];
-    return [{ type: 'workflow_skipped', workflow: other.name, reason }];
+    const { name: workflow, state } = other;
+    if (state.status === 'running') return [{ type: 'workflow_killed', workflow, startedAt: state.startedAt }];
+    return [{ type: 'workflow_skipped', workflow, reason }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { withEventFormat } from '../format.ts';
-import { own } from '../value.ts';
+import { type Instant, own } from '../value.ts';
 import { type Build, isWorkflowOver, type Workflow } from './build.ts';
 import type { BuildEvent, BuildTransition } from './build-event.ts';
 
@@ -36,10 +36,7 @@ function folded(build: Build | undefined, event: BuildEvent, cause: BuildTransit
         procs: workflow.procs.map((proc) => (proc.name === event.proc ? { ...proc, state: event.state } : proc)),
       }));
     case 'workflow_finished':
-      return withWorkflow(build, event.workflow, (workflow) => ({
-        ...workflow,
-        state: { ...event.state, ...sinceOf(workflow) },
-      }));
+      return withWorkflow(build, event.workflow, (workflow) => ({ ...workflow, state: event.state }));
     case 'workflow_queued':
       return withWorkflow(build, event.workflow, (workflow) => ({ ...workflow, state: { status: 'queued' } }));
     case 'workflow_skipped':
@@ -48,11 +45,11 @@ function folded(build: Build | undefined, event: BuildEvent, cause: BuildTransit
         state: { status: 'skipped', reason: event.reason, at },
       }));
     case 'workflow_killed':
-      return withWorkflow(build, event.workflow, (workflow) => killedWorkflow(workflow, at));
+      return withWorkflow(build, event.workflow, (workflow) => killedWorkflow(workflow, at, event.startedAt));
     case 'build_finished':
       return { ...build, state: { status: 'finished', result: event.result, message: event.message, at } };
     case 'build_killed':
-      return killedBuild(build, { at, by: actor, reason: event.reason });
+      return killedBuild(build, { at, by: actor, reason: event.reason }, event.startedAt);
     default:
       throw new Error(`an event of a newer version: ${(event as BuildEvent).type}`);
   }
@@ -72,24 +69,21 @@ function createdBuild(
 
 type Kill = Omit<Extract<Build['state'], { status: 'killed' }>, 'status'>;
 
-function killedBuild(build: Build, kill: Kill): Build {
+function killedBuild(build: Build, kill: Kill, startedAt: { readonly [workflow: string]: Instant } = {}): Build {
   let killed: Build = { ...build, state: { status: 'killed', ...kill } };
   for (const { name, state } of Object.values(build.workflows)) {
     if (isWorkflowOver({ state })) continue;
-    killed = withWorkflow(killed, name, (workflow) => killedWorkflow(workflow, kill.at));
+    killed = withWorkflow(killed, name, (workflow) => killedWorkflow(workflow, kill.at, own(startedAt, name)));
   }
   return killed;
 }
 
-function killedWorkflow(workflow: Workflow, at: number): Workflow {
+function killedWorkflow(workflow: Workflow, at: Instant, startedAt: Instant | undefined): Workflow {
   const epoch = 'epoch' in workflow.state ? workflow.state.epoch : 0;
-  return { ...endedWorkflow(workflow, at), state: { status: 'killed', at, epoch, ...sinceOf(workflow) } };
-}
-
-/** When its newest execution began, if any has. */
-function sinceOf({ state }: Workflow): { readonly startedAt?: number } {
-  const startedAt = 'startedAt' in state ? state.startedAt : undefined;
-  return startedAt === undefined ? {} : { startedAt };
+  return {
+    ...endedWorkflow(workflow, at),
+    state: { status: 'killed', at, epoch, ...(startedAt !== undefined && { startedAt }) },
+  };
 }
 
 function endedWorkflow(workflow: Workflow, at: number): Workflow {
