@@ -9,7 +9,7 @@ type Args = TemplateView['args'];
  */
 export function readBindings(assignments: readonly string[], before: Args, declared: readonly string[]): Args {
   const bound = structuredClone(before);
-  for (const [place, value] of Object.entries(readInputs(assignments, declared))) {
+  for (const [place, value] of Object.entries(readInputs(assignments, declared, { mayNameSecrets: true }))) {
     const [step = '', first = '', second, ...more] = place.split('.');
     if (step === '' || first === '' || second === '' || more.length > 0) {
       const message = `${place} is bound as step.argument, or as step.action.argument`;

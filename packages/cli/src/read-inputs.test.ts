@@ -38,6 +38,13 @@ test.each([
   expect(() => readInputs(assignments, declared)).toThrow(message);
 });
 
+test('a template names a secret that is stored, and nobody else does', () => {
+  const assignments = ['token=$secret.DEPLOY_KEY'];
+  expect(readInputs(assignments, declared, { mayNameSecrets: true })).toEqual({ token: '$secret.DEPLOY_KEY' });
+  expect(() => readInputs(assignments, declared)).toThrow('token is a secret');
+  expect(() => readInputs(['token=hunter22'], declared, { mayNameSecrets: true })).toThrow('token is a secret');
+});
+
 test('a text of a file is one, without the end of its last line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-inputs-'));
   const file = join(folder, 'token');

@@ -7,7 +7,7 @@ type Inputs = StartRunBody['inputs'];
  * `key=value` as the type that is declared, as `int count`; `key:=JSON` as it stands; `key@=FILE`: the text of the file. A
  * secret is none of the words of a command: everybody on a machine can read those, and shells keep them.
  */
-export function readInputs(assignments: readonly string[], declared: readonly string[]): Inputs {
+export function readInputs(assignments: readonly string[], declared: readonly string[], more: More = {}): Inputs {
   const types = new Map(declared.map((param) => [param.slice(param.indexOf(' ') + 1), param.split(' ')[0]]));
   const inputs = new Map<string, Inputs[string]>();
   for (const assignment of assignments) {
@@ -15,7 +15,8 @@ export function readInputs(assignments: readonly string[], declared: readonly st
     if (key === '') throw invalid(`A value is given as key=value, not ${assignment}`);
     if (inputs.has(key)) throw invalid(`Input ${key} is given twice`);
     const type = types.get(key);
-    if (type === 'secret' && operator !== '@=') {
+    const isNamed = more.mayNameSecrets && operator === '=' && text.startsWith('$secret.');
+    if (type === 'secret' && operator !== '@=' && !isNamed) {
       throw invalid(
         `${key} is a secret, which is no word of a command: leave it out, for a person to be asked for it, or give ${key}@=FILE`,
       );
@@ -25,10 +26,13 @@ export function readInputs(assignments: readonly string[], declared: readonly st
   return Object.fromEntries(inputs);
 }
 
+/** Of a template: `$secret.NAME` is for a secret that is stored. */
+type More = { readonly mayNameSecrets?: boolean };
+
 function readOne(key: string, text: string, operator: string | undefined, type: string | undefined): Inputs[string] {
   if (operator === '@=') return readText(key, text);
   if (operator === ':=') return readJson(key, text);
-  return type === 'str' ? text : readValue(text);
+  return type === 'str' || type === 'secret' ? text : readValue(text);
 }
 
 /** What `echo` and editors put at the end of a line is not meant. */

@@ -1,4 +1,5 @@
 import type { Value, Values } from './value.ts';
+import type { Sealed } from './values/sealed.ts';
 
 /**
  * Something outside the run that a decision of the engine depends on, read with its version:
@@ -62,6 +63,15 @@ export type NewestFlow = { readonly hash: string; readonly flowsBelow?: { readon
  * makes it asks the store for what was wanted here, and decides again. A commit does not depend on it.
  */
 export type FindFlow = (project: string, child: ChildFlow) => { readonly newest: NewestFlow | undefined } | undefined;
+
+/** A stored secret that an argument is to be: of this environment, else of the project, else of all. */
+export type WantedSecret = { readonly project: string; readonly environment?: string; readonly name: string };
+
+/** What stands for it, or why there is none that may be given, in words that follow its name. */
+export type FoundSecret = { readonly sealed: Sealed } | { readonly missing: string };
+
+/** As `FindFlow` is: nothing where nobody has looked. */
+export type FindSecret = (wanted: WantedSecret) => FoundSecret | undefined;
 
 export const userFactKey = (id: string): string => `user:${id}`;
 

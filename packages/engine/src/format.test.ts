@@ -16,7 +16,7 @@ import {
 } from './format.ts';
 import { evolveRun } from './run/evolve-run.ts';
 import type { RunTransition } from './run/run-event.ts';
-import { ack, migrate, start } from './testing/acts.ts';
+import { ack, fork, migrate, start } from './testing/acts.ts';
 import { type Played, perform, play, runOf } from './testing/play.ts';
 import { sketchFlow } from './testing/sketch-flow.ts';
 
@@ -44,7 +44,7 @@ test('a new kind is of a new format', () => {
   expect(counts(eventFormats)).toEqual([69, 2]);
   expect(counts(paramFormats)).toEqual([6, 1]);
   expect(counts(stepFormats)).toEqual([10, 1]);
-  expect(counts(sourceFormats)).toEqual([4]);
+  expect(counts(sourceFormats)).toEqual([4, 1]);
   expect(counts(jobFormats)).toEqual([6]);
   const all = [eventFormats, paramFormats, stepFormats, sourceFormats, jobFormats].flatMap((each) =>
     Object.values(each),
@@ -64,6 +64,10 @@ describe('a run is marked', () => {
     'an action that takes a secret': sketchFlow([step, { ...code, actions: { agree: { params: [token] } } }]),
     'arguments of an act': sketchFlow([step, { ...code, actArgs: { agree: [] } }]),
     'arguments of an act in a hook': withHook(plain),
+    'a secret by its name': sketchFlow([
+      { ...step, args: [{ name: 'x', from: { kind: 'secret', name: 'KEY' } }] },
+      last,
+    ]),
   };
   const format = (played: Played) => runOf(played).format;
 
@@ -74,6 +78,12 @@ describe('a run is marked', () => {
     expect(format(played)).toBe(2);
     const folded = played.journal.reduce<ReturnType<typeof runOf> | undefined>(evolveRun, undefined);
     expect(folded).toEqual(played.run);
+  });
+
+  test('as what it was forked from', () => {
+    const version = flows['an input that is a secret'] as FlowVersion;
+    const from = { run: runOf(play(version, [start()])), step: 'A', visit: 1 };
+    expect(format(play(version, [fork(from)]))).toBe(2);
   });
 
   test('not at all, where its flow has nothing that came later', () => {

@@ -80,7 +80,16 @@ export * from './values/json-schema-of.ts';
 export * from './values/nearest.ts';
 export * from './values/param-problem.ts';
 export * from './values/resolve-args.ts';
-export { asText, holdsSealed, isSealed, type Sealed, sealedIdsIn, secretTextProblem } from './values/sealed.ts';
+export {
+  asText,
+  holdsSealed,
+  isSealed,
+  namedSecret,
+  type Sealed,
+  sealedIdsIn,
+  secretTextProblem,
+  storedSecretId,
+} from './values/sealed.ts';
 export * from './values/value-problem.ts';
 export { withDefaults } from './values/with-defaults.ts';
 export { findZone } from './values/zone.ts';

@@ -22,6 +22,13 @@ const Binding = z.object({
     z.object({ kind: z.literal('input'), name: word }),
     z.object({ kind: z.literal('result'), step: word, path }),
     z.object({ kind: z.literal('context'), path }),
+    z.object({
+      kind: z.literal('secret'),
+      name: z
+        .string()
+        .max(100)
+        .regex(/^[A-Za-z_]\w*(\.\w+)*$/),
+    }),
   ]),
 });
 

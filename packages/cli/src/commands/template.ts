@@ -116,7 +116,7 @@ async function bodyOf({ name, before, options }: Change, api: Client): Promise<P
   return {
     flow,
     ...(flowNumber !== undefined && flowNumber > 0 && { flowNumber }),
-    inputs: { ...before?.inputs, ...readInputs(input, declared.inputs) },
+    inputs: { ...before?.inputs, ...readInputs(input, declared.inputs, { mayNameSecrets: true }) },
     args: readBindings(bind, before?.args ?? {}, declared.args),
     config: { ...before?.config, ...readInputs(options.config ?? [], []) },
     maxRunInstance: options.max === undefined ? (before?.maxRunInstance ?? 0) : countOf(options.max),

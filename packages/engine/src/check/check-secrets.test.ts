@@ -4,6 +4,7 @@ import { sketchFlow } from '../testing/sketch-flow.ts';
 import { checkSecrets } from './check-secrets.ts';
 
 const input = (name: string): Source => ({ kind: 'input', name });
+const stored: Source = { kind: 'secret', name: 'KEY' };
 const inputs = [
   { name: 'token', type: 'secret', required: true },
   { name: 'version', type: 'str', required: true },
@@ -23,6 +24,16 @@ test.each<[string, Parameters<typeof sketchFlow>[0][number], string | undefined]
   [
     'to one that its job does not declare',
     { name: 'ship', args: [{ name: 'more', from: input('token') }], on: { OK: 'done' } },
+    'secret_exposed',
+  ],
+  [
+    'by its name, to an argument that is one',
+    { name: 'ship', params: [inputs[0]], args: [{ name: 'token', from: stored }], on: { OK: 'done' } },
+    undefined,
+  ],
+  [
+    'by its name, to one that is none',
+    { name: 'ship', params: [inputs[1]], args: [{ name: 'version', from: stored }], on: { OK: 'done' } },
     'secret_exposed',
   ],
   [

@@ -4,7 +4,7 @@ import { own } from '../value.ts';
 import type { FlowFinding } from './check-flow.ts';
 
 /**
- * A secret goes from an input that is one to an argument that is one, and nowhere else: whatever else has it would show
+ * A secret goes from an input that is one, or by its name, to an argument that is one, and nowhere else: whatever else has it would show
  * it. What a step that starts a flow gives is for the inputs of that to take.
  */
 export function checkSecrets({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly FlowFinding[] {
@@ -36,13 +36,14 @@ function findingOf(step: Step, { name: argument, from }: Binding, known: Known, 
   const name = `${before}${argument}`;
   const place = { step: step.name, argument: name };
   const param = known.params.find((each) => each.name === argument);
-  const isGiven = from.kind === 'input' && known.secrets.has(from.name);
+  const isGiven = from.kind === 'secret' || (from.kind === 'input' && known.secrets.has(from.name));
   if (isGiven && !(param ? isSecret(param) : known.takesMore)) {
-    const message = `step (${step.name}) args (${name}) is no secret, and would show the input (${from.name}), which is one`;
+    const what = from.kind === 'secret' ? `the secret (${from.name})` : `the input (${from.name}), which is one`;
+    const message = `step (${step.name}) args (${name}) is no secret, and would show ${what}`;
     return [{ severity: 'error', code: 'secret_exposed', message, place }];
   }
   if (isGiven || !param || !isSecret(param)) return [];
-  const message = `step (${step.name}) args (${name}) is a secret: it comes from an input of type secret, and from nothing else`;
+  const message = `step (${step.name}) args (${name}) is a secret: it comes from an input of type secret, or as $secret.NAME from those that are stored`;
   return [{ severity: 'error', code: 'secret_not_given', message, place }];
 }
 

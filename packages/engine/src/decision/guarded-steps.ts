@@ -6,7 +6,7 @@ import { stepsByName } from '../flow/steps-by-name.ts';
 import { pointOfNoReturn } from '../rollback/point-of-no-return.ts';
 import { changeOf, type GuardedStep, type Run } from '../run/run.ts';
 import { own } from '../value.ts';
-import { resolveArgs } from '../values/resolve-args.ts';
+import { type Known, resolveArgs } from '../values/resolve-args.ts';
 import { childVersion } from './child-version.ts';
 
 /** The effect steps that a granting outcome of the decision can reach before the next decision, or those that it names. */
@@ -58,12 +58,15 @@ export type Guards =
 /** Of all its guards: they stand in the run, in the event that opens the decision, and people are to read them. */
 const argsLimit = 262_144;
 
+type KnownToGuards = Known & { readonly findFlow?: FindFlow | undefined };
+
 /** The guarded steps as they would be dispatched now. */
-export function resolveGuards(version: FlowVersion, decision: Step, run: Run, findFlow?: FindFlow): Guards {
+export function resolveGuards(version: FlowVersion, decision: Step, known: KnownToGuards): Guards {
+  const { run, findFlow } = known;
   const guards: GuardedStep[] = [];
   let length = 0;
   for (const { step, job, jobHash } of guardedEffects(version, decision)) {
-    const resolved = resolveArgs(step, job, run);
+    const resolved = resolveArgs(step, job, known);
     if (!resolved.ok) return resolved;
     length += JSON.stringify(resolved.args).length;
     if (length > argsLimit) {

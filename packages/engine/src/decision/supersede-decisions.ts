@@ -17,7 +17,7 @@ export function supersedeDecisions(draft: Draft, before: Run): void {
     if (!isDeciding(visit) || !isDeciding(opened) || opened.phase.decision.id !== visit.phase.decision.id) continue;
     const step = draft.step(name);
     const { id, digest } = visit.phase.decision;
-    const resolved = resolveGuards(draft.version, step, draft.run, draft.findFlow);
+    const resolved = resolveGuards(draft.version, step, draft);
     const found = resolved.ok ? decisionDigest(draft.run, resolved.guards) : resolved.detail;
     if (found === digest) continue;
     draft.emit({ type: 'decision_superseded', step: name, visit: visit.number, decision: id, digest, found });

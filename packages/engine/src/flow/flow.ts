@@ -117,7 +117,9 @@ export type Source =
   | { readonly kind: 'input'; readonly name: string }
   /** A path into the latest finished visit of a step. */
   | { readonly kind: 'result'; readonly step: string; readonly path: readonly string[] }
-  | { readonly kind: 'context'; readonly path: readonly string[] };
+  | { readonly kind: 'context'; readonly path: readonly string[] }
+  /** One that is stored, of the environment of the job, else of the project, else of all: for an argument that is a secret. */
+  | { readonly kind: 'secret'; readonly name: string };
 
 export type Job = HttpJob | PipelineJob | DecisionJob | WaitJob | FlowJob | CodeJob;
 

@@ -4,7 +4,7 @@ import type { Draft } from '../run/draft.ts';
 import { refuseClosedStep, refuseUnknownStep } from '../run/refuse-step.ts';
 import type { RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
-import { resolveArgs } from '../values/resolve-args.ts';
+import { resolveAgain, resolveArgs } from '../values/resolve-args.ts';
 import { visibleLength } from '../values/visible-length.ts';
 import { brokenInterlocks, passedDigest } from './broken-interlocks.ts';
 
@@ -26,7 +26,7 @@ export function overrideInterlock(draft: Draft, { step: name, reason }: Override
   }
   const { run, version, facts } = draft;
   const job = draft.job(step);
-  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, run);
+  const resolved = visit.args ? resolveAgain(step, job, draft, visit.args) : resolveArgs(step, job, draft);
   if (!resolved.ok) return refuse('wrong_status', resolved.detail);
   const dispatching = { run, version, facts, step, job, visit, args: resolved.args };
   const broken = brokenInterlocks(dispatching);

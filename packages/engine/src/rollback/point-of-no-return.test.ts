@@ -55,7 +55,7 @@ test('a flow that rolls back is not warned of what its authors have thought of',
 test('who decides sees what cannot be taken back', () => {
   const guarded = sketchFlow([{ name: 'ok', kind: 'decision', on: { AGREE: 'a', REJECT: 'stopped' } }, ...steps]);
   const [ok] = guarded.flow.steps;
-  const resolved = resolveGuards(guarded, ok!, runOf(play(guarded, [start()])), undefined);
+  const resolved = resolveGuards(guarded, ok!, { run: runOf(play(guarded, [start()])) });
   expect(resolved).toMatchObject({
     guards: [{ step: 'a' }, { step: 'mail', irreversible: why }, { step: 'grow' }, { step: 'c' }],
   });

@@ -19,7 +19,7 @@ import { brokenInterlocks, brokenText } from '../interlock/broken-interlocks.ts'
 import { beginRollback } from '../rollback/begin-rollback.ts';
 import { hasActions } from '../template/template.ts';
 import { own, type Values } from '../value.ts';
-import { resolveArgs } from '../values/resolve-args.ts';
+import { resolveAgain, resolveArgs } from '../values/resolve-args.ts';
 import type { OpenAct } from './acts.ts';
 import { endBranch, moveToken, openBranches, takeToken } from './branches.ts';
 import type { Draft } from './draft.ts';
@@ -229,7 +229,7 @@ function holdAt(draft: Draft, { step, branch }: OpenVisit, detail: string): void
 }
 
 export function openDecision(draft: Draft, step: Step, visit: OpenVisit): void {
-  const resolved = resolveGuards(draft.version, step, draft.run, draft.findFlow);
+  const resolved = resolveGuards(draft.version, step, draft);
   if (!resolved.ok) return hold(draft, step, resolved);
   const { guards } = resolved;
   const digest = decisionDigest(draft.run, guards);
@@ -250,7 +250,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigge
     draft.emit({ type: 'grant_superseded', step: step.name, visit: visit.number, ...digests });
     return enterStep(draft, decisionStep, moveToken(draft, visit.branch, { step: decisionStep }));
   }
-  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
+  const resolved = visit.args ? resolveAgain(step, job, draft, visit.args) : resolveArgs(step, job, draft);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const { args } = resolved;
   const broken = brokenInterlocks({
@@ -310,7 +310,7 @@ type BegunWait = { readonly step: Step; readonly visit: OpenVisit; readonly job:
 
 /** Also anew, for a window that was missed: its deadline stays. */
 function beginWait(draft: Draft, { step, visit, job }: BegunWait): void {
-  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);
+  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const read = readWait(resolved.args, draft.now);
   if (!read.ok) return holdForReference(draft, step, `step ${step.name}: ${read.detail}`);
@@ -341,7 +341,7 @@ export function isWaiting(visit: OpenVisit | undefined): visit is Waiting {
 /** Set when what would be dispatched is not what the granting decision saw. */
 function supersededGrant(draft: Draft, step: Step, visit: OpenVisit) {
   for (const { digest, decisionStep } of own(draft.run.granted, step.name) ?? []) {
-    const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft.run, draft.findFlow);
+    const resolved = resolveGuards(draft.version, draft.step(decisionStep), draft);
     const digests = resolved.ok ? digestsNow(draft, visit, resolved.guards) : [resolved.detail];
     const found = digests.find((now) => now !== digest);
     if (found !== undefined) return { digest, found, decisionStep };

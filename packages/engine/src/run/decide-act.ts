@@ -55,11 +55,11 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   const problem = stateProblem(acts, command) ?? limitProblem(acts);
   if (problem) return problem;
   const bound = templateArgs(draft.run.template, step, { job, action });
-  const ofFlow = resolveActArgs(step, draft.run, { action, given: { ...bound, ...command.args } });
+  const { run, version, facts, findSecret } = draft;
+  const ofFlow = resolveActArgs(step, { run, findSecret, job }, { action, bound, given: { ...command.args } });
   if (!ofFlow.ok) return refuseArgs(ofFlow);
-  const args = readArgs(contract, command, { bound, ofFlow: ofFlow.args });
+  const args = readArgs(contract, command, { bound: ofFlow.bound, ofFlow: ofFlow.args });
   if (!args.ok) return args;
-  const { run, version, facts } = draft;
   const broken = brokenInterlocks({ run, version, facts, step, job, visit, args: visit.args ?? {} });
   if (broken.length > 0) return refuse('interlocked', brokenText(broken, name));
   const number = acts.count + 1;

@@ -31,7 +31,7 @@ export function editArgs(draft: Draft, command: EditArgs, actor: Actor): Refusal
   const problem = problemOf(draft, visit, job) ?? nameProblem(step, job, { visit, changes });
   if (problem) return problem;
   if (reason.trim() === '') return refuse('reason_required', 'arguments are changed with a reason');
-  const resolved = resolveArgs(step, job, draft.run, { ...visit.args, ...changes });
+  const resolved = resolveArgs(step, job, draft, { ...visit.args, ...changes });
   if (!resolved.ok) return refuseArgs(resolved);
   const { args } = resolved;
   if (visit.args && canonicalJson(visit.args) === canonicalJson(args)) return undefined;
@@ -59,7 +59,7 @@ export function argsWith(
       ? undefined
       : (grantProblem(draft, step.name) ?? nameProblem(step, job, { visit, changes }));
   if (problem) return problem;
-  const resolved = resolveArgs(step, job, draft.run, { ...visit.args, ...changes });
+  const resolved = resolveArgs(step, job, draft, { ...visit.args, ...changes });
   return resolved.ok ? resolved : refuseArgs(resolved);
 }
 

@@ -5,7 +5,7 @@ import { takeDueDecision } from '../decision/decision-time.ts';
 import { lapseVotes } from '../decision/lapse-votes.ts';
 import { steerDecision } from '../decision/steer-decision.ts';
 import { supersedeDecisions } from '../decision/supersede-decisions.ts';
-import type { Facts, FindFlow } from '../fact.ts';
+import type { Facts, FindFlow, FindSecret } from '../fact.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import { entryOf } from '../flow/hooks.ts';
@@ -57,6 +57,7 @@ export type RunSituation = {
   readonly actor: Actor;
   readonly facts: Facts;
   readonly findFlow?: FindFlow;
+  readonly findSecret?: FindSecret;
   readonly now: Instant;
   readonly ids: Ids;
 };

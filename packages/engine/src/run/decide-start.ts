@@ -1,5 +1,5 @@
 import { type Actor, isSamePerson } from '../actor.ts';
-import type { Facts, FindFlow } from '../fact.ts';
+import type { Facts, FindFlow, FindSecret } from '../fact.ts';
 import { refuse } from '../failure.ts';
 import type { FlowVersion, Limits } from '../flow/flow.ts';
 import { entryOf } from '../flow/hooks.ts';
@@ -28,6 +28,7 @@ type Starting = {
   readonly ids: Ids;
   readonly facts: Facts;
   readonly findFlow?: FindFlow;
+  readonly findSecret?: FindSecret;
 };
 
 export function startRun(starting: Starting, command: Extract<RunCommand, { type: 'start' }>): DecidedRun {

@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import type { Facts, FindFlow } from '../fact.ts';
+import type { Facts, FindFlow, FindSecret } from '../fact.ts';
 import type { FlowVersion, Job, Step } from '../flow/flow.ts';
 import { stepsByName } from '../flow/steps-by-name.ts';
 import type { Ids } from '../ids.ts';
@@ -17,6 +17,7 @@ export class Draft {
   readonly ids: Ids;
   readonly facts: Facts;
   readonly findFlow: FindFlow | undefined;
+  readonly findSecret: FindSecret | undefined;
   /** Number of this transition. */
   readonly seq: number;
   readonly events: RunEvent[] = [];
@@ -33,12 +34,14 @@ export class Draft {
     readonly ids: Ids;
     readonly facts: Facts;
     readonly findFlow?: FindFlow | undefined;
+    readonly findSecret?: FindSecret | undefined;
   }) {
     this.version = given.version;
     this.now = given.now;
     this.ids = given.ids;
     this.facts = given.facts;
     this.findFlow = given.findFlow;
+    this.findSecret = given.findSecret;
     this.seq = given.run.seq + 1;
     this.#actor = given.actor;
     this.#run = given.run;

@@ -91,7 +91,7 @@ function visitProblems(moved: Moved, { step: name, branch, phase }: OpenVisit): 
   if (phase.kind === 'waiting' && vanishing(moved, name).length > 0)
     return [`step ${name} waits, and would not know where to go`];
   if (phase.kind !== 'deciding') return [];
-  const guards = resolveGuards(to, step, run);
+  const guards = resolveGuards(to, step, { run });
   return guards.ok ? [] : [guards.detail];
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import type { Facts, FindFlow } from '../fact.ts';
+import type { Facts, FindFlow, FindSecret } from '../fact.ts';
 import type { FlowVersion } from '../flow/flow.ts';
 import type { Ids } from '../ids.ts';
 import { withGivenUp } from '../rollback/given-up.ts';
@@ -21,6 +21,7 @@ export type CommandAct = {
   readonly at?: Instant;
   readonly facts?: Facts;
   readonly findFlow?: FindFlow;
+  readonly findSecret?: FindSecret;
 };
 
 /** What a driver would have committed after some acts. */
@@ -62,9 +63,10 @@ export function perform(before: Played, act: Act): Played {
     const event = before.run ? withGivenUp(hold, before.run, { now, isEffect: () => true }) : hold;
     return commit({ ...before, now }, { actor: { kind: 'system' }, cause: 'invariant', events: [event] });
   }
-  const { command, by = { kind: 'callback' }, facts = {}, findFlow } = act;
+  const { command, by = { kind: 'callback' }, facts = {}, findFlow, findSecret } = act;
   const { run, version, ids } = before;
-  const decided = decideRun({ version, run, command, actor: by, facts, ...(findFlow && { findFlow }), now, ids });
+  const found = { ...(findFlow && { findFlow }), ...(findSecret && { findSecret }) };
+  const decided = decideRun({ version, run, command, actor: by, facts, ...found, now, ids });
   if (!decided.ok) {
     const { code, message, path } = decided.failure;
     return { ...before, now, answer: code, message, path, events: [] };

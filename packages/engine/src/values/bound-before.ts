@@ -18,7 +18,7 @@ export function boundBefore(step: Step, job: Job, run: Run, action = 'trigger'):
   const ofFlow = isTrigger ? step.args : (own(step.actArgs ?? {}, action) ?? []);
   const bound = new Map<string, BoundArg>();
   for (const { name, from } of ofFlow) {
-    const found = lookUp(from, run, isTrigger ? step : {});
+    const found = lookUp(from, { run, job }, isTrigger ? step : {});
     bound.set(name, { name, by: 'flow', ...('value' in found && { value: found.value }) });
   }
   for (const [name, value] of Object.entries(ofTemplate)) bound.set(name, { name, by: 'template', value });

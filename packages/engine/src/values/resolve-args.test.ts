@@ -173,5 +173,5 @@ function argsFrom(from: Source, data: Data = { inline: '{"tags":["a","b"]}' }, m
   const [, , step] = version.flow.steps;
   const job = version.jobs['do test'];
   if (!step || !job) throw new Error('the flow has the step');
-  return resolveArgs(step, job, run);
+  return resolveArgs(step, job, { run });
 }

@@ -1,22 +1,30 @@
+import type { FindSecret } from '../fact.ts';
 import type { Job, Param, Source, Step } from '../flow/flow.ts';
 import { changeOf, type Run } from '../run/run.ts';
 import { templateArgs } from '../template/template.ts';
 import { own, type Value, type Values } from '../value.ts';
 import { beyondPatternBudget } from './pattern-budget.ts';
-import { holdsSealed } from './sealed.ts';
+import { holdsSealed, isStored, namedSecret, nameOfSecret } from './sealed.ts';
 import { sizeProblem } from './size-problem.ts';
 import { valueProblem } from './value-problem.ts';
 
+/** What references are looked up in. */
+export type Known = { readonly run: Run; readonly findSecret?: FindSecret | undefined };
+
+export type Resolved = { readonly ok: true; readonly args: Values } | Unresolved;
+
 /** `argument`: the one that is wrong, where it is one. */
-export type Resolved =
-  | { readonly ok: true; readonly args: Values }
-  | { readonly ok: false; readonly detail: string; readonly argument?: string };
+type Unresolved = { readonly ok: false; readonly detail: string; readonly argument?: string };
+
+type ResolvedAct = { readonly ok: true; readonly args: Values; readonly bound: Values } | Unresolved;
 
 /**
  * The arguments of a step's first attempt, looked up in the run and checked against the job's parameters. What the
  * template of the run has bound comes before what the flow says, and what is `given` before both.
  */
-export function resolveArgs(step: Step, job: Job, run: Run, given: Values = {}): Resolved {
+export function resolveArgs(step: Step, job: Job, known: Known, given: Values = {}): Resolved {
+  const { run, findSecret } = known;
+  const inJob = { run, findSecret, job };
   const args = new Map(job.kind === 'pipeline' ? changeArgs(run) : []);
   const fixed = { ...boundByTemplate(step, job, run), ...given };
   // A value as a whole is for the job itself to judge.
@@ -28,11 +36,15 @@ export function resolveArgs(step: Step, job: Job, run: Run, given: Values = {}):
       args.set('blob', large);
       continue;
     }
-    const found = lookUp(from, run, step);
+    const found = lookUp(from, inJob, step);
     if ('missing' in found) return wrong(name, `argument ${name} of step ${step.name}: ${found.missing}`);
     args.set(name, found.value);
   }
-  for (const [name, value] of Object.entries(fixed)) args.set(name, value);
+  for (const [name, value] of Object.entries(fixed)) {
+    const found = lookUpNamed(value, inJob);
+    if ('missing' in found) return wrong(name, `argument ${name} of step ${step.name}: ${found.missing}`);
+    args.set(name, found.value);
+  }
   const valueFor = (param: Param) => (args.has(param.name) ? args.get(param.name) : param.default);
   const beyond = beyondPatternBudget(params, valueFor);
   if (beyond) return wrong(beyond.name, `argument ${beyond.name} of step ${step.name} ${beyond.problem}`);
@@ -47,24 +59,41 @@ export function resolveArgs(step: Step, job: Job, run: Run, given: Values = {}):
   return large === undefined ? { ok: true, args: resolved } : { ok: false, detail: `step ${step.name}: ${large}` };
 }
 
-function wrong(argument: string, detail: string): Resolved {
+function wrong(argument: string, detail: string): Unresolved {
   return { ok: false, detail, argument };
 }
 
-/** What the flow gives an action other than the trigger; what is `given` before it is not looked up. */
+/** Of a visit that has been begun: what it has got, but for the stored secrets, which may have other values by now. */
+export function resolveAgain(step: Step, job: Job, known: Known, args: Values): Resolved {
+  const kept = Object.entries(args).filter(([, value]) => !isStored(value));
+  if (kept.length === Object.keys(args).length) return { ok: true, args };
+  return resolveArgs(step, job, known, Object.fromEntries(kept));
+}
+
+/**
+ * What the flow gives an action other than the trigger, and what its template has `bound`; what is `given` before them is
+ * not looked up.
+ */
 export function resolveActArgs(
   step: Step,
-  run: Run,
-  { action, given }: { readonly action: string; readonly given: Values },
-): Resolved {
+  known: InJob,
+  { action, bound, given }: { readonly action: string; readonly bound: Values; readonly given: Values },
+): ResolvedAct {
   const args: [string, Value][] = [];
-  for (const { name, from } of own(step.actArgs ?? {}, action) ?? []) {
+  const named: [string, Value][] = [];
+  for (const [name, value] of Object.entries(bound)) {
     if (Object.hasOwn(given, name)) continue;
-    const found = lookUp(from, run, {});
+    const found = lookUpNamed(value, known);
+    if ('missing' in found) return wrong(name, `argument ${name} of ${action}: ${found.missing}`);
+    named.push([name, found.value]);
+  }
+  for (const { name, from } of own(step.actArgs ?? {}, action) ?? []) {
+    if (Object.hasOwn(given, name) || Object.hasOwn(bound, name)) continue;
+    const found = lookUp(from, known, {});
     if ('missing' in found) return wrong(name, `argument ${name} of ${action}: ${found.missing}`);
     args.push([name, found.value]);
   }
-  return { ok: true, args: Object.fromEntries(args) };
+  return { ok: true, args: Object.fromEntries(args), bound: Object.fromEntries(named) };
 }
 
 /** Nothing for a step by value: that is for the flow alone. What has become const since is the flow's, too. */
@@ -89,14 +118,33 @@ function changeArgs(run: Run): [string, Value][] {
 
 type Found = { readonly value: Value } | { readonly missing: string };
 
-/** A secret comes from an input alone: what jobs say, and what stands in a flow, is none. */
-export function lookUp(from: Source, run: Run, step: Pick<Step, 'byValue'>): Found {
-  const found = find(from, run, step);
-  const isForged = from.kind !== 'input' && 'value' in found && holdsSealed(found.value);
-  return isForged ? { missing: 'what it comes from is no secret, and looks like one' } : found;
+export type InJob = Known & { readonly job: Job };
+
+/** A secret comes from an input, or is named: what jobs say, and what stands in a flow, is none. */
+export function lookUp(from: Source, known: InJob, step: Pick<Step, 'byValue'>): Found {
+  if (from.kind === 'secret') return lookUpSecret(from.name, known);
+  const found = find(from, known.run, step);
+  if ('missing' in found) return found;
+  if (from.kind === 'input') return lookUpNamed(found.value, known);
+  return holdsSealed(found.value) ? { missing: 'what it comes from is no secret, and looks like one' } : found;
 }
 
-function find(from: Source, run: Run, { byValue }: Pick<Step, 'byValue'>): Found {
+/** A template has bound the name. */
+function lookUpNamed(value: Value, known: InJob): Found {
+  const name = nameOfSecret(value);
+  return name === undefined ? { value } : lookUpSecret(name, known);
+}
+
+/** By the project of the run: what belongs to another one has no name here. */
+function lookUpSecret(name: string, { run, job, findSecret }: InJob): Found {
+  const { environment } = job;
+  const { project } = run;
+  const found = findSecret?.({ project, ...(environment !== undefined && { environment }), name });
+  if (!found) return { value: namedSecret(name) };
+  return 'sealed' in found ? { value: found.sealed } : { missing: `secret ${name} ${found.missing}` };
+}
+
+function find(from: Exclude<Source, { readonly kind: 'secret' }>, run: Run, { byValue }: Pick<Step, 'byValue'>): Found {
   switch (from.kind) {
     case 'literal':
       return { value: from.value };

@@ -10,6 +10,28 @@ export function isSealed(value: Value | undefined): value is Sealed {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, '$secret');
 }
 
+const named = 'named:';
+const stored = 'stored:';
+
+/** A stored secret by its name, where a template has bound it: it is looked up as one that a flow names. */
+export function namedSecret(name: string): Sealed {
+  return { $secret: `${named}${name}` };
+}
+
+export function nameOfSecret(value: Value | undefined): string | undefined {
+  return isSealed(value) && value.$secret.startsWith(named) ? value.$secret.slice(named.length) : undefined;
+}
+
+/** What is opened for a run of this project alone; `of` says which secret it is, and which of its values. */
+export function storedSecretId(project: string, of: string): string {
+  return `${stored}${project}:${of}`;
+}
+
+/** It was looked up, or is to be: each attempt of a visit gets the value that there is when it begins. */
+export function isStored(value: Value | undefined): boolean {
+  return isSealed(value) && (value.$secret.startsWith(stored) || value.$secret.startsWith(named));
+}
+
 /** Whether there is one anywhere in it. */
 export function holdsSealed(value: Value): boolean {
   if (isSealed(value)) return true;

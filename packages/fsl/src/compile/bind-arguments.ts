@@ -106,8 +106,18 @@ function bind(
 }
 
 /** What is wrong with these is told with the checks of the whole flow. */
-function isOfSecret(value: Expression, param: Param, { inputs }: FlowScope): boolean {
-  return param.type === 'secret' || (value.kind === 'reference' && inputs.get(value.path.join('.'))?.type === 'secret');
+function isOfSecret(value: Expression, param: Param, scope: FlowScope): boolean {
+  if (param.type === 'secret') return true;
+  return value.kind === 'reference' && (isStored(value.path, scope) || isSecretInput(value.path, scope));
+}
+
+function isSecretInput(path: readonly string[], { inputs }: FlowScope): boolean {
+  return inputs.get(path.join('.'))?.type === 'secret';
+}
+
+/** `$secret.NAME`, where no step has that name. */
+function isStored([first, ...name]: readonly string[], { steps }: FlowScope): boolean {
+  return first === 'secret' && name.length > 0 && !steps.has(first);
 }
 
 /** What a literal breaks of the checks, or who may not bind it. */
@@ -119,10 +129,12 @@ function bindingProblem(param: Param, from: Source, { inputs }: FlowScope): stri
 }
 
 /** Whether a value may be given for this type, as far as its own is known. */
-export function fits(value: Expression, type: ParamType, { inputs }: FlowScope): boolean {
+export function fits(value: Expression, type: ParamType, scope: FlowScope): boolean {
+  const { inputs } = scope;
   if (value.kind !== 'reference') return fitsType(value, type);
   const [name = '', ...rest] = value.path;
   const input = rest.length === 0 ? inputs.get(name)?.type : undefined;
+  if (isStored(value.path, scope)) return type === 'secret';
   if (type === 'secret') return input === type;
   return input === undefined || input === type || (input === 'int' && type === 'float');
 }
@@ -136,6 +148,7 @@ function readSource(value: Expression, scope: FlowScope): Source | undefined {
   if (path.length === 0) return readInput(first, value, scope);
   if (first === 'context') return { kind: 'context', path };
   if (scope.steps.has(first)) return { kind: 'result', step: first, path };
+  if (isStored(value.path, scope)) return { kind: 'secret', name: path.join('.') };
   if (!scope.incomplete) reportUnknown(first, value, scope);
   return undefined;
 }
@@ -150,7 +163,9 @@ function readInput(
   const message =
     name === 'context' || steps.has(name)
       ? `$${name} needs a path to a value, as $${name}.commit`
-      : () => `$${name} is no input of this flow${expectedNames(name, 'its inputs', inputs.keys())}`;
+      : name === 'secret'
+        ? '$secret needs the name of a secret that is stored, as $secret.DEPLOY_KEY'
+        : () => `$${name} is no input of this flow${expectedNames(name, 'its inputs', inputs.keys())}`;
   report('error', 'unknown_reference', message, place);
   return undefined;
 }

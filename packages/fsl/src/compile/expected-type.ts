@@ -24,7 +24,8 @@ function describe(value: Expression, inputs: ReadonlyMap<string, Param>): string
       return `a ${value.kind}`;
     case 'reference': {
       const name = value.path.join('.');
-      return `$${shorten(name)}, which ${typeOf(inputs.get(name))}`;
+      const isStored = value.path[0] === 'secret' && value.path.length > 1;
+      return `$${shorten(name)}, which ${isStored ? 'is secret' : typeOf(inputs.get(name))}`;
     }
   }
 }

@@ -11,7 +11,7 @@ const flow = (args: string, action = 'push') =>
   `flow f inputs = (secret token, str text); step s => (OK -> done) { action = ${action}; args = (${args}); }; flow_end`;
 
 const notGiven =
-  'error secret_not_given: step (s) args (token) is a secret: it comes from an input of type secret, and from nothing else';
+  'error secret_not_given: step (s) args (token) is a secret: it comes from an input of type secret, or as $secret.NAME from those that are stored';
 
 describe('a secret argument', () => {
   test('is declared as any other is', () => {
@@ -28,6 +28,16 @@ describe('a secret argument', () => {
     ['token = «"hunter22"»', [notGiven]],
     ['token = «$text»', [notGiven]],
     ['token = «$context.token»', [notGiven]],
+    ['token = $secret.DEPLOY_KEY', []],
+    ['token = $secret.team.key', []],
+    [
+      'token = $secret.KEY, region = «$secret.KEY»',
+      ['error secret_exposed: step (s) args (region) is no secret, and would show the secret (KEY)'],
+    ],
+    [
+      'token = «$secret»',
+      ['error unknown_reference: $secret needs the name of a secret that is stored, as $secret.DEPLOY_KEY'],
+    ],
     [
       'token = $token, region = «$token»',
       ['error secret_exposed: step (s) args (region) is no secret, and would show the input (token), which is one'],
@@ -40,6 +50,18 @@ describe('a secret argument', () => {
     const text = flow('');
     const [fix] = quickFixesAt(text, text.indexOf('step s') + 5, known);
     expect(fix?.edits[0]?.text).toContain('token = $token');
+  });
+});
+
+test('a step that is called secret gives its own results', () => {
+  const text = `${actions}
+    action ask addr = "http://a"; args = (str x = ""); return = (OK); action_end
+    flow f step secret => (OK -> s) { action = ask; }; step s => (OK -> done) { action = ask; args = (x = $secret.KEY); }; flow_end`;
+  const compiled = compile(text, knownFrom(''));
+  expect(compiled.ok && compiled.statements.at(-1)).toMatchObject({
+    version: {
+      flow: { steps: [{}, { args: [{ name: 'x', from: { kind: 'result', step: 'secret', path: ['KEY'] } }] }] },
+    },
   });
 });
 
@@ -58,6 +80,13 @@ describe('a secret input of a flow that a step starts', () => {
       [
         'warning wrong_type: step (s): flow (below) inputs (token) illegal type: expected secret, found $text, which is str',
         'warning wrong_type: step (s): flow (below) inputs (region) illegal type: expected str, found $token, which is secret',
+      ],
+    ],
+    ['token = $secret.KEY, region = $text', []],
+    [
+      'token = $token, region = «$secret.KEY»',
+      [
+        'warning wrong_type: step (s): flow (below) inputs (region) illegal type: expected str, found $secret.KEY, which is secret',
       ],
     ],
     [

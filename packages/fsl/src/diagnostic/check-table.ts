@@ -268,7 +268,7 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
   },
   secret_not_given: {
     severity: 'error',
-    says: 'An argument of type `secret` is given something else than an input of type `secret`.',
+    says: 'An argument of type `secret` is given something else than an input of type `secret`, or a stored secret by its name.',
     example:
       'action k addr = "http://k.example"; args = (secret token); return = (OK); action_end ' +
       'flow f step s => (OK -> done) { action = k; args = (token = "hunter22"); }; flow_end',

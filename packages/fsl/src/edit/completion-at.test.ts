@@ -144,13 +144,17 @@ test.each([
   ['arguments of nothing', 'flow f step s => () { args = (‸', []],
   ['not within a value', 'flow f step s => () { action = far; args = (what = [1, ‸', []],
   ['not before a comma', 'flow f step s => () { action = far; args = (what = 1 ‸', []],
-  ['references', 'flow f inputs = (str v); step s => () { args = (x = $‸); }; flow_end', ['$v', '$s.', '$context.']],
+  [
+    'references',
+    'flow f inputs = (str v); step s => () { args = (x = $‸); }; flow_end',
+    ['$v', '$s.', '$context.', '$secret.'],
+  ],
   [
     'references, begun',
     'flow f on_failure = stop; step s => () { args = (x = $co‸); }; flow_end',
-    ['$s.', '$context.'],
+    ['$s.', '$context.', '$secret.'],
   ],
-  ['references where the flow is not read', 'flow step s => () { args = (x = ‸', ['$context.']],
+  ['references where the flow is not read', 'flow step s => () { args = (x = ‸', ['$context.', '$secret.']],
   [
     'an unknown action',
     'flow f step s => (‸) { action = nope; }; flow_end',

@@ -169,5 +169,10 @@ function outcomes(scene: Scene): readonly string[] {
 
 function references(scene: Scene): readonly string[] {
   const inputs = scene.flow?.clauses.flatMap((clause) => (clause.key === 'inputs' ? clause.value : [])) ?? [];
-  return [...inputs.map(({ name }) => `$${name.text}`), ...stepNames(scene).map((name) => `$${name}.`), '$context.'];
+  return [
+    ...inputs.map(({ name }) => `$${name.text}`),
+    ...stepNames(scene).map((name) => `$${name}.`),
+    '$context.',
+    '$secret.',
+  ];
 }

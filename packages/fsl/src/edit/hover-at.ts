@@ -78,7 +78,7 @@ function describeStep(
   known: Known,
 ): string | undefined {
   const step = steps.find((each) => each.name.text === name);
-  if (step === undefined) return undefined;
+  if (step === undefined) return name === 'secret' ? storedSecrets : undefined;
   const action = clausesByKey<StepClause>(step.clauses).action?.value.text;
   const called = action === undefined ? undefined : describeAction(action, statements, known);
   return [
@@ -86,6 +86,9 @@ function describeStep(
     ...(called === undefined ? [] : [called]),
   ].join('\n');
 }
+
+const storedSecrets =
+  '$secret.NAME: a secret that is stored under this name, of the environment of the action, else of the project, else of all';
 
 function edgeText({ outcome, targets }: Edge): string {
   const target = targets.map(({ text }) => text).join(' & ');

@@ -147,6 +147,12 @@ test.each([
   expect(hoverAt(text, at(part), known)).toBe(expected);
 });
 
+test('hover tells where a secret is looked for that a flow names', () => {
+  const marked = 'flow f step s => () { args = (x = $‸secret.KEY); }; flow_end';
+  const { text: source, offset } = atMark(marked);
+  expect(hoverAt(source, offset, known)).toContain('$secret.NAME: a secret that is stored under this name');
+});
+
 test('hover says nothing of what is not declared', () => {
   for (const marked of [
     'flow f step s => (OK -> ‸t) {}; flow_end',

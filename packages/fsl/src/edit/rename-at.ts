@@ -18,7 +18,7 @@ export function renameAt(text: string, offset: number, newName: string): readonl
 }
 
 const meaning =
-  /^(?:done|stopped|hold|rollback|context|config|step|deci|action|flow|flow_run|action_end|flow_end|flow_run_end)$/i;
+  /^(?:done|stopped|hold|rollback|context|config|secret|step|deci|action|flow|flow_run|action_end|flow_end|flow_run_end)$/i;
 
 function mayBeName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= 250 && !meaning.test(name);

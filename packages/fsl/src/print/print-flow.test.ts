@@ -163,3 +163,11 @@ test('a step whose edges all lack a target keeps one of its outcomes', () => {
   const lost: Step = { name: 's', job: 'gone', args: [], on: {}, trigger: 'auto' };
   expect(version && printFlow({ ...version, flow: { ...version.flow, steps: [lost] } })).toContain('step s => () {');
 });
+
+test('a secret that a flow names is printed as it is named', () => {
+  const text = `action push addr = "http://a"; args = (secret token); return = (OK); action_end
+    flow f step s => (OK -> done) { action = push; args = (token = $secret.team.KEY); }; flow_end`;
+  const [version] = versionsOf(statementsOf(text));
+  expectPrinted(version as FlowDefinition);
+  expect(printFlow(version as FlowDefinition)).toContain('token = $secret.team.KEY');
+});

@@ -121,9 +121,24 @@ function sourceOf(given: unknown, place: string, { steps, inputs }: Scope): Sour
     throw new InvalidDefinition('bad_argument', place, `the flow has no input ${from.name}; inputs: ${listed(inputs)}`);
   }
   if (from.kind === 'result' && !steps.has(from.step)) throw unknownStep(from.step, place, steps);
+  if (from.kind === 'secret') return checkedSecret(from.name, place, steps);
   const wrong = from.kind === 'input' ? undefined : from.path.find((part) => !/^\w+$/.test(part));
   if (wrong === undefined) return from;
   throw new InvalidDefinition('bad_argument', place, `${JSON.stringify(wrong)} cannot stand in a path`);
+}
+
+/** As the flow language writes it, where a step would take the name from it. */
+function checkedSecret(name: string, place: string, steps: ReadonlySet<string>): Source {
+  if (!/^[A-Za-z_]\w*(\.\w+)*$/.test(name) || name.length > 100) {
+    const rule = 'letters, digits, _ and dots, not a digit first, at most 100 characters';
+    throw new InvalidDefinition(
+      'bad_argument',
+      place,
+      `${JSON.stringify(name.slice(0, 100))} names no secret: ${rule}`,
+    );
+  }
+  if (!steps.has('secret')) return { kind: 'secret', name };
+  throw new InvalidDefinition('bad_argument', place, 'cannot name a secret beside a step that is called secret');
 }
 
 type EdgeScope = Pick<Scope, 'place' | 'steps'>;

@@ -3,7 +3,7 @@ import { int, str } from '../fields/field.ts';
 import { action, defineJob } from '../jobs/define-job.ts';
 import { rename } from '../jobs/extend-job.ts';
 import { defineFlow, type FlowSpec } from './define-flow.ts';
-import { fromContext, fromInput, fromStep } from './reference.ts';
+import { fromContext, fromInput, fromSecret, fromStep } from './reference.ts';
 
 const build = defineJob({
   name: 'build it',
@@ -152,6 +152,17 @@ describe('a flow', () => {
       only({ args: { a: fromContext('b c') } }),
       'flow f, step only, argument a: "b c" cannot stand in a path',
     ],
+    [
+      'bad_argument',
+      only({ args: { a: fromSecret('b-c') } }),
+      'flow f, step only, argument a: "b-c" names no secret: letters, digits, _ and dots',
+    ],
+    [
+      'bad_argument',
+      { steps: { secret: { job: 'any', args: { a: fromSecret('KEY') }, on: {} } } },
+      'flow f, step secret, argument a: cannot name a secret beside a step that is called secret',
+    ],
+    ['bad_argument', only({ value: fromSecret('KEY') }), 'flow f, step only, value: comes from a step'],
     ['bad_argument', only({ value: 1 }), 'flow f, step only, value: comes from a step'],
     [
       'bad_argument',
@@ -180,6 +191,14 @@ describe('a flow', () => {
     const refused = expect(() => defineFlow({ name: 'f', steps, ...change } as FlowSpec<string, never>));
     refused.toThrow(expect.objectContaining({ name: 'InvalidDefinition', code }));
     refused.toThrow(message);
+  });
+
+  test('names a secret that is stored', () => {
+    const { steps: defined } = defineFlow({
+      name: 'f',
+      steps: { only: { job: 'any', args: { a: fromSecret('team.KEY') }, on: { SUCCESS: 'done' } } },
+    });
+    expect(defined[0]?.args).toEqual([{ name: 'a', from: { kind: 'secret', name: 'team.KEY' } }]);
   });
 
   test('is refused by the compiler, too, where a step or an input is not there', () => {

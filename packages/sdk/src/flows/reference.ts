@@ -2,7 +2,8 @@
 export type Reference<Step extends string = string, Input extends string = string> =
   | FromInput<Input>
   | FromStep<Step>
-  | FromContext;
+  | FromContext
+  | FromSecret;
 
 /** No data has it, so that a reference is never taken for a value; the same in every copy of this package. */
 const reference: unique symbol = Symbol.for('signalbox.reference');
@@ -22,6 +23,11 @@ export type FromContext = {
   readonly from: { readonly kind: 'context'; readonly path: readonly string[] };
 };
 
+export type FromSecret = {
+  readonly kind: typeof reference;
+  readonly from: { readonly kind: 'secret'; readonly name: string };
+};
+
 /** What the run was started with. */
 export function fromInput<const Input extends string>(name: Input): FromInput<Input> {
   return { kind: reference, from: { kind: 'input', name } };
@@ -35,6 +41,11 @@ export function fromStep<const Step extends string>(step: Step, ...path: readonl
 /** What a step has set with `ctx.set`. */
 export function fromContext(...path: readonly [string, ...string[]]): FromContext {
   return { kind: reference, from: { kind: 'context', path } };
+}
+
+/** A stored secret, for an argument that is `secret()`: that of the job's environment, else of the project, else of all. */
+export function fromSecret(name: string): FromSecret {
+  return { kind: reference, from: { kind: 'secret', name } };
 }
 
 export function isReference(value: unknown): value is Reference {

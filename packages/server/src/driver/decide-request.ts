@@ -13,6 +13,7 @@ import {
   endedAttempts,
   type Facts,
   type FindFlow,
+  type FindSecret,
   type FlowVersion,
   type Ids,
   type Instant,
@@ -33,6 +34,7 @@ export type Situation = {
   readonly versions: ReadonlyMap<string, FlowVersion>;
   readonly facts: Facts;
   readonly findFlow: FindFlow;
+  readonly findSecret: FindSecret;
   readonly now: Instant;
   readonly ids: Ids;
 };
@@ -96,13 +98,14 @@ type DecidedOne =
   | { readonly ok: false; readonly failure: CommandFailure };
 
 function decideOne(addressed: Addressed, working: Working, context: Situation & { actor: Actor }): DecidedOne {
-  const { actor, now, facts, findFlow, ids } = context;
+  const { actor, now, facts, findFlow, findSecret, ids } = context;
   const seq = (working.state?.seq ?? 0) + 1;
   const cause = addressed.command.type;
   if (addressed.to.kind === 'run' && working.kind === 'run') {
     const { command } = addressed as Extract<Addressed, { readonly to: { readonly kind: 'run' } }>;
     const version = versionOf(addressed, working.state, context.versions);
-    const decided = decideRun({ version, run: working.state, command, actor, facts, findFlow, now, ids });
+    const found = { facts, findFlow, findSecret };
+    const decided = decideRun({ version, run: working.state, command, actor, ...found, now, ids });
     if (!decided.ok) return decided;
     const transition: RunTransition = { seq, at: now, actor, cause, events: decided.events };
     const { run } = decided;

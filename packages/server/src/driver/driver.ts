@@ -11,6 +11,7 @@ import {
   type UnitResult,
 } from '@signalbox/store';
 import type { Log } from '../log.ts';
+import type { SecretArgs } from '../secrets/secret-args.ts';
 import { AggregateCache } from './aggregate-cache.ts';
 import type { Answer } from './answer.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
@@ -24,6 +25,7 @@ import { placesOf } from './places.ts';
 import { isToRun, type Request } from './request.ts';
 import type { Scheduler } from './scheduler.ts';
 import { SeenFlows } from './seen-flows.ts';
+import { SeenSecrets } from './seen-secrets.ts';
 import { type UnitOfRequests, unitToCommit } from './units.ts';
 import { VersionCache } from './version-cache.ts';
 import type { Birth } from './working-set.ts';
@@ -35,6 +37,8 @@ export type DriverDependencies = {
   readonly now: () => Instant;
   readonly scheduler: Scheduler;
   readonly log: Log;
+  /** Absent where no flow names a stored secret. */
+  readonly secretArgs?: Pick<SecretArgs, 'stored'>;
   /** Where several servers share the store: who this one is, and how it goes on when it was taken for dead. */
   readonly membership?: { readonly owner: string; readonly rejoin: (lost: string) => Promise<void> };
   /** Leases new tasks to this process while it has room; gets them back when they are committed. */
@@ -184,14 +188,18 @@ export class Driver {
   }
 
   async #flush(group: readonly Pending[], taskChanges: readonly TaskChange[]): Promise<void> {
-    const { store, now, ids, dispatch } = this.#given;
+    const { store, now, ids, dispatch, secretArgs } = this.#given;
     const at = now();
     const sources = { store, cache: this.#cache, versions: this.#versions, interlocks: this.#interlocks };
     const situation = await loadGroup(group, sources);
     const flows = new SeenFlows(store);
-    const decide = () => decideGroup(group, { ...situation, findFlow: flows.find, now: at, ids });
+    const secrets = new SeenSecrets(
+      async (wanted) => (await secretArgs?.stored(wanted)) ?? { missing: 'is not kept here' },
+    );
+    const found = { findFlow: flows.find, findSecret: secrets.find };
+    const decide = () => decideGroup(group, { ...situation, ...found, now: at, ids });
     let decided = decide();
-    while (await flows.look()) decided = decide();
+    while ((await Promise.all([flows.look(), secrets.look()])).includes(true)) decided = decide();
     for (const broken of decided.broken) this.#tellOf(broken);
     const commitment = { set: decided.set, facts: situation.facts, now: at, birth: dispatch.birth };
     // The same that new tasks are leased to.

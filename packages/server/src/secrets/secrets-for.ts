@@ -17,15 +17,26 @@ export async function secretsFor(
   { project, environment }: SecretsOf,
   store: Secrets,
 ): Promise<readonly UsableSecret[]> {
+  const nearest = nearestOf(await store.namedSecrets(project), environment);
+  const usable = await Promise.all([...nearest.values()].map((secret) => withValue(secret, store)));
+  return usable.flat();
+}
+
+/** The one of this name, in whatever case. */
+export async function secretFor(of: SecretsOf, name: string, store: Secrets): Promise<UsableSecret | undefined> {
+  const secret = nearestOf(await store.namedSecrets(of.project), of.environment).get(name.toLowerCase());
+  return secret && (await withValue(secret, store))[0];
+}
+
+function nearestOf(secrets: readonly NamedSecret[], environment: string | undefined): ReadonlyMap<string, NamedSecret> {
   const nearest = new Map<string, NamedSecret>();
-  for (const secret of await store.namedSecrets(project)) {
+  for (const secret of secrets) {
     if (secret.environment !== undefined && secret.environment !== environment) continue;
     const key = secret.name.toLowerCase();
     const other = nearest.get(key);
     if (!other || distance(secret) < distance(other)) nearest.set(key, secret);
   }
-  const usable = await Promise.all([...nearest.values()].map((secret) => withValue(secret, store)));
-  return usable.flat();
+  return nearest;
 }
 
 const nearestFirst: readonly UsableSecret['scope'][] = ['environment', 'project', 'global'];

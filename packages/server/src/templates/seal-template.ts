@@ -4,8 +4,10 @@ import {
   holdsSealed,
   isValues,
   jobOf,
+  namedSecret,
   own,
   type Param,
+  type Sealed,
   type Values,
 } from '@signalbox/engine';
 import { AppError } from '@signalbox/protocol';
@@ -26,12 +28,17 @@ export async function sealTemplate<C extends Pick<TemplateContent, 'inputs' | 'a
   { project, version, before, secretArgs }: SealedIn,
 ): Promise<C> {
   if (holdsSealed(content.config)) throw inConfig('config');
-  const seal = (params: readonly Param[], given: Values, path: string, kept: Values | undefined) => {
+  const seal = async (params: readonly Param[], given: Values, path: string, kept: Values | undefined) => {
+    const named: [string, Sealed][] = [];
     for (const { name, type } of params) {
       const value = own(given, name);
-      if (type === 'secret' && typeof value === 'string' && value.startsWith('$config.')) throw inConfig(path + name);
+      if (type !== 'secret' || typeof value !== 'string') continue;
+      if (value.startsWith('$config.')) throw inConfig(path + name);
+      if (value.startsWith('$secret.')) named.push([name, namedOf(value, path + name)]);
     }
-    return secretArgs.seal(params, given, { project, path, ...(kept && { kept }) });
+    const texts = Object.fromEntries(Object.entries(given).filter(([name]) => !named.some(([each]) => each === name)));
+    const sealed = await secretArgs.seal(params, texts, { project, path, ...(kept && { kept }) });
+    return { ...sealed, ...Object.fromEntries(named) };
   };
   const args = Object.entries(content.args).map(async ([step, bound]): Promise<[string, Values]> => {
     const job = jobOf(version, step);
@@ -48,6 +55,13 @@ export async function sealTemplate<C extends Pick<TemplateContent, 'inputs' | 'a
   });
   const inputs = await seal(version.flow.inputs, content.inputs, 'inputs.', before?.inputs);
   return { ...content, inputs, args: Object.fromEntries(await Promise.all(args)) };
+}
+
+/** `$secret.NAME`: a stored one, which is looked up when an attempt begins. */
+function namedOf(text: string, path: string): Sealed {
+  const name = text.slice('$secret.'.length);
+  if (/^[A-Za-z_][\w.-]{0,99}$/.test(name)) return namedSecret(name);
+  throw new AppError('argument_invalid', { message: `${path}: $secret. is followed by the name of a secret`, path });
 }
 
 /** It is shown, and stands in the database as it is. */

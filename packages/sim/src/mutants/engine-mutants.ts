@@ -186,9 +186,9 @@ export const engineMutants: readonly Mutant[] = [
   {
     name: 'changed arguments are forgotten',
     file: `${engine}/run/advance-run.ts`,
-    find: '  const resolved = visit.args ? { ok: true as const, args: visit.args } : resolveArgs(step, job, draft.run);\n  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);\n  const attempt',
+    find: '  const resolved = visit.args ? resolveAgain(step, job, draft, visit.args) : resolveArgs(step, job, draft);\n  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);\n  const { args } = resolved;',
     replace:
-      '  const resolved = resolveArgs(step, job, draft.run);\n  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);\n  const attempt',
+      '  const resolved = resolveArgs(step, job, draft);\n  if (!resolved.ok) return holdForReference(draft, step, resolved.detail);\n  const { args } = resolved;',
   },
   {
     name: 'a manual step begins by itself',

@@ -20,8 +20,8 @@ export const moveMutants: readonly Mutant[] = [
   {
     name: 'a moved run stays at its version',
     file: `${run}/evolve-run.ts`,
-    find: 'return { ...run, flow, inputs };',
-    replace: 'return { ...run, flow: { ...flow, hash: run.flow.hash }, inputs };',
+    find: 'return withFormat({ ...run, flow, inputs }, format);',
+    replace: 'return withFormat({ ...run, flow: { ...flow, hash: run.flow.hash }, inputs }, format);',
   },
   {
     name: 'a move to another flow is a move',

@@ -50,8 +50,8 @@ export const serverMutants: readonly Mutant[] = [
   {
     name: 'a conflict leaves an old state',
     file: `${server}/driver/driver.ts`,
-    find: '    for (const id of unit.ids) this.#cache.delete(id);\n    const lost',
-    replace: '    const lost',
+    find: "    for (const id of unit.ids) this.#cache.delete(id);\n    if (conflict.kind === 'fact')",
+    replace: "    if (conflict.kind === 'fact')",
   },
   {
     name: 'the driver is ahead of its clock',

@@ -37,7 +37,7 @@ export const templateMutants: readonly Mutant[] = [
   {
     name: 'what a template binds is the last word of nobody',
     file: `${engine}/values/resolve-args.ts`,
-    find: 'const fixed = { ...boundArgs(step, job, run), ...given };',
+    find: 'const fixed = { ...boundByTemplate(step, job, run), ...given };',
     replace: 'const fixed = { ...given };',
   },
 ];

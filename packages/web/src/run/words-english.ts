@@ -254,6 +254,7 @@ export const englishRunWords = {
   origin_input: 'input {{name}}',
   origin_result: 'result {{name}}',
   origin_context: 'context {{name}}',
+  origin_secret: 'stored secret {{name}}',
   noInputs: 'It takes no arguments.',
   inputsLater: 'Arguments are looked up when its first attempt begins.',
   noOutputs: 'It has given nothing.',
