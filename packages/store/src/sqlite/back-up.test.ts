@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimsIn, openFileStore, openSqliteStore, type Store } from '../index.ts';
 import { bothOf } from '../sealing/sealing-key.ts';
 import { batchOf, SampleRuns } from '../testing/sample-runs.ts';
+import { startWriter } from '../testing/start-writer.ts';
 import { backUp } from './back-up.ts';
 import { checkSqlite } from './check-sqlite.ts';
 
@@ -132,4 +133,28 @@ test('a copy that was made while the master key was rotated opens with one of bo
   const copied = await openAt('copy');
   expect(await copied.secret('s')).toBe('hidden');
   expect(await readFile(join(folder, 'copy', 'signalbox.key'))).toEqual(newer);
+});
+
+test('files that go while they are copied are left out, and all that stay are in the copy, whole', async () => {
+  await openAt('data');
+  const directory = join(folder, 'data', 'files');
+  const files = await openFileStore({ directory });
+  const kept: [build: string, sha256: string, text: string][] = [];
+  for (let number = 0; number < 20; number += 1) {
+    const [build, text] = [`stays ${number}`, `stays ${number}`.repeat(number * 50)];
+    kept.push([build, await files.putArtifact(build, Buffer.from(text)), text]);
+  }
+  await files.close();
+  const churn = await startWriter(new URL('../testing/artifact-churn-process.ts', import.meta.url), directory);
+  await churn.acknowledged(20);
+  for (let round = 0; round < 30; round += 1) {
+    const to = join(folder, `copy ${round}`);
+    backUp({ from: join(folder, 'data'), to, at: 2000 });
+    const copied = await openFileStore({ directory: join(to, 'files') });
+    for (const [build, sha256, text] of kept) {
+      expect(Buffer.from((await copied.artifact(build, sha256)) ?? []).toString()).toBe(text);
+    }
+    await copied.close();
+  }
+  expect((await churn.kill()).length).toBeGreaterThan(20);
 });

@@ -1,12 +1,12 @@
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@signalbox/engine';
-import { isMissing } from '../files/file-failure.ts';
 import { bothOf } from '../sealing/sealing-key.ts';
 import { StoreError } from '../store-error.ts';
 import { Connection } from './connection.ts';
 import { markAsCopy } from './copy.ts';
+import { copyFolder } from './copy-folder.ts';
 import { refuseNewer } from './migrate.ts';
 
 export type Backup = {
@@ -32,24 +32,8 @@ export function backUp({ from, to, at }: Backup): void {
   copyDatabase(database, join(to, 'signalbox.db'), at);
   // A rotation of the key may have begun or ended meanwhile: the copy opens what is in it with one of both.
   if (keysBefore) writeFileSync(join(to, 'signalbox.key'), bothOf(readFileSync(key), keysBefore), { mode: 0o600 });
-  const files = join(from, 'files');
-  const artifacts = join(files, 'artifacts');
-  // Drafts are of writes that are not done.
-  const isCopied = (path: string) => path !== artifacts && !path.endsWith(join('blobs', 'drafts'));
-  if (existsSync(files)) cpSync(files, join(to, 'files'), { recursive: true, filter: isCopied });
-  if (existsSync(artifacts)) copyArtifacts(artifacts, join(to, 'files', 'artifacts'));
-}
-
-/** The server may remove those of a build meanwhile: then the copy has as much of them as it got. */
-function copyArtifacts(from: string, to: string): void {
-  for (const name of readdirSync(from)) {
-    if (name === 'drafts') continue;
-    try {
-      cpSync(join(from, name), join(to, name), { recursive: true });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  }
+  // Drafts are of writes that are not done. The server may remove files of builds, and drop what it has folded, meanwhile.
+  copyFolder(join(from, 'files'), join(to, 'files'), (path) => basename(path) !== 'drafts');
 }
 
 function copyDatabase(from: string, to: string, at: Instant): void {
