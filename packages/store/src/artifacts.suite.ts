@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ArtifactPiece } from './artifacts.ts';
+import type { ArtifactPiece, ReservedArtifact } from './artifacts.ts';
 import type { Opened } from './testing/open-for-each-test.ts';
 import { batchOf, SampleRuns } from './testing/sample-runs.ts';
 
@@ -14,7 +14,33 @@ export function artifactsSuite(opened: Opened): void {
       most,
     );
 
+  const reserve = (file: Partial<ReservedArtifact>, room = 1000) =>
+    opened.store.reserveArtifact(
+      { build: 'b1', workflow: 'test (1)', epoch: 1, name: 'made/a.tar', bytes: 3, at: 5, ...file },
+      room,
+    );
+
   describe('files of builds', () => {
+    test('have room in their project together, which no two get at once, and a repeat has it already', async () => {
+      const { store } = opened;
+      const runs = new SampleRuns();
+      const names = ['b1', 'b2', 'b3', 'b4'];
+      await store.addProject({ name: 'main', createdAt: 5 });
+      for (const [index, id] of names.entries()) await store.commit(batchOf(runs.build({ id, number: index + 1 })));
+      const got = await Promise.all(names.map((build) => reserve({ build, bytes: 4 }, 10)));
+      expect(got.filter(Boolean)).toHaveLength(2);
+      const [build = '', other = ''] = names.filter((_, index) => got[index]);
+      expect(await reserve({ build, name: 'more', bytes: 3 }, 10)).toBe(false);
+      await add({ build, bytes: 2, total: 4 });
+      expect(await reserve({ build, bytes: 4 }, 10)).toBe(true);
+      expect((await store.artifactUse()).map(({ bytes }) => bytes)).toEqual([4, 4]);
+      await store.forgetArtifacts(other, 9);
+      expect(await reserve({ build, name: 'more', bytes: 6 }, 10)).toBe(true);
+      await store.recountArtifacts();
+      // Of what still runs, more may come.
+      expect(await store.artifactUse()).toMatchObject([{ build, bytes: 10 }]);
+    });
+
     test('are there as soon as all of their pieces are, which come again without harm', async () => {
       const { store } = opened;
       const first = { position: 0, bytes: 4, total: 6, sha256: 'a1', at: 5 };
@@ -60,11 +86,14 @@ export function artifactsSuite(opened: Opened): void {
       await store.commit(batchOf(runs.build({ id: 'b1' })));
       const build = 'b1';
       expect(await store.artifactUse()).toEqual([]);
+      expect(await reserve({ build, bytes: 3, at: 5 })).toBe(true);
       await add({ build, bytes: 2, total: 3, at: 5 });
       await add({ build, position: 2, bytes: 1, total: 3, sha256: 'a2', at: 9 });
+      expect(await reserve({ build, name: 'b', bytes: 4, at: 7 })).toBe(true);
       await add({ build, name: 'b', bytes: 4, total: 4, at: 7 });
       await add({ build: 'of nobody' });
-      const use = { build, project: 'main', bytes: 7, at: 9, ended: false };
+      expect(await reserve({ build: 'of nobody', name: 'b', bytes: 1 })).toBe(false);
+      const use = { build, project: 'main', bytes: 7, at: 7, ended: false };
       expect([await store.artifactUse(), await store.artifactUse(build)]).toEqual([[use], [use]]);
       expect(await store.artifactUse('of nobody')).toEqual([]);
       expect(await store.artifactPieces()).toEqual([
@@ -72,6 +101,7 @@ export function artifactsSuite(opened: Opened): void {
         { build, sha256: 'a2' },
         { build: 'of nobody', sha256: 'a1' },
       ]);
+      expect(await store.artifactPieces(build)).toHaveLength(2);
       expect(await store.removedArtifacts(build)).toBeUndefined();
       await store.forgetArtifacts(build, 11);
       expect([await store.artifacts(build), await store.artifactUse()]).toEqual([[], []]);

@@ -3,6 +3,13 @@ import type { Instant } from '@signalbox/engine';
 /** Files that workflows of builds leave. They come in pieces, each of them a blob: nobody has a whole one in memory. */
 export type ArtifactStore = {
   /**
+   * Keeps room for a file that is about to come, where its project has so much left of `most`; counts it from then on. Of a
+   * file of which a piece is there, room is kept already.
+   */
+  readonly reserveArtifact: (file: ReservedArtifact, most: number) => Promise<boolean>;
+  /** Counts anew what ended builds have left, as the pieces say it: of some that were announced, none came. */
+  readonly recountArtifacts: () => Promise<void>;
+  /**
    * The same piece again is a repeat and changes nothing. `full`: the workflow has as many files, or as many bytes, as it
    * may have.
    */
@@ -13,18 +20,21 @@ export type ArtifactStore = {
   readonly artifactBlobs: (file: ArtifactFile) => Promise<readonly string[]>;
   /** Every build that has files, the one whose last came first before the others; or those of the project of one build. */
   readonly artifactUse: (beside?: string) => Promise<readonly ArtifactUse[]>;
-  /** Each piece of each build. */
-  readonly artifactPieces: () => Promise<readonly { readonly build: string; readonly sha256: string }[]>;
+  /** Each piece of each build, or of one. */
+  readonly artifactPieces: (build?: string) => Promise<readonly { readonly build: string; readonly sha256: string }[]>;
   /** Forgets the files of a build, and keeps how many they were. */
   readonly forgetArtifacts: (build: string, at: Instant) => Promise<void>;
   readonly removedArtifacts: (build: string) => Promise<RemovedArtifacts | undefined>;
 };
 
+export type ReservedArtifact = ArtifactFile & { readonly bytes: number; readonly at: Instant };
+
 export type ArtifactUse = {
   readonly build: string;
   readonly project: string;
+  /** Of its files as they were announced. */
   readonly bytes: number;
-  /** When its last piece came. */
+  /** When its last file began to come. */
   readonly at: Instant;
   /** Nothing more comes of it. */
   readonly ended: boolean;

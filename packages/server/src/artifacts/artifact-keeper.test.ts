@@ -24,6 +24,7 @@ async function leave(build: string, text: string, name = 'a'): Promise<void> {
   const sha256 = await server.files.putArtifact(build, Buffer.from(text));
   const { length: bytes } = text;
   const piece = { build, workflow: 'ci', epoch: 1, name, position: 0, bytes, total: bytes, sha256, at: server.now() };
+  await server.store.reserveArtifact(piece, 1_000_000);
   await server.store.addArtifactPiece(piece, { files: 10, bytes: 1000 });
 }
 
@@ -33,6 +34,8 @@ async function endedBuild(text: string): Promise<string> {
   await server.kill(build);
   return build;
 }
+
+const file = (build: string, name = 'new') => ({ build, workflow: 'ci', epoch: 1, name });
 
 const left = async () => (await server.store.artifactUse()).map(({ build }) => build);
 const kept = async () => [...new Set((await server.files.keptArtifacts()).map(({ build }) => build))].sort();
@@ -58,15 +61,33 @@ test('a project has room again when its oldest files go, and none where that wou
   const second = await endedBuild('12345');
   const third = await server.addBuild();
   const some = keeper({ projectBytes: 12 });
-  expect(await some.makeRoom(third, 2)).toBe(true);
-  expect(await left()).toEqual([first, second]);
-  expect(await some.makeRoom(third, 13)).toBe(false);
-  expect(await left()).toEqual([first, second]);
-  expect(await some.makeRoom(third, 3)).toBe(true);
-  expect(await left()).toEqual([second]);
-  await leave(third, '1234567');
-  expect(await some.makeRoom(third, 6)).toBe(false);
-  expect(await keeper({}).makeRoom(third, 1_000_000)).toBe(true);
+  expect(await some.makeRoom(file(third, 'a'), 2)).toBe(true);
+  expect(await left()).toEqual([first, second, third]);
+  expect(await some.makeRoom(file(third, 'b'), 11)).toBe(false);
+  expect(await left()).toEqual([first, second, third]);
+  expect(await some.makeRoom(file(third, 'c'), 3)).toBe(true);
+  expect(await left()).toEqual([second, third]);
+  expect(await keeper({}).makeRoom(file(third, 'd'), 1_000_000)).toBe(true);
+});
+
+test('files that are announced at once never have more room together than there is', async () => {
+  const builds = await Promise.all(Array.from({ length: 4 }, () => server.addBuild()));
+  const some = keeper({ projectBytes: 10 });
+  const rooms = await Promise.all(builds.map((build) => some.makeRoom(file(build), 4)));
+  expect(rooms.filter(Boolean)).toHaveLength(2);
+});
+
+test('what was announced by a build that has ended, and has not come, is counted no more', async () => {
+  const some = keeper({ projectBytes: 10 });
+  const [ended, running] = [await server.addBuild(), await server.addBuild()];
+  expect(await some.makeRoom(file(ended), 6)).toBe(true);
+  await leave(running, '123');
+  await some.sweep();
+  expect(await server.store.artifactUse()).toMatchObject([{ bytes: 6 }, { bytes: 3 }]);
+  await server.kill(ended);
+  await some.sweep();
+  expect(await server.store.artifactUse()).toMatchObject([{ build: running, bytes: 3 }]);
+  expect(await some.makeRoom(file(running), 7)).toBe(true);
 });
 
 test('pieces that belong to no file are told and go, but not those of a build that runs', async () => {

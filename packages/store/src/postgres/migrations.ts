@@ -1,3 +1,4 @@
+import { countedArtifacts } from '../artifacts-in-rows.ts';
 import { text } from './compared-text.ts';
 import { firstTables } from './first-tables.ts';
 
@@ -283,6 +284,19 @@ const unusedSecrets: Migration = {
   ],
 };
 
+const artifactCounts: Migration = {
+  version: 23,
+  kind: 'expand',
+  statements: [
+    // What each build has left, so that the room of a project is a sum over few rows.
+    `CREATE TABLE IF NOT EXISTS artifact_builds (
+      build ${text} PRIMARY KEY, project ${text} NOT NULL, bytes bigint NOT NULL, at bigint NOT NULL
+    )`,
+    'CREATE INDEX IF NOT EXISTS artifact_builds_of_project ON artifact_builds (project, bytes)',
+    `INSERT INTO artifact_builds (build, project, bytes, at) ${countedArtifacts} ON CONFLICT (build) DO NOTHING`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   first,
   versionsSideBySide,
@@ -306,4 +320,5 @@ export const migrations: readonly Migration[] = [
   artifactRemovals,
   runsByStart,
   unusedSecrets,
+  artifactCounts,
 ];

@@ -1,3 +1,4 @@
+import { countedArtifacts } from '../artifacts-in-rows.ts';
 import { firstTables } from './first-tables.ts';
 
 /** Numbered, never changed once released. Each statement is a step that can be repeated. */
@@ -268,6 +269,18 @@ const unusedSecrets: Migration = {
   ],
 };
 
+const artifactCounts: Migration = {
+  version: 24,
+  statements: [
+    // What each build has left, so that the room of a project is a sum over few rows.
+    `CREATE TABLE IF NOT EXISTS artifact_builds (
+      build TEXT PRIMARY KEY, project TEXT NOT NULL, bytes INTEGER NOT NULL, at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    'CREATE INDEX IF NOT EXISTS artifact_builds_of_project ON artifact_builds (project, bytes)',
+    `INSERT INTO artifact_builds (build, project, bytes, at) ${countedArtifacts}`,
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   first,
   changesForWatchers,
@@ -292,4 +305,5 @@ export const migrations: readonly Migration[] = [
   artifactRemovals,
   runsByStart,
   unusedSecrets,
+  artifactCounts,
 ];

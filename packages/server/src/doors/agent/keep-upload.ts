@@ -16,10 +16,11 @@ export async function keepUpload(
     throw new AppError('argument_invalid', { message: `a piece of ${name} is not within it` });
   }
   if (whole > artifactLimits.bytes) throw tooLarge();
-  // Asked once for each file: the others of its pieces were counted then.
-  if (position === 0 && !(await artifacts.makeRoom(build, whole))) throw new AppError('too_large', { message: noRoom });
+  // Asked once for each file: all of it is counted then.
+  const file = { build, workflow, epoch, name };
+  if (position === 0 && !(await artifacts.makeRoom(file, whole))) throw new AppError('too_large', { message: noRoom });
   const sha256 = await files.putArtifact(build, bytes);
-  const place = { build, workflow, epoch, name, position, bytes: bytes.length, total: whole, sha256, at: now() };
+  const place = { ...file, position, bytes: bytes.length, total: whole, sha256, at: now() };
   if ((await store.addArtifactPiece(place, artifactLimits)) === 'full') throw tooLarge();
 }
 
