@@ -115,6 +115,17 @@ describe('a text that is no YAML has each cause told once, and what else is wron
   });
 });
 
+test('an anchor that is not there does not hide what else is wrong, and the one that was meant is told', () => {
+  const anchors = 'variables: { a: &setup { image: x } }';
+  const text = file(anchors, 'steps:', '  a: { <<: *setpu, commands: z }', '  c: *none', other);
+  expect(problemsOf(text)).toEqual([
+    '3:12 error yaml_syntax No anchor `&setpu` is complete before this alias: did you mean `*setup`?',
+    '4:6 error yaml_syntax No anchor `&none` is complete before this alias',
+    `5:18 error unknown_key ${slip}`,
+  ]);
+  expect(compileText(text).ok).toBe(false);
+});
+
 test('a key that stands twice does not hide what else is wrong', () => {
   const text = file('steps:', '  a: { image: x, image: y, commands: z }', '  a: { image: x, commands: z }', other);
   expect(problemsOf(text)).toEqual([

@@ -2,6 +2,7 @@ import type { YAMLError } from 'yaml';
 import type { Allowance } from './allowance.ts';
 import { type Place, type Report, silent } from './diagnostic.ts';
 import { expandTabs, type Indented } from './expand-tabs.ts';
+import { onlyCertain } from './only-certain.ts';
 import { type ParsedYaml, parseYaml } from './parse-yaml.ts';
 
 type Mending = {
@@ -128,17 +129,10 @@ function mendedOf(state: State, report: Report): Mended {
 
 /** Where it stands in the text as it was given; what may only come of the mending is not told. */
 function placedIn({ shifts, cut }: State, report: Report): Report {
-  const tell =
-    (severity: 'error' | 'warning'): Report['warning'] =>
-    (code, at, message, fix) => {
-      const isDoubtful = cut.size > 0 && code !== 'yaml_syntax' && (cut.has(at.line) || ofWhatIsMissing.has(code));
-      if (isDoubtful) return;
-      const column = Math.max(1, at.column - (shifts.get(at.line) ?? 0));
-      report[severity](code, { line: at.line, column }, message, fix);
-    };
-  return { error: tell('error'), warning: tell('warning') };
+  const place = ({ line, column }: Place) => ({ line, column: Math.max(1, column - (shifts.get(line) ?? 0)) });
+  const placed: Report = {
+    error: (code, at, message) => report.error(code, place(at), message),
+    warning: (code, at, message, fix) => report.warning(code, place(at), message, fix),
+  };
+  return onlyCertain(placed, cut);
 }
-
-const ofWhatIsMissing: ReadonlySet<string> = new Set([
-  ...['missing_key', 'wrong_type', 'unknown_dependency', 'dependency_left_out', 'bad_habit'],
-]);

@@ -51,8 +51,7 @@ function readDocuments({ parsed, report }: { parsed: ParsedYaml; report: Report 
     const message = 'A file holds one workflow: the second YAML document, from here on, is ignored';
     report.warning('ignored', parsed.placeAt(second.range[0]), message);
   }
-  const tree = resolveNodes(first.contents, parsed.placeAt, report);
-  return tree && { tree, report };
+  return resolveNodes(first.contents, parsed.placeAt, report);
 }
 
 function isBlank({ contents, errors }: Document.Parsed<ParsedNode>): boolean {

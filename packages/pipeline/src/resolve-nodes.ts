@@ -11,14 +11,20 @@ import {
 } from 'yaml';
 import type { Place, Report } from './diagnostic.ts';
 import { limits } from './limits.ts';
+import { nearest } from './nearest.ts';
+import { onlyCertain } from './only-certain.ts';
+import { shorten } from './read-values.ts';
 import { type ListNode, type MapEntry, type MapNode, measure, type ScalarNode, type YamlNode } from './yaml-node.ts';
 
-/** Turns the library's nodes into ours: aliases and merges resolved, limits, keys and tags checked. */
+/**
+ * Turns the library's nodes into ours: aliases and merges resolved, limits, keys and tags checked. Undefined where a limit
+ * is not kept; beside other errors there is a tree, of which what is certain may still be told.
+ */
 export function resolveNodes(
   root: ParsedNode,
   placeAt: (offset: number) => Place,
   report: Report,
-): YamlNode | undefined {
+): ResolvedNodes | undefined {
   const reading: Reading = {
     placeAt,
     report,
@@ -27,10 +33,11 @@ export function resolveNodes(
     aliases: 0,
     keys: 0,
     merged: 0,
-    failed: false,
+    wrong: new Set(),
+    isTooMuch: false,
   };
   const tree = resolve(root, reading);
-  if (reading.failed) return undefined;
+  if (reading.isTooMuch) return undefined;
   if (tree.nodes > limits.expandedNodes) {
     report.error('limit_exceeded', tree.at, `Aliases written out make more than ${limits.expandedNodes} nodes`);
     return undefined;
@@ -39,8 +46,10 @@ export function resolveNodes(
     report.error('limit_exceeded', tree.at, `Aliases written out go deeper than ${limits.depth} levels`);
     return undefined;
   }
-  return tree;
+  return { tree, report: onlyCertain(report, reading.wrong) };
 }
+
+type ResolvedNodes = { readonly tree: YamlNode; readonly report: Report };
 
 type Reading = {
   readonly placeAt: (offset: number) => Place;
@@ -50,7 +59,9 @@ type Reading = {
   aliases: number;
   keys: number;
   merged: number;
-  failed: boolean;
+  /** Lines with errors. */
+  readonly wrong: Set<number>;
+  isTooMuch: boolean;
 };
 
 type Source = ParsedNode | null;
@@ -89,7 +100,9 @@ function resolveAlias(name: string, at: Place, reading: Reading): YamlNode {
   }
   const target = reading.anchors.get(name);
   if (target) return target;
-  fail(reading, 'yaml_syntax', at, `No anchor \`&${name}\` is complete before this alias`);
+  const meant = nearest(name, reading.anchors.keys());
+  const near = meant === undefined ? '' : `: did you mean \`*${meant}\`?`;
+  fail(reading, 'yaml_syntax', at, `No anchor \`&${shorten(name)}\` is complete before this alias${near}`);
   const unknown = nothing(at);
   reading.unknown.add(unknown);
   return unknown;
@@ -217,6 +230,7 @@ const plainTags: ReadonlySet<string> = new Set(
 );
 
 function fail(reading: Reading, code: Parameters<Report['error']>[0], at: Place, message: string): void {
-  reading.failed = true;
+  reading.wrong.add(at.line);
+  reading.isTooMuch ||= code === 'limit_exceeded';
   reading.report.error(code, at, message);
 }
