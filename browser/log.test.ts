@@ -115,6 +115,9 @@ test('what is sought in a log, a range of its lines and its times are an address
   expect(await shared.getByLabel('Search in the log').inputValue()).toBe('HAS failed');
   await shared.getByText(/of 9$/).waitFor();
   expect(await shared.locator('[data-current]').getAttribute('data-line')).toBe(String(first));
+  await page.getByLabel('Regular expression').click();
+  await page.getByLabel('Search in the log').fill('has (');
+  await page.getByText('Cannot be searched for: missing closing )').waitFor();
   await shared.getByRole('button', { name: 'Times' }).click();
   await shared.getByRole('menuitemradio', { name: 'Since the line before' }).click();
   await line(shared, first).getByText('+1.0').waitFor();

@@ -34,12 +34,14 @@ export function BuildHead({ build }: { readonly build: BuildView }) {
         </h1>
         <StatusMark status={status} />
         {isOver || !mayDo(me, 'member') ? null : (
-          <ConfirmButton
-            label={say('kill')}
-            about={say('killText')}
-            isBusy={kill.isPending}
-            onConfirm={() => kill.mutate()}
-          />
+          <span className={classes.actions}>
+            <ConfirmButton
+              label={say('kill')}
+              about={say('killText')}
+              isBusy={kill.isPending}
+              onConfirm={() => kill.mutate()}
+            />
+          </span>
         )}
       </div>
       {kill.error ? <ErrorState error={kill.error} /> : null}

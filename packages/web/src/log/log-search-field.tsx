@@ -2,6 +2,9 @@ import { ActionIcon, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp, IconLetterCase, IconRegex, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { ApiError } from '../api/api-error.ts';
+import { SafeText } from '../show/safe-text.tsx';
+import { errorWords } from '../words/error-words.ts';
 import { useWords } from '../words/use-words.ts';
 import type { LogSearchState } from './log-search.ts';
 import type { LogSearchTerms } from './log-source.ts';
@@ -75,24 +78,28 @@ export function LogSearchField({ input, search, current, first, seek, goToMatch 
           <span className={classes.count} role="status">
             <Count search={search} current={current} />
           </span>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={say('previous')}
-            disabled={search.matches.length === 0}
-            onClick={() => goToMatch(-1)}
-          >
-            <IconArrowUp size={16} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={say('next')}
-            disabled={search.matches.length === 0}
-            onClick={() => goToMatch(1)}
-          >
-            <IconArrowDown size={16} />
-          </ActionIcon>
+          {isWrong ? null : (
+            <>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={say('previous')}
+                disabled={search.matches.length === 0}
+                onClick={() => goToMatch(-1)}
+              >
+                <IconArrowUp size={16} />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={say('next')}
+                disabled={search.matches.length === 0}
+                onClick={() => goToMatch(1)}
+              >
+                <IconArrowDown size={16} />
+              </ActionIcon>
+            </>
+          )}
         </>
       ) : null}
     </div>
@@ -119,8 +126,22 @@ function Switch({ label, isOn, onClick, children }: SwitchProps) {
 function Count({ search, current }: Pick<LogSearchFieldProps, 'current'> & { readonly search: LogSearchState }) {
   const say = useWords(logWords);
   const { matches, isOver, error } = search;
-  if (error !== undefined) return say('searchFailed');
+  if (error !== undefined) return <Wrong error={error} />;
   if (matches.length === 0) return say(isOver ? 'noMatch' : 'looking');
   const place = current === undefined ? 0 : matches.indexOf(current) + 1;
   return say(isOver ? 'matches' : 'matchesSoFar', { place, count: matches.length });
+}
+
+/** Why it is not sought, as far as it is known. */
+function Wrong({ error }: { readonly error: unknown }) {
+  const say = useWords(logWords);
+  const sayError = useWords(errorWords);
+  if (!(error instanceof ApiError)) return say('searchFailed');
+  const { code, message } = error;
+  const why = code === 'body_invalid' ? message.replace(/^q: (error parsing regexp: )?/, '') : sayError(code);
+  return (
+    <span title={why}>
+      {say('searchFailed')}: <SafeText text={why} />
+    </span>
+  );
 }

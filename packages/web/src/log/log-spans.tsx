@@ -51,11 +51,17 @@ function cssOf({ foreground, background, inverse }: AnsiStyle): CSSProperties | 
   const [front, back] = inverse ? [background, foreground] : [foreground, background];
   if (!front && !back && !inverse) return undefined;
   return {
-    color: front ? colourOf(front) : inverse ? 'var(--sb-log-back)' : undefined,
-    backgroundColor: back ? colourOf(back) : inverse ? 'var(--sb-log-front)' : undefined,
+    color: front ? colourOf(front) : inverse && !back ? 'var(--sb-log-back)' : undefined,
+    backgroundColor: back ? backOf(back) : inverse ? 'var(--sb-log-front)' : undefined,
   };
 }
 
 function colourOf(colour: AnsiColour): string {
   return colour.kind === 'named' ? `var(--sb-ansi-${colour.index})` : colour.css;
+}
+
+/** The shades of the palette are made to be read: behind text they are faint, so that it is read, too. */
+function backOf(colour: AnsiColour): string {
+  const css = colourOf(colour);
+  return colour.kind === 'named' ? `color-mix(in srgb, ${css} 32%, var(--sb-log-back))` : css;
 }

@@ -39,7 +39,7 @@ export function LogToolbar(props: LogToolbarProps) {
       <LogSearchField {...{ input, current, seek, goToMatch }} search={state.search} first={props.sought} />
       <span className={classes.facts}>
         {state.connection === 'lost' ? (
-          <span className={classes.lost} role="status">
+          <span className={classes.lost} role="status" title={say('lost')}>
             {say('lost')}
           </span>
         ) : (

@@ -1,4 +1,4 @@
-/** By their names in the text, as `{{name}}`; `count` chooses between the forms of one and of several. */
+/** By their names in the text, as `{{name}}`; `count` chooses between the forms of one and of several, and is written as numbers are. */
 export type Inserts = { readonly [name: string]: string | number };
 
 type Fill = {
@@ -13,5 +13,8 @@ export function fillText({ texts, language, key, inserts = {} }: Fill): string {
   const { count } = inserts;
   const form = typeof count === 'number' ? new Intl.PluralRules(language).select(count) : 'other';
   const text = texts[`${key}_${form}`] ?? texts[`${key}_other`] ?? texts[key] ?? key;
-  return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => String(inserts[name] ?? whole));
+  return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => {
+    const value = inserts[name] ?? whole;
+    return name === 'count' && typeof value === 'number' ? value.toLocaleString(language) : String(value);
+  });
 }

@@ -95,7 +95,9 @@ test('a log has an outline, is searched in parts, and is one file', async () => 
   expect(await found('q=ERROR.AT&regex=1&case=1')).toMatchObject({ matches: [] });
   expect(await found('q=%28&regex=1')).toMatchObject({ error: { code: 'body_invalid' } });
   const raw = await fetch(`${server.url}${of}/raw?proc=test`);
-  expect(raw.headers.get('content-disposition')).toBe('attachment; filename="log.txt"');
+  expect(raw.headers.get('content-disposition')).toBe(
+    `attachment; filename="log.txt"; filename*=UTF-8''${build}-test.txt`,
+  );
   expect(await raw.text()).toBe(outs.map((out) => `${out}\n`).join(''));
   expect((await server.get(`${of}/raw?proc=none`)).status).toBe(404);
 });

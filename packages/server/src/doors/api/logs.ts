@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addressOf } from '../../auth/address-of.ts';
 import { BoundedWork } from '../../auth/bounded-work.ts';
 import { forRole, forStream } from '../../auth/policy.ts';
+import { fileHeaders } from '../file-headers.ts';
 import { parse } from '../parse.ts';
 import type { Services } from '../services.ts';
 import { findBuildLog } from './find-build-log.ts';
@@ -26,6 +27,8 @@ type Door = {
   readonly find: FindLog;
   readonly page: (request: FastifyRequest) => { readonly from: number; readonly limit: number };
   readonly search: (request: FastifyRequest) => LogSearch;
+  /** What tells its log from others that somebody keeps as files. */
+  readonly name: (request: FastifyRequest) => readonly (string | undefined)[];
 };
 
 /** The logs of builds, and of code, with the same routes. */
@@ -37,12 +40,17 @@ export function logRoutes(app: FastifyInstance, services: Services): void {
       find: (request) => findBuildLog(services, request),
       page: ({ query }) => parse(LogQuery, query),
       search: ({ query }) => parse(LogSearchQuery, query),
+      name: ({ params, query }) => {
+        const { workflow, proc } = parse(LogQuery, query);
+        return [(params as { readonly build: string }).build, workflow, proc];
+      },
     },
     {
       path: '/api/runs/:run/log',
       find: (request) => findStepLog(services, request),
       page: ({ query }) => parse(StepLogQuery, query),
       search: ({ query }) => parse(StepLogSearchQuery, query),
+      name: ({ params, query }) => [(params as { readonly run: string }).run, parse(StepLogQuery, query).step],
     },
   ];
   for (const door of doors) logDoor(app, services, { ...door, searches });
@@ -51,7 +59,7 @@ export function logRoutes(app: FastifyInstance, services: Services): void {
 function logDoor(
   app: FastifyInstance,
   services: Services,
-  { path, find, page, search, searches }: Door & { readonly searches: BoundedWork },
+  { path, find, page, search, name, searches }: Door & { readonly searches: BoundedWork },
 ): void {
   const { files, streams } = services;
 
@@ -78,7 +86,8 @@ function logDoor(
 
   app.get(`${path}/raw`, viewer, async (request, reply) => {
     const { stream } = await find(request);
-    return reply.headers(asFile).send(rawLog(files, stream));
+    const parts = name(request).filter((part) => part !== undefined);
+    return reply.headers(asFile(`${parts.join('-')}.txt`)).send(rawLog(files, stream));
   });
 
   app.get(`${path}/stream`, forStream('viewer'), async (request: FastifyRequest, reply: FastifyReply) => {
@@ -88,10 +97,6 @@ function logDoor(
   });
 }
 
-/** Whatever a program has printed, no browser shows it as a page of this server. */
-const asFile = {
-  'content-type': 'text/plain; charset=utf-8',
-  'content-disposition': 'attachment; filename="log.txt"',
-  'content-security-policy': "default-src 'none'; sandbox",
-  'cache-control': 'private, no-store',
-};
+function asFile(name: string): Readonly<Record<string, string>> {
+  return { ...fileHeaders(name, 'log.txt'), 'content-type': 'text/plain; charset=utf-8' };
+}
