@@ -18,6 +18,10 @@ beforeAll(async () => {
       deci review => (AGREE -> announce | REJECT -> stopped) { who = "group(qa)"; };
       step announce => (SENT -> done) { action = mail; };
     flow_end
+    action note addr = "${service.address('/note')}"; args = (str text); return = (SENT); action_end
+    flow hand inputs = (str version);
+      step send => (SENT -> done) { action = note; args = (text = $version); trigger = manual; };
+    flow_end
     flow lease on_stop = build; step test => (SUCCESS -> done | FAIL -> hold) { action = build; }; flow_end`);
 });
 afterEach(() => stage.clear());
@@ -85,6 +89,21 @@ test('a run that is being stopped says by whom and why, and what it still waits 
   await page.getByText('Is being stopped').waitFor({ state: 'hidden' });
   await page.getByText('not today (admin)').first().waitFor();
   expect(await status(page).textContent()).toContain('Stopped');
+});
+
+test('who triggers a step sees what it gets, and has to give nothing that is bound', async () => {
+  await stage.api('POST', '/api/runs', { flow: 'hand', name: 'hand-1', inputs: { version: '1.4' } });
+  const page = await stage.page('/runs/hand-1');
+  await page.getByRole('button', { name: 'Waits for somebody to trigger send' }).click();
+  const panel = page.getByRole('complementary', { name: 'Step send' });
+  const text = panel.getByRole('textbox', { name: /^text/ });
+  expect(await text.inputValue()).toBe('1.4');
+  await panel.getByText('set by the flow').waitFor();
+  await panel.getByRole('button', { name: 'Trigger' }).click();
+  const { uuid } = await service.call('/note', 'hand-1');
+  await stage.api('POST', '/step', { uuid, ackState: 'SENT', done: true });
+  await status(page).getByText('Done').waitFor();
+  expect(stage.problems).toEqual([]);
 });
 
 test('a run is rolled back by who has seen what that takes back', async () => {
