@@ -7,6 +7,9 @@ import { nextRow, type Place } from './next-row.ts';
 import { rowKey } from './row-key.ts';
 import type { InboxItem } from './use-inbox.ts';
 
+/** Who comes back from a decision goes on in the list where they were. */
+let lastChosen: Place | undefined;
+
 /**
  * Up and down the list, into a decision, and to its first granting and refusing outcome; gives the key of the row that is
  * chosen. That is the one that has, or last had, the focus: without one the keys of a row do nothing.
@@ -16,7 +19,8 @@ export function useDecisionKeys(
   decide: (item: InboxItem, outcome: string) => void,
 ): string | undefined {
   const navigate = useNavigate();
-  const [chosen, setChosen] = useState<Place>();
+  const [chosen, setChosen] = useState<Place | undefined>(lastChosen);
+  lastChosen = chosen;
   const keys = items.map(rowKey);
   const latest = useRef(keys);
   latest.current = keys;
