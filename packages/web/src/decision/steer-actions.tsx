@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { DecisionView, RunView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { currentProject } from '../api/current-project.ts';
 import { meQuery } from '../api/me-query.ts';
 import { roleIn } from '../lists/role-in.ts';
@@ -9,8 +9,10 @@ import { ErrorState } from '../show/error-state.tsx';
 import { useWords } from '../words/use-words.ts';
 import classes from './decide-panel.module.css';
 import { pageWords } from './page-words.ts';
-import { SteerForm, type SteerFormVerb } from './steer-form.tsx';
+import type { SteerFormVerb } from './steer-form.tsx';
 import { useSteer } from './use-steer.ts';
+
+const SteerForm = lazy(async () => ({ default: (await import('./steer-form.tsx')).SteerForm }));
 
 type SteerActionsProps = { readonly run: RunView; readonly decision: DecisionView };
 
@@ -57,7 +59,11 @@ export function SteerActions({ run, decision }: SteerActionsProps) {
           </Button>
         ))}
       </div>
-      {open ? <SteerForm run={run} decision={decision} verb={open} onClose={() => setOpen(undefined)} /> : null}
+      {open ? (
+        <Suspense fallback={null}>
+          <SteerForm run={run} decision={decision} verb={open} onClose={() => setOpen(undefined)} />
+        </Suspense>
+      ) : null}
     </section>
   );
 }
