@@ -58,6 +58,7 @@ export * from './run/run-command-table.ts';
 export * from './run/run-effect.ts';
 export * from './run/run-event.ts';
 export type { RunGroupRef } from './run/run-group.ts';
+export { heldCause, type StateCause, stateCause } from './run/state-cause.ts';
 export * from './run/waits-for.ts';
 export { type Simulated, simulate } from './simulate/simulate.ts';
 export type { Choice, TraceEntry } from './simulate/trace-entry.ts';

@@ -5,6 +5,7 @@ import { DecisionCourse, WhyNot } from './api-decision-views.ts';
 import { CommentView, EvidenceView } from './api-notes.ts';
 import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
+import { RunCause } from './api-run-cause.ts';
 import { TemplateProblem } from './api-templates.ts';
 import { WaitView } from './api-wait-views.ts';
 import { Role, UserRole } from './role.ts';
@@ -144,10 +145,9 @@ export const RunSummary = z.object({
   project: z.string(),
   flow: z.string(),
   status: RunStatus,
-  /** Why it is held, paused, stopped or failed. */
+  /** Why it is held, paused, stopped or failed, as an English sentence; `because` says the same to other languages. */
   detail: z.string().optional(),
-  /** The step after which its flow says that it is held. */
-  heldAfter: z.string().optional(),
+  because: RunCause.optional(),
   /** Who has stopped it, while the hook of its stop is run. */
   stopping: z.object({ by: z.string(), reason: z.string().optional() }).optional(),
   waitsFor: z.array(WaitView),

@@ -16,6 +16,7 @@ export * from './api-people.ts';
 export * from './api-projects.ts';
 export { UndoPlan } from './api-rollback-views.ts';
 export { type ApiRoute, apiRoutes } from './api-routes.ts';
+export type { RunCause } from './api-run-cause.ts';
 export * from './api-run-groups.ts';
 export * from './api-secrets.ts';
 export * from './api-templates.ts';

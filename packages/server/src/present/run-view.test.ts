@@ -34,7 +34,7 @@ test('a run that is held by its flow says after which step', () => {
     state: { status: 'held', reason: 'edge', detail: 'x', step: 'lint' },
   } as unknown as Run;
   const detail = 'the flow holds the run after step lint';
-  expect(runSummary(run, {})).toMatchObject({ heldAfter: 'lint', detail });
+  expect(runSummary(run, {})).toMatchObject({ because: { code: 'held', reason: 'edge', step: 'lint' }, detail });
   const other = { ...run.state, reason: 'limit' } as Run['state'];
   expect(runSummary({ ...run, state: other }, {})).toMatchObject({ detail: 'limit: x' });
 });

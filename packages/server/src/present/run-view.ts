@@ -15,6 +15,7 @@ import {
   type Rollback,
   type Run,
   type RunTemplate,
+  stateCause,
   stepsOf,
   type Target,
   undoOf,
@@ -30,6 +31,7 @@ import { waitViews } from './wait-view.ts';
 
 export function runSummary(run: Run, facts: Facts): RunSummary {
   const detail = runDetail(run);
+  const because = stateCause(run);
   const parent = parentOf(run);
   return {
     id: run.id,
@@ -38,7 +40,7 @@ export function runSummary(run: Run, facts: Facts): RunSummary {
     flow: run.flow.name,
     status: run.state.status,
     ...(detail !== undefined && { detail }),
-    ...heldAfter(run.state),
+    ...(because && { because }),
     ...stoppingOf(run),
     waitsFor: waitViews(run, facts),
     startedBy: actorName(run.startedBy),
@@ -50,12 +52,6 @@ export function runSummary(run: Run, facts: Facts): RunSummary {
     updatedAt: run.updatedAt,
     seq: run.seq,
   };
-}
-
-function heldAfter(state: Run['state']): Pick<RunSummary, 'heldAfter'> {
-  return state.status === 'held' && state.reason === 'edge' && state.step !== undefined
-    ? { heldAfter: state.step }
-    : {};
 }
 
 function stoppingOf({ state, stopping }: Run): Pick<RunSummary, 'stopping'> {

@@ -3,6 +3,8 @@ import { CodeText } from '../show/code-text.tsx';
 import { ExternalLink } from '../show/external-link.tsx';
 import { peopleText } from '../show/people-text.ts';
 import { PersonName } from '../show/person-name.tsx';
+import { actorText } from '../show/run-cause-sentence.ts';
+import { runCauseWords } from '../show/run-cause-words.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { Time } from '../show/time.tsx';
 import { whyNotSentence } from '../show/why-not-sentence.ts';
@@ -74,6 +76,7 @@ export function Rule({ run, decision }: RuleLinesProps) {
   const say = useWords(pageWords);
   const language = useLanguage();
   const { who, required = [], exclude } = decision;
+  const startedBy = actorText(run.startedBy, useWords(runCauseWords));
   return (
     <dl>
       <Line label={say('decidedBy')}>
@@ -85,7 +88,7 @@ export function Rule({ run, decision }: RuleLinesProps) {
         </Line>
       ) : null}
       {exclude.length > 0 ? (
-        <Line label={say('notBy')}>{exclude.map((each) => excluded(each, run, decision, say)).join(', ')}</Line>
+        <Line label={say('notBy')}>{exclude.map((each) => excluded(each, startedBy, decision, say)).join(', ')}</Line>
       ) : null}
     </dl>
   );
@@ -138,8 +141,8 @@ export function Votes({ decision }: { readonly decision: DecisionView }) {
 type Excluded = 'initiator' | 'commit_authors' | 'approvers' | 'run_editors';
 
 /** With the name where it is known. */
-function excluded(each: string, run: RunView, { change }: DecisionView, say: (key: Excluded) => string): string {
-  if (each === 'initiator') return `${say(each)} (${run.startedBy})`;
+function excluded(each: string, startedBy: string, { change }: DecisionView, say: (key: Excluded) => string): string {
+  if (each === 'initiator') return `${say(each)} (${startedBy})`;
   if (each === 'commit_authors') return change ? `${say(each)} (${change.author})` : say(each);
   return each === 'approvers' || each === 'run_editors' ? say(each) : each;
 }

@@ -6,11 +6,12 @@ import { meQuery } from '../api/me-query.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
+import { actorText, runCauseSentence } from '../show/run-cause-sentence.ts';
+import { runCauseWords } from '../show/run-cause-words.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
 import { useNow } from '../show/use-now.ts';
-import { visibleText } from '../show/visible-text.ts';
 import { waitSentence } from '../show/wait-sentence.ts';
 import { waitWords } from '../show/wait-words.ts';
 import { useLanguage } from '../words/use-language.ts';
@@ -97,21 +98,23 @@ function AllRuns({ of, search, label }: AllRunsProps) {
   );
 }
 
-/** Who has paused it is less than what a resume would begin. */
-function told(
-  { status, detail, heldAfter, waitsFor }: RunSummary,
-  say: (key: 'heldAfter', inserts: { readonly step: string }) => string,
-): string | undefined {
-  if (heldAfter !== undefined) return say('heldAfter', { step: visibleText(heldAfter) });
-  return status === 'paused' && waitsFor.length > 0 ? undefined : detail;
+/** Why it is as it is, or what it waits for. Who has paused it is less than what a resume would begin. */
+function useTold(): (run: RunSummary) => string {
+  const sayWait = useWords(waitWords);
+  const sayCause = useWords(runCauseWords);
+  const language = useLanguage();
+  return ({ status, because, waitsFor }) =>
+    because && !(status === 'paused' && waitsFor.length > 0)
+      ? runCauseSentence(because, sayCause)
+      : waitsFor.map((wait) => waitSentence(wait, sayWait, language)).join(' · ');
 }
 
 type RunsProps = { readonly runs: readonly RunSummary[]; readonly own: string };
 
 function Runs({ runs, own }: RunsProps) {
   const say = useWords(inboxWords);
-  const sayWait = useWords(waitWords);
-  const language = useLanguage();
+  const told = useTold();
+  const sayActor = useWords(runCauseWords);
   return (
     <ul className={classes.list}>
       {runs.slice(0, mostShown).map((run) => (
@@ -126,9 +129,7 @@ function Runs({ runs, own }: RunsProps) {
             <SafeText text={run.name} />
           </Link>
           <span className={rows.detail}>
-            <SafeText
-              text={told(run, say) ?? run.waitsFor.map((wait) => waitSentence(wait, sayWait, language)).join(' · ')}
-            />
+            <SafeText text={told(run)} />
           </span>
           <span className={rows.flow}>
             <SafeText text={run.flow} />
@@ -141,7 +142,7 @@ function Runs({ runs, own }: RunsProps) {
             {run.startedBy === own ? null : (
               <>
                 {' · '}
-                <bdi>{say('startedBy', { name: visibleText(run.startedBy) })}</bdi>
+                <bdi>{say('startedBy', { name: actorText(run.startedBy, sayActor) })}</bdi>
               </>
             )}
           </span>

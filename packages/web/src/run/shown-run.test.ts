@@ -36,13 +36,23 @@ test('a journal that is as new as the view counts, and status and visits are of 
 });
 
 test.each([
-  [[{ command: { type: 'stop', reason: 'late' }, by: admin }], 'stopped', 'late (admin)', 2000],
-  [[{ command: { type: 'pause' }, by: admin }], 'paused', 'admin', undefined],
-  [[{ command: { type: 'rollback', reason: 'bad' }, by: admin }], 'rolling_back', 'bad', undefined],
+  [
+    [{ command: { type: 'stop', reason: 'late' }, by: admin }],
+    'stopped',
+    { code: 'stopped', by: 'admin', reason: 'late' },
+    2000,
+  ],
+  [[{ command: { type: 'pause' }, by: admin }], 'paused', { code: 'paused', by: 'admin' }, undefined],
+  [
+    [{ command: { type: 'rollback', reason: 'bad' }, by: admin }],
+    'rolling_back',
+    { code: 'rollback', reason: 'bad' },
+    undefined,
+  ],
   [[], 'running', undefined, undefined],
-] as const)('the moment of a replay says why the run was as it was: %j', (acts, status, detail, endedAt) => {
+] as const)('the moment of a replay says why the run was as it was: %j', (acts, status, because, endedAt) => {
   const shown = shownOf(storyOf(acts as never));
-  expect([shown.status, shown.detail, shown.endedAt]).toEqual([status, detail, endedAt]);
+  expect([shown.status, shown.because, shown.endedAt]).toEqual([status, because, endedAt]);
 });
 
 test('of a held run it says what held it', () => {
@@ -50,5 +60,5 @@ test('of a held run it says what held it', () => {
   const failure = { outcome: 'UNREACHABLE', message: 'no answer' };
   const shown = shownOf(storyOf([{ command: { type: 'task-failed', attempt, failure } }]));
   expect(shown.status).toBe('held');
-  expect(shown.detail).toContain('UNREACHABLE');
+  expect(shown.because).toEqual({ code: 'held', reason: 'failure', step: 'build', problem: 'UNREACHABLE, no answer' });
 });

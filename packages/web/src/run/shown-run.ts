@@ -1,5 +1,5 @@
-import { actorName, type Run } from '@signalbox/engine';
-import type { RunView } from '@signalbox/protocol';
+import { type Run, stateCause } from '@signalbox/engine';
+import type { RunCause, RunView } from '@signalbox/protocol';
 import type { Story } from './story/fold-story.ts';
 import type { VisitTrace } from './story/visit-trace.ts';
 import { visitsOfView } from './story/visits-of-view.ts';
@@ -7,7 +7,7 @@ import { visitsOfView } from './story/visits-of-view.ts';
 /** A run as all views show it, now or at a moment of its replay. */
 export type ShownRun = {
   readonly status: RunView['status'];
-  readonly detail?: string;
+  readonly because?: RunCause;
   readonly flowHash: string;
   readonly visits: readonly VisitTrace[];
   readonly startedAt: number;
@@ -21,12 +21,12 @@ const over: ReadonlySet<RunView['status']> = new Set(['done', 'stopped', 'failed
 
 /** The run as it is now: of its view, and of its journal as soon as that is as new. */
 export function shownNow(view: RunView, story: Story | undefined): ShownRun {
-  const { status, detail, flowHash, startedAt, updatedAt } = view;
+  const { status, because, flowHash, startedAt, updatedAt } = view;
   const isNew = story !== undefined && story.run.seq >= view.seq;
   if (isNew) return shownOf(story);
   return {
     ...{ status, flowHash, startedAt, visits: story ? story.visits : visitsOfView(view) },
-    ...(detail !== undefined && { detail }),
+    ...(because && { because }),
     ...(over.has(status) && { endedAt: updatedAt }),
     ...(story && { run: story.run }),
   };
@@ -34,28 +34,10 @@ export function shownNow(view: RunView, story: Story | undefined): ShownRun {
 
 export function shownOf({ run, visits }: Story): ShownRun {
   const { status } = run.state;
-  const detail = detailOf(run);
+  const because = stateCause(run);
   return {
     ...{ status, flowHash: run.flow.hash, visits, startedAt: run.startedAt, run },
-    ...(detail !== undefined && { detail }),
+    ...(because && { because }),
     ...(over.has(status) && { endedAt: run.updatedAt }),
   };
-}
-
-/** Why it is as it is, as the server says it. */
-function detailOf({ state, rollback }: Run): string | undefined {
-  switch (state.status) {
-    case 'rolling_back':
-    case 'rolled_back':
-      return rollback?.reason;
-    case 'held':
-      return `${state.reason}: ${state.detail}`;
-    case 'paused':
-    case 'stopped':
-      return state.reason === undefined ? actorName(state.by) : `${state.reason} (${actorName(state.by)})`;
-    case 'failed':
-      return `${state.step}: ${state.failure.outcome}, ${state.failure.message}`;
-    default:
-      return undefined;
-  }
 }

@@ -14,10 +14,6 @@ export const chineseRunWords: { readonly [key in keyof typeof englishRunWords]: 
   waitedForBy: '等待它的是',
   forkedFrom: '分叉自',
   actions: '操作',
-
-  pausedBy: '由 {{by}} 暂停',
-  stoppedBy: '由 {{by}} 停止',
-  heldAfter: '按流程，运行在 {{step}} 之后被搁置',
   beingStopped: '{{by}} 正在停止该运行：正在执行停止钩子',
   beingStoppedFor: '{{by}} 正在停止该运行（{{reason}}）：正在执行停止钩子',
   waitsFor: '等待',

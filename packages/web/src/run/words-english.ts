@@ -12,10 +12,6 @@ export const englishRunWords = {
   waitedForBy: 'Waited for by',
   forkedFrom: 'Forked from',
   actions: 'Actions',
-
-  pausedBy: 'Paused by {{by}}',
-  stoppedBy: 'Stopped by {{by}}',
-  heldAfter: 'The flow holds the run after {{step}}',
   beingStopped: 'Is being stopped by {{by}}: the hook of its stop is run',
   beingStoppedFor: 'Is being stopped by {{by}}, for “{{reason}}”: the hook of its stop is run',
   waitsFor: 'Waits for',

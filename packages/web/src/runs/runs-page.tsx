@@ -11,10 +11,11 @@ import { mayDo } from '../lists/may-do.ts';
 import { useNamed } from '../lists/use-named.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { EmptyState } from '../show/empty-state.tsx';
+import { actorText, runCauseSentence } from '../show/run-cause-sentence.ts';
+import { runCauseWords } from '../show/run-cause-words.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
 import { Time } from '../show/time.tsx';
-import { visibleText } from '../show/visible-text.ts';
 import { waitSentence } from '../show/wait-sentence.ts';
 import { waitWords } from '../show/wait-words.ts';
 import { showWords } from '../show/words.ts';
@@ -123,10 +124,11 @@ export function RunsPage() {
 function RunRow({ run }: { readonly run: RunSummary }) {
   const say = useWords(runsWords);
   const sayWait = useWords(waitWords);
+  const sayCause = useWords(runCauseWords);
   const language = useLanguage();
-  const { id, name, status, heldAfter, flow, template, waitsFor, startedBy, startedAt } = run;
+  const { id, name, status, because, flow, template, waitsFor, startedBy, startedAt } = run;
   const [first, ...others] = waitsFor;
-  const detail = heldAfter === undefined ? run.detail : say('heldAfter', { step: visibleText(heldAfter) });
+  const detail = because && runCauseSentence(because, sayCause);
   const isPerson = first?.kind === 'person' && status === 'running';
   return (
     <tr>
@@ -155,7 +157,7 @@ function RunRow({ run }: { readonly run: RunSummary }) {
         ) : null}
       </td>
       <td data-wide data-quiet>
-        <SafeText text={startedBy} />
+        <SafeText text={actorText(startedBy, sayCause)} />
       </td>
       <td data-align="end" data-quiet>
         <Time at={startedAt} />

@@ -1,6 +1,6 @@
 import { actorName, membersText, whoText } from '@signalbox/engine';
 import { peopleText } from '../../show/people-text.ts';
-import { answerOf, argsText, changedArgs, type EventTexts, namesOf, placeOf } from './event-parts.ts';
+import { answerOf, argsText, changedArgs, type EventTexts, heldText, namesOf, placeOf } from './event-parts.ts';
 
 export const chineseEvents: EventTexts = {
   run_started: ({ flow, inputs }) => `流程 ${flow.name} 的运行已启动${because(argsText(inputs))}`,
@@ -37,8 +37,7 @@ export const chineseEvents: EventTexts = {
   grant_superseded: (event) => `${placeOf(event)} 已不是批准的内容：需重新决定`,
   visit_closed: (event) => `${placeOf(event)} 结束，结果为 ${event.outcome}`,
   repeat_ignored: (event) => `${placeOf(event)} 仍为 ${event.stands}：${event.outcome} 来得太迟`,
-  run_held: ({ reason, detail, step }) =>
-    reason === 'edge' ? `按流程，运行在 ${step} 之后被搁置` : `运行被搁置：${reason}，${detail}`,
+  run_held: (event) => heldText(event, 'zh'),
   run_continued: () => '运行继续',
   run_done: () => '运行已完成',
   stop_begun: ({ reason }) => `运行正在停止${because(reason)}`,

@@ -1,6 +1,6 @@
 import { actorName, membersText, whoText } from '@signalbox/engine';
 import { peopleText } from '../../show/people-text.ts';
-import { answerOf, argsText, changedArgs, type EventTexts, namesOf, placeOf } from './event-parts.ts';
+import { answerOf, argsText, changedArgs, type EventTexts, heldText, namesOf, placeOf } from './event-parts.ts';
 
 export const englishEvents: EventTexts = {
   run_started: ({ flow, inputs }) => `A run of ${flow.name} is started${because(argsText(inputs))}`,
@@ -39,8 +39,7 @@ export const englishEvents: EventTexts = {
   grant_superseded: (event) => `${placeOf(event)} is not what was granted any more: the decision is asked again`,
   visit_closed: (event) => `${placeOf(event)} ends with ${event.outcome}`,
   repeat_ignored: (event) => `${placeOf(event)} stays ${event.stands}: ${event.outcome} came too late`,
-  run_held: ({ reason, detail, step }) =>
-    reason === 'edge' ? `The flow holds the run after ${step}` : `The run is held: ${reason}, ${detail}`,
+  run_held: (event) => heldText(event, 'en'),
   run_continued: () => 'The run goes on',
   run_done: () => 'The run is done',
   stop_begun: ({ reason }) => `The run is being stopped${because(reason)}`,

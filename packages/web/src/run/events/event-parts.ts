@@ -1,6 +1,10 @@
-import { actorName, type RunEvent, type Values } from '@signalbox/engine';
+import { actorName, heldCause, type RunEvent, type Values } from '@signalbox/engine';
 import type { TransitionView } from '@signalbox/protocol';
+import { runCauseSentence } from '../../show/run-cause-sentence.ts';
+import { runCauseWords } from '../../show/run-cause-words.ts';
 import { quotedValue, shownValue } from '../../show/shown-value.ts';
+import { fillText } from '../../words/fill-text.ts';
+import type { LanguageName } from '../../words/language.ts';
 
 export type ShownEvent = TransitionView['events'][number];
 
@@ -36,6 +40,12 @@ export function changedArgs({ before = {}, added = [], args }: Changed, was: (te
     ...Object.entries(before).map(([name, value]) => `${name}=${quotedValue(args[name])}${was(quotedValue(value))}`),
   ];
   return changed.length === 0 ? argsText(args) : changed.join(', ');
+}
+
+/** Why a run is held, as it is said wherever else it is shown. */
+export function heldText(event: EventOf<'run_held'>, language: LanguageName): string {
+  const texts = runCauseWords.texts[language];
+  return runCauseSentence(heldCause(event), (key, inserts) => fillText({ texts, language, key, inserts }));
 }
 
 type Answer = { readonly outcome: string; readonly reason?: string; readonly args?: Values };

@@ -1,10 +1,11 @@
-import { actorName, type Run } from '@signalbox/engine';
 import type { RunSummary } from '@signalbox/protocol';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { durationText } from '../../show/duration-text.ts';
 import type { StatusName } from '../../show/look-of-status.ts';
 import { peopleText } from '../../show/people-text.ts';
+import { runCauseSentence } from '../../show/run-cause-sentence.ts';
+import { runCauseWords } from '../../show/run-cause-words.ts';
 import { SafeText } from '../../show/safe-text.tsx';
 import { StatusMark } from '../../show/status-mark.tsx';
 import { Time } from '../../show/time.tsx';
@@ -26,25 +27,23 @@ const comesThen: ReadonlySet<Wait['kind']> = new Set(['timer', 'time']);
 /** The first thing that one wants to know: what the run waits for, or why it is over. */
 export function StatusBar() {
   const say = useWords(runWords);
+  const sayCause = useWords(runCauseWords);
   const { view, shown, isReplay } = useRun();
   const now = useNow();
   const [isAll, setAll] = useState(false);
   if (isReplay) return null;
   const waits = waitsOf(view, now);
-  const { stopping, heldAfter } = view;
-  const detail =
-    heldAfter === undefined
-      ? (pausedBy(shown.run, say) ?? shown.detail)
-      : say('heldAfter', { step: visibleText(heldAfter) });
-  if (waits.length === 0 && detail === undefined) return null;
+  const { stopping } = view;
+  const { because } = shown;
+  if (waits.length === 0 && !because) return null;
   const more = waits.length - mostShown;
   return (
     <div className={classes.bar} data-status={view.status}>
-      {detail === undefined ? null : (
+      {because ? (
         <p className={classes.detail}>
-          <SafeText text={detail} />
+          <SafeText text={runCauseSentence(because, sayCause)} />
         </p>
-      )}
+      ) : null}
       {stopping ? (
         <p className={classes.detail} data-stopping>
           <bdi>{say(stopping.reason === undefined ? 'beingStopped' : 'beingStoppedFor', visibleFacts(stopping))}</bdi>
@@ -62,17 +61,6 @@ export function StatusBar() {
       ) : null}
     </div>
   );
-}
-
-/** Who has paused it, or stopped it, and gave no reason. */
-function pausedBy(
-  run: Run | undefined,
-  say: (key: 'pausedBy' | 'stoppedBy', inserts: { readonly by: string }) => string,
-) {
-  const state = run?.state;
-  if (state?.status !== 'paused' && state?.status !== 'stopped') return undefined;
-  if (state.reason !== undefined) return undefined;
-  return say(`${state.status}By`, { by: visibleText(actorName(state.by)) });
 }
 
 function visibleFacts({ by, reason = '' }: NonNullable<RunSummary['stopping']>) {

@@ -1,6 +1,6 @@
 import { type Actor, actorName, applyRunEvent, type Run, type RunEvent } from '@signalbox/engine';
 import type { TransitionView } from '@signalbox/protocol';
-import { actorOfName } from './actor-of-name.ts';
+import { actorOfName } from '../../show/actor-of-name.ts';
 import { traceUndo } from './trace-undo.ts';
 import { closedTrace, openedTrace, tracedOn } from './trace-visit.ts';
 import { isOpen, type VisitTrace, visitKey } from './visit-trace.ts';
