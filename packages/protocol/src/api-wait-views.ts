@@ -10,6 +10,8 @@ export const WaitCause = z.discriminatedUnion('code', [
   z.object({ code: z.literal('host_runs'), job: z.string() }),
   z.object({ code: z.literal('host_busy'), job: z.string() }),
   z.object({ code: z.literal('host_missing'), job: z.string() }),
+  /** Those that have it do not hide the secrets that it is given. */
+  z.object({ code: z.literal('host_unmasked'), job: z.string() }),
   z.object({ code: z.literal('build_prepared') }),
   z.object({ code: z.literal('repository_failing'), tries: z.number(), problem: z.string() }),
   z.object({

@@ -9,6 +9,7 @@ test('a host that has begun nothing before says so by leaving it out', () => {
   expect(JobsParams.parse({ jobs: [declared], slots: 4 })).toEqual({
     jobs: [declared],
     slots: 4,
+    masks: false,
     flows: [],
     running: [],
   });

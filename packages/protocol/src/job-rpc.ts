@@ -90,6 +90,8 @@ export const JobsParams = z.object({
   /** Each is read by itself, so that one that is none refuses no job. */
   flows: z.array(z.unknown()).max(200).default([]),
   slots: z.number().int().min(1).max(1024),
+  /** It hides the secrets that an attempt is given: who does not say so gets no attempt with one. */
+  masks: z.boolean().default(false),
   running: z.array(leaseId).max(1024).default([]),
 });
 

@@ -129,7 +129,9 @@ export class JobHost {
     const running = [...this.#tasks.keys()];
     try {
       const slots = atOnce * inHandPerProcess;
-      const answer = JobsAnswer.parse(await link.call('jobs', { jobs, flows, slots, running }, { again: false }));
+      const answer = JobsAnswer.parse(
+        await link.call('jobs', { jobs, flows, slots, masks: true, running }, { again: false }),
+      );
       for (const { name, problem } of answer.refused)
         log.warn('the server does not take a job', { job: name, problem });
       for (const { name, problem } of answer.refusedFlows ?? [])

@@ -8,11 +8,16 @@ import {
   effectsOfBuild,
   effectsOfRun,
   evolveBuild,
+  holdsSealed,
   type Instant,
+  openAct,
+  own,
   type Run,
   type RunTransition,
   type UndoOfCode,
   undoEffects,
+  undoUnderWay,
+  type Values,
 } from '@signalbox/engine';
 import type { Aggregate, AggregateRef, AttemptRow, BuildWrite, NewTask, RunWrite, Write } from '@signalbox/store';
 
@@ -79,11 +84,11 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
   for (const { type, ...effect } of effectsOfRun(before, state)) {
     const id = effectKey(effect);
     if (type === 'withdraw') endedTasks.push(id);
-    else newTasks.push(birth({ id, project: state.project, ...attemptTask(effect), at: now }));
+    else newTasks.push(birth({ id, project: state.project, ...attemptTask(effect, state), at: now }));
   }
   for (const effect of undoEffects(before, state)) {
     if (effect.type === 'withdraw') endedTasks.push(effect.task);
-    else newTasks.push(birth({ id: effect.task, project: state.project, ...undoTask(id, effect.code), at: now }));
+    else newTasks.push(birth({ id: effect.task, project: state.project, ...undoTask(state, effect.code), at: now }));
   }
   return {
     kind: 'run',
@@ -98,17 +103,29 @@ function runWrite(run: WorkingRun, now: Instant, birth: Birth): RunWrite | undef
   };
 }
 
-function attemptTask({ job, attempt, uuid, code, act }: EffectAttempt): Pick<NewTask, 'payload' | 'labels'> {
+function attemptTask({ job, attempt, uuid, code, act }: EffectAttempt, run: Run): Pick<NewTask, 'payload' | 'labels'> {
   const kind = taskKinds[job];
-  const labels = code === undefined ? {} : codeLabels([code]);
+  const args = act === undefined ? undefined : openAct(run, { ...attempt, act })?.act.args;
+  const labels = code === undefined ? {} : labelsOf(code, args ?? own(run.open, attempt.step)?.args);
   return { payload: { kind, attempt, uuid, ...(act !== undefined && { act }) }, labels };
 }
 
-function undoTask(run: string, code: UndoOfCode | undefined): Pick<NewTask, 'payload' | 'labels'> {
-  if (!code) return { payload: { kind: 'undo', run }, labels: {} };
+function undoTask(run: Run, code: UndoOfCode | undefined): Pick<NewTask, 'payload' | 'labels'> {
+  if (!code) return { payload: { kind: 'undo', run: run.id }, labels: {} };
   const { undo, ...attempt } = code.ref;
-  return { payload: { kind: 'code', attempt, uuid: code.uuid, undo }, labels: codeLabels([code.key]) };
+  return {
+    payload: { kind: 'code', attempt, uuid: code.uuid, undo },
+    labels: labelsOf(code.key, undoUnderWay(run)?.visit.args),
+  };
 }
+
+/** First the code: hosts here are looked for by that. */
+function labelsOf(code: string, args: Values = {}): NewTask['labels'] {
+  return { ...codeLabels([code]), ...(holdsSealed(args) && maskingLabel) };
+}
+
+/** Of what has a secret, and of hosts that hide them. */
+export const maskingLabel = { secrets: 'hidden' } as const;
 
 /** A job host offers one for each version of a job that it has. */
 export function codeLabels(code: readonly string[]): NewTask['labels'] {

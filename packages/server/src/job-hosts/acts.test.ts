@@ -128,7 +128,7 @@ test('the secrets of an act are told in the audit, with the host that gets them'
   const token = { name: 'token', type: 'secret', required: true } as const;
   const secretive = codeOf('sandbox', { actions: { agree: { params: [token] } }, outcomes: ['AGREED', 'FAIL'] });
   const host = await RawJobHost.connect(server.url, (await server.addAgent('h')).key);
-  await host.declare([secretive]);
+  await host.declare([secretive], { masks: true });
   await startCodeRun(server, text, [secretive], 'r1');
   await say({ type: 'trigger', step: 's' });
   await host.tell(acted((await host.given()).id));
@@ -147,7 +147,7 @@ test('an act whose secret does not open is not ok, and the step waits for anothe
   const token = { name: 'token', type: 'secret', required: true } as const;
   const secretive = codeOf('sandbox', { actions: { agree: { params: [token] } }, outcomes: ['AGREED', 'FAIL'] });
   const host = await RawJobHost.connect(server.url, (await server.addAgent('h')).key);
-  await host.declare([secretive]);
+  await host.declare([secretive], { masks: true });
   await startCodeRun(server, text, [secretive], 'r1');
   await say({ type: 'trigger', step: 's' });
   await host.tell(acted((await host.given()).id));

@@ -1,7 +1,7 @@
 import { codeKey } from '@signalbox/engine';
 import { type CodeDelivery, type DeclaredCode, type DeclaredFlow, hostNotifications } from '@signalbox/protocol';
 import type { Agent, Task } from '@signalbox/store';
-import { codeLabels } from '../driver/working-set.ts';
+import { codeLabels, maskingLabel } from '../driver/working-set.ts';
 import type { HeldAttempt } from './held-attempt.ts';
 
 export type JobHostOptions = {
@@ -12,6 +12,8 @@ export type JobHostOptions = {
   readonly flows: readonly DeclaredFlow[];
   /** Attempts that it takes at a time. */
   readonly slots: number;
+  /** It hides the secrets that it is given. */
+  readonly masks: boolean;
   readonly notify: (method: string, params: unknown) => void;
   /** Somebody has said that it takes nothing new. */
   readonly isCordoned: () => boolean;
@@ -25,6 +27,7 @@ export class JobHost {
   readonly leaseMs: number;
   readonly codes: readonly string[];
   readonly labels: Task['labels'];
+  readonly masks: boolean;
   /** Of which it gets attempts; of all where this is missing. */
   readonly projects: readonly string[] | undefined;
   /** That its code defines. */
@@ -46,7 +49,8 @@ export class JobHost {
     this.owner = options.owner;
     this.leaseMs = options.leaseMs;
     this.codes = options.jobs.map(codeKey);
-    this.labels = codeLabels(this.codes);
+    this.masks = options.masks;
+    this.labels = { ...codeLabels(this.codes), ...(options.masks && maskingLabel) };
     this.projects = options.agent.serves.projects;
     this.flows = options.flows;
     this.#slots = options.slots;

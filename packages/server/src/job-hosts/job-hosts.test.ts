@@ -40,7 +40,7 @@ describe('a job host', () => {
   test('gets no attempt whose secret does not open: its run is held until a person has mended it', async () => {
     const secretive = codeOf('resize', { params: [{ name: 'token', type: 'secret', required: true }] });
     const host = await connect('h');
-    await host.declare([secretive], { slots: 1 });
+    await host.declare([secretive], { slots: 1, masks: true });
     const text =
       'flow f inputs = (secret token); step a => (SUCCESS -> done) { action = resize; args = (token = $token); }; flow_end';
     await startCodeRun(server, text, [secretive], 'r1', { token: { $secret: 'argument:default:1' } });

@@ -76,9 +76,10 @@ export class JobHosts implements HostTasks {
     for (const [id, held] of host.held) this.#unwatch(id, { held, host });
   }
 
-  /** Keys of jobs that some host here has. */
-  has(code: string): boolean {
-    return this.#byCode.has(code);
+  /** Whether some host here has a job; with secrets, whether one of them hides those. */
+  has(code: string, { withSecrets = false } = {}): boolean {
+    const having = this.#byCode.get(code);
+    return having !== undefined && (!withSecrets || [...having].some(({ masks }) => masks));
   }
 
   connected(): readonly JobHost[] {
@@ -96,7 +97,7 @@ export class JobHosts implements HostTasks {
   readonly birth = (task: Omit<NewTask, 'lease'>): NewTask => {
     const [label = ''] = Object.keys(task.labels);
     const code = label.slice('code:'.length);
-    const host = roomiest(this.#byCode.get(code), task.project);
+    const host = roomiest(this.#byCode.get(code), task);
     if (!host) {
       // Of what no host here has, no end of an attempt makes room for.
       if (this.#byCode.has(code)) this.#wanted.add(code);
@@ -231,8 +232,8 @@ export class JobHosts implements HostTasks {
     }
     const without = new Set<string>();
     for (const host of [...this.#hosts].filter(({ room }) => room > 0)) {
-      const { owner, labels, projects, codes, leaseMs, room } = host;
-      const key = [projects?.join(' ') ?? '*', ...codes].join('\n');
+      const { owner, labels, projects, codes, leaseMs, room, masks } = host;
+      const key = [projects?.join(' ') ?? '*', masks, ...codes].join('\n');
       if (room === 0 || without.has(key) || !this.#hosts.has(host)) continue;
       const limit = Math.min(room, claimedAtOnce);
       for (const code of codes) this.#wanted.delete(code);
@@ -287,11 +288,15 @@ export const hostGone = 'The job host went away while it was handed over.';
 const claimedAtOnce = 64;
 
 /** Of some that were not chosen for the longest time: there may be thousands, and each birth asks. */
-function roomiest(hosts: Set<JobHost> | undefined, project: string): JobHost | undefined {
+function roomiest(
+  hosts: Set<JobHost> | undefined,
+  { project, labels }: Pick<NewTask, 'project' | 'labels'>,
+): JobHost | undefined {
   let best: JobHost | undefined;
   let seen = 0;
   for (const host of hosts ?? []) {
     if (host.projects && !host.projects.includes(project)) continue;
+    if (labels.secrets !== undefined && !host.masks) continue;
     if (host.room > (best?.room ?? 0)) best = host;
     if (best) seen += 1;
     if (seen === comparedAtBirth) break;

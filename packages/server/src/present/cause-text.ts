@@ -16,6 +16,8 @@ export function causeText({ step, text }: Pick<WaitView, 'step' | 'text'>, cause
       return `a job host to be free for ${cause.job} of step ${step}`;
     case 'host_missing':
       return `a job host that has ${cause.job} for step ${step}: none is connected here`;
+    case 'host_unmasked':
+      return `a job host for ${cause.job} of step ${step} that hides secrets: those that are connected here are of an earlier version`;
     case 'build_prepared':
       return `the build of step ${step} to be prepared`;
     case 'repository_failing':

@@ -37,7 +37,7 @@ async function causeOf(
   const { number, uuid, code, acts } = visit.phase.attempt;
   const attempt = { run: run.id, step: wait.step, visit: visit.number, attempt: number };
   const task = await store.task(effectKey({ attempt, ...(acts?.open && { act: acts.open.number }) }));
-  if (wait.kind === 'host' && code !== undefined) return hostCause({ code, task, isServed: jobHosts.has(code) });
+  if (wait.kind === 'host' && code !== undefined) return hostCause({ code, task, jobHosts });
   if (wait.kind === 'callback') return task ? callCause(task) : refusedCause(refusedAcks.of(uuid));
   if (wait.kind !== 'build') return undefined;
   const build = await driver.build(buildIdOf(uuid));
@@ -49,11 +49,13 @@ function callCause({ tries, problem }: Task): WaitCause {
   return { code: 'call_failing', tries, problem };
 }
 
-type CodeWait = { readonly code: string; readonly task: Task | undefined; readonly isServed: boolean };
+type CodeWait = Pick<WaitSources, 'jobHosts'> & { readonly code: string; readonly task: Task | undefined };
 
-function hostCause({ code: job, task, isServed }: CodeWait): WaitCause {
+function hostCause({ code: job, task, jobHosts }: CodeWait): WaitCause {
   if (task && task.owner !== '') return { code: 'host_runs', job };
-  return { code: isServed ? 'host_busy' : 'host_missing', job };
+  if (!jobHosts.has(job)) return { code: 'host_missing', job };
+  const withSecrets = task?.labels.secrets !== undefined;
+  return { code: jobHosts.has(job, { withSecrets }) ? 'host_busy' : 'host_unmasked', job };
 }
 
 function refusedCause(refused: RefusedAck | undefined): WaitCause | undefined {

@@ -41,6 +41,7 @@ function causeSentence(cause: WaitCause, say: SayWait): string {
     case 'host_runs':
     case 'host_busy':
     case 'host_missing':
+    case 'host_unmasked':
       return say(cause.code, { job: visibleText(cause.job) });
     case 'build_prepared':
       return say('build_prepared');

@@ -30,6 +30,8 @@ export const waitWords = defineWords('wait', {
     host_runs: 'A job host runs {{job}}.',
     host_busy: 'No job host is free for {{job}}.',
     host_missing: 'No job host that has {{job}} is connected.',
+    host_unmasked:
+      'The job hosts that have {{job}} are of an earlier version and do not hide the secrets that it is given.',
     build_prepared: 'The build is prepared.',
     build_of: 'build {{number}} of {{repository}}',
     workflow_waiting: 'workflow {{name}} after {{after}}',
@@ -67,6 +69,7 @@ export const waitWords = defineWords('wait', {
     host_runs: '任务主机正在运行 {{job}}。',
     host_busy: '没有空闲的任务主机可运行 {{job}}。',
     host_missing: '没有已连接且具备 {{job}} 的任务主机。',
+    host_unmasked: '具备 {{job}} 的任务主机版本较早，不会隐藏交给它的机密。',
     build_prepared: '正在准备构建。',
     build_of: '{{repository}} 的构建 {{number}}',
     workflow_waiting: '工作流 {{name}} 在 {{after}} 之后',

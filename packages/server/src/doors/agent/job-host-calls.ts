@@ -114,7 +114,7 @@ export class JobHostCalls {
     }
   }
 
-  async #declare({ jobs, flows: given, slots, running }: z.output<typeof JobsParams>): Promise<JobsAnswer> {
+  async #declare({ jobs, flows: given, slots, masks, running }: z.output<typeof JobsParams>): Promise<JobsAnswer> {
     const { services, agent, owner, leaseMs, notify } = this.#options;
     const { jobHosts } = services;
     const isServed = ({ name, version }: { name: string; version: string }) => jobHosts.has(`${name}@${version}`);
@@ -124,7 +124,7 @@ export class JobHostCalls {
     const { flows, refused: refusedFlows } = readFlows(given);
     const onTaken = (held: HeldAttempt, until: number) => this.#leases.confirm(held, until);
     const isCordoned = () => services.workers.cordonOf(agent.id) !== undefined;
-    const host = new JobHost({ agent, owner, leaseMs, jobs: taken, flows, slots, notify, onTaken, isCordoned });
+    const host = new JobHost({ agent, owner, leaseMs, jobs: taken, flows, slots, masks, notify, onTaken, isCordoned });
     const lost = await this.#resume(running, host);
     if (this.#isClosed) throw new AppError('stopping');
     this.#host = host;

@@ -36,9 +36,9 @@ export class RawJobHost {
 
   async declare(
     jobs: readonly DeclaredCode[],
-    { slots = 10, running = [] }: { slots?: number; running?: readonly string[] } = {},
+    { slots = 10, running = [], ...more }: { slots?: number; running?: readonly string[]; masks?: true } = {},
   ): Promise<JobsAnswer> {
-    const { result, error } = await this.raw.call('jobs', { jobs, slots, running });
+    const { result, error } = await this.raw.call('jobs', { jobs, slots, running, ...more });
     if (error) throw new Error(error.message);
     return result as JobsAnswer;
   }
