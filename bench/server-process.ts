@@ -7,7 +7,7 @@ export type ServerProcess = { readonly url: string; readonly child: ChildProcess
 /** The server as `npm start` has it, serving when this resolves. */
 export async function startServerProcess(data: string, env: NodeJS.ProcessEnv = {}, port = 0): Promise<ServerProcess> {
   const started = performance.now();
-  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=16'];
   const args = ['--data', data, '--port', String(port), '--open', '--no-local-agent'];
   const child = spawn(process.execPath, [...flags, programOf('server'), ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],

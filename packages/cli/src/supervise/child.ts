@@ -6,6 +6,8 @@ import type { Environment } from '../context.ts';
 export type Program = {
   readonly main: string;
   readonly args?: readonly string[];
+  /** For Node. */
+  readonly flags?: readonly string[];
   readonly environment: Environment;
   /** What it is told first: what no environment may show. */
   readonly told?: object;
@@ -19,12 +21,12 @@ export class Child {
   readonly ended: Promise<End>;
   readonly #process: ChildProcess;
 
-  constructor({ main, args = [], environment, told }: Program) {
+  constructor({ main, args = [], flags = [], environment, told }: Program) {
     // In a session of its own: the Ctrl-C of the terminal reaches it through this process only, in order.
     this.#process = fork(main, args, {
       detached: true,
       env: environment,
-      execArgv: [...nodeFlags],
+      execArgv: [...nodeFlags, ...flags],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.ended = endOf(this.#process);
