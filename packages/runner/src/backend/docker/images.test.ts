@@ -44,6 +44,16 @@ test('a pull that nobody waits for any more is given up', async () => {
   expect([pull.writableFinished, pulls()]).toEqual([false, 1]);
 });
 
+test('a pull that fails is over, though the daemon has not closed its answer', async () => {
+  const { ask, begun } = await slowDaemon();
+  const first = ask();
+  const pull = await begun;
+  const ended = once(pull, 'close');
+  pull.write('{"error":"no such thing"}\n');
+  await expect(first.have).rejects.toThrow('The image acme/slow cannot be fetched: no such thing');
+  await ended;
+});
+
 test('a pull goes on as long as one of several waits for it', async () => {
   const { ask, begun, pulls } = await slowDaemon();
   const [first, second] = [ask(), ask()];

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline';
 import type Docker from 'dockerode';
 import type { Starting } from '../backend.ts';
 import { daemonError, daemonMessage, isStatus } from './docker-error.ts';
@@ -87,7 +86,7 @@ export class Images {
     const authconfig = login && { ...login, serveraddress: login.registry };
     try {
       const progress = await this.#options.docker.pull(name, { abortSignal, ...(authconfig && { authconfig }) });
-      for await (const line of createInterface({ input: progress })) throwError(line);
+      for await (const line of linesOf(progress)) throwError(line);
     } catch (error) {
       throw new Error(`The image ${name} cannot be fetched: ${daemonMessage(error)}`, { cause: error });
     }
@@ -98,6 +97,17 @@ export class Images {
 export function wholeImageName(image: string): string {
   const last = image.slice(image.lastIndexOf('/') + 1);
   return /[:@]/.test(last) ? image : `${image}:latest`;
+}
+
+/** Not by `readline`, which throws where nobody can find it when a stream is given up whose reading has ended before. */
+async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of stream.setEncoding('utf8')) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
 }
 
 /** A pull that fails says so within its answer. */
