@@ -32,12 +32,18 @@ export async function reasonAgainstPodman(): Promise<string | undefined> {
 export async function startPodman(program: string): Promise<Daemon> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-podman-'));
   const at = (name: string) => join(folder, name);
-  const settings = { CONTAINERS_CONF: at('containers.conf'), CONTAINERS_STORAGE_CONF: at('storage.conf') };
+  const settings = {
+    CONTAINERS_CONF: at('containers.conf'),
+    CONTAINERS_STORAGE_CONF: at('storage.conf'),
+    CONTAINERS_REGISTRIES_CONF: at('registries.conf'),
+  };
   await writeFile(settings.CONTAINERS_CONF, containersConf(at('networks'), settings));
   await writeFile(
     settings.CONTAINERS_STORAGE_CONF,
     `[storage]\ndriver = "overlay"\ngraphroot = "${at('images')}"\nrunroot = "${at('run')}"\n`,
   );
+  // Registries of tests, on whichever port, which speak no TLS.
+  await writeFile(settings.CONTAINERS_REGISTRIES_CONF, '[[registry]]\nlocation = "127.0.0.1"\ninsecure = true\n');
   const args = ['--tmpdir', at('tmp'), 'system', 'service', '--time', '0', `unix://${at('socket')}`];
   const daemon = await startDaemon({ program, args, environment: settings, socket: at('socket'), folder });
   return {

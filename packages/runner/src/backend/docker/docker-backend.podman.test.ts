@@ -1,5 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: shell variables are what is tested.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { WorkflowPlan } from '@signalbox/pipeline';
@@ -8,18 +11,19 @@ import { importImage } from '../../../../../testing/import-image.ts';
 import { systemClock } from '../../clock.ts';
 import { expectNothingLeft } from '../../testing/expect-nothing-left.ts';
 import { planWith, proc, runPlan, startPlan, temporaryFolder } from '../../testing/run-plan.ts';
-import { dockerBackend } from './docker-backend.ts';
+import { type DockerBackendOptions, dockerBackend } from './docker-backend.ts';
 import { sweepContainers } from './sweep-containers.ts';
 
 const socket = inject('podmanSocket');
 const owner = 'podman';
 
-async function backend(killGraceMs = 10_000) {
+async function backend(options: Partial<DockerBackendOptions> = {}) {
   onTestFinished(() => expectNothingLeft(socket, owner));
-  return dockerBackend({ socket, owner, temporaryRoot: await temporaryFolder(), clock: systemClock, killGraceMs });
+  return dockerBackend({ socket, owner, temporaryRoot: await temporaryFolder(), clock: systemClock, ...options });
 }
 
-const run = async (plan: WorkflowPlan) => runPlan(plan, { backend: await backend() });
+const run = async (plan: WorkflowPlan, options: Partial<DockerBackendOptions> = {}) =>
+  runPlan(plan, { backend: await backend(options) });
 
 beforeAll(() => importImage(socket, 'node:test', [process.execPath, 'sh', 'cat', 'grep', 'sleep']));
 
@@ -52,6 +56,55 @@ test('a service is reached by its name, when it listens, and ends with the workf
   const step = proc('ask', ['node -e "$ASK"'], { image: 'node:test', environment: { ASK: ask } });
   const { output, end } = await run(planWith([step], { services: [web] }));
   expect([end.error, end.status, output('ask')]).toEqual([undefined, 'success', ['hi']]);
+});
+
+test('a container has few rights and limits, and less where its file says so', async () => {
+  const look = [
+    "grep -E '^(CapEff|NoNewPrivs)' /proc/self/status",
+    'cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max || :',
+    'cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max || :',
+  ];
+  const container = { limits: { mem_limit: '64m', cpu_quota: '50000', shm_size: '1m' } };
+  const { output, end } = await run(planWith([proc('a', look, { container })]), { trusted: new Set(['security']) });
+  expect([end.error, end.status]).toEqual([undefined, 'success']);
+  const told = output('a').map((line) => line.replaceAll(/\s+/g, ' '));
+  for (const line of ['CapEff: 00000000000000fb', 'NoNewPrivs: 1', '4096', String(64 * 1024 * 1024)]) {
+    expect(told).toContain(line);
+  }
+});
+
+test('a step that needs more memory than it may have fails, and the others go on', async () => {
+  const grow = 'x=$(head -c 100000000 /dev/zero | tr "\\0" a); echo ${#x}';
+  const steps = [
+    proc('a', [grow], { container: { limits: { mem_limit: '16m' } }, failureIgnored: true }),
+    proc('b', ['echo after'], { dependsOn: ['a'] }),
+  ];
+  const { output, end } = await run(planWith(steps));
+  // On cgroups of version 1 it does not say of what.
+  expect(end.procs.a).toMatchObject({ status: 'failure', exitCode: expect.any(Number) });
+  expect(output('a')).not.toContain('100000000');
+  expect([end.status, output('b')]).toEqual(['success', ['after']]);
+});
+
+test('an image is asked for with the login of its registry and of no other', async () => {
+  const seen: string[] = [];
+  const registry = createServer((request, response) => {
+    if (request.headers.authorization) seen.push(request.headers.authorization);
+    const status = request.headers.authorization ? 404 : 401;
+    response.writeHead(status, { 'www-authenticate': 'Basic realm="test"' }).end('{}');
+  });
+  await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void registry.close().closeAllConnections());
+  const host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+  const plan = planWith([proc('a', ['true'], { image: `${host}/x/y` })]);
+  const other = { registry: `${host}.example.com`, username: 'evil', password: 'p' };
+  expect((await run(plan, { logins: [other] })).end.status).toBe('error');
+  const basic = (login: string) => `Basic ${Buffer.from(login).toString('base64')}`;
+  // Without a login it asks as nobody.
+  expect(new Set(seen)).toEqual(new Set([basic(':')]));
+  const own = { registry: host, username: 'ann', password: 'pw' };
+  expect((await run(plan, { logins: [other, own] })).end.status).toBe('error');
+  expect(new Set(seen)).toEqual(new Set([basic(':'), basic('ann:pw')]));
 });
 
 test('what is cancelled gets a signal, then none of it is left', async () => {
