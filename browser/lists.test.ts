@@ -248,5 +248,11 @@ test('the chain of the audit is verified, and a user is added, invited and given
   // Who has ended open mode stays in: what is shown this once must not be lost behind a login.
   await page.getByText('Your own new token: open mode has ended').waitFor();
   await page.getByRole('row', { name: /ann/ }).waitFor();
+  // A project that is not there is not told as a connection that is lost.
+  const streams: string[] = [];
+  page.on('request', (request) => void (/projects\/none\/stream/.test(request.url()) && streams.push(request.url())));
+  await page.goto(stage.address('/runs?project=none'));
+  await page.getByText('There is no such project.').first().waitFor();
+  expect(streams).toEqual([]);
   expect(stage.problems).toEqual([]);
 });

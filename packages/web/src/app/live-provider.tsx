@@ -1,11 +1,13 @@
 import type { ChangeHint } from '@signalbox/protocol';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { askWhoLooks } from '../api/ask-who-looks.ts';
 import { currentProject } from '../api/current-project.ts';
 import { type Connection, openLiveStream } from '../api/live-stream.ts';
+import { meQuery } from '../api/me-query.ts';
 import { refreshChanged } from '../api/refresh-changed.ts';
+import { roleIn } from '../lists/role-in.ts';
 import { useIsSeen } from './use-is-seen.ts';
 
 type Live = {
@@ -23,8 +25,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [connection, setConnection] = useState<Connection>({ status: 'connecting' });
   const listeners = useMemo(() => new Set<(hint: ChangeHint) => void>(), []);
   const isSeen = useIsSeen();
+  const { data: me } = useQuery(meQuery);
+  // Who has no role in it is refused, and that is no lost connection.
+  const isClosed = me !== undefined && roleIn(me, project) === undefined;
   useEffect(() => {
-    if (!isSeen) return undefined;
+    if (!isSeen || isClosed) return undefined;
     const refresh = refreshChanged(client);
     const close = openLiveStream(project, {
       onConnection: (now) => {
@@ -42,7 +47,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       close();
       refresh.close();
     };
-  }, [client, project, listeners, isSeen]);
+  }, [client, project, listeners, isSeen, isClosed]);
   const live = useMemo(
     () => ({ connection, onChange: (listener: (hint: ChangeHint) => void) => add(listeners, listener) }),
     [connection, listeners],
