@@ -1,5 +1,6 @@
 import { runGroupFactKey } from '@signalbox/engine';
 import { auditColumns, insertAuditWhere } from './audit-in-rows.ts';
+import { nameKey } from './name-key.ts';
 import { numbersInRows } from './numbers-in-rows.ts';
 import type { Rows } from './rows.ts';
 import type { RunCounts, RunGroup, RunGroupQuery, RunGroupStore } from './run-groups.ts';
@@ -13,9 +14,22 @@ export function runGroupsInRows(rows: Rows): RunGroupStore {
     addRunGroup: async ({ change, project, name, description, meta, by, at }, audited) => {
       const id = await numbersInRows(rows).numberOf('run-group', change);
       const sql = `INSERT INTO run_groups
-          (id, project, name, description, meta, status, change_id, creator, created_at, updated_by, updated_at)
-        VALUES (?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?)`;
-      const insert: Statement = [sql, id, project, name, description, JSON.stringify(meta), change, by, at, by, at];
+          (id, project, name, name_key, description, meta, status, change_id, creator, created_at, updated_by, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?)`;
+      const insert: Statement = [
+        sql,
+        id,
+        project,
+        name,
+        nameKey(name),
+        description,
+        JSON.stringify(meta),
+        change,
+        by,
+        at,
+        by,
+        at,
+      ];
       await unlessTaken(name, rows, () => rows.change(insert, ...toldOf(audited, change)));
       return (await find(`${select} WHERE id = ?`, id))[0] as RunGroup;
     },

@@ -45,6 +45,21 @@ export function runGroupSuite(opened: Opened): void {
       expect(await toldIds()).toEqual(['a1']);
     });
 
+    test('have names that differ in more than the case and the form of their letters', async () => {
+      const { store } = opened;
+      for (const [name, ...same] of [
+        ['Été', 'été', 'ÉTÉ', 'e\u0301te\u0301'],
+        ['ﬁx', 'FIX', 'ｆｉｘ'],
+        ['Σ', 'σ'],
+      ]) {
+        await store.addRunGroup(added(name ?? ''));
+        for (const other of same) {
+          await expect(store.addRunGroup(added(other))).rejects.toMatchObject({ code: 'already_exists' });
+        }
+      }
+      expect(await store.addRunGroup(added('ete'))).toMatchObject({ name: 'ete' });
+    });
+
     test('are listed by project, status and time, the newest first, a page at a time', async () => {
       const { store } = opened;
       const ids: number[] = [];

@@ -297,6 +297,17 @@ const artifactCounts: Migration = {
   ],
 };
 
+const keysOfGroups: Migration = {
+  version: 24,
+  kind: 'expand',
+  statements: [
+    // What makes two names the same is for the program to say: of names of before, the case of ASCII letters.
+    `ALTER TABLE run_groups ADD COLUMN IF NOT EXISTS name_key ${text}`,
+    'UPDATE run_groups SET name_key = lower(name) WHERE name_key IS NULL',
+    'CREATE UNIQUE INDEX IF NOT EXISTS run_groups_by_key ON run_groups (project, name_key)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   first,
   versionsSideBySide,
@@ -321,4 +332,5 @@ export const migrations: readonly Migration[] = [
   runsByStart,
   unusedSecrets,
   artifactCounts,
+  keysOfGroups,
 ];

@@ -281,6 +281,16 @@ const artifactCounts: Migration = {
   ],
 };
 
+const keysOfGroups: Migration = {
+  version: 25,
+  statements: [
+    // What makes two names the same is for the program to say: of names of before, the case of ASCII letters.
+    'ALTER TABLE run_groups ADD COLUMN name_key TEXT',
+    'UPDATE run_groups SET name_key = lower(name) WHERE name_key IS NULL',
+    'CREATE UNIQUE INDEX IF NOT EXISTS run_groups_by_key ON run_groups (project, name_key)',
+  ],
+};
+
 export const migrations: readonly Migration[] = [
   first,
   changesForWatchers,
@@ -306,4 +316,5 @@ export const migrations: readonly Migration[] = [
   runsByStart,
   unusedSecrets,
   artifactCounts,
+  keysOfGroups,
 ];
