@@ -19,7 +19,7 @@ export function artifactsInRows(rows: Rows): ArtifactStore {
     recountArtifacts: async () => void (await rows.change([recount], [dropUncounted])),
     addArtifactPiece: (piece, most) => add(rows, piece, most),
     artifacts: (build) => rows.all<StoredArtifact>(selectWhole, build),
-    artifactBlobs: async (file) => {
+    piecesOfArtifact: async (file) => {
       const sql = `SELECT sha256 FROM artifact_pieces WHERE ${sameFile} ORDER BY position`;
       return (await rows.all<{ readonly sha256: string }>(sql, ...placeOf(file))).map(({ sha256 }) => sha256);
     },

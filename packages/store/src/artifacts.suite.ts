@@ -52,8 +52,8 @@ export function artifactsSuite(opened: Opened): void {
         { workflow: 'test (1)', epoch: 1, name: 'made/a.tar', bytes: 6, at: 7 },
       ]);
       const file = { build: 'b1', workflow: 'test (1)', epoch: 1, name: 'made/a.tar' };
-      expect(await store.artifactBlobs(file)).toEqual(['a1', 'a2']);
-      expect([await store.artifacts('b2'), await store.artifactBlobs({ ...file, epoch: 2 })]).toEqual([[], []]);
+      expect(await store.piecesOfArtifact(file)).toEqual(['a1', 'a2']);
+      expect([await store.artifacts('b2'), await store.piecesOfArtifact({ ...file, epoch: 2 })]).toEqual([[], []]);
     });
 
     test('are of one execution of their workflow, and empty ones are files, too', async () => {

@@ -17,7 +17,7 @@ export type ArtifactStore = {
   /** Those of a build that are whole, of all executions of its workflows, by their names. */
   readonly artifacts: (build: string) => Promise<readonly StoredArtifact[]>;
   /** SHA-256 of the pieces that make a file, in their order. */
-  readonly artifactBlobs: (file: ArtifactFile) => Promise<readonly string[]>;
+  readonly piecesOfArtifact: (file: ArtifactFile) => Promise<readonly string[]>;
   /** Every build that has files, the one whose last came first before the others; or those of the project of one build. */
   readonly artifactUse: (beside?: string) => Promise<readonly ArtifactUse[]>;
   /** Each piece of each build, or of one. */

@@ -2,6 +2,7 @@ import type { BuildView } from '@signalbox/protocol';
 import type { BuildsFilter } from '../client.ts';
 import type { Define } from '../command-table.ts';
 import { instant } from '../present/instant.ts';
+import { shortHash } from '../present/short-hash.ts';
 import type { Style } from '../present/style.ts';
 import { paintStatus } from '../present/summary.ts';
 import { table } from '../present/table.ts';
@@ -22,7 +23,7 @@ function presentBuilds(list: readonly BuildView[], style: Style): string {
     build.id,
     `${build.repository} #${build.number}`,
     paintStatus(build.status, style),
-    build.commit.slice(0, 12),
+    shortHash(build.commit),
     build.branch || build.ref,
     build.author,
     instant(build.createdAt),

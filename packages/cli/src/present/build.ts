@@ -1,4 +1,5 @@
 import type { BuildView } from '@signalbox/protocol';
+import { shortHash } from './short-hash.ts';
 import type { Style } from './style.ts';
 import { paintStatus } from './summary.ts';
 import { oneLine } from './table.ts';
@@ -9,7 +10,7 @@ export function presentBuild(build: BuildView, style: Style): string {
   const title = `${style.strong(`${build.repository} #${build.number}`)} is ${paintStatus(build.status, style)}${detail}`;
   return [
     title,
-    `  id ${build.id}, commit ${build.commit.slice(0, 12)} of ${oneLine(build.branch || build.ref)}`,
+    `  id ${build.id}, commit ${shortHash(build.commit)} of ${oneLine(build.branch || build.ref)}`,
     ...build.warnings.map((warning) => style.waiting(`  warning: ${oneLine(warning)}`)),
     ...build.workflows.map((workflow) => workflowLine(workflow, style)),
   ].join('\n');

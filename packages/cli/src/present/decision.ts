@@ -2,6 +2,7 @@ import { whyNotText } from '@signalbox/engine';
 import type { DecisionView } from '@signalbox/protocol';
 import type { CommandLine } from '../context.ts';
 import { duration, instant } from './instant.ts';
+import { shortHash } from './short-hash.ts';
 import { shownJson } from './shown-json.ts';
 import type { Style } from './style.ts';
 import { oneLine } from './table.ts';
@@ -31,14 +32,14 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
   const lines: string[] = [];
   if (change !== undefined) {
     const { commit, branch, author, message } = change;
-    lines.push(`    change ${commit.slice(0, 12)} on ${oneLine(branch)} by ${oneLine(author)}: ${firstLine(message)}`);
+    lines.push(`    change ${shortHash(commit)} on ${oneLine(branch)} by ${oneLine(author)}: ${firstLine(message)}`);
   }
   for (const { step, job, args, environment, irreversible, flowHash, flowsBelow = {}, cut = [] } of guards) {
     lines.push(`    guards ${step} (${job}${environment === undefined ? '' : ` on ${environment}`})`);
     if (irreversible !== undefined) lines.push(`      point of no return: ${irreversible}`);
-    if (flowHash !== undefined) lines.push(`      version ${flowHash.slice(0, 12)} of that flow`);
+    if (flowHash !== undefined) lines.push(`      version ${shortHash(flowHash)} of that flow`);
     for (const [name, hash] of Object.entries(flowsBelow))
-      lines.push(`      and below it version ${hash.slice(0, 12)} of flow ${name}`);
+      lines.push(`      and below it version ${shortHash(hash)} of flow ${name}`);
     for (const [name, value] of Object.entries(args)) {
       const rest = cut.includes(name) ? ' … (the rest is in the run)' : '';
       lines.push(`      ${name} = ${oneLine(shownJson(value))}${rest}`);

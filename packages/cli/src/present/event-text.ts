@@ -1,6 +1,7 @@
 import { actorName, membersText, type RunEvent, type Values, whoText } from '@signalbox/engine';
 import type { TransitionView } from '@signalbox/protocol';
 import { instant } from './instant.ts';
+import { shortHash } from './short-hash.ts';
 import { shownJson } from './shown-json.ts';
 import { oneLine } from './table.ts';
 
@@ -94,7 +95,7 @@ const texts: Texts = {
   vote_lapsed: ({ by, counts, ...event }) =>
     `${placeOf(event)} counts the vote of ${actorName(by)} no more${counts ? ' for all that it did' : ''}: the right is lost`,
   run_edited: ({ by }) => `${by.map(actorName).join(' and ')} changed the run`,
-  run_migrated: ({ flow, reason }) => `the run moves to version ${flow.hash.slice(0, 12)}${because(reason)}`,
+  run_migrated: ({ flow, reason }) => `the run moves to version ${shortHash(flow.hash)}${because(reason)}`,
   run_paused: ({ reason }) => `the run is paused${because(reason)}`,
   run_resumed: () => 'the run is resumed',
   visit_skipped: (event) => `${placeOf(event)} is skipped with ${event.outcome}${because(event.reason)}`,

@@ -3,6 +3,7 @@ import type { RunView, TransitionView, VisitView } from '@signalbox/protocol';
 import type { Look } from './decision.ts';
 import { argsText, changedArgsText } from './event-text.ts';
 import { duration, instant } from './instant.ts';
+import { shortHash } from './short-hash.ts';
 import { table } from './table.ts';
 
 type Row = { readonly at: number; readonly cells: readonly string[] };
@@ -76,7 +77,7 @@ function deedRows({ at, by, event }: Told): readonly Row[] {
     case 'information_given':
       return row('answer', event.text, placeOf(event));
     case 'run_migrated':
-      return row(`moved to version ${event.flow.hash.slice(0, 12)}`, event.reason);
+      return row(`moved to version ${shortHash(event.flow.hash)}`, event.reason);
     case 'run_paused':
       return row('paused', event.reason);
     case 'run_resumed':

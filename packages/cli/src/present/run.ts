@@ -4,6 +4,7 @@ import { presentAct } from './act.ts';
 import { type Look, presentDecision } from './decision.ts';
 import { presentHistory } from './history.ts';
 import { duration, instant } from './instant.ts';
+import { shortHash } from './short-hash.ts';
 import { shownJson } from './shown-json.ts';
 import type { Style } from './style.ts';
 import { presentStatus, waitSentence } from './summary.ts';
@@ -54,7 +55,7 @@ function headOf(run: RunView, { style, now, command }: Look): string {
     ...(run.parent === undefined
       ? []
       : [`  step ${run.parent.step} of run ${run.parent.name ?? run.parent.run} waits for it`]),
-    `  id ${run.id}, flow version ${run.flowHash.slice(0, 12)}`,
+    `  id ${run.id}, flow version ${shortHash(run.flowHash)}`,
     ...(run.template ? [`  from template ${run.template.name}, version ${run.template.version}`] : []),
     ...(run.group ? [`  of group ${oneLine(run.group.name)}`] : []),
     ...(run.description === undefined ? [] : [`  ${run.description}`]),

@@ -1,9 +1,9 @@
 import type { Instant } from '@signalbox/engine';
 import type { Store } from '@signalbox/store';
-import { readInbox } from '../doors/read-inbox.ts';
 import type { Hub } from '../driver/hub.ts';
 import type { Scheduler } from '../driver/scheduler.ts';
 import type { EgressGuard } from '../egress/egress-guard.ts';
+import { readInbox } from '../inbox/read-inbox.ts';
 import type { Log } from '../log.ts';
 import type { Decider } from './decider.ts';
 import { MailLinks } from './mail-links.ts';

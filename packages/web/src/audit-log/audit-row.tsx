@@ -1,5 +1,6 @@
 import type { AuditEntryView } from '@signalbox/protocol';
 import { CodeText } from '../show/code-text.tsx';
+import { jsonText } from '../show/json-text.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { Time } from '../show/time.tsx';
 import { useWords } from '../words/use-words.ts';
@@ -39,7 +40,7 @@ export function AuditRow({ entry }: { readonly entry: AuditEntryView }) {
           <details className={classes.details}>
             <summary>{say('details')}</summary>
             <pre>
-              <SafeText text={JSON.stringify(details, null, 2)} />
+              <SafeText text={jsonText(details)} />
             </pre>
           </details>
         )}

@@ -6,6 +6,7 @@ import { PersonName } from '../show/person-name.tsx';
 import { actorText } from '../show/run-cause-sentence.ts';
 import { runCauseWords } from '../show/run-cause-words.ts';
 import { SafeText } from '../show/safe-text.tsx';
+import { shortHash } from '../show/short-hash.ts';
 import { Time } from '../show/time.tsx';
 import { whyNotSentence } from '../show/why-not-sentence.ts';
 import { whyNotWords } from '../show/why-not-words.ts';
@@ -66,7 +67,7 @@ export function RuleLines({ run, decision }: RuleLinesProps) {
 export function Digest({ digest }: { readonly digest: string }) {
   return (
     <span className={classes.digest} title={digest}>
-      <CodeText text={digest.slice(0, 12)} />
+      <CodeText text={shortHash(digest)} />
     </span>
   );
 }

@@ -16,6 +16,7 @@ import { versionOfView } from '../run/version-of-view.ts';
 import { CodeText } from '../show/code-text.tsx';
 import { ErrorState } from '../show/error-state.tsx';
 import { Loading } from '../show/loading.tsx';
+import { shortHash } from '../show/short-hash.ts';
 import { Time } from '../show/time.tsx';
 import { useWords } from '../words/use-words.ts';
 import classes from './flow-page.module.css';
@@ -157,7 +158,7 @@ function Facts({ flow, shown }: { readonly flow: string; readonly shown: Numbere
     <p className={classes.facts}>
       {shown ? (
         <>
-          <CodeText text={shown.hash.slice(0, 12)} />
+          <CodeText text={shortHash(shown.hash)} />
           <Time at={shown.at} />
         </>
       ) : null}

@@ -15,6 +15,7 @@ import { useChange } from '../lists/use-change.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
+import { jsonText } from '../show/json-text.ts';
 import { Loading } from '../show/loading.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
@@ -74,7 +75,7 @@ export function GroupPage() {
         <>
           <h2 className={classes.title}>{say('meta')}</h2>
           <pre className={classes.meta}>
-            <SafeText text={JSON.stringify(meta, null, 2)} />
+            <SafeText text={jsonText(meta)} />
           </pre>
         </>
       )}

@@ -1,6 +1,7 @@
 import type { PutTemplateBody, TemplateView } from '@signalbox/protocol';
 import type { FieldProblem } from '../schema-form/field-problem.ts';
 import { readFields } from '../schema-form/read-fields.ts';
+import { jsonText } from '../show/json-text.ts';
 
 /** What a template says besides its arguments, as it stands in the fields. */
 export type Settings = {
@@ -17,7 +18,7 @@ export function settingsOf(before: TemplateView | undefined): Settings {
     description,
     maxRunInstance: maxRunInstance === 0 ? '' : String(maxRunInstance),
     onFull,
-    config: Object.keys(config).length === 0 ? '' : JSON.stringify(config, undefined, 2),
+    config: Object.keys(config).length === 0 ? '' : jsonText(config),
   };
 }
 

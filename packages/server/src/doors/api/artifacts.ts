@@ -34,12 +34,12 @@ export function artifactRoutes(app: FastifyInstance, services: Services): void {
     const build = await findBuild(store, projectOf(request), request.params.build);
     const found = (await newest(build, services)).find((each) => idOf(each) === request.params.artifact);
     if (!found) throw new AppError('not_found', { message: 'there is no such artifact' });
-    const blobs = await store.artifactBlobs({ ...found, build: build.id });
+    const pieces = await store.piecesOfArtifact({ ...found, build: build.id });
     const fileName = found.name.slice(found.name.lastIndexOf('/') + 1);
     const headers = { ...fileHeaders(fileName, 'artifact'), 'content-length': found.bytes };
     return reply
       .headers(headers)
-      .send(Readable.from(bytesOf({ build: build.id, blobs }, files), { objectMode: false }));
+      .send(Readable.from(bytesOf({ build: build.id, pieces }, files), { objectMode: false }));
   });
 }
 
@@ -71,10 +71,10 @@ function idOf({ workflow, epoch, name }: StoredArtifact): string {
   return createHash('sha256').update(place).digest('hex').slice(0, 32);
 }
 
-type Pieces = { readonly build: string; readonly blobs: readonly string[] };
+type Pieces = { readonly build: string; readonly pieces: readonly string[] };
 
-async function* bytesOf({ build, blobs }: Pieces, files: Services['files']): AsyncGenerator<Uint8Array> {
-  for (const sha256 of blobs) {
+async function* bytesOf({ build, pieces }: Pieces, files: Services['files']): AsyncGenerator<Uint8Array> {
+  for (const sha256 of pieces) {
     // Those that came before they were kept by build are among the blobs.
     const piece = (await files.artifact(build, sha256)) ?? (await files.blob(sha256));
     if (!piece) throw new AppError('internal', { message: `there is no piece ${sha256} of build ${build}` });

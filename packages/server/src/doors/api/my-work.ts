@@ -5,8 +5,8 @@ import { actorOf, identityOf } from '../../auth/guard-routes.ts';
 import { ofInstance } from '../../auth/policy.ts';
 import { rolesIn } from '../../auth/roles-in.ts';
 import { factsOf } from '../../auth/viewer-facts.ts';
+import { readInbox } from '../../inbox/read-inbox.ts';
 import { parse } from '../parse.ts';
-import { readInbox } from '../read-inbox.ts';
 import type { Services } from '../services.ts';
 import { summariesOf } from './summaries.ts';
 

@@ -3,6 +3,7 @@ import { EmptyState } from '../../show/empty-state.tsx';
 import { exactTime } from '../../show/exact-time.ts';
 import { PersonName } from '../../show/person-name.tsx';
 import { SafeText } from '../../show/safe-text.tsx';
+import { shortHash } from '../../show/short-hash.ts';
 import { useLanguage } from '../../words/use-language.ts';
 import { useWords } from '../../words/use-words.ts';
 import { eventSentence } from '../events/event-sentence.ts';
@@ -47,7 +48,7 @@ export function AuditView() {
                     )}
                     {typeof digest === 'string' ? (
                       <span className={classes.digest} title={digest}>
-                        {say('digest')} {digest.slice(0, 12)}
+                        {say('digest')} {shortHash(digest)}
                       </span>
                     ) : null}
                   </div>

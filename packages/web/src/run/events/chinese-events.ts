@@ -1,5 +1,6 @@
 import { actorName, membersText, whoText } from '@signalbox/engine';
 import { peopleText } from '../../show/people-text.ts';
+import { shortHash } from '../../show/short-hash.ts';
 import { answerOf, argsText, changedArgs, type EventTexts, heldText, namesOf, placeOf } from './event-parts.ts';
 
 export const chineseEvents: EventTexts = {
@@ -51,7 +52,7 @@ export const chineseEvents: EventTexts = {
   vote_lapsed: ({ by, counts, ...event }) =>
     `${placeOf(event)} ${counts ? '不再全部计入' : '不再计入'} ${actorName(by)} 的一票：其权限已失去`,
   run_edited: ({ by }) => `${namesOf(by, '、')} 更改了该运行`,
-  run_migrated: ({ flow, reason }) => `运行迁移到版本 ${flow.hash.slice(0, 12)}${because(reason)}`,
+  run_migrated: ({ flow, reason }) => `运行迁移到版本 ${shortHash(flow.hash)}${because(reason)}`,
   run_paused: ({ reason }) => `运行已暂停${because(reason)}`,
   run_resumed: () => '运行已恢复',
   visit_skipped: (event) => `${placeOf(event)} 被跳过，结果为 ${event.outcome}${because(event.reason)}`,

@@ -1,5 +1,6 @@
 import { actorName, membersText, whoText } from '@signalbox/engine';
 import { peopleText } from '../../show/people-text.ts';
+import { shortHash } from '../../show/short-hash.ts';
 import { answerOf, argsText, changedArgs, type EventTexts, heldText, namesOf, placeOf } from './event-parts.ts';
 
 export const englishEvents: EventTexts = {
@@ -53,7 +54,7 @@ export const englishEvents: EventTexts = {
   vote_lapsed: ({ by, counts, ...event }) =>
     `${placeOf(event)} counts the vote of ${actorName(by)} no more${counts ? ' for all that it did' : ''}: the right is lost`,
   run_edited: ({ by }) => `${namesOf(by, ' and ')} changed the run`,
-  run_migrated: ({ flow, reason }) => `The run moves to version ${flow.hash.slice(0, 12)}${because(reason)}`,
+  run_migrated: ({ flow, reason }) => `The run moves to version ${shortHash(flow.hash)}${because(reason)}`,
   run_paused: ({ reason }) => `The run is paused${because(reason)}`,
   run_resumed: () => 'The run is resumed',
   visit_skipped: (event) => `${placeOf(event)} is skipped with ${event.outcome}${because(event.reason)}`,
