@@ -22,6 +22,7 @@ import { ObservedChildren } from './observed-children.ts';
 import { ObservedEditors } from './observed-editors.ts';
 import { ObservedForks } from './observed-forks.ts';
 import { ObservedHistory } from './observed-history.ts';
+import { ObservedInterlocks } from './observed-interlocks.ts';
 import { ObservedRollbacks } from './observed-rollbacks.ts';
 import { ObservedTemplates } from './observed-templates.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -67,6 +68,7 @@ export class ObservedRuns {
   readonly #forks: ObservedForks;
   readonly #editors = new ObservedEditors();
   readonly #rollbacks: ObservedRollbacks;
+  readonly #interlocks: ObservedInterlocks;
   readonly templates: ObservedTemplates;
   /** Rolled back, or tried again, after they were over: nobody asks whether there is room for that. */
   readonly #returned = new Set<string>();
@@ -96,6 +98,7 @@ export class ObservedRuns {
     this.#claim = database.prepare('SELECT value FROM claims WHERE key = ?');
     const groups = database.prepare('SELECT groups FROM users WHERE id = ?');
     this.#isNewcomerIn = () => groups.get(newcomer.name)?.groups !== '[]';
+    this.#interlocks = new ObservedInterlocks(database, trace, this.#isNewcomerIn);
   }
 
   get all(): readonly Run[] {
@@ -328,6 +331,7 @@ export class ObservedRuns {
       if (version) {
         const initiators = this.#initiatorsOf(observed.run);
         observed.history.follow({ ...followed, version, initiators });
+        this.#interlocks.follow({ ...followed, version, initiators });
         if (before) checkMigration({ ...followed, before, versionOf: this.#versionOf }, this.#trace);
       }
       if (version) this.#rollbacks.follow(before, parsed, observed.run, version);

@@ -105,6 +105,7 @@ export class People {
     if (random.chance(faults().edit)) return this.#editArgs(run);
     if (random.chance(faults().migrate)) return this.#migrate(run);
     if (status === 'created') return;
+    if (run.state.status === 'held' && run.state.reason === 'policy' && random.chance(0.3)) return this.#override(run);
     if (status === 'held' || status === 'failed') {
       if (!isHealed() && random.chance(0.2)) this.#tell(run, { type: 'retry' });
       return;
@@ -125,6 +126,15 @@ export class People {
         () => undefined,
       )
       .then((answer) => trace.note(`${user} kills ${id}: ${answer.ok ? 'ok' : answer.code}`));
+  }
+
+  /** Who may change interlocks. */
+  #override(run: Run): void {
+    const { random, runs } = this.#options;
+    const step = run.state.status === 'held' ? (run.state.step ?? '') : '';
+    const command = { type: 'override-interlock', step, reason: 'it has to go out' } as const;
+    const told = () => runs.caused(run.id, command.type);
+    void this.#ask(run, command, { user: random.pick(overriders), told });
   }
 
   /** A few keys for many events, so that some are repeats. */

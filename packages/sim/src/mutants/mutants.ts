@@ -3,6 +3,7 @@ import { childMutants } from './child-mutants.ts';
 import { codeMutants } from './code-mutants.ts';
 import { decisionMutants } from './decision-mutants.ts';
 import { engineMutants } from './engine-mutants.ts';
+import { interlockMutants } from './interlock-mutants.ts';
 import { moveMutants } from './move-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { rollbackMutants } from './rollback-mutants.ts';
@@ -21,4 +22,5 @@ export const mutants: readonly Mutant[] = [
   ...actMutants,
   ...rollbackMutants,
   ...templateMutants,
+  ...interlockMutants,
 ];
