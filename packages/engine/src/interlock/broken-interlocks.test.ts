@@ -172,4 +172,8 @@ test('of several decisions the one that comes nearest counts', () => {
   const facts = under(lock([decided({ quorum: [[...of(1, 'sre').flat(), ...of(1, 'qa').flat()]] })]));
   const half = agreed(play(flow, withFacts(facts, start())), facts, dan, 'first');
   expect(heldText(agreed(half, facts, eve))).toContain('1 of group(qa) is missing in approve');
+  for (const group of ['sre', 'dev']) {
+    const one = under(lock([decided({ quorum: of(1, group) })]));
+    expect(heldText(agreed(agreed(play(flow, withFacts(one, start())), one, dan, 'first'), one, eve))).toBe('running');
+  }
 });

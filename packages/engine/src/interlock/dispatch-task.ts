@@ -2,6 +2,7 @@ import { failAttempt } from '../run/advance-run.ts';
 import { isAttempt, openAttempt } from '../run/decide-attempt.ts';
 import type { Draft } from '../run/draft.ts';
 import type { RunCommand } from '../run/run-command.ts';
+import type { Values } from '../value.ts';
 import { brokenInterlocks, brokenText } from './broken-interlocks.ts';
 
 /** Rules and people may have changed while the task waited: what an interlock keeps back by now is not performed. */
@@ -11,7 +12,8 @@ export function dispatchTask(draft: Draft, { attempt: ref }: Extract<RunCommand,
   const { visit } = found;
   const { run, version, facts } = draft;
   const step = draft.step(visit.step);
-  const broken = brokenInterlocks({ run, version, facts, step, job: draft.job(step), visit, args: visit.args ?? {} });
+  const args = visit.args as Values; // with which it was begun
+  const broken = brokenInterlocks({ run, version, facts, step, job: draft.job(step), visit, args });
   if (broken.length === 0) return;
   const detail = brokenText(broken, step.name);
   // Nobody goes on with it: only its end is waited for.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { usersFactKey } from '../fact.ts';
 import type { ChildOrigin } from '../run/run.ts';
-import { bob, pushed, skip, start } from '../testing/acts.ts';
+import { admin, bob, pushed, skip, start } from '../testing/acts.ts';
 import {
   agreed,
   approve,
@@ -85,6 +85,8 @@ test('a run below has the evidence of the decision above that let it happen', ()
   const deeper = evidenceFor({ run: runOf(play(free, [start({ origin })])), version: free }, 'ship');
   expect(deeper).toEqual(evidence);
   expect(factsOfEvidence({ origin: unshown, steps: {} })).toEqual([usersFactKey]);
+  const byAdmin = { ...origin, evidence: { grants: [{ step: 'approve', outcome: 'AGREE', by: [admin] }], builds: [] } };
+  expect(factsOfEvidence({ origin: byAdmin, steps: {} })).toEqual([usersFactKey]);
 });
 
 test('what is shown below says who has granted something else, and how', () => {

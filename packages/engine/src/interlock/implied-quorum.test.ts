@@ -48,9 +48,9 @@ test('whoever meets a quorum meets what it implies', () => {
       implied += 1;
       expect(missingOf(wanted, voters)).toEqual([]);
     }),
-    { numRuns: 5000 },
+    { numRuns: 1500 },
   );
-  expect(implied).toBeGreaterThan(50);
+  expect(implied).toBeGreaterThan(20);
 });
 
 test('a rule of one part is decided by so many people and no more; others may be by any number', () => {

@@ -44,8 +44,8 @@ test('what is proved of a flow is never held, whatever happens to its runs', () 
       proved += 1;
       expect(wasHeld).toBe(false);
     }),
-    { numRuns: 600 },
+    { numRuns: 300 },
   );
-  expect(proved).toBeGreaterThan(50);
-  expect(held).toBeGreaterThan(50);
+  expect(proved).toBeGreaterThan(20);
+  expect(held).toBeGreaterThan(20);
 });

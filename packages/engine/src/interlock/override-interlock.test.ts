@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Facts } from '../fact.ts';
+import { factsOfOthers } from '../run/run-command.ts';
 import { ack, act, actEnded, ann, editArgs, retry, start, system, trigger } from '../testing/acts.ts';
 import {
   asked,
@@ -93,6 +94,8 @@ test('a task that has waited is not performed where an interlock keeps it back b
   expect(perform(begun, { ...dispatch('ship', 2), facts }).answer).toBe('nothing');
   const held = perform(begun, { ...dispatch(), facts });
   expect(heldText(held)).toMatch(/^policy/);
+  for (const { command } of [dispatch(), override()])
+    expect(factsOfOthers(command, system, runOf(begun))).toEqual(['interlocks:p1']);
   expect(held.effects.at(-1)).toMatchObject({ type: 'withdraw' });
   const back = perform(perform(begun, rollback('a change of mind')), { ...dispatch(), facts });
   expect(back.answer).toContain('attempt_failed');

@@ -10,8 +10,8 @@ type Ways = {
 /** The steps of a shortest way from the entry to a step, both with it; undefined where none is open. */
 export function wayTo(flow: Flow, to: Step, { isClosed, joins }: Ways): readonly string[] | undefined {
   const steps = stepsByName(flow);
-  const [entry] = flow.steps;
-  const reachedFrom = new Map<Step, Step | undefined>(entry ? [[entry, undefined]] : []);
+  const [entry] = flow.steps as readonly [Step, ...Step[]]; // the one that is looked for is among them
+  const reachedFrom = new Map<Step, Step | undefined>([[entry, undefined]]);
   for (const from of reachedFrom.keys()) {
     if (from === to) return backFrom(to, reachedFrom);
     for (const [outcome, target] of Object.entries(from.on)) {

@@ -60,7 +60,8 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   if (!ofFlow.ok) return refuseArgs(ofFlow);
   const args = readArgs(contract, command, { bound: ofFlow.bound, ofFlow: ofFlow.args });
   if (!args.ok) return args;
-  const broken = brokenInterlocks({ run, version, facts, step, job, visit, args: visit.args ?? {} });
+  const begunWith = visit.args as Values; // its trigger was ok
+  const broken = brokenInterlocks({ run, version, facts, step, job, visit, args: begunWith });
   if (broken.length > 0) return refuse('interlocked', brokenText(broken, name));
   const number = acts.count + 1;
   const begun = { number, action, uuid: draft.ids.next(), by, args: args.values, ...asked };
