@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AuditEntry } from '../audit.ts';
 import { told } from '../audit-in-rows.ts';
 import type { Rows } from '../rows.ts';
@@ -175,17 +176,20 @@ const sealedMeanwhile =
 
 type SealedRow = { readonly id: string; readonly sealed: Uint8Array };
 
-async function* sealedRows(rows: Rows): AsyncGenerator<SealedRow> {
+/** Between the pages others have their turn: there may be a secret for each run that there ever was. */
+async function* sealedPages(rows: Rows): AsyncGenerator<readonly SealedRow[]> {
   const sql = 'SELECT id, sealed FROM secrets WHERE id > ? ORDER BY id LIMIT 100';
   for (let page = await rows.all<SealedRow>(sql, ''); page.length > 0; ) {
-    yield* page;
+    yield page;
+    await setImmediate();
     page = await rows.all<SealedRow>(sql, page.at(-1)?.id ?? '');
   }
 }
 
 async function countOld({ rows, seal }: SealedSecretsOptions): Promise<number> {
   let old = 0;
-  for await (const { sealed } of sealedRows(rows)) if (!seal.isSealedWithNewest(sealed)) old += 1;
+  for await (const page of sealedPages(rows))
+    old += page.filter(({ sealed }) => !seal.isSealedWithNewest(sealed)).length;
   return old;
 }
 
@@ -193,12 +197,15 @@ async function countOld({ rows, seal }: SealedSecretsOptions): Promise<number> {
 async function reseal(options: SealedSecretsOptions, rounds = 1): Promise<number> {
   const { rows, seal } = options;
   let resealed = 0;
-  for await (const { id, sealed } of sealedRows(rows)) {
-    if (seal.isSealedWithNewest(sealed)) continue;
+  for await (const page of sealedPages(rows)) {
+    const old = page.filter(({ sealed }) => !seal.isSealedWithNewest(sealed));
+    if (old.length === 0) continue;
     const replace = 'UPDATE secrets SET sealed = ? WHERE id = ? AND sealed = ?';
     // One that was put anew in between stays.
-    const [changed = 0] = await rows.change([replace, seal.reseal(id, sealed), id, sealed]);
-    resealed += changed;
+    const changed = await rows.change(
+      ...old.map(({ id, sealed }) => [replace, seal.reseal(id, sealed), id, sealed] as const),
+    );
+    resealed += changed.reduce((sum, count) => sum + count, 0);
   }
   if ((await countOld(options)) > 0) {
     if (rounds === mostRounds) throw new StoreError('key_wrong', { message: sealedMeanwhile });

@@ -107,11 +107,17 @@ async function secretsOver(
     return resealed;
   };
   if (seal.keys.length > 1) await finishRotation();
+  let last: Promise<unknown> = Promise.resolve();
   return {
     ...secrets,
+    // One after the other: who ends first would remove the key that the other has begun to seal with.
     rotateMasterKey: () => {
-      use([randomBytes(sealingKeyBytes), ...seal.keys]);
-      return finishRotation();
+      const rotated = last.then(() => {
+        use([randomBytes(sealingKeyBytes), ...seal.keys]);
+        return finishRotation();
+      });
+      last = rotated.catch(() => undefined);
+      return rotated;
     },
   };
 }

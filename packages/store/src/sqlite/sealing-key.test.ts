@@ -139,6 +139,29 @@ test('a new master key takes the place of the one before while the store is open
   await expect(place.open()).rejects.toMatchObject({ code: 'key_wrong' });
 });
 
+test('others have their turn while a master key is changed, and two changes at once leave one key that opens all', async () => {
+  const store = await place.open();
+  const names = Array.from({ length: 250 }, (_, index) => `s${index}`);
+  for (const name of names) await store.putSecret(name, `of ${name}`);
+  const rotating = Promise.all([store.rotateMasterKey?.(), store.rotateMasterKey?.()]);
+  let turns = 0;
+  let isOver = false;
+  void rotating.then(() => {
+    isOver = true;
+  });
+  for (; !isOver; turns += 1) {
+    await store.putSecret(`new${turns}`, `of new${turns}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await rotating;
+  expect(turns).toBeGreaterThan(3);
+  expect([(await keyFile()).length, await store.sealedBefore()]).toEqual([32, 0]);
+  await store.close();
+  const again = await place.open();
+  for (const name of [...names, 'new0', `new${turns - 1}`]) expect(await again.secret(name)).toBe(`of ${name}`);
+  await again.close();
+});
+
 test.each([
   ['before anything was sealed anew', 0],
   ['after a part of it', 1],
