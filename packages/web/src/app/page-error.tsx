@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
 import { ErrorState } from '../show/error-state.tsx';
 import { SafeText } from '../show/safe-text.tsx';
+import { toldOf } from '../show/told-of.ts';
 import { errorWords } from '../words/error-words.ts';
 import { useWords } from '../words/use-words.ts';
 import { Page } from './page.tsx';
@@ -14,13 +15,16 @@ export function PageError({ error }: { readonly error: unknown }) {
   const sayError = useWords(errorWords);
   if (!(error instanceof ApiError) || !error.code.endsWith('not_found')) return <ErrorState error={error} />;
   const title = sayError(error.code);
+  const told = toldOf(error);
   return (
     <Page title={title}>
       <Stack align="flex-start" pt="xl" gap="sm">
         <Title order={1}>{title}</Title>
-        <Text>
-          <SafeText text={error.message} />
-        </Text>
+        {told === undefined ? null : (
+          <Text lang="en">
+            <SafeText text={told} />
+          </Text>
+        )}
         <Text c="dimmed">{say('goneText')}</Text>
         <Anchor component={Link} to="/">
           {say('home')}

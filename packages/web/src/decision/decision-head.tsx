@@ -1,7 +1,8 @@
 import type { DecisionView, RunView } from '@signalbox/protocol';
+import { actorText } from '../show/run-cause-sentence.ts';
+import { runCauseWords } from '../show/run-cause-words.ts';
 import { Time } from '../show/time.tsx';
 import { useNow } from '../show/use-now.ts';
-import { visibleText } from '../show/visible-text.ts';
 import { useWords } from '../words/use-words.ts';
 import classes from './decision-page.module.css';
 import { DecisionTitle } from './decision-title.tsx';
@@ -12,6 +13,7 @@ import { decisionWords } from './words.ts';
 export function DecisionHead({ run, decision }: { readonly run: RunView; readonly decision: DecisionView }) {
   const say = useWords(pageWords);
   const of = useWords(decisionWords);
+  const sayActor = useWords(runCauseWords);
   const now = useNow();
   const { step, kind, due, expire, openedAt } = decision;
   const isOverdue = due !== undefined && due.at <= now;
@@ -22,7 +24,7 @@ export function DecisionHead({ run, decision }: { readonly run: RunView; readonl
       <div className={classes.meta}>
         {kind ? <span>{of(`kind_${kind}`)}</span> : null}
         <span>
-          <bdi>{say('startedBy', { name: visibleText(run.startedBy) })}</bdi> <Time at={run.startedAt} />
+          <bdi>{say('startedBy', { name: actorText(run.startedBy, sayActor) })}</bdi> <Time at={run.startedAt} />
         </span>
         <span>
           {of('waitsSince')} <Time at={openedAt} />
