@@ -106,6 +106,7 @@ async function shoot(
     await page.getByRole('heading').first().waitFor();
     // What is read after the first answer; the stream of changes is no request that ends.
     await page.waitForTimeout(settledMs);
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
     await page.screenshot({ path: join(out, `${name}-${look}.png`), fullPage: true });
   }
   process.stdout.write(`${out}: ${pages.length} pages, ${look}\n`);

@@ -24,7 +24,7 @@ export async function giveChineseFont(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Of the pieces of the font those for Chinese: the others have no number. */
+/** Of the pieces of the font those for Chinese, which have a number; what else is in them is left to the fonts before it. */
 function rulesFor(css: string, family: string): string {
   const pieces = css.match(/@font-face \{[^}]*noto-sans-sc-\d+-wght[^}]*\}/g) ?? [];
   return pieces
@@ -32,7 +32,13 @@ function rulesFor(css: string, family: string): string {
       piece
         .replace(/font-family: [^;]+/, `font-family: "${family}"`)
         .replace('font-display: swap', 'font-display: block')
-        .replace('./files/', 'chinese/'),
+        .replace('./files/', 'chinese/')
+        .replace(/unicode-range: ([^;]+)/, (_, ranges: string) => `unicode-range: ${chineseOf(ranges)}`),
     )
     .join('\n');
+}
+
+function chineseOf(ranges: string): string {
+  const isChinese = (range: string) => Number.parseInt(range.trim().slice('U+'.length), 16) >= 0x2e80;
+  return ranges.split(',').filter(isChinese).join(',');
 }
