@@ -15,7 +15,9 @@ export function undoPerformer(given: UndoHttpDependencies): (task: Task) => Prom
   return async (task) => {
     const { driver } = given;
     const { id, epoch, payload } = task;
-    const run = payload.kind === 'undo' ? await driver.run(payload.run) : undefined;
+    // As this server has just left it; the task is ended only on the word of the store.
+    const latest = payload.kind === 'undo' ? await driver.latestRun(payload.run) : undefined;
+    const run = latest && !isOf(latest, id) ? await driver.run(latest.id) : latest;
     const search = run && undoSearchOf(run);
     if (run && search && undoSearchKey(search) === id) return findUndo(task, { run, search }, given);
     const open = run && undoOf(run, id);
@@ -24,6 +26,11 @@ export function undoPerformer(given: UndoHttpDependencies): (task: Task) => Prom
     if (!perform) throw new Error(`nothing takes back step ${open.visit.step} of run ${run?.id}`);
     await perform(task, open, given);
   };
+}
+
+function isOf(run: Run, task: string): boolean {
+  const search = undoSearchOf(run);
+  return (search !== undefined && undoSearchKey(search) === task) || undoOf(run, task) !== undefined;
 }
 
 function undoOf(run: Run, task: string): UndoOfTask | undefined {
