@@ -7,7 +7,7 @@ export type {
   CompiledStatement,
   Known,
 } from './compile/compile.ts';
-export { compile } from './compile/compile.ts';
+export { compile, compileInTurns } from './compile/compile.ts';
 export type { CompiledAction } from './compile/compile-action.ts';
 export type { FlowDefinition } from './compile/compile-flow.ts';
 export { readQuorum } from './compile/who.ts';

@@ -1,4 +1,4 @@
-/** A text of FSL may have 512 KiB, which JSON may make six times as long. */
+/** A text of FSL may have 1 MiB, which JSON may make six times as long. */
 const maxBodyBytes = 16 * 1024 * 1024;
 const maxHeadBytes = 8192;
 

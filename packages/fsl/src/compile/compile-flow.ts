@@ -41,11 +41,11 @@ export type KnownNames = { readonly actions: KnownActions; readonly flows: Known
 /** A check, or a skip, looks from each of them through the whole flow. */
 const mostDecisions = 500;
 
-export function compileFlow(
+export function* compileFlow(
   statement: FlowStatement | InlineRunStatement,
   known: KnownNames,
   report: Report,
-): FlowDefinition {
+): Generator<void, FlowDefinition> {
   const { name, steps } = statement;
   const clauses = clausesByKey<FlowClause>(statement.clauses);
   const declared = clauses.inputs?.value ?? [];
@@ -79,6 +79,7 @@ export function compileFlow(
     },
     jobs: jobsOf([...compiled, ...Object.values(hooks.hooks ?? {})], scope),
   };
+  yield;
   if (!beyond) reportFlowFindings(statement, version, scope);
   return version;
 }

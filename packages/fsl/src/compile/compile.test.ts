@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readmeExample } from '../../../../testing/readme-example.ts';
 import { expectCompiled, knownFrom } from '../testing/marked.ts';
-import { compile } from './compile.ts';
+import { compile, compileInTurns } from './compile.ts';
 
 const nothingKnown = { actions: () => undefined, flows: () => undefined };
 const action = 'action a addr = "http://a"; args = (int n); return = (OK); action_end\n';
@@ -308,4 +308,10 @@ describe('beside a syntax error', () => {
       'error wrong_value: a duration is a number and a unit (ms, s, m, h or d), as "30m", above zero and at most 3650d',
     ]);
   });
+});
+
+test('a text is compiled in turns: it is read, then its flows are made and checked, one after the other', () => {
+  const flows = 'flow f step s => (OK -> done) { action = a; }; flow_end flow g step s => () { action = a; }; flow_end';
+  const turns = [...compileInTurns(`${action}${flows}`, nothingKnown)];
+  expect(turns).toHaveLength(3);
 });

@@ -49,7 +49,14 @@ export type Compiled =
 
 /** All statements of a text or none: each sees what the ones before it declare. */
 export function compile(text: string, known: Known): Compiled {
+  const turns = compileInTurns(text, known);
+  for (let turn = turns.next(); ; turn = turns.next()) if (turn.done) return turn.value;
+}
+
+/** The same for who does other things as well: the largest text takes a few hundred milliseconds, and each turn a part of it. */
+export function* compileInTurns(text: string, known: Known): Generator<void, Compiled> {
   const parsed = parseText(text);
+  yield;
   const errors: Finding[] = [...parsed.findings];
   const warnings: Finding[] = [];
   const report: Report = (severity, code, message, { start, end }) => {
@@ -59,7 +66,11 @@ export function compile(text: string, known: Known): Compiled {
   };
   const flowNames = new Set(parsed.statements.flatMap(({ kind, name }) => (kind === 'flow' ? name.text : [])));
   const scope: TextScope = { known, report, actions: new Map(), flows: new Map(), runs: new Set(), flowNames };
-  const statements = parsed.statements.flatMap((statement) => compileStatement(statement, scope) ?? []);
+  const statements: CompiledStatement[] = [];
+  for (const statement of parsed.statements) {
+    const compiled = yield* compileStatement(statement, scope);
+    if (compiled) statements.push(compiled);
+  }
   const declared = (name: string) => declaredFlow(name, scope);
   const told = reportQueues(parsed.statements, declared, report);
   const others = parsed.statements.filter(({ name }) => !told.has(name.text));
@@ -82,7 +93,7 @@ type TextScope = {
   readonly flowNames: ReadonlySet<string>;
 };
 
-function compileStatement(statement: Statement, scope: TextScope): CompiledStatement | undefined {
+function* compileStatement(statement: Statement, scope: TextScope): Generator<void, CompiledStatement | undefined> {
   const { report } = scope;
   const name = statement.name.text;
   reportTaken(statement, scope);
@@ -94,12 +105,12 @@ function compileStatement(statement: Statement, scope: TextScope): CompiledState
       return compiled;
     }
     case 'flow': {
-      const version = compileFlow(statement, known, report);
+      const version = yield* compileFlow(statement, known, report);
       scope.flows.set(name, statement.broken ? 'broken' : version);
       return { kind: 'flow', version };
     }
     case 'inline_run':
-      return { kind: 'flow_run', name, version: compileFlow(statement, known, report), inputs: {} };
+      return { kind: 'flow_run', name, version: yield* compileFlow(statement, known, report), inputs: {} };
     case 'run':
       return compileRun(statement, scope);
   }

@@ -3,13 +3,13 @@ import { parse } from './parse.ts';
 
 describe('limits', () => {
   test('a text has a largest size in bytes', () => {
-    const fits = `#${'é'.repeat(262_143)}`;
-    for (const text of [fits, `${fits}x`, `#${'x'.repeat(524_287)}`]) expect(parse(text).diagnostics).toEqual([]);
-    for (const tooLong of [`${fits}é`, `#${'x'.repeat(524_288)}`, '€'.repeat(174_763), '😀'.repeat(131_073)]) {
+    const fits = `#${'é'.repeat(524_287)}`;
+    for (const text of [fits, `${fits}x`, `#${'x'.repeat(1_048_575)}`]) expect(parse(text).diagnostics).toEqual([]);
+    for (const tooLong of [`${fits}é`, `#${'x'.repeat(1_048_576)}`, '€'.repeat(349_526), '😀'.repeat(262_145)]) {
       expect(parse(tooLong)).toMatchObject({
         statements: [],
         diagnostics: [
-          { code: 'limit', message: 'a text may have 524288 bytes', range: { start: { line: 1, column: 1 } } },
+          { code: 'limit', message: 'a text may have 1048576 bytes', range: { start: { line: 1, column: 1 } } },
         ],
       });
     }
@@ -17,9 +17,9 @@ describe('limits', () => {
 
   test('a text has at most so many steps', () => {
     const steps = (count: number) => `flow f ${'step s=>(){action=a;};'.repeat(count)} flow_end`;
-    for (const count of [1999, 2000]) expect(parse(steps(count)).diagnostics).toEqual([]);
-    expect(parse(steps(2001)).diagnostics.map(({ message, range }) => [message, range.start.offset])).toEqual([
-      ['a text may have 2000 steps in all; the rest is not read', 7 + 22 * 2000],
+    for (const count of [9_999, 10_000]) expect(parse(steps(count)).diagnostics).toEqual([]);
+    expect(parse(steps(10_001)).diagnostics.map(({ message, range }) => [message, range.start.offset])).toEqual([
+      ['a text may have 10000 steps in all; the rest is not read', 7 + 22 * 10_000],
     ]);
   });
 

@@ -29,7 +29,7 @@ import type {
 } from './syntax.ts';
 
 /** Of one text, over all its flows. */
-const maxSteps = 2000;
+const maxSteps = 10_000;
 
 /** One statement; the cursor is at its keyword. Undefined where not even its name can be read. */
 export function parseStatement(cursor: Cursor): Statement | undefined {

@@ -16,8 +16,8 @@ export type Parsed = {
   readonly comments: readonly Span[];
 };
 
-/** In bytes of UTF-8. The densest text of this size is compiled in less than 250 ms, for which a server does nothing else. */
-export const maxTextBytes = 524_288;
+/** In bytes of UTF-8. */
+export const maxTextBytes = 1_048_576;
 
 /** The syntax tree of a text of any number of statements, with all its syntax errors. */
 export function parse(text: string): Parsed {

@@ -79,14 +79,14 @@ describe('a text is read in a number of steps that grows with its length only', 
 
 test('a number of seconds is never needed to compile many steps that lead to each other', () => {
   const steps = Array.from(
-    { length: 2000 },
-    (_, index) => `step s${index} => (OK -> s${(index * 7919) % 2000}) { action = a; };`,
+    { length: 10_000 },
+    (_, index) => `step s${index} => (OK -> s${(index * 7919) % 10_000}) { action = a; };`,
   );
   const compiled = compile(
     `action a addr = "x"; return = (OK); action_end flow f ${steps.join('\n')} flow_end`,
     nothingKnown,
   );
-  expect(compiled).toMatchObject({ ok: true, statements: [{}, { version: { flow: { steps: { length: 2000 } } } }] });
+  expect(compiled).toMatchObject({ ok: true, statements: [{}, { version: { flow: { steps: { length: 10_000 } } } }] });
 });
 
 const mutatedReadme = fc

@@ -10,7 +10,7 @@ import {
 } from '@signalbox/engine';
 import {
   type CompiledStatement,
-  compile,
+  compileInTurns,
   type Diagnostic,
   type FlowDefinition,
   locator,
@@ -69,7 +69,7 @@ export async function applyFsl(text: Text, given: ApplyDependencies): Promise<Ap
   const wrong = statements.findIndex(({ kind }) => !text.kinds.includes(kind));
   if (wrong !== -1) throw misplaced(text, wrong);
   if (statements.length === 0) throw new AppError('fsl_invalid', { message: 'the text has no statement' });
-  // Reading a text, hashing its flows and keeping them take a large part of 250 ms each: others get their turn between.
+  // Of a large text, hashing its flows and keeping them take as long as each turn of reading it.
   await setImmediate();
   const plan = new Plan(text, given, text.existing === 'update' ? known : nothingKnown);
   for (const statement of statements) await plan.add(statement);
@@ -103,12 +103,15 @@ const nothingKnown: KnownDefinitions = { actions: new Map(), flows: new Map() };
 
 async function compileText({ text, file, project }: Text, store: Store) {
   const { actions: rows, flows } = await knownDefinitions(project, store);
-  const compiled = compile(text, {
+  const turns = compileInTurns(text, {
     actions: (name) => rows.get(name)?.job,
     flows: (name) => flows.get(name),
     actionNames: () => rows.keys(),
     flowNames: () => flows.keys(),
   });
+  let turn = turns.next();
+  for (; !turn.done; turn = turns.next()) await setImmediate();
+  const compiled = turn.value;
   if (compiled.ok) return { ...compiled, known: { actions: rows, flows } };
   throw fslError(text, compiled.diagnostics, file);
 }
