@@ -272,3 +272,10 @@ test('changes count towards the transitions of a run: at its limit a few more ar
   ];
   expect(runOf(play(short, [start(), ...edits, ...trigger3])).transitionsAllowed).toBe(109);
 });
+
+test('arguments that are too large together are refused without the place of one', () => {
+  const half = 'x'.repeat(70_000);
+  const large = play(flow, [...failed, editArgs('ship', { version: half, zone: half })]);
+  expect([large.answer, large.path]).toEqual(['argument_invalid', undefined]);
+  expect(large.message).toContain('step ship: ');
+});

@@ -61,4 +61,7 @@ test('an act has its own, of the template before those of the flow', () => {
     { name: 'pace', by: 'template', value: 'slow' },
   ]);
   expect(boundIn(acts, 'reject')).toEqual([]);
+  const [plain] = version.flow.steps;
+  const job = version.jobs['do build'];
+  expect(plain && job && boundBefore(plain, job, runOf(play(version, [begin])), 'agree')).toEqual([]);
 });

@@ -27,8 +27,8 @@ export const codeMutants: readonly Mutant[] = [
   {
     name: 'a job host is given versions that it has not',
     file: `${hosts}/job-hosts.ts`,
-    find: 'const host = roomiest(this.#byCode.get(code), task.project);',
-    replace: 'const host = code === "" ? undefined : roomiest(this.#hosts, task.project);',
+    find: 'const host = roomiest(this.#byCode.get(code), task);',
+    replace: 'const host = code === "" ? undefined : roomiest(this.#hosts, task);',
   },
   {
     name: 'the room of what is over is never given back',
