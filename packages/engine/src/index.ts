@@ -30,6 +30,7 @@ export { stepsByName } from './flow/steps-by-name.ts';
 export { isKnownFormat } from './format.ts';
 export * from './ids.ts';
 export * from './interlock/broken-interlocks.ts';
+export { plainHost } from './interlock/called-hosts.ts';
 export { checkInterlocks, type InterlockFinding } from './interlock/check-interlocks.ts';
 export * from './interlock/given-evidence.ts';
 export * from './interlock/interlock.ts';

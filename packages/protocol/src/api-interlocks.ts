@@ -29,17 +29,22 @@ export const EvidenceRule = z.union([
 ]);
 export type EvidenceRule = z.infer<typeof EvidenceRule>;
 
-/** On effects in one of these environments, and on all that are one of these jobs. */
+/** On effects in one of these environments, and on all that are one of these jobs or call one of these hosts. */
 export const PutInterlockBody = z
   .strictObject({
     description: z.string().max(1000).optional(),
     environments: names.default([]),
     jobs: names.default([]),
+    /** As `deploy.example`, or `deploy.example:8443` for that port alone. */
+    hosts: names.default([]),
     requires: z.array(EvidenceRule).min(1).max(10),
     /** Flows that steps of others start: what guards them above is known at dispatch alone. */
     below: names.default([]),
   })
-  .refine(({ environments, jobs }) => environments.length + jobs.length > 0, 'names no environment and no job');
+  .refine(
+    ({ environments, jobs, hosts }) => environments.length + jobs.length + hosts.length > 0,
+    'names no environment, no job and no host',
+  );
 export type PutInterlockBody = z.input<typeof PutInterlockBody>;
 
 export const InterlockView = z.object({
@@ -49,6 +54,7 @@ export const InterlockView = z.object({
   description: z.string().optional(),
   environments: z.array(z.string()),
   jobs: z.array(z.string()),
+  hosts: z.array(z.string()),
   requires: z.array(EvidenceRule),
   below: z.array(z.string()),
   updatedBy: z.string(),

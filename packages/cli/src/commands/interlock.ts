@@ -121,8 +121,12 @@ function presentInterlock(view: InterlockView, style: Style): string {
   ].join('\n');
 }
 
-function resourceText({ environments, jobs }: Pick<InterlockView, 'environments' | 'jobs'>): string {
-  const named = [...environments.map((each) => `environment ${each}`), ...jobs.map((each) => `job ${each}`)];
+function resourceText({ environments, jobs, hosts }: Pick<InterlockView, 'environments' | 'jobs' | 'hosts'>): string {
+  const named = [
+    ...environments.map((each) => `environment ${each}`),
+    ...jobs.map((each) => `job ${each}`),
+    ...hosts.map((each) => `host ${each}`),
+  ];
   return oneLine(named.join(', '));
 }
 

@@ -1,6 +1,7 @@
 import { type Fact, type Facts, userFactKey, usersFactKey } from '../fact.ts';
 import type { DecisionKind, Exclusion, Job, Outcome, Quorum } from '../flow/flow.ts';
 import type { Origin, Run } from '../run/run.ts';
+import { callsOneOf } from './called-hosts.ts';
 
 /**
  * A rule of a project outside of its flows, which an author of a flow cannot change: what has to be there before an effect
@@ -18,8 +19,13 @@ export type Interlock = {
   readonly below?: readonly string[];
 };
 
-/** What is of one of the environments, or is one of the jobs. */
-export type Resource = { readonly environments: readonly string[]; readonly jobs: readonly string[] };
+/** What is of one of the environments, is one of the jobs, or calls one of the hosts. */
+export type Resource = {
+  readonly environments: readonly string[];
+  readonly jobs: readonly string[];
+  /** `deploy.example` at all its ports, or `deploy.example:8443`. */
+  readonly hosts?: readonly string[];
+};
 
 export type Evidence =
   | {
@@ -57,7 +63,8 @@ export function factsOfEvidence({ origin, steps }: { readonly origin: Origin; re
   return [...new Set([...people, usersFactKey])];
 }
 
-export function isOn({ on }: Pick<Interlock, 'on'>, { name, environment, effect }: Job): boolean {
-  if (on.jobs.includes(name)) return true;
+export function isOn({ on }: Pick<Interlock, 'on'>, job: Job): boolean {
+  const { name, environment, effect } = job;
+  if (on.jobs.includes(name) || callsOneOf(on.hosts ?? [], job)) return true;
   return effect && environment !== undefined && on.environments.includes(environment);
 }

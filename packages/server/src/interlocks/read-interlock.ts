@@ -1,4 +1,4 @@
-import type { Evidence, Interlock, Quorum } from '@signalbox/engine';
+import { type Evidence, type Interlock, plainHost, type Quorum } from '@signalbox/engine';
 import { readQuorum } from '@signalbox/fsl';
 import { AppError, type EvidenceRule, type PutInterlockBody } from '@signalbox/protocol';
 import type { z } from 'zod';
@@ -7,12 +7,16 @@ type Read = z.output<typeof PutInterlockBody>;
 
 /** What a person has written, as a rule: one that nothing could meet, or anything, is none. */
 export function readInterlock(name: string, revision: number, body: Read): Interlock {
-  const { description, environments, jobs, below } = body;
+  const { description, environments, jobs, hosts, below } = body;
   return {
     name,
     revision,
     ...(description !== undefined && { description }),
-    on: { environments: distinct(environments), jobs: distinct(jobs) },
+    on: {
+      environments: distinct(environments),
+      jobs: distinct(jobs),
+      ...(hosts.length > 0 && { hosts: distinct(hosts.map(hostOf)) }),
+    },
     requires: body.requires.map(evidenceOf),
     ...(below.length > 0 && { below: distinct(below) }),
   };
@@ -29,6 +33,16 @@ function evidenceOf(rule: EvidenceRule, index: number): Evidence {
     ...(outcomes && { outcomes: distinct(outcomes) }),
     ...(overridden && { overridden }),
   };
+}
+
+function hostOf(text: string, index: number): string {
+  const host = plainHost(text);
+  if (host !== undefined) return host;
+  const path = `hosts.${index}`;
+  throw new AppError('argument_invalid', {
+    message: `${path}: is a name or an IPv4 address, with a port or without`,
+    path,
+  });
 }
 
 function quorumOf(text: string, path: string): Quorum {

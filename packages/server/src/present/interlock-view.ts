@@ -3,11 +3,12 @@ import type { EvidenceRule, InterlockView } from '@signalbox/protocol';
 import type { KeptInterlock } from '@signalbox/store';
 
 export function interlockView({ on, requires, below = [], ...interlock }: KeptInterlock): InterlockView {
-  const { environments, jobs } = on;
+  const { environments, jobs, hosts = [] } = on;
   return {
     ...interlock,
     environments: [...environments],
     jobs: [...jobs],
+    hosts: [...hosts],
     requires: requires.map(ruleOf),
     below: [...below],
   };

@@ -8,6 +8,7 @@ const view: InterlockView = {
   description: 'what customers see',
   environments: ['production', 'canary'],
   jobs: ['migrate'],
+  hosts: ['deploy.example:8443'],
   requires: [
     {
       decision: {
@@ -27,14 +28,15 @@ const view: InterlockView = {
 };
 
 test('an interlock that is opened and sent as it was is the same', () => {
-  const { description, environments, jobs, requires, below } = view;
-  expect(bodyOf(fieldsOf(view))).toEqual({ description, environments, jobs, requires, below });
+  const { description, environments, jobs, hosts, requires, below } = view;
+  expect(bodyOf(fieldsOf(view))).toEqual({ description, environments, jobs, hosts, requires, below });
 });
 
 test('a new one asks for one decision, and says nothing of what is left empty', () => {
   expect(bodyOf({ ...fieldsOf(undefined), environments: ' production,  production' })).toEqual({
     environments: ['production'],
     jobs: [],
+    hosts: [],
     requires: [{ decision: { quorum: '', exclude: [], overridden: false } }],
     below: [],
   });

@@ -17,6 +17,7 @@ export type InterlockFields = {
   readonly description: string;
   readonly environments: string;
   readonly jobs: string;
+  readonly hosts: string;
   readonly decisions: readonly DecisionFields[];
   readonly build: boolean;
   readonly below: string;
@@ -25,11 +26,12 @@ export type InterlockFields = {
 export const newDecision: DecisionFields = { quorum: '', exclude: [], kind: '', outcomes: '', overridden: false };
 
 export function fieldsOf(view: InterlockView | undefined): InterlockFields {
-  const { description = '', environments = [], jobs = [], requires, below = [] } = view ?? {};
+  const { description = '', environments = [], jobs = [], hosts = [], requires, below = [] } = view ?? {};
   return {
     description,
     environments: environments.join(', '),
     jobs: jobs.join(', '),
+    hosts: hosts.join(', '),
     decisions: requires
       ? requires.flatMap((rule) => ('decision' in rule ? [typed(rule.decision)] : []))
       : [newDecision],
@@ -42,6 +44,7 @@ export function bodyOf({
   description,
   environments,
   jobs,
+  hosts,
   decisions,
   build,
   below,
@@ -50,6 +53,7 @@ export function bodyOf({
     ...(description.trim() !== '' && { description: description.trim() }),
     environments: [...wordsOf(environments)],
     jobs: [...wordsOf(jobs)],
+    hosts: [...wordsOf(hosts)],
     requires: [
       ...decisions.map((decision) => ({ decision: said(decision) })),
       ...(build ? [{ build: 'SUCCESS' as const }] : []),

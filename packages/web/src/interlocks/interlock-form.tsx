@@ -15,7 +15,8 @@ type InterlockFormProps = {
   readonly onClose: () => void;
 };
 
-type TextField = 'description' | 'environments' | 'jobs' | 'below';
+const textFields = ['description', 'environments', 'jobs', 'hosts', 'below'] as const;
+type TextField = (typeof textFields)[number];
 
 export function InterlockForm({ of, onClose }: InterlockFormProps) {
   const say = useWords(interlockWords);
@@ -48,7 +49,7 @@ export function InterlockForm({ of, onClose }: InterlockFormProps) {
       isOpen
       isBusy={put.isPending}
       error={put.error}
-      fields={['description', 'environments', 'jobs', 'below', ...decisions.map((_, index) => fieldOf(index))]}
+      fields={[...textFields, ...decisions.map((_, index) => fieldOf(index))]}
       onSubmit={() => (nameIsEmpty ? undefined : put.mutate(undefined))}
       onClose={onClose}
     >
@@ -66,6 +67,7 @@ export function InterlockForm({ of, onClose }: InterlockFormProps) {
       <TextInput {...field('description')} />
       <TextInput description={say('environmentsHint')} {...field('environments')} />
       <TextInput description={say('jobsHint')} {...field('jobs')} />
+      <TextInput description={say('hostsHint')} {...field('hosts')} />
       {decisions.map((decision, index) => (
         <DecisionPart
           // biome-ignore lint/suspicious/noArrayIndexKey: one is what stands at its place, and has no other name

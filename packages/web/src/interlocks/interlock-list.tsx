@@ -73,7 +73,7 @@ type InterlockRowProps = {
 
 function InterlockRow({ interlock, mayChange, onChange }: InterlockRowProps) {
   const say = useWords(interlockWords);
-  const { name, revision, description, environments, jobs, requires, below, updatedBy, updatedAt } = interlock;
+  const { name, revision, description, environments, jobs, hosts, requires, below, updatedBy, updatedAt } = interlock;
   const remove = useChange(
     () =>
       request(`/interlocks/${encodeURIComponent(name)}`, {
@@ -85,6 +85,7 @@ function InterlockRow({ interlock, mayChange, onChange }: InterlockRowProps) {
   const on = [
     ...environments.map((each) => say('environment', { name: each })),
     ...jobs.map((each) => say('job', { name: each })),
+    ...hosts.map((each) => say('host', { name: each })),
   ].join(', ');
   return (
     <tr>

@@ -106,6 +106,11 @@ describe('interlocks', () => {
     for (const quorum of ['0 of group(sre)', 'sre(', '2 of ann', 'group(a) of']) {
       expect(await deciding({ quorum })).toMatchObject({ status: 422, body: { error: { code: 'argument_invalid' } } });
     }
+    const schemed = await put({ ...twoOfSre, hosts: ['a.example', 'https://deploy.example'] });
+    expect(schemed).toMatchObject({
+      status: 422,
+      body: { error: { code: 'argument_invalid', details: { path: 'hosts.1' } } },
+    });
     const wrong = [
       put({ ...twoOfSre, requires: [] }),
       put({ ...twoOfSre, environments: [] }),
@@ -146,6 +151,16 @@ describe('interlocks', () => {
     const call = await service.next();
     expect(call.body.stepName).toBe('ship');
     expect((await shown()).status).toBe('running');
+  });
+
+  test('keep back what calls a host, however it is named and whatever it says of itself', async () => {
+    const { host } = new URL(service.url);
+    await put({ requires: twoOfSre.requires, hosts: [host] });
+    const text = `action harmless addr = "${service.url}"; args = (); return = (OK); effect = no; action_end
+      flow sneaky step s => (OK -> done) { action = harmless; }; flow_end`;
+    const refused = await server.post('/api/apply', { text }, by.dot);
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'interlocked' } } });
+    expect((await start('bare')).body).toMatchObject({ status: 'held', detail: expect.stringMatching(/^policy/) });
   });
 
   test('refuse a flow that comes to the effect without evidence, with the way, and say so of those that are there', async () => {
