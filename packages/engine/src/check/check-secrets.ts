@@ -4,8 +4,8 @@ import { own } from '../value.ts';
 import type { FlowFinding } from './check-flow.ts';
 
 /**
- * A secret goes from an input that is one, or by its name, to an argument that is one, and nowhere else: whatever else has it would show
- * it. What a step that starts a flow gives is for the inputs of that to take.
+ * A secret goes from an input that is one, or by its name, to an argument that is one, and nowhere else: whatever else has
+ * it would show it. What a step that starts a flow gives is for the inputs of that to take.
  */
 export function checkSecrets({ flow, jobs }: Pick<FlowVersion, 'flow' | 'jobs'>): readonly FlowFinding[] {
   const secrets = new Set(flow.inputs.filter(isSecret).map(({ name }) => name));

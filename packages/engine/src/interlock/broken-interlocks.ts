@@ -99,7 +99,8 @@ function missingVoters(
   const { step, by, elsewhere = [] } = grant;
   // Who has granted this above has granted something above.
   const asked: readonly Exclusion[] = isAbove ? exclude.filter((each) => each !== 'approvers') : exclude;
-  const counting = by.filter((each) => !(isAbove && exclude.includes('approvers') && elsewhere.some(isSame(each))));
+  const twice = isAbove && exclude.includes('approvers') ? elsewhere : [];
+  const counting = by.filter((each) => !twice.some((other) => isSamePerson(other, each)));
   const voters = counting.flatMap((actor): readonly Voter[] => {
     const right = ownRight({ who: quorum, exclude: asked, step, run }, actor, facts);
     if (!right.ok) return [];
@@ -109,8 +110,6 @@ function missingVoters(
   return missingOf(quorum, voters);
 }
 
-const isSame = (one: Parameters<typeof isSamePerson>[0]) => (other: typeof one) => isSamePerson(one, other);
-
 /** `of kind qa, with PASS, granted by 2 of group(sre)`. */
 export function wantedText({ quorum, of, outcomes }: OfDecision): string {
   const kind = of === undefined ? '' : `of kind ${of} and `;
@@ -119,12 +118,11 @@ export function wantedText({ quorum, of, outcomes }: OfDecision): string {
 }
 
 function excludedText({ exclude = [] }: OfDecision): string {
-  const without = exclude.map((each) => exclusionWords[each]);
+  const without = exclude.flatMap((each) => (each === 'initiator' ? [] : exclusionWords[each]));
   return ` (who started the run does not count${without.map((words) => `, nor ${words}`).join('')})`;
 }
 
-const exclusionWords: { readonly [exclusion in Exclusion]: string } = {
-  initiator: 'who started it',
+const exclusionWords: { readonly [exclusion in Exclude<Exclusion, 'initiator'>]: string } = {
   commit_authors: 'who wrote the commit',
   approvers: 'who approved something else of it',
   run_editors: 'who changed it',

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { usersFactKey } from '../fact.ts';
+import type { FlowVersion } from '../flow/flow.ts';
 import type { ChildOrigin } from '../run/run.ts';
-import { admin, bob, pushed, skip, start } from '../testing/acts.ts';
+import { ack, admin, bob, migrate, pushed, skip, start, trigger } from '../testing/acts.ts';
 import {
   agreed,
   approve,
@@ -52,6 +53,21 @@ test('a build of the commit has to have ended well, in the run and by itself', (
   expect(
     heldText(play(flow, withFacts(facts, start(), { command: { ...blob, data: { inline: '{"commit":"c1"}' } } }))),
   ).toBe('running');
+});
+
+test('a service that stood where another version has a build has built nothing, whatever it answered', () => {
+  const facts = under(lock([{ kind: 'build' }]));
+  const build = (kind: 'http' | 'pipeline'): StepSketch => ({ name: 'build', kind, on: { SUCCESS: 'ship' } });
+  const [before, after] = [build('http'), build('pipeline')].map((each) =>
+    sketchFlow([each, { ...ship, trigger: 'manual' }]),
+  ) as [FlowVersion, FlowVersion];
+  const moved = (inline: string) => {
+    const answered = ack('id-1', 'SUCCESS', { data: { inline } });
+    const acts = withFacts(facts, start({ origin: pushed }), answered, migrate(after), trigger('ship'));
+    return heldText(play(before, acts));
+  };
+  expect(moved('{"commit":"c0ffee"}')).toContain('no build of commit c0ffee');
+  expect(moved('done')).toContain('no build of commit c0ffee');
 });
 
 test('a run below has the evidence of the decision above that let it happen', () => {

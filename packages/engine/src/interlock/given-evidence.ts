@@ -1,5 +1,4 @@
-import type { Actor } from '../actor.ts';
-import { isSamePerson } from '../actor.ts';
+import { type Actor, isSamePerson } from '../actor.ts';
 import type { DecisionKind, FlowVersion, Outcome } from '../flow/flow.ts';
 import { stepsByName } from '../flow/steps-by-name.ts';
 import { changeOf, isGrantedAbove, type Run, type StepResult } from '../run/run.ts';
@@ -23,7 +22,7 @@ export type GivenBuild = { readonly step: string; readonly commit: string };
 
 type Of = {
   readonly run: Pick<Run, 'origin' | 'forkedFrom' | 'steps' | 'granted'>;
-  readonly version: Pick<FlowVersion, 'flow' | 'jobs'>;
+  readonly version: Pick<FlowVersion, 'flow'>;
 };
 
 /** Of this run alone. */
@@ -38,8 +37,7 @@ export function evidenceOf({ run, version }: Of, step: string): GivenEvidence {
     const how = { ...(rule.kind && { kind: rule.kind }), ...(overridden && { overridden }) };
     return [{ step: decisionStep, outcome, by, ...how }];
   });
-  const builds = version.flow.steps.flatMap(({ name, job }) => {
-    const last = own(version.jobs, job)?.kind === 'pipeline' ? own(run.steps, name)?.last : undefined;
+  const builds = Object.entries(run.steps).flatMap(([name, { last }]) => {
     const commit = last && commitBuilt(last);
     return commit === undefined ? [] : [{ step: name, commit }];
   });
@@ -47,8 +45,8 @@ export function evidenceOf({ run, version }: Of, step: string): GivenEvidence {
 }
 
 /** What a person says in place of a build has no data. */
-function commitBuilt({ outcome, data }: StepResult): string | undefined {
-  if (outcome !== 'SUCCESS' || !data || !('inline' in data)) return undefined;
+function commitBuilt({ built, outcome, data }: StepResult): string | undefined {
+  if (!built || outcome !== 'SUCCESS' || !data || !('inline' in data)) return undefined;
   const { commit } = JSON.parse(data.inline) as { readonly commit?: unknown };
   return typeof commit === 'string' ? commit : undefined;
 }
@@ -64,10 +62,11 @@ export function evidenceAbove(run: Pick<Run, 'origin' | 'forkedFrom'>): GivenEvi
 export function evidenceFor(of: Of, step: string): GivenEvidence {
   const { grants, builds } = evidenceOf(of, step);
   const above = evidenceAbove(of.run);
-  const others = (step: string) =>
-    Object.entries(of.run.steps).flatMap(([other, { last }]) => (other === step ? [] : (last?.approvers ?? [])));
+  const approversBeside = (decision: string) =>
+    Object.entries(of.run.steps).flatMap(([other, { last }]) => (other === decision ? [] : (last?.approvers ?? [])));
   const told = grants.map((grant) => {
-    const elsewhere = grant.by.filter((by) => others(grant.step).some((other) => isSamePerson(other, by)));
+    const others = approversBeside(grant.step);
+    const elsewhere = grant.by.filter((by) => others.some((other) => isSamePerson(other, by)));
     return { ...grant, ...(elsewhere.length > 0 && { elsewhere }) };
   });
   return { grants: [...above.grants, ...told], builds: [...above.builds, ...builds] };

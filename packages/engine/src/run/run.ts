@@ -353,6 +353,8 @@ export type StepResult = {
   readonly onBehalfOf?: readonly Actor[];
   /** Of a decision that somebody made without the others who were asked. */
   readonly overridden?: true;
+  /** By a build: its data is what the build has said, whatever another version of the flow has in place of the step. */
+  readonly built?: true;
   /** The first other outcome that was reported after this one, and ignored. */
   readonly contrary?: Outcome;
 };
