@@ -1,10 +1,12 @@
 import type { Diagnostic } from './diagnostic.ts';
 
+type Shown = Pick<Diagnostic, 'severity' | 'message' | 'range'>;
+
 /**
  * `file:line:column: error: …`, the line of the text and a caret line below it. The caret line repeats the tabs of the text
  * and is two columns wide below what terminals show two columns wide, so that it stands right under any tab setting.
  */
-export function renderDiagnostic(text: string, diagnostic: Diagnostic, fileName = 'input'): string {
+export function renderDiagnostic(text: string, diagnostic: Shown, fileName = 'input'): string {
   const { severity, message, range } = diagnostic;
   const { offset, line, column } = range.start;
   const lineStart = offset - column + 1;

@@ -25,7 +25,7 @@ export function refuseInterlocked(applying: Applying, interlocks: readonly Inter
     column: finding.range.start.column,
     message: finding.message,
     severity: finding.severity,
-    rendered: renderDiagnostic(text, { ...finding, code: 'not_supported' }, file),
+    rendered: renderDiagnostic(text, finding, file),
   }));
   const errors = rendered.filter(({ severity }) => severity === 'error');
   const [first] = errors;

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newAuditEntry } from '../../audit/new-audit-entry.ts';
 import { actorOf, type ProjectName, projectOf } from '../../auth/guard-routes.ts';
 import { forRole } from '../../auth/policy.ts';
+import { inPages } from '../../in-pages.ts';
 import { readInterlock } from '../../interlocks/read-interlock.ts';
 import { interlockView } from '../../present/interlock-view.ts';
 import { parse } from '../parse.ts';
@@ -61,10 +62,17 @@ export function interlockRoutes(app: FastifyInstance, services: Services): void 
 
   /** They go on existing, and are held where they come to it. */
   async function brokenBy(interlock: KeptInterlock, project: ProjectName): Promise<InterlockPut['breaks']> {
-    const found = (await store.flows(project)).flatMap(({ name: flow, version }) =>
-      checkInterlocks(version, [interlock]).map(({ severity, message: problem }) => ({ flow, severity, problem })),
+    const breaks: InterlockPut['breaks'] = [];
+    const flows = inPages(
+      (page) => store.flows(project, page),
+      (row) => row.name,
     );
-    return found.slice(0, mostBreaks);
+    for await (const { name: flow, version } of flows) {
+      const found = checkInterlocks(version, [interlock]);
+      breaks.push(...found.map(({ severity, message: problem }) => ({ flow, severity, problem })));
+      if (breaks.length >= mostBreaks) break;
+    }
+    return breaks.slice(0, mostBreaks);
   }
 
   /** On what is there at the moment of the change, whoever else changes another one. */
