@@ -10,7 +10,7 @@ import { ProcessUnderTest } from './process-under-test.ts';
 import { allOver, decideAll, historyOf, plainFlow } from './release-load.ts';
 import { scale, seed } from './scale.ts';
 
-const runs = 20 * scale;
+const runs = 15 * scale;
 const copies = 3;
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-backup-'));

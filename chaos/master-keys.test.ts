@@ -12,7 +12,7 @@ import { PatientClient } from './patient-client.ts';
 import { ProcessUnderTest } from './process-under-test.ts';
 import { scale, seed } from './scale.ts';
 
-const kills = 5 * scale;
+const kills = 4 * scale;
 const keptBefore = 150;
 const keyBytes = 32;
 
@@ -50,9 +50,10 @@ test('the master key is changed again and again under traffic, and killing the s
   const first = readFileSync(keyFile);
 
   const working = new AbortController();
-  const traffic = keepBusy(client, values, working.signal);
+  const tokens: string[] = [];
+  const traffic = keepBusy(client, { values, tokens }, working.signal);
   for (let kill = 0; kill < kills; kill += 1) {
-    await pause(chance.below(300));
+    for (const before = tokens.length; tokens.length === before; ) await pause(10);
     const rotating = rotate();
     await pause(chance.below(150));
     await server.kill();
@@ -60,7 +61,7 @@ test('the master key is changed again and again under traffic, and killing the s
     await server.start();
   }
   working.abort();
-  const tokens = await traffic;
+  await traffic;
 
   // Two at once end with one key as well.
   await Promise.all([rotate(), rotate()]);
@@ -107,13 +108,10 @@ async function put(client: PatientClient, values: Map<string, string>, name: str
   values.set(name, value);
 }
 
-/** New secrets, other values of old ones, and runs with secret arguments; answers the tokens of all that were taken. */
-async function keepBusy(
-  client: PatientClient,
-  values: Map<string, string>,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const tokens: string[] = [];
+type Taken = { readonly values: Map<string, string>; readonly tokens: string[] };
+
+/** New secrets, other values of old ones, and runs with secret arguments; `tokens` are those that were taken. */
+async function keepBusy(client: PatientClient, { values, tokens }: Taken, signal: AbortSignal): Promise<void> {
   for (let turn = 0; !signal.aborted; turn += 1) {
     const token = `token-${seed}-${turn}`;
     const body = { flow: 'keep', name: token, inputs: { token }, idempotencyKey: token };
@@ -123,7 +121,6 @@ async function keepBusy(
     await put(client, values, `NEW${turn}`, `new-${turn}`);
     await put(client, values, `K${chance.below(keptBefore)}`, `changed-${turn}`);
   }
-  return tokens;
 }
 
 async function openSink(delivered: Set<string>): Promise<string> {

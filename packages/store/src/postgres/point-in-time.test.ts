@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { copyDatabase, newArchive, restoreDatabase } from '../../../../testing/base-backup.ts';
 import { type PostgresServer, startPostgres, withoutDisk } from '../../../../testing/postgres-server.ts';
 import { claimsIn } from '../epochs.ts';
 import type { Store } from '../store.ts';
@@ -18,13 +17,11 @@ let store: Store;
 
 /** A PostgreSQL whose write-ahead log is archived, with a store of a user who is no superuser. */
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'signalbox-archive-'));
-  chmodSync(folder, 0o777);
+  const archive = newArchive();
+  folder = archive.folder;
   server = await startPostgres({
     ...withoutDisk,
-    archive_mode: 'on',
-    archive_command: `cp %p ${folder}/%f`,
-    restore_command: `cp ${folder}/%f %p`,
+    ...archive.settings,
     recovery_target_name: 'monday',
     recovery_target_action: 'promote',
   });
@@ -58,39 +55,12 @@ async function asAdmin(...statements: readonly string[]): Promise<string> {
 const joined = (name: string) => store.cluster!.joinServers({ server: name, leaseMs: 600_000 });
 const claim = { kinds: ['http'], owner: 'agent:a', now: 2000, leaseUntil: 9000, limit: 1 } as const;
 
-/** As a backup program would: a copy of the files of a database in use. */
-async function backUp(data: string, copy: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: `postgres://postgres@127.0.0.1:${server.port}/postgres` });
-  await admin.connect();
-  await admin.query("SELECT pg_backup_start('base', true)");
-  execFileSync('cp', ['-a', data, copy]);
-  const { rows } = await admin.query('SELECT labelfile FROM pg_backup_stop()');
-  await admin.end();
-  rmSync(join(copy, 'postmaster.pid'));
-  put(join(copy, 'backup_label'), rows[0].labelfile);
-}
-
-/** Where the tests run as root PostgreSQL runs as another user, who wants to write it. */
-function put(path: string, text: string): void {
-  writeFileSync(path, text);
-  chmodSync(path, 0o666);
-}
-
-/** In the place of the database, which goes on from there to the restore point. */
-async function restore(copy: string, data: string): Promise<void> {
-  await server.shutDown('fast');
-  rmSync(data, { recursive: true });
-  execFileSync('cp', ['-a', copy, data]);
-  put(join(data, 'recovery.signal'), '');
-  await server.startAgain();
-}
-
 test('who got a lease after the point that a database was restored to is not believed, and the others go on', async () => {
   const data = await asAdmin('SHOW data_directory');
   const copy = join(folder, 'base');
   const runs = new SampleRuns();
   expect(await joined('server:a')).not.toHaveProperty('isRestored');
-  await backUp(data, copy);
+  await copyDatabase(server, { data, copy });
   const first = runs.start();
   await store.commit({ ...batchOf(first), server: 'server:a' });
   const [held] = await store.claim(claim);
@@ -99,7 +69,7 @@ test('who got a lease after the point that a database was restored to is not bel
   const born = () => new SampleRuns('later').start({ lease: { owner: 'server:a', until: 600_000 } });
   const [original] = await store.commit({ ...batchOf(born()), server: 'server:a' });
   expect([held?.epoch, lost?.epoch]).toEqual([1, 2]);
-  await restore(copy, data);
+  await restoreDatabase(server, { data, copy });
 
   // Nobody has noticed yet: nothing is written, and nothing is given to anybody.
   const unnoticed = await store.commit({ ...batchOf(born()), server: 'server:a' });
