@@ -70,6 +70,7 @@ async function reserve(rows: Rows, file: ReservedArtifact, most: number): Promis
 
 const isOver = `builds.status IN ('finished', 'killed')`;
 
+/** It stands in a migration of each database, too: whoever changes what is counted writes another one beside it. */
 export const countedArtifacts = `SELECT builds.id, builds.project, counted.bytes, counted.at FROM (
     SELECT build, CAST(sum(total) AS bigint) AS bytes, max(at) AS at FROM (
       SELECT build, max(total) AS total, max(at) AS at FROM artifact_pieces GROUP BY build, workflow, epoch, name

@@ -33,14 +33,14 @@ const production = {
   below: ['deploy-one'],
 };
 
-test('interlock applies, lists, shows and deletes', async () => {
+test('interlock sets, lists, shows and removes', async () => {
   expect((await cli('interlock', 'list')).stdout).toContain('There is no interlock');
-  const made = await given(production, 'interlock', 'apply', 'production', '--expect', 'new');
+  const made = await given(production, 'interlock', 'set', 'production', '--expect', 'new');
   expect(made.stdout).toBe('Interlock production is of revision 1.\n');
-  expect(await given(production, 'interlock', 'apply', 'production', '--expect', 'new')).toMatchObject({ status: 5 });
+  expect(await given(production, 'interlock', 'set', 'production', '--expect', 'new')).toMatchObject({ status: 5 });
   const { stdout: json } = await cli('interlock', 'show', 'production', '--json');
   const again = { ...JSON.parse(json), description: 'what customers see' };
-  expect((await given(again, 'interlock', 'apply', 'production', '--expect', '1')).stdout).toContain('revision 2');
+  expect((await given(again, 'interlock', 'set', 'production', '--expect', '1')).stdout).toContain('revision 2');
   const rule = 'a decision of kind qa by 2 of group(sre), with PASS, without commit_authors, overridden or not';
   const { stdout: shown } = await cli('interlock', 'show', 'production');
   for (const part of [
@@ -52,13 +52,13 @@ test('interlock applies, lists, shows and deletes', async () => {
   expect((await cli('interlock', 'list')).stdout).toMatch(
     /^production +2 +environment production, job migrate +a dec/m,
   );
-  expect((await cli('interlock', 'delete', 'production')).stdout).toBe('Removed interlock production.\n');
+  expect((await cli('interlock', 'remove', 'production')).stdout).toBe('Removed interlock production.\n');
   expect(await cli('interlock', 'show', 'production')).toMatchObject({ status: 4 });
-  expect(await given('[]', 'interlock', 'apply', 'production')).toMatchObject({ status: 2 });
+  expect(await given('[]', 'interlock', 'set', 'production')).toMatchObject({ status: 2 });
   const bare = { environments: ['sandbox'], requires: [{ decision: { quorum: 'ann' } }] };
-  await given(bare, 'interlock', 'apply', 'sandbox');
+  await given(bare, 'interlock', 'set', 'sandbox');
   expect((await cli('interlock', 'show', 'sandbox')).stdout).toContain('requires a decision by ann\n');
-  await cli('interlock', 'delete', 'sandbox');
+  await cli('interlock', 'remove', 'sandbox');
 });
 
 test('interlock override lets a step pass that one keeps back', async () => {
@@ -67,7 +67,7 @@ test('interlock override lets a step pass that one keeps back', async () => {
     input: `action ship addr = "http://127.0.0.1:1"; args = (); return = (OK); action_end
       flow bare step ship => (OK -> done) { action = ship; }; flow_end`,
   });
-  await given({ jobs: ['ship'], requires: [{ build: 'SUCCESS' }] }, 'interlock', 'apply', 'built');
+  await given({ jobs: ['ship'], requires: [{ build: 'SUCCESS' }] }, 'interlock', 'set', 'built');
   const { stdout: held } = await cli('run', 'bare', 'first');
   expect(held).toContain('held');
   expect((await cli('show', 'first')).stdout).toContain('interlock built: no build of the run has ended in SUCCESS');

@@ -12,7 +12,7 @@ import { presentSummary } from '../present/summary.ts';
 import { oneLine, table } from '../present/table.ts';
 import { readSource } from '../read-source.ts';
 
-type ApplyOptions = { readonly file: string; readonly expect?: number };
+type SetOptions = { readonly file: string; readonly expect?: number };
 
 export const interlock: Define = (command, context) => {
   const { client, answer, style } = context;
@@ -33,12 +33,12 @@ export const interlock: Define = (command, context) => {
     });
 
   command
-    .command('apply')
+    .command('set')
     .argument('<name>', 'letters, digits, "_" and "-"')
     .description('make an interlock, or change one; for administrators of the project')
     .requiredOption('--file <file>', 'with it as JSON, as `interlock show --json` has it, or - for the standard input')
     .option('--expect <revision>', 'change no other revision than this; `new`: it must not be there yet', readRevision)
-    .action(async (name: string, { file, expect }: ApplyOptions) => {
+    .action(async (name: string, { file, expect }: SetOptions) => {
       const body = bodyOf(parsed(file, await readSource(file, context)));
       const view = await client().putInterlock(name, body, expect);
       for (const { flow, problem } of view.breaks) context.note(oneLine(`flow ${flow}: ${problem}`));
@@ -46,7 +46,7 @@ export const interlock: Define = (command, context) => {
     });
 
   command
-    .command('delete')
+    .command('remove')
     .argument('<name>')
     .description('remove an interlock; for administrators of the project')
     .action(async (name: string) => {

@@ -53,7 +53,10 @@ export function compile(text: string, known: Known): Compiled {
   for (let turn = turns.next(); ; turn = turns.next()) if (turn.done) return turn.value;
 }
 
-/** The same for who does other things as well: the largest text takes a few hundred milliseconds, and each turn a part of it. */
+/**
+ * The same for who does other things as well: the largest text takes a few hundred milliseconds, and each turn a part of
+ * it.
+ */
 export function* compileInTurns(text: string, known: Known): Generator<void, Compiled> {
   const parsed = parseText(text);
   yield;

@@ -8,7 +8,10 @@ export type Looked = { readonly visited: number; readonly now: number; readonly 
 /** A flow may say of a failure that it holds the run, or rolls it back. */
 const wrong: ReadonlySet<RunSummary['status']> = new Set(['failed', 'held', 'rolled_back']);
 
-/** What has failed since somebody was here: first what is theirs, then what failed last. Held ones of theirs stand elsewhere. */
+/**
+ * What has failed since somebody was here: first what is theirs, then what failed last. Held ones of theirs stand
+ * elsewhere.
+ */
 export function failedSince(runs: readonly RunSummary[], { visited, now, name }: Looked): readonly RunSummary[] {
   const since = visited === 0 ? now - firstVisitMs : visited;
   const rank = ({ startedBy }: RunSummary) => (startedBy === name ? 0 : 1);

@@ -4,7 +4,10 @@ export type Held<Item> = {
   readonly held: number;
 };
 
-/** Without those that are new between the ones that were shown: they would move what is under the pointer. What follows these moves nothing. */
+/**
+ * Without those that are new between the ones that were shown: they would move what is under the pointer. What follows
+ * these moves nothing.
+ */
 export function holdNew<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string | number,

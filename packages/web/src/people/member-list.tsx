@@ -11,6 +11,7 @@ import { ListTable } from '../lists/list-table.tsx';
 import { mayDo } from '../lists/may-do.ts';
 import { toldAt } from '../lists/told-at.ts';
 import { useChange } from '../lists/use-change.ts';
+import { useNamed } from '../lists/use-named.ts';
 import { usePagedList } from '../lists/use-paged-list.ts';
 import { EmptyState } from '../show/empty-state.tsx';
 import { ErrorState } from '../show/error-state.tsx';
@@ -96,7 +97,10 @@ function GiveRole() {
   const [kind, setKind] = useState<'user' | 'group'>('user');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('member');
-  const users = usePagedList<UserView>({ path: '/users', name: 'users', of: 'instance' }).items ?? [];
+  const { items: users = [] } = useNamed<UserView>(
+    { path: '/users', name: 'users', of: 'instance' },
+    kind === 'user' ? name.trim() : '',
+  );
   const known = kind === 'user' ? users.map((user) => user.name) : users.flatMap(({ groups }) => groups);
   const give = useChange(giveRole, { done: say('done'), onDone: () => setName('') });
   const told = toldAt(give.error, kind) ?? (isUnknown(give.error) ? give.error.message : undefined);
