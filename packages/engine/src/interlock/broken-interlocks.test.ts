@@ -46,6 +46,17 @@ test('who has nothing on an interlock is not kept back', () => {
   expect(heldText(play(nowhere, withFacts(under(lock()), start())))).toBe('running');
 });
 
+test('what is given a secret is kept back in its environment, though it says that it has no effect', () => {
+  const secret = { name: 'token', type: 'secret', required: false } as const;
+  const push: StepSketch = { ...ship, effect: false };
+  const act: StepSketch = { ...push, kind: 'code', actions: { promote: { params: [secret] } } };
+  for (const step of [{ ...push, params: [secret] }, act]) {
+    expect(heldText(play(sketchFlow([step]), withFacts(under(lock()), start())))).toMatch(/^policy/);
+  }
+  const idle: StepSketch = { ...push, kind: 'code' };
+  expect(heldText(play(sketchFlow([idle]), withFacts(under(lock()), start())))).toBe('running');
+});
+
 test('a job that is named is kept back whatever its flow says of it', () => {
   const named = lock(undefined, { on: { environments: [], jobs: ['do ship'] } });
   const harmless = sketchFlow([{ ...ship, effect: false }]);

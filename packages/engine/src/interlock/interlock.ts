@@ -66,5 +66,11 @@ export function factsOfEvidence({ origin, steps }: { readonly origin: Origin; re
 export function isOn({ on }: Pick<Interlock, 'on'>, job: Job): boolean {
   const { name, environment, effect } = job;
   if (on.jobs.includes(name) || callsOneOf(on.hosts ?? [], job)) return true;
-  return effect && environment !== undefined && on.environments.includes(environment);
+  return (effect || hasSecret(job)) && environment !== undefined && on.environments.includes(environment);
+}
+
+/** It may be given one of its environment: with that it can do there what it likes, whatever it says of itself. */
+function hasSecret(job: Job): boolean {
+  const ofActs = job.kind === 'code' ? Object.values(job.actions ?? {}).flatMap(({ params }) => params) : [];
+  return [...job.params, ...ofActs].some(({ type }) => type === 'secret');
 }
