@@ -117,4 +117,7 @@ test('a build has to end in SUCCESS on each way; one of another place is a warni
   expect(built({ args: [ref] })).toEqual([
     expect.stringMatching(/^warning.*; step \(build\) builds what its ref says$/),
   ]);
+  expect(built({ args: [{ ...ref, name: 'config' }] })).toEqual([
+    expect.stringMatching(/^warning.*; step \(build\) builds what its config says$/),
+  ]);
 });

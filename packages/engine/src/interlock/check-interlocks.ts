@@ -117,10 +117,13 @@ function judge(version: Version, { from, to }: Between, evidence: Evidence): Jud
 
 function judgeBuild(version: Version, from: Step): Judged | undefined {
   if (jobOf(version, from.job).kind !== 'pipeline') return undefined;
-  const other = from.args.find(({ name }) => name === 'commit' || name === 'ref' || name === 'repository');
+  const other = from.args.find(({ name }) => whatIsBuilt.has(name));
   const why = `step (${from.name}) builds what its ${other?.name} says`;
   return { step: from, outcomes: ['SUCCESS'], rank: other ? 'may' : 'proves', why };
 }
+
+/** A build of another file is one that ends well of a file that does nothing. */
+const whatIsBuilt: ReadonlySet<string> = new Set(['commit', 'ref', 'repository', 'config']);
 
 function requiredText(evidence: Evidence): string {
   return evidence.kind === 'build' ? 'a build that ends in SUCCESS' : `a decision that is ${wantedText(evidence)}`;
