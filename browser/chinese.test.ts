@@ -68,3 +68,21 @@ test('what is written in Chinese is drawn with a font that has it', async () => 
   expect(loaded).toBeGreaterThan(0);
   expect(stage.problems).toEqual([]);
 });
+
+test('the language is changed at once, with the page as it stands, and the other one is loaded only then', async () => {
+  const page = await stage.page('/runs/two?view=events');
+  await page.getByRole('heading', { name: 'two' }).waitFor();
+  const loaded = () =>
+    page.evaluate(
+      () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('words-zh')).length,
+    );
+  expect(await loaded()).toBe(0);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: '简体中文' }).click();
+  await page.getByRole('link', { name: '我的工作' }).waitFor();
+  expect([await loaded(), await latinOf(page)]).toEqual([1, []]);
+  await page.getByRole('button', { name: '账户' }).click();
+  await page.getByRole('menuitem', { name: 'English' }).click();
+  await page.getByRole('link', { name: 'My work' }).waitFor();
+  expect(stage.problems).toEqual([]);
+});

@@ -3,11 +3,12 @@ import { defineConfig } from 'vite';
 import { builtFrom } from './vite/built-from.ts';
 import { compressed } from './vite/compressed.ts';
 import { onlyWhatIsUsed } from './vite/only-what-is-used.ts';
+import { wordsByLanguage } from './vite/words-by-language.ts';
 
 /** Addresses of the built files are relative: the server says in `<base>` under which path it is reached. */
 export default defineConfig({
   base: './',
-  plugins: [onlyWhatIsUsed(), react(), compressed(), builtFrom()],
+  plugins: [onlyWhatIsUsed(), wordsByLanguage(), react(), compressed(), builtFrom()],
   resolve: { conditions: ['source', 'module', 'browser', 'production', 'default'] },
   // The server puts a nonce for style sheets in its place.
   html: { cspNonce: '%NONCE%' },

@@ -11,6 +11,7 @@ const besides = [
   'vite/compressed.ts',
   'vite/built-from.ts',
   'vite/only-what-is-used.ts',
+  'vite/words-by-language.ts',
 ];
 
 /**

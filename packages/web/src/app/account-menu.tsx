@@ -3,6 +3,7 @@ import { IconCheck, IconUserCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '../api/me-query.ts';
 import { SafeText } from '../show/safe-text.tsx';
+import { toast } from '../show/toast.ts';
 import { changeLanguage, currentLanguage, languages } from '../words/language.ts';
 import { useWords } from '../words/use-words.ts';
 import { useLogout } from './use-logout.ts';
@@ -45,7 +46,7 @@ export function AccountMenu() {
           <Menu.Item
             key={name}
             lang={tag}
-            onClick={() => changeLanguage(name)}
+            onClick={() => void changeLanguage(name).catch(() => toast('bad', say('notLoadedText')))}
             rightSection={check(currentLanguage() === name)}
           >
             {label}

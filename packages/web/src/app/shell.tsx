@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { Loading } from '../show/loading.tsx';
 import { Toasts } from '../show/toasts.tsx';
 import { useKeys } from '../show/use-keys.ts';
 import { useWords } from '../words/use-words.ts';
@@ -30,7 +31,9 @@ export function Shell() {
           <Header />
         </header>
         <main id={contentId} tabIndex={-1} className={classes.page}>
-          <Outlet />
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
         </main>
         <LostConnection />
         <Toasts />

@@ -6,7 +6,7 @@ import type { showWords } from '../show/words.ts';
 import type { Words } from '../words/define-words.ts';
 import type { LanguageName } from '../words/language.ts';
 import type { Say } from '../words/use-words.ts';
-import { doctorWords } from './doctor-words.ts';
+import type { doctorWords } from './doctor-words.ts';
 
 type SayDoctor = typeof doctorWords extends Words<infer Key> ? Say<Key> : never;
 type SayStatus = typeof showWords extends Words<infer Key> ? (key: Key) => string : never;
@@ -66,7 +66,8 @@ export function factLine(fact: DoctorFact, { say, sayStatus, language }: Saying)
 /** A server of another version may have others. */
 function kindName(kind: string, say: SayDoctor): string {
   const key = `kind_${kind}`;
-  return Object.hasOwn(doctorWords.texts.en, key) ? say(key as 'kind_http') : kind;
+  const name = say(key as 'kind_http');
+  return name === key ? kind : name;
 }
 
 function artifactsText(

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@signalbox/protocol';
-import { defineWords } from './define-words.ts';
+import { defineWholeWords } from './define-words.ts';
 
 const en = {
   body_invalid: 'The request is not of the expected form.',
@@ -144,4 +144,4 @@ const zh = {
 };
 
 /** What each error means for who looks at a page. */
-export const errorWords = defineWords('errors', { en, zh });
+export const errorWords = defineWholeWords('errors', { en, zh });

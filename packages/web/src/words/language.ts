@@ -7,18 +7,29 @@ export const languages: readonly { readonly name: LanguageName; readonly label: 
 
 const kept = 'signalbox-language';
 const watchers = new Set<() => void>();
+const preparations = new Set<(name: LanguageName) => Promise<unknown>>();
 let chosen = firstLanguage();
+let wanted = chosen;
 tellDocument();
 
 export function currentLanguage(): LanguageName {
   return chosen;
 }
 
-export function changeLanguage(name: LanguageName): void {
+/** Once all that is shown is there in it; where that cannot be had, nothing changes and it fails. */
+export async function changeLanguage(name: LanguageName): Promise<void> {
+  wanted = name;
+  await Promise.all([...preparations].map((prepare) => prepare(name)));
+  if (wanted !== name) return;
   localStorage.setItem(kept, name);
   chosen = name;
   tellDocument();
   for (const watcher of watchers) watcher();
+}
+
+/** `prepare` has what is needed in a language loaded before it is changed to. */
+export function beforeLanguage(prepare: (name: LanguageName) => Promise<unknown>): void {
+  preparations.add(prepare);
 }
 
 /** Hears of each change; gives what ends that. */

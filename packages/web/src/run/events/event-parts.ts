@@ -44,7 +44,7 @@ export function changedArgs({ before = {}, added = [], args }: Changed, was: (te
 
 /** Why a run is held, as it is said wherever else it is shown. */
 export function heldText(event: EventOf<'run_held'>, language: LanguageName): string {
-  const texts = runCauseWords.texts[language];
+  const texts = runCauseWords.texts[language] ?? {};
   return runCauseSentence(heldCause(event), (key, inserts) => fillText({ texts, language, key, inserts }));
 }
 
