@@ -118,7 +118,7 @@ export function wantedText({ quorum, of, outcomes }: OfDecision): string {
 }
 
 function excludedText({ exclude = [] }: OfDecision): string {
-  const without = exclude.flatMap((each) => (each === 'initiator' ? [] : exclusionWords[each]));
+  const without = exclude.map((each) => exclusionWords[each]);
   return ` (who started the run does not count${without.map((words) => `, nor ${words}`).join('')})`;
 }
 

@@ -1,8 +1,8 @@
 import type { Job } from '../flow/flow.ts';
 
 /**
- * Whether a job may call one of the hosts, to have its effect or to take it back. An address that a client could read as another
- * host than stands there, as one with `%64`, a backslash or `127.1`, may be any.
+ * Whether a job may call one of the hosts, to have its effect or to take it back. An address that a client could read as
+ * another host than stands there, as one with `%64`, a backslash or `127.1`, may be any.
  */
 export function callsOneOf(hosts: readonly string[], job: Job): boolean {
   if (job.kind !== 'http' || hosts.length === 0) return false;
@@ -21,7 +21,8 @@ export function plainHost(text: string): string | undefined {
 }
 
 function hostOf(address: string, ofJob: 'http' | 'https'): readonly [host: string, withPort: string] | undefined {
-  const [, scheme = ofJob, text = ''] = /^(?:(https?):\/\/)?([^/?#]*)/i.exec(address) ?? [];
+  // Every text fits this.
+  const [, scheme = ofJob, text = ''] = /^(?:(https?):\/\/)?([^/?#]*)/i.exec(address) as RegExpExecArray;
   const plain = plainHost(text);
   if (plain === undefined) return undefined;
   const [host = '', port = scheme.toLowerCase() === 'https' ? '443' : '80'] = plain.split(':');

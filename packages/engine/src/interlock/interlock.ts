@@ -33,7 +33,7 @@ export type Evidence =
       /** One that so many people have granted. */
       readonly quorum: Quorum;
       /** Who does not count for it, besides who started the run. */
-      readonly exclude?: readonly Exclusion[];
+      readonly exclude?: readonly Exclude<Exclusion, 'initiator'>[];
       readonly of?: Exclude<DecisionKind, 'record'>;
       /** Any granting one, where they are absent. */
       readonly outcomes?: readonly Outcome[];

@@ -20,8 +20,7 @@ function ruleOf(evidence: Evidence): EvidenceRule {
   return {
     decision: {
       quorum: whoText(quorum),
-      // Who started the run never counts, and is not named.
-      exclude: exclude.flatMap((each) => (each === 'initiator' ? [] : [each])),
+      exclude: [...exclude],
       ...(kind && { kind }),
       ...(outcomes && { outcomes: [...outcomes] }),
       overridden,
