@@ -87,6 +87,7 @@ describe('a request', () => {
     expect(await ask('GET', '/v1/flow/instance/1/a/b')).toMatchObject({
       ...{ status_code: 405, reason: 'method_not_allowed', msg: 'This address takes POST' },
     });
+    expect((await ask('DELETE', '/v1/flow/meta/_all')).msg).toBe('This address takes GET, HEAD');
   });
 
   test('is answered in the language that it asks for', async () => {

@@ -57,5 +57,5 @@ function absent(url: string, routes: readonly Route[]): AcolyteError {
   const [path = ''] = url.split('?');
   const methods = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
   if (methods.length === 0) return new AcolyteError('not_found');
-  return new AcolyteError('method_not_allowed', { facts: { methods: methods.join(', ') } });
+  return new AcolyteError('method_not_allowed', { facts: { methods: [...new Set(methods)].join(', ') } });
 }

@@ -10,14 +10,12 @@ import { sendData } from './envelope.ts';
 import { requireField } from './fields.ts';
 import { findTemplate } from './find-template.ts';
 import { forTokenRole } from './for-token-role.ts';
+import { longestWaitSeconds } from './longest-wait.ts';
 import { type NamedPerson, namedPerson } from './numbered-people.ts';
 import { performAction } from './perform-action.ts';
 import { bodyOf, objectField } from './request-body.ts';
 
 const member = forTokenRole('member');
-
-/** The longest that a request waits for its act. */
-const longestWaitSeconds = 30;
 
 type Action = { readonly step: string; readonly action?: string };
 type OfInstance = { readonly Params: Action & { readonly id: string } };

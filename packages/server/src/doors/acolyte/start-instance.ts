@@ -7,6 +7,7 @@ import { defaultProject } from '../../default-project.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
 import { startRun } from '../api/start-run.ts';
 import type { Services } from '../services.ts';
+import { type Waiting, waitForRun } from '../wait-for-run.ts';
 import { AcolyteError } from './acolyte-error.ts';
 import { readField } from './fields.ts';
 import { givenGroup } from './find-group.ts';
@@ -20,11 +21,14 @@ export type AskedStart = {
   readonly args: Values;
   /** Number or name of one that it is to belong to. */
   readonly group: Value | undefined;
-};
+} & Waiting;
 
-/** Starts a run of a template: its arguments are checked before its limit is. */
+/**
+ * Starts a run of a template: its arguments are checked before its limit is. As in Acolyte `on_start` is over when it is
+ * answered, where that does not take too long: what a client asks next is about the first step.
+ */
 export async function startInstance(asked: AskedStart, services: Services): Promise<Run> {
-  const { template, identity, description } = asked;
+  const { template, identity, description, waitMs, closing } = asked;
   requireRole(identity, 'member');
   const { flow } = await metaOf(template, services.store);
   const inputs = startArgs(flow.inputs, asked);
@@ -33,7 +37,11 @@ export async function startInstance(asked: AskedStart, services: Services): Prom
     const within = group && { group: String(group.id) };
     const body = { template: template.name, inputs: inputs as StartRunBody['inputs'], description, ...within };
     const origin = { kind: 'manual' as const, ...(asked.via && { via: asked.via }) };
-    return await startRun(body, { project: defaultProject, actor: identity.actor }, services, origin);
+    const run = await startRun(body, { project: defaultProject, actor: identity.actor }, services, origin);
+    const hook = flow.hooks?.start?.name;
+    if (hook === undefined) return run;
+    const until = (each: Run) => own(each.open, hook) === undefined;
+    return await waitForRun(run, { waitMs, closing, until }, services);
   } catch (error) {
     const code = error instanceof AppError ? error.code : undefined;
     if (code === 'run_group_finished') {

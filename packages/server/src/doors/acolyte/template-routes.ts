@@ -11,6 +11,7 @@ import { refuseAmbiguousName } from '../../templates/refuse-ambiguous-name.ts';
 import { refuseOneMore } from '../../templates/refuse-one-more.ts';
 import { sealTemplate } from '../../templates/seal-template.ts';
 import { versionOfTemplate } from '../../templates/version-of-template.ts';
+import { closingOf } from '../closing-of.ts';
 import type { Services } from '../services.ts';
 import { AcolyteError } from './acolyte-error.ts';
 import { boundArgs } from './bound-args.ts';
@@ -19,6 +20,7 @@ import { requireField } from './fields.ts';
 import { findTemplate } from './find-template.ts';
 import { forTokenRole } from './for-token-role.ts';
 import { instanceView } from './instance-view.ts';
+import { longestWaitSeconds } from './longest-wait.ts';
 import { namedPerson } from './numbered-people.ts';
 import { anyOf, bodyOf, objectField } from './request-body.ts';
 import { startInstance } from './start-instance.ts';
@@ -30,6 +32,8 @@ const maintainer = forTokenRole('maintainer');
 
 export function templateRoutes(app: FastifyInstance, services: Services): void {
   const { store } = services;
+  const waitMs = longestWaitSeconds * 1000;
+  const closing = closingOf(app);
 
   app.put('/v1/flow/template', maintainer, async (request, reply) => {
     const { template, version } = await putTemplate(request, services);
@@ -74,7 +78,10 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
     const via = named.isSomebodyElse ? { via: asking.actor } : {};
     const group = own(body, 'group');
     const identity = named.identity;
-    const run = await startInstance({ template, identity, ...via, description, args, group }, services);
+    const run = await startInstance(
+      { template, identity, ...via, description, args, group, waitMs, closing },
+      services,
+    );
     if (named.isSomebodyElse) await store.addAudit([toldStart(request, run, services)]);
     return sendData(reply, await instanceView(run, store));
   });

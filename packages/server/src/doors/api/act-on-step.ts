@@ -15,16 +15,15 @@ import { endedActView, openActView } from '../../present/act-view.ts';
 import { withSealedArgs } from '../../secrets/seal-args.ts';
 import { journalPage } from '../bounded-page.ts';
 import type { Services } from '../services.ts';
+import { type Waiting, waitForRun } from '../wait-for-run.ts';
 import { summaryOf } from './summaries.ts';
 
 type Command = Extract<RunCommand, { readonly type: 'trigger' | 'act' }>;
 
-export type Asked = {
+/** So long the answer is waited for. */
+export type Asked = Waiting & {
   readonly command: Command;
   readonly actor: Actor;
-  /** So long the answer is waited for, unless the server is about to end. */
-  readonly waitMs: number;
-  readonly closing: AbortSignal;
 };
 
 /** A repeat is looked for so many transitions back. */
@@ -33,32 +32,14 @@ const pageSize = 1000;
 
 /** Acts on a step, and waits for what has become of that. */
 export async function actOnStep(of: Run, asked: Asked, services: Services): Promise<RunActed> {
-  const { hub, driver, store } = services;
-  const { id } = of;
-  const { actor } = asked;
+  const { waitMs, closing, actor } = asked;
   const command = await withSealedArgs(asked.command, of, services);
-  let changed = Promise.withResolvers<void>();
-  const hush = hub.onChange((change) => change.kind === 'run' && change.id === id && changed.resolve());
-  try {
-    const begun = await begin({ run: id, command, actor }, services);
-    if (!begun.act) return await summaryOf(begun.run, store);
-    const late = lateAfter(asked, services);
-    try {
-      for (;;) {
-        const next = changed.promise;
-        const run = (await driver.run(id)) ?? begun.run;
-        const open = openAct(run, begun.act);
-        if (!open) return { ...(await summaryOf(run, store)), act: await endOf(run, begun.act, services) };
-        const isLate = await Promise.race([late.promise.then(() => true), next.then(() => false)]);
-        if (isLate) return { ...(await summaryOf(run, store)), act: openActView(open.act) };
-        changed = Promise.withResolvers<void>();
-      }
-    } finally {
-      late.end();
-    }
-  } finally {
-    hush();
-  }
+  const { run: begun, act } = await begin({ run: of.id, command, actor }, services);
+  if (!act) return await summaryOf(begun, services.store);
+  const run = await waitForRun(begun, { waitMs, closing, until: (each) => !openAct(each, act) }, services);
+  const open = openAct(run, act);
+  const summary = await summaryOf(run, services.store);
+  return { ...summary, act: open ? openActView(open.act) : await endOf(run, act, services) };
 }
 
 /** `begun`: the number of the transition that tells of it. */
@@ -135,20 +116,4 @@ async function endOf(run: Run, act: Act, { store }: Services): Promise<ActView> 
 function isOf(event: Pick<ActRef, 'step' | 'visit' | 'attempt'>, act: Act, number: number): boolean {
   const { step, visit, attempt } = event;
   return step === act.step && visit === act.visit && attempt === act.attempt && number === act.act;
-}
-
-/** `promise`: the time is over, or the server ends. */
-function lateAfter({ waitMs, closing }: Asked, { scheduler }: Services) {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const callOff = scheduler.after(waitMs, resolve);
-  const close = () => resolve();
-  closing.addEventListener('abort', close);
-  if (closing.aborted) resolve();
-  return {
-    promise,
-    end: () => {
-      callOff();
-      closing.removeEventListener('abort', close);
-    },
-  };
 }
