@@ -35,7 +35,7 @@ export function steerDecision(draft: Draft, command: DecisionCommand, person: De
 /** It tells the others that somebody is at it; they may decide all the same, or nobody could while one is away. */
 function claim({ draft, of, decision: { claimed }, actor }: Steered): Refusal | undefined {
   if (claimed && isSamePerson(claimed.by, actor)) return undefined;
-  if (claimed) return refuse('wrong_status', `${actorName(claimed.by)} has claimed it: unclaim it first`);
+  if (claimed) return refuse('wrong_status', `${actorName(claimed.by)} has claimed it: take that back first`);
   draft.emit({ type: 'decision_claimed', ...of });
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Param } from '../flow/flow.ts';
 import { sketchFlow } from '../testing/sketch-flow.ts';
+import type { Value } from '../value.ts';
 import { boundLength } from './bound-length.ts';
 import type { TemplateBindings } from './template.ts';
 import { templateProblems } from './template-problems.ts';
@@ -33,6 +34,8 @@ const flow = sketchFlow(
 
 const bindings = (more: Partial<TemplateBindings>): TemplateBindings => ({ inputs: {}, args: {}, config: {}, ...more });
 
+const toConfigured = (a: Value) => ({ args: { ship: { to: '$config.a' } }, config: { a } });
+
 describe('what a template binds', () => {
   test('fits, also where it leaves out what is required, and with what its configuration says', () => {
     const args = {
@@ -50,7 +53,9 @@ describe('what a template binds', () => {
     [{ args: { absent: {} } }, 'absent', 'flow release has no such step; its steps: ship, ask, below, all, box'],
     [{ args: { ship: { own: '' } } }, 'ship.own', 'is const: only the flow gives it'],
     [{ args: { ship: { to: '$config.b' } }, config: { a: 1 } }, 'ship.to', 'the configuration has no b'],
-    [{ args: { ship: { to: '$config.a' } }, config: { a: 1 } }, 'ship.to', 'is not of type str'],
+    [toConfigured(1.2), 'ship.to', 'is not of type str: $config.a is the number 1.2'],
+    [toConfigured(true), 'ship.to', 'is not of type str: $config.a is the boolean true'],
+    [toConfigured([1]), 'ship.to', 'is not of type str'],
     [{ args: { ask: {} } }, 'ask', 'the step has no arguments that can be bound'],
     [{ args: { all: {} } }, 'all', 'the step has no arguments that can be bound'],
     [{ args: { box: { vote: {} } } }, 'box.vote', 'the step has no such action; its actions: trigger, agree'],

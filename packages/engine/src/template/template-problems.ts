@@ -86,8 +86,15 @@ function boundProblems(
       missing.length > 0
         ? `the configuration has no ${missing.join(', ')}`
         : (problemOf(name, value, { names, isOpen }) ?? (beyond?.name === name ? beyond.problem : undefined));
-    return problem === undefined ? [] : [{ at: [...path, name].join('.'), problem }];
+    const origin = originOf(own(bound, name), value);
+    return problem === undefined ? [] : [{ at: [...path, name].join('.'), problem: `${problem}${origin}` }];
   });
+}
+
+/** Whoever bound a configuration value has not written there what does not fit: `1.2` of a configuration is a number. */
+function originOf(bound: Value | undefined, value: Value): string {
+  if (typeof bound !== 'string' || (typeof value !== 'number' && typeof value !== 'boolean')) return '';
+  return `: ${bound} is the ${typeof value} ${value}`;
 }
 
 function resolvedOf(value: Value, config: Values): { readonly value: Value; readonly missing: readonly string[] } {
