@@ -47,6 +47,22 @@ test('the commands of the guide on runs start one with its inputs, show it and f
   expect(run).toMatchObject({ status: 'done', inputs: { version: '1.10', count: 3, regions: ['eu', 'us'] } });
 });
 
+test('the flow of the guide on templates takes what the configuration of its template says', async () => {
+  const { url } = await serve();
+  const fsl = block('fsl', guideOn('templates')).replace('deploy.example', '127.0.0.1:9');
+  expect(await signalbox(url, 'apply', fileOf('regional.fsl', fsl))).toMatchObject({ status: 0 });
+  const [set = [], show = [], run = []] = commandsOf('templates', 1);
+  expect(await signalbox(url, ...set)).toMatchObject({ status: 0 });
+  const shown = expect.stringMatching(/region +"?eu-1"? +flow, by \$config\.eu\.region/);
+  expect(await signalbox(url, ...show)).toMatchObject({ status: 0, stdout: shown });
+  expect(await signalbox(url, ...run)).toMatchObject({ status: 0 });
+  const { id } = (await (await fetch(`${url}/api/runs/europe-1.4`)).json()) as { id: string };
+  const journal = await (await fetch(`${url}/api/runs/${id}/journal`)).text();
+  expect(journal).toContain('"args":{"version":"1.4","region":"eu-1","replicas":2}');
+  const refused = await signalbox(url, 'run', 'regional', 'alone', 'version=1.4');
+  expect(refused).toMatchObject({ stderr: expect.stringContaining('ship.region is $config.eu.region') });
+});
+
 test('the interlock of its guide refuses the first flow there, and proves the second', async () => {
   const { url } = await serve();
   const text = guideOn('interlocks');
@@ -85,9 +101,9 @@ test('the pipeline of the guide on exec runs by each of its commands', async () 
   expect(readFileSync(join(shop, 'made/woodpecker (2)/greeting.txt'), 'utf8')).toBe('Hallo from main\n');
 });
 
-/** The words of the first block of commands in a guide. */
-function commandsOf(topic: string): readonly (readonly string[])[] {
-  const [, commands = ''] = /^```sh\n([\s\S]*?)^```/m.exec(guideOn(topic)) ?? [];
+/** The words of a block of commands in a guide, the first if no other is asked for. */
+function commandsOf(topic: string, block = 0): readonly (readonly string[])[] {
+  const [, commands = ''] = [...guideOn(topic).matchAll(/^```sh\n([\s\S]*?)^```/gm)][block] ?? [];
   return commands
     .trim()
     .split('\n')

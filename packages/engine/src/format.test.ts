@@ -44,7 +44,7 @@ test('a new kind is of a new format', () => {
   expect(counts(eventFormats)).toEqual([69, 2]);
   expect(counts(paramFormats)).toEqual([6, 1]);
   expect(counts(stepFormats)).toEqual([10, 1]);
-  expect(counts(sourceFormats)).toEqual([4, 1]);
+  expect(counts(sourceFormats)).toEqual([4, 2]);
   expect(counts(jobFormats)).toEqual([6]);
   const all = [eventFormats, paramFormats, stepFormats, sourceFormats, jobFormats].flatMap((each) =>
     Object.values(each),

@@ -95,7 +95,14 @@ export const eventFormats: Formats<(RunEvent | BuildEvent)['type']> = {
 
 export const paramFormats: Formats<ParamType> = { str: 1, int: 1, float: 1, bool: 1, list: 1, dict: 1, secret: 2 };
 
-export const sourceFormats: Formats<Source['kind']> = { literal: 1, input: 1, result: 1, context: 1, secret: 2 };
+export const sourceFormats: Formats<Source['kind']> = {
+  literal: 1,
+  input: 1,
+  result: 1,
+  context: 1,
+  config: 2,
+  secret: 2,
+};
 
 export const jobFormats: Formats<Job['kind']> = { http: 1, pipeline: 1, decision: 1, wait: 1, flow: 1, code: 1 };
 

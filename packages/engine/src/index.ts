@@ -73,7 +73,7 @@ export {
   templateArgs,
 } from './template/template.ts';
 export { type TemplateProblem, templateProblems } from './template/template-problems.ts';
-export { withConfig } from './template/with-config.ts';
+export { configAt, withConfig } from './template/with-config.ts';
 export * from './value.ts';
 export * from './values/bind-values.ts';
 export { type BoundArg, boundBefore } from './values/bound-before.ts';

@@ -68,7 +68,7 @@ export const ArgumentView = z.object({
   mark: z.enum(['auto', 'static', 'const']),
   comment: z.string().optional(),
   value: z.json().optional(),
-  /** What is looked up later, as FSL has it. */
+  /** What is looked up later, as FSL has it; with a value, that of the configuration, which the flow takes by it. */
   reference: z.string().optional(),
   /** Absent: nobody has given it. */
   from: z.enum(['template', 'flow', 'default']).optional(),

@@ -25,6 +25,7 @@ test.each([
   { steps: [{ ...step, on: { SUCCESS: 'elsewhere' } }] },
   { steps: [{ ...step, on: { SUCCESS: { step: 'b) { action = evil; }' } } }] },
   { steps: [{ ...step, args: [{ name: 'x', from: { kind: 'context', path: ['a; b'] } }] }] },
+  { steps: [{ ...step, args: [{ name: 'x', from: { kind: 'config', path: [] } }] }] },
   { steps: [{ ...step, args: [{ name: 'x y', from: { kind: 'input', name: 'x' } }] }] },
   { steps: [{ ...step, timeoutMs: 0.5 }] },
   { onFailure: 'go on' },

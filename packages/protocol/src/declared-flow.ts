@@ -9,10 +9,8 @@ const name = z
   .min(1)
   .max(100)
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u);
-const path = z
-  .array(z.string().regex(/^\w{1,100}$/))
-  .max(100)
-  .readonly();
+const keys = z.array(z.string().regex(/^\w{1,100}$/)).max(100);
+const path = keys.readonly();
 const ms = z.number().int().min(1);
 
 const Binding = z.object({
@@ -22,6 +20,7 @@ const Binding = z.object({
     z.object({ kind: z.literal('input'), name: word }),
     z.object({ kind: z.literal('result'), step: word, path }),
     z.object({ kind: z.literal('context'), path }),
+    z.object({ kind: z.literal('config'), path: keys.min(1).readonly() }),
     z.object({
       kind: z.literal('secret'),
       name: z

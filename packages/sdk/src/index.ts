@@ -3,7 +3,7 @@ export { type ArgsOf, type Fields, paramsOf } from './fields/read-args.ts';
 export { defineFlow, type FlowSpec, type StepSpec, type StepTarget } from './flows/define-flow.ts';
 export * from './flows/define-sequence.ts';
 export type { FlowFromCode } from './flows/flow-from-code.ts';
-export { fromContext, fromInput, fromSecret, fromStep } from './flows/reference.ts';
+export { fromConfig, fromContext, fromInput, fromSecret, fromStep } from './flows/reference.ts';
 export * from './jobs/define-job.ts';
 export * from './jobs/extend-job.ts';
 export * from './jobs/handle-error.ts';

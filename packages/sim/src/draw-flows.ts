@@ -1,4 +1,4 @@
-import { type FlowVersion, hasActions, own, type Values } from '@signalbox/engine';
+import { type FlowVersion, hasActions, hashFlow, own, type Step, type Values } from '@signalbox/engine';
 import type { TemplateContent } from '@signalbox/store';
 import type { Random } from './random.ts';
 import { randomFlow } from './random-flow.ts';
@@ -29,14 +29,29 @@ export function drawFlows(random: Random): Flows {
   const variants = random.chance(0.4) ? [...started, ...below].flatMap((version) => drawVariants(random, version)) : [];
   const [first] = started;
   if (!first || openRuns !== undefined || !random.chance(0.25)) return { started, below, variants };
-  return { started: [first, first, first], below, variants, template: drawTemplate(random, first) };
+  const taking = withConfig(random, first);
+  return { started: [taking, taking, taking], below, variants, template: drawTemplate(random, taking) };
+}
+
+/** Of what only templates give, the flow takes some from the configuration by itself. */
+function withConfig(random: Random, { flow, jobs }: FlowVersion): FlowVersion {
+  const from = { kind: 'config', path: ['deep', 'what'] } as const;
+  const steps = flow.steps.map((step) => {
+    if (step.byValue || !isBindable(jobs, step) || !random.chance(0.4)) return step;
+    return { ...step, args: [...step.args, { name: 'bound', from }] };
+  });
+  return hashFlow({ ...flow, steps }, jobs);
+}
+
+function isBindable(jobs: FlowVersion['jobs'], { job }: Step): boolean {
+  return own(jobs, job)?.params.some(({ name }) => name === 'bound') ?? false;
 }
 
 /** With room for few, and something bound for each step that takes it. */
 function drawTemplate(random: Random, { flow, jobs }: FlowVersion): TemplateContent {
   const args = flow.steps.flatMap((step): readonly [string, Values][] => {
     const job = own(jobs, step.job);
-    if (!job?.params.some(({ name }) => name === 'bound')) return [];
+    if (!job || !isBindable(jobs, step) || step.args.some(({ name }) => name === 'bound')) return [];
     const bound = { bound: '$config.what' };
     return [[step.name, hasActions(job) ? { trigger: bound } : bound]];
   });
@@ -44,7 +59,7 @@ function drawTemplate(random: Random, { flow, jobs }: FlowVersion): TemplateCont
     flow: flow.name,
     inputs: {},
     args: Object.fromEntries(args),
-    config: { what: 'by the template' },
+    config: { what: 'by the template', deep: { what: 'by the flow' } },
     maxRunInstance: random.between(1, 2),
     onFull: random.pick(['queue', 'queue', 'refuse'] as const),
   };

@@ -196,6 +196,7 @@ export class ObservedRuns {
     const counted = this.all.filter((each) => !this.#returned.has(each.id));
     this.templates.checkRoom(run, events, counted);
     this.templates.checkArgs(run, events, (step) => jobOf(version, step));
+    this.templates.checkConfig(run, events, (name) => version.flow.steps.find((step) => step.name === name));
   }
 
   /** I1: what was answered with success is in the journal, once, as it was answered. */

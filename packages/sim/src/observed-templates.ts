@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { canonicalJson, isOpen, type Job, type Run, type RunEvent, templateArgs } from '@signalbox/engine';
+import { canonicalJson, isOpen, type Job, type Run, type RunEvent, type Step, templateArgs } from '@signalbox/engine';
 import type { Trace } from './trace.ts';
 
 type Row = { readonly id: number; readonly version: number; readonly content: string };
@@ -49,6 +49,22 @@ export class ObservedTemplates {
       for (const [name, value] of Object.entries(templateArgs(template, { name: event.step }, { job }))) {
         if (canonicalJson(event.args[name] ?? null) === canonicalJson(value)) continue;
         this.#trace.broken('I7', `${event.step} of ${id} is begun without what its template binds: ${name}`);
+      }
+    }
+  }
+
+  /** What the flow takes of the configuration is what that had when the run began. */
+  checkConfig({ id, template }: Run, events: readonly RunEvent[], stepOf: (step: string) => Step | undefined): void {
+    for (const event of events) {
+      if (event.type !== 'attempt_started') continue;
+      for (const { name, from } of stepOf(event.step)?.args ?? []) {
+        if (from.kind !== 'config') continue;
+        const kept = template?.config?.[from.path.join('.')];
+        if (kept !== undefined && event.args[name] === kept) continue;
+        this.#trace.broken(
+          'I7',
+          `${event.step} of ${id} is begun without what its flow takes of the template: ${name}`,
+        );
       }
     }
   }

@@ -27,6 +27,8 @@ export function presentTemplate(view: TemplateDetails, style: Style): string {
 
 function rowOf(place: string, { name, value, reference, from, mark, required, comment = '' }: ArgumentView) {
   const missing = required ? '(must be given)' : '';
-  const shown = reference ?? (value === undefined ? missing : shownJson(value));
-  return [place, name, shown, from ?? '', mark, comment];
+  const shown = value === undefined ? (reference ?? missing) : shownJson(value);
+  // The flow refers to the configuration.
+  const origin = value !== undefined && reference !== undefined ? `flow, by ${reference}` : (from ?? '');
+  return [place, name, shown, origin, mark, comment];
 }

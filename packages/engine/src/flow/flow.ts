@@ -118,6 +118,8 @@ export type Source =
   /** A path into the latest finished visit of a step. */
   | { readonly kind: 'result'; readonly step: string; readonly path: readonly string[] }
   | { readonly kind: 'context'; readonly path: readonly string[] }
+  /** A key of the configuration of the run's template, or a path into it. */
+  | { readonly kind: 'config'; readonly path: readonly string[] }
   /** One that is stored, of the environment of the job, else of the project, else of all: for an argument that is a secret. */
   | { readonly kind: 'secret'; readonly name: string };
 

@@ -4,6 +4,7 @@ import { refuse } from '../failure.ts';
 import type { FlowVersion, Limits } from '../flow/flow.ts';
 import { entryOf } from '../flow/hooks.ts';
 import type { Ids } from '../ids.ts';
+import { configFor, missingConfig, type NeededConfig, neededConfig } from '../template/needed-config.ts';
 import type { RunTemplate } from '../template/template.ts';
 import type { Instant } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
@@ -45,7 +46,10 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   }
   const entry = entryOf(flow);
   if (entry === undefined) return refuse('argument_invalid', `flow ${flow.name} has no steps`);
-  const template = templateOf(command);
+  const needed = neededConfig(version, command.template?.args);
+  const missing = missingConfig(needed, command.template);
+  if (missing) return refuse('argument_invalid', missing.problem, missing.at);
+  const template = templateOf(command, needed);
   const started: RunStarted = {
     type: 'run_started',
     id,
@@ -70,10 +74,14 @@ export function startRun(starting: Starting, command: Extract<RunCommand, { type
   return decidedRun(draft, started);
 }
 
-function templateOf({ template }: Extract<RunCommand, { type: 'start' }>): RunTemplate | undefined {
+function templateOf(
+  { template }: Extract<RunCommand, { type: 'start' }>,
+  needed: readonly NeededConfig[],
+): RunTemplate | undefined {
   if (!template) return undefined;
   const { id, name, version, args } = template;
-  return { id, name, version, args };
+  const config = configFor(needed, template.config ?? {});
+  return { id, name, version, args, ...(config && { config }) };
 }
 
 /** A run that begins where another one has been: it has what that had by then, and goes its own way. */

@@ -4,6 +4,7 @@ import { codeKey, type FlowVersion, type Job, type Step } from '../flow/flow.ts'
 import { forkStructure, type Place } from '../flow/fork-structure.ts';
 import { hookOf } from '../flow/hooks.ts';
 import { isRollingBack } from '../rollback/undo-under-way.ts';
+import { missingConfig, neededConfig } from '../template/needed-config.ts';
 import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
 import {
@@ -38,6 +39,7 @@ export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): Mig
   const visits = Object.values(run.open);
   const granted = Object.keys(run.granted);
   const inputs = bindValues(to.flow.inputs, declared(run.inputs, to));
+  const config = missingConfig(neededConfig(to, run.template?.args), run.template);
   const moved: Moved = { run, from, to };
   const askedAgain = visits.filter(({ phase }) => phase.kind === 'deciding');
   return {
@@ -51,6 +53,7 @@ export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): Mig
         : []),
       ...(isRollingBack(run) ? ['it takes back what it did'] : []),
       ...(inputs.ok ? [] : [`input ${inputs.name} ${inputs.problem}`]),
+      ...(config ? [config.problem] : []),
       ...visits.flatMap((visit) => visitProblems(moved, visit)),
       ...Object.values(branchSetsOf(run)).flatMap((set) => setProblems(moved, set)),
       ...Object.entries(run.granted).flatMap(([step, grants]) => grantProblems(moved, step, grants)),

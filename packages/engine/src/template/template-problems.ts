@@ -6,8 +6,9 @@ import { beyondPatternBudget } from '../values/pattern-budget.ts';
 import { lengthProblem } from '../values/size-problem.ts';
 import { valueProblem } from '../values/value-problem.ts';
 import { boundLength } from './bound-length.ts';
+import { configFor, type NeededConfig, neededConfig } from './needed-config.ts';
 import { isValues, type TemplateBindings } from './template.ts';
-import { withConfig } from './with-config.ts';
+import { configAt, withConfig } from './with-config.ts';
 
 /** `at` names what is bound, as `ship.trigger.version` or `inputs.version`. */
 export type TemplateProblem = { readonly at: string; readonly problem: string };
@@ -17,7 +18,8 @@ const boundLimit = 262_144;
 
 /** What of a template does not fit a version of its flow. What it binds may still be incomplete: people give the rest. */
 export function templateProblems(bindings: TemplateBindings, version: FlowVersion): readonly TemplateProblem[] {
-  const large = sizeProblems(bindings);
+  const needed = neededConfig(version, bindings.args);
+  const large = sizeProblems(bindings, configFor(needed, bindings.config));
   if (large.length > 0) return large;
   const { flow, jobs } = version;
   const inputs = { names: flow.inputs, isOpen: false };
@@ -32,13 +34,28 @@ export function templateProblems(bindings: TemplateBindings, version: FlowVersio
     }
     problems.push(...stepProblems(step, own(jobs, step.job) as Job, { bound, config: bindings.config }));
   }
-  return problems;
+  return [...problems, ...configProblems(needed, bindings.config)];
+}
+
+/** What the flow takes of the configuration, as if the template had bound it. */
+function configProblems(needed: readonly NeededConfig[], config: Values): readonly TemplateProblem[] {
+  return needed.flatMap(({ at, path, param }) => {
+    const value = configAt(config, path);
+    const key = path.join('.');
+    if (value === undefined)
+      return [{ at, problem: `the flow takes $config.${key}, and the configuration has no ${key}` }];
+    const problem = param && valueProblem(param, value);
+    return problem === undefined ? [] : [{ at, problem: `the flow takes $config.${key}, which ${problem}` }];
+  });
 }
 
 /** Looked at first: what is larger is not compared with anything. */
-function sizeProblems({ inputs, args, config }: TemplateBindings): readonly TemplateProblem[] {
+function sizeProblems({ inputs, args, config }: TemplateBindings, kept: Values = {}): readonly TemplateProblem[] {
   const places = [['inputs', inputs] as const, ...Object.entries(args)];
-  const lengths = places.map(([at, bound]) => ({ at, length: boundLength(bound, config) }));
+  const lengths = [
+    ...places.map(([at, bound]) => ({ at, length: boundLength(bound, config) })),
+    { at: 'config', length: JSON.stringify(kept).length },
+  ];
   const problems = lengths.flatMap(({ at, length }) => {
     const problem = lengthProblem(length);
     return problem === undefined ? [] : [{ at, problem }];

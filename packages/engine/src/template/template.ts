@@ -7,7 +7,7 @@ export type TemplateBindings = {
   readonly inputs: Values;
   /** By step: its arguments, or by action where people act on it. */
   readonly args: { readonly [step: string]: Values };
-  /** What `"$config.key"` stands for as a bound value. */
+  /** What `"$config.key"` stands for as a bound value, and `$config.key` in the flow. */
   readonly config: Values;
 };
 
@@ -21,6 +21,8 @@ export type RunTemplate = {
   /** Of the bindings. */
   readonly version: number;
   readonly args: TemplateBindings['args'];
+  /** What the flow takes of its configuration, by the path; absent where that is nothing. */
+  readonly config?: Values;
 };
 
 /** What a template binds for the attempts of a step, or for one of its actions. */

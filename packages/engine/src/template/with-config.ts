@@ -1,4 +1,5 @@
 import { own, type Value, type Values } from '../value.ts';
+import { follow } from '../values/follow.ts';
 
 const reference = /^\$config\.(.+)$/s;
 
@@ -12,7 +13,7 @@ export function withConfig(
     if (typeof value === 'string') {
       const key = reference.exec(value)?.[1];
       if (key === undefined) return value;
-      const found = own(config, key);
+      const found = configAt(config, key.split('.'));
       if (found === undefined) missing.push(key);
       return found === undefined ? value : found;
     }
@@ -21,4 +22,10 @@ export function withConfig(
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member)]));
   };
   return { values: replaced(values) as Values, missing };
+}
+
+/** A key may have dots in it, and comes before a path into dictionaries. */
+export function configAt(config: Values, path: readonly string[]): Value | undefined {
+  const whole = own(config, path.join('.'));
+  return whole === undefined ? follow(config, path) : whole;
 }

@@ -3,6 +3,7 @@ import type { Job, Param, Source, Step } from '../flow/flow.ts';
 import { changeOf, type Run } from '../run/run.ts';
 import { templateArgs } from '../template/template.ts';
 import { own, type Value, type Values } from '../value.ts';
+import { follow } from './follow.ts';
 import { beyondPatternBudget } from './pattern-budget.ts';
 import { holdsSealed, isStored, namedSecret, nameOfSecret } from './sealed.ts';
 import { sizeProblem } from './size-problem.ts';
@@ -152,6 +153,8 @@ function find(from: Exclude<Source, { readonly kind: 'secret' }>, run: Run, { by
       return found(own(run.inputs, from.name), `the run has no input ${from.name}`);
     case 'context':
       return found(follow(run.context, from.path), `the context has no ${from.path.join('.')}`);
+    case 'config':
+      return foundConfig(from.path.join('.'), run);
     case 'result': {
       const data = own(run.steps, from.step)?.last?.data;
       const value = data && 'inline' in data ? follow(parsed(data.inline, { ...from, byValue }), from.path) : undefined;
@@ -159,6 +162,12 @@ function find(from: Exclude<Source, { readonly kind: 'secret' }>, run: Run, { by
       return found(value, `step ${from.step} has not given ${what}, or more than can be referred to`);
     }
   }
+}
+
+/** A start has looked for it; a run that was moved to this version of its flow may lack it. */
+function foundConfig(key: string, { template }: Run): Found {
+  const of = template ? `the configuration that it has of template ${template.name}` : 'a run without a template';
+  return found(own(template?.config ?? {}, key), `${of} has no $config.${key}`);
 }
 
 function found(value: Value | undefined, missing: string): Found {
@@ -182,13 +191,4 @@ function parsed(data: string, { path, byValue }: Wanted): Value {
   } catch {
     return path.length === 0 ? data : null;
   }
-}
-
-function follow(value: Value | undefined, path: readonly string[]): Value | undefined {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    current = own(current as Values, key);
-  }
-  return current;
 }

@@ -2,6 +2,7 @@ import {
   type ActionContract,
   type Binding,
   type Job,
+  own,
   type Param,
   type ParamType,
   type Source,
@@ -123,7 +124,8 @@ function isStored([first, ...name]: readonly string[], { steps }: FlowScope): bo
 /** What a literal breaks of the checks, or who may not bind it. */
 function bindingProblem(param: Param, from: Source, { inputs }: FlowScope): string | undefined {
   if (from.kind === 'literal') return valueProblem(param, from.value);
-  const mark = from.kind === 'input' ? inputs.get(from.name)?.mark : undefined;
+  // What stands in the configuration is the template's.
+  const mark = from.kind === 'input' ? inputs.get(from.name)?.mark : from.kind === 'config' ? 'static' : undefined;
   if (!param.mark || mark === 'const' || mark === param.mark) return undefined;
   return `is ${param.mark}: it takes a value, or an input that is ${param.mark} as well`;
 }
@@ -148,10 +150,16 @@ function readSource(value: Expression, scope: FlowScope): Source | undefined {
   if (path.length === 0) return readInput(first, value, scope);
   if (first === 'context') return { kind: 'context', path };
   if (scope.steps.has(first)) return { kind: 'result', step: first, path };
+  if (first === 'config') return { kind: 'config', path };
   if (isStored(value.path, scope)) return { kind: 'secret', name: path.join('.') };
   if (!scope.incomplete) reportUnknown(first, value, scope);
   return undefined;
 }
+
+const alone: { readonly [name: string]: string } = {
+  config: '$config needs a key of the configuration of a template, as $config.region',
+  secret: '$secret needs the name of a secret that is stored, as $secret.DEPLOY_KEY',
+};
 
 function readInput(
   name: string,
@@ -163,16 +171,14 @@ function readInput(
   const message =
     name === 'context' || steps.has(name)
       ? `$${name} needs a path to a value, as $${name}.commit`
-      : name === 'secret'
-        ? '$secret needs the name of a secret that is stored, as $secret.DEPLOY_KEY'
-        : () => `$${name} is no input of this flow${expectedNames(name, 'its inputs', inputs.keys())}`;
+      : (own(alone, name) ??
+        (() => `$${name} is no input of this flow${expectedNames(name, 'its inputs', inputs.keys())}`));
   report('error', 'unknown_reference', message, place);
   return undefined;
 }
 
 function reportUnknown(name: string, place: Expression, { inputs, steps, report }: FlowScope): void {
-  if (name === 'config') report('error', 'not_supported', 'references to $config are not supported yet', place);
-  else if (inputs.has(name))
+  if (inputs.has(name))
     report('error', 'unknown_reference', `$${name} is an input: a path into one is not supported yet`, place);
   else {
     const message = () => `$${name}.… names no step of this flow${expectedNames(name, 'its steps', steps)}`;

@@ -316,6 +316,18 @@ describe('the arguments of a step', () => {
     ]);
   });
 
+  test('are the configuration of a template, unless a step has its name', () => {
+    const argsOf = (text: string) => {
+      const version = flowOf(text);
+      return 'flow' in version ? version.flow.steps[1]?.args : undefined;
+    };
+    expect(argsOf(bound('s = $config.eu.zone'))).toEqual([
+      { name: 's', from: { kind: 'config', path: ['eu', 'zone'] } },
+    ]);
+    const named = bound('s = $config.eu').replace('step s', 'step config');
+    expect(argsOf(named)).toEqual([{ name: 's', from: { kind: 'result', step: 'config', path: ['eu'] } }]);
+  });
+
   test('in quotes a dollar is an ordinary character', () => {
     expect(flowOf(bound('s = "$p"'))).toMatchObject({
       flow: { steps: [{}, { args: [{ from: { kind: 'literal', value: '$p' } }] }] },
@@ -357,7 +369,10 @@ describe('the arguments of a step', () => {
     [bound('s = «$what»'), 'error unknown_reference: $what is no input of this flow; its inputs: p, i, q'],
     [bound('s = «$s»'), 'error unknown_reference: $s needs a path to a value, as $s.commit'],
     [bound('s = «$context»'), 'error unknown_reference: $context needs a path to a value, as $context.commit'],
-    [bound('s = «$config.key»'), 'error not_supported: references to $config are not supported yet'],
+    [
+      bound('s = «$config»'),
+      'error unknown_reference: $config needs a key of the configuration of a template, as $config.region',
+    ],
     [bound('s = «$p.key»'), 'error unknown_reference: $p is an input: a path into one is not supported yet'],
     [bound('s = «$what.key»'), 'error unknown_reference: $what.… names no step of this flow; its steps: s, t'],
     [bound('n = 1').replace('step t', 'step «t»'), 'error missing_argument: step (t) args (s) is missing'],

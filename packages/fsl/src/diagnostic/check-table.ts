@@ -158,7 +158,7 @@ export const checkTable: { readonly [code in DiagnosticCode]: Check } = {
   not_supported: {
     severity: 'error',
     says: 'What is meant is known, and not done yet.',
-    example: flow(step('s', 'OK -> done', 'args = (x = $config.key);')),
+    example: flow(step('s', 'OK -> done', 'undo = "u";')),
   },
   queue_cycle: {
     severity: 'warning',

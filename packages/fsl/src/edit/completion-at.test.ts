@@ -147,14 +147,14 @@ test.each([
   [
     'references',
     'flow f inputs = (str v); step s => () { args = (x = $‸); }; flow_end',
-    ['$v', '$s.', '$context.', '$secret.'],
+    ['$v', '$s.', '$context.', '$config.', '$secret.'],
   ],
   [
     'references, begun',
     'flow f on_failure = stop; step s => () { args = (x = $co‸); }; flow_end',
-    ['$s.', '$context.', '$secret.'],
+    ['$s.', '$context.', '$config.', '$secret.'],
   ],
-  ['references where the flow is not read', 'flow step s => () { args = (x = ‸', ['$context.', '$secret.']],
+  ['references where the flow is not read', 'flow step s => () { args = (x = ‸', ['$context.', '$config.', '$secret.']],
   [
     'an unknown action',
     'flow f step s => (‸) { action = nope; }; flow_end',

@@ -173,6 +173,7 @@ function references(scene: Scene): readonly string[] {
     ...inputs.map(({ name }) => `$${name.text}`),
     ...stepNames(scene).map((name) => `$${name}.`),
     '$context.',
+    '$config.',
     '$secret.',
   ];
 }

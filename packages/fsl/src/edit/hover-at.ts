@@ -1,4 +1,4 @@
-import { type Exclusion, exclusions, type Param } from '@signalbox/engine';
+import { type Exclusion, exclusions, own, type Param } from '@signalbox/engine';
 import { builtInHints, builtInJobs } from '../compile/built-in-jobs.ts';
 import { clausesByKey } from '../compile/clauses-by-key.ts';
 import type { Known } from '../compile/compile.ts';
@@ -78,7 +78,7 @@ function describeStep(
   known: Known,
 ): string | undefined {
   const step = steps.find((each) => each.name.text === name);
-  if (step === undefined) return name === 'secret' ? storedSecrets : undefined;
+  if (step === undefined) return own(namedBeside, name);
   const action = clausesByKey<StepClause>(step.clauses).action?.value.text;
   const called = action === undefined ? undefined : describeAction(action, statements, known);
   return [
@@ -87,8 +87,12 @@ function describeStep(
   ].join('\n');
 }
 
-const storedSecrets =
-  '$secret.NAME: a secret that is stored under this name, of the environment of the action, else of the project, else of all';
+/** What `$NAME.…` is where no step has the name. */
+const namedBeside: { readonly [name: string]: string } = {
+  config: '$config.KEY: what the configuration of the template says under this key, or at a path into it',
+  secret:
+    '$secret.NAME: a secret that is stored under this name, of the environment of the action, else of the project, else of all',
+};
 
 function edgeText({ outcome, targets }: Edge): string {
   const target = targets.map(({ text }) => text).join(' & ');

@@ -107,7 +107,7 @@ function referred(
   alone: 'step' | 'input',
 ): readonly Occurrence[] {
   const [name = '', ...rest] = path;
-  if (rest.length > 0 && (name === 'context' || name === 'config')) return [];
+  if (rest.length > 0 && name === 'context') return [];
   const span = { start: start + 1, end: start + 1 + name.length };
   return [occurrence(rest.length === 0 ? alone : 'step', name, span, owner, false)];
 }

@@ -147,6 +147,12 @@ test.each([
   expect(hoverAt(text, at(part), known)).toBe(expected);
 });
 
+test('hover tells what the configuration is that a flow takes a value from', () => {
+  const marked = 'flow f step s => () { args = (x = $‸config.KEY); }; flow_end';
+  const offset = marked.indexOf('‸');
+  expect(hoverAt(marked.replace('‸', ''), offset, known)).toContain('what the configuration of the template says');
+});
+
 test('hover tells where a secret is looked for that a flow names', () => {
   const marked = 'flow f step s => () { args = (x = $‸secret.KEY); }; flow_end';
   const { text: source, offset } = atMark(marked);

@@ -171,3 +171,11 @@ test('a secret that a flow names is printed as it is named', () => {
   expectPrinted(version as FlowDefinition);
   expect(printFlow(version as FlowDefinition)).toContain('token = $secret.team.KEY');
 });
+
+test('what a flow takes of the configuration of a template is printed as it is named', () => {
+  const text = `action push addr = "http://a"; args = (str zone); return = (OK); action_end
+    flow f step s => (OK -> done) { action = push; args = (zone = $config.eu.zone); }; flow_end`;
+  const [version] = versionsOf(statementsOf(text));
+  expectPrinted(version as FlowDefinition);
+  expect(printFlow(version as FlowDefinition)).toContain('zone = $config.eu.zone');
+});

@@ -63,6 +63,8 @@ export function printSource(from: Source): string {
       return `$${[from.step, ...from.path].join('.')}`;
     case 'context':
       return `$${['context', ...from.path].join('.')}`;
+    case 'config':
+      return `$${['config', ...from.path].join('.')}`;
     case 'secret':
       return `$secret.${from.name}`;
   }

@@ -60,7 +60,7 @@ const step = fc.record({
   keyword: fc.constantFrom('step', 'step', 'deci'),
   action: fc.constantFrom('first', 'second', 'pipeline', ''),
   targets: fc.tuple(...['OK', 'NO', 'SUCCESS', 'KILLED'].map(() => fc.nat({ max: 12 }))),
-  given: fc.tuple(fc.constantFrom('literal', 'input', 'result', 'context'), fc.boolean()),
+  given: fc.tuple(fc.constantFrom('literal', 'input', 'result', 'context', 'config'), fc.boolean()),
   trigger: optional('trigger', fc.constantFrom('manual', 'auto')),
   timeout: optional('timeout', duration),
   retry: optional('retry', retry),
@@ -131,7 +131,13 @@ function stepText(each: StepParts, { index, stepNames, names }: Scene): string {
   const head = `${isDecision ? 'deci' : 'step'} ${printName(stepNames[index] as string)} => (${edges.join(' | ')})`;
   if (isDecision) return `${head} { who = "${each.who}"; ${each.exclude}${each.due}${each.expire}${courseOf(each)}};`;
   const [kind, isGiven] = each.given;
-  const source = { literal: '"x"', input: '$v', result: `$${stepNames[0]}.a.1`, context: '$context.k' }[kind];
+  const source = {
+    literal: '"x"',
+    input: '$v',
+    result: `$${stepNames[0]}.a.1`,
+    context: '$context.k',
+    config: '$config.k.l',
+  }[kind];
   const args = isGiven ? `args = (${called === 'pipeline' ? 'ref' : 'note'} = ${source}); ` : '';
   return `${head} { action = ${printName(names[called])}; ${args}${each.trigger}${each.timeout}${each.retry}};`;
 }

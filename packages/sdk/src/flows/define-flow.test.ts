@@ -3,7 +3,7 @@ import { int, str } from '../fields/field.ts';
 import { action, defineJob } from '../jobs/define-job.ts';
 import { rename } from '../jobs/extend-job.ts';
 import { defineFlow, type FlowSpec } from './define-flow.ts';
-import { fromContext, fromInput, fromSecret, fromStep } from './reference.ts';
+import { fromConfig, fromContext, fromInput, fromSecret, fromStep } from './reference.ts';
 
 const build = defineJob({
   name: 'build it',
@@ -199,6 +199,14 @@ describe('a flow', () => {
       steps: { only: { job: 'any', args: { a: fromSecret('team.KEY') }, on: { SUCCESS: 'done' } } },
     });
     expect(defined[0]?.args).toEqual([{ name: 'a', from: { kind: 'secret', name: 'team.KEY' } }]);
+  });
+
+  test('takes a value from the configuration of its template', () => {
+    const only = { job: 'any', args: { a: fromConfig('eu', 'zone') }, on: { SUCCESS: 'done' } } as const;
+    const { steps: defined } = defineFlow({ name: 'f', steps: { only } });
+    expect(defined[0]?.args).toEqual([{ name: 'a', from: { kind: 'config', path: ['eu', 'zone'] } }]);
+    const args = { a: fromConfig('a b') };
+    expect(() => defineFlow({ name: 'f', steps: { only: { ...only, args } } })).toThrow('cannot stand in a path');
   });
 
   test('is refused by the compiler, too, where a step or an input is not there', () => {

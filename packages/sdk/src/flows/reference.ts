@@ -3,6 +3,7 @@ export type Reference<Step extends string = string, Input extends string = strin
   | FromInput<Input>
   | FromStep<Step>
   | FromContext
+  | FromConfig
   | FromSecret;
 
 /** No data has it, so that a reference is never taken for a value; the same in every copy of this package. */
@@ -23,6 +24,11 @@ export type FromContext = {
   readonly from: { readonly kind: 'context'; readonly path: readonly string[] };
 };
 
+export type FromConfig = {
+  readonly kind: typeof reference;
+  readonly from: { readonly kind: 'config'; readonly path: readonly string[] };
+};
+
 export type FromSecret = {
   readonly kind: typeof reference;
   readonly from: { readonly kind: 'secret'; readonly name: string };
@@ -41,6 +47,11 @@ export function fromStep<const Step extends string>(step: Step, ...path: readonl
 /** What a step has set with `ctx.set`. */
 export function fromContext(...path: readonly [string, ...string[]]): FromContext {
   return { kind: reference, from: { kind: 'context', path } };
+}
+
+/** What the configuration of the template says under a key, or at a path into it: for runs that are started from one. */
+export function fromConfig(...path: readonly [string, ...string[]]): FromConfig {
+  return { kind: reference, from: { kind: 'config', path } };
 }
 
 /** A stored secret, for an argument that is `secret()`: that of the job's environment, else of the project, else of all. */

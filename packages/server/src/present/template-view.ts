@@ -1,4 +1,5 @@
 import {
+  configAt,
   type FlowVersion,
   hasActions,
   type Job,
@@ -46,8 +47,9 @@ function withBound(param: Param, bound: Values): Param {
 
 function stepArguments(step: Step, job: Job | undefined, template: Template): TemplateDetails['stepArguments'] {
   if (!job || job.kind === 'decision' || step.byValue) return [];
+  const { config } = template;
   const comments = job.kind === 'code' ? (job.comments ?? {}) : {};
-  const ofJob = argumentsOf(job.params, { comments, bound: boundFor(template, step, job), step });
+  const ofJob = argumentsOf(job.params, { comments, bound: boundFor(template, step, job), step, config });
   if (!hasActions(job)) return ofJob.length === 0 ? [] : [{ step: step.name, arguments: ofJob }];
   const actions = Object.entries((job.kind === 'code' && job.actions) || {}).map(([action, contract]) => ({
     step: step.name,
@@ -56,6 +58,7 @@ function stepArguments(step: Step, job: Job | undefined, template: Template): Te
       comments: contract.comments ?? {},
       bound: boundFor(template, step, job, action),
       step: { ...step, args: own(step.actArgs ?? {}, action) ?? [] },
+      config,
     }),
   }));
   return [{ step: step.name, action: 'trigger', arguments: ofJob }, ...actions];
@@ -65,7 +68,12 @@ function boundFor(template: Template, step: Step, job: Job, action = 'trigger'):
   return withConfig(templateArgs(template, step, { job, action }), template.config).values;
 }
 
-type Given = { readonly bound: Values; readonly comments?: Readonly<Record<string, string>>; readonly step?: Step };
+type Given = {
+  readonly bound: Values;
+  readonly comments?: Readonly<Record<string, string>>;
+  readonly step?: Step;
+  readonly config?: Values;
+};
 
 /** Also of what the job does not declare, where it takes any. */
 function argumentsOf(params: readonly Param[], given: Given): ArgumentView[] {
@@ -78,15 +86,22 @@ function argumentsOf(params: readonly Param[], given: Given): ArgumentView[] {
   ];
 }
 
-function argumentView(param: Param, { bound, comments = {}, step }: Given): ArgumentView {
+function argumentView(param: Param, { bound, comments = {}, step, config = {} }: Given): ArgumentView {
   const { name, type, required, mark = 'auto' } = param;
   const comment = own(comments, name);
-  return { name, type, required, mark, ...(comment !== undefined && { comment }), ...givenFor(param, { bound, step }) };
+  return {
+    name,
+    type,
+    required,
+    mark,
+    ...(comment !== undefined && { comment }),
+    ...givenFor(param, { bound, step, config }),
+  };
 }
 
 function givenFor(
   param: Param,
-  { bound, step }: { readonly bound: Values; readonly step: Step | undefined },
+  { bound, step, config }: { readonly bound: Values; readonly step: Step | undefined; readonly config: Values },
 ): Pick<ArgumentView, 'value' | 'reference' | 'from'> {
   const ofTemplate = param.mark === 'const' ? undefined : own(bound, param.name);
   if (ofTemplate !== undefined) return { value: ofTemplate as NonNullable<ArgumentView['value']>, from: 'template' };
@@ -94,7 +109,15 @@ function givenFor(
   if (binding?.from.kind === 'literal') {
     return { value: binding.from.value as NonNullable<ArgumentView['value']>, from: 'flow' };
   }
-  if (binding) return { reference: printSource(binding.from), from: 'flow' };
+  if (binding) {
+    const reference = printSource(binding.from);
+    const value = binding.from.kind === 'config' ? configAt(config, binding.from.path) : undefined;
+    return {
+      ...(value !== undefined && { value: value as NonNullable<ArgumentView['value']> }),
+      reference,
+      from: 'flow',
+    };
+  }
   if (param.default === undefined) return {};
   return { value: param.default as NonNullable<ArgumentView['value']>, from: 'default' };
 }

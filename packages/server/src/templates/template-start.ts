@@ -23,7 +23,7 @@ export async function templateStart(
   const resolved = { id, name, version: template.version, inputs: withConfig(template.inputs, config).values };
   const args = Object.entries(template.args).map(([step, bound]) => [step, withConfig(bound, config).values]);
   const limit = templateLimit(template);
-  return { version, template: { ...resolved, args: Object.fromEntries(args), ...(limit && { limit }) } };
+  return { version, template: { ...resolved, args: Object.fromEntries(args), config, ...(limit && { limit }) } };
 }
 
 export function templateLimit({ maxRunInstance, onFull }: Template): TemplateLimit | undefined {

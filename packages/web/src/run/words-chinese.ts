@@ -248,6 +248,7 @@ export const chineseRunWords: { readonly [key in keyof typeof englishRunWords]: 
   origin_input: '输入 {{name}}',
   origin_result: '结果 {{name}}',
   origin_context: '上下文 {{name}}',
+  origin_config: '配置 {{name}}',
   origin_secret: '已保存的机密 {{name}}',
   noInputs: '它不需要参数。',
   inputsLater: '首次尝试开始时才会取得参数。',

@@ -250,6 +250,7 @@ export const englishRunWords = {
   origin_input: 'input {{name}}',
   origin_result: 'result {{name}}',
   origin_context: 'context {{name}}',
+  origin_config: 'configuration {{name}}',
   origin_secret: 'stored secret {{name}}',
   noInputs: 'It takes no arguments.',
   inputsLater: 'Arguments are looked up when its first attempt begins.',

@@ -54,12 +54,14 @@ export function ArgumentTable({ title, list, bound, isOfStart = false }: Argumen
               </td>
               <td>
                 {reference === undefined && value === undefined ? null : (
-                  <CodeText text={reference ?? shownValue(value)} />
+                  <CodeText text={value === undefined ? String(reference) : shownValue(value)} />
                 )}
               </td>
               <td>
                 <span className={classes.origin} data-from={from ?? 'nobody'}>
-                  {say(originOf(from, bound[name], isOfStart))}
+                  {reference !== undefined && value !== undefined
+                    ? say('fromFlowConfig')
+                    : say(originOf(from, bound[name], isOfStart))}
                 </span>
               </td>
               <td data-wide data-quiet>

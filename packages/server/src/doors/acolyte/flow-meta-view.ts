@@ -29,6 +29,8 @@ function boundValue(from: Source): Value {
       return `$${from.name}`;
     case 'context':
       return `$${from.path.join('.')}`;
+    case 'config':
+      return `$config.${from.path.join('.')}`;
     case 'secret':
       return `$secret.${from.name}`;
     case 'result':

@@ -184,3 +184,57 @@ describe('a run of a template', () => {
     await expect.poll(statuses).toEqual(['stopped', 'stopped', 'running', 'created']);
   });
 });
+
+describe('a flow that takes the configuration of its template', () => {
+  const taking = `
+    flow regional
+        step wait => (DONE -> ship) { action = wait; args = (event = "go"); };
+        step ship => (OK -> done) { action = deploy; args = (where = $config.eu.region, n = $config.count); };
+    flow_end`;
+  const config = { eu: { region: 'eu-1' }, count: 2, unused: true };
+  const of = (given: object) => put('web', { flow: 'regional', inputs: {}, args: {}, config: given });
+
+  test('has it in its runs, as the template says where each value comes from', async () => {
+    await server.apply(taking);
+    expect(await of(config)).toMatchObject({ status: 200, body: { problems: [] } });
+    expect((await server.get('/api/templates/web')).body.stepArguments[1].arguments).toMatchObject([
+      { name: 'where', value: 'eu-1', reference: '$config.eu.region', from: 'flow' },
+      { name: 'n', value: 2, reference: '$config.count', from: 'flow' },
+      { name: 'own', value: 'c', from: 'default' },
+    ]);
+    const { body: run } = await start({ name: 'web-1' });
+    await server.call(
+      'PUT',
+      '/api/templates/web',
+      { ...body, flow: 'regional', inputs: {}, args: {}, config: { ...config, count: 3 } },
+      { 'if-match': '"1"' },
+    );
+    await server.post(`/api/runs/${run.id}/events`, { name: 'go' });
+    const journal = (await server.get(`/api/runs/${run.id}/journal`)).text;
+    expect(journal).toContain('"config":{"eu.region":"eu-1","count":2}');
+    expect(journal).toContain('{"where":"eu-1","n":2,"own":"c"}');
+  });
+
+  test('is told what its configuration lacks, and starts without a template nowhere', async () => {
+    await server.apply(taking);
+    expect(await of({ count: 'two' })).toMatchObject({
+      status: 422,
+      text: expect.stringContaining(
+        'ship.where the flow takes $config.eu.region, and the configuration has no eu.region',
+      ),
+    });
+    expect(await server.post('/api/runs', { flow: 'regional', inputs: {} })).toMatchObject({
+      status: 422,
+      text: expect.stringContaining(
+        'ship.where is $config.eu.region, the configuration of a template, and the run has none',
+      ),
+    });
+  });
+
+  test('breaks templates of before when it is applied', async () => {
+    await put('web', { inputs: {}, args: {} });
+    const applied = await server.apply(taking.replace('regional', 'release'));
+    expect(JSON.stringify(applied)).toContain('$config.eu.region');
+    expect((await start({ inputs: {} })).status).toBe(422);
+  });
+});

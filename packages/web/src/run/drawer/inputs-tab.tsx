@@ -51,7 +51,7 @@ export function InputsTab() {
 function originText(
   from: Source,
   say: (
-    key: 'origin_literal' | 'origin_input' | 'origin_result' | 'origin_context' | 'origin_secret',
+    key: 'origin_literal' | 'origin_input' | 'origin_result' | 'origin_context' | 'origin_config' | 'origin_secret',
     inserts?: Record<string, string>,
   ) => string,
 ): string {
@@ -64,6 +64,8 @@ function originText(
       return say('origin_result', { name: visibleText([from.step, ...from.path].join('.')) });
     case 'secret':
       return say('origin_secret', { name: visibleText(from.name) });
+    case 'config':
+      return say('origin_config', { name: visibleText(from.path.join('.')) });
     case 'context':
       return say('origin_context', { name: visibleText(from.path.join('.')) });
   }
