@@ -107,6 +107,9 @@ async function shoot(
     // What is read after the first answer; the stream of changes is no request that ends.
     await page.waitForTimeout(settledMs);
     await page.evaluate('document.fonts.ready.then(() => undefined)');
+    // Chromium keeps words as it shaped them before their font was there, so that they would stay boxes.
+    await page.evaluate("document.documentElement.style.textRendering = 'optimizeLegibility'");
+    await page.evaluate('document.fonts.ready.then(() => undefined)');
     await page.screenshot({ path: join(out, `${name}-${look}.png`), fullPage: true });
   }
   process.stdout.write(`${out}: ${pages.length} pages, ${look}\n`);
