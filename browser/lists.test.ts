@@ -152,7 +152,10 @@ test('a group is made in the page, a run is started in it from there, and it is 
   expect(stage.problems).toEqual([]);
 });
 
-test('an interlock is made, changed and removed beside the people of the project', async () => {
+test('an interlock is made, changed and removed beside the people of the project, and an administrator lets a step pass it', async () => {
+  await stage.apply(`
+    action hasten addr = "http://127.0.0.1:1/x"; args = (); return = (OK); environment = "production"; action_end
+    flow hasty step hurry => (OK -> done) { action = hasten; }; flow_end`);
   const page = await stage.page('/people?view=interlocks');
   await page.getByText('No interlock yet').waitFor();
   await page.getByRole('button', { name: 'Make an interlock' }).click();
@@ -175,6 +178,16 @@ test('an interlock is made, changed and removed beside the people of the project
     jobs: ['migrate'],
     requires: [{ decision: { quorum: '2 of group(sre)' } }, { build: 'SUCCESS' }],
   });
+  const { id } = await stage.api<{ id: string }>('POST', '/api/runs', { flow: 'hasty' });
+  const held = await stage.page(`/runs/${id}?step=hurry`);
+  await held.getByText(/^An interlock keeps hurry back/).waitFor();
+  await held.getByRole('button', { name: 'Let it pass' }).click();
+  const pass = held.getByRole('dialog');
+  await pass.getByText('without what its interlocks need, this once', { exact: false }).waitFor();
+  await pass.getByRole('textbox', { name: /^Reason/ }).fill('the shop is down');
+  await pass.getByRole('button', { name: 'Let it pass' }).click();
+  await held.getByText('Waits for the service of hurry').first().waitFor();
+
   await row.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByText('No interlock yet').waitFor();

@@ -32,6 +32,7 @@ export const englishRunWords = {
   resume: 'Resume',
   stop: 'Stop',
   rollback: 'Roll back',
+  letPass: 'Let it pass',
   retryStep: 'Retry',
   skip: 'Skip',
   editArgs: 'Change arguments',
@@ -44,6 +45,8 @@ export const englishRunWords = {
   cancel: 'Cancel',
   reason: 'Reason',
   reasonOptional: 'Reason (optional)',
+  reasonLength_one: 'At least {{count}} character.',
+  reasonLength_other: 'At least {{count}} characters.',
   why_viewer: 'You may look at this run, and change nothing.',
   why_replay: 'This is the past: leave the replay to act.',
   why_over: 'The run is over.',
@@ -64,24 +67,29 @@ export const englishRunWords = {
   why_isRunning: 'An attempt is running: what it got cannot be changed.',
   why_neverEnded: 'The step has not ended yet.',
   why_neverEntered: 'The run has not come to this step.',
+  why_onlyAdmin: 'Only an administrator of the project lets a step pass an interlock.',
 
   title_retry: 'Retry {{run}}',
   title_pause: 'Pause {{run}}',
   title_stop: 'Stop {{run}}',
   title_rollback: 'Roll back {{run}}',
+  title_letPass: 'Let {{step}} pass its interlocks',
   title_retryStep: 'Retry {{step}}',
   title_skip: 'Skip {{step}}',
   title_editArgs: 'Change arguments of {{step}}',
   title_compensate: 'Go back to {{step}}',
   title_fork: 'Fork from {{step}}',
   willRetry: 'All that is blocked begins again, with a new attempt. What was done before is kept.',
+  willLetPass:
+    'The step {{step}} begins without what its interlocks need, this once. Other arguments, another version of the flow or a change of the interlock ask again. The reason is kept.',
   willRetryStep:
     'The step {{step}} begins a new attempt now, and with it all that is blocked. What was done before is kept.',
   willPause: 'What is open goes on and its results are taken. Nothing new begins until somebody resumes the run.',
   willStop: 'What is open is withdrawn: agents and services are told. Nothing is taken back. This cannot be undone.',
   willRollback:
-    'What is open is withdrawn. Then what the run did is taken back, the last first. A rollback cannot be taken back itself.',
-  willCompensate: 'What began after {{step}} had ended is taken back, in this order. Then {{step}} is entered anew.',
+    'What is open is withdrawn; an effect that is under way is waited for. Then what the run did is taken back, the last first. A rollback cannot be taken back itself.',
+  willCompensate:
+    'What began after {{step}} had ended is taken back, in this order; an effect that is under way is waited for. Then {{step}} is entered anew.',
   willSkip:
     'The open visit of {{step}} is closed as if it had ended so, and the run goes on. Its outputs will be missing.',
   willSkipUndo:

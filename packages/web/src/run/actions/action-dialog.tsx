@@ -55,6 +55,18 @@ function Form({ dialog, onClose }: ActionDialogProps) {
       );
     case 'rollback':
       return <RollbackForm onClose={onClose} />;
+    case 'letPass':
+      return (
+        <ConfirmForm
+          path="override-interlock"
+          body={{ step: dialog.step }}
+          text={say('willLetPass', { step: visibleText(dialog.step) })}
+          label={say('letPass')}
+          reason="long"
+          isGrave
+          onClose={onClose}
+        />
+      );
     case 'retryStep':
       return (
         <ConfirmForm

@@ -5,13 +5,17 @@ import { runWords } from '../words.ts';
 import { DialogEnd } from './dialog-end.tsx';
 import { useCommand } from './use-command.ts';
 
+/** Of reasons for what goes past a rule. */
+const longReason = 10;
+
 type ConfirmFormProps = {
   readonly path: string;
   readonly body?: object;
   /** What will happen. */
   readonly text: string;
   readonly label: string;
-  readonly reason?: 'optional';
+  /** `long`: it is needed, of at least as many characters as the engine asks for. */
+  readonly reason?: 'optional' | 'long';
   readonly isGrave?: boolean;
   readonly onClose: () => void;
 };
@@ -32,7 +36,9 @@ export function ConfirmForm({ path, body = {}, text, label, reason, isGrave = fa
       {reason === undefined ? null : (
         <Textarea
           mt="md"
-          label={say('reasonOptional')}
+          label={say(reason === 'long' ? 'reason' : 'reasonOptional')}
+          description={reason === 'long' ? say('reasonLength', { count: longReason }) : undefined}
+          required={reason === 'long'}
           autosize
           minRows={2}
           maxRows={6}
@@ -41,7 +47,13 @@ export function ConfirmForm({ path, body = {}, text, label, reason, isGrave = fa
           onChange={({ currentTarget }) => setWhy(currentTarget.value)}
         />
       )}
-      <DialogEnd label={label} isGrave={isGrave} command={command} onClose={onClose} />
+      <DialogEnd
+        label={label}
+        isGrave={isGrave}
+        isDisabled={reason === 'long' && [...why.trim()].length < longReason}
+        command={command}
+        onClose={onClose}
+      />
     </form>
   );
 }

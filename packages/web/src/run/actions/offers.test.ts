@@ -47,7 +47,7 @@ describe('what is offered of a run', () => {
 
 const open: StepSituation = {
   ...{ status: 'held', isOpen: true, isAttempting: false, isRetryable: true, isUndoFailed: false, isGranted: false },
-  ...{ visits: 1, hasEnded: false },
+  ...{ visits: 1, hasEnded: false, isKeptBack: false },
 };
 
 describe('what is offered of a step', () => {
@@ -58,6 +58,15 @@ describe('what is offered of a step', () => {
     expect(of({})).toEqual({
       ...{ retryStep: 'yes', skip: 'yes', editArgs: 'yes', compensate: 'neverEnded', fork: 'yes' },
     });
+  });
+
+  test('that an interlock keeps back is for an administrator to let pass, and others are told so', () => {
+    const offered = (role: 'member' | 'maintainer' | 'admin', situation: Partial<StepSituation>) =>
+      stepOffers({ ...open, ...situation }, { role, isReplay: false }).find(({ name }) => name === 'letPass');
+    expect(offered('admin', { isKeptBack: true })).toEqual({ name: 'letPass' });
+    expect(offered('maintainer', { isKeptBack: true })).toEqual({ name: 'letPass', why: 'onlyAdmin' });
+    expect(offered('admin', { isKeptBack: true, status: 'paused' })?.why).toBeUndefined();
+    expect(offered('admin', {})).toBeUndefined();
   });
 
   test('that is running is to skip it, and not to change what it got', () => {
@@ -83,7 +92,17 @@ describe('what is offered of a step', () => {
 });
 
 test('each reason of the table for what people do is one that this page has words for', () => {
-  const commands = ['resume', 'retry', 'pause', 'rollback', 'stop', 'skip', 'edit-args', 'compensate-to'] as const;
+  const commands = [
+    'resume',
+    'retry',
+    'pause',
+    'rollback',
+    'stop',
+    'skip',
+    'edit-args',
+    'compensate-to',
+    'override-interlock',
+  ] as const;
   const texts = commands.flatMap((command) => Object.values(runCommandTable[command].in));
   const refused = new Set(texts.filter(({ kind }) => kind === 'refused').map(({ text }) => text));
   expect([...refused].sort()).toEqual([

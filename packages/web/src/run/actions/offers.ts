@@ -3,7 +3,7 @@ import type { Role, RunView } from '@signalbox/protocol';
 
 /** What people may do to a run as a whole, and to one step of it. */
 export type RunAction = 'resume' | 'retry' | 'pause' | 'rollback' | 'stop';
-export type StepAction = 'retryStep' | 'skip' | 'editArgs' | 'compensate' | 'fork';
+export type StepAction = 'letPass' | 'retryStep' | 'skip' | 'editArgs' | 'compensate' | 'fork';
 
 /** `why`: what stands in the way of it; undefined where nothing does. */
 export type Offer<Name extends string> = { readonly name: Name; readonly why?: WhyNot };
@@ -28,7 +28,8 @@ export type WhyNot =
   | 'notOpen'
   | 'isRunning'
   | 'neverEnded'
-  | 'neverEntered';
+  | 'neverEntered'
+  | 'onlyAdmin';
 
 type Who = { readonly role: Role | undefined; readonly isReplay: boolean };
 
@@ -113,6 +114,8 @@ export type StepSituation = {
   readonly isRetryable: boolean;
   /** Its undo has failed, and a person says how it goes on. */
   readonly isUndoFailed: boolean;
+  /** An interlock holds the run before it. */
+  readonly isKeptBack: boolean;
   /** With the arguments that it has. */
   readonly isGranted: boolean;
   readonly visits: number;
@@ -120,13 +123,18 @@ export type StepSituation = {
 };
 
 export function stepOffers(step: StepSituation, who: Who): readonly Offer<StepAction>[] {
-  const names: readonly StepAction[] = ['retryStep', 'skip', 'editArgs', 'compensate', 'fork'];
-  return names.map((name) => offer(name, barred(who) ?? stepReason(name, step)));
+  const names: readonly StepAction[] = [
+    ...(step.isKeptBack ? (['letPass'] as const) : []),
+    ...(['retryStep', 'skip', 'editArgs', 'compensate', 'fork'] as const),
+  ];
+  return names.map((name) => offer(name, barred(who) ?? stepReason(name, step, who)));
 }
 
-function stepReason(name: StepAction, step: StepSituation): WhyNot | undefined {
+function stepReason(name: StepAction, step: StepSituation, { role }: Who): WhyNot | undefined {
   const { status, isOpen, isUndoFailed } = step;
   switch (name) {
+    case 'letPass':
+      return refusedBy('override-interlock', status, 'over') ?? (role === 'admin' ? undefined : 'onlyAdmin');
     case 'retryStep':
       if (isUndoFailed) return undefined;
       return refusedBy('retry', status, 'nothingToRetry') ?? (step.isRetryable ? undefined : 'nothingToRetry');

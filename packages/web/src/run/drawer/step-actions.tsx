@@ -1,4 +1,11 @@
-import { IconArrowFork, IconArrowLeft, IconPencil, IconPlayerSkipForward, IconRefresh } from '@tabler/icons-react';
+import {
+  IconArrowFork,
+  IconArrowLeft,
+  IconLockOpen,
+  IconPencil,
+  IconPlayerSkipForward,
+  IconRefresh,
+} from '@tabler/icons-react';
 import { useWords } from '../../words/use-words.ts';
 import { ActForm } from '../actions/act-form.tsx';
 import { OfferButton } from '../actions/offer-button.tsx';
@@ -10,6 +17,7 @@ import { runWords } from '../words.ts';
 import classes from './drawer.module.css';
 
 const icons: { readonly [action in StepAction]: typeof IconRefresh } = {
+  letPass: IconLockOpen,
   retryStep: IconRefresh,
   skip: IconPlayerSkipForward,
   editArgs: IconPencil,
@@ -57,6 +65,7 @@ function useSituation(step: string): StepSituation {
   const visits = shown.visits.filter((each) => each.step === step);
   const open = visits.find(isOpen);
   const undo = view.rollback?.undo;
+  const { because } = shown;
   return {
     status: view.status,
     isOpen: open !== undefined,
@@ -64,6 +73,7 @@ function useSituation(step: string): StepSituation {
       open?.state === 'working' || (open?.state === 'asking' && open.attempts.some((each) => !each.endedAt)),
     isRetryable: open?.state === 'held' || view.waitsFor.some((wait) => wait.step === step && wait.kind === 'timer'),
     isUndoFailed: undo?.step === step && undo.status === 'failed',
+    isKeptBack: because?.code === 'held' && because.reason === 'policy' && because.step === step,
     isGranted: (shown.run?.granted[step]?.length ?? 0) > 0,
     visits: view.steps.find(({ name }) => name === step)?.visits ?? visits.length,
     hasEnded: visits.some(({ state }) => state === 'closed'),
