@@ -52,3 +52,19 @@ test('a decision of the default project is opened from the inbox of another one'
   await page.getByRole('heading', { name: 'review' }).waitFor();
   expect(new URL(page.url()).search).toBe('');
 });
+
+test('a menu of the header is there for who comes to it by pointer or keys, and gives the focus back', async () => {
+  const page = await stage.page('/runs');
+  await page.getByRole('heading').first().waitFor();
+  const more = page.getByRole('button', { name: 'More' });
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'People' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  expect(await more.evaluate((button) => button === document.activeElement)).toBe(true);
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Jobs' }).click();
+  await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+  expect(stage.problems).toEqual([]);
+});

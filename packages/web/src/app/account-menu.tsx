@@ -1,64 +1,17 @@
-import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconUserCircle } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { meQuery } from '../api/me-query.ts';
-import { SafeText } from '../show/safe-text.tsx';
-import { toast } from '../show/toast.ts';
-import { changeLanguage, currentLanguage, languages } from '../words/language.ts';
+import { ActionIcon } from '@mantine/core';
+import { IconUserCircle } from '@tabler/icons-react';
+import { Late } from '../show/late.tsx';
 import { useWords } from '../words/use-words.ts';
-import { useLogout } from './use-logout.ts';
 import { appWords } from './words.ts';
 
-const schemes = [
-  { scheme: 'auto', label: 'themeAuto' },
-  { scheme: 'light', label: 'themeLight' },
-  { scheme: 'dark', label: 'themeDark' },
-] as const;
+const load = async () => (await import('./account-items.tsx')).AccountItems;
 
-/** Who looks, in which colours and language, and the way out. */
 export function AccountMenu() {
   const say = useWords(appWords);
-  const { data: me } = useQuery(meQuery);
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const logout = useLogout();
-  const check = (isChosen: boolean) => (isChosen ? <IconCheck size={14} /> : null);
-  return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={say('account')}>
-          <IconUserCircle size={22} stroke={1.5} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <SafeText text={me?.name ?? ''} />
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>{say('theme')}</Menu.Label>
-        {schemes.map(({ scheme, label }) => (
-          <Menu.Item key={scheme} onClick={() => setColorScheme(scheme)} rightSection={check(colorScheme === scheme)}>
-            {say(label)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{say('language')}</Menu.Label>
-        {languages.map(({ name, label, tag }) => (
-          <Menu.Item
-            key={name}
-            lang={tag}
-            onClick={() => void changeLanguage(name).catch(() => toast('bad', say('notLoadedText')))}
-            rightSection={check(currentLanguage() === name)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        {me && !me.openMode ? (
-          <>
-            <Menu.Divider />
-            <Menu.Item onClick={() => logout.mutate()}>{say('logout')}</Menu.Item>
-          </>
-        ) : null}
-      </Menu.Dropdown>
-    </Menu>
+  const button = (
+    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={say('account')} aria-haspopup="menu">
+      <IconUserCircle size={22} stroke={1.5} />
+    </ActionIcon>
   );
+  return <Late target={button} load={load} opens="clicked" rest={{}} />;
 }

@@ -1,16 +1,10 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { asksPeople } from '@signalbox/engine';
-import {
-  IconArrowBackUp,
-  IconChevronDown,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconPlayerStop,
-  IconRefresh,
-} from '@tabler/icons-react';
+import { IconChevronDown } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { CodeText } from '../show/code-text.tsx';
 import { durationText } from '../show/duration-text.ts';
+import { Late } from '../show/late.tsx';
 import { PersonName } from '../show/person-name.tsx';
 import { SafeText } from '../show/safe-text.tsx';
 import { StatusMark } from '../show/status-mark.tsx';
@@ -18,13 +12,17 @@ import { Time } from '../show/time.tsx';
 import { useNow } from '../show/use-now.ts';
 import { useLanguage } from '../words/use-language.ts';
 import { useWords } from '../words/use-words.ts';
+import { actionIcons } from './actions/action-icons.tsx';
+import type { ActionItemsProps } from './actions/action-items.tsx';
 import { OfferButton } from './actions/offer-button.tsx';
-import { type Offer, type RunAction, runOffers } from './actions/offers.ts';
+import { type RunAction, runOffers } from './actions/offers.ts';
 import { useOpenDialog } from './actions/run-dialogs.tsx';
 import { useCommand } from './actions/use-command.ts';
 import { useRun } from './run-context.tsx';
 import classes from './run-header.module.css';
 import { runWords } from './words.ts';
+
+const load = async () => (await import('./actions/action-items.tsx')).ActionItems;
 
 /** Which run it is, how it is and since when, and what may be done to it. */
 export function RunHeader() {
@@ -119,14 +117,6 @@ function Origins() {
   );
 }
 
-const icons: { readonly [action in RunAction]: typeof IconRefresh } = {
-  resume: IconPlayerPlay,
-  retry: IconRefresh,
-  pause: IconPlayerPause,
-  rollback: IconArrowBackUp,
-  stop: IconPlayerStop,
-};
-
 function Actions() {
   const say = useWords(runWords);
   const { view, version, role, isReplay } = useRun();
@@ -136,7 +126,7 @@ function Actions() {
     <>
       <div className={classes.actions}>
         {offers.map(({ name, why }) => {
-          const Icon = icons[name];
+          const Icon = actionIcons[name];
           const isFirst = why === undefined && (name === 'resume' || (name === 'retry' && view.status !== 'running'));
           return (
             <OfferButton
@@ -157,39 +147,16 @@ function Actions() {
 }
 
 /** Where there is no room for buttons. */
-function ActionMenu({
-  offers,
-  act,
-}: {
-  readonly offers: readonly Offer<RunAction>[];
-  readonly act: (name: RunAction) => void;
-}) {
+function ActionMenu(rest: ActionItemsProps) {
   const say = useWords(runWords);
+  const button = (
+    <UnstyledButton className={classes.menuButton} aria-haspopup="menu">
+      {say('actions')} <IconChevronDown size={15} aria-hidden />
+    </UnstyledButton>
+  );
   return (
     <div className={classes.menu}>
-      <Menu position="bottom-end" width={240}>
-        <Menu.Target>
-          <UnstyledButton className={classes.menuButton}>
-            {say('actions')} <IconChevronDown size={15} aria-hidden />
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {offers.map(({ name, why }) => {
-            const Icon = icons[name];
-            return (
-              <Menu.Item
-                key={name}
-                disabled={why !== undefined}
-                leftSection={<Icon size={15} aria-hidden />}
-                onClick={() => act(name)}
-              >
-                {say(name)}
-                {why === undefined ? null : <span className={classes.why}>{say(`why_${why}`)}</span>}
-              </Menu.Item>
-            );
-          })}
-        </Menu.Dropdown>
-      </Menu>
+      <Late target={button} load={load} opens="clicked" rest={rest} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { Button, type ButtonProps, Tooltip } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
+import { Late } from '../../show/late.tsx';
 import { useWords } from '../../words/use-words.ts';
 import { runWords } from '../words.ts';
 import classes from './offer-button.module.css';
@@ -10,6 +11,8 @@ type OfferButtonProps = Pick<ButtonProps, 'variant' | 'color' | 'size' | 'leftSe
   readonly onClick: () => void;
 };
 
+const load = async () => (await import('../../show/hint.tsx')).Hint;
+
 /** What cannot be done now can be reached all the same, and says why. */
 export function OfferButton({ label, why, onClick, ...look }: OfferButtonProps) {
   const say = useWords(runWords);
@@ -19,17 +22,11 @@ export function OfferButton({ label, why, onClick, ...look }: OfferButtonProps) 
         {label}
       </Button>
     );
-  return (
-    <Tooltip label={say(`why_${why}`)} multiline maw={280} withArrow events={{ hover: true, focus: true, touch: true }}>
-      <Button
-        {...look}
-        className={classes.offer}
-        aria-disabled="true"
-        data-disabled
-        aria-description={say(`why_${why}`)}
-      >
-        {label}
-      </Button>
-    </Tooltip>
+  const text = say(`why_${why}`);
+  const button = (
+    <Button {...look} className={classes.offer} aria-disabled="true" data-disabled aria-description={text}>
+      {label}
+    </Button>
   );
+  return <Late target={button} load={load} opens="near" rest={{ text }} />;
 }
