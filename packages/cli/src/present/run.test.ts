@@ -54,3 +54,14 @@ test('what is left out of the history is said, and how it is shown', () => {
   expect(shown(1)).toContain('\n  1 earlier transition is left out: show shop-1 --all');
   expect(shown(4214)).toContain('\n  4214 earlier transitions are left out: show shop-1 --all');
 });
+
+test('what an interlock holds is shown with the command that lets it pass, and nothing else is', () => {
+  const waitsFor = [{ kind: 'retry' as const, step: 'ship', text: 'what an interlock asks for step ship' }];
+  const because = { code: 'held' as const, problem: 'nobody of sre' };
+  const shownAs = (reason: 'policy' | 'failure') =>
+    presentRun({ ...runView, status: 'held', waitsFor, because: { ...because, reason } }, beside);
+  expect(shownAs('policy')).toContain(
+    `\n  interlock override ${runView.name} ship --reason WHY   for administrators\n`,
+  );
+  expect(shownAs('failure')).not.toContain('interlock override');
+});

@@ -68,9 +68,18 @@ function headOf(run: RunView, { style, now, command }: Look): string {
   ];
   lines.push(...rollbackOf(run, command));
   if (run.status === 'held' && !run.rollback)
-    lines.push(`  ${command('retry', run.name)}   or   ${command('stop', run.name)}`);
+    lines.push(`  ${command('retry', run.name)}   or   ${command('stop', run.name)}`, ...overridesOf(run, command));
   if (run.status === 'paused') lines.push(`  ${command('resume', run.name)}   or   ${command('stop', run.name)}`);
   return lines.join('\n');
+}
+
+/** Of the steps that an interlock holds. */
+function overridesOf({ name, because, waitsFor }: RunView, command: Look['command']): readonly string[] {
+  if (because?.code !== 'held' || because.reason !== 'policy') return [];
+  const held = waitsFor.filter(({ kind }) => kind === 'retry');
+  return held.map(({ step }) => {
+    return `  ${command('interlock', 'override', name, step, '--reason', 'WHY')}   for administrators`;
+  });
 }
 
 function rollbackOf({ name, status, rollback }: RunView, command: Look['command']): readonly string[] {
