@@ -1,11 +1,11 @@
 import type { Instant } from '@signalbox/engine';
 import { selectFirstEpoch } from '../copies.ts';
 import { restoredAtOf } from '../epochs.ts';
+import { countUnused } from '../sealing/sealed-secrets.ts';
 import type { Census } from '../store.ts';
 import type { Database } from './database.ts';
 
 const lateMs = 60_000;
-const countUnused = 'SELECT count(*) AS count FROM secrets WHERE unused_since IS NOT NULL';
 
 type KindCounts = { readonly kind: string; readonly waiting: number; readonly held: number; readonly late: number };
 

@@ -47,6 +47,7 @@ const add = 'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO 
 /** What it seals is the same under one id. */
 const addUnused = `INSERT INTO secrets (id, sealed, unused_since) VALUES (?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET unused_since = excluded.unused_since WHERE secrets.unused_since IS NOT NULL`;
+export const countUnused = 'SELECT count(*) AS count FROM secrets WHERE unused_since IS NOT NULL';
 export const putSecret =
   'INSERT INTO secrets (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed';
 

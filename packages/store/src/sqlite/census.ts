@@ -1,11 +1,11 @@
 import type { Instant } from '@signalbox/engine';
 import { selectFirstEpoch } from '../copies.ts';
 import { restoredAtOf } from '../epochs.ts';
+import { countUnused } from '../sealing/sealed-secrets.ts';
 import type { Census } from '../store.ts';
 import type { Connection } from './connection.ts';
 
 const lateMs = 60_000;
-const countUnused = 'SELECT count(*) AS count FROM secrets WHERE unused_since IS NOT NULL';
 
 export function takeCensus(connection: Connection, now: Instant): Census {
   const runs = connection.all<{ readonly status: string; readonly count: number }>(

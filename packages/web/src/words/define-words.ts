@@ -29,4 +29,9 @@ export function defineWords<const En extends Texts>(
 }
 
 /** As `defineWords`, for what is to be said also when nothing can be loaded any more: a build leaves them whole. */
-export const defineWholeWords = defineWords;
+export function defineWholeWords<const En extends Texts>(
+  topic: string,
+  texts: { readonly en: En } & Given<En>,
+): WrittenWords<BaseKey<keyof En & string>> {
+  return { topic, texts };
+}
