@@ -100,6 +100,7 @@ export function closeVisit(
     readonly approvers?: readonly Actor[];
     readonly by?: Actor;
     readonly overridden?: true;
+    readonly built?: true;
   },
 ): void {
   const target = own(draft.step(visit.step).on, result.outcome);

@@ -79,7 +79,7 @@ export function takeBuildResult(
   { attempt: ref, result, message, data }: Extract<RunCommand, { type: 'build-finished' }>,
 ): undefined {
   const outcome = { success: 'SUCCESS', failure: 'FAIL', killed: 'KILLED' }[result];
-  endAttempt(draft, ref, { job: 'pipeline', outcome, message, data });
+  endAttempt(draft, ref, { job: 'pipeline', outcome, message, data, built: true });
 }
 
 export function takeRunResult(
@@ -96,6 +96,7 @@ type AttemptEnd = {
   readonly message: string;
   readonly data: Data;
   readonly approvers?: readonly Actor[];
+  readonly built?: true;
 };
 
 /** By what the attempt waited for; an outcome that leads nowhere is a failure. */

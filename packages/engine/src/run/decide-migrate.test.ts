@@ -208,12 +208,6 @@ describe('a move is refused whole', () => {
         { name: 'other', on: { SUCCESS: 'done' } },
       ]),
     ],
-    [
-      'step build has ended as something else than a build, and would be taken for one',
-      old,
-      [start(), ack('id-1', 'SUCCESS', { data: { inline: '{"commit":"c0ffee"}' } })],
-      sketchFlow([{ ...build, kind: 'pipeline' }, review, ship]),
-    ],
   ])('where %s', (problem, from, acts, to) => {
     const before = play(from, acts);
     const after = play(from, [...acts, migrate(to)]);
@@ -222,20 +216,6 @@ describe('a move is refused whole', () => {
     expect(after.run).toEqual(before.run);
     expect(migrationPlan(runOf(before), from, to).problems).toContain(problem);
   });
-});
-
-test('what was a build before is one in the new version, and what has answered nothing is taken for none', () => {
-  const built: StepSketch = { ...build, kind: 'pipeline' };
-  const attempt = { run: 'r1', step: 'build', visit: 1, attempt: 1 };
-  const data = { inline: '{"commit":"c0ffee"}' };
-  const ended: Act = { command: { type: 'build-finished', attempt, result: 'success', message: '', data } };
-  const from = sketchFlow([built, review, ship]);
-  const to = sketchFlow([built, review, { ...ship, on: { SUCCESS: 'verify' } }, verify]);
-  expect(moved(from, [start(), ended], to).answer).toBe('run_migrated decision_superseded decision_opened');
-  expect(moved(old, asked, from).answer).toBe('run_migrated decision_superseded decision_opened');
-  const without = sketchFlow([{ name: 'review', kind: 'decision', on: { AGREE: 'done' } }]);
-  const back = play(from, [start(), ended, migrate(without), migrate(from)]);
-  expect(back.message).toContain('step build has ended as something else than a build');
 });
 
 test('a plan says what stays, what is asked again, what has to be granted again and what vanishes', () => {

@@ -241,7 +241,7 @@ function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh
     ...(data && { data }),
     ...(saved && { saved }),
     ...(event.overridden && { overridden: event.overridden }),
-    ...(isBuild(open?.phase) && { built: true as const }),
+    ...(event.built && { built: event.built }),
   };
   const last = { visit, attempt, uuid, ...result, at, by, ...approved };
   const closed = {
@@ -250,10 +250,6 @@ function withClosedVisit(run: Run, event: Of<'visit_closed'>, { at, actor, fresh
     steps: withEntry(run.steps, { key: step, value: { ...record, last }, fresh }),
   };
   return withContext(closed, context);
-}
-
-function isBuild(phase: Phase | undefined): boolean {
-  return phase?.kind === 'attempting' && phase.attempt.job === 'pipeline';
 }
 
 function approversOf(

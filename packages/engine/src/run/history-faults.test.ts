@@ -19,6 +19,19 @@ describe('the rows of a run', () => {
     expect(runFaults({ run: runOf(over), journal: over.journal, closed: over.closed })).toEqual([]);
   });
 
+  test('are sound as a version before has made them, which did not keep that a build ended a step', () => {
+    const building = sketchFlow([{ name: 'build', kind: 'pipeline', on: { SUCCESS: 'done' } }]);
+    const attempt = { run: 'r1', step: 'build', visit: 1, attempt: 1 };
+    const data = { inline: '{}' };
+    const over = play(building, [
+      start(),
+      { command: { type: 'build-finished', attempt, result: 'success', message: '', data } },
+    ]);
+    const rows = { run: runOf(over), journal: over.journal, closed: over.closed };
+    expect(JSON.stringify(rows)).toContain('"built":true');
+    expect(runFaults(JSON.parse(JSON.stringify(rows).replaceAll(/,?"built":true/g, '')) as typeof rows)).toEqual([]);
+  });
+
   test('lack a transition', () => {
     const journal = sound.journal.filter(({ seq }) => seq !== 2);
     expect(runFaults({ ...sound, journal })).toEqual(['transition 2 is missing in its journal']);

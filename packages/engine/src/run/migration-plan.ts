@@ -58,7 +58,6 @@ export function migrationPlan(run: Run, from: FlowVersion, to: FlowVersion): Mig
       ...Object.values(branchSetsOf(run)).flatMap((set) => setProblems(moved, set)),
       ...Object.entries(run.granted).flatMap(([step, grants]) => grantProblems(moved, step, grants)),
       ...unseenBy(moved),
-      ...takenForBuilds(moved),
     ],
     stay: visits.map(refOf),
     askedAgain: askedAgain.map(refOf),
@@ -168,17 +167,6 @@ function grantProblems({ run, from, to }: Moved, step: string, grants: readonly 
     return placeText(before) === placeText(place)
       ? []
       : [`${name}, which granted ${step}, is not in the same branches`];
-  });
-}
-
-/** What ended as something else was no build, and must not count as one, whatever it has answered. */
-function takenForBuilds({ run, from, to }: Moved): readonly string[] {
-  const isBuild = (version: FlowVersion, step: Step | undefined) => step && jobOf(version, step).kind === 'pipeline';
-  return to.flow.steps.flatMap((step) => {
-    const { name } = step;
-    const { data } = own(run.steps, name)?.last ?? {};
-    if (!data || !isBuild(to, step) || isBuild(from, findStep(from, name))) return [];
-    return [`step ${name} has ended as something else than a build, and would be taken for one`];
   });
 }
 

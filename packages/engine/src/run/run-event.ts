@@ -125,6 +125,8 @@ export type RunEvent =
       /** Whose act has ended it. */
       readonly by?: Actor;
       readonly overridden?: true;
+      /** A build has ended it: it says so itself, so that a run of a version before that did not keep it folds to what it was. */
+      readonly built?: true;
     })
   | (OfVisit & { readonly type: 'repeat_ignored'; readonly outcome: Outcome; readonly stands: Outcome })
   | ({
