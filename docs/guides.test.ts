@@ -66,7 +66,7 @@ test('the flow of the guide on templates takes what the configuration of its tem
 test('the interlock of its guide refuses the first flow there, and proves the second', async () => {
   const { url } = await serve();
   const text = guideOn('interlocks');
-  const put = ['interlock', 'apply', 'production', '--file', fileOf('production.json', block('json', text))];
+  const put = ['interlock', 'set', 'production', '--file', fileOf('production.json', block('json', text))];
   expect(await signalbox(url, ...put, '--expect', 'new')).toMatchObject({ status: 0 });
   const [hasty = '', careful = ''] = [...text.matchAll(/^```fsl\n([\s\S]*?)^```/gm)].map(([, fsl]) => fsl ?? '');
   const refused = await signalbox(url, 'apply', fileOf('hasty.fsl', hasty));

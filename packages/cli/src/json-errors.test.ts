@@ -127,9 +127,9 @@ const failing = {
   interlock: [
     ['list', unreachable],
     ['show production', unreachable],
-    ['apply production --file -', wrong],
-    ['apply production --file - --expect old', wrong],
-    ['delete production', unreachable],
+    ['set production --file -', wrong],
+    ['set production --file - --expect old', wrong],
+    ['remove production', unreachable],
     ['override r1 ship --reason outage', unreachable],
   ],
   group: [
