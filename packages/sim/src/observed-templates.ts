@@ -53,10 +53,10 @@ export class ObservedTemplates {
     }
   }
 
-  /** What the flow takes of the configuration is what that had when the run began. */
+  /** What the flow takes of the configuration is what that had when the run began. Later attempts keep what the first was given. */
   checkConfig({ id, template }: Run, events: readonly RunEvent[], stepOf: (step: string) => Step | undefined): void {
     for (const event of events) {
-      if (event.type !== 'attempt_started') continue;
+      if (event.type !== 'attempt_started' || event.attempt.number > 1) continue;
       for (const { name, from } of stepOf(event.step)?.args ?? []) {
         if (from.kind !== 'config') continue;
         const kept = template?.config?.[from.path.join('.')];
