@@ -155,7 +155,8 @@ test('a group is made in the page, a run is started in it from there, and it is 
 test('an interlock is made, changed and removed beside the people of the project, and an administrator lets a step pass it', async () => {
   await stage.apply(`
     action hasten addr = "http://127.0.0.1:1/x"; args = (); return = (OK); environment = "production"; action_end
-    flow hasty step hurry => (OK -> done) { action = hasten; }; flow_end`);
+    flow hasty step hurry => (OK -> done) { action = hasten; }; flow_end
+    flow asked deci agree => (AGREE -> hurry | REJECT -> stopped) { who = "group(dev)"; }; step hurry => (OK -> done) { action = hasten; }; flow_end`);
   const page = await stage.page('/people?view=interlocks');
   await page.getByText('No interlock yet').waitFor();
   await page.getByRole('button', { name: 'Make an interlock' }).click();
@@ -178,6 +179,10 @@ test('an interlock is made, changed and removed beside the people of the project
     jobs: ['migrate'],
     requires: [{ decision: { quorum: '2 of group(sre)' } }, { build: 'SUCCESS' }],
   });
+  const asked = await stage.api<{ id: string }>('POST', '/api/runs', { flow: 'asked' });
+  const decision = await stage.page(`/decisions/${asked.id}/agree`);
+  await decision.getByText('Interlock production keeps it back until there is:').first().waitFor();
+  await decision.getByText('a decision by 2 of group(sre)').first().waitFor();
   const { id } = await stage.api<{ id: string }>('POST', '/api/runs', { flow: 'hasty' });
   const held = await stage.page(`/runs/${id}?step=hurry`);
   await held.getByText(/^An interlock keeps hurry back/).waitFor();

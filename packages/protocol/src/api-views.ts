@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ActionToTake, ActView } from './api-act-views.ts';
 import { RunStatus } from './api-bodies.ts';
 import { DecisionCourse, WhyNot } from './api-decision-views.ts';
+import { EvidenceRule } from './api-interlocks.ts';
 import { CommentView, EvidenceView } from './api-notes.ts';
 import { JsonSchema, PanelView, ParamView } from './api-param-view.ts';
 import { RollbackView } from './api-rollback-views.ts';
@@ -48,6 +49,8 @@ export const GuardView = z.object({
   flowHash: z.string().optional(),
   /** Of the versions of the flows that are started below it, by their names. */
   flowsBelow: z.record(z.string(), z.string()).optional(),
+  /** What keeps it back besides, until all of it is there; in lists it is not told. */
+  interlocks: z.array(z.object({ name: z.string(), requires: z.array(EvidenceRule) })).optional(),
   /** In lists: of these arguments only the beginning is here, as text; the run has the whole. */
   cut: z.array(z.string()).optional(),
 });

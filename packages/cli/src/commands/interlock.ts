@@ -1,11 +1,6 @@
-import {
-  AppError,
-  type EvidenceRule,
-  type InterlockPut,
-  type InterlockView,
-  type PutInterlockBody,
-} from '@signalbox/protocol';
+import { AppError, type InterlockPut, type InterlockView, type PutInterlockBody } from '@signalbox/protocol';
 import type { Define } from '../command-table.ts';
+import { evidenceText } from '../present/evidence-text.ts';
 import { instant } from '../present/instant.ts';
 import type { Style } from '../present/style.ts';
 import { presentSummary } from '../present/summary.ts';
@@ -128,16 +123,4 @@ function resourceText({ environments, jobs, hosts }: Pick<InterlockView, 'enviro
     ...hosts.map((each) => `host ${each}`),
   ];
   return oneLine(named.join(', '));
-}
-
-function evidenceText(rule: EvidenceRule): string {
-  if ('build' in rule) return 'a build of the commit that ended in SUCCESS';
-  const { quorum, exclude, kind, outcomes, overridden } = rule.decision;
-  const parts = [
-    `a decision${kind === undefined ? '' : ` of kind ${kind}`} by ${quorum}`,
-    ...(outcomes ? [`with ${outcomes.join(' or ')}`] : []),
-    ...(exclude.length > 0 ? [`without ${exclude.join(', ')}`] : []),
-    ...(overridden ? ['overridden or not'] : []),
-  ];
-  return oneLine(parts.join(', '));
 }

@@ -11,6 +11,17 @@ test('of what a list has cut it says that there is more', () => {
   ]);
 });
 
+test('who decides is told what keeps a step back besides', () => {
+  const requires = [
+    { decision: { quorum: '2 of group(sre)', exclude: [], overridden: false } },
+    { build: 'SUCCESS' as const },
+  ];
+  const guards = [{ step: 'ship', job: 'deploy', args: {}, interlocks: [{ name: 'production', requires }] }];
+  expect(presentSubject({ ...decision, guards }).at(-1)).toBe(
+    '      interlock production keeps it back until there is a decision by 2 of group(sre); a build of the commit that ended in SUCCESS',
+  );
+});
+
 test('while a question is open, an outcome that grants is said to wait for the answer, and no other', () => {
   const style = createStyle({ colour: false });
   const look = { style, now: 0, command: (...words: readonly string[]) => words.join(' ') };

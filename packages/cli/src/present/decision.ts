@@ -1,6 +1,7 @@
 import { whyNotText } from '@signalbox/engine';
 import type { DecisionView } from '@signalbox/protocol';
 import type { CommandLine } from '../context.ts';
+import { evidenceText } from './evidence-text.ts';
 import { duration, instant } from './instant.ts';
 import { shortHash } from './short-hash.ts';
 import { shownJson } from './shown-json.ts';
@@ -34,9 +35,21 @@ export function presentSubject({ change, guards }: DecisionView): readonly strin
     const { commit, branch, author, message } = change;
     lines.push(`    change ${shortHash(commit)} on ${oneLine(branch)} by ${oneLine(author)}: ${firstLine(message)}`);
   }
-  for (const { step, job, args, environment, irreversible, flowHash, flowsBelow = {}, cut = [] } of guards) {
+  for (const {
+    step,
+    job,
+    args,
+    environment,
+    irreversible,
+    flowHash,
+    flowsBelow = {},
+    cut = [],
+    interlocks = [],
+  } of guards) {
     lines.push(`    guards ${step} (${job}${environment === undefined ? '' : ` on ${environment}`})`);
     if (irreversible !== undefined) lines.push(`      point of no return: ${irreversible}`);
+    for (const { name, requires } of interlocks)
+      lines.push(`      interlock ${name} keeps it back until there is ${requires.map(evidenceText).join('; ')}`);
     if (flowHash !== undefined) lines.push(`      version ${shortHash(flowHash)} of that flow`);
     for (const [name, hash] of Object.entries(flowsBelow))
       lines.push(`      and below it version ${shortHash(hash)} of flow ${name}`);

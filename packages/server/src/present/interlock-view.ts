@@ -14,7 +14,7 @@ export function interlockView({ on, requires, below = [], ...interlock }: KeptIn
   };
 }
 
-function ruleOf(evidence: Evidence): EvidenceRule {
+export function ruleOf(evidence: Evidence): EvidenceRule {
   if (evidence.kind === 'build') return { build: 'SUCCESS' };
   const { quorum, exclude = [], of: kind, outcomes, overridden = false } = evidence;
   return {

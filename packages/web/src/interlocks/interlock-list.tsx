@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { EvidenceRule, InterlockView } from '@signalbox/protocol';
+import type { InterlockView } from '@signalbox/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { meQuery } from '../api/me-query.ts';
@@ -17,6 +17,7 @@ import { Time } from '../show/time.tsx';
 import { useWords } from '../words/use-words.ts';
 import { InterlockForm } from './interlock-form.tsx';
 import classes from './interlock-list.module.css';
+import { RuleText } from './rule-text.tsx';
 import { interlockWords } from './words.ts';
 
 /** What effects of the project need; its administrators say it. */
@@ -143,18 +144,4 @@ function InterlockRow({ interlock, mayChange, onChange }: InterlockRowProps) {
       ) : null}
     </tr>
   );
-}
-
-function RuleText({ rule }: { readonly rule: EvidenceRule }) {
-  const say = useWords(interlockWords);
-  if ('build' in rule) return say('ofBuild');
-  const { quorum, exclude, kind, outcomes, overridden } = rule.decision;
-  const parts = [
-    say('ofDecision', { who: quorum }),
-    ...(kind ? [say(`ofKind_${kind}`)] : []),
-    ...(outcomes ? [say('withOutcomes', { list: outcomes.join(', ') })] : []),
-    ...(exclude.length > 0 ? [say('without', { list: exclude.map((each) => say(each)).join(', ') })] : []),
-    ...(overridden ? [say('evenOverridden')] : []),
-  ];
-  return <SafeText text={parts.join(', ')} />;
 }

@@ -145,6 +145,9 @@ describe('interlocks', () => {
     expect((await server.post(`/api/runs/${run}/retry`, {}, by.cy)).body.status).toBe('held');
     run += '-asked';
     await start('asked');
+    const { decisions } = (await server.get(`/api/runs/${run}`, by.ada)).body;
+    const requires = [{ decision: { quorum: '2 of group(sre)', exclude: ['commit_authors'], overridden: false } }];
+    expect(decisions[0].guards[0].interlocks).toContainEqual({ name, requires });
     await agree('ada');
     expect(service.calls.length).toBe(calls);
     await agree('bea');

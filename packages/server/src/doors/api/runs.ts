@@ -25,6 +25,7 @@ import { readInbox } from '../../inbox/read-inbox.ts';
 import type { Viewer } from '../../present/decision-view.ts';
 import { eventUse } from '../../present/event-use.ts';
 import { explainWaits } from '../../present/explain-waits.ts';
+import { withInterlocks } from '../../present/guard-interlocks.ts';
 import { runView } from '../../present/run-view.ts';
 import { transitionView } from '../../present/transition-view.ts';
 import { visitBuilds } from '../../present/visit-builds.ts';
@@ -209,5 +210,10 @@ async function fullView(run: Run, who: Omit<Viewer, 'facts'>, services: Services
   const viewer = await withOthers(store, { ...who, facts: await factsOf(store, who.actor) }, run);
   const notes = await notesOf(run, store);
   const view = runView({ run, version, closed, builds, notes, viewer, now: now() });
-  return { ...view, waitsFor: await explainWaits(run, view.waitsFor, services) };
+  const { interlocks } = await store.interlocks(run.project);
+  return {
+    ...view,
+    decisions: view.decisions.map((decision) => withInterlocks(decision, version, interlocks)),
+    waitsFor: await explainWaits(run, view.waitsFor, services),
+  };
 }

@@ -1,0 +1,28 @@
+import type { GuardView } from '../decision/guard-view.ts';
+import { SafeText } from '../show/safe-text.tsx';
+import { useWords } from '../words/use-words.ts';
+import { RuleText } from './rule-text.tsx';
+import { interlockWords } from './words.ts';
+
+type KeptBackProps = { readonly interlocks: NonNullable<GuardView['interlocks']> };
+
+/** What keeps an effect back besides the decision that lets it happen. */
+export function KeptBack({ interlocks }: KeptBackProps) {
+  const say = useWords(interlockWords);
+  return (
+    <ul>
+      {interlocks.map(({ name, requires }) => (
+        <li key={name}>
+          <SafeText text={say('keepsBack', { name })} />
+          <ul>
+            {requires.map((rule) => (
+              <li key={JSON.stringify(rule)}>
+                <RuleText rule={rule} />
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}
