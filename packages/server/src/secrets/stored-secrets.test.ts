@@ -136,4 +136,17 @@ describe('a secret that a template names', () => {
   test('has a name', async () => {
     expect(await template({ inputs: { token: '$secret.a b' } })).toMatchObject({ status: 422 });
   });
+
+  test('is for an argument of its type, and no text for others', async () => {
+    expect(await template({ args: { push: { region: '$secret.DEPLOY_KEY' } } })).toMatchObject({
+      status: 422,
+      body: {
+        error: {
+          code: 'argument_invalid',
+          message: 'push.region: $secret.NAME is for arguments of type secret',
+          details: { path: 'push.region' },
+        },
+      },
+    });
+  });
 });

@@ -32,7 +32,9 @@ export async function sealTemplate<C extends Pick<TemplateContent, 'inputs' | 'a
     const named: [string, Sealed][] = [];
     for (const { name, type } of params) {
       const value = own(given, name);
-      if (type !== 'secret' || typeof value !== 'string') continue;
+      if (typeof value !== 'string') continue;
+      if (type !== 'secret' && value.startsWith('$secret.')) throw notSecret(path + name);
+      if (type !== 'secret') continue;
       if (value.startsWith('$config.')) throw inConfig(path + name);
       if (value.startsWith('$secret.')) named.push([name, namedOf(value, path + name)]);
     }
@@ -62,6 +64,12 @@ function namedOf(text: string, path: string): Sealed {
   const name = text.slice('$secret.'.length);
   if (/^[A-Za-z_][\w.-]{0,99}$/.test(name)) return namedSecret(name);
   throw new AppError('argument_invalid', { message: `${path}: $secret. is followed by the name of a secret`, path });
+}
+
+/** Who writes it means the stored one, and would have sent these letters. */
+function notSecret(path: string): AppError {
+  const message = `${path}: $secret.NAME is for arguments of type secret`;
+  return new AppError('argument_invalid', { message, path });
 }
 
 /** It is shown, and stands in the database as it is. */
