@@ -1,6 +1,7 @@
 import type { ChildFlow, FindFlow, FlowVersion, NewestFlow } from '@signalbox/engine';
 import type { Store } from '@signalbox/store';
 import { flowsBelow } from './flows-below.ts';
+import { Seen } from './seen.ts';
 import { ValueNumbers } from './value-numbers.ts';
 
 type Asked = { readonly project: string; readonly child: ChildFlow };
@@ -11,35 +12,21 @@ type Asked = { readonly project: string; readonly child: ChildFlow };
  */
 export class SeenFlows {
   readonly #store: Pick<Store, 'flow'>;
-  readonly #seen = new Map<string, { readonly newest: NewestFlow | undefined }>();
-  readonly #asked = new Map<string, Asked>();
+  readonly #seen: Seen<Asked, { readonly newest: NewestFlow | undefined }>;
   readonly #versions = new Map<string, Promise<FlowVersion | undefined>>();
   readonly #numbers = new ValueNumbers();
-  #rounds = 0;
 
   constructor(store: Pick<Store, 'flow'>) {
     this.#store = store;
+    this.#seen = new Seen(async ({ project, child }) => ({
+      newest: await flowsBelow(child, (flow) => this.#version(project, flow)),
+    }));
   }
 
-  readonly find: FindFlow = (project, child) => {
-    const key = this.#keyOf(project, child);
-    const seen = this.#seen.get(key);
-    if (!seen) this.#asked.set(key, { project, child });
-    return seen;
-  };
+  readonly find: FindFlow = (project, child) => this.#seen.find(this.#keyOf(project, child), { project, child });
 
-  /** Looks for what has been asked for in vain. False where that was nothing, and what was decided holds. */
-  async look(): Promise<boolean> {
-    const asked = [...this.#asked];
-    this.#asked.clear();
-    this.#rounds += 1;
-    if (asked.length > 0 && this.#rounds > mostRounds) throw new Error('flows below are asked for without an end');
-    await Promise.all(
-      asked.map(async ([key, { project, child }]) => {
-        this.#seen.set(key, { newest: await flowsBelow(child, (flow) => this.#version(project, flow)) });
-      }),
-    );
-    return asked.length > 0;
+  look(): Promise<boolean> {
+    return this.#seen.look();
   }
 
   #version(project: string, flow: string): Promise<FlowVersion | undefined> {
@@ -54,6 +41,3 @@ export class SeenFlows {
     return JSON.stringify([project, flow, given]);
   }
 }
-
-/** Each round answers what the one before has asked for; a defect that asks anew each time must not take the loop. */
-const mostRounds = 1000;

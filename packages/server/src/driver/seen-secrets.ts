@@ -1,28 +1,20 @@
 import type { FindSecret, FoundSecret, WantedSecret } from '@signalbox/engine';
+import { Seen } from './seen.ts';
 
-/** Stored secrets that arguments of steps are to be, as far as deciding has asked for them: as `SeenFlows` is of flows. */
+/** Stored secrets that arguments of steps are to be, as far as deciding has asked for them. */
 export class SeenSecrets {
-  readonly #look: (wanted: WantedSecret) => Promise<FoundSecret>;
-  readonly #seen = new Map<string, FoundSecret>();
-  readonly #asked = new Map<string, WantedSecret>();
+  readonly #seen: Seen<WantedSecret, FoundSecret>;
 
-  constructor(look: (wanted: WantedSecret) => Promise<FoundSecret>) {
-    this.#look = look;
+  constructor(lookFor: (wanted: WantedSecret) => Promise<FoundSecret>) {
+    this.#seen = new Seen(lookFor);
   }
 
   readonly find: FindSecret = (wanted) => {
     const { project, environment = null, name } = wanted;
-    const key = JSON.stringify([project, environment, name]);
-    const seen = this.#seen.get(key);
-    if (!seen) this.#asked.set(key, wanted);
-    return seen;
+    return this.#seen.find(JSON.stringify([project, environment, name]), wanted);
   };
 
-  /** Looks for what has been asked for in vain. False where that was nothing, and what was decided holds. */
-  async look(): Promise<boolean> {
-    const asked = [...this.#asked];
-    this.#asked.clear();
-    await Promise.all(asked.map(async ([key, wanted]) => void this.#seen.set(key, await this.#look(wanted))));
-    return asked.length > 0;
+  look(): Promise<boolean> {
+    return this.#seen.look();
   }
 }

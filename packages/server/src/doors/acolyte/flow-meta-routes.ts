@@ -8,23 +8,17 @@ import { sendData } from './envelope.ts';
 import { requireField } from './fields.ts';
 import { flowMetaView } from './flow-meta-view.ts';
 import { forTokenRole } from './for-token-role.ts';
+import { wholeLimit } from './limit-params.ts';
 
 const viewer = forTokenRole('viewer');
 
-/** Acolyte has no pages: who asks for none gets so many flows, with so many steps in all. */
-const limitParam = {
-  name: 'limit',
-  type: 'int',
-  required: false,
-  default: 1000,
-  checks: { min: 1, max: 1000 },
-} as const;
+/** Acolyte has no pages: who asks for none gets flows with so many steps in all. */
 const mostSteps = 20_000;
 const afterParam = { name: 'after', type: 'str', required: false } as const;
 
 export function flowMetaRoutes(app: FastifyInstance, { store }: Services): void {
   app.get<{ Querystring: Values }>('/v1/flow/meta/_all', viewer, async ({ query }, reply) => {
-    const limit = Number(requireField(limitParam, own(query, 'limit')));
+    const limit = Number(requireField(wholeLimit, own(query, 'limit')));
     const after = requireField(afterParam, own(query, 'after'));
     const views = [];
     let steps = 0;

@@ -14,6 +14,7 @@ import { findGroup } from './find-group.ts';
 import { forTokenRole } from './for-token-role.ts';
 import { instanceCounts } from './instance-status.ts';
 import { instanceView } from './instance-view.ts';
+import { pageLimit } from './limit-params.ts';
 import { bodyOf, objectField } from './request-body.ts';
 
 const viewer = forTokenRole('viewer');
@@ -39,7 +40,7 @@ export function groupRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get<{ Querystring: Values }>('/v1/flow/group/_all', viewer, async ({ query }, reply) => {
-    const limit = Number(requireField(limitParam, own(query, 'limit')));
+    const limit = Number(requireField(pageLimit, own(query, 'limit')));
     const status = requireField(statusParam, own(query, 'status')) as RunGroup['status'] | undefined;
     const last = own(query, 'after');
     const after = last === undefined ? undefined : (await findGroup(last, services)).id;
@@ -69,7 +70,6 @@ export function groupRoutes(app: FastifyInstance, services: Services): void {
   });
 }
 
-const limitParam = { name: 'limit', type: 'int', required: false, default: 50, checks: { min: 1, max: 200 } } as const;
 const statusParam = {
   name: 'status',
   type: 'str',

@@ -14,6 +14,7 @@ import { findTemplate } from './find-template.ts';
 import { forTokenRole } from './for-token-role.ts';
 import { instanceStatus, runStatuses } from './instance-status.ts';
 import { instanceDetails, instanceView } from './instance-view.ts';
+import { pageLimit } from './limit-params.ts';
 import { bodyOf } from './request-body.ts';
 
 const viewer = forTokenRole('viewer');
@@ -30,7 +31,7 @@ function listRoutes(app: FastifyInstance, services: Services): void {
   const { store } = services;
 
   app.get<{ Querystring: Values }>('/v1/flow/instance/_all', viewer, async ({ query }, reply) => {
-    const limit = Number(requireField(limitParam, own(query, 'limit')));
+    const limit = Number(requireField(pageLimit, own(query, 'limit')));
     const after = own(query, 'after');
     const last = after === undefined ? undefined : await store.numbered('run', Number(after));
     const meta = own(query, 'flow_meta');
@@ -59,8 +60,6 @@ function listRoutes(app: FastifyInstance, services: Services): void {
     return sendData(reply, await instanceDetails({ ...found, closed }, store));
   });
 }
-
-const limitParam = { name: 'limit', type: 'int', required: false, default: 50, checks: { min: 1, max: 200 } } as const;
 
 /** Where one of ours is one of Acolyte's, the store looks for it. */
 function statusFilter(wanted: unknown) {

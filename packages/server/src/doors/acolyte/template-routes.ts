@@ -20,6 +20,7 @@ import { requireField } from './fields.ts';
 import { findTemplate } from './find-template.ts';
 import { forTokenRole } from './for-token-role.ts';
 import { instanceView } from './instance-view.ts';
+import { wholeLimit } from './limit-params.ts';
 import { longestWaitSeconds } from './longest-wait.ts';
 import { namedPerson } from './numbered-people.ts';
 import { anyOf, bodyOf, objectField } from './request-body.ts';
@@ -43,7 +44,7 @@ export function templateRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get<{ Querystring: Values }>('/v1/flow/template/_all', viewer, async ({ query }, reply) => {
-    const limit = Number(requireField(limitParam, own(query, 'limit')));
+    const limit = Number(requireField(wholeLimit, own(query, 'limit')));
     const last = own(query, 'after');
     const after = last === undefined ? '' : (await findTemplate(String(last), services)).name;
     const found: Template[] = [];
@@ -107,15 +108,6 @@ const most = {
   checks: { min: 0, max: 1_000_000 },
 } as const;
 const descriptionParam = { ...text, name: 'description', required: false, checks: { maxLength: 1000 } };
-
-/** There are no more of a project. */
-const limitParam = {
-  name: 'limit',
-  type: 'int',
-  required: false,
-  default: 1000,
-  checks: { min: 1, max: 1000 },
-} as const;
 
 type Made = { readonly template: Template; readonly version: FlowVersion };
 
