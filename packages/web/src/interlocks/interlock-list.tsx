@@ -17,7 +17,7 @@ import { Time } from '../show/time.tsx';
 import { useWords } from '../words/use-words.ts';
 import { InterlockForm } from './interlock-form.tsx';
 import classes from './interlock-list.module.css';
-import { RuleText } from './rule-text.tsx';
+import { RuleList } from './rule-list.tsx';
 import { interlockWords } from './words.ts';
 
 /** What effects of the project need; its administrators say it. */
@@ -113,13 +113,7 @@ function InterlockRow({ interlock, mayChange, onChange }: InterlockRowProps) {
         )}
       </td>
       <td>
-        <ul className={classes.rules}>
-          {requires.map((rule) => (
-            <li key={JSON.stringify(rule)}>
-              <RuleText rule={rule} />
-            </li>
-          ))}
-        </ul>
+        <RuleList rules={requires} />
       </td>
       <td data-wide data-quiet>
         <Time at={updatedAt} />{' '}

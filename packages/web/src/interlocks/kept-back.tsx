@@ -1,7 +1,7 @@
 import type { GuardView } from '../decision/guard-view.ts';
 import { SafeText } from '../show/safe-text.tsx';
 import { useWords } from '../words/use-words.ts';
-import { RuleText } from './rule-text.tsx';
+import { RuleList } from './rule-list.tsx';
 import { interlockWords } from './words.ts';
 
 type KeptBackProps = { readonly interlocks: NonNullable<GuardView['interlocks']> };
@@ -14,13 +14,7 @@ export function KeptBack({ interlocks }: KeptBackProps) {
       {interlocks.map(({ name, requires }) => (
         <li key={name}>
           <SafeText text={say('keepsBack', { name })} />
-          <ul>
-            {requires.map((rule) => (
-              <li key={JSON.stringify(rule)}>
-                <RuleText rule={rule} />
-              </li>
-            ))}
-          </ul>
+          <RuleList rules={requires} />
         </li>
       ))}
     </ul>
