@@ -4,6 +4,7 @@ import { ownRight } from '../decision/may-decide.ts';
 import { missingOf, missingText, type Voter, whoText } from '../decision/quorum.ts';
 import { type Facts, userFact } from '../fact.ts';
 import type { Exclusion, FlowVersion, Job, QuorumPart, Step } from '../flow/flow.ts';
+import type { Draft } from '../run/draft.ts';
 import { changeOf, type OpenVisit, type Run } from '../run/run.ts';
 import { own, type Values } from '../value.ts';
 import { evidenceAbove, evidenceOf, type GivenEvidence, type GivenGrant, isOfItsCommit } from './given-evidence.ts';
@@ -21,6 +22,13 @@ export type Dispatching = {
   /** That the step would be dispatched with. */
   readonly args: Values;
 };
+
+/** A step of the run as it stands. */
+export function dispatchingOf(draft: Draft, visit: OpenVisit, args: Values): Dispatching {
+  const { run, version, facts } = draft;
+  const step = draft.step(visit.step);
+  return { run, version, facts, step, job: draft.job(step), visit, args };
+}
 
 /** The interlocks without whose evidence the step is not dispatched, as people and rules are now. */
 export function brokenInterlocks(dispatching: Dispatching): readonly Broken[] {

@@ -6,7 +6,7 @@ import type { RunCommand } from '../run/run-command.ts';
 import { own } from '../value.ts';
 import { resolveAgain, resolveArgs } from '../values/resolve-args.ts';
 import { visibleLength } from '../values/visible-length.ts';
-import { brokenInterlocks, passedDigest } from './broken-interlocks.ts';
+import { brokenInterlocks, dispatchingOf, passedDigest } from './broken-interlocks.ts';
 
 const reasonMinLength = 10;
 
@@ -24,11 +24,10 @@ export function overrideInterlock(draft: Draft, { step: name, reason }: Override
       `an interlock is overridden with a reason of at least ${reasonMinLength} characters`,
     );
   }
-  const { run, version, facts } = draft;
   const job = draft.job(step);
   const resolved = visit.args ? resolveAgain(step, job, draft, visit.args) : resolveArgs(step, job, draft);
   if (!resolved.ok) return refuse('wrong_status', resolved.detail);
-  const dispatching = { run, version, facts, step, job, visit, args: resolved.args };
+  const dispatching = dispatchingOf(draft, visit, resolved.args);
   const broken = brokenInterlocks(dispatching);
   if (broken.length === 0) return refuse('wrong_status', `no interlock keeps step ${name} back`);
   const digest = passedDigest(dispatching);
@@ -38,7 +37,7 @@ export function overrideInterlock(draft: Draft, { step: name, reason }: Override
   draft.emit({ type: 'interlock_overridden', step: name, visit: visit.number, passed, reason });
   const { state } = draft.run;
   if (state.status !== 'held' || state.reason !== 'policy' || state.step !== name) return undefined;
-  draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + version.flow.limits.transitions });
+  draft.emit({ type: 'run_continued', transitionsAllowed: draft.seq + draft.version.flow.limits.transitions });
   beginWaiting(draft, ['blocked'], name);
   beginWaiting(draft, ['blocked']);
   return undefined;

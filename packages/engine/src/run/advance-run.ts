@@ -15,7 +15,7 @@ import {
   type WaitJob,
 } from '../flow/flow.ts';
 import { hookOf } from '../flow/hooks.ts';
-import { brokenInterlocks, brokenText } from '../interlock/broken-interlocks.ts';
+import { brokenInterlocks, brokenText, dispatchingOf } from '../interlock/broken-interlocks.ts';
 import { beginRollback } from '../rollback/begin-rollback.ts';
 import { hasActions } from '../template/template.ts';
 import { own, type Values } from '../value.ts';
@@ -254,15 +254,7 @@ function startAttempt(draft: Draft, { step, visit, job }: Begun, trigger: Trigge
   const resolved = visit.args ? resolveAgain(step, job, draft, visit.args) : resolveArgs(step, job, draft);
   if (!resolved.ok) return holdForReference(draft, step, resolved.detail);
   const { args } = resolved;
-  const broken = brokenInterlocks({
-    run: draft.run,
-    version: draft.version,
-    facts: draft.facts,
-    step,
-    job,
-    visit,
-    args,
-  });
+  const broken = brokenInterlocks(dispatchingOf(draft, visit, args));
   if (broken.length > 0) return hold(draft, step, { detail: brokenText(broken, step.name), reason: 'policy' });
   const attempt: Attempt = {
     number: (visit.failedAttempts.at(-1)?.number ?? 0) + 1,

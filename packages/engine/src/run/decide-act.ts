@@ -1,7 +1,7 @@
 import { type Actor, actorName } from '../actor.ts';
 import { type Refusal, refuse } from '../failure.ts';
 import { type ActionContract, engineOutcomes } from '../flow/flow.ts';
-import { brokenInterlocks, brokenText } from '../interlock/broken-interlocks.ts';
+import { brokenInterlocks, brokenText, dispatchingOf } from '../interlock/broken-interlocks.ts';
 import { templateArgs } from '../template/template.ts';
 import { own, type Values } from '../value.ts';
 import { bindValues } from '../values/bind-values.ts';
@@ -55,13 +55,13 @@ export function act(draft: Draft, command: Command<'act'>, by: Actor): Refusal |
   const problem = stateProblem(acts, command) ?? limitProblem(acts);
   if (problem) return problem;
   const bound = templateArgs(draft.run.template, step, { job, action });
-  const { run, version, facts, findSecret } = draft;
+  const { run, findSecret } = draft;
   const ofFlow = resolveActArgs(step, { run, findSecret, job }, { action, bound, given: { ...command.args } });
   if (!ofFlow.ok) return refuseArgs(ofFlow);
   const args = readArgs(contract, command, { bound: ofFlow.bound, ofFlow: ofFlow.args });
   if (!args.ok) return args;
   const begunWith = visit.args as Values; // its trigger was ok
-  const broken = brokenInterlocks({ run, version, facts, step, job, visit, args: begunWith });
+  const broken = brokenInterlocks(dispatchingOf(draft, visit, begunWith));
   if (broken.length > 0) return refuse('interlocked', brokenText(broken, name));
   const number = acts.count + 1;
   const begun = { number, action, uuid: draft.ids.next(), by, args: args.values, ...asked };
