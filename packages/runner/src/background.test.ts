@@ -7,9 +7,17 @@ const pidOf = (lines: readonly string[]) => identify(Number(lines.find((line) =>
 
 describe('a service', () => {
   test('runs beside the steps, and ends with the last of them', async () => {
-    const db = service('db', ['mkfifo asked', 'echo $$', 'cat asked', 'echo answered', 'sleep 1000']);
+    const db = service('db', ['mkfifo asked', 'echo $$', 'cat asked', 'echo answered', 'touch answered', 'sleep 1000']);
     const run = await runPlan(
-      planWith([proc('ask', ['until [ -p asked ]; do sleep 0.01; done; echo question > asked'])], { services: [db] }),
+      planWith(
+        [
+          proc('ask', [
+            'until [ -p asked ]; do sleep 0.01; done; echo question > asked',
+            'until [ -e answered ]; do sleep 0.01; done',
+          ]),
+        ],
+        { services: [db] },
+      ),
     );
     expect(run.end).toEqual({
       status: 'success',
