@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backUp, checkSqlite } from '@signalbox/store';
 import { afterAll, expect, test } from 'vitest';
+import { freePort } from '../testing/free-port.ts';
 import { type ActionServices, openActionServices, pause } from './action-services.ts';
 import { seededChance } from './chance.ts';
 import { PatientClient } from './patient-client.ts';
@@ -67,10 +68,9 @@ test('copies that are made under load have no fault, and a server that is starte
 });
 
 async function startOn(data: string): Promise<ProcessUnderTest> {
-  const port = 30_000 + (process.pid % 10_000) + processes.length;
   const server = new ProcessUnderTest({
     main: 'server',
-    args: ['--data', data, '--port', String(port), '--open', '--no-local-agent'],
+    args: ['--data', data, '--port', String(await freePort()), '--open', '--no-local-agent'],
     environment: { SIGNALBOX_LOG_LEVEL: 'error', SIGNALBOX_DELIVERY_TRIES: '50' },
     ready: /^listening on /,
   });
